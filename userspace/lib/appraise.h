@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parts of an appraisal share. */
+#ifndef VOUCH_LIB_APPRAISE_H
+#define VOUCH_LIB_APPRAISE_H
+
+#include <jansson.h>
+#include <vouch.h>
+
+#include "check.h"
+#include "types.h"
+
+struct endorsements;	/* endorse.h */
+struct policy;		/* policy.h */
+
+struct vouch_appraiser {
+	struct endorsements *endorsements;
+	struct policy *policy;
+	time_t at;
+	bool has_time;
+	bool authentic_only;
+};
+
+/*
+ * One appraisal under way. Evidence is opened first, and sets what its report must
+ * be over; then the report is appraised.
+ */
+struct appraisal {
+	const struct vouch_appraiser *appraiser;
+	struct check_list checks;
+	json_t *claims;			/* what "claims" of the result shows */
+	const char *tee;		/* "sev-snp" */
+	bool is_simulated;
+	time_t at;
+	const u8 *report;		/* borrowed from the input */
+	size_t report_size;
+	const u8 *certs;		/* certificate table, or NULL */
+	size_t certs_size;
+	/* REPORT_DATA that Evidence demands, recomputed from key and nonce. */
+	bool has_report_data;
+	u8 report_data[64];
+};
+
+struct vouch_result {
+	struct check_list checks;
+	enum vouch_status status;
+	json_t *claims;
+	const char *tee;
+	bool is_simulated;
+	bool authentic_only;
+};
+
+/* snp_appraise.c: a->report with a->certs and the endorsements. */
+void snp_appraise(struct appraisal *a);
+
+/*
+ * evidence_appraise.c: whether @data looks like Evidence (CBOR tag 61 or 18);
+ * opens it into @a: checks of profile, signature, nonce, key binding. Returns whether
+ * there is a report to go on with; what it allocates is freed with
+ * evidence_close().
+ */
+bool evidence_is(const u8 *data, size_t size);
+struct evidence;
+bool evidence_appraise(struct appraisal *a, const u8 *data, size_t size,
+		       struct evidence **evidence);
+/* After the report was found authentic: claims of the token against it. */
+void evidence_compare_claims(struct appraisal *a,
+			     const struct evidence *evidence,
+			     const struct vouch_snp_claims *claims);
+void evidence_close(struct evidence *evidence);
+
+#endif /* VOUCH_LIB_APPRAISE_H */
