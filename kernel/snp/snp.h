@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * vouch - SEV-SNP guest messages, private header
+ *
+ * An exchange is one request to the firmware and its answer, in plain text.
+ * The queue runs one exchange at a time and owns their lifetime. A transport
+ * carries it to the firmware: the channel seals messages itself and leaves the
+ * guest through struct snp_calls; arch_messages.c lets the kernel do both.
+ */
+#ifndef VOUCH_SNP_H
+#define VOUCH_SNP_H
+
+#include <linux/completion.h>
+#include <linux/kref.h>
+#include <linux/list.h>
+#include <linux/types.h>
+#include <linux/vouch.h>
+
+struct module;
+struct snp_channel;
+struct snp_guest;
+struct snp_platform;
+
+/* Types of guest messages, AMD 56860, table "Message Type Encodings". */
+enum snp_message_type {
+	SNP_MSG_KEY_REQ = 3,
+	SNP_MSG_KEY_RSP = 4,
+	SNP_MSG_REPORT_REQ = 5,
+	SNP_MSG_REPORT_RSP = 6,
+};
+
+/* High half of SW_EXITINFO2, AMD 56421, section 4.1.7. */
+enum snp_vmm_error {
+	SNP_VMM_INVALID_LEN = 1,
+	SNP_VMM_BUSY = 2,
+};
+
+/* Low half of SW_EXITINFO2 and STATUS of answers, AMD 56860, table 8. */
+enum snp_fw_status {
+	SNP_FW_SUCCESS = 0x00,
+	SNP_FW_INVALID_PARAM = 0x16,
+	SNP_FW_AEAD_OFLOW = 0x1d,
+	SNP_FW_INVALID_KEY = 0x27,
+	SNP_FW_NO_CALL = 0xffffffff,
+};
+
+/* Secrets page, AMD 56860, SNP_LAUNCH_UPDATE. */
+#define SNP_SECRETS_VMPCK	0x20 /* four keys of 32 bytes */
+#define SNP_SECRETS_COUNTER	0xa0 /* four 32-bit message counters */
+#define SNP_VMPCK_COUNT		4
+#define SNP_VMPCK_SIZE		32
+
+/* exchange.c */
+
+/**
+ * struct snp_exchange - one request to the firmware and its answer
+ * @type: one of &enum snp_message_type, the request's
+ * @version: version of the message, also expected of the answer
+ * @wants_certs: ask the host for its certificate table as well
+ * @is_exposed: set by the transport once the host may have seen the message;
+ *	before that an exchange can be dropped, after it must be finished
+ * @request_size: bytes of @request in use
+ * @response_size: bytes of @response that the answer filled
+ * @response_capacity: room in @response
+ * @certs: checked copy of the certificate table (kvmalloc), or NULL
+ * @certs_size: bytes in @certs, 0 when the host has none
+ * @resends: how often this exchange had an older message sent again
+ * @failure: what failed; filled in whenever an attempt does not return 0
+ * @refs: held by the caller, and by the queue until the exchange is over
+ * @done: completed when @err is valid
+ * @node: in the queue's list
+ * @state: protected by the queue's lock, see queue.c
+ * @err: outcome
+ * @waiting: copy of @failure for a caller that gives up; queue's lock
+ * @request: the plain request
+ * @response: the plain answer
+ *
+ * While a transport works on an exchange nobody else touches its members,
+ * except those that are said to be under the queue's lock.
+ */
+struct snp_exchange {
+	u8 type;
+	u8 version;
+	bool wants_certs;
+	bool is_exposed;
+	u32 request_size;
+	u32 response_size;
+	u32 response_capacity;
+	void *certs;
+	u32 certs_size;
+	u32 resends;
+	struct vouch_failure failure;
+
+	struct kref refs;
+	struct completion done;
+	struct list_head node;
+	int state;
+	int err;
+	struct vouch_failure waiting;
+
+	u8 request[96];
+	u8 response[] __counted_by(response_capacity);
+};
+
+/* Return: an exchange with one reference and zeroed contents, or NULL. */
+struct snp_exchange *snp_exchange_alloc(u8 type, u8 version, u32 request_size,
+					u32 response_capacity);
+void snp_exchange_get(struct snp_exchange *exchange);
+/* The last reference wipes request and answer. */
+void snp_exchange_put(struct snp_exchange *exchange);
+
+/**
+ * snp_exchange_fail() - note why an exchange failed
+ * @exchange: the exchange
+ * @err: errno that the caller is to return
+ * @stage: one of &enum vouch_stage
+ * @reason: one of &enum vouch_reason
+ *
+ * Sets fw_error to "no firmware was called" and vmm_error to 0.
+ *
+ * Return: @err
+ */
+int snp_exchange_fail(struct snp_exchange *exchange, int err, u32 stage,
+		      u32 reason);
+
+/**
+ * snp_exchange_answer() - take over an authentic answer
+ * @exchange: the exchange
+ * @payload: the plain answer, private memory
+ * @size: its size in bytes
+ *
+ * Return: 0, or -EPROTO with the failure noted when it does not fit
+ */
+int snp_exchange_answer(struct snp_exchange *exchange, const void *payload,
+			size_t size);
+
+/**
+ * snp_exchange_certs() - take over the host's certificate table
+ * @exchange: the exchange
+ * @shared: memory that the host can write at any time
+ * @room: its size in bytes, at most %VOUCH_CERTS_SIZE_MAX
+ *
+ * Copies once, checks the copy, keeps what the table covers.
+ *
+ * Return: 0, -ENOMEM or -EPROTO with the failure noted
+ */
+int snp_exchange_certs(struct snp_exchange *exchange, const void *shared,
+		       size_t room);
+
+/* Transport */
+
+struct snp_transport;
+
+/**
+ * struct snp_transport_status - what GET_INFO wants to know
+ * @is_pending: an answer of the firmware is outstanding
+ * @is_key_lost: every request fails with @key_failure
+ * @key_failure: why
+ */
+struct snp_transport_status {
+	bool is_pending;
+	bool is_key_lost;
+	struct vouch_failure key_failure;
+};
+
+/**
+ * struct snp_transport_ops - how an exchange reaches the firmware
+ */
+struct snp_transport_ops {
+	/**
+	 * @attempt: Try to get @exchange done. Only the queue's worker calls
+	 * it, never concurrently; may sleep for a bounded time.
+	 * Return: 0 when finished well; -EAGAIN when the exchange, or an older
+	 * message in front of it, is outstanding, and attempt is to be called
+	 * again with the same exchange after a while; another -errno when this
+	 * exchange is over. Not 0 fills in &snp_exchange.failure.
+	 */
+	int (*attempt)(struct snp_transport *transport,
+		       struct snp_exchange *exchange);
+	/**
+	 * @status: Fill @status, which is zeroed. Optional. Called at any time
+	 * from process context; must not sleep for long.
+	 */
+	void (*status)(struct snp_transport *transport,
+		       struct snp_transport_status *status);
+};
+
+/**
+ * struct snp_transport - one SNP guest, as seen from above
+ * @ops: how to reach the firmware
+ * @owner: module that must stay while /dev/vouch is open
+ * @is_simulated: behind it is vouch_sim
+ * @is_kernel: the kernel seals the messages
+ * @vmpl: VMPL that the guest runs at
+ * @vmpck: number of the message key in use
+ * @guest: owned by guest.c
+ */
+struct snp_transport {
+	const struct snp_transport_ops *ops;
+	struct module *owner;
+	bool is_simulated;
+	bool is_kernel;
+	u32 vmpl;
+	u32 vmpck;
+	struct snp_guest *guest;
+};
+
+/**
+ * vouch_snp_register_transport() - make a transport the backend of /dev/vouch
+ * @transport: filled in, and kept by the caller until unregistered
+ *
+ * Return: 0, -EBUSY when there is a backend already, or -ENOMEM
+ */
+int vouch_snp_register_transport(struct snp_transport *transport);
+/* Waits for operations; afterwards nobody calls @transport any more. */
+void vouch_snp_unregister_transport(struct snp_transport *transport);
+
+/**
+ * struct snp_refusal - an SNP guest whose device vouch must not use
+ * @transport: vmpl, vmpck and owner are to be filled in, the rest is not
+ * @err: what every request returns, e.g. -EBUSY
+ * @reason: one of &enum vouch_reason, with stage %VOUCH_STAGE_KEY
+ *
+ * Registered by snp_refuse(), so that whoever asks is told why; taken away by
+ * vouch_snp_unregister_transport().
+ */
+struct snp_refusal {
+	struct snp_transport transport;
+	int err;
+	u32 reason;
+};
+
+/* Return: as vouch_snp_register_transport() */
+int snp_refuse(struct snp_refusal *refusal);
+
+/* channel.c: transport with messages sealed by vouch */
+
+/**
+ * struct snp_exit - one exit of the guest
+ * @extended: ask for certificates (EXT_GUEST_REQUEST)
+ * @certs_pages: in: room for certificates in pages; out: pages needed, when
+ *	@vmm_error is %SNP_VMM_INVALID_LEN
+ * @fw_error: out: low half of SW_EXITINFO2
+ * @vmm_error: out: high half of SW_EXITINFO2
+ */
+struct snp_exit {
+	bool extended;
+	u32 certs_pages;
+	u32 fw_error;
+	u32 vmm_error;
+};
+
+/**
+ * struct snp_calls - how to leave the guest
+ *
+ * Only the queue's worker makes these calls, never concurrently. They may sleep
+ * for a bounded time.
+ */
+struct snp_calls {
+	/**
+	 * @issue: Leave the guest once for the message in the shared request
+	 * page.
+	 * Return: 0 with fw_error and vmm_error as SW_EXITINFO2 says, -EIO
+	 * when the host gave no answer at all.
+	 */
+	int (*issue)(struct snp_platform *platform, struct snp_exit *exit);
+	/**
+	 * @grow_certs: Make &snp_platform.certs hold at least @pages pages that
+	 * are shared with the host, and update &snp_platform.certs_pages. The
+	 * old contents may be lost.
+	 * Return: 0, or -ENOMEM with the old room kept.
+	 */
+	int (*grow_certs)(struct snp_platform *platform, u32 pages);
+};
+
+/**
+ * struct snp_platform - one SNP guest, real or simulated, as seen from below
+ * @calls: how to leave it
+ * @owner: module that must stay while /dev/vouch is open
+ * @simulated: behind it is vouch_sim
+ * @vmpl: VMPL that the guest runs at
+ * @vmpck: number of the message key to use
+ * @secrets: the secrets page, private to the guest: keys and counters
+ * @request: one page, shared with the host
+ * @response: one page, shared with the host
+ * @certs: contiguous in kernel addresses, shared with the host
+ * @certs_pages: size of @certs in pages of 4096 bytes
+ * @channel: owned by vouch
+ */
+struct snp_platform {
+	const struct snp_calls *calls;
+	struct module *owner;
+	bool simulated;
+	u32 vmpl;
+	u32 vmpck;
+	void *secrets;
+	void *request;
+	void *response;
+	void *certs;
+	u32 certs_pages;
+	struct snp_channel *channel;
+};
+
+/**
+ * vouch_snp_register() - make a platform the backend of /dev/vouch
+ * @platform: filled in, and kept by the caller until unregistered
+ *
+ * A platform whose message key is all zero is registered too; everyone who asks
+ * is then told that the key is absent.
+ *
+ * Return: 0, -EBUSY when there is a backend already, -EINVAL for a VMPL or VMPCK
+ * out of bounds, -ENOMEM, or what the crypto API says when it has no AES-GCM
+ */
+int vouch_snp_register(struct snp_platform *platform);
+
+/**
+ * vouch_snp_unregister() - take the platform away
+ * @platform: as registered
+ *
+ * Cancels waiting callers with ENODEV, gives an outstanding message a bounded
+ * time, and waits for operations. Must not be called from &struct snp_calls.
+ */
+void vouch_snp_unregister(struct snp_platform *platform);
+
+/* arch.c or arch_messages.c */
+
+/*
+ * Registers the backend of a real SNP guest, or a refusal.
+ * Return: 0 also when this is no SNP guest; -errno stops the module from loading.
+ */
+int snp_arch_init(void);
+void snp_arch_exit(void);
+
+#endif /* VOUCH_SNP_H */
