@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Many callers at once on /dev/vouch, and callers that are killed
+ *
+ *   hammer crowd PROCESSES REPORTS    every report is its own caller's
+ *   hammer kill ROUNDS SEED           callers killed at random points
+ *   hammer one [TIMEOUT_MS]           one report; prints errno and failure
+ *   hammer key [TIMEOUT_MS]           one derived key; the same
+ *   hammer certs [TIMEOUT_MS]         one report with certificates; the same
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/vouch.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define REPORT_SIZE		1184
+#define REPORT_DATA_OFFSET	0x50
+#define CERTS_ROOM		(64 * 1024)
+
+static int open_device(void)
+{
+	int fd = open("/dev/vouch", O_RDWR | O_CLOEXEC);
+
+	if (fd < 0) {
+		perror("hammer: /dev/vouch");
+		exit(2);
+	}
+	return fd;
+}
+
+/* A different value for each caller and turn, so that a mix-up shows. */
+static void fill_report_data(uint8_t *data, uint32_t caller, uint32_t turn)
+{
+	for (int i = 0; i < VOUCH_REPORT_DATA_SIZE; i += 8) {
+		memcpy(data + i, &caller, sizeof(caller));
+		memcpy(data + i + 4, &turn, sizeof(turn));
+	}
+	data[0] ^= 0x5a;
+}
+
+static int get_report(int fd, struct vouch_get_report *arg, uint8_t *report)
+{
+	arg->size = sizeof(*arg);
+	arg->privilege = VOUCH_PRIVILEGE_DEFAULT;
+	arg->report = (uintptr_t)report;
+	arg->report_size = REPORT_SIZE;
+	return ioctl(fd, VOUCH_IOC_GET_REPORT, arg) ? errno : 0;
+}
+
+static int crowd_member(uint32_t caller, uint32_t reports)
+{
+	uint8_t report[REPORT_SIZE];
+	int fd = open_device();
+
+	for (uint32_t turn = 0; turn < reports; turn++) {
+		struct vouch_get_report arg = { .timeout_ms = 300000 };
+		int err;
+
+		fill_report_data(arg.report_data, caller, turn);
+		memset(report, 0xcc, sizeof(report));
+		err = get_report(fd, &arg, report);
+		if (err) {
+			printf("caller %u turn %u: errno %d stage %u reason %u\n",
+			       caller, turn, err, arg.failure.stage,
+			       arg.failure.reason);
+			return 1;
+		}
+		if (memcmp(report + REPORT_DATA_OFFSET, arg.report_data,
+			   VOUCH_REPORT_DATA_SIZE)) {
+			printf("caller %u turn %u: another's report\n", caller,
+			       turn);
+			return 1;
+		}
+	}
+	return 0;
+}
+
+static int crowd(uint32_t processes, uint32_t reports)
+{
+	int failed = 0;
+
+	for (uint32_t i = 0; i < processes; i++) {
+		pid_t pid = fork();
+
+		if (!pid)
+			exit(crowd_member(i, reports));
+		if (pid < 0)
+			return 2;
+	}
+	for (uint32_t i = 0; i < processes; i++) {
+		int status = 0;
+
+		wait(&status);
+		failed += !WIFEXITED(status) || WEXITSTATUS(status);
+	}
+	printf("crowd: %u processes, %u reports each, %d failed\n", processes,
+	       reports, failed);
+	return failed ? 1 : 0;
+}
+
+static void sleep_us(unsigned int us)
+{
+	struct timespec ts = { us / 1000000, us % 1000000 * 1000L };
+
+	nanosleep(&ts, NULL);
+}
+
+/* Killed somewhere between the open and the answer, most often while waiting. */
+static void kill_round(uint32_t round, unsigned int us, int sig)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		exit(crowd_member(round, 1000000));
+	sleep_us(us);
+	kill(pid, sig);
+	waitpid(pid, NULL, 0);
+}
+
+static int kill_callers(uint32_t rounds, unsigned int seed)
+{
+	srand(seed);
+	for (uint32_t i = 0; i < rounds; i++)
+		kill_round(i, (unsigned int)rand() % 60000,
+			   rand() % 2 ? SIGKILL : SIGTERM);
+	printf("kill: %u callers killed, seed %u\n", rounds, seed);
+	return crowd_member(0xffff, 1);
+}
+
+static void print_outcome(int err, const struct vouch_failure *failure)
+{
+	printf("errno=%s stage=%u reason=%u fw=%#x vmm=%#x\n",
+	       err ? strerrorname_np(err) : "0", failure->stage,
+	       failure->reason, failure->fw_error, failure->vmm_error);
+}
+
+static int one_report(uint32_t timeout_ms, uint32_t flags)
+{
+	struct vouch_get_report arg = { .flags = flags,
+					.timeout_ms = timeout_ms };
+	uint8_t *certs = malloc(CERTS_ROOM);
+	uint8_t report[REPORT_SIZE];
+	int err;
+
+	fill_report_data(arg.report_data, (uint32_t)getpid(), 1);
+	memset(report, 0, sizeof(report));
+	if (flags & VOUCH_REPORT_F_CERTS) {
+		arg.certs = (uintptr_t)certs;
+		arg.certs_size = CERTS_ROOM;
+	}
+	err = get_report(open_device(), &arg, report);
+	print_outcome(err, &arg.failure);
+	if (err && memcmp(report, (uint8_t[REPORT_SIZE]){ 0 }, REPORT_SIZE)) {
+		printf("report handed out beside an error\n");
+		return 3;
+	}
+	if (!err && memcmp(report + REPORT_DATA_OFFSET, arg.report_data,
+			   VOUCH_REPORT_DATA_SIZE)) {
+		printf("another's report\n");
+		return 3;
+	}
+	free(certs);
+	return err ? 1 : 0;
+}
+
+static int one_key(uint32_t timeout_ms)
+{
+	struct vouch_derive_key arg = { .size = sizeof(arg),
+					.timeout_ms = timeout_ms,
+					.privilege = VOUCH_PRIVILEGE_DEFAULT };
+	int err = ioctl(open_device(), VOUCH_IOC_DERIVE_KEY, &arg) ? errno : 0;
+
+	print_outcome(err, &arg.failure);
+	if (err && memcmp(arg.key, (uint8_t[VOUCH_KEY_SIZE]){ 0 },
+			  VOUCH_KEY_SIZE)) {
+		printf("key handed out beside an error\n");
+		return 3;
+	}
+	return err ? 1 : 0;
+}
+
+static uint32_t number(char **argv, int argc, int index, uint32_t otherwise)
+{
+	return index < argc ? (uint32_t)strtoul(argv[index], NULL, 0) : otherwise;
+}
+
+int main(int argc, char **argv)
+{
+	const char *mode = argc > 1 ? argv[1] : "";
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (!strcmp(mode, "crowd"))
+		return crowd(number(argv, argc, 2, 8), number(argv, argc, 3, 200));
+	if (!strcmp(mode, "kill"))
+		return kill_callers(number(argv, argc, 2, 100),
+				    number(argv, argc, 3, 1));
+	if (!strcmp(mode, "one"))
+		return one_report(number(argv, argc, 2, 0), 0);
+	if (!strcmp(mode, "certs"))
+		return one_report(number(argv, argc, 2, 0),
+				  VOUCH_REPORT_F_CERTS);
+	if (!strcmp(mode, "key"))
+		return one_key(number(argv, argc, 2, 0));
+	fprintf(stderr, "hammer: mode is '%s', want crowd, kill, one, certs or key\n",
+		mode);
+	return 2;
+}
