@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * vouch_sim - private header, sections titled by file
+ */
+#ifndef VOUCH_SIM_PRIVATE_H
+#define VOUCH_SIM_PRIVATE_H
+
+#include <linux/mm_types.h>
+#include <linux/mutex.h>
+#include <linux/poll.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/uaccess.h>
+#include <linux/wait.h>
+
+#include <linux/vouch_sim.h>
+
+#include "snp/snp.h"
+
+/* mailbox.c */
+
+/**
+ * enum sim_exit_state - where the guest's one exit is
+ * @SIM_EXIT_NONE: the guest runs
+ * @SIM_EXIT_POSTED: the guest has left, and the host has not read it yet
+ * @SIM_EXIT_TAKEN: the host has read the exit and owes the result
+ * @SIM_EXIT_DONE: the result is there, and the guest has not resumed yet
+ */
+enum sim_exit_state {
+	SIM_EXIT_NONE,
+	SIM_EXIT_POSTED,
+	SIM_EXIT_TAKEN,
+	SIM_EXIT_DONE,
+};
+
+/**
+ * struct sim_mailbox - how one virtual CPU leaves for its host and comes back
+ * @lock: protects all members below but the wait queues; never held while
+ *	user memory is touched
+ * @host: the host waits here for an exit
+ * @guest: the guest waits here for the result
+ * @state: where the exit is
+ * @is_closed: the host is gone for good, every exit fails
+ * @exit: what the guest wants
+ * @result: what the host made of it
+ */
+struct sim_mailbox {
+	spinlock_t lock; /* state, is_closed, exit, result */
+	wait_queue_head_t host;
+	wait_queue_head_t guest;
+	enum sim_exit_state state;
+	bool is_closed;
+	struct vouch_sim_exit exit;
+	struct vouch_sim_result result;
+};
+
+void sim_mailbox_init(struct sim_mailbox *box);
+void sim_mailbox_close(struct sim_mailbox *box);
+
+/**
+ * sim_mailbox_issue() - leave the guest and wait until the host resumes it
+ * @box: the mailbox
+ * @code: VOUCH_SIM_EXIT_*
+ * @certs_pages: room for certificates, in pages of 4096 bytes
+ * @result: receives the host's result
+ *
+ * Waits as long as the host lives. One caller at a time.
+ *
+ * Return: 0, or -EIO when the host is gone.
+ */
+int sim_mailbox_issue(struct sim_mailbox *box, u32 code, u32 certs_pages,
+		      struct vouch_sim_result *result);
+
+ssize_t sim_mailbox_read(struct sim_mailbox *box, char __user *buf,
+			 size_t count, bool is_nonblocking);
+ssize_t sim_mailbox_write(struct sim_mailbox *box, const char __user *buf,
+			  size_t count);
+__poll_t sim_mailbox_poll(struct sim_mailbox *box, struct file *file,
+			  poll_table *wait);
+
+/* guest.c */
+
+/**
+ * struct sim_guest - the simulated guest behind one open of /dev/vouch-sim
+ * @platform: what the SNP code sees
+ * @mailbox: the guest's exits
+ * @lock: serialises registration against the other ioctls
+ * @is_registered: @platform is registered
+ * @shared: %VOUCH_SIM_PAGES pages that guest and host share
+ */
+struct sim_guest {
+	struct snp_platform platform;
+	struct sim_mailbox mailbox;
+	struct mutex lock; /* is_registered */
+	bool is_registered;
+	void *shared;
+};
+
+struct sim_guest *sim_guest_alloc(void);
+
+/**
+ * sim_guest_free() - take the guest away
+ * @guest: the guest
+ *
+ * Fails the outstanding exit first, so that unregistering, which waits for it,
+ * comes to an end.
+ */
+void sim_guest_free(struct sim_guest *guest);
+
+/**
+ * sim_guest_start() - register the simulated SNP guest
+ * @guest: the guest
+ * @arg: what the host gave it
+ *
+ * Return: 0, -EINVAL for a VMPL above 3, -EBUSY when a TEE is there already,
+ * -ENOMEM.
+ */
+int sim_guest_start(struct sim_guest *guest, const struct vouch_sim_snp *arg);
+
+/**
+ * sim_guest_set_counter() - move a sequence counter behind the guest's back
+ * @guest: the guest
+ * @arg: which counter, and to what
+ *
+ * Return: 0, -EINVAL for a VMPCK above 3, -ENODEV before sim_guest_start().
+ */
+int sim_guest_set_counter(struct sim_guest *guest,
+			  const struct vouch_sim_counter *arg);
+
+#endif /* VOUCH_SIM_PRIVATE_H */
