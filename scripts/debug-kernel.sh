@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# debug-kernel.sh: builds Linux 6.12 as tests/vm/debug.config says, once for
+# each text of that file, and prints its folder, which is laid out as the ones
+# of fetch-kernel.sh.  Takes about ten minutes on two processors.
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+
+fragment=$TOP/tests/vm/debug.config
+key=$(grep '^CONFIG' "$fragment" | sha256sum | cut -c1-12)
+folder=$CACHE/kernels/debug-$key
+
+# Kconfig drops in silence what it cannot honour, and a check that is not in
+# the kernel finds nothing.
+check_config() {
+	local missing
+
+	missing=$(grep '^CONFIG' "$fragment" | grep -vxFf "$1" || true)
+	[ -z "$missing" ] || die "kernel configuration lacks $missing"
+}
+
+build() {
+	local source build=$folder/build
+
+	source=$("$TOP/scripts/fetch-kernel.sh" source)
+	mkdir -p "$build"
+	log "building the debug kernel, see $build/build.log"
+	{
+		make -s -C "$source" "O=$build" \
+			"KCONFIG_ALLCONFIG=$fragment" allnoconfig
+		check_config "$build/.config"
+		make -s -C "$build" "-j$(nproc)" bzImage modules
+		make -s -C "$build" "INSTALL_MOD_PATH=$folder/root" \
+			modules_install
+	} >"$build/build.log" 2>&1 ||
+		die "debug kernel does not build: $(tail -n 5 "$build/build.log")"
+	ln -sfn build "$folder/headers"
+	ln -sfn build/arch/x86/boot/bzImage "$folder/vmlinuz"
+	cp "$build/include/config/kernel.release" "$folder/release"
+}
+
+if [ ! -e "$folder/release" ]; then
+	cache_lock kernel-debug
+	[ -e "$folder/release" ] || build
+fi
+echo "$folder"
