@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: MIT
+#
+# Front door of vouch. "make help" lists the targets.
+#
+#   CC=clang     another compiler; its objects live in build/clang
+#   SAN=1        address and undefined-behaviour sanitizers, in build/san
+#   CFLAGS=      optimisation and debugging, -O2 -g unless said otherwise
+#   KDIR=        headers to build the modules against; Debian's 6.12, fetched
+#                into ~/.cache/vouch, unless said otherwise
+#   PREFIX=      where to install, /usr/local; DESTDIR= goes in front of it
+#   VECTORS=     folder of recorded reports that the tests appraise
+#   V=1          show the commands
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+VECTORS ?= ../shared/vectors
+export VECTORS
+
+B := build$(if $(filter clang%,$(notdir $(CC))),/clang)$(if $(SAN),/san)
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-8s%s\n' $(1) $(2))
+
+PACKAGES := libcrypto libcbor jansson
+SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer)
+ALL_CFLAGS = -std=gnu11 -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
+	-MMD -MP -Iuserspace/include -Iuapi $(PACKAGE_CFLAGS)
+, := ,
+PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
+
+objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
+LIB := $(call objects,userspace/lib/*.c)
+TOOL := $(call objects,userspace/tool/*.c)
+SIM := $(call objects,userspace/sim/*.c)
+UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
+HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
+	tests/selftests/*.c))
+
+all: userspace modules
+
+userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd)
+
+$(B)/libvouch.a: $(LIB)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(B)/vouch: $(TOOL) $(B)/libvouch.a
+$(B)/vouch-simd: $(SIM) $(B)/libvouch.a
+$(B)/vouch $(B)/vouch-simd:
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/%.o: %.c $(B)/flags
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# Other flags or another compiler than last time: everything is made anew.
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || \
+		echo '$(CC) $(ALL_CFLAGS)' >$@
+
+# A test sees what the library keeps to itself; the library is not changed.
+$(B)/tests/unit/%.o: private ALL_CFLAGS += -Iuserspace/lib -Itests/unit
+$(UNIT): $(B)/%: $(B)/%.o $(B)/libvouch.a \
+		$(call objects,tests/unit/[!t]*.c)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ \
+		$(LDLIBS) -lcmocka
+
+$(HELPERS): $(B)/%: $(B)/%.o
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ -lpthread
+$(B)/tests/selftests/%.o: private ALL_CFLAGS += \
+	-I$(shell scripts/fetch-kernel.sh source)/tools/testing/selftests
+
+unit: $(UNIT)
+helpers: $(HELPERS)
+
+modules:
+	$(Q)kdir="$(KDIR)"; \
+	: "$${kdir:=$$(scripts/fetch-kernel.sh 6.12)/headers}"; \
+	$(MAKE) -C "$$kdir" M=$(CURDIR) $(KBUILD_FLAGS) modules
+
+demo check kunit selftest lint bench setup:
+	$(Q)scripts/$@.sh
+
+install: userspace modules
+	install -D -t $(DESTDIR)$(PREFIX)/bin $(B)/vouch $(B)/vouch-simd
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include \
+		userspace/include/vouch.h
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux \
+		uapi/linux/vouch.h
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib $(B)/libvouch.a
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 \
+		userspace/man/vouch.1
+	install -D -m 644 -t $(DESTDIR)/lib/udev/rules.d \
+		scripts/60-vouch.rules
+	kdir="$(KDIR)"; \
+	: "$${kdir:=$$(scripts/fetch-kernel.sh 6.12)/headers}"; \
+	$(MAKE) -C "$$kdir" M=$(CURDIR) \
+		$(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) \
+		modules_install
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/vouch bin/vouch-simd \
+		include/vouch.h include/linux/vouch.h lib/libvouch.a \
+		share/man/man1/vouch.1)
+	rm -f $(DESTDIR)/lib/udev/rules.d/60-vouch.rules
+	rm -f $(DESTDIR)/lib/modules/*/updates/kernel/vouch*.ko*
+
+clean:
+	rm -rf build
+	find kernel \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
+		-o -name '*.mod.c' -o -name '.*.cmd' -o -name '.*.d' \
+		-o -name 'modules.order' \) -delete
+	rm -f modules.order Module.symvers .*.cmd
+
+help:
+	@echo 'userspace  build/vouch and build/vouch-simd'
+	@echo 'modules    kernel/vouch.ko and kernel/vouch_sim.ko, for KDIR='
+	@echo 'demo       the whole chain on a stock kernel in QEMU'
+	@echo 'check      every test; the last line counts them'
+	@echo 'kunit      tests inside a debug kernel in QEMU'
+	@echo 'selftest   tests of /dev/vouch on a stock kernel in QEMU'
+	@echo 'lint       style, layers, licences, headers; scripts/lint.sh NAME'
+	@echo 'bench      what vouch adds to the time of others, as ratios'
+	@echo 'setup      install the Debian packages that all this needs'
+	@echo 'install    commands, library, modules, udev rule, man page'
+	@echo 'uninstall  take them away again'
+	@echo 'clean      remove what was built, not what was fetched'
+	@sed -n '/^#   /s/^#  / /p' Makefile
+
+-include $(shell find build -name '*.d' 2>/dev/null)
+
+.PHONY: all userspace unit helpers modules demo check kunit selftest lint \
+	bench setup install uninstall clean help FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
