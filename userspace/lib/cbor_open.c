@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Strict decoding. libcbor allocates what an array's head announces, accepts
- * indefinite lengths and does not mind a key that comes twice: the scan before it
- * bounds every count, and the walk behind it compares the keys.
+ * indefinite lengths and does not mind a key that comes twice: the scan before
+ * it bounds every count, and the walk behind it compares the keys.
  */
 #include <errno.h>
 #include <string.h>
