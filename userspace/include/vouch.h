@@ -19,6 +19,9 @@
 extern "C" {
 #endif
 
+/* Version of the library and of the tool. */
+#define VOUCH_VERSION "0.1.0"
+
 /**
  * struct vouch_error - one sentence about what was wrong
  * @code: negative errno
