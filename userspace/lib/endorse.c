@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+#include "endorse.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "input.h"
+#include "snp_certs.h"
+#include "snp_vek.h"
+
+struct endorsements *endorsements_new(void)
+{
+	return calloc(1, sizeof(struct endorsements));
+}
+
+static void endorsement_wipe(struct endorsement *item)
+{
+	free(item->source);
+	X509_free(item->cert);
+	X509_CRL_free(item->crl);
+}
+
+static void endorsements_cut(struct endorsements *store, size_t count)
+{
+	while (store->count > count)
+		endorsement_wipe(&store->items[--store->count]);
+}
+
+void endorsements_free(struct endorsements *store)
+{
+	if (!store)
+		return;
+	endorsements_cut(store, 0);
+	free(store->items);
+	free(store);
+}
+
+/* Takes over what @item holds, also when it fails. */
+static int keep(struct endorsements *store, struct endorsement item,
+		const char *source, struct vouch_error *error)
+{
+	size_t capacity = store->capacity ? 2 * store->capacity : 8;
+	void *items = store->items;
+
+	item.source = strdup(source);
+	if (store->count == store->capacity)
+		items = realloc(items, capacity * sizeof(*store->items));
+	if (!item.source || !items) {
+		if (items)
+			store->items = items;
+		endorsement_wipe(&item);
+		return vouch__error(error, -ENOMEM, "no memory for %s", source);
+	}
+	if (store->count == store->capacity)
+		store->capacity = capacity;
+	store->items = items;
+	store->items[store->count++] = item;
+	return 0;
+}
+
+static int add_der(struct endorsements *store, const u8 *data, size_t size,
+		   const char *source, struct vouch_error *error)
+{
+	struct endorsement item = { .kind = ENDORSEMENT_CERT };
+	const unsigned char *end = data;
+
+	if (size > LONG_MAX)
+		return -EBADMSG;
+	item.cert = d2i_X509(NULL, &end, (long)size);
+	if (item.cert) {
+		if (snp_vek_is(item.cert))
+			item.kind = ENDORSEMENT_VEK;
+	} else {
+		end = data;
+		item.kind = ENDORSEMENT_CRL;
+		item.crl = d2i_X509_CRL(NULL, &end, (long)size);
+	}
+	ERR_clear_error();
+	if ((item.cert || item.crl) && end == data + size)
+		return keep(store, item, source, error);
+	endorsement_wipe(&item);
+	return vouch__error(error, -EBADMSG,
+			    "%s is %s, want one DER certificate or CRL", source,
+			    input_guess(data, size));
+}
+
+static int add_pem_block(struct endorsements *store, const char *name,
+			 const u8 *data, size_t size, const char *source,
+			 struct vouch_error *error)
+{
+	if (strcmp(name, PEM_STRING_X509) && strcmp(name, PEM_STRING_X509_OLD) &&
+	    strcmp(name, PEM_STRING_X509_CRL))
+		return vouch__error(
+			error, -EBADMSG,
+			"%s has a PEM block '%s', want CERTIFICATE or X509 CRL",
+			source, name);
+	return add_der(store, data, size, source, error);
+}
+
+static int add_pem_blocks(struct endorsements *store, BIO *bio,
+			  const char *source, struct vouch_error *error)
+{
+	char *name, *header;
+	unsigned char *data;
+	size_t blocks = 0;
+	long size;
+	int ret = 0;
+
+	while (!ret && PEM_read_bio(bio, &name, &header, &data, &size) == 1) {
+		ret = add_pem_block(store, name, data, (size_t)size, source,
+				    error);
+		OPENSSL_free(name);
+		OPENSSL_free(header);
+		OPENSSL_free(data);
+		blocks++;
+	}
+	if (!ret && (!blocks || ERR_GET_REASON(ERR_peek_last_error()) !=
+					PEM_R_NO_START_LINE))
+		ret = vouch__error_openssl(error, -EBADMSG,
+					   "%s has a broken PEM block", source);
+	ERR_clear_error();
+	return ret;
+}
+
+static int add_pem(struct endorsements *store, const u8 *data, size_t size,
+		   const char *source, struct vouch_error *error)
+{
+	BIO *bio;
+	int ret;
+
+	if (size > INT_MAX)
+		return vouch__error(error, -EBADMSG, "%s is too long", source);
+	bio = BIO_new_mem_buf(data, (int)size);
+	if (!bio)
+		return vouch__error(error, -ENOMEM, "no memory for %s", source);
+	ret = add_pem_blocks(store, bio, source, error);
+	BIO_free(bio);
+	return ret;
+}
+
+static int add_content(struct endorsements *store, const u8 *data, size_t size,
+		       const char *source, struct vouch_error *error)
+{
+	if (!input_is_der(data, size) && input_is_pem(data, size))
+		return add_pem(store, data, size, source, error);
+	return add_der(store, data, size, source, error);
+}
+
+static int add_table(struct endorsements *store, const u8 *data, size_t size,
+		     const char *source, struct vouch_error *error)
+{
+	struct snp_certs certs;
+	struct vouch_error why;
+
+	if (snp_certs_parse(data, size, &certs, &why))
+		return vouch__error(error, -EBADMSG, "%s: %s", source,
+				    why.text);
+	for (size_t i = 0; i < certs.count; i++) {
+		const struct snp_certs_entry *entry = &certs.entries[i];
+		const char *name = snp_certs_name(entry->guid);
+		size_t count = store->count;
+		char part[256];
+
+		if (!name)
+			continue;
+		snprintf(part, sizeof(part), "%s: %s", source, name);
+		if (add_content(store, entry->data, entry->size, part, &why)) {
+			if (why.code == -ENOMEM)
+				return vouch__error(error, -ENOMEM, "%s",
+						    why.text);
+			endorsements_cut(store, count);
+		}
+	}
+	return 0;
+}
+
+int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
+		     const char *source, struct vouch_error *error)
+{
+	size_t count = store->count;
+	int ret;
+
+	if (!size)
+		return vouch__error(error, -EBADMSG,
+				    "%s is empty, want certificates", source);
+	if (snp_certs_is_table(data, size))
+		ret = add_table(store, data, size, source, error);
+	else if (input_is_der(data, size) || input_is_pem(data, size))
+		ret = add_content(store, data, size, source, error);
+	else
+		ret = vouch__error(
+			error, -EBADMSG,
+			"%s is %s, want certificates, a CRL or a certificate table",
+			source, input_guess(data, size));
+	if (ret)
+		endorsements_cut(store, count);
+	return ret;
+}
+
+int endorsements_add_anchor(struct endorsements *store, const u8 *data,
+			    size_t size, const char *source,
+			    struct vouch_error *error)
+{
+	size_t count = store->count;
+	int ret = endorsements_add(store, data, size, source, error);
+
+	if (ret)
+		return ret;
+	for (size_t i = count; i < store->count; i++) {
+		store->items[i].is_anchor = true;
+		if (store->items[i].kind == ENDORSEMENT_CERT)
+			continue;
+		endorsements_cut(store, count);
+		return vouch__error(error, -EBADMSG,
+				    "%s is no CA certificate, want a root",
+				    source);
+	}
+	if (store->count == count)
+		return vouch__error(error, -EBADMSG,
+				    "%s has no certificate, want a root",
+				    source);
+	return 0;
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+/* One value of a policy, by the kind of its key. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "error.h"
+#include "policy.h"
+
+static int read_bytes(const struct policy_key *key, const json_t *json,
+		      struct policy_item *item, struct vouch_error *error)
+{
+	const char *text = json_string_value(json);
+
+	if (!text || strlen(text) != json_string_length(json) ||
+	    hex_decode(text, item->bytes, sizeof(item->bytes), &item->size) ||
+	    item->size < key->min || item->size > key->max)
+		goto bad;
+	/* Nobody's report is over zeroes on purpose, and a default may be. */
+	if (key->max == 64 && bytes_are_zero(item->bytes, item->size))
+		return vouch__error(error, -EBADMSG,
+				    "is all zero, want a value of its own");
+	return 0;
+bad:
+	if (key->min == key->max)
+		return vouch__error(error, -EBADMSG,
+				    "is '%.140s', want %d bytes in hex",
+				    text ? text : "not a string",
+				    (int)key->max);
+	return vouch__error(error, -EBADMSG,
+			    "is '%.140s', want %d to %d bytes in hex",
+			    text ? text : "not a string", (int)key->min,
+			    (int)key->max);
+}
+
+/* A JSON number, or a string: decimal, or hexadecimal after "0x". */
+static bool number_of(const json_t *json, u64 *number)
+{
+	const char *text = json_string_value(json);
+	const char *digits = text;
+	int base = 10;
+	char *end;
+
+	if (json_is_integer(json)) {
+		*number = (u64)json_integer_value(json);
+		return json_integer_value(json) >= 0;
+	}
+	if (!text || strlen(text) != json_string_length(json))
+		return false;
+	if (!strncmp(text, "0x", 2)) {
+		digits += 2;
+		base = 16;
+	}
+	/* strtoull() would take a sign, spaces and a second prefix. */
+	if (!*digits || strspn(digits, "0123456789abcdefABCDEF") !=
+				strlen(digits))
+		return false;
+	errno = 0;
+	*number = strtoull(digits, &end, base);
+	return !errno && !*end;
+}
+
+static int read_number(const struct policy_key *key, const json_t *json,
+		       struct policy_item *item, struct vouch_error *error)
+{
+	if (!number_of(json, &item->number) || item->number > key->max)
+		return vouch__error(error, -EBADMSG,
+				    "is no number, want 0 to %llu",
+				    (unsigned long long)key->max);
+	return 0;
+}
+
+static int read_text(const json_t *json, struct policy_item *item,
+		     struct vouch_error *error)
+{
+	const char *text = json_string_value(json);
+
+	if (!text || !*text || strlen(text) != json_string_length(json))
+		return vouch__error(error, -EBADMSG, "is no string");
+	item->text = strdup(text);
+	if (!item->text)
+		return vouch__error(error, -ENOMEM, "no memory");
+	return 0;
+}
+
+static int read_choice(const struct policy_key *key, const json_t *json,
+		       struct policy_item *item, struct vouch_error *error)
+{
+	const char *text = json_string_value(json);
+	const char *const *choices = key->choices;
+
+	for (u64 i = 0; text && choices[i]; i++) {
+		if (strcmp(choices[i], text))
+			continue;
+		item->number = i;
+		return 0;
+	}
+	return vouch__error(error, -EBADMSG, "is '%.60s', want %s%s%s%s%s",
+			    text ? text : "not a string", choices[0],
+			    choices[2] ? ", " : " or ", choices[1],
+			    choices[2] ? " or " : "",
+			    choices[2] ? choices[2] : "");
+}
+
+/* Options are texts, so that the words are taken too. */
+static int read_bool(const json_t *json, struct policy_item *item,
+		     struct vouch_error *error)
+{
+	const char *text = json_string_value(json);
+
+	item->number = json_is_true(json) || (text && !strcmp(text, "true"));
+	if (json_is_boolean(json) || item->number ||
+	    (text && !strcmp(text, "false")))
+		return 0;
+	return vouch__error(error, -EBADMSG, "is no boolean, want true or false");
+}
+
+static bool take_part(const char **text, u64 *version)
+{
+	char *end;
+	unsigned long part;
+
+	if (**text < '0' || **text > '9')
+		return false;
+	part = strtoul(*text, &end, 10);
+	if (part > 255)
+		return false;
+	*version = *version << 8 | part;
+	*text = end;
+	return true;
+}
+
+static int read_release(const json_t *json, struct policy_item *item,
+			struct vouch_error *error)
+{
+	const char *text = json_string_value(json);
+	const char *at = text;
+	u64 version = 0;
+	bool ok = text && take_part(&at, &version) && *at++ == '.' &&
+		  take_part(&at, &version);
+
+	if (ok && *at == '.')
+		ok = at++ && take_part(&at, &version);
+	else
+		version <<= 8;
+	if (!ok || *at)
+		return vouch__error(error, -EBADMSG,
+				    "is '%.60s', want e.g. '1.55' or '1.55.39'",
+				    text ? text : "not a string");
+	item->number = version;
+	return 0;
+}
+
+int policy_item_read(const struct policy_key *key, const json_t *json,
+		     struct policy_item *item, struct vouch_error *error)
+{
+	*item = (struct policy_item){ 0 };
+	switch (key->kind) {
+	case POLICY_BYTES:
+		return read_bytes(key, json, item, error);
+	case POLICY_NUMBERS:
+	case POLICY_NUMBER:
+		return read_number(key, json, item, error);
+	case POLICY_TEXTS:
+		return read_text(json, item, error);
+	case POLICY_CHOICE:
+		return read_choice(key, json, item, error);
+	case POLICY_BOOL:
+		return read_bool(json, item, error);
+	case POLICY_RELEASE:
+		return read_release(json, item, error);
+	case POLICY_OBJECT:
+		break;
+	}
+	return vouch__error(error, -EBADMSG, "is no value");
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include "x509.h"
+
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509v3.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+bool x509_common_name(const X509_NAME *name, char *out, size_t size)
+{
+	const ASN1_STRING *text;
+	int length, at;
+
+	at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
+	if (at < 0 || X509_NAME_get_index_by_NID(name, NID_commonName, at) >= 0)
+		return false;
+	text = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at));
+	length = ASN1_STRING_length(text);
+	if (length < 1 || (size_t)length >= size ||
+	    memchr(ASN1_STRING_get0_data(text), '\0', (size_t)length))
+		return false;
+	memcpy(out, ASN1_STRING_get0_data(text), (size_t)length);
+	out[length] = '\0';
+	return true;
+}
+
+/* Byte for byte: AMD's names have one encoding, and no rule is to bend them. */
+bool x509_same_name(const X509_NAME *a, const X509_NAME *b)
+{
+	const unsigned char *a_der, *b_der;
+	size_t a_size, b_size;
+
+	if (!X509_NAME_get0_der((X509_NAME *)a, &a_der, &a_size) ||
+	    !X509_NAME_get0_der((X509_NAME *)b, &b_der, &b_size))
+		return false;
+	return a_size == b_size && !memcmp(a_der, b_der, a_size);
+}
+
+bool x509_spki_digest(const X509 *cert, u8 *digest)
+{
+	X509_PUBKEY *key = X509_get_X509_PUBKEY(cert);
+	unsigned char *der = NULL;
+	int size = i2d_X509_PUBKEY(key, &der);
+	bool ok;
+
+	if (size <= 0)
+		return false;
+	ok = EVP_Digest(der, (size_t)size, digest, NULL, EVP_sha256(), NULL);
+	OPENSSL_free(der);
+	return ok;
+}
+
+bool x509_is_ca(X509 *cert)
+{
+	u32 flags = X509_get_extension_flags(cert);
+
+	if (flags & (EXFLAG_INVALID | EXFLAG_CRITICAL) || !(flags & EXFLAG_CA))
+		return false;
+	return flags & EXFLAG_KUSAGE &&
+	       X509_get_key_usage(cert) & KU_KEY_CERT_SIGN;
+}
+
+static bool is_algorithm(const X509_ALGOR *algorithm, int nid)
+{
+	const ASN1_OBJECT *object = NULL;
+
+	if (!algorithm)
+		return false;
+	X509_ALGOR_get0(&object, NULL, NULL, algorithm);
+	return OBJ_obj2nid(object) == nid;
+}
+
+static void *algorithm_parameters(const X509_ALGOR *algorithm,
+				  const ASN1_ITEM *item)
+{
+	const void *value = NULL;
+	int type = V_ASN1_UNDEF;
+
+	X509_ALGOR_get0(NULL, &type, &value, algorithm);
+	if (type != V_ASN1_SEQUENCE)
+		return NULL;
+	return ASN1_item_unpack(value, item);
+}
+
+static bool is_mgf1_sha384(const X509_ALGOR *algorithm)
+{
+	X509_ALGOR *hash;
+	bool ok;
+
+	if (!is_algorithm(algorithm, NID_mgf1))
+		return false;
+	hash = algorithm_parameters(algorithm, ASN1_ITEM_rptr(X509_ALGOR));
+	ok = is_algorithm(hash, NID_sha384);
+	X509_ALGOR_free(hash);
+	return ok;
+}
+
+/* OpenSSL itself would take any digest and salt that the parameters name. */
+bool x509_is_pss_sha384(const X509_ALGOR *algorithm)
+{
+	RSA_PSS_PARAMS *pss;
+	bool ok;
+
+	if (!is_algorithm(algorithm, NID_rsassaPss))
+		return false;
+	pss = algorithm_parameters(algorithm, ASN1_ITEM_rptr(RSA_PSS_PARAMS));
+	ok = pss && is_algorithm(pss->hashAlgorithm, NID_sha384) &&
+	     is_mgf1_sha384(pss->maskGenAlgorithm) && pss->saltLength &&
+	     ASN1_INTEGER_get(pss->saltLength) == 48 &&
+	     (!pss->trailerField || ASN1_INTEGER_get(pss->trailerField) == 1);
+	RSA_PSS_PARAMS_free(pss);
+	return ok;
+}
+
+bool x509_time(const ASN1_TIME *when, time_t *seconds)
+{
+	struct tm tm;
+
+	if (!when || ASN1_TIME_to_tm(when, &tm) != 1)
+		return false;
+	*seconds = timegm(&tm);
+	return true;
+}
+
+bool x509_validity(const X509 *cert, time_t *from, time_t *until)
+{
+	return x509_time(X509_get0_notBefore(cert), from) &&
+	       x509_time(X509_get0_notAfter(cert), until);
+}
+
+void x509_time_text(time_t seconds, char *out, size_t size)
+{
+	struct tm tm;
+
+	if (!gmtime_r(&seconds, &tm) ||
+	    !strftime(out, size, "%Y-%m-%dT%H:%M:%SZ", &tm))
+		snprintf(out, size, "%lld s", (long long)seconds);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Facts of certificates that OpenSSL has no single call for. */
+#ifndef VOUCH_LIB_X509_H
+#define VOUCH_LIB_X509_H
+
+#include <openssl/x509.h>
+
+#include "types.h"
+
+/* The one common name; false unless there is exactly one that fits @size. */
+bool x509_common_name(const X509_NAME *name, char *out, size_t size);
+bool x509_same_name(const X509_NAME *a, const X509_NAME *b);
+
+/* SHA-256 of the SubjectPublicKeyInfo, 32 bytes. */
+bool x509_spki_digest(const X509 *cert, u8 *digest);
+
+/* A CA that may sign certificates, without extensions that nobody knows. */
+bool x509_is_ca(X509 *cert);
+
+/* RSASSA-PSS with SHA-384, MGF1 with SHA-384, 48 bytes of salt; RFC 4055. */
+bool x509_is_pss_sha384(const X509_ALGOR *algorithm);
+
+/* Both times as seconds; false when one cannot be read. */
+bool x509_validity(const X509 *cert, time_t *from, time_t *until);
+bool x509_time(const ASN1_TIME *when, time_t *seconds);
+
+/* "2026-01-31T12:00:00Z" */
+void x509_time_text(time_t seconds, char *out, size_t size);
+
+#endif /* VOUCH_LIB_X509_H */
