@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - real SNP hardware on kernels up to 6.13
+ *
+ * These kernels only leave the guest; messages are sealed by channel.c. The
+ * sequence counters in the secrets page have no owner that two drivers could
+ * ask: if vouch and sev-guest used one message key, they would seal different
+ * messages with the same number, and the key would be broken. So vouch takes
+ * the platform device that stands for the secrets page, or uses a key of its
+ * own, or refuses.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include "compat/sev.h"
+
+#include <linux/cc_platform.h>
+#include <linux/io.h>
+#include <linux/mod_devicetable.h>
+#include <linux/module.h>
+#include <linux/platform_device.h>
+
+#include "snp/arch.h"
+#include "snp/snp.h"
+
+#define SEV_GUEST_DEVICE "sev-guest"
+
+static int vmpck = -1;
+module_param(vmpck, int, 0444);
+MODULE_PARM_DESC(vmpck, "SNP message key, 0 to 3, not one of sev-guest");
+
+/**
+ * struct arch_guest - this guest
+ * @platform: as the channel sees it
+ * @refusal: registered instead when another driver has the device
+ * @device: the platform device, while it is bound to vouch
+ * @is_registered: @platform is registered
+ * @is_refused: @refusal is registered
+ */
+static struct arch_guest {
+	struct snp_platform platform;
+	struct snp_refusal refusal;
+	struct device *device;
+	bool is_registered;
+	bool is_refused;
+} arch;
+
+static int arch_issue(struct snp_platform *platform, struct snp_exit *exit)
+{
+	struct snp_req_data input = {
+		.req_gpa = __pa(platform->request),
+		.resp_gpa = __pa(platform->response),
+	};
+	u64 code = SVM_VMGEXIT_GUEST_REQUEST;
+	u64 exitinfo2;
+	int ret;
+
+	if (exit->extended) {
+		code = SVM_VMGEXIT_EXT_GUEST_REQUEST;
+		input.data_gpa = __pa(platform->certs);
+		input.data_npages = exit->certs_pages;
+	}
+
+	ret = compat_snp_issue_guest_request(code, &input, &exitinfo2);
+	/* Above 0 is an enum es_result: the exit itself went wrong. */
+	if (ret > 0 || exitinfo2 == COMPAT_NO_EXITINFO2)
+		return -EIO;
+
+	exit->fw_error = lower_32_bits(exitinfo2);
+	exit->vmm_error = upper_32_bits(exitinfo2);
+	exit->certs_pages = input.data_npages;
+	return 0;
+}
+
+static int arch_grow_certs(struct snp_platform *platform, u32 pages)
+{
+	return snp_shared_grow(&platform->certs, &platform->certs_pages, pages);
+}
+
+static const struct snp_calls arch_calls = {
+	.issue = arch_issue,
+	.grow_certs = arch_grow_certs,
+};
+
+/* The module's init does the work: all there is to do here is to own it. */
+static int arch_probe(struct platform_device *pdev)
+{
+	arch.device = &pdev->dev;
+	return 0;
+}
+
+static const struct platform_device_id arch_ids[] = {
+	{ SEV_GUEST_DEVICE },
+	{},
+};
+
+/* Two drivers of one name cannot be registered; the device is matched by id. */
+static struct platform_driver arch_driver = {
+	.probe = arch_probe,
+	.id_table = arch_ids,
+	.driver = {
+		.name = "vouch-snp",
+		.probe_type = PROBE_FORCE_SYNCHRONOUS,
+		.suppress_bind_attrs = true,
+	},
+};
+
+/*
+ * Is there a key that vouch alone uses? sev-guest's is that of the VMPL, unless
+ * its own parameter says otherwise, which cannot be asked here; the channel
+ * gives the key up if it finds that it is not alone.
+ */
+static bool arch_may_use(u32 wanted)
+{
+	return arch.device || (vmpck >= 0 && wanted > snp_vmpl);
+}
+
+static int arch_alloc(struct snp_platform *platform, u64 secrets_gpa)
+{
+	platform->secrets =
+		(__force void *)ioremap_encrypted(secrets_gpa, PAGE_SIZE);
+	platform->request = snp_shared_alloc(1);
+	platform->response = snp_shared_alloc(1);
+	if (!platform->secrets || !platform->request || !platform->response)
+		return -ENOMEM;
+	return snp_shared_grow(&platform->certs, &platform->certs_pages,
+			       SNP_CERTS_PAGES_AT_START);
+}
+
+static void arch_free(struct snp_platform *platform)
+{
+	snp_shared_free(platform->certs, platform->certs_pages);
+	snp_shared_free(platform->response, 1);
+	snp_shared_free(platform->request, 1);
+	if (platform->secrets)
+		iounmap((__force void __iomem *)platform->secrets);
+	*platform = (struct snp_platform){};
+}
+
+static int arch_register(struct device *device, u32 wanted)
+{
+	struct sev_guest_platform_data *data = dev_get_platdata(device);
+	int err;
+
+	if (!data)
+		return -ENODEV;
+
+	arch.platform = (struct snp_platform){
+		.calls = &arch_calls,
+		.owner = THIS_MODULE,
+		.vmpl = snp_vmpl,
+		.vmpck = wanted,
+	};
+	err = arch_alloc(&arch.platform, data->secrets_gpa);
+	if (!err)
+		err = vouch_snp_register(&arch.platform);
+	if (err) {
+		arch_free(&arch.platform);
+		return err;
+	}
+	arch.is_registered = true;
+	return 0;
+}
+
+static int arch_refuse(u32 wanted)
+{
+	int err;
+
+	pr_warn("VMPCK %u is sev-guest's, want the device, or vmpck= above %u\n",
+		wanted, snp_vmpl);
+	arch.refusal = (struct snp_refusal){
+		.transport = {
+			.owner = THIS_MODULE,
+			.vmpl = snp_vmpl,
+			.vmpck = wanted,
+		},
+		.err = -EBUSY,
+		.reason = VOUCH_REASON_OWNED,
+	};
+	err = snp_refuse(&arch.refusal);
+	arch.is_refused = !err;
+	return err;
+}
+
+/* Binds at once or never: who comes later must find what was said here. */
+static int arch_claim(void)
+{
+	int err;
+
+	err = platform_driver_register(&arch_driver);
+	if (!err && !arch.device)
+		platform_driver_unregister(&arch_driver);
+	return err;
+}
+
+static void arch_release(void)
+{
+	if (arch.device)
+		platform_driver_unregister(&arch_driver);
+	arch.device = NULL;
+}
+
+static int arch_start(struct device *device)
+{
+	u32 wanted = vmpck < 0 ? snp_vmpl : vmpck;
+	int err;
+
+	err = arch_claim();
+	if (err)
+		return err;
+
+	if (arch_may_use(wanted))
+		err = arch_register(device, wanted);
+	else
+		err = arch_refuse(wanted);
+	if (err)
+		arch_release();
+	return err;
+}
+
+int snp_arch_init(void)
+{
+	struct device *device;
+	int err;
+
+	if (!cc_platform_has(CC_ATTR_GUEST_SEV_SNP))
+		return 0;
+	if (vmpck < -1 || vmpck >= SNP_VMPCK_COUNT)
+		return -EINVAL;
+
+	device = bus_find_device_by_name(&platform_bus_type, NULL,
+					 SEV_GUEST_DEVICE);
+	if (!device) {
+		pr_warn("there is no device %s, want one\n", SEV_GUEST_DEVICE);
+		return 0;
+	}
+
+	err = arch_start(device);
+	put_device(device);
+	return err;
+}
+
+void snp_arch_exit(void)
+{
+	if (arch.is_registered) {
+		vouch_snp_unregister(&arch.platform);
+		arch_free(&arch.platform);
+	} else if (arch.is_refused) {
+		vouch_snp_unregister_transport(&arch.refusal.transport);
+	}
+	arch_release();
+}

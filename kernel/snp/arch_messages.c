@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - real SNP hardware on kernels from 6.14 on
+ *
+ * The kernel seals messages and keeps the sequence counters under one lock, so
+ * sev-guest may be loaded beside vouch and even use the same key. The price is
+ * the kernel's policy: it waits a minute for a busy host, cannot be
+ * interrupted, and wipes the key after most failures, sev-guest's as well.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include "compat/sev.h"
+
+#include <linux/cc_platform.h>
+#include <linux/err.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+
+#include "limits.h"
+#include "snp/arch.h"
+#include "snp/snp.h"
+
+/* The kernel counts the tag as part of the room for an answer. */
+#define AUTHTAG_SIZE 16
+
+static int vmpck = -1;
+module_param(vmpck, int, 0444);
+MODULE_PARM_DESC(vmpck, "SNP message key, 0 to 3, default that of the VMPL");
+
+/**
+ * struct messages_guest - this guest
+ * @transport: as the queue sees it
+ * @refusal: registered instead when there is no usable key
+ * @mdesc: the kernel's message descriptor
+ * @certs: certificate room, shared with the host
+ * @certs_pages: its size in pages
+ * @lock: protects what follows
+ * @cause: last failure after which the kernel may have wiped the key
+ * @is_key_lost: the kernel has said that the key is gone
+ * @is_registered: @transport is registered
+ * @is_refused: @refusal is registered
+ */
+static struct messages_guest {
+	struct snp_transport transport;
+	struct snp_refusal refusal;
+	struct snp_msg_desc *mdesc;
+	void *certs;
+	u32 certs_pages;
+	struct mutex lock; /* cause, is_key_lost */
+	struct vouch_failure cause;
+	bool is_key_lost;
+	bool is_registered;
+	bool is_refused;
+} guest = {
+	.lock = __MUTEX_INITIALIZER(guest.lock),
+	.cause.fw_error = SNP_FW_NO_CALL,
+};
+
+/**
+ * struct messages_result - what came back from the kernel
+ * @ret: its return value
+ * @fw_error: low half of SW_EXITINFO2
+ * @vmm_error: high half of SW_EXITINFO2
+ * @is_answered: the host gave an SW_EXITINFO2 at all
+ * @certs_pages: pages needed, when the room was too small
+ */
+struct messages_result {
+	int ret;
+	u32 fw_error;
+	u32 vmm_error;
+	bool is_answered;
+	u32 certs_pages;
+};
+
+/* The kernel changes its request while it sends: each time a new one. */
+static struct messages_result messages_send(struct snp_exchange *exchange,
+					    void *answer)
+{
+	struct snp_guest_req req = {
+		.req_buf = exchange->request,
+		.req_sz = exchange->request_size,
+		.resp_buf = answer,
+		.resp_sz = exchange->response_capacity + AUTHTAG_SIZE,
+		.exit_code = SVM_VMGEXIT_GUEST_REQUEST,
+		.vmpck_id = guest.mdesc->vmpck_id,
+		.msg_version = exchange->version,
+		.msg_type = exchange->type,
+	};
+	struct messages_result result;
+	u64 exitinfo2;
+
+	if (exchange->wants_certs) {
+		memset(guest.certs, 0, guest.certs_pages * PAGE_SIZE);
+		req.exit_code = SVM_VMGEXIT_EXT_GUEST_REQUEST;
+		req.certs_data = guest.certs;
+		req.input.data_npages = guest.certs_pages;
+	}
+
+	exchange->is_exposed = true;
+	result.ret =
+		compat_snp_send_guest_request(guest.mdesc, &req, &exitinfo2);
+	result.fw_error = lower_32_bits(exitinfo2);
+	result.vmm_error = upper_32_bits(exitinfo2);
+	result.is_answered = exitinfo2 != COMPAT_NO_EXITINFO2;
+	result.certs_pages = req.input.data_npages;
+	return result;
+}
+
+static int messages_key_lost(struct snp_exchange *exchange)
+{
+	snp_exchange_fail(exchange, -EKEYREVOKED, VOUCH_STAGE_KEY,
+			  VOUCH_REASON_KERNEL);
+
+	mutex_lock(&guest.lock);
+	guest.is_key_lost = true;
+	exchange->failure.fw_error = guest.cause.fw_error;
+	exchange->failure.vmm_error = guest.cause.vmm_error;
+	mutex_unlock(&guest.lock);
+	return -EKEYREVOKED;
+}
+
+/* Sorts what is not about certificates by who is to blame. */
+static int messages_blame(struct snp_exchange *exchange,
+			  const struct messages_result *result)
+{
+	if (result->ret == -ETIMEDOUT || result->vmm_error == SNP_VMM_BUSY)
+		return snp_exchange_fail(exchange, -ETIMEDOUT, VOUCH_STAGE_HOST,
+					 VOUCH_REASON_BUSY);
+	if (!result->is_answered)
+		return snp_exchange_fail(exchange, -EIO, VOUCH_STAGE_EXIT,
+					 VOUCH_REASON_NONE);
+	if (result->vmm_error)
+		return snp_exchange_fail(exchange, -EIO, VOUCH_STAGE_HOST,
+					 VOUCH_REASON_NONE);
+	if (result->fw_error)
+		return snp_exchange_fail(exchange, -EIO, VOUCH_STAGE_FIRMWARE,
+					 VOUCH_REASON_NONE);
+	/* The kernel does not tell a wrong header from a wrong tag. */
+	return snp_exchange_fail(exchange, -EBADMSG, VOUCH_STAGE_AUTH,
+				 VOUCH_REASON_NONE);
+}
+
+static int messages_failed(struct snp_exchange *exchange,
+			   const struct messages_result *result)
+{
+	int err = messages_blame(exchange, result);
+
+	if (result->is_answered) {
+		exchange->failure.fw_error = result->fw_error;
+		exchange->failure.vmm_error = result->vmm_error;
+	}
+
+	/* Any of these may have cost the key; the next request will tell. */
+	mutex_lock(&guest.lock);
+	guest.cause = exchange->failure;
+	mutex_unlock(&guest.lock);
+	return err;
+}
+
+/* The kernel has settled the message, so that another one may be sent. */
+static int messages_grow(struct snp_exchange *exchange, u32 pages)
+{
+	int err;
+
+	if (pages <= guest.certs_pages || pages > SNP_CERTS_PAGES_MAX)
+		err = -EPROTO;
+	else
+		err = snp_shared_grow(&guest.certs, &guest.certs_pages, pages);
+	if (err)
+		snp_exchange_fail(exchange, err, VOUCH_STAGE_CERTS,
+				  VOUCH_REASON_CERTS_GREW);
+	return err;
+}
+
+static bool messages_lack_room(const struct snp_exchange *exchange,
+			       const struct messages_result *result)
+{
+	return exchange->wants_certs && result->ret && result->is_answered &&
+	       result->vmm_error == SNP_VMM_INVALID_LEN;
+}
+
+static int messages_exchange(struct snp_exchange *exchange, void *answer)
+{
+	struct messages_result result = messages_send(exchange, answer);
+	int growths, err;
+
+	for (growths = 0; messages_lack_room(exchange, &result); growths++) {
+		if (growths == SNP_CERTS_GROWTHS_MAX)
+			return snp_exchange_fail(exchange, -EPROTO,
+						 VOUCH_STAGE_CERTS,
+						 VOUCH_REASON_CERTS_GREW);
+		err = messages_grow(exchange, result.certs_pages);
+		if (err)
+			return err;
+		result = messages_send(exchange, answer);
+	}
+
+	if (result.ret == -ENOTTY)
+		return messages_key_lost(exchange);
+	/* Then the message was not sent. */
+	if (result.ret == -ENOMEM)
+		return snp_exchange_fail(exchange, -ENOMEM, VOUCH_STAGE_NONE,
+					 VOUCH_REASON_NONE);
+	if (result.ret)
+		return messages_failed(exchange, &result);
+	/* The kernel keeps the answer's size to itself; the rest is zero. */
+	return snp_exchange_answer(exchange, answer,
+				   exchange->response_capacity);
+}
+
+static int messages_attempt(struct snp_transport *transport,
+			    struct snp_exchange *exchange)
+{
+	void *answer;
+	int err;
+
+	answer =
+		kzalloc(exchange->response_capacity + AUTHTAG_SIZE, GFP_KERNEL);
+	if (!answer)
+		return snp_exchange_fail(exchange, -ENOMEM, VOUCH_STAGE_NONE,
+					 VOUCH_REASON_NONE);
+
+	err = messages_exchange(exchange, answer);
+	kfree_sensitive(answer);
+	if (!err && exchange->wants_certs)
+		err = snp_exchange_certs(exchange, guest.certs,
+					 guest.certs_pages * PAGE_SIZE);
+	return err;
+}
+
+static void messages_status(struct snp_transport *transport,
+			    struct snp_transport_status *status)
+{
+	mutex_lock(&guest.lock);
+	status->is_key_lost = guest.is_key_lost;
+	if (guest.is_key_lost) {
+		status->key_failure = guest.cause;
+		status->key_failure.stage = VOUCH_STAGE_KEY;
+		status->key_failure.reason = VOUCH_REASON_KERNEL;
+	}
+	mutex_unlock(&guest.lock);
+}
+
+static const struct snp_transport_ops messages_ops = {
+	.attempt = messages_attempt,
+	.status = messages_status,
+};
+
+static int messages_register(void)
+{
+	int err;
+
+	err = snp_shared_grow(&guest.certs, &guest.certs_pages,
+			      SNP_CERTS_PAGES_AT_START);
+	if (err)
+		return err;
+
+	guest.transport = (struct snp_transport){
+		.ops = &messages_ops,
+		.owner = THIS_MODULE,
+		.is_kernel = true,
+		.vmpl = snp_vmpl,
+		.vmpck = guest.mdesc->vmpck_id,
+	};
+	err = vouch_snp_register_transport(&guest.transport);
+	guest.is_registered = !err;
+	return err;
+}
+
+static int messages_refuse(void)
+{
+	u32 wanted = vmpck < 0 ? snp_vmpl : vmpck;
+	int err;
+
+	pr_warn("VMPCK %u is all zero, want a key\n", wanted);
+	guest.refusal = (struct snp_refusal){
+		.transport = {
+			.owner = THIS_MODULE,
+			.is_kernel = true,
+			.vmpl = snp_vmpl,
+			.vmpck = wanted,
+		},
+		.err = -EKEYREVOKED,
+		.reason = VOUCH_REASON_NO_KEY,
+	};
+	err = snp_refuse(&guest.refusal);
+	guest.is_refused = !err;
+	return err;
+}
+
+static int messages_start(void)
+{
+	int err;
+
+	/* -1 stands for the VMPL there, too. */
+	err = snp_msg_init(guest.mdesc, vmpck);
+	if (err == -EINVAL)
+		return messages_refuse();
+	return err ?: messages_register();
+}
+
+int snp_arch_init(void)
+{
+	int err;
+
+	if (!cc_platform_has(CC_ATTR_GUEST_SEV_SNP))
+		return 0;
+	if (vmpck < -1 || vmpck >= SNP_VMPCK_COUNT)
+		return -EINVAL;
+
+	guest.mdesc = snp_msg_alloc();
+	if (IS_ERR_OR_NULL(guest.mdesc)) {
+		err = guest.mdesc ? PTR_ERR(guest.mdesc) : -ENODEV;
+		guest.mdesc = NULL;
+		return err;
+	}
+
+	err = messages_start();
+	if (err)
+		snp_arch_exit();
+	return err;
+}
+
+void snp_arch_exit(void)
+{
+	if (guest.is_registered)
+		vouch_snp_unregister_transport(&guest.transport);
+	if (guest.is_refused)
+		vouch_snp_unregister_transport(&guest.refusal.transport);
+	snp_shared_free(guest.certs, guest.certs_pages);
+	if (guest.mdesc)
+		snp_msg_free(guest.mdesc);
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - a kernel that cannot be an SNP guest
+ */
+#include <linux/init.h>
+
+#include "snp/snp.h"
+
+int snp_arch_init(void)
+{
+	return 0;
+}
+
+void snp_arch_exit(void)
+{
+}
