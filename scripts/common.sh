@@ -21,6 +21,14 @@ cache_lock() {
 	flock 9
 }
 
+# The folder of 6.12, 7.3 or the debug kernel, made when it is not there yet.
+kernel_folder() {
+	case $1 in
+	debug) "$TOP/scripts/debug-kernel.sh" ;;
+	*) "$TOP/scripts/fetch-kernel.sh" "$1" ;;
+	esac
+}
+
 host_codename() { sed -n 's/^VERSION_CODENAME=//p' /etc/os-release; }
 
 # The mirrors that this machine already uses, found by what they say they are

@@ -1,0 +1,80 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# trixie.sh FOLDER COMMAND...: runs a command with the compiler and libraries of
+# Debian 13, which the headers of 7.3 need.  On Debian 13 that is all; elsewhere
+# its packages are unpacked in the cache, without being installed, and the
+# command runs in there, on a copy of FOLDER that is copied back.  No mounts are
+# made, so this also works in a container.
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+
+PACKAGES='gcc-14 make libc6-dev libelf1t64 coreutils sed grep mawk findutils
+	dash bash perl-base python3-minimal base-files kmod diffutils xz-utils pahole'
+root=$CACHE/trixie
+
+unpack_trixie() {
+	local tmp=$root.tmp deb
+
+	apt_update
+	log "fetching the compiler of Debian 13"
+	rm -rf "$tmp"
+	mkdir -p "$tmp"
+	apt_private apt-get -o "Dir::Cache::archives=$tmp/debs" clean
+	mkdir -p "$tmp/debs/partial"
+	# shellcheck disable=SC2086	# a list of words
+	apt_private apt-get -o "Dir::Cache::archives=$tmp/debs" install -y \
+		--download-only --no-install-recommends $PACKAGES >/dev/null
+	# The links of the merged /usr come first, the rest follows them.
+	dpkg-deb -x "$tmp"/debs/base-files_*.deb "$tmp"
+	for deb in "$tmp"/debs/*.deb; do
+		dpkg-deb --fsys-tarfile "$deb" |
+		tar -C "$tmp" --keep-directory-symlink -xf -
+	done
+	rm -r "$tmp/debs"
+	finish_by_hand "$tmp"
+	mv "$tmp" "$root"
+}
+
+# What the packages' own scripts would have done.
+finish_by_hand() {
+	ln -sfn mawk "$1/usr/bin/awk"
+	ln -sfn dash "$1/usr/bin/sh"
+	mkdir -p "$1/tmp" "$1/dev"
+	as_root mknod -m 666 "$1/dev/null" c 1 3
+	# objtool asks where its stack is, to tell an overflow from other faults.
+	mkdir -p "$1/proc/self"
+	echo '7ffc00000000-7fffffffffff rw-p 00000000 00:00 0 [stack]' \
+		>"$1/proc/self/maps"
+}
+
+copy_in() {
+	mkdir -p "$root${1%/*}"
+	cp -ru --preserve=all "$1" "$root${1%/*}/"
+}
+
+# The headers are many and do not change: links will do.
+link_kernel() {
+	local kernel=$CACHE/kernels/7.3
+
+	[ -d "$root$kernel" ] || {
+		mkdir -p "$root${kernel%/*}"
+		cp -al "$kernel" "$root${kernel%/*}/"
+	}
+}
+
+[ $# -ge 2 ] || die "arguments are '$*', want FOLDER COMMAND..."
+folder=$1
+shift
+[ "$(host_codename)" != trixie ] || exec "$@"
+
+cache_lock trixie
+[ -d "$root" ] || unpack_trixie
+"$TOP/scripts/fetch-kernel.sh" 7.3 >/dev/null
+link_kernel
+copy_in "$folder"
+status=0
+as_root chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin HOME=/tmp \
+	LC_ALL=C "$@" || status=$?
+cp -ru --preserve=all "$root$folder" "${folder%/*}/"
+exit "$status"

@@ -1,0 +1,216 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# vm.sh: boots a kernel in QEMU and runs one script inside, as root.
+#
+#   --kernel 6.12|7.3|debug   default 6.12; made when it is not there yet
+#   --script FILE             what to run; its status decides
+#   --file PATH[:DEST]        also put into the machine, with the libraries it
+#                             needs; DEST is /usr/bin/ for programs and /test/
+#                             for the rest.  May be a folder.  Repeatable
+#   --out DIR                 receives what the script left in /out, and
+#                             console.log; default build/vm/<script>-<kernel>
+#   --timeout SECONDS         default 300
+#   --append ARGS             more kernel parameters
+#   --no-modules              without vouch.ko and vouch_sim.ko
+#   --quiet                   do not repeat what the script printed
+#
+# Environment: ACCEL=kvm; SMP, 2 processors; MEMORY, 1G.
+#
+# Exit status: 0 when the script returned 0, the machine said so with the token
+# it was started with, and the console shows no complaint of the kernel; 1
+# otherwise, silence included; 2 usage.
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+
+kernel=6.12 script='' out='' timeout=300 append='' modules=yes quiet=''
+files=()
+
+# In the kernel's own lines only: a test may print such words too.
+SPLAT='^\[ *[0-9.]+\].*(BUG:|WARNING:|KASAN:|UBSAN:|KCSAN:|Oops|Kernel panic'
+SPLAT+='|general protection fault|unable to handle|ODEBUG:|refcount_t:'
+SPLAT+='|INFO: (possible|suspicious|trying|task|rcu|inconsistent)'
+SPLAT+='|blocked for more than|detected stall|soft lockup'
+SPLAT+='|new suspected memory leaks|Out of memory:|segfault at)'
+
+usage() {
+	sed -n '4,23s/^# \{0,1\}//p' "$0" >&2
+	exit 2
+}
+
+parse_options() {
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--no-modules) modules='' ;;
+		--quiet) quiet=yes ;;
+		--kernel | --script | --file | --out | --timeout | --append)
+			[ $# -gt 1 ] || usage
+			set_option "$1" "$2"
+			shift ;;
+		*) usage ;;
+		esac
+		shift
+	done
+	[ -r "$script" ] || usage
+	: "${out:=$TOP/build/vm/$(basename "$script" .sh)-$kernel}"
+}
+
+set_option() {
+	case $1 in
+	--kernel) kernel=$2 ;;
+	--script) script=$2 ;;
+	--file) files+=("$2") ;;
+	--out) out=$2 ;;
+	--timeout) timeout=$2 ;;
+	--append) append=$2 ;;
+	esac
+}
+
+# The loader and the libraries of a dynamic program, at the paths it expects.
+add_libraries() {
+	local library
+
+	for library in $(ldd "$1" 2>/dev/null | grep -o '/[^ ]*' || true); do
+		[ -e "$root$library" ] || install -D "$library" "$root$library"
+	done
+}
+
+add_file() {
+	local path=${1%%:*} dest='' item
+
+	[ -e "$path" ] || die "'$path' is not there, want a file for the machine"
+	[ "$path" = "$1" ] || dest=${1#*:}
+	if [ -z "$dest" ]; then
+		dest=/test/
+		[ -d "$path" ] || [ ! -x "$path" ] || dest=/usr/bin/
+	fi
+	case $dest in */) dest+=$(basename "$path") ;; esac
+	mkdir -p "$root$(dirname "$dest")"
+	cp -rL "$path" "$root$dest"
+	while read -r item; do
+		add_libraries "$item"
+	done < <(find "$path" -type f -perm -u+x)
+}
+
+# What the guest may ask modprobe for.  Names differ from kernel to kernel, and
+# some are built in, so a name that is not there is no mistake here: the test
+# that needs it fails.
+WANTED='gcm ghash-generic ctr aes-generic aesni-intel ghash-clmulni-intel
+	sha512-generic sha512-ssse3 sha256-generic configfs tsm tsm_report
+	sev-guest tdx-guest virtio_console'
+
+add_kernel_modules() {
+	local release name path
+
+	release=$(cat "$folder/release")
+	[ -d "$folder/root/lib/modules/$release" ] || return 0
+	for name in $WANTED; do
+		modprobe -d "$folder/root" -S "$release" --show-depends "$name" \
+			2>/dev/null || true
+	done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' |
+	while read -r path; do
+		add_module "$path" "$root/lib/modules/$release/kernel"
+	done
+}
+
+# busybox does not unpack modules.
+add_module() {
+	mkdir -p "$2"
+	case $1 in
+	*.xz) xz -dc "$1" >"$2/$(basename "$1" .xz)" ;;
+	*.zst) zstd -qdc "$1" >"$2/$(basename "$1" .zst)" ;;
+	*) cp "$1" "$2" ;;
+	esac
+}
+
+add_vouch_modules() {
+	local built module extra
+
+	built=$("$TOP/scripts/build-modules.sh" "$kernel")
+	extra=$root/lib/modules/$(cat "$folder/release")/extra
+	while read -r module; do
+		add_module "$module" "$extra"
+	done < <(find "$built/kernel" -name '*.ko')
+}
+
+# With the names of what is built in, so that modprobe of those succeeds too.
+index_modules() {
+	local release modules
+
+	release=$(cat "$folder/release")
+	modules=lib/modules/$release
+	mkdir -p "$root/$modules"
+	cp "$folder/root/$modules"/modules.{builtin,order}* "$root/$modules/" \
+		2>/dev/null || true
+	depmod -b "$root" "$release"
+}
+
+make_initramfs() {
+	local name
+
+	mkdir -p "$root"/{bin,test,lib,usr/bin,etc}
+	cp "$(command -v busybox)" "$root/bin/busybox"
+	install -m 755 "$TOP/tests/vm/init" "$root/init"
+	install -m 755 "$script" "$root/test/script"
+	echo 'root:x:0:0::/root:/bin/sh' >"$root/etc/passwd"
+	echo 'nobody:x:65534:65534::/:/bin/sh' >>"$root/etc/passwd"
+	printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
+	for name in vouch vouch-simd; do
+		[ ! -x "$TOP/build/$name" ] || add_file "$TOP/build/$name"
+	done
+	for name in "${files[@]}"; do
+		add_file "$name"
+	done
+	add_kernel_modules
+	[ -z "$modules" ] || add_vouch_modules
+	index_modules
+	(cd "$root" && find . -print0 |
+		cpio --quiet -0 -o -H newc -R 0:0 | gzip -1) >"$work/initrd"
+}
+
+boot() {
+	local params="console=ttyS0 loglevel=7 panic=-1 oops=panic"
+
+	params+=" vouch_token=$token $append"
+	[ "$kernel" != debug ] || params+=" panic_on_warn=1"
+	timeout --kill-after=5 "$timeout" qemu-system-x86_64 \
+		-accel "${ACCEL:-tcg}" -cpu max -smp "${SMP:-2}" \
+		-m "${MEMORY:-1G}" -nodefaults -display none -no-reboot \
+		-kernel "$folder/vmlinuz" -initrd "$work/initrd" \
+		-append "$params" -serial "file:$out/console.log" \
+		-serial "file:$work/out.tar" </dev/null
+}
+
+fail() {
+	log "$script on $kernel: $*; see $out/console.log"
+	exit 1
+}
+
+judge() {
+	local splat
+
+	tar -C "$out" -xf "$work/out.tar" 2>/dev/null || true
+	[ -n "$quiet" ] || cat "$out/log" 2>/dev/null || true
+	splat=$(tr -d '\r' <"$out/console.log" | grep -aE "$SPLAT" | head -n 3) || true
+	[ -z "$splat" ] || fail "kernel complains: $splat"
+	[ "$status" != 124 ] || fail "no end after $timeout s"
+	[ "$status" = 0 ] || fail "QEMU ends with status $status, want 0"
+	[ -s "$out/status" ] || fail "machine sent no result"
+	[ "$(cat "$out/status")" = 0 ] ||
+		fail "script ends with status $(cat "$out/status"), want 0"
+	[ "$(cat "$out/token" 2>/dev/null)" = "$token" ] ||
+		fail "machine did not send its token"
+}
+
+parse_options "$@"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+root=$work/root
+token=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
+folder=$(kernel_folder "$kernel")
+rm -rf "$out"
+mkdir -p "$out"
+make_initramfs
+status=0
+boot || status=$?
+judge
