@@ -98,8 +98,8 @@ struct snp_exchange {
 	int err;
 	struct vouch_failure waiting;
 
-	u8 request[96];
-	u8 response[] __counted_by(response_capacity);
+	u8 request[96] __aligned(8);
+	u8 response[] __aligned(8) __counted_by(response_capacity);
 };
 
 /* Return: an exchange with one reference and zeroed contents, or NULL. */

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - VOUCH_IOC_DERIVE_KEY
+ */
+#include <linux/errno.h>
+#include <linux/string.h>
+
+#include "limits.h"
+#include "vouch.h"
+
+static int derive_check(const struct vouch_derive_key *arg)
+{
+	if (arg->flags & ~VOUCH_KEY_FLAGS)
+		return -EOPNOTSUPP;
+	if (arg->fields & ~VOUCH_KEY_FIELDS)
+		return -EOPNOTSUPP;
+	if (arg->__reserved)
+		return -EINVAL;
+	return 0;
+}
+
+static int derive_request(struct vouch_backend *backend,
+			  struct vouch_derive_key *arg)
+{
+	struct vouch_key_request request = {
+		.is_vmrk = arg->flags & VOUCH_KEY_F_VMRK,
+		.fields = arg->fields,
+		.guest_svn = arg->guest_svn,
+		.tcb = arg->tcb,
+		.launch_mit = arg->launch_mit,
+		.deadline = vouch_deadline(arg->timeout_ms),
+	};
+	int err;
+
+	err = derive_check(arg);
+	if (err)
+		return err;
+	err = vouch_backend_privilege(backend, arg->privilege,
+				      &request.privilege);
+	if (err)
+		return err;
+	if (!backend->ops->derive_key)
+		return -EOPNOTSUPP;
+
+	return backend->ops->derive_key(backend, &request, arg->key,
+					&arg->failure);
+}
+
+/**
+ * vouch_derive() - derive a key
+ * @arg: the command's argument; receives failure, and the key on success
+ *
+ * Return: 0 or -errno, see the uapi header
+ */
+int vouch_derive(struct vouch_derive_key *arg)
+{
+	struct vouch_backend *backend = vouch_backend_get();
+	int err;
+
+	if (!backend)
+		return -ENODEV;
+
+	err = derive_request(backend, arg);
+	vouch_backend_put(backend);
+	return err;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - VOUCH_IOC_GET_INFO
+ */
+#include "limits.h"
+#include "vouch.h"
+
+/**
+ * vouch_info() - tell what is behind the device
+ * @arg: size is kept, the rest is filled in
+ *
+ * Return: 0
+ */
+int vouch_info(struct vouch_get_info *arg)
+{
+	struct vouch_backend *backend = vouch_backend_get();
+
+	*arg = (struct vouch_get_info){
+		.size = arg->size,
+		.abi_version = VOUCH_ABI_VERSION,
+		.tee = VOUCH_TEE_NONE,
+		.timeout_ms = VOUCH_TIMEOUT_MS,
+	};
+	if (!backend)
+		return 0;
+
+	arg->privilege = backend->privilege;
+	arg->privilege_max = backend->privilege_max;
+	arg->features = VOUCH_FEATURE_SEPARATED;
+	backend->ops->get_info(backend, arg);
+	vouch_backend_put(backend);
+	return 0;
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - module and misc device
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/fs.h>
+#include <linux/init.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+
+#include "snp/snp.h"
+#include "vouch.h"
+
+/*
+ * An open file holds the module that the TEE of that moment comes from, so
+ * that it cannot be unloaded under a user. It does not hold the TEE: that may
+ * go away (the simulator's does with its process), and then commands say ENODEV.
+ */
+static int vouch_open(struct inode *inode, struct file *file)
+{
+	file->private_data = vouch_backend_pin();
+	return nonseekable_open(inode, file);
+}
+
+static int vouch_release(struct inode *inode, struct file *file)
+{
+	module_put(file->private_data);
+	return 0;
+}
+
+static const struct file_operations vouch_fops = {
+	.owner = THIS_MODULE,
+	.open = vouch_open,
+	.release = vouch_release,
+	.unlocked_ioctl = vouch_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+};
+
+static struct miscdevice vouch_device = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "vouch",
+	.fops = &vouch_fops,
+	.mode = 0600,
+};
+
+static int __init vouch_init(void)
+{
+	int err;
+
+	err = snp_arch_init();
+	if (err)
+		return err;
+
+	err = misc_register(&vouch_device);
+	if (err)
+		goto err_arch;
+	return 0;
+
+err_arch:
+	snp_arch_exit();
+	return err;
+}
+module_init(vouch_init);
+
+static void __exit vouch_exit(void)
+{
+	misc_deregister(&vouch_device);
+	snp_arch_exit();
+}
+module_exit(vouch_exit);
+
+MODULE_DESCRIPTION("Attestation for confidential virtual machines");
+MODULE_LICENSE("GPL");
+MODULE_SOFTDEP("pre: gcm sha512");

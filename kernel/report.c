@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - VOUCH_IOC_GET_REPORT
+ */
+#include <crypto/hash.h>
+#include <kunit/visibility.h>
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+
+#include "limits.h"
+#include "vouch.h"
+
+/* What is hashed for a separated report: see struct vouch_get_report. */
+struct separated {
+	char label[16];
+	__le32 version;
+	__le32 uid;
+	u8 report_data[VOUCH_REPORT_DATA_SIZE];
+};
+
+static_assert(sizeof(struct separated) == 16 + 4 + 4 + 64);
+
+/**
+ * vouch_report_separate() - make REPORT_DATA that only one user can have
+ * @report_data: receives %VOUCH_REPORT_DATA_SIZE bytes
+ * @uid: the user, in the initial user namespace
+ * @callers: what that user asked for, %VOUCH_REPORT_DATA_SIZE bytes
+ *
+ * Return: 0, or what the crypto API says
+ */
+int vouch_report_separate(u8 *report_data, u32 uid, const u8 *callers)
+{
+	struct separated input = {
+		.label = "vouch-separated",
+		.version = cpu_to_le32(1),
+		.uid = cpu_to_le32(uid),
+	};
+	struct crypto_shash *sha512;
+	int err;
+
+	memcpy(input.report_data, callers, sizeof(input.report_data));
+
+	sha512 = crypto_alloc_shash("sha512", 0, 0);
+	if (IS_ERR(sha512))
+		return PTR_ERR(sha512);
+	err = crypto_shash_tfm_digest(sha512, (const u8 *)&input, sizeof(input),
+				      report_data);
+	crypto_free_shash(sha512);
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(vouch_report_separate);
+
+static int report_check(const struct vouch_get_report *arg)
+{
+	if (arg->flags & ~VOUCH_REPORT_FLAGS)
+		return -EOPNOTSUPP;
+	if (arg->signer > VOUCH_SIGNER_LAST)
+		return -EOPNOTSUPP;
+	if (arg->__reserved)
+		return -EINVAL;
+	if (!(arg->flags & VOUCH_REPORT_F_CERTS) &&
+	    (arg->certs || arg->certs_size))
+		return -EINVAL;
+	return 0;
+}
+
+/*
+ * All 64 bytes are for the administrator of the whole machine alone: a verifier
+ * takes what they say for the word of the guest, not of one of its users.
+ */
+static int report_data(const struct vouch_get_report *arg, u8 *data)
+{
+	uid_t uid = from_kuid(&init_user_ns, current_euid());
+
+	if (arg->flags & VOUCH_REPORT_F_SEPARATED)
+		return vouch_report_separate(data, uid, arg->report_data);
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	memcpy(data, arg->report_data, sizeof(arg->report_data));
+	return 0;
+}
+
+static int report_request(struct vouch_backend *backend,
+			  struct vouch_get_report *arg,
+			  struct vouch_reply *reply)
+{
+	struct vouch_report_request request = {
+		.signer = arg->signer,
+		.wants_certs = arg->flags & VOUCH_REPORT_F_CERTS,
+		.deadline = vouch_deadline(arg->timeout_ms),
+	};
+	int err;
+
+	err = report_check(arg);
+	if (err)
+		return err;
+	err = vouch_backend_privilege(backend, arg->privilege,
+				      &request.privilege);
+	if (err)
+		return err;
+	err = report_data(arg, request.report_data);
+	if (err)
+		return err;
+
+	return backend->ops->get_report(backend, &request, reply,
+					&arg->failure);
+}
+
+/**
+ * vouch_report() - make a report
+ * @arg: the command's argument; receives failure
+ * @reply: zeroed, receives report and certificates
+ *
+ * Return: 0 or -errno, see the uapi header
+ */
+int vouch_report(struct vouch_get_report *arg, struct vouch_reply *reply)
+{
+	struct vouch_backend *backend = vouch_backend_get();
+	int err;
+
+	if (!backend)
+		return -ENODEV;
+
+	err = report_request(backend, arg, reply);
+	vouch_backend_put(backend);
+	return err;
+}
+
+void vouch_reply_free(struct vouch_reply *reply)
+{
+	kvfree(reply->report.data);
+	kvfree(reply->certs.data);
+}

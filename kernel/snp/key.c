@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - MSG_KEY_REQ: a key that the SNP firmware derives
+ */
+#include <linux/string.h>
+
+#include "snp/private.h"
+
+/* AMD 56860, "MSG_KEY_REQ" and "MSG_KEY_RSP". */
+struct key_req {
+	__le32 root_key_select;
+	u8 reserved[4];
+	__le64 guest_field_select;
+	__le32 vmpl;
+	__le32 guest_svn;
+	__le64 tcb_version;
+	__le64 launch_mit_vector; /* version 2 */
+};
+
+#define KEY_REQ_SIZE_V1 offsetof(struct key_req, launch_mit_vector)
+#define KEY_REQ_SIZE_V2 sizeof(struct key_req)
+
+#define ROOT_KEY_VMRK BIT(0)
+
+static_assert(offsetof(struct key_req, launch_mit_vector) == 32);
+static_assert(sizeof(struct key_req) == 40);
+
+/* GUEST_FIELD_SELECT has the same bits. */
+static_assert(VOUCH_KEY_FIELD_POLICY == BIT(0));
+static_assert(VOUCH_KEY_FIELD_LAUNCH_MIT == BIT(6));
+
+struct key_rsp {
+	__le32 status;
+	u8 reserved[28];
+	u8 key[VOUCH_KEY_SIZE];
+};
+
+static_assert(sizeof(struct key_rsp) == 64);
+
+static bool key_needs_v2(const struct vouch_key_request *request)
+{
+	return request->launch_mit ||
+	       (request->fields & VOUCH_KEY_FIELD_LAUNCH_MIT);
+}
+
+/* Return: an exchange for @request, or NULL. */
+struct snp_exchange *snp_key_ask(const struct vouch_key_request *request)
+{
+	bool is_v2 = key_needs_v2(request);
+	struct snp_exchange *exchange;
+	struct key_req *req;
+
+	exchange = snp_exchange_alloc(SNP_MSG_KEY_REQ, is_v2 ? 2 : 1,
+				      is_v2 ? KEY_REQ_SIZE_V2 : KEY_REQ_SIZE_V1,
+				      sizeof(struct key_rsp));
+	if (!exchange)
+		return NULL;
+
+	req = (struct key_req *)exchange->request;
+	req->root_key_select =
+		cpu_to_le32(request->is_vmrk ? ROOT_KEY_VMRK : 0);
+	req->guest_field_select = cpu_to_le64(request->fields);
+	req->vmpl = cpu_to_le32(request->privilege);
+	req->guest_svn = cpu_to_le32(request->guest_svn);
+	req->tcb_version = cpu_to_le64(request->tcb);
+	req->launch_mit_vector = cpu_to_le64(request->launch_mit);
+	return exchange;
+}
+EXPORT_SYMBOL_IF_KUNIT(snp_key_ask);
+
+/**
+ * snp_key_check() - find out whether an answer is a key
+ * @exchange: finished well
+ * @failure: filled in when it is not
+ *
+ * An error of the firmware comes with a key of zeros, which everybody knows.
+ *
+ * Return: 0, -EPROTO, or an errno for the firmware's status
+ */
+int snp_key_check(const struct snp_exchange *exchange,
+		  struct vouch_failure *failure)
+{
+	const struct key_rsp *rsp = (const struct key_rsp *)exchange->response;
+
+	if (exchange->response_size < offsetof(struct key_rsp, key))
+		return snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
+				VOUCH_REASON_SIZE);
+	if (rsp->status)
+		return snp_fail_status(failure, le32_to_cpu(rsp->status));
+	if (exchange->response_size < sizeof(*rsp))
+		return snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
+				VOUCH_REASON_SIZE);
+	if (!memchr_inv(rsp->key, 0, sizeof(rsp->key)))
+		return snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
+				VOUCH_REASON_ALL_ZERO);
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(snp_key_check);
+
+/*
+ * Firmware that does not know a message version refuses the whole message, and
+ * then its sequence number is out of step for good. The version of its reports
+ * tells beforehand; a report is harmless.
+ */
+static int key_check_v2(struct snp_guest *guest, unsigned long deadline,
+			struct vouch_failure *failure)
+{
+	struct vouch_report_request request = {
+		.privilege = guest->transport->vmpl,
+		.deadline = deadline,
+	};
+	struct vouch_reply reply = {};
+	int err;
+
+	if (!READ_ONCE(guest->report_version)) {
+		err = snp_report(guest, &request, &reply, failure);
+		vouch_reply_free(&reply);
+		if (err)
+			return err;
+	}
+	if (READ_ONCE(guest->report_version) < SNP_REPORT_VERSION_MIT)
+		return -EOPNOTSUPP;
+	return 0;
+}
+
+/**
+ * snp_key() - have the firmware derive a key
+ * @guest: whose
+ * @request: from what
+ * @key: receives %VOUCH_KEY_SIZE bytes, on success only
+ * @failure: filled in on failure
+ *
+ * Return: 0 or -errno
+ */
+int snp_key(struct snp_guest *guest, const struct vouch_key_request *request,
+	    u8 *key, struct vouch_failure *failure)
+{
+	struct snp_exchange *exchange;
+	int err = 0;
+
+	if (key_needs_v2(request))
+		err = key_check_v2(guest, request->deadline, failure);
+	if (err)
+		return err;
+
+	exchange = snp_key_ask(request);
+	if (!exchange)
+		return -ENOMEM;
+	err = snp_queue_call(&guest->queue, exchange, request->deadline,
+			     failure);
+	if (!err)
+		err = snp_key_check(exchange, failure);
+	if (!err)
+		memcpy(key, ((const struct key_rsp *)exchange->response)->key,
+		       VOUCH_KEY_SIZE);
+	snp_exchange_put(exchange);
+	return err;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * vouch - SEV-SNP guest messages, what only the files of this folder share
+ */
+#ifndef VOUCH_SNP_PRIVATE_H
+#define VOUCH_SNP_PRIVATE_H
+
+#include <kunit/visibility.h>
+#include <linux/build_bug.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "limits.h"
+#include "snp/snp.h"
+#include "vouch.h"
+
+struct crypto_aead;
+struct aead_request;
+
+/* exchange.c */
+int snp_fail(struct vouch_failure *failure, int err, u32 stage, u32 reason);
+int snp_fail_status(struct vouch_failure *failure, u32 status);
+
+/* message.c */
+
+#define SNP_HEADER_SIZE		96
+#define SNP_PAYLOAD_SIZE_MAX	(SNP_PAGE_SIZE - SNP_HEADER_SIZE)
+#define SNP_AEAD_AES_256_GCM	1
+#define SNP_HEADER_VERSION	1
+#define SNP_TAG_SIZE		16
+#define SNP_IV_SIZE		12
+
+/* AMD 56860, "Message Header Format"; from @algorithm on it is the AAD. */
+struct snp_header {
+	u8 authtag[32];
+	__le64 sequence;
+	u8 reserved1[8];
+	u8 algorithm;
+	u8 header_version;
+	__le16 header_size;
+	u8 type;
+	u8 version;
+	__le16 size;
+	__le32 reserved2;
+	u8 vmpck;
+	u8 reserved3[35];
+} __packed;
+
+static_assert(sizeof(struct snp_header) == SNP_HEADER_SIZE);
+static_assert(offsetof(struct snp_header, algorithm) == 0x30);
+
+#define SNP_AAD_SIZE (SNP_HEADER_SIZE - offsetof(struct snp_header, algorithm))
+
+struct snp_message {
+	struct snp_header header;
+	u8 payload[SNP_PAYLOAD_SIZE_MAX];
+} __packed;
+
+static_assert(sizeof(struct snp_message) == SNP_PAGE_SIZE);
+
+/**
+ * struct snp_envelope - what a header says about its message
+ * @sequence: its number
+ * @type: one of &enum snp_message_type
+ * @version: version of the payload
+ * @vmpck: number of the key that seals it
+ */
+struct snp_envelope {
+	u64 sequence;
+	u8 type;
+	u8 version;
+	u8 vmpck;
+};
+
+/**
+ * struct snp_cipher - AES-256-GCM with one key
+ * @aead: the key, expanded
+ * @request: allocated once, so that a message cannot fail for want of it
+ * @iv: of the message in work
+ */
+struct snp_cipher {
+	struct crypto_aead *aead;
+	struct aead_request *request;
+	u8 iv[SNP_IV_SIZE];
+};
+
+int snp_cipher_init(struct snp_cipher *cipher, const u8 *key);
+void snp_cipher_exit(struct snp_cipher *cipher);
+int snp_message_seal(struct snp_cipher *cipher, struct snp_message *message,
+		     const struct snp_envelope *envelope, const void *payload,
+		     u32 size);
+int snp_message_open(struct snp_cipher *cipher, struct snp_message *message,
+		     const struct snp_envelope *expected, u32 *size,
+		     struct vouch_failure *failure);
+
+/* channel.c */
+struct snp_channel *snp_channel_alloc(struct snp_platform *platform);
+void snp_channel_free(struct snp_channel *channel);
+struct snp_transport *snp_channel_transport(struct snp_channel *channel);
+
+/* certs.c */
+int snp_certs_check(const void *table, size_t room, size_t *size);
+
+/* queue.c */
+
+/**
+ * struct snp_queue - exchanges of one guest, one at a time
+ * @transport: carries them
+ * @worker: own workqueue, so that no signal or kill interrupts an exchange
+ * @work: takes the exchange in front one step further
+ * @backoff_ms: next pause while the host is busy; worker only
+ * @lock: protects the members below and those of &struct snp_exchange that
+ *	say so; process context only, no lock of vouch's is taken inside
+ * @list: exchanges, the one in front is the worker's
+ * @is_waiting: the worker pauses before the next attempt
+ * @is_closed: nothing is added any more
+ * @last_attempt: in jiffies
+ * @empty: woken when @list became empty
+ */
+struct snp_queue {
+	struct snp_transport *transport;
+	struct workqueue_struct *worker;
+	struct delayed_work work;
+	unsigned int backoff_ms;
+
+	spinlock_t lock; /* list and states, see above */
+	struct list_head list;
+	bool is_waiting;
+	bool is_closed;
+	unsigned long last_attempt;
+	wait_queue_head_t empty;
+};
+
+int snp_queue_init(struct snp_queue *queue, struct snp_transport *transport);
+void snp_queue_close(struct snp_queue *queue);
+void snp_queue_exit(struct snp_queue *queue);
+int snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
+		   unsigned long deadline, struct vouch_failure *failure);
+
+/* guest.c */
+
+/**
+ * struct snp_guest - the backend for an SNP guest
+ * @backend: what the core sees
+ * @transport: what carries messages
+ * @queue: who may use it when
+ * @report_version: of the last report, 0 before the first
+ */
+struct snp_guest {
+	struct vouch_backend backend;
+	struct snp_transport *transport;
+	struct snp_queue queue;
+	u32 report_version;
+};
+
+/* report.c */
+int snp_report(struct snp_guest *guest,
+	       const struct vouch_report_request *request,
+	       struct vouch_reply *reply, struct vouch_failure *failure);
+struct snp_exchange *snp_report_ask(const struct vouch_report_request *request);
+int snp_report_check(const struct snp_exchange *exchange,
+		     const struct vouch_report_request *request,
+		     struct vouch_failure *failure);
+
+/* key.c */
+int snp_key(struct snp_guest *guest, const struct vouch_key_request *request,
+	    u8 *key, struct vouch_failure *failure);
+struct snp_exchange *snp_key_ask(const struct vouch_key_request *request);
+int snp_key_check(const struct snp_exchange *exchange,
+		  struct vouch_failure *failure);
+
+#endif /* VOUCH_SNP_PRIVATE_H */

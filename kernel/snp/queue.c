@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - SNP exchanges, one at a time
+ *
+ * A message that the host has seen must be finished, whatever becomes of the
+ * process that asked for it: its sequence number is spent. So callers never
+ * run an exchange. They put it in the queue and wait, and may be interrupted; a
+ * worker of the guest's own takes the one in front to its end.
+ *
+ * Every exchange in the list has a reference of the queue's. A caller that
+ * gives up takes its exchange out of the list when the worker has not begun
+ * with it, and otherwise leaves it to the worker, which throws the answer away.
+ */
+#include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/list.h>
+#include <linux/minmax.h>
+
+#include "snp/private.h"
+
+enum exchange_state {
+	EXCHANGE_QUEUED, /* in the list; the caller may take it out */
+	EXCHANGE_RUNNING, /* in front, the transport's */
+	EXCHANGE_ABANDONED, /* as RUNNING, but nobody waits for it */
+	EXCHANGE_OVER, /* not in the list, the caller's */
+};
+
+/* Called with the lock held; the caller of this drops the reference after. */
+static void queue_remove(struct snp_queue *queue, struct snp_exchange *exchange,
+			 int err)
+{
+	list_del_init(&exchange->node);
+	exchange->state = EXCHANGE_OVER;
+	exchange->err = err;
+	complete(&exchange->done);
+	if (list_empty(&queue->list))
+		wake_up_all(&queue->empty);
+}
+
+/* Return: the exchange to work on, or NULL; it stays in the list. */
+static struct snp_exchange *queue_front(struct snp_queue *queue)
+{
+	struct snp_exchange *exchange;
+
+	spin_lock(&queue->lock);
+	queue->is_waiting = false;
+	exchange = list_first_entry_or_null(&queue->list, struct snp_exchange,
+					    node);
+	if (exchange && exchange->state == EXCHANGE_QUEUED) {
+		exchange->state = EXCHANGE_RUNNING;
+		queue->backoff_ms = SNP_BACKOFF_MS_MIN;
+	}
+	spin_unlock(&queue->lock);
+	return exchange;
+}
+
+/* An exchange that nobody waits for is dropped while the host knows nothing. */
+static bool queue_is_useless(struct snp_queue *queue,
+			     const struct snp_exchange *exchange)
+{
+	bool is_abandoned;
+
+	spin_lock(&queue->lock);
+	is_abandoned = exchange->state == EXCHANGE_ABANDONED;
+	spin_unlock(&queue->lock);
+	return is_abandoned && !exchange->is_exposed;
+}
+
+static void queue_finish(struct snp_queue *queue, struct snp_exchange *exchange,
+			 int err)
+{
+	bool is_empty;
+
+	spin_lock(&queue->lock);
+	if (err && queue->is_closed) {
+		err = -ENODEV;
+		snp_exchange_fail(exchange, err, VOUCH_STAGE_QUEUE,
+				  VOUCH_REASON_NONE);
+	}
+	queue_remove(queue, exchange, err);
+	is_empty = list_empty(&queue->list);
+	spin_unlock(&queue->lock);
+	snp_exchange_put(exchange);
+	if (!is_empty)
+		queue_delayed_work(queue->worker, &queue->work, 0);
+}
+
+/* The host is busy: what callers are told who give up meanwhile is noted. */
+static void queue_pause(struct snp_queue *queue, struct snp_exchange *exchange)
+{
+	unsigned long delay = msecs_to_jiffies(queue->backoff_ms);
+
+	queue->backoff_ms = min(2 * queue->backoff_ms, SNP_BACKOFF_MS_MAX);
+	spin_lock(&queue->lock);
+	exchange->waiting = exchange->failure;
+	queue->is_waiting = true;
+	queue->last_attempt = jiffies;
+	spin_unlock(&queue->lock);
+	queue_delayed_work(queue->worker, &queue->work, delay);
+}
+
+static void queue_work_one(struct work_struct *work)
+{
+	struct snp_queue *queue =
+		container_of(to_delayed_work(work), struct snp_queue, work);
+	struct snp_exchange *exchange = queue_front(queue);
+	int err = -EAGAIN;
+
+	if (!exchange)
+		return;
+	if (!queue_is_useless(queue, exchange))
+		err = queue->transport->ops->attempt(queue->transport,
+						     exchange);
+	if (err != -EAGAIN)
+		queue_finish(queue, exchange, err);
+	else if (queue_is_useless(queue, exchange))
+		queue_finish(queue, exchange, -EINTR);
+	else
+		queue_pause(queue, exchange);
+}
+
+/*
+ * A new caller cuts the pause short, so that a host that is no longer busy is
+ * noticed, but attempts stay a tick apart.
+ */
+static bool queue_add(struct snp_queue *queue, struct snp_exchange *exchange)
+{
+	bool is_idle, is_waiting, is_closed, is_recent;
+
+	spin_lock(&queue->lock);
+	is_idle = list_empty(&queue->list);
+	is_waiting = queue->is_waiting;
+	is_closed = queue->is_closed;
+	is_recent = !time_after(jiffies, queue->last_attempt);
+
+	if (!is_closed) {
+		snp_exchange_get(exchange);
+		exchange->state = EXCHANGE_QUEUED;
+		list_add_tail(&exchange->node, &queue->list);
+		if (is_idle || is_waiting)
+			mod_delayed_work(queue->worker, &queue->work,
+					 is_waiting && is_recent);
+	}
+	spin_unlock(&queue->lock);
+	return !is_closed;
+}
+
+/* The one in front decides how long the others wait, and why. */
+static u32 queue_reason(struct snp_queue *queue)
+{
+	const struct snp_exchange *front =
+		list_first_entry(&queue->list, struct snp_exchange, node);
+
+	if (front->waiting.reason == VOUCH_REASON_BUSY)
+		return VOUCH_REASON_BUSY;
+	return VOUCH_REASON_NONE;
+}
+
+/*
+ * The caller gives up with @err.
+ * Return: @err, or the exchange's outcome if that came first
+ */
+static int queue_leave(struct snp_queue *queue, struct snp_exchange *exchange,
+		       int err, struct vouch_failure *failure)
+{
+	bool was_queued = false;
+
+	spin_lock(&queue->lock);
+	switch (exchange->state) {
+	case EXCHANGE_QUEUED:
+		snp_fail(failure, err, VOUCH_STAGE_QUEUE, queue_reason(queue));
+		queue_remove(queue, exchange, err);
+		was_queued = true;
+		break;
+	case EXCHANGE_RUNNING:
+		exchange->state = EXCHANGE_ABANDONED;
+		*failure = exchange->waiting;
+		if (!failure->stage)
+			snp_fail(failure, err, VOUCH_STAGE_EXIT,
+				 VOUCH_REASON_NONE);
+		break;
+	default:
+		*failure = exchange->failure;
+		err = exchange->err;
+	}
+	spin_unlock(&queue->lock);
+	if (was_queued)
+		snp_exchange_put(exchange);
+	return err;
+}
+
+/**
+ * snp_queue_call() - have an exchange done
+ * @queue: the guest's
+ * @exchange: new, with the caller's reference
+ * @deadline: in jiffies, when to give up
+ * @failure: receives what failed, all zero on success
+ *
+ * Unless this returns 0 the exchange may still be the worker's, and the caller
+ * must do nothing but put it.
+ *
+ * Return: 0 with the answer in @exchange, -ENODEV when the guest goes away,
+ * -EINTR, -ETIMEDOUT, or what the transport says
+ */
+int snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
+		   unsigned long deadline, struct vouch_failure *failure)
+{
+	long left = max_t(long, deadline - jiffies, 0);
+	int err;
+
+	if (!queue_add(queue, exchange))
+		return snp_fail(failure, -ENODEV, VOUCH_STAGE_QUEUE,
+				VOUCH_REASON_NONE);
+
+	left = wait_for_completion_interruptible_timeout(&exchange->done, left);
+	err = queue_leave(queue, exchange, left < 0 ? -EINTR : -ETIMEDOUT,
+			  failure);
+	if (!err)
+		memset(failure, 0, sizeof(*failure));
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(snp_queue_call);
+
+/* Ends all exchanges, except the one that the worker has begun with. */
+static void queue_cancel(struct snp_queue *queue, bool including_begun)
+{
+	struct snp_exchange *exchange, *next;
+	LIST_HEAD(cancelled);
+
+	spin_lock(&queue->lock);
+	queue->is_closed = true;
+	list_for_each_entry_safe(exchange, next, &queue->list, node) {
+		if (exchange->state != EXCHANGE_QUEUED && !including_begun)
+			continue;
+		snp_exchange_fail(exchange, -ENODEV, VOUCH_STAGE_QUEUE,
+				  VOUCH_REASON_NONE);
+		queue_remove(queue, exchange, -ENODEV);
+		list_add(&exchange->node, &cancelled);
+	}
+	spin_unlock(&queue->lock);
+	list_for_each_entry_safe(exchange, next, &cancelled, node)
+		snp_exchange_put(exchange);
+}
+
+/**
+ * snp_queue_close() - end all exchanges, and take no more
+ * @queue: the guest's
+ *
+ * The one that the host has seen gets %SNP_CLOSE_MS to finish, for the sake of
+ * whoever uses the message key next, and is then dropped. Every caller returns
+ * soon, and the transport is not used any more.
+ */
+void snp_queue_close(struct snp_queue *queue)
+{
+	queue_cancel(queue, false);
+	mod_delayed_work(queue->worker, &queue->work, 0);
+	wait_event_timeout(queue->empty, list_empty_careful(&queue->list),
+			   msecs_to_jiffies(SNP_CLOSE_MS));
+	cancel_delayed_work_sync(&queue->work);
+	queue_cancel(queue, true);
+}
+EXPORT_SYMBOL_IF_KUNIT(snp_queue_close);
+
+/* Return: 0 or -ENOMEM. */
+int snp_queue_init(struct snp_queue *queue, struct snp_transport *transport)
+{
+	queue->transport = transport;
+	queue->last_attempt = jiffies - 1;
+	spin_lock_init(&queue->lock);
+	INIT_LIST_HEAD(&queue->list);
+	init_waitqueue_head(&queue->empty);
+	INIT_DELAYED_WORK(&queue->work, queue_work_one);
+
+	queue->worker = alloc_ordered_workqueue("vouch-snp", 0);
+	return queue->worker ? 0 : -ENOMEM;
+}
+EXPORT_SYMBOL_IF_KUNIT(snp_queue_init);
+
+/* After snp_queue_close(), when no caller is left. */
+void snp_queue_exit(struct snp_queue *queue)
+{
+	destroy_workqueue(queue->worker);
+}
+EXPORT_SYMBOL_IF_KUNIT(snp_queue_exit);

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - MSG_REPORT_REQ: a report of the SNP firmware
+ */
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "snp/private.h"
+
+/* AMD 56860, "MSG_REPORT_REQ" and "MSG_REPORT_RSP". */
+struct report_req {
+	u8 report_data[VOUCH_REPORT_DATA_SIZE];
+	__le32 vmpl;
+	__le32 key_sel;
+	u8 reserved[24];
+};
+
+static_assert(sizeof(struct report_req) == 96);
+static_assert(sizeof(struct report_req) <=
+	      sizeof_field(struct snp_exchange, request));
+
+struct report_rsp {
+	__le32 status;
+	__le32 size;
+	u8 reserved[24];
+	u8 report[SNP_REPORT_SIZE];
+};
+
+static_assert(sizeof(struct report_rsp) == 32 + SNP_REPORT_SIZE);
+
+/* KEY_SEL has the same values. */
+static_assert(VOUCH_SIGNER_DEFAULT == 0);
+static_assert(VOUCH_SIGNER_CHIP == 1);
+static_assert(VOUCH_SIGNER_PROVIDER == 2);
+
+/* What is looked at of AMD 56860, "ATTESTATION_REPORT". */
+struct report_head {
+	__le32 version;
+	u8 skipped1[0x2c];
+	__le32 vmpl;
+	u8 skipped2[0x1c];
+	u8 report_data[VOUCH_REPORT_DATA_SIZE];
+};
+
+static_assert(offsetof(struct report_head, vmpl) == 0x30);
+static_assert(offsetof(struct report_head, report_data) == 0x50);
+
+/* Return: an exchange for @request, or NULL. */
+struct snp_exchange *snp_report_ask(const struct vouch_report_request *request)
+{
+	struct snp_exchange *exchange;
+	struct report_req *req;
+
+	exchange = snp_exchange_alloc(SNP_MSG_REPORT_REQ, 1, sizeof(*req),
+				      sizeof(struct report_rsp));
+	if (!exchange)
+		return NULL;
+
+	exchange->wants_certs = request->wants_certs;
+	req = (struct report_req *)exchange->request;
+	memcpy(req->report_data, request->report_data,
+	       sizeof(req->report_data));
+	req->vmpl = cpu_to_le32(request->privilege);
+	req->key_sel = cpu_to_le32(request->signer);
+	return exchange;
+}
+EXPORT_SYMBOL_IF_KUNIT(snp_report_ask);
+
+static u32 report_check(const u8 *report,
+			const struct vouch_report_request *request)
+{
+	const struct report_head *head = (const struct report_head *)report;
+
+	if (!memchr_inv(report, 0, SNP_REPORT_SIZE))
+		return VOUCH_REASON_ALL_ZERO;
+	if (memcmp(head->report_data, request->report_data,
+		   sizeof(head->report_data)))
+		return VOUCH_REASON_REPORT_DATA;
+	if (le32_to_cpu(head->vmpl) != request->privilege)
+		return VOUCH_REASON_PRIVILEGE;
+	return VOUCH_REASON_NONE;
+}
+
+/**
+ * snp_report_check() - find out whether an answer is the report asked for
+ * @exchange: finished well
+ * @request: what was asked for
+ * @failure: filled in when it is not
+ *
+ * The answer came from the firmware, but it costs little not to rely on that.
+ *
+ * Return: 0, -EPROTO, or an errno for the firmware's status
+ */
+int snp_report_check(const struct snp_exchange *exchange,
+		     const struct vouch_report_request *request,
+		     struct vouch_failure *failure)
+{
+	const struct report_rsp *rsp =
+		(const struct report_rsp *)exchange->response;
+	u32 reason;
+
+	if (exchange->response_size < offsetof(struct report_rsp, report))
+		return snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
+				VOUCH_REASON_SIZE);
+	if (rsp->status)
+		return snp_fail_status(failure, le32_to_cpu(rsp->status));
+	if (le32_to_cpu(rsp->size) != SNP_REPORT_SIZE ||
+	    exchange->response_size < sizeof(*rsp))
+		return snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
+				VOUCH_REASON_SIZE);
+
+	reason = report_check(rsp->report, request);
+	if (reason)
+		return snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD, reason);
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(snp_report_check);
+
+static int report_take(struct snp_guest *guest, struct snp_exchange *exchange,
+		       struct vouch_reply *reply)
+{
+	const struct report_rsp *rsp =
+		(const struct report_rsp *)exchange->response;
+	const struct report_head *head =
+		(const struct report_head *)rsp->report;
+
+	reply->report.data = kmemdup(rsp->report, SNP_REPORT_SIZE, GFP_KERNEL);
+	if (!reply->report.data)
+		return -ENOMEM;
+	reply->report.size = SNP_REPORT_SIZE;
+
+	reply->certs.data = exchange->certs;
+	reply->certs.size = exchange->certs_size;
+	exchange->certs = NULL;
+
+	WRITE_ONCE(guest->report_version, le32_to_cpu(head->version));
+	return 0;
+}
+
+/**
+ * snp_report() - get a report from the firmware
+ * @guest: whose
+ * @request: over what
+ * @reply: receives report and certificates
+ * @failure: filled in on failure
+ *
+ * Return: 0 or -errno
+ */
+int snp_report(struct snp_guest *guest,
+	       const struct vouch_report_request *request,
+	       struct vouch_reply *reply, struct vouch_failure *failure)
+{
+	struct snp_exchange *exchange = snp_report_ask(request);
+	int err;
+
+	if (!exchange)
+		return -ENOMEM;
+
+	err = snp_queue_call(&guest->queue, exchange, request->deadline,
+			     failure);
+	if (!err)
+		err = snp_report_check(exchange, request, failure);
+	if (!err)
+		err = report_take(guest, exchange, reply);
+	snp_exchange_put(exchange);
+	return err;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * vouch - declarations shared inside the module
+ */
+#ifndef VOUCH_PRIVATE_H
+#define VOUCH_PRIVATE_H
+
+#include <linux/completion.h>
+#include <linux/refcount.h>
+#include <linux/types.h>
+#include <linux/vouch.h>
+
+struct file;
+struct module;
+struct vouch_backend;
+
+/**
+ * struct vouch_blob - bytes that a backend produced
+ * @data: kvmalloc()ed, or NULL
+ * @size: number of bytes at @data
+ */
+struct vouch_blob {
+	void *data;
+	size_t size;
+};
+
+/**
+ * struct vouch_reply - what a request for a report gave
+ * @report: the report in the TEE's own format
+ * @certs: the host's certificate table, checked; empty when it has none
+ */
+struct vouch_reply {
+	struct vouch_blob report;
+	struct vouch_blob certs;
+};
+
+/**
+ * struct vouch_report_request - a checked request for a report
+ * @report_data: what the report is over
+ * @privilege: what the report is to name
+ * @signer: one of &enum vouch_signer
+ * @wants_certs: ask the host for certificates
+ * @deadline: in jiffies, when the caller stops waiting
+ */
+struct vouch_report_request {
+	u8 report_data[VOUCH_REPORT_DATA_SIZE];
+	u32 privilege;
+	u32 signer;
+	bool wants_certs;
+	unsigned long deadline;
+};
+
+/**
+ * struct vouch_key_request - a checked request for a key
+ * @is_vmrk: root is the VMRK
+ * @fields: VOUCH_KEY_FIELD_*
+ * @privilege: what is mixed into the key
+ * @guest_svn: what is mixed into the key
+ * @tcb: what is mixed into the key
+ * @launch_mit: what is mixed into the key
+ * @deadline: in jiffies, when the caller stops waiting
+ */
+struct vouch_key_request {
+	bool is_vmrk;
+	u64 fields;
+	u32 privilege;
+	u32 guest_svn;
+	u64 tcb;
+	u64 launch_mit;
+	unsigned long deadline;
+};
+
+/**
+ * struct vouch_backend_ops - what the core needs from one TEE
+ *
+ * Backends see checked kernel memory only: the core has done every check on
+ * sizes, flags and user pointers before. All may be called concurrently, and
+ * may sleep; get_report and derive_key return -EINTR on a signal and -ETIMEDOUT
+ * at the deadline.
+ */
+struct vouch_backend_ops {
+	/**
+	 * @get_info: Fill in what the backend knows: all but size, abi_version
+	 * and timeout_ms, which are set, the rest is zero. Must not wait for
+	 * the TEE.
+	 */
+	void (*get_info)(struct vouch_backend *backend,
+			 struct vouch_get_info *info);
+	/**
+	 * @get_report: Fill @reply, which is zeroed, with a report and, when
+	 * asked for, certificates. The core frees it.
+	 * Return: 0, or -errno with @failure filled in where there is more to
+	 * say.
+	 */
+	int (*get_report)(struct vouch_backend *backend,
+			  const struct vouch_report_request *request,
+			  struct vouch_reply *reply,
+			  struct vouch_failure *failure);
+	/**
+	 * @derive_key: Write %VOUCH_KEY_SIZE bytes to @key. Optional.
+	 * Return: as get_report; @key is written on success only.
+	 */
+	int (*derive_key)(struct vouch_backend *backend,
+			  const struct vouch_key_request *request, u8 *key,
+			  struct vouch_failure *failure);
+	/**
+	 * @shutdown: Let running operations end soon, with -ENODEV, and start
+	 * no other. Called once, from vouch_backend_unregister().
+	 */
+	void (*shutdown)(struct vouch_backend *backend);
+};
+
+/**
+ * struct vouch_backend - the one TEE behind the device
+ * @ops: how to use it
+ * @owner: module that stays while the device is open
+ * @privilege: privilege that the guest runs at
+ * @privilege_max: highest privilege of a request
+ * @users: running operations, and one for being registered; see backend.c
+ * @unused: completed when @users has dropped to nothing
+ */
+struct vouch_backend {
+	const struct vouch_backend_ops *ops;
+	struct module *owner;
+	u32 privilege;
+	u32 privilege_max;
+	refcount_t users;
+	struct completion unused;
+};
+
+/* backend.c */
+int vouch_backend_register(struct vouch_backend *backend);
+void vouch_backend_unregister(struct vouch_backend *backend);
+struct vouch_backend *vouch_backend_get(void);
+void vouch_backend_put(struct vouch_backend *backend);
+struct module *vouch_backend_pin(void);
+int vouch_backend_privilege(const struct vouch_backend *backend, u32 wanted,
+			    u32 *privilege);
+unsigned long vouch_deadline(u32 timeout_ms);
+
+/* ioctl.c */
+long vouch_ioctl(struct file *file, unsigned int cmd, unsigned long argp);
+
+/* info.c */
+int vouch_info(struct vouch_get_info *arg);
+
+/* report.c */
+int vouch_report(struct vouch_get_report *arg, struct vouch_reply *reply);
+int vouch_report_separate(u8 *report_data, u32 uid, const u8 *callers);
+void vouch_reply_free(struct vouch_reply *reply);
+
+/* derive.c */
+int vouch_derive(struct vouch_derive_key *arg);
+
+#endif /* VOUCH_PRIVATE_H */
