@@ -67,6 +67,7 @@ struct policy_snp {
 
 struct policy {
 	struct policy_value freshness, strict, require_crl, provisional, nonce;
+	struct policy_value uid;
 	struct policy_snp snp;
 };
 

@@ -112,6 +112,8 @@ const struct policy_key policy_keys[] = {
 	LEAF("require_crl", require_crl, POLICY_BOOL),
 	CHOICE("provisional", provisional, provisional),
 	BYTES("nonce", nonce, 8, 64),
+	{ .name = "uid", .kind = POLICY_NUMBERS, .max = UINT32_MAX,
+	  .offset = offsetof(struct policy, uid) },
 	OBJECT("snp", snp_keys),
 	{ 0 },
 };
