@@ -1,0 +1,152 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# check.sh [STEP...]: runs every test, or the named steps, and counts.  Output
+# of a step is in build/check/<step>.log.  The last line is the sum; the status
+# is 0 when nothing failed.  A step without a single result has failed.
+set -uo pipefail
+. "$(dirname "$0")/common.sh"
+cd "$TOP" || exit
+export VECTORS=${VECTORS:-../shared/vectors}
+
+STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug
+	unit unit-clang unit-san tool lint kunit selftest-6.12 selftest-7.3
+	vm-6.12 vm-7.3 install'
+logs=$TOP/build/check
+passed=0 failed=0 skipped=0
+
+# A command that passes or fails as one test.
+one() {
+	local name=$1
+
+	shift
+	if "$@"; then echo "ok - $name"; else echo "not ok - $name"; fi
+}
+
+# Runs a program that prints TAP; a bad end without a bad line is a bad line.
+tap() {
+	local name=$1 out status=0
+
+	shift
+	out=$(mktemp)
+	"$@" 2>&1 | tee "$out" || status=$?
+	if [ "$status" != 0 ] && ! grep -qE '^ *not ok' "$out"; then
+		echo "not ok - $name ended with status $status"
+	fi
+	grep -qE '^ *(not )?ok|^1\.\.0' "$out" || [ "$status" != 0 ] ||
+		echo "not ok - $name reported nothing"
+	rm "$out"
+}
+
+run_build-gcc() { one 'gcc builds' make "-j$(nproc)" userspace unit helpers; }
+run_build-clang() {
+	one 'clang builds' make "-j$(nproc)" CC=clang userspace unit helpers
+}
+
+run_modules-6.12() {
+	one 'modules build for 6.12' make modules KBUILD_FLAGS="W=1 KCFLAGS=-Werror"
+}
+run_modules-7.3() {
+	one 'modules build for 7.3' \
+		scripts/build-modules.sh 7.3 W=1 KCFLAGS=-Werror
+}
+run_modules-debug() {
+	one 'modules build for the debug kernel' scripts/build-modules.sh debug
+}
+
+# unit_in FOLDER [make arguments]
+unit_in() {
+	local folder=$1 source program
+
+	shift
+	one "tests build in $folder" make "-j$(nproc)" "$@" unit
+	for source in tests/unit/test_*.c; do
+		program=$folder/${source%.c}
+		echo "# $program"
+		CMOCKA_MESSAGE_OUTPUT=TAP tap "$program" timeout 300 "$program"
+	done
+}
+
+run_unit() { unit_in build; }
+run_unit-clang() { unit_in build/clang CC=clang; }
+run_unit-san() { unit_in build/san SAN=1; }
+
+# Tests of the commands on this machine, without a device.
+run_tool() {
+	local script
+
+	for script in tests/tool/*.sh; do
+		echo "# $script"
+		tap "$script" timeout 600 "$script"
+	done
+}
+
+run_lint() { tap lint scripts/lint.sh; }
+run_kunit() { tap kunit scripts/kunit.sh; }
+run_selftest-6.12() { tap selftest scripts/selftest.sh 6.12; }
+run_selftest-7.3() { tap selftest scripts/selftest.sh 7.3; }
+
+# A script says in comments which options of vm.sh it wants.
+vm_options() { sed -n 's/^# vm: //p' "$1" | tr '\n' ' '; }
+
+# vm_tests KERNEL: those that ask for no kernel run on 6.12
+vm_tests() {
+	local script options
+
+	for script in tests/vm/*.sh; do
+		options=$(vm_options "$script")
+		case " $options " in
+		*" --kernel $1 "*) ;;
+		*" --kernel "*) continue ;;
+		*) [ "$1" = 6.12 ] || continue ;;
+		esac
+		echo "# $script"
+		# shellcheck disable=SC2086	# a list of words
+		tap "$script" scripts/vm.sh --script "$script" $options
+	done
+}
+
+run_vm-6.12() { vm_tests 6.12; vm_tests debug; }
+run_vm-7.3() { vm_tests 7.3; }
+
+installs_and_leaves_nothing() {
+	local dest
+
+	dest=$(mktemp -d)
+	make install "DESTDIR=$dest" && [ -x "$dest/usr/local/bin/vouch" ] &&
+		make uninstall "DESTDIR=$dest" &&
+		! find "$dest" -type f ! -name 'modules.*' | grep .
+	set -- $?
+	rm -rf "$dest"
+	return "$1"
+}
+run_install() { one 'installs, and leaves nothing' installs_and_leaves_nothing; }
+
+run_step() {
+	local p f s start=$SECONDS
+
+	"run_$1" >"$logs/$1.log" 2>&1
+	read -r p f s < <(awk -f scripts/count-tap.awk "$logs/$1.log")
+	[ $((p + f + s)) -gt 0 ] || f=1
+	printf '%-14s %5d passed %4d failed %4d skipped  %4d s\n' "$1" \
+		"$p" "$f" "$s" $((SECONDS - start))
+	[ "$f" = 0 ] || show_failure "$1"
+	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+}
+
+show_failure() {
+	grep -aE -B 12 '^ *not ok' "$logs/$1.log" | tail -n 60 | sed 's/^/    /'
+	echo "    see build/check/$1.log"
+}
+
+scripts/setup.sh || die "packages are not there, see above"
+mkdir -p "$logs"
+# shellcheck disable=SC2086	# a list of words
+[ $# -gt 0 ] || set -- $STEPS
+for step in "$@"; do
+	declare -F "run_$step" >/dev/null ||
+		die "step is '$step', want one of: ${STEPS//[$'\n\t']/ }"
+	run_step "$step"
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]

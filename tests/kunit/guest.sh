@@ -1,0 +1,11 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Runs inside the debug kernel: a suite runs when its module is loaded.
+set -e
+
+modprobe vouch_kunit
+cat /sys/kernel/debug/kunit/*/results | tee /out/results
+rmmod vouch_kunit
+rmmod vouch 2>/dev/null || true
+grep -q '^ok' /out/results
+! grep -q 'not ok' /out/results
