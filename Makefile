@@ -44,7 +44,12 @@ all: userspace modules
 
 userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd)
 
-$(B)/libvouch.a: $(LIB)
+# One object in which only the public names are left global.
+$(B)/libvouch.o: $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(LD) -r -o $@ $^ && objcopy -w --keep-global-symbol='vouch_*' $@
+
+$(B)/libvouch.a: $(B)/libvouch.o
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
@@ -61,13 +66,12 @@ $(B)/%.o: %.c $(B)/flags
 
 # Other flags or another compiler than last time: everything is made anew.
 $(B)/flags: FORCE
-	@mkdir -p $(@D)
-	@echo '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || \
+	@mkdir -p $(@D); echo '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || \
 		echo '$(CC) $(ALL_CFLAGS)' >$@
 
-# A test sees what the library keeps to itself; the library is not changed.
+# A test sees what the library keeps to itself.
 $(B)/tests/unit/%.o: private ALL_CFLAGS += -Iuserspace/lib -Itests/unit
-$(UNIT): $(B)/%: $(B)/%.o $(B)/libvouch.a \
+$(UNIT): $(B)/%: $(B)/%.o $(LIB) \
 		$(call objects,tests/unit/[!t]*.c)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ \
@@ -75,9 +79,11 @@ $(UNIT): $(B)/%: $(B)/%.o $(B)/libvouch.a \
 
 $(HELPERS): $(B)/%: $(B)/%.o
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ -lpthread
-$(B)/tests/selftests/%.o: private ALL_CFLAGS += \
-	-I$(shell scripts/fetch-kernel.sh source)/tools/testing/selftests
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ -lpthread $(CRYPTO)
+$(B)/tests/selftests/%: private CRYPTO := -lcrypto
+# The kernel's harness is not written for -Wextra.
+$(B)/tests/selftests/%.o: private ALL_CFLAGS += -isystem \
+	$(shell scripts/fetch-kernel.sh source)/tools/testing/selftests
 
 unit: $(UNIT)
 helpers: $(HELPERS)

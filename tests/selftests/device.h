@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the tests of /dev/vouch have in common: valid requests to break. */
+#ifndef VOUCH_TEST_DEVICE_H
+#define VOUCH_TEST_DEVICE_H
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/vouch.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define DEVICE "/dev/vouch"
+#define POISON 0xcc
+#define NOBODY 65534
+
+/* AMD 56860, ATTESTATION_REPORT. */
+#define REPORT_SIZE 1184
+#define REPORT_VMPL 0x30
+#define REPORT_REPORT_DATA 0x50
+
+/* Return: 0 or -errno */
+static inline int command(int fd, unsigned long cmd, void *arg)
+{
+	return ioctl(fd, cmd, arg) ? -errno : 0;
+}
+
+static inline struct vouch_get_report report_request(void *report)
+{
+	struct vouch_get_report arg = {
+		.size = sizeof(arg),
+		.privilege = VOUCH_PRIVILEGE_DEFAULT,
+		.report_size = REPORT_SIZE,
+		.report = (uintptr_t)report,
+	};
+
+	memset(arg.report_data, 0x5a, sizeof(arg.report_data));
+	memset(&arg.failure, POISON, sizeof(arg.failure));
+	return arg;
+}
+
+static inline struct vouch_derive_key key_request(void)
+{
+	struct vouch_derive_key arg = {
+		.size = sizeof(arg),
+		.privilege = VOUCH_PRIVILEGE_DEFAULT,
+	};
+
+	memset(arg.key, POISON, sizeof(arg.key));
+	memset(&arg.failure, POISON, sizeof(arg.failure));
+	return arg;
+}
+
+static inline struct vouch_get_info get_info(int fd)
+{
+	struct vouch_get_info arg;
+
+	memset(&arg, POISON, sizeof(arg));
+	arg.size = sizeof(arg);
+	if (command(fd, VOUCH_IOC_GET_INFO, &arg))
+		memset(&arg, 0, sizeof(arg));
+	return arg;
+}
+
+static inline int is_filled(const void *data, int byte, size_t size)
+{
+	const unsigned char *p = data;
+	size_t i;
+
+	for (i = 0; i < size; i++)
+		if (p[i] != byte)
+			return 0;
+	return 1;
+}
+
+/* Return: the device with a TEE behind it, -1 when there is none of these */
+static inline int open_tee(int flags)
+{
+	int fd = open(DEVICE, flags | O_CLOEXEC);
+
+	if (fd >= 0 && get_info(fd).tee == VOUCH_TEE_NONE) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
+#endif /* VOUCH_TEST_DEVICE_H */

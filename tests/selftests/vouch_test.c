@@ -1,0 +1,856 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Selftests of /dev/vouch: every wrong way to call, and what a right one gives
+ *
+ * Run as root, with a simulated or real TEE behind the device; without one, most
+ * are skipped.
+ */
+#define _GNU_SOURCE
+#include <linux/capability.h>
+#include <openssl/sha.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include "device.h"
+#include "kselftest_harness.h"
+
+#define CERTS_ROOM VOUCH_CERTS_SIZE_MAX
+
+static size_t page_size(void)
+{
+	return sysconf(_SC_PAGESIZE);
+}
+
+/* Any command: sizes and pointers */
+
+union any_arg {
+	__u32 size;
+	struct vouch_get_info get_info;
+	struct vouch_get_report get_report;
+	struct vouch_derive_key derive_key;
+	__u8 bytes[2 * 4096];
+};
+
+FIXTURE(command)
+{
+	int fd;
+	__u8 report[REPORT_SIZE];
+	union any_arg arg;
+};
+
+FIXTURE_VARIANT(command)
+{
+	unsigned long cmd;
+	__u32 size_min;
+	__u32 size;
+};
+
+#define COMMAND_VARIANT(_name, _cmd, _last_v1)			\
+	FIXTURE_VARIANT_ADD(command, _name)			\
+	{							\
+		.cmd = (_cmd),					\
+		.size_min = offsetof(struct vouch_##_name, _last_v1) + \
+			    sizeof(struct vouch_failure),	\
+		.size = sizeof(struct vouch_##_name),		\
+	}
+
+/* clang-format off */
+COMMAND_VARIANT(get_info, VOUCH_IOC_GET_INFO, key_failure);
+COMMAND_VARIANT(get_report, VOUCH_IOC_GET_REPORT, failure);
+COMMAND_VARIANT(derive_key, VOUCH_IOC_DERIVE_KEY, failure);
+/* clang-format on */
+
+/* A valid request with zeroes behind it. */
+static void make_valid(union any_arg *arg, unsigned long cmd, void *report)
+{
+	memset(arg, 0, sizeof(*arg));
+	if (cmd == VOUCH_IOC_GET_REPORT)
+		arg->get_report = report_request(report);
+	else if (cmd == VOUCH_IOC_DERIVE_KEY)
+		arg->derive_key = key_request();
+	else
+		arg->get_info.size = sizeof(arg->get_info);
+}
+
+FIXTURE_SETUP(command)
+{
+	self->fd = open_tee(O_RDWR);
+	if (self->fd < 0)
+		SKIP(return, "no TEE behind %s", DEVICE);
+	make_valid(&self->arg, variant->cmd, self->report);
+}
+
+FIXTURE_TEARDOWN(command)
+{
+	close(self->fd);
+}
+
+TEST_F(command, exact_size_is_taken)
+{
+	EXPECT_EQ(0, command(self->fd, variant->cmd, &self->arg));
+}
+
+TEST_F(command, smallest_size_is_taken)
+{
+	self->arg.size = variant->size_min;
+	EXPECT_EQ(0, command(self->fd, variant->cmd, &self->arg));
+	EXPECT_EQ(variant->size_min, self->arg.size);
+}
+
+TEST_F(command, size_below_first_version_is_refused)
+{
+	__u32 sizes[] = { 0, 1, 3, 4, 8, variant->size_min - 1 };
+	union any_arg before;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		self->arg.size = sizes[i];
+		before = self->arg;
+		EXPECT_EQ(-EINVAL,
+			  command(self->fd, variant->cmd, &self->arg));
+		EXPECT_EQ(0, memcmp(&before, &self->arg, sizeof(before)));
+	}
+}
+
+TEST_F(command, unknown_members_of_zero_are_taken)
+{
+	__u32 sizes[] = { variant->size + 1, variant->size + 8, page_size() };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		self->arg.size = sizes[i];
+		EXPECT_EQ(0, command(self->fd, variant->cmd, &self->arg));
+		EXPECT_EQ(sizes[i], self->arg.size);
+		make_valid(&self->arg, variant->cmd, self->report);
+	}
+}
+
+TEST_F(command, unknown_members_not_zero_are_refused)
+{
+	__u32 sizes[] = { variant->size + 1, variant->size + 8, page_size() };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		self->arg.size = sizes[i];
+		self->arg.bytes[sizes[i] - 1] = 1;
+		EXPECT_EQ(-E2BIG, command(self->fd, variant->cmd, &self->arg));
+		self->arg.bytes[sizes[i] - 1] = 0;
+	}
+}
+
+TEST_F(command, size_above_a_page_is_refused)
+{
+	__u32 sizes[] = { page_size() + 1, 0x7fffffff, 0x80000000, 0xffffffff };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		self->arg.size = sizes[i];
+		EXPECT_EQ(-E2BIG, command(self->fd, variant->cmd, &self->arg));
+	}
+}
+
+TEST_F(command, bytes_behind_the_size_are_not_touched)
+{
+	size_t behind = variant->size;
+
+	memset(self->arg.bytes + behind, POISON, 64);
+	EXPECT_EQ(0, command(self->fd, variant->cmd, &self->arg));
+	EXPECT_TRUE(is_filled(self->arg.bytes + behind, POISON, 64));
+}
+
+TEST_F(command, bad_pointer_is_refused)
+{
+	uintptr_t bad[] = { 0, 1, -1, -4096, 0x7fffffffffff,
+			    0xffff888000000000, 0xffffffff81000000 };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		EXPECT_EQ(-EFAULT,
+			  command(self->fd, variant->cmd, (void *)bad[i]));
+}
+
+/* Return: two pages, of which the second may not be used in any way */
+static __u8 *fenced_page(void)
+{
+	__u8 *page = mmap(NULL, 2 * page_size(), PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page != MAP_FAILED)
+		mprotect(page + page_size(), page_size(), PROT_NONE);
+	return page;
+}
+
+TEST_F(command, struct_over_the_end_of_memory_is_refused)
+{
+	__u8 *page = fenced_page();
+	__u8 *end = page + page_size();
+	size_t there;
+
+	ASSERT_NE(MAP_FAILED, page);
+	for (there = 1; there < variant->size; there += 7) {
+		memcpy(end - there, &self->arg, there);
+		EXPECT_EQ(-EFAULT,
+			  command(self->fd, variant->cmd, end - there));
+	}
+	memcpy(end - variant->size, &self->arg, variant->size);
+	EXPECT_EQ(0, command(self->fd, variant->cmd, end - variant->size));
+}
+
+TEST_F(command, read_only_struct_is_refused)
+{
+	__u8 *page = fenced_page();
+
+	ASSERT_NE(MAP_FAILED, page);
+	memcpy(page, &self->arg, variant->size);
+	ASSERT_EQ(0, mprotect(page, page_size(), PROT_READ));
+	EXPECT_EQ(-EFAULT, command(self->fd, variant->cmd, page));
+}
+
+TEST_F(command, unaligned_struct_is_taken)
+{
+	__u8 bytes[sizeof(union any_arg) + 1];
+
+	memcpy(bytes + 1, &self->arg, sizeof(self->arg));
+	EXPECT_EQ(0, command(self->fd, variant->cmd, bytes + 1));
+}
+
+TEST_F(command, same_number_with_a_size_is_not_known)
+{
+	unsigned long nr = _IOC_NR(variant->cmd);
+
+	EXPECT_EQ(-ENOTTY, command(self->fd,
+				   _IOC(_IOC_READ | _IOC_WRITE, VOUCH_IOC_MAGIC,
+					nr, variant->size),
+				   &self->arg));
+	EXPECT_EQ(-ENOTTY, command(self->fd, _IO('S', nr), &self->arg));
+}
+
+/* The device itself */
+
+FIXTURE(device)
+{
+	int fd;
+};
+
+FIXTURE_SETUP(device)
+{
+	self->fd = open(DEVICE, O_RDWR | O_CLOEXEC);
+	ASSERT_LE(0, self->fd);
+}
+
+FIXTURE_TEARDOWN(device)
+{
+	close(self->fd);
+}
+
+TEST_F(device, unknown_commands_are_refused)
+{
+	__u8 page[4096] = { 0 };
+	unsigned int nr;
+
+	for (nr = 0x03; nr <= 0xff; nr++)
+		EXPECT_EQ(-ENOTTY,
+			  command(self->fd, _IO(VOUCH_IOC_MAGIC, nr), page));
+	EXPECT_EQ(-ENOTTY, command(self->fd, 0, page));
+	EXPECT_EQ(-ENOTTY, command(self->fd, 0xffffffff, page));
+}
+
+TEST_F(device, is_for_nobody_but_its_group)
+{
+	struct stat st;
+
+	ASSERT_EQ(0, stat(DEVICE, &st));
+	EXPECT_EQ(0, st.st_mode & 0007);
+	ASSERT_EQ(0, setresuid(NOBODY, NOBODY, NOBODY));
+	EXPECT_EQ(-1, open(DEVICE, O_RDONLY));
+	EXPECT_EQ(EACCES, errno);
+}
+
+TEST_F(device, has_no_contents)
+{
+	char byte = 0;
+
+	EXPECT_EQ(-1, read(self->fd, &byte, 1));
+	EXPECT_EQ(EINVAL, errno);
+	EXPECT_EQ(-1, write(self->fd, &byte, 1));
+	EXPECT_EQ(EINVAL, errno);
+}
+
+TEST_F(device, info_needs_no_tee)
+{
+	struct vouch_get_info info = get_info(self->fd);
+
+	EXPECT_EQ(VOUCH_ABI_VERSION, info.abi_version);
+	EXPECT_EQ(0, info.errata);
+	EXPECT_LT(0, info.timeout_ms);
+	if (info.tee == VOUCH_TEE_NONE) {
+		EXPECT_EQ(0, info.features);
+		EXPECT_EQ(0, info.flags);
+		EXPECT_EQ(0, info.report_size_max);
+	}
+}
+
+TEST_F(device, nothing_else_works_without_a_tee)
+{
+	__u8 report[REPORT_SIZE];
+	struct vouch_get_report get_report = report_request(report);
+	struct vouch_derive_key derive_key = key_request();
+
+	if (get_info(self->fd).tee != VOUCH_TEE_NONE)
+		SKIP(return, "there is a TEE behind %s", DEVICE);
+
+	EXPECT_EQ(-ENODEV,
+		  command(self->fd, VOUCH_IOC_GET_REPORT, &get_report));
+	EXPECT_EQ(-ENODEV,
+		  command(self->fd, VOUCH_IOC_DERIVE_KEY, &derive_key));
+	EXPECT_TRUE(is_filled(derive_key.key, POISON, VOUCH_KEY_SIZE));
+}
+
+TEST_F(device, info_of_a_tee_is_complete)
+{
+	struct vouch_get_info info = get_info(self->fd);
+
+	if (info.tee != VOUCH_TEE_SNP)
+		SKIP(return, "no SNP guest behind %s", DEVICE);
+
+	EXPECT_EQ(0, info.flags & ~(VOUCH_INFO_F_SIMULATED |
+				    VOUCH_INFO_F_SVSM |
+				    VOUCH_INFO_F_KERNEL_MESSAGES |
+				    VOUCH_INFO_F_KEY_LOST |
+				    VOUCH_INFO_F_PENDING));
+	EXPECT_EQ(VOUCH_FEATURE_REPORT | VOUCH_FEATURE_CERTS |
+			  VOUCH_FEATURE_SEPARATED | VOUCH_FEATURE_SIGNER |
+			  VOUCH_FEATURE_DERIVE_KEY,
+		  info.features & ~VOUCH_FEATURE_REPORT_LOCAL);
+	EXPECT_GE(3, info.privilege);
+	EXPECT_EQ(3, info.privilege_max);
+	EXPECT_GE(3, info.vmpck);
+	EXPECT_EQ(REPORT_SIZE, info.report_size_max);
+	EXPECT_EQ(VOUCH_CERTS_SIZE_MAX, info.certs_size_max);
+	EXPECT_TRUE(is_filled(&info.key_failure, 0, sizeof(info.key_failure)));
+}
+
+/* GET_REPORT */
+
+FIXTURE(report)
+{
+	int fd;
+	__u8 report[REPORT_SIZE + 16];
+	__u8 *certs;
+	struct vouch_get_report arg;
+};
+
+FIXTURE_SETUP(report)
+{
+	self->fd = open_tee(O_RDWR);
+	if (self->fd < 0)
+		SKIP(return, "no TEE behind %s", DEVICE);
+	self->certs = malloc(CERTS_ROOM);
+	ASSERT_NE(NULL, self->certs);
+	memset(self->certs, POISON, CERTS_ROOM);
+	memset(self->report, POISON, sizeof(self->report));
+	self->arg = report_request(self->report);
+}
+
+FIXTURE_TEARDOWN(report)
+{
+	free(self->certs);
+	close(self->fd);
+}
+
+#define get_report(self) command((self)->fd, VOUCH_IOC_GET_REPORT, &(self)->arg)
+#define has_failed(self) \
+	(!is_filled(&(self)->arg.failure, 0, sizeof((self)->arg.failure)))
+#define is_report_untouched(self) \
+	is_filled((self)->report, POISON, sizeof((self)->report))
+
+TEST_F(report, is_over_report_data)
+{
+	__u32 version;
+
+	ASSERT_EQ(0, get_report(self));
+	EXPECT_FALSE(has_failed(self));
+	EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
+	EXPECT_EQ(0, memcmp(self->report + REPORT_REPORT_DATA,
+			    self->arg.report_data, VOUCH_REPORT_DATA_SIZE));
+	memcpy(&version, self->report, sizeof(version));
+	EXPECT_LE(2, version);
+	EXPECT_TRUE(is_filled(self->report + REPORT_SIZE, POISON, 16));
+}
+
+TEST_F(report, works_on_a_file_opened_for_reading)
+{
+	close(self->fd);
+	self->fd = open_tee(O_RDONLY);
+	ASSERT_LE(0, self->fd);
+	EXPECT_EQ(0, get_report(self));
+}
+
+TEST_F(report, members_for_input_are_kept)
+{
+	struct vouch_get_report before = self->arg;
+
+	ASSERT_EQ(0, get_report(self));
+	memset(&before.failure, 0, sizeof(before.failure));
+	EXPECT_EQ(0, memcmp(&before, &self->arg, sizeof(before)));
+}
+
+TEST_F(report, local_is_the_same_kind)
+{
+	self->arg.flags = VOUCH_REPORT_F_LOCAL;
+	EXPECT_EQ(0, get_report(self));
+	EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
+}
+
+TEST_F(report, unknown_flag_is_refused)
+{
+	int bit;
+
+	for (bit = 3; bit < 32; bit++) {
+		self->arg.flags = 1U << bit;
+		EXPECT_EQ(-EOPNOTSUPP, get_report(self));
+	}
+	EXPECT_TRUE(is_report_untouched(self));
+}
+
+TEST_F(report, unknown_signer_is_refused)
+{
+	__u32 signers[] = { 3, 0x100, 0xffffffff };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(signers); i++) {
+		self->arg.signer = signers[i];
+		EXPECT_EQ(-EOPNOTSUPP, get_report(self));
+	}
+}
+
+TEST_F(report, reserved_member_is_refused)
+{
+	self->arg.__reserved = 1;
+	EXPECT_EQ(-EINVAL, get_report(self));
+	self->arg.__reserved = 0x80000000;
+	EXPECT_EQ(-EINVAL, get_report(self));
+}
+
+TEST_F(report, certs_without_the_flag_are_refused)
+{
+	self->arg.certs = (uintptr_t)self->certs;
+	EXPECT_EQ(-EINVAL, get_report(self));
+	self->arg.certs = 0;
+	self->arg.certs_size = 1;
+	EXPECT_EQ(-EINVAL, get_report(self));
+}
+
+TEST_F(report, names_the_privilege)
+{
+	__u32 own = get_info(self->fd).privilege, vmpl;
+
+	for (self->arg.privilege = own; self->arg.privilege <= 3;
+	     self->arg.privilege++) {
+		ASSERT_EQ(0, get_report(self));
+		memcpy(&vmpl, self->report + REPORT_VMPL, sizeof(vmpl));
+		EXPECT_EQ(self->arg.privilege, vmpl);
+	}
+	self->arg.privilege = VOUCH_PRIVILEGE_DEFAULT;
+	ASSERT_EQ(0, get_report(self));
+	memcpy(&vmpl, self->report + REPORT_VMPL, sizeof(vmpl));
+	EXPECT_EQ(own, vmpl);
+}
+
+TEST_F(report, privilege_out_of_bounds_is_refused)
+{
+	__u32 own = get_info(self->fd).privilege;
+	__u32 wrong[] = { 4, 0x80000000, 0xfffffffe, own - 1 };
+	size_t i, count = ARRAY_SIZE(wrong) - (own ? 0 : 1);
+
+	for (i = 0; i < count; i++) {
+		self->arg.privilege = wrong[i];
+		EXPECT_EQ(-EINVAL, get_report(self));
+	}
+	EXPECT_TRUE(is_report_untouched(self));
+}
+
+TEST_F(report, size_query)
+{
+	self->arg.report_size = 0;
+	self->arg.report = 0;
+	EXPECT_EQ(-ENOSPC, get_report(self));
+	EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
+	EXPECT_FALSE(has_failed(self));
+	self->arg.report = (uintptr_t)self->report;
+	EXPECT_EQ(0, get_report(self));
+}
+
+TEST_F(report, too_small_a_buffer_stays_untouched)
+{
+	__u32 sizes[] = { 1, REPORT_SIZE - 1 };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		self->arg.report_size = sizes[i];
+		EXPECT_EQ(-ENOSPC, get_report(self));
+		EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
+		EXPECT_TRUE(is_report_untouched(self));
+	}
+}
+
+TEST_F(report, too_large_a_buffer_is_filled_so_far)
+{
+	self->arg.report_size = 0xffffffff;
+	ASSERT_EQ(0, get_report(self));
+	EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
+	EXPECT_TRUE(is_filled(self->report + REPORT_SIZE, POISON, 16));
+}
+
+TEST_F(report, bad_buffer_is_refused)
+{
+	uintptr_t bad[] = { 0, -1, 0xffff888000000000 };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		self->arg.report = bad[i];
+		EXPECT_EQ(-EFAULT, get_report(self));
+	}
+}
+
+TEST_F(report, certs_come_with_it)
+{
+	static const __u8 none[24];
+
+	self->arg.flags = VOUCH_REPORT_F_CERTS;
+	self->arg.certs = (uintptr_t)self->certs;
+	self->arg.certs_size = CERTS_ROOM;
+	ASSERT_EQ(0, get_report(self));
+	EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
+	EXPECT_GE(CERTS_ROOM, self->arg.certs_size);
+	if (self->arg.certs_size)
+		EXPECT_NE(0, memcmp(self->certs, none, sizeof(none)));
+	EXPECT_TRUE(is_filled(self->certs + self->arg.certs_size, POISON,
+			      CERTS_ROOM - self->arg.certs_size));
+}
+
+TEST_F(report, certs_size_query_gives_both_sizes)
+{
+	__u32 needed;
+
+	self->arg.flags = VOUCH_REPORT_F_CERTS;
+	self->arg.report_size = 0;
+	ASSERT_EQ(-ENOSPC, get_report(self));
+	EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
+	needed = self->arg.certs_size;
+	if (!needed)
+		SKIP(return, "the host has no certificates");
+
+	self->arg.certs = (uintptr_t)self->certs;
+	EXPECT_EQ(0, get_report(self));
+	EXPECT_EQ(needed, self->arg.certs_size);
+}
+
+TEST_F(report, nothing_is_written_when_certs_do_not_fit)
+{
+	self->arg.flags = VOUCH_REPORT_F_CERTS;
+	self->arg.certs = (uintptr_t)self->certs;
+	ASSERT_EQ(-ENOSPC, get_report(self));
+	if (!self->arg.certs_size)
+		SKIP(return, "the host has no certificates");
+
+	self->arg.certs_size--;
+	EXPECT_EQ(-ENOSPC, get_report(self));
+	EXPECT_TRUE(is_report_untouched(self));
+	EXPECT_TRUE(is_filled(self->certs, POISON, CERTS_ROOM));
+}
+
+TEST_F(report, bad_certs_buffer_is_refused)
+{
+	self->arg.flags = VOUCH_REPORT_F_CERTS;
+	self->arg.certs = -1;
+	self->arg.certs_size = CERTS_ROOM;
+	EXPECT_EQ(-EFAULT, get_report(self));
+}
+
+/* GET_REPORT: who may have what */
+
+/* As the uapi header says, and nothing of the kernel's code. */
+static void separate(__u8 *digest, __u32 uid, const __u8 *report_data)
+{
+	__u8 input[16 + 4 + 4 + VOUCH_REPORT_DATA_SIZE] = "vouch-separated";
+	int i;
+
+	input[16] = 1;
+	for (i = 0; i < 4; i++)
+		input[20 + i] = uid >> (8 * i);
+	memcpy(input + 24, report_data, VOUCH_REPORT_DATA_SIZE);
+	SHA512(input, sizeof(input), digest);
+}
+
+static int is_separated(const __u8 *report, __u32 uid, const __u8 *report_data)
+{
+	__u8 digest[SHA512_DIGEST_LENGTH];
+
+	separate(digest, uid, report_data);
+	return !memcmp(report + REPORT_REPORT_DATA, digest, sizeof(digest));
+}
+
+static int drop_capability(int cap)
+{
+	struct __user_cap_header_struct header = {
+		.version = _LINUX_CAPABILITY_VERSION_3,
+	};
+	struct __user_cap_data_struct data[2];
+
+	if (syscall(SYS_capget, &header, data))
+		return -1;
+	data[cap / 32].effective &= ~(1U << (cap % 32));
+	return syscall(SYS_capset, &header, data);
+}
+
+TEST_F(report, separated_for_root)
+{
+	self->arg.flags = VOUCH_REPORT_F_SEPARATED;
+	ASSERT_EQ(0, get_report(self));
+	EXPECT_TRUE(is_separated(self->report, 0, self->arg.report_data));
+}
+
+TEST_F(report, separated_for_a_user)
+{
+	self->arg.flags = VOUCH_REPORT_F_SEPARATED;
+	ASSERT_EQ(0, setresuid(NOBODY, NOBODY, NOBODY));
+	ASSERT_EQ(0, get_report(self));
+	EXPECT_TRUE(is_separated(self->report, NOBODY, self->arg.report_data));
+}
+
+TEST_F(report, separated_by_effective_user)
+{
+	self->arg.flags = VOUCH_REPORT_F_SEPARATED;
+	ASSERT_EQ(0, setresuid(1000, 1001, 1002));
+	ASSERT_EQ(0, get_report(self));
+	EXPECT_TRUE(is_separated(self->report, 1001, self->arg.report_data));
+}
+
+TEST_F(report, a_user_needs_separation)
+{
+	ASSERT_EQ(0, setresuid(NOBODY, NOBODY, NOBODY));
+	EXPECT_EQ(-EPERM, get_report(self));
+	self->arg.flags = VOUCH_REPORT_F_LOCAL | VOUCH_REPORT_F_CERTS;
+	EXPECT_EQ(-EPERM, get_report(self));
+	EXPECT_TRUE(is_report_untouched(self));
+}
+
+TEST_F(report, root_without_the_capability_needs_separation)
+{
+	ASSERT_EQ(0, drop_capability(CAP_SYS_ADMIN));
+	EXPECT_EQ(-EPERM, get_report(self));
+	self->arg.flags = VOUCH_REPORT_F_SEPARATED;
+	EXPECT_EQ(0, get_report(self));
+}
+
+TEST_F(report, root_of_a_user_namespace_is_a_user)
+{
+	int map;
+
+	ASSERT_EQ(0, setresuid(NOBODY, NOBODY, NOBODY));
+	if (unshare(CLONE_NEWUSER))
+		SKIP(return, "no user namespaces: %s", strerror(errno));
+	map = open("/proc/self/uid_map", O_WRONLY);
+	if (map < 0 || write(map, "0 65534 1", 9) != 9)
+		SKIP(return, "no uid map: %s", strerror(errno));
+	close(map);
+	ASSERT_EQ(0, geteuid());
+
+	EXPECT_EQ(-EPERM, get_report(self));
+	self->arg.flags = VOUCH_REPORT_F_SEPARATED;
+	ASSERT_EQ(0, get_report(self));
+	EXPECT_TRUE(is_separated(self->report, NOBODY, self->arg.report_data));
+}
+
+/* DERIVE_KEY */
+
+FIXTURE(key)
+{
+	int fd;
+	struct vouch_derive_key arg;
+};
+
+FIXTURE_SETUP(key)
+{
+	self->fd = open_tee(O_RDWR);
+	if (self->fd < 0)
+		SKIP(return, "no TEE behind %s", DEVICE);
+	self->arg = key_request();
+}
+
+FIXTURE_TEARDOWN(key)
+{
+	close(self->fd);
+}
+
+#define derive_key(self) command((self)->fd, VOUCH_IOC_DERIVE_KEY, &(self)->arg)
+#define is_key_untouched(self) \
+	is_filled((self)->arg.key, POISON, VOUCH_KEY_SIZE)
+
+TEST_F(key, is_given_and_the_same_each_time)
+{
+	__u8 first[VOUCH_KEY_SIZE];
+
+	ASSERT_EQ(0, derive_key(self));
+	EXPECT_TRUE(is_filled(&self->arg.failure, 0,
+			      sizeof(self->arg.failure)));
+	EXPECT_FALSE(is_key_untouched(self));
+	EXPECT_FALSE(is_filled(self->arg.key, 0, VOUCH_KEY_SIZE));
+
+	memcpy(first, self->arg.key, sizeof(first));
+	self->arg = key_request();
+	ASSERT_EQ(0, derive_key(self));
+	EXPECT_EQ(0, memcmp(first, self->arg.key, sizeof(first)));
+}
+
+TEST_F(key, members_for_input_are_kept)
+{
+	struct vouch_derive_key before = self->arg;
+
+	ASSERT_EQ(0, derive_key(self));
+	memcpy(before.key, self->arg.key, sizeof(before.key));
+	memset(&before.failure, 0, sizeof(before.failure));
+	EXPECT_EQ(0, memcmp(&before, &self->arg, sizeof(before)));
+}
+
+TEST_F(key, file_opened_for_reading_is_refused)
+{
+	close(self->fd);
+	self->fd = open_tee(O_RDONLY);
+	ASSERT_LE(0, self->fd);
+	EXPECT_EQ(-EBADF, derive_key(self));
+	EXPECT_TRUE(is_key_untouched(self));
+}
+
+TEST_F(key, unknown_flag_is_refused)
+{
+	int bit;
+
+	for (bit = 1; bit < 32; bit++) {
+		self->arg.flags = 1U << bit;
+		EXPECT_EQ(-EOPNOTSUPP, derive_key(self));
+	}
+	EXPECT_TRUE(is_key_untouched(self));
+}
+
+TEST_F(key, unknown_field_is_refused)
+{
+	int bit;
+
+	for (bit = 7; bit < 64; bit++) {
+		self->arg.fields = 1ULL << bit;
+		EXPECT_EQ(-EOPNOTSUPP, derive_key(self));
+	}
+	EXPECT_TRUE(is_key_untouched(self));
+}
+
+TEST_F(key, reserved_member_is_refused)
+{
+	self->arg.__reserved = 1;
+	EXPECT_EQ(-EINVAL, derive_key(self));
+	EXPECT_TRUE(is_key_untouched(self));
+}
+
+TEST_F(key, privilege_out_of_bounds_is_refused)
+{
+	__u32 own = get_info(self->fd).privilege;
+	__u32 wrong[] = { 4, 0x80000000, 0xfffffffe, own - 1 };
+	size_t i, count = ARRAY_SIZE(wrong) - (own ? 0 : 1);
+
+	for (i = 0; i < count; i++) {
+		self->arg.privilege = wrong[i];
+		EXPECT_EQ(-EINVAL, derive_key(self));
+	}
+	EXPECT_TRUE(is_key_untouched(self));
+}
+
+TEST_F(key, default_privilege_is_the_guests_own)
+{
+	__u8 first[VOUCH_KEY_SIZE];
+
+	ASSERT_EQ(0, derive_key(self));
+	memcpy(first, self->arg.key, sizeof(first));
+	self->arg.privilege = get_info(self->fd).privilege;
+	ASSERT_EQ(0, derive_key(self));
+	EXPECT_EQ(0, memcmp(first, self->arg.key, sizeof(first)));
+}
+
+/* Each row is another key than all the others. */
+static const struct key_row {
+	const char *name;
+	__u32 flags;
+	__u64 fields;
+	__u32 privilege;
+} key_rows[] = {
+	{ "nothing mixed in", .privilege = VOUCH_PRIVILEGE_DEFAULT },
+	{ "VMRK", VOUCH_KEY_F_VMRK, .privilege = VOUCH_PRIVILEGE_DEFAULT },
+	{ "VMPL 3", .privilege = 3 },
+	{ "policy", 0, VOUCH_KEY_FIELD_POLICY, 3 },
+	{ "image id", 0, VOUCH_KEY_FIELD_IMAGE_ID, 3 },
+	{ "family id", 0, VOUCH_KEY_FIELD_FAMILY_ID, 3 },
+	{ "measurement", 0, VOUCH_KEY_FIELD_MEASUREMENT, 3 },
+	{ "guest SVN", 0, VOUCH_KEY_FIELD_GUEST_SVN, 3 },
+	{ "TCB", 0, VOUCH_KEY_FIELD_TCB, 3 },
+	{ "all of these", 0, VOUCH_KEY_FIELD_LAUNCH_MIT - 1, 3 },
+	{ "launch mitigations", 0, VOUCH_KEY_FIELD_LAUNCH_MIT, 3 },
+};
+
+static int derive_row(int fd, const struct key_row *row, __u8 *key)
+{
+	struct vouch_derive_key arg = key_request();
+	int err;
+
+	arg.flags = row->flags;
+	arg.fields = row->fields;
+	arg.privilege = row->privilege;
+	err = command(fd, VOUCH_IOC_DERIVE_KEY, &arg);
+	memcpy(key, arg.key, VOUCH_KEY_SIZE);
+	return err;
+}
+
+/* Firmware that does not know version 2 of the message is no failure. */
+static int is_too_new(const struct key_row *row, int err)
+{
+	return row->fields == VOUCH_KEY_FIELD_LAUNCH_MIT && err == -EOPNOTSUPP;
+}
+
+TEST_F(key, depends_on_all_that_is_mixed_in)
+{
+	__u8 keys[ARRAY_SIZE(key_rows)][VOUCH_KEY_SIZE];
+	size_t i, j;
+	int err;
+
+	if (get_info(self->fd).privilege == 3)
+		SKIP(return, "the guest runs at VMPL 3, want a lower one");
+
+	for (i = 0; i < ARRAY_SIZE(key_rows); i++) {
+		err = derive_row(self->fd, &key_rows[i], keys[i]);
+		if (is_too_new(&key_rows[i], err))
+			continue;
+		ASSERT_EQ(0, err)
+		{
+			TH_LOG("%s: %s", key_rows[i].name, strerror(-err));
+		}
+		for (j = 0; j < i; j++)
+			EXPECT_NE(0, memcmp(keys[i], keys[j], VOUCH_KEY_SIZE))
+			{
+				TH_LOG("%s: the same key as %s",
+				       key_rows[i].name, key_rows[j].name);
+			}
+	}
+}
+
+TEST_F(key, refused_parameter_is_told)
+{
+	self->arg.fields = VOUCH_KEY_FIELD_GUEST_SVN;
+	self->arg.guest_svn = 0xffffffff;
+	EXPECT_EQ(-EINVAL, derive_key(self));
+	EXPECT_EQ(VOUCH_STAGE_STATUS, self->arg.failure.stage);
+	EXPECT_EQ(0x16, self->arg.failure.fw_error);
+	EXPECT_TRUE(is_key_untouched(self));
+}
+
+TEST_HARNESS_MAIN
