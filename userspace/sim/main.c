@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+/* vouch-simd - options, then one of its modes. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "fields.h"
+#include "sim.h"
+
+#define EXIT_USAGE 2
+#define SPECS_MAX 16
+#define OPTIONS_MAX 64
+
+struct options {
+	const char *config;
+	const char *state;
+	const char *pid_file;
+	const char *log;
+	const char *control;
+	const char *device;
+	const char *pki;
+	bool is_daemon;
+	bool is_print;
+	bool is_help;
+};
+
+/* Values that getopt_long() gives; keys of the configuration come after. */
+enum {
+	OPT_CONFIG = 256,
+	OPT_STATE,
+	OPT_PID_FILE,
+	OPT_LOG,
+	OPT_CONTROL,
+	OPT_DEVICE,
+	OPT_PKI,
+	OPT_MISBEHAVE,
+	OPT_DAEMON,
+	OPT_PRINT,
+	OPT_HELP,
+	OPT_KEY,
+};
+
+static const struct option own_options[] = {
+	{ "config", required_argument, NULL, OPT_CONFIG },
+	{ "state", required_argument, NULL, OPT_STATE },
+	{ "pid-file", required_argument, NULL, OPT_PID_FILE },
+	{ "log", required_argument, NULL, OPT_LOG },
+	{ "control", required_argument, NULL, OPT_CONTROL },
+	{ "device", required_argument, NULL, OPT_DEVICE },
+	{ "pki", required_argument, NULL, OPT_PKI },
+	{ "misbehave", required_argument, NULL, OPT_MISBEHAVE },
+	{ "daemon", no_argument, NULL, OPT_DAEMON },
+	{ "print", no_argument, NULL, OPT_PRINT },
+	{ "help", no_argument, NULL, OPT_HELP },
+};
+
+static struct sim sim;
+static struct option options[OPTIONS_MAX];
+static char option_names[OPTIONS_MAX][64];
+
+/* Own options, then one for each key: report_version is --report-version. */
+static void build_options(void)
+{
+	size_t count = ARRAY_SIZE(own_options);
+
+	memcpy(options, own_options, sizeof(own_options));
+	for (size_t i = 0; i < sim_config_keys_count; i++) {
+		char *name = option_names[i];
+
+		snprintf(name, sizeof(option_names[i]), "%s",
+			 sim_config_keys[i].name);
+		for (char *c = name; *c; c++)
+			*c = *c == '_' ? '-' : *c;
+		options[count++] = (struct option){ name, required_argument,
+						    NULL, OPT_KEY + (int)i };
+	}
+}
+
+static int take_option(struct options *opts, int option,
+		       struct sim_error *error)
+{
+	const char **const texts[] = { &opts->config,	&opts->state,
+				       &opts->pid_file, &opts->log,
+				       &opts->control,	&opts->device,
+				       &opts->pki };
+
+	if (option >= OPT_CONFIG && option <= OPT_PKI) {
+		*texts[option - OPT_CONFIG] = optarg;
+		return 0;
+	}
+	switch (option) {
+	case OPT_MISBEHAVE:
+		return sim_misbehave(&sim.misbehaviour, optarg, error);
+	case OPT_DAEMON:
+		opts->is_daemon = true;
+		return 0;
+	case OPT_PRINT:
+		opts->is_print = true;
+		return 0;
+	case OPT_HELP:
+		opts->is_help = true;
+		return 0;
+	}
+	return 0;
+}
+
+/*
+ * The file first, wherever it stands among the options: what is said on the
+ * command line is nearer.
+ */
+static int parse_options(int argc, char **argv, struct options *opts,
+			 struct sim_error *error)
+{
+	int option, err = 0;
+
+	while (!err &&
+	       (option = getopt_long(argc, argv, "", options, NULL)) >= 0)
+		err = option == '?' ? sim_error(error, -EINVAL,
+						"see vouch-simd --help") :
+				      take_option(opts, option, error);
+	if (!err && optind < argc)
+		err = sim_error(error, -EINVAL,
+				"argument '%s' is not known, "
+				"see vouch-simd --help",
+				argv[optind]);
+	if (!err && opts->config)
+		err = sim_config_load(&sim.config, opts->config, error);
+	optind = 0;
+	while (!err &&
+	       (option = getopt_long(argc, argv, "", options, NULL)) >= 0)
+		if (option >= OPT_KEY)
+			err = sim_config_set(&sim.config,
+					     &sim_config_keys[option - OPT_KEY],
+					     optarg, error);
+	return err ? err : sim_config_finish(&sim.config, error);
+}
+
+static int write_pki(const struct options *opts, struct sim_error *error)
+{
+	int err = sim_pki_make(&sim.pki, &sim.config, opts->state, error);
+
+	if (!err)
+		err = sim_pki_export(&sim.pki, opts->pki, error);
+	sim_pki_free(&sim.pki);
+	return err;
+}
+
+static int start(const struct options *opts, int *control,
+		 struct sim_error *error)
+{
+	int ready = -1, err = 0;
+
+	if (opts->is_daemon)
+		err = sim_daemon_start(&ready, error);
+	if (!err)
+		err = sim_init(&sim, opts->state, error);
+	if (!err)
+		err = sim_device_open(&sim, opts->device, error);
+	if (!err && opts->control) {
+		*control = sim_control_listen(opts->control, error);
+		err = *control < 0 ? *control : 0;
+	}
+	if (!err && opts->pid_file)
+		err = sim_pid_write(opts->pid_file, error);
+	if (!err && opts->is_daemon)
+		sim_daemon_ready(ready, opts->log);
+	return err;
+}
+
+static int run(const struct options *opts, struct sim_error *error)
+{
+	int control = -1;
+	int err = start(opts, &control, error);
+
+	if (!err)
+		err = sim_serve(&sim, control, error);
+	if (control >= 0) {
+		close(control);
+		unlink(opts->control);
+	}
+	if (opts->pid_file && !err)
+		unlink(opts->pid_file);
+	if (sim.stats.iv_reuse)
+		sim_log("%llu reused IVs",
+			(unsigned long long)sim.stats.iv_reuse);
+	sim_free(&sim);
+	return err;
+}
+
+int main(int argc, char **argv)
+{
+	struct options opts = { .device = SIM_DEVICE };
+	struct sim_error error = {};
+	int err;
+
+	sim.device = -1;
+	if (argc == 4 && !strcmp(argv[1], "ctl"))
+		return sim_client(argv[2], argv[3]);
+	build_options();
+	err = parse_options(argc, argv, &opts, &error);
+	if (opts.is_help) {
+		sim_help(stdout);
+		return EXIT_SUCCESS;
+	}
+	if (err) {
+		sim_log("%s", error.text);
+		return EXIT_USAGE;
+	}
+	if (opts.is_print)
+		sim_config_print(&sim.config, stdout);
+	else if (opts.pki)
+		err = write_pki(&opts, &error);
+	else
+		err = run(&opts, &error);
+	if (err)
+		sim_log("%s", error.text);
+	return err ? EXIT_FAILURE : EXIT_SUCCESS;
+}
