@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: MIT
+/* "vouch appraise", also "verify": one result for each FILE. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+const char appraise_usage[] =
+	"usage: vouch appraise [OPTION]... FILE...\n\n"
+	"Appraises Evidence, reports, and reports followed by a certificate\n"
+	"table, told apart by content. FILE may be - for standard input.\n\n"
+	"Reference values:\n"
+	"  --nonce HEX             nonce that the Evidence must answer\n"
+	"  --report-data HEX       REPORT_DATA; shorter than 64 bytes is filled\n"
+	"                          up with zeros at the end\n"
+	"  --measurement HEX       launch digest; may be given several times\n"
+	"  --host-data HEX         HOST_DATA\n"
+	"  --vmpl N                privilege that the report was made for\n"
+	"  --policy FILE           appraisal policy with more of them\n"
+	"  --no-freshness          do not ask whether it is fresh\n"
+	"  --authentic-only        ask only whether it is genuine\n\n"
+	"Endorsements:\n"
+	"  --endorsements PATH     certificates, CRLs, or a folder of them\n"
+	"  --trust-anchor PATH     a root to trust beside AMD's; a simulator's\n"
+	"                          is trusted no other way\n"
+	"  --at TIME               time of appraisal, as 2026-01-31T12:00:00Z\n\n"
+	"Output:\n"
+	"  --json                  one JSON object for each FILE\n"
+	"  -v, --verbose           every check, and what was left out\n\n"
+	"exit status: 0 affirmed, 1 not affirmed, 2 usage, 3 could not decide\n";
+
+enum {
+	OPT_NONCE = 256,
+	OPT_REPORT_DATA,
+	OPT_MEASUREMENT,
+	OPT_HOST_DATA,
+	OPT_VMPL,
+	OPT_POLICY,
+	OPT_NO_FRESHNESS,
+	OPT_AUTHENTIC_ONLY,
+	OPT_ENDORSEMENTS,
+	OPT_TRUST_ANCHOR,
+	OPT_AT,
+	OPT_JSON,
+};
+
+static const struct option options[] = {
+	{ "nonce", required_argument, NULL, OPT_NONCE },
+	{ "report-data", required_argument, NULL, OPT_REPORT_DATA },
+	{ "measurement", required_argument, NULL, OPT_MEASUREMENT },
+	{ "host-data", required_argument, NULL, OPT_HOST_DATA },
+	{ "vmpl", required_argument, NULL, OPT_VMPL },
+	{ "policy", required_argument, NULL, OPT_POLICY },
+	{ "no-freshness", no_argument, NULL, OPT_NO_FRESHNESS },
+	{ "authentic-only", no_argument, NULL, OPT_AUTHENTIC_ONLY },
+	{ "endorsements", required_argument, NULL, OPT_ENDORSEMENTS },
+	{ "trust-anchor", required_argument, NULL, OPT_TRUST_ANCHOR },
+	{ "at", required_argument, NULL, OPT_AT },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ 0 },
+};
+
+struct appraise_command {
+	struct vouch_appraiser *appraiser;
+	bool as_json;
+	bool verbose;
+};
+
+/* A value on the command line that the library refuses is a matter of usage. */
+static int expect(const struct appraise_command *c, const char *key,
+		  const char *value, const char *option)
+{
+	struct vouch_error error;
+	int ret = vouch_appraiser_expect(c->appraiser, key, value, option,
+					 &error);
+
+	if (!ret)
+		return EXIT_AFFIRMED;
+	complain("%s", error.text);
+	return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_USAGE;
+}
+
+/* Filled up with zeros as "vouch report" does. */
+static int expect_report_data(const struct appraise_command *c,
+			      const char *text)
+{
+	uint8_t data[VOUCH_REPORT_DATA_SIZE] = { 0 };
+	char padded[2 * VOUCH_REPORT_DATA_SIZE + 1];
+	size_t size;
+
+	if (!option_hex("--report-data", text, data, 1, sizeof(data), &size))
+		return EXIT_USAGE;
+	for (size_t i = 0; i < sizeof(data); i++)
+		snprintf(padded + 2 * i, 3, "%02x", data[i]);
+	return expect(c, "report_data", padded, "--report-data");
+}
+
+typedef int (*add_fn)(struct vouch_appraiser *appraiser, const uint8_t *data,
+		      size_t size, const char *source,
+		      struct vouch_error *error);
+
+static int set_policy(struct vouch_appraiser *appraiser, const uint8_t *data,
+		      size_t size, const char *source,
+		      struct vouch_error *error)
+{
+	return vouch_appraiser_set_policy(appraiser, (const char *)data, size,
+					  source, error);
+}
+
+static int add_file(const struct appraise_command *c, const char *path,
+		    add_fn add)
+{
+	struct vouch_bytes bytes;
+	struct vouch_error error;
+	int ret;
+
+	if (!file_read(path, &bytes))
+		return EXIT_UNDECIDED;
+	ret = add(c->appraiser, bytes.data, bytes.size, path, &error);
+	vouch_bytes_free(&bytes);
+	if (!ret)
+		return EXIT_AFFIRMED;
+	complain("%s", error.text);
+	return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_USAGE;
+}
+
+static int set_time(const struct appraise_command *c)
+{
+	time_t at;
+
+	if (!option_time("--at", optarg, &at))
+		return EXIT_USAGE;
+	vouch_appraiser_set_time(c->appraiser, at);
+	return EXIT_AFFIRMED;
+}
+
+static int take_reference(const struct appraise_command *c, int found)
+{
+	switch (found) {
+	case OPT_NONCE:
+		return expect(c, "nonce", optarg, "--nonce");
+	case OPT_REPORT_DATA:
+		return expect_report_data(c, optarg);
+	case OPT_MEASUREMENT:
+		return expect(c, "measurement", optarg, "--measurement");
+	case OPT_HOST_DATA:
+		return expect(c, "host_data", optarg, "--host-data");
+	case OPT_VMPL:
+		return expect(c, "vmpl", optarg, "--vmpl");
+	case OPT_NO_FRESHNESS:
+		return expect(c, "freshness", "unchecked", "--no-freshness");
+	case OPT_POLICY:
+		return add_file(c, optarg, set_policy);
+	default:
+		return EXIT_USAGE;
+	}
+}
+
+static int take(struct appraise_command *c, int found)
+{
+	switch (found) {
+	case OPT_AUTHENTIC_ONLY:
+		vouch_appraiser_set_authentic_only(c->appraiser, true);
+		return EXIT_AFFIRMED;
+	case OPT_ENDORSEMENTS:
+		/* Loaded when it is known whether to be verbose. */
+		return EXIT_AFFIRMED;
+	case OPT_TRUST_ANCHOR:
+		return add_file(c, optarg, vouch_appraiser_add_trust_anchor);
+	case OPT_AT:
+		return set_time(c);
+	case OPT_JSON:
+		c->as_json = true;
+		return EXIT_AFFIRMED;
+	case 'v':
+		c->verbose = true;
+		return EXIT_AFFIRMED;
+	default:
+		return take_reference(c, found);
+	}
+}
+
+static int take_all(struct appraise_command *c, int argc, char **argv)
+{
+	int status = EXIT_AFFIRMED;
+	int found;
+
+	while (status == EXIT_AFFIRMED &&
+	       (found = option_next(argc, argv, options)) != -1)
+		status = take(c, found);
+	if (status == EXIT_AFFIRMED && optind >= argc) {
+		complain("FILE is missing, want at least one");
+		status = EXIT_USAGE;
+	}
+	return status;
+}
+
+/* getopt_long() has put the options before the FILEs by now. */
+static int load_endorsements(const struct appraise_command *c, int argc,
+			     char **argv)
+{
+	int status = EXIT_AFFIRMED;
+	int found;
+
+	optind = 0;
+	while (status == EXIT_AFFIRMED &&
+	       (found = option_next(argc, argv, options)) != -1)
+		if (found == OPT_ENDORSEMENTS)
+			status = endorsements_load(c->appraiser, optarg,
+						   c->verbose);
+	return status;
+}
+
+static int print_json(const struct vouch_result *result)
+{
+	char *text = vouch_result_json(result);
+
+	if (!text) {
+		complain("no memory for a result");
+		return EXIT_UNDECIDED;
+	}
+	puts(text);
+	free(text);
+	return vouch_result_exit_status(result);
+}
+
+static int appraise(const struct appraise_command *c, const char *path)
+{
+	struct vouch_result *result;
+	struct vouch_error error;
+	struct vouch_bytes bytes;
+	int status;
+
+	if (!file_read(path, &bytes))
+		return EXIT_UNDECIDED;
+	if (vouch_appraise(c->appraiser, bytes.data, bytes.size, &result,
+			   &error)) {
+		complain("%s: %s", path, error.text);
+		vouch_bytes_free(&bytes);
+		return EXIT_UNDECIDED;
+	}
+	if (c->as_json) {
+		status = print_json(result);
+	} else {
+		text_print_result(path, result, c->verbose);
+		status = vouch_result_exit_status(result);
+	}
+	vouch_result_free(result);
+	vouch_bytes_free(&bytes);
+	return status;
+}
+
+/* One bad FILE counts more than one that could not be decided. */
+static int worse(int a, int b)
+{
+	if (a == EXIT_NOT_AFFIRMED || b == EXIT_NOT_AFFIRMED)
+		return EXIT_NOT_AFFIRMED;
+	return a > b ? a : b;
+}
+
+int cmd_appraise(int argc, char **argv)
+{
+	struct appraise_command c = { .appraiser = vouch_appraiser_new() };
+	int status;
+
+	if (!c.appraiser) {
+		complain("no memory for an appraisal");
+		return EXIT_UNDECIDED;
+	}
+	status = take_all(&c, argc, argv);
+	if (status == EXIT_AFFIRMED)
+		status = load_endorsements(&c, argc, argv);
+	if (status == EXIT_AFFIRMED)
+		for (int i = optind; i < argc; i++)
+			status = worse(status, appraise(&c, argv[i]));
+	vouch_appraiser_free(c.appraiser);
+	return status;
+}

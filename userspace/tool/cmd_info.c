@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+/* "vouch info": GET_INFO in words. */
+#include <stdlib.h>
+
+#include "tool.h"
+
+const char info_usage[] =
+	"usage: vouch info [--json]\n\n"
+	"Tells what this guest runs in, and what /dev/vouch can do.\n\n"
+	"  --json  as one JSON object\n";
+
+static const struct option options[] = {
+	{ "json", no_argument, NULL, 'j' },
+	{ 0 },
+};
+
+/* A bit of flags or features and its name. */
+struct bit {
+	uint64_t bit;
+	const char *name;
+};
+
+static const struct bit flags[] = {
+	{ VOUCH_INFO_F_SVSM, "svsm" },
+	{ VOUCH_INFO_F_KERNEL_MESSAGES, "kernel-messages" },
+	{ VOUCH_INFO_F_KEY_LOST, "key-lost" },
+	{ VOUCH_INFO_F_PENDING, "pending" },
+	{ 0 },
+};
+
+static const struct bit features[] = {
+	{ VOUCH_FEATURE_REPORT, "report" },
+	{ VOUCH_FEATURE_REPORT_LOCAL, "local-report" },
+	{ VOUCH_FEATURE_CERTS, "certificates" },
+	{ VOUCH_FEATURE_SEPARATED, "separated-report" },
+	{ VOUCH_FEATURE_SIGNER, "signer" },
+	{ VOUCH_FEATURE_DERIVE_KEY, "derive-key" },
+	{ 0 },
+};
+
+static const char *tee_name(uint32_t tee)
+{
+	switch (tee) {
+	case VOUCH_TEE_NONE:
+		return "none";
+	case VOUCH_TEE_SNP:
+		return "sev-snp";
+	case VOUCH_TEE_TDX:
+		return "tdx";
+	default:
+		return "unknown";
+	}
+}
+
+/* Bits without a name are shown as a number: the module may be newer. */
+static json_t *bits_json(const struct bit *bits, uint64_t value)
+{
+	json_t *list = json_array();
+	char number[24];
+
+	for (; bits->name; bits++) {
+		if (value & bits->bit)
+			json_array_append_new(list, json_string(bits->name));
+		value &= ~bits->bit;
+	}
+	if (value) {
+		snprintf(number, sizeof(number), "%#llx",
+			 (unsigned long long)value);
+		json_array_append_new(list, json_string(number));
+	}
+	return list;
+}
+
+static json_t *key_failure_json(const struct vouch_get_info *info)
+{
+	char text[400];
+
+	if (!(info->flags & VOUCH_INFO_F_KEY_LOST))
+		return json_null();
+	vouch_failure_text(&info->key_failure, 0, text, sizeof(text));
+	return json_string(text);
+}
+
+static json_t *info_json(const struct vouch_get_info *info)
+{
+	bool is_simulated = info->flags & VOUCH_INFO_F_SIMULATED;
+	uint64_t others = info->flags & ~VOUCH_INFO_F_SIMULATED;
+	json_t *json = json_object();
+
+	json_object_set_new(json, "tee", json_string(tee_name(info->tee)));
+	json_object_set_new(json, "simulated", json_boolean(is_simulated));
+	json_object_set_new(json, "abi_version",
+			    json_integer(info->abi_version));
+	json_object_set_new(json, "features",
+			    bits_json(features, info->features));
+	json_object_set_new(json, "flags", bits_json(flags, others));
+	json_object_set_new(json, "errata",
+			    json_integer((json_int_t)info->errata));
+	json_object_set_new(json, "privilege", json_integer(info->privilege));
+	json_object_set_new(json, "privilege_max",
+			    json_integer(info->privilege_max));
+	json_object_set_new(json, "vmpck", json_integer(info->vmpck));
+	json_object_set_new(json, "report_size_max",
+			    json_integer(info->report_size_max));
+	json_object_set_new(json, "certs_size_max",
+			    json_integer(info->certs_size_max));
+	json_object_set_new(json, "timeout_ms", json_integer(info->timeout_ms));
+	json_object_set_new(json, "key_failure", key_failure_json(info));
+	return json;
+}
+
+static int print_info(const struct vouch_get_info *info, bool as_json)
+{
+	json_t *json = info_json(info);
+
+	if (as_json) {
+		json_dumpf(json, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+		putchar('\n');
+	} else {
+		text_print_json(json, 0);
+	}
+	json_decref(json);
+	return EXIT_AFFIRMED;
+}
+
+int cmd_info(int argc, char **argv)
+{
+	struct vouch_device *device;
+	struct vouch_get_info info;
+	struct vouch_error error;
+	bool as_json = false;
+	int found, ret;
+
+	while ((found = option_next(argc, argv, options)) != -1) {
+		if (found != 'j')
+			return EXIT_USAGE;
+		as_json = true;
+	}
+	if (!option_no_more(argc, argv))
+		return EXIT_USAGE;
+	ret = vouch_device_open(&device, NULL, false, &error);
+	if (!ret) {
+		ret = vouch_device_info(device, &info, &error);
+		vouch_device_close(device);
+	}
+	if (ret) {
+		complain("%s", error.text);
+		return EXIT_UNDECIDED;
+	}
+	return print_info(&info, as_json);
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+/* "vouch show": every field, with nothing verified. */
+#include <stdlib.h>
+
+#include "tool.h"
+
+const char show_usage[] =
+	"usage: vouch show [--json] FILE\n\n"
+	"Decodes Evidence, a report, a certificate table or a certificate and\n"
+	"prints every field. Nothing is verified: for that, see vouch appraise.\n"
+	"FILE may be - for standard input.\n\n"
+	"  --json  as one JSON object\n";
+
+static const struct option options[] = {
+	{ "json", no_argument, NULL, 'j' },
+	{ 0 },
+};
+
+static int print_shown(const char *text, bool as_json)
+{
+	json_t *json;
+
+	if (as_json) {
+		puts(text);
+		return EXIT_AFFIRMED;
+	}
+	json = json_loads(text, JSON_ALLOW_NUL | JSON_DECODE_ANY, NULL);
+	if (!json) {
+		complain("no memory for what is to be shown");
+		return EXIT_UNDECIDED;
+	}
+	text_print_json(json, 0);
+	json_decref(json);
+	return EXIT_AFFIRMED;
+}
+
+static int show(const char *path, bool as_json)
+{
+	struct vouch_error error;
+	struct vouch_bytes bytes;
+	char *text = NULL;
+	int status;
+
+	if (!file_read(path, &bytes))
+		return EXIT_UNDECIDED;
+	if (vouch_show(bytes.data, bytes.size, &text, &error)) {
+		complain("%s: %s", path, error.text);
+		status = EXIT_UNDECIDED;
+	} else {
+		status = print_shown(text, as_json);
+	}
+	free(text);
+	vouch_bytes_free(&bytes);
+	return status;
+}
+
+int cmd_show(int argc, char **argv)
+{
+	bool as_json = false;
+	int found;
+
+	while ((found = option_next(argc, argv, options)) != -1) {
+		if (found != 'j')
+			return EXIT_USAGE;
+		as_json = true;
+	}
+	if (optind >= argc) {
+		complain("FILE is missing, want one");
+		return EXIT_USAGE;
+	}
+	optind++;
+	if (!option_no_more(argc, argv))
+		return EXIT_USAGE;
+	return show(argv[optind - 1], as_json);
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+/* Files and folders behind --endorsements. */
+#define _GNU_SOURCE /* asprintf(), scandir(), alphasort() */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tool.h"
+
+/* A folder, and the folders in it; no deeper. */
+#define DEPTH_MAX 1
+
+struct loading {
+	struct vouch_appraiser *appraiser;
+	bool verbose;
+};
+
+static int add(const struct loading *l, const char *path, bool is_named)
+{
+	struct vouch_bytes bytes;
+	struct vouch_error error;
+	int ret;
+
+	if (!file_read(path, &bytes))
+		return EXIT_UNDECIDED;
+	ret = vouch_appraiser_add_endorsement(l->appraiser, bytes.data,
+					      bytes.size, path, &error);
+	vouch_bytes_free(&bytes);
+	if (!ret)
+		return EXIT_AFFIRMED;
+	if (is_named || ret == -ENOMEM) {
+		complain("%s", error.text);
+		return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_USAGE;
+	}
+	if (l->verbose)
+		complain("left out: %s", error.text);
+	return EXIT_AFFIRMED;
+}
+
+static int skip_dots(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+static int add_folder(const struct loading *l, const char *path, int depth);
+
+/* Sockets, pipes and devices in a folder are nobody's endorsements. */
+static int add_entry(const struct loading *l, const char *folder,
+		     const char *name, int depth)
+{
+	int status = EXIT_AFFIRMED;
+	struct stat st;
+	char *path;
+
+	if (asprintf(&path, "%s/%s", folder, name) < 0)
+		return EXIT_UNDECIDED;
+	if (stat(path, &st)) {
+		complain("%s: %s", path, strerror(errno));
+		status = EXIT_UNDECIDED;
+	} else if (S_ISREG(st.st_mode)) {
+		status = add(l, path, false);
+	} else if (S_ISDIR(st.st_mode) && depth < DEPTH_MAX) {
+		status = add_folder(l, path, depth + 1);
+	}
+	free(path);
+	return status;
+}
+
+/* By name, so that messages come in the same order everywhere. */
+static int add_folder(const struct loading *l, const char *path, int depth)
+{
+	int status = EXIT_AFFIRMED;
+	struct dirent **entries;
+	int count = scandir(path, &entries, skip_dots, alphasort);
+
+	if (count < 0) {
+		complain("%s: %s", path, strerror(errno));
+		return EXIT_UNDECIDED;
+	}
+	for (int i = 0; i < count; i++) {
+		if (status == EXIT_AFFIRMED)
+			status = add_entry(l, path, entries[i]->d_name, depth);
+		free(entries[i]);
+	}
+	free(entries);
+	return status;
+}
+
+int endorsements_load(struct vouch_appraiser *appraiser, const char *path,
+		      bool verbose)
+{
+	const struct loading l = { .appraiser = appraiser, .verbose = verbose };
+	struct stat st;
+
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return add_folder(&l, path, 0);
+	return add(&l, path, true);
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+/* Values of options; each message shows what was given. */
+#define _XOPEN_SOURCE 700 /* strptime() */
+#define _DEFAULT_SOURCE /* timegm() */
+#include <ctype.h>
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+#define TIMEOUT_MAX_S 600
+
+static void complain_unknown(const char *command, const char *argument)
+{
+	bool is_short = optopt > 0 && optopt < 256 && !strchr(argument, '=');
+	char letter[] = { '-', (char)optopt, '\0' };
+
+	complain("unknown option '%s', want one that vouch help %s lists",
+		 is_short ? letter : argument, command);
+}
+
+/* -o and -v are short where they are there at all. */
+static void fill_shorts(const struct option *options, char *shorts)
+{
+	*shorts++ = ':';
+	for (; options->name; options++) {
+		if (options->val != 'o' && options->val != 'v')
+			continue;
+		*shorts++ = (char)options->val;
+		if (options->has_arg == required_argument)
+			*shorts++ = ':';
+	}
+	*shorts = '\0';
+}
+
+int option_next(int argc, char **argv, const struct option *options)
+{
+	char shorts[6];
+	int found;
+
+	opterr = 0;
+	fill_shorts(options, shorts);
+	found = getopt_long(argc, argv, shorts, options, NULL);
+	if (found == ':') {
+		complain("option '%s' has no value, want one",
+			 argv[optind - 1]);
+		return OPTION_WRONG;
+	}
+	if (found == OPTION_WRONG)
+		complain_unknown(argv[0], argv[optind - 1]);
+	return found;
+}
+
+static bool has_size(const char *name, const char *text, size_t size,
+		     size_t size_min, size_t size_max)
+{
+	if (size >= size_min && size <= size_max)
+		return true;
+	if (size_min == size_max)
+		complain("%s '%s' is %zu bytes, want %zu", name, text, size,
+			 size_max);
+	else
+		complain("%s '%s' is %zu bytes, want %zu to %zu", name, text,
+			 size, size_min, size_max);
+	return false;
+}
+
+bool option_hex(const char *name, const char *text, uint8_t *out,
+		size_t size_min, size_t size_max, size_t *size)
+{
+	size_t digits = strlen(text);
+
+	if (strspn(text, "0123456789abcdefABCDEF") != digits) {
+		complain("%s '%s' has other characters, want hex digits", name,
+			 text);
+		return false;
+	}
+	if (digits % 2) {
+		complain("%s '%s' has %zu digits, want two for each byte", name,
+			 text, digits);
+		return false;
+	}
+	if (!has_size(name, text, digits / 2, size_min, size_max))
+		return false;
+	*size = 0;
+	return !digits ||
+	       OPENSSL_hexstr2buf_ex(out, size_max, size, text, '\0') == 1;
+}
+
+bool option_number(const char *name, const char *text, uint32_t max,
+		   uint32_t *number)
+{
+	size_t digits = strspn(text, "0123456789");
+	unsigned long long value;
+
+	errno = 0;
+	value = strtoull(text, NULL, 10);
+	if (!digits || text[digits] || errno || value > max) {
+		complain("%s is '%s', want a number from 0 to %u", name, text,
+			 max);
+		return false;
+	}
+	*number = (uint32_t)value;
+	return true;
+}
+
+bool option_signer(const char *text, uint32_t *signer)
+{
+	if (strcmp(text, "chip") == 0)
+		*signer = VOUCH_SIGNER_CHIP;
+	else if (strcmp(text, "provider") == 0)
+		*signer = VOUCH_SIGNER_PROVIDER;
+	else {
+		complain("--signer is '%s', want chip or provider", text);
+		return false;
+	}
+	return true;
+}
+
+bool option_privilege(const char *text, uint32_t *privilege)
+{
+	return option_number("--privilege", text, 3, privilege);
+}
+
+bool option_timeout(const char *text, uint32_t *milliseconds)
+{
+	uint32_t seconds;
+
+	if (!option_number("--timeout", text, TIMEOUT_MAX_S, &seconds))
+		return false;
+	*milliseconds = seconds * 1000;
+	return true;
+}
+
+bool option_no_more(int argc, char **argv)
+{
+	if (optind >= argc)
+		return true;
+	complain("argument '%s' is one too many", argv[optind]);
+	return false;
+}
+
+/* The shape of RFC 3339 without its zone: 0 stands for a digit. */
+static const char *skip_date_time(const char *text)
+{
+	static const char shape[] = "0000-00-00T00:00:00";
+
+	for (size_t i = 0; shape[i]; i++) {
+		bool is_ok = shape[i] == '0' ? isdigit((unsigned char)text[i]) :
+					       text[i] == shape[i];
+
+		if (!is_ok)
+			return NULL;
+	}
+	return text + sizeof(shape) - 1;
+}
+
+static const char *skip_fraction(const char *pos)
+{
+	size_t digits;
+
+	if (*pos != '.')
+		return pos;
+	digits = strspn(pos + 1, "0123456789");
+	return digits ? pos + 1 + digits : NULL;
+}
+
+/* "Z" or "+hh:mm"; seconds to take off. */
+static bool read_zone(const char *pos, long *seconds)
+{
+	int sign = *pos == '-' ? -1 : 1;
+	long hours, minutes;
+
+	*seconds = 0;
+	if (strcmp(pos, "Z") == 0)
+		return true;
+	if ((*pos != '+' && *pos != '-') || strlen(pos) != 6 || pos[3] != ':' ||
+	    strspn(pos + 1, "0123456789") != 2 ||
+	    strspn(pos + 4, "0123456789") != 2)
+		return false;
+	hours = strtol(pos + 1, NULL, 10);
+	minutes = strtol(pos + 4, NULL, 10);
+	*seconds = sign * (hours * 3600 + minutes * 60);
+	return hours < 24 && minutes < 60;
+}
+
+/* Day 31 of a month of 30 would come out as another day. */
+static bool read_date_time(const char *text, time_t *time)
+{
+	struct tm given = { 0 }, again;
+
+	if (!strptime(text, "%Y-%m-%dT%H:%M:%S", &given))
+		return false;
+	again = given;
+	*time = timegm(&again);
+	return again.tm_mday == given.tm_mday && again.tm_sec == given.tm_sec;
+}
+
+bool option_time(const char *name, const char *text, time_t *time)
+{
+	const char *pos = skip_date_time(text);
+	long zone;
+
+	pos = pos ? skip_fraction(pos) : NULL;
+	if (pos && read_zone(pos, &zone) && read_date_time(text, time)) {
+		*time -= zone;
+		return true;
+	}
+	complain("%s is '%s', want a time such as 2026-01-31T12:00:00Z", name,
+		 text);
+	return false;
+}

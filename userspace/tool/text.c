@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+/* What humans read on standard output. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+#define INDENT 2
+#define NAME_WIDTH 20
+
+enum colour { PLAIN, GREEN, YELLOW, RED, BOLD };
+
+static const char *const codes[] = {
+	[PLAIN] = "0", [GREEN] = "32", [YELLOW] = "33",
+	[RED] = "31",  [BOLD] = "1",
+};
+
+/* https://no-color.org: set and not empty. */
+static bool has_colours(void)
+{
+	const char *no_colour = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) && (!no_colour || !*no_colour);
+}
+
+static void print_in(enum colour colour, const char *text)
+{
+	if (has_colours())
+		printf("\033[%sm%s\033[0m", codes[colour], text);
+	else
+		fputs(text, stdout);
+}
+
+static void print_escaped(const char *text, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (isprint((unsigned char)text[i]))
+			putchar(text[i]);
+		else
+			printf("\\x%02x", (unsigned char)text[i]);
+}
+
+void text_print(const char *text)
+{
+	print_escaped(text, strlen(text));
+}
+
+static void print_scalar(const json_t *value)
+{
+	if (json_is_string(value))
+		print_escaped(json_string_value(value),
+			      json_string_length(value));
+	else if (json_is_integer(value))
+		printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
+	else if (json_is_real(value))
+		printf("%g", json_real_value(value));
+	else if (json_is_boolean(value))
+		fputs(json_is_true(value) ? "yes" : "no", stdout);
+	else
+		fputs("none", stdout);
+}
+
+static void print_member(const char *name, const json_t *value, int depth)
+{
+	int width = NAME_WIDTH - depth * INDENT;
+
+	printf("%*s", depth * INDENT, "");
+	text_print(name);
+	if (json_is_object(value) || json_is_array(value)) {
+		putchar('\n');
+		text_print_json(value, depth + 1);
+		return;
+	}
+	printf("%*s ",
+	       width > (int)strlen(name) ? width - (int)strlen(name) : 0, "");
+	print_scalar(value);
+	putchar('\n');
+}
+
+void text_print_json(const json_t *value, int depth)
+{
+	const char *name;
+	json_t *member;
+	size_t i;
+
+	if (json_is_object(value)) {
+		json_object_foreach((json_t *)value, name, member)
+			print_member(name, member, depth);
+	} else if (json_is_array(value)) {
+		json_array_foreach(value, i, member)
+		{
+			char number[24];
+
+			snprintf(number, sizeof(number), "%zu", i);
+			print_member(number, member, depth);
+		}
+	} else {
+		print_member("", value, depth);
+	}
+}
+
+static void print_line(const char *name, const char *text)
+{
+	if (!text || !*text)
+		return;
+	printf("        %-9s ", name);
+	text_print(text);
+	putchar('\n');
+}
+
+static enum colour colour_of(const struct vouch_check *check)
+{
+	if (check->status == VOUCH_CHECK_FAIL)
+		return RED;
+	if (check->status == VOUCH_CHECK_PASS)
+		return GREEN;
+	return check->status == VOUCH_CHECK_WARN || check->undecided ? YELLOW :
+								       PLAIN;
+}
+
+static void print_check(const struct vouch_check *check)
+{
+	char word[12];
+
+	snprintf(word, sizeof(word), "%-5s",
+		 check->undecided ? "open" :
+				    vouch_check_status_name(check->status));
+	fputs("  ", stdout);
+	print_in(colour_of(check), word);
+	printf(" %s\n", check->id);
+	print_line("expected", check->expected);
+	print_line("actual", check->actual);
+	print_line("source", check->source);
+	print_line("remedy", check->remedy);
+}
+
+static bool is_quiet(const struct vouch_check *check)
+{
+	return check->status == VOUCH_CHECK_PASS ||
+	       (check->status == VOUCH_CHECK_SKIP && !check->undecided);
+}
+
+/* How many checks ended how. */
+struct tally {
+	unsigned int passed, failed, warned, open, skipped;
+};
+
+static void count(struct tally *tally, const struct vouch_check *check)
+{
+	if (check->undecided)
+		tally->open++;
+	else if (check->status == VOUCH_CHECK_PASS)
+		tally->passed++;
+	else if (check->status == VOUCH_CHECK_FAIL)
+		tally->failed++;
+	else if (check->status == VOUCH_CHECK_WARN)
+		tally->warned++;
+	else
+		tally->skipped++;
+}
+
+static void print_verdict(const char *path, const struct vouch_result *result)
+{
+	static const enum colour colours[] = {
+		[VOUCH_STATUS_NONE] = YELLOW,
+		[VOUCH_STATUS_AFFIRMING] = GREEN,
+		[VOUCH_STATUS_WARNING] = YELLOW,
+		[VOUCH_STATUS_CONTRAINDICATED] = RED,
+	};
+	enum vouch_status status = vouch_result_status(result);
+
+	text_print(path);
+	fputs(": ", stdout);
+	print_in(colours[status], vouch_status_name(status));
+	if (vouch_result_is_simulated(result))
+		print_in(YELLOW, " (simulated)");
+	putchar('\n');
+}
+
+void text_print_result(const char *path, const struct vouch_result *result,
+		       bool verbose)
+{
+	const struct vouch_check *check;
+	struct tally tally = { 0 };
+
+	print_verdict(path, result);
+	for (size_t i = 0; (check = vouch_result_check(result, i)); i++) {
+		count(&tally, check);
+		if (verbose || !is_quiet(check))
+			print_check(check);
+	}
+	printf("  %u passed, %u failed, %u warned, %u open, %u skipped\n",
+	       tally.passed, tally.failed, tally.warned, tally.open,
+	       tally.skipped);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/* What the commands share; sections are titled by file. */
+#ifndef VOUCH_TOOL_H
+#define VOUCH_TOOL_H
+
+#include <getopt.h>
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <time.h>
+#include <vouch.h>
+
+/* What vouch exits with. */
+enum exit_status {
+	EXIT_AFFIRMED = 0,
+	EXIT_NOT_AFFIRMED = 1,
+	EXIT_USAGE = 2,
+	EXIT_UNDECIDED = 3,
+};
+
+/* ---- vouch.c ---- */
+
+/* One line on standard error, behind the program's name. */
+void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* A command, from its name on; returns an exit status. */
+int cmd_info(int argc, char **argv);
+int cmd_report(int argc, char **argv);
+int cmd_evidence(int argc, char **argv);
+int cmd_appraise(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+
+/* What "--help" of each prints. */
+extern const char info_usage[];
+extern const char report_usage[];
+extern const char evidence_usage[];
+extern const char appraise_usage[];
+extern const char show_usage[];
+
+/* ---- options.c ---- */
+
+/* getopt_long() with "o" and "v" as short options; complains itself. */
+#define OPTION_WRONG '?'
+int option_next(int argc, char **argv, const struct option *options);
+
+/* Each complains and returns false when @text is not what it must be. */
+bool option_hex(const char *name, const char *text, uint8_t *out,
+		size_t size_min, size_t size_max, size_t *size);
+bool option_number(const char *name, const char *text, uint32_t max,
+		   uint32_t *number);
+bool option_time(const char *name, const char *text, time_t *time);
+
+/* What is in common between "report" and "evidence". */
+bool option_signer(const char *text, uint32_t *signer);
+bool option_privilege(const char *text, uint32_t *privilege);
+bool option_timeout(const char *text, uint32_t *milliseconds);
+
+/* Complains about what is left on a command line that takes none. */
+bool option_no_more(int argc, char **argv);
+
+/* ---- files.c ---- */
+
+/* All of a file, or of standard input for "-"; at most 16 MiB. */
+bool file_read(const char *path, struct vouch_bytes *bytes);
+
+/*
+ * Whole or not at all: a file of another name takes the place of @path. "-" or
+ * NULL is standard output, unless that is a terminal.
+ *
+ * Return: an exit status.
+ */
+int file_write(const char *path, const struct vouch_bytes *bytes, mode_t mode);
+
+/* Whether file_write() would refuse, asked before there is anything to lose. */
+bool file_is_terminal(const char *path);
+
+/* ---- endorsements.c ---- */
+
+/*
+ * A file, or a folder with the files in it and in its folders. Return: an exit
+ * status, EXIT_AFFIRMED if all went well.
+ */
+int endorsements_load(struct vouch_appraiser *appraiser, const char *path,
+		      bool verbose);
+
+/* ---- text.c ---- */
+
+/* Bytes of others, with all that could move a cursor escaped. */
+void text_print(const char *text);
+
+/* A tree of objects and lists as indented lines. */
+void text_print_json(const json_t *value, int depth);
+
+/* Verdict and checks of a result for a human. */
+void text_print_result(const char *path, const struct vouch_result *result,
+		       bool verbose);
+
+#endif /* VOUCH_TOOL_H */

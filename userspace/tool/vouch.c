@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+/* The commands by name. */
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "tool.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *summary; /* NULL: another name of the one before */
+	const char *usage;
+} commands[] = {
+	{ "info", cmd_info, "what this guest runs in, and what it can do",
+	  info_usage },
+	{ "report", cmd_report, "a report in the vendor's format",
+	  report_usage },
+	{ "evidence", cmd_evidence, "signed Evidence over a verifier's nonce",
+	  evidence_usage },
+	{ "appraise", cmd_appraise, "appraise Evidence or a report",
+	  appraise_usage },
+	{ "verify", cmd_appraise, NULL, appraise_usage },
+	{ "show", cmd_show, "every field, decoded and not verified",
+	  show_usage },
+};
+
+#define COMMANDS_END (commands + sizeof(commands) / sizeof(commands[0]))
+
+void complain(const char *format, ...)
+{
+	va_list args;
+
+	fputs("vouch: ", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	fputc('\n', stderr);
+}
+
+static const struct command *find(const char *name)
+{
+	for (const struct command *c = commands; c < COMMANDS_END; c++)
+		if (strcmp(c->name, name) == 0)
+			return c;
+	return NULL;
+}
+
+static void print_usage(FILE *out)
+{
+	fputs("usage: vouch COMMAND [OPTION]...\n\n", out);
+	for (const struct command *c = commands; c < COMMANDS_END; c++)
+		if (c->summary)
+			fprintf(out, "  %-10s%s\n", c->name, c->summary);
+	fputs("\n  help COMMAND tells its options, version the version\n\n"
+	      "exit status: 0 affirmed or done, 1 not affirmed, 2 usage,\n"
+	      "3 could not decide (something is missing, or input and output "
+	      "failed)\n",
+	      out);
+}
+
+static int unknown_command(const char *name)
+{
+	complain("unknown command '%s', want one that vouch help lists", name);
+	return EXIT_USAGE;
+}
+
+static int help(const char *name)
+{
+	const struct command *command = name ? find(name) : NULL;
+
+	if (name && !command)
+		return unknown_command(name);
+	if (command)
+		fputs(command->usage, stdout);
+	else
+		print_usage(stdout);
+	return EXIT_AFFIRMED;
+}
+
+static bool is_one_of(const char *name, const char *a, const char *b,
+		      const char *c)
+{
+	return strcmp(name, a) == 0 || strcmp(name, b) == 0 ||
+	       strcmp(name, c) == 0;
+}
+
+static bool wants_help(int argc, char **argv)
+{
+	for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0)
+			return true;
+	return false;
+}
+
+static int dispatch(int argc, char **argv)
+{
+	const struct command *command;
+
+	if (argc < 2) {
+		print_usage(stderr);
+		return EXIT_USAGE;
+	}
+	if (is_one_of(argv[1], "help", "--help", "-h"))
+		return help(argv[2]);
+	if (is_one_of(argv[1], "version", "--version", "-V")) {
+		puts("vouch " VOUCH_VERSION);
+		return EXIT_AFFIRMED;
+	}
+	command = find(argv[1]);
+	if (!command)
+		return unknown_command(argv[1]);
+	if (wants_help(argc, argv))
+		return help(argv[1]);
+	return command->run(argc - 1, argv + 1);
+}
+
+/* A full disk must not look like a verdict. */
+static int close_output(int status)
+{
+	if (!ferror(stdout) && fclose(stdout) == 0)
+		return status;
+	complain("standard output: %s", strerror(errno));
+	return EXIT_UNDECIDED;
+}
+
+int main(int argc, char **argv)
+{
+	/* Appraisal must not depend on what openssl.cnf loads; and is faster. */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	return close_output(dispatch(argc, argv));
+}
