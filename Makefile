@@ -21,7 +21,8 @@ export VECTORS
 
 B := build$(if $(filter clang%,$(notdir $(CC))),/clang)$(if $(SAN),/san)
 Q := $(if $(V),,@)
-say = $(if $(V),,@printf '  %-8s%s\n' $(1) $(2))
+SILENT := $(or $(V),$(findstring s,$(firstword -$(MAKEFLAGS))))
+say = $(if $(SILENT),,@printf '  %-8s%s\n' $(1) $(2))
 
 PACKAGES := libcrypto libcbor jansson
 SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined \
@@ -41,7 +42,6 @@ HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
 	tests/selftests/*.c))
 
 all: userspace modules
-
 userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd)
 
 # One object in which only the public names are left global.
@@ -64,7 +64,7 @@ $(B)/%.o: %.c $(B)/flags
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-# Other flags or another compiler than last time: everything is made anew.
+# Other flags or another compiler than last time: make everything anew.
 $(B)/flags: FORCE
 	@mkdir -p $(@D); echo '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || \
 		echo '$(CC) $(ALL_CFLAGS)' >$@

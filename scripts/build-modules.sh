@@ -24,9 +24,9 @@ copy_sources() {
 
 kernel=${1:-6.12}
 shift || true
-folder=$TOP/build/modules/$kernel
+folder=$TOP/build/modules/${NAME:-$kernel}
 kdir=$(kernel_folder "$kernel")/headers
-cache_lock "modules-$kernel"
+cache_lock "modules-${NAME:-$kernel}"
 copy_sources "$folder"
 # 7.3 comes from Debian 13, with tools that Debian 12 cannot run.
 run=()

@@ -1,0 +1,198 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# lint.sh [NAME...]: runs the named checks, or all, and prints a TAP line for
+# each.  A check whose tool is not there has failed.
+# shellcheck disable=SC2317	# the checks are called by name
+set -uo pipefail
+. "$(dirname "$0")/common.sh"
+cd "$TOP" || exit
+
+CHECKS='checkpatch sparse kerneldoc shellcheck codespell headers layers
+	licences symbols sizes man clone'
+
+# Files of the tree, committed or about to be, by shell patterns.
+files() {
+	git ls-files -z --cached --others --exclude-standard -- "$@" |
+	xargs -0 -r ls -d 2>/dev/null
+}
+
+need() {
+	local tool
+
+	for tool in "$@"; do
+		command -v "$tool" >/dev/null || {
+			echo "$tool is not there, want it installed"
+			return 1
+		}
+	done
+}
+
+# Prints what a command says and fails if that was anything.
+silent() { ! "$@" 2>&1 | grep .; }
+
+kernel_source() { scripts/fetch-kernel.sh source; }
+
+checkpatch() {
+	xargs perl "$(kernel_source)/scripts/checkpatch.pl" --terse \
+		--no-summary --quiet "$@" -f
+}
+
+# User space has neither the kernel's types and macros nor its reader of logs,
+# and clang-format has the last word on brackets.
+check_checkpatch() {
+	local bad=0
+
+	need perl || return
+	files 'kernel/*.[ch]' | checkpatch || bad=1
+	files 'uapi/*.h' | checkpatch --ignore BIT_MACRO || bad=1
+	files 'userspace/*.[ch]' 'tests/*.[ch]' | checkpatch --ignore \
+"PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,CAMELCASE,SPLIT_STRING,\
+OPEN_ENDED_LINE,SPACING,EMBEDDED_FUNCTION_NAME" || bad=1
+	return "$bad"
+}
+
+# With every warning that the kernel knows, and types checked by sparse.
+check_sparse() {
+	need sparse || return
+	NAME=lint scripts/build-modules.sh 6.12 W=1 C=2 \
+		CF=-D__CHECK_ENDIAN__ >build/lint-sparse.log 2>&1 ||
+		{ cat build/lint-sparse.log; return 1; }
+	! grep -E 'warning:|error:' build/lint-sparse.log
+}
+
+check_kerneldoc() {
+	need perl || return
+	files 'uapi/*.h' 'kernel/*.[ch]' userspace/include/vouch.h |
+	xargs perl "$(kernel_source)/scripts/kernel-doc" -none -Wall -Werror
+}
+
+check_shellcheck() {
+	need shellcheck || return
+	files '*.sh' .ci/run tests/vm/init |
+	xargs shellcheck -x -P SCRIPTDIR -e SC1091
+}
+
+check_codespell() {
+	need codespell || return
+	files ':!LICENSES' ':!.clang-format' | xargs codespell
+}
+
+# compiles_alone HEADER FLAGS...
+compiles_alone() {
+	local header=$1
+
+	shift
+	echo "#include \"$PWD/$header\"" | "$@" -Wall -Wextra -Werror \
+		-Iuapi -Iuserspace/include -fsyntax-only - || {
+		echo "$header does not compile alone by $*"
+		return 1
+	}
+}
+
+check_headers() {
+	local header bad=0
+
+	need gcc clang || return
+	for header in $(files 'uapi/*.h' 'userspace/include/*.h'); do
+		compiles_alone "$header" gcc -xc -std=gnu11 || bad=1
+		compiles_alone "$header" gcc -xc -std=c99 -pedantic || bad=1
+		compiles_alone "$header" clang -xc++ -std=c++11 || bad=1
+	done
+	for header in $(files 'userspace/lib/*.h' 'userspace/tool/*.h' \
+			'userspace/sim/*.h'); do
+		compiles_alone "$header" gcc -xc -std=gnu11 || bad=1
+	done
+	return "$bad"
+}
+
+check_layers() { scripts/check-layers.sh; }
+
+# licence FOLDER-PATTERN... WORDS: each file says so in its first three lines.
+licence() {
+	local words=${*: -1} file bad=0
+
+	for file in $(files "${@:1:$#-1}"); do
+		head -n 3 "$file" | grep -qF "SPDX-License-Identifier: $words" || {
+			echo "$file does not say $words"
+			bad=1
+		}
+	done
+	return "$bad"
+}
+
+check_licences() {
+	local bad=0
+
+	licence 'kernel/*' Kbuild 'tests/kunit/*.c' 'GPL-2.0' || bad=1
+	licence 'uapi/*' 'GPL-2.0 WITH Linux-syscall-note' || bad=1
+	licence 'userspace/*.[ch]' 'userspace/man/*' 'scripts/*' Makefile \
+		.ci/run .editorconfig 'tests/unit/*.[ch]' 'tests/*.sh' MIT || bad=1
+	licence 'tests/*.[ch]' '' || bad=1
+	return "$bad"
+}
+
+# What the library exports is named for it.
+check_symbols() {
+	need nm || return
+	make -s userspace || return
+	silent sh -c "nm -g --defined-only build/libvouch.a |
+		awk 'NF == 3 && \$3 !~ /^vouch_/ { print \$3 }'"
+}
+
+# No file that needs a map.
+check_sizes() {
+	files '*.[ch]' '*.sh' Makefile Kbuild | xargs awk '
+		FNR == 1 { max = 500 }
+		FNR == 1 && FILENAME ~ /^userspace/ { max = 400 }
+		FNR == 1 && FILENAME ~ /^tests/ { max = 1000 }
+		FNR == 1 && FILENAME == "Makefile" { max = 150 }
+		FNR == max + 1 {
+			print FILENAME " is longer than " max " lines"
+			bad = 1
+		}
+		END { exit bad }'
+}
+
+check_man() {
+	need mandoc || return
+	files 'userspace/man/*.1' | grep -q . || {
+		echo "userspace/man has no page, want vouch.1"
+		return 1
+	}
+	files 'userspace/man/*.1' | xargs mandoc -T lint -W warning
+}
+
+# A clone of what is committed builds, and git sees nothing new afterwards.
+check_clone() {
+	local clone status
+
+	clone=$(mktemp -d)
+	git clone -q . "$clone"
+	make -s -C "$clone" userspace modules >"$clone.log" 2>&1 ||
+		tail -n 20 "$clone.log"
+	silent git -C "$clone" status --porcelain &&
+		[ -x "$clone/build/vouch" ] && [ -e "$clone/kernel/vouch.ko" ]
+	status=$?
+	rm -rf "$clone" "$clone.log"
+	return "$status"
+}
+
+mkdir -p build
+# shellcheck disable=SC2086	# a list of words
+[ $# -gt 0 ] || set -- $CHECKS
+bad=0 number=0
+echo "1..$#"
+for name in "$@"; do
+	number=$((number + 1))
+	declare -F "check_$name" >/dev/null ||
+		die "check is '$name', want one of: ${CHECKS//[$'\n\t']/ }"
+	if output=$("check_$name" 2>&1); then
+		echo "ok $number - $name"
+	else
+		echo "not ok $number - $name"
+		printf '# %s\n' "${output//$'\n'/$'\n# '}"
+		bad=1
+	fi
+done
+exit $bad
