@@ -193,7 +193,7 @@ static void format_time(time_t time, char *text, size_t size)
 		snprintf(text, size, "%lld", (long long)time);
 }
 
-/* The guest's clock proves nothing; one far ahead says that a clock is wrong. */
+/* The guest's clock proves nothing; far ahead, one of the clocks is wrong. */
 static void check_time(struct appraisal *a, const struct evidence *e)
 {
 	static const struct check_note note = {
