@@ -38,6 +38,8 @@ struct appraisal {
 	/* REPORT_DATA that Evidence demands, recomputed from key and nonce. */
 	bool has_report_data;
 	u8 report_data[64];
+	bool is_authentic;		/* the report is what the VEK signed */
+	bool is_complete;		/* every check had its turn */
 };
 
 struct vouch_result {

@@ -153,8 +153,9 @@ static int add_content(struct endorsements *store, const u8 *data, size_t size,
 	return add_der(store, data, size, source, error);
 }
 
-static int add_table(struct endorsements *store, const u8 *data, size_t size,
-		     const char *source, struct vouch_error *error)
+int endorsements_add_table(struct endorsements *store, const u8 *data,
+			   size_t size, const char *source,
+			   struct vouch_error *error)
 {
 	struct snp_certs certs;
 	struct vouch_error why;
@@ -191,7 +192,7 @@ int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 		return vouch__error(error, -EBADMSG,
 				    "%s is empty, want certificates", source);
 	if (snp_certs_is_table(data, size))
-		ret = add_table(store, data, size, source, error);
+		ret = endorsements_add_table(store, data, size, source, error);
 	else if (input_is_der(data, size) || input_is_pem(data, size))
 		ret = add_content(store, data, size, source, error);
 	else

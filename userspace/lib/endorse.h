@@ -40,6 +40,11 @@ void endorsements_free(struct endorsements *store);
 int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 		     const char *source, struct vouch_error *error);
 
+/* A certificate table, also one that starts with an entry that nobody knows. */
+int endorsements_add_table(struct endorsements *store, const u8 *data,
+			   size_t size, const char *source,
+			   struct vouch_error *error);
+
 /* Certificates only, all of them trusted. */
 int endorsements_add_anchor(struct endorsements *store, const u8 *data,
 			    size_t size, const char *source,

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+/* vouch_appraise(): what the input is, then the checklist of that. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "appraise.h"
+#include "endorse.h"
+#include "error.h"
+#include "input.h"
+#include "policy.h"
+
+struct vouch_appraiser *vouch_appraiser_new(void)
+{
+	struct vouch_appraiser *appraiser = calloc(1, sizeof(*appraiser));
+
+	if (!appraiser)
+		return NULL;
+	appraiser->endorsements = endorsements_new();
+	appraiser->policy = policy_new();
+	if (appraiser->endorsements && appraiser->policy)
+		return appraiser;
+	vouch_appraiser_free(appraiser);
+	return NULL;
+}
+
+void vouch_appraiser_free(struct vouch_appraiser *appraiser)
+{
+	if (!appraiser)
+		return;
+	endorsements_free(appraiser->endorsements);
+	policy_free(appraiser->policy);
+	free(appraiser);
+}
+
+int vouch_appraiser_add_endorsement(struct vouch_appraiser *appraiser,
+				    const uint8_t *data, size_t size,
+				    const char *source,
+				    struct vouch_error *error)
+{
+	return endorsements_add(appraiser->endorsements, data, size, source,
+				error);
+}
+
+int vouch_appraiser_add_trust_anchor(struct vouch_appraiser *appraiser,
+				     const uint8_t *data, size_t size,
+				     const char *source,
+				     struct vouch_error *error)
+{
+	return endorsements_add_anchor(appraiser->endorsements, data, size,
+				       source, error);
+}
+
+int vouch_appraiser_set_policy(struct vouch_appraiser *appraiser,
+			       const char *json, size_t size,
+			       const char *source, struct vouch_error *error)
+{
+	return policy_read(appraiser->policy, json, size, source, error);
+}
+
+int vouch_appraiser_expect(struct vouch_appraiser *appraiser, const char *key,
+			   const char *value, const char *source,
+			   struct vouch_error *error)
+{
+	return policy_expect(appraiser->policy, key, value, source, error);
+}
+
+void vouch_appraiser_set_time(struct vouch_appraiser *appraiser, time_t at)
+{
+	appraiser->at = at;
+	appraiser->has_time = true;
+}
+
+void vouch_appraiser_set_authentic_only(struct vouch_appraiser *appraiser,
+					bool authentic_only)
+{
+	appraiser->authentic_only = authentic_only;
+}
+
+static void note_type(struct appraisal *a, const char *type)
+{
+	static const struct check_note note = { .source = "content" };
+
+	check_add(&a->checks, "input.type", VOUCH_CHECK_PASS, &note,
+		  "Evidence or a report", type);
+}
+
+static void refuse_type(struct appraisal *a, const u8 *data, size_t size)
+{
+	static const struct check_note note = {
+		.source = "content",
+		.remedy = "give Evidence, or a report as the firmware made it, with or without its certificate table",
+	};
+	char actual[128];
+
+	snprintf(actual, sizeof(actual), "%s, %zu bytes",
+		 input_guess(data, size), size);
+	check_that(&a->checks, "input.type", false, &note,
+		   "Evidence, or an SEV-SNP report of 1184 bytes", actual);
+}
+
+static void appraise_report(struct appraisal *a, const u8 *data, size_t size)
+{
+	a->report = data;
+	a->report_size = VOUCH_SNP_REPORT_SIZE;
+	if (size > VOUCH_SNP_REPORT_SIZE) {
+		note_type(a, "an SEV-SNP report and its certificate table");
+		a->certs = data + VOUCH_SNP_REPORT_SIZE;
+		a->certs_size = size - VOUCH_SNP_REPORT_SIZE;
+	} else {
+		note_type(a, "an SEV-SNP report");
+	}
+	snp_appraise(a);
+}
+
+static void appraise_evidence(struct appraisal *a, const u8 *data, size_t size)
+{
+	struct vouch_snp_claims claims;
+	struct evidence *evidence = NULL;
+
+	note_type(a, "signed Evidence");
+	if (evidence_appraise(a, data, size, &evidence)) {
+		snp_appraise(a);
+		if (a->is_authentic &&
+		    !vouch_snp_report_parse(a->report, a->report_size, &claims,
+					    NULL))
+			evidence_compare_claims(a, evidence, &claims);
+	}
+	evidence_close(evidence);
+}
+
+/*
+ * The size of a bare report says what it is. Longer ones have to start like a report,
+ * and be no Evidence, which is longer too.
+ */
+static void appraise(struct appraisal *a, const u8 *data, size_t size)
+{
+	if (evidence_is(data, size))
+		appraise_evidence(a, data, size);
+	else if (size == VOUCH_SNP_REPORT_SIZE ||
+		 (size >= VOUCH_SNP_REPORT_SIZE + 24 &&
+		  input_starts_as_report(data, size)))
+		appraise_report(a, data, size);
+	else
+		refuse_type(a, data, size);
+}
+
+/* Nothing is affirmed unless every check had its turn, whatever the list says. */
+static enum vouch_status verdict(const struct appraisal *a)
+{
+	enum vouch_status status = check_verdict(&a->checks);
+
+	if (a->is_complete || status == VOUCH_STATUS_CONTRAINDICATED)
+		return status;
+	return VOUCH_STATUS_NONE;
+}
+
+int vouch_appraise(const struct vouch_appraiser *appraiser, const uint8_t *data,
+		   size_t size, struct vouch_result **result,
+		   struct vouch_error *error)
+{
+	struct vouch_result *out = calloc(1, sizeof(*out));
+	struct appraisal a = {
+		.appraiser = appraiser,
+		.claims = json_object(),
+		.at = appraiser->has_time ? appraiser->at : time(NULL),
+	};
+
+	*result = NULL;
+	if (!out || !a.claims) {
+		json_decref(a.claims);
+		free(out);
+		return vouch__error(error, -ENOMEM, "no memory");
+	}
+	appraise(&a, data, size);
+	*out = (struct vouch_result){
+		.checks = a.checks,
+		.status = verdict(&a),
+		.claims = a.claims,
+		.tee = a.tee,
+		.is_simulated = a.is_simulated,
+		.authentic_only = appraiser->authentic_only,
+	};
+	if (a.checks.out_of_memory) {
+		vouch_result_free(out);
+		return vouch__error(error, -ENOMEM, "no memory");
+	}
+	*result = out;
+	return 0;
+}

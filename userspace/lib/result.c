@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+/* Attestation Result: verdict, exit status, JSON. */
+#include <stdlib.h>
+
+#include "appraise.h"
+
+enum vouch_status vouch_result_status(const struct vouch_result *result)
+{
+	return result->status;
+}
+
+int vouch_result_exit_status(const struct vouch_result *result)
+{
+	switch (result->status) {
+	case VOUCH_STATUS_AFFIRMING:
+		return 0;
+	case VOUCH_STATUS_WARNING:
+	case VOUCH_STATUS_CONTRAINDICATED:
+		return 1;
+	case VOUCH_STATUS_NONE:
+		break;
+	}
+	return 3;
+}
+
+bool vouch_result_is_simulated(const struct vouch_result *result)
+{
+	return result->is_simulated;
+}
+
+const struct vouch_check *vouch_result_check(const struct vouch_result *result,
+					     size_t index)
+{
+	return index < result->checks.count ? &result->checks.checks[index] :
+					      NULL;
+}
+
+const char *vouch_status_name(enum vouch_status status)
+{
+	switch (status) {
+	case VOUCH_STATUS_AFFIRMING:
+		return "affirming";
+	case VOUCH_STATUS_WARNING:
+		return "warning";
+	case VOUCH_STATUS_CONTRAINDICATED:
+		return "contraindicated";
+	case VOUCH_STATUS_NONE:
+		break;
+	}
+	return "none";
+}
+
+const char *vouch_check_status_name(enum vouch_check_status status)
+{
+	switch (status) {
+	case VOUCH_CHECK_PASS:
+		return "pass";
+	case VOUCH_CHECK_WARN:
+		return "warn";
+	case VOUCH_CHECK_SKIP:
+		return "skip";
+	case VOUCH_CHECK_FAIL:
+		break;
+	}
+	return "fail";
+}
+
+static json_t *check_json(const struct vouch_check *check)
+{
+	return json_pack("{s:s, s:s, s:b, s:s, s:s, s:s, s:s}", "id", check->id,
+			 "status", vouch_check_status_name(check->status),
+			 "undecided", check->undecided, "expected",
+			 check->expected, "actual", check->actual, "source",
+			 check->source, "remedy", check->remedy);
+}
+
+static json_t *checks_json(const struct check_list *list)
+{
+	json_t *array = json_array();
+
+	for (size_t i = 0; array && i < list->count; i++) {
+		if (!json_array_append_new(array, check_json(&list->checks[i])))
+			continue;
+		json_decref(array);
+		array = NULL;
+	}
+	return array;
+}
+
+char *vouch_result_json(const struct vouch_result *result)
+{
+	json_t *checks = checks_json(&result->checks);
+	char *text = NULL;
+	json_t *root;
+
+	if (!checks)
+		return NULL;
+	root = json_pack("{s:s, s:s?, s:b, s:b, s:O?, s:o}", "status",
+			 vouch_status_name(result->status), "tee", result->tee,
+			 "simulated", result->is_simulated, "authentic_only",
+			 result->authentic_only, "claims", result->claims,
+			 "checks", checks);
+	if (root)
+		text = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	json_decref(root);
+	return text;
+}
+
+void vouch_result_free(struct vouch_result *result)
+{
+	if (!result)
+		return;
+	check_list_free(&result->checks);
+	json_decref(result->claims);
+	free(result);
+}

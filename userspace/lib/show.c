@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+/* vouch_show(): told apart by content, nothing verified. */
+#include <errno.h>
+
+#include "appraise.h"
+#include "endorse.h"
+#include "error.h"
+#include "evidence.h"
+#include "input.h"
+#include "snp_certs.h"
+#include "snp_show.h"
+
+static json_t *show_report(const u8 *data, size_t size,
+			   struct vouch_error *error)
+{
+	struct vouch_snp_claims claims;
+	const struct snp_product *product;
+	json_t *json;
+
+	if (vouch_snp_report_parse(data, size, &claims, error))
+		return NULL;
+	product = snp_claims_product(&claims);
+	json = snp_claims_json(&claims, product);
+	json_object_set_new(json, "type", json_string("sev-snp report"));
+	return json;
+}
+
+static json_t *show_table(const u8 *data, size_t size,
+			  struct vouch_error *error)
+{
+	json_t *list = snp_certs_json(data, size, error);
+
+	return list ? json_pack("{s:s, s:o}", "type", "certificate table",
+				"entries", list) :
+		      NULL;
+}
+
+static json_t *show_extended(const u8 *data, size_t size,
+			     struct vouch_error *error)
+{
+	json_t *report, *certs;
+
+	report = show_report(data, VOUCH_SNP_REPORT_SIZE, error);
+	certs = snp_certs_json(data + VOUCH_SNP_REPORT_SIZE,
+			       size - VOUCH_SNP_REPORT_SIZE, error);
+	if (report && certs) {
+		json_object_set_new(report, "certificates", certs);
+		return report;
+	}
+	json_decref(report);
+	json_decref(certs);
+	return NULL;
+}
+
+static json_t *show_endorsements(const u8 *data, size_t size,
+				 struct vouch_error *error)
+{
+	struct endorsements *store = endorsements_new();
+	json_t *list = NULL;
+
+	if (!store) {
+		vouch__error(error, -ENOMEM, "no memory");
+		return NULL;
+	}
+	if (!endorsements_add(store, data, size, "input", error))
+		list = json_array();
+	for (size_t i = 0; list && i < store->count; i++)
+		json_array_append_new(list,
+				      store->items[i].cert ?
+					      cert_json(store->items[i].cert) :
+					      crl_json(store->items[i].crl));
+	endorsements_free(store);
+	return list;
+}
+
+static json_t *show_evidence(const u8 *data, size_t size,
+			     struct vouch_error *error)
+{
+	json_t *json = NULL;
+
+	return evidence_show(data, size, &json, error) ? NULL : json;
+}
+
+static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
+{
+	if (size == VOUCH_SNP_REPORT_SIZE && input_starts_as_report(data, size))
+		return show_report(data, size, error);
+	if (evidence_is(data, size))
+		return show_evidence(data, size, error);
+	if (snp_certs_is_table(data, size))
+		return show_table(data, size, error);
+	if (size > VOUCH_SNP_REPORT_SIZE && input_starts_as_report(data, size))
+		return show_extended(data, size, error);
+	if (input_is_der(data, size) || input_is_pem(data, size))
+		return show_endorsements(data, size, error);
+	vouch__error(error, -EBADMSG,
+		     "input is %s of %zu bytes, want Evidence, an SEV-SNP report, certificates or a certificate table",
+		     input_guess(data, size), size);
+	return NULL;
+}
+
+int vouch_show(const uint8_t *data, size_t size, char **json,
+	       struct vouch_error *error)
+{
+	struct vouch_error why = { .code = -ENOMEM, .text = "no memory" };
+	json_t *root = show(data, size, &why);
+
+	*json = root ? json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER) :
+		       NULL;
+	json_decref(root);
+	if (*json)
+		return 0;
+	return vouch__error(error, why.code, "%s", why.text);
+}

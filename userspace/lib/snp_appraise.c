@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The checklist for an SNP report. Up to the binding of the VEK each step stops: what
+ * comes behind would be about unauthenticated data. Then all failures are collected.
+ */
+#include "snp_appraise.h"
+
+#include <errno.h>
+
+#include "snp_show.h"
+
+bool snp_check_unknown(struct snp_appraisal *s, const char *id, bool is_known,
+		       const char *expected, const char *actual)
+{
+	const struct policy_value *strict = &s->policy->strict;
+	struct check_note note = {
+		.source = policy_source(strict),
+		.remedy = "newer firmware than this tool knows: update the tool",
+	};
+
+	if (!is_known && s->a->appraiser->authentic_only)
+		check_skip(s->checks, id, &note, actual);
+	else if (is_known || policy_number(strict, false))
+		return check_that(s->checks, id, is_known, &note, expected,
+				  actual);
+	else
+		check_add(s->checks, id, VOUCH_CHECK_WARN, &note, expected,
+			  actual);
+	return true;
+}
+
+const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
+					       enum endorsement_kind kind,
+					       size_t *at)
+{
+	for (;; (*at)++) {
+		size_t first = s->stores[0]->count;
+		const struct endorsement *item;
+
+		if (*at >= first + s->stores[1]->count)
+			return NULL;
+		item = *at < first ? &s->stores[0]->items[*at] :
+				     &s->stores[1]->items[*at - first];
+		if (item->kind != kind)
+			continue;
+		(*at)++;
+		return item;
+	}
+}
+
+/*
+ * A table that is not as specified is no evidence of a forged report, but nobody sends
+ * one by accident: without this check it would look like a host without certificates.
+ */
+static bool take_table(struct snp_appraisal *s, struct endorsements *table)
+{
+	static const struct check_note note = {
+		.source = "AMD 56421, section 4.1.8.1",
+		.remedy = "ask for the report again, or give it without the table",
+	};
+	struct vouch_error why = { 0 };
+	int ret;
+
+	if (!s->a->certs_size)
+		return true;
+	ret = endorsements_add_table(table, s->a->certs, s->a->certs_size,
+				     "certificate table", &why);
+	if (why.code == -ENOMEM)
+		s->checks->out_of_memory = true;
+	return check_that(s->checks, "snp.certs.table", !ret, &note,
+			  "a well-formed certificate table",
+			  ret ? why.text : "a well-formed certificate table");
+}
+
+static bool check_size(struct appraisal *a, struct vouch_snp_claims *claims)
+{
+	static const struct check_note note = {
+		.source = "AMD 56860, table 23",
+		.remedy = "give the report alone: 1184 bytes",
+	};
+	struct vouch_error why;
+	bool ok = !vouch_snp_report_parse(a->report, a->report_size, claims,
+					  &why);
+
+	return check_that(&a->checks, "snp.report.size", ok, &note,
+			  "1184 bytes", ok ? "1184 bytes" : why.text);
+}
+
+/* REPORT_DATA that Evidence demands: hardware, key and token are one chain. */
+static bool check_evidence(struct snp_appraisal *s)
+{
+	static const struct check_note note = {
+		.source = "nonce and evidence key of the Evidence",
+		.remedy = "the Evidence was put together from parts of others",
+	};
+
+	return !s->a->has_report_data ||
+	       check_bytes(s->checks, "snp.report_data", s->a->report_data,
+			   s->claims.report_data, sizeof(s->a->report_data),
+			   &note);
+}
+
+static bool is_authentic(struct snp_appraisal *s)
+{
+	return snp_check_report(s) && snp_check_vek(s) && snp_check_chain(s) &&
+	       snp_check_crl(s) && snp_check_signature(s) &&
+	       snp_check_binding(s) && check_evidence(s);
+}
+
+static void appraise(struct snp_appraisal *s, struct endorsements *table)
+{
+	struct appraisal *a = s->a;
+
+	if (!take_table(s, table))
+		return;
+	a->is_authentic = is_authentic(s);
+	if (!a->is_authentic)
+		return;
+	snp_check_policy(s);
+	snp_check_tcbs(s);
+	snp_check_freshness(s);
+	snp_check_values(s);
+	a->is_complete = true;
+}
+
+static void show_claims(struct snp_appraisal *s)
+{
+	struct appraisal *a = s->a;
+	json_t *claims = snp_claims_json(&s->claims, s->product);
+
+	json_object_set_new(claims, "authenticated",
+			    json_boolean(a->is_authentic));
+	if (s->has_vek)
+		json_object_set_new(claims, "vek", snp_vek_json(&s->vek));
+	if (!claims || json_object_set_new(a->claims, "snp", claims))
+		a->checks.out_of_memory = true;
+}
+
+void snp_appraise(struct appraisal *a)
+{
+	struct endorsements *table = endorsements_new();
+	struct snp_appraisal s = {
+		.a = a,
+		.checks = &a->checks,
+		.policy = a->appraiser->policy,
+		.stores = { a->appraiser->endorsements, table },
+	};
+
+	a->tee = "sev-snp";
+	if (!table)
+		a->checks.out_of_memory = true;
+	else if (check_size(a, &s.claims)) {
+		appraise(&s, table);
+		show_claims(&s);
+	}
+	endorsements_free(table);
+}

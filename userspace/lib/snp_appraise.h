@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* The appraisal of one SNP report: its parts, in the order of the checks. */
+#ifndef VOUCH_LIB_SNP_APPRAISE_H
+#define VOUCH_LIB_SNP_APPRAISE_H
+
+#include "appraise.h"
+#include "endorse.h"
+#include "policy.h"
+#include "snp_vek.h"
+
+struct snp_appraisal {
+	struct appraisal *a;
+	struct check_list *checks;
+	const struct policy *policy;
+	struct vouch_snp_claims claims;
+	const struct snp_product *product;	/* of CPUID, then of the VEK */
+	const struct endorsements *stores[2];	/* the verifier's, the host's */
+	bool has_vek;
+	struct snp_vek vek;
+	const char *vek_source;
+	const struct endorsement *intermediate;	/* ASK or ASVK */
+	const struct endorsement *root;		/* ARK */
+	bool vek_is_signed;			/* by the intermediate */
+	bool intermediate_is_signed;		/* by the root */
+};
+
+/*
+ * Each returns whether to go on: what comes behind a failed or undecided one would
+ * be about unauthenticated data.
+ */
+/* snp_report_checks.c */
+bool snp_check_report(struct snp_appraisal *s);
+bool snp_check_signature(struct snp_appraisal *s);
+/* snp_vek_checks.c */
+bool snp_check_vek(struct snp_appraisal *s);
+bool snp_check_binding(struct snp_appraisal *s);
+/* snp_chain.c */
+bool snp_check_chain(struct snp_appraisal *s);
+/* snp_crl.c */
+bool snp_check_crl(struct snp_appraisal *s);
+
+/* These collect. */
+/* snp_policy_checks.c */
+void snp_check_policy(struct snp_appraisal *s);
+/* snp_tcb_checks.c */
+void snp_check_tcbs(struct snp_appraisal *s);
+/* snp_value_checks.c */
+void snp_check_freshness(struct snp_appraisal *s);
+void snp_check_values(struct snp_appraisal *s);
+
+/*
+ * snp_appraise.c: bits or bytes that a later ABI may have given a meaning: a warning,
+ * a failure under a strict policy, nothing when only authenticity was asked for.
+ */
+bool snp_check_unknown(struct snp_appraisal *s, const char *id, bool is_known,
+		       const char *expected, const char *actual);
+
+/* The next item of @kind in both stores, from @at on; NULL past the last. */
+const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
+					       enum endorsement_kind kind,
+					       size_t *at);
+
+/* snp_fetch.c: "https://kdsintf.amd.com/vcek/..." of what is missing. */
+void snp_vek_url(const struct snp_appraisal *s, char *out, size_t size);
+
+/* snp_sign.c: ECDSA P-384 with SHA-384 over the bytes as they came. */
+bool snp_signature_is_valid(const struct snp_vek *vek, const u8 *report,
+			    const struct vouch_snp_claims *claims);
+
+#endif /* VOUCH_LIB_SNP_APPRAISE_H */

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+/* Step 10: VEK, ASK or ASVK, ARK; the last one pinned or named. */
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "snp_appraise.h"
+#include "x509.h"
+
+/* AMD's CAs are RSA-4096 everywhere; a short key would be a forgery's. */
+#define CA_KEY_BITS 4096
+
+static bool has_common_name(const X509 *cert, const char *want)
+{
+	char name[64];
+
+	return x509_common_name(X509_get_subject_name(cert), name,
+				sizeof(name)) &&
+	       !strcmp(name, want);
+}
+
+/* Signature by @issuer, with the parameters that AMD uses. */
+static bool is_signed_by(X509 *cert, X509 *issuer)
+{
+	EVP_PKEY *key = X509_get0_pubkey(issuer);
+	const X509_ALGOR *algorithm;
+	bool ok;
+
+	X509_get0_signature(NULL, &algorithm, cert);
+	ok = key && EVP_PKEY_is_a(key, "RSA") &&
+	     EVP_PKEY_get_bits(key) == CA_KEY_BITS &&
+	     x509_is_pss_sha384(algorithm) && X509_verify(cert, key) == 1;
+	ERR_clear_error();
+	return ok;
+}
+
+static bool is_anchor(const struct snp_appraisal *s,
+		      const struct endorsement *root)
+{
+	const struct endorsement *item;
+	u8 digest[32], other[32];
+	size_t at = 0;
+
+	if (root->is_anchor)
+		return true;
+	if (!x509_spki_digest(root->cert, digest))
+		return false;
+	while ((item = snp_next_endorsement(s, ENDORSEMENT_CERT, &at))) {
+		if (item->is_anchor && x509_spki_digest(item->cert, other) &&
+		    !memcmp(digest, other, sizeof(digest)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_pinned(const struct snp_appraisal *s, const X509 *root)
+{
+	u8 digest[32];
+
+	return x509_spki_digest(root, digest) &&
+	       !memcmp(digest, s->product->ark_spki, sizeof(digest));
+}
+
+/*
+ * The issuer of @cert: by name, of the right common name, and the one whose key made
+ * the signature before those whose key did not. Forged ones may lie in between.
+ */
+static const struct endorsement *find_issuer(const struct snp_appraisal *s,
+					     X509 *cert, const char *name,
+					     bool is_root, bool *is_signed)
+{
+	const struct endorsement *item, *best = NULL;
+	int best_score = -1;
+	size_t at = 0;
+
+	*is_signed = false;
+	while ((item = snp_next_endorsement(s, ENDORSEMENT_CERT, &at))) {
+		bool signs;
+		int score;
+
+		if (!has_common_name(item->cert, name) ||
+		    !x509_same_name(X509_get_subject_name(item->cert),
+				    X509_get_issuer_name(cert)))
+			continue;
+		signs = is_signed_by(cert, item->cert);
+		score = signs;
+		if (is_root && is_anchor(s, item))
+			score += 2;
+		if (is_root && is_pinned(s, item->cert))
+			score += 4;
+		if (score <= best_score)
+			continue;
+		best = item;
+		best_score = score;
+		*is_signed = signs;
+	}
+	return best;
+}
+
+static bool found(struct snp_appraisal *s, const struct endorsement *item,
+		  const char *id, const char *name)
+{
+	char remedy[192];
+	struct check_note note = { "certificates given and sent along",
+				   remedy };
+
+	if (item)
+		return true;
+	snprintf(remedy, sizeof(remedy),
+		 "fetch https://kdsintf.amd.com/%s/v1/%s/cert_chain and give it with --endorsements",
+		 s->vek.is_vlek ? "vlek" : "vcek", s->product->name);
+	check_undecided(s->checks, id, &note, name, "no certificate");
+	return false;
+}
+
+static bool check_root(struct snp_appraisal *s)
+{
+	struct appraisal *a = s->a;
+	bool pinned = is_pinned(s, s->root->cert);
+	bool named = !pinned && is_anchor(s, s->root);
+	struct check_note note = {
+		.source = "pinned AMD root",
+		.remedy = "not AMD's root: the chain is forged, or of a newer generation",
+	};
+	u8 digest[32];
+
+	if (named) {
+		note.source = "trust anchor that was named";
+		a->is_simulated = true;
+	} else if (a->is_simulated && pinned) {
+		note.remedy = "Evidence says it is simulated, under AMD's root: it contradicts itself";
+		return check_that(s->checks, "snp.chain.root", false, &note,
+				  "simulator's root", "AMD's root");
+	} else if (a->is_simulated) {
+		note.remedy = "Evidence is simulated: to accept it anyway, name the simulator's root with --trust-anchor";
+	}
+	if (!x509_spki_digest(s->root->cert, digest))
+		return check_that(s->checks, "snp.chain.root", false, &note,
+				  "a public key", "none");
+	/* A named anchor is what it is: it is equal to itself. */
+	return check_bytes(s->checks, "snp.chain.root",
+			   named ? digest : s->product->ark_spki, digest,
+			   sizeof(digest), &note);
+}
+
+static bool check_cas(struct snp_appraisal *s)
+{
+	static const struct check_note note = {
+		.source = "AMD 57230",
+		.remedy = "not a CA certificate of AMD: the chain is forged",
+	};
+	bool ok = x509_is_ca(s->intermediate->cert) && x509_is_ca(s->root->cert);
+
+	return check_that(s->checks, "snp.chain.intermediate", ok, &note,
+			  "CAs that may sign certificates",
+			  ok ? s->intermediate->source : "no CA");
+}
+
+static bool check_signatures(struct snp_appraisal *s)
+{
+	static const struct check_note note = {
+		.source = "AMD 57230, RSA-4096 PSS with SHA-384",
+		.remedy = "a certificate is damaged or forged",
+	};
+	X509 *ark = s->root->cert;
+	const char *broken = NULL;
+
+	if (!s->vek_is_signed)
+		broken = "VEK is not signed by its issuer";
+	else if (!s->intermediate_is_signed)
+		broken = "intermediate is not signed by the root";
+	else if (!is_signed_by(ark, ark))
+		broken = "root is not signed by itself";
+	return check_that(s->checks, "snp.chain.signatures", !broken, &note,
+			  "each signed by the next",
+			  broken ? broken : "each signed by the next");
+}
+
+static bool check_validity(struct snp_appraisal *s, const char *id,
+			   const X509 *cert)
+{
+	static const struct check_note note = {
+		.source = "certificate",
+		.remedy = "the certificate was not valid at the time of appraisal: for old reports give the time with --at",
+	};
+	char expected[80], from_text[32], until_text[32], at[32];
+	time_t from, until;
+	bool ok = x509_validity(cert, &from, &until);
+
+	x509_time_text(s->a->at, at, sizeof(at));
+	if (!ok)
+		return check_that(s->checks, id, false, &note, "dates", "none");
+	x509_time_text(from, from_text, sizeof(from_text));
+	x509_time_text(until, until_text, sizeof(until_text));
+	snprintf(expected, sizeof(expected), "%s to %s", from_text, until_text);
+	return check_that(s->checks, id, from <= s->a->at && s->a->at <= until,
+			  &note, expected, at);
+}
+
+bool snp_check_chain(struct snp_appraisal *s)
+{
+	char ask[64], ark[64];
+
+	snprintf(ask, sizeof(ask), "SEV-%s%s", s->vek.is_vlek ? "VLEK-" : "",
+		 s->product->name);
+	snprintf(ark, sizeof(ark), "ARK-%s", s->product->name);
+	s->intermediate = find_issuer(s, s->vek.cert, ask, false,
+				      &s->vek_is_signed);
+	if (!found(s, s->intermediate, "snp.chain.intermediate", ask))
+		return false;
+	s->root = find_issuer(s, s->intermediate->cert, ark, true,
+			      &s->intermediate_is_signed);
+	if (!found(s, s->root, "snp.chain.root", ark))
+		return false;
+	return check_root(s) && check_cas(s) && check_signatures(s) &&
+	       check_validity(s, "time.vek.validity", s->vek.cert) &&
+	       check_validity(s, "time.ca.validity", s->intermediate->cert) &&
+	       check_validity(s, "time.ca.validity", s->root->cert);
+}

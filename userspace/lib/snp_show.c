@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+/* Every field of a report as JSON, under the name of the specification. */
+#include <stdio.h>
+
+#include "snp_show.h"
+
+struct bit {
+	const char *name;
+	unsigned int at;
+};
+
+/* AMD 56860, table 10 */
+static const struct bit policy_bits[] = {
+	{ "smt", 16 },		     { "reserved_must_be_1", 17 },
+	{ "migrate_ma", 18 },	     { "debug", 19 },
+	{ "single_socket", 20 },     { "cxl_allow", 21 },
+	{ "mem_aes_256_xts", 22 },   { "rapl_dis", 23 },
+	{ "ciphertext_hiding", 24 }, { "page_swap_disable", 25 },
+};
+
+/* AMD 56860, table 24 */
+static const struct bit platform_bits[] = {
+	{ "smt_en", 0 },	       { "tsme_en", 1 },
+	{ "ecc_en", 2 },	       { "rapl_dis", 3 },
+	{ "ciphertext_hiding_en", 4 }, { "alias_check_complete", 5 },
+	{ "iommu_write_safe", 6 },     { "tio_en", 7 },
+};
+
+static void set_bits(json_t *object, u64 value, const struct bit *bits,
+		     size_t count)
+{
+	json_object_set_new(object, "value", json_hex_number(value));
+	for (size_t i = 0; i < count; i++)
+		json_object_set_new(object, bits[i].name,
+				    json_boolean(value >> bits[i].at & 1));
+}
+
+static json_t *policy_json(u64 policy)
+{
+	json_t *object = json_object();
+	char abi[16];
+
+	snprintf(abi, sizeof(abi), "%u.%u", (unsigned int)(policy >> 8 & 0xff),
+		 (unsigned int)(policy & 0xff));
+	set_bits(object, policy, policy_bits, ARRAY_SIZE(policy_bits));
+	json_object_set_new(object, "abi", json_string(abi));
+	return object;
+}
+
+static json_t *platform_json(u64 platform_info)
+{
+	json_t *object = json_object();
+
+	set_bits(object, platform_info, platform_bits,
+		 ARRAY_SIZE(platform_bits));
+	return object;
+}
+
+static json_t *key_info_json(const struct vouch_snp_claims *claims)
+{
+	static const char *const names[] = {
+		"VCEK", "VLEK", "2", "3", "4", "5", "6", "none",
+	};
+	u32 key_info = claims->key_info;
+
+	return json_pack("{s:o, s:b, s:b, s:s}", "value",
+			 json_hex_number(key_info), "author_key_en",
+			 !!(key_info & SNP_KEY_AUTHOR_KEY_EN),
+			 "mask_chip_key",
+			 !!(key_info & SNP_KEY_MASK_CHIP_KEY), "signing_key",
+			 names[snp_signing_key(claims)]);
+}
+
+static json_t *tcb_json(const struct vouch_snp_tcb *tcb,
+			const struct snp_product *product)
+{
+	json_t *object = json_object();
+
+	json_object_set_new(object, "raw", json_hex(tcb->raw, sizeof(tcb->raw)));
+	if (!product)
+		return object;
+	if (tcb->has_fmc)
+		json_object_set_new(object, "fmc", json_integer(tcb->fmc));
+	json_object_set_new(object, "bootloader", json_integer(tcb->bootloader));
+	json_object_set_new(object, "tee", json_integer(tcb->tee));
+	json_object_set_new(object, "snp", json_integer(tcb->snp));
+	json_object_set_new(object, "microcode", json_integer(tcb->microcode));
+	return object;
+}
+
+static json_t *firmware_json(const struct vouch_snp_firmware *firmware)
+{
+	char text[16];
+
+	snprintf(text, sizeof(text), "%u.%u.%u", firmware->major,
+		 firmware->minor, firmware->build);
+	return json_string(text);
+}
+
+#define SET(object, claims, field) \
+	json_object_set_new(object, #field, \
+			    json_hex((claims)->field, sizeof((claims)->field)))
+
+static void set_identity(json_t *o, const struct vouch_snp_claims *c)
+{
+	json_object_set_new(o, "version", json_integer(c->version));
+	json_object_set_new(o, "guest_svn", json_integer(c->guest_svn));
+	json_object_set_new(o, "policy", policy_json(c->policy));
+	SET(o, c, family_id);
+	SET(o, c, image_id);
+	if (c->vmpl == SNP_VMPL_HOST)
+		json_object_set_new(o, "vmpl", json_string("host"));
+	else
+		json_object_set_new(o, "vmpl", json_integer(c->vmpl));
+	json_object_set_new(o, "signature_algo",
+			    json_integer(c->signature_algo));
+	json_object_set_new(o, "platform_info", platform_json(c->platform_info));
+	json_object_set_new(o, "key_info", key_info_json(c));
+	SET(o, c, report_data);
+	SET(o, c, measurement);
+	SET(o, c, host_data);
+	SET(o, c, id_key_digest);
+	SET(o, c, author_key_digest);
+	SET(o, c, report_id);
+	SET(o, c, report_id_ma);
+}
+
+static void set_platform(json_t *o, const struct vouch_snp_claims *c,
+			 const struct snp_product *product)
+{
+	json_object_set_new(o, "current_tcb", tcb_json(&c->current_tcb, product));
+	json_object_set_new(o, "reported_tcb",
+			    tcb_json(&c->reported_tcb, product));
+	json_object_set_new(o, "committed_tcb",
+			    tcb_json(&c->committed_tcb, product));
+	json_object_set_new(o, "launch_tcb", tcb_json(&c->launch_tcb, product));
+	if (c->has_cpuid)
+		json_object_set_new(o, "cpuid",
+				    json_pack("{s:i, s:i, s:i}", "family",
+					      c->cpuid_family, "model",
+					      c->cpuid_model, "stepping",
+					      c->cpuid_stepping));
+	json_object_set_new(o, "product",
+			    product ? json_string(product->name) : json_null());
+	SET(o, c, chip_id);
+	json_object_set_new(o, "current_firmware",
+			    firmware_json(&c->current_firmware));
+	json_object_set_new(o, "committed_firmware",
+			    firmware_json(&c->committed_firmware));
+	if (!c->has_mit_vectors)
+		return;
+	json_object_set_new(o, "launch_mit_vector",
+			    json_hex_number(c->launch_mit_vector));
+	json_object_set_new(o, "current_mit_vector",
+			    json_hex_number(c->current_mit_vector));
+}
+
+/*
+ * Without a product, a version 2 report has its TCBs shown as they were on the only
+ * products of its time; the raw bytes are there too.
+ */
+json_t *snp_claims_json(const struct vouch_snp_claims *claims,
+			const struct snp_product *product)
+{
+	json_t *object = json_object();
+
+	set_identity(object, claims);
+	set_platform(object, claims, product);
+	json_object_set_new(object, "reserved",
+			    claims->reserved_offset < 0 ?
+				    json_string("zero") :
+				    json_sprintf("not zero at 0x%x",
+						 claims->reserved_offset));
+	json_object_set_new(object, "signature",
+			    json_pack("{s:o, s:o}", "r",
+				      json_hex(claims->signature_r, 72), "s",
+				      json_hex(claims->signature_s, 72)));
+	return object;
+}

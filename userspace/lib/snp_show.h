@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Reports, certificates and tables as JSON; every field by its name. */
+#ifndef VOUCH_LIB_SNP_SHOW_H
+#define VOUCH_LIB_SNP_SHOW_H
+
+#include "snp_vek.h"
+
+/* Each returns NULL without memory. @product may be NULL: raw TCBs then. */
+json_t *snp_claims_json(const struct vouch_snp_claims *claims,
+			const struct snp_product *product);
+json_t *snp_vek_json(const struct snp_vek *vek);
+json_t *snp_certs_json(const u8 *data, size_t size, struct vouch_error *error);
+json_t *cert_json(X509 *cert);
+json_t *crl_json(X509_CRL *crl);
+
+/* ---- json_text.c ---- */
+
+json_t *json_hex(const u8 *data, size_t size);
+json_t *json_hex_number(u64 number);
+json_t *json_time(const ASN1_TIME *when);
+json_t *json_name(const X509_NAME *name);
+
+#endif /* VOUCH_LIB_SNP_SHOW_H */

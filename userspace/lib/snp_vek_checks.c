@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+/* Steps 8, 9, 13 and 14: which VEK, and whether it belongs to the report. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "snp_appraise.h"
+#include "x509.h"
+
+#include <openssl/x509v3.h>
+
+static const struct check_note amd = {
+	.source = "AMD 57230",
+	.remedy = "this is no certificate that AMD issued for a VEK",
+};
+
+/* How well a certificate fits; several may, as AMD issues them again. */
+static int fitness(const struct snp_appraisal *s, X509 *cert)
+{
+	bool want_vlek = snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
+	struct vouch_snp_tcb tcb = s->claims.reported_tcb;
+	struct snp_vek vek;
+	time_t from, until;
+	int score = 0;
+
+	if (snp_vek_parse(cert, &vek, NULL))
+		return vek.has_kind && vek.is_vlek == want_vlek;
+	snp_tcb_decode(vek.product, &tcb);
+	score += 16 * (vek.has_kind && vek.is_vlek == want_vlek);
+	score += 8 * snp_vek_is_of_chip(&vek, s->claims.chip_id);
+	score += 4 * snp_vek_is_of_tcb(&vek, &tcb);
+	score += 2 * (x509_validity(cert, &from, &until) &&
+		      from <= s->a->at && s->a->at <= until);
+	return score;
+}
+
+static X509 *choose(struct snp_appraisal *s)
+{
+	const struct endorsement *item;
+	int best = -1;
+	X509 *chosen = NULL;
+	size_t at = 0;
+
+	while ((item = snp_next_endorsement(s, ENDORSEMENT_VEK, &at))) {
+		int score = fitness(s, item->cert);
+
+		/* The verifier's own come first, and win a draw. */
+		if (score <= best)
+			continue;
+		best = score;
+		chosen = item->cert;
+		s->vek_source = item->source;
+	}
+	return chosen;
+}
+
+static bool check_present(struct snp_appraisal *s, X509 *cert)
+{
+	char url[512];
+	struct check_note note = { "certificates given and sent along", url };
+	bool is_vlek = snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
+
+	snp_vek_url(s, url, sizeof(url));
+	if (cert) {
+		note.source = s->vek_source;
+		return check_that(s->checks, "snp.vek.present", true, &note,
+				  is_vlek ? "a VLEK" : "a VCEK",
+				  "a certificate");
+	}
+	check_undecided(s->checks, "snp.vek.present", &note,
+			is_vlek ? "a VLEK" : "a VCEK", "no certificate");
+	return false;
+}
+
+static bool check_kind(struct snp_appraisal *s)
+{
+	static const struct check_note note = {
+		.source = "SIGNING_KEY of the report",
+		.remedy = "give the certificate of the key that signed the report",
+	};
+	bool want_vlek = snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
+	const char *want = want_vlek ? "SEV-VLEK" : "SEV-VCEK";
+
+	return check_that(s->checks, "snp.vek.kind",
+			  !strcmp(s->vek.common_name, want), &note, want,
+			  s->vek.common_name);
+}
+
+static bool check_key(struct snp_appraisal *s)
+{
+	u32 flags = X509_get_extension_flags(s->vek.cert);
+	bool is_leaf = !(flags & (EXFLAG_CA | EXFLAG_CRITICAL));
+	bool ok = snp_vek_key_is_p384(&s->vek) && is_leaf;
+
+	return check_that(s->checks, "snp.vek.key", ok, &amd,
+			  "EC key on P-384, no CA",
+			  ok	   ? "EC key on P-384, no CA" :
+			  !is_leaf ? "a CA, or unknown critical extensions" :
+				     "another key");
+}
+
+static bool check_product(struct snp_appraisal *s)
+{
+	static const struct check_note note = {
+		.source = "CPUID of the report and names of the certificate",
+		.remedy = "the certificate is of another generation of processors",
+	};
+	const struct snp_product *product = s->vek.product;
+	const struct snp_product *cpuid = s->product ? s->product : product;
+	char actual[192];
+
+	snprintf(actual, sizeof(actual), "productName %s, issuer %s",
+		 s->vek.product_name, s->vek.issuer_name);
+	if (!check_that(s->checks, "snp.product",
+			product == cpuid && product == s->vek.issuer_product,
+			&note, cpuid->name, actual))
+		return false;
+	s->product = product;
+	snp_claims_set_product(&s->claims, product);
+	return true;
+}
+
+bool snp_check_vek(struct snp_appraisal *s)
+{
+	X509 *cert = choose(s);
+	struct vouch_error why;
+	bool ok;
+
+	if (!check_present(s, cert))
+		return false;
+	snp_vek_names(cert, &s->vek);
+	if (!check_kind(s) || !check_key(s))
+		return false;
+	ok = !snp_vek_parse(cert, &s->vek, &why);
+	s->has_vek = ok;
+	return check_that(s->checks, "snp.vek.ext", ok, &amd,
+			  "each extension once, as for its product",
+			  ok ? "each extension once" : why.text) &&
+	       check_product(s);
+}
+
+static bool check_spl(struct snp_appraisal *s, const char *name, u8 reported,
+		      enum snp_spl spl)
+{
+	char id[64], expected[16], actual[16], url[512];
+	struct check_note note = { "REPORTED_TCB of the report", url };
+
+	snp_vek_url(s, url, sizeof(url));
+	snprintf(id, sizeof(id), "snp.vek.tcb.%s", name);
+	snprintf(expected, sizeof(expected), "%u", reported);
+	snprintf(actual, sizeof(actual), "%u", s->vek.spl[spl]);
+	return check_that(s->checks, id, reported == s->vek.spl[spl], &note,
+			  expected, actual);
+}
+
+/* Component by component: as one number, one could make up for another. */
+static bool check_tcb(struct snp_appraisal *s)
+{
+	const struct vouch_snp_tcb *tcb = &s->claims.reported_tcb;
+	bool ok = true;
+
+	if (tcb->has_fmc)
+		ok &= check_spl(s, "fmc", tcb->fmc, SNP_SPL_FMC);
+	ok &= check_spl(s, "bl", tcb->bootloader, SNP_SPL_BL);
+	ok &= check_spl(s, "tee", tcb->tee, SNP_SPL_TEE);
+	ok &= check_spl(s, "snp", tcb->snp, SNP_SPL_SNP);
+	ok &= check_spl(s, "ucode", tcb->microcode, SNP_SPL_UCODE);
+	return ok;
+}
+
+static bool check_masked(struct snp_appraisal *s)
+{
+	const struct policy_value *allow = &s->policy->snp.allow_masked_chip_id;
+	struct check_note note = {
+		.source = policy_source(allow),
+		.remedy = "the host hides which chip it is: allow it with allow_masked_chip_id, or use another host",
+	};
+
+	return check_that(s->checks, "snp.vek.hwid.masked",
+			  policy_number(allow, false), &note,
+			  policy_number(allow, false) ? "any CHIP_ID" :
+							"CHIP_ID not zero",
+			  "CHIP_ID is zero");
+}
+
+static bool check_hwid(struct snp_appraisal *s)
+{
+	static const struct check_note note = {
+		.source = "hwID of the VCEK",
+		.remedy = "the certificate is of another chip",
+	};
+	const u8 *chip_id = s->claims.chip_id;
+	size_t used = s->vek.hwid_size;
+	static const struct check_note tail = {
+		.source = "AMD 56860, table 23",
+		.remedy = "the report is damaged",
+	};
+
+	if (bytes_are_zero(chip_id, sizeof(s->claims.chip_id)))
+		return check_masked(s);
+	if (!check_bytes(s->checks, "snp.vek.hwid", s->vek.hwid, chip_id, used,
+			 &note))
+		return false;
+	return bytes_are_zero(chip_id + used, sizeof(s->vek.hwid) - used) ||
+	       check_that(s->checks, "snp.vek.hwid", false, &tail,
+			  "zero behind the identifier", "not zero");
+}
+
+/* Who holds the VLEK; a list of accepted ones is the policy's to give. */
+static bool check_csp(struct snp_appraisal *s)
+{
+	const struct policy_value *accepted = &s->policy->snp.csp_id;
+	struct check_note note = {
+		.source = policy_source(accepted),
+		.remedy = "the VLEK is another provider's",
+	};
+	bool ok = !policy_has(accepted) ||
+		  policy_accepts_text(accepted, s->vek.csp_id);
+
+	return check_that(s->checks, "snp.vek.csp", ok, &note,
+			  policy_has(accepted) ? accepted->items[0].text :
+						 "any provider",
+			  s->vek.csp_id);
+}
+
+bool snp_check_binding(struct snp_appraisal *s)
+{
+	if (!check_tcb(s))
+		return false;
+	return s->vek.is_vlek ? check_csp(s) : check_hwid(s);
+}
