@@ -17,6 +17,14 @@ static json_t *text(const struct item_bytes *bytes)
 	return json_stringn((const char *)bytes->data, bytes->size);
 }
 
+/* Bytes that should be a name. */
+static json_t *name(const struct item_bytes *bytes)
+{
+	json_t *json = text(bytes);
+
+	return json ? json : hex(bytes);
+}
+
 static json_t *headers_json(const struct evidence *e)
 {
 	return json_pack("{s:s, s:s, s:s, s:b}", "alg", "ES384", "content_type",
@@ -57,7 +65,7 @@ static json_t *claims_json(const struct evidence_claims *c)
 	json_object_set_new(json, "cnf", key_json(&c->key));
 	json_object_set_new(json, "eat_nonce", hex(&c->nonce));
 	json_object_set_new(json, "oemid", json_integer(c->oem));
-	json_object_set_new(json, "hwmodel", text(&c->hwmodel));
+	json_object_set_new(json, "hwmodel", name(&c->hwmodel));
 	json_object_set_new(json, "dbgstat", json_integer(c->dbgstat));
 	json_object_set_new(json, "eat_profile", json_string(EVIDENCE_PROFILE));
 	json_object_set_new(json, "swname", text(&c->swname));
