@@ -76,6 +76,8 @@ $(UNIT): $(B)/%: $(B)/%.o $(LIB) \
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ \
 		$(LDLIBS) -lcmocka
+# Those of the simulator have all of it, except its main().
+$(filter $(B)/tests/unit/test_sim_%,$(UNIT)): $(filter-out %/main.o,$(SIM))
 
 $(HELPERS): $(B)/%: $(B)/%.o
 	$(call say,LD,$@)
