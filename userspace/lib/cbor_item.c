@@ -92,18 +92,6 @@ cbor_item_t *item_at(const cbor_item_t *array, size_t index, size_t count)
 	return cbor_array_handle(array)[index];
 }
 
-cbor_item_t *item_untag(const cbor_item_t *item, u64 tag)
-{
-	cbor_item_t *inner, *borrowed;
-
-	if (!item || !cbor_isa_tag(item) || cbor_tag_value(item) != tag)
-		return NULL;
-	inner = cbor_tag_item(item);
-	borrowed = inner;
-	cbor_decref(&inner); /* the tag keeps its own reference */
-	return borrowed;
-}
-
 /* The shortest encoding, as RFC 8949, section 4.2.1 wants it. */
 cbor_item_t *item_int(int64_t value)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * CBOR as the formats here use it: definite lengths, keys that are integers or
- * texts, nothing twice, nothing left over. All bytes are read and written by
- * libcbor.
+ * CBOR as the formats here use it: definite lengths, no tags inside, keys that
+ * are integers or texts, nothing twice, nothing left over. All bytes are read and
+ * written by libcbor.
  */
 #ifndef VOUCH_LIB_CBOR_ITEM_H
 #define VOUCH_LIB_CBOR_ITEM_H
@@ -36,9 +36,6 @@ cbor_item_t *item_get_text(const cbor_item_t *map, const char *name);
 
 /* Element @index of an array of exactly @count, borrowed; else NULL. */
 cbor_item_t *item_at(const cbor_item_t *array, size_t index, size_t count);
-
-/* What a tag of this number wraps, borrowed; else NULL. */
-cbor_item_t *item_untag(const cbor_item_t *item, u64 tag);
 
 /* False for another type and for NULL. */
 bool item_read_int(const cbor_item_t *item, int64_t *value);

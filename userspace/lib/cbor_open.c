@@ -46,7 +46,7 @@ static void on_map(void *context, size_t count)
 static void on_tag(void *context, uint64_t tag)
 {
 	(void)tag;
-	scan_push(context, 1);
+	((struct scan *)context)->wrong = "has a tag inside";
 }
 
 static void on_indefinite(void *context)
@@ -178,8 +178,6 @@ static const char *walk(const cbor_item_t *item)
 		return text_is_valid(item) ? NULL : "has text that is no UTF-8";
 	if (cbor_isa_map(item))
 		return walk_map(item);
-	if (cbor_isa_tag(item))
-		return walk(item_untag(item, cbor_tag_value(item)));
 	if (cbor_isa_array(item))
 		for (size_t i = 0; !wrong && i < cbor_array_size(item); i++)
 			wrong = walk(cbor_array_handle(item)[i]);
@@ -201,11 +199,12 @@ int item_open(const u8 *data, size_t size, cbor_item_t **item,
 	if (wrong)
 		return vouch__error(error, -EBADMSG, "CBOR %s", wrong);
 	*item = cbor_load(data, size, &result);
-	if (!*item)
+	if (!*item && result.error.code == CBOR_ERR_MEMERROR)
 		return vouch__error(error, -ENOMEM, "no memory for CBOR");
-	wrong = walk(*item);
+	wrong = *item ? walk(*item) : "is not well-formed";
 	if (!wrong)
 		return 0;
-	cbor_decref(item);
+	if (*item)
+		cbor_decref(item);
 	return vouch__error(error, -EBADMSG, "CBOR %s", wrong);
 }

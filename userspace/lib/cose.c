@@ -141,36 +141,51 @@ int cose_sign(EVP_PKEY *key, const char *type,
 	return ret;
 }
 
-/* The array inside tags 61 and 18, or inside 18 alone; RFC 8392, section 6. */
-static cbor_item_t *untag(struct cose_sign1 *message)
-{
-	cbor_item_t *inner = item_untag(message->root, COSE_TAG_CWT);
+/*
+ * Tags 61 and 18, or 18 alone; RFC 8392, section 6. They are compared as bytes:
+ * libcbor before 0.9 does not decode a tag that fits into one byte.
+ */
+static const u8 cwt_tags[] = { 0xd8, COSE_TAG_CWT, 0xc0 | COSE_TAG_SIGN1 };
 
-	message->is_cwt = inner;
-	return item_untag(inner ? inner : message->root, COSE_TAG_SIGN1);
+bool cose_is_tagged(const u8 *data, size_t size, size_t *tags_size)
+{
+	const u8 *sign1 = cwt_tags + 2;
+
+	*tags_size = sizeof(cwt_tags);
+	if (size >= *tags_size && !memcmp(data, cwt_tags, *tags_size))
+		return true;
+	*tags_size = 1;
+	return size >= *tags_size && *data == *sign1;
 }
 
 static bool take_apart(struct cose_sign1 *message)
 {
-	cbor_item_t *array = untag(message);
-	cbor_item_t *unprotected = item_at(array, 1, 4);
+	cbor_item_t *unprotected = item_at(message->root, 1, 4);
 
 	if (!unprotected || !cbor_isa_map(unprotected))
 		return false;
 	message->unprotected_count = cbor_map_size(unprotected);
-	return item_read_bytes(item_at(array, 0, 4),
+	return item_read_bytes(item_at(message->root, 0, 4),
 			       &message->protected_bytes) &&
-	       item_read_bytes(item_at(array, 2, 4), &message->payload) &&
-	       item_read_bytes(item_at(array, 3, 4), &message->signature);
+	       item_read_bytes(item_at(message->root, 2, 4),
+			       &message->payload) &&
+	       item_read_bytes(item_at(message->root, 3, 4),
+			       &message->signature);
 }
 
 int cose_open(const u8 *data, size_t size, struct cose_sign1 *message,
 	      struct vouch_error *error)
 {
+	size_t tags_size;
 	int ret;
 
 	*message = (struct cose_sign1){ 0 };
-	ret = item_open(data, size, &message->root, error);
+	if (!cose_is_tagged(data, size, &tags_size))
+		return vouch__error(error, -EBADMSG,
+				    "CBOR has other tags, want 61(18(...))");
+	message->is_cwt = tags_size > 1;
+	ret = item_open(data + tags_size, size - tags_size, &message->root,
+			error);
 	if (ret)
 		return ret;
 	if (take_apart(message))

@@ -44,6 +44,9 @@ int cose_sign(EVP_PKEY *key, const char *type,
 	      const struct vouch_bytes *payload, struct vouch_bytes *out,
 	      struct vouch_error *error);
 
+/* Whether it starts with the tags of a COSE_Sign1, and how long they are. */
+bool cose_is_tagged(const u8 *data, size_t size, size_t *tags_size);
+
 /* Return: 0, -EBADMSG or -ENOMEM; @message is freed with cose_close(). */
 int cose_open(const u8 *data, size_t size, struct cose_sign1 *message,
 	      struct vouch_error *error);

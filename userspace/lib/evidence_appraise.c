@@ -23,11 +23,9 @@ static const char altered[] =
 
 bool evidence_is(const u8 *data, size_t size)
 {
-	static const u8 cwt[] = { 0xd8, COSE_TAG_CWT };
-	static const u8 sign1[] = { 0xc0 | COSE_TAG_SIGN1 };
+	size_t tags_size;
 
-	return (size >= sizeof(cwt) && !memcmp(data, cwt, sizeof(cwt))) ||
-	       (size >= sizeof(sign1) && !memcmp(data, sign1, sizeof(sign1)));
+	return cose_is_tagged(data, size, &tags_size);
 }
 
 /* check_that() with bytes of any size on both sides. */
