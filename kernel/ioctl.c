@@ -99,14 +99,14 @@ static int ioc_derive_key(struct file *file, union vouch_ioctl_arg *arg)
 	return vouch_derive(&arg->derive_key);
 }
 
-#define VOUCH_IOCTL(_cmd, _type, _last_v1, _handler)			\
-	{								\
-		.cmd = (_cmd),						\
-		.size = sizeof(_type) +					\
-			BUILD_BUG_ON_ZERO(sizeof(_type) >		\
+#define VOUCH_IOCTL(_cmd, _type, _last_v1, _handler)                      \
+	{                                                                 \
+		.cmd = (_cmd),                                            \
+		.size = sizeof(_type) +                                   \
+			BUILD_BUG_ON_ZERO(sizeof(_type) >                 \
 					  sizeof(union vouch_ioctl_arg)), \
-		.size_min = offsetofend(_type, _last_v1),		\
-		.handler = (_handler),					\
+		.size_min = offsetofend(_type, _last_v1),                 \
+		.handler = (_handler),                                    \
 	}
 
 static const struct vouch_ioctl vouch_ioctls[] = {

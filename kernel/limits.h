@@ -9,40 +9,40 @@
 #include <linux/vouch.h>
 
 /* Accepted flags and values of the commands. */
-#define VOUCH_REPORT_FLAGS	(VOUCH_REPORT_F_LOCAL | VOUCH_REPORT_F_CERTS | \
-				 VOUCH_REPORT_F_SEPARATED)
-#define VOUCH_SIGNER_LAST	VOUCH_SIGNER_PROVIDER
-#define VOUCH_KEY_FLAGS		VOUCH_KEY_F_VMRK
-#define VOUCH_KEY_FIELDS	((VOUCH_KEY_FIELD_LAUNCH_MIT << 1) - 1)
+#define VOUCH_REPORT_FLAGS \
+	(VOUCH_REPORT_F_LOCAL | VOUCH_REPORT_F_CERTS | VOUCH_REPORT_F_SEPARATED)
+#define VOUCH_SIGNER_LAST VOUCH_SIGNER_PROVIDER
+#define VOUCH_KEY_FLAGS VOUCH_KEY_F_VMRK
+#define VOUCH_KEY_FIELDS ((VOUCH_KEY_FIELD_LAUNCH_MIT << 1) - 1)
 
 /* Time limits of a request; a longer one is cut to the maximum. */
-#define VOUCH_TIMEOUT_MS	30000
-#define VOUCH_TIMEOUT_MS_MAX	600000
+#define VOUCH_TIMEOUT_MS 30000
+#define VOUCH_TIMEOUT_MS_MAX 600000
 
 /* SEV-SNP: AMD 56860, ATTESTATION_REPORT and MSG_KEY_RSP. */
-#define SNP_VMPL_MAX		3
-#define SNP_REPORT_SIZE		1184
-#define SNP_REPORT_VERSION_MIT	5 /* first that has the mitigation vectors */
+#define SNP_VMPL_MAX 3
+#define SNP_REPORT_SIZE 1184
+#define SNP_REPORT_VERSION_MIT 5 /* first that has the mitigation vectors */
 
 /* The shared pages are of this size, whatever the kernel's pages are. */
-#define SNP_PAGE_SIZE		SZ_4K
+#define SNP_PAGE_SIZE SZ_4K
 
 /* Certificate room: the host's word is followed so far and no further. */
-#define SNP_CERTS_PAGES_MAX	(VOUCH_CERTS_SIZE_MAX / SNP_PAGE_SIZE)
-#define SNP_CERTS_GROWTHS_MAX	3
-#define SNP_CERTS_ENTRIES_MAX	256
+#define SNP_CERTS_PAGES_MAX (VOUCH_CERTS_SIZE_MAX / SNP_PAGE_SIZE)
+#define SNP_CERTS_GROWTHS_MAX 3
+#define SNP_CERTS_ENTRIES_MAX 256
 
 /* The counter is 32 bit wide and moves by two. */
-#define SNP_COUNTER_MAX		0xfffffffeU
+#define SNP_COUNTER_MAX 0xfffffffeU
 
 /* How often one caller has an older, unsettled message sent again. */
-#define SNP_RESENDS_MAX		3
+#define SNP_RESENDS_MAX 3
 
 /* Pause between attempts while the host is busy, doubling. */
-#define SNP_BACKOFF_MS_MIN	1
-#define SNP_BACKOFF_MS_MAX	1000
+#define SNP_BACKOFF_MS_MIN 1
+#define SNP_BACKOFF_MS_MAX 1000
 
 /* What an outstanding message is given when the guest goes away. */
-#define SNP_CLOSE_MS		1000
+#define SNP_CLOSE_MS 1000
 
 #endif /* VOUCH_LIMITS_H */

@@ -15,7 +15,7 @@
 /*
  * An open file holds the module that the TEE of that moment comes from, so
  * that it cannot be unloaded under a user. It does not hold the TEE: that may
- * go away (the simulator's does with its process), and then commands say ENODEV.
+ * go away, as the simulator's does with its process, and commands say ENODEV.
  */
 static int vouch_open(struct inode *inode, struct file *file)
 {

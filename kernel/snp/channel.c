@@ -3,8 +3,8 @@
  * vouch - transport that seals SNP guest messages itself
  *
  * The IV of a message is its sequence number, and AES-GCM is broken as soon as
- * two plain texts share one: both leak, and the key can be forged with. The host
- * can withhold or spoil any answer and lie about every error, so:
+ * two plain texts share one: both leak, and anyone can forge messages. The
+ * host can withhold or spoil any answer and lie about every error, so:
  *
  * 1. The counter in the secrets page moves by two (request and answer) before
  *    the sealed message is put into the shared page. No crash, unload or kill
@@ -15,8 +15,8 @@
  *    or by the firmware's word, on a message sent before, that its counter is
  *    ahead (AEAD_OFLOW). If that is a lie of the host, a number is skipped, and
  *    the firmware refuses what comes; no number is used twice.
- * 4. Everything else leaves it pending: silence, BUSY, any error, an answer that
- *    is not authentic. With BUSY the caller goes on waiting; with the rest
+ * 4. Everything else leaves it pending: silence, BUSY, any error, an answer
+ *    that is not authentic. With BUSY the caller goes on waiting; with the rest
  *    it is told, and the next caller has the message sent again first.
  * 5. An answer that nobody waits for any more is checked, which settles the
  *    message, and thrown away.
@@ -197,9 +197,8 @@ static int channel_open(struct snp_channel *channel, u32 *size,
 	err = snp_message_open(&channel->cipher, channel->answer,
 			       &channel->expected, size, failure);
 	if (err == -EBADMSG)
-		pr_warn_ratelimited(
-			"answer is not authentic: stage %u, reason %u\n",
-			failure->stage, failure->reason);
+		pr_warn_ratelimited("answer is refused, stage %u reason %u\n",
+				    failure->stage, failure->reason);
 	return err;
 }
 
@@ -207,9 +206,9 @@ static int channel_open(struct snp_channel *channel, u32 *size,
  * One exit for the pending message.
  *
  * Return: 0 when settled, with the answer in @channel->answer; -ESTALE when
- * settled and the answer is lost; -EAGAIN when the host is busy; -ENOSPC when it
- * wants more room for certificates; another -errno when not settled. Not 0 fills
- * in @failure.
+ * settled and the answer is lost; -EAGAIN when the host is busy; -ENOSPC when
+ * it wants more room for certificates; another -errno when not settled.
+ * @failure is filled in unless this is 0 or memory ran out.
  */
 static int channel_exit(struct snp_channel *channel, struct snp_exit *exit,
 			u32 *size, struct vouch_failure *failure)

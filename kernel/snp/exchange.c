@@ -87,6 +87,7 @@ int snp_exchange_fail(struct snp_exchange *exchange, int err, u32 stage,
 {
 	return snp_fail(&exchange->failure, err, stage, reason);
 }
+EXPORT_SYMBOL_IF_KUNIT(snp_exchange_fail);
 
 int snp_exchange_answer(struct snp_exchange *exchange, const void *payload,
 			size_t size)

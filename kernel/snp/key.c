@@ -26,8 +26,8 @@ static_assert(offsetof(struct key_req, launch_mit_vector) == 32);
 static_assert(sizeof(struct key_req) == 40);
 
 /* GUEST_FIELD_SELECT has the same bits. */
-static_assert(VOUCH_KEY_FIELD_POLICY == BIT(0));
-static_assert(VOUCH_KEY_FIELD_LAUNCH_MIT == BIT(6));
+static_assert(BIT(0) == VOUCH_KEY_FIELD_POLICY);
+static_assert(BIT(6) == VOUCH_KEY_FIELD_LAUNCH_MIT);
 
 struct key_rsp {
 	__le32 status;

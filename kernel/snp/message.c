@@ -73,6 +73,7 @@ static int cipher_run(struct snp_cipher *cipher, struct snp_message *message,
 	struct scatterlist sg[2];
 	DECLARE_CRYPTO_WAIT(wait);
 	size_t size = le16_to_cpu(message->header.size);
+	u32 flags = CRYPTO_TFM_REQ_MAY_BACKLOG | CRYPTO_TFM_REQ_MAY_SLEEP;
 
 	memset(cipher->iv, 0, sizeof(cipher->iv));
 	memcpy(cipher->iv, &sequence, sizeof(sequence));
@@ -82,9 +83,7 @@ static int cipher_run(struct snp_cipher *cipher, struct snp_message *message,
 	sg_set_buf(&sg[0], &message->header.algorithm, SNP_AAD_SIZE + size);
 	sg_set_buf(&sg[1], message->header.authtag, SNP_TAG_SIZE);
 
-	aead_request_set_callback(
-		request, CRYPTO_TFM_REQ_MAY_BACKLOG | CRYPTO_TFM_REQ_MAY_SLEEP,
-		crypto_req_done, &wait);
+	aead_request_set_callback(request, flags, crypto_req_done, &wait);
 	aead_request_set_ad(request, SNP_AAD_SIZE);
 	aead_request_set_crypt(request, sg, sg, text_size, cipher->iv);
 	return crypto_wait_req(run(request), &wait);

@@ -25,12 +25,12 @@ int snp_fail_status(struct vouch_failure *failure, u32 status);
 
 /* message.c */
 
-#define SNP_HEADER_SIZE		96
-#define SNP_PAYLOAD_SIZE_MAX	(SNP_PAGE_SIZE - SNP_HEADER_SIZE)
-#define SNP_AEAD_AES_256_GCM	1
-#define SNP_HEADER_VERSION	1
-#define SNP_TAG_SIZE		16
-#define SNP_IV_SIZE		12
+#define SNP_HEADER_SIZE 96
+#define SNP_PAYLOAD_SIZE_MAX (SNP_PAGE_SIZE - SNP_HEADER_SIZE)
+#define SNP_AEAD_AES_256_GCM 1
+#define SNP_HEADER_VERSION 1
+#define SNP_TAG_SIZE 16
+#define SNP_IV_SIZE 12
 
 /* AMD 56860, "Message Header Format"; from @algorithm on it is the AAD. */
 struct snp_header {

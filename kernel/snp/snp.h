@@ -45,10 +45,10 @@ enum snp_fw_status {
 };
 
 /* Secrets page, AMD 56860, SNP_LAUNCH_UPDATE. */
-#define SNP_SECRETS_VMPCK	0x20 /* four keys of 32 bytes */
-#define SNP_SECRETS_COUNTER	0xa0 /* four 32-bit message counters */
-#define SNP_VMPCK_COUNT		4
-#define SNP_VMPCK_SIZE		32
+#define SNP_SECRETS_VMPCK 0x20 /* four keys of 32 bytes */
+#define SNP_SECRETS_COUNTER 0xa0 /* four 32-bit message counters */
+#define SNP_VMPCK_COUNT 4
+#define SNP_VMPCK_SIZE 32
 
 /* exchange.c */
 
@@ -308,8 +308,8 @@ struct snp_platform {
  * A platform whose message key is all zero is registered too; everyone who asks
  * is then told that the key is absent.
  *
- * Return: 0, -EBUSY when there is a backend already, -EINVAL for a VMPL or VMPCK
- * out of bounds, -ENOMEM, or what the crypto API says when it has no AES-GCM
+ * Return: 0, -EBUSY when there is a backend already, -EINVAL for a VMPL or
+ * VMPCK out of bounds, -ENOMEM, or what the crypto API says without AES-GCM
  */
 int vouch_snp_register(struct snp_platform *platform);
 
@@ -326,7 +326,7 @@ void vouch_snp_unregister(struct snp_platform *platform);
 
 /*
  * Registers the backend of a real SNP guest, or a refusal.
- * Return: 0 also when this is no SNP guest; -errno stops the module from loading.
+ * Return: 0 also when this is no SNP guest; -errno: the module does not load.
  */
 int snp_arch_init(void);
 void snp_arch_exit(void);

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit tests of report.c and key.c: requests as bytes, and answers
+ */
+#include <kunit/test.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "snp/private.h"
+
+#define RSP_HEAD_SIZE 32
+#define REPORT_RSP_SIZE (RSP_HEAD_SIZE + SNP_REPORT_SIZE)
+#define KEY_RSP_SIZE (RSP_HEAD_SIZE + VOUCH_KEY_SIZE)
+
+/* Where things are in an answer: AMD 56860. */
+#define RSP_STATUS 0
+#define RSP_SIZE 4
+#define REPORT_VMPL (RSP_HEAD_SIZE + 0x30)
+#define REPORT_DATA (RSP_HEAD_SIZE + 0x50)
+
+static struct vouch_report_request report_request = {
+	.report_data = "REPORT_DATA of a guest",
+	.privilege = 2,
+	.signer = VOUCH_SIGNER_PROVIDER,
+};
+
+static struct vouch_key_request key_request = {
+	.is_vmrk = true,
+	.fields = VOUCH_KEY_FIELD_POLICY | VOUCH_KEY_FIELD_TCB,
+	.privilege = 3,
+	.guest_svn = 0x11121314,
+	.tcb = 0x2122232425262728,
+};
+
+static void put32(u8 *bytes, u32 value)
+{
+	__le32 le = cpu_to_le32(value);
+
+	memcpy(bytes, &le, sizeof(le));
+}
+
+static void report_request_is_as_specified(struct kunit *test)
+{
+	struct snp_exchange *exchange = snp_report_ask(&report_request);
+	u8 expected[96] = {};
+
+	KUNIT_ASSERT_NOT_NULL(test, exchange);
+	memcpy(expected, report_request.report_data, VOUCH_REPORT_DATA_SIZE);
+	put32(expected + 0x40, 2);
+	put32(expected + 0x44, 2);
+	KUNIT_EXPECT_EQ(test, exchange->type, SNP_MSG_REPORT_REQ);
+	KUNIT_EXPECT_EQ(test, exchange->version, 1);
+	KUNIT_EXPECT_EQ(test, exchange->request_size, sizeof(expected));
+	KUNIT_EXPECT_MEMEQ(test, exchange->request, expected, sizeof(expected));
+	KUNIT_EXPECT_FALSE(test, exchange->wants_certs);
+	snp_exchange_put(exchange);
+}
+
+static void expect_key_request(struct kunit *test,
+			       const struct vouch_key_request *request,
+			       const u8 *expected, u32 size, u8 version)
+{
+	struct snp_exchange *exchange = snp_key_ask(request);
+
+	KUNIT_ASSERT_NOT_NULL(test, exchange);
+	KUNIT_EXPECT_EQ(test, exchange->type, SNP_MSG_KEY_REQ);
+	KUNIT_EXPECT_EQ(test, exchange->version, version);
+	KUNIT_EXPECT_EQ(test, exchange->request_size, size);
+	KUNIT_EXPECT_MEMEQ(test, exchange->request, expected, size);
+	snp_exchange_put(exchange);
+}
+
+static void key_request_is_as_specified(struct kunit *test)
+{
+	struct vouch_key_request request = key_request;
+	u8 expected[40] = {
+		0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x21, 0x00,
+		0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x03, 0x00, 0x00, 0x00,
+		0x14, 0x13, 0x12, 0x11, 0x28, 0x27, 0x26, 0x25, 0x24, 0x23,
+		0x22, 0x21, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+	};
+
+	expect_key_request(test, &request, expected, 32, 1);
+
+	request.launch_mit = 0x80;
+	expected[32] = 0x80;
+	expect_key_request(test, &request, expected, 40, 2);
+
+	request.launch_mit = 0;
+	expected[32] = 0;
+	request.fields |= VOUCH_KEY_FIELD_LAUNCH_MIT;
+	expected[8] = 0x61;
+	expect_key_request(test, &request, expected, 40, 2);
+}
+
+struct answer_param {
+	const char *desc;
+	u32 size;
+	size_t offset;
+	u32 value;
+	int err;
+	u32 stage;
+	u32 reason;
+};
+
+#define STATUS(_desc, _size, _status, _err)                                 \
+	{                                                                   \
+		_desc, _size, RSP_STATUS, _status, _err, VOUCH_STAGE_STATUS \
+	}
+#define PAYLOAD(_desc, _size, _offset, _value, _reason)                      \
+	{                                                                    \
+		_desc, _size, _offset, _value, -EPROTO, VOUCH_STAGE_PAYLOAD, \
+			VOUCH_REASON_##_reason                               \
+	}
+
+static const struct answer_param report_params[] = {
+	{ "the one asked for", REPORT_RSP_SIZE },
+	STATUS("bad parameter", RSP_HEAD_SIZE, 0x16, -EINVAL),
+	STATUS("bad parameter, whole", REPORT_RSP_SIZE, 0x16, -EINVAL),
+	STATUS("no such key", RSP_HEAD_SIZE, 0x27, -EOPNOTSUPP),
+	STATUS("other status", REPORT_RSP_SIZE, 0x01, -EIO),
+	STATUS("status in the high half", REPORT_RSP_SIZE, 0x10000, -EIO),
+	PAYLOAD("nothing", 0, RSP_STATUS, 0, SIZE),
+	PAYLOAD("short head", RSP_HEAD_SIZE - 1, RSP_STATUS, 0, SIZE),
+	PAYLOAD("head alone", RSP_HEAD_SIZE, RSP_STATUS, 0, SIZE),
+	PAYLOAD("cut short", REPORT_RSP_SIZE - 1, RSP_STATUS, 0, SIZE),
+	PAYLOAD("smaller", REPORT_RSP_SIZE, RSP_SIZE, 1183, SIZE),
+	PAYLOAD("larger", REPORT_RSP_SIZE, RSP_SIZE, 1185, SIZE),
+	PAYLOAD("no size", REPORT_RSP_SIZE, RSP_SIZE, 0, SIZE),
+	PAYLOAD("other REPORT_DATA", REPORT_RSP_SIZE, REPORT_DATA, 0,
+		REPORT_DATA),
+	PAYLOAD("end of REPORT_DATA", REPORT_RSP_SIZE, REPORT_DATA + 60, 1,
+		REPORT_DATA),
+	PAYLOAD("other VMPL", REPORT_RSP_SIZE, REPORT_VMPL, 1, PRIVILEGE),
+	PAYLOAD("the host's VMPL", REPORT_RSP_SIZE, REPORT_VMPL, 0xffffffff,
+		PRIVILEGE),
+};
+
+KUNIT_ARRAY_PARAM_DESC(report, report_params, desc);
+
+static void expect_failure(struct kunit *test, const struct answer_param *param,
+			   const struct vouch_failure *failure)
+{
+	u32 fw_error = SNP_FW_NO_CALL;
+
+	if (!param->err)
+		return;
+	if (param->stage == VOUCH_STAGE_STATUS)
+		fw_error = param->value;
+	KUNIT_EXPECT_EQ(test, failure->stage, param->stage);
+	KUNIT_EXPECT_EQ(test, failure->reason, param->reason);
+	KUNIT_EXPECT_EQ(test, failure->fw_error, fw_error);
+	KUNIT_EXPECT_EQ(test, failure->vmm_error, 0);
+}
+
+static void report_answer_is_checked(struct kunit *test)
+{
+	struct snp_exchange *exchange = snp_report_ask(&report_request);
+	const struct answer_param *param = test->param_value;
+	struct vouch_failure failure;
+
+	KUNIT_ASSERT_NOT_NULL(test, exchange);
+	KUNIT_ASSERT_EQ(test, exchange->response_capacity, REPORT_RSP_SIZE);
+	put32(exchange->response + RSP_SIZE, SNP_REPORT_SIZE);
+	put32(exchange->response + RSP_HEAD_SIZE, 5);
+	put32(exchange->response + REPORT_VMPL, 2);
+	memcpy(exchange->response + REPORT_DATA, report_request.report_data,
+	       VOUCH_REPORT_DATA_SIZE);
+	exchange->response_size = param->size;
+	if (param->err)
+		put32(exchange->response + param->offset, param->value);
+
+	memset(&failure, 0xcc, sizeof(failure));
+	KUNIT_EXPECT_EQ(test, param->err,
+			snp_report_check(exchange, &report_request, &failure));
+	expect_failure(test, param, &failure);
+	snp_exchange_put(exchange);
+}
+
+/* REPORT_DATA of zeros may be asked for, and must not hide this. */
+static void report_of_zeros_is_refused(struct kunit *test)
+{
+	struct vouch_report_request request = {};
+	struct snp_exchange *exchange = snp_report_ask(&request);
+	struct vouch_failure failure;
+
+	KUNIT_ASSERT_NOT_NULL(test, exchange);
+	put32(exchange->response + RSP_SIZE, SNP_REPORT_SIZE);
+	exchange->response_size = REPORT_RSP_SIZE;
+	KUNIT_EXPECT_EQ(test, -EPROTO,
+			snp_report_check(exchange, &request, &failure));
+	KUNIT_EXPECT_EQ(test, failure.reason, VOUCH_REASON_ALL_ZERO);
+
+	exchange->response[REPORT_RSP_SIZE - 1] = 1;
+	KUNIT_EXPECT_EQ(test, 0,
+			snp_report_check(exchange, &request, &failure));
+	snp_exchange_put(exchange);
+}
+
+static const struct answer_param key_params[] = {
+	{ "a key", KEY_RSP_SIZE },
+	STATUS("bad parameter", KEY_RSP_SIZE, 0x16, -EINVAL),
+	STATUS("bad parameter alone", RSP_HEAD_SIZE, 0x16, -EINVAL),
+	STATUS("no such key", KEY_RSP_SIZE, 0x27, -EOPNOTSUPP),
+	STATUS("other status", KEY_RSP_SIZE, 0x10, -EIO),
+	PAYLOAD("nothing", 0, RSP_STATUS, 0, SIZE),
+	PAYLOAD("short head", RSP_HEAD_SIZE - 1, RSP_STATUS, 0, SIZE),
+	PAYLOAD("cut short", KEY_RSP_SIZE - 1, RSP_STATUS, 0, SIZE),
+	PAYLOAD("zeros", KEY_RSP_SIZE, KEY_RSP_SIZE - 4, 0, ALL_ZERO),
+};
+
+KUNIT_ARRAY_PARAM_DESC(key, key_params, desc);
+
+static void key_answer_is_checked(struct kunit *test)
+{
+	struct snp_exchange *exchange = snp_key_ask(&key_request);
+	const struct answer_param *param = test->param_value;
+	struct vouch_failure failure;
+
+	KUNIT_ASSERT_NOT_NULL(test, exchange);
+	KUNIT_ASSERT_EQ(test, exchange->response_capacity, KEY_RSP_SIZE);
+	put32(exchange->response + KEY_RSP_SIZE - 4, 0x01000000);
+	exchange->response_size = param->size;
+	if (param->err)
+		put32(exchange->response + param->offset, param->value);
+
+	memset(&failure, 0xcc, sizeof(failure));
+	KUNIT_EXPECT_EQ(test, param->err, snp_key_check(exchange, &failure));
+	expect_failure(test, param, &failure);
+	snp_exchange_put(exchange);
+}
+
+static struct kunit_case answer_cases[] = {
+	KUNIT_CASE(report_request_is_as_specified),
+	KUNIT_CASE(key_request_is_as_specified),
+	KUNIT_CASE_PARAM(report_answer_is_checked, report_gen_params),
+	KUNIT_CASE(report_of_zeros_is_refused),
+	KUNIT_CASE_PARAM(key_answer_is_checked, key_gen_params),
+	{}
+};
+
+static struct kunit_suite answer_suite = {
+	.name = "vouch-snp-answer",
+	.test_cases = answer_cases,
+};
+
+kunit_test_suite(answer_suite);

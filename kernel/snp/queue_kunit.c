@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit tests of queue.c
+ */
+#include <kunit/test.h>
+#include <linux/delay.h>
+#include <linux/jiffies.h>
+#include <linux/kthread.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task.h>
+#include <linux/string.h>
+
+#include "snp/private.h"
+
+#define CALLERS 4
+#define LONG_MS 20000
+#define SHORT_MS 60
+
+/**
+ * struct fake - a transport that does as it is told
+ * @transport: for the queue
+ * @queue: under test
+ * @err: what attempts return
+ * @exposes: attempts show the message to the host
+ * @attempts: how many there were
+ * @order: types of the exchanges, as they were attempted first
+ * @order_count: how many
+ */
+struct fake {
+	struct snp_transport transport;
+	struct snp_queue queue;
+	int err;
+	bool exposes;
+	atomic_t attempts;
+	u8 order[CALLERS];
+	int order_count;
+};
+
+/* A thread that makes one call. */
+struct caller {
+	struct fake *fake;
+	struct snp_exchange *exchange;
+	struct task_struct *task;
+	unsigned int timeout_ms;
+	int err;
+	struct vouch_failure failure;
+	struct completion returned;
+};
+
+static int fake_attempt(struct snp_transport *transport,
+			struct snp_exchange *exchange)
+{
+	struct fake *fake = container_of(transport, struct fake, transport);
+	int count = fake->order_count;
+	int err = READ_ONCE(fake->err);
+
+	atomic_inc(&fake->attempts);
+	if (!count || fake->order[count - 1] != exchange->type)
+		fake->order[fake->order_count++ % CALLERS] = exchange->type;
+	if (fake->exposes)
+		exchange->is_exposed = true;
+	if (err == -EAGAIN)
+		snp_exchange_fail(exchange, err, VOUCH_STAGE_HOST,
+				  VOUCH_REASON_BUSY);
+	else if (err)
+		snp_exchange_fail(exchange, err, VOUCH_STAGE_FIRMWARE, 0);
+	return err;
+}
+
+static const struct snp_transport_ops fake_ops = {
+	.attempt = fake_attempt,
+};
+
+static int caller_run(void *data)
+{
+	struct caller *caller = data;
+	unsigned long deadline = jiffies + msecs_to_jiffies(caller->timeout_ms);
+
+	allow_signal(SIGINT);
+	caller->err = snp_queue_call(&caller->fake->queue, caller->exchange,
+				     deadline, &caller->failure);
+	flush_signals(current);
+	complete(&caller->returned);
+	while (!kthread_should_stop())
+		schedule_timeout_interruptible(1);
+	return 0;
+}
+
+static bool queue_has(struct snp_queue *queue, size_t count)
+{
+	bool has;
+
+	spin_lock(&queue->lock);
+	has = list_count_nodes(&queue->list) == count;
+	spin_unlock(&queue->lock);
+	return has;
+}
+
+/* Waits, so that the order of callers is that of their starts. */
+static struct caller *caller_start(struct kunit *test, u8 type,
+				   unsigned int timeout_ms)
+{
+	struct caller *caller =
+		kunit_kzalloc(test, sizeof(*caller), GFP_KERNEL);
+	struct fake *fake = test->priv;
+	size_t before;
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, caller);
+	caller->fake = fake;
+	caller->timeout_ms = timeout_ms;
+	caller->exchange = snp_exchange_alloc(type, 1, 32, 64);
+	KUNIT_ASSERT_NOT_NULL(test, caller->exchange);
+	init_completion(&caller->returned);
+
+	spin_lock(&fake->queue.lock);
+	before = list_count_nodes(&fake->queue.list);
+	spin_unlock(&fake->queue.lock);
+	caller->task = kthread_create(caller_run, caller, "vouch-caller");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(caller->task));
+	get_task_struct(caller->task);
+	wake_up_process(caller->task);
+	for (i = 0; i < 1000 && !queue_has(&fake->queue, before + 1); i++)
+		usleep_range(500, 1000);
+	return caller;
+}
+
+static void caller_end(struct kunit *test, struct caller *caller)
+{
+	KUNIT_EXPECT_NE(test, 0,
+			wait_for_completion_timeout(&caller->returned,
+						    10 * HZ));
+	kthread_stop(caller->task);
+	put_task_struct(caller->task);
+	snp_exchange_put(caller->exchange);
+}
+
+static void wait_for_attempts(struct fake *fake, int count)
+{
+	int i;
+
+	for (i = 0; i < 2000 && atomic_read(&fake->attempts) < count; i++)
+		usleep_range(500, 1000);
+}
+
+static void wait_for_empty(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+
+	KUNIT_EXPECT_NE(test, 0,
+			wait_event_timeout(fake->queue.empty,
+					   queue_has(&fake->queue, 0), 5 * HZ));
+}
+
+static int queue_init(struct kunit *test)
+{
+	struct fake *fake = kunit_kzalloc(test, sizeof(*fake), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, fake);
+	fake->transport.ops = &fake_ops;
+	fake->exposes = true;
+	KUNIT_ASSERT_EQ(test, 0,
+			snp_queue_init(&fake->queue, &fake->transport));
+	test->priv = fake;
+	return 0;
+}
+
+static void queue_exit(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+
+	if (!fake)
+		return;
+	snp_queue_close(&fake->queue);
+	KUNIT_EXPECT_TRUE(test, queue_has(&fake->queue, 0));
+	snp_queue_exit(&fake->queue);
+}
+
+static int call(struct kunit *test, unsigned int timeout_ms,
+		struct vouch_failure *failure)
+{
+	struct snp_exchange *exchange = snp_exchange_alloc(9, 1, 32, 64);
+	struct fake *fake = test->priv;
+	int err;
+
+	KUNIT_ASSERT_NOT_NULL(test, exchange);
+	memset(failure, 0xcc, sizeof(*failure));
+	err = snp_queue_call(&fake->queue, exchange,
+			     jiffies + msecs_to_jiffies(timeout_ms), failure);
+	snp_exchange_put(exchange);
+	return err;
+}
+
+static void queue_returns_outcome(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vouch_failure failure;
+
+	KUNIT_EXPECT_EQ(test, 0, call(test, LONG_MS, &failure));
+	KUNIT_EXPECT_NULL(test, memchr_inv(&failure, 0, sizeof(failure)));
+
+	fake->err = -EIO;
+	KUNIT_EXPECT_EQ(test, -EIO, call(test, LONG_MS, &failure));
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_FIRMWARE, failure.stage);
+	KUNIT_EXPECT_EQ(test, 2, atomic_read(&fake->attempts));
+}
+
+static void queue_keeps_order(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct caller *callers[3];
+	u8 order[] = { 1, 2, 3 };
+	int i;
+
+	fake->err = -EAGAIN;
+	for (i = 0; i < 3; i++)
+		callers[i] = caller_start(test, i + 1, LONG_MS);
+	WRITE_ONCE(fake->err, 0);
+	for (i = 0; i < 3; i++) {
+		caller_end(test, callers[i]);
+		KUNIT_EXPECT_EQ(test, 0, callers[i]->err);
+	}
+	KUNIT_EXPECT_EQ(test, 3, fake->order_count);
+	KUNIT_EXPECT_MEMEQ(test, fake->order, order, sizeof(order));
+}
+
+static void queue_finishes_exposed_orphan(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vouch_failure failure;
+
+	fake->err = -EAGAIN;
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, call(test, SHORT_MS, &failure));
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_HOST, failure.stage);
+	KUNIT_EXPECT_EQ(test, VOUCH_REASON_BUSY, failure.reason);
+	KUNIT_EXPECT_TRUE(test, queue_has(&fake->queue, 1));
+
+	WRITE_ONCE(fake->err, 0);
+	wait_for_empty(test);
+	KUNIT_EXPECT_GE(test, atomic_read(&fake->attempts), 2);
+}
+
+static void queue_drops_unexposed_orphan(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vouch_failure failure;
+	int attempts;
+
+	fake->err = -EAGAIN;
+	fake->exposes = false;
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, call(test, SHORT_MS, &failure));
+	attempts = atomic_read(&fake->attempts);
+	wait_for_empty(test);
+	KUNIT_EXPECT_LE(test, atomic_read(&fake->attempts), attempts + 1);
+}
+
+static void queue_times_out_behind_another(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vouch_failure failure;
+	struct caller *first;
+
+	fake->err = -EAGAIN;
+	first = caller_start(test, 1, LONG_MS);
+	wait_for_attempts(fake, 1);
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, call(test, SHORT_MS, &failure));
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_QUEUE, failure.stage);
+	KUNIT_EXPECT_EQ(test, VOUCH_REASON_BUSY, failure.reason);
+	KUNIT_EXPECT_EQ(test, SNP_FW_NO_CALL, failure.fw_error);
+	KUNIT_EXPECT_EQ(test, 1, fake->order_count);
+
+	WRITE_ONCE(fake->err, 0);
+	caller_end(test, first);
+	KUNIT_EXPECT_EQ(test, 0, first->err);
+}
+
+static void queue_is_interruptible(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct caller *first, *second;
+
+	fake->err = -EAGAIN;
+	first = caller_start(test, 1, LONG_MS);
+	wait_for_attempts(fake, 1);
+	second = caller_start(test, 2, LONG_MS);
+	send_sig(SIGINT, second->task, 1);
+	caller_end(test, second);
+	KUNIT_EXPECT_EQ(test, -EINTR, second->err);
+	KUNIT_EXPECT_TRUE(test, queue_has(&fake->queue, 1));
+
+	send_sig(SIGINT, first->task, 1);
+	caller_end(test, first);
+	KUNIT_EXPECT_EQ(test, -EINTR, first->err);
+	KUNIT_EXPECT_TRUE(test, queue_has(&fake->queue, 1));
+
+	WRITE_ONCE(fake->err, 0);
+	wait_for_empty(test);
+	KUNIT_EXPECT_EQ(test, 1, fake->order_count);
+}
+
+/* Without a kick the second caller would wait out the pause of a second. */
+static void queue_is_kicked_by_next_caller(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vouch_failure failure;
+	unsigned long start;
+
+	fake->err = -EAGAIN;
+	call(test, SHORT_MS, &failure);
+	fake->queue.backoff_ms = SNP_BACKOFF_MS_MAX;
+	wait_for_attempts(fake, atomic_read(&fake->attempts) + 1);
+
+	WRITE_ONCE(fake->err, 0);
+	start = jiffies;
+	KUNIT_EXPECT_EQ(test, 0, call(test, LONG_MS, &failure));
+	KUNIT_EXPECT_LT(test, jiffies - start, HZ / 2);
+}
+
+static void queue_cancels_on_close(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct caller *first, *second;
+	struct vouch_failure failure;
+	int attempts;
+
+	fake->err = -EAGAIN;
+	first = caller_start(test, 1, LONG_MS);
+	wait_for_attempts(fake, 1);
+	second = caller_start(test, 2, LONG_MS);
+	snp_queue_close(&fake->queue);
+	attempts = atomic_read(&fake->attempts);
+
+	caller_end(test, first);
+	caller_end(test, second);
+	KUNIT_EXPECT_EQ(test, -ENODEV, first->err);
+	KUNIT_EXPECT_EQ(test, -ENODEV, second->err);
+	KUNIT_EXPECT_EQ(test, -ENODEV, call(test, LONG_MS, &failure));
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_QUEUE, failure.stage);
+	KUNIT_EXPECT_EQ(test, attempts, atomic_read(&fake->attempts));
+	KUNIT_EXPECT_EQ(test, 1, fake->order_count);
+}
+
+static struct kunit_case queue_cases[] = {
+	KUNIT_CASE(queue_returns_outcome),
+	KUNIT_CASE(queue_keeps_order),
+	KUNIT_CASE(queue_finishes_exposed_orphan),
+	KUNIT_CASE(queue_drops_unexposed_orphan),
+	KUNIT_CASE(queue_times_out_behind_another),
+	KUNIT_CASE(queue_is_interruptible),
+	KUNIT_CASE(queue_is_kicked_by_next_caller),
+	KUNIT_CASE_SLOW(queue_cancels_on_close),
+	{}
+};
+
+static struct kunit_suite queue_suite = {
+	.name = "vouch-snp-queue",
+	.init = queue_init,
+	.exit = queue_exit,
+	.test_cases = queue_cases,
+};
+
+kunit_test_suite(queue_suite);
