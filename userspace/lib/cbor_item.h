@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * CBOR as the formats here use it: definite lengths, no tags inside, keys that
- * are integers or texts, nothing twice, nothing left over. All bytes are read and
- * written by libcbor.
+ * are integers or texts, nothing twice, nothing left over. All bytes are read
+ * and written by libcbor.
  */
 #ifndef VOUCH_LIB_CBOR_ITEM_H
 #define VOUCH_LIB_CBOR_ITEM_H

@@ -143,7 +143,7 @@ int cose_sign(EVP_PKEY *key, const char *type,
 
 /*
  * Tags 61 and 18, or 18 alone; RFC 8392, section 6. They are compared as bytes:
- * libcbor before 0.9 does not decode a tag that fits into one byte.
+ * libcbor 0.8 does not decode the tag 18 in one byte.
  */
 static const u8 cwt_tags[] = { 0xd8, COSE_TAG_CWT, 0xc0 | COSE_TAG_SIGN1 };
 

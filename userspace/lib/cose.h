@@ -66,7 +66,7 @@ int cose_key_point(EVP_PKEY *key, struct cose_point *point,
 int cose_key_from_point(const struct cose_point *point, EVP_PKEY **key,
 			struct vouch_error *error);
 
-/* COSE_Key of a point, RFC 9052, section 7; and back, if nothing else is in it */
+/* COSE_Key of a point, RFC 9052, section 7; and back, if it is just that. */
 cbor_item_t *cose_key_item(const struct cose_point *point);
 bool cose_key_read(const cbor_item_t *item, struct cose_point *point);
 

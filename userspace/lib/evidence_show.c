@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* A token as JSON: headers, every claim by its name, report and certificates. */
+/* A token as JSON: headers, claims by their names, report and certificates. */
 #include <errno.h>
 
 #include "appraise.h"

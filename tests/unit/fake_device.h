@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* A device without a kernel: it answers from a test's own root. */
+#ifndef TESTS_UNIT_FAKE_DEVICE_H
+#define TESTS_UNIT_FAKE_DEVICE_H
+
+#include "device.h"
+#include "pki.h"
+
+struct fake_device {
+	struct vouch_device device; /* first: commands get a pointer to it */
+	struct pki *pki;
+	struct vouch_bytes table; /* empty: the host has none */
+	bool is_simulated;
+	bool denies_raw; /* as without CAP_SYS_ADMIN */
+	uint32_t uid; /* that separated reports are hashed with */
+	uint32_t tee;
+	uint32_t certs_step; /* asks for this much more each time */
+	int fails_with; /* every report, with @failure */
+	struct vouch_failure failure;
+	unsigned int reports; /* how often it was asked */
+};
+
+void fake_device_init(struct fake_device *fake, struct pki *pki);
+
+#endif /* TESTS_UNIT_FAKE_DEVICE_H */

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MIT
+/* Asking a device: sizes that grow, failures in words, separation. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "fake_device.h"
+#include "types.h"
+
+static struct pki *pki;
+
+static struct vouch_report_options with_certs(void)
+{
+	return (struct vouch_report_options){
+		.privilege = VOUCH_PRIVILEGE_DEFAULT,
+		.certs = true,
+	};
+}
+
+static void large_table(struct fake_device *fake, size_t size)
+{
+	fake->table = (struct vouch_bytes){ malloc(size), size };
+	assert_non_null(fake->table.data);
+	memset(fake->table.data, 0x5a, size);
+}
+
+static void buffers_grow_until_all_fits(void **state)
+{
+	static const size_t sizes[] = { 1, 4096, 32 * 1024, 32 * 1024 + 1,
+					VOUCH_CERTS_SIZE_MAX };
+	struct vouch_report_options options = with_certs();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		struct vouch_bytes report, certs;
+		struct fake_device fake;
+
+		fake_device_init(&fake, pki);
+		large_table(&fake, sizes[i]);
+		assert_int_equal(vouch_device_report(&fake.device, &options,
+						     &report, &certs, NULL,
+						     NULL),
+				 0);
+		assert_int_equal(report.size, PKI_REPORT_SIZE);
+		assert_int_equal(certs.size, sizes[i]);
+		assert_memory_equal(certs.data, fake.table.data, sizes[i]);
+		vouch_bytes_free(&report);
+		vouch_bytes_free(&certs);
+		vouch_bytes_free(&fake.table);
+	}
+}
+
+static void no_table_is_an_empty_one(void **state)
+{
+	struct vouch_report_options options = with_certs();
+	struct vouch_bytes report, certs;
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	assert_int_equal(vouch_device_report(&fake.device, &options, &report,
+					     &certs, NULL, NULL),
+			 0);
+	assert_null(certs.data);
+	vouch_bytes_free(&report);
+}
+
+static void a_table_that_always_grows_ends(void **state)
+{
+	struct vouch_report_options options = with_certs();
+	struct vouch_bytes report, certs;
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	fake.certs_step = 4096;
+	assert_int_equal(vouch_device_report(&fake.device, &options, &report,
+					     &certs, NULL, NULL),
+			 -ENOSPC);
+	assert_in_range(fake.reports, 2, 8);
+	assert_null(report.data);
+	assert_null(certs.data);
+}
+
+static void a_table_beyond_the_limit_is_refused(void **state)
+{
+	struct vouch_report_options options = with_certs();
+	struct vouch_bytes report, certs;
+	struct vouch_error error;
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	fake.certs_step = VOUCH_CERTS_SIZE_MAX;
+	assert_int_equal(vouch_device_report(&fake.device, &options, &report,
+					     &certs, NULL, &error),
+			 -EPROTO);
+	assert_non_null(strstr(error.text, "want at most 1048576"));
+}
+
+static void a_failure_reaches_the_caller(void **state)
+{
+	struct vouch_report_options options = with_certs();
+	struct vouch_bytes report, certs;
+	struct vouch_failure failure;
+	struct vouch_error error;
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	fake.fails_with = -EIO;
+	fake.failure = (struct vouch_failure){
+		.stage = VOUCH_STAGE_STATUS,
+		.fw_error = 0x27,
+	};
+	assert_int_equal(vouch_device_report(&fake.device, &options, &report,
+					     &certs, &failure, &error),
+			 -EIO);
+	assert_int_equal(failure.stage, VOUCH_STAGE_STATUS);
+	assert_non_null(strstr(error.text, "0x27 (INVALID_KEY)"));
+	assert_non_null(strstr(error.text, "without --signer"));
+}
+
+static void a_missing_device_says_so(void **state)
+{
+	struct vouch_device *device;
+	struct vouch_error error;
+
+	(void)state;
+	assert_int_equal(vouch_device_open(&device, "/nonexistent/vouch", false,
+					   &error),
+			 -ENOENT);
+	assert_null(device);
+	assert_non_null(strstr(error.text, "/nonexistent/vouch is not there"));
+	vouch_device_close(device);
+}
+
+/* "<what failed>: <remedy>", both there, one line, no full stop. */
+static void check_sentence(const char *text)
+{
+	const char *colon = strstr(text, ": ");
+
+	assert_non_null(colon);
+	assert_true(colon > text);
+	assert_true(strlen(colon) > 10);
+	assert_null(strchr(text, '\n'));
+	assert_int_not_equal(text[strlen(text) - 1], '.');
+	assert_null(strstr(text, "(null)"));
+}
+
+static void every_stage_and_reason_has_a_sentence(void **state)
+{
+	char seen[VOUCH_STAGE_KEY + 1][400], text[400];
+	struct vouch_failure failure = { 0 };
+
+	(void)state;
+	for (u32 stage = VOUCH_STAGE_QUEUE; stage <= VOUCH_STAGE_KEY; stage++) {
+		failure.stage = stage;
+		for (u32 reason = 0; reason <= VOUCH_REASON_PRIVILEGE;
+		     reason++) {
+			failure.reason = reason;
+			vouch_failure_text(&failure, -EIO, text, sizeof(text));
+			check_sentence(text);
+			assert_null(strstr(text, "at stage"));
+			assert_null(strstr(text, "for reason"));
+			if (!reason)
+				strcpy(seen[stage], text);
+		}
+		for (u32 other = VOUCH_STAGE_QUEUE; other < stage; other++)
+			assert_string_not_equal(seen[stage], seen[other]);
+	}
+}
+
+static void every_firmware_status_has_a_sentence(void **state)
+{
+	struct vouch_failure failure = { .stage = VOUCH_STAGE_FIRMWARE };
+	char text[400], number[16];
+
+	(void)state;
+	for (u32 status = 1; status <= 0x3f; status++) {
+		failure.fw_error = status;
+		vouch_failure_text(&failure, -EIO, text, sizeof(text));
+		check_sentence(text);
+		snprintf(number, sizeof(number), "%#x (", status);
+		assert_non_null(strstr(text, number));
+	}
+	failure.fw_error = 0xffffffff;
+	vouch_failure_text(&failure, -EIO, text, sizeof(text));
+	check_sentence(text);
+	assert_null(strstr(text, "firmware status"));
+}
+
+static void the_exact_remedy_wins(void **state)
+{
+	static const struct {
+		struct vouch_failure failure;
+		int code;
+		const char *part;
+	} rows[] = {
+		{ { VOUCH_STAGE_FIRMWARE, 0, 0x1d, 0 }, -EIO, "rebooted" },
+		{ { VOUCH_STAGE_STATUS, 0, 0x16, 0 }, -EINVAL, "plain values" },
+		{ { VOUCH_STAGE_HOST, 0, 0, 1 }, -EIO, "INVALID_LEN" },
+		{ { VOUCH_STAGE_HOST, VOUCH_REASON_BUSY, 0, 2 },
+		  -ETIMEDOUT,
+		  "BUSY): the host limits requests" },
+		{ { VOUCH_STAGE_KEY, VOUCH_REASON_SHARED, 0, 0 },
+		  -EKEYREVOKED,
+		  "sev-guest" },
+		{ { VOUCH_STAGE_AUTH, 0, 0xffffffff, 0 },
+		  -EBADMSG,
+		  "do not trust this host" },
+		{ { 0, 0, 0, 0 }, -EPERM, "CAP_SYS_ADMIN" },
+		{ { 0, 0, 0, 0 }, -ENODEV, "confidential guest" },
+		{ { 0, 0, 0, 0 }, -EMFILE, "see the kernel log" },
+		{ { 99, 99, 0x77, 9 },
+		  -EIO,
+		  "at stage 99, for reason 99, "
+		  "firmware status 0x77 (unknown), hypervisor error 9" },
+	};
+	char text[400];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		vouch_failure_text(&rows[i].failure, rows[i].code, text,
+				   sizeof(text));
+		check_sentence(text);
+		assert_non_null(strstr(text, rows[i].part));
+	}
+}
+
+static void a_short_buffer_is_terminated(void **state)
+{
+	struct vouch_failure failure = { .stage = VOUCH_STAGE_KEY };
+	char text[64];
+
+	(void)state;
+	for (size_t size = 0; size < sizeof(text); size++) {
+		memset(text, 0x7f, sizeof(text));
+		vouch_failure_text(&failure, -EIO, text, size);
+		assert_int_equal(text[size], 0x7f);
+		assert_true(!size || strlen(text) < size);
+	}
+}
+
+/* SHA-512("vouch-separated\0" || le32(1) || le32(1000) || 00 01 .. 3f) */
+static const u8 separated[] = {
+	0xda, 0xef, 0x6a, 0x21, 0xf1, 0xdc, 0x1f, 0xcf, 0x39, 0xb4, 0x5f,
+	0xdb, 0x97, 0x92, 0xca, 0xf8, 0x66, 0xa8, 0xf2, 0xab, 0x1c, 0x43,
+	0x6b, 0x08, 0xd7, 0xf0, 0x71, 0xe9, 0xb1, 0x89, 0x88, 0x66, 0x79,
+	0x3d, 0x00, 0xc1, 0x9c, 0xdd, 0x87, 0xdb, 0x98, 0x66, 0x18, 0x2f,
+	0x09, 0xb9, 0x03, 0x52, 0xba, 0x3f, 0xfa, 0x67, 0x96, 0x59, 0x4a,
+	0x01, 0x52, 0xc0, 0x2f, 0x28, 0xae, 0x4f, 0x3e, 0x8b,
+};
+
+static void separation_is_as_specified(void **state)
+{
+	u8 report_data[64], out[64];
+
+	(void)state;
+	for (u8 i = 0; i < sizeof(report_data); i++)
+		report_data[i] = i;
+	assert_int_equal(
+		vouch_separated_report_data(1000, report_data, out, NULL), 0);
+	assert_memory_equal(out, separated, sizeof(out));
+	vouch_separated_report_data(1001, report_data, out, NULL);
+	assert_memory_not_equal(out, separated, sizeof(out));
+}
+
+static int make_pki(void **state)
+{
+	(void)state;
+	pki = pki_new();
+	return 0;
+}
+
+static int drop_pki(void **state)
+{
+	(void)state;
+	pki_free(pki);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(buffers_grow_until_all_fits),
+		cmocka_unit_test(no_table_is_an_empty_one),
+		cmocka_unit_test(a_table_that_always_grows_ends),
+		cmocka_unit_test(a_table_beyond_the_limit_is_refused),
+		cmocka_unit_test(a_failure_reaches_the_caller),
+		cmocka_unit_test(a_missing_device_says_so),
+		cmocka_unit_test(every_stage_and_reason_has_a_sentence),
+		cmocka_unit_test(every_firmware_status_has_a_sentence),
+		cmocka_unit_test(the_exact_remedy_wins),
+		cmocka_unit_test(a_short_buffer_is_terminated),
+		cmocka_unit_test(separation_is_as_specified),
+	};
+
+	return cmocka_run_group_tests_name("device", tests, make_pki, drop_pki);
+}
