@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Appraising in tests: one call, then the check that must be there. */
+#ifndef TESTS_UNIT_APPRAISING_H
+#define TESTS_UNIT_APPRAISING_H
+
+#include <vouch.h>
+
+#include "types.h"
+
+/* The check of this id that is not passed, else the passed one, else NULL. */
+const struct vouch_check *find_check(const struct vouch_result *result,
+				     const char *id);
+
+/* "fail", "undecided" and so on; "absent". */
+const char *check_outcome(const struct vouch_result *result, const char *id);
+
+/* Every check that failed, is open or warns, for messages. */
+void print_bad_checks(const struct vouch_result *result);
+
+/* Asserts the exit status and that @id has @outcome. */
+void assert_appraised(const struct vouch_appraiser *appraiser, const u8 *data,
+		      size_t size, int exit_status, const char *id,
+		      const char *outcome);
+
+void add_endorsement(struct vouch_appraiser *appraiser,
+		     const struct vouch_bytes *der);
+void add_anchor(struct vouch_appraiser *appraiser,
+		const struct vouch_bytes *der);
+void set_policy(struct vouch_appraiser *appraiser, const char *json);
+
+#endif /* TESTS_UNIT_APPRAISING_H */
