@@ -107,7 +107,9 @@ void check_undecided(struct check_list *list, const char *id,
 void check_skip(struct check_list *list, const char *id,
 		const struct check_note *note, const char *why)
 {
-	add(list, id, VOUCH_CHECK_SKIP, false, note, "", why);
+	struct check_note plain = { .source = note ? note->source : NULL };
+
+	add(list, id, VOUCH_CHECK_SKIP, false, &plain, "", why);
 }
 
 enum vouch_status check_verdict(const struct check_list *list)

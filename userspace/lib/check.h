@@ -43,7 +43,10 @@ void check_undecided(struct check_list *list, const char *id,
 		     const struct check_note *note, const char *expected,
 		     const char *actual);
 
-/* A skip that the caller asked for, or that does not apply; @why is shown. */
+/*
+ * A skip that the caller asked for, or that does not apply; @why is shown. There is
+ * nothing to remedy.
+ */
 void check_skip(struct check_list *list, const char *id,
 		const struct check_note *note, const char *why);
 

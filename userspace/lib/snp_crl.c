@@ -115,7 +115,7 @@ static bool none_present(struct snp_appraisal *s)
 		 s->vek.is_vlek ? "vlek" : "vcek", s->product->name);
 	if (!policy_number(require, false) || s->a->appraiser->authentic_only) {
 		check_skip(s->checks, "snp.crl.present", &note,
-			   "no CRL given: revocation is not checked");
+			   "none given: revocation is not checked");
 		return true;
 	}
 	check_undecided(s->checks, "snp.crl.present", &note, "a CRL", "none");

@@ -66,7 +66,7 @@ static bool check_present(struct snp_appraisal *s, X509 *cert)
 		note.source = s->vek_source;
 		return check_that(s->checks, "snp.vek.present", true, &note,
 				  is_vlek ? "a VLEK" : "a VCEK",
-				  "a certificate");
+				  s->vek.common_name);
 	}
 	check_undecided(s->checks, "snp.vek.present", &note,
 			is_vlek ? "a VLEK" : "a VCEK", "no certificate");
@@ -127,9 +127,10 @@ bool snp_check_vek(struct snp_appraisal *s)
 	struct vouch_error why;
 	bool ok;
 
+	if (cert)
+		snp_vek_names(cert, &s->vek);
 	if (!check_present(s, cert))
 		return false;
-	snp_vek_names(cert, &s->vek);
 	if (!check_kind(s) || !check_key(s))
 		return false;
 	ok = !snp_vek_parse(cert, &s->vek, &why);
