@@ -1,0 +1,824 @@
+// SPDX-License-Identifier: MIT
+/* Evidence from a stand-in device to a verdict, and every way to forge it. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "evidence.h"
+#include "fake_device.h"
+
+#define MEASUREMENT                                        \
+	"4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d" \
+	"4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d"
+#define NONCE "000102030405060708090a0b0c0d0e0f"
+
+static const u8 nonce[16] = { 0, 1, 2,	3,  4,	5,  6,	7,
+			      8, 9, 10, 11, 12, 13, 14, 15 };
+
+static struct pki *pki;
+
+/* Good Evidence without certificates, which the tests alter copies of. */
+static struct vouch_bytes good;
+
+static void expect(struct vouch_appraiser *appraiser, const char *key,
+		   const char *value)
+{
+	assert_int_equal(
+		vouch_appraiser_expect(appraiser, key, value, key, NULL), 0);
+}
+
+/* Knows the root, nonce and measurement; and VCEK and ASK if @has_certs. */
+static struct vouch_appraiser *new_appraiser(bool has_certs)
+{
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+
+	assert_non_null(appraiser);
+	assert_int_equal(
+		vouch_appraiser_add_trust_anchor(appraiser, pki->ark.data,
+						 pki->ark.size, "ark", NULL),
+		0);
+	if (has_certs) {
+		vouch_appraiser_add_endorsement(appraiser, pki->ask.data,
+						pki->ask.size, "ask", NULL);
+		vouch_appraiser_add_endorsement(appraiser, pki->vcek.data,
+						pki->vcek.size, "vcek", NULL);
+	}
+	expect(appraiser, "measurement", MEASUREMENT);
+	return appraiser;
+}
+
+static struct vouch_result *appraise(struct vouch_appraiser *appraiser,
+				     const struct vouch_bytes *evidence)
+{
+	struct vouch_result *result;
+
+	assert_int_equal(vouch_appraise(appraiser, evidence->data,
+					evidence->size, &result, NULL),
+			 0);
+	return result;
+}
+
+static const struct vouch_check *find_check(const struct vouch_result *result,
+					    const char *id)
+{
+	const struct vouch_check *check;
+
+	for (size_t i = 0; (check = vouch_result_check(result, i)); i++)
+		if (strcmp(check->id, id) == 0)
+			return check;
+	return NULL;
+}
+
+static void print_checks(const struct vouch_result *result)
+{
+	const struct vouch_check *check;
+
+	for (size_t i = 0; (check = vouch_result_check(result, i)); i++)
+		if (check->status != VOUCH_CHECK_PASS)
+			print_message("%s %s: %s, want %s\n", check->id,
+				      vouch_check_status_name(check->status),
+				      check->actual, check->expected);
+}
+
+/* The verdict when the right nonce is expected; @id failed, unless NULL. */
+static void expect_verdict(const struct vouch_bytes *evidence,
+			   enum vouch_status status, const char *id)
+{
+	struct vouch_appraiser *appraiser = new_appraiser(true);
+	const struct vouch_check *check;
+	struct vouch_result *result;
+
+	expect(appraiser, "nonce", NONCE);
+	result = appraise(appraiser, evidence);
+	if (vouch_result_status(result) != status)
+		print_checks(result);
+	assert_int_equal(vouch_result_status(result), status);
+	if (id) {
+		check = find_check(result, id);
+		assert_non_null(check);
+		assert_int_equal(check->status, VOUCH_CHECK_FAIL);
+		assert_true(strlen(check->remedy) > 0);
+	}
+	vouch_result_free(result);
+	vouch_appraiser_free(appraiser);
+}
+
+static struct vouch_bytes create(struct fake_device *fake,
+				 const struct vouch_report_options *options)
+{
+	struct vouch_bytes evidence;
+	struct vouch_error error = { 0 };
+
+	assert_int_equal(vouch_evidence_create(&fake->device, nonce,
+					       sizeof(nonce), options,
+					       &evidence, &error),
+			 0);
+	return evidence;
+}
+
+static void good_evidence_is_affirmed(void **state)
+{
+	(void)state;
+	expect_verdict(&good, VOUCH_STATUS_AFFIRMING, NULL);
+}
+
+static void its_own_certificates_suffice(void **state)
+{
+	struct vouch_report_options options = { .certs = true };
+	struct vouch_appraiser *appraiser = new_appraiser(false);
+	struct vouch_result *result;
+	struct vouch_bytes evidence;
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	fake.table = pki_table(pki);
+	evidence = create(&fake, &options);
+	expect(appraiser, "nonce", NONCE);
+	result = appraise(appraiser, &evidence);
+	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_AFFIRMING);
+	vouch_result_free(result);
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&evidence);
+	vouch_bytes_free(&fake.table);
+}
+
+static void each_one_has_its_own_key(void **state)
+{
+	struct vouch_report_options options = { 0 };
+	struct evidence *first, *second;
+	struct vouch_bytes again;
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	again = create(&fake, &options);
+	assert_int_equal(evidence_open(good.data, good.size, &first, NULL), 0);
+	assert_int_equal(evidence_open(again.data, again.size, &second, NULL),
+			 0);
+	assert_memory_not_equal(&first->claims.key, &second->claims.key,
+				sizeof(first->claims.key));
+	evidence_close(first);
+	evidence_close(second);
+	vouch_bytes_free(&again);
+}
+
+static void the_nonce_must_be_the_expected_one(void **state)
+{
+	static const struct {
+		const char *nonce;
+		enum vouch_status status;
+		bool undecided;
+	} rows[] = {
+		{ NONCE, VOUCH_STATUS_AFFIRMING, false },
+		{ NONCE "00", VOUCH_STATUS_CONTRAINDICATED, false },
+		{ "0001020304050607", VOUCH_STATUS_CONTRAINDICATED, false },
+		{ "000102030405060708090a0b0c0d0e0e",
+		  VOUCH_STATUS_CONTRAINDICATED, false },
+		{ NULL, VOUCH_STATUS_NONE, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_appraiser *appraiser = new_appraiser(true);
+		struct vouch_result *result;
+
+		if (rows[i].nonce)
+			expect(appraiser, "nonce", rows[i].nonce);
+		result = appraise(appraiser, &good);
+		assert_int_equal(vouch_result_status(result), rows[i].status);
+		assert_int_equal(
+			find_check(result, "evidence.nonce")->undecided,
+			rows[i].undecided);
+		vouch_result_free(result);
+		vouch_appraiser_free(appraiser);
+	}
+}
+
+static void freshness_can_be_waived(void **state)
+{
+	struct vouch_appraiser *appraiser = new_appraiser(true);
+	struct vouch_result *result;
+
+	(void)state;
+	expect(appraiser, "freshness", "unchecked");
+	result = appraise(appraiser, &good);
+	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_AFFIRMING);
+	assert_int_equal(find_check(result, "evidence.nonce")->status,
+			 VOUCH_CHECK_SKIP);
+	vouch_result_free(result);
+	vouch_appraiser_free(appraiser);
+}
+
+static void nonces_have_a_size(void **state)
+{
+	static const struct {
+		size_t size;
+		int ret;
+	} rows[] = {
+		{ 0, -EINVAL }, { 7, -EINVAL },	 { 8, 0 },
+		{ 64, 0 },	{ 65, -EINVAL },
+	};
+	struct vouch_report_options options = { 0 };
+	u8 bytes[65] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_bytes evidence;
+		struct fake_device fake;
+
+		fake_device_init(&fake, pki);
+		assert_int_equal(vouch_evidence_create(&fake.device, bytes,
+						       rows[i].size, &options,
+						       &evidence, NULL),
+				 rows[i].ret);
+		vouch_bytes_free(&evidence);
+	}
+}
+
+static void without_a_tee_there_is_none(void **state)
+{
+	struct vouch_report_options options = { 0 };
+	struct vouch_bytes evidence;
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	fake.tee = VOUCH_TEE_NONE;
+	assert_int_equal(vouch_evidence_create(&fake.device, nonce,
+					       sizeof(nonce), &options,
+					       &evidence, NULL),
+			 -ENODEV);
+	assert_null(evidence.data);
+}
+
+static void each_byte_counts(void **state)
+{
+	struct vouch_appraiser *appraiser = new_appraiser(true);
+	struct vouch_bytes copy = { malloc(good.size), good.size };
+
+	(void)state;
+	expect(appraiser, "nonce", NONCE);
+	for (size_t i = 0; i < good.size; i++) {
+		struct vouch_result *result;
+
+		memcpy(copy.data, good.data, good.size);
+		copy.data[i] ^= (u8)(1 << i % 8);
+		result = appraise(appraiser, &copy);
+		if (vouch_result_status(result) != VOUCH_STATUS_CONTRAINDICATED)
+			fail_msg("byte %zu", i);
+		vouch_result_free(result);
+	}
+	vouch_bytes_free(&copy);
+	vouch_appraiser_free(appraiser);
+}
+
+static void each_truncation_is_refused(void **state)
+{
+	struct vouch_appraiser *appraiser = new_appraiser(true);
+
+	(void)state;
+	expect(appraiser, "nonce", NONCE);
+	for (size_t size = 0; size < good.size; size++) {
+		struct vouch_bytes cut = { malloc(size + !size), size };
+		struct vouch_result *result;
+
+		memcpy(cut.data, good.data, size);
+		result = appraise(appraiser, &cut);
+		if (vouch_result_status(result) != VOUCH_STATUS_CONTRAINDICATED)
+			fail_msg("size %zu", size);
+		vouch_result_free(result);
+		free(cut.data);
+	}
+	vouch_appraiser_free(appraiser);
+}
+
+static void trailing_bytes_are_refused(void **state)
+{
+	struct vouch_bytes longer = { calloc(1, good.size + 1), good.size + 1 };
+
+	(void)state;
+	memcpy(longer.data, good.data, good.size);
+	expect_verdict(&longer, VOUCH_STATUS_CONTRAINDICATED,
+		       "evidence.profile");
+	vouch_bytes_free(&longer);
+}
+
+/* Takes @evidence, changes claims, and signs again with a key of one's own. */
+static struct vouch_bytes forge(const struct vouch_bytes *evidence,
+				void (*change)(struct evidence_claims *claims),
+				bool keeps_cnf)
+{
+	EVP_PKEY *key = cose_key_generate();
+	struct vouch_bytes forged;
+	struct evidence *e;
+
+	assert_int_equal(
+		evidence_open(evidence->data, evidence->size, &e, NULL), 0);
+	if (!keeps_cnf)
+		assert_int_equal(cose_key_point(key, &e->claims.key, NULL), 0);
+	if (change)
+		change(&e->claims);
+	assert_int_equal(evidence_encode(&e->claims, key, &forged, NULL), 0);
+	evidence_close(e);
+	EVP_PKEY_free(key);
+	return forged;
+}
+
+static void another_key_is_not_bound(void **state)
+{
+	struct vouch_bytes forged = forge(&good, NULL, false);
+
+	(void)state;
+	expect_verdict(&forged, VOUCH_STATUS_CONTRAINDICATED,
+		       "evidence.key_binding");
+	vouch_bytes_free(&forged);
+}
+
+static void anothers_signature_is_refused(void **state)
+{
+	struct vouch_bytes forged = forge(&good, NULL, true);
+
+	(void)state;
+	expect_verdict(&forged, VOUCH_STATUS_CONTRAINDICATED,
+		       "evidence.signature");
+	vouch_bytes_free(&forged);
+}
+
+static void swap_report(struct evidence_claims *claims)
+{
+	static u8 report[PKI_REPORT_SIZE];
+	static const u8 report_data[64] = { 1 };
+
+	pki_report(pki, report_data, report);
+	claims->report = (struct item_bytes){ report, sizeof(report) };
+}
+
+static void another_report_is_not_bound(void **state)
+{
+	struct vouch_bytes forged = forge(&good, swap_report, false);
+
+	(void)state;
+	expect_verdict(&forged, VOUCH_STATUS_CONTRAINDICATED,
+		       "evidence.key_binding");
+	vouch_bytes_free(&forged);
+}
+
+/*
+ * A liar with root in the guest: report, key and binding are genuine, and the
+ * token says something else than the report.
+ */
+static struct vouch_bytes lie(void (*change)(struct evidence_claims *claims))
+{
+	static u8 report[PKI_REPORT_SIZE];
+	EVP_PKEY *key = cose_key_generate();
+	struct vouch_bytes forged;
+	u8 report_data[64];
+	struct evidence *e;
+
+	assert_int_equal(evidence_open(good.data, good.size, &e, NULL), 0);
+	cose_key_point(key, &e->claims.key, NULL);
+	assert_int_equal(
+		evidence_binding(key, &e->claims.nonce, report_data, NULL), 0);
+	pki_report(pki, report_data, report);
+	e->claims.report = (struct item_bytes){ report, sizeof(report) };
+	if (change)
+		change(&e->claims);
+	assert_int_equal(evidence_encode(&e->claims, key, &forged, NULL), 0);
+	evidence_close(e);
+	EVP_PKEY_free(key);
+	return forged;
+}
+
+static void say_other_measurement(struct evidence_claims *claims)
+{
+	static const u8 other[48] = { 1 };
+
+	claims->measurement = (struct item_bytes){ other, sizeof(other) };
+}
+
+static void say_debug(struct evidence_claims *claims)
+{
+	claims->dbgstat = 0;
+}
+
+static void say_permanently_disabled(struct evidence_claims *claims)
+{
+	claims->dbgstat = 3;
+}
+
+static void say_other_model(struct evidence_claims *claims)
+{
+	claims->hwmodel = (struct item_bytes){ (const u8 *)"SEV-SNP", 7 };
+}
+
+static void say_other_oem(struct evidence_claims *claims)
+{
+	claims->oem = 343;
+}
+
+static void say_user(struct evidence_claims *claims)
+{
+	claims->has_uid = true;
+	claims->uid = 0;
+}
+
+static void claims_are_compared_with_the_report(void **state)
+{
+	static const struct {
+		void (*change)(struct evidence_claims *claims);
+		const char *id;
+	} rows[] = {
+		{ say_other_measurement, "evidence.claims.measurement" },
+		{ say_debug, "evidence.claims.dbgstat" },
+		{ say_permanently_disabled, "evidence.claims.dbgstat" },
+		{ say_other_model, "evidence.claims.hwmodel" },
+		{ say_other_oem, "evidence.claims.oemid" },
+		{ say_user, "evidence.key_binding" },
+	};
+	struct vouch_bytes honest = lie(NULL);
+
+	(void)state;
+	expect_verdict(&honest, VOUCH_STATUS_AFFIRMING, NULL);
+	vouch_bytes_free(&honest);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_bytes forged = lie(rows[i].change);
+
+		expect_verdict(&forged, VOUCH_STATUS_CONTRAINDICATED,
+			       rows[i].id);
+		vouch_bytes_free(&forged);
+	}
+}
+
+static void be_from_the_future(struct evidence_claims *claims)
+{
+	claims->issued_at += 3600;
+}
+
+static void a_clock_far_ahead_is_a_warning(void **state)
+{
+	struct vouch_bytes forged = lie(be_from_the_future);
+
+	(void)state;
+	expect_verdict(&forged, VOUCH_STATUS_WARNING, NULL);
+	vouch_bytes_free(&forged);
+}
+
+/* Root of a user namespace could not know its user id; the report does. */
+static void another_users_separation_is_noticed(void **state)
+{
+	struct vouch_report_options options = { .separated = true };
+	struct vouch_bytes evidence;
+	struct vouch_error error;
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	fake.uid = geteuid() + 1;
+	assert_int_equal(vouch_evidence_create(&fake.device, nonce,
+					       sizeof(nonce), &options,
+					       &evidence, &error),
+			 -EPROTO);
+	assert_non_null(strstr(error.text, "user namespace"));
+}
+
+static void raw_report_data_may_be_denied(void **state)
+{
+	struct vouch_report_options options = { 0 };
+	struct vouch_bytes evidence;
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	fake.denies_raw = true;
+	assert_int_equal(vouch_evidence_create(&fake.device, nonce,
+					       sizeof(nonce), &options,
+					       &evidence, NULL),
+			 -EPERM);
+}
+
+static void a_user_speaks_only_if_the_policy_says_so(void **state)
+{
+	struct vouch_report_options options = { .separated = true };
+	char uid[16], other[16];
+	const struct {
+		const char *uid;
+		enum vouch_status status;
+	} rows[] = {
+		{ NULL, VOUCH_STATUS_NONE },
+		{ uid, VOUCH_STATUS_AFFIRMING },
+		{ other, VOUCH_STATUS_CONTRAINDICATED },
+	};
+	struct vouch_bytes evidence;
+	struct fake_device fake;
+
+	(void)state;
+	snprintf(uid, sizeof(uid), "%u", geteuid());
+	snprintf(other, sizeof(other), "%u", geteuid() + 1);
+	fake_device_init(&fake, pki);
+	evidence = create(&fake, &options);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_appraiser *appraiser = new_appraiser(true);
+		struct vouch_result *result;
+
+		expect(appraiser, "nonce", NONCE);
+		if (rows[i].uid)
+			expect(appraiser, "uid", rows[i].uid);
+		result = appraise(appraiser, &evidence);
+		assert_int_equal(vouch_result_status(result), rows[i].status);
+		vouch_result_free(result);
+		vouch_appraiser_free(appraiser);
+	}
+	vouch_bytes_free(&evidence);
+}
+
+static void an_unknown_root_is_refused(void **state)
+{
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct vouch_report_options options = { .certs = true };
+	struct vouch_bytes evidence;
+	struct vouch_result *result;
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	fake.is_simulated = true;
+	fake.table = pki_table(pki);
+	evidence = create(&fake, &options);
+	expect(appraiser, "nonce", NONCE);
+	expect(appraiser, "measurement", MEASUREMENT);
+	result = appraise(appraiser, &evidence);
+	assert_int_equal(vouch_result_status(result),
+			 VOUCH_STATUS_CONTRAINDICATED);
+	assert_true(vouch_result_is_simulated(result));
+	assert_int_equal(find_check(result, "snp.chain.root")->status,
+			 VOUCH_CHECK_FAIL);
+	vouch_result_free(result);
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&evidence);
+	vouch_bytes_free(&fake.table);
+}
+
+/* SHA-512("vouch-evidence\0" || le32(1) || SPKI || 00 01 .. 1f) */
+static const u8 point_x[] = {
+	0x05, 0x55, 0x93, 0x5c, 0x17, 0x24, 0xac, 0x3f, 0x97, 0x22, 0x22, 0x00,
+	0x57, 0x64, 0x20, 0x0d, 0xef, 0xdb, 0x54, 0xad, 0xcc, 0x33, 0xf5, 0xc7,
+	0x2d, 0xef, 0x22, 0xf7, 0xfa, 0x35, 0xfe, 0xbd, 0xf7, 0x1b, 0x9d, 0x06,
+	0x6d, 0xf7, 0x1b, 0x9f, 0xe9, 0x6f, 0xb6, 0x7a, 0x2b, 0xcc, 0x98, 0x5a,
+};
+
+static const u8 point_y[] = {
+	0x15, 0x41, 0x6b, 0x1d, 0x66, 0x6b, 0xc2, 0x40, 0x16, 0x8e, 0x9c, 0x72,
+	0xdf, 0x41, 0xd6, 0xee, 0x4a, 0x55, 0x16, 0xca, 0xca, 0x41, 0x55, 0xaf,
+	0x46, 0x56, 0xf9, 0x4a, 0xa6, 0x4e, 0x3c, 0x23, 0x9e, 0x9b, 0xa4, 0x79,
+	0x59, 0x8a, 0xa2, 0xff, 0xef, 0x16, 0xb1, 0x4e, 0x71, 0x1f, 0xc4, 0x57,
+};
+
+static const u8 binding[] = {
+	0x24, 0xc5, 0x19, 0x04, 0xdc, 0xfa, 0x30, 0x34, 0x3d, 0x57, 0x39,
+	0xcc, 0xcb, 0x0e, 0xb0, 0x4e, 0xb4, 0x6e, 0xf2, 0xe9, 0x96, 0xf5,
+	0x6d, 0x2a, 0xc7, 0xfd, 0xee, 0x2b, 0x39, 0xf6, 0x89, 0x37, 0x60,
+	0xcb, 0x0e, 0xa5, 0xb2, 0x16, 0x42, 0x9f, 0xd9, 0x9c, 0x24, 0xf9,
+	0x71, 0xa8, 0x0e, 0x4b, 0xa7, 0x69, 0xe5, 0xba, 0x5f, 0xd7, 0x68,
+	0x7b, 0xc6, 0x44, 0xd1, 0xdf, 0x68, 0xa1, 0x69, 0x23,
+};
+
+static void the_binding_is_as_specified(void **state)
+{
+	struct cose_point point;
+	u8 bytes[32], out[64];
+	struct item_bytes known = { bytes, sizeof(bytes) };
+	EVP_PKEY *key;
+
+	(void)state;
+	for (u8 i = 0; i < sizeof(bytes); i++)
+		bytes[i] = i;
+	memcpy(point.x, point_x, sizeof(point.x));
+	memcpy(point.y, point_y, sizeof(point.y));
+	assert_int_equal(cose_key_from_point(&point, &key, NULL), 0);
+	assert_int_equal(evidence_binding(key, &known, out, NULL), 0);
+	assert_memory_equal(out, binding, sizeof(out));
+	EVP_PKEY_free(key);
+}
+
+/* Changes the payload as a tree of CBOR, and signs it with a fresh key. */
+static struct vouch_bytes reshape(void (*change)(cbor_item_t *payload))
+{
+	EVP_PKEY *key = cose_key_generate();
+	struct vouch_bytes payload, forged;
+	struct evidence *e;
+
+	assert_int_equal(evidence_open(good.data, good.size, &e, NULL), 0);
+	change(e->payload);
+	cbor_incref(e->payload);
+	assert_int_equal(item_encode(&e->payload, &payload, NULL), 0);
+	assert_int_equal(cose_sign(key, EVIDENCE_TYPE, &payload, &forged, NULL),
+			 0);
+	vouch_bytes_free(&payload);
+	evidence_close(e);
+	EVP_PKEY_free(key);
+	return forged;
+}
+
+static struct cbor_pair *pair_of(cbor_item_t *map, int64_t label)
+{
+	int64_t key;
+
+	for (size_t i = 0; i < cbor_map_size(map); i++) {
+		struct cbor_pair *pair = &cbor_map_handle(map)[i];
+
+		if (item_read_int(pair->key, &key) && key == label)
+			return pair;
+	}
+	return NULL;
+}
+
+static void replace(cbor_item_t *map, int64_t label, cbor_item_t *value)
+{
+	struct cbor_pair *pair = pair_of(map, label);
+
+	assert_non_null(pair);
+	cbor_decref(&pair->value);
+	pair->value = value;
+}
+
+static void rename_claim(cbor_item_t *map)
+{
+	struct cbor_pair *pair = pair_of(map, CLAIM_SWNAME);
+
+	cbor_decref(&pair->key);
+	pair->key = item_int(-70000);
+}
+
+static void other_profile(cbor_item_t *map)
+{
+	replace(map, CLAIM_PROFILE, cbor_build_string("tag:vouch,2026:x"));
+}
+
+static void other_format(cbor_item_t *map)
+{
+	replace(map, CLAIM_FORMAT, item_int(2));
+}
+
+static void text_as_time(cbor_item_t *map)
+{
+	replace(map, CLAIM_IAT, cbor_build_string("now"));
+}
+
+static void negative_time(cbor_item_t *map)
+{
+	replace(map, CLAIM_IAT, item_int(-1));
+}
+
+static void short_nonce(cbor_item_t *map)
+{
+	replace(map, CLAIM_NONCE, item_bytes(nonce, 7));
+}
+
+static void integer_as_simulated(cbor_item_t *map)
+{
+	replace(map, CLAIM_SIMULATED, item_int(0));
+}
+
+static void no_measurement(cbor_item_t *map)
+{
+	replace(map, CLAIM_MEASUREMENTS, cbor_new_definite_array(0));
+}
+
+static void no_report(cbor_item_t *map)
+{
+	replace(map, CLAIM_CMW, cbor_new_definite_map(0));
+}
+
+static void no_key(cbor_item_t *map)
+{
+	replace(map, CLAIM_CNF, cbor_new_definite_map(0));
+}
+
+static void large_dbgstat(cbor_item_t *map)
+{
+	replace(map, CLAIM_DBGSTAT, item_int(5));
+}
+
+static void long_model(cbor_item_t *map)
+{
+	static const u8 bytes[33] = { 0 };
+
+	replace(map, CLAIM_HWMODEL, item_bytes(bytes, sizeof(bytes)));
+}
+
+static void other_shapes_are_refused(void **state)
+{
+	static const struct {
+		void (*change)(cbor_item_t *payload);
+		const char *text;
+	} rows[] = {
+		{ rename_claim, "swname" },
+		{ other_profile, "eat_profile" },
+		{ other_format, "format" },
+		{ text_as_time, "iat" },
+		{ negative_time, "iat" },
+		{ short_nonce, "eat_nonce" },
+		{ no_key, "cnf" },
+		{ integer_as_simulated, "simulated" },
+		{ no_report, "cmw" },
+		{ no_measurement, "measurements" },
+		{ large_dbgstat, "dbgstat" },
+		{ long_model, "hwmodel" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_bytes forged = reshape(rows[i].change);
+		struct vouch_error error;
+		struct evidence *e;
+
+		assert_int_equal(evidence_open(forged.data, forged.size, &e,
+					       &error),
+				 -EBADMSG);
+		assert_non_null(strstr(error.text, rows[i].text));
+		expect_verdict(&forged, VOUCH_STATUS_CONTRAINDICATED,
+			       "evidence.profile");
+		vouch_bytes_free(&forged);
+	}
+}
+
+static void everything_is_shown(void **state)
+{
+	static const char *const names[] = {
+		"iat",	     "cnf",	"eat_nonce",	"oemid",
+		"hwmodel",   "dbgstat", "eat_profile",	"swname",
+		"swversion", "cmw",	"measurements", "simulated",
+		"format",    NULL,
+	};
+	json_t *json, *claims;
+
+	(void)state;
+	assert_int_equal(evidence_show(good.data, good.size, &json, NULL), 0);
+	claims = json_object_get(json, "claims");
+	for (size_t i = 0; names[i]; i++)
+		assert_non_null(json_object_get(claims, names[i]));
+	assert_string_equal(
+		json_string_value(json_object_get(claims, "eat_nonce")), NONCE);
+	assert_true(json_is_object(json_object_get(json, "report")));
+	json_decref(json);
+	assert_int_equal(evidence_show(good.data, good.size - 1, &json, NULL),
+			 -EBADMSG);
+}
+
+static int set_up(void **state)
+{
+	struct vouch_report_options options = { 0 };
+	struct fake_device fake;
+
+	(void)state;
+	pki = pki_new();
+	fake_device_init(&fake, pki);
+	good = create(&fake, &options);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	vouch_bytes_free(&good);
+	pki_free(pki);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(good_evidence_is_affirmed),
+		cmocka_unit_test(its_own_certificates_suffice),
+		cmocka_unit_test(each_one_has_its_own_key),
+		cmocka_unit_test(the_nonce_must_be_the_expected_one),
+		cmocka_unit_test(freshness_can_be_waived),
+		cmocka_unit_test(nonces_have_a_size),
+		cmocka_unit_test(without_a_tee_there_is_none),
+		cmocka_unit_test(each_byte_counts),
+		cmocka_unit_test(each_truncation_is_refused),
+		cmocka_unit_test(trailing_bytes_are_refused),
+		cmocka_unit_test(another_key_is_not_bound),
+		cmocka_unit_test(anothers_signature_is_refused),
+		cmocka_unit_test(another_report_is_not_bound),
+		cmocka_unit_test(claims_are_compared_with_the_report),
+		cmocka_unit_test(a_clock_far_ahead_is_a_warning),
+		cmocka_unit_test(another_users_separation_is_noticed),
+		cmocka_unit_test(raw_report_data_may_be_denied),
+		cmocka_unit_test(a_user_speaks_only_if_the_policy_says_so),
+		cmocka_unit_test(an_unknown_root_is_refused),
+		cmocka_unit_test(the_binding_is_as_specified),
+		cmocka_unit_test(other_shapes_are_refused),
+		cmocka_unit_test(everything_is_shown),
+	};
+
+	return cmocka_run_group_tests_name("evidence", tests, set_up,
+					   tear_down);
+}
