@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* RSA keys take seconds, in an emulator minutes: they are kept in a folder. */
 #include <errno.h>
+#include <fcntl.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <sys/stat.h>
@@ -46,6 +47,13 @@ EVP_PKEY *sim_state_load(const char *state, const char *seed, const char *label)
 	return key;
 }
 
+static FILE *open_private(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	return fd < 0 ? NULL : fdopen(fd, "w");
+}
+
 /* Under another name first: a reader never sees half a file. */
 int sim_state_save(const char *state, const char *seed, const char *label,
 		   EVP_PKEY *key, struct sim_error *error)
@@ -62,7 +70,7 @@ int sim_state_save(const char *state, const char *seed, const char *label,
 	if (mkdir(state, 0700) && errno != EEXIST)
 		return sim_error(error, -errno, "%s: %m", state);
 	snprintf(partial, sizeof(partial), "%s.%d", path, (int)getpid());
-	file = fopen(partial, "we");
+	file = open_private(partial);
 	if (!file)
 		return sim_error(error, -errno, "%s: %m", partial);
 	done = PEM_write_PrivateKey(file, key, NULL, NULL, 0, NULL, NULL);
