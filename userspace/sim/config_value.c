@@ -198,10 +198,9 @@ static void format_tcb(const struct sim_tcb *tcb, char *out, size_t size)
 
 	*out = '\0';
 	for (int i = 0; i < SIM_TCB_PARTS && used < size; i++)
-		if (tcb->part[i] || i != SIM_TCB_FMC)
-			used += snprintf(out + used, size - used, "%s%s=%u",
-					 used ? "," : "", sim_tcb_names[i],
-					 tcb->part[i]);
+		used += snprintf(out + used, size - used, "%s%s=%u",
+				 used ? "," : "", sim_tcb_names[i],
+				 tcb->part[i]);
 }
 
 void sim_value_format(const struct sim_config_key *key, const void *value,
