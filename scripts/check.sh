@@ -9,7 +9,7 @@ set -uo pipefail
 cd "$TOP" || exit
 export VECTORS=${VECTORS:-../shared/vectors}
 
-STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug
+STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
 	unit unit-clang unit-san tool lint kunit selftest-6.12 selftest-7.3
 	vm-6.12 vm-7.3 install'
 logs=$TOP/build/check
@@ -54,6 +54,17 @@ run_modules-debug() {
 	one 'modules build for the debug kernel' scripts/build-modules.sh debug
 }
 
+# The shapes that headers have in other kernels, on top of those of 6.12.
+run_compat() {
+	local shape
+
+	for shape in tests/compat/*; do
+		one "modules compile as for ${shape##*/}" env NAME=compat \
+			scripts/build-modules.sh 6.12 W=1 KCFLAGS=-Werror \
+			KBUILD_MODPOST_WARN=1 "VOUCH_SHAPE=$TOP/$shape"
+	done
+}
+
 # unit_in FOLDER [make arguments]
 unit_in() {
 	local folder=$1 source program
@@ -75,6 +86,7 @@ run_unit-san() { unit_in build/san SAN=1; }
 run_tool() {
 	local script
 
+	scripts/sim-state.sh || return
 	for script in tests/tool/*.sh; do
 		echo "# $script"
 		tap "$script" timeout 600 "$script"
@@ -93,6 +105,7 @@ vm_options() { sed -n 's/^# vm: //p' "$1" | tr '\n' ' '; }
 vm_tests() {
 	local script options
 
+	scripts/sim-state.sh || return
 	for script in tests/vm/*.sh; do
 		options=$(vm_options "$script")
 		case " $options " in

@@ -8,7 +8,8 @@ set -euo pipefail
 
 cd "$TOP"
 make -s userspace helpers
-files=()
+scripts/sim-state.sh
+files=(--file tests/vm/simd.inc --file build/sim/state)
 for source in tests/selftests/*.c; do
 	files+=(--file "build/${source%.c}:/test/selftests/")
 done

@@ -1,25 +1,28 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# Runs inside the machine: the simulator, then each program; all of them have
-# to pass, and the modules have to go away afterwards.
-
-modprobe vouch_sim || exit
-vouch-simd >/out/simd.log 2>&1 &
-simd=$!
-modprobe vouch || exit
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-	[ ! -e /dev/vouch ] || break
-	sleep 1
-done
+#
+# Runs inside the machine: without a TEE, with none but hostile hosts, and then
+# with the simulator behind the device. All programs have to pass, and the
+# modules to go away.
+. /test/simd.inc
 
 bad=0
-for program in selftests/*; do
-	echo "# ${program##*/}"
-	"$program" || bad=1
-done
 
-rmmod vouch || bad=1
-kill $simd
-wait $simd
-rmmod vouch_sim || bad=1
+run() {
+	echo "# $*"
+	selftests/"$@" || bad=1
+}
+
+modules_load || exit
+run vouch_test -f device
+run vouch_sim_test
+
+simd --report-version=5 || exit
+run vouch_test
+# Nothing that the tests did may have cost a message number twice.
+no_iv_reuse || bad=1
+
+rmmod vouch_sim 2>/dev/null && bad=1
+simd_stop || bad=1
+modules_unload || bad=1
 exit $bad
