@@ -63,40 +63,71 @@ static bool is_pinned(const struct snp_appraisal *s, const X509 *root)
 	       !memcmp(digest, s->product->ark_spki, sizeof(digest));
 }
 
-/*
- * The issuer of @cert: by name, of the right common name, and the one whose key made
- * the signature before those whose key did not. Forged ones may lie in between.
- */
-static const struct endorsement *find_issuer(const struct snp_appraisal *s,
+/* An issuer by name, and how good it is; no @issuer: none was found. */
+struct link {
+	const struct endorsement *issuer;
+	bool is_signed;		/* its key made the signature */
+	int score;
+};
+
+static const struct endorsement *next_issuer(const struct snp_appraisal *s,
 					     X509 *cert, const char *name,
-					     bool is_root, bool *is_signed)
+					     size_t *at)
 {
-	const struct endorsement *item, *best = NULL;
-	int best_score = -1;
+	const struct endorsement *item;
+
+	while ((item = snp_next_endorsement(s, ENDORSEMENT_CERT, at))) {
+		if (has_common_name(item->cert, name) &&
+		    x509_same_name(X509_get_subject_name(item->cert),
+				   X509_get_issuer_name(cert)))
+			return item;
+	}
+	return NULL;
+}
+
+/* A trusted root before one that only signed: forged ones may lie in between. */
+static struct link find_root(const struct snp_appraisal *s, X509 *cert,
+			     const char *name)
+{
+	const struct endorsement *item;
+	struct link best = { .score = -1 };
 	size_t at = 0;
 
-	*is_signed = false;
-	while ((item = snp_next_endorsement(s, ENDORSEMENT_CERT, &at))) {
-		bool signs;
-		int score;
+	while ((item = next_issuer(s, cert, name, &at))) {
+		struct link link = { item, is_signed_by(cert, item->cert), 0 };
 
-		if (!has_common_name(item->cert, name) ||
-		    !x509_same_name(X509_get_subject_name(item->cert),
-				    X509_get_issuer_name(cert)))
-			continue;
-		signs = is_signed_by(cert, item->cert);
-		score = signs;
-		if (is_root && is_anchor(s, item))
-			score += 2;
-		if (is_root && is_pinned(s, item->cert))
-			score += 4;
-		if (score <= best_score)
-			continue;
-		best = item;
-		best_score = score;
-		*is_signed = signs;
+		link.score = link.is_signed;
+		if (is_anchor(s, item))
+			link.score += 2;
+		if (is_pinned(s, item->cert))
+			link.score += 4;
+		if (link.score > best.score)
+			best = link;
 	}
 	return best;
+}
+
+/* The best pair of intermediate and root that were given or sent along. */
+static void find_chain(struct snp_appraisal *s, const char *ask,
+		       const char *ark)
+{
+	const struct endorsement *item;
+	int best = -1;
+	size_t at = 0;
+
+	while ((item = next_issuer(s, s->vek.cert, ask, &at))) {
+		bool is_signed = is_signed_by(s->vek.cert, item->cert);
+		struct link root = find_root(s, item->cert, ark);
+		int score = 16 * is_signed + 8 * root.is_signed + root.score;
+
+		if (score <= best)
+			continue;
+		best = score;
+		s->intermediate = item;
+		s->vek_is_signed = is_signed;
+		s->root = root.issuer;
+		s->intermediate_is_signed = root.is_signed;
+	}
 }
 
 static bool found(struct snp_appraisal *s, const struct endorsement *item,
@@ -206,13 +237,9 @@ bool snp_check_chain(struct snp_appraisal *s)
 	snprintf(ask, sizeof(ask), "SEV-%s%s", s->vek.is_vlek ? "VLEK-" : "",
 		 s->product->name);
 	snprintf(ark, sizeof(ark), "ARK-%s", s->product->name);
-	s->intermediate = find_issuer(s, s->vek.cert, ask, false,
-				      &s->vek_is_signed);
-	if (!found(s, s->intermediate, "snp.chain.intermediate", ask))
-		return false;
-	s->root = find_issuer(s, s->intermediate->cert, ark, true,
-			      &s->intermediate_is_signed);
-	if (!found(s, s->root, "snp.chain.root", ark))
+	find_chain(s, ask, ark);
+	if (!found(s, s->intermediate, "snp.chain.intermediate", ask) ||
+	    !found(s, s->root, "snp.chain.root", ark))
 		return false;
 	return check_root(s) && check_cas(s) && check_signatures(s) &&
 	       check_validity(s, "time.vek.validity", s->vek.cert) &&

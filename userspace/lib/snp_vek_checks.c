@@ -27,6 +27,7 @@ static int fitness(const struct snp_appraisal *s, X509 *cert)
 	if (snp_vek_parse(cert, &vek, NULL))
 		return vek.has_kind && vek.is_vlek == want_vlek;
 	snp_tcb_decode(vek.product, &tcb);
+	score += 32 * (!s->product || s->product == vek.product);
 	score += 16 * (vek.has_kind && vek.is_vlek == want_vlek);
 	score += 8 * snp_vek_is_of_chip(&vek, s->claims.chip_id);
 	score += 4 * snp_vek_is_of_tcb(&vek, &tcb);

@@ -1,0 +1,494 @@
+// SPDX-License-Identifier: MIT
+/* Which certificates make a report genuine, and at which check others end. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "amd.h"
+#include "appraising.h"
+
+#include <cmocka.h>
+
+#define DAY (24L * 60 * 60)
+
+static struct amd *milan, *genoa;
+static u8 report[REPORT_SIZE];		/* by the VCEK of milan */
+static u8 vlek_report[REPORT_SIZE];
+
+static struct vouch_appraiser *authentic(void)
+{
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+
+	assert_non_null(appraiser);
+	vouch_appraiser_set_authentic_only(appraiser, true);
+	return appraiser;
+}
+
+/* Root named, intermediates and @vek given; @of is the report. */
+static void outcome_with_vek(const struct vouch_bytes *vek, const u8 *of,
+			     int exit_status, const char *id,
+			     const char *outcome)
+{
+	struct vouch_appraiser *appraiser = authentic();
+
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->ask);
+	add_endorsement(appraiser, &milan->asvk);
+	add_endorsement(appraiser, vek);
+	assert_appraised(appraiser, of, REPORT_SIZE, exit_status, id, outcome);
+	vouch_appraiser_free(appraiser);
+}
+
+static void outcome_of_spec(const struct amd_vek *spec, int exit_status,
+			    const char *id, const char *outcome)
+{
+	struct vouch_bytes der = amd_make_vek(milan, spec);
+
+	outcome_with_vek(&der, spec->is_vlek ? vlek_report : report,
+			 exit_status, id, outcome);
+	vouch_bytes_free(&der);
+}
+
+static void named_root_makes_it_simulated(void **state)
+{
+	struct vouch_appraiser *appraiser = authentic();
+	struct vouch_result *result;
+
+	(void)state;
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->ask);
+	add_endorsement(appraiser, &milan->vcek);
+	assert_int_equal(vouch_appraise(appraiser, report, REPORT_SIZE,
+					&result, NULL),
+			 0);
+	print_bad_checks(result);
+	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_AFFIRMING);
+	assert_true(vouch_result_is_simulated(result));
+	assert_string_equal(find_check(result, "snp.chain.root")->source,
+			    "trust anchor that was named");
+	vouch_result_free(result);
+	vouch_appraiser_free(appraiser);
+}
+
+static void root_of_right_name_is_not_enough(void **state)
+{
+	struct vouch_appraiser *appraiser = authentic();
+
+	(void)state;
+	add_endorsement(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->ask);
+	add_endorsement(appraiser, &milan->vcek);
+	assert_appraised(appraiser, report, REPORT_SIZE, 1, "snp.chain.root",
+			 "fail");
+	vouch_appraiser_free(appraiser);
+}
+
+static void another_anchor_does_not_help(void **state)
+{
+	struct vouch_appraiser *appraiser = authentic();
+
+	(void)state;
+	add_anchor(appraiser, &genoa->ark);
+	add_endorsement(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->ask);
+	add_endorsement(appraiser, &milan->vcek);
+	assert_appraised(appraiser, report, REPORT_SIZE, 1, "snp.chain.root",
+			 "fail");
+	vouch_appraiser_free(appraiser);
+}
+
+/* Right names, but signed by a key that is not the named root's. */
+static void forged_intermediate_is_refused(void **state)
+{
+	struct vouch_bytes ask = amd_make_ca(&(struct amd_ca){
+		"SEV-Milan", "ARK-Milan", milan->ask_key, genoa->ark_key,
+		.serial = 1 });
+	struct vouch_appraiser *appraiser = authentic();
+
+	(void)state;
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &ask);
+	add_endorsement(appraiser, &milan->vcek);
+	assert_appraised(appraiser, report, REPORT_SIZE, 1,
+			 "snp.chain.signatures", "fail");
+	/* Beside the real one it does no harm. */
+	add_endorsement(appraiser, &milan->ask);
+	assert_appraised(appraiser, report, REPORT_SIZE, 0,
+			 "snp.chain.signatures", "pass");
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&ask);
+}
+
+static void missing_certificates_leave_it_open(void **state)
+{
+	struct vouch_appraiser *appraiser = authentic();
+
+	(void)state;
+	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.vek.present",
+			 "undecided");
+	add_endorsement(appraiser, &milan->vcek);
+	assert_appraised(appraiser, report, REPORT_SIZE, 3,
+			 "snp.chain.intermediate", "undecided");
+	add_endorsement(appraiser, &milan->ask);
+	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.chain.root",
+			 "undecided");
+	vouch_appraiser_free(appraiser);
+}
+
+/* The ASVK has another name, and with the ASK's key it signs nothing else. */
+static void intermediates_are_not_mixed(void **state)
+{
+	struct vouch_appraiser *appraiser = authentic();
+
+	(void)state;
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->asvk);
+	add_endorsement(appraiser, &milan->vcek);
+	assert_appraised(appraiser, report, REPORT_SIZE, 3,
+			 "snp.chain.intermediate", "undecided");
+	vouch_appraiser_free(appraiser);
+
+	appraiser = authentic();
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->ask);
+	add_endorsement(appraiser, &milan->vlek);
+	assert_appraised(appraiser, vlek_report, REPORT_SIZE, 3,
+			 "snp.chain.intermediate", "undecided");
+	vouch_appraiser_free(appraiser);
+
+	outcome_of_spec(&(struct amd_vek){ .issuer = "SEV-VLEK-Milan" }, 1,
+			"snp.product", "fail");
+	outcome_of_spec(&(struct amd_vek){ .is_vlek = true,
+					   .issuer = "SEV-Milan" },
+			1, "snp.product", "fail");
+}
+
+static void veks_are_not_swapped(void **state)
+{
+	(void)state;
+	outcome_with_vek(&milan->vcek, report, 0, "snp.sig", "pass");
+	outcome_with_vek(&milan->vlek, vlek_report, 0, "snp.sig", "pass");
+	outcome_with_vek(&milan->vlek, report, 1, "snp.vek.kind", "fail");
+	outcome_with_vek(&milan->vcek, vlek_report, 1, "snp.vek.kind", "fail");
+}
+
+static void names_are_exact(void **state)
+{
+	(void)state;
+	outcome_of_spec(&(struct amd_vek){ .common_name = "SEV-VCEK-evil" }, 1,
+			"snp.vek.kind", "fail");
+	outcome_of_spec(&(struct amd_vek){ .common_name = "VCEK" }, 1,
+			"snp.vek.kind", "fail");
+	outcome_of_spec(&(struct amd_vek){ .issuer = "SEV-Milan-evil" }, 1,
+			"snp.product", "fail");
+	outcome_of_spec(&(struct amd_vek){ .issuer = "SEV-Genoa" }, 1,
+			"snp.product", "fail");
+	outcome_of_spec(&(struct amd_vek){ .product_name = "Genoa" }, 1,
+			"snp.product", "fail");
+}
+
+static void signatures_are_pss_with_sha384(void **state)
+{
+	(void)state;
+	outcome_of_spec(&(struct amd_vek){ .digest = EVP_sha256() }, 1,
+			"snp.chain.signatures", "fail");
+	outcome_of_spec(&(struct amd_vek){ .salt = 32 }, 1,
+			"snp.chain.signatures", "fail");
+	outcome_of_spec(&(struct amd_vek){ .is_pkcs1 = true }, 1,
+			"snp.chain.signatures", "fail");
+	outcome_of_spec(&(struct amd_vek){ .issuer_key = milan->ark_key }, 1,
+			"snp.chain.signatures", "fail");
+}
+
+static void keys_are_p384_and_of_leaves(void **state)
+{
+	EVP_PKEY *p256 = EVP_EC_gen("P-256");
+
+	(void)state;
+	outcome_of_spec(&(struct amd_vek){ .key = p256 }, 1, "snp.vek.key",
+			"fail");
+	outcome_of_spec(&(struct amd_vek){ .is_ca = true }, 1, "snp.vek.key",
+			"fail");
+	EVP_PKEY_free(p256);
+}
+
+static void certificates_are_of_the_report(void **state)
+{
+	EVP_PKEY *other = EVP_EC_gen("P-384");
+	static const u8 snp_25[] = { 2, 1, 25 };
+
+	(void)state;
+	outcome_of_spec(&(struct amd_vek){ .key = other }, 1, "snp.sig",
+			"fail");
+	outcome_of_spec(&(struct amd_vek){ .hwid = { 1, 2, 3 } }, 1,
+			"snp.vek.hwid", "fail");
+	outcome_of_spec(&(struct amd_vek){ .replaced = "3.3", .data = snp_25,
+					   .size = 3 },
+			1, "snp.vek.tcb.snp", "fail");
+	outcome_of_spec(&(struct amd_vek){ .left_out = "3.3" }, 1,
+			"snp.vek.ext", "fail");
+	EVP_PKEY_free(other);
+}
+
+static void validity_is_at_the_time_of_appraisal(void **state)
+{
+	struct amd_vek spec = { .from = -20 * DAY, .until = -10 * DAY };
+	struct vouch_bytes der = amd_make_vek(milan, &spec);
+	struct vouch_appraiser *appraiser = authentic();
+
+	(void)state;
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->ask);
+	add_endorsement(appraiser, &der);
+	assert_appraised(appraiser, report, REPORT_SIZE, 1, "time.vek.validity",
+			 "fail");
+	vouch_appraiser_set_time(appraiser, time(NULL) - 15 * DAY);
+	assert_appraised(appraiser, report, REPORT_SIZE, 0, "time.vek.validity",
+			 "pass");
+	vouch_appraiser_set_time(appraiser, time(NULL) - 25 * DAY);
+	assert_appraised(appraiser, report, REPORT_SIZE, 1, "time.vek.validity",
+			 "fail");
+	vouch_appraiser_set_time(appraiser, time(NULL) - 1000 * DAY);
+	assert_appraised(appraiser, report, REPORT_SIZE, 1, "time.vek.validity",
+			 "fail");
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&der);
+}
+
+static void intermediates_are_cas(void **state)
+{
+	struct vouch_bytes ask = amd_make_ca(&(struct amd_ca){
+		"SEV-Milan", "ARK-Milan", milan->ask_key, milan->ark_key,
+		.is_no_ca = true });
+	struct vouch_appraiser *appraiser = authentic();
+
+	(void)state;
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &ask);
+	add_endorsement(appraiser, &milan->vcek);
+	assert_appraised(appraiser, report, REPORT_SIZE, 1,
+			 "snp.chain.intermediate", "fail");
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&ask);
+}
+
+/* The best of many is taken, wherever it lies. */
+static void wrong_ones_in_the_folder_do_no_harm(void **state)
+{
+	struct vouch_bytes other = amd_make_vek(
+		milan, &(struct amd_vek){ .hwid = { 1, 2, 3 } });
+	struct vouch_bytes old = amd_make_vek(
+		milan, &(struct amd_vek){ .from = -20 * DAY,
+					  .until = -10 * DAY });
+	struct vouch_appraiser *appraiser = authentic();
+
+	(void)state;
+	add_endorsement(appraiser, &other);
+	add_endorsement(appraiser, &genoa->vcek);
+	add_endorsement(appraiser, &genoa->ark);
+	add_endorsement(appraiser, &genoa->ask);
+	add_endorsement(appraiser, &milan->vlek);
+	add_endorsement(appraiser, &old);
+	add_endorsement(appraiser, &milan->vcek);
+	add_endorsement(appraiser, &milan->ask);
+	add_anchor(appraiser, &milan->ark);
+	assert_appraised(appraiser, report, REPORT_SIZE, 0, "snp.sig", "pass");
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&other);
+	vouch_bytes_free(&old);
+}
+
+static void products_are_not_mixed(void **state)
+{
+	struct vouch_appraiser *appraiser = authentic();
+	u8 of_milan[REPORT_SIZE];
+
+	(void)state;
+	/* The right chip and TCB, but CPUID of a Milan. */
+	amd_fill_report(genoa, of_milan, 3, false);
+	of_milan[0x189] = 0x01;
+	amd_sign_report(genoa, of_milan);
+	add_anchor(appraiser, &genoa->ark);
+	add_endorsement(appraiser, &genoa->ask);
+	add_endorsement(appraiser, &genoa->vcek);
+	assert_appraised(appraiser, of_milan, REPORT_SIZE, 1, "snp.product",
+			 "fail");
+	vouch_appraiser_free(appraiser);
+}
+
+static void outcome_with_crl(const struct amd_crl *spec, int exit_status,
+			     const char *id, const char *outcome)
+{
+	struct vouch_bytes der = amd_make_crl(spec);
+	struct vouch_appraiser *appraiser = authentic();
+
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->ask);
+	add_endorsement(appraiser, &milan->vcek);
+	add_endorsement(appraiser, &der);
+	assert_appraised(appraiser, report, REPORT_SIZE, exit_status, id,
+			 outcome);
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&der);
+}
+
+static void revocation_lists_are_judged(void **state)
+{
+	const struct amd_crl good = { "ARK-Milan", milan->ark_key,
+				      .serial = 0 };
+	struct amd_crl crl = good;
+
+	(void)state;
+	/* It lists the serial 0 that every VEK has: that revokes none. */
+	outcome_with_crl(&good, 0, "snp.crl.revoked", "pass");
+	crl.serial = 0x10001;
+	outcome_with_crl(&crl, 1, "snp.crl.revoked", "fail");
+	crl.serial = 0x10000;
+	outcome_with_crl(&crl, 1, "snp.crl.revoked", "fail");
+	crl.serial = 0x10101;	/* the ASVK, which is not in this chain */
+	outcome_with_crl(&crl, 0, "snp.crl.revoked", "pass");
+	crl = good;
+	crl.key = milan->ask_key;
+	outcome_with_crl(&crl, 1, "snp.crl.signature", "fail");
+	crl = good;
+	crl.until = -30;
+	outcome_with_crl(&crl, 1, "snp.crl.window", "fail");
+	crl = good;
+	crl.from = DAY;
+	outcome_with_crl(&crl, 1, "snp.crl.window", "fail");
+	crl = good;
+	crl.has_no_end = true;
+	outcome_with_crl(&crl, 1, "snp.crl.window", "fail");
+	/* Another root's is not looked at. */
+	outcome_with_crl(&(struct amd_crl){ "ARK-Genoa", genoa->ark_key,
+					     .serial = 0 }, 0,
+			 "snp.crl.present", "skip");
+}
+
+/* A table as hosts send it: VCEK, ASK, ARK and something nobody knows. */
+static size_t build_table(u8 *table, const struct vouch_bytes *vek)
+{
+	static const u8 guids[][16] = {
+		{ 0x63, 0xda, 0x75, 0x8d, 0xe6, 0x64, 0x45, 0x64, 0xad, 0xc5,
+		  0xf4, 0xb9, 0x3b, 0xe8, 0xac, 0xcd },
+		{ 0x4a, 0xb7, 0xb3, 0x79, 0xbb, 0xac, 0x4f, 0xe4, 0xa0, 0x2f,
+		  0x05, 0xae, 0xf3, 0x27, 0xc7, 0x82 },
+		{ 0xc0, 0xb4, 0x06, 0xa4, 0xa8, 0x03, 0x49, 0x52, 0x97, 0x43,
+		  0x3f, 0xb6, 0x01, 0x4c, 0xd0, 0xae },
+		{ 0x11 },
+	};
+	const struct vouch_bytes junk = { (u8 *)"junk", 4 };
+	const struct vouch_bytes *parts[] = { vek, &milan->ask, &milan->ark,
+					      &junk };
+	size_t at = 24 * (ARRAY_SIZE(parts) + 1);
+
+	memset(table, 0, at);
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		u32 place[2] = { (u32)at, (u32)parts[i]->size };
+
+		memcpy(table + 24 * i, guids[i], 16);
+		memcpy(table + 24 * i + 16, place, 8);
+		memcpy(table + at, parts[i]->data, parts[i]->size);
+		at += parts[i]->size;
+	}
+	return at;
+}
+
+static void tables_bring_certificates(void **state)
+{
+	struct vouch_appraiser *appraiser = authentic();
+	u8 input[REPORT_SIZE + 8192];
+	size_t size;
+
+	(void)state;
+	memcpy(input, report, REPORT_SIZE);
+	size = REPORT_SIZE + build_table(input + REPORT_SIZE, &milan->vcek);
+	/* A root that came along is no reason to trust it. */
+	assert_appraised(appraiser, input, size, 1, "snp.chain.root", "fail");
+	add_anchor(appraiser, &milan->ark);
+	assert_appraised(appraiser, input, size, 0, "snp.sig", "pass");
+	/* What cannot be read in an entry is as if it were not there. */
+	size = REPORT_SIZE + build_table(input + REPORT_SIZE,
+					 &(struct vouch_bytes){
+						 (u8 *)"broken", 6 });
+	assert_appraised(appraiser, input, size, 3, "snp.vek.present",
+			 "undecided");
+	add_endorsement(appraiser, &milan->vcek);
+	assert_appraised(appraiser, input, size, 0, "snp.sig", "pass");
+	vouch_appraiser_free(appraiser);
+}
+
+static void cut_tables_are_refused(void **state)
+{
+	struct vouch_appraiser *appraiser = authentic();
+	u8 input[REPORT_SIZE + 8192];
+	size_t size;
+
+	(void)state;
+	add_anchor(appraiser, &milan->ark);
+	memcpy(input, report, REPORT_SIZE);
+	size = REPORT_SIZE + build_table(input + REPORT_SIZE, &milan->vcek);
+	for (size_t cut = 0; cut < size; cut++) {
+		u8 *copy = malloc(cut ? cut : 1);
+		struct vouch_result *result;
+
+		memcpy(copy, input, cut);
+		assert_int_equal(vouch_appraise(appraiser, copy, cut, &result,
+						NULL),
+				 0);
+		/* The report alone lacks its certificates, the rest is bad. */
+		assert_int_equal(vouch_result_exit_status(result),
+				 cut == REPORT_SIZE ? 3 : 1);
+		vouch_result_free(result);
+		free(copy);
+	}
+	vouch_appraiser_free(appraiser);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	milan = amd_new("Milan");
+	genoa = amd_new("Genoa");
+	amd_fill_report(milan, report, 3, false);
+	amd_sign_report(milan, report);
+	amd_fill_report(milan, vlek_report, 3, true);
+	amd_sign_report(milan, vlek_report);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	amd_free(milan);
+	amd_free(genoa);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(named_root_makes_it_simulated),
+		cmocka_unit_test(root_of_right_name_is_not_enough),
+		cmocka_unit_test(another_anchor_does_not_help),
+		cmocka_unit_test(forged_intermediate_is_refused),
+		cmocka_unit_test(missing_certificates_leave_it_open),
+		cmocka_unit_test(intermediates_are_not_mixed),
+		cmocka_unit_test(veks_are_not_swapped),
+		cmocka_unit_test(names_are_exact),
+		cmocka_unit_test(signatures_are_pss_with_sha384),
+		cmocka_unit_test(keys_are_p384_and_of_leaves),
+		cmocka_unit_test(certificates_are_of_the_report),
+		cmocka_unit_test(validity_is_at_the_time_of_appraisal),
+		cmocka_unit_test(intermediates_are_cas),
+		cmocka_unit_test(wrong_ones_in_the_folder_do_no_harm),
+		cmocka_unit_test(products_are_not_mixed),
+		cmocka_unit_test(revocation_lists_are_judged),
+		cmocka_unit_test(tables_bring_certificates),
+		cmocka_unit_test(cut_tables_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
