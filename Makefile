@@ -25,11 +25,10 @@ SILENT := $(or $(V),$(findstring s,$(firstword -$(MAKEFLAGS))))
 say = $(if $(SILENT),,@printf '  %-8s%s\n' $(1) $(2))
 
 PACKAGES := libcrypto libcbor jansson
-SANFLAGS := $(if $(SAN),-fsanitize=address$(,)undefined \
+SANFLAGS := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CFLAGS = -std=gnu11 -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
 	-MMD -MP -Iuserspace/include -Iuapi $(PACKAGE_CFLAGS)
-, := ,
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
 
@@ -90,10 +89,9 @@ $(B)/tests/selftests/%.o: private ALL_CFLAGS += -isystem \
 unit: $(UNIT)
 helpers: $(HELPERS)
 
+kdir = $(or $(KDIR),$$(scripts/fetch-kernel.sh 6.12)/headers)
 modules:
-	$(Q)kdir="$(KDIR)"; \
-	: "$${kdir:=$$(scripts/fetch-kernel.sh 6.12)/headers}"; \
-	$(MAKE) -C "$$kdir" M=$(CURDIR) $(KBUILD_FLAGS) modules
+	$(Q)$(MAKE) -C "$(kdir)" M=$(CURDIR) $(KBUILD_FLAGS) modules
 
 demo check kunit selftest lint bench setup:
 	$(Q)scripts/$@.sh
@@ -109,9 +107,7 @@ install: userspace modules
 		userspace/man/vouch.1
 	install -D -m 644 -t $(DESTDIR)/lib/udev/rules.d \
 		scripts/60-vouch.rules
-	kdir="$(KDIR)"; \
-	: "$${kdir:=$$(scripts/fetch-kernel.sh 6.12)/headers}"; \
-	$(MAKE) -C "$$kdir" M=$(CURDIR) \
+	$(MAKE) -C "$(kdir)" M=$(CURDIR) \
 		$(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) \
 		modules_install
 
