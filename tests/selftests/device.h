@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/vouch.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -63,15 +64,15 @@ static inline struct vouch_get_info get_info(int fd)
 	return arg;
 }
 
-static inline int is_filled(const void *data, int byte, size_t size)
+static inline bool is_filled(const void *data, int byte, size_t size)
 {
 	const unsigned char *p = data;
 	size_t i;
 
 	for (i = 0; i < size; i++)
 		if (p[i] != byte)
-			return 0;
-	return 1;
+			return false;
+	return true;
 }
 
 /* Return: the device with a TEE behind it, -1 when there is none of these */

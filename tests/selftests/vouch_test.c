@@ -2,13 +2,14 @@
 /*
  * Selftests of /dev/vouch: every wrong way to call, and what a right one gives
  *
- * Run as root, with a simulated or real TEE behind the device; without one, most
- * are skipped.
+ * Run as root, with a simulated or real TEE behind the device; without one,
+ * most are skipped.
  */
 #define _GNU_SOURCE
 #include <linux/capability.h>
 #include <openssl/sha.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -47,19 +48,31 @@ FIXTURE_VARIANT(command)
 	__u32 size;
 };
 
-#define COMMAND_VARIANT(_name, _cmd, _last_v1)			\
-	FIXTURE_VARIANT_ADD(command, _name)			\
-	{							\
-		.cmd = (_cmd),					\
-		.size_min = offsetof(struct vouch_##_name, _last_v1) + \
-			    sizeof(struct vouch_failure),	\
-		.size = sizeof(struct vouch_##_name),		\
-	}
-
 /* clang-format off */
-COMMAND_VARIANT(get_info, VOUCH_IOC_GET_INFO, key_failure);
-COMMAND_VARIANT(get_report, VOUCH_IOC_GET_REPORT, failure);
-COMMAND_VARIANT(derive_key, VOUCH_IOC_DERIVE_KEY, failure);
+FIXTURE_VARIANT_ADD(command, get_info)
+{
+	.cmd = VOUCH_IOC_GET_INFO,
+	.size_min = offsetof(struct vouch_get_info, key_failure) +
+		    sizeof(struct vouch_failure),
+	.size = sizeof(struct vouch_get_info),
+};
+
+FIXTURE_VARIANT_ADD(command, get_report)
+{
+	.cmd = VOUCH_IOC_GET_REPORT,
+	.size_min = offsetof(struct vouch_get_report, failure) +
+		    sizeof(struct vouch_failure),
+	.size = sizeof(struct vouch_get_report),
+};
+
+FIXTURE_VARIANT_ADD(command, derive_key)
+{
+	.cmd = VOUCH_IOC_DERIVE_KEY,
+	.size_min = offsetof(struct vouch_derive_key, failure) +
+		    sizeof(struct vouch_failure),
+	.size = sizeof(struct vouch_derive_key),
+};
+
 /* clang-format on */
 
 /* A valid request with zeroes behind it. */
@@ -108,8 +121,7 @@ TEST_F(command, size_below_first_version_is_refused)
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		self->arg.size = sizes[i];
 		before = self->arg;
-		EXPECT_EQ(-EINVAL,
-			  command(self->fd, variant->cmd, &self->arg));
+		EXPECT_EQ(-EINVAL, command(self->fd, variant->cmd, &self->arg));
 		EXPECT_EQ(0, memcmp(&before, &self->arg, sizeof(before)));
 	}
 }
@@ -162,8 +174,13 @@ TEST_F(command, bytes_behind_the_size_are_not_touched)
 
 TEST_F(command, bad_pointer_is_refused)
 {
-	uintptr_t bad[] = { 0, 1, -1, -4096, 0x7fffffffffff,
-			    0xffff888000000000, 0xffffffff81000000 };
+	uintptr_t bad[] = { 0,
+			    1,
+			    -1,
+			    -4096,
+			    0x7fffffffffff,
+			    0xffff888000000000,
+			    0xffffffff81000000 };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++)
@@ -315,11 +332,10 @@ TEST_F(device, info_of_a_tee_is_complete)
 	if (info.tee != VOUCH_TEE_SNP)
 		SKIP(return, "no SNP guest behind %s", DEVICE);
 
-	EXPECT_EQ(0, info.flags & ~(VOUCH_INFO_F_SIMULATED |
-				    VOUCH_INFO_F_SVSM |
-				    VOUCH_INFO_F_KERNEL_MESSAGES |
-				    VOUCH_INFO_F_KEY_LOST |
-				    VOUCH_INFO_F_PENDING));
+	EXPECT_EQ(0,
+		  info.flags & ~(VOUCH_INFO_F_SIMULATED | VOUCH_INFO_F_SVSM |
+				 VOUCH_INFO_F_KERNEL_MESSAGES |
+				 VOUCH_INFO_F_KEY_LOST | VOUCH_INFO_F_PENDING));
 	EXPECT_EQ(VOUCH_FEATURE_REPORT | VOUCH_FEATURE_CERTS |
 			  VOUCH_FEATURE_SEPARATED | VOUCH_FEATURE_SIGNER |
 			  VOUCH_FEATURE_DERIVE_KEY,
@@ -360,18 +376,27 @@ FIXTURE_TEARDOWN(report)
 	close(self->fd);
 }
 
-#define get_report(self) command((self)->fd, VOUCH_IOC_GET_REPORT, &(self)->arg)
-#define has_failed(self) \
-	(!is_filled(&(self)->arg.failure, 0, sizeof((self)->arg.failure)))
-#define is_report_untouched(self) \
-	is_filled((self)->report, POISON, sizeof((self)->report))
+static int get_report(FIXTURE_DATA(report) * self)
+{
+	return command(self->fd, VOUCH_IOC_GET_REPORT, &self->arg);
+}
+
+static bool has_failure(const FIXTURE_DATA(report) * self)
+{
+	return !is_filled(&self->arg.failure, 0, sizeof(self->arg.failure));
+}
+
+static bool is_report_untouched(const FIXTURE_DATA(report) * self)
+{
+	return is_filled(self->report, POISON, sizeof(self->report));
+}
 
 TEST_F(report, is_over_report_data)
 {
 	__u32 version;
 
 	ASSERT_EQ(0, get_report(self));
-	EXPECT_FALSE(has_failed(self));
+	EXPECT_FALSE(has_failure(self));
 	EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
 	EXPECT_EQ(0, memcmp(self->report + REPORT_REPORT_DATA,
 			    self->arg.report_data, VOUCH_REPORT_DATA_SIZE));
@@ -478,7 +503,7 @@ TEST_F(report, size_query)
 	self->arg.report = 0;
 	EXPECT_EQ(-ENOSPC, get_report(self));
 	EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
-	EXPECT_FALSE(has_failed(self));
+	EXPECT_FALSE(has_failure(self));
 	self->arg.report = (uintptr_t)self->report;
 	EXPECT_EQ(0, get_report(self));
 }
@@ -686,17 +711,27 @@ FIXTURE_TEARDOWN(key)
 	close(self->fd);
 }
 
-#define derive_key(self) command((self)->fd, VOUCH_IOC_DERIVE_KEY, &(self)->arg)
-#define is_key_untouched(self) \
-	is_filled((self)->arg.key, POISON, VOUCH_KEY_SIZE)
+static int derive_key(FIXTURE_DATA(key) * self)
+{
+	return command(self->fd, VOUCH_IOC_DERIVE_KEY, &self->arg);
+}
+
+static bool is_key_untouched(const FIXTURE_DATA(key) * self)
+{
+	return is_filled(self->arg.key, POISON, VOUCH_KEY_SIZE);
+}
+
+static bool has_key_failure(const FIXTURE_DATA(key) * self)
+{
+	return !is_filled(&self->arg.failure, 0, sizeof(self->arg.failure));
+}
 
 TEST_F(key, is_given_and_the_same_each_time)
 {
 	__u8 first[VOUCH_KEY_SIZE];
 
 	ASSERT_EQ(0, derive_key(self));
-	EXPECT_TRUE(is_filled(&self->arg.failure, 0,
-			      sizeof(self->arg.failure)));
+	EXPECT_FALSE(has_key_failure(self));
 	EXPECT_FALSE(is_key_untouched(self));
 	EXPECT_FALSE(is_filled(self->arg.key, 0, VOUCH_KEY_SIZE));
 
