@@ -60,7 +60,7 @@ static int bad(struct reader *r, const char *path, int code, const char *what)
 {
 	int line, column;
 
-	if (!r->json)
+	if (!r->json || !*path)
 		return vouch__error(r->error, code, "%s %s", r->source, what);
 	if (!policy_where(r->json, r->size, path, &line, &column))
 		return vouch__error(r->error, code, "%s: '%s' %s", r->source,
