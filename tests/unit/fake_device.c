@@ -60,6 +60,8 @@ static int answer_report(struct fake_device *fake,
 	if (request->certs_size)
 		memcpy((void *)(uintptr_t)request->certs, fake->table.data,
 		       request->certs_size);
+	if (fake->is_lying)
+		request->certs_size = certs_room + 1;
 	return 0;
 }
 

@@ -15,6 +15,7 @@ struct fake_device {
 	uint32_t uid; /* that separated reports are hashed with */
 	uint32_t tee;
 	uint32_t certs_step; /* asks for this much more each time */
+	bool is_lying; /* names more than the room it got */
 	int fails_with; /* every report, with @failure */
 	struct vouch_failure failure;
 	unsigned int reports; /* how often it was asked */

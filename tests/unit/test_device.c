@@ -103,6 +103,23 @@ static void a_table_beyond_the_limit_is_refused(void **state)
 	assert_non_null(strstr(error.text, "want at most 1048576"));
 }
 
+/* A kernel that wrote past a buffer could not be helped; believing it could. */
+static void a_size_beyond_the_buffer_is_refused(void **state)
+{
+	struct vouch_report_options options = with_certs();
+	struct vouch_bytes report, certs;
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	fake.is_lying = true;
+	assert_int_equal(vouch_device_report(&fake.device, &options, &report,
+					     &certs, NULL, NULL),
+			 -EPROTO);
+	assert_null(report.data);
+	assert_null(certs.data);
+}
+
 static void a_failure_reaches_the_caller(void **state)
 {
 	struct vouch_report_options options = with_certs();
@@ -292,6 +309,7 @@ int main(void)
 		cmocka_unit_test(no_table_is_an_empty_one),
 		cmocka_unit_test(a_table_that_always_grows_ends),
 		cmocka_unit_test(a_table_beyond_the_limit_is_refused),
+		cmocka_unit_test(a_size_beyond_the_buffer_is_refused),
 		cmocka_unit_test(a_failure_reaches_the_caller),
 		cmocka_unit_test(a_missing_device_says_so),
 		cmocka_unit_test(every_stage_and_reason_has_a_sentence),

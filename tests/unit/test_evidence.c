@@ -749,6 +749,51 @@ static void other_shapes_are_refused(void **state)
 	}
 }
 
+/* The signature is good, and does not cover them. */
+static void unprotected_headers_are_refused(void **state)
+{
+	/* Tags, array of four, head of a byte string with 56 bytes in it. */
+	static const size_t at = 3 + 1 + 2 + 56;
+	struct vouch_bytes forged = { malloc(good.size + 2), good.size + 2 };
+
+	(void)state;
+	assert_int_equal(good.data[at], 0xa0);
+	memcpy(forged.data, good.data, at);
+	memcpy(forged.data + at, "\xa1\x04\x40", 3);
+	memcpy(forged.data + at + 3, good.data + at + 1, good.size - at - 1);
+	expect_verdict(&forged, VOUCH_STATUS_CONTRAINDICATED,
+		       "evidence.profile");
+	vouch_bytes_free(&forged);
+}
+
+/* One more claim than a map of 13 has: -131072 with the value 0. */
+static void unknown_claims_are_refused(void **state)
+{
+	static const u8 claim[] = { 0x3a, 0x00, 0x01, 0xff, 0xff, 0x00 };
+	EVP_PKEY *key = cose_key_generate();
+	struct vouch_bytes payload, forged;
+	struct vouch_error error;
+	struct evidence *e, *again;
+
+	(void)state;
+	assert_int_equal(evidence_open(good.data, good.size, &e, NULL), 0);
+	payload.size = e->message.payload.size + sizeof(claim);
+	payload.data = malloc(payload.size);
+	memcpy(payload.data, e->message.payload.data, e->message.payload.size);
+	memcpy(payload.data + e->message.payload.size, claim, sizeof(claim));
+	assert_int_equal(payload.data[0]++, 0xad);
+	assert_int_equal(cose_sign(key, EVIDENCE_TYPE, &payload, &forged, NULL),
+			 0);
+	assert_int_equal(evidence_open(forged.data, forged.size, &again,
+				       &error),
+			 -EBADMSG);
+	assert_non_null(strstr(error.text, "claims are there"));
+	vouch_bytes_free(&payload);
+	vouch_bytes_free(&forged);
+	evidence_close(e);
+	EVP_PKEY_free(key);
+}
+
 static void everything_is_shown(void **state)
 {
 	static const char *const names[] = {
@@ -816,6 +861,8 @@ int main(void)
 		cmocka_unit_test(an_unknown_root_is_refused),
 		cmocka_unit_test(the_binding_is_as_specified),
 		cmocka_unit_test(other_shapes_are_refused),
+		cmocka_unit_test(unprotected_headers_are_refused),
+		cmocka_unit_test(unknown_claims_are_refused),
 		cmocka_unit_test(everything_is_shown),
 	};
 
