@@ -27,7 +27,7 @@ static const struct row {
 	  "  { \"smt\" : \"any\" , \"smtt\" : \"any\" } } }",
 	  "p.json:3:21: 'snp.platform.smtt' is an unknown key" },
 	{ "{\"strict\": true, \"strict\": false}",
-	  "p.json:1:24: duplicate object key near '\"strict\"'" },
+	  "p.json:1:25: duplicate object key near '\"strict\"'" },
 	{ "{\"strict\": 1}",
 	  "p.json:1:2: 'strict' is no boolean, want true or false" },
 	{ "{\"snp\": 1}", "p.json:1:2: 'snp' is no object" },
