@@ -11,6 +11,7 @@
 #include <sched.h>
 #include <stdbool.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -676,6 +677,8 @@ TEST_F(report, root_of_a_user_namespace_is_a_user)
 	int map;
 
 	ASSERT_EQ(0, setresuid(NOBODY, NOBODY, NOBODY));
+	/* Else the files in /proc/self are root's. */
+	ASSERT_EQ(0, prctl(PR_SET_DUMPABLE, 1, 0, 0, 0));
 	if (unshare(CLONE_NEWUSER))
 		SKIP(return, "no user namespaces: %s", strerror(errno));
 	map = open("/proc/self/uid_map", O_WRONLY);
