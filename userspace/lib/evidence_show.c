@@ -95,7 +95,6 @@ static json_t *report_json(const struct evidence_claims *c)
 	if (vouch_snp_report_parse(c->report.data, c->report.size, &claims,
 				   &why))
 		return undecoded(&c->report, &why);
-	snp_claims_set_product(&claims, snp_claims_product(&claims));
 	return snp_claims_json(&claims, snp_claims_product(&claims));
 }
 

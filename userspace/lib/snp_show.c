@@ -71,13 +71,12 @@ static json_t *key_info_json(const struct vouch_snp_claims *claims)
 			 names[snp_signing_key(claims)]);
 }
 
-static json_t *tcb_json(const struct vouch_snp_tcb *tcb,
-			const struct snp_product *product)
+static json_t *tcb_json(const struct vouch_snp_tcb *tcb, bool known)
 {
 	json_t *object = json_object();
 
 	json_object_set_new(object, "raw", json_hex(tcb->raw, sizeof(tcb->raw)));
-	if (!product)
+	if (!known)
 		return object;
 	if (tcb->has_fmc)
 		json_object_set_new(object, "fmc", json_integer(tcb->fmc));
@@ -125,15 +124,24 @@ static void set_identity(json_t *o, const struct vouch_snp_claims *c)
 	SET(o, c, report_id_ma);
 }
 
+/* Version 2 does not name its product: parsing read it as of its time. */
+static void set_tcbs(json_t *o, const struct vouch_snp_claims *c,
+		     const struct snp_product *product)
+{
+	bool known = product || !c->has_cpuid;
+
+	json_object_set_new(o, "current_tcb", tcb_json(&c->current_tcb, known));
+	json_object_set_new(o, "reported_tcb",
+			    tcb_json(&c->reported_tcb, known));
+	json_object_set_new(o, "committed_tcb",
+			    tcb_json(&c->committed_tcb, known));
+	json_object_set_new(o, "launch_tcb", tcb_json(&c->launch_tcb, known));
+}
+
 static void set_platform(json_t *o, const struct vouch_snp_claims *c,
 			 const struct snp_product *product)
 {
-	json_object_set_new(o, "current_tcb", tcb_json(&c->current_tcb, product));
-	json_object_set_new(o, "reported_tcb",
-			    tcb_json(&c->reported_tcb, product));
-	json_object_set_new(o, "committed_tcb",
-			    tcb_json(&c->committed_tcb, product));
-	json_object_set_new(o, "launch_tcb", tcb_json(&c->launch_tcb, product));
+	set_tcbs(o, c, product);
 	if (c->has_cpuid)
 		json_object_set_new(o, "cpuid",
 				    json_pack("{s:i, s:i, s:i}", "family",
@@ -155,10 +163,6 @@ static void set_platform(json_t *o, const struct vouch_snp_claims *c,
 			    json_hex_number(c->current_mit_vector));
 }
 
-/*
- * Without a product, a version 2 report has its TCBs shown as they were on the only
- * products of its time; the raw bytes are there too.
- */
 json_t *snp_claims_json(const struct vouch_snp_claims *claims,
 			const struct snp_product *product)
 {
