@@ -60,10 +60,14 @@
 #define VOUCH_IOC_GET_INFO	_IO(VOUCH_IOC_MAGIC, 0x00)
 #define VOUCH_IOC_GET_REPORT	_IO(VOUCH_IOC_MAGIC, 0x01)
 #define VOUCH_IOC_DERIVE_KEY	_IO(VOUCH_IOC_MAGIC, 0x02)
-/* 0x03 to 0x06 are kept for READ_MR, EXTEND_MR, READ_LOG and LOCKDOWN. */
+#define VOUCH_IOC_READ_MR	_IO(VOUCH_IOC_MAGIC, 0x03)
+#define VOUCH_IOC_EXTEND_MR	_IO(VOUCH_IOC_MAGIC, 0x04)
+/* 0x05 and 0x06 are kept for READ_LOG and LOCKDOWN. */
 
 #define VOUCH_REPORT_DATA_SIZE	64
 #define VOUCH_KEY_SIZE		32
+#define VOUCH_MR_NAME_SIZE	16
+#define VOUCH_MR_VALUE_SIZE	64
 
 /* Upper bound of any certificate table, in bytes. */
 #define VOUCH_CERTS_SIZE_MAX	(1024 * 1024)
@@ -99,6 +103,10 @@ enum vouch_tee {
  * @VOUCH_STAGE_PAYLOAD: the authentic answer is malformed
  * @VOUCH_STAGE_CERTS: the host's certificate table is malformed or too large
  * @VOUCH_STAGE_KEY: the message key is absent, exhausted, shared or given up
+ * @VOUCH_STAGE_TDCALL: the TDX module refused a call, see
+ *	&vouch_failure.fw_error
+ * @VOUCH_STAGE_QUOTE: the host did not make a quote, see
+ *	&vouch_failure.vmm_error
  */
 enum vouch_stage {
 	VOUCH_STAGE_NONE = 0,
@@ -112,6 +120,8 @@ enum vouch_stage {
 	VOUCH_STAGE_PAYLOAD = 8,
 	VOUCH_STAGE_CERTS = 9,
 	VOUCH_STAGE_KEY = 10,
+	VOUCH_STAGE_TDCALL = 11,
+	VOUCH_STAGE_QUOTE = 12,
 };
 
 /**
@@ -134,6 +144,9 @@ enum vouch_stage {
  * @VOUCH_REASON_KERNEL: the kernel's own messaging gave up the key
  * @VOUCH_REASON_OWNED: another driver owns the device and its lock
  * @VOUCH_REASON_PRIVILEGE: the report is of another privilege
+ * @VOUCH_REASON_PARKED: the host still owns every quote buffer
+ * @VOUCH_REASON_IN_FLIGHT: the host has not finished the quote
+ * @VOUCH_REASON_FIRMWARE_OWNED: the register belongs to firmware and boot
  */
 enum vouch_reason {
 	VOUCH_REASON_NONE = 0,
@@ -154,15 +167,20 @@ enum vouch_reason {
 	VOUCH_REASON_KERNEL = 15,
 	VOUCH_REASON_OWNED = 16,
 	VOUCH_REASON_PRIVILEGE = 17,
+	VOUCH_REASON_PARKED = 18,
+	VOUCH_REASON_IN_FLIGHT = 19,
+	VOUCH_REASON_FIRMWARE_OWNED = 20,
 };
 
 /**
  * struct vouch_failure - what failed, beyond the errno
  * @stage: one of &enum vouch_stage
  * @reason: one of &enum vouch_reason
- * @fw_error: status of the SNP firmware (low half of SW_EXITINFO2, or STATUS of
- *	the answer); 0xffffffff when no firmware was called
- * @vmm_error: error of the hypervisor (high half of SW_EXITINFO2)
+ * @fw_error: SNP: status of the firmware (low half of SW_EXITINFO2, or STATUS of
+ *	the answer); TDX: high half of the completion status of a TDCALL;
+ *	0xffffffff when no firmware was called
+ * @vmm_error: error of the hypervisor. SNP: high half of SW_EXITINFO2; TDX: R10 of
+ *	a TDVMCALL, or the status of a quote buffer, with bit 63 moved to bit 31
  *
  * All zero when the command succeeded.
  */
@@ -187,6 +205,8 @@ struct vouch_failure {
 #define VOUCH_FEATURE_SEPARATED		(1ULL << 3)
 #define VOUCH_FEATURE_SIGNER		(1ULL << 4)
 #define VOUCH_FEATURE_DERIVE_KEY	(1ULL << 5)
+#define VOUCH_FEATURE_READ_MR		(1ULL << 6)
+#define VOUCH_FEATURE_EXTEND_MR		(1ULL << 7)
 
 /**
  * struct vouch_get_info - argument of %VOUCH_IOC_GET_INFO
@@ -341,6 +361,66 @@ struct vouch_derive_key {
 	__u32 timeout_ms;
 	__u32 __reserved;
 	__u8 key[VOUCH_KEY_SIZE];
+	struct vouch_failure failure;
+};
+
+/* &vouch_read_mr.mr_flags */
+#define VOUCH_MR_F_EXTENDABLE		(1U << 0) /* EXTEND_MR accepts it */
+
+/**
+ * struct vouch_read_mr - argument of %VOUCH_IOC_READ_MR
+ * @size: in: sizeof(struct vouch_read_mr) as the caller was built
+ * @flags: in: must be 0
+ * @index: in: number of the register, from 0, when @name is empty
+ * @timeout_ms: in: time limit in milliseconds, 0 for the default
+ * @name: in: name of the register, or all zero; out: its name, always ended by 0
+ *	(SNP: "measurement"; TDX: "mrtd", "mrconfigid", "mrowner",
+ *	"mrownerconfig", "rtmr0" to "rtmr3")
+ * @mr_flags: out: VOUCH_MR_F_*
+ * @value_size: out: bytes of @value in use (48: all are SHA-384)
+ * @value: out: the register
+ * @failure: out: what failed
+ *
+ * Special errors: ENOENT when there is no such name, or @index is past the last.
+ */
+struct vouch_read_mr {
+	__u32 size;
+	__u32 flags;
+	__u32 index;
+	__u32 timeout_ms;
+	__u8 name[VOUCH_MR_NAME_SIZE];
+	__u32 mr_flags;
+	__u32 value_size;
+	__u8 value[VOUCH_MR_VALUE_SIZE];
+	struct vouch_failure failure;
+};
+
+/**
+ * struct vouch_extend_mr - argument of %VOUCH_IOC_EXTEND_MR
+ * @size: in: sizeof(struct vouch_extend_mr) as the caller was built
+ * @flags: in: must be 0
+ * @name: in: name of the register
+ * @digest_size: in: bytes of @digest in use; must be 48
+ * @__reserved: in: must be 0
+ * @digest: in: extended into the register; bytes past @digest_size must be 0
+ * @failure: out: what failed
+ *
+ * The register becomes SHA-384(register || digest). RTMR0 and RTMR1 hold what
+ * firmware and boot loader measured; whoever could extend them later could make a
+ * verifier's replay of the boot log fail, so that is refused to everyone.
+ *
+ * Special errors: EBADF unless the file was opened for writing; EPERM for RTMR0
+ * and RTMR1, with %VOUCH_REASON_FIRMWARE_OWNED; EOPNOTSUPP for a register that can
+ * only be read, and where there is none to extend; ENOENT when there is no such
+ * name.
+ */
+struct vouch_extend_mr {
+	__u32 size;
+	__u32 flags;
+	__u8 name[VOUCH_MR_NAME_SIZE];
+	__u32 digest_size;
+	__u32 __reserved;
+	__u8 digest[VOUCH_MR_VALUE_SIZE];
 	struct vouch_failure failure;
 };
 
