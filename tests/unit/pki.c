@@ -127,7 +127,8 @@ static struct vouch_bytes make_vcek(struct pki *pki)
 {
 	static const char name[] = { 0x16, 8,	'M', 'i', 'l',
 				     'a',  'n', '-', 'B', '0' };
-	static const char *const unused[] = { "3.4", "3.5", "3.6", "3.7" };
+	static const char *const unused[] = { "3.4", "3.5", "3.6", "3.7",
+					      NULL };
 	X509 *cert = start("SEV-VCEK", "SEV-Milan", pki->vcek_key);
 	uint8_t hwid[HWID_SIZE];
 
@@ -137,7 +138,7 @@ static struct vouch_bytes make_vcek(struct pki *pki)
 	add_integer(cert, "3.1", milan_tcb[0]);
 	add_integer(cert, "3.2", milan_tcb[1]);
 	add_integer(cert, "3.3", milan_tcb[6]);
-	for (size_t i = 0; i < sizeof(unused) / sizeof(unused[0]); i++)
+	for (size_t i = 0; unused[i]; i++)
 		add_integer(cert, unused[i], 0);
 	add_integer(cert, "3.8", milan_tcb[7]);
 	add_raw(cert, "4", hwid, sizeof(hwid));
@@ -218,10 +219,12 @@ static const uint8_t vcek_guid[16] = {
 	0x63, 0xda, 0x75, 0x8d, 0xe6, 0x64, 0x45, 0x64,
 	0xad, 0xc5, 0xf4, 0xb9, 0x3b, 0xe8, 0xac, 0xcd,
 };
+
 static const uint8_t ask_guid[16] = {
 	0x4a, 0xb7, 0xb3, 0x79, 0xbb, 0xac, 0x4f, 0xe4,
 	0xa0, 0x2f, 0x05, 0xae, 0xf3, 0x27, 0xc7, 0x82,
 };
+
 static const uint8_t ark_guid[16] = {
 	0xc0, 0xb4, 0x06, 0xa4, 0xa8, 0x03, 0x49, 0x52,
 	0x97, 0x43, 0x3f, 0xb6, 0x01, 0x4c, 0xd0, 0xae,

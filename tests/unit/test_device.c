@@ -186,7 +186,7 @@ static void every_stage_and_reason_has_a_sentence(void **state)
 			assert_null(strstr(text, "at stage"));
 			assert_null(strstr(text, "for reason"));
 			if (!reason)
-				strcpy(seen[stage], text);
+				memcpy(seen[stage], text, sizeof(text));
 		}
 		for (u32 other = VOUCH_STAGE_QUEUE; other < stage; other++)
 			assert_string_not_equal(seen[stage], seen[other]);

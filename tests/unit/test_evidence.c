@@ -538,6 +538,31 @@ static void a_user_speaks_only_if_the_policy_says_so(void **state)
 	vouch_bytes_free(&evidence);
 }
 
+/* Evidence over raw REPORT_DATA is root's, and counts as user 0. */
+static void root_is_a_user_like_others(void **state)
+{
+	static const struct {
+		const char *uid;
+		enum vouch_status status;
+	} rows[] = {
+		{ "0", VOUCH_STATUS_AFFIRMING },
+		{ "1000", VOUCH_STATUS_CONTRAINDICATED },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_appraiser *appraiser = new_appraiser(true);
+		struct vouch_result *result;
+
+		expect(appraiser, "nonce", NONCE);
+		expect(appraiser, "uid", rows[i].uid);
+		result = appraise(appraiser, &good);
+		assert_int_equal(vouch_result_status(result), rows[i].status);
+		vouch_result_free(result);
+		vouch_appraiser_free(appraiser);
+	}
+}
+
 static void an_unknown_root_is_refused(void **state)
 {
 	struct vouch_appraiser *appraiser = vouch_appraiser_new();
@@ -858,6 +883,7 @@ int main(void)
 		cmocka_unit_test(another_users_separation_is_noticed),
 		cmocka_unit_test(raw_report_data_may_be_denied),
 		cmocka_unit_test(a_user_speaks_only_if_the_policy_says_so),
+		cmocka_unit_test(root_is_a_user_like_others),
 		cmocka_unit_test(an_unknown_root_is_refused),
 		cmocka_unit_test(the_binding_is_as_specified),
 		cmocka_unit_test(other_shapes_are_refused),

@@ -19,7 +19,7 @@
 #define CLOCK_SKEW_MAX 300
 
 static const char altered[] =
-	"the token was altered, or made by other software: ask for new Evidence";
+	"the token was altered, or other software made it: ask for a new one";
 
 bool evidence_is(const u8 *data, size_t size)
 {
@@ -153,10 +153,11 @@ static bool check_binding(struct appraisal *a, const struct evidence *e)
 }
 
 /*
- * A user of the guest without CAP_SYS_ADMIN got this Evidence: whether it may
- * speak for the guest is for the policy to say.
+ * A user of the guest without CAP_SYS_ADMIN may have got this Evidence: whether
+ * it may speak for the guest is for the policy to say. Evidence over raw
+ * REPORT_DATA is root's.
  */
-static void check_separated(struct appraisal *a, const struct evidence *e)
+static void check_uid(struct appraisal *a, const struct evidence *e)
 {
 	const struct policy_value *uid = &a->appraiser->policy->uid;
 	const struct check_note note = {
@@ -167,17 +168,17 @@ static void check_separated(struct appraisal *a, const struct evidence *e)
 	};
 	char actual[32];
 
-	if (!e->claims.has_uid)
+	if (!e->claims.has_uid && !policy_has(uid))
 		return;
 	snprintf(actual, sizeof(actual), "user %" PRIu32, e->claims.uid);
 	if (a->appraiser->authentic_only)
-		check_skip(&a->checks, "evidence.separated", &note,
+		check_skip(&a->checks, "evidence.uid", &note,
 			   "only authenticity was asked for");
 	else if (!policy_has(uid))
-		check_undecided(&a->checks, "evidence.separated", &note,
+		check_undecided(&a->checks, "evidence.uid", &note,
 				"a caller that the policy knows", actual);
 	else
-		check_that(&a->checks, "evidence.separated",
+		check_that(&a->checks, "evidence.uid",
 			   policy_accepts_number(uid, e->claims.uid), &note,
 			   "a user that the policy accepts", actual);
 }
@@ -251,7 +252,7 @@ bool evidence_appraise(struct appraisal *a, const u8 *data, size_t size,
 	check_signature(a, e);
 	check_binding(a, e);
 	check_nonce(a, e);
-	check_separated(a, e);
+	check_uid(a, e);
 	check_time(a, e);
 	return true;
 }

@@ -127,8 +127,8 @@ static const struct phrase firmware[] = {
 	{ 0x1c, "INVALID_PAGE_OWNER",
 	  "the hypervisor gave a bad page: tell the provider" },
 	{ 0x1d, "AEAD_OFLOW",
-	  "the message counter is out of step, and the key lost until the guest "
-	  "is rebooted" },
+	  "the message counter is out of step, and the key lost until the "
+	  "guest is rebooted" },
 	{ 0x1f, "EXIT_RING_BUFFER", NULL },
 	{ 0x20, "RMP_INIT_REQUIRED",
 	  "the host's firmware is not initialised: tell the provider" },
@@ -197,8 +197,6 @@ static const struct phrase *find(const struct phrase *table, size_t count,
 	return NULL;
 }
 
-#define FIND(table, number) find(table, ARRAY_SIZE(table), number)
-
 /* Text that is built up in a buffer of fixed size. */
 struct text {
 	char *data;
@@ -230,8 +228,10 @@ static bool firmware_spoke(const struct vouch_failure *failure)
 static void append_numbers(struct text *text,
 			   const struct vouch_failure *failure)
 {
-	const struct phrase *status = FIND(firmware, failure->fw_error);
-	const struct phrase *vmm = FIND(hypervisor, failure->vmm_error);
+	const struct phrase *status =
+		find(firmware, ARRAY_SIZE(firmware), failure->fw_error);
+	const struct phrase *vmm =
+		find(hypervisor, ARRAY_SIZE(hypervisor), failure->vmm_error);
 
 	if (firmware_spoke(failure))
 		append(text, ", firmware status %#x (%s)", failure->fw_error,
@@ -245,12 +245,13 @@ static void append_numbers(struct text *text,
 static const char *remedy_for(const struct vouch_failure *failure, int code)
 {
 	const struct phrase *candidates[] = {
-		firmware_spoke(failure) ? FIND(firmware, failure->fw_error) :
+		firmware_spoke(failure) ? find(firmware, ARRAY_SIZE(firmware),
+					       failure->fw_error) :
 					  NULL,
-		FIND(reasons, failure->reason),
-		FIND(hypervisor, failure->vmm_error),
-		FIND(stages, failure->stage),
-		FIND(errnos, (u32)-code),
+		find(reasons, ARRAY_SIZE(reasons), failure->reason),
+		find(hypervisor, ARRAY_SIZE(hypervisor), failure->vmm_error),
+		find(stages, ARRAY_SIZE(stages), failure->stage),
+		find(errnos, ARRAY_SIZE(errnos), (u32)-code),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(candidates); i++)
@@ -261,8 +262,10 @@ static const char *remedy_for(const struct vouch_failure *failure, int code)
 
 static void append_stage(struct text *text, const struct vouch_failure *failure)
 {
-	const struct phrase *stage = FIND(stages, failure->stage);
-	const struct phrase *reason = FIND(reasons, failure->reason);
+	const struct phrase *stage =
+		find(stages, ARRAY_SIZE(stages), failure->stage);
+	const struct phrase *reason =
+		find(reasons, ARRAY_SIZE(reasons), failure->reason);
 
 	if (stage)
 		append(text, "%s", stage->text);
@@ -278,7 +281,8 @@ void vouch_failure_text(const struct vouch_failure *failure, int code,
 			char *text, size_t size)
 {
 	struct text out = { .data = text, .size = size };
-	const struct phrase *plain = FIND(errnos, (u32)-code);
+	const struct phrase *plain =
+		find(errnos, ARRAY_SIZE(errnos), (u32)-code);
 
 	if (!size)
 		return;

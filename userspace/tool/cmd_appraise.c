@@ -12,7 +12,7 @@ const char appraise_usage[] =
 	"table, told apart by content. FILE may be - for standard input.\n\n"
 	"Reference values:\n"
 	"  --nonce HEX             nonce that the Evidence must answer\n"
-	"  --report-data HEX       REPORT_DATA; shorter than 64 bytes is filled\n"
+	"  --report-data HEX       REPORT_DATA, up to 64 bytes; less is filled\n"
 	"                          up with zeros at the end\n"
 	"  --measurement HEX       launch digest; may be given several times\n"
 	"  --host-data HEX         HOST_DATA\n"
@@ -22,13 +22,13 @@ const char appraise_usage[] =
 	"  --authentic-only        ask only whether it is genuine\n\n"
 	"Endorsements:\n"
 	"  --endorsements PATH     certificates, CRLs, or a folder of them\n"
-	"  --trust-anchor PATH     a root to trust beside AMD's; a simulator's\n"
-	"                          is trusted no other way\n"
-	"  --at TIME               time of appraisal, as 2026-01-31T12:00:00Z\n\n"
+	"  --trust-anchor PATH     a root to trust beside AMD's; that of a\n"
+	"                          simulator is trusted no other way\n"
+	"  --at TIME               of appraisal, as 2026-01-31T12:00:00Z\n\n"
 	"Output:\n"
 	"  --json                  one JSON object for each FILE\n"
 	"  -v, --verbose           every check, and what was left out\n\n"
-	"exit status: 0 affirmed, 1 not affirmed, 2 usage, 3 could not decide\n";
+	"exit status: 0 affirmed, 1 not, 2 usage, 3 could not decide\n";
 
 enum {
 	OPT_NONCE = 256,

@@ -5,15 +5,15 @@
 const char report_usage[] =
 	"usage: vouch report [OPTION]...\n\n"
 	"Asks /dev/vouch for a report in the vendor's format.\n\n"
-	"  --report-data HEX        what it is over, up to 64 bytes; shorter is\n"
+	"  --report-data HEX        what it is over, up to 64 bytes; less is\n"
 	"                           filled up with zeros at the end\n"
-	"  --separated              REPORT_DATA hashed with your user id, which\n"
+	"  --separated              REPORT_DATA hashed with your user id;\n"
 	"                           needs no CAP_SYS_ADMIN\n"
 	"  --local                  the report that this machine can verify\n"
 	"  --privilege N            VMPL that it names, not below your own\n"
 	"  --signer chip|provider   key that signs it (VCEK or VLEK)\n"
 	"  --timeout SECONDS        how long to wait, up to 600\n"
-	"  --certs FILE             write the host's certificate table to FILE\n"
+	"  --certs FILE             write the host's certificate table too\n"
 	"  -o, --output FILE        write to FILE, not to standard output\n";
 
 static const struct option options[] = {

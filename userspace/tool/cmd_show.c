@@ -7,8 +7,8 @@
 const char show_usage[] =
 	"usage: vouch show [--json] FILE\n\n"
 	"Decodes Evidence, a report, a certificate table or a certificate and\n"
-	"prints every field. Nothing is verified: for that, see vouch appraise.\n"
-	"FILE may be - for standard input.\n\n"
+	"prints every field. Nothing is verified: for that there is vouch\n"
+	"appraise. FILE may be - for standard input.\n\n"
 	"  --json  as one JSON object\n";
 
 static const struct option options[] = {

@@ -34,7 +34,7 @@ static bool make_room(struct vouch_bytes *bytes, size_t *capacity)
 	return true;
 }
 
-/* Returns 0 or an errno. */
+/* Returns 0 or a negative errno. */
 static int read_all(int fd, struct vouch_bytes *bytes)
 {
 	size_t capacity = 0;
@@ -42,22 +42,22 @@ static int read_all(int fd, struct vouch_bytes *bytes)
 
 	do {
 		if (bytes->size > FILE_SIZE_MAX)
-			return EFBIG;
+			return -EFBIG;
 		if (!make_room(bytes, &capacity))
-			return ENOMEM;
+			return -ENOMEM;
 		count = read(fd, bytes->data + bytes->size,
 			     capacity - bytes->size);
 		if (count > 0)
 			bytes->size += (size_t)count;
 	} while (count > 0 || (count < 0 && errno == EINTR));
-	return count < 0 ? errno : 0;
+	return count < 0 ? -errno : 0;
 }
 
 bool file_read(const char *path, struct vouch_bytes *bytes)
 {
 	bool is_stdin = is_standard(path);
 	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	int code = fd < 0 ? errno : 0;
+	int code = fd < 0 ? -errno : 0;
 
 	*bytes = (struct vouch_bytes){ 0 };
 	if (!code)
@@ -67,11 +67,11 @@ bool file_read(const char *path, struct vouch_bytes *bytes)
 	if (!code)
 		return true;
 	vouch_bytes_free(bytes);
-	complain("%s: %s", is_stdin ? "standard input" : path, strerror(code));
+	complain("%s: %s", is_stdin ? "standard input" : path, strerror(-code));
 	return false;
 }
 
-/* Returns 0 or an errno. */
+/* Returns 0 or a negative errno. */
 static int write_all(int fd, const struct vouch_bytes *bytes)
 {
 	size_t done = 0;
@@ -81,7 +81,7 @@ static int write_all(int fd, const struct vouch_bytes *bytes)
 			write(fd, bytes->data + done, bytes->size - done);
 
 		if (count < 0 && errno != EINTR)
-			return errno;
+			return -errno;
 		if (count > 0)
 			done += (size_t)count;
 	}
@@ -104,15 +104,15 @@ static int replace(const char *path, const struct vouch_bytes *bytes,
 	int fd, code;
 
 	if (asprintf(&name, "%s.XXXXXX", path) < 0)
-		return ENOMEM;
+		return -ENOMEM;
 	fd = mkostemp(name, O_CLOEXEC);
-	code = fd < 0 ? errno : write_all(fd, bytes);
+	code = fd < 0 ? -errno : write_all(fd, bytes);
 	if (!code && (fchmod(fd, masked(mode)) || fsync(fd)))
-		code = errno;
+		code = -errno;
 	if (fd >= 0 && close(fd) && !code)
-		code = errno;
+		code = -errno;
 	if (!code && rename(name, path))
-		code = errno;
+		code = -errno;
 	if (code && fd >= 0)
 		unlink(name);
 	free(name);
@@ -123,10 +123,10 @@ static int replace(const char *path, const struct vouch_bytes *bytes,
 static int write_through(const char *path, const struct vouch_bytes *bytes)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int code = fd < 0 ? errno : write_all(fd, bytes);
+	int code = fd < 0 ? -errno : write_all(fd, bytes);
 
 	if (fd >= 0 && close(fd) && !code)
-		code = errno;
+		code = -errno;
 	return code;
 }
 
@@ -154,6 +154,6 @@ int file_write(const char *path, const struct vouch_bytes *bytes, mode_t mode)
 	if (!code)
 		return EXIT_AFFIRMED;
 	complain("%s: %s", is_standard(path) ? "standard output" : path,
-		 strerror(code));
+		 strerror(-code));
 	return EXIT_UNDECIDED;
 }

@@ -108,15 +108,15 @@ bool option_number(const char *name, const char *text, uint32_t max,
 
 bool option_signer(const char *text, uint32_t *signer)
 {
+	*signer = VOUCH_SIGNER_DEFAULT;
 	if (strcmp(text, "chip") == 0)
 		*signer = VOUCH_SIGNER_CHIP;
-	else if (strcmp(text, "provider") == 0)
+	if (strcmp(text, "provider") == 0)
 		*signer = VOUCH_SIGNER_PROVIDER;
-	else {
-		complain("--signer is '%s', want chip or provider", text);
-		return false;
-	}
-	return true;
+	if (*signer != VOUCH_SIGNER_DEFAULT)
+		return true;
+	complain("--signer is '%s', want chip or provider", text);
+	return false;
 }
 
 bool option_privilege(const char *text, uint32_t *privilege)

@@ -62,20 +62,50 @@ static void print_scalar(const json_t *value)
 		fputs("none", stdout);
 }
 
+static bool is_flat(const json_t *list)
+{
+	const json_t *member;
+	size_t i;
+
+	json_array_foreach(list, i,
+			   member) if (json_is_object(member) ||
+				       json_is_array(member)) return false;
+	return true;
+}
+
+static void print_flat(const json_t *list)
+{
+	const json_t *member;
+	size_t i;
+
+	if (!json_array_size(list))
+		fputs("none", stdout);
+	json_array_foreach(list, i, member)
+	{
+		if (i)
+			fputs(", ", stdout);
+		print_scalar(member);
+	}
+}
+
 static void print_member(const char *name, const json_t *value, int depth)
 {
 	int width = NAME_WIDTH - depth * INDENT;
 
 	printf("%*s", depth * INDENT, "");
 	text_print(name);
-	if (json_is_object(value) || json_is_array(value)) {
+	if (json_is_object(value) ||
+	    (json_is_array(value) && !is_flat(value))) {
 		putchar('\n');
 		text_print_json(value, depth + 1);
 		return;
 	}
 	printf("%*s ",
 	       width > (int)strlen(name) ? width - (int)strlen(name) : 0, "");
-	print_scalar(value);
+	if (json_is_array(value))
+		print_flat(value);
+	else
+		print_scalar(value);
 	putchar('\n');
 }
 

@@ -24,9 +24,8 @@ static const struct command {
 	{ "verify", cmd_appraise, NULL, appraise_usage },
 	{ "show", cmd_show, "every field, decoded and not verified",
 	  show_usage },
+	{ 0 },
 };
-
-#define COMMANDS_END (commands + sizeof(commands) / sizeof(commands[0]))
 
 void complain(const char *format, ...)
 {
@@ -41,7 +40,7 @@ void complain(const char *format, ...)
 
 static const struct command *find(const char *name)
 {
-	for (const struct command *c = commands; c < COMMANDS_END; c++)
+	for (const struct command *c = commands; c->name; c++)
 		if (strcmp(c->name, name) == 0)
 			return c;
 	return NULL;
@@ -50,7 +49,7 @@ static const struct command *find(const char *name)
 static void print_usage(FILE *out)
 {
 	fputs("usage: vouch COMMAND [OPTION]...\n\n", out);
-	for (const struct command *c = commands; c < COMMANDS_END; c++)
+	for (const struct command *c = commands; c->name; c++)
 		if (c->summary)
 			fprintf(out, "  %-10s%s\n", c->name, c->summary);
 	fputs("\n  help COMMAND tells its options, version the version\n\n"
@@ -127,7 +126,7 @@ static int close_output(int status)
 
 int main(int argc, char **argv)
 {
-	/* Appraisal must not depend on what openssl.cnf loads; and is faster. */
+	/* A verdict must not depend on openssl.cnf; and it is faster. */
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	return close_output(dispatch(argc, argv));
 }
