@@ -72,6 +72,7 @@ static void file_is_refused_with_its_line(void **state)
 	} rows[] = {
 		{ "{\n\n\"sead\": 1\n}", 3, "unknown key 'sead'" },
 		{ "{\"seed\": \"sead: \",\n\"sead\" : 1}", 2, "'sead'" },
+		{ "{\"reported_tcb\": {\"snp\": 1},\n\"snp\": 1}", 2, "'snp'" },
 		{ "{\n\"policy\": [1]\n}", 2, "policy has a value" },
 		{ "{\"guest_svn\": -1}", 1, "guest_svn is '-1'" },
 		{ "{\"guest_svn\": 4294967296}", 1, "up to 4294967295" },

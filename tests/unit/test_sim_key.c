@@ -150,6 +150,8 @@ static void what_always_counts(void **state)
 	with_flipped(sim, config->author_key_digest, &r, before, false);
 	assert_key(sim, &(struct key_request){ .vmpl = 1 }, before, false);
 	assert_key(sim, &(struct key_request){ .fields = 1 }, before, false);
+	/* A selected 0 is not the same as nothing selected. */
+	assert_key(sim, &(struct key_request){ .fields = 16 }, before, false);
 	assert_key(sim, &(struct key_request){ .root = 1 }, before, false);
 	assert_key(sim, &(struct key_request){ .root = 2 }, before, false);
 	assert_key(sim, &(struct key_request){ .root = 4 }, before, true);

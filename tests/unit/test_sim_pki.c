@@ -253,6 +253,24 @@ static void turin_extensions(void **state)
 	sim_pki_free(&pki);
 }
 
+static long salt_size(const X509 *cert)
+{
+	const X509_ALGOR *algorithm;
+	RSA_PSS_PARAMS *params;
+	const void *value;
+	int type;
+	long size;
+
+	X509_get0_signature(NULL, &algorithm, cert);
+	X509_ALGOR_get0(NULL, &type, &value, algorithm);
+	assert_int_equal(type, V_ASN1_SEQUENCE);
+	params = ASN1_item_unpack(value, ASN1_ITEM_rptr(RSA_PSS_PARAMS));
+	assert_non_null(params);
+	size = ASN1_INTEGER_get(params->saltLength);
+	RSA_PSS_PARAMS_free(params);
+	return size;
+}
+
 static void signatures_are_pss_with_sha384(void **state)
 {
 	struct sim_pki pki;
@@ -266,6 +284,7 @@ static void signatures_are_pss_with_sha384(void **state)
 						    &type, &bits, NULL));
 		assert_int_equal(digest, NID_sha384);
 		assert_int_equal(type, NID_rsassaPss);
+		assert_int_equal(salt_size(pki.certs[i]), 48);
 		assert_int_equal(EVP_PKEY_get_bits(pki.keys[i]),
 				 i <= SIM_ASVK ? 4096 : 384);
 	}
