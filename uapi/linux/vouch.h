@@ -268,7 +268,8 @@ enum vouch_signer {
  * @privilege: in: privilege (VMPL on SNP) that the report names, not below the
  *	guest's own, or %VOUCH_PRIVILEGE_DEFAULT; 0 on TDX
  * @signer: in: one of &enum vouch_signer; 0 on TDX
- * @timeout_ms: in: time limit in milliseconds, 0 for the default
+ * @timeout_ms: in: time limit in milliseconds, 0 for the default; more than ten
+ *	minutes count as ten minutes
  * @report_size: in: room at @report in bytes; out: size of the report
  * @report: in: user pointer that receives the report in the TEE's own format
  *	(SNP: ATTESTATION_REPORT, 1184 bytes)
@@ -276,6 +277,7 @@ enum vouch_signer {
  *	GHCB specification, section 4.1.8.1), with %VOUCH_REPORT_F_CERTS
  * @certs_size: in: room at @certs in bytes; out: size of the table, 0 when the
  *	host has none
+ *	Both must be 0 without %VOUCH_REPORT_F_CERTS.
  * @__reserved: in: must be 0
  * @failure: out: what failed
  *
@@ -334,7 +336,7 @@ struct vouch_get_report {
  * @guest_svn: in: GUEST_SVN to mix in, at most that of the ID block
  * @tcb: in: TCB_VERSION to mix in, each component at most COMMITTED_TCB
  * @launch_mit: in: LAUNCH_MIT_VECTOR to mix in
- * @timeout_ms: in: time limit in milliseconds, 0 for the default
+ * @timeout_ms: in: as in &struct vouch_get_report
  * @__reserved: in: must be 0
  * @key: out: the key, written only on success
  * @failure: out: what failed
