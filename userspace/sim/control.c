@@ -56,6 +56,7 @@ static void print_stats(const struct sim_stats *stats, FILE *out)
 		{ "vmm-errors", stats->vmm_errors },
 		{ "resent", stats->resent },
 		{ "iv-reuse", stats->iv_reuse },
+		{ "turnaround-ns", stats->turnaround_ns },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)

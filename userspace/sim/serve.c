@@ -39,12 +39,21 @@ struct server {
 	struct client clients[CLIENTS_MAX];
 };
 
+static u64 now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (u64)now.tv_sec * 1000000000 + (u64)now.tv_nsec;
+}
+
 static void finish_exit(struct sim *sim)
 {
 	struct vouch_sim_result result;
 
 	sim->is_exit_pending = false;
 	sim_host_exit(sim, &sim->exit, &result);
+	sim->stats.turnaround_ns += now_ns() - sim->exit_ns;
 	/* The guest may have given up meanwhile: then nobody wants it. */
 	if (write(sim->device, &result, sizeof(result)) < 0)
 		sim_log("result of exit %u: %m", result.id);
@@ -82,6 +91,7 @@ static void read_exit(struct server *server)
 		}
 		return;
 	}
+	sim->exit_ns = now_ns();
 	sim->is_exit_pending = true;
 	sim->is_silent = sim_misbehaves(&sim->misbehaviour, SIM_SILENCE, NULL);
 	us = delay_us(sim);

@@ -156,6 +156,7 @@ struct sim_stats {
 	u64 vmm_errors;
 	u64 resent;
 	u64 iv_reuse;
+	u64 turnaround_ns; /* from reading exits to writing their results */
 	void *seen; /* tree of messages by VMPCK and sequence number */
 	size_t seen_count;
 };
@@ -232,7 +233,7 @@ struct sim {
 	struct vouch_sim_exit exit;
 	bool is_exit_pending;
 	bool is_silent;
-	struct timespec due; /* of the pending exit, CLOCK_MONOTONIC */
+	u64 exit_ns; /* when the pending exit was read, CLOCK_MONOTONIC */
 	bool is_stopping;
 };
 
