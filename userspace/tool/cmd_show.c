@@ -9,7 +9,7 @@ const char show_usage[] =
 	"Decodes Evidence, a report, a certificate table or a certificate and\n"
 	"prints every field. Nothing is verified: for that there is vouch\n"
 	"appraise. FILE may be - for standard input.\n\n"
-	"  --json  as one JSON object\n";
+	"  --json  as JSON\n";
 
 static const struct option options[] = {
 	{ "json", no_argument, NULL, 'j' },

@@ -1,0 +1,276 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# cli.sh: the command line of vouch, in TAP: usage, exit statuses, files. Where
+# reports of real processors are needed, they come from $VECTORS.
+# shellcheck disable=SC2317 # wants() and holds() call the functions
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit
+
+VOUCH=${VOUCH:-build/vouch}
+VECTORS=${VECTORS:-../shared/vectors}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+count=0
+bad=0
+
+result() {
+	local word=$1
+
+	count=$((count + 1))
+	echo "$word $count - $2"
+	[ "$word" = ok ] && return
+	bad=1
+	sed 's/^/# /' "$work/out" "$work/err"
+}
+
+# wants STATUS PATTERN DESCRIPTION COMMAND...: what is said on either output
+# matches PATTERN
+wants() {
+	local status=$1 pattern=$2 text=$3 got=0
+
+	shift 3
+	"$@" >"$work/out" 2>"$work/err" </dev/null || got=$?
+	if [ "$got" = "$status" ] &&
+		cat "$work/out" "$work/err" | grep -qE -- "$pattern"; then
+		result ok "$text"
+	else
+		echo "# status $got, want $status; want $pattern"
+		result 'not ok' "$text"
+	fi
+}
+
+# holds DESCRIPTION COMMAND...
+holds() {
+	local text=$1
+
+	shift
+	if "$@" >"$work/out" 2>"$work/err"; then
+		result ok "$text"
+	else
+		result 'not ok' "$text"
+	fi
+}
+
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
+hex() { printf "%0$((2 * $1))d" 0; }
+
+# On a terminal of its own, which "script" makes.
+on_terminal() { script -qec "$*" /dev/null </dev/null; }
+has_colours() { [[ $(on_terminal "$@") == *contraindicated$'\033'* ]]; }
+has_no_colours() { [[ $(on_terminal "$@") == *': contraindicated'* ]]; }
+
+### usage
+wants 2 '^usage: vouch COMMAND' 'no command is usage' "$VOUCH"
+wants 0 '^usage: vouch COMMAND' 'help' "$VOUCH" help
+wants 0 '^vouch [0-9]+\.[0-9]+' 'version' "$VOUCH" version
+wants 2 "unknown command 'frob'" 'an unknown command' "$VOUCH" frob
+wants 2 "unknown command 'frob'" 'help on one' "$VOUCH" help frob
+for command in info report evidence appraise verify show; do
+	wants 0 '^usage: vouch' "$command --help" "$VOUCH" $command --help
+	wants 2 "unknown option '--frob'" "$command --frob" "$VOUCH" $command --frob
+	wants 2 "unknown option '-z'" "$command -z" "$VOUCH" $command -z
+done
+wants 2 "option '--nonce' has no value" 'a value is missing' \
+	"$VOUCH" evidence --nonce
+wants 2 'FILE is missing' 'appraise without FILE' "$VOUCH" appraise
+wants 2 'FILE is missing' 'show without FILE' "$VOUCH" show
+wants 2 "'two' is one too many" 'show with two' "$VOUCH" show one two
+wants 2 "'x' is one too many" 'info with an argument' "$VOUCH" info x
+wants 2 '--nonce is missing' 'evidence without nonce' "$VOUCH" evidence
+
+### values
+wants 2 "--nonce 'xyz' has other characters" 'a nonce that is no hex' \
+	"$VOUCH" evidence --nonce xyz -o "$work/x"
+wants 2 "--nonce '0x01' has other characters" 'a prefix' \
+	"$VOUCH" evidence --nonce 0x01 -o "$work/x"
+wants 2 "has 15 digits, want two for each byte" 'half a byte' \
+	"$VOUCH" evidence --nonce 000102030405060 -o "$work/x"
+wants 2 'is 7 bytes, want 8 to 64' 'a nonce of 7 bytes' \
+	"$VOUCH" evidence --nonce "$(hex 7)" -o "$work/x"
+wants 2 'is 65 bytes, want 8 to 64' 'a nonce of 65 bytes' \
+	"$VOUCH" evidence --nonce "$(hex 65)" -o "$work/x"
+wants 2 'is 65 bytes, want 0 to 64' 'REPORT_DATA of 65 bytes' \
+	"$VOUCH" report --report-data "$(hex 65)" -o "$work/x"
+wants 2 "--privilege is '4', want a number from 0 to 3" 'VMPL 4' \
+	"$VOUCH" report --privilege 4 -o "$work/x"
+wants 2 "--privilege is '-1'" 'VMPL -1' \
+	"$VOUCH" report --privilege -1 -o "$work/x"
+wants 2 "--privilege is '1x'" 'VMPL 1x' \
+	"$VOUCH" report --privilege 1x -o "$work/x"
+wants 2 "--timeout is '601', want a number from 0 to 600" 'too long a time' \
+	"$VOUCH" report --timeout 601 -o "$work/x"
+wants 2 "--signer is 'me', want chip or provider" 'a signer' \
+	"$VOUCH" report --signer me -o "$work/x"
+for time in 2026-01-31 2026-02-30T00:00:00Z 2026-01-31T12:00:00 now \
+	2026-01-31T12:00:00+25:00 2026-13-01T00:00:00Z ''; do
+	wants 2 '^vouch: --at is .*, want a time such as' "time '$time'" \
+		"$VOUCH" appraise --at "$time" x
+done
+for option in --nonce --measurement --host-data --report-data --vmpl; do
+	wants 2 . "appraise $option with no value of it" \
+		"$VOUCH" appraise $option zz x
+done
+
+### what is not there
+if [ -e /dev/vouch ]; then
+	skip 'without the device' '/dev/vouch is there'
+else
+	wants 3 '/dev/vouch is not there, want the module' \
+		'info without the device' "$VOUCH" info
+	wants 3 '/dev/vouch is not there' 'report without it' \
+		"$VOUCH" report -o "$work/report"
+	wants 3 '/dev/vouch is not there' 'evidence without it' \
+		"$VOUCH" evidence --nonce "$(hex 8)" -o "$work/evidence"
+	holds 'nothing was written' \
+		[ ! -e "$work/report" -a ! -e "$work/evidence" ]
+fi
+wants 3 'none: No such file' 'appraise what is not there' \
+	"$VOUCH" appraise "$work/none"
+wants 3 'none: No such file' 'show what is not there' "$VOUCH" show "$work/none"
+for option in --policy --endorsements --trust-anchor; do
+	wants 3 'none: No such file' "$option that is not there" \
+		"$VOUCH" appraise $option "$work/none" x
+done
+wants 3 'Is a directory' 'appraise a folder' "$VOUCH" appraise "$work"
+
+### what is nothing
+head -c 1184 /dev/zero >"$work/zeros"
+: >"$work/empty"
+echo '{"no": 1}' >"$work/policy.json"
+for file in zeros empty policy.json; do
+	wants 1 ': contraindicated' "appraise $file" \
+		"$VOUCH" appraise "$work/$file"
+done
+wants 1 ': contraindicated' 'standard input' "$VOUCH" appraise -
+wants 2 . 'endorsements that are none' \
+	"$VOUCH" appraise --endorsements "$work/zeros" "$work/zeros"
+wants 2 . 'a trust anchor that is none' \
+	"$VOUCH" appraise --trust-anchor "$work/zeros" "$work/zeros"
+wants 2 "policy.json.*no" 'a policy with an unknown key' \
+	"$VOUCH" appraise --policy "$work/policy.json" "$work/zeros"
+wants 1 'left out: .*zeros' 'a folder of them is left out, and said so' \
+	"$VOUCH" appraise -v --endorsements "$work" "$work/zeros"
+wants 3 . 'show what is nothing' "$VOUCH" show "$work/empty"
+if command -v script >/dev/null; then
+	holds 'colours on a terminal' has_colours env -u NO_COLOR "$VOUCH" appraise "$work/zeros"
+	holds 'but not with NO_COLOR' \
+		has_no_colours env NO_COLOR=1 "$VOUCH" appraise "$work/zeros"
+	holds 'no binary on a terminal' \
+		sh -c "script -qec '$VOUCH report' /dev/null </dev/null |
+			grep -q 'is a terminal, want -o FILE'"
+else
+	skip 'terminals' 'script(1) is not installed'
+fi
+wants 3 'standard output: ' 'a full disk is no verdict' \
+	sh -c "$VOUCH help >/dev/full"
+
+### reports of real processors
+genuine() {
+	"$VOUCH" appraise --authentic-only --endorsements "$VECTORS/snp-roots" \
+		--endorsements "$1" "$1/report.bin"
+}
+
+real=$VECTORS/snp-report/genoa-v3-gce-9dc9
+if [ ! -d "$real" ]; then
+	skip 'reports of real processors' "$VECTORS is not there"
+	echo "1..$count"
+	exit $bad
+fi
+wants 0 ': affirming' 'a genuine report' genuine "$real"
+wants 3 'open +snp.vek.present' 'without its certificate' \
+	"$VOUCH" appraise --authentic-only "$real/report.bin"
+wants 3 'kdsintf.amd.com' 'which is where to be had' \
+	"$VOUCH" appraise --authentic-only "$real/report.bin"
+wants 3 ': none' 'not without reference values' \
+	"$VOUCH" appraise --endorsements "$VECTORS/snp-roots" \
+	--endorsements "$real" "$real/report.bin"
+wants 1 'time.vek.validity' 'not before there was its certificate' \
+	"$VOUCH" appraise --authentic-only --at 2020-01-01T00:00:00Z \
+	--endorsements "$VECTORS/snp-roots" --endorsements "$real" \
+	"$real/report.bin"
+cp "$real/report.bin" "$work/altered"
+printf 'x' | dd of="$work/altered" bs=1 seek=200 conv=notrunc status=none
+wants 1 'fail +snp.sig' 'not an altered one' \
+	"$VOUCH" appraise --authentic-only --endorsements "$VECTORS/snp-roots" \
+	--endorsements "$real" "$work/altered"
+
+measurement=$(sed -n 's/^ "measurement": "\(.*\)",/\1/p' "$real/expect.json")
+data=$(sed -n 's/^ "report_data": "\(.*\)",/\1/p' "$real/expect.json")
+with_values() {
+	"$VOUCH" appraise --endorsements "$VECTORS/snp-roots" \
+		--endorsements "$real" --at 2026-06-01T00:00:00Z \
+		--measurement "$measurement" "$@"
+}
+wants 0 ': affirming' 'REPORT_DATA and measurement' \
+	with_values --report-data "$data" --vmpl 0 "$real/report.bin"
+wants 0 ': affirming' 'REPORT_DATA without its zeros' \
+	with_values --report-data "${data:0:64}" --vmpl 0 "$real/report.bin"
+wants 1 'fail +freshness.report_data' 'but not its first half' \
+	with_values --report-data "${data:0:32}" "$real/report.bin"
+wants 0 ': affirming' 'one of two measurements' \
+	with_values --report-data "$data" --measurement "$(hex 48)" \
+	"$real/report.bin"
+wants 1 'fail +snp.vmpl' 'another privilege' \
+	with_values --report-data "$data" --vmpl 2 "$real/report.bin"
+wants 1 'fail +snp.host_data' 'other HOST_DATA' \
+	with_values --report-data "$data" --host-data "ff$(hex 31)" \
+	"$real/report.bin"
+wants 3 'open +freshness' 'open without REPORT_DATA' \
+	with_values "$real/report.bin"
+wants 0 ': affirming' 'which can be waived' \
+	with_values --no-freshness "$real/report.bin"
+
+extended=$VECTORS/snp-ext/genoa-v3-tsm-7b15
+cat "$extended/report.bin" "$extended/certs.bin" >"$work/extended"
+
+# Several files: a bad one counts more than an open one, that more than a good.
+good=$work/extended
+open=$real/report.bin
+bad_one=$work/zeros
+several() {
+	"$VOUCH" appraise --authentic-only \
+		--endorsements "$VECTORS/snp-roots" "$@"
+}
+wants 0 . 'good and good' several "$good" "$good"
+wants 3 . 'good and open' several "$good" "$open"
+wants 1 . 'good, open and bad' several "$good" "$open" "$bad_one"
+wants 1 . 'bad, open and good' several "$bad_one" "$open" "$good"
+wants 1 . 'bad, and one that is not there' \
+	several "$bad_one" "$work/none"
+wants 3 . 'good, and one that is not there' several "$good" "$work/none"
+holds 'one result for each' \
+	[ "$(several "$good" "$open" | grep -c '^[^ ]')" = 2 ]
+holds 'JSON of each' sh -c "$VOUCH appraise --json --authentic-only \
+	'$good' '$open' | python3 -c '
+import json, sys
+text, seen = sys.stdin.read(), []
+while text.strip():
+    value, end = json.JSONDecoder().raw_decode(text.lstrip())
+    text = text.lstrip()[end:]
+    seen.append(value)
+assert len(seen) == 2
+for key in \"status\", \"tee\", \"simulated\", \"claims\", \"checks\":
+    assert key in seen[0], key
+for check in seen[0][\"checks\"]:
+    for key in \"id\", \"status\", \"expected\", \"actual\", \"source\", \"remedy\":
+        assert key in check, key
+'"
+
+# A report followed by its table, from a pipe.
+wants 0 ': affirming' 'a report followed by its table' \
+	"$VOUCH" appraise --authentic-only --endorsements "$VECTORS/snp-roots" \
+	"$work/extended"
+wants 0 'standard|^-: affirming' 'and from a pipe' \
+	sh -c "$VOUCH appraise --authentic-only \
+	--endorsements '$VECTORS/snp-roots' - <'$work/extended'"
+for file in report.bin certs.bin vcek.der; do
+	wants 0 . "show $file" "$VOUCH" show "$extended/$file"
+	wants 0 '^[[{]' "show --json $file" "$VOUCH" show --json "$extended/$file"
+done
+echo "1..$count"
+exit $bad
