@@ -23,12 +23,18 @@ static_assert(sizeof(struct vouch_get_report) == 128);
 static_assert(offsetof(struct vouch_get_report, failure) == 112);
 static_assert(sizeof(struct vouch_derive_key) == 96);
 static_assert(offsetof(struct vouch_derive_key, key) == 48);
+static_assert(sizeof(struct vouch_read_mr) == 120);
+static_assert(offsetof(struct vouch_read_mr, failure) == 104);
+static_assert(sizeof(struct vouch_extend_mr) == 112);
+static_assert(offsetof(struct vouch_extend_mr, failure) == 96);
 
 union vouch_ioctl_arg {
 	u32 size;
 	struct vouch_get_info get_info;
 	struct vouch_get_report get_report;
 	struct vouch_derive_key derive_key;
+	struct vouch_read_mr read_mr;
+	struct vouch_extend_mr extend_mr;
 };
 
 /**
@@ -99,6 +105,20 @@ static int ioc_derive_key(struct file *file, union vouch_ioctl_arg *arg)
 	return vouch_derive(&arg->derive_key);
 }
 
+static int ioc_read_mr(struct file *file, union vouch_ioctl_arg *arg)
+{
+	arg->read_mr.failure = (struct vouch_failure){};
+	return vouch_read_register(&arg->read_mr);
+}
+
+static int ioc_extend_mr(struct file *file, union vouch_ioctl_arg *arg)
+{
+	arg->extend_mr.failure = (struct vouch_failure){};
+	if (!(file->f_mode & FMODE_WRITE))
+		return -EBADF;
+	return vouch_extend_register(&arg->extend_mr);
+}
+
 #define VOUCH_IOCTL(_cmd, _type, _last_v1, _handler)                      \
 	{                                                                 \
 		.cmd = (_cmd),                                            \
@@ -116,6 +136,10 @@ static const struct vouch_ioctl vouch_ioctls[] = {
 		    ioc_get_report),
 	VOUCH_IOCTL(VOUCH_IOC_DERIVE_KEY, struct vouch_derive_key, failure,
 		    ioc_derive_key),
+	VOUCH_IOCTL(VOUCH_IOC_READ_MR, struct vouch_read_mr, failure,
+		    ioc_read_mr),
+	VOUCH_IOCTL(VOUCH_IOC_EXTEND_MR, struct vouch_extend_mr, failure,
+		    ioc_extend_mr),
 };
 
 static const struct vouch_ioctl *ioctl_find(unsigned int cmd)

@@ -15,6 +15,9 @@
 #define VOUCH_KEY_FLAGS VOUCH_KEY_F_VMRK
 #define VOUCH_KEY_FIELDS ((VOUCH_KEY_FIELD_LAUNCH_MIT << 1) - 1)
 
+/* All registers are SHA-384. */
+#define VOUCH_MR_DIGEST_SIZE 48
+
 /* Time limits of a request; a longer one is cut to the maximum. */
 #define VOUCH_TIMEOUT_MS 30000
 #define VOUCH_TIMEOUT_MS_MAX 600000

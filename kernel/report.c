@@ -91,6 +91,7 @@ static int report_request(struct vouch_backend *backend,
 {
 	struct vouch_report_request request = {
 		.signer = arg->signer,
+		.is_local = arg->flags & VOUCH_REPORT_F_LOCAL,
 		.wants_certs = arg->flags & VOUCH_REPORT_F_CERTS,
 		.deadline = vouch_deadline(arg->timeout_ms),
 	};

@@ -10,6 +10,8 @@
 #include <linux/types.h>
 #include <linux/vouch.h>
 
+#include "limits.h"
+
 struct file;
 struct module;
 struct vouch_backend;
@@ -39,6 +41,7 @@ struct vouch_reply {
  * @report_data: what the report is over
  * @privilege: what the report is to name
  * @signer: one of &enum vouch_signer
+ * @is_local: the report that only this machine can verify will do
  * @wants_certs: ask the host for certificates
  * @deadline: in jiffies, when the caller stops waiting
  */
@@ -46,6 +49,7 @@ struct vouch_report_request {
 	u8 report_data[VOUCH_REPORT_DATA_SIZE];
 	u32 privilege;
 	u32 signer;
+	bool is_local;
 	bool wants_certs;
 	unsigned long deadline;
 };
@@ -71,12 +75,40 @@ struct vouch_key_request {
 };
 
 /**
+ * struct vouch_mr - one measurement register
+ * @name: its name, filled up with zeroes; at least one
+ * @flags: VOUCH_MR_F_*
+ * @value_size: bytes of @value in use
+ * @value: its contents
+ */
+struct vouch_mr {
+	u8 name[VOUCH_MR_NAME_SIZE];
+	u32 flags;
+	u32 value_size;
+	u8 value[VOUCH_MR_VALUE_SIZE];
+};
+
+/**
+ * struct vouch_mr_request - a checked request for a register
+ * @name: its name, not ended by 0 if the caller's was not; empty: see @index
+ * @index: its number, when @name is empty
+ * @digest: what to extend it by
+ * @deadline: in jiffies, when the caller stops waiting
+ */
+struct vouch_mr_request {
+	u8 name[VOUCH_MR_NAME_SIZE];
+	u32 index;
+	u8 digest[VOUCH_MR_DIGEST_SIZE];
+	unsigned long deadline;
+};
+
+/**
  * struct vouch_backend_ops - what the core needs from one TEE
  *
  * Backends see checked kernel memory only: the core has done every check on
  * sizes, flags and user pointers before. All may be called concurrently, and
- * may sleep; get_report and derive_key return -EINTR on a signal and -ETIMEDOUT
- * at the deadline.
+ * may sleep; all that have a request return -EINTR on a signal and -ETIMEDOUT
+ * at its deadline.
  */
 struct vouch_backend_ops {
 	/**
@@ -103,6 +135,21 @@ struct vouch_backend_ops {
 	int (*derive_key)(struct vouch_backend *backend,
 			  const struct vouch_key_request *request, u8 *key,
 			  struct vouch_failure *failure);
+	/**
+	 * @read_mr: Fill @mr, which is zeroed. Optional.
+	 * Return: as get_report; -ENOENT when there is no such register.
+	 */
+	int (*read_mr)(struct vouch_backend *backend,
+		       const struct vouch_mr_request *request,
+		       struct vouch_mr *mr, struct vouch_failure *failure);
+	/**
+	 * @extend_mr: Extend a register by the request's digest. Optional.
+	 * Return: as read_mr; -EPERM when it belongs to someone else,
+	 * -EOPNOTSUPP when it cannot be extended.
+	 */
+	int (*extend_mr)(struct vouch_backend *backend,
+			 const struct vouch_mr_request *request,
+			 struct vouch_failure *failure);
 	/**
 	 * @shutdown: Let running operations end soon, with -ENODEV, and start
 	 * no other. Called once, from vouch_backend_unregister().
@@ -151,5 +198,11 @@ void vouch_reply_free(struct vouch_reply *reply);
 
 /* derive.c */
 int vouch_derive(struct vouch_derive_key *arg);
+
+/* read_mr.c */
+int vouch_read_register(struct vouch_read_mr *arg);
+
+/* extend_mr.c */
+int vouch_extend_register(struct vouch_extend_mr *arg);
 
 #endif /* VOUCH_PRIVATE_H */

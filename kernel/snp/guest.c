@@ -28,7 +28,7 @@ static void guest_get_info(struct vouch_backend *backend,
 	info->tee = VOUCH_TEE_SNP;
 	info->features |= VOUCH_FEATURE_REPORT | VOUCH_FEATURE_REPORT_LOCAL |
 			  VOUCH_FEATURE_CERTS | VOUCH_FEATURE_SIGNER |
-			  VOUCH_FEATURE_DERIVE_KEY;
+			  VOUCH_FEATURE_DERIVE_KEY | VOUCH_FEATURE_READ_MR;
 	info->vmpck = transport->vmpck;
 	info->report_size_max = SNP_REPORT_SIZE;
 	info->certs_size_max = VOUCH_CERTS_SIZE_MAX;
@@ -62,6 +62,13 @@ static int guest_derive_key(struct vouch_backend *backend,
 	return snp_key(to_guest(backend), request, key, failure);
 }
 
+static int guest_read_mr(struct vouch_backend *backend,
+			 const struct vouch_mr_request *request,
+			 struct vouch_mr *mr, struct vouch_failure *failure)
+{
+	return snp_read_mr(to_guest(backend), request, mr, failure);
+}
+
 static void guest_shutdown(struct vouch_backend *backend)
 {
 	snp_queue_close(&to_guest(backend)->queue);
@@ -71,6 +78,7 @@ static const struct vouch_backend_ops guest_ops = {
 	.get_info = guest_get_info,
 	.get_report = guest_get_report,
 	.derive_key = guest_derive_key,
+	.read_mr = guest_read_mr,
 	.shutdown = guest_shutdown,
 };
 

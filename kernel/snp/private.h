@@ -171,4 +171,8 @@ struct snp_exchange *snp_key_ask(const struct vouch_key_request *request);
 int snp_key_check(const struct snp_exchange *exchange,
 		  struct vouch_failure *failure);
 
+/* mr.c */
+int snp_read_mr(struct snp_guest *guest, const struct vouch_mr_request *request,
+		struct vouch_mr *mr, struct vouch_failure *failure);
+
 #endif /* VOUCH_SNP_PRIVATE_H */

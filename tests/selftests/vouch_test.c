@@ -268,7 +268,7 @@ TEST_F(device, unknown_commands_are_refused)
 	__u8 page[4096] = { 0 };
 	unsigned int nr;
 
-	for (nr = 0x03; nr <= 0xff; nr++)
+	for (nr = 0x05; nr <= 0xff; nr++)
 		EXPECT_EQ(-ENOTTY,
 			  command(self->fd, _IO(VOUCH_IOC_MAGIC, nr), page));
 	EXPECT_EQ(-ENOTTY, command(self->fd, 0, page));
@@ -339,7 +339,7 @@ TEST_F(device, info_of_a_tee_is_complete)
 				 VOUCH_INFO_F_KEY_LOST | VOUCH_INFO_F_PENDING));
 	EXPECT_EQ(VOUCH_FEATURE_REPORT | VOUCH_FEATURE_CERTS |
 			  VOUCH_FEATURE_SEPARATED | VOUCH_FEATURE_SIGNER |
-			  VOUCH_FEATURE_DERIVE_KEY,
+			  VOUCH_FEATURE_DERIVE_KEY | VOUCH_FEATURE_READ_MR,
 		  info.features & ~VOUCH_FEATURE_REPORT_LOCAL);
 	EXPECT_GE(3, info.privilege);
 	EXPECT_EQ(3, info.privilege_max);

@@ -373,7 +373,7 @@ struct vouch_derive_key {
  * struct vouch_read_mr - argument of %VOUCH_IOC_READ_MR
  * @size: in: sizeof(struct vouch_read_mr) as the caller was built
  * @flags: in: must be 0
- * @index: in: number of the register, from 0, when @name is empty
+ * @index: in: number of the register, from 0, when @name is empty; else 0
  * @timeout_ms: in: time limit in milliseconds, 0 for the default
  * @name: in: name of the register, or all zero; out: its name, always ended by 0
  *	(SNP: "measurement"; TDX: "mrtd", "mrconfigid", "mrowner",

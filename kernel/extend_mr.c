@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - VOUCH_IOC_EXTEND_MR
+ */
+#include <linux/errno.h>
+#include <linux/string.h>
+
+#include "limits.h"
+#include "vouch.h"
+
+static int extend_check(const struct vouch_extend_mr *arg)
+{
+	const u8 *unused = arg->digest + VOUCH_MR_DIGEST_SIZE;
+	const size_t unused_size = sizeof(arg->digest) - VOUCH_MR_DIGEST_SIZE;
+
+	if (arg->flags)
+		return -EOPNOTSUPP;
+	if (arg->__reserved)
+		return -EINVAL;
+	if (arg->digest_size != VOUCH_MR_DIGEST_SIZE)
+		return -EINVAL;
+	if (memchr_inv(unused, 0, unused_size))
+		return -EINVAL;
+	return 0;
+}
+
+static int extend_request(struct vouch_backend *backend,
+			  struct vouch_extend_mr *arg)
+{
+	struct vouch_mr_request request = {
+		.deadline = vouch_deadline(0),
+	};
+	int err;
+
+	err = extend_check(arg);
+	if (err)
+		return err;
+	if (!backend->ops->extend_mr)
+		return -EOPNOTSUPP;
+	/* Numbers are for reading: what cannot be undone is named. */
+	if (!arg->name[0])
+		return -ENOENT;
+
+	memcpy(request.name, arg->name, sizeof(request.name));
+	memcpy(request.digest, arg->digest, sizeof(request.digest));
+	return backend->ops->extend_mr(backend, &request, &arg->failure);
+}
+
+/**
+ * vouch_extend_register() - extend a measurement register
+ * @arg: the command's argument; receives failure
+ *
+ * Return: 0 or -errno, see the uapi header
+ */
+int vouch_extend_register(struct vouch_extend_mr *arg)
+{
+	struct vouch_backend *backend = vouch_backend_get();
+	int err;
+
+	if (!backend)
+		return -ENODEV;
+
+	err = extend_request(backend, arg);
+	vouch_backend_put(backend);
+	return err;
+}

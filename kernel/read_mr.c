@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - VOUCH_IOC_READ_MR
+ */
+#include <linux/errno.h>
+#include <linux/string.h>
+
+#include "limits.h"
+#include "vouch.h"
+
+static int read_check(const struct vouch_read_mr *arg)
+{
+	if (arg->flags)
+		return -EOPNOTSUPP;
+	/* Whoever counts registers up must not be given the last one again. */
+	if (arg->name[0] && arg->index)
+		return -EINVAL;
+	return 0;
+}
+
+static void read_take(struct vouch_read_mr *arg, const struct vouch_mr *mr)
+{
+	memcpy(arg->name, mr->name, sizeof(arg->name));
+	memcpy(arg->value, mr->value, sizeof(arg->value));
+	arg->mr_flags = mr->flags;
+	arg->value_size = mr->value_size;
+}
+
+static int read_request(struct vouch_backend *backend,
+			struct vouch_read_mr *arg)
+{
+	struct vouch_mr_request request = {
+		.index = arg->index,
+		.deadline = vouch_deadline(arg->timeout_ms),
+	};
+	struct vouch_mr mr = {};
+	int err;
+
+	err = read_check(arg);
+	if (err)
+		return err;
+	if (!backend->ops->read_mr)
+		return -EOPNOTSUPP;
+
+	memcpy(request.name, arg->name, sizeof(request.name));
+	err = backend->ops->read_mr(backend, &request, &mr, &arg->failure);
+	if (!err)
+		read_take(arg, &mr);
+	return err;
+}
+
+/**
+ * vouch_read_register() - read a measurement register
+ * @arg: the command's argument; receives failure, and the register on success
+ *
+ * Return: 0 or -errno, see the uapi header
+ */
+int vouch_read_register(struct vouch_read_mr *arg)
+{
+	struct vouch_backend *backend = vouch_backend_get();
+	int err;
+
+	if (!backend)
+		return -ENODEV;
+
+	err = read_request(backend, arg);
+	vouch_backend_put(backend);
+	return err;
+}
