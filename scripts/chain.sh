@@ -55,10 +55,10 @@ altered_are_refused() {
 
 appraise() {
 	build/vouch appraise --nonce "$nonce" --policy "$work/policy.json" \
-		--trust-anchor build/sim/pki/ark.pem "$@"
+		--trust-anchor build/sim/genoa/ark.pem "$@"
 }
 
-scripts/sim-pki.sh || die "the simulator's keys could not be made"
+scripts/sim-state.sh || die "the simulator's keys could not be made"
 sed "s/^NONCE=.*/NONCE=$nonce/" tests/vm/chain.sh >"$work/chain.sh"
 scripts/vm.sh --script "$work/chain.sh" --file tests/vm/simd.inc \
 	--file build/sim/state --out $out || exit
@@ -74,22 +74,22 @@ wants 3 "another user's is undecided while the policy does not know the user" \
 	appraise $out/nobody/evidence.cwt
 sed 's/^{/{"uid": 65534, /' "$work/policy.json" >"$work/user.json"
 wants 0 'and affirmed when it does' build/vouch appraise --nonce "$nonce" \
-	--policy "$work/user.json" --trust-anchor build/sim/pki/ark.pem \
+	--policy "$work/user.json" --trust-anchor build/sim/genoa/ark.pem \
 	$out/nobody/evidence.cwt
 wants 1 "but root's is not that user's" build/vouch appraise --nonce "$nonce" \
-	--policy "$work/user.json" --trust-anchor build/sim/pki/ark.pem $evidence
+	--policy "$work/user.json" --trust-anchor build/sim/genoa/ark.pem $evidence
 wants 1 'not for another nonce' build/vouch appraise --nonce "$other" \
-	--policy "$work/policy.json" --trust-anchor build/sim/pki/ark.pem $evidence
+	--policy "$work/policy.json" --trust-anchor build/sim/genoa/ark.pem $evidence
 wants 1 'not without the named root of the simulator' build/vouch appraise \
 	--nonce "$nonce" --policy "$work/policy.json" $evidence
 wants 3 'undecided without a reference value' build/vouch appraise \
-	--nonce "$nonce" --trust-anchor build/sim/pki/ark.pem $evidence
+	--nonce "$nonce" --trust-anchor build/sim/genoa/ark.pem $evidence
 wants 1 'not with another measurement' build/vouch appraise --nonce "$nonce" \
 	--measurement "$(printf '%096d' 0)" \
-	--trust-anchor build/sim/pki/ark.pem $evidence
+	--trust-anchor build/sim/genoa/ark.pem $evidence
 wants 0 'every 37th byte altered is refused' altered_are_refused $evidence
 cat $out/report.bin $out/certs.bin >"$work/extended"
 wants 0 'a report with its table is affirmed' build/vouch appraise \
 	--report-data 00ff --policy "$work/policy.json" \
-	--trust-anchor build/sim/pki/ark.pem "$work/extended"
+	--trust-anchor build/sim/genoa/ark.pem "$work/extended"
 echo "1..$count"

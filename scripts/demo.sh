@@ -13,7 +13,7 @@ run() { printf '$ %s\n' "$*"; "$@"; }
 
 scripts/setup.sh
 make -s userspace modules
-scripts/sim-pki.sh
+scripts/sim-state.sh
 
 nonce=$(openssl rand -hex 32)
 out=build/demo
@@ -36,14 +36,14 @@ cat $out/policy.json
 
 say '4. It appraises the Evidence; the root is the simulator'"'"'s, so it is named'
 run build/vouch appraise --verbose --nonce "$nonce" \
-	--policy $out/policy.json --trust-anchor build/sim/pki/ark.pem \
+	--policy $out/policy.json --trust-anchor build/sim/genoa/ark.pem \
 	$out/guest/evidence.cwt
 
 say '5. One bit altered, and it is refused'
 cp $out/guest/evidence.cwt $out/altered.cwt
 printf '\377' | dd of=$out/altered.cwt bs=1 seek=700 conv=notrunc status=none
 ! run build/vouch appraise --nonce "$nonce" --policy $out/policy.json \
-	--trust-anchor build/sim/pki/ark.pem $out/altered.cwt
+	--trust-anchor build/sim/genoa/ark.pem $out/altered.cwt
 
 say 'What else to try'
 cat <<END

@@ -28,5 +28,6 @@ sort -n /out/rounds | awk -v n=$REPORTS '
 			device[m] / n / 1000, simulator[m] / n / 1000,
 			ratio[m], NR, n
 	}' | tee /out/result
+vouch report --report-data 00 -o /out/report.bin
 simd_stop
 modules_unload

@@ -331,7 +331,7 @@ TEST_F(guest, exit_is_read_once)
 	ASSERT_TRUE(take_exit(self, 0, WAIT_MS));
 	EXPECT_EQ(VOUCH_SIM_EXIT_GUEST_REQUEST, self->exit.code);
 	EXPECT_EQ(0, self->exit.certs_pages);
-	EXPECT_EQ(0, self->exit.__reserved);
+	EXPECT_EQ(0, self->exit.offset);
 	EXPECT_EQ(-1, read(self->fd, &exit, sizeof(exit)));
 	EXPECT_EQ(EAGAIN, errno);
 	EXPECT_EQ(POLLOUT, wait_for(self->fd, POLLIN | POLLOUT));
