@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Each allocation and user copy of a command fails in turn, and each of a
+ * guest's
+ *
+ *   fail_nth guest      a simulated guest is registered; needs /dev/vouch-sim
+ *   fail_nth commands   every command on /dev/vouch; needs vouch-simd
+ *   fail_nth worker N   N reports while allocations of the workers fail
+ *
+ * All that is looked for is that the command says so, and that the kernel
+ * complains of nothing. How many failed is printed, and none at all is an error.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/vouch.h>
+#include <linux/vouch_sim.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define NTH_MAX 1000
+#define REPORT_SIZE 1184
+#define CERTS_ROOM (64 * 1024)
+
+struct step {
+	const char *name;
+	int (*run)(void);
+};
+
+static int open_or_exit(const char *path, int flags)
+{
+	int fd = open(path, flags | O_CLOEXEC);
+
+	if (fd < 0) {
+		fprintf(stderr, "fail_nth: %s: %s\n", path, strerror(errno));
+		exit(2);
+	}
+	return fd;
+}
+
+static void write_nth(int fd, int nth)
+{
+	char text[16];
+	int size = snprintf(text, sizeof(text), "%d", nth);
+
+	/* This copies from user memory too. */
+	if (pwrite(fd, text, size, 0) != size &&
+	    pwrite(fd, text, size, 0) != size) {
+		perror("fail_nth: /proc/thread-self/fail-nth");
+		exit(2);
+	}
+}
+
+/*
+ * The kernel counts down, and says 0 when the place was reached. When it fails
+ * to say so, this was the place.
+ */
+static bool is_reached(int fd)
+{
+	char text[16] = { 0 };
+
+	return pread(fd, text, sizeof(text) - 1, 0) > 0 && !atoi(text);
+}
+
+static int run_guest(void)
+{
+	static struct vouch_sim_snp snp = { .size = sizeof(snp) };
+	int fd = open("/dev/vouch-sim", O_RDWR | O_CLOEXEC);
+	int err = fd < 0 ? errno : 0;
+
+	memset(snp.secrets + 0x20, 0x5a, 32);
+	if (!err && ioctl(fd, VOUCH_SIM_IOC_SNP, &snp))
+		err = errno;
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+static int run_report(void)
+{
+	static uint8_t report[REPORT_SIZE], certs[CERTS_ROOM];
+	struct vouch_get_report arg = {
+		.size = sizeof(arg),
+		.flags = VOUCH_REPORT_F_CERTS | VOUCH_REPORT_F_SEPARATED,
+		.privilege = VOUCH_PRIVILEGE_DEFAULT,
+		.report = (uintptr_t)report,
+		.report_size = sizeof(report),
+		.certs = (uintptr_t)certs,
+		.certs_size = sizeof(certs),
+	};
+	int fd = open("/dev/vouch", O_RDONLY | O_CLOEXEC);
+	int err = fd < 0 ? errno : 0;
+
+	if (!err && ioctl(fd, VOUCH_IOC_GET_REPORT, &arg))
+		err = errno;
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+static int run_key(void)
+{
+	struct vouch_derive_key arg = {
+		.size = sizeof(arg),
+		.privilege = VOUCH_PRIVILEGE_DEFAULT,
+	};
+	int fd = open("/dev/vouch", O_RDWR | O_CLOEXEC);
+	int err = fd < 0 ? errno : 0;
+
+	if (!err && ioctl(fd, VOUCH_IOC_DERIVE_KEY, &arg))
+		err = errno;
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+static int run_info(void)
+{
+	struct vouch_get_info arg = { .size = sizeof(arg) };
+	int fd = open("/dev/vouch", O_RDONLY | O_CLOEXEC);
+	int err = fd < 0 ? errno : 0;
+
+	if (!err && ioctl(fd, VOUCH_IOC_GET_INFO, &arg))
+		err = errno;
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+/* ENOENT: crypto that could not be set up, as the crypto API says it. */
+static int is_expected(int err)
+{
+	return !err || err == ENOMEM || err == EFAULT || err == ENOENT;
+}
+
+/* Return: 0 when the sweep came to its end and failed something on the way. */
+static int sweep(const struct step *step)
+{
+	int fd = open_or_exit("/proc/thread-self/fail-nth", O_RDWR);
+	int nth, err, failed = 0;
+	bool is_over;
+
+	for (nth = 1; nth < NTH_MAX; nth++) {
+		write_nth(fd, nth);
+		err = step->run();
+		is_over = !is_reached(fd);
+		write_nth(fd, 0);
+		if (is_over)
+			break;
+		failed++;
+		if (!is_expected(err)) {
+			printf("%s: number %d: errno %d\n", step->name, nth,
+			       err);
+			failed = 0;
+			break;
+		}
+	}
+	err = step->run();
+	printf("# %s: %d failed, errno %d after that\n", step->name, failed,
+	       err);
+	close(fd);
+	return err || !failed || nth == NTH_MAX;
+}
+
+/* Also EBADMSG: where opening an answer fails, the message stays pending. */
+static int crowd(int count)
+{
+	int i, err, failed = 0, bad = 0;
+
+	for (i = 0; i < count; i++) {
+		err = i & 1 ? run_key() : run_report();
+		failed += err != 0;
+		if (!is_expected(err) && err != EBADMSG && err != EIO &&
+		    err != EPROTO) {
+			printf("turn %d: errno %d\n", i, err);
+			bad = 1;
+		}
+	}
+	printf("# worker: %d of %d failed\n", failed, count);
+	return bad || !failed;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct step guest = { "guest", run_guest };
+	static const struct step commands[] = {
+		{ "info", run_info },
+		{ "report", run_report },
+		{ "key", run_key },
+	};
+	int bad = 0;
+
+	if (argc == 2 && !strcmp(argv[1], "guest"))
+		return sweep(&guest);
+	if (argc == 3 && !strcmp(argv[1], "worker"))
+		return crowd(atoi(argv[2]));
+	if (argc != 2 || strcmp(argv[1], "commands"))
+		return 2;
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		bad |= sweep(&commands[i]);
+	return bad;
+}
