@@ -8,7 +8,7 @@
  *   fail_nth worker N   N reports while allocations of the workers fail
  *
  * All that is looked for is that the command says so, and that the kernel
- * complains of nothing. How many failed is printed, and none at all is an error.
+ * complains of nothing. How many failed is printed; none at all is an error.
  */
 #define _GNU_SOURCE
 #include <errno.h>
