@@ -59,6 +59,6 @@ rule 'the firmware end is independent of the library' \
 # Wiping, crypto.h, is for everyone.
 rule 'cryptography is in few files' '<openssl/(?!crypto\.h)' userspace/lib \
 	'userspace/lib/cose*' 'userspace/lib/x509*' 'userspace/lib/endorse*' \
-	'userspace/lib/snp*' 'userspace/lib/evidence*' \
+	'userspace/lib/snp*' 'userspace/lib/tdx*' 'userspace/lib/evidence*' \
 	userspace/lib/error.c userspace/lib/separated.c
 exit $bad

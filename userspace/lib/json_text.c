@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-/* Small values as JSON: bytes and big numbers in hex, times as RFC 3339. */
+#include "json_text.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "bytes.h"
-#include "snp_show.h"
 #include "x509.h"
 
 json_t *json_hex(const u8 *data, size_t size)

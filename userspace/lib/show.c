@@ -9,6 +9,7 @@
 #include "input.h"
 #include "snp_certs.h"
 #include "snp_show.h"
+#include "tdx_show.h"
 
 static json_t *show_report(const u8 *data, size_t size,
 			   struct vouch_error *error)
@@ -91,11 +92,17 @@ static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
 		return show_table(data, size, error);
 	if (size > VOUCH_SNP_REPORT_SIZE && input_starts_as_report(data, size))
 		return show_extended(data, size, error);
+	if (tdx_quote_is(data, size))
+		return tdx_show_quote(data, size, error);
+	if (tdx_report_is(data, size))
+		return tdx_show_report(data, size, error);
 	if (input_is_der(data, size) || input_is_pem(data, size))
 		return show_endorsements(data, size, error);
-	vouch__error(error, -EBADMSG,
-		     "input is %s of %zu bytes, want Evidence, an SEV-SNP report, certificates or a certificate table",
-		     input_guess(data, size), size);
+	vouch__error(
+		error, -EBADMSG,
+		"input is %s of %zu bytes, want Evidence, an SEV-SNP report, "
+		"certificates or a certificate table",
+		input_guess(data, size), size);
 	return NULL;
 }
 

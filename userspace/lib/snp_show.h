@@ -3,6 +3,7 @@
 #ifndef VOUCH_LIB_SNP_SHOW_H
 #define VOUCH_LIB_SNP_SHOW_H
 
+#include "json_text.h"
 #include "snp_vek.h"
 
 /* Each returns NULL without memory. @product may be NULL: raw TCBs then. */
@@ -12,12 +13,5 @@ json_t *snp_vek_json(const struct snp_vek *vek);
 json_t *snp_certs_json(const u8 *data, size_t size, struct vouch_error *error);
 json_t *cert_json(X509 *cert);
 json_t *crl_json(X509_CRL *crl);
-
-/* ---- json_text.c ---- */
-
-json_t *json_hex(const u8 *data, size_t size);
-json_t *json_hex_number(u64 number);
-json_t *json_time(const ASN1_TIME *when);
-json_t *json_name(const X509_NAME *name);
 
 #endif /* VOUCH_LIB_SNP_SHOW_H */
