@@ -48,7 +48,8 @@ check_checkpatch() {
 	files 'uapi/*.h' | checkpatch --ignore BIT_MACRO || bad=1
 	files 'userspace/*.[ch]' 'tests/*.[ch]' | checkpatch --ignore \
 "PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,CAMELCASE,SPLIT_STRING,\
-OPEN_ENDED_LINE,SPACING,EMBEDDED_FUNCTION_NAME" || bad=1
+OPEN_ENDED_LINE,SPACING,EMBEDDED_FUNCTION_NAME,MACRO_ARG_REUSE,\
+MACRO_ARG_PRECEDENCE" || bad=1
 	return "$bad"
 }
 

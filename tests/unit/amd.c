@@ -35,7 +35,10 @@ static const u8 *tcb_of(const struct amd *amd)
 static void set_name(X509_NAME *name, const char *common_name)
 {
 	static const char *const parts[] = {
-		"OU", "Engineering", "C", "US", "L", "Santa Clara", "ST", "CA",
+		"OU", "Engineering",
+		"C",  "US",
+		"L",  "Santa Clara",
+		"ST", "CA",
 		"O",  "Advanced Micro Devices",
 	};
 
@@ -250,8 +253,8 @@ static void revoke(X509_CRL *crl, long serial)
 struct vouch_bytes amd_make_crl(const struct amd_crl *spec)
 {
 	ASN1_TIME *from = X509_gmtime_adj(NULL, spec->from ? spec->from : -60);
-	ASN1_TIME *until = X509_gmtime_adj(NULL,
-					   spec->until ? spec->until : YEAR);
+	ASN1_TIME *until =
+		X509_gmtime_adj(NULL, spec->until ? spec->until : YEAR);
 	EVP_MD_CTX *ctx = signer(spec->key, NULL, 0, false);
 	struct vouch_bytes der = { 0 };
 	X509_NAME *name = X509_NAME_new();
@@ -264,7 +267,7 @@ struct vouch_bytes amd_make_crl(const struct amd_crl *spec)
 	must(X509_CRL_set1_lastUpdate(crl, from));
 	if (!spec->has_no_end)
 		must(X509_CRL_set1_nextUpdate(crl, until));
-	revoke(crl, 0);		/* as every VEK: revokes none of them */
+	revoke(crl, 0); /* as every VEK: revokes none of them */
 	if (spec->serial)
 		revoke(crl, spec->serial);
 	must(X509_CRL_sign_ctx(crl, ctx) > 0);
@@ -333,7 +336,7 @@ void amd_fill_report(const struct amd *amd, u8 *report, u8 version,
 
 	memset(report, 0, REPORT_SIZE);
 	report[0x000] = version;
-	report[0x00a] = 0x03;		/* SMT, and the bit that is 1 */
+	report[0x00a] = 0x03; /* SMT, and the bit that is 1 */
 	report[0x034] = 1;
 	report[0x040] = 0x25;
 	report[0x048] = is_vlek ? 1 << 2 : 0;
@@ -347,8 +350,10 @@ void amd_fill_report(const struct amd *amd, u8 *report, u8 version,
 	if (!is_vlek)
 		fill_chip_id(amd, report + 0x1a0);
 	memcpy(report + 0x1e8, (const u8[]){ 40, 55, 1, 0, 40, 55, 1 }, 7);
-	if (version >= 5)
-		report[0x1f8] = report[0x200] = 0x0b;
+	if (version < 5)
+		return;
+	report[0x1f8] = 0x0b;
+	report[0x200] = 0x0b;
 }
 
 void amd_sign_report(const struct amd *amd, u8 *report)

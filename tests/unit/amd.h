@@ -16,7 +16,7 @@
 struct amd {
 	const char *product;
 	EVP_PKEY *ark_key, *ask_key, *vek_key;
-	struct vouch_bytes ark, ask, asvk, vcek, vlek;	/* DER */
+	struct vouch_bytes ark, ask, asvk, vcek, vlek; /* DER */
 };
 
 /* Takes seconds: two RSA-4096 keys. */
@@ -27,21 +27,21 @@ void amd_free(struct amd *amd);
 struct amd_vek {
 	bool is_vlek;
 	const char *common_name;
-	const char *issuer;		/* common name */
-	const char *product_name;	/* the extension */
-	const char *left_out;		/* OID tail of an extension */
-	const char *twice;		/* likewise */
-	const char *replaced;		/* likewise, with @data */
+	const char *issuer; /* common name */
+	const char *product_name; /* the extension */
+	const char *left_out; /* OID tail of an extension */
+	const char *twice; /* likewise */
+	const char *replaced; /* likewise, with @data */
 	const u8 *data;
 	size_t size;
-	u8 hwid[64];			/* zero: of the report */
+	u8 hwid[64]; /* zero: of the report */
 	const EVP_MD *digest;
-	int salt;			/* 0: 48 */
+	int salt; /* 0: 48 */
 	bool is_pkcs1;
 	bool is_ca;
 	EVP_PKEY *key;
 	EVP_PKEY *issuer_key;
-	long from, until;		/* seconds from now */
+	long from, until; /* seconds from now */
 };
 
 struct vouch_bytes amd_make_vek(struct amd *amd, const struct amd_vek *spec);

@@ -10,7 +10,8 @@
 #include <cmocka.h>
 
 #define HEX16 "000102030405060708090a0b0c0d0e0f"
-#define HEX48 HEX16 HEX16 HEX16
+#define HEX48 \
+	"000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f"
 
 static const struct row {
 	const char *json;
@@ -20,8 +21,8 @@ static const struct row {
 	{ "{", "p.json:1:1: string or '}' expected near end of file" },
 	{ "[]", "p.json is no object" },
 	{ "{} x", "p.json:1:4: end of file expected near 'x'" },
-	{ "{\n  \"snp\": {\n    \"mesurement\": \"00\"\n  }\n}",
-	  "p.json:3:5: 'snp.mesurement' is an unknown key" },
+	{ "{\n  \"snp\": {\n    \"launch_digest\": \"00\"\n  }\n}",
+	  "p.json:3:5: 'snp.launch_digest' is an unknown key" },
 	{ "{\"comment\": {\"snp\": {\"x\": [1, \"}\"]}} ,\n"
 	  " \"snp\" : { \"vmpl\" : [ 1 , 2 ] , \"platform\" :\n"
 	  "  { \"smt\" : \"any\" , \"smtt\" : \"any\" } } }",
@@ -34,18 +35,23 @@ static const struct row {
 	{ "{\"snp\": {\"measurement\": \"00\"}}",
 	  "p.json:1:10: 'snp.measurement' is '00', want 48 bytes in hex" },
 	{ "{\"snp\": {\"measurement\": []}}",
-	  "p.json:1:10: 'snp.measurement' is an empty list, want a value or no such key" },
+	  "p.json:1:10: 'snp.measurement' is an empty list, want a value or no "
+	  "such key" },
 	{ "{\"snp\": {\"measurement\": [\"" HEX48 "\", 5]}}",
-	  "p.json:1:10: 'snp.measurement' is 'not a string', want 48 bytes in hex" },
+	  "p.json:1:10: 'snp.measurement' is 'not a string', want 48 bytes in "
+	  "hex" },
 	{ "{\"snp\": {\"family_id\": \"" HEX16 "0\"}}",
 	  "p.json:1:10: 'snp.family_id' is '" HEX16
 	  "0', want 16 bytes in hex" },
 	{ "{\"snp\": {\"family_id\": \"0g0102030405060708090a0b0c0d0e0f\"}}",
-	  "p.json:1:10: 'snp.family_id' is '0g0102030405060708090a0b0c0d0e0f', want 16 bytes in hex" },
+	  "p.json:1:10: 'snp.family_id' is '0g0102030405060708090a0b0c0d0e0f', "
+	  "want 16 bytes in hex" },
 	{ "{\"nonce\": \"00010203040506\"}",
-	  "p.json:1:2: 'nonce' is '00010203040506', want 8 to 64 bytes in hex" },
+	  "p.json:1:2: 'nonce' is '00010203040506', want 8 to 64 bytes "
+	  "in hex" },
 	{ "{\"snp\": {\"report_data\": \"0000\"}}",
-	  "p.json:1:10: 'snp.report_data' is all zero, want a value of its own" },
+	  "p.json:1:10: 'snp.report_data' is all zero, want a value of its "
+	  "own" },
 	{ "{\"snp\": {\"vmpl\": 4}}",
 	  "p.json:1:10: 'snp.vmpl' is no number, want 0 to 3" },
 	{ "{\"snp\": {\"vmpl\": [0, -1]}}",
@@ -57,21 +63,27 @@ static const struct row {
 	{ "{\"snp\": {\"vmpl\": \" 1\"}}",
 	  "p.json:1:10: 'snp.vmpl' is no number, want 0 to 3" },
 	{ "{\"snp\": {\"guest_svn_min\": [1]}}",
-	  "p.json:1:10: 'snp.guest_svn_min' is no number, want 0 to 4294967295" },
+	  "p.json:1:10: 'snp.guest_svn_min' is no number, want 0 to "
+	  "4294967295" },
 	{ "{\"provisional\": \"deny\"}",
 	  "p.json:1:2: 'provisional' is 'deny', want warn, refuse or allow" },
 	{ "{\"snp\": {\"guest_policy\": {\"debug\": \"require\"}}}",
-	  "p.json:1:27: 'snp.guest_policy.debug' is 'require', want allow or forbid" },
+	  "p.json:1:27: 'snp.guest_policy.debug' is 'require', want allow or "
+	  "forbid" },
 	{ "{\"snp\": {\"firmware_min\": \"1\"}}",
-	  "p.json:1:10: 'snp.firmware_min' is '1', want e.g. '1.55' or '1.55.39'" },
+	  "p.json:1:10: 'snp.firmware_min' is '1', want e.g. '1.55' or "
+	  "'1.55.39'" },
 	{ "{\"snp\": {\"firmware_min\": \"1.55.256\"}}",
-	  "p.json:1:10: 'snp.firmware_min' is '1.55.256', want e.g. '1.55' or '1.55.39'" },
+	  "p.json:1:10: 'snp.firmware_min' is '1.55.256', want e.g. '1.55' or "
+	  "'1.55.39'" },
 	{ "{\"snp\": {\"firmware_min\": \"1.55.39.1\"}}",
-	  "p.json:1:10: 'snp.firmware_min' is '1.55.39.1', want e.g. '1.55' or '1.55.39'" },
+	  "p.json:1:10: 'snp.firmware_min' is '1.55.39.1', want e.g. '1.55' or "
+	  "'1.55.39'" },
 	{ "{\"snp\": {\"csp_id\": \"\"}}",
 	  "p.json:1:10: 'snp.csp_id' is no string" },
 	{ "{\"snp\": {\"tcb_min\": {\"reported\": {\"snp\": 256}}}}",
-	  "p.json:1:35: 'snp.tcb_min.reported.snp' is no number, want 0 to 255" },
+	  "p.json:1:35: 'snp.tcb_min.reported.snp' is no number, want 0 to "
+	  "255" },
 };
 
 static int read_text(struct policy *policy, const char *json,
@@ -111,8 +123,9 @@ static const char whole[] =
 	" \"report_data\": \"0102\", \"host_data\": \"" HEX16 HEX16 "\","
 	" \"family_id\": \"" HEX16 "\", \"image_id\": \"" HEX16 "\","
 	" \"id_key_digest\": \"" HEX48 "\", \"author_key_digest\": \"" HEX48
-	"\", \"report_id\": \"" HEX16 HEX16 "\", \"report_id_ma\": \"" HEX16
-	HEX16 "\", \"chip_id\": \"" HEX16 "\", \"csp_id\": \"CN=x\","
+	"\", \"report_id\": \"" HEX16 HEX16
+	"\", \"report_id_ma\": \"" HEX16 HEX16 "\", \"chip_id\": \"" HEX16
+	"\", \"csp_id\": \"CN=x\","
 	" \"vmpl\": [0, 2], \"guest_svn_min\": 7, \"products\": [\"Genoa\"],"
 	" \"allow_vlek\": false, \"allow_vcek\": true,"
 	" \"allow_masked_chip_id\": true, \"report_version_min\": 3,"
@@ -186,8 +199,10 @@ static void options_take_the_place_of_the_file(void **state)
 
 	(void)state;
 	assert_int_equal(policy_expect(p, "vmpl", "1", "--vmpl", NULL), 0);
-	assert_int_equal(read_text(p, "{\"snp\": {\"vmpl\": [0, 2],"
-				      " \"family_id\": \"" HEX16 "\"}}", NULL),
+	assert_int_equal(read_text(p,
+				   "{\"snp\": {\"vmpl\": [0, 2],"
+				   " \"family_id\": \"" HEX16 "\"}}",
+				   NULL),
 			 0);
 	assert_int_equal(p->snp.vmpl.count, 1);
 	assert_int_equal(p->snp.vmpl.items[0].number, 1);
@@ -230,8 +245,10 @@ static void wrong_options_are_refused(void **state)
 		{ "vmpl", "4", "--x is no number, want 0 to 3", -EBADMSG },
 		{ "measurement", "00", "--x is '00', want 48 bytes in hex",
 		  -EBADMSG },
-		{ "measurment", "00",
-		  "--x has no reference value 'measurment'", -EINVAL },
+		{ "launch_digest", "00",
+		  "--x has no reference value "
+		  "'launch_digest'",
+		  -EINVAL },
 		{ "snp", "00", "--x has no reference value 'snp'", -EINVAL },
 		{ "vmpl.x", "0", "--x has no reference value 'vmpl.x'",
 		  -EINVAL },

@@ -13,13 +13,12 @@
 
 #include <cmocka.h>
 
-#define HEX48(byte) \
-	byte byte byte byte byte byte byte byte byte byte byte byte \
-	byte byte byte byte byte byte byte byte byte byte byte byte \
-	byte byte byte byte byte byte byte byte byte byte byte byte \
-	byte byte byte byte byte byte byte byte byte byte byte byte
-#define MEASUREMENT HEX48("4d")
-#define REPORT_DATA HEX48("52") "52525252525252525252525252525252"
+#define ONES \
+	"010101010101010101010101010101010101010101010101010101010101010101010101010101010101010101010101"
+#define MEASUREMENT \
+	"4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d"
+#define REPORT_DATA \
+	"52525252525252525252525252525252525252525252525252525252525252525252525252525252525252525252525252525252525252525252525252525252"
 
 static struct amd *milan, *turin;
 
@@ -61,9 +60,9 @@ static const struct row {
 	const char *desc;
 	u8 version;
 	bool is_vlek;
-	u16 at;			/* byte to change, 0: none */
+	u16 at; /* byte to change, 0: none */
 	u8 value;
-	const char *policy;	/* beside the one that affirms */
+	const char *policy; /* beside the one that affirms */
 	int exit_status;
 	const char *id, *outcome;
 } rows[] = {
@@ -106,8 +105,7 @@ static const struct row {
 	  "fail" },
 	{ "CPUID of Genoa", 3, false, 0x189, 0x11, NULL, 1, "snp.product",
 	  "fail" },
-	{ "DEBUG", 3, false, 0x00a, 0x0b, NULL, 1, "snp.policy.debug",
-	  "fail" },
+	{ "DEBUG", 3, false, 0x00a, 0x0b, NULL, 1, "snp.policy.debug", "fail" },
 	{ "DEBUG, allowed", 3, false, 0x00a, 0x0b,
 	  "{\"snp\":{\"guest_policy\":{\"debug\":\"allow\"}}}", 0,
 	  "snp.policy.debug", "skip" },
@@ -208,7 +206,8 @@ static const struct row {
 	  "{\"snp\":{\"tcb_min\":{\"reported\":{\"snp\":25}}}}", 1,
 	  "snp.tcb.reported_min.snp", "fail" },
 	{ "high microcode does not make up for SNP", 3, false, 0, 0,
-	  "{\"snp\":{\"tcb_min\":{\"committed\":{\"snp\":25,\"microcode\":1}}}}",
+	  "{\"snp\":{\"tcb_min\":{\"committed\":{\"snp\":25,\"microcode\":"
+	  "1}}}}",
 	  1, "snp.tcb.committed_min.snp", "fail" },
 	{ "launch floor", 3, false, 0x1f6, 23,
 	  "{\"snp\":{\"tcb_min\":{\"launch\":{\"snp\":24}}}}", 1,
@@ -230,7 +229,8 @@ static const struct row {
 	{ "last byte of REPORT_DATA", 3, false, 0x08f, 0, NULL, 1,
 	  "freshness.report_data", "fail" },
 	{ "host data", 3, false, 0x0c0, 1,
-	  "{\"snp\":{\"host_data\":\"0000000000000000000000000000000000000000000000000000000000000000\"}}",
+	  "{\"snp\":{\"host_data\":"
+	  "\"0000000000000000000000000000000000000000000000000000000000000000\"}}",
 	  1, "snp.host_data", "fail" },
 	{ "family", 3, false, 0x010, 1,
 	  "{\"snp\":{\"family_id\":\"00000000000000000000000000000000\"}}", 1,
@@ -239,7 +239,7 @@ static const struct row {
 	  "{\"snp\":{\"image_id\":\"00000000000000000000000000000000\"}}", 1,
 	  "snp.image_id", "fail" },
 	{ "ID key", 3, false, 0x0e0, 1,
-	  "{\"snp\":{\"id_key_digest\":\"" HEX48("01") "\"}}", 1, "snp.idkey",
+	  "{\"snp\":{\"id_key_digest\":\"" ONES "\"}}", 1, "snp.idkey",
 	  "fail" },
 	{ "author key without AUTHOR_KEY_EN", 3, false, 0x110, 1, NULL, 1,
 	  "snp.authorkey.consistent", "fail" },
@@ -264,8 +264,8 @@ static const struct row {
 	  "{\"snp\":{\"chip_id\":\"0102030405060708\"}}", 1, "identity.machine",
 	  "fail" },
 	{ "VLEK", 3, true, 0, 0, NULL, 0, "snp.vek.csp", "pass" },
-	{ "VLEK not allowed", 3, true, 0, 0,
-	  "{\"snp\":{\"allow_vlek\":false}}", 1, "snp.vek.allowed", "fail" },
+	{ "VLEK not allowed", 3, true, 0, 0, "{\"snp\":{\"allow_vlek\":false}}",
+	  1, "snp.vek.allowed", "fail" },
 	{ "VCEK not allowed", 3, false, 0, 0,
 	  "{\"snp\":{\"allow_vcek\":false}}", 1, "snp.vek.allowed", "fail" },
 	{ "VLEK of another provider", 3, true, 0, 0,
@@ -275,8 +275,8 @@ static const struct row {
 	  "{\"snp\":{\"csp_id\":[\"x\",\"CN=cc.example.com\"]}}", 0,
 	  "snp.vek.csp", "pass" },
 	{ "VLEK vouches for no chip", 3, true, 0x1a0, 1,
-	  "{\"snp\":{\"chip_id\":\"0100000000000000\"}}", 1,
-	  "identity.machine", "fail" },
+	  "{\"snp\":{\"chip_id\":\"0100000000000000\"}}", 1, "identity.machine",
+	  "fail" },
 	{ "CRL required", 3, false, 0, 0, "{\"require_crl\":true}", 3,
 	  "snp.crl.present", "undecided" },
 };
@@ -346,7 +346,7 @@ static void chips_of_turin_end_in_zeroes(void **state)
 	assert_appraised(appraiser, report, REPORT_SIZE, 1, "snp.vek.hwid",
 			 "fail");
 	amd_fill_report(turin, report, 5, false);
-	report[0x180] = 0;	/* FMC of REPORTED_TCB */
+	report[0x180] = 0; /* FMC of REPORTED_TCB */
 	amd_sign_report(turin, report);
 	assert_appraised(appraiser, report, REPORT_SIZE, 1, "snp.vek.tcb.fmc",
 			 "fail");
@@ -414,7 +414,8 @@ static void authentic_only_skips_policy(void **state)
 /* r and s of 0 and of the group's order, and the other s that verifies. */
 static void odd_signatures_are_refused(void **state)
 {
-	static const u8 order[48] = {	/* little-endian */
+	static const u8 order[48] = {
+		/* little-endian */
 		0x73, 0x29, 0xc5, 0xcc, 0x6a, 0x19, 0xec, 0xec, 0x7a, 0xa7,
 		0xb0, 0x48, 0xb2, 0x0d, 0x1a, 0x58, 0xdf, 0x2d, 0x37, 0xf4,
 		0x81, 0x4d, 0x63, 0xc7, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
@@ -452,7 +453,8 @@ static void other_inputs_are_named(void **state)
 		{ { 4, 0, 2, 0, 0x81 }, 5000, "a TD quote, 5000 bytes" },
 		{ { 3, 0, 2, 0, 0 }, 4000, "an SGX quote, 4000 bytes" },
 		{ { 0x81 }, 1024, "a TDREPORT, 1024 bytes" },
-		{ { 'H', 'C', 'L', 'A' }, 2600,
+		{ { 'H', 'C', 'L', 'A' },
+		  2600,
 		  "an HCL report with another report inside, 2600 bytes" },
 		{ { 0x30, 0x82 }, 1300, "DER, 1300 bytes" },
 		{ { '{' }, 1, "JSON, 1 bytes" },
@@ -495,13 +497,12 @@ static void results_are_json(void **state)
 	vouch_appraise(appraiser, report, REPORT_SIZE, &result, NULL);
 	text = vouch_result_json(result);
 	json = json_loads(text, 0, NULL);
-	assert_int_equal(json_unpack(json,
-				     "{s:s, s:s, s:b, s:{s:{s:s, s:b}}, s:o}",
-				     "status", &status, "tee", &tee,
-				     "simulated", &simulated, "claims", "snp",
-				     "product", &product, "authenticated",
-				     &authenticated, "checks", &checks),
-			 0);
+	assert_int_equal(
+		json_unpack(json, "{s:s, s:s, s:b, s:{s:{s:s, s:b}}, s:o}",
+			    "status", &status, "tee", &tee, "simulated",
+			    &simulated, "claims", "snp", "product", &product,
+			    "authenticated", &authenticated, "checks", &checks),
+		0);
 	assert_string_equal(status, "affirming");
 	assert_string_equal(tee, "sev-snp");
 	assert_string_equal(product, "Milan");
@@ -520,17 +521,20 @@ static void endorsements_are_told_by_content(void **state)
 	} inputs[] = {
 		{ "", "x is empty, want certificates" },
 		{ "junk!",
-		  "x is unknown content, want certificates, a CRL or a certificate table" },
-		{ "{}",
-		  "x is JSON, want certificates, a CRL or a certificate table" },
-		{ "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
-		  "x has a PEM block 'PRIVATE KEY', want CERTIFICATE or X509 CRL" },
-		{ "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+		  "x is unknown content, want certificates, a CRL or a "
+		  "certificate table" },
+		{ "{}", "x is JSON, want certificates, a CRL or a certificate "
+			"table" },
+		{ "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE "
+		  "KEY-----\n",
+		  "x has a PEM block 'PRIVATE KEY', want CERTIFICATE or X509 "
+		  "CRL" },
+		{ "-----BEGIN CERTIFICATE-----\nAAAA\n-----END "
+		  "CERTIFICATE-----\n",
 		  "x is unknown content, want one DER certificate or CRL" },
 		{ "-----BEGIN CERTIFICATE-----\nAAAA\n",
 		  "x has a broken PEM block: bad end line" },
-		{ "\x30\x82\x01",
-		  "x is DER, want one DER certificate or CRL" },
+		{ "\x30\x82\x01", "x is DER, want one DER certificate or CRL" },
 	};
 	struct vouch_appraiser *appraiser = vouch_appraiser_new();
 	struct vouch_bytes longer;
@@ -539,22 +543,21 @@ static void endorsements_are_told_by_content(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(inputs); i++) {
 		struct vouch_error error = { 0 };
 
-		assert_int_equal(vouch_appraiser_add_endorsement(
-					 appraiser,
-					 (const u8 *)inputs[i].content,
-					 strlen(inputs[i].content), "x",
-					 &error),
-				 -EBADMSG);
+		assert_int_equal(
+			vouch_appraiser_add_endorsement(
+				appraiser, (const u8 *)inputs[i].content,
+				strlen(inputs[i].content), "x", &error),
+			-EBADMSG);
 		assert_string_equal(error.text, inputs[i].error);
 	}
 	longer.size = milan->vcek.size + 1;
 	longer.data = calloc(1, longer.size);
 	memcpy(longer.data, milan->vcek.data, milan->vcek.size);
 	for (size_t size = 0; size <= longer.size; size++)
-		assert_int_equal(vouch_appraiser_add_endorsement(
-					 appraiser, longer.data, size, "x",
-					 NULL),
-				 size == milan->vcek.size ? 0 : -EBADMSG);
+		assert_int_equal(
+			vouch_appraiser_add_endorsement(appraiser, longer.data,
+							size, "x", NULL),
+			size == milan->vcek.size ? 0 : -EBADMSG);
 	free(longer.data);
 	vouch_appraiser_free(appraiser);
 }

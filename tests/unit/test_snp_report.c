@@ -25,9 +25,13 @@ static void parse(const u8 *report, struct vouch_snp_claims *claims)
 	assert_int_equal(vouch_snp_report_parse(report, SIZE, claims, NULL), 0);
 }
 
-#define CLAIM(member) \
-	{ #member, offsetof(struct vouch_snp_claims, member), \
-	  sizeof(((struct vouch_snp_claims *)0)->member)
+#define MEMBER_SIZE(member) sizeof(((struct vouch_snp_claims *)0)->member)
+#define CLAIM(member, where)                                         \
+	{                                                            \
+		.name = #member,                                     \
+		.offset = offsetof(struct vouch_snp_claims, member), \
+		.size = MEMBER_SIZE(member), .at = where             \
+	}
 
 /* AMD 56860, table 23. */
 static const struct {
@@ -35,40 +39,40 @@ static const struct {
 	size_t offset, size;
 	u16 at;
 } fields[] = {
-	CLAIM(version), 0x000 },
-	CLAIM(guest_svn), 0x004 },
-	CLAIM(policy), 0x008 },
-	CLAIM(family_id), 0x010 },
-	CLAIM(image_id), 0x020 },
-	CLAIM(vmpl), 0x030 },
-	CLAIM(signature_algo), 0x034 },
-	CLAIM(current_tcb.raw), 0x038 },
-	CLAIM(platform_info), 0x040 },
-	CLAIM(key_info), 0x048 },
-	CLAIM(report_data), 0x050 },
-	CLAIM(measurement), 0x090 },
-	CLAIM(host_data), 0x0c0 },
-	CLAIM(id_key_digest), 0x0e0 },
-	CLAIM(author_key_digest), 0x110 },
-	CLAIM(report_id), 0x140 },
-	CLAIM(report_id_ma), 0x160 },
-	CLAIM(reported_tcb.raw), 0x180 },
-	CLAIM(cpuid_family), 0x188 },
-	CLAIM(cpuid_model), 0x189 },
-	CLAIM(cpuid_stepping), 0x18a },
-	CLAIM(chip_id), 0x1a0 },
-	CLAIM(committed_tcb.raw), 0x1e0 },
-	CLAIM(current_firmware.build), 0x1e8 },
-	CLAIM(current_firmware.minor), 0x1e9 },
-	CLAIM(current_firmware.major), 0x1ea },
-	CLAIM(committed_firmware.build), 0x1ec },
-	CLAIM(committed_firmware.minor), 0x1ed },
-	CLAIM(committed_firmware.major), 0x1ee },
-	CLAIM(launch_tcb.raw), 0x1f0 },
-	CLAIM(launch_mit_vector), 0x1f8 },
-	CLAIM(current_mit_vector), 0x200 },
-	CLAIM(signature_r), 0x2a0 },
-	CLAIM(signature_s), 0x2e8 },
+	CLAIM(version, 0x000),
+	CLAIM(guest_svn, 0x004),
+	CLAIM(policy, 0x008),
+	CLAIM(family_id, 0x010),
+	CLAIM(image_id, 0x020),
+	CLAIM(vmpl, 0x030),
+	CLAIM(signature_algo, 0x034),
+	CLAIM(current_tcb.raw, 0x038),
+	CLAIM(platform_info, 0x040),
+	CLAIM(key_info, 0x048),
+	CLAIM(report_data, 0x050),
+	CLAIM(measurement, 0x090),
+	CLAIM(host_data, 0x0c0),
+	CLAIM(id_key_digest, 0x0e0),
+	CLAIM(author_key_digest, 0x110),
+	CLAIM(report_id, 0x140),
+	CLAIM(report_id_ma, 0x160),
+	CLAIM(reported_tcb.raw, 0x180),
+	CLAIM(cpuid_family, 0x188),
+	CLAIM(cpuid_model, 0x189),
+	CLAIM(cpuid_stepping, 0x18a),
+	CLAIM(chip_id, 0x1a0),
+	CLAIM(committed_tcb.raw, 0x1e0),
+	CLAIM(current_firmware.build, 0x1e8),
+	CLAIM(current_firmware.minor, 0x1e9),
+	CLAIM(current_firmware.major, 0x1ea),
+	CLAIM(committed_firmware.build, 0x1ec),
+	CLAIM(committed_firmware.minor, 0x1ed),
+	CLAIM(committed_firmware.major, 0x1ee),
+	CLAIM(launch_tcb.raw, 0x1f0),
+	CLAIM(launch_mit_vector, 0x1f8),
+	CLAIM(current_mit_vector, 0x200),
+	CLAIM(signature_r, 0x2a0),
+	CLAIM(signature_s, 0x2e8),
 };
 
 /* On this little-endian machine a field is the bytes of the report. */

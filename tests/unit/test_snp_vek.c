@@ -71,8 +71,8 @@ static void stepping_is_not_the_product(void **state)
 static void every_extension_is_needed_once(void **state)
 {
 	static const char *const tails[] = {
-		"1",   "2",   "3.1", "3.2", "3.3", "3.4", "3.5",
-		"3.6", "3.7", "3.8", "3.9", "4",
+		"1",   "2",   "3.1", "3.2", "3.3", "3.4",
+		"3.5", "3.6", "3.7", "3.8", "3.9", "4",
 	};
 	struct snp_vek vek;
 
@@ -90,11 +90,11 @@ static void every_extension_is_needed_once(void **state)
 		assert_int_equal(parse(turin, &without, &vek, NULL),
 				 on_turin ? -EBADMSG : 0);
 	}
-	assert_int_equal(parse(milan,
-			       &(struct amd_vek){ .is_vlek = true,
-						  .left_out = "5" },
-			       &vek, NULL),
-			 -EBADMSG);
+	assert_int_equal(
+		parse(milan,
+		      &(struct amd_vek){ .is_vlek = true, .left_out = "5" },
+		      &vek, NULL),
+		-EBADMSG);
 }
 
 static const struct integer_row {
@@ -124,7 +124,8 @@ static void integers_are_strict(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(integer_rows); i++) {
 		const struct integer_row *row = &integer_rows[i];
-		struct amd_vek spec = { .replaced = "3.3", .data = row->data,
+		struct amd_vek spec = { .replaced = "3.3",
+					.data = row->data,
 					.size = row->size };
 		struct vouch_error error = { 0 };
 		struct snp_vek vek;
@@ -142,7 +143,7 @@ static void hwids_are_told_by_length(void **state)
 		u8 start[2];
 		size_t size;
 		int ret;
-		u8 first;	/* of what was read */
+		u8 first; /* of what was read */
 	} rows[] = {
 		{ "starts as OCTET STRING of 62", { 4, 62 }, 64, 0, 4 },
 		{ "starts as OCTET STRING of 64", { 4, 64 }, 64, 0, 4 },
@@ -159,7 +160,8 @@ static void hwids_are_told_by_length(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		u8 data[66];
-		struct amd_vek spec = { .replaced = "4", .data = data,
+		struct amd_vek spec = { .replaced = "4",
+					.data = data,
 					.size = rows[i].size };
 		struct vouch_error error = { 0 };
 		struct snp_vek vek;

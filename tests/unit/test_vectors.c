@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reports of real processors, outside the tree: $VECTORS, or ../shared/vectors. Each
- * folder has a report, its certificates and what is in both (expect.json).
+ * Reports of real processors, outside the tree: $VECTORS, or ../shared/vectors.
+ * Each folder has a report, its certificates and what is in both (expect.json).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,7 +19,7 @@
 #include <cmocka.h>
 
 #define PATH_SIZE 512
-#define FILE_SIZE (2 * PATH_SIZE)	/* a folder and a name */
+#define FILE_SIZE (2 * PATH_SIZE) /* a folder and a name */
 #define FOLDERS_MAX 256
 
 static const char *vectors;
@@ -106,12 +106,12 @@ static time_t time_for(const json_t *expect)
 {
 	const char *text = text_of(expect, "cert_not_after");
 	struct tm tm = { 0 };
+	int read;
 
 	if (!text)
 		return time(NULL);
-	assert_int_equal(sscanf(text, "%d-%d-%d", &tm.tm_year, &tm.tm_mon,
-				&tm.tm_mday),
-			 3);
+	read = sscanf(text, "%d-%d-%d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
+	assert_int_equal(read, 3);
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;
 	return timegm(&tm) - 180L * 24 * 60 * 60;
@@ -262,8 +262,7 @@ static void compare_tcb(const json_t *shown, const json_t *expect)
 	const json_t *parts = json_object_get(expect, "reported_tcb_parts");
 
 	for (size_t i = 0; i < ARRAY_SIZE(components); i++) {
-		const json_t *part =
-			json_object_get(parts, components[i].key);
+		const json_t *part = json_object_get(parts, components[i].key);
 
 		if (part)
 			assert_true(json_equal(
@@ -428,7 +427,7 @@ static void refused_with(const char *report_of, const char *vcek,
 	add_roots(appraiser);
 	der = read_in(vectors, vcek);
 	add_endorsement(appraiser, &der);
-	vouch_appraiser_set_time(appraiser, 1767225600);	/* 2026 */
+	vouch_appraiser_set_time(appraiser, 1767225600); /* 2026 */
 	assert_appraised(appraiser, report.data, report.size, 1, id, "fail");
 	vouch_bytes_free(&der);
 	vouch_bytes_free(&report);
@@ -444,7 +443,8 @@ static void invalid_ones_are_refused(void **state)
 
 	(void)state;
 	/* Not signed by SEV-Milan. */
-	refused_with("milan-v2-oak-0bba", "invalid/vcek-invalid-legacy/vcek.der",
+	refused_with("milan-v2-oak-0bba",
+		     "invalid/vcek-invalid-legacy/vcek.der",
 		     "snp.chain.signatures");
 	/* productName Turin under SEV-Genoa. */
 	refused_with("genoa-v3-gce-9dc9",
@@ -490,7 +490,7 @@ static void expired_is_refused(void **state)
 	add_file(appraiser, folder, "vlek.der");
 	assert_appraised(appraiser, report.data, report.size, 0,
 			 "time.vek.validity", "pass");
-	vouch_appraiser_set_time(appraiser, 1767225600);	/* 2026 */
+	vouch_appraiser_set_time(appraiser, 1767225600); /* 2026 */
 	assert_appraised(appraiser, report.data, report.size, 1,
 			 "time.vek.validity", "fail");
 	vouch_bytes_free(&report);

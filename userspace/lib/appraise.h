@@ -21,8 +21,8 @@ struct vouch_appraiser {
 };
 
 /*
- * One appraisal under way. Evidence is opened first, and sets what its report must
- * be over; then the report is appraised.
+ * One appraisal under way. Evidence is opened first, and sets what its report
+ * must be over; then the report is appraised.
  */
 struct appraisal {
 	const struct vouch_appraiser *appraiser;
@@ -56,8 +56,8 @@ void snp_appraise(struct appraisal *a);
 
 /*
  * evidence_appraise.c: whether @data looks like Evidence (CBOR tag 61 or 18);
- * opens it into @a: checks of profile, signature, nonce, key binding. Returns whether
- * there is a report to go on with; what it allocates is freed with
+ * opens it into @a: checks of profile, signature, nonce, key binding. Returns
+ * whether there is a report to go on with; what it allocates is freed with
  * evidence_close().
  */
 bool evidence_is(const u8 *data, size_t size);

@@ -89,7 +89,8 @@ static void refuse_type(struct appraisal *a, const u8 *data, size_t size)
 {
 	static const struct check_note note = {
 		.source = "content",
-		.remedy = "give Evidence, or a report as the firmware made it, with or without its certificate table",
+		.remedy = "give Evidence, or a report as the firmware made it, "
+			  "with or without its certificate table",
 	};
 	char actual[128];
 
@@ -130,8 +131,8 @@ static void appraise_evidence(struct appraisal *a, const u8 *data, size_t size)
 }
 
 /*
- * The size of a bare report says what it is. Longer ones have to start like a report,
- * and be no Evidence, which is longer too.
+ * The size of a bare report says what it is. Longer ones have to start like a
+ * report, and be no Evidence, which is longer too.
  */
 static void appraise(struct appraisal *a, const u8 *data, size_t size)
 {
@@ -145,7 +146,9 @@ static void appraise(struct appraisal *a, const u8 *data, size_t size)
 		refuse_type(a, data, size);
 }
 
-/* Nothing is affirmed unless every check had its turn, whatever the list says. */
+/*
+ * Nothing is affirmed unless every check had its turn, whatever the list says.
+ */
 static enum vouch_status verdict(const struct appraisal *a)
 {
 	enum vouch_status status = check_verdict(&a->checks);

@@ -12,8 +12,9 @@ bool bytes_are(const u8 *data, size_t size, u8 value);
 char *hex_encode(const u8 *data, size_t size);
 
 /*
- * Reads digits of either case, without prefix or spaces. Returns 0 and the number
- * of bytes in @size, or -EINVAL when it is no hex or more than @capacity bytes.
+ * Reads digits of either case, without prefix or spaces. Returns 0 and the
+ * number of bytes in @size, or -EINVAL when it is no hex or more than @capacity
+ * bytes.
  */
 int hex_decode(const char *text, u8 *out, size_t capacity, size_t *size);
 

@@ -44,8 +44,8 @@ void check_undecided(struct check_list *list, const char *id,
 		     const char *actual);
 
 /*
- * A skip that the caller asked for, or that does not apply; @why is shown. There is
- * nothing to remedy.
+ * A skip that the caller asked for, or that does not apply; @why is shown.
+ * There is nothing to remedy.
  */
 void check_skip(struct check_list *list, const char *id,
 		const struct check_note *note, const char *why);

@@ -95,7 +95,8 @@ static int add_pem_block(struct endorsements *store, const char *name,
 			 const u8 *data, size_t size, const char *source,
 			 struct vouch_error *error)
 {
-	if (strcmp(name, PEM_STRING_X509) && strcmp(name, PEM_STRING_X509_OLD) &&
+	if (strcmp(name, PEM_STRING_X509) &&
+	    strcmp(name, PEM_STRING_X509_OLD) &&
 	    strcmp(name, PEM_STRING_X509_CRL))
 		return vouch__error(
 			error, -EBADMSG,
@@ -198,7 +199,8 @@ int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 	else
 		ret = vouch__error(
 			error, -EBADMSG,
-			"%s is %s, want certificates, a CRL or a certificate table",
+			"%s is %s, want certificates, a CRL or a certificate "
+			"table",
 			source, input_guess(data, size));
 	if (ret)
 		endorsements_cut(store, count);

@@ -9,17 +9,17 @@
 #include "types.h"
 
 enum endorsement_kind {
-	ENDORSEMENT_VEK,	/* has AMD's extensions, or a VEK's name */
-	ENDORSEMENT_CERT,	/* any other certificate */
+	ENDORSEMENT_VEK, /* has AMD's extensions, or a VEK's name */
+	ENDORSEMENT_CERT, /* any other certificate */
 	ENDORSEMENT_CRL,
 };
 
 struct endorsement {
 	enum endorsement_kind kind;
-	bool is_anchor;		/* trusted because it was named */
+	bool is_anchor; /* trusted because it was named */
 	char *source;
-	X509 *cert;		/* or NULL */
-	X509_CRL *crl;		/* or NULL */
+	X509 *cert; /* or NULL */
+	X509_CRL *crl; /* or NULL */
 };
 
 struct endorsements {

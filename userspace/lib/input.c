@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#define _GNU_SOURCE	/* memmem() */
+#define _GNU_SOURCE /* memmem() */
 #include "input.h"
 
 #include <ctype.h>

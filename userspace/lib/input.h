@@ -5,12 +5,14 @@
 #include "types.h"
 
 /*
- * A guess in words at what @data is, for messages: "a TD quote". "unknown content"
- * when nothing fits; never NULL.
+ * A guess in words at what @data is, for messages: "a TD quote". "unknown
+ * content" when nothing fits; never NULL.
  */
 const char *input_guess(const u8 *data, size_t size);
 
-/* Whether it starts as a report does: VERSION and SIGNATURE_ALGO are plausible. */
+/*
+ * Whether it starts as a report does: VERSION and SIGNATURE_ALGO are plausible.
+ */
 bool input_starts_as_report(const u8 *data, size_t size);
 bool input_is_der(const u8 *data, size_t size);
 bool input_is_pem(const u8 *data, size_t size);

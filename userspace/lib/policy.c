@@ -11,7 +11,7 @@
 /* One reading of a text into a policy. */
 struct reader {
 	struct policy *policy;
-	const char *json;	/* NULL for an option */
+	const char *json; /* NULL for an option */
 	size_t size;
 	const char *source;
 	struct vouch_error *error;
@@ -107,7 +107,8 @@ static int value_fill(struct reader *r, const struct policy_key *key,
 	if (!json_array_size(json))
 		return bad(r, path, -EBADMSG,
 			   "is an empty list, want a value or no such key");
-	json_array_foreach(json, i, item) {
+	json_array_foreach(json, i, item)
+	{
 		ret = value_add(r, key, item, path, value);
 		if (ret)
 			break;
@@ -194,7 +195,8 @@ static int object_read(struct reader *r, const struct policy_key *keys,
 
 	if (!json_is_object(object))
 		return bad(r, prefix, -EBADMSG, "is no object");
-	json_object_foreach(object, name, json) {
+	json_object_foreach(object, name, json)
+	{
 		char path[256];
 
 		snprintf(path, sizeof(path), "%s%s%s", prefix,
@@ -258,8 +260,8 @@ int policy_expect(struct policy *policy, const char *name, const char *value,
 				    name);
 	json = json_string(value);
 	if (!json)
-		return vouch__error(error, -EBADMSG,
-				    "%s is no UTF-8 text", source);
+		return vouch__error(error, -EBADMSG, "%s is no UTF-8 text",
+				    source);
 	ret = value_read(&r, key, json, name);
 	json_decref(json);
 	return ret;

@@ -10,27 +10,36 @@
 
 /* One accepted value; its kind says which member is used. */
 struct policy_item {
-	u8 bytes[64];		/* zero behind @size */
+	u8 bytes[64]; /* zero behind @size */
 	size_t size;
-	u64 number;		/* also a choice's index, a version, a bool */
+	u64 number; /* also a choice's index, a version, a bool */
 	char *text;
 };
 
 /* The values accepted for one field; none: nothing is expected. */
 struct policy_value {
-	char *source;		/* "policy.json: snp.vmpl", "--vmpl" */
-	bool is_option;		/* an option takes the place of the file */
+	char *source; /* "policy.json: snp.vmpl", "--vmpl" */
+	bool is_option; /* an option takes the place of the file */
 	struct policy_item *items;
 	size_t count;
 };
 
-enum policy_freshness { POLICY_FRESHNESS_REQUIRED, POLICY_FRESHNESS_UNCHECKED };
+enum policy_freshness {
+	POLICY_FRESHNESS_REQUIRED,
+	POLICY_FRESHNESS_UNCHECKED,
+};
+
 enum policy_provisional {
 	POLICY_PROVISIONAL_WARN,
 	POLICY_PROVISIONAL_REFUSE,
 	POLICY_PROVISIONAL_ALLOW,
 };
-enum policy_permit { POLICY_PERMIT_ALLOW, POLICY_PERMIT_FORBID };
+
+enum policy_permit {
+	POLICY_PERMIT_ALLOW,
+	POLICY_PERMIT_FORBID,
+};
+
 enum policy_demand {
 	POLICY_DEMAND_ANY,
 	POLICY_DEMAND_REQUIRE,
@@ -107,22 +116,22 @@ bool policy_accepts_text(const struct policy_value *value, const char *text);
 
 enum policy_kind {
 	POLICY_OBJECT,
-	POLICY_BYTES,		/* hex; one or a list */
-	POLICY_NUMBERS,		/* one or a list */
+	POLICY_BYTES, /* hex; one or a list */
+	POLICY_NUMBERS, /* one or a list */
 	POLICY_NUMBER,
-	POLICY_TEXTS,		/* one or a list */
+	POLICY_TEXTS, /* one or a list */
 	POLICY_CHOICE,
 	POLICY_BOOL,
-	POLICY_RELEASE,		/* "1.55" or "1.55.39" */
+	POLICY_RELEASE, /* "1.55" or "1.55.39" */
 };
 
 struct policy_key {
 	const char *name;
 	enum policy_kind kind;
-	size_t offset;			/* of a value in struct policy */
-	u64 min, max;			/* bytes, or numbers */
-	const char *const *choices;	/* by number, NULL at the end */
-	const struct policy_key *keys;	/* of an object, no name at the end */
+	size_t offset; /* of a value in struct policy */
+	u64 min, max; /* bytes, or numbers */
+	const char *const *choices; /* by number, NULL at the end */
+	const struct policy_key *keys; /* of an object, no name at the end */
 };
 
 extern const struct policy_key policy_keys[];

@@ -53,8 +53,8 @@ static bool number_of(const json_t *json, u64 *number)
 		base = 16;
 	}
 	/* strtoull() would take a sign, spaces and a second prefix. */
-	if (!*digits || strspn(digits, "0123456789abcdefABCDEF") !=
-				strlen(digits))
+	if (!*digits ||
+	    strspn(digits, "0123456789abcdefABCDEF") != strlen(digits))
 		return false;
 	errno = 0;
 	*number = strtoull(digits, &end, base);
@@ -113,7 +113,8 @@ static int read_bool(const json_t *json, struct policy_item *item,
 	if (json_is_boolean(json) || item->number ||
 	    (text && !strcmp(text, "false")))
 		return 0;
-	return vouch__error(error, -EBADMSG, "is no boolean, want true or false");
+	return vouch__error(error, -EBADMSG,
+			    "is no boolean, want true or false");
 }
 
 static bool take_part(const char **text, u64 *version)

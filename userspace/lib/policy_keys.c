@@ -2,19 +2,31 @@
 /* The schema of a policy, one row for each key; Documentation/policy.rst. */
 #include "policy.h"
 
-#define BYTES(key, at, size_min, size) \
-	{ .name = key, .kind = POLICY_BYTES, \
-	  .offset = offsetof(struct policy, at), .min = size_min, .max = size }
-#define NUMBER(key, at, limit) \
-	{ .name = key, .kind = POLICY_NUMBER, \
-	  .offset = offsetof(struct policy, at), .max = limit }
-#define CHOICE(key, at, words) \
-	{ .name = key, .kind = POLICY_CHOICE, \
-	  .offset = offsetof(struct policy, at), .choices = words }
-#define LEAF(key, at, what) \
-	{ .name = key, .kind = what, .offset = offsetof(struct policy, at) }
-#define OBJECT(key, members) \
-	{ .name = key, .kind = POLICY_OBJECT, .keys = members }
+#define BYTES(key, at, size_min, size)                                  \
+	{                                                               \
+		.name = key, .kind = POLICY_BYTES,                      \
+		.offset = offsetof(struct policy, at), .min = size_min, \
+		.max = size                                             \
+	}
+#define NUMBER(key, at, limit)                                      \
+	{                                                           \
+		.name = key, .kind = POLICY_NUMBER,                 \
+		.offset = offsetof(struct policy, at), .max = limit \
+	}
+#define CHOICE(key, at, words)                                          \
+	{                                                               \
+		.name = key, .kind = POLICY_CHOICE,                     \
+		.offset = offsetof(struct policy, at), .choices = words \
+	}
+#define LEAF(key, at, what)                           \
+	{                                             \
+		.name = key, .kind = what,            \
+		.offset = offsetof(struct policy, at) \
+	}
+#define OBJECT(key, members)                                        \
+	{                                                           \
+		.name = key, .kind = POLICY_OBJECT, .keys = members \
+	}
 
 /* In the order of the enums of policy.h. */
 static const char *const freshness[] = { "required", "unchecked", NULL };
@@ -52,14 +64,14 @@ static const struct policy_key platform_keys[] = {
 	{ 0 },
 };
 
-#define TCB_KEYS(which) \
-	static const struct policy_key which##_keys[] = { \
-		NUMBER("fmc", snp.tcb_min.which.fmc, 255), \
+#define TCB_KEYS(which)                                                  \
+	static const struct policy_key which##_keys[] = {                \
+		NUMBER("fmc", snp.tcb_min.which.fmc, 255),               \
 		NUMBER("bootloader", snp.tcb_min.which.bootloader, 255), \
-		NUMBER("tee", snp.tcb_min.which.tee, 255), \
-		NUMBER("snp", snp.tcb_min.which.snp, 255), \
-		NUMBER("microcode", snp.tcb_min.which.microcode, 255), \
-		{ 0 }, \
+		NUMBER("tee", snp.tcb_min.which.tee, 255),               \
+		NUMBER("snp", snp.tcb_min.which.snp, 255),               \
+		NUMBER("microcode", snp.tcb_min.which.microcode, 255),   \
+		{ 0 },                                                   \
 	}
 
 TCB_KEYS(reported);
@@ -87,7 +99,9 @@ static const struct policy_key snp_keys[] = {
 	BYTES("report_id_ma", snp.report_id_ma, 32, 32),
 	BYTES("chip_id", snp.chip_id, 8, 64),
 	LEAF("csp_id", snp.csp_id, POLICY_TEXTS),
-	{ .name = "vmpl", .kind = POLICY_NUMBERS, .max = 3,
+	{ .name = "vmpl",
+	  .kind = POLICY_NUMBERS,
+	  .max = 3,
 	  .offset = offsetof(struct policy, snp.vmpl) },
 	NUMBER("guest_svn_min", snp.guest_svn_min, UINT32_MAX),
 	LEAF("products", snp.products, POLICY_TEXTS),
@@ -112,7 +126,9 @@ const struct policy_key policy_keys[] = {
 	LEAF("require_crl", require_crl, POLICY_BOOL),
 	CHOICE("provisional", provisional, provisional),
 	BYTES("nonce", nonce, 8, 64),
-	{ .name = "uid", .kind = POLICY_NUMBERS, .max = UINT32_MAX,
+	{ .name = "uid",
+	  .kind = POLICY_NUMBERS,
+	  .max = UINT32_MAX,
 	  .offset = offsetof(struct policy, uid) },
 	OBJECT("snp", snp_keys),
 	{ 0 },

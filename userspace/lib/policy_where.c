@@ -7,7 +7,7 @@
 struct walk {
 	const char *pos;
 	const char *end;
-	const char *path;	/* what is left of it */
+	const char *path; /* what is left of it */
 	const char *found;
 };
 
@@ -72,7 +72,7 @@ static void walk_object(struct walk *w)
 	while (w->pos < w->end && *w->pos != '}') {
 		const char *key;
 
-		w->pos++;	/* brace or comma */
+		w->pos++; /* brace or comma */
 		skip_space(w);
 		if (w->pos >= w->end || *w->pos != '"')
 			return;
@@ -82,7 +82,7 @@ static void walk_object(struct walk *w)
 			if (!*w->path)
 				return;
 			enter(w);
-			continue;	/* into the object of that key */
+			continue; /* into the object of that key */
 		}
 		enter(w);
 		skip_value(w);

@@ -18,11 +18,11 @@ struct snp_tcb_layout {
 
 /* One generation of processors, with what AMD fixed for it. */
 struct snp_product {
-	const char *name;		/* as in certificates: "Milan" */
+	const char *name; /* as in certificates: "Milan" */
 	struct snp_tcb_layout tcb;
-	size_t hwid_size;		/* bytes of CHIP_ID in use */
-	bool has_spl4;			/* its VEKs have spl4, AMD 57230 */
-	u8 ark_spki[32];		/* SHA-256 of the root's public key */
+	size_t hwid_size; /* bytes of CHIP_ID in use */
+	bool has_spl4; /* its VEKs have spl4, AMD 57230 */
+	u8 ark_spki[32]; /* SHA-256 of the root's public key */
 };
 
 const struct snp_product *snp_product_by_cpuid(u8 family, u8 model);
@@ -39,12 +39,12 @@ bool snp_tcb_reserved_is_zero(const struct snp_product *product,
 
 /* ---- snp_report.c ---- */
 
-#define SNP_VMPL_HOST		0xffffffffu	/* the host asked for it */
+#define SNP_VMPL_HOST 0xffffffffu /* the host asked for it */
 
 /* KEY_INFO, AMD 56860, table 23. */
-#define SNP_KEY_AUTHOR_KEY_EN	(1u << 0)
-#define SNP_KEY_MASK_CHIP_KEY	(1u << 1)
-#define SNP_KEY_RESERVED	0xffffffe0u
+#define SNP_KEY_AUTHOR_KEY_EN 0x00000001u
+#define SNP_KEY_MASK_CHIP_KEY 0x00000002u
+#define SNP_KEY_RESERVED 0xffffffe0u
 
 enum snp_signing_key {
 	SNP_SIGNING_KEY_VCEK = 0,
@@ -57,7 +57,9 @@ static inline u32 snp_signing_key(const struct vouch_snp_claims *claims)
 	return claims->key_info >> 2 & 7;
 }
 
-/* What CPUID says; version 2 cannot say, and then the caller's guess is used. */
+/*
+ * What CPUID says; version 2 cannot say, and then the caller's guess is used.
+ */
 const struct snp_product *
 snp_claims_product(const struct vouch_snp_claims *claims);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The checklist for an SNP report. Up to the binding of the VEK each step stops: what
- * comes behind would be about unauthenticated data. Then all failures are collected.
+ * The checklist for an SNP report. Up to the binding of the VEK each step
+ * stops: what comes behind would be about unauthenticated data. Then all
+ * failures are collected.
  */
 #include "snp_appraise.h"
 
@@ -15,7 +16,8 @@ bool snp_check_unknown(struct snp_appraisal *s, const char *id, bool is_known,
 	const struct policy_value *strict = &s->policy->strict;
 	struct check_note note = {
 		.source = policy_source(strict),
-		.remedy = "newer firmware than this tool knows: update the tool",
+		.remedy =
+			"newer firmware than this tool knows: update the tool",
 	};
 
 	if (!is_known && s->a->appraiser->authentic_only)
@@ -49,14 +51,16 @@ const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
 }
 
 /*
- * A table that is not as specified is no evidence of a forged report, but nobody sends
- * one by accident: without this check it would look like a host without certificates.
+ * A table that is not as specified is no evidence of a forged report, but
+ * nobody sends one by accident: without this check it would look like a host
+ * without certificates.
  */
 static bool take_table(struct snp_appraisal *s, struct endorsements *table)
 {
 	static const struct check_note note = {
 		.source = "AMD 56421, section 4.1.8.1",
-		.remedy = "ask for the report again, or give it without the table",
+		.remedy = "ask for the report again, or give it without the "
+			  "table",
 	};
 	struct vouch_error why = { 0 };
 	int ret;
@@ -147,9 +151,9 @@ void snp_appraise(struct appraisal *a)
 	};
 
 	a->tee = "sev-snp";
-	if (!table)
+	if (!table) {
 		a->checks.out_of_memory = true;
-	else if (check_size(a, &s.claims)) {
+	} else if (check_size(a, &s.claims)) {
 		appraise(&s, table);
 		show_claims(&s);
 	}

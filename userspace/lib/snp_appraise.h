@@ -25,8 +25,8 @@ struct snp_appraisal {
 };
 
 /*
- * Each returns whether to go on: what comes behind a failed or undecided one would
- * be about unauthenticated data.
+ * Each returns whether to go on: what comes behind a failed or undecided one
+ * would be about unauthenticated data.
  */
 /* snp_report_checks.c */
 bool snp_check_report(struct snp_appraisal *s);
@@ -49,8 +49,9 @@ void snp_check_freshness(struct snp_appraisal *s);
 void snp_check_values(struct snp_appraisal *s);
 
 /*
- * snp_appraise.c: bits or bytes that a later ABI may have given a meaning: a warning,
- * a failure under a strict policy, nothing when only authenticity was asked for.
+ * snp_appraise.c: bits or bytes that a later ABI may have given a meaning: a
+ * warning, a failure under a strict policy, nothing when only authenticity was
+ * asked for.
  */
 bool snp_check_unknown(struct snp_appraisal *s, const char *id, bool is_known,
 		       const char *expected, const char *actual);

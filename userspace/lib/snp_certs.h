@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The certificate table that a host may send with a report; AMD 56421, 4.1.8.1. */
+/*
+ * The certificate table that a host may send with a report; AMD 56421, 4.1.8.1.
+ */
 #ifndef VOUCH_LIB_SNP_CERTS_H
 #define VOUCH_LIB_SNP_CERTS_H
 
@@ -7,11 +9,11 @@
 
 #include "types.h"
 
-#define SNP_CERTS_MAX 32	/* entries; hosts send five */
+#define SNP_CERTS_MAX 32 /* entries; hosts send five */
 
 struct snp_certs_entry {
 	u8 guid[16];
-	const u8 *data;		/* borrowed from the table */
+	const u8 *data; /* borrowed from the table */
 	size_t size;
 };
 

@@ -66,7 +66,7 @@ static bool is_pinned(const struct snp_appraisal *s, const X509 *root)
 /* An issuer by name, and how good it is; no @issuer: none was found. */
 struct link {
 	const struct endorsement *issuer;
-	bool is_signed;		/* its key made the signature */
+	bool is_signed; /* its key made the signature */
 	int score;
 };
 
@@ -85,7 +85,9 @@ static const struct endorsement *next_issuer(const struct snp_appraisal *s,
 	return NULL;
 }
 
-/* A trusted root before one that only signed: forged ones may lie in between. */
+/*
+ * A trusted root before one that only signed: forged ones may lie in between.
+ */
 static struct link find_root(const struct snp_appraisal *s, X509 *cert,
 			     const char *name)
 {
@@ -139,9 +141,11 @@ static bool found(struct snp_appraisal *s, const struct endorsement *item,
 
 	if (item)
 		return true;
-	snprintf(remedy, sizeof(remedy),
-		 "fetch https://kdsintf.amd.com/%s/v1/%s/cert_chain and give it with --endorsements",
-		 s->vek.is_vlek ? "vlek" : "vcek", s->product->name);
+	snprintf(
+		remedy, sizeof(remedy),
+		"fetch https://kdsintf.amd.com/%s/v1/%s/cert_chain and give it "
+		"with --endorsements",
+		s->vek.is_vlek ? "vlek" : "vcek", s->product->name);
 	check_undecided(s->checks, id, &note, name, "no certificate");
 	return false;
 }
@@ -153,7 +157,8 @@ static bool check_root(struct snp_appraisal *s)
 	bool named = !pinned && is_anchor(s, s->root);
 	struct check_note note = {
 		.source = "pinned AMD root",
-		.remedy = "not AMD's root: the chain is forged, or of a newer generation",
+		.remedy = "not AMD's root: the chain is forged, or of a newer "
+			  "generation",
 	};
 	u8 digest[32];
 
@@ -161,11 +166,15 @@ static bool check_root(struct snp_appraisal *s)
 		note.source = "trust anchor that was named";
 		a->is_simulated = true;
 	} else if (a->is_simulated && pinned) {
-		note.remedy = "Evidence says it is simulated, under AMD's root: it contradicts itself";
+		note.remedy =
+			"Evidence says it is simulated, under AMD's root: it "
+			"contradicts itself";
 		return check_that(s->checks, "snp.chain.root", false, &note,
 				  "simulator's root", "AMD's root");
 	} else if (a->is_simulated) {
-		note.remedy = "Evidence is simulated: to accept it anyway, name the simulator's root with --trust-anchor";
+		note.remedy =
+			"Evidence is simulated: to accept it anyway, name the "
+			"simulator's root with --trust-anchor";
 	}
 	if (!x509_spki_digest(s->root->cert, digest))
 		return check_that(s->checks, "snp.chain.root", false, &note,
@@ -182,7 +191,8 @@ static bool check_cas(struct snp_appraisal *s)
 		.source = "AMD 57230",
 		.remedy = "not a CA certificate of AMD: the chain is forged",
 	};
-	bool ok = x509_is_ca(s->intermediate->cert) && x509_is_ca(s->root->cert);
+	bool ok = x509_is_ca(s->intermediate->cert) &&
+		  x509_is_ca(s->root->cert);
 
 	return check_that(s->checks, "snp.chain.intermediate", ok, &note,
 			  "CAs that may sign certificates",
@@ -214,7 +224,8 @@ static bool check_validity(struct snp_appraisal *s, const char *id,
 {
 	static const struct check_note note = {
 		.source = "certificate",
-		.remedy = "the certificate was not valid at the time of appraisal: for old reports give the time with --at",
+		.remedy = "the certificate was not valid at the time of "
+			  "appraisal: for old reports give the time with --at",
 	};
 	char expected[80], from_text[32], until_text[32], at[32];
 	time_t from, until;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Step 11: the root's list of revoked CAs. By hand: OpenSSL's own check wants a list
- * from the VEK's issuer too, which AMD does not have. A VEK cannot be revoked: each
- * has the serial number 0.
+ * Step 11: the root's list of revoked CAs. By hand: OpenSSL's own check wants a
+ * list from the VEK's issuer too, which AMD does not have. A VEK cannot be
+ * revoked: each has the serial number 0.
  */
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
@@ -48,7 +48,8 @@ static bool lists(X509_CRL *crl, X509 *cert)
 	X509_REVOKED *entry;
 
 	/* 2: "removeFromCRL", which a full list has no use for. */
-	return X509_CRL_get0_by_serial(crl, &entry, X509_get_serialNumber(cert));
+	return X509_CRL_get0_by_serial(crl, &entry,
+				       X509_get_serialNumber(cert));
 }
 
 static bool check_signature(struct snp_appraisal *s,
@@ -64,11 +65,13 @@ static bool check_signature(struct snp_appraisal *s,
 			  "signed by the root", ok ? "valid" : "not valid");
 }
 
-static bool check_window(struct snp_appraisal *s, const struct endorsement *item)
+static bool check_window(struct snp_appraisal *s,
+			 const struct endorsement *item)
 {
 	struct check_note note = {
 		.source = item->source,
-		.remedy = "the CRL was not in force at the time of appraisal: fetch it again",
+		.remedy = "the CRL was not in force at the time of appraisal: "
+			  "fetch it again",
 	};
 	char expected[80] = "thisUpdate and nextUpdate", actual[32];
 	char from_text[32], until_text[32];
@@ -92,7 +95,8 @@ static bool check_revoked(struct snp_appraisal *s,
 {
 	struct check_note note = {
 		.source = item->source,
-		.remedy = "AMD revoked this CA: firmware and keys of the host must be replaced",
+		.remedy = "AMD revoked this CA: firmware and keys of the host "
+			  "must be replaced",
 	};
 	bool ask = lists(item->crl, s->intermediate->cert);
 	bool ark = lists(item->crl, s->root->cert);
@@ -111,7 +115,8 @@ static bool none_present(struct snp_appraisal *s)
 	struct check_note note = { policy_source(require), remedy };
 
 	snprintf(remedy, sizeof(remedy),
-		 "fetch https://kdsintf.amd.com/%s/v1/%s/crl and give it with --endorsements",
+		 "fetch https://kdsintf.amd.com/%s/v1/%s/crl and give it with "
+		 "--endorsements",
 		 s->vek.is_vlek ? "vlek" : "vcek", s->product->name);
 	if (!policy_number(require, false) || s->a->appraiser->authentic_only) {
 		check_skip(s->checks, "snp.crl.present", &note,

@@ -10,11 +10,14 @@ static void masked_or_vlek(const struct snp_appraisal *s, char *out,
 			   size_t size)
 {
 	if (snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK)
-		snprintf(out, size,
-			 "ask the provider for its VLEK, or for the report with its certificates");
+		snprintf(
+			out, size,
+			"ask the provider for its VLEK, or for the report with "
+			"its certificates");
 	else
 		snprintf(out, size,
-			 "ask for the report with its certificates: the chip identifier is masked");
+			 "ask for the report with its certificates: the chip "
+			 "identifier is masked");
 }
 
 void snp_vek_url(const struct snp_appraisal *s, char *out, size_t size)
@@ -34,7 +37,9 @@ void snp_vek_url(const struct snp_appraisal *s, char *out, size_t size)
 		snprintf(fmc, sizeof(fmc), "&fmcSPL=%u", tcb->fmc);
 	/* Version 2 does not say which product: the reader has to. */
 	snprintf(out, size,
-		 "fetch https://kdsintf.amd.com/vcek/v1/%s/%s?blSPL=%u&teeSPL=%u&snpSPL=%u&ucodeSPL=%u%s",
+		 "fetch "
+		 "https://kdsintf.amd.com/vcek/v1/%s/%s?blSPL=%u&teeSPL=%u&"
+		 "snpSPL=%u&ucodeSPL=%u%s",
 		 product ? product->name : "{Milan|Genoa}", hwid ? hwid : "",
 		 tcb->bootloader, tcb->tee, tcb->snp, tcb->microcode, fmc);
 	free(hwid);

@@ -5,13 +5,15 @@
 
 #include "snp_appraise.h"
 
-#define POLICY_KNOWN	 0x0000000003ffffffull
-#define POLICY_MUST_BE_1 (1ull << 17)
-#define PLATFORM_KNOWN	 0x00000000000000ffull
+#define POLICY_KNOWN 0x0000000003ffffffull
+#define POLICY_MUST_BE_1 0x0000000000020000ull
+#define PLATFORM_KNOWN 0x00000000000000ffull
 
 #define AT(field) offsetof(struct policy_snp, field)
 
-/* What a bit of POLICY may do: the guest allowed it, or the guest demanded it. */
+/*
+ * What a bit of POLICY may do: the guest allowed it, or the guest demanded it.
+ */
 enum rule {
 	RULE_PERMIT,
 	RULE_DEMAND,
@@ -22,7 +24,7 @@ static const struct guest_bit {
 	unsigned int bit;
 	size_t offset;
 	enum rule rule;
-	u64 otherwise;		/* without a policy */
+	u64 otherwise; /* without a policy */
 	const char *remedy;
 } guest_bits[] = {
 	{ "snp.policy.debug", 19, AT(guest_policy.debug), RULE_PERMIT,
@@ -30,7 +32,7 @@ static const struct guest_bit {
 	  "the host may read the guest's memory: launch it without DEBUG" },
 	{ "snp.policy.migrate_ma", 18, AT(guest_policy.migrate_ma), RULE_PERMIT,
 	  POLICY_PERMIT_FORBID,
-	  "a migration agent may move the guest: launch it without MIGRATE_MA" },
+	  "a migration agent may move it: launch it without MIGRATE_MA" },
 	{ "snp.policy.smt", 16, AT(guest_policy.smt), RULE_PERMIT,
 	  POLICY_PERMIT_ALLOW, "launch the guest without SMT" },
 	{ "snp.policy.cxl", 21, AT(guest_policy.cxl), RULE_PERMIT,
@@ -67,11 +69,10 @@ static const struct platform_bit {
 	{ "snp.platform.cthiding", 4, AT(platform.ciphertext_hiding),
 	  "ciphertext hiding is set by the host" },
 	{ "snp.platform.alias_check", 5, AT(platform.alias_check),
-	  "the memory was not checked for aliases: update the host's firmware" },
+	  "memory was not checked for aliases: update the host's firmware" },
 	{ "snp.platform.iommu_write_safe", 6, AT(platform.iommu_write_safe),
 	  "update the host's firmware" },
-	{ "snp.platform.tio", 7, AT(platform.tio),
-	  "TIO is set by the host" },
+	{ "snp.platform.tio", 7, AT(platform.tio), "TIO is set by the host" },
 };
 
 static const struct policy_value *value_at(const struct snp_appraisal *s,
@@ -80,7 +81,8 @@ static const struct policy_value *value_at(const struct snp_appraisal *s,
 	return (const void *)((const char *)&s->policy->snp + offset);
 }
 
-static void check_guest_bit(struct snp_appraisal *s, const struct guest_bit *row)
+static void check_guest_bit(struct snp_appraisal *s,
+			    const struct guest_bit *row)
 {
 	const struct policy_value *value = value_at(s, row->offset);
 	struct check_note note = { policy_source(value), row->remedy };
@@ -190,7 +192,8 @@ static void check_vmpl(struct snp_appraisal *s)
 	const struct policy_value *value = &s->policy->snp.vmpl;
 	struct check_note note = {
 		policy_source(value),
-		"the report was made at another privilege: name it with vmpl, if it is the right one",
+		"the report was made at another privilege: name it with vmpl, "
+		"if it is the right one",
 	};
 	u32 vmpl = s->claims.vmpl;
 	char expected[64] = "0", actual[16];
@@ -211,7 +214,9 @@ static void check_vmpl(struct snp_appraisal *s)
 static void skip_all(struct snp_appraisal *s)
 {
 	static const char *const ids[] = {
-		"snp.policy.reserved", "snp.policy.abi", "snp.vmpl",
+		"snp.policy.reserved",
+		"snp.policy.abi",
+		"snp.vmpl",
 		"snp.platform.smt_allowed",
 	};
 	static const struct check_note note = { .source = "--authentic-only" };

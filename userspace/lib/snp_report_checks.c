@@ -11,18 +11,21 @@
 
 static const struct check_note abi = {
 	.source = "AMD 56860, table 23",
-	.remedy = "the report is damaged, or of a firmware newer than this tool",
+	.remedy =
+		"the report is damaged, or of a firmware newer than this tool",
 };
 
 /*
- * Version 6 adds extended TCBs for processors that nobody has seen a report of. On the
- * known ones these bytes are zero and everything else is as before.
+ * Version 6 adds extended TCBs for processors that nobody has seen a report of.
+ * On the known ones these bytes are zero and everything else is as before.
  */
 static bool check_version(struct snp_appraisal *s)
 {
 	static const struct check_note note = {
 		.source = "AMD 56860, table 23",
-		.remedy = "unsupported: firmware newer than this tool, or not a report",
+		.remedy =
+			"unsupported: firmware newer than this tool, or not a "
+			"report",
 	};
 	u32 version = s->claims.version;
 	const u8 *etcb = s->a->report + 0x220;
@@ -42,14 +45,16 @@ static bool check_vmpl(struct snp_appraisal *s)
 {
 	static const struct check_note note = {
 		.source = "AMD 56860, table 23",
-		.remedy = "the host asked for this report: ask for one inside the guest",
+		.remedy = "the host asked for this report: ask for one inside "
+			  "the guest",
 	};
 	char actual[32];
 
 	snprintf(actual, sizeof(actual), "%u", s->claims.vmpl);
 	return check_that(s->checks, "snp.report.host_requested",
 			  s->claims.vmpl <= 3, &note, "VMPL 0 to 3",
-			  s->claims.vmpl == SNP_VMPL_HOST ? "the host" : actual);
+			  s->claims.vmpl == SNP_VMPL_HOST ? "the host" :
+							    actual);
 }
 
 static bool check_algorithm(struct snp_appraisal *s)
@@ -66,7 +71,8 @@ static bool check_mask(struct snp_appraisal *s)
 {
 	static const struct check_note note = {
 		.source = "AMD 56860, section 3.6",
-		.remedy = "the host set MASK_CHIP_KEY, so that reports are not signed: the provider has to clear it",
+		.remedy = "the host set MASK_CHIP_KEY, so that reports are not "
+			  "signed: the provider has to clear it",
 	};
 	bool is_masked = s->claims.key_info & SNP_KEY_MASK_CHIP_KEY;
 
@@ -78,7 +84,8 @@ static bool check_signing_key(struct snp_appraisal *s)
 {
 	static const struct check_note note = {
 		.source = "AMD 56860, table 23",
-		.remedy = "unsupported: no certificate can belong to such a key",
+		.remedy =
+			"unsupported: no certificate can belong to such a key",
 	};
 	u32 key = snp_signing_key(&s->claims);
 	char actual[32];
@@ -147,7 +154,8 @@ bool snp_check_signature(struct snp_appraisal *s)
 {
 	static const struct check_note note = {
 		.source = "AMD 56860, table 23",
-		.remedy = "the report was altered, or the certificate is of another chip or TCB",
+		.remedy = "the report was altered, or the certificate is of "
+			  "another chip or TCB",
 	};
 	bool ok = snp_signature_is_valid(&s->vek, s->a->report, &s->claims);
 

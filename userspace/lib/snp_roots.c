@@ -2,18 +2,22 @@
 /*
  * What AMD fixed for each generation of processors. A later one is a row here.
  *
- * The roots are pinned by the digest of their SubjectPublicKeyInfo: a certificate
- * that AMD issues again for the same key stays good.
+ * The roots are pinned by the digest of their SubjectPublicKeyInfo: a
+ * certificate that AMD issues again for the same key stays good.
  */
 #include <string.h>
 
 #include "snp.h"
 
 /* TCB_VERSION: AMD 56860, section 2.2. */
-#define TCB_MILAN { .fmc = -1, .bootloader = 0, .tee = 1, .snp = 6, \
-		    .microcode = 7 }
-#define TCB_TURIN { .fmc = 0, .bootloader = 1, .tee = 2, .snp = 3, \
-		    .microcode = 7 }
+#define TCB_MILAN                                                              \
+	{                                                                      \
+		.fmc = -1, .bootloader = 0, .tee = 1, .snp = 6, .microcode = 7 \
+	}
+#define TCB_TURIN                                                             \
+	{                                                                     \
+		.fmc = 0, .bootloader = 1, .tee = 2, .snp = 3, .microcode = 7 \
+	}
 
 static const struct snp_product products[] = {
 	{
@@ -61,7 +65,7 @@ static const struct {
 } cpuids[] = {
 	{ 0x19, 0x00, 0x0f, "Milan" },
 	{ 0x19, 0x10, 0x1f, "Genoa" },
-	{ 0x19, 0xa0, 0xaf, "Genoa" },	/* Bergamo and Siena */
+	{ 0x19, 0xa0, 0xaf, "Genoa" }, /* Bergamo and Siena */
 	{ 0x1a, 0x00, 0x1f, "Turin" },
 };
 

@@ -11,19 +11,28 @@ struct bit {
 
 /* AMD 56860, table 10 */
 static const struct bit policy_bits[] = {
-	{ "smt", 16 },		     { "reserved_must_be_1", 17 },
-	{ "migrate_ma", 18 },	     { "debug", 19 },
-	{ "single_socket", 20 },     { "cxl_allow", 21 },
-	{ "mem_aes_256_xts", 22 },   { "rapl_dis", 23 },
-	{ "ciphertext_hiding", 24 }, { "page_swap_disable", 25 },
+	{ "smt", 16 },
+	{ "reserved_must_be_1", 17 },
+	{ "migrate_ma", 18 },
+	{ "debug", 19 },
+	{ "single_socket", 20 },
+	{ "cxl_allow", 21 },
+	{ "mem_aes_256_xts", 22 },
+	{ "rapl_dis", 23 },
+	{ "ciphertext_hiding", 24 },
+	{ "page_swap_disable", 25 },
 };
 
 /* AMD 56860, table 24 */
 static const struct bit platform_bits[] = {
-	{ "smt_en", 0 },	       { "tsme_en", 1 },
-	{ "ecc_en", 2 },	       { "rapl_dis", 3 },
-	{ "ciphertext_hiding_en", 4 }, { "alias_check_complete", 5 },
-	{ "iommu_write_safe", 6 },     { "tio_en", 7 },
+	{ "smt_en", 0 },
+	{ "tsme_en", 1 },
+	{ "ecc_en", 2 },
+	{ "rapl_dis", 3 },
+	{ "ciphertext_hiding_en", 4 },
+	{ "alias_check_complete", 5 },
+	{ "iommu_write_safe", 6 },
+	{ "tio_en", 7 },
 };
 
 static void set_bits(json_t *object, u64 value, const struct bit *bits,
@@ -65,8 +74,7 @@ static json_t *key_info_json(const struct vouch_snp_claims *claims)
 
 	return json_pack("{s:o, s:b, s:b, s:s}", "value",
 			 json_hex_number(key_info), "author_key_en",
-			 !!(key_info & SNP_KEY_AUTHOR_KEY_EN),
-			 "mask_chip_key",
+			 !!(key_info & SNP_KEY_AUTHOR_KEY_EN), "mask_chip_key",
 			 !!(key_info & SNP_KEY_MASK_CHIP_KEY), "signing_key",
 			 names[snp_signing_key(claims)]);
 }
@@ -75,12 +83,14 @@ static json_t *tcb_json(const struct vouch_snp_tcb *tcb, bool known)
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "raw", json_hex(tcb->raw, sizeof(tcb->raw)));
+	json_object_set_new(object, "raw",
+			    json_hex(tcb->raw, sizeof(tcb->raw)));
 	if (!known)
 		return object;
 	if (tcb->has_fmc)
 		json_object_set_new(object, "fmc", json_integer(tcb->fmc));
-	json_object_set_new(object, "bootloader", json_integer(tcb->bootloader));
+	json_object_set_new(object, "bootloader",
+			    json_integer(tcb->bootloader));
 	json_object_set_new(object, "tee", json_integer(tcb->tee));
 	json_object_set_new(object, "snp", json_integer(tcb->snp));
 	json_object_set_new(object, "microcode", json_integer(tcb->microcode));
@@ -96,9 +106,10 @@ static json_t *firmware_json(const struct vouch_snp_firmware *firmware)
 	return json_string(text);
 }
 
-#define SET(object, claims, field) \
-	json_object_set_new(object, #field, \
-			    json_hex((claims)->field, sizeof((claims)->field)))
+#define SET(object, claims, field)                    \
+	json_object_set_new(object, #field,           \
+			    json_hex((claims)->field, \
+				     sizeof((claims)->field)))
 
 static void set_identity(json_t *o, const struct vouch_snp_claims *c)
 {
@@ -113,7 +124,8 @@ static void set_identity(json_t *o, const struct vouch_snp_claims *c)
 		json_object_set_new(o, "vmpl", json_integer(c->vmpl));
 	json_object_set_new(o, "signature_algo",
 			    json_integer(c->signature_algo));
-	json_object_set_new(o, "platform_info", platform_json(c->platform_info));
+	json_object_set_new(o, "platform_info",
+			    platform_json(c->platform_info));
 	json_object_set_new(o, "key_info", key_info_json(c));
 	SET(o, c, report_data);
 	SET(o, c, measurement);

@@ -10,9 +10,9 @@
 #define SCALAR_SIZE 48
 
 /*
- * Little-endian R and S as the DER that OpenSSL verifies. The 24 bytes above each are
- * a check of their own. (r, n - s) verifies too: nobody may tell reports apart by their
- * signature.
+ * Little-endian R and S as the DER that OpenSSL verifies. The 24 bytes above
+ * each are a check of their own. (r, n - s) verifies too: nobody may tell
+ * reports apart by their signature.
  */
 static int signature_der(const struct vouch_snp_claims *claims, u8 **der)
 {

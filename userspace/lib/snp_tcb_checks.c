@@ -7,17 +7,19 @@
 
 struct component {
 	const char *name;
-	size_t claim;		/* in struct vouch_snp_tcb */
-	size_t floor;		/* in struct policy_tcb */
+	size_t claim; /* in struct vouch_snp_tcb */
+	size_t floor; /* in struct policy_tcb */
 };
 
-#define COMPONENT(name, member) \
-	{ name, offsetof(struct vouch_snp_tcb, member), \
-	  offsetof(struct policy_tcb, member) }
+#define COMPONENT(name, member)                               \
+	{                                                     \
+		name, offsetof(struct vouch_snp_tcb, member), \
+			offsetof(struct policy_tcb, member)   \
+	}
 
 static const struct component components[] = {
-	COMPONENT("fmc", fmc),		   COMPONENT("bl", bootloader),
-	COMPONENT("tee", tee),		   COMPONENT("snp", snp),
+	COMPONENT("fmc", fmc),	       COMPONENT("bl", bootloader),
+	COMPONENT("tee", tee),	       COMPONENT("snp", snp),
 	COMPONENT("ucode", microcode),
 };
 
@@ -43,8 +45,9 @@ static void tcb_text(const struct vouch_snp_tcb *tcb, char *out, size_t size)
 
 	if (tcb->has_fmc)
 		used = snprintf(out, size, "fmc %u ", tcb->fmc);
-	snprintf(out + used, size - (size_t)used, "bl %u tee %u snp %u ucode %u",
-		 tcb->bootloader, tcb->tee, tcb->snp, tcb->microcode);
+	snprintf(out + used, size - (size_t)used,
+		 "bl %u tee %u snp %u ucode %u", tcb->bootloader, tcb->tee,
+		 tcb->snp, tcb->microcode);
 }
 
 /* AMD 56860, section 2.2: what is certified is committed, that is running. */
@@ -73,7 +76,8 @@ static void check_launch_order(struct snp_appraisal *s)
 {
 	static const struct check_note note = {
 		.source = "AMD 56860, section 2.2",
-		.remedy = "the guest was launched on newer firmware than runs now",
+		.remedy = "the guest was launched on newer firmware than runs "
+			  "now",
 	};
 	bool ok = is_at_most(&s->claims.launch_tcb, &s->claims.current_tcb);
 	char actual[72];
@@ -196,7 +200,8 @@ static void check_provisional(struct snp_appraisal *s)
 	const struct policy_value *value = &s->policy->provisional;
 	struct check_note note = {
 		policy_source(value),
-		"the host can roll its firmware back: ask the provider to commit it",
+		"the host can roll its firmware back: ask the provider to "
+		"commit it",
 	};
 	u64 rule = policy_number(value, POLICY_PROVISIONAL_WARN);
 	bool provisional = is_provisional(&s->claims);
@@ -256,7 +261,8 @@ static void check_mitigations(struct snp_appraisal *s, const char *id,
 
 void snp_check_tcbs(struct snp_appraisal *s)
 {
-	static const struct check_note skipped = { .source = "--authentic-only" };
+	static const struct check_note skipped = { .source =
+							   "--authentic-only" };
 	const struct policy_snp *p = &s->policy->snp;
 
 	if (s->a->appraiser->authentic_only) {

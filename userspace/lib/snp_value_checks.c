@@ -9,10 +9,12 @@
 
 static const char freshness_id[] = "freshness.report_data";
 
-#define CLAIM(name, field, at, why) \
-	{ name, offsetof(struct vouch_snp_claims, field), \
-	  sizeof(((struct vouch_snp_claims *)NULL)->field), \
-	  offsetof(struct policy_snp, at), why }
+#define CLAIM(name, field, at, why)                                       \
+	{                                                                 \
+		name, offsetof(struct vouch_snp_claims, field),           \
+			sizeof(((struct vouch_snp_claims *)NULL)->field), \
+			offsetof(struct policy_snp, at), why              \
+	}
 
 static const struct value_row {
 	const char *id;
@@ -22,7 +24,8 @@ static const struct value_row {
 	const char *remedy;
 } rows[] = {
 	CLAIM("snp.measurement", measurement, measurement,
-	      "other firmware, kernel, initrd, command line or number of vCPUs"),
+	      "other firmware, kernel, initrd, command line or number of "
+	      "vCPUs"),
 	CLAIM("snp.host_data", host_data, host_data,
 	      "the host launched the guest with other data"),
 	CLAIM("snp.family_id", family_id, family_id,
@@ -92,7 +95,8 @@ static void check_row(struct snp_appraisal *s, const struct value_row *row)
 		(const void *)((const char *)&s->policy->snp + row->accepted);
 	const u8 *claim = (const u8 *)&s->claims + row->claim;
 	struct check_note note = {
-		"policy", "give the expected value with --measurement or a policy",
+		"policy",
+		"give the expected value with --measurement or a policy",
 	};
 	char *actual;
 
@@ -110,15 +114,16 @@ static void check_row(struct snp_appraisal *s, const struct value_row *row)
 }
 
 /*
- * A bare report has no nonce: who asked for one made it with the nonce itself as
- * REPORT_DATA. Evidence has one, and its binding is checked by then.
+ * A bare report has no nonce: who asked for one made it with the nonce itself
+ * as REPORT_DATA. Evidence has one, and its binding is checked by then.
  */
 void snp_check_freshness(struct snp_appraisal *s)
 {
 	const struct policy *p = s->policy;
 	struct check_note note = {
 		policy_source(&p->freshness),
-		"give --nonce or --report-data: without it this may be an old report",
+		"give --nonce or --report-data: without it this may be an old "
+		"report",
 	};
 
 	if (policy_has(&p->snp.report_data))
@@ -128,7 +133,8 @@ void snp_check_freshness(struct snp_appraisal *s)
 	else if (policy_has(&p->nonce) && !s->a->has_report_data)
 		compare(s, freshness_id, &p->nonce, s->claims.report_data,
 			sizeof(s->claims.report_data),
-			"not made with this nonce as REPORT_DATA: ask for a new one");
+			"not made with this nonce as REPORT_DATA: ask for a "
+			"new one");
 	else if (policy_has(&p->nonce))
 		return;
 	else if (s->a->appraiser->authentic_only)
@@ -182,7 +188,8 @@ static void check_migration(struct snp_appraisal *s)
 {
 	static const struct check_note note = {
 		.source = "AMD 56860, table 23",
-		.remedy = "a migration agent is attached: name it with report_id_ma, if it is the right one",
+		.remedy = "a migration agent is attached: name it with "
+			  "report_id_ma, if it is the right one",
 	};
 	const u8 *id = s->claims.report_id_ma;
 	size_t size = sizeof(s->claims.report_id_ma);
@@ -200,7 +207,8 @@ static void check_chip(struct snp_appraisal *s)
 	const struct policy_value *accepted = &s->policy->snp.chip_id;
 	struct check_note note = {
 		policy_source(accepted),
-		"the report is signed by a VLEK, which any chip of the provider may hold",
+		"the report is signed by a VLEK, which any chip of the "
+		"provider may hold",
 	};
 
 	if (!policy_has(accepted))
@@ -257,7 +265,8 @@ static void check_key_allowed(struct snp_appraisal *s)
 
 void snp_check_values(struct snp_appraisal *s)
 {
-	static const struct check_note skipped = { .source = "--authentic-only" };
+	static const struct check_note skipped = { .source =
+							   "--authentic-only" };
 	const struct policy_snp *p = &s->policy->snp;
 
 	if (s->a->appraiser->authentic_only) {

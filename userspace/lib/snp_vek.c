@@ -91,7 +91,7 @@ static int take_integer(struct snp_vek *vek, const char *tail, bool *has,
 
 	if (ret)
 		return ret;
-	*has = octets.data != NULL;
+	*has = octets.data;
 	if (*has && !read_small_integer(&octets, out))
 		return vouch__error(error, -EBADMSG,
 				    "extension " ARC
@@ -116,8 +116,9 @@ static int take_text(struct snp_vek *vek, const char *tail, char *out,
 }
 
 /*
- * Length decides between bare octets, which is what AMD issues, and an OCTET STRING
- * around them: a bare identifier may well start with the bytes of a DER header.
+ * Length decides between bare octets, which is what AMD issues, and an OCTET
+ * STRING around them: a bare identifier may well start with the bytes of a DER
+ * header.
  */
 static int take_hwid(struct snp_vek *vek, struct vouch_error *error)
 {
@@ -208,12 +209,10 @@ static int check_identity(const struct snp_vek *vek, struct vouch_error *error)
 
 	if (has_hwid != is_vlek && has_csp_id == is_vlek)
 		return 0;
-	return vouch__error(error, -EBADMSG,
-			    "%s %s hwID and %s cspID, want only %s",
-			    is_vlek ? "VLEK" : "VCEK",
-			    has_hwid ? "has" : "lacks",
-			    has_csp_id ? "has" : "lacks",
-			    is_vlek ? "cspID" : "hwID");
+	return vouch__error(
+		error, -EBADMSG, "%s %s hwID and %s cspID, want only %s",
+		is_vlek ? "VLEK" : "VCEK", has_hwid ? "has" : "lacks",
+		has_csp_id ? "has" : "lacks", is_vlek ? "cspID" : "hwID");
 }
 
 static const struct snp_product *issuer_product(const struct snp_vek *vek)

@@ -20,11 +20,11 @@ enum snp_spl {
 };
 
 struct snp_vek {
-	X509 *cert;			/* borrowed */
+	X509 *cert; /* borrowed */
 	char common_name[64];
 	char issuer_name[64];
-	bool is_vlek;			/* by common name */
-	bool has_kind;			/* common name is one of the two */
+	bool is_vlek; /* by common name */
+	bool has_kind; /* common name is one of the two */
 	/* By the issuer's name, only when its kind agrees; or NULL. */
 	const struct snp_product *issuer_product;
 	/* By productName up to "-"; never NULL after snp_vek_parse(). */
@@ -34,8 +34,8 @@ struct snp_vek {
 	bool has_spl[SNP_SPL_COUNT];
 	u8 spl[SNP_SPL_COUNT];
 	u8 hwid[64];
-	size_t hwid_size;		/* 0: none */
-	char csp_id[128];		/* "": none */
+	size_t hwid_size; /* 0: none */
+	char csp_id[128]; /* "": none */
 };
 
 /* Names alone: what choosing one among many needs. */

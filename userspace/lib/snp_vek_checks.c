@@ -31,8 +31,8 @@ static int fitness(const struct snp_appraisal *s, X509 *cert)
 	score += 16 * (vek.has_kind && vek.is_vlek == want_vlek);
 	score += 8 * snp_vek_is_of_chip(&vek, s->claims.chip_id);
 	score += 4 * snp_vek_is_of_tcb(&vek, &tcb);
-	score += 2 * (x509_validity(cert, &from, &until) &&
-		      from <= s->a->at && s->a->at <= until);
+	score += 2 * (x509_validity(cert, &from, &until) && from <= s->a->at &&
+		      s->a->at <= until);
 	return score;
 }
 
@@ -78,7 +78,8 @@ static bool check_kind(struct snp_appraisal *s)
 {
 	static const struct check_note note = {
 		.source = "SIGNING_KEY of the report",
-		.remedy = "give the certificate of the key that signed the report",
+		.remedy = "give the certificate of the key that signed the "
+			  "report",
 	};
 	bool want_vlek = snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
 	const char *want = want_vlek ? "SEV-VLEK" : "SEV-VCEK";
@@ -105,7 +106,8 @@ static bool check_product(struct snp_appraisal *s)
 {
 	static const struct check_note note = {
 		.source = "CPUID of the report and names of the certificate",
-		.remedy = "the certificate is of another generation of processors",
+		.remedy = "the certificate is of another generation of "
+			  "processors",
 	};
 	const struct snp_product *product = s->vek.product;
 	const struct snp_product *cpuid = s->product ? s->product : product;
@@ -176,7 +178,8 @@ static bool check_masked(struct snp_appraisal *s)
 	const struct policy_value *allow = &s->policy->snp.allow_masked_chip_id;
 	struct check_note note = {
 		.source = policy_source(allow),
-		.remedy = "the host hides which chip it is: allow it with allow_masked_chip_id, or use another host",
+		.remedy = "the host hides which chip it is: allow it with "
+			  "allow_masked_chip_id, or use another host",
 	};
 
 	return check_that(s->checks, "snp.vek.hwid.masked",
