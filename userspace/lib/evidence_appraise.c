@@ -95,11 +95,11 @@ static void check_nonce(struct appraisal *a, const struct evidence *e)
 	};
 	char *actual;
 
-	if (a->appraiser->authentic_only) {
+	if (policy_has(&policy->nonce)) {
+		compare_nonce(a, e);
+	} else if (a->appraiser->authentic_only) {
 		check_skip(&a->checks, "evidence.nonce", &note,
 			   "only authenticity was asked for");
-	} else if (policy_has(&policy->nonce)) {
-		compare_nonce(a, e);
 	} else if (policy_number(&policy->freshness,
 				 POLICY_FRESHNESS_REQUIRED) ==
 		   POLICY_FRESHNESS_UNCHECKED) {
