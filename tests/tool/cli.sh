@@ -199,6 +199,18 @@ wants 1 'fail +snp.sig' 'not an altered one' \
 	"$VOUCH" appraise --authentic-only --endorsements "$VECTORS/snp-roots" \
 	--endorsements "$real" "$work/altered"
 
+wants 2 'ask.der is no CA that signed itself, want a root' \
+	'an intermediate is no trust anchor' \
+	"$VOUCH" appraise --trust-anchor "$VECTORS/snp-roots/genoa/ask.der" \
+	"$real/report.bin"
+wants 2 'vcek.der is no CA that signed itself' 'nor is a VCEK' \
+	"$VOUCH" appraise --trust-anchor "$real/vcek.der" "$real/report.bin"
+wants 0 ': affirming' 'a root is, DER or PEM' \
+	"$VOUCH" appraise --authentic-only \
+	--trust-anchor "$VECTORS/snp-roots/genoa/ark.der" \
+	--endorsements "$VECTORS/snp-roots" --endorsements "$real" \
+	"$real/report.bin"
+
 measurement=$(sed -n 's/^ "measurement": "\(.*\)",/\1/p' "$real/expect.json")
 data=$(sed -n 's/^ "report_data": "\(.*\)",/\1/p' "$real/expect.json")
 with_values() {

@@ -168,7 +168,7 @@ static int take(struct appraise_command *c, int found)
 		/* Loaded when it is known whether to be verbose. */
 		return EXIT_AFFIRMED;
 	case OPT_TRUST_ANCHOR:
-		return add_file(c, optarg, vouch_appraiser_add_trust_anchor);
+		return add_file(c, optarg, anchor_add);
 	case OPT_AT:
 		return set_time(c);
 	case OPT_JSON:

@@ -50,11 +50,12 @@ static int add_folder(const struct loading *l, const char *path, int depth);
 static int add_entry(const struct loading *l, const char *folder,
 		     const char *name, int depth)
 {
+	bool has_slash = *folder && folder[strlen(folder) - 1] == '/';
 	int status = EXIT_AFFIRMED;
 	struct stat st;
 	char *path;
 
-	if (asprintf(&path, "%s/%s", folder, name) < 0)
+	if (asprintf(&path, "%s%s%s", folder, has_slash ? "" : "/", name) < 0)
 		return EXIT_UNDECIDED;
 	if (stat(path, &st)) {
 		complain("%s: %s", path, strerror(errno));
