@@ -91,7 +91,7 @@ static int value_add(struct reader *r, const struct policy_key *key,
 static bool takes_list(const struct policy_key *key)
 {
 	return key->kind == POLICY_BYTES || key->kind == POLICY_NUMBERS ||
-	       key->kind == POLICY_TEXTS;
+	       key->kind == POLICY_TEXTS || key->kind == POLICY_CHOICES;
 }
 
 static int value_fill(struct reader *r, const struct policy_key *key,
@@ -244,25 +244,50 @@ static const struct policy_key *find_path(const struct policy_key *keys,
 	}
 }
 
+/* What each TEE calls the measurement of a launch. */
+static const struct {
+	const struct policy_key *keys;
+	const char *measurement;
+} tees[] = {
+	{ policy_keys, "measurement" },
+	{ policy_snp_keys, "measurement" },
+	{ policy_tdx_keys, "mrtd" },
+};
+
+/* Without the name of a TEE it is for each that has it. */
+static int value_expect(struct reader *r, const char *name, const json_t *json)
+{
+	bool is_measurement = !strcmp(name, "measurement");
+	bool is_found = false;
+	int ret = 0;
+
+	for (size_t i = 0; !ret && i < ARRAY_SIZE(tees); i++) {
+		const struct policy_key *key =
+			find_path(tees[i].keys,
+				  is_measurement ? tees[i].measurement : name);
+
+		if (!key || key->kind == POLICY_OBJECT)
+			continue;
+		is_found = true;
+		ret = value_read(r, key, json, name);
+	}
+	if (is_found)
+		return ret;
+	return vouch__error(r->error, -EINVAL, "%s has no reference value '%s'",
+			    r->source, name);
+}
+
 int policy_expect(struct policy *policy, const char *name, const char *value,
 		  const char *source, struct vouch_error *error)
 {
 	struct reader r = { policy, NULL, 0, source, error };
-	const struct policy_key *key = find_path(policy_keys, name);
-	json_t *json;
+	json_t *json = json_string(value);
 	int ret;
 
-	if (!key)
-		key = find_path(policy_snp_keys, name);
-	if (!key || key->kind == POLICY_OBJECT)
-		return vouch__error(error, -EINVAL,
-				    "%s has no reference value '%s'", source,
-				    name);
-	json = json_string(value);
 	if (!json)
 		return vouch__error(error, -EBADMSG, "%s is no UTF-8 text",
 				    source);
-	ret = value_read(&r, key, json, name);
+	ret = value_expect(&r, name, json);
 	json_decref(json);
 	return ret;
 }

@@ -74,10 +74,33 @@ struct policy_snp {
 	} tcb_min;
 };
 
+struct policy_tdx {
+	struct policy_value mrtd, mrseam, mrsignerseam, mrconfigid, mrowner;
+	struct policy_value mrownerconfig, rtmr[4], servtd, report_data, xfam;
+	struct policy_value tcb_status, tcb_evaluation_min;
+	struct policy_value max_collateral_age_days, allow_expired_collateral;
+	struct policy_value ppid, platform_instance_id;
+	struct {
+		struct policy_value debug, profiling, migratable, perfmon;
+		struct policy_value sept_ve_disable;
+	} attributes;
+	struct {
+		struct policy_value allow, deny;
+	} advisories;
+	struct {
+		struct policy_value smt, cached_keys, dynamic;
+	} platform;
+	struct {
+		struct policy_value mrenclave, mrsigner, isvprodid, isvsvn_min;
+		struct policy_value debug;
+	} sgx;
+};
+
 struct policy {
 	struct policy_value freshness, strict, require_crl, provisional, nonce;
 	struct policy_value uid;
 	struct policy_snp snp;
+	struct policy_tdx tdx;
 };
 
 struct policy *policy_new(void);
@@ -87,7 +110,10 @@ void policy_free(struct policy *policy);
 int policy_read(struct policy *policy, const char *json, size_t size,
 		const char *source, struct vouch_error *error);
 
-/* One option; @key is as in the file, with dots, "snp." may be left out. */
+/*
+ * One option; @key is as in the file, with dots. Without "snp." or "tdx." it is
+ * for every TEE that has it.
+ */
 int policy_expect(struct policy *policy, const char *key, const char *value,
 		  const char *source, struct vouch_error *error);
 
@@ -121,6 +147,7 @@ enum policy_kind {
 	POLICY_NUMBER,
 	POLICY_TEXTS, /* one or a list */
 	POLICY_CHOICE,
+	POLICY_CHOICES, /* one or a list */
 	POLICY_BOOL,
 	POLICY_RELEASE, /* "1.55" or "1.55.39" */
 };
@@ -135,7 +162,11 @@ struct policy_key {
 };
 
 extern const struct policy_key policy_keys[];
-extern const struct policy_key *const policy_snp_keys;
+extern const struct policy_key policy_snp_keys[];
+
+/* ---- policy_tdx_keys.c ---- */
+
+extern const struct policy_key policy_tdx_keys[];
 
 /* ---- policy_item.c ---- */
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* One value of a policy, by the kind of its key. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -84,11 +85,25 @@ static int read_text(const json_t *json, struct policy_item *item,
 	return 0;
 }
 
+/* "any, require or forbid" */
+static void list_choices(const char *const *choices, char *out, size_t size)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; choices[i] && used < size; i++)
+		used += (size_t)snprintf(out + used, size - used, "%s%s",
+					 !i		? "" :
+					 choices[i + 1] ? ", " :
+							  " or ",
+					 choices[i]);
+}
+
 static int read_choice(const struct policy_key *key, const json_t *json,
 		       struct policy_item *item, struct vouch_error *error)
 {
 	const char *text = json_string_value(json);
 	const char *const *choices = key->choices;
+	char wanted[256];
 
 	for (u64 i = 0; text && choices[i]; i++) {
 		if (strcmp(choices[i], text))
@@ -96,11 +111,9 @@ static int read_choice(const struct policy_key *key, const json_t *json,
 		item->number = i;
 		return 0;
 	}
-	return vouch__error(error, -EBADMSG, "is '%.60s', want %s%s%s%s%s",
-			    text ? text : "not a string", choices[0],
-			    choices[2] ? ", " : " or ", choices[1],
-			    choices[2] ? " or " : "",
-			    choices[2] ? choices[2] : "");
+	list_choices(choices, wanted, sizeof(wanted));
+	return vouch__error(error, -EBADMSG, "is '%.60s', want %s",
+			    text ? text : "not a string", wanted);
 }
 
 /* Options are texts, so that the words are taken too. */
@@ -166,6 +179,7 @@ int policy_item_read(const struct policy_key *key, const json_t *json,
 	case POLICY_TEXTS:
 		return read_text(json, item, error);
 	case POLICY_CHOICE:
+	case POLICY_CHOICES:
 		return read_choice(key, json, item, error);
 	case POLICY_BOOL:
 		return read_bool(json, item, error);

@@ -1,32 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The schema of a policy, one row for each key; Documentation/policy.rst. */
-#include "policy.h"
-
-#define BYTES(key, at, size_min, size)                                  \
-	{                                                               \
-		.name = key, .kind = POLICY_BYTES,                      \
-		.offset = offsetof(struct policy, at), .min = size_min, \
-		.max = size                                             \
-	}
-#define NUMBER(key, at, limit)                                      \
-	{                                                           \
-		.name = key, .kind = POLICY_NUMBER,                 \
-		.offset = offsetof(struct policy, at), .max = limit \
-	}
-#define CHOICE(key, at, words)                                          \
-	{                                                               \
-		.name = key, .kind = POLICY_CHOICE,                     \
-		.offset = offsetof(struct policy, at), .choices = words \
-	}
-#define LEAF(key, at, what)                           \
-	{                                             \
-		.name = key, .kind = what,            \
-		.offset = offsetof(struct policy, at) \
-	}
-#define OBJECT(key, members)                                        \
-	{                                                           \
-		.name = key, .kind = POLICY_OBJECT, .keys = members \
-	}
+#include "policy_keys.h"
 
 /* In the order of the enums of policy.h. */
 static const char *const freshness[] = { "required", "unchecked", NULL };
@@ -87,7 +61,7 @@ static const struct policy_key tcb_min_keys[] = {
 	{ 0 },
 };
 
-static const struct policy_key snp_keys[] = {
+const struct policy_key policy_snp_keys[] = {
 	BYTES("measurement", snp.measurement, 48, 48),
 	BYTES("report_data", snp.report_data, 1, 64),
 	BYTES("host_data", snp.host_data, 32, 32),
@@ -118,8 +92,6 @@ static const struct policy_key snp_keys[] = {
 	{ 0 },
 };
 
-const struct policy_key *const policy_snp_keys = snp_keys;
-
 const struct policy_key policy_keys[] = {
 	CHOICE("freshness", freshness, freshness),
 	LEAF("strict", strict, POLICY_BOOL),
@@ -130,6 +102,7 @@ const struct policy_key policy_keys[] = {
 	  .kind = POLICY_NUMBERS,
 	  .max = UINT32_MAX,
 	  .offset = offsetof(struct policy, uid) },
-	OBJECT("snp", snp_keys),
+	OBJECT("snp", policy_snp_keys),
+	OBJECT("tdx", policy_tdx_keys),
 	{ 0 },
 };
