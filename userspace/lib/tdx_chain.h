@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* PCK certificate, its CA and root: what does not depend on the time. */
+#ifndef VOUCH_LIB_TDX_CHAIN_H
+#define VOUCH_LIB_TDX_CHAIN_H
+
+#include <openssl/x509.h>
+#include <vouch.h>
+
+#include "tdx_pck.h"
+
+enum tdx_chain_at {
+	TDX_CHAIN_PCK,
+	TDX_CHAIN_CA,
+	TDX_CHAIN_ROOT,
+	TDX_CHAIN_COUNT,
+};
+
+struct tdx_chain {
+	X509 *certs[TDX_CHAIN_COUNT];
+	size_t count; /* that were there, also when more than fit */
+	u8 root_spki[32]; /* SHA-256 */
+	bool is_pinned; /* that of Intel's root */
+	bool is_platform; /* by the Platform CA, else the Processor CA */
+	const char *broken; /* what is wrong with signatures and uses, or NULL */
+	const char *misnamed; /* certificate of another name, or NULL */
+	bool has_pck;
+	struct tdx_pck pck;
+	struct vouch_error pck_error;
+};
+
+/* "Intel SGX TCB Signing" and so on. */
+#define TDX_CN_ROOT "Intel SGX Root CA"
+#define TDX_CN_PLATFORM "Intel SGX PCK Platform CA"
+#define TDX_CN_PROCESSOR "Intel SGX PCK Processor CA"
+#define TDX_CN_PCK "Intel SGX PCK Certificate"
+#define TDX_CN_SIGNER "Intel SGX TCB Signing"
+
+/*
+ * Certification data of type 5. Anything that is PEM is taken; what is wrong
+ * is said in @chain. Return: 0, -EBADMSG for no PEM, -ENOMEM.
+ */
+int tdx_chain_open(const u8 *pem, size_t size, struct tdx_chain *chain,
+		   struct vouch_error *error);
+
+/* Judges @chain->certs, when they are three. */
+void tdx_chain_judge(struct tdx_chain *chain);
+void tdx_chain_close(struct tdx_chain *chain);
+
+/* Whether the one common name is @name, byte for byte. */
+bool tdx_cert_is_named(const X509 *cert, const char *name);
+
+/* Issued by @issuer: name, key on P-256, ECDSA with SHA-256. */
+bool tdx_cert_is_issued_by(X509 *cert, X509 *issuer);
+
+/* May sign what is no certificate: digitalSignature and no CA. */
+bool tdx_cert_is_signer(X509 *cert);
+
+#endif /* VOUCH_LIB_TDX_CHAIN_H */
