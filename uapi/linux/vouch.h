@@ -176,11 +176,12 @@ enum vouch_reason {
  * struct vouch_failure - what failed, beyond the errno
  * @stage: one of &enum vouch_stage
  * @reason: one of &enum vouch_reason
- * @fw_error: SNP: status of the firmware (low half of SW_EXITINFO2, or STATUS of
- *	the answer); TDX: high half of the completion status of a TDCALL;
+ * @fw_error: SNP: status of the firmware (low half of SW_EXITINFO2, or STATUS
+ *	of the answer); TDX: high half of the completion status of a TDCALL;
  *	0xffffffff when no firmware was called
- * @vmm_error: error of the hypervisor. SNP: high half of SW_EXITINFO2; TDX: R10 of
- *	a TDVMCALL, or the status of a quote buffer, with bit 63 moved to bit 31
+ * @vmm_error: error of the hypervisor. SNP: high half of SW_EXITINFO2; TDX: R10
+ *	of a TDVMCALL, or the status of a quote buffer, with bit 63 moved to
+ *	bit 31
  *
  * All zero when the command succeeded.
  */
@@ -193,8 +194,8 @@ struct vouch_failure {
 
 /* &vouch_get_info.flags */
 #define VOUCH_INFO_F_SIMULATED		(1U << 0) /* the TEE is vouch_sim */
-#define VOUCH_INFO_F_SVSM		(1U << 1) /* VMPL 0 belongs to an SVSM */
-#define VOUCH_INFO_F_KERNEL_MESSAGES	(1U << 2) /* the kernel seals messages */
+#define VOUCH_INFO_F_SVSM		(1U << 1) /* VMPL 0 is an SVSM's */
+#define VOUCH_INFO_F_KERNEL_MESSAGES	(1U << 2) /* sealed by the kernel */
 #define VOUCH_INFO_F_KEY_LOST		(1U << 3) /* see key_failure */
 #define VOUCH_INFO_F_PENDING		(1U << 4) /* an answer is outstanding */
 
@@ -283,8 +284,8 @@ enum vouch_signer {
  *
  * %VOUCH_REPORT_F_LOCAL asks for the report that can be verified on the same
  * machine only; on SNP there is one kind, which serves both.
- * %VOUCH_REPORT_F_CERTS asks the host for certificates as well; what it gives is
- * checked to be a well-formed table, and not otherwise believed.
+ * %VOUCH_REPORT_F_CERTS asks the host for certificates as well; what it gives
+ * is checked to be a well-formed table, and not otherwise believed.
  *
  * Without %VOUCH_REPORT_F_SEPARATED the report is over @report_data itself,
  * which needs CAP_SYS_ADMIN. With it, the REPORT_DATA of the report is
@@ -315,7 +316,7 @@ struct vouch_get_report {
 };
 
 /* &vouch_derive_key.flags */
-#define VOUCH_KEY_F_VMRK		(1U << 0) /* root is the VMRK, not the VCEK */
+#define VOUCH_KEY_F_VMRK		(1U << 0) /* root is the VMRK */
 
 /* &vouch_derive_key.fields: what is mixed into the key */
 #define VOUCH_KEY_FIELD_POLICY		(1ULL << 0)
@@ -344,8 +345,8 @@ struct vouch_get_report {
  * The key depends on chip or VMRK, guest and the fields chosen (AMD 56860,
  * MSG_KEY_REQ). A status of the firmware that is not success, and a key that
  * is all zero, are errors. %VOUCH_KEY_FIELD_LAUNCH_MIT or a @launch_mit that is
- * not 0 takes version 2 of the message, which only firmware that makes reports of
- * version 5 or later knows; the module asks for a report first, since the
+ * not 0 takes version 2 of the message, which only firmware that makes reports
+ * of version 5 or later knows; the module asks for a report first, since the
  * message key could not be used any more after a version that is refused.
  *
  * Special errors: EBADF unless the file was opened for writing; EPROTO with
@@ -375,15 +376,16 @@ struct vouch_derive_key {
  * @flags: in: must be 0
  * @index: in: number of the register, from 0, when @name is empty; else 0
  * @timeout_ms: in: time limit in milliseconds, 0 for the default
- * @name: in: name of the register, or all zero; out: its name, always ended by 0
- *	(SNP: "measurement"; TDX: "mrtd", "mrconfigid", "mrowner",
+ * @name: in: name of the register, or all zero; out: its name, always ended by
+ *	0 (SNP: "measurement"; TDX: "mrtd", "mrconfigid", "mrowner",
  *	"mrownerconfig", "rtmr0" to "rtmr3")
  * @mr_flags: out: VOUCH_MR_F_*
  * @value_size: out: bytes of @value in use (48: all are SHA-384)
  * @value: out: the register
  * @failure: out: what failed
  *
- * Special errors: ENOENT when there is no such name, or @index is past the last.
+ * Special errors: ENOENT when there is no such name, or @index is past the
+ * last.
  */
 struct vouch_read_mr {
 	__u32 size;
@@ -408,13 +410,13 @@ struct vouch_read_mr {
  * @failure: out: what failed
  *
  * The register becomes SHA-384(register || digest). RTMR0 and RTMR1 hold what
- * firmware and boot loader measured; whoever could extend them later could make a
- * verifier's replay of the boot log fail, so that is refused to everyone.
+ * firmware and boot loader measured; whoever could extend them later could make
+ * a verifier's replay of the boot log fail, so that is refused to everyone.
  *
  * Special errors: EBADF unless the file was opened for writing; EPERM for RTMR0
- * and RTMR1, with %VOUCH_REASON_FIRMWARE_OWNED; EOPNOTSUPP for a register that can
- * only be read, and where there is none to extend; ENOENT when there is no such
- * name.
+ * and RTMR1, with %VOUCH_REASON_FIRMWARE_OWNED; EOPNOTSUPP for a register that
+ * can only be read, and where there is none to extend; ENOENT when there is no
+ * such name.
  */
 struct vouch_extend_mr {
 	__u32 size;

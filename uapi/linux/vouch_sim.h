@@ -70,8 +70,8 @@ struct vouch_sim_counter {
 };
 
 /*
- * Mapping of a TD: the memory from which its quote buffers are taken, in pages of
- * 4096 bytes. An exit names a buffer by the byte offset at which it starts.
+ * Mapping of a TD: the memory from which its quote buffers are taken, in pages
+ * of 4096 bytes. An exit names a buffer by the byte offset at which it starts.
  */
 #define VOUCH_SIM_TDX_PAGES	512
 
@@ -166,8 +166,8 @@ struct vouch_sim_exit {
  * @exitinfo2: SW_EXITINFO2: VMM error in the high half, firmware status in the
  *	low half; TDX: R10
  *
- * The result of GetQuote comes at once; the quote itself is written to the mapping
- * later, the 24 bytes of header last.
+ * The result of GetQuote comes at once; the quote itself is written to the
+ * mapping later, the 24 bytes of header last.
  */
 struct vouch_sim_result {
 	__u32 id;
