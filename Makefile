@@ -105,8 +105,9 @@ install: userspace modules
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib $(B)/libvouch.a
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 \
 		userspace/man/vouch.1
-	install -D -m 644 -t $(DESTDIR)/lib/udev/rules.d \
-		scripts/60-vouch.rules
+	install -D -m 644 -t $(DESTDIR)/lib/udev/rules.d scripts/60-vouch.rules
+	install -D -m 644 scripts/vouch.sysusers \
+		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf
 	$(MAKE) -C "$(kdir)" M=$(CURDIR) \
 		$(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) \
 		modules_install
@@ -115,7 +116,8 @@ uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/vouch bin/vouch-simd \
 		include/vouch.h include/linux/vouch.h lib/libvouch.a \
 		share/man/man1/vouch.1)
-	rm -f $(DESTDIR)/lib/udev/rules.d/60-vouch.rules
+	rm -f $(DESTDIR)/lib/udev/rules.d/60-vouch.rules \
+		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf
 	rm -f $(DESTDIR)/lib/modules/*/updates/kernel/vouch*.ko*
 
 clean:
@@ -140,7 +142,7 @@ help:
 	@echo 'clean      remove what was built, not what was fetched'
 	@sed -n '/^#   /s/^#  / /p' Makefile
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/userspace $(B)/tests -name '*.d' 2>/dev/null)
 
 .PHONY: all userspace unit helpers modules demo check kunit selftest lint \
 	bench setup install uninstall clean help FORCE

@@ -9,7 +9,7 @@ set -euo pipefail
 out=$TOP/build/vm/kunit
 status=0
 "$TOP/scripts/vm.sh" --kernel debug --script "$TOP/tests/kunit/guest.sh" \
-	--out "$out" --timeout 600 || status=$?
+	--out "$out" --timeout 600 --append kunit.enable=1 || status=$?
 read -r passed failed skipped < \
 	<(awk -f "$TOP/scripts/count-tap.awk" "$out/log" 2>/dev/null)
 echo "# kunit: $passed passed, $failed failed, $skipped skipped"
