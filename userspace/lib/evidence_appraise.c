@@ -28,21 +28,37 @@ bool evidence_is(const u8 *data, size_t size)
 	return cose_is_tagged(data, size, &tags_size);
 }
 
-/* check_that() with bytes of any size on both sides. */
+/* Printable bytes as they are, others in hex; NULL without memory. */
+static char *readable(const struct item_bytes *bytes)
+{
+	for (size_t i = 0; i < bytes->size; i++)
+		if (bytes->data[i] < 0x20 || bytes->data[i] > 0x7e)
+			return hex_encode(bytes->data, bytes->size);
+	return strndup((const char *)bytes->data, bytes->size);
+}
+
+/* check_that() with texts that it frees; NULL is a lack of memory. */
+static void check_texts(struct check_list *list, const char *id, bool is_ok,
+			const struct check_note *note, char *expected,
+			char *actual)
+{
+	if (expected && actual)
+		check_that(list, id, is_ok, note, expected, actual);
+	else
+		list->out_of_memory = true;
+	free(expected);
+	free(actual);
+}
+
+/* The same with bytes of any size on both sides. */
 static void check_hex(struct check_list *list, const char *id, bool is_ok,
 		      const struct check_note *note,
 		      const struct item_bytes *expected,
 		      const struct item_bytes *actual)
 {
-	char *want = hex_encode(expected->data, expected->size);
-	char *got = hex_encode(actual->data, actual->size);
-
-	if (want && got)
-		check_that(list, id, is_ok, note, want, got);
-	else
-		list->out_of_memory = true;
-	free(want);
-	free(got);
+	check_texts(list, id, is_ok, note,
+		    hex_encode(expected->data, expected->size),
+		    hex_encode(actual->data, actual->size));
 }
 
 static bool are_equal(const struct item_bytes *a, const struct item_bytes *b)
@@ -287,9 +303,9 @@ void evidence_compare_claims(struct appraisal *a,
 				      evidence_hwmodel(claims, name) };
 
 	compare_number(a, "evidence.claims.oemid", EVIDENCE_OEM_AMD, said->oem);
-	check_hex(&a->checks, "evidence.claims.hwmodel",
-		  are_equal(&hwmodel, &said->hwmodel), &note, &hwmodel,
-		  &said->hwmodel);
+	check_texts(&a->checks, "evidence.claims.hwmodel",
+		    are_equal(&hwmodel, &said->hwmodel), &note,
+		    readable(&hwmodel), readable(&said->hwmodel));
 	compare_number(a, "evidence.claims.dbgstat", evidence_dbgstat(claims),
 		       said->dbgstat);
 	check_hex(&a->checks, "evidence.claims.measurement",

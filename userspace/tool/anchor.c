@@ -18,7 +18,7 @@ static X509 *read_next(BIO *in, bool is_pem)
 			d2i_X509_bio(in, NULL);
 }
 
-/* Returns whether all are; what is no certificate is the library's to refuse. */
+/* Whether all are; what is no certificate is for the library to refuse. */
 static bool are_roots(BIO *in, bool is_pem)
 {
 	bool is_ok = true;
