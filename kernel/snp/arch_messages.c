@@ -146,10 +146,11 @@ static int messages_failed(struct snp_exchange *exchange,
 {
 	int err = messages_blame(exchange, result);
 
-	if (result->is_answered) {
+	/* With an error of the host's the firmware was not called. */
+	if (result->is_answered && (result->fw_error || !result->vmm_error))
 		exchange->failure.fw_error = result->fw_error;
+	if (result->is_answered)
 		exchange->failure.vmm_error = result->vmm_error;
-	}
 
 	/* Any of these may have cost the key; the next request will tell. */
 	mutex_lock(&guest.lock);

@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# run.sh [exits|messages]: tests the code for real SNP hardware on an ordinary
+# machine. The modules are built with headers that stand in for the kernel's:
+# guest/ says that this is an SNP guest, exits/ and messages/ replace what the
+# kernel does for one up to 6.13, and from 6.14 on.
+set -euo pipefail
+. "$(dirname "$0")/../../scripts/common.sh"
+cd "$TOP"
+
+build_rival() {
+	local folder=$TOP/build/modules/rival
+
+	mkdir -p "$folder"
+	cp -u tests/arch/rival/* "$folder/"
+	make -s -C "$(scripts/fetch-kernel.sh 6.12)/headers" "M=$folder" modules >&2
+	echo "$folder"
+}
+
+# run NAME SHAPES: the last of the shapes is that of the kernel
+run() {
+	local built rival
+
+	built=$(NAME=arch-$1 scripts/build-modules.sh 6.12 \
+		KBUILD_MODPOST_WARN=1 "VOUCH_SHAPE=$2")
+	rival=$(build_rival)
+	scripts/vm.sh --kernel 6.12 --script "tests/arch/$1.sh" --no-modules \
+		--append "memmap=64K\$0x10000000" --out "build/vm/arch-$1" \
+		--file "$built/kernel/vouch.ko" \
+		--file "$built/kernel/vouch_sim.ko" \
+		--file "$rival/sev_device.ko" --file "$rival/sev_driver.ko" \
+		--file tests/vm/simd.inc --file build/tests/vm/hammer
+}
+
+make -s userspace helpers
+[ $# -gt 0 ] || set -- exits messages
+status=0
+for name in "$@"; do
+	shapes="$TOP/tests/arch/guest $TOP/tests/arch/$name"
+	[ "$name" = exits ] || shapes+=" $TOP/tests/compat/6.17"
+	run "$name" "$shapes" || status=1
+done
+exit $status
