@@ -23,8 +23,8 @@ run() {
 	local built rival
 
 	built=$(NAME=arch-$1 scripts/build-modules.sh 6.12 \
-		KBUILD_MODPOST_WARN=1 "VOUCH_SHAPE=$2")
-	rival=$(build_rival)
+		KBUILD_MODPOST_WARN=1 "VOUCH_SHAPE=$2") || return
+	rival=$(build_rival) || return
 	scripts/vm.sh --kernel 6.12 --script "tests/arch/$1.sh" --no-modules \
 		--append "memmap=64K\$0x10000000" --out "build/vm/arch-$1" \
 		--file "$built/kernel/vouch.ko" \
