@@ -50,18 +50,23 @@ static void set_name(X509_NAME *name, const char *common_name)
 					(const u8 *)common_name, -1, -1, 0));
 }
 
-static EVP_MD_CTX *signer(EVP_PKEY *key, const EVP_MD *digest, int salt,
-			  bool is_pkcs1)
+/* SHA-384, and PSS with 48 bytes of salt where the key is RSA. */
+static const struct amd_vek as_usual;
+
+static EVP_MD_CTX *signer(EVP_PKEY *key, const struct amd_vek *spec)
 {
+	const EVP_MD *digest = spec->digest ? spec->digest : EVP_sha384();
+	int salt = spec->salt ? spec->salt : 48;
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *key_ctx;
 
-	must(EVP_DigestSignInit(ctx, &key_ctx, digest ? digest : EVP_sha384(),
-				NULL, key) == 1);
-	if (is_pkcs1 || EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA)
+	must(EVP_DigestSignInit(ctx, &key_ctx, digest, NULL, key) == 1);
+	if (spec->is_pkcs1 || EVP_PKEY_get_base_id(key) != EVP_PKEY_RSA)
 		return ctx;
 	must(EVP_PKEY_CTX_set_rsa_padding(key_ctx, RSA_PKCS1_PSS_PADDING) == 1);
-	must(EVP_PKEY_CTX_set_rsa_pss_saltlen(key_ctx, salt ? salt : 48) == 1);
+	must(EVP_PKEY_CTX_set_rsa_pss_saltlen(key_ctx, salt) == 1);
+	if (spec->mgf1)
+		must(EVP_PKEY_CTX_set_rsa_mgf1_md(key_ctx, spec->mgf1) == 1);
 	return ctx;
 }
 
@@ -115,7 +120,7 @@ struct vouch_bytes amd_make_ca(const struct amd_ca *spec)
 	add_standard(cert, NID_basic_constraints,
 		     spec->is_no_ca ? "critical,CA:FALSE" : "critical,CA:TRUE");
 	add_standard(cert, NID_key_usage, "critical,keyCertSign,cRLSign");
-	return finish(cert, signer(spec->issuer_key, spec->digest, 0, false));
+	return finish(cert, signer(spec->issuer_key, &as_usual));
 }
 
 static void add_octets(X509 *cert, const char *tail, const u8 *data,
@@ -230,10 +235,12 @@ struct vouch_bytes amd_make_vek(struct amd *amd, const struct amd_vek *spec)
 		 spec->product_name ? spec->product_name : amd->product);
 	add_spls(cert, amd, spec);
 	add_identity(cert, amd, spec);
+	if (spec->added)
+		add_number(cert, spec, spec->added, 0);
 	if (spec->is_ca)
 		add_standard(cert, NID_basic_constraints, "critical,CA:TRUE");
-	return finish(cert, signer(issuer_key ? issuer_key : amd->ask_key,
-				   spec->digest, spec->salt, spec->is_pkcs1));
+	return finish(cert,
+		      signer(issuer_key ? issuer_key : amd->ask_key, spec));
 }
 
 static void revoke(X509_CRL *crl, long serial)
@@ -255,7 +262,7 @@ struct vouch_bytes amd_make_crl(const struct amd_crl *spec)
 	ASN1_TIME *from = X509_gmtime_adj(NULL, spec->from ? spec->from : -60);
 	ASN1_TIME *until =
 		X509_gmtime_adj(NULL, spec->until ? spec->until : YEAR);
-	EVP_MD_CTX *ctx = signer(spec->key, NULL, 0, false);
+	EVP_MD_CTX *ctx = signer(spec->key, &as_usual);
 	struct vouch_bytes der = { 0 };
 	X509_NAME *name = X509_NAME_new();
 	X509_CRL *crl = X509_CRL_new();
@@ -358,7 +365,7 @@ void amd_fill_report(const struct amd *amd, u8 *report, u8 version,
 
 void amd_sign_report(const struct amd *amd, u8 *report)
 {
-	EVP_MD_CTX *ctx = signer(amd->vek_key, NULL, 0, false);
+	EVP_MD_CTX *ctx = signer(amd->vek_key, &as_usual);
 	u8 der[128];
 	size_t size = sizeof(der);
 	const u8 *pos = der;

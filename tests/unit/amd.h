@@ -35,7 +35,9 @@ struct amd_vek {
 	const u8 *data;
 	size_t size;
 	u8 hwid[64]; /* zero: of the report */
+	const char *added; /* OID tail of one more, a number */
 	const EVP_MD *digest;
+	const EVP_MD *mgf1; /* NULL: as @digest */
 	int salt; /* 0: 48 */
 	bool is_pkcs1;
 	bool is_ca;
@@ -51,7 +53,6 @@ struct amd_ca {
 	const char *subject, *issuer;
 	EVP_PKEY *key, *issuer_key;
 	bool is_no_ca;
-	const EVP_MD *digest;
 	long serial;
 };
 

@@ -27,6 +27,8 @@ static const struct row {
 	  " \"snp\" : { \"vmpl\" : [ 1 , 2 ] , \"platform\" :\n"
 	  "  { \"smt\" : \"any\" , \"smtt\" : \"any\" } } }",
 	  "p.json:3:21: 'snp.platform.smtt' is an unknown key" },
+	{ "{\"comment\": \"a \\\" b } \\\\\", \"stricter\": 1}",
+	  "p.json:1:28: 'stricter' is an unknown key" },
 	{ "{\"strict\": true, \"strict\": false}",
 	  "p.json:1:25: duplicate object key near '\"strict\"'" },
 	{ "{\"strict\": 1}",

@@ -191,8 +191,14 @@ static void names_are_exact(void **state)
 
 static void signatures_are_pss_with_sha384(void **state)
 {
+	const struct amd_vek digest_only = { .digest = EVP_sha256(),
+					     .mgf1 = EVP_sha384() };
+
 	(void)state;
 	outcome_of_spec(&(struct amd_vek){ .digest = EVP_sha256() }, 1,
+			"snp.chain.signatures", "fail");
+	outcome_of_spec(&digest_only, 1, "snp.chain.signatures", "fail");
+	outcome_of_spec(&(struct amd_vek){ .mgf1 = EVP_sha256() }, 1,
 			"snp.chain.signatures", "fail");
 	outcome_of_spec(&(struct amd_vek){ .salt = 32 }, 1,
 			"snp.chain.signatures", "fail");

@@ -97,6 +97,23 @@ static void every_extension_is_needed_once(void **state)
 		-EBADMSG);
 }
 
+/* Of another product: these two tell how to read the others. */
+static void other_products_extensions_are_refused(void **state)
+{
+	struct snp_vek vek;
+
+	(void)state;
+	assert_int_equal(parse(milan, &(struct amd_vek){ .added = "3.9" }, &vek,
+			       NULL),
+			 -EBADMSG);
+	assert_int_equal(parse(turin, &(struct amd_vek){ .added = "3.4" }, &vek,
+			       NULL),
+			 -EBADMSG);
+	/* What nobody knows changes nothing. */
+	assert_int_equal(
+		parse(milan, &(struct amd_vek){ .added = "9" }, &vek, NULL), 0);
+}
+
 static const struct integer_row {
 	const char *desc;
 	u8 data[6];
@@ -243,6 +260,7 @@ int main(void)
 		cmocka_unit_test(good_ones_are_read),
 		cmocka_unit_test(stepping_is_not_the_product),
 		cmocka_unit_test(every_extension_is_needed_once),
+		cmocka_unit_test(other_products_extensions_are_refused),
 		cmocka_unit_test(integers_are_strict),
 		cmocka_unit_test(hwids_are_told_by_length),
 		cmocka_unit_test(texts_are_strict),

@@ -13,6 +13,7 @@
 
 #include <jansson.h>
 
+#include "appraise.h"
 #include "appraising.h"
 #include "snp.h"
 
@@ -477,6 +478,36 @@ static void debug_is_refused(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+/* What says it is simulated may not stand under AMD's root. */
+static void simulated_is_refused_under_the_pinned_root(void **state)
+{
+	static const char name[] = "milan-v2-oak-0bba";
+	struct vouch_bytes report;
+	struct vouch_appraiser *appraiser = appraiser_of(name, &report);
+	struct appraisal a = { .appraiser = appraiser,
+			       .claims = json_object(),
+			       .at = appraiser->at,
+			       .is_simulated = true,
+			       .report = report.data,
+			       .report_size = report.size };
+	char folder[PATH_SIZE];
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "%s/snp-report/%s", vectors, name);
+	add_roots(appraiser);
+	add_file(appraiser, folder, "vcek.der");
+	snp_appraise(&a);
+	assert_false(a.is_authentic);
+	assert_int_equal(check_verdict(&a.checks),
+			 VOUCH_STATUS_CONTRAINDICATED);
+	assert_string_equal(a.checks.checks[a.checks.count - 1].id,
+			    "snp.chain.root");
+	check_list_free(&a.checks);
+	json_decref(a.claims);
+	vouch_bytes_free(&report);
+	vouch_appraiser_free(appraiser);
+}
+
 static void expired_is_refused(void **state)
 {
 	static const char name[] = "milan-v3-vlek-aws-use2";
@@ -506,6 +537,7 @@ int main(void)
 		cmocka_unit_test(cut_tables_are_refused),
 		cmocka_unit_test(invalid_ones_are_refused),
 		cmocka_unit_test(debug_is_refused),
+		cmocka_unit_test(simulated_is_refused_under_the_pinned_root),
 		cmocka_unit_test(expired_is_refused),
 	};
 	DIR *dir;
