@@ -10,8 +10,8 @@ cd "$TOP" || exit
 export VECTORS=${VECTORS:-../shared/vectors}
 
 STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
-	unit unit-clang unit-san tool lint kunit selftest-6.12 selftest-7.3
-	vm-6.12 vm-7.3 install'
+	arch unit unit-clang unit-san tool lint install kunit selftest-6.12
+	selftest-7.3 chain arch vm-6.12 vm-7.3 vm-debug'
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
 
@@ -65,6 +65,9 @@ run_compat() {
 	done
 }
 
+# What only real hardware reaches, on headers that stand in for it.
+run_arch() { tap arch tests/arch/run.sh; }
+
 # unit_in FOLDER [make arguments]
 unit_in() {
 	local folder=$1 source program
@@ -101,26 +104,32 @@ run_selftest-7.3() { tap selftest scripts/selftest.sh 7.3; }
 # A script says in comments which options of vm.sh it wants.
 vm_options() { sed -n 's/^# vm: //p' "$1" | tr '\n' ' '; }
 
-# vm_tests KERNEL: those that ask for no kernel run on 6.12
+# vm_tests KERNEL [OPTIONS]: those that ask for no kernel run on 6.12, unless
+# the options, which come last, say something else.
 vm_tests() {
-	local script options
+	local kernel=$1 script options
 
+	shift
 	scripts/sim-state.sh || return
 	for script in tests/vm/*.sh; do
 		options=$(vm_options "$script")
 		case " $options " in
-		*" --kernel $1 "*) ;;
+		*" --kernel $kernel "*) ;;
 		*" --kernel "*) continue ;;
-		*) [ "$1" = 6.12 ] || continue ;;
+		*) [ "$kernel" = 6.12 ] || continue ;;
 		esac
 		echo "# $script"
 		# shellcheck disable=SC2086	# a list of words
-		tap "$script" scripts/vm.sh --script "$script" $options
+		tap "$script" scripts/vm.sh --script "$script" $options "$@"
 	done
 }
 
-run_vm-6.12() { vm_tests 6.12; vm_tests debug; }
-run_vm-7.3() { vm_tests 7.3; }
+run_chain() { tap chain scripts/chain.sh; }
+run_arch() { tap arch tests/arch/run.sh; }
+run_vm-6.12() { vm_tests 6.12; }
+run_vm-debug() { vm_tests debug; }
+# Everything that asks for no kernel of its own, once more.
+run_vm-7.3() { vm_tests 6.12 --kernel 7.3; }
 
 installs_and_leaves_nothing() {
 	local dest
