@@ -48,4 +48,25 @@
 /* What an outstanding message is given when the guest goes away. */
 #define SNP_CLOSE_MS 1000
 
+/*
+ * TDX: quote buffers. Hosts differ in what they take: Linux guests have offered
+ * 8 KiB, and 128 KiB from 7.0 on. The largest is offered first, then the half
+ * of it, for as long as the host says that the request is invalid.
+ */
+#define TDX_BUFFERS_MAX 8
+#define TDX_BUFFER_SIZE_MAX SZ_128K
+#define TDX_BUFFER_SIZE_MIN SZ_8K
+
+/*
+ * Pause between two looks at what host or TDX module are to finish: this share
+ * of the time waited so far, within bounds, so that an answer is noticed late
+ * by a fraction of what it took.
+ */
+#define TDX_PAUSE_SHARE 8
+#define TDX_PAUSE_US_MIN 100
+#define TDX_PAUSE_US_MAX 10000
+
+/* How often buffers that the host did not give back are looked at. */
+#define TDX_RECLAIM_MS 1000
+
 #endif /* VOUCH_LIMITS_H */

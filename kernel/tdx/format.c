@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - layouts of TDX: GetQuote buffer, TDREPORT, quote
+ *
+ * Here is known where things are, and nothing of how they are got. Quote and
+ * TDREPORT are private copies; a GetQuote buffer is memory that the host writes
+ * to at any time, and each of its members is read once by whoever asks.
+ */
+#include <asm/barrier.h>
+#include <linux/string.h>
+#include <linux/unaligned.h>
+
+#include "tdx/private.h"
+
+#define REQUEST_VERSION 1
+
+/* Intel TDX Module ABI, REPORTTYPE and REPORTMACSTRUCT. */
+#define TDREPORT_TYPE 0
+#define TDREPORT_TYPE_TDX 0x81
+#define TDREPORT_REPORT_DATA 128
+
+/* Intel TDX DCAP Quoting Library API, A.3 and A.4: quote header and body. */
+#define QUOTE_VERSION 0
+#define QUOTE_TEE_TYPE 4
+#define QUOTE_TEE_TYPE_TDX 0x81
+#define QUOTE_HEADER_SIZE 48
+#define QUOTE_V5_BODY_SIZE 50
+#define QUOTE_V5_BODY 54
+#define BODY_REPORT_DATA 520
+#define BODY_SIZE_MIN 584 /* TD 1.0; the others are longer */
+
+/**
+ * tdx_format_request() - make a buffer a request for a quote
+ * @shared: the buffer
+ * @size: bytes of it that the host is offered
+ * @tdreport: what is to be quoted
+ *
+ * Whatever was there before is wiped: the host decides how many bytes the guest
+ * is going to take for the quote, and they must not be another caller's.
+ */
+void tdx_format_request(void *shared, size_t size, const u8 *tdreport)
+{
+	struct tdx_quote_header *header = shared;
+
+	memset(shared, 0, size);
+	memcpy(shared + sizeof(*header), tdreport, TDX_TDREPORT_SIZE);
+	header->version = cpu_to_le64(REQUEST_VERSION);
+	header->in_size = cpu_to_le32(TDX_TDREPORT_SIZE);
+}
+EXPORT_SYMBOL_IF_KUNIT(tdx_format_request);
+
+/*
+ * Return: the status, with everything visible that the host wrote before it.
+ * Ordered against the host, even where this kernel has one processor only.
+ */
+u64 tdx_format_status(const void *shared)
+{
+	const struct tdx_quote_header *header = shared;
+
+	/* Pairs with the host's barrier between quote and header. */
+	return le64_to_cpu(virt_load_acquire(&header->status));
+}
+EXPORT_SYMBOL_IF_KUNIT(tdx_format_status);
+
+u32 tdx_format_out_size(const void *shared)
+{
+	const struct tdx_quote_header *header = shared;
+
+	return le32_to_cpu(READ_ONCE(header->out_size));
+}
+
+/**
+ * tdx_format_tdreport() - find out whether this is the TDREPORT asked for
+ * @tdreport: %TDX_TDREPORT_SIZE bytes
+ * @report_data: what it is to be over
+ *
+ * Return: one of &enum vouch_reason, 0 when it is
+ */
+u32 tdx_format_tdreport(const u8 *tdreport, const u8 *report_data)
+{
+	if (tdreport[TDREPORT_TYPE] != TDREPORT_TYPE_TDX)
+		return VOUCH_REASON_TYPE;
+	if (memcmp(tdreport + TDREPORT_REPORT_DATA, report_data,
+		   VOUCH_REPORT_DATA_SIZE))
+		return VOUCH_REASON_REPORT_DATA;
+	return VOUCH_REASON_NONE;
+}
+EXPORT_SYMBOL_IF_KUNIT(tdx_format_tdreport);
+
+/* Return: where the signature begins with its size, 0 when it is not there. */
+static size_t quote_signature(const u8 *quote, size_t room, size_t *body)
+{
+	u32 body_size = BODY_SIZE_MIN;
+
+	*body = QUOTE_HEADER_SIZE;
+	if (get_unaligned_le16(quote + QUOTE_VERSION) == 5) {
+		body_size = get_unaligned_le32(quote + QUOTE_V5_BODY_SIZE);
+		*body = QUOTE_V5_BODY;
+	}
+	if (body_size < BODY_SIZE_MIN || body_size > room)
+		return 0;
+	if (*body + body_size > room - sizeof(u32))
+		return 0;
+	return *body + body_size;
+}
+
+/**
+ * tdx_format_quote() - find out whether this is the quote asked for
+ * @quote: as the host gave it
+ * @room: bytes that it gave
+ * @report_data: what the quote is to be over
+ * @size: receives the quote's own size, at most @room
+ *
+ * Only what can be said without a key: versions 4 and 5 are known, and that the
+ * quote is of this TD is for those to find out who appraise it.
+ *
+ * Return: one of &enum vouch_reason, 0 when it is
+ */
+u32 tdx_format_quote(const u8 *quote, size_t room, const u8 *report_data,
+		     size_t *size)
+{
+	size_t body, signature;
+	u16 version;
+
+	if (room < QUOTE_HEADER_SIZE + BODY_SIZE_MIN + sizeof(u32))
+		return VOUCH_REASON_SIZE;
+	version = get_unaligned_le16(quote + QUOTE_VERSION);
+	if (version != 4 && version != 5)
+		return VOUCH_REASON_VERSION;
+	if (get_unaligned_le32(quote + QUOTE_TEE_TYPE) != QUOTE_TEE_TYPE_TDX)
+		return VOUCH_REASON_TYPE;
+
+	signature = quote_signature(quote, room, &body);
+	if (!signature)
+		return VOUCH_REASON_SIZE;
+	if (memcmp(quote + body + BODY_REPORT_DATA, report_data,
+		   VOUCH_REPORT_DATA_SIZE))
+		return VOUCH_REASON_REPORT_DATA;
+
+	*size = get_unaligned_le32(quote + signature);
+	signature += sizeof(u32);
+	if (*size > room - signature)
+		return VOUCH_REASON_SIZE;
+	*size += signature;
+	return VOUCH_REASON_NONE;
+}
+EXPORT_SYMBOL_IF_KUNIT(tdx_format_quote);

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - backend for a TD, over any platform
+ */
+#define pr_fmt(fmt) "vouch: tdx: " fmt
+
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/printk.h>
+#include <linux/slab.h>
+
+#include "tdx/private.h"
+
+/* What the TDX module wants aligned so is aligned so by kmalloc(). */
+#define REPORT_DATA_ROOM 64
+#define DIGEST_ROOM 64
+
+static_assert(REPORT_DATA_ROOM == VOUCH_REPORT_DATA_SIZE);
+static_assert(DIGEST_ROOM >= TDX_MR_SIZE);
+
+static struct tdx_guest *to_guest(struct vouch_backend *backend)
+{
+	return container_of(backend, struct tdx_guest, backend);
+}
+
+static void guest_get_info(struct vouch_backend *backend,
+			   struct vouch_get_info *info)
+{
+	struct tdx_guest *guest = to_guest(backend);
+
+	info->tee = VOUCH_TEE_TDX;
+	info->features |= VOUCH_FEATURE_REPORT | VOUCH_FEATURE_REPORT_LOCAL |
+			  VOUCH_FEATURE_READ_MR | VOUCH_FEATURE_EXTEND_MR;
+	info->report_size_max = TDX_BUFFER_SIZE_MAX - TDX_QUOTE_HEADER_SIZE;
+
+	if (guest->platform->simulated)
+		info->flags |= VOUCH_INFO_F_SIMULATED;
+	if (tdx_pool_has_parked(&guest->pool))
+		info->flags |= VOUCH_INFO_F_PENDING;
+}
+
+static int guest_local_report(struct tdx_guest *guest,
+			      const struct vouch_report_request *request,
+			      struct vouch_blob *report,
+			      struct vouch_failure *failure)
+{
+	report->data = kvmalloc(TDX_TDREPORT_SIZE, GFP_KERNEL);
+	if (!report->data)
+		return -ENOMEM;
+	report->size = TDX_TDREPORT_SIZE;
+	return tdx_report(guest, request->report_data, request->deadline,
+			  report->data, failure);
+}
+
+static int guest_get_report(struct vouch_backend *backend,
+			    const struct vouch_report_request *request,
+			    struct vouch_reply *reply,
+			    struct vouch_failure *failure)
+{
+	struct tdx_guest *guest = to_guest(backend);
+
+	/* Both belong to the host's quoting enclave, which is not asked. */
+	if (request->wants_certs || request->signer != VOUCH_SIGNER_DEFAULT)
+		return -EOPNOTSUPP;
+	if (request->is_local)
+		return guest_local_report(guest, request, &reply->report,
+					  failure);
+	return tdx_quote(guest, request, &reply->report, failure);
+}
+
+static int guest_read_mr(struct vouch_backend *backend,
+			 const struct vouch_mr_request *request,
+			 struct vouch_mr *mr, struct vouch_failure *failure)
+{
+	return tdx_mr_read(to_guest(backend), request, mr, failure);
+}
+
+static int guest_extend_mr(struct vouch_backend *backend,
+			   const struct vouch_mr_request *request,
+			   struct vouch_failure *failure)
+{
+	return tdx_mr_extend(to_guest(backend), request, failure);
+}
+
+static void guest_shutdown(struct vouch_backend *backend)
+{
+	tdx_guest_close(to_guest(backend));
+}
+
+static const struct vouch_backend_ops guest_ops = {
+	.get_info = guest_get_info,
+	.get_report = guest_get_report,
+	.read_mr = guest_read_mr,
+	.extend_mr = guest_extend_mr,
+	.shutdown = guest_shutdown,
+};
+
+static bool guest_alloc_buffers(struct tdx_guest *guest)
+{
+	guest->report_data = kzalloc(REPORT_DATA_ROOM, GFP_KERNEL);
+	guest->tdreport = kzalloc(TDX_TDREPORT_SIZE, GFP_KERNEL);
+	guest->digest = kzalloc(DIGEST_ROOM, GFP_KERNEL);
+	return guest->report_data && guest->tdreport && guest->digest;
+}
+
+/* Return: a guest that nobody knows yet, or NULL. */
+struct tdx_guest *tdx_guest_alloc(struct tdx_platform *platform)
+{
+	struct tdx_guest *guest = kzalloc(sizeof(*guest), GFP_KERNEL);
+
+	if (!guest)
+		return NULL;
+	guest->platform = platform;
+	guest->backend.ops = &guest_ops;
+	guest->backend.owner = platform->owner;
+	mutex_init(&guest->lock);
+	init_waitqueue_head(&guest->waiting.queue);
+	tdx_pool_init(&guest->pool, platform, &guest->waiting);
+	if (!guest_alloc_buffers(guest)) {
+		tdx_guest_free(guest);
+		return NULL;
+	}
+	return guest;
+}
+EXPORT_SYMBOL_IF_KUNIT(tdx_guest_alloc);
+
+/* Has everyone who waits leave with -ENODEV, and nobody wait any more. */
+void tdx_guest_close(struct tdx_guest *guest)
+{
+	WRITE_ONCE(guest->waiting.is_closed, true);
+	wake_up_all(&guest->waiting.queue);
+}
+EXPORT_SYMBOL_IF_KUNIT(tdx_guest_close);
+
+/* When no caller is left. */
+void tdx_guest_free(struct tdx_guest *guest)
+{
+	tdx_pool_exit(&guest->pool);
+	mutex_destroy(&guest->lock);
+	kfree(guest->digest);
+	kfree(guest->tdreport);
+	kfree(guest->report_data);
+	kfree(guest);
+}
+EXPORT_SYMBOL_IF_KUNIT(tdx_guest_free);
+
+int vouch_tdx_register(struct tdx_platform *platform)
+{
+	struct tdx_guest *guest = tdx_guest_alloc(platform);
+	bool is_notified = false;
+	int err;
+
+	if (!guest)
+		return -ENOMEM;
+
+	platform->guest = guest;
+	err = vouch_backend_register(&guest->backend);
+	if (err) {
+		tdx_guest_free(guest);
+		return err;
+	}
+	if (platform->calls->notify_setup)
+		is_notified = !platform->calls->notify_setup(platform);
+	pr_info("%s TD, quotes are %s\n",
+		platform->simulated ? "simulated" : "real",
+		is_notified ? "notified and polled" : "polled");
+	return 0;
+}
+EXPORT_SYMBOL_GPL(vouch_tdx_register);
+
+void vouch_tdx_unregister(struct tdx_platform *platform)
+{
+	vouch_backend_unregister(&platform->guest->backend);
+	tdx_guest_free(platform->guest);
+	platform->guest = NULL;
+}
+EXPORT_SYMBOL_GPL(vouch_tdx_unregister);
+
+void vouch_tdx_notify(struct tdx_platform *platform)
+{
+	wake_up_all(&platform->guest->waiting.queue);
+}
+EXPORT_SYMBOL_GPL(vouch_tdx_notify);

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - the measurement registers of a TD
+ */
+#include <linux/errno.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+#include "tdx/private.h"
+
+/**
+ * struct tdx_register - one register
+ * @name: its name, filled up with zeroes
+ * @offset: where it is in a TDREPORT, from TDINFO_STRUCT at 512 on (Intel TDX
+ *	Module ABI)
+ * @is_rtmr: it can be extended
+ * @rtmr: by this number
+ * @is_extendable: and by whoever has the device
+ */
+struct tdx_register {
+	u8 name[VOUCH_MR_NAME_SIZE];
+	u16 offset;
+	bool is_rtmr;
+	u8 rtmr;
+	bool is_extendable;
+};
+
+/*
+ * Their order is their number in READ_MR, and ABI. RTMR0 and RTMR1 are
+ * firmware's and boot loader's: see struct vouch_extend_mr.
+ */
+static const struct tdx_register registers[] = {
+	{ "mrtd", 528 },
+	{ "mrconfigid", 576 },
+	{ "mrowner", 624 },
+	{ "mrownerconfig", 672 },
+	{ "rtmr0", 720, true, 0 },
+	{ "rtmr1", 768, true, 1 },
+	{ "rtmr2", 816, true, 2, true },
+	{ "rtmr3", 864, true, 3, true },
+};
+
+static_assert(TDX_MR_SIZE == VOUCH_MR_DIGEST_SIZE);
+
+/* Return: the register asked for by name, or else by number, or NULL. */
+static const struct tdx_register *
+mr_find(const struct vouch_mr_request *request)
+{
+	size_t i;
+
+	if (!request->name[0])
+		return request->index < ARRAY_SIZE(registers) ?
+			       &registers[request->index] :
+			       NULL;
+	for (i = 0; i < ARRAY_SIZE(registers); i++) {
+		if (!memcmp(registers[i].name, request->name,
+			    sizeof(request->name)))
+			return &registers[i];
+	}
+	return NULL;
+}
+
+/**
+ * tdx_mr_read() - read a register
+ * @guest: whose
+ * @request: which
+ * @mr: receives it
+ * @failure: filled in on failure
+ *
+ * There is no call to read one: all are in a TDREPORT, here over zeroes.
+ *
+ * Return: 0, -ENOENT, or as tdx_report()
+ */
+int tdx_mr_read(struct tdx_guest *guest, const struct vouch_mr_request *request,
+		struct vouch_mr *mr, struct vouch_failure *failure)
+{
+	static const u8 report_data[VOUCH_REPORT_DATA_SIZE];
+	const struct tdx_register *reg = mr_find(request);
+	u8 *tdreport;
+	int err;
+
+	if (!reg)
+		return -ENOENT;
+	tdreport = kmalloc(TDX_TDREPORT_SIZE, GFP_KERNEL);
+	if (!tdreport)
+		return -ENOMEM;
+
+	err = tdx_report(guest, report_data, request->deadline, tdreport,
+			 failure);
+	if (!err) {
+		memcpy(mr->name, reg->name, sizeof(mr->name));
+		memcpy(mr->value, tdreport + reg->offset, TDX_MR_SIZE);
+		mr->value_size = TDX_MR_SIZE;
+		mr->flags = reg->is_extendable ? VOUCH_MR_F_EXTENDABLE : 0;
+	}
+	kfree(tdreport);
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(tdx_mr_read);
+
+/**
+ * tdx_mr_extend() - extend a register
+ * @guest: whose
+ * @request: which, by what
+ * @failure: filled in on failure
+ *
+ * Return: 0, -ENOENT, -EOPNOTSUPP for a register that is no RTMR, -EPERM for
+ * one of firmware and boot, or as tdx_extend()
+ */
+int tdx_mr_extend(struct tdx_guest *guest,
+		  const struct vouch_mr_request *request,
+		  struct vouch_failure *failure)
+{
+	const struct tdx_register *reg = mr_find(request);
+
+	if (!reg)
+		return -ENOENT;
+	if (!reg->is_rtmr)
+		return -EOPNOTSUPP;
+	if (!reg->is_extendable)
+		return tdx_fail(failure, -EPERM, VOUCH_STAGE_TDCALL,
+				VOUCH_REASON_FIRMWARE_OWNED);
+	return tdx_extend(guest, reg->rtmr, request->digest, request->deadline,
+			  failure);
+}
+EXPORT_SYMBOL_IF_KUNIT(tdx_mr_extend);

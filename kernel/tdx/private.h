@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * vouch - Intel TDX, what only the files of this folder share
+ */
+#ifndef VOUCH_TDX_PRIVATE_H
+#define VOUCH_TDX_PRIVATE_H
+
+#include <kunit/visibility.h>
+#include <linux/build_bug.h>
+#include <linux/ktime.h>
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
+
+#include "limits.h"
+#include "tdx/tdx.h"
+#include "vouch.h"
+
+/* format.c */
+
+/* Intel GHCI, TDG.VP.VMCALL<GetQuote>: header of the shared buffer. */
+struct tdx_quote_header {
+	__le64 version;
+	__le64 status;
+	__le32 in_size;
+	__le32 out_size;
+};
+
+#define TDX_QUOTE_HEADER_SIZE 24
+static_assert(sizeof(struct tdx_quote_header) == TDX_QUOTE_HEADER_SIZE);
+
+#define TDX_QUOTE_SUCCESS 0ULL
+#define TDX_QUOTE_ERROR 0x8000000000000000ULL
+#define TDX_QUOTE_UNAVAILABLE 0x8000000000000001ULL
+#define TDX_QUOTE_IN_FLIGHT 0xffffffffffffffffULL
+
+void tdx_format_request(void *shared, size_t size, const u8 *tdreport);
+u64 tdx_format_status(const void *shared);
+u32 tdx_format_out_size(const void *shared);
+u32 tdx_format_tdreport(const u8 *tdreport, const u8 *report_data);
+u32 tdx_format_quote(const u8 *quote, size_t room, const u8 *report_data,
+		     size_t *size);
+
+/* pause.c */
+
+/**
+ * struct tdx_pace - how long someone waits already, and may wait
+ * @start: when it began
+ * @deadline: in jiffies, when it ends
+ */
+struct tdx_pace {
+	ktime_t start;
+	unsigned long deadline;
+};
+
+/**
+ * struct tdx_waiting - what all who wait for a TD's host have in common
+ * @queue: where they wait
+ * @is_closed: they are to leave, and no one is to come
+ */
+struct tdx_waiting {
+	wait_queue_head_t queue;
+	bool is_closed;
+};
+
+struct tdx_pace tdx_pace_start(unsigned long deadline);
+int tdx_pause(struct tdx_waiting *waiting, const struct tdx_pace *pace,
+	      bool (*is_over)(void *data), void *data);
+int tdx_fail(struct vouch_failure *failure, int err, u32 stage, u32 reason);
+
+/* pool.c */
+
+/**
+ * enum tdx_buffer_state - whose a quote buffer is
+ * @TDX_BUFFER_EMPTY: there is no memory yet
+ * @TDX_BUFFER_FREE: nobody's
+ * @TDX_BUFFER_CLAIMED: a caller's
+ * @TDX_BUFFER_IN_FLIGHT: the host's, and a caller waits for it
+ * @TDX_BUFFER_PARKED: the host's, and nobody waits for it
+ */
+enum tdx_buffer_state {
+	TDX_BUFFER_EMPTY,
+	TDX_BUFFER_FREE,
+	TDX_BUFFER_CLAIMED,
+	TDX_BUFFER_IN_FLIGHT,
+	TDX_BUFFER_PARKED,
+};
+
+/**
+ * struct tdx_buffer - memory that guest and host share for one quote
+ * @shared: the memory, which the host can write to at any time
+ * @size: its size in bytes
+ * @offered: how much of it the host knows of
+ * @state: whose it is; the pool's lock
+ *
+ * All but @state are the caller's who has claimed the buffer.
+ */
+struct tdx_buffer {
+	void *shared;
+	size_t size;
+	size_t offered;
+	enum tdx_buffer_state state;
+};
+
+/**
+ * struct tdx_pool - the quote buffers of one TD
+ * @platform: gives and takes memory
+ * @waiting: woken whenever a buffer may have become free
+ * @reclaim: looks at parked buffers
+ * @lock: protects the members below; process context only, innermost
+ * @offer: bytes of a buffer that the host is offered
+ * @buffers: all there can be
+ */
+struct tdx_pool {
+	struct tdx_platform *platform;
+	struct tdx_waiting *waiting;
+	struct delayed_work reclaim;
+	spinlock_t lock; /* states and offer */
+	size_t offer;
+	struct tdx_buffer buffers[TDX_BUFFERS_MAX];
+};
+
+void tdx_pool_init(struct tdx_pool *pool, struct tdx_platform *platform,
+		   struct tdx_waiting *waiting);
+void tdx_pool_exit(struct tdx_pool *pool);
+struct tdx_buffer *tdx_pool_get(struct tdx_pool *pool,
+				const struct tdx_pace *pace,
+				struct vouch_failure *failure);
+void tdx_pool_put(struct tdx_pool *pool, struct tdx_buffer *buffer);
+void tdx_pool_set(struct tdx_pool *pool, struct tdx_buffer *buffer,
+		  enum tdx_buffer_state state);
+size_t tdx_pool_offer(struct tdx_pool *pool, const struct tdx_buffer *buffer);
+bool tdx_pool_refused(struct tdx_pool *pool, size_t size);
+bool tdx_pool_has_parked(struct tdx_pool *pool);
+
+/* guest.c */
+
+/**
+ * struct tdx_guest - the backend for a TD
+ * @backend: what the core sees
+ * @platform: what is behind it
+ * @waiting: who waits for the host or the TDX module
+ * @pool: buffers for quotes
+ * @lock: protects the members below, and has the TDX module called for one
+ *	caller at a time, since it refuses the second; outermost
+ * @report_data: 64 bytes, as TDG.MR.REPORT wants them
+ * @tdreport: 1024 bytes, likewise
+ * @digest: 64 bytes, as TDG.MR.RTMR.EXTEND wants them
+ */
+struct tdx_guest {
+	struct vouch_backend backend;
+	struct tdx_platform *platform;
+	struct tdx_waiting waiting;
+	struct tdx_pool pool;
+	struct mutex lock; /* calls and their buffers */
+	u8 *report_data;
+	u8 *tdreport;
+	u8 *digest;
+};
+
+struct tdx_guest *tdx_guest_alloc(struct tdx_platform *platform);
+void tdx_guest_close(struct tdx_guest *guest);
+void tdx_guest_free(struct tdx_guest *guest);
+
+/* report.c */
+int tdx_report(struct tdx_guest *guest, const u8 *report_data,
+	       unsigned long deadline, u8 *tdreport,
+	       struct vouch_failure *failure);
+int tdx_extend(struct tdx_guest *guest, u32 rtmr, const u8 *digest,
+	       unsigned long deadline, struct vouch_failure *failure);
+
+/* quote.c */
+int tdx_quote(struct tdx_guest *guest,
+	      const struct vouch_report_request *request,
+	      struct vouch_blob *quote, struct vouch_failure *failure);
+
+/* mr.c */
+int tdx_mr_read(struct tdx_guest *guest, const struct vouch_mr_request *request,
+		struct vouch_mr *mr, struct vouch_failure *failure);
+int tdx_mr_extend(struct tdx_guest *guest,
+		  const struct vouch_mr_request *request,
+		  struct vouch_failure *failure);
+
+#endif /* VOUCH_TDX_PRIVATE_H */
