@@ -61,6 +61,7 @@ struct vouch_sim_snp {
  * @size: sizeof(struct vouch_sim_counter)
  * @vmpck: 0 to 3
  * @counter: last sequence number used
+ * @__reserved: must be 0
  */
 struct vouch_sim_counter {
 	__u32 size;
