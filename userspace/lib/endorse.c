@@ -10,10 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "error.h"
 #include "input.h"
 #include "snp_certs.h"
 #include "snp_vek.h"
+#include "tdx_collateral.h"
 
 struct endorsements *endorsements_new(void)
 {
@@ -25,6 +27,7 @@ static void endorsement_wipe(struct endorsement *item)
 	free(item->source);
 	X509_free(item->cert);
 	X509_CRL_free(item->crl);
+	tdx_collateral_close(item->collateral);
 }
 
 static void endorsements_cut(struct endorsements *store, size_t count)
@@ -83,7 +86,8 @@ static int add_der(struct endorsements *store, const u8 *data, size_t size,
 		item.crl = d2i_X509_CRL(NULL, &end, (long)size);
 	}
 	ERR_clear_error();
-	if ((item.cert || item.crl) && end == data + size)
+	if ((item.cert || item.crl) && end == data + size &&
+	    EVP_Digest(data, size, item.digest, NULL, EVP_sha256(), NULL) == 1)
 		return keep(store, item, source, error);
 	endorsement_wipe(&item);
 	return vouch__error(error, -EBADMSG,
@@ -183,6 +187,45 @@ int endorsements_add_table(struct endorsements *store, const u8 *data,
 	return 0;
 }
 
+static int add_json(struct endorsements *store, const u8 *data, size_t size,
+		    const char *source, struct vouch_error *error)
+{
+	struct endorsement item = { 0 };
+	struct vouch_error why;
+	int ret = tdx_collateral_open(data, size, &item.collateral, &why);
+
+	if (ret)
+		return vouch__error(error, ret, "%s: %s", source, why.text);
+	item.kind = item.collateral->kind == TDX_TCB_INFO ?
+			    ENDORSEMENT_TCB_INFO :
+			    ENDORSEMENT_QE_IDENTITY;
+	memcpy(item.digest, item.collateral->digest, sizeof(item.digest));
+	return keep(store, item, source, error);
+}
+
+/* Intel's caching service hands out CRLs as hexadecimal text. */
+static int add_hex(struct endorsements *store, const u8 *data, size_t size,
+		   const char *source, struct vouch_error *error)
+{
+	char *text = strndup((const char *)data, size);
+	u8 *der = malloc(size / 2 + 1);
+	size_t der_size;
+	int ret = -ENOMEM;
+
+	if (text && der) {
+		text[strcspn(text, " \t\r\n")] = '\0';
+		ret = hex_decode(text, der, size / 2, &der_size);
+	}
+	if (ret)
+		ret = vouch__error(error, ret == -ENOMEM ? ret : -EBADMSG,
+				   "%s has broken hexadecimal text", source);
+	else
+		ret = add_der(store, der, der_size, source, error);
+	free(text);
+	free(der);
+	return ret;
+}
+
 int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 		     const char *source, struct vouch_error *error)
 {
@@ -196,11 +239,15 @@ int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 		ret = endorsements_add_table(store, data, size, source, error);
 	else if (input_is_der(data, size) || input_is_pem(data, size))
 		ret = add_content(store, data, size, source, error);
+	else if (input_is_json(data, size))
+		ret = add_json(store, data, size, source, error);
+	else if (input_is_hex(data, size))
+		ret = add_hex(store, data, size, source, error);
 	else
 		ret = vouch__error(
 			error, -EBADMSG,
-			"%s is %s, want certificates, a CRL or a certificate "
-			"table",
+			"%s is %s, want certificates, a CRL, a certificate "
+			"table, TCB info or QE identity",
 			source, input_guess(data, size));
 	if (ret)
 		endorsements_cut(store, count);

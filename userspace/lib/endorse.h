@@ -8,10 +8,14 @@
 
 #include "types.h"
 
+struct tdx_collateral; /* tdx_collateral.h */
+
 enum endorsement_kind {
 	ENDORSEMENT_VEK, /* has AMD's extensions, or a VEK's name */
 	ENDORSEMENT_CERT, /* any other certificate */
 	ENDORSEMENT_CRL,
+	ENDORSEMENT_TCB_INFO, /* of Intel */
+	ENDORSEMENT_QE_IDENTITY, /* likewise */
 };
 
 struct endorsement {
@@ -20,6 +24,8 @@ struct endorsement {
 	char *source;
 	X509 *cert; /* or NULL */
 	X509_CRL *crl; /* or NULL */
+	struct tdx_collateral *collateral; /* or NULL */
+	u8 digest[32]; /* SHA-256 of the DER */
 };
 
 struct endorsements {
@@ -32,8 +38,9 @@ struct endorsements *endorsements_new(void);
 void endorsements_free(struct endorsements *store);
 
 /*
- * PEM bundle, DER certificate, DER CRL or certificate table. A table's entries
- * that are none of these are left out: hosts send such.
+ * PEM bundle, DER certificate, DER CRL (also in hex), certificate table, TCB
+ * info or QE identity. A table's entries that are none of these are left out:
+ * hosts send such.
  *
  * Return: 0, -EBADMSG (names @source), -ENOMEM.
  */

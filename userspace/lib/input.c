@@ -56,10 +56,25 @@ static const char *guess_quote(const u8 *data, size_t size)
 static bool is_text_of(const u8 *data, size_t size, const char *others)
 {
 	for (size_t i = 0; i < size; i++) {
-		if (!isxdigit(data[i]) && !strchr(others, data[i]))
+		if (!isxdigit(data[i]) &&
+		    (!data[i] || !strchr(others, data[i])))
 			return false;
 	}
 	return size > 0;
+}
+
+bool input_is_hex(const u8 *data, size_t size)
+{
+	return is_text_of(data, size, " \t\r\n");
+}
+
+bool input_is_json(const u8 *data, size_t size)
+{
+	size_t at = 0;
+
+	while (at < size && data[at] && strchr(" \t\r\n", data[at]))
+		at++;
+	return at < size && (data[at] == '{' || data[at] == '"');
 }
 
 static bool is_base64(const u8 *data, size_t size)
@@ -79,7 +94,7 @@ static const char *guess_text(const u8 *data, size_t size)
 		return "JSON";
 	if (memchr(data, '\0', size))
 		return NULL;
-	if (is_text_of(data, size, " \r\n"))
+	if (input_is_hex(data, size))
 		return "hexadecimal text";
 	if (is_base64(data, size))
 		return "base64 text";

@@ -17,4 +17,10 @@ bool input_starts_as_report(const u8 *data, size_t size);
 bool input_is_der(const u8 *data, size_t size);
 bool input_is_pem(const u8 *data, size_t size);
 
+/* An object, or a string of one. */
+bool input_is_json(const u8 *data, size_t size);
+
+/* Hexadecimal text, with white space. */
+bool input_is_hex(const u8 *data, size_t size);
+
 #endif /* VOUCH_LIB_INPUT_H */

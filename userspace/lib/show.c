@@ -9,6 +9,7 @@
 #include "input.h"
 #include "snp_certs.h"
 #include "snp_show.h"
+#include "tdx_collateral.h"
 #include "tdx_show.h"
 
 static json_t *show_report(const u8 *data, size_t size,
@@ -53,6 +54,13 @@ static json_t *show_extended(const u8 *data, size_t size,
 	return NULL;
 }
 
+static json_t *show_item(const struct endorsement *item)
+{
+	if (item->collateral)
+		return json_incref(item->collateral->document.json);
+	return item->cert ? cert_json(item->cert) : crl_json(item->crl);
+}
+
 static json_t *show_endorsements(const u8 *data, size_t size,
 				 struct vouch_error *error)
 {
@@ -66,10 +74,7 @@ static json_t *show_endorsements(const u8 *data, size_t size,
 	if (!endorsements_add(store, data, size, "input", error))
 		list = json_array();
 	for (size_t i = 0; list && i < store->count; i++)
-		json_array_append_new(list,
-				      store->items[i].cert ?
-					      cert_json(store->items[i].cert) :
-					      crl_json(store->items[i].crl));
+		json_array_append_new(list, show_item(&store->items[i]));
 	endorsements_free(store);
 	return list;
 }
@@ -96,7 +101,8 @@ static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
 		return tdx_show_quote(data, size, error);
 	if (tdx_report_is(data, size))
 		return tdx_show_report(data, size, error);
-	if (input_is_der(data, size) || input_is_pem(data, size))
+	if (input_is_der(data, size) || input_is_pem(data, size) ||
+	    input_is_json(data, size) || input_is_hex(data, size))
 		return show_endorsements(data, size, error);
 	vouch__error(
 		error, -EBADMSG,

@@ -93,12 +93,12 @@ void tdx_chain_judge(struct tdx_chain *chain)
 {
 	if (chain->count != TDX_CHAIN_COUNT)
 		return;
-	chain->is_pinned = x509_spki_digest(chain->certs[TDX_CHAIN_ROOT],
-					    chain->root_spki) &&
-			   !memcmp(chain->root_spki, intel_root,
-				   sizeof(intel_root));
-	chain->is_platform = tdx_cert_is_named(chain->certs[TDX_CHAIN_CA],
-					       TDX_CN_PLATFORM);
+	chain->is_pinned =
+		x509_spki_digest(chain->certs[TDX_CHAIN_ROOT],
+				 chain->root_spki) &&
+		!memcmp(chain->root_spki, intel_root, sizeof(intel_root));
+	chain->is_platform =
+		tdx_cert_is_named(chain->certs[TDX_CHAIN_CA], TDX_CN_PLATFORM);
 	chain->misnamed = misnamed(chain);
 	chain->broken = broken(chain);
 	chain->has_pck = !tdx_pck_parse(chain->certs[TDX_CHAIN_PCK],

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The signature of a document is over the bytes of one member as they came, so
+ * that they are cut out of the text, not written anew.
+ */
+#include "tdx_json.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+
+#define DEPTH_MAX 32
+
+/* A text that is not known to be JSON. */
+struct scan {
+	const char *pos;
+	const char *end;
+};
+
+static void skip_space(struct scan *s)
+{
+	while (s->pos < s->end && strchr(" \t\r\n", *s->pos) && *s->pos)
+		s->pos++;
+}
+
+static bool take(struct scan *s, char c)
+{
+	skip_space(s);
+	if (s->pos >= s->end || *s->pos != c)
+		return false;
+	s->pos++;
+	return true;
+}
+
+static bool skip_string(struct scan *s)
+{
+	for (s->pos++; s->pos < s->end; s->pos++) {
+		if (*s->pos == '"') {
+			s->pos++;
+			return true;
+		}
+		if (*s->pos == '\\' && ++s->pos == s->end)
+			return false;
+	}
+	return false;
+}
+
+/* Past one value of any kind; what is inside need not be good JSON. */
+static bool skip_value(struct scan *s)
+{
+	int depth = 0;
+
+	skip_space(s);
+	while (s->pos < s->end) {
+		char c = *s->pos;
+
+		if (!depth && strchr(",]} \t\r\n", c))
+			return true;
+		if (c == '"') {
+			if (!skip_string(s))
+				return false;
+			continue;
+		}
+		if (c == '{' || c == '[')
+			depth++;
+		else if (c == '}' || c == ']')
+			depth--;
+		if (depth > DEPTH_MAX)
+			return false;
+		s->pos++;
+	}
+	return !depth;
+}
+
+/* The name of a member, between its quotes, and the colon behind it. */
+static bool take_name(struct scan *s, struct scan *name)
+{
+	skip_space(s);
+	if (s->pos >= s->end || *s->pos != '"')
+		return false;
+	name->pos = s->pos + 1;
+	if (!skip_string(s))
+		return false;
+	name->end = s->pos - 1;
+	return take(s, ':');
+}
+
+/*
+ * The value of member @name of the object that the text is. A name with
+ * escapes in it is not found, and another one before it does no harm: the JSON
+ * parser refuses a name that is there twice.
+ */
+static bool find_member(const char *text, size_t size, const char *name,
+			struct scan *value)
+{
+	struct scan s = { text, text + size }, key;
+	size_t length = strlen(name);
+
+	if (!take(&s, '{'))
+		return false;
+	do {
+		if (!take_name(&s, &key))
+			return false;
+		skip_space(&s);
+		value->pos = s.pos;
+		if (!skip_value(&s))
+			return false;
+		value->end = s.pos;
+		if ((size_t)(key.end - key.pos) == length &&
+		    !memcmp(key.pos, name, length))
+			return true;
+	} while (take(&s, ','));
+	return false;
+}
+
+/* jansson goes as deep as the text does: not before this was asked. */
+static bool is_shallow(const char *text, size_t size)
+{
+	struct scan s = { text, text + size };
+
+	return skip_value(&s);
+}
+
+static json_t *parse(const char *text, size_t size, struct vouch_error *error)
+{
+	json_error_t where;
+	json_t *json;
+
+	if (!is_shallow(text, size)) {
+		vouch__error(error, -EBADMSG,
+			     "document is nested deeper than %d", DEPTH_MAX);
+		return NULL;
+	}
+	json = json_loadb(text, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
+			  &where);
+	if (!json)
+		vouch__error(error, -EBADMSG, "document:%d:%d: %s", where.line,
+			     where.column, where.text);
+	return json;
+}
+
+static int set_body(struct tdx_document *document, const char *text,
+		    size_t size)
+{
+	document->body.data = malloc(size ? size : 1);
+	if (!document->body.data)
+		return -ENOMEM;
+	memcpy(document->body.data, text, size);
+	document->body.size = size;
+	return 0;
+}
+
+/* The member itself, or, where it is a string, the text in it. */
+static int take_body(struct tdx_document *document, const char *text,
+		     size_t size, const json_t *member,
+		     struct vouch_error *error)
+{
+	struct scan raw;
+	int ret;
+
+	if (json_is_string(member)) {
+		ret = set_body(document, json_string_value(member),
+			       json_string_length(member));
+	} else {
+		if (!find_member(text, size, document->name, &raw))
+			return vouch__error(error, -EBADMSG,
+					    "%s has its name in escapes",
+					    document->name);
+		ret = set_body(document, raw.pos, (size_t)(raw.end - raw.pos));
+	}
+	if (ret)
+		return vouch__error(error, ret, "no memory");
+	document->json = parse((const char *)document->body.data,
+			       document->body.size, error);
+	if (!document->json)
+		return -EBADMSG;
+	if (json_is_object(document->json))
+		return 0;
+	return vouch__error(error, -EBADMSG, "%s is no object", document->name);
+}
+
+static int open_object(struct tdx_document *document, const json_t *root,
+		       const char *text, size_t size, const char *const *names,
+		       struct vouch_error *error)
+{
+	const json_t *member = NULL;
+
+	for (; *names && !member; names++) {
+		member = json_object_get(root, *names);
+		document->name = *names;
+	}
+	if (!member)
+		return vouch__error(
+			error, -EBADMSG,
+			"document is neither TCB info nor enclave identity");
+	if (!tdx_json_bytes(root, "signature", document->signature,
+			    sizeof(document->signature)))
+		return vouch__error(error, -EBADMSG,
+				    "%s has no signature, want 64 bytes in hex",
+				    document->name);
+	return take_body(document, text, size, member, error);
+}
+
+int tdx_document_open(const char *text, size_t size, const char *const *names,
+		      struct tdx_document *document, struct vouch_error *error)
+{
+	json_t *root = parse(text, size, error), *inner;
+	int ret = -EBADMSG;
+
+	*document = (struct tdx_document){ 0 };
+	if (json_is_string(root)) {
+		inner = parse(json_string_value(root), json_string_length(root),
+			      error);
+		if (inner)
+			ret = open_object(document, inner,
+					  json_string_value(root),
+					  json_string_length(root), names,
+					  error);
+		json_decref(inner);
+	} else if (root) {
+		ret = open_object(document, root, text, size, names, error);
+	}
+	json_decref(root);
+	if (ret)
+		tdx_document_close(document);
+	return ret;
+}
+
+void tdx_document_close(struct tdx_document *document)
+{
+	json_decref(document->json);
+	vouch_bytes_free(&document->body);
+	*document = (struct tdx_document){ 0 };
+}

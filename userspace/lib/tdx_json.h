@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/* Intel's signed JSON documents: exact bytes, and members of exact types. */
+#ifndef VOUCH_LIB_TDX_JSON_H
+#define VOUCH_LIB_TDX_JSON_H
+
+#include <jansson.h>
+#include <time.h>
+#include <vouch.h>
+
+#include "types.h"
+
+/* A document {"<name>": {...}, "signature": "..."}. */
+struct tdx_document {
+	const char *name; /* one of the names that were asked for */
+	struct vouch_bytes body; /* exactly what is signed */
+	json_t *json; /* the same, parsed */
+	u8 signature[64];
+};
+
+/*
+ * @names ends with NULL; the text may be a JSON string of the text, as
+ * some caches keep it. Return: 0, -EBADMSG, -ENOMEM.
+ */
+int tdx_document_open(const char *text, size_t size, const char *const *names,
+		      struct tdx_document *document, struct vouch_error *error);
+void tdx_document_close(struct tdx_document *document);
+
+/* ---- tdx_json_member.c ---- */
+
+/*
+ * Each reads one member of @object; false when it is missing, of another type
+ * or out of range.
+ */
+bool tdx_json_number(const json_t *object, const char *key, u32 max, u32 *out);
+bool tdx_json_bytes(const json_t *object, const char *key, u8 *out,
+		    size_t size);
+
+/* "2026-01-31T12:00:00Z", and no other form of it. */
+bool tdx_json_time(const json_t *object, const char *key, time_t *out);
+
+#endif /* VOUCH_LIB_TDX_JSON_H */
