@@ -10,7 +10,7 @@ cd "$TOP" || exit
 export VECTORS=${VECTORS:-../shared/vectors}
 
 STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
-	arch unit unit-clang unit-san tool lint install kunit selftest-6.12
+	unit unit-clang unit-san tool lint install kunit selftest-6.12
 	selftest-7.3 chain arch vm-6.12 vm-7.3 vm-debug'
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
@@ -64,9 +64,6 @@ run_compat() {
 			KBUILD_MODPOST_WARN=1 "VOUCH_SHAPE=$TOP/$shape"
 	done
 }
-
-# What only real hardware reaches, on headers that stand in for it.
-run_arch() { tap arch tests/arch/run.sh; }
 
 # unit_in FOLDER [make arguments]
 unit_in() {
