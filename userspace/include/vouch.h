@@ -311,6 +311,17 @@ int vouch_appraiser_add_trust_anchor(struct vouch_appraiser *appraiser,
 				     const char *source,
 				     struct vouch_error *error);
 
+/**
+ * vouch_roots_check() - whether certificates can be trust anchors
+ * @data: PEM or DER certificates
+ * @source: name for messages
+ *
+ * Return: 0, or -EBADMSG when one of them is no CA that signed itself. What is
+ * no certificate at all is for vouch_appraiser_add_trust_anchor() to refuse.
+ */
+int vouch_roots_check(const uint8_t *data, size_t size, const char *source,
+		      struct vouch_error *error);
+
 /* Policy and reference values, see Documentation/policy.rst. */
 int vouch_appraiser_set_policy(struct vouch_appraiser *appraiser,
 			       const char *json, size_t size,

@@ -15,7 +15,7 @@ static const char label[] = "vouch-evidence";
 static const u8 binding_version[] = { 1, 0, 0, 0 };
 
 /* Guest policy, AMD 56860, table 9: the host may read the guest's memory. */
-#define POLICY_DEBUG (1ULL << 19)
+#define POLICY_DEBUG 0x80000 /* bit 19 */
 
 /* A report of version 2 does not know its processor. */
 size_t evidence_hwmodel(const struct vouch_snp_claims *report, char *out)

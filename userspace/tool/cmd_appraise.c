@@ -109,6 +109,18 @@ static int set_policy(struct vouch_appraiser *appraiser, const uint8_t *data,
 					  source, error);
 }
 
+/* An intermediate would be accepted, and then never be found. */
+static int add_anchor(struct vouch_appraiser *appraiser, const uint8_t *data,
+		      size_t size, const char *source,
+		      struct vouch_error *error)
+{
+	int ret = vouch_roots_check(data, size, source, error);
+
+	return ret ? ret :
+		     vouch_appraiser_add_trust_anchor(appraiser, data, size,
+						      source, error);
+}
+
 static int add_file(const struct appraise_command *c, const char *path,
 		    add_fn add)
 {
@@ -168,7 +180,7 @@ static int take(struct appraise_command *c, int found)
 		/* Loaded when it is known whether to be verbose. */
 		return EXIT_AFFIRMED;
 	case OPT_TRUST_ANCHOR:
-		return add_file(c, optarg, anchor_add);
+		return add_file(c, optarg, add_anchor);
 	case OPT_AT:
 		return set_time(c);
 	case OPT_JSON:

@@ -67,9 +67,10 @@ static bool is_flat(const json_t *list)
 	const json_t *member;
 	size_t i;
 
-	json_array_foreach(list, i,
-			   member) if (json_is_object(member) ||
-				       json_is_array(member)) return false;
+	json_array_foreach(list, i, member) {
+		if (json_is_object(member) || json_is_array(member))
+			return false;
+	}
 	return true;
 }
 

@@ -84,12 +84,6 @@ bool file_is_terminal(const char *path);
 int endorsements_load(struct vouch_appraiser *appraiser, const char *path,
 		      bool verbose);
 
-/* ---- anchor.c ---- */
-
-/* vouch_appraiser_add_trust_anchor() for roots alone. */
-int anchor_add(struct vouch_appraiser *appraiser, const uint8_t *data,
-	       size_t size, const char *source, struct vouch_error *error);
-
 /* ---- text.c ---- */
 
 /* Bytes of others, with all that could move a cursor escaped. */

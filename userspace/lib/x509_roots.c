@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
-/* What may be named with --trust-anchor: roots, each signed by itself. */
+/* What may be a trust anchor: roots, each signed by itself. */
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include "tool.h"
+#include <vouch.h>
+
+#include "error.h"
 
 static bool is_root(X509 *cert)
 {
@@ -32,8 +34,8 @@ static bool are_roots(BIO *in, bool is_pem)
 	return is_ok;
 }
 
-int anchor_add(struct vouch_appraiser *appraiser, const uint8_t *data,
-	       size_t size, const char *source, struct vouch_error *error)
+int vouch_roots_check(const uint8_t *data, size_t size, const char *source,
+		      struct vouch_error *error)
 {
 	bool is_der = size && data[0] == 0x30;
 	BIO *in = BIO_new_mem_buf(data, (int)size);
@@ -41,10 +43,8 @@ int anchor_add(struct vouch_appraiser *appraiser, const uint8_t *data,
 
 	BIO_free(in);
 	if (is_ok)
-		return vouch_appraiser_add_trust_anchor(appraiser, data, size,
-							source, error);
-	error->code = -EBADMSG;
-	snprintf(error->text, sizeof(error->text),
-		 "%s is no CA that signed itself, want a root", source);
-	return error->code;
+		return 0;
+	return vouch__error(error, -EBADMSG,
+			    "%s is no CA that signed itself, want a root",
+			    source);
 }
