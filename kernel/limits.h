@@ -32,6 +32,7 @@
 
 /* Certificate room: the host's word is followed so far and no further. */
 #define SNP_CERTS_PAGES_MAX (VOUCH_CERTS_SIZE_MAX / SNP_PAGE_SIZE)
+#define SNP_CERTS_PAGES_AT_START 4 /* what most hosts need */
 #define SNP_CERTS_GROWTHS_MAX 3
 #define SNP_CERTS_ENTRIES_MAX 256
 

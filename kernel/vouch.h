@@ -205,4 +205,33 @@ int vouch_read_register(struct vouch_read_mr *arg);
 /* extend_mr.c */
 int vouch_extend_register(struct vouch_extend_mr *arg);
 
+/* shared.c */
+
+/**
+ * vouch_shared_alloc() - allocate zeroed pages that the host can read and write
+ * @pages: how many, physically contiguous
+ *
+ * Return: their address in the linear map, or NULL
+ */
+void *vouch_shared_alloc(u32 pages);
+
+/**
+ * vouch_shared_free() - take pages back from the host
+ * @shared: what vouch_shared_alloc() returned, or NULL
+ * @pages: as many as were allocated
+ *
+ * Pages that cannot be made private again are never used again.
+ */
+void vouch_shared_free(void *shared, u32 pages);
+
+/**
+ * vouch_shared_grow() - have at least so many pages
+ * @shared: points to what vouch_shared_alloc() returned; replaced
+ * @pages: points to their number; replaced
+ * @wanted: how many there are to be; the old contents are lost
+ *
+ * Return: 0, or -ENOMEM with the old pages kept
+ */
+int vouch_shared_grow(void **shared, u32 *pages, u32 wanted);
+
 #endif /* VOUCH_PRIVATE_H */

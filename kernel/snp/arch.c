@@ -19,8 +19,8 @@
 #include <linux/module.h>
 #include <linux/platform_device.h>
 
-#include "snp/arch.h"
 #include "snp/snp.h"
+#include "vouch.h"
 
 #define SEV_GUEST_DEVICE "sev-guest"
 
@@ -73,7 +73,8 @@ static int arch_issue(struct snp_platform *platform, struct snp_exit *exit)
 
 static int arch_grow_certs(struct snp_platform *platform, u32 pages)
 {
-	return snp_shared_grow(&platform->certs, &platform->certs_pages, pages);
+	return vouch_shared_grow(&platform->certs, &platform->certs_pages,
+				 pages);
 }
 
 static const struct snp_calls arch_calls = {
@@ -118,19 +119,19 @@ static int arch_alloc(struct snp_platform *platform, u64 secrets_gpa)
 {
 	platform->secrets =
 		(__force void *)ioremap_encrypted(secrets_gpa, PAGE_SIZE);
-	platform->request = snp_shared_alloc(1);
-	platform->response = snp_shared_alloc(1);
+	platform->request = vouch_shared_alloc(1);
+	platform->response = vouch_shared_alloc(1);
 	if (!platform->secrets || !platform->request || !platform->response)
 		return -ENOMEM;
-	return snp_shared_grow(&platform->certs, &platform->certs_pages,
-			       SNP_CERTS_PAGES_AT_START);
+	return vouch_shared_grow(&platform->certs, &platform->certs_pages,
+				 SNP_CERTS_PAGES_AT_START);
 }
 
 static void arch_free(struct snp_platform *platform)
 {
-	snp_shared_free(platform->certs, platform->certs_pages);
-	snp_shared_free(platform->response, 1);
-	snp_shared_free(platform->request, 1);
+	vouch_shared_free(platform->certs, platform->certs_pages);
+	vouch_shared_free(platform->response, 1);
+	vouch_shared_free(platform->request, 1);
 	if (platform->secrets)
 		iounmap((__force void __iomem *)platform->secrets);
 	*platform = (struct snp_platform){};

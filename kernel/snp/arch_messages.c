@@ -18,8 +18,8 @@
 #include <linux/slab.h>
 
 #include "limits.h"
-#include "snp/arch.h"
 #include "snp/snp.h"
+#include "vouch.h"
 
 /* The kernel counts the tag as part of the room for an answer. */
 #define AUTHTAG_SIZE 16
@@ -167,7 +167,8 @@ static int messages_grow(struct snp_exchange *exchange, u32 pages)
 	if (pages <= guest.certs_pages || pages > SNP_CERTS_PAGES_MAX)
 		err = -EPROTO;
 	else
-		err = snp_shared_grow(&guest.certs, &guest.certs_pages, pages);
+		err = vouch_shared_grow(&guest.certs, &guest.certs_pages,
+					pages);
 	if (err)
 		snp_exchange_fail(exchange, err, VOUCH_STAGE_CERTS,
 				  VOUCH_REASON_CERTS_GREW);
@@ -252,8 +253,8 @@ static int messages_register(void)
 {
 	int err;
 
-	err = snp_shared_grow(&guest.certs, &guest.certs_pages,
-			      SNP_CERTS_PAGES_AT_START);
+	err = vouch_shared_grow(&guest.certs, &guest.certs_pages,
+				SNP_CERTS_PAGES_AT_START);
 	if (err)
 		return err;
 
@@ -329,7 +330,7 @@ void snp_arch_exit(void)
 		vouch_snp_unregister_transport(&guest.transport);
 	if (guest.is_refused)
 		vouch_snp_unregister_transport(&guest.refusal.transport);
-	snp_shared_free(guest.certs, guest.certs_pages);
+	vouch_shared_free(guest.certs, guest.certs_pages);
 	if (guest.mdesc)
 		snp_msg_free(guest.mdesc);
 }

@@ -472,6 +472,22 @@ static void channel_settles_after_error(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, host->messages, 3);
 }
 
+/* The memory of a caller that was told may be the next one's. */
+static void channel_forgets_told_caller(struct kunit *test)
+{
+	struct host *host = start(test, 0);
+	struct snp_exchange *exchange = ask(test, 1);
+	u64 mark = 2;
+
+	SCRIPT(host, ACT_SILENCE);
+	KUNIT_EXPECT_EQ(test, -EIO, attempt(host, exchange));
+	memcpy(exchange->request, &mark, sizeof(mark));
+	KUNIT_EXPECT_EQ(test, 0, attempt(host, exchange));
+	expect_answer(host, exchange);
+	KUNIT_EXPECT_EQ(test, host->messages, 2);
+	snp_exchange_put(exchange);
+}
+
 static void channel_settles_within_bounds(struct kunit *test)
 {
 	struct host *host = start(test, 0);
@@ -736,6 +752,26 @@ static void channel_stays_without_certs(struct kunit *test)
 	snp_exchange_put(exchange);
 }
 
+/* What one message met with is nothing to the next. */
+static void channel_asks_for_certs_again(struct kunit *test)
+{
+	struct host *host = start(test, 0);
+	struct snp_exchange *exchange = ask(test, 1);
+
+	exchange->wants_certs = true;
+	SCRIPT(host, ACT_GROW, ACT_GROW, ACT_GROW, ACT_GROW);
+	KUNIT_EXPECT_EQ(test, -EPROTO, attempt(host, exchange));
+	snp_exchange_put(exchange);
+
+	exchange = ask(test, 2);
+	exchange->wants_certs = true;
+	SCRIPT(host, ACT_GROW, ACT_GROW, ACT_GROW);
+	KUNIT_EXPECT_EQ(test, 0, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(test, host->extended, 4);
+	KUNIT_EXPECT_EQ(test, exchange->certs_size, 56);
+	snp_exchange_put(exchange);
+}
+
 static void channel_settles_without_certs(struct kunit *test)
 {
 	struct host *host = start(test, 0);
@@ -816,6 +852,7 @@ static struct kunit_case channel_cases[] = {
 	KUNIT_CASE(channel_carries),
 	KUNIT_CASE(channel_resends_when_busy),
 	KUNIT_CASE_PARAM(channel_settles_after_error, error_gen_params),
+	KUNIT_CASE(channel_forgets_told_caller),
 	KUNIT_CASE(channel_settles_within_bounds),
 	KUNIT_CASE(channel_loses_answer_when_ahead),
 	KUNIT_CASE(channel_settles_large_answer),
@@ -825,6 +862,7 @@ static struct kunit_case channel_cases[] = {
 	KUNIT_CASE(channel_has_no_key),
 	KUNIT_CASE(channel_refuses_bad_platform),
 	KUNIT_CASE_PARAM(channel_asks_for_certs, certs_gen_params),
+	KUNIT_CASE(channel_asks_for_certs_again),
 	KUNIT_CASE(channel_stays_without_certs),
 	KUNIT_CASE(channel_settles_without_certs),
 	KUNIT_CASE(channel_survives_hostile_host),

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vouch - pages of an SNP guest that it shares with its host
+ * vouch - pages that a guest shares with its host
  */
 #include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/set_memory.h>
 #include <linux/string.h>
 
-#include "snp/arch.h"
+#include "vouch.h"
 
-void *snp_shared_alloc(u32 pages)
+void *vouch_shared_alloc(u32 pages)
 {
 	const gfp_t gfp = GFP_KERNEL | __GFP_NOWARN;
 	void *shared;
@@ -27,7 +27,7 @@ void *snp_shared_alloc(u32 pages)
 	return shared;
 }
 
-void snp_shared_free(void *shared, u32 pages)
+void vouch_shared_free(void *shared, u32 pages)
 {
 	if (!shared)
 		return;
@@ -37,18 +37,18 @@ void snp_shared_free(void *shared, u32 pages)
 	free_pages_exact(shared, (size_t)pages * PAGE_SIZE);
 }
 
-int snp_shared_grow(void **shared, u32 *pages, u32 wanted)
+int vouch_shared_grow(void **shared, u32 *pages, u32 wanted)
 {
 	void *larger;
 
 	if (wanted <= *pages)
 		return 0;
 
-	larger = snp_shared_alloc(wanted);
+	larger = vouch_shared_alloc(wanted);
 	if (!larger)
 		return -ENOMEM;
 
-	snp_shared_free(*shared, *pages);
+	vouch_shared_free(*shared, *pages);
 	*shared = larger;
 	*pages = wanted;
 	return 0;
