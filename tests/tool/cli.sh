@@ -32,7 +32,7 @@ wants() {
 	shift 3
 	"$@" >"$work/out" 2>"$work/err" </dev/null || got=$?
 	if [ "$got" = "$status" ] &&
-		cat "$work/out" "$work/err" | grep -qE -- "$pattern"; then
+		grep -qE -e "$pattern" "$work/out" "$work/err"; then
 		result ok "$text"
 	else
 		echo "# status $got, want $status; want $pattern"
