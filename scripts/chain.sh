@@ -34,7 +34,7 @@ alter() {
 	local byte
 
 	byte=$(od -An -tu1 -j "$2" -N 1 "$1")
-	printf "\\x$(printf %x $((byte ^ 1)))" |
+	printf '%b' "\\x$(printf %x $((byte ^ 1)))" |
 		dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 

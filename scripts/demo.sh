@@ -42,8 +42,10 @@ run build/vouch appraise --verbose --nonce "$nonce" \
 say '5. One bit altered, and it is refused'
 cp $out/guest/evidence.cwt $out/altered.cwt
 printf '\377' | dd of=$out/altered.cwt bs=1 seek=700 conv=notrunc status=none
-! run build/vouch appraise --nonce "$nonce" --policy $out/policy.json \
-	--trust-anchor build/sim/genoa/ark.pem $out/altered.cwt
+if run build/vouch appraise --nonce "$nonce" --policy $out/policy.json \
+	--trust-anchor build/sim/genoa/ark.pem $out/altered.cwt; then
+	die "an altered copy was affirmed"
+fi
 
 say 'What else to try'
 cat <<END

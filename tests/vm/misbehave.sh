@@ -19,6 +19,7 @@ answer_is() {
 
 # try MISBEHAVIOUR MODE WANTED: and afterwards all is well again
 try() {
+	# shellcheck disable=SC2034	# simd.inc reads it
 	ctl "$1" || tap_bad=1
 	ok "$1: $2 answers $3" answer_is "$3" "$2" 3000
 	ctl normal
