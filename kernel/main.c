@@ -10,6 +10,7 @@
 #include <linux/module.h>
 
 #include "snp/snp.h"
+#include "tdx/tdx.h"
 #include "vouch.h"
 
 /*
@@ -52,12 +53,18 @@ static int __init vouch_init(void)
 	if (err)
 		return err;
 
+	err = tdx_arch_init();
+	if (err)
+		goto err_snp;
+
 	err = misc_register(&vouch_device);
 	if (err)
-		goto err_arch;
+		goto err_tdx;
 	return 0;
 
-err_arch:
+err_tdx:
+	tdx_arch_exit();
+err_snp:
 	snp_arch_exit();
 	return err;
 }
@@ -66,6 +73,7 @@ module_init(vouch_init);
 static void __exit vouch_exit(void)
 {
 	misc_deregister(&vouch_device);
+	tdx_arch_exit();
 	snp_arch_exit();
 }
 module_exit(vouch_exit);

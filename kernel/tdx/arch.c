@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - a real TD
+ *
+ * The kernel's own functions are used where there are any. They tell but some
+ * of the TDX module's statuses apart, and not the same on every kernel: one
+ * that they do not name is asked for again with a TDCALL of our own, which is
+ * safe since a call that failed has done nothing.
+ *
+ * tdx-guest may be there as well. It has calls to the module and buffers of its
+ * own; when both call at once one of them is told OPERAND_BUSY.
+ */
+#include "compat/tdx.h"
+
+#include <linux/errno.h>
+#include <linux/io.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+
+#include <asm/cpufeature.h>
+
+#include "tdx/arch.h"
+#include "tdx/tdx.h"
+#include "vouch.h"
+
+/* Return: 0, -EBUSY or -EIO, as struct tdx_calls wants it. */
+static int arch_tdcall(u64 leaf, u64 rcx, u64 rdx, u32 *status)
+{
+	u64 rax = compat_tdcall(leaf, rcx, rdx, 0);
+
+	*status = upper_32_bits(rax);
+	if (!rax)
+		return 0;
+	/* No status at all, but the number of an exception. */
+	if (!*status)
+		*status = TDX_MODULE_NO_CALL;
+	return *status == TDX_MODULE_BUSY ? -EBUSY : -EIO;
+}
+
+/* What kernels make of OPERAND_INVALID: -EINVAL, and later -ENXIO. */
+static int arch_outcome(int err, u32 *status)
+{
+	switch (err) {
+	case 0:
+		*status = TDX_MODULE_SUCCESS;
+		return 0;
+	case -EBUSY:
+		*status = TDX_MODULE_BUSY;
+		return -EBUSY;
+	case -EINVAL:
+	case -ENXIO:
+		*status = TDX_MODULE_INVALID;
+		return -EIO;
+	default:
+		*status = TDX_MODULE_NO_CALL;
+		return -EIO;
+	}
+}
+
+static int arch_report(struct tdx_platform *platform, const u8 *report_data,
+		       u8 *tdreport, u32 *status)
+{
+	int err = tdx_mcall_get_report0((u8 *)report_data, tdreport);
+
+	if (err == -EIO)
+		return arch_tdcall(COMPAT_TDG_MR_REPORT, virt_to_phys(tdreport),
+				   virt_to_phys((void *)report_data), status);
+	return arch_outcome(err, status);
+}
+
+static int arch_extend(struct tdx_platform *platform, u32 index,
+		       const u8 *digest, u32 *status)
+{
+	int err = compat_tdx_extend_rtmr(index, (u8 *)digest);
+
+	if (err == -EIO)
+		return arch_tdcall(COMPAT_TDG_MR_RTMR_EXTEND,
+				   virt_to_phys((void *)digest), index, status);
+	return arch_outcome(err, status);
+}
+
+static u64 arch_get_quote(struct tdx_platform *platform, void *buffer,
+			  size_t size)
+{
+	return tdx_hcall_get_quote(buffer, size);
+}
+
+static void *arch_buffer_alloc(struct tdx_platform *platform, size_t size)
+{
+	return vouch_shared_alloc(size / PAGE_SIZE);
+}
+
+static void arch_buffer_free(struct tdx_platform *platform, void *buffer,
+			     size_t size)
+{
+	vouch_shared_free(buffer, size / PAGE_SIZE);
+}
+
+static const struct tdx_calls arch_calls = {
+	.report = arch_report,
+	.extend = arch_extend,
+	.get_quote = arch_get_quote,
+	.buffer_alloc = arch_buffer_alloc,
+	.buffer_free = arch_buffer_free,
+	.notify_setup = tdx_arch_notify_setup,
+};
+
+static struct tdx_platform arch = {
+	.calls = &arch_calls,
+	.owner = THIS_MODULE,
+};
+
+/*
+ * Outside of a TD, TDCALL is an exception at best; some hosts end the machine
+ * for it. boot_cpu_has() and not its static variant, which is decided at boot.
+ */
+int tdx_arch_init(void)
+{
+	if (!boot_cpu_has(X86_FEATURE_TDX_GUEST))
+		return 0;
+	return vouch_tdx_register(&arch);
+}
+
+void tdx_arch_exit(void)
+{
+	if (!arch.guest)
+		return;
+	tdx_arch_notify_exit();
+	vouch_tdx_unregister(&arch);
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - the interrupt by which a host tells that a quote is finished
+ *
+ * Intel GHCI, TDG.VP.VMCALL<SetupEventNotifyInterrupt>: the guest names a
+ * vector, and the host raises it on the virtual CPU that made the call. So the
+ * interrupt is bound to one CPU, and stays there. There is no call to undo it:
+ * once vouch is gone the host may raise a vector that nobody has.
+ */
+#include "compat/tdx.h"
+
+#include <linux/cpumask.h>
+#include <linux/errno.h>
+#include <linux/interrupt.h>
+#include <linux/irq.h>
+#include <linux/irqdomain.h>
+#include <linux/smp.h>
+
+#include <asm/hw_irq.h>
+#include <asm/irqdomain.h>
+
+#include "tdx/arch.h"
+#include "tdx/tdx.h"
+
+/**
+ * struct arch_notify - the one interrupt
+ * @irq: its number, 0 when there is none
+ * @platform: who is told
+ */
+static struct arch_notify {
+	unsigned int irq;
+	struct tdx_platform *platform;
+} notify;
+
+static irqreturn_t notify_interrupt(int irq, void *data)
+{
+	vouch_tdx_notify(data);
+	return IRQ_HANDLED;
+}
+
+/* On the CPU that the interrupt is bound to. */
+static int notify_ask(void *data)
+{
+	unsigned long vector = irqd_cfg(data)->vector;
+
+	/* With 0 in R10, R11 is the leaf of a standard TDVMCALL. */
+	if (tdx_kvm_hypercall(0, COMPAT_TDVMCALL_SETUP_EVENT_NOTIFY, vector, 0,
+			      0))
+		return -EOPNOTSUPP;
+	return 0;
+}
+
+static int notify_bind(unsigned int irq)
+{
+	struct irq_data *data = irq_get_irq_data(irq);
+	unsigned int cpu;
+
+	/* That CPU may be gone by then, which is an error like any other. */
+	cpu = cpumask_first(irq_data_get_effective_affinity_mask(data));
+	if (cpu >= nr_cpu_ids)
+		return -ENXIO;
+	return smp_call_on_cpu(cpu, notify_ask, data, false);
+}
+
+static int notify_request(unsigned int irq, struct tdx_platform *platform)
+{
+	int err;
+
+	irq_set_handler(irq, handle_edge_irq);
+	err = request_irq(irq, notify_interrupt, IRQF_NOBALANCING, "vouch-tdx",
+			  platform);
+	if (err)
+		return err;
+	err = notify_bind(irq);
+	if (err)
+		free_irq(irq, platform);
+	return err;
+}
+
+int tdx_arch_notify_setup(struct tdx_platform *platform)
+{
+	struct irq_alloc_info info = {};
+	int irq, err;
+
+	irq = irq_domain_alloc_irqs(x86_vector_domain, 1, NUMA_NO_NODE, &info);
+	if (irq <= 0)
+		return -ENOSPC;
+	err = notify_request(irq, platform);
+	if (err) {
+		irq_dispose_mapping(irq);
+		return err;
+	}
+	notify.irq = irq;
+	notify.platform = platform;
+	return 0;
+}
+
+void tdx_arch_notify_exit(void)
+{
+	if (!notify.irq)
+		return;
+	free_irq(notify.irq, notify.platform);
+	irq_dispose_mapping(notify.irq);
+	notify.irq = 0;
+}
