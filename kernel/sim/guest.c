@@ -25,13 +25,17 @@ static int guest_issue(struct snp_platform *platform, struct snp_exit *exit)
 {
 	struct sim_guest *guest =
 		container_of(platform, struct sim_guest, platform);
+	struct vouch_sim_exit out = {
+		.code = VOUCH_SIM_EXIT_GUEST_REQUEST,
+	};
 	struct vouch_sim_result result;
-	u32 code = exit->extended ? VOUCH_SIM_EXIT_EXT_GUEST_REQUEST :
-				    VOUCH_SIM_EXIT_GUEST_REQUEST;
-	u32 pages = exit->extended ? exit->certs_pages : 0;
 	int err;
 
-	err = sim_mailbox_issue(&guest->mailbox, code, pages, &result);
+	if (exit->extended) {
+		out.code = VOUCH_SIM_EXIT_EXT_GUEST_REQUEST;
+		out.certs_pages = exit->certs_pages;
+	}
+	err = sim_mailbox_issue(&guest->mailbox, &out, &result);
 	if (err)
 		return err;
 
@@ -63,12 +67,15 @@ struct sim_guest *sim_guest_alloc(void)
 	if (!guest)
 		return NULL;
 
-	guest->shared = vmalloc_user(VOUCH_SIM_PAGES * VOUCH_SIM_PAGE_SIZE);
+	guest->shared = vmalloc_user(SIM_SHARED_PAGES * VOUCH_SIM_PAGE_SIZE);
 	if (!guest->shared) {
 		kfree(guest);
 		return NULL;
 	}
 	mutex_init(&guest->lock);
+	mutex_init(&guest->exit_lock);
+	mutex_init(&guest->used_lock);
+	mutex_init(&guest->td.lock);
 	sim_mailbox_init(&guest->mailbox);
 	return guest;
 }
@@ -78,10 +85,15 @@ void sim_guest_free(struct sim_guest *guest)
 	sim_mailbox_close(&guest->mailbox);
 	if (guest->is_registered)
 		vouch_snp_unregister(&guest->platform);
+	sim_tdx_stop(guest);
 	kfree_sensitive(guest->platform.secrets);
 	vfree(guest->shared);
+	mutex_destroy(&guest->td.lock);
+	mutex_destroy(&guest->used_lock);
+	mutex_destroy(&guest->exit_lock);
 	mutex_destroy(&guest->lock);
-	kfree(guest);
+	/* The MAC key is in there. */
+	kfree_sensitive(guest);
 }
 
 static void *guest_page(struct sim_guest *guest, u32 number)
@@ -134,7 +146,7 @@ int sim_guest_start(struct sim_guest *guest, const struct vouch_sim_snp *arg)
 		return -EINVAL;
 
 	mutex_lock(&guest->lock);
-	if (!guest->is_registered)
+	if (!guest->is_registered && !guest->is_td)
 		err = guest_register(guest, arg);
 	mutex_unlock(&guest->lock);
 	return err;

@@ -27,15 +27,17 @@ void sim_mailbox_close(struct sim_mailbox *box)
 	wake_up_all(&box->guest);
 }
 
-static int mailbox_post(struct sim_mailbox *box, u32 code, u32 certs_pages)
+static int mailbox_post(struct sim_mailbox *box,
+			const struct vouch_sim_exit *exit)
 {
 	int err = -EIO;
 
 	spin_lock(&box->lock);
 	if (!box->is_closed && !WARN_ON_ONCE(box->state != SIM_EXIT_NONE)) {
 		box->exit.id++;
-		box->exit.code = code;
-		box->exit.certs_pages = certs_pages;
+		box->exit.code = exit->code;
+		box->exit.certs_pages = exit->certs_pages;
+		box->exit.offset = exit->offset;
 		box->state = SIM_EXIT_POSTED;
 		err = 0;
 	}
@@ -68,12 +70,13 @@ static int mailbox_collect(struct sim_mailbox *box,
 	return err;
 }
 
-int sim_mailbox_issue(struct sim_mailbox *box, u32 code, u32 certs_pages,
+int sim_mailbox_issue(struct sim_mailbox *box,
+		      const struct vouch_sim_exit *exit,
 		      struct vouch_sim_result *result)
 {
 	int err;
 
-	err = mailbox_post(box, code, certs_pages);
+	err = mailbox_post(box, exit);
 	if (err)
 		return err;
 

@@ -23,6 +23,9 @@
 /* Layout is ABI: a hole or a compiler-chosen size is a bug, not a detail. */
 static_assert(sizeof(struct vouch_sim_snp) == 8 + VOUCH_SIM_PAGE_SIZE);
 static_assert(sizeof(struct vouch_sim_counter) == 16);
+static_assert(sizeof(struct vouch_sim_tdx) == 640);
+static_assert(offsetof(struct vouch_sim_tdx, rtmr) == 392);
+static_assert(sizeof(struct vouch_sim_tdx_trouble) == 16);
 static_assert(sizeof(struct vouch_sim_exit) == 16);
 static_assert(sizeof(struct vouch_sim_result) == 16);
 
@@ -137,6 +140,30 @@ static int sim_ioc_counter(struct sim_guest *guest, void __user *uarg)
 	return err;
 }
 
+static int sim_ioc_tdx(struct sim_guest *guest, void __user *uarg)
+{
+	struct vouch_sim_tdx *arg = sim_arg(uarg, sizeof(*arg));
+	int err;
+
+	if (IS_ERR(arg))
+		return PTR_ERR(arg);
+	err = sim_tdx_start(guest, arg);
+	kfree_sensitive(arg);
+	return err;
+}
+
+static int sim_ioc_trouble(struct sim_guest *guest, void __user *uarg)
+{
+	struct vouch_sim_tdx_trouble *arg = sim_arg(uarg, sizeof(*arg));
+	int err;
+
+	if (IS_ERR(arg))
+		return PTR_ERR(arg);
+	err = sim_tdx_trouble(guest, arg);
+	kfree_sensitive(arg);
+	return err;
+}
+
 static long sim_ioctl(struct file *file, unsigned int cmd, unsigned long uptr)
 {
 	struct sim_guest *guest = file->private_data;
@@ -147,6 +174,12 @@ static long sim_ioctl(struct file *file, unsigned int cmd, unsigned long uptr)
 		return sim_ioc_snp(guest, uarg);
 	case VOUCH_SIM_IOC_COUNTER:
 		return sim_ioc_counter(guest, uarg);
+	case VOUCH_SIM_IOC_TDX:
+		return sim_ioc_tdx(guest, uarg);
+	case VOUCH_SIM_IOC_TDX_TROUBLE:
+		return sim_ioc_trouble(guest, uarg);
+	case VOUCH_SIM_IOC_TDX_NOTIFY:
+		return sim_tdx_notify(guest);
 	default:
 		return -ENOTTY;
 	}

@@ -5,6 +5,8 @@
 #ifndef VOUCH_SIM_PRIVATE_H
 #define VOUCH_SIM_PRIVATE_H
 
+#include <linux/bitmap.h>
+#include <linux/minmax.h>
 #include <linux/mm_types.h>
 #include <linux/mutex.h>
 #include <linux/poll.h>
@@ -16,6 +18,10 @@
 #include <linux/vouch_sim.h>
 
 #include "snp/snp.h"
+#include "tdx/tdx.h"
+
+/* What is mapped: enough for the guest that needs more. */
+#define SIM_SHARED_PAGES max(VOUCH_SIM_PAGES, VOUCH_SIM_TDX_PAGES)
 
 /* mailbox.c */
 
@@ -60,15 +66,15 @@ void sim_mailbox_close(struct sim_mailbox *box);
 /**
  * sim_mailbox_issue() - leave the guest and wait until the host resumes it
  * @box: the mailbox
- * @code: VOUCH_SIM_EXIT_*
- * @certs_pages: room for certificates, in pages of 4096 bytes
+ * @exit: why; its id is chosen here
  * @result: receives the host's result
  *
  * Waits as long as the host lives. One caller at a time.
  *
  * Return: 0, or -EIO when the host is gone.
  */
-int sim_mailbox_issue(struct sim_mailbox *box, u32 code, u32 certs_pages,
+int sim_mailbox_issue(struct sim_mailbox *box,
+		      const struct vouch_sim_exit *exit,
 		      struct vouch_sim_result *result);
 
 ssize_t sim_mailbox_read(struct sim_mailbox *box, char __user *buf,
@@ -78,22 +84,64 @@ ssize_t sim_mailbox_write(struct sim_mailbox *box, const char __user *buf,
 __poll_t sim_mailbox_poll(struct sim_mailbox *box, struct file *file,
 			  poll_table *wait);
 
+/* tdx_module.c */
+
+/**
+ * struct sim_td - what the TDX module knows of a TD
+ * @config: as given by vouch-simd; its RTMRs are those of now
+ * @trouble: what goes wrong next
+ * @lock: protects @config.rtmr and @trouble
+ */
+struct sim_td {
+	struct vouch_sim_tdx config;
+	struct vouch_sim_tdx_trouble trouble;
+	struct mutex lock; /* config.rtmr, trouble */
+};
+
+/**
+ * sim_td_report() - TDG.MR.REPORT
+ * @td: the TD
+ * @report_data: 64 bytes
+ * @tdreport: receives %TDX_TDREPORT_SIZE bytes
+ *
+ * Return: 0, or what the crypto API says.
+ */
+int sim_td_report(struct sim_td *td, const u8 *report_data, u8 *tdreport);
+
+/* TDG.MR.RTMR.EXTEND. Return: 0, -EINVAL above RTMR3, or the crypto API's. */
+int sim_td_extend(struct sim_td *td, u32 index, const u8 *digest);
+
+/* Return: completion status of the TDCALL that is about to be made. */
+u32 sim_td_status(struct sim_td *td);
+
 /* guest.c */
 
 /**
  * struct sim_guest - the simulated guest behind one open of /dev/vouch-sim
  * @platform: what the SNP code sees
+ * @tdx: what the TDX code sees
+ * @td: what the TDX module knows, when it is a TD
  * @mailbox: the guest's exits
+ * @exit_lock: one exit of a TD at a time; an SNP guest has one anyway
  * @lock: serialises registration against the other ioctls
  * @is_registered: @platform is registered
- * @shared: %VOUCH_SIM_PAGES pages that guest and host share
+ * @is_td: @tdx is registered
+ * @shared: %SIM_SHARED_PAGES pages that guest and host share
+ * @used: pages of @shared that are quote buffers, one bit each
+ * @used_lock: protects @used
  */
 struct sim_guest {
 	struct snp_platform platform;
+	struct tdx_platform tdx;
+	struct sim_td td;
 	struct sim_mailbox mailbox;
-	struct mutex lock; /* is_registered */
+	struct mutex exit_lock; /* mailbox, from a TD */
+	struct mutex lock; /* is_registered, is_td */
 	bool is_registered;
+	bool is_td;
 	void *shared;
+	DECLARE_BITMAP(used, VOUCH_SIM_TDX_PAGES);
+	struct mutex used_lock; /* used */
 };
 
 struct sim_guest *sim_guest_alloc(void);
@@ -126,5 +174,27 @@ int sim_guest_start(struct sim_guest *guest, const struct vouch_sim_snp *arg);
  */
 int sim_guest_set_counter(struct sim_guest *guest,
 			  const struct vouch_sim_counter *arg);
+
+/* tdx.c */
+
+/**
+ * sim_tdx_start() - register the simulated TD
+ * @guest: the guest
+ * @arg: what the host gave it
+ *
+ * Return: 0, -EINVAL for a body version above 1 or reserved bytes, -EBUSY when
+ * a TEE is there already, -ENOMEM.
+ */
+int sim_tdx_start(struct sim_guest *guest, const struct vouch_sim_tdx *arg);
+
+/* Return: 0, or -ENODEV before sim_tdx_start(). */
+int sim_tdx_trouble(struct sim_guest *guest,
+		    const struct vouch_sim_tdx_trouble *arg);
+
+/* Return: 0, -ENODEV before sim_tdx_start(), -EOPNOTSUPP when not granted. */
+int sim_tdx_notify(struct sim_guest *guest);
+
+/* Takes the TD away, if there is one; the mailbox is closed. */
+void sim_tdx_stop(struct sim_guest *guest);
 
 #endif /* VOUCH_SIM_PRIVATE_H */
