@@ -45,6 +45,7 @@ modules_load && simd || exit 1
 ok 'callers killed at random points' hammer kill 60 7
 ctl 'busy 25'
 ok 'callers killed while the host is busy now and then' hammer kill 60 8
+ctl normal
 ok 'callers killed while the host is silent' silent_then_killed
 ok 'callers killed while the host is busy' killed_while_busy
 ok 'no sequence number carried two messages' no_iv_reuse
