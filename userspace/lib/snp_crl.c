@@ -33,16 +33,6 @@ static bool is_signed(const struct snp_appraisal *s, X509_CRL *crl)
 	return ok;
 }
 
-/* A delta list, or one with rules that nobody here knows, is no list. */
-static bool is_plain(X509_CRL *crl)
-{
-	for (int i = 0; i < X509_CRL_get_ext_count(crl); i++) {
-		if (X509_EXTENSION_get_critical(X509_CRL_get_ext(crl, i)))
-			return false;
-	}
-	return X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) < 0;
-}
-
 static bool lists(X509_CRL *crl, X509 *cert)
 {
 	X509_REVOKED *entry;
@@ -59,7 +49,7 @@ static bool check_signature(struct snp_appraisal *s,
 		.source = item->source,
 		.remedy = "the CRL is damaged or forged: fetch it again",
 	};
-	bool ok = is_plain(item->crl) && is_signed(s, item->crl);
+	bool ok = x509_crl_is_plain(item->crl) && is_signed(s, item->crl);
 
 	return check_that(s->checks, "snp.crl.signature", ok, &note,
 			  "signed by the root", ok ? "valid" : "not valid");

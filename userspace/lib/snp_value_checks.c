@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "check_policy.h"
 #include "snp_appraise.h"
-
-static const char freshness_id[] = "freshness.report_data";
 
 #define CLAIM(name, field, at, why)                                       \
 	{                                                                 \
@@ -41,54 +40,6 @@ static const struct value_row {
 	      "another migration agent"),
 };
 
-/* Not from the first difference on: which one it was is nobody's business. */
-static const struct policy_item *find(const struct policy_value *accepted,
-				      const u8 *claim, size_t size)
-{
-	for (size_t i = 0; i < accepted->count; i++) {
-		if (!memcmp(accepted->items[i].bytes, claim, size))
-			return &accepted->items[i];
-	}
-	return NULL;
-}
-
-/* Every accepted value, so that a mismatch can be looked at. */
-static char *accepted_text(const struct policy_value *accepted, size_t size)
-{
-	char *text = calloc(accepted->count, 2 * size + 5);
-
-	for (size_t i = 0; text && i < accepted->count; i++) {
-		char *hex = hex_encode(accepted->items[i].bytes, size);
-
-		if (i)
-			strcat(text, " or ");
-		strcat(text, hex ? hex : "");
-		free(hex);
-	}
-	return text;
-}
-
-static void compare(struct snp_appraisal *s, const char *id,
-		    const struct policy_value *accepted, const u8 *claim,
-		    size_t size, const char *remedy)
-{
-	struct check_note note = { policy_source(accepted), remedy };
-	const struct policy_item *item = find(accepted, claim, size);
-	char *expected, *actual;
-
-	if (item) {
-		check_bytes(s->checks, id, item->bytes, claim, size, &note);
-		return;
-	}
-	expected = accepted_text(accepted, size);
-	actual = hex_encode(claim, size);
-	if (!expected || !actual)
-		s->checks->out_of_memory = true;
-	check_that(s->checks, id, false, &note, expected, actual);
-	free(expected);
-	free(actual);
-}
-
 static void check_row(struct snp_appraisal *s, const struct value_row *row)
 {
 	const struct policy_value *accepted =
@@ -101,7 +52,8 @@ static void check_row(struct snp_appraisal *s, const struct value_row *row)
 	char *actual;
 
 	if (policy_has(accepted)) {
-		compare(s, row->id, accepted, claim, row->size, row->remedy);
+		check_accepted(s->checks, row->id, accepted, claim, row->size,
+			       row->remedy);
 		return;
 	}
 	if (row != rows) {
@@ -113,57 +65,10 @@ static void check_row(struct snp_appraisal *s, const struct value_row *row)
 	free(actual);
 }
 
-/*
- * A bare report has no nonce: who asked for one made it with the nonce itself
- * as REPORT_DATA. Evidence has one, and its binding is checked by then.
- */
 void snp_check_freshness(struct snp_appraisal *s)
 {
-	const struct policy *p = s->policy;
-	struct check_note note = {
-		policy_source(&p->freshness),
-		"give --nonce or --report-data: without it this may be an old "
-		"report",
-	};
-
-	if (policy_has(&p->snp.report_data))
-		compare(s, freshness_id, &p->snp.report_data,
-			s->claims.report_data, sizeof(s->claims.report_data),
-			"made for another challenge or key: ask for a new one");
-	else if (policy_has(&p->nonce) && !s->a->has_report_data)
-		compare(s, freshness_id, &p->nonce, s->claims.report_data,
-			sizeof(s->claims.report_data),
-			"not made with this nonce as REPORT_DATA: ask for a "
-			"new one");
-	else if (policy_has(&p->nonce))
-		return;
-	else if (s->a->appraiser->authentic_only)
-		check_skip(s->checks, freshness_id, &note, "not asked for");
-	else if (policy_number(&p->freshness, POLICY_FRESHNESS_REQUIRED) ==
-		 POLICY_FRESHNESS_UNCHECKED)
-		check_skip(s->checks, freshness_id, &note,
-			   "replay is not excluded, as the policy wants it");
-	else
-		check_undecided(s->checks, freshness_id, &note,
-				"an expected nonce or REPORT_DATA", "none");
-}
-
-static void check_at_least(struct snp_appraisal *s, const char *id,
-			   const struct policy_value *floor, u64 value,
-			   const char *remedy)
-{
-	struct check_note note = { policy_source(floor), remedy };
-	char expected[48], actual[32];
-
-	if (!policy_has(floor)) {
-		check_skip(s->checks, id, &note, "no reference value");
-		return;
-	}
-	snprintf(expected, sizeof(expected), "at least %llu",
-		 (unsigned long long)policy_number(floor, 0));
-	snprintf(actual, sizeof(actual), "%llu", (unsigned long long)value);
-	check_that(s->checks, id, value >= policy_number(floor, 0), &note,
-		   expected, actual);
+	check_freshness(s->a, &s->policy->snp.report_data,
+			s->claims.report_data);
 }
 
 /* KEY_INFO says whether there is an author; the digest has to agree. */
@@ -218,9 +123,9 @@ static void check_chip(struct snp_appraisal *s)
 		check_that(s->checks, "identity.machine", false, &note,
 			   "a chip that a VCEK vouches for", "a VLEK");
 	else
-		compare(s, "identity.machine", accepted, s->claims.chip_id,
-			sizeof(s->claims.chip_id),
-			"another machine than those that were named");
+		check_accepted(s->checks, "identity.machine", accepted,
+			       s->claims.chip_id, sizeof(s->claims.chip_id),
+			       "another machine than those that were named");
 }
 
 static void check_products(struct snp_appraisal *s)
@@ -277,10 +182,11 @@ void snp_check_values(struct snp_appraisal *s)
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		check_row(s, &rows[i]);
-	check_at_least(s, "snp.guest_svn", &p->guest_svn_min,
+	check_at_least(s->checks, "snp.guest_svn", &p->guest_svn_min,
 		       s->claims.guest_svn, "an older image");
-	check_at_least(s, "snp.report.version_min", &p->report_version_min,
-		       s->claims.version, "update the host's SEV firmware");
+	check_at_least(s->checks, "snp.report.version_min",
+		       &p->report_version_min, s->claims.version,
+		       "update the host's SEV firmware");
 	check_author(s);
 	check_migration(s);
 	check_key_allowed(s);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "x509.h"
 
+#include <openssl/bn.h>
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
@@ -114,6 +115,16 @@ bool x509_is_pss_sha384(const X509_ALGOR *algorithm)
 	return ok;
 }
 
+/* A delta list, or one with rules that nobody here knows, is no list. */
+bool x509_crl_is_plain(X509_CRL *crl)
+{
+	for (int i = 0; i < X509_CRL_get_ext_count(crl); i++) {
+		if (X509_EXTENSION_get_critical(X509_CRL_get_ext(crl, i)))
+			return false;
+	}
+	return X509_CRL_get_ext_by_NID(crl, NID_delta_crl, -1) < 0;
+}
+
 bool x509_time(const ASN1_TIME *when, time_t *seconds)
 {
 	struct tm tm;
@@ -137,4 +148,14 @@ void x509_time_text(time_t seconds, char *out, size_t size)
 	if (!gmtime_r(&seconds, &tm) ||
 	    !strftime(out, size, "%Y-%m-%dT%H:%M:%SZ", &tm))
 		snprintf(out, size, "%lld s", (long long)seconds);
+}
+
+void x509_serial_text(const X509 *cert, char *out, size_t size)
+{
+	BIGNUM *number = ASN1_INTEGER_to_BN(X509_get0_serialNumber(cert), NULL);
+	char *text = number ? BN_bn2hex(number) : NULL;
+
+	snprintf(out, size, "serial number %s", text ? text : "");
+	OPENSSL_free(text);
+	BN_free(number);
 }

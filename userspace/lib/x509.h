@@ -17,12 +17,18 @@ bool x509_spki_digest(const X509 *cert, u8 *digest);
 /* A CA that may sign certificates, without extensions that nobody knows. */
 bool x509_is_ca(X509 *cert);
 
+/* A full list, without rules that nobody here knows. */
+bool x509_crl_is_plain(X509_CRL *crl);
+
 /* RSASSA-PSS with SHA-384, MGF1 with SHA-384, 48 bytes of salt; RFC 4055. */
 bool x509_is_pss_sha384(const X509_ALGOR *algorithm);
 
 /* Both times as seconds; false when one cannot be read. */
 bool x509_validity(const X509 *cert, time_t *from, time_t *until);
 bool x509_time(const ASN1_TIME *when, time_t *seconds);
+
+/* "serial number 0A1B" */
+void x509_serial_text(const X509 *cert, char *out, size_t size);
 
 /* "2026-01-31T12:00:00Z" */
 void x509_time_text(time_t seconds, char *out, size_t size);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Claims of any TEE against the values that a policy accepts. */
+#ifndef VOUCH_LIB_CHECK_POLICY_H
+#define VOUCH_LIB_CHECK_POLICY_H
+
+#include "check.h"
+#include "policy.h"
+
+struct appraisal; /* appraise.h */
+
+/* One of the accepted values, of which there has to be one. */
+void check_accepted(struct check_list *list, const char *id,
+		    const struct policy_value *accepted, const u8 *claim,
+		    size_t size, const char *remedy);
+
+/* No less than @floor; skipped without one. */
+void check_at_least(struct check_list *list, const char *id,
+		    const struct policy_value *floor, u64 value,
+		    const char *remedy);
+
+/*
+ * REPORT_DATA, 64 bytes, against the accepted ones or the nonce; open without
+ * either, unless the policy waives it.
+ */
+void check_freshness(struct appraisal *a, const struct policy_value *accepted,
+		     const u8 *report_data);
+
+#endif /* VOUCH_LIB_CHECK_POLICY_H */
