@@ -454,8 +454,6 @@ static void other_inputs_are_named(void **state)
 		{ { 0 }, 0, "empty, 0 bytes" },
 		{ { 3, 0, 0, 0 }, 1183, "unknown content, 1183 bytes" },
 		{ { 3, 0, 0, 0 }, 1185, "unknown content, 1185 bytes" },
-		{ { 4, 0, 2, 0, 0x81 }, 5000, "a TD quote, 5000 bytes" },
-		{ { 3, 0, 2, 0, 0 }, 4000, "an SGX quote, 4000 bytes" },
 		{ { 0x81 }, 1024, "a TDREPORT, 1024 bytes" },
 		{ { 'H', 'C', 'L', 'A' },
 		  2600,
@@ -525,10 +523,10 @@ static void endorsements_are_told_by_content(void **state)
 	} inputs[] = {
 		{ "", "x is empty, want certificates" },
 		{ "junk!",
-		  "x is unknown content, want certificates, a CRL or a "
-		  "certificate table" },
-		{ "{}", "x is JSON, want certificates, a CRL or a certificate "
-			"table" },
+		  "x is unknown content, want certificates, a CRL, a "
+		  "certificate table, TCB info or QE identity" },
+		{ "{}", "x: document is neither TCB info nor enclave "
+			"identity" },
 		{ "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE "
 		  "KEY-----\n",
 		  "x has a PEM block 'PRIVATE KEY', want CERTIFICATE or X509 "

@@ -11,10 +11,12 @@
 
 struct endorsements;	/* endorse.h */
 struct policy;		/* policy.h */
+struct tdx_cache;	/* tdx_cache.h */
 
 struct vouch_appraiser {
 	struct endorsements *endorsements;
 	struct policy *policy;
+	struct tdx_cache *tdx_cache;
 	time_t at;
 	bool has_time;
 	bool authentic_only;
@@ -28,7 +30,7 @@ struct appraisal {
 	const struct vouch_appraiser *appraiser;
 	struct check_list checks;
 	json_t *claims;			/* what "claims" of the result shows */
-	const char *tee;		/* "sev-snp" */
+	const char *tee;		/* "sev-snp", "tdx", "sgx" */
 	bool is_simulated;
 	time_t at;
 	const u8 *report;		/* borrowed from the input */
@@ -38,7 +40,7 @@ struct appraisal {
 	/* REPORT_DATA that Evidence demands, recomputed from key and nonce. */
 	bool has_report_data;
 	u8 report_data[64];
-	bool is_authentic;		/* the report is what the VEK signed */
+	bool is_authentic;		/* the hardware's key signed the report */
 	bool is_complete;		/* every check had its turn */
 };
 
@@ -53,6 +55,9 @@ struct vouch_result {
 
 /* snp_appraise.c: a->report with a->certs and the endorsements. */
 void snp_appraise(struct appraisal *a);
+
+/* tdx_appraise.c: a->report is a quote. */
+void tdx_appraise(struct appraisal *a);
 
 /*
  * evidence_appraise.c: whether @data looks like Evidence (CBOR tag 61 or 18);

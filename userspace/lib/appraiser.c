@@ -3,12 +3,15 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "appraise.h"
 #include "endorse.h"
 #include "error.h"
 #include "input.h"
 #include "policy.h"
+#include "tdx.h"
+#include "tdx_cache.h"
 
 struct vouch_appraiser *vouch_appraiser_new(void)
 {
@@ -18,7 +21,9 @@ struct vouch_appraiser *vouch_appraiser_new(void)
 		return NULL;
 	appraiser->endorsements = endorsements_new();
 	appraiser->policy = policy_new();
-	if (appraiser->endorsements && appraiser->policy)
+	appraiser->tdx_cache = tdx_cache_new();
+	if (appraiser->endorsements && appraiser->policy &&
+	    appraiser->tdx_cache)
 		return appraiser;
 	vouch_appraiser_free(appraiser);
 	return NULL;
@@ -30,6 +35,7 @@ void vouch_appraiser_free(struct vouch_appraiser *appraiser)
 		return;
 	endorsements_free(appraiser->endorsements);
 	policy_free(appraiser->policy);
+	tdx_cache_free(appraiser->tdx_cache);
 	free(appraiser);
 }
 
@@ -82,22 +88,43 @@ static void note_type(struct appraisal *a, const char *type)
 	static const struct check_note note = { .source = "content" };
 
 	check_add(&a->checks, "input.type", VOUCH_CHECK_PASS, &note,
-		  "Evidence or a report", type);
+		  "Evidence, a report or a quote", type);
+}
+
+/* What looks like evidence and is none, or has it inside. */
+static const char *remedy_for(const u8 *data, size_t size)
+{
+	if (tdx_report_is(data, size))
+		return "a TDREPORT can be checked only by the machine that made it: "
+		       "ask for a quote";
+	if (size >= 4 && !memcmp(data, "HCLA", 4))
+		return "this is a report of a paravisor: give the report inside, "
+		       "or a quote made of it";
+	return "give Evidence, a quote, or a report as the firmware made it, "
+	       "with or without its certificate table";
 }
 
 static void refuse_type(struct appraisal *a, const u8 *data, size_t size)
 {
-	static const struct check_note note = {
+	struct check_note note = {
 		.source = "content",
-		.remedy = "give Evidence, or a report as the firmware made it, "
-			  "with or without its certificate table",
+		.remedy = remedy_for(data, size),
 	};
 	char actual[128];
 
 	snprintf(actual, sizeof(actual), "%s, %zu bytes",
 		 input_guess(data, size), size);
 	check_that(&a->checks, "input.type", false, &note,
-		   "Evidence, or an SEV-SNP report of 1184 bytes", actual);
+		   "Evidence, a quote, or an SEV-SNP report of 1184 bytes",
+		   actual);
+}
+
+static void appraise_quote(struct appraisal *a, const u8 *data, size_t size)
+{
+	a->report = data;
+	a->report_size = size;
+	note_type(a, input_guess(data, size));
+	tdx_appraise(a);
 }
 
 static void appraise_report(struct appraisal *a, const u8 *data, size_t size)
@@ -138,6 +165,8 @@ static void appraise(struct appraisal *a, const u8 *data, size_t size)
 {
 	if (evidence_is(data, size))
 		appraise_evidence(a, data, size);
+	else if (tdx_quote_is(data, size))
+		appraise_quote(a, data, size);
 	else if (size == VOUCH_SNP_REPORT_SIZE ||
 		 (size >= VOUCH_SNP_REPORT_SIZE + 24 &&
 		  input_starts_as_report(data, size)))

@@ -6,23 +6,30 @@
 #include "tdx_chain.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <openssl/bio.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
+#include <openssl/evp.h>
 #include <openssl/x509v3.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "error.h"
 #include "tdx.h"
 #include "x509.h"
 
-/* SHA-256 of the SubjectPublicKeyInfo of Intel's root of 2018. */
-static const u8 intel_root[32] = {
-	0xa0, 0xaf, 0x03, 0x12, 0x89, 0xf5, 0xd5, 0xd4, 0x13, 0x2f, 0x91,
-	0x86, 0x06, 0x8a, 0x7f, 0xc1, 0x36, 0x28, 0x63, 0x3b, 0xa2, 0x35,
-	0x77, 0x74, 0x72, 0xe2, 0x9b, 0x6b, 0x6c, 0x67, 0xa4, 0x9e,
+/*
+ * The certificate, not its key alone: the one that Intel made of the same key
+ * before ends in 2033, and came with machines of before production.
+ */
+const u8 tdx_intel_root[32] = {
+	0x44, 0xa0, 0x19, 0x6b, 0x2b, 0x99, 0xf8, 0x89, 0xb8, 0xe1, 0x49,
+	0xe9, 0x5b, 0x80, 0x7a, 0x35, 0x0e, 0x74, 0x24, 0x96, 0x43, 0x99,
+	0xe8, 0x85, 0xa7, 0xcb, 0xb8, 0xcc, 0xfa, 0xb6, 0x74, 0xd3,
 };
+
+static bool cert_digest(const X509 *cert, u8 *digest)
+{
+	return X509_digest(cert, EVP_sha256(), digest, NULL) == 1;
+}
 
 bool tdx_cert_is_named(const X509 *cert, const char *name)
 {
@@ -93,10 +100,13 @@ void tdx_chain_judge(struct tdx_chain *chain)
 {
 	if (chain->count != TDX_CHAIN_COUNT)
 		return;
-	chain->is_pinned =
+	chain->has_root =
+		cert_digest(chain->certs[TDX_CHAIN_ROOT], chain->root) &&
 		x509_spki_digest(chain->certs[TDX_CHAIN_ROOT],
-				 chain->root_spki) &&
-		!memcmp(chain->root_spki, intel_root, sizeof(intel_root));
+				 chain->root_spki);
+	chain->is_pinned =
+		chain->has_root &&
+		!memcmp(chain->root, tdx_intel_root, sizeof(tdx_intel_root));
 	chain->is_platform =
 		tdx_cert_is_named(chain->certs[TDX_CHAIN_CA], TDX_CN_PLATFORM);
 	chain->misnamed = misnamed(chain);
@@ -105,68 +115,108 @@ void tdx_chain_judge(struct tdx_chain *chain)
 					&chain->pck, &chain->pck_error);
 }
 
-/* Zeroes, as senders put them behind it, are no part of the text. */
-static size_t text_size(const u8 *pem, size_t size)
-{
-	while (size && !pem[size - 1])
-		size--;
-	return size;
-}
+/* What is left of a text of PEM blocks; not terminated. */
+struct text {
+	const u8 *pos;
+	const u8 *end;
+};
 
-static bool is_space(BIO *bio)
+static bool skip_mark(struct text *text, const char *mark)
 {
-	char *rest;
-	long size = BIO_get_mem_data(bio, &rest);
+	size_t length = strlen(mark);
 
-	for (long i = 0; i < size; i++) {
-		if (!strchr(" \t\r\n", rest[i]) || !rest[i])
-			return false;
-	}
+	if ((size_t)(text->end - text->pos) < length ||
+	    memcmp(text->pos, mark, length) != 0)
+		return false;
+	text->pos += length;
 	return true;
 }
 
-static int read_certs(BIO *bio, struct tdx_chain *chain,
-		      struct vouch_error *error)
+static void skip_space(struct text *text)
 {
-	X509 *cert;
+	while (text->pos < text->end && *text->pos &&
+	       strchr(" \t\r\n", *text->pos))
+		text->pos++;
+}
 
-	while (!is_space(bio)) {
-		cert = PEM_read_bio_X509(bio, NULL, NULL, NULL);
-		if (!cert)
-			return vouch__error_openssl(
+/* Zeroes, as senders put them behind it, are no part of the text. */
+static void trim(struct text *text)
+{
+	while (text->pos < text->end && !text->end[-1])
+		text->end--;
+}
+
+static X509 *decode(const u8 *base64, size_t size)
+{
+	EVP_ENCODE_CTX *context = EVP_ENCODE_CTX_new();
+	u8 *der = malloc(size + 1);
+	const unsigned char *pos = der;
+	int count = 0, rest = 0;
+	X509 *cert = NULL;
+
+	if (context && der) {
+		EVP_DecodeInit(context);
+		if (EVP_DecodeUpdate(context, der, &count, base64, (int)size) >=
+			    0 &&
+		    EVP_DecodeFinal(context, der + count, &rest) == 1)
+			cert = d2i_X509(NULL, &pos, count + rest);
+	}
+	if (cert && pos != der + count + rest) {
+		X509_free(cert);
+		cert = NULL;
+	}
+	EVP_ENCODE_CTX_free(context);
+	free(der);
+	ERR_clear_error();
+	return cert;
+}
+
+/* Some leave out the line feed between two blocks, which OpenSSL wants. */
+static X509 *take_cert(struct text *text)
+{
+	const u8 *base64, *end;
+
+	if (!skip_mark(text, "-----BEGIN CERTIFICATE-----"))
+		return NULL;
+	base64 = text->pos;
+	end = memchr(base64, '-', (size_t)(text->end - base64));
+	if (!end)
+		return NULL;
+	text->pos = end;
+	if (!skip_mark(text, "-----END CERTIFICATE-----"))
+		return NULL;
+	skip_space(text);
+	return decode(base64, (size_t)(end - base64));
+}
+
+int tdx_chain_open(const u8 *pem, size_t size, struct tdx_chain *chain,
+		   struct vouch_error *error)
+{
+	struct text text = { pem, pem + size };
+
+	*chain = (struct tdx_chain){ 0 };
+	trim(&text);
+	skip_space(&text);
+	while (text.pos < text.end) {
+		X509 *cert = take_cert(&text);
+
+		if (!cert) {
+			size_t at = chain->count + 1;
+
+			tdx_chain_close(chain);
+			return vouch__error(
 				error, -EBADMSG,
 				"certificate %zu of the chain cannot be read",
-				chain->count + 1);
+				at);
+		}
 		if (chain->count < TDX_CHAIN_COUNT)
 			chain->certs[chain->count] = cert;
 		else
 			X509_free(cert);
 		chain->count++;
 	}
+	tdx_chain_judge(chain);
 	return 0;
-}
-
-int tdx_chain_open(const u8 *pem, size_t size, struct tdx_chain *chain,
-		   struct vouch_error *error)
-{
-	BIO *bio;
-	int ret;
-
-	*chain = (struct tdx_chain){ 0 };
-	size = text_size(pem, size);
-	if (size > INT_MAX || memchr(pem, '\0', size))
-		return vouch__error(error, -EBADMSG,
-				    "certificate chain is no text, want PEM");
-	bio = BIO_new_mem_buf(pem, (int)size);
-	if (!bio)
-		return vouch__error(error, -ENOMEM, "no memory");
-	ret = read_certs(bio, chain, error);
-	BIO_free(bio);
-	if (ret)
-		tdx_chain_close(chain);
-	else
-		tdx_chain_judge(chain);
-	return ret;
 }
 
 void tdx_chain_close(struct tdx_chain *chain)

@@ -18,8 +18,10 @@ enum tdx_chain_at {
 struct tdx_chain {
 	X509 *certs[TDX_CHAIN_COUNT];
 	size_t count; /* that were there, also when more than fit */
-	u8 root_spki[32]; /* SHA-256 */
-	bool is_pinned; /* that of Intel's root */
+	bool has_root; /* the digests that follow are there */
+	u8 root[32]; /* SHA-256 of the certificate */
+	u8 root_spki[32]; /* SHA-256 of its public key */
+	bool is_pinned; /* Intel's root */
 	bool is_platform; /* by the Platform CA, else the Processor CA */
 	const char *broken; /* what is wrong with signatures and uses, or NULL */
 	const char *misnamed; /* certificate of another name, or NULL */
@@ -28,7 +30,9 @@ struct tdx_chain {
 	struct vouch_error pck_error;
 };
 
-/* "Intel SGX TCB Signing" and so on. */
+/* SHA-256 of Intel's root certificate, which is valid up to 2049. */
+extern const u8 tdx_intel_root[32];
+
 #define TDX_CN_ROOT "Intel SGX Root CA"
 #define TDX_CN_PLATFORM "Intel SGX PCK Platform CA"
 #define TDX_CN_PROCESSOR "Intel SGX PCK Processor CA"

@@ -119,6 +119,31 @@ json_t *tdx_quote_json(const struct tdx_quote *quote)
 	return object;
 }
 
+static void set_platform(json_t *o, const struct tdx_pck *pck)
+{
+	SET(o, pck, platform_instance_id);
+	json_object_set_new(o, "dynamic_platform",
+			    json_boolean(pck->dynamic_platform));
+	json_object_set_new(o, "cached_keys", json_boolean(pck->cached_keys));
+	json_object_set_new(o, "smt_enabled", json_boolean(pck->smt_enabled));
+}
+
+json_t *tdx_pck_json(const struct tdx_pck *pck)
+{
+	json_t *o = json_object();
+
+	SET(o, pck, ppid);
+	SET(o, pck, fmspc);
+	SET(o, pck, pceid);
+	json_object_set_new(o, "pcesvn", json_integer(pck->pcesvn));
+	SET(o, pck, components);
+	SET(o, pck, cpu_svn);
+	json_object_set_new(o, "sgx_type", json_integer(pck->sgx_type));
+	if (pck->has_platform)
+		set_platform(o, pck);
+	return o;
+}
+
 json_t *tdx_show_quote(const u8 *data, size_t size, struct vouch_error *error)
 {
 	struct tdx_quote quote;

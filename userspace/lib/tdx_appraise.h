@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* The appraisal of one quote: its parts, in the order of the checks. */
+#ifndef VOUCH_LIB_TDX_APPRAISE_H
+#define VOUCH_LIB_TDX_APPRAISE_H
+
+#include "appraise.h"
+#include "endorse.h"
+#include "policy.h"
+#include "tdx.h"
+#include "tdx_chain.h"
+#include "tdx_collateral.h"
+
+struct tdx_appraisal {
+	struct appraisal *a;
+	struct check_list *checks;
+	const struct policy *policy;
+	const struct policy_tdx *values; /* of the policy */
+	const struct endorsements *store;
+	struct tdx_cache *cache;
+	struct tdx_quote quote;
+	const struct tdx_chain *chain; /* of the cache, or @found */
+	struct tdx_chain found; /* put together from endorsements */
+	const struct endorsement *tcb_info;
+	const struct endorsement *identity;
+	const struct tdx_level *level; /* of the platform, at launch */
+	const struct tdx_level *current_level; /* now, TD 1.5 only */
+	const struct tdx_level *module_level; /* or NULL: it has none */
+	const struct tdx_level *current_module_level;
+	const struct tdx_level *qe_level;
+	enum tdx_status status; /* of all of them */
+	bool has_status;
+	time_t oldest; /* issue of the collateral that was used */
+	bool has_oldest;
+};
+
+/*
+ * Each returns whether to go on: what comes behind a failed one would be about
+ * unauthenticated data.
+ */
+/* tdx_chain_checks.c */
+bool tdx_check_chain(struct tdx_appraisal *t);
+/* tdx_crl.c */
+bool tdx_check_crls(struct tdx_appraisal *t);
+/* tdx_sign_checks.c */
+bool tdx_check_signatures(struct tdx_appraisal *t);
+
+/* Each returns whether there is one to go on with. */
+/* tdx_collateral_checks.c */
+bool tdx_check_tcb_info(struct tdx_appraisal *t);
+bool tdx_check_identity(struct tdx_appraisal *t);
+/* tdx_qe_checks.c */
+bool tdx_check_qe(struct tdx_appraisal *t);
+/* tdx_module_checks.c */
+bool tdx_check_module(struct tdx_appraisal *t);
+
+/* These collect. */
+/* tdx_tcb_checks.c */
+void tdx_check_tcb(struct tdx_appraisal *t);
+/* tdx_age_checks.c */
+void tdx_check_age(struct tdx_appraisal *t);
+/* tdx_policy_checks.c */
+void tdx_check_policy(struct tdx_appraisal *t);
+/* tdx_value_checks.c */
+void tdx_check_values(struct tdx_appraisal *t);
+/* The one without which there is no verdict, where it was not asked for. */
+void tdx_skip_values(struct tdx_appraisal *t);
+/* tdx_advisory_checks.c */
+void tdx_check_advisories(struct tdx_appraisal *t);
+/* Their names, each once. */
+json_t *tdx_advisories(const struct tdx_appraisal *t);
+
+/* ---- tdx_appraise.c ---- */
+
+/* The next endorsement of @kind from @at on; NULL past the last. */
+const struct endorsement *tdx_next_endorsement(const struct tdx_appraisal *t,
+					       enum endorsement_kind kind,
+					       size_t *at);
+
+/* Checks that @from <= time of appraisal <= @until; see tdx_check_window(). */
+struct tdx_window {
+	const char *id;
+	const char *source;
+	const char *remedy;
+	time_t from, until;
+	bool may_be_expired; /* where the policy allows it, a warning */
+};
+
+bool tdx_check_window(struct tdx_appraisal *t, const struct tdx_window *window);
+
+/* Remembers when collateral was issued, to tell how old the oldest is. */
+void tdx_note_issue(struct tdx_appraisal *t, time_t issued);
+
+/* ---- tdx_crl.c ---- */
+
+/* Whether a list that @issuer signed has @cert. */
+bool tdx_is_revoked(struct tdx_appraisal *t, X509 *issuer, X509 *cert);
+
+#endif /* VOUCH_LIB_TDX_APPRAISE_H */
