@@ -114,20 +114,22 @@ static void check_collateral(struct tdx_appraisal *t)
 {
 	static const struct check_note note = {
 		.source = "Intel PCS",
-		.remedy =
-			"see what TCB info and QE identity lack, a few lines above",
+		.remedy = "see what is said of TCB info and TDX module",
 	};
-	bool has_tcb_info = tdx_check_tcb_info(t);
-	bool has_identity = tdx_check_identity(t) && tdx_check_qe(t);
+	bool has_module = tdx_check_tcb_info(t) && tdx_check_module(t);
 
-	if (has_tcb_info && has_identity && tdx_check_module(t)) {
-		tdx_check_tcb(t);
-		tdx_check_advisories(t);
-		tdx_check_age(t);
+	if (!tdx_check_identity(t) || !tdx_check_qe(t))
+		t->qe_level = NULL;
+	if (!has_module) {
+		check_undecided(t->checks, "tdx.tcb.status", &note,
+				"a TCB status", "unknown");
 		return;
 	}
-	check_undecided(t->checks, "tdx.tcb.status", &note, "a TCB status",
-			"unknown");
+	tdx_check_tcb(t);
+	if (!t->has_status)
+		return;
+	tdx_check_advisories(t);
+	tdx_check_age(t);
 }
 
 /* What was not asked for is said. */

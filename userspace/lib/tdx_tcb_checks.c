@@ -108,6 +108,12 @@ static void tell_remedy(const struct tdx_appraisal *t, enum tdx_status status,
 	snprintf(out, size, "%s%s%s", advice, *behind ? ": " : "", behind);
 }
 
+static const char *module_name(const struct tdx_appraisal *t)
+{
+	return t->module_level ? tdx_status_name(t->module_level->status) :
+				 "without a status";
+}
+
 static void check_status(struct tdx_appraisal *t, enum tdx_status status)
 {
 	char expected[TEXT_SIZE], actual[TEXT_SIZE], remedy[2 * TEXT_SIZE];
@@ -118,9 +124,7 @@ static void check_status(struct tdx_appraisal *t, enum tdx_status status)
 	snprintf(actual, sizeof(actual),
 		 "%s (platform %s, module %s, quoting enclave %s)",
 		 tdx_status_name(status), tdx_status_name(t->level->status),
-		 t->module_level ? tdx_status_name(t->module_level->status) :
-				   "without",
-		 tdx_status_name(t->qe_level->status));
+		 module_name(t), tdx_status_name(t->qe_level->status));
 	tell_remedy(t, status, remedy, sizeof(remedy));
 	check_that(t->checks, "tdx.tcb.status", is_accepted(t, status), &note,
 		   expected, actual);
@@ -162,12 +166,32 @@ static bool check_current(struct tdx_appraisal *t, enum tdx_status launch,
 	return true;
 }
 
+/* Without the enclave's level the other two are worth being told. */
+static void leave_open(struct tdx_appraisal *t)
+{
+	static const struct check_note note = {
+		.source = "Intel PCS",
+		.remedy = "see what is said of the QE identity",
+	};
+	char actual[TEXT_SIZE];
+
+	snprintf(actual, sizeof(actual),
+		 "platform %s, module %s, quoting enclave unknown",
+		 tdx_status_name(t->level->status), module_name(t));
+	check_undecided(t->checks, "tdx.tcb.status", &note, "a TCB status",
+			actual);
+}
+
 void tdx_check_tcb(struct tdx_appraisal *t)
 {
 	enum tdx_status launch;
 
 	if (!check_level(t))
 		return;
+	if (!t->qe_level) {
+		leave_open(t);
+		return;
+	}
 	launch = converge(t->level, t->module_level, t->qe_level);
 	if (check_current(t, launch, &t->status))
 		check_status(t, t->status);
