@@ -12,7 +12,7 @@
  */
 #define pr_fmt(fmt) "vouch: tdx: " fmt
 
-#include <linux/errno.h>
+#include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
 #include <linux/printk.h>
@@ -176,6 +176,10 @@ struct tdx_buffer *tdx_pool_get(struct tdx_pool *pool,
 	int err;
 
 	for (;;) {
+		if (READ_ONCE(pool->waiting->is_closed))
+			return ERR_PTR(tdx_fail(failure, -ENODEV,
+						VOUCH_STAGE_QUEUE,
+						VOUCH_REASON_NONE));
 		err = pool_claim(pool, &buffer, failure);
 		if (buffer && buffer_alloc(pool, buffer))
 			return buffer;

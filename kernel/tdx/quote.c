@@ -9,7 +9,7 @@
 #define pr_fmt(fmt) "vouch: tdx: " fmt
 
 #include <linux/delay.h>
-#include <linux/errno.h>
+#include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/slab.h>

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit tests of mr.c and report.c
+ */
+#include <kunit/test.h>
+#include <linux/jiffies.h>
+#include <linux/string.h>
+
+#include "tdx/fake_kunit.h"
+
+/* Intel TDX Module ABI, TDREPORT_STRUCT. */
+static const struct mr_row {
+	const char *name;
+	int offset;
+	u32 flags;
+	int extend_err;
+	int rtmr;
+} mr_rows[] = {
+	{ "mrtd", 528, 0, -EOPNOTSUPP },
+	{ "mrconfigid", 576, 0, -EOPNOTSUPP },
+	{ "mrowner", 624, 0, -EOPNOTSUPP },
+	{ "mrownerconfig", 672, 0, -EOPNOTSUPP },
+	{ "rtmr0", 720, 0, -EPERM },
+	{ "rtmr1", 768, 0, -EPERM },
+	{ "rtmr2", 816, VOUCH_MR_F_EXTENDABLE, 0, 2 },
+	{ "rtmr3", 864, VOUCH_MR_F_EXTENDABLE, 0, 3 },
+};
+
+static struct vouch_mr_request by_name(const char *name)
+{
+	struct vouch_mr_request request = {
+		.deadline = jiffies + msecs_to_jiffies(FAKE_LONG_MS),
+	};
+
+	strscpy_pad(request.name, name, sizeof(request.name));
+	return request;
+}
+
+static void expect_register(struct kunit *test, const struct mr_row *row,
+			    const struct vouch_mr_request *request)
+{
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure = {};
+	struct vouch_mr mr = {};
+	int i, at;
+
+	KUNIT_EXPECT_EQ(test, 0,
+			tdx_mr_read(host->guest, request, &mr, &failure));
+	KUNIT_EXPECT_STREQ(test, row->name, (char *)mr.name);
+	KUNIT_EXPECT_EQ(test, row->flags, mr.flags);
+	KUNIT_EXPECT_EQ(test, 48, mr.value_size);
+	for (i = 0; i < 48; i++) {
+		at = row->offset + i;
+		KUNIT_EXPECT_EQ(test, (u8)(at ^ (at >> 8)), mr.value[i]);
+	}
+	KUNIT_EXPECT_NULL(test, memchr_inv(mr.value + 48, 0, 16));
+}
+
+static void mr_reads_each(struct kunit *test)
+{
+	struct vouch_mr_request request;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(mr_rows); i++) {
+		request = by_name(mr_rows[i].name);
+		expect_register(test, &mr_rows[i], &request);
+		request = by_name("");
+		request.index = i;
+		expect_register(test, &mr_rows[i], &request);
+	}
+}
+
+static void mr_knows_no_others(struct kunit *test)
+{
+	static const char *const names[] = { "rtmr",   "rtmr4",
+					     "rtmr22", "RTMR2",
+					     "mrtd ",  "measurement",
+					     "rtm",    "rtmr2xxxxxxxxxxxxxx" };
+	struct fake_host *host = test->priv;
+	struct vouch_mr_request request;
+	struct vouch_failure failure;
+	struct vouch_mr mr;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		request = by_name(names[i]);
+		KUNIT_EXPECT_EQ(test, -ENOENT,
+				tdx_mr_read(host->guest, &request, &mr,
+					    &failure));
+		KUNIT_EXPECT_EQ(test, -ENOENT,
+				tdx_mr_extend(host->guest, &request, &failure));
+	}
+	/* Something behind the end of the name, and no end at all. */
+	request = by_name("rtmr2");
+	request.name[15] = 'x';
+	KUNIT_EXPECT_EQ(test, -ENOENT,
+			tdx_mr_extend(host->guest, &request, &failure));
+	memset(request.name, 'r', sizeof(request.name));
+	KUNIT_EXPECT_EQ(test, -ENOENT,
+			tdx_mr_extend(host->guest, &request, &failure));
+
+	request = by_name("");
+	for (request.index = 8; request.index; request.index <<= 1)
+		KUNIT_EXPECT_EQ(test, -ENOENT,
+				tdx_mr_read(host->guest, &request, &mr,
+					    &failure));
+	KUNIT_EXPECT_EQ(test, 0, host->tdcalls);
+}
+
+static void mr_extends_what_it_may(struct kunit *test)
+{
+	struct fake_host *host = test->priv;
+	struct vouch_mr_request request;
+	struct vouch_failure failure;
+	u32 i, calls;
+
+	for (i = 0; i < ARRAY_SIZE(mr_rows); i++) {
+		request = by_name(mr_rows[i].name);
+		failure = (struct vouch_failure){};
+		calls = host->tdcalls;
+		host->extended = 0xcc;
+		KUNIT_EXPECT_EQ(test, mr_rows[i].extend_err,
+				tdx_mr_extend(host->guest, &request, &failure));
+		KUNIT_EXPECT_EQ(test, mr_rows[i].extend_err ? calls : calls + 1,
+				host->tdcalls);
+		KUNIT_EXPECT_EQ(test,
+				mr_rows[i].extend_err ? 0xcc : mr_rows[i].rtmr,
+				host->extended);
+		KUNIT_EXPECT_EQ(test,
+				mr_rows[i].extend_err == -EPERM ?
+					VOUCH_REASON_FIRMWARE_OWNED :
+					VOUCH_REASON_NONE,
+				failure.reason);
+	}
+}
+
+static void mr_retries_while_busy(struct kunit *test)
+{
+	struct vouch_mr_request request = by_name("rtmr3");
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+	struct vouch_mr mr;
+
+	host->busy = 20;
+	KUNIT_EXPECT_EQ(test, 0,
+			tdx_mr_extend(host->guest, &request, &failure));
+	KUNIT_EXPECT_EQ(test, 21, host->tdcalls);
+	KUNIT_EXPECT_EQ(test, 3, host->extended);
+	host->busy = 20;
+	KUNIT_EXPECT_EQ(test, 0,
+			tdx_mr_read(host->guest, &request, &mr, &failure));
+	KUNIT_EXPECT_EQ(test, 42, host->tdcalls);
+}
+
+static void expect_failure(struct kunit *test, int err, u32 status,
+			   unsigned int timeout_ms)
+{
+	struct vouch_mr_request request = by_name("rtmr2");
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+	struct vouch_mr mr;
+
+	request.deadline = jiffies + msecs_to_jiffies(timeout_ms);
+	memset(&failure, 0xcc, sizeof(failure));
+	KUNIT_EXPECT_EQ(test, err,
+			tdx_mr_extend(host->guest, &request, &failure));
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_TDCALL, failure.stage);
+	KUNIT_EXPECT_EQ(test, status, failure.fw_error);
+	KUNIT_EXPECT_EQ(test, 0, failure.vmm_error);
+
+	request.deadline = jiffies + msecs_to_jiffies(timeout_ms);
+	memset(&failure, 0xcc, sizeof(failure));
+	KUNIT_EXPECT_EQ(test, err,
+			tdx_mr_read(host->guest, &request, &mr, &failure));
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_TDCALL, failure.stage);
+	KUNIT_EXPECT_EQ(test, status, failure.fw_error);
+}
+
+static void mr_tells_failures(struct kunit *test)
+{
+	struct fake_host *host = test->priv;
+
+	host->tdcall_status = TDX_MODULE_INVALID;
+	expect_failure(test, -EIO, TDX_MODULE_INVALID, FAKE_LONG_MS);
+	KUNIT_EXPECT_EQ(test, 2, host->tdcalls);
+	host->tdcall_status = 0x80000809;
+	expect_failure(test, -EIO, 0x80000809, FAKE_LONG_MS);
+	host->busy = U32_MAX;
+	expect_failure(test, -EBUSY, TDX_MODULE_BUSY, FAKE_SHORT_MS);
+	tdx_guest_close(host->guest);
+	expect_failure(test, -ENODEV, TDX_MODULE_BUSY, FAKE_LONG_MS);
+}
+
+static struct kunit_case mr_cases[] = {
+	KUNIT_CASE(mr_reads_each),	    KUNIT_CASE(mr_knows_no_others),
+	KUNIT_CASE(mr_extends_what_it_may), KUNIT_CASE(mr_retries_while_busy),
+	KUNIT_CASE(mr_tells_failures),	    {}
+};
+
+static struct kunit_suite mr_suite = {
+	.name = "vouch-tdx-mr",
+	.init = fake_init,
+	.exit = fake_exit,
+	.test_cases = mr_cases,
+};
+
+kunit_test_suite(mr_suite);

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit tests of pool.c
+ */
+#include <kunit/test.h>
+#include <linux/delay.h>
+#include <linux/err.h>
+#include <linux/jiffies.h>
+#include <linux/mm.h>
+#include <linux/string.h>
+
+#include "tdx/fake_kunit.h"
+
+static struct tdx_buffer *get(struct kunit *test, unsigned int timeout_ms,
+			      struct vouch_failure *failure)
+{
+	struct fake_host *host = test->priv;
+	struct tdx_pace pace =
+		tdx_pace_start(jiffies + msecs_to_jiffies(timeout_ms));
+
+	memset(failure, 0, sizeof(*failure));
+	return tdx_pool_get(&host->guest->pool, &pace, failure);
+}
+
+static struct tdx_buffer *must_get(struct kunit *test)
+{
+	struct vouch_failure failure;
+	struct tdx_buffer *buffer = get(test, FAKE_LONG_MS, &failure);
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(buffer));
+	KUNIT_ASSERT_NOT_NULL(test, buffer->shared);
+	return buffer;
+}
+
+static void set_status(struct tdx_buffer *buffer, u64 status)
+{
+	struct tdx_quote_header *header = buffer->shared;
+
+	WRITE_ONCE(header->status, cpu_to_le64(status));
+}
+
+static void park(struct fake_host *host, struct tdx_buffer *buffer)
+{
+	tdx_pool_set(&host->guest->pool, buffer, TDX_BUFFER_IN_FLIGHT);
+	set_status(buffer, TDX_QUOTE_IN_FLIGHT);
+	tdx_pool_put(&host->guest->pool, buffer);
+}
+
+static void pool_has_so_many(struct kunit *test)
+{
+	struct tdx_buffer *buffers[TDX_BUFFERS_MAX];
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+	int i, j;
+
+	for (i = 0; i < TDX_BUFFERS_MAX; i++) {
+		buffers[i] = must_get(test);
+		for (j = 0; j < i; j++)
+			KUNIT_EXPECT_PTR_NE(test, buffers[j]->shared,
+					    buffers[i]->shared);
+	}
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
+			PTR_ERR(get(test, FAKE_SHORT_MS, &failure)));
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_QUEUE, failure.stage);
+
+	tdx_pool_put(&host->guest->pool, buffers[3]);
+	KUNIT_EXPECT_PTR_EQ(test, buffers[3], must_get(test));
+	for (i = 0; i < TDX_BUFFERS_MAX; i++)
+		tdx_pool_put(&host->guest->pool, buffers[i]);
+	KUNIT_EXPECT_EQ(test, TDX_BUFFERS_MAX, host->allocated);
+}
+
+static void pool_uses_one_as_long_as_it_will_do(struct kunit *test)
+{
+	struct fake_host *host = test->priv;
+	int i;
+
+	for (i = 0; i < 20; i++)
+		tdx_pool_put(&host->guest->pool, must_get(test));
+	KUNIT_EXPECT_EQ(test, 1, host->allocated);
+}
+
+static void pool_says_when_all_are_parked(struct kunit *test)
+{
+	struct tdx_buffer *buffers[TDX_BUFFERS_MAX];
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+	unsigned long start;
+	int i;
+
+	for (i = 0; i < TDX_BUFFERS_MAX; i++)
+		buffers[i] = must_get(test);
+	for (i = 0; i < TDX_BUFFERS_MAX; i++)
+		park(host, buffers[i]);
+
+	start = jiffies;
+	KUNIT_EXPECT_EQ(test, -EBUSY,
+			PTR_ERR(get(test, FAKE_LONG_MS, &failure)));
+	KUNIT_EXPECT_LT(test, jiffies - start, HZ);
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_QUOTE, failure.stage);
+	KUNIT_EXPECT_EQ(test, VOUCH_REASON_PARKED, failure.reason);
+
+	set_status(buffers[5], TDX_QUOTE_ERROR);
+	KUNIT_EXPECT_PTR_EQ(test, buffers[5], must_get(test));
+	for (i = 0; i < TDX_BUFFERS_MAX; i++) {
+		KUNIT_EXPECT_EQ(test,
+				i == 5 ? TDX_BUFFER_CLAIMED : TDX_BUFFER_PARKED,
+				buffers[i]->state);
+		set_status(buffers[i], TDX_QUOTE_SUCCESS);
+	}
+	tdx_pool_put(&host->guest->pool, buffers[5]);
+}
+
+/* One more than there are: who is last to park has to tell who waits. */
+static void pool_says_so_to_who_waits(struct kunit *test)
+{
+	struct tdx_buffer *buffers[TDX_BUFFERS_MAX];
+	struct fake_host *host = test->priv;
+	struct fake_caller *caller;
+	int i;
+
+	for (i = 0; i < TDX_BUFFERS_MAX; i++)
+		buffers[i] = must_get(test);
+	caller = fake_caller_start(test, 1, FAKE_LONG_MS);
+	msleep(FAKE_SHORT_MS);
+	for (i = 0; i < TDX_BUFFERS_MAX; i++)
+		park(host, buffers[i]);
+	fake_caller_end(test, caller);
+	KUNIT_EXPECT_EQ(test, -EBUSY, caller->err);
+	KUNIT_EXPECT_EQ(test, VOUCH_REASON_PARKED, caller->failure.reason);
+	for (i = 0; i < TDX_BUFFERS_MAX; i++)
+		set_status(buffers[i], TDX_QUOTE_SUCCESS);
+}
+
+static bool is_free(struct fake_host *host, struct tdx_buffer *buffer)
+{
+	bool is_free;
+
+	spin_lock(&host->guest->pool.lock);
+	is_free = buffer->state == TDX_BUFFER_FREE;
+	spin_unlock(&host->guest->pool.lock);
+	return is_free;
+}
+
+static void pool_reclaims_by_itself(struct kunit *test)
+{
+	struct tdx_buffer *buffer = must_get(test);
+	struct fake_host *host = test->priv;
+	int i;
+
+	park(host, buffer);
+	msleep(3 * TDX_RECLAIM_MS / 2);
+	KUNIT_EXPECT_FALSE(test, is_free(host, buffer));
+	set_status(buffer, TDX_QUOTE_UNAVAILABLE);
+	for (i = 0; i < 100 && !is_free(host, buffer); i++)
+		msleep(TDX_RECLAIM_MS / 20);
+	KUNIT_EXPECT_TRUE(test, is_free(host, buffer));
+}
+
+static void pool_takes_what_memory_there_is(struct kunit *test)
+{
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+	struct tdx_buffer *buffer;
+
+	host->room = TDX_BUFFER_SIZE_MIN - 1;
+	KUNIT_EXPECT_EQ(test, -ENOMEM,
+			PTR_ERR(get(test, FAKE_LONG_MS, &failure)));
+	host->room = 2 * TDX_BUFFER_SIZE_MIN;
+	buffer = must_get(test);
+	KUNIT_EXPECT_EQ(test, 2 * TDX_BUFFER_SIZE_MIN, buffer->size);
+
+	/* Another one's will do when it comes back. */
+	host->room = 0;
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
+			PTR_ERR(get(test, FAKE_SHORT_MS, &failure)));
+	tdx_pool_put(&host->guest->pool, buffer);
+	KUNIT_EXPECT_PTR_EQ(test, buffer, must_get(test));
+	tdx_pool_put(&host->guest->pool, buffer);
+}
+
+static void pool_never_frees_the_hosts(struct kunit *test)
+{
+	struct tdx_buffer *free = must_get(test);
+	struct tdx_buffer *settled = must_get(test);
+	struct tdx_buffer *parked = must_get(test);
+	struct fake_host *host = test->priv;
+	size_t size = parked->size;
+	void *lost = parked->shared;
+
+	park(host, settled);
+	park(host, parked);
+	tdx_pool_put(&host->guest->pool, free);
+	set_status(settled, TDX_QUOTE_SUCCESS);
+
+	fake_guest_free(host);
+	KUNIT_EXPECT_EQ(test, 3, host->allocated);
+	KUNIT_EXPECT_EQ(test, 2, host->freed);
+	free_pages_exact(lost, size);
+}
+
+static struct kunit_case pool_cases[] = {
+	KUNIT_CASE(pool_has_so_many),
+	KUNIT_CASE(pool_uses_one_as_long_as_it_will_do),
+	KUNIT_CASE(pool_says_when_all_are_parked),
+	KUNIT_CASE(pool_says_so_to_who_waits),
+	KUNIT_CASE_SLOW(pool_reclaims_by_itself),
+	KUNIT_CASE(pool_takes_what_memory_there_is),
+	KUNIT_CASE(pool_never_frees_the_hosts),
+	{}
+};
+
+static struct kunit_suite pool_suite = {
+	.name = "vouch-tdx-pool",
+	.init = fake_init,
+	.exit = fake_exit,
+	.test_cases = pool_cases,
+};
+
+kunit_test_suite(pool_suite);
