@@ -21,6 +21,7 @@
  * @transport: for the queue
  * @queue: under test
  * @err: what attempts return
+ * @closing_err: the same while the queue is being closed
  * @exposes: attempts show the message to the host
  * @attempts: how many there were
  * @order: types of the exchanges, as they were attempted first
@@ -30,6 +31,7 @@ struct fake {
 	struct snp_transport transport;
 	struct snp_queue queue;
 	int err;
+	int closing_err;
 	bool exposes;
 	atomic_t attempts;
 	u8 order[CALLERS];
@@ -54,6 +56,8 @@ static int fake_attempt(struct snp_transport *transport,
 	int count = fake->order_count;
 	int err = READ_ONCE(fake->err);
 
+	if (READ_ONCE(fake->queue.is_closed))
+		err = fake->closing_err;
 	atomic_inc(&fake->attempts);
 	if (!count || fake->order[count - 1] != exchange->type)
 		fake->order[fake->order_count++ % CALLERS] = exchange->type;
@@ -228,16 +232,20 @@ static void queue_finishes_exposed_orphan(struct kunit *test)
 {
 	struct fake *fake = test->priv;
 	struct vouch_failure failure;
+	int attempts;
 
 	fake->err = -EAGAIN;
 	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, call(test, SHORT_MS, &failure));
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_HOST, failure.stage);
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_BUSY, failure.reason);
+
+	attempts = atomic_read(&fake->attempts) + 2;
+	wait_for_attempts(fake, attempts);
+	KUNIT_EXPECT_GE(test, atomic_read(&fake->attempts), attempts);
 	KUNIT_EXPECT_TRUE(test, queue_has(&fake->queue, 1));
 
 	WRITE_ONCE(fake->err, 0);
 	wait_for_empty(test);
-	KUNIT_EXPECT_GE(test, atomic_read(&fake->attempts), 2);
 }
 
 static void queue_drops_unexposed_orphan(struct kunit *test)
@@ -324,6 +332,7 @@ static void queue_cancels_on_close(struct kunit *test)
 	int attempts;
 
 	fake->err = -EAGAIN;
+	fake->closing_err = -EAGAIN;
 	first = caller_start(test, 1, LONG_MS);
 	wait_for_attempts(fake, 1);
 	second = caller_start(test, 2, LONG_MS);
@@ -340,6 +349,32 @@ static void queue_cancels_on_close(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, fake->order_count);
 }
 
+/* The one that was begun has its chance, and an error is the guest's end. */
+static void queue_finishes_on_close(struct kunit *test, int closing_err,
+				    int expected)
+{
+	struct fake *fake = test->priv;
+	struct caller *caller;
+
+	fake->err = -EAGAIN;
+	fake->closing_err = closing_err;
+	caller = caller_start(test, 1, LONG_MS);
+	wait_for_attempts(fake, 1);
+	snp_queue_close(&fake->queue);
+	caller_end(test, caller);
+	KUNIT_EXPECT_EQ(test, expected, caller->err);
+}
+
+static void queue_answers_on_close(struct kunit *test)
+{
+	queue_finishes_on_close(test, 0, 0);
+}
+
+static void queue_hides_error_on_close(struct kunit *test)
+{
+	queue_finishes_on_close(test, -EIO, -ENODEV);
+}
+
 static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(queue_returns_outcome),
 	KUNIT_CASE(queue_keeps_order),
@@ -349,6 +384,8 @@ static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(queue_is_interruptible),
 	KUNIT_CASE(queue_is_kicked_by_next_caller),
 	KUNIT_CASE_SLOW(queue_cancels_on_close),
+	KUNIT_CASE(queue_answers_on_close),
+	KUNIT_CASE(queue_hides_error_on_close),
 	{}
 };
 
