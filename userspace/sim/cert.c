@@ -121,24 +121,9 @@ static bool set_serial(X509 *cert, const struct sim_config *config,
 						    0);
 }
 
-/* The same key inside another OpenSSL context, whose random bytes it uses. */
-static EVP_PKEY *move_key(EVP_PKEY *key, OSSL_LIB_CTX *ctx)
-{
-	EVP_PKEY *moved = NULL;
-	const u8 *pos;
-	u8 *der = NULL;
-	int size = i2d_PrivateKey(key, &der);
-
-	pos = der;
-	if (size > 0)
-		moved = d2i_AutoPrivateKey_ex(NULL, &pos, size, ctx, NULL);
-	OPENSSL_clear_free(der, size > 0 ? size : 0);
-	return moved;
-}
-
 static bool sign_in(X509 *cert, EVP_PKEY *key, OSSL_LIB_CTX *libctx)
 {
-	EVP_PKEY *moved = move_key(key, libctx);
+	EVP_PKEY *moved = sim_key_move(key, libctx);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	EVP_PKEY_CTX *pkey_ctx = NULL;
 	bool done;

@@ -8,7 +8,7 @@
 /* The arc of all of AMD's extensions. */
 #define ARC "1.3.6.1.4.1.3704.1."
 
-static bool add_named(X509 *cert, X509 *issuer, int nid, const char *value)
+bool sim_cert_add_named(X509 *cert, X509 *issuer, int nid, const char *value)
 {
 	X509_EXTENSION *ext;
 	X509V3_CTX ctx;
@@ -29,7 +29,8 @@ static bool add_crl_url(X509 *cert, const struct sim_product_info *product,
 	snprintf(value, sizeof(value),
 		 "URI:https://kdsintf.amd.com/%s/v1/%s/crl",
 		 which == SIM_ASVK ? "vlek" : "vcek", product->cn);
-	return add_named(cert, NULL, NID_crl_distribution_points, value);
+	return sim_cert_add_named(cert, NULL, NID_crl_distribution_points,
+				  value);
 }
 
 bool sim_cert_add_ca(X509 *cert, X509 *issuer, const struct sim_config *config,
@@ -37,29 +38,28 @@ bool sim_cert_add_ca(X509 *cert, X509 *issuer, const struct sim_config *config,
 {
 	bool is_root = which == SIM_ARK;
 
-	return add_named(cert, issuer, NID_subject_key_identifier, "hash") &&
-	       (is_root || add_named(cert, issuer, NID_authority_key_identifier,
-				     "keyid:always")) &&
-	       add_named(cert, issuer, NID_basic_constraints,
-			 is_root ? "critical,CA:TRUE" :
-				   "critical,CA:TRUE,pathlen:0") &&
-	       add_named(cert, issuer, NID_key_usage,
-			 is_root ? "critical,keyCertSign,cRLSign" :
-				   "critical,keyCertSign") &&
+	return sim_cert_add_named(cert, issuer, NID_subject_key_identifier,
+				  "hash") &&
+	       (is_root ||
+		sim_cert_add_named(cert, issuer, NID_authority_key_identifier,
+				   "keyid:always")) &&
+	       sim_cert_add_named(cert, issuer, NID_basic_constraints,
+				  is_root ? "critical,CA:TRUE" :
+					    "critical,CA:TRUE,pathlen:0") &&
+	       sim_cert_add_named(cert, issuer, NID_key_usage,
+				  is_root ? "critical,keyCertSign,cRLSign" :
+					    "critical,keyCertSign") &&
 	       add_crl_url(cert, &sim_products[config->product], which);
 }
 
-/* @value becomes the content of extnValue as it is. */
-static bool add_raw(X509 *cert, const char *tail, const u8 *value, size_t size)
+bool sim_cert_add_raw(X509 *cert, const char *oid_text, const u8 *value,
+		      size_t size)
 {
 	ASN1_OCTET_STRING *octets = ASN1_OCTET_STRING_new();
+	ASN1_OBJECT *oid = OBJ_txt2obj(oid_text, 1);
 	X509_EXTENSION *ext = NULL;
-	ASN1_OBJECT *oid;
-	char text[64];
 	bool done;
 
-	snprintf(text, sizeof(text), ARC "%s", tail);
-	oid = OBJ_txt2obj(text, 1);
 	done = oid && octets && ASN1_OCTET_STRING_set(octets, value, size);
 	if (done)
 		ext = X509_EXTENSION_create_by_OBJ(NULL, oid, 0, octets);
@@ -68,6 +68,14 @@ static bool add_raw(X509 *cert, const char *tail, const u8 *value, size_t size)
 	ASN1_OBJECT_free(oid);
 	ASN1_OCTET_STRING_free(octets);
 	return done;
+}
+
+static bool add_raw(X509 *cert, const char *tail, const u8 *value, size_t size)
+{
+	char oid[64];
+
+	snprintf(oid, sizeof(oid), ARC "%s", tail);
+	return sim_cert_add_raw(cert, oid, value, size);
 }
 
 static bool add_integer(X509 *cert, const char *tail, long number)

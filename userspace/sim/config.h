@@ -8,6 +8,7 @@
 #include "../lib/types.h"
 
 #define SIM_TEXT_MAX 256
+#define SIM_CONFIG_KEYS_MAX 96
 
 struct sim_error;
 
@@ -73,14 +74,81 @@ bool sim_tcb_decode(enum sim_product product, const u8 in[8],
 		    struct sim_tcb *tcb);
 bool sim_tcb_at_most(const struct sim_tcb *tcb, const struct sim_tcb *bound);
 
-/* ---- config.c ---- */
+/* ---- what a configuration has ---- */
 
 enum sim_signer {
 	SIM_SIGNER_VCEK,
 	SIM_SIGNER_VLEK,
 };
 
+enum sim_tee {
+	SIM_SNP,
+	SIM_TDX,
+};
+
+/* As body_version of struct vouch_sim_tdx has it. */
+enum sim_body {
+	SIM_BODY_1_0,
+	SIM_BODY_1_5,
+};
+
+/* In the order of TCB Info's own words. */
+enum sim_tcb_status {
+	SIM_UP_TO_DATE,
+	SIM_SW_HARDENING_NEEDED,
+	SIM_CONFIGURATION_NEEDED,
+	SIM_CONFIGURATION_AND_SW_HARDENING_NEEDED,
+	SIM_OUT_OF_DATE,
+	SIM_OUT_OF_DATE_CONFIGURATION_NEEDED,
+	SIM_REVOKED,
+};
+
+/* The TD, its platform, and what the vendor says about the platform. */
+struct sim_tdx_config {
+	u32 body_version;
+	u32 quote_version;
+	u32 quote_buffer_max;
+	bool notify;
+	u64 attributes;
+	u64 xfam;
+	u8 mrtd[48];
+	u8 mrconfigid[48];
+	u8 mrowner[48];
+	u8 mrownerconfig[48];
+	u8 rtmr0[48];
+	u8 rtmr1[48];
+	u8 rtmr2[48];
+	u8 rtmr3[48];
+	u8 servtd_hash[48];
+	u8 mrseam[48];
+	u8 mrsignerseam[48];
+	u8 cpusvn[16];
+	u8 tee_tcb_svn[16];
+	u8 tee_tcb_svn2[16];
+	u8 pck_svn[16];
+	u32 pcesvn;
+	u8 fmspc[6];
+	u8 pceid[2];
+	u8 ppid[16];
+	u8 platform_instance[16];
+	u32 sgx_type;
+	bool dynamic_platform;
+	bool cached_keys;
+	bool smt_enabled;
+	u8 qe_mrsigner[32];
+	u32 qe_isvprodid;
+	u32 qe_isvsvn;
+	u32 tcb_status;
+	u32 module_status;
+	u32 qe_status;
+	u32 evaluation_number;
+	u32 collateral_days;
+	bool pck_revoked;
+	bool ca_revoked;
+};
+
 struct sim_config {
+	u32 tee;
 	u32 product;
 	u32 signing_key; /* VLEK: one is loaded, and preferred */
 	u32 report_version;
@@ -114,7 +182,8 @@ struct sim_config {
 	bool certs;
 	u32 certs_padding;
 	u32 latency_us;
-	u64 given; /* one bit per key of the table */
+	struct sim_tdx_config tdx;
+	bool given[SIM_CONFIG_KEYS_MAX]; /* in the order of the table */
 };
 
 enum sim_key_type {
@@ -139,8 +208,12 @@ struct sim_config_key {
 	const char *help;
 };
 
+/* ---- config_keys.c ---- */
+
 extern const struct sim_config_key sim_config_keys[];
 extern const size_t sim_config_keys_count;
+
+/* ---- config.c ---- */
 
 const struct sim_config_key *sim_config_find(const char *name);
 int sim_config_set(struct sim_config *config, const struct sim_config_key *key,
@@ -148,8 +221,13 @@ int sim_config_set(struct sim_config *config, const struct sim_config_key *key,
 /* The value as text that sim_config_set() takes. */
 void sim_config_get(const struct sim_config *config,
 		    const struct sim_config_key *key, char *out, size_t size);
+bool sim_config_is_given(const struct sim_config *config, const char *name);
 /* Fills what was not given, by product and seed, and checks the whole. */
 int sim_config_finish(struct sim_config *config, struct sim_error *error);
+
+/* ---- tdx_config.c ---- */
+
+int sim_config_finish_tdx(struct sim_config *config, struct sim_error *error);
 
 /* ---- config_value.c ---- */
 

@@ -54,7 +54,7 @@ static int parse_bool(const struct sim_config_key *key, const char *text,
 static int parse_choice(const struct sim_config_key *key, const char *text,
 			u32 *value, struct sim_error *error)
 {
-	char list[128] = "";
+	char list[256] = "";
 
 	for (u32 i = 0; key->choices[i]; i++) {
 		if (!strcmp(text, key->choices[i])) {

@@ -41,13 +41,22 @@ int sim_control_listen(const char *path, struct sim_error *error)
 	return fd;
 }
 
-static void print_stats(const struct sim_stats *stats, FILE *out)
+struct stat_line {
+	const char *name;
+	u64 value;
+};
+
+static void print_lines(const struct stat_line *lines, size_t count, FILE *out)
 {
-	const struct {
-		const char *name;
-		u64 value;
-	} lines[] = {
-		{ "exits", stats->exits },
+	for (size_t i = 0; i < count; i++)
+		fprintf(out, "%s: %llu\n", lines[i].name,
+			(unsigned long long)lines[i].value);
+}
+
+static void print_snp(const struct sim *sim, FILE *out)
+{
+	const struct sim_stats *stats = &sim->stats;
+	const struct stat_line lines[] = {
 		{ "guest-requests", stats->guest_requests },
 		{ "ext-guest-requests", stats->ext_guest_requests },
 		{ "reports", stats->reports },
@@ -56,23 +65,45 @@ static void print_stats(const struct sim_stats *stats, FILE *out)
 		{ "vmm-errors", stats->vmm_errors },
 		{ "resent", stats->resent },
 		{ "iv-reuse", stats->iv_reuse },
-		{ "turnaround-ns", stats->turnaround_ns },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
-		fprintf(out, "%s: %llu\n", lines[i].name,
-			(unsigned long long)lines[i].value);
+	print_lines(lines, ARRAY_SIZE(lines), out);
+	for (int i = 0; i < SIM_VMPCKS; i++)
+		fprintf(out, "counter-%d: %llu\n", i,
+			(unsigned long long)sim->firmware.counters[i]);
+}
+
+static void print_tdx(const struct sim *sim, FILE *out)
+{
+	const struct sim_stats *stats = &sim->stats;
+	const struct stat_line lines[] = {
+		{ "quotes", stats->quotes },
+		{ "quote-errors", stats->quote_errors },
+		{ "quote-refusals", stats->quote_refusals },
+		{ "in-flight", sim_jobs_count(sim) },
+		{ "buffer-reuse", stats->buffer_reuse },
+		{ "qgs-requests", stats->qgs_requests },
+		{ "qgs-errors", stats->qgs_errors },
+	};
+
+	print_lines(lines, ARRAY_SIZE(lines), out);
 }
 
 static int do_stats(struct sim *sim, const char *arg, FILE *out,
 		    struct sim_error *error)
 {
+	const struct stat_line lines[] = {
+		{ "exits", sim->stats.exits },
+		{ "turnaround-ns", sim->stats.turnaround_ns },
+		{ "pending", sim->is_exit_pending },
+	};
+
 	(void)arg, (void)error;
-	print_stats(&sim->stats, out);
-	fprintf(out, "pending: %d\n", sim->is_exit_pending);
-	for (int i = 0; i < SIM_VMPCKS; i++)
-		fprintf(out, "counter-%d: %llu\n", i,
-			(unsigned long long)sim->firmware.counters[i]);
+	print_lines(lines, ARRAY_SIZE(lines), out);
+	if (sim->config.tee == SIM_TDX)
+		print_tdx(sim, out);
+	else
+		print_snp(sim, out);
 	return 0;
 }
 
@@ -98,11 +129,11 @@ static int do_active(struct sim *sim, const char *arg, FILE *out,
 static int do_normal(struct sim *sim, const char *arg, FILE *out,
 		     struct sim_error *error)
 {
-	(void)arg, (void)out, (void)error;
+	(void)arg, (void)out;
 	sim->misbehaviour = (struct sim_misbehaviour){};
 	sim_alter_stop(&sim->alter);
 	sim_speak(sim);
-	return 0;
+	return sim_device_trouble(sim, error);
 }
 
 static int do_speak(struct sim *sim, const char *arg, FILE *out,
@@ -137,10 +168,10 @@ static int do_counter(struct sim *sim, const char *arg, FILE *out,
 
 	(void)out;
 	if (sscanf(arg, "%u %u%n", &vmpck, &value, &used) != 2 || arg[used] ||
-	    vmpck >= SIM_VMPCKS)
+	    vmpck >= SIM_VMPCKS || sim->config.tee != SIM_SNP)
 		return sim_error(error, -EINVAL,
 				 "counter has '%s', want VMPCK (0 to 3) and "
-				 "VALUE",
+				 "VALUE, of an SNP guest",
 				 arg);
 	return sim_device_counter(sim, vmpck, value, error);
 }
@@ -149,9 +180,10 @@ static int do_counter(struct sim *sim, const char *arg, FILE *out,
 static int do_set(struct sim *sim, const char *arg, FILE *out,
 		  struct sim_error *error)
 {
-	static const char *const allowed[] = { "latency_us", "certs",
-					       "certs_padding", "current_mit",
-					       "platform_info" };
+	static const char *const allowed[] = {
+		"latency_us",  "certs",		"certs_padding",
+		"current_mit", "platform_info", "quote_buffer_max"
+	};
 	char name[64];
 	int used = 0;
 
@@ -164,7 +196,8 @@ static int do_set(struct sim *sim, const char *arg, FILE *out,
 						      arg + used, error);
 	return sim_error(error, -EINVAL,
 			 "set has '%s', want latency_us, certs, certs_padding, "
-			 "current_mit or platform_info, and a value",
+			 "current_mit, platform_info or quote_buffer_max, and "
+			 "a value",
 			 arg);
 }
 
@@ -182,6 +215,7 @@ int sim_control_line(struct sim *sim, const char *line, FILE *out,
 		{ "counter", do_counter }, { "set", do_set },
 	};
 	size_t length = strcspn(line, " ");
+	int err;
 
 	for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {
 		const char *name = commands[i].name;
@@ -191,5 +225,6 @@ int sim_control_line(struct sim *sim, const char *line, FILE *out,
 				sim, line + length + strspn(line + length, " "),
 				out, error);
 	}
-	return sim_misbehave(&sim->misbehaviour, line, error);
+	err = sim_misbehave(&sim->misbehaviour, line, error);
+	return err ? err : sim_device_trouble(sim, error);
 }

@@ -10,7 +10,13 @@
 #include "fields.h"
 #include "sim.h"
 
-#define MAPPING_SIZE ((size_t)VOUCH_SIM_PAGES * VOUCH_SIM_PAGE_SIZE)
+static size_t mapping_size(const struct sim *sim)
+{
+	size_t pages = sim->config.tee == SIM_TDX ? VOUCH_SIM_TDX_PAGES :
+						    VOUCH_SIM_PAGES;
+
+	return pages * VOUCH_SIM_PAGE_SIZE;
+}
 
 static int register_guest(struct sim *sim, const char *path,
 			  struct sim_error *error)
@@ -37,12 +43,14 @@ int sim_device_open(struct sim *sim, const char *path, struct sim_error *error)
 				 "%s: %m, want the module vouch_sim and one "
 				 "vouch-simd",
 				 path);
-	sim->pages = mmap(NULL, MAPPING_SIZE, PROT_READ | PROT_WRITE,
+	sim->pages = mmap(NULL, mapping_size(sim), PROT_READ | PROT_WRITE,
 			  MAP_SHARED, sim->device, 0);
 	if (sim->pages == MAP_FAILED) {
 		sim->pages = NULL;
 		err = sim_error(error, -errno, "%s: cannot be mapped: %m",
 				path);
+	} else if (sim->config.tee == SIM_TDX) {
+		err = sim_device_register_td(sim, path, error);
 	} else {
 		err = register_guest(sim, path, error);
 	}
@@ -74,7 +82,7 @@ void sim_device_close(struct sim *sim)
 	if (sim->device < 0)
 		return;
 	if (sim->pages)
-		munmap(sim->pages, MAPPING_SIZE);
+		munmap(sim->pages, mapping_size(sim));
 	sim->pages = NULL;
 	close(sim->device);
 	sim->device = -1;

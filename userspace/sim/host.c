@@ -24,6 +24,8 @@ int sim_init(struct sim *sim, const char *state, struct sim_error *error)
 	sim->table = malloc(SIM_CERTS_SIZE);
 	if (!sim->table)
 		return sim_error(error, -ENOMEM, "no memory");
+	if (sim->config.tee == SIM_TDX)
+		return sim_tdx_init(sim, error);
 	err = sim_firmware_init(&sim->firmware, error);
 	return err ? err : sim_pki_make(&sim->pki, &sim->config, state, error);
 }
@@ -31,6 +33,8 @@ int sim_init(struct sim *sim, const char *state, struct sim_error *error)
 void sim_free(struct sim *sim)
 {
 	sim_device_close(sim);
+	if (sim->config.tee == SIM_TDX)
+		sim_tdx_free(sim);
 	sim_pki_free(&sim->pki);
 	sim_stats_free(&sim->stats);
 	free(sim->table);
@@ -201,6 +205,10 @@ void sim_host_exit(struct sim *sim, const struct vouch_sim_exit *exit,
 	u8 request[VOUCH_SIM_PAGE_SIZE];
 	size_t certs_size = 0;
 
+	if (sim->config.tee == SIM_TDX) {
+		sim_tdx_exit(sim, exit, result);
+		return;
+	}
 	sim_alter_stop(&sim->alter);
 	/* Once: the guest is another party, and may write meanwhile. */
 	memcpy(request, page(sim, VOUCH_SIM_REQUEST_PAGE), sizeof(request));

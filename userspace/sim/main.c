@@ -10,7 +10,7 @@
 
 #define EXIT_USAGE 2
 #define SPECS_MAX 16
-#define OPTIONS_MAX 64
+#define OPTIONS_MAX (16 + SIM_CONFIG_KEYS_MAX)
 
 struct options {
 	const char *config;
@@ -20,6 +20,8 @@ struct options {
 	const char *control;
 	const char *device;
 	const char *pki;
+	const char *qgs;
+	const char *qgs_vsock;
 	bool is_daemon;
 	bool is_print;
 	bool is_help;
@@ -34,6 +36,8 @@ enum {
 	OPT_CONTROL,
 	OPT_DEVICE,
 	OPT_PKI,
+	OPT_QGS,
+	OPT_QGS_VSOCK,
 	OPT_MISBEHAVE,
 	OPT_DAEMON,
 	OPT_PRINT,
@@ -49,6 +53,8 @@ static const struct option own_options[] = {
 	{ "control", required_argument, NULL, OPT_CONTROL },
 	{ "device", required_argument, NULL, OPT_DEVICE },
 	{ "pki", required_argument, NULL, OPT_PKI },
+	{ "qgs", required_argument, NULL, OPT_QGS },
+	{ "qgs-vsock", required_argument, NULL, OPT_QGS_VSOCK },
 	{ "misbehave", required_argument, NULL, OPT_MISBEHAVE },
 	{ "daemon", no_argument, NULL, OPT_DAEMON },
 	{ "print", no_argument, NULL, OPT_PRINT },
@@ -83,9 +89,10 @@ static int take_option(struct options *opts, int option,
 	const char **const texts[] = { &opts->config,	&opts->state,
 				       &opts->pid_file, &opts->log,
 				       &opts->control,	&opts->device,
-				       &opts->pki };
+				       &opts->pki,	&opts->qgs,
+				       &opts->qgs_vsock };
 
-	if (option >= OPT_CONFIG && option <= OPT_PKI) {
+	if (option >= OPT_CONFIG && option <= OPT_QGS_VSOCK) {
 		*texts[option - OPT_CONFIG] = optarg;
 		return 0;
 	}
@@ -133,16 +140,49 @@ static int parse_options(int argc, char **argv, struct options *opts,
 			err = sim_config_set(&sim.config,
 					     &sim_config_keys[option - OPT_KEY],
 					     optarg, error);
-	return err ? err : sim_config_finish(&sim.config, error);
+	if (!err)
+		err = sim_config_finish(&sim.config, error);
+	if (!err && (opts->qgs || opts->qgs_vsock) && sim.config.tee != SIM_TDX)
+		err = sim_error(error, -EINVAL,
+				"tee is snp, want tdx with --qgs or "
+				"--qgs-vsock");
+	return err;
+}
+
+static int write_tdx_pki(const struct options *opts, struct sim_error *error)
+{
+	struct sim_tdx_pki *pki = &sim.tdx.pki;
+	int err = sim_tdx_pki_make(pki, &sim.config, error);
+
+	if (!err)
+		err = sim_tdx_export(pki, &sim.config, opts->pki, error);
+	sim_tdx_pki_free(pki);
+	return err;
 }
 
 static int write_pki(const struct options *opts, struct sim_error *error)
 {
-	int err = sim_pki_make(&sim.pki, &sim.config, opts->state, error);
+	int err;
+
+	if (sim.config.tee == SIM_TDX)
+		return write_tdx_pki(opts, error);
+	err = sim_pki_make(&sim.pki, &sim.config, opts->state, error);
 
 	if (!err)
 		err = sim_pki_export(&sim.pki, opts->pki, error);
 	sim_pki_free(&sim.pki);
+	return err;
+}
+
+static int listen_qgs(const struct options *opts, struct sim_error *error)
+{
+	struct sim_qgs *qgs = &sim.tdx.qgs;
+	int err = 0;
+
+	if (opts->qgs)
+		err = sim_qgs_listen_unix(qgs, opts->qgs, error);
+	if (!err && opts->qgs_vsock)
+		err = sim_qgs_listen_vsock(qgs, opts->qgs_vsock, error);
 	return err;
 }
 
@@ -161,6 +201,8 @@ static int start(const struct options *opts, int *control,
 		*control = sim_control_listen(opts->control, error);
 		err = *control < 0 ? *control : 0;
 	}
+	if (!err)
+		err = listen_qgs(opts, error);
 	if (!err && opts->pid_file)
 		err = sim_pid_write(opts->pid_file, error);
 	if (!err && opts->is_daemon)
@@ -179,6 +221,8 @@ static int run(const struct options *opts, struct sim_error *error)
 		close(control);
 		unlink(opts->control);
 	}
+	if (opts->qgs && !err)
+		unlink(opts->qgs);
 	if (opts->pid_file && !err)
 		unlink(opts->pid_file);
 	if (sim.stats.iv_reuse)

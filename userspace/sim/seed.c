@@ -11,7 +11,7 @@
 
 #define RSA_BITS 4096
 #define RSA_EXPONENT 65537
-#define P384_BITS 384
+#define POINT_MAX (1 + 2 * 48)
 /* Bytes that OpenSSL may draw while it makes one certificate. */
 #define RANDOM_SIZE 16384
 
@@ -170,8 +170,14 @@ EVP_PKEY *sim_seed_rsa(const char *seed, const char *label)
 	return key;
 }
 
+struct curve {
+	int nid;
+	const char *name;
+	size_t size; /* of a coordinate, and of the order */
+};
+
 /* A scalar from 1 to n - 1; 16 bytes more than n make its bias meaningless. */
-static BIGNUM *p384_scalar(const EC_GROUP *group, const u8 *bytes, size_t size)
+static BIGNUM *ec_scalar(const EC_GROUP *group, const u8 *bytes, size_t size)
 {
 	BIGNUM *scalar = BN_bin2bn(bytes, size, NULL);
 	BIGNUM *bound = BN_dup(EC_GROUP_get0_order(group));
@@ -187,41 +193,60 @@ static BIGNUM *p384_scalar(const EC_GROUP *group, const u8 *bytes, size_t size)
 	return scalar;
 }
 
-static EVP_PKEY *p384_import(const EC_GROUP *group, const BIGNUM *scalar)
+static EVP_PKEY *ec_import(const struct curve *curve, const EC_GROUP *group,
+			   const BIGNUM *scalar)
 {
-	u8 point[1 + 2 * P384_BITS / 8];
+	size_t size = 1 + 2 * curve->size;
 	EC_POINT *public = EC_POINT_new(group);
 	OSSL_PARAM_BLD *build = OSSL_PARAM_BLD_new();
 	EVP_PKEY *key = NULL;
+	u8 point[POINT_MAX];
 
 	if (public && build &&
 	    EC_POINT_mul(group, public, scalar, NULL, NULL, NULL) &&
 	    EC_POINT_point2oct(group, public, POINT_CONVERSION_UNCOMPRESSED,
-			       point, sizeof(point), NULL) == sizeof(point) &&
-	    OSSL_PARAM_BLD_push_utf8_string(build, "group", "secp384r1", 0) &&
-	    OSSL_PARAM_BLD_push_octet_string(build, "pub", point,
-					     sizeof(point)) &&
-	    OSSL_PARAM_BLD_push_BN_pad(build, "priv", scalar, P384_BITS / 8))
+			       point, size, NULL) == size &&
+	    OSSL_PARAM_BLD_push_utf8_string(build, "group", curve->name, 0) &&
+	    OSSL_PARAM_BLD_push_octet_string(build, "pub", point, size) &&
+	    OSSL_PARAM_BLD_push_BN_pad(build, "priv", scalar, curve->size))
 		key = import_key("EC", build);
 	OSSL_PARAM_BLD_free(build);
 	EC_POINT_free(public);
 	return key;
 }
 
-EVP_PKEY *sim_seed_p384(const char *seed, const char *label,
-			const void *context, size_t context_size)
+static EVP_PKEY *seed_ec(const struct curve *curve, const char *seed,
+			 const char *label, const void *context,
+			 size_t context_size)
 {
-	EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_secp384r1);
-	u8 bytes[P384_BITS / 8 + 16];
+	EC_GROUP *group = EC_GROUP_new_by_curve_name(curve->nid);
+	u8 bytes[POINT_MAX];
 	BIGNUM *scalar = NULL;
 	EVP_PKEY *key = NULL;
 
 	if (group && !sim_seed_bytes(seed, label, context, context_size, bytes,
-				     sizeof(bytes)))
-		scalar = p384_scalar(group, bytes, sizeof(bytes));
+				     curve->size + 16))
+		scalar = ec_scalar(group, bytes, curve->size + 16);
 	if (scalar)
-		key = p384_import(group, scalar);
+		key = ec_import(curve, group, scalar);
 	BN_clear_free(scalar);
 	EC_GROUP_free(group);
 	return key;
+}
+
+EVP_PKEY *sim_seed_p384(const char *seed, const char *label,
+			const void *context, size_t context_size)
+{
+	static const struct curve p384 = { NID_secp384r1, "secp384r1", 48 };
+
+	return seed_ec(&p384, seed, label, context, context_size);
+}
+
+EVP_PKEY *sim_seed_p256(const char *seed, const char *label,
+			const void *context, size_t context_size)
+{
+	static const struct curve p256 = { NID_X9_62_prime256v1, "prime256v1",
+					   32 };
+
+	return seed_ec(&p256, seed, label, context, context_size);
 }

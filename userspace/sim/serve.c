@@ -21,25 +21,28 @@ struct client {
 	char line[LINE_MAX_SIZE];
 };
 
-/* Places in the array for poll(); clients follow. */
+/* Places in the array for poll(); clients follow, then those of the QGS. */
 enum {
 	POLL_SIGNAL,
 	POLL_TIMER,
+	POLL_JOBS,
 	POLL_DEVICE,
 	POLL_CONTROL,
 	POLL_CLIENTS,
-	POLL_MAX = POLL_CLIENTS + CLIENTS_MAX,
+	POLL_QGS = POLL_CLIENTS + CLIENTS_MAX,
+	POLL_MAX = POLL_QGS + SIM_QGS_POLLS,
 };
 
 struct server {
 	struct sim *sim;
 	int signals;
 	int timer;
+	int jobs; /* the timer of quotes in flight */
 	int control;
 	struct client clients[CLIENTS_MAX];
 };
 
-static u64 now_ns(void)
+u64 sim_now_ns(void)
 {
 	struct timespec now;
 
@@ -53,7 +56,9 @@ static void finish_exit(struct sim *sim)
 
 	sim->is_exit_pending = false;
 	sim_host_exit(sim, &sim->exit, &result);
-	sim->stats.turnaround_ns += now_ns() - sim->exit_ns;
+	/* A quote's time ends when it is written. */
+	if (sim->config.tee != SIM_TDX)
+		sim->stats.turnaround_ns += sim_now_ns() - sim->exit_ns;
 	/* The guest may have given up meanwhile: then nobody wants it. */
 	if (write(sim->device, &result, sizeof(result)) < 0)
 		sim_log("result of exit %u: %m", result.id);
@@ -63,19 +68,31 @@ static u64 delay_us(struct sim *sim)
 {
 	u64 late_ms = 0;
 
+	/* There it is the quote that takes its time. */
+	if (sim->config.tee == SIM_TDX)
+		return 0;
 	sim_misbehaves(&sim->misbehaviour, SIM_LATE, &late_ms);
 	return sim->config.latency_us + late_ms * 1000;
 }
 
-static void arm_timer(struct server *server, u64 us)
+static void arm_timer(int timer, int flags, u64 ns)
 {
 	struct itimerspec when = {
-		.it_value = { .tv_sec = us / 1000000,
-			      .tv_nsec = us % 1000000 * 1000 },
+		.it_value = { .tv_sec = ns / 1000000000,
+			      .tv_nsec = ns % 1000000000 },
 	};
 
-	if (timerfd_settime(server->timer, 0, &when, NULL))
+	if (timerfd_settime(timer, flags, &when, NULL))
 		sim_log("timer: %m");
+}
+
+/* Quotes that are due, and the time of the next one. */
+static void run_jobs(struct server *server)
+{
+	u64 next = sim_jobs_run(server->sim, sim_now_ns());
+
+	arm_timer(server->jobs, TFD_TIMER_ABSTIME,
+		  next == SIM_NEVER ? 0 : next);
 }
 
 static void read_exit(struct server *server)
@@ -91,12 +108,12 @@ static void read_exit(struct server *server)
 		}
 		return;
 	}
-	sim->exit_ns = now_ns();
+	sim->exit_ns = sim_now_ns();
 	sim->is_exit_pending = true;
 	sim->is_silent = sim_misbehaves(&sim->misbehaviour, SIM_SILENCE, NULL);
 	us = delay_us(sim);
 	if (us && !sim->is_silent)
-		arm_timer(server, us);
+		arm_timer(server->timer, 0, us * 1000);
 	else if (!sim->is_silent)
 		finish_exit(sim);
 }
@@ -113,6 +130,7 @@ static void read_timer(struct server *server)
 void sim_speak(struct sim *sim)
 {
 	sim->misbehaviour.kinds[SIM_SILENCE].left = 0;
+	sim_jobs_release(sim);
 	if (!sim->is_exit_pending || !sim->is_silent)
 		return;
 	sim->is_silent = false;
@@ -196,10 +214,13 @@ static void fill_polls(const struct server *server, struct pollfd *polls)
 		polls[i] = (struct pollfd){ .fd = -1, .events = POLLIN };
 	polls[POLL_SIGNAL].fd = server->signals;
 	polls[POLL_TIMER].fd = server->timer;
+	polls[POLL_JOBS].fd = server->jobs;
 	polls[POLL_DEVICE].fd = server->sim->device;
 	polls[POLL_CONTROL].fd = server->control;
 	for (int i = 0; i < CLIENTS_MAX; i++)
 		polls[POLL_CLIENTS + i].fd = server->clients[i].fd;
+	if (server->sim->config.tee == SIM_TDX)
+		sim_qgs_fill(&server->sim->tdx.qgs, polls + POLL_QGS);
 }
 
 static void serve_once(struct server *server)
@@ -220,6 +241,10 @@ static void serve_once(struct server *server)
 		accept_client(server);
 	if (polls[POLL_DEVICE].revents & (POLLIN | POLLERR | POLLHUP))
 		read_exit(server);
+	if (server->sim->config.tee != SIM_TDX)
+		return;
+	sim_qgs_serve(server->sim, polls + POLL_QGS);
+	run_jobs(server);
 }
 
 static int server_open(struct server *server, struct sim_error *error)
@@ -233,7 +258,8 @@ static int server_open(struct server *server, struct sim_error *error)
 		return sim_error(error, -errno, "signals: %m");
 	server->signals = signalfd(-1, &set, SFD_CLOEXEC);
 	server->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
-	if (server->signals < 0 || server->timer < 0)
+	server->jobs = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
+	if (server->signals < 0 || server->timer < 0 || server->jobs < 0)
 		return sim_error(error, -errno, "signals or timer: %m");
 	return 0;
 }
@@ -241,8 +267,14 @@ static int server_open(struct server *server, struct sim_error *error)
 int sim_serve(struct sim *sim, int control, struct sim_error *error)
 {
 	struct server server = {
-		.sim = sim, .signals = -1, .timer = -1, .control = control
+		.sim = sim,
+		.signals = -1,
+		.timer = -1,
+		.jobs = -1,
+		.control = control,
 	};
+	const int *const files[] = { &server.signals, &server.timer,
+				     &server.jobs };
 	int err;
 
 	for (int i = 0; i < CLIENTS_MAX; i++)
@@ -253,9 +285,8 @@ int sim_serve(struct sim *sim, int control, struct sim_error *error)
 	for (int i = 0; i < CLIENTS_MAX; i++)
 		if (server.clients[i].fd >= 0)
 			drop_client(&server.clients[i]);
-	if (server.signals >= 0)
-		close(server.signals);
-	if (server.timer >= 0)
-		close(server.timer);
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		if (*files[i] >= 0)
+			close(*files[i]);
 	return err;
 }

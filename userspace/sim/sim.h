@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vouch-simd - host and firmware of a simulated SEV-SNP guest
+ * vouch-simd - host and firmware of a simulated guest, SEV-SNP or TDX
  *
  * Sections are titled by the file that implements them. A function that can
  * fail returns 0 or a negative errno and fills the struct sim_error given.
@@ -19,6 +19,7 @@
 #include "../lib/types.h"
 #include "config.h"
 #include "misbehave.h"
+#include "tdx.h"
 
 #define SIM_DEVICE "/dev/vouch-sim"
 #define SIM_VMPCKS 4
@@ -50,6 +51,8 @@ int sim_seed_bytes(const char *seed, const char *label, const void *context,
 OSSL_LIB_CTX *sim_seed_context(const char *seed, const char *label);
 EVP_PKEY *sim_seed_rsa(const char *seed, const char *label);
 EVP_PKEY *sim_seed_p384(const char *seed, const char *label,
+			const void *context, size_t context_size);
+EVP_PKEY *sim_seed_p256(const char *seed, const char *label,
 			const void *context, size_t context_size);
 
 /* ---- pki.c ---- */
@@ -91,6 +94,11 @@ X509 *sim_cert_make(const struct sim_pki *pki, const struct sim_config *config,
 
 /* ---- cert_ext.c ---- */
 
+/* An extension in OpenSSL's words. */
+bool sim_cert_add_named(X509 *cert, X509 *issuer, int nid, const char *value);
+/* @value becomes the content of extnValue as it is. */
+bool sim_cert_add_raw(X509 *cert, const char *oid_text, const u8 *value,
+		      size_t size);
 bool sim_cert_add_ca(X509 *cert, X509 *issuer, const struct sim_config *config,
 		     enum sim_cert which);
 bool sim_cert_add_vek(X509 *cert, const struct sim_config *config,
@@ -156,7 +164,14 @@ struct sim_stats {
 	u64 vmm_errors;
 	u64 resent;
 	u64 iv_reuse;
-	u64 turnaround_ns; /* from reading exits to writing their results */
+	/* From reading exits to writing their results; TDX: their quotes. */
+	u64 turnaround_ns;
+	u64 quotes;
+	u64 quote_errors;
+	u64 quote_refusals; /* R10 was not 0 */
+	u64 buffer_reuse;
+	u64 qgs_requests;
+	u64 qgs_errors;
 	void *seen; /* tree of messages by VMPCK and sequence number */
 	size_t seen_count;
 };
@@ -210,11 +225,14 @@ struct sim_alter {
 	bool is_running;
 	atomic_bool stop;
 	u8 *data;
-	size_t size;
+	size_t size; /* 0: data is a number */
+	u32 values[2]; /* that it has in turn */
 };
 
 /* Flips bytes of @data from another thread until sim_alter_stop(). */
 void sim_alter_start(struct sim_alter *alter, u8 *data, size_t size);
+/* Lets a little-endian number at @data be @low and @high in turn. */
+void sim_alter_number(struct sim_alter *alter, u8 *data, u32 low, u32 high);
 void sim_alter_stop(struct sim_alter *alter);
 
 /* ---- host.c ---- */
@@ -226,8 +244,9 @@ struct sim {
 	struct sim_stats stats;
 	struct sim_firmware firmware;
 	struct sim_alter alter;
+	struct sim_tdx tdx;
 	int device; /* -1: none */
-	u8 *pages; /* the mapping of VOUCH_SIM_PAGES */
+	u8 *pages; /* the mapping of VOUCH_SIM_PAGES or VOUCH_SIM_TDX_PAGES */
 	u8 *table; /* SIM_CERTS_SIZE bytes to build certificate tables in */
 	u8 last_response[VOUCH_SIM_PAGE_SIZE];
 	struct vouch_sim_exit exit;
@@ -256,9 +275,11 @@ void sim_device_close(struct sim *sim);
 int sim_serve(struct sim *sim, int control, struct sim_error *error);
 /* Processes the pending exit when it waited for "speak". */
 void sim_speak(struct sim *sim);
+u64 sim_now_ns(void);
 
 /* ---- control.c ---- */
 
+/* A unix socket for the owner alone. Return: it, or -errno. */
 int sim_control_listen(const char *path, struct sim_error *error);
 /* Executes one line; appends lines of the answer to @out. */
 int sim_control_line(struct sim *sim, const char *line, FILE *out,
