@@ -71,8 +71,9 @@ bool evidence_appraise(struct appraisal *a, const u8 *data, size_t size,
 		       struct evidence **evidence);
 /* After the report was found authentic: claims of the token against it. */
 void evidence_compare_claims(struct appraisal *a,
-			     const struct evidence *evidence,
-			     const struct vouch_snp_claims *claims);
+			     const struct evidence *evidence);
+/* Whether its report is a quote. */
+bool evidence_is_quote(const struct evidence *evidence);
 void evidence_close(struct evidence *evidence);
 
 #endif /* VOUCH_LIB_APPRAISE_H */

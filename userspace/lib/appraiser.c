@@ -143,16 +143,16 @@ static void appraise_report(struct appraisal *a, const u8 *data, size_t size)
 
 static void appraise_evidence(struct appraisal *a, const u8 *data, size_t size)
 {
-	struct vouch_snp_claims claims;
 	struct evidence *evidence = NULL;
 
 	note_type(a, "signed Evidence");
 	if (evidence_appraise(a, data, size, &evidence)) {
-		snp_appraise(a);
-		if (a->is_authentic &&
-		    !vouch_snp_report_parse(a->report, a->report_size, &claims,
-					    NULL))
-			evidence_compare_claims(a, evidence, &claims);
+		if (evidence_is_quote(evidence))
+			tdx_appraise(a);
+		else
+			snp_appraise(a);
+		if (a->is_authentic)
+			evidence_compare_claims(a, evidence);
 	}
 	evidence_close(evidence);
 }

@@ -22,9 +22,8 @@ struct making {
 	struct vouch_report_options options;
 	struct vouch_bytes report;
 	struct vouch_bytes certs;
-	struct vouch_snp_claims facts;
+	struct evidence_facts facts;
 	struct evidence_claims claims;
-	char hwmodel[EVIDENCE_HWMODEL_MAX];
 };
 
 static int check_nonce(size_t size, struct vouch_error *error)
@@ -43,11 +42,13 @@ static int ask_info(struct vouch_device *device, struct making *m,
 
 	if (ret)
 		return ret;
-	if (info.tee != VOUCH_TEE_SNP)
+	m->claims.tee = evidence_tee_of(info.tee);
+	if (!m->claims.tee)
 		return vouch__error(error, -ENODEV,
-				    "TEE is number %u, want SEV-SNP (%d): run "
-				    "it inside such a guest",
-				    info.tee, VOUCH_TEE_SNP);
+				    "TEE is number %u, want SEV-SNP (%d) or "
+				    "TDX (%d): run it inside such a guest",
+				    info.tee, VOUCH_TEE_SNP, VOUCH_TEE_TDX);
+	m->options.certs &= m->claims.tee->has_certs;
 	m->claims.is_simulated = info.flags & VOUCH_INFO_F_SIMULATED;
 	return 0;
 }
@@ -72,8 +73,8 @@ static int ask_report(struct vouch_device *device, struct making *m,
 		ret = vouch_device_report(device, &m->options, &m->report,
 					  &m->certs, NULL, error);
 	if (!ret)
-		ret = vouch_snp_report_parse(m->report.data, m->report.size,
-					     &m->facts, error);
+		ret = m->claims.tee->read(m->report.data, m->report.size,
+					  &m->facts, error);
 	return ret;
 }
 
@@ -113,10 +114,9 @@ static void fill_claims(struct making *m)
 	struct evidence_claims *c = &m->claims;
 
 	c->issued_at = time(NULL);
-	c->oem = EVIDENCE_OEM_AMD;
-	c->hwmodel =
-		borrowed(m->hwmodel, evidence_hwmodel(&m->facts, m->hwmodel));
-	c->dbgstat = evidence_dbgstat(&m->facts);
+	c->oem = c->tee->oem;
+	c->hwmodel = borrowed(m->facts.hwmodel, strlen(m->facts.hwmodel));
+	c->dbgstat = m->facts.dbgstat;
 	c->swname = borrowed("vouch", strlen("vouch"));
 	c->swversion = borrowed(VOUCH_VERSION, strlen(VOUCH_VERSION));
 	c->measurement =

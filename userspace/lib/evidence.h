@@ -11,8 +11,6 @@
 #define EVIDENCE_COLLECTION "tag:vouch,2026:collection/1"
 #define EVIDENCE_TYPE "application/eat+cwt"
 #define EVIDENCE_TSM_TYPE "application/vnd.veraison.tsm-report+cbor"
-#define EVIDENCE_PROVIDER "sev_guest"
-#define EVIDENCE_COMPONENT "snp-launch-digest"
 #define EVIDENCE_FORMAT 1
 
 /* RFC 9711, section 4.1. */
@@ -22,8 +20,9 @@
 #define EVIDENCE_HWMODEL_MAX 32
 #define EVIDENCE_DIGEST_SIZE 48
 
-/* IANA's enterprise number of AMD, for oemid. */
+/* IANA's enterprise numbers of AMD and Intel, for oemid. */
 #define EVIDENCE_OEM_AMD 3704
+#define EVIDENCE_OEM_INTEL 343
 
 /* CoAP content format of a measured component; RFC 10013. */
 #define EVIDENCE_MEASURED_COMPONENT 295
@@ -58,8 +57,38 @@ enum {
 	DBGSTAT_DISABLED_SINCE_BOOT = 2,
 };
 
+/*
+ * What a report makes of the claims that repeat it: the same for the guest,
+ * which says them, and for the appraisal, which compares.
+ */
+struct evidence_facts {
+	char hwmodel[EVIDENCE_HWMODEL_MAX];
+	int64_t dbgstat;
+	u8 measurement[EVIDENCE_DIGEST_SIZE];
+	u8 report_data[VOUCH_REPORT_DATA_SIZE];
+};
+
+/* What tokens of two TEEs differ in; evidence_tee.c. */
+struct evidence_tee {
+	u32 tee; /* enum vouch_tee */
+	int64_t oem;
+	const char *record; /* of the collection */
+	const char *provider; /* of Linux's configfs-tsm */
+	const char *component; /* that is measured */
+	bool has_certs; /* the host sends a certificate table */
+	int (*read)(const u8 *report, size_t size, struct evidence_facts *facts,
+		    struct vouch_error *error);
+};
+
+extern const struct evidence_tee evidence_tees[];
+extern const size_t evidence_tees_count;
+
+/* NULL when there is no such TEE. */
+const struct evidence_tee *evidence_tee_of(u32 tee);
+
 /* What a token says; bytes are borrowed. */
 struct evidence_claims {
+	const struct evidence_tee *tee;
 	int64_t issued_at;
 	struct cose_point key;
 	struct item_bytes nonce;
@@ -88,13 +117,6 @@ struct evidence {
 /* Signs @claims with @key; evidence.c. */
 int evidence_encode(const struct evidence_claims *claims, EVP_PKEY *key,
 		    struct vouch_bytes *out, struct vouch_error *error);
-
-/*
- * What the report makes of hwmodel and dbgstat: the same for the guest, which
- * says it, and for the appraisal, which compares; evidence_claims.c.
- */
-size_t evidence_hwmodel(const struct vouch_snp_claims *report, char *out);
-int64_t evidence_dbgstat(const struct vouch_snp_claims *report);
 
 /* REPORT_DATA that binds key and nonce; evidence_claims.c. */
 int evidence_binding(EVP_PKEY *key, const struct item_bytes *nonce, u8 *out,

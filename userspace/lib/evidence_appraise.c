@@ -153,19 +153,19 @@ static bool check_binding(struct appraisal *a, const struct evidence *e)
 		.remedy = "the report was made for another token: do not trust "
 			  "who sent it, ask for new Evidence",
 	};
-	struct vouch_snp_claims claims;
+	struct evidence_facts facts;
 	struct vouch_error error;
 
 	if (demand_report_data(a, e)) {
 		a->checks.out_of_memory = true;
 		return false;
 	}
-	if (vouch_snp_report_parse(e->claims.report.data, e->claims.report.size,
-				   &claims, &error))
+	if (e->claims.tee->read(e->claims.report.data, e->claims.report.size,
+				&facts, &error))
 		return check_that(&a->checks, "evidence.key_binding", false,
-				  &note, "an SNP report", error.text);
+				  &note, "a report of this TEE", error.text);
 	return check_bytes(&a->checks, "evidence.key_binding", a->report_data,
-			   claims.report_data, sizeof(a->report_data), &note);
+			   facts.report_data, sizeof(a->report_data), &note);
 }
 
 /*
@@ -288,27 +288,36 @@ static void compare_number(struct appraisal *a, const char *id,
 }
 
 void evidence_compare_claims(struct appraisal *a,
-			     const struct evidence *evidence,
-			     const struct vouch_snp_claims *claims)
+			     const struct evidence *evidence)
 {
 	static const struct check_note note = {
 		.source = "report",
 		.remedy = altered,
 	};
 	const struct evidence_claims *said = &evidence->claims;
-	struct item_bytes measurement = { claims->measurement,
-					  sizeof(claims->measurement) };
-	char name[EVIDENCE_HWMODEL_MAX];
-	struct item_bytes hwmodel = { (const u8 *)name,
-				      evidence_hwmodel(claims, name) };
+	struct evidence_facts facts;
+	struct item_bytes measurement = { facts.measurement,
+					  sizeof(facts.measurement) };
+	struct item_bytes hwmodel = { (const u8 *)facts.hwmodel, 0 };
 
-	compare_number(a, "evidence.claims.oemid", EVIDENCE_OEM_AMD, said->oem);
+	if (said->tee->read(said->report.data, said->report.size, &facts,
+			    NULL)) {
+		a->is_complete = false;
+		return;
+	}
+	hwmodel.size = strlen(facts.hwmodel);
+	compare_number(a, "evidence.claims.oemid", said->tee->oem, said->oem);
 	check_texts(&a->checks, "evidence.claims.hwmodel",
 		    are_equal(&hwmodel, &said->hwmodel), &note,
 		    readable(&hwmodel), readable(&said->hwmodel));
-	compare_number(a, "evidence.claims.dbgstat", evidence_dbgstat(claims),
+	compare_number(a, "evidence.claims.dbgstat", facts.dbgstat,
 		       said->dbgstat);
 	check_hex(&a->checks, "evidence.claims.measurement",
 		  are_equal(&measurement, &said->measurement), &note,
 		  &measurement, &said->measurement);
+}
+
+bool evidence_is_quote(const struct evidence *evidence)
+{
+	return evidence->claims.tee->tee == VOUCH_TEE_TDX;
 }

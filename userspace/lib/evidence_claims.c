@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
-/* What guest and verifier both compute from key, nonce and report. */
+/* What guest and verifier both compute from key and nonce. */
 #include <errno.h>
 #include <openssl/x509.h>
-#include <stdio.h>
-#include <string.h>
 
 #include "error.h"
 #include "evidence.h"
@@ -13,25 +11,6 @@ static const char label[] = "vouch-evidence";
 
 /* le32(1): the version of the binding. */
 static const u8 binding_version[] = { 1, 0, 0, 0 };
-
-/* Guest policy, AMD 56860, table 9: the host may read the guest's memory. */
-#define POLICY_DEBUG 0x80000 /* bit 19 */
-
-/* A report of version 2 does not know its processor. */
-size_t evidence_hwmodel(const struct vouch_snp_claims *report, char *out)
-{
-	if (!report->has_cpuid)
-		return (size_t)snprintf(out, EVIDENCE_HWMODEL_MAX, "SEV-SNP");
-	return (size_t)snprintf(out, EVIDENCE_HWMODEL_MAX,
-				"SEV-SNP-%02x-%02x-%02x", report->cpuid_family,
-				report->cpuid_model, report->cpuid_stepping);
-}
-
-int64_t evidence_dbgstat(const struct vouch_snp_claims *report)
-{
-	return report->policy & POLICY_DEBUG ? DBGSTAT_ENABLED :
-					       DBGSTAT_DISABLED_SINCE_BOOT;
-}
 
 static bool hash(const u8 *spki, size_t spki_size,
 		 const struct item_bytes *nonce, u8 *out)

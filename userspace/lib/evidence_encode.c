@@ -48,27 +48,27 @@ static cbor_item_t *embedded(cbor_item_t *inner)
 }
 
 /* Measured component, RFC 10013: {1: [name], 2: [7, digest]}. */
-static cbor_item_t *component(const struct item_bytes *digest)
+static cbor_item_t *component(const struct evidence_claims *claims)
 {
 	cbor_item_t *map = cbor_new_definite_map(2);
 	cbor_item_t *id = cbor_new_definite_array(1);
 	cbor_item_t *value = cbor_new_definite_array(2);
 
-	item_push(&id, cbor_build_string(EVIDENCE_COMPONENT));
+	item_push(&id, cbor_build_string(claims->tee->component));
 	item_push(&value, item_int(EVIDENCE_HASH_SHA384));
-	item_push(&value, bytes(digest));
+	item_push(&value, bytes(&claims->measurement));
 	item_put(&map, item_int(1), id);
 	item_put(&map, item_int(2), value);
 	return map;
 }
 
-static cbor_item_t *measurements(const struct item_bytes *digest)
+static cbor_item_t *measurements(const struct evidence_claims *claims)
 {
 	cbor_item_t *list = cbor_new_definite_array(1);
 	cbor_item_t *entry = cbor_new_definite_array(2);
 
 	item_push(&entry, item_int(EVIDENCE_MEASURED_COMPONENT));
-	item_push(&entry, embedded(component(digest)));
+	item_push(&entry, embedded(component(claims)));
 	item_push(&list, entry);
 	return list;
 }
@@ -83,7 +83,7 @@ static cbor_item_t *tsm_report(const struct evidence_claims *claims)
 			 bytes(&claims->certs));
 	item_put(&map, cbor_build_string("outblob"), bytes(&claims->report));
 	item_put(&map, cbor_build_string("provider"),
-		 cbor_build_string(EVIDENCE_PROVIDER));
+		 cbor_build_string(claims->tee->provider));
 	return map;
 }
 
@@ -96,7 +96,7 @@ static cbor_item_t *collection(const struct evidence_claims *claims)
 	item_push(&record, cbor_build_string(EVIDENCE_TSM_TYPE));
 	item_push(&record, embedded(tsm_report(claims)));
 	item_push(&record, item_int(EVIDENCE_CMW_EVIDENCE));
-	item_put(&map, cbor_build_string("snp"), record);
+	item_put(&map, cbor_build_string(claims->tee->record), record);
 	item_put(&map, cbor_build_string("__cmwc_t"),
 		 cbor_build_string(EVIDENCE_COLLECTION));
 	return map;
@@ -116,8 +116,7 @@ static cbor_item_t *claims_set(const struct evidence_claims *c)
 		 cbor_build_string(EVIDENCE_PROFILE));
 	item_put(&map, item_int(CLAIM_SWNAME), text(&c->swname));
 	item_put(&map, item_int(CLAIM_SWVERSION), version(&c->swversion));
-	item_put(&map, item_int(CLAIM_MEASUREMENTS),
-		 measurements(&c->measurement));
+	item_put(&map, item_int(CLAIM_MEASUREMENTS), measurements(c));
 	item_put(&map, item_int(CLAIM_CMW), collection(c));
 	item_put(&map, item_int(CLAIM_SIMULATED),
 		 cbor_build_bool(c->is_simulated));

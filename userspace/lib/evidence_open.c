@@ -117,7 +117,7 @@ static bool read_component(struct evidence *e)
 	int64_t algorithm;
 
 	return cbor_isa_map(e->component) && cbor_map_size(e->component) == 2 &&
-	       item_is_text(item_at(id, 0, 1), EVIDENCE_COMPONENT) &&
+	       item_is_text(item_at(id, 0, 1), e->claims.tee->component) &&
 	       item_read_int(item_at(value, 0, 2), &algorithm) &&
 	       algorithm == EVIDENCE_HASH_SHA384 &&
 	       item_read_bytes(item_at(value, 1, 2), digest) &&
@@ -146,16 +146,30 @@ static bool read_tsm(struct evidence *e)
 
 	return cbor_isa_map(e->tsm) && cbor_map_size(e->tsm) == count &&
 	       item_is_text(item_get_text(e->tsm, "provider"),
-			    EVIDENCE_PROVIDER) &&
+			    e->claims.tee->provider) &&
 	       item_read_bytes(item_get_text(e->tsm, "outblob"),
 			       &e->claims.report) &&
-	       (!certs || item_read_bytes(certs, &e->claims.certs));
+	       (!certs || (e->claims.tee->has_certs &&
+			   item_read_bytes(certs, &e->claims.certs)));
+}
+
+/* The name of the record says which TEE it is of. */
+static const cbor_item_t *find_record(struct evidence *e,
+				      const cbor_item_t *map)
+{
+	const cbor_item_t *record = NULL;
+
+	for (size_t i = 0; i < evidence_tees_count && !record; i++) {
+		e->claims.tee = &evidence_tees[i];
+		record = item_get_text(map, e->claims.tee->record);
+	}
+	return record;
 }
 
 static bool read_collection(struct evidence *e)
 {
 	const cbor_item_t *map = item_get(e->payload, CLAIM_CMW);
-	const cbor_item_t *record = item_get_text(map, "snp");
+	const cbor_item_t *record = find_record(e, map);
 	struct item_bytes inner;
 	int64_t indicator;
 
@@ -192,9 +206,9 @@ static const struct part {
 	{ read_hardware, "oemid or hwmodel is malformed" },
 	{ read_dbgstat, "dbgstat is not of 0 to 4" },
 	{ read_software, "swname or swversion is malformed" },
+	{ read_collection, "cmw is not one record of a report or quote" },
 	{ read_measurements,
-	  "measurements is not one SHA-384 " EVIDENCE_COMPONENT },
-	{ read_collection, "cmw is not one record of an SNP report" },
+	  "measurements is not one SHA-384 digest of what was launched" },
 	{ read_simulated, "simulated is no boolean" },
 	{ read_uid, "uid is no user id" },
 	{ read_count, "claims are there that the profile does not have" },

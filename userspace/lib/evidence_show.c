@@ -6,6 +6,7 @@
 #include "error.h"
 #include "evidence.h"
 #include "snp_show.h"
+#include "tdx_show.h"
 
 static json_t *hex(const struct item_bytes *bytes)
 {
@@ -42,7 +43,7 @@ static json_t *key_json(const struct cose_point *key)
 
 static json_t *measurements_json(const struct evidence_claims *c)
 {
-	return json_pack("[{s:s, s:s, s:o}]", "id", EVIDENCE_COMPONENT,
+	return json_pack("[{s:s, s:s, s:o}]", "id", c->tee->component,
 			 "algorithm", "sha-384", "digest",
 			 hex(&c->measurement));
 }
@@ -51,7 +52,7 @@ static json_t *cmw_json(const struct evidence_claims *c)
 {
 	return json_pack("{s:s, s:s, s:i, s:s, s:i, s:i}", "__cmwc_t",
 			 EVIDENCE_COLLECTION, "type", EVIDENCE_TSM_TYPE, "ind",
-			 EVIDENCE_CMW_EVIDENCE, "provider", EVIDENCE_PROVIDER,
+			 EVIDENCE_CMW_EVIDENCE, "provider", c->tee->provider,
 			 "outblob_size", (int)c->report.size, "auxblob_size",
 			 (int)c->certs.size);
 }
@@ -91,7 +92,12 @@ static json_t *report_json(const struct evidence_claims *c)
 {
 	struct vouch_snp_claims claims;
 	struct vouch_error why;
+	json_t *json;
 
+	if (c->tee->tee == VOUCH_TEE_TDX) {
+		json = tdx_show_quote(c->report.data, c->report.size, &why);
+		return json ? json : undecoded(&c->report, &why);
+	}
 	if (vouch_snp_report_parse(c->report.data, c->report.size, &claims,
 				   &why))
 		return undecoded(&c->report, &why);
