@@ -61,7 +61,7 @@ appraise() {
 scripts/sim-state.sh || die "the simulator's keys could not be made"
 sed "s/^NONCE=.*/NONCE=$nonce/" tests/vm/chain.sh >"$work/chain.sh"
 scripts/vm.sh --script "$work/chain.sh" --file tests/vm/simd.inc \
-	--file build/sim/state --out $out || exit
+	--file build/sim/state --out $out | grep -v '^1\.\.' || exit
 count=$(grep -c '^ok' $out/log)
 
 build/vouch-simd --seed 'vouch test' --print >"$work/config.json"

@@ -48,7 +48,8 @@ check_checkpatch() {
 	files 'uapi/*.h' | checkpatch --ignore BIT_MACRO || bad=1
 	files 'userspace/*.[ch]' 'tests/*.[ch]' | checkpatch --ignore \
 "PREFER_KERNEL_TYPES,PREFER_DEFINED_ATTRIBUTE_MACRO,CAMELCASE,SPLIT_STRING,\
-OPEN_ENDED_LINE,SPACING,EMBEDDED_FUNCTION_NAME,MACRO_ARG_REUSE,\
+OPEN_ENDED_LINE,SPACING,EMBEDDED_FUNCTION_NAME,MACRO_ARG_REUSE,BIT_MACRO,\
+STRCPY,STRNCPY,\
 MACRO_ARG_PRECEDENCE" || bad=1
 	return "$bad"
 }
@@ -180,6 +181,9 @@ check_clone() {
 	return "$status"
 }
 
+# Without the list of files every check would pass.
+git rev-parse --is-inside-work-tree >/dev/null ||
+	die "$TOP is no git checkout that git trusts, want one"
 mkdir -p build
 # shellcheck disable=SC2086	# a list of words
 [ $# -gt 0 ] || set -- $CHECKS
