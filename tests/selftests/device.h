@@ -20,6 +20,9 @@
 #define REPORT_SIZE 1184
 #define REPORT_VMPL 0x30
 #define REPORT_REPORT_DATA 0x50
+#define REPORT_MEASUREMENT 0x90
+
+#define MR_SIZE 48
 
 /* Return: 0 or -errno */
 static inline int command(int fd, unsigned long cmd, void *arg)
@@ -49,6 +52,29 @@ static inline struct vouch_derive_key key_request(void)
 	};
 
 	memset(arg.key, POISON, sizeof(arg.key));
+	memset(&arg.failure, POISON, sizeof(arg.failure));
+	return arg;
+}
+
+static inline struct vouch_read_mr read_request(const char *name)
+{
+	struct vouch_read_mr arg = { .size = sizeof(arg) };
+
+	memcpy(arg.name, name, strnlen(name, sizeof(arg.name)));
+	memset(arg.value, POISON, sizeof(arg.value));
+	memset(&arg.failure, POISON, sizeof(arg.failure));
+	return arg;
+}
+
+static inline struct vouch_extend_mr extend_request(const char *name)
+{
+	struct vouch_extend_mr arg = {
+		.size = sizeof(arg),
+		.digest_size = MR_SIZE,
+	};
+
+	memcpy(arg.name, name, strnlen(name, sizeof(arg.name)));
+	memset(arg.digest, 0x5a, MR_SIZE);
 	memset(&arg.failure, POISON, sizeof(arg.failure));
 	return arg;
 }

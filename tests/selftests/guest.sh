@@ -19,6 +19,7 @@ run selftests/vouch_sim_test
 
 simd --report-version=5 || exit
 run selftests/vouch_test
+run selftests/vouch_mr_test
 # Nothing that the tests did may have cost a message number twice.
 no_iv_reuse || bad=1
 

@@ -32,6 +32,7 @@ union any_arg {
 	struct vouch_get_info get_info;
 	struct vouch_get_report get_report;
 	struct vouch_derive_key derive_key;
+	struct vouch_read_mr read_mr;
 	__u8 bytes[2 * 4096];
 };
 
@@ -74,6 +75,14 @@ FIXTURE_VARIANT_ADD(command, derive_key)
 	.size = sizeof(struct vouch_derive_key),
 };
 
+FIXTURE_VARIANT_ADD(command, read_mr)
+{
+	.cmd = VOUCH_IOC_READ_MR,
+	.size_min = offsetof(struct vouch_read_mr, failure) +
+		    sizeof(struct vouch_failure),
+	.size = sizeof(struct vouch_read_mr),
+};
+
 /* clang-format on */
 
 /* A valid request with zeroes behind it. */
@@ -84,6 +93,8 @@ static void make_valid(union any_arg *arg, unsigned long cmd, void *report)
 		arg->get_report = report_request(report);
 	else if (cmd == VOUCH_IOC_DERIVE_KEY)
 		arg->derive_key = key_request();
+	else if (cmd == VOUCH_IOC_READ_MR)
+		arg->read_mr = read_request("");
 	else
 		arg->get_info.size = sizeof(arg->get_info);
 }
@@ -315,6 +326,8 @@ TEST_F(device, nothing_else_works_without_a_tee)
 	__u8 report[REPORT_SIZE];
 	struct vouch_get_report get_report = report_request(report);
 	struct vouch_derive_key derive_key = key_request();
+	struct vouch_read_mr read_mr = read_request("");
+	struct vouch_extend_mr extend_mr = extend_request("rtmr3");
 
 	if (get_info(self->fd).tee != VOUCH_TEE_NONE)
 		SKIP(return, "there is a TEE behind %s", DEVICE);
@@ -323,6 +336,8 @@ TEST_F(device, nothing_else_works_without_a_tee)
 		  command(self->fd, VOUCH_IOC_GET_REPORT, &get_report));
 	EXPECT_EQ(-ENODEV,
 		  command(self->fd, VOUCH_IOC_DERIVE_KEY, &derive_key));
+	EXPECT_EQ(-ENODEV, command(self->fd, VOUCH_IOC_READ_MR, &read_mr));
+	EXPECT_EQ(-ENODEV, command(self->fd, VOUCH_IOC_EXTEND_MR, &extend_mr));
 	EXPECT_TRUE(is_filled(derive_key.key, POISON, VOUCH_KEY_SIZE));
 }
 
