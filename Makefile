@@ -99,7 +99,7 @@ demo check kunit selftest lint bench setup:
 install: userspace modules
 	install -D -t $(DESTDIR)$(PREFIX)/bin $(B)/vouch $(B)/vouch-simd
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include \
-		userspace/include/vouch.h
+		userspace/include/vouch.h userspace/include/vouch_claims.h
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux \
 		uapi/linux/vouch.h
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib $(B)/libvouch.a
@@ -114,7 +114,8 @@ install: userspace modules
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/vouch bin/vouch-simd \
-		include/vouch.h include/linux/vouch.h lib/libvouch.a \
+		include/vouch.h include/vouch_claims.h include/linux/vouch.h \
+		lib/libvouch.a \
 		share/man/man1/vouch.1)
 	rm -f $(DESTDIR)/lib/udev/rules.d/60-vouch.rules \
 		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf

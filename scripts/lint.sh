@@ -65,7 +65,7 @@ check_sparse() {
 
 check_kerneldoc() {
 	need perl || return
-	files 'uapi/*.h' 'kernel/*.[ch]' userspace/include/vouch.h |
+	files 'uapi/*.h' 'kernel/*.[ch]' 'userspace/include/*.h' |
 	xargs perl "$(kernel_source)/scripts/kernel-doc" -none -Wall -Werror
 }
 
