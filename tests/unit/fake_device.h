@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A device without a kernel: it answers from a test's own root. */
+/* A device without a kernel: it answers from a test's own root, or as a TD. */
 #ifndef TESTS_UNIT_FAKE_DEVICE_H
 #define TESTS_UNIT_FAKE_DEVICE_H
 
@@ -19,6 +19,9 @@ struct fake_device {
 	int fails_with; /* every report, with @failure */
 	struct vouch_failure failure;
 	unsigned int reports; /* how often it was asked */
+	uint32_t quote_padding; /* zeroes behind a quote */
+	unsigned int extended; /* number of the register, with @digest */
+	uint8_t digest[48];
 };
 
 void fake_device_init(struct fake_device *fake, struct pki *pki);

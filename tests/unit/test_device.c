@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "fake_device.h"
+#include "fake_td.h"
 #include "types.h"
 
 static struct pki *pki;
@@ -143,6 +144,150 @@ static void a_failure_reaches_the_caller(void **state)
 	assert_non_null(strstr(error.text, "without --signer"));
 }
 
+/* Zeroes behind a quote are part of what does not fit at first. */
+static void a_large_quote_is_asked_for_again(void **state)
+{
+	static const struct {
+		uint32_t padding;
+		unsigned int reports;
+		int ret;
+	} rows[] = {
+		{ 0, 1, 0 },
+		{ 8192, 1, 0 },
+		{ 128 * 1024 - 24 - TD_QUOTE_SIZE, 2, 0 },
+		{ 128 * 1024, 1, -EPROTO },
+	};
+	struct vouch_report_options options = { .report_data = { 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_bytes report, certs;
+		struct fake_device fake;
+
+		fake_device_init(&fake, NULL);
+		fake.tee = VOUCH_TEE_TDX;
+		fake.quote_padding = rows[i].padding;
+		assert_int_equal(vouch_device_report(&fake.device, &options,
+						     &report, &certs, NULL,
+						     NULL),
+				 rows[i].ret);
+		assert_int_equal(fake.reports, rows[i].reports);
+		if (!rows[i].ret)
+			assert_int_equal(report.size,
+					 TD_QUOTE_SIZE + rows[i].padding);
+		vouch_bytes_free(&report);
+	}
+}
+
+static void a_qgs_is_for_tds_only(void **state)
+{
+	struct vouch_report_options options = { .qgs = "/nonexistent" };
+	struct vouch_bytes report, certs;
+	struct vouch_error error;
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	assert_int_equal(vouch_device_report(&fake.device, &options, &report,
+					     &certs, NULL, &error),
+			 -EOPNOTSUPP);
+	assert_non_null(strstr(error.text, "Intel TDX only"));
+	assert_null(report.data);
+}
+
+static void registers_are_counted_up(void **state)
+{
+	static const char *const names[] = { "mrtd", "rtmr0", "rtmr1", "rtmr2",
+					     "rtmr3" };
+	struct vouch_read_mr mr;
+	struct vouch_error error;
+	struct fake_device fake;
+	u8 value[48];
+
+	(void)state;
+	fake_device_init(&fake, NULL);
+	for (u32 i = 0; i < ARRAY_SIZE(names); i++) {
+		assert_int_equal(vouch_device_read_mr(&fake.device, NULL, i,
+						      &mr, NULL),
+				 0);
+		assert_string_equal((const char *)mr.name, names[i]);
+		td_register(i, value);
+		assert_memory_equal(mr.value, value, sizeof(value));
+		assert_int_equal(mr.mr_flags & VOUCH_MR_F_EXTENDABLE, i > 2);
+	}
+	assert_int_equal(vouch_device_read_mr(&fake.device, NULL,
+					      ARRAY_SIZE(names), &mr, &error),
+			 -ENOENT);
+	assert_int_equal(
+		vouch_device_read_mr(&fake.device, "rtmr3", 0, &mr, NULL), 0);
+	assert_string_equal((const char *)mr.name, "rtmr3");
+	assert_int_equal(vouch_device_read_mr(&fake.device, "pcr0", 0, &mr,
+					      &error),
+			 -ENOENT);
+	assert_non_null(strstr(error.text, "pcr0: there is no such register"));
+}
+
+static void a_register_that_cannot_be_is_refused(void **state)
+{
+	struct vouch_read_mr mr;
+	struct vouch_error error;
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, NULL);
+	assert_int_equal(vouch_device_read_mr(&fake.device, "a234567890123456",
+					      0, &mr, &error),
+			 -EINVAL);
+	assert_non_null(
+		strstr(error.text, "is 16 characters, want at most 15"));
+	fake.is_lying = true;
+	assert_int_equal(vouch_device_read_mr(&fake.device, NULL, 0, &mr,
+					      &error),
+			 -EPROTO);
+}
+
+static void registers_are_extended(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t size;
+		int ret;
+		const char *text;
+	} rows[] = {
+		{ "rtmr2", 48, 0, NULL },
+		{ "rtmr3", 48, 0, NULL },
+		{ "rtmr3", 32, -EINVAL, "rtmr3: a value" },
+		{ "rtmr3", 65, -EINVAL, "digest is 65 bytes" },
+		{ "rtmr0", 48, -EPERM, "belongs to firmware and boot loader" },
+		{ "pcr0", 48, -ENOENT, "pcr0: there is no such register" },
+	};
+	u8 digest[65];
+
+	(void)state;
+	memset(digest, 0xd1, sizeof(digest));
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_failure failure = { 0 };
+		struct vouch_error error;
+		struct fake_device fake;
+
+		fake_device_init(&fake, NULL);
+		assert_int_equal(vouch_device_extend_mr(
+					 &fake.device, rows[i].name, digest,
+					 rows[i].size, &failure, &error),
+				 rows[i].ret);
+		if (rows[i].ret) {
+			assert_non_null(strstr(error.text, rows[i].text));
+			assert_int_equal(fake.extended, 0);
+		} else {
+			assert_int_equal(fake.extended, 3 + i);
+			assert_memory_equal(fake.digest, digest, 48);
+		}
+		if (rows[i].ret == -EPERM)
+			assert_int_equal(failure.reason,
+					 VOUCH_REASON_FIRMWARE_OWNED);
+	}
+}
+
 static void a_missing_device_says_so(void **state)
 {
 	struct vouch_device *device;
@@ -172,13 +317,14 @@ static void check_sentence(const char *text)
 
 static void every_stage_and_reason_has_a_sentence(void **state)
 {
-	char seen[VOUCH_STAGE_KEY + 1][400], text[400];
+	char seen[VOUCH_STAGE_QUOTE + 1][400], text[400];
 	struct vouch_failure failure = { 0 };
 
 	(void)state;
-	for (u32 stage = VOUCH_STAGE_QUEUE; stage <= VOUCH_STAGE_KEY; stage++) {
+	for (u32 stage = VOUCH_STAGE_QUEUE; stage <= VOUCH_STAGE_QUOTE;
+	     stage++) {
 		failure.stage = stage;
-		for (u32 reason = 0; reason <= VOUCH_REASON_PRIVILEGE;
+		for (u32 reason = 0; reason <= VOUCH_REASON_FIRMWARE_OWNED;
 		     reason++) {
 			failure.reason = reason;
 			vouch_failure_text(&failure, -EIO, text, sizeof(text));
@@ -231,6 +377,31 @@ static void the_exact_remedy_wins(void **state)
 		{ { VOUCH_STAGE_AUTH, 0, 0xffffffff, 0 },
 		  -EBADMSG,
 		  "do not trust this host" },
+		{ { VOUCH_STAGE_TDCALL, 0, 0x80000200, 0 },
+		  -EBUSY,
+		  "TDX module status 0x80000200 (TDX_OPERAND_BUSY): others" },
+		{ { VOUCH_STAGE_TDCALL, VOUCH_REASON_FIRMWARE_OWNED, ~0U, 0 },
+		  -EPERM,
+		  "belongs to firmware and boot loader: extend one" },
+		{ { VOUCH_STAGE_HOST, VOUCH_REASON_BUSY, ~0U, 1 },
+		  -ETIMEDOUT,
+		  "R10 1 (TDG.VP.VMCALL_RETRY)" },
+		{ { VOUCH_STAGE_HOST, 0, ~0U, 0x80000003 },
+		  -EIO,
+		  "R10 0x80000003 (TDG.VP.VMCALL_SUBFUNC_UNSUPPORTED): the "
+		  "host knows no GetQuote" },
+		{ { VOUCH_STAGE_QUOTE, 0, ~0U, 0x80000000 },
+		  -EIO,
+		  "quote status 0x80000000 (GET_QUOTE_ERROR): its quoting" },
+		{ { VOUCH_STAGE_QUOTE, 0, ~0U, 0x80000001 },
+		  -EIO,
+		  "(GET_QUOTE_SERVICE_UNAVAILABLE): the host runs no" },
+		{ { VOUCH_STAGE_QUOTE, VOUCH_REASON_IN_FLIGHT, ~0U, 0 },
+		  -ETIMEDOUT,
+		  "it is still at work: ask again" },
+		{ { VOUCH_STAGE_QUOTE, VOUCH_REASON_PARKED, ~0U, 0 },
+		  -EBUSY,
+		  "owns every quote buffer: wait until" },
 		{ { 0, 0, 0, 0 }, -EPERM, "CAP_SYS_ADMIN" },
 		{ { 0, 0, 0, 0 }, -ENODEV, "confidential guest" },
 		{ { 0, 0, 0, 0 }, -EMFILE, "see the kernel log" },
@@ -311,6 +482,11 @@ int main(void)
 		cmocka_unit_test(a_table_beyond_the_limit_is_refused),
 		cmocka_unit_test(a_size_beyond_the_buffer_is_refused),
 		cmocka_unit_test(a_failure_reaches_the_caller),
+		cmocka_unit_test(a_large_quote_is_asked_for_again),
+		cmocka_unit_test(a_qgs_is_for_tds_only),
+		cmocka_unit_test(registers_are_counted_up),
+		cmocka_unit_test(a_register_that_cannot_be_is_refused),
+		cmocka_unit_test(registers_are_extended),
 		cmocka_unit_test(a_missing_device_says_so),
 		cmocka_unit_test(every_stage_and_reason_has_a_sentence),
 		cmocka_unit_test(every_firmware_status_has_a_sentence),

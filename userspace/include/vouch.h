@@ -54,7 +54,7 @@ struct vouch_device;
  * vouch_device_open() - open the device
  * @device: out
  * @path: NULL for /dev/vouch
- * @writable: whether keys are to be derived
+ * @writable: whether keys are to be derived or registers extended
  * @error: may be NULL
  *
  * Return: 0, -ENOENT (module not loaded), -EACCES or another -errno.
@@ -74,6 +74,8 @@ int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
  * @local: the locally verifiable report
  * @certs: the host's certificate table too
  * @separated: REPORT_DATA hashed with the caller's user id
+ * @qgs: TDX: who makes the quote of the TDREPORT, as vouch_qgs_quote() takes it;
+ *	NULL for the device, and the host behind it
  */
 struct vouch_report_options {
 	uint8_t report_data[VOUCH_REPORT_DATA_SIZE];
@@ -83,6 +85,7 @@ struct vouch_report_options {
 	bool local;
 	bool certs;
 	bool separated;
+	const char *qgs;
 };
 
 /**
@@ -98,6 +101,58 @@ int vouch_device_report(struct vouch_device *device,
 			struct vouch_bytes *report, struct vouch_bytes *certs,
 			struct vouch_failure *failure,
 			struct vouch_error *error);
+
+/* ---- device_mr.c ---- */
+
+/**
+ * vouch_device_read_mr() - read a measurement register
+ * @name: its name, or NULL for that of number @index
+ * @index: from 0; 0 with a name
+ * @mr: out: name, value and whether it can be extended; @mr->failure on failure
+ *
+ * Return: 0, -ENOENT when there is no such register (any more), -EOPNOTSUPP
+ * when this TEE has none, or another -errno.
+ */
+int vouch_device_read_mr(struct vouch_device *device, const char *name,
+			 uint32_t index, struct vouch_read_mr *mr,
+			 struct vouch_error *error);
+
+/**
+ * vouch_device_extend_mr() - extend a measurement register
+ * @device: opened for writing
+ * @name: of the register
+ * @digest: what it is extended by; it becomes SHA-384(register || digest)
+ * @size: of @digest in bytes: 48
+ * @failure: out, may be NULL; what failed beyond the errno
+ *
+ * Return: 0, -EPERM for a register of firmware and boot loader, -EOPNOTSUPP for
+ * one that can only be read, -ENOENT, -EBADF, or another -errno.
+ */
+int vouch_device_extend_mr(struct vouch_device *device, const char *name,
+			   const uint8_t *digest, size_t size,
+			   struct vouch_failure *failure,
+			   struct vouch_error *error);
+
+/* ---- qgs.c ---- */
+
+/**
+ * vouch_qgs_quote() - have a host's quoting service make a quote
+ * @address: "CID:PORT" for vsock, else the path of a unix socket
+ * @tdreport: VOUCH_TDX_REPORT_SIZE bytes
+ * @size: of @tdreport in bytes
+ * @timeout_ms: for all of it; 0: 30 seconds
+ * @quote: out: over the REPORT_DATA of @tdreport, and not otherwise believed
+ *
+ * Speaks the protocol of Intel's Quote Generation Service, version 1.1, and 1.0
+ * with a service that asks for it. Needs no device.
+ *
+ * Return: 0; -EINVAL for an address or TDREPORT that is none; -ETIMEDOUT; -EIO
+ * when the service refuses; -EPROTONOSUPPORT when it speaks neither version;
+ * -EPROTO when its answer makes no sense; or the -errno of the connection.
+ */
+int vouch_qgs_quote(const char *address, const uint8_t *tdreport, size_t size,
+		    uint32_t timeout_ms, struct vouch_bytes *quote,
+		    struct vouch_error *error);
 
 /* ---- failure.c ---- */
 

@@ -14,9 +14,12 @@
 
 #define DEVICE_PATH "/dev/vouch"
 
-/* A first guess that holds an SNP report; the device says when it does not. */
-#define REPORT_ROOM 4096
-#define REPORT_ROOM_MAX (64 * 1024)
+/*
+ * A first guess that holds an SNP report, and any quote that was seen: one that
+ * does not fit has to be made again. The device says what is needed.
+ */
+#define REPORT_ROOM (16 * 1024)
+#define REPORT_ROOM_MAX (128 * 1024)
 #define CERTS_ROOM (32 * 1024)
 
 /* The host may name a larger table with each attempt. */
@@ -138,7 +141,7 @@ request_from(const struct vouch_report_options *options)
 
 	memcpy(request.report_data, options->report_data,
 	       sizeof(request.report_data));
-	if (options->local)
+	if (options->local || options->qgs)
 		request.flags |= VOUCH_REPORT_F_LOCAL;
 	if (options->certs)
 		request.flags |= VOUCH_REPORT_F_CERTS;
@@ -188,6 +191,27 @@ static int hand_over(struct vouch_bytes *room, u32 size, const char *what,
 	return 0;
 }
 
+/* The report of the device is a TDREPORT, and of use to a QGS only. */
+static int quote_report(const struct vouch_report_options *options,
+			struct vouch_bytes *report, struct vouch_error *error)
+{
+	struct vouch_bytes quote;
+	int ret;
+
+	if (report->size != VOUCH_TDX_REPORT_SIZE)
+		return vouch__error(error, -EOPNOTSUPP,
+				    "report is %zu bytes, want a TDREPORT: a "
+				    "QGS is for Intel TDX only",
+				    report->size);
+	ret = vouch_qgs_quote(options->qgs, report->data, report->size,
+			      options->timeout_ms, &quote, error);
+	if (ret)
+		return ret;
+	vouch_bytes_free(report);
+	*report = quote;
+	return 0;
+}
+
 int vouch_device_report(struct vouch_device *device,
 			const struct vouch_report_options *options,
 			struct vouch_bytes *report, struct vouch_bytes *certs,
@@ -209,6 +233,8 @@ int vouch_device_report(struct vouch_device *device,
 	if (!ret && options->certs)
 		ret = hand_over(&rooms.certs, request.certs_size,
 				"certificate table", certs, error);
+	if (!ret && options->qgs)
+		ret = quote_report(options, report, error);
 	if (ret)
 		vouch_bytes_free(report);
 	vouch_bytes_free(&rooms.report);

@@ -1,200 +1,43 @@
 // SPDX-License-Identifier: MIT
-/*
- * A failure of the device in words. Status and error numbers are those of AMD
- * 56860 (firmware) and AMD 56421 (hypervisor).
- */
+/* A failure of the device in words. */
+#include "failure.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <vouch.h>
 
-#include "types.h"
-
-#define FW_NOT_CALLED 0xffffffffU
-
-/* What a number means and what to do about it; NULL: others know better. */
-struct phrase {
-	u32 number;
-	const char *text;
-	const char *remedy;
-};
-
-static const struct phrase stages[] = {
-	{ VOUCH_STAGE_NONE, "the request failed", NULL },
-	{ VOUCH_STAGE_QUEUE, "the request waited for its turn in vain",
-	  "ask again, or allow more time with --timeout" },
-	{ VOUCH_STAGE_EXIT, "the host answered nothing usable",
-	  "the request is kept and resent with the next one; if that fails "
-	  "too, tell the provider" },
-	{ VOUCH_STAGE_HOST, "the host refused or delayed the request",
-	  "ask again; if it stays, tell the provider" },
-	{ VOUCH_STAGE_FIRMWARE, "the firmware refused the message",
-	  "ask again; if it stays, tell the provider the status" },
-	{ VOUCH_STAGE_HEADER,
-	  "the header of the answer does not fit the request",
-	  "the host altered or mixed up an answer: do not trust this host" },
-	{ VOUCH_STAGE_AUTH, "the answer is not authentic",
-	  "the host altered an answer: do not trust this host" },
-	{ VOUCH_STAGE_STATUS, "the firmware answered with an error",
-	  "ask again with plain values" },
-	{ VOUCH_STAGE_PAYLOAD, "the authentic answer makes no sense",
-	  "the firmware is defective or newer than the module: update vouch" },
-	{ VOUCH_STAGE_CERTS, "the host's certificate table is malformed",
-	  "ask without certificates and fetch them from the vendor" },
-	{ VOUCH_STAGE_KEY, "the message key cannot be used",
-	  "reboot the guest, or load vouch with another message key" },
-};
-
-static const struct phrase reasons[] = {
-	{ VOUCH_REASON_NONE, NULL, NULL },
-	{ VOUCH_REASON_SEQUENCE, "its sequence number is not the next one",
-	  NULL },
-	{ VOUCH_REASON_TYPE, "its message type is another", NULL },
-	{ VOUCH_REASON_VERSION, "its version is not known",
-	  "update vouch, or the host's firmware" },
-	{ VOUCH_REASON_SIZE, "a size is out of bounds", NULL },
-	{ VOUCH_REASON_ALGORITHM, "its AEAD algorithm is another", NULL },
-	{ VOUCH_REASON_VMPCK, "it names another message key", NULL },
-	{ VOUCH_REASON_REPORT_DATA, "the report is over other REPORT_DATA",
-	  NULL },
-	{ VOUCH_REASON_ALL_ZERO, "what it holds is all zero",
-	  "the firmware has nothing to give: tell the provider" },
-	{ VOUCH_REASON_BUSY, "the host kept saying that it is busy",
-	  "the host limits requests: ask less often, or allow more time with "
-	  "--timeout" },
-	{ VOUCH_REASON_CERTS_GREW, "the host asked for ever more room", NULL },
-	{ VOUCH_REASON_ENTRY, "an entry is out of bounds", NULL },
-	{ VOUCH_REASON_NO_KEY, "the key is all zero",
-	  "firmware before Linux used it up: load vouch with another message "
-	  "key" },
-	{ VOUCH_REASON_EXHAUSTED, "its counter is at the limit",
-	  "reboot the guest" },
-	{ VOUCH_REASON_SHARED, "someone else used it",
-	  "unload the other user of the key (sev-guest), then reboot the "
-	  "guest" },
-	{ VOUCH_REASON_KERNEL, "the kernel's own messaging gave it up",
-	  "see the kernel log, then reboot the guest" },
-	{ VOUCH_REASON_OWNED, "another driver owns it",
-	  "unload sev-guest, or give vouch another message key" },
-	{ VOUCH_REASON_PRIVILEGE, "the report is of another privilege", NULL },
-};
-
-static const struct phrase firmware[] = {
-	{ 0x00, "SUCCESS", NULL },
-	{ 0x01, "INVALID_PLATFORM_STATE",
-	  "the host's firmware is not initialised: tell the provider" },
-	{ 0x02, "INVALID_GUEST_STATE",
-	  "the guest is not running for the firmware: tell the provider" },
-	{ 0x03, "INVALID_CONFIG",
-	  "the host's firmware is misconfigured: tell the provider" },
-	{ 0x04, "INVALID_LEN", "update vouch, or the host's firmware" },
-	{ 0x05, "ALREADY_OWNED", NULL },
-	{ 0x06, "INVALID_CERTIFICATE", NULL },
-	{ 0x07, "POLICY_FAILURE",
-	  "the launch policy forbids it: check policy and ID block" },
-	{ 0x08, "INACTIVE", NULL },
-	{ 0x09, "INVALID_ADDRESS",
-	  "the hypervisor gave a bad page: tell the provider" },
-	{ 0x0a, "BAD_SIGNATURE",
-	  "the ID block's signature is wrong: check the ID block" },
-	{ 0x0b, "BAD_MEASUREMENT",
-	  "the launch digest is not that of the ID block: check guest firmware "
-	  "and ID block" },
-	{ 0x0c, "ASID_OWNED", NULL },
-	{ 0x0d, "INVALID_ASID", NULL },
-	{ 0x0e, "WBINVD_REQUIRED", NULL },
-	{ 0x0f, "DFFLUSH_REQUIRED", NULL },
-	{ 0x10, "INVALID_GUEST", NULL },
-	{ 0x11, "INVALID_COMMAND",
-	  "the host's firmware is too old for this message: update it" },
-	{ 0x12, "ACTIVE", NULL },
-	{ 0x13, "HWERROR_PLATFORM", "the machine is broken: use another" },
-	{ 0x14, "HWERROR_UNSAFE", "the machine is broken: use another" },
-	{ 0x15, "UNSUPPORTED",
-	  "the host's firmware is too old for this message: ask without newer "
-	  "fields, or update it" },
-	{ 0x16, "INVALID_PARAM",
-	  "the privilege is below your own, GUEST_SVN above the ID block's, or "
-	  "a TCB above COMMITTED_TCB: ask with plain values" },
-	{ 0x17, "RESOURCE_LIMIT", "ask again later" },
-	{ 0x18, "SECURE_DATA_INVALID", NULL },
-	{ 0x19, "INVALID_PAGE_SIZE",
-	  "the hypervisor gave a bad page: tell the provider" },
-	{ 0x1a, "INVALID_PAGE_STATE",
-	  "the hypervisor gave a bad page: tell the provider" },
-	{ 0x1b, "INVALID_MDATA_ENTRY", NULL },
-	{ 0x1c, "INVALID_PAGE_OWNER",
-	  "the hypervisor gave a bad page: tell the provider" },
-	{ 0x1d, "AEAD_OFLOW",
-	  "the message counter is out of step, and the key lost until the "
-	  "guest is rebooted" },
-	{ 0x1f, "EXIT_RING_BUFFER", NULL },
-	{ 0x20, "RMP_INIT_REQUIRED",
-	  "the host's firmware is not initialised: tell the provider" },
-	{ 0x21, "BAD_SVN", NULL },
-	{ 0x22, "BAD_VERSION", NULL },
-	{ 0x23, "SHUTDOWN_REQUIRED", NULL },
-	{ 0x24, "UPDATE_FAILED", NULL },
-	{ 0x25, "RESTORE_REQUIRED", NULL },
-	{ 0x26, "RMP_INIT_FAILED",
-	  "the host's firmware is not initialised: tell the provider" },
-	{ 0x27, "INVALID_KEY",
-	  "the host has no such key: ask without --signer" },
-	{ 0x28, "SHUTDOWN_INCOMPLETE", NULL },
-	{ 0x30, "INCORRECT_BUFFER_LENGTH", NULL },
-	{ 0x31, "EXPAND_BUFFER_LENGTH_REQUEST", NULL },
-	{ 0x32, "SPDM_REQUEST", NULL },
-	{ 0x33, "SPDM_ERROR", NULL },
-	{ 0x39, "RECLAIM_REQUIRED", NULL },
-	{ 0x3f, "RESPONSE_TOO_LARGE", NULL },
-	{ FW_NOT_CALLED, "no firmware was called", NULL },
-};
-
-static const struct phrase hypervisor[] = {
-	{ 1, "INVALID_LEN",
-	  "ask without certificates and fetch them from the vendor" },
-	{ 2, "BUSY",
-	  "the host limits requests: ask less often, or allow more time with "
-	  "--timeout" },
-};
-
-/* Used when the device told nothing but an errno. */
-static const struct phrase errnos[] = {
-	{ ENOTTY, "the kernel module does not know the command",
-	  "update the module" },
-	{ EINVAL, "a value of the request is wrong",
-	  "check privilege and size of what was asked" },
-	{ E2BIG, "the kernel module is older than the tool",
-	  "update the module" },
-	{ EOPNOTSUPP, "this TEE or its firmware has no such operation",
-	  "see vouch info" },
-	{ ENODEV, "no TEE is behind the device",
-	  "run it inside a confidential guest; vouch info tells what was "
-	  "found" },
-	{ EPERM, "the caller lacks a capability",
-	  "run it with CAP_SYS_ADMIN, or ask for separated REPORT_DATA" },
-	{ EBADF, "the device was not opened for writing",
-	  "check the rights of the device" },
-	{ ENOSPC, "the answer outgrew its buffer each time",
-	  "ask without certificates" },
-	{ ENOMEM, "the kernel has no memory", "ask again later" },
-	{ EINTR, "a signal arrived", "ask again; nothing is lost" },
-	{ ETIMEDOUT, "no answer came in time",
-	  "ask again, or allow more time with --timeout; nothing is lost" },
-	{ EBUSY, "another driver owns what is needed",
-	  "unload sev-guest, or give vouch another message key" },
-	{ EKEYREVOKED, "the message key was given up",
-	  "vouch info tells why; reboot the guest" },
-};
-
-static const struct phrase *find(const struct phrase *table, size_t count,
-				 u32 number)
+static const struct phrase *find(const struct phrase_table *table, u32 number)
 {
-	for (size_t i = 0; i < count; i++)
-		if (table[i].number == number)
-			return &table[i];
+	for (size_t i = 0; i < table->count; i++)
+		if (table->rows[i].number == number)
+			return &table->rows[i];
 	return NULL;
+}
+
+/* Whose number fw_error is. */
+static const struct phrase_table *
+firmware_of(const struct vouch_failure *failure)
+{
+	return failure->stage == VOUCH_STAGE_TDCALL ? &failure_tdx_module :
+						      &failure_firmware;
+}
+
+/* Bit 31 marks all errors of TDVMCALLs; the one that is none means "busy". */
+static bool is_tdvmcall(const struct vouch_failure *failure)
+{
+	return failure->vmm_error >> 31 ||
+	       (failure->vmm_error == 1 &&
+		failure->reason == VOUCH_REASON_BUSY);
+}
+
+/* Whose number vmm_error is. */
+static const struct phrase_table *host_of(const struct vouch_failure *failure)
+{
+	if (failure->stage == VOUCH_STAGE_QUOTE)
+		return &failure_quote;
+	return is_tdvmcall(failure) ? &failure_tdvmcall : &failure_hypervisor;
 }
 
 /* Text that is built up in a buffer of fixed size. */
@@ -222,36 +65,44 @@ append(struct text *text, const char *format, ...)
 
 static bool firmware_spoke(const struct vouch_failure *failure)
 {
-	return failure->fw_error && failure->fw_error != FW_NOT_CALLED;
+	return failure->fw_error && failure->fw_error != FAILURE_FW_NOT_CALLED;
 }
 
-static void append_numbers(struct text *text,
-			   const struct vouch_failure *failure)
+static void append_firmware(struct text *text,
+			    const struct vouch_failure *failure)
 {
-	const struct phrase *status =
-		find(firmware, ARRAY_SIZE(firmware), failure->fw_error);
-	const struct phrase *vmm =
-		find(hypervisor, ARRAY_SIZE(hypervisor), failure->vmm_error);
+	const struct phrase_table *table = firmware_of(failure);
+	const struct phrase *phrase = find(table, failure->fw_error);
 
 	if (firmware_spoke(failure))
-		append(text, ", firmware status %#x (%s)", failure->fw_error,
-		       status ? status->text : "unknown");
+		append(text, ", %s %#x (%s)", table->title, failure->fw_error,
+		       phrase ? phrase->text : "unknown");
+}
+
+static void append_host(struct text *text, const struct vouch_failure *failure)
+{
+	const struct phrase_table *table = host_of(failure);
+	const struct phrase *phrase = find(table, failure->vmm_error);
+
 	if (failure->vmm_error)
-		append(text, ", hypervisor error %u (%s)", failure->vmm_error,
-		       vmm ? vmm->text : "unknown");
+		append(text,
+		       failure->vmm_error >> 31 ? ", %s %#x (%s)" :
+						  ", %s %u (%s)",
+		       table->title, failure->vmm_error,
+		       phrase ? phrase->text : "unknown");
 }
 
 /* The most exact one that there is. */
 static const char *remedy_for(const struct vouch_failure *failure, int code)
 {
 	const struct phrase *candidates[] = {
-		firmware_spoke(failure) ? find(firmware, ARRAY_SIZE(firmware),
-					       failure->fw_error) :
-					  NULL,
-		find(reasons, ARRAY_SIZE(reasons), failure->reason),
-		find(hypervisor, ARRAY_SIZE(hypervisor), failure->vmm_error),
-		find(stages, ARRAY_SIZE(stages), failure->stage),
-		find(errnos, ARRAY_SIZE(errnos), (u32)-code),
+		firmware_spoke(failure) ?
+			find(firmware_of(failure), failure->fw_error) :
+			NULL,
+		find(&failure_reasons, failure->reason),
+		find(host_of(failure), failure->vmm_error),
+		find(&failure_stages, failure->stage),
+		find(&failure_errnos, (u32)-code),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(candidates); i++)
@@ -262,10 +113,8 @@ static const char *remedy_for(const struct vouch_failure *failure, int code)
 
 static void append_stage(struct text *text, const struct vouch_failure *failure)
 {
-	const struct phrase *stage =
-		find(stages, ARRAY_SIZE(stages), failure->stage);
-	const struct phrase *reason =
-		find(reasons, ARRAY_SIZE(reasons), failure->reason);
+	const struct phrase *stage = find(&failure_stages, failure->stage);
+	const struct phrase *reason = find(&failure_reasons, failure->reason);
 
 	if (stage)
 		append(text, "%s", stage->text);
@@ -281,8 +130,7 @@ void vouch_failure_text(const struct vouch_failure *failure, int code,
 			char *text, size_t size)
 {
 	struct text out = { .data = text, .size = size };
-	const struct phrase *plain =
-		find(errnos, ARRAY_SIZE(errnos), (u32)-code);
+	const struct phrase *plain = find(&failure_errnos, (u32)-code);
 
 	if (!size)
 		return;
@@ -291,6 +139,7 @@ void vouch_failure_text(const struct vouch_failure *failure, int code,
 		append_stage(&out, failure);
 	else
 		append(&out, "%s", plain ? plain->text : strerror(-code));
-	append_numbers(&out, failure);
+	append_firmware(&out, failure);
+	append_host(&out, failure);
 	append(&out, ": %s", remedy_for(failure, code));
 }
