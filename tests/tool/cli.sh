@@ -70,7 +70,7 @@ wants 0 '^usage: vouch COMMAND' 'help' "$VOUCH" help
 wants 0 '^vouch [0-9]+\.[0-9]+' 'version' "$VOUCH" version
 wants 2 "unknown command 'frob'" 'an unknown command' "$VOUCH" frob
 wants 2 "unknown command 'frob'" 'help on one' "$VOUCH" help frob
-for command in info report evidence appraise verify show; do
+for command in info report evidence appraise verify show explain; do
 	wants 0 '^usage: vouch' "$command --help" "$VOUCH" $command --help
 	wants 2 "unknown option '--frob'" "$command --frob" "$VOUCH" $command --frob
 	wants 2 "unknown option '-z'" "$command -z" "$VOUCH" $command -z

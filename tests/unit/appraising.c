@@ -46,6 +46,17 @@ void print_bad_checks(const struct vouch_result *result)
 	}
 }
 
+/* Also those whose ids are put together when they are made. */
+static void assert_explained(const struct vouch_result *result)
+{
+	const struct vouch_check *check;
+
+	for (size_t i = 0; (check = vouch_result_check(result, i)); i++) {
+		if (!vouch_check_explain(check->id))
+			fail_msg("%s is not explained", check->id);
+	}
+}
+
 void assert_appraised(const struct vouch_appraiser *appraiser, const u8 *data,
 		      size_t size, int exit_status, const char *id,
 		      const char *outcome)
@@ -57,6 +68,7 @@ void assert_appraised(const struct vouch_appraiser *appraiser, const u8 *data,
 	if (vouch_result_exit_status(result) != exit_status ||
 	    strcmp(check_outcome(result, id), outcome))
 		print_bad_checks(result);
+	assert_explained(result);
 	assert_string_equal(check_outcome(result, id), outcome);
 	assert_int_equal(vouch_result_exit_status(result), exit_status);
 	vouch_result_free(result);

@@ -329,6 +329,28 @@ void vouch_result_free(struct vouch_result *result);
 const char *vouch_status_name(enum vouch_status status);
 const char *vouch_check_status_name(enum vouch_check_status status);
 
+/* ---- check_ids.c ---- */
+
+/**
+ * struct vouch_check_info - what a check is about
+ * @id: as in struct vouch_check; "*" stands for the name of a component
+ * @meaning: what holds when it passes
+ * @reason: why it is made
+ * @specification: where the rule comes from
+ */
+struct vouch_check_info {
+	const char *id;
+	const char *meaning;
+	const char *reason;
+	const char *specification;
+};
+
+/* Every check that there is, in order; NULL past the last. */
+const struct vouch_check_info *vouch_check_info(size_t index);
+
+/* That of an id; NULL when there is no such check. */
+const struct vouch_check_info *vouch_check_explain(const char *id);
+
 #ifdef __cplusplus
 }
 #endif

@@ -30,6 +30,7 @@ int cmd_report(int argc, char **argv);
 int cmd_evidence(int argc, char **argv);
 int cmd_appraise(int argc, char **argv);
 int cmd_show(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
 
 /* What "--help" of each prints. */
 extern const char info_usage[];
@@ -37,6 +38,7 @@ extern const char report_usage[];
 extern const char evidence_usage[];
 extern const char appraise_usage[];
 extern const char show_usage[];
+extern const char explain_usage[];
 
 /* ---- options.c ---- */
 

@@ -1,0 +1,30 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# checks-rst.sh >Documentation/checks.rst: what "vouch explain" says, as a page.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+cat <<'HEAD'
+.. SPDX-License-Identifier: MIT
+.. Written by scripts/checks-rst.sh: change userspace/lib/check_ids*.c instead.
+
+======
+Checks
+======
+
+What the checks of an appraisal are about, by their ids. A check passes, fails,
+warns or is skipped; a skip that leaves the result open is one for which
+something is missing. ``*`` stands for the name of a component, such as ``snp``
+or ``ucode``. ``vouch explain ID`` tells the same, ``vouch appraise --verbose``
+what was expected and found, and where the expectation comes from.
+
+HEAD
+build/vouch explain snp tdx sgx evidence input freshness identity time |
+awk '
+	/^[^ ]/ { print "``" $0 "``"; next }
+	{ name = $1; sub(/^ *[a-z]+ +/, "") }
+	name == "meaning" { meaning = $0; next }
+	name == "reason" { reason = $0; next }
+	{ print "    " meaning "\n    " reason "\n    (" $0 ")\n" }' |
+fmt -s -w 80

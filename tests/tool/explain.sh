@@ -1,0 +1,62 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# explain.sh: every check that the sources make is explained, nothing else is,
+# and Documentation/checks.rst says the same; in TAP.
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit
+
+VOUCH=${VOUCH:-build/vouch}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+count=0
+bad=0
+
+# is DESCRIPTION COMMAND...
+is() {
+	local text=$1 word=ok
+
+	shift
+	count=$((count + 1))
+	"$@" >"$work/out" 2>&1 || { word='not ok' bad=1; }
+	echo "$word $count - $text"
+	[ "$word" = ok ] || sed 's/^/# /' "$work/out"
+}
+
+# Ids in string literals; a conversion stands for the name of a component.
+emitted() {
+	find userspace/lib -name '*.c' ! -name 'check_ids*' -exec grep -hoE \
+"\"($areas)(\.[a-z0-9_%]+)+\"" {} + | grep -v '\.h"' |
+	tr -d '"' | sed 's/%s/*/g' | sort -u
+}
+
+explained() { "$VOUCH" explain | awk '{ print $1 }' | sort; }
+
+has_no_twice() { [ -z "$(explained | uniq -d)" ]; }
+has_all() { ! comm -23 "$work/emitted" "$work/explained" | grep .; }
+has_no_more() { ! comm -13 "$work/emitted" "$work/explained" | grep .; }
+
+page_is_current() { scripts/checks-rst.sh | diff Documentation/checks.rst -; }
+
+is_found() { "$VOUCH" explain "$1" | grep -qxF "$2"; }
+json_is_valid() { "$VOUCH" explain --json snp.vek | python3 -m json.tool; }
+
+areas=$(explained | sed 's/\..*//' | sort -u | paste -sd'|')
+explained >"$work/explained"
+emitted >"$work/emitted"
+
+is 'no id is explained twice' has_no_twice
+is 'the sources make checks' test -s "$work/emitted"
+is 'every check of the sources is explained' has_all
+is 'every check that is explained is in the sources' has_no_more
+is 'the page says what the table says' page_is_current
+is 'a check by its id' is_found snp.vek.hwid snp.vek.hwid
+is 'a check by the name of its component' \
+	is_found snp.tcb.reported_min.ucode 'snp.tcb.*_min.*'
+is 'checks by where they begin' is_found snp.vek snp.vek.key
+is 'as JSON' json_is_valid
+"$VOUCH" explain snp.ve >"$work/none" 2>&1
+is 'half a name is none' test "$?" = 2
+
+echo "1..$count"
+exit "$bad"
