@@ -28,8 +28,10 @@ int sim_qgs_listen_unix(struct sim_qgs *qgs, const char *path,
 {
 	int fd = sim_control_listen(path, error);
 
+	if (fd < 0)
+		return fd;
 	qgs->listeners[LISTENER_UNIX] = fd;
-	return fd < 0 ? fd : 0;
+	return 0;
 }
 
 int sim_qgs_listen_vsock(struct sim_qgs *qgs, const char *port,
