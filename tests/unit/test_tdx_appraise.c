@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Quotes and certificates that are right but in one point, each of which another
+ * verifier has let pass, or could.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appraising.h"
+#include "intel_parts.h"
+
+#include <cmocka.h>
+
+static void good_quotes_are_affirmed(void **state)
+{
+	(void)state;
+	for (u16 version = 4; version <= 5; version++) {
+		struct parts parts = good_parts(version);
+
+		assert_parts(&parts, 0, "tdx.tcb.status", "pass");
+	}
+}
+
+/* One byte of a TD body, or of the quoting enclave's report. */
+static void bytes_are_checked(void **state)
+{
+	static const struct {
+		size_t at;
+		u8 byte;
+		const char *id, *policy;
+		int exit_status;
+	} rows[] = {
+		{ TD_AT_ATTRIBUTES, 0x01, "tdx.attr.debug", "", 1 },
+		{ TD_AT_ATTRIBUTES, 0x02, "tdx.attr.profiling", "", 1 },
+		{ TD_AT_ATTRIBUTES, 0x10, "tdx.attr.profiling", "", 1 },
+		{ TD_AT_ATTRIBUTES, 0x40, "tdx.attr.profiling", "", 1 },
+		{ TD_AT_ATTRIBUTES, 0x80, "tdx.attr.profiling", "", 1 },
+		{ TD_AT_ATTRIBUTES + 1, 0x01, "tdx.attr.reserved", "", 1 },
+		{ TD_AT_ATTRIBUTES + 3, 0x00, "tdx.attr.sept_ve_disable", "",
+		  1 },
+		{ TD_AT_ATTRIBUTES + 3, 0x11, "tdx.attr.reserved", "", 1 },
+		{ TD_AT_ATTRIBUTES + 3, 0x30, "tdx.attr.migratable", "", 1 },
+		{ TD_AT_ATTRIBUTES + 4, 0x01, "tdx.attr.reserved", "", 1 },
+		{ TD_AT_ATTRIBUTES + 7, 0x20, "tdx.attr.reserved", "", 1 },
+		{ TD_AT_ATTRIBUTES + 7, 0x80, "tdx.attr.perfmon",
+		  ",\"attributes\":{\"perfmon\":\"forbid\"}", 1 },
+		{ TD_AT_SEAM_ATTRIBUTES, 0x01, "tdx.module.attributes", "", 1 },
+		{ TD_AT_MRSIGNERSEAM, 0x01, "tdx.module.mrsigner", "", 1 },
+		{ TD_AT_XFAM, 0xe6, "tdx.xfam", "", 1 },
+		{ TD_AT_XFAM, 0xe3, "tdx.xfam", ",\"xfam\":\"0xe7\"", 1 },
+		{ TD_AT_MRTD, 0x4e, "tdx.mrtd", "", 1 },
+		{ TD_AT_REPORT_DATA + 63, 0x53, "freshness.report_data", "",
+		  1 },
+		{ TD_AT_MRSERVICETD + 47, 0x01, "tdx.mrservicetd", "", 1 },
+		{ TD_AT_SVN, 2, "tdx.module.level", "", 1 },
+		{ TD_AT_SVN + 1, 4, "tdx.module.identity", "", 1 },
+		{ TD_AT_SVN + 2, 1, "tdx.tcb.level", "", 1 },
+		{ TD_AT_SVN2, 2, "tdx.module.level", "", 1 },
+		{ TD_AT_SVN2 + 1, 4, "tdx.module.identity", "", 1 },
+		{ TD_AT_SVN2 + 15, 1, "tdx.tcb.current", "", 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct parts parts = good_parts(5);
+
+		parts.quote.body[rows[i].at] = rows[i].byte;
+		parts.policy = rows[i].policy;
+		print_message("# %zu: %s\n", rows[i].at, rows[i].id);
+		assert_parts(&parts, rows[i].exit_status, rows[i].id, "fail");
+	}
+}
+
+/* What is refused by default, and allowed by name. */
+static void policies_may_allow(void **state)
+{
+	static const struct {
+		size_t at;
+		u8 byte;
+		const char *policy;
+	} rows[] = {
+		{ TD_AT_ATTRIBUTES, 0x01,
+		  ",\"attributes\":{\"debug\":\"allow\"}" },
+		{ TD_AT_ATTRIBUTES, 0x20,
+		  ",\"attributes\":{\"profiling\":\"allow\"}" },
+		{ TD_AT_ATTRIBUTES + 3, 0x30,
+		  ",\"attributes\":{\"migratable\":\"allow\"}" },
+		{ TD_AT_ATTRIBUTES + 3, 0x00,
+		  ",\"attributes\":{\"sept_ve_disable\":\"any\"}" },
+		{ TD_AT_XFAM, 0xe3, ",\"xfam\":[\"0xe7\",227]" },
+		{ TD_AT_MRSERVICETD, 0x01,
+		  ",\"servtd\":\"010000000000000000000000000000000000000000000000"
+		  "000000000000000000000000000000000000000000000000\"" },
+		{ TD_AT_SVN, 3,
+		  ",\"tcb_status\":[\"UpToDate\","
+		  "\"TDRelaunchAdvised\"]" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct parts parts = good_parts(5);
+
+		parts.quote.body[rows[i].at] = rows[i].byte;
+		parts.policy = rows[i].policy;
+		assert_parts(&parts, 0, "tdx.tcb.status", "pass");
+	}
+}
+
+static void qe_bytes_are_checked(void **state)
+{
+	static const struct {
+		size_t at;
+		u8 byte;
+		const char *id;
+	} rows[] = {
+		{ 16, 1, "tdx.qe.match.miscselect" },
+		{ SGX_AT_ATTRIBUTES, 0x13, "tdx.qe.match.attributes" },
+		{ SGX_AT_ATTRIBUTES + 1, 0x01, "tdx.qe.match.attributes" },
+		{ SGX_AT_MRSIGNER, 0x8c, "tdx.qe.match.mrsigner" },
+		{ 256, 1, "tdx.qe.match.isvprodid" },
+		{ SGX_AT_ISV_SVN, 3, "tdx.qe.level" },
+		{ SGX_AT_ISV_SVN, 5, "tdx.tcb.status" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct parts parts = good_parts(4);
+
+		parts.quote.qe[rows[i].at] = rows[i].byte;
+		assert_parts(&parts, 1, rows[i].id, "fail");
+	}
+}
+
+/* The right hash, and something in the half that has to be zero. */
+static void qe_data_is_checked(void **state)
+{
+	struct parts parts = good_parts(4);
+	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
+
+	(void)state;
+	intel_quote_init(intel, &parts.quote, 4, true);
+	parts.quote.has_other_qe_data = true;
+	memcpy(parts.quote.qe + SGX_AT_REPORT_DATA,
+	       quote.data + 48 + 584 + 4 + 128 + 6 + SGX_AT_REPORT_DATA, 32);
+	parts.quote.qe[SGX_AT_REPORT_DATA + 63] = 1;
+	vouch_bytes_free(&quote);
+	assert_parts(&parts, 1, "tdx.qe.report_data", "fail");
+}
+
+static void bad_points_are_refused(void **state)
+{
+	static const u8 zero[64], odd[64] = { 1, 2, 3 };
+	const u8 *points[] = { zero, odd };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(points); i++) {
+		struct parts parts = good_parts(4);
+
+		parts.quote.point = points[i];
+		assert_parts(&parts, 1, "tdx.key.point", "fail");
+	}
+}
+
+/* A chain of the parts' own making; frees @certs. */
+static void set_chain(struct parts *parts, struct vouch_bytes *certs,
+		      size_t count)
+{
+	const struct vouch_bytes *list[4];
+
+	for (size_t i = 0; i < count; i++)
+		list[i] = &certs[i];
+	free(parts->quote.certs);
+	parts->quote.certs = intel_pem(list, count);
+	parts->quote.certs_size = strlen(parts->quote.certs);
+	for (size_t i = 0; i < count; i++)
+		vouch_bytes_free(&certs[i]);
+}
+
+static void counts_and_order_are_checked(void **state)
+{
+	struct parts parts = good_parts(4);
+	struct vouch_bytes two[] = { copied(&intel->pck), copied(&intel->ca) };
+	struct vouch_bytes four[] = { copied(&intel->pck), copied(&intel->ca),
+				      copied(&intel->root),
+				      copied(&intel->root) };
+	struct vouch_bytes turned[] = { copied(&intel->ca), copied(&intel->pck),
+					copied(&intel->root) };
+
+	(void)state;
+	set_chain(&parts, two, 2);
+	assert_parts(&parts, 1, "tdx.chain.count", "fail");
+	parts = good_parts(4);
+	set_chain(&parts, four, 4);
+	assert_parts(&parts, 1, "tdx.chain.count", "fail");
+	parts = good_parts(4);
+	set_chain(&parts, turned, 3);
+	assert_parts(&parts, 1, "tdx.chain.names", "fail");
+	parts = good_parts(4);
+	parts.quote.certs[100] = '\0';
+	assert_parts(&parts, 1, "tdx.chain.count", "fail");
+	/* Zeroes at the end, as some senders have them. */
+	parts = good_parts(4);
+	parts.quote.certs_size++;
+	assert_parts(&parts, 0, "tdx.chain.count", "pass");
+}
+
+static void certs_are_checked(void **state)
+{
+	const struct intel_pck pck = { 0 },
+			       processor = { .is_processor = true };
+	const struct intel_pck sixteen = { .has_sixteen = true };
+	const struct intel_pck twice = { .has_twice = true };
+	const struct intel_pck negative = { .is_negative = true };
+	const struct intel_pck other = { .fmspc0 = 0x91 };
+	const struct intel_cert good = {
+		.subject = "Intel SGX PCK Certificate",
+		.issuer = "Intel SGX PCK Platform CA",
+		.key = intel->pck_key,
+		.issuer_key = intel->ca_key,
+		.pck = &pck,
+		.serial = 0x1002,
+	};
+	struct intel_cert rows[14];
+	static const char *const ids[] = {
+		"tdx.chain.names",	"tdx.chain.names",
+		"tdx.chain.signatures", "tdx.chain.signatures",
+		"tdx.chain.signatures", "tdx.chain.signatures",
+		"tdx.chain.validity",	"tdx.chain.validity",
+		"tdx.pck.ext",		"tdx.pck.ext",
+		"tdx.pck.ext",		"tdx.pck.ext",
+		"tdx.pck.ext",		"tdx.tcbinfo.fmspc",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		rows[i] = good;
+	rows[0].subject = "xIntel SGX PCK Certificate";
+	rows[1].subject = "Intel SGX PCK certificate";
+	rows[2].issuer_key = intel->root_key;
+	rows[3].digest = EVP_sha384();
+	rows[4].usage = "critical,keyAgreement";
+	rows[5].issuer = "Intel SGX PCK Processor CA";
+	rows[6].until = INTEL_AT - 1;
+	rows[7].from = INTEL_AT + 1;
+	rows[8].pck = &processor;
+	rows[9].pck = &sixteen;
+	rows[10].pck = &twice;
+	rows[11].pck = &negative;
+	rows[12].pck = NULL;
+	rows[12].is_leaf = true;
+	rows[13].pck = &other;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_bytes chain[] = { intel_make_cert(&rows[i]),
+					       copied(&intel->ca),
+					       copied(&intel->root) };
+		struct parts parts = good_parts(4);
+
+		set_chain(&parts, chain, 3);
+		print_message("# %zu: %s\n", i, ids[i]);
+		assert_parts(&parts, 1, ids[i], "fail");
+	}
+}
+
+/* Five values are right under the Processor CA. */
+static void processors_are_accepted(void **state)
+{
+	static const char ca_name[] = "Intel SGX PCK Processor CA";
+	const struct intel_pck pck = { .is_processor = true };
+	struct vouch_bytes chain[] = {
+		intel_make_cert(&(struct intel_cert){
+			.subject = "Intel SGX PCK Certificate",
+			.issuer = ca_name,
+			.key = intel->pck_key,
+			.issuer_key = intel->ca_key,
+			.pck = &pck }),
+		intel_make_cert(
+			&(struct intel_cert){ .subject = ca_name,
+					      .issuer = "Intel SGX Root CA",
+					      .key = intel->ca_key,
+					      .issuer_key = intel->root_key }),
+		copied(&intel->root),
+	};
+	struct parts parts = good_parts(4);
+
+	(void)state;
+	set_chain(&parts, chain, 3);
+	exchange(&parts.pck_crl,
+		 intel_make_crl(&(struct intel_crl){ .issuer = ca_name,
+						     .key = intel->ca_key }));
+	assert_parts(&parts, 0, "tdx.pck.ext", "pass");
+}
+
+/* All the right names prove nothing. */
+static void other_roots_are_refused(void **state)
+{
+	struct parts parts = good_parts(4);
+	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+
+	(void)state;
+	vouch_appraiser_set_time(appraiser, INTEL_AT);
+	vouch_appraiser_set_authentic_only(appraiser, true);
+	add_endorsement(appraiser, &intel->root);
+	assert_appraised(appraiser, quote.data, quote.size, 1, "tdx.chain.root",
+			 "fail");
+	add_anchor(appraiser, &intel->root);
+	assert_appraised(appraiser, quote.data, quote.size, 0, "tdx.chain.root",
+			 "pass");
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&quote);
+	free_parts(&parts);
+}
+
+static void only_authenticity_may_be_asked(void **state)
+{
+	static const char *const ids[] = {
+		"tdx.crl.root", "tdx.crl.pck", "tdx.tcb.status",
+		"tdx.policy",	"tdx.mrtd",    "freshness.report_data"
+	};
+	struct parts parts = good_parts(4);
+	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+
+	(void)state;
+	vouch_appraiser_set_time(appraiser, INTEL_AT);
+	vouch_appraiser_set_authentic_only(appraiser, true);
+	add_anchor(appraiser, &intel->root);
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
+		assert_appraised(appraiser, quote.data, quote.size, 0, ids[i],
+				 "skip");
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&quote);
+	free_parts(&parts);
+}
+
+static void enclaves_are_appraised(void **state)
+{
+	static const struct {
+		size_t at;
+		u8 byte;
+		const char *sgx;
+		int exit_status;
+		const char *id, *outcome;
+	} rows[] = {
+		{ 4, 0, "", 3, "sgx.mrenclave", "undecided" },
+		{ 4, 0,
+		  "\"mrsigner\":\"5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"
+		  "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a\"",
+		  3, "sgx.mrenclave", "undecided" },
+		{ 4, 0,
+		  "\"isvprodid\":0,\"isvsvn_min\":0,"
+		  "\"mrsigner\":\"5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"
+		  "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a\"",
+		  0, "sgx.mrsigner", "pass" },
+		{ 4, 0, "\"isvprodid\":1", 1, "sgx.isvprodid", "fail" },
+		{ 4, 0, "\"isvsvn_min\":1", 1, "sgx.isvsvn", "fail" },
+		{ SGX_AT_ATTRIBUTES, 7, "", 1, "sgx.attr.debug", "fail" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct parts parts = good_parts(4);
+		char policy[512];
+
+		free(parts.quote.certs);
+		intel_quote_init(intel, &parts.quote, 3, false);
+		parts.quote.body[rows[i].at] = rows[i].byte;
+		replace_in(&parts.tcb_info, "\"id\":\"TDX\"", "\"id\":\"SGX\"");
+		replace_in(&parts.identity, "TD_QE", "QE");
+		replace_in(&parts.identity,
+			   "DC9E2A7C6F948F17474E34A7FC43ED03"
+			   "0F7C1563F1BABDDF6340C82E0E54A8C5",
+			   "8C4F0000000000000000000000000000"
+			   "00000000000000000000000000000000");
+		replace_in(&parts.identity, "isvprodid\":2", "isvprodid\":1");
+		snprintf(policy, sizeof(policy), ",\"sgx\":{%s}", rows[i].sgx);
+		parts.policy = policy;
+		assert_parts(&parts, rows[i].exit_status, rows[i].id,
+			     rows[i].outcome);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(good_quotes_are_affirmed),
+		cmocka_unit_test(bytes_are_checked),
+		cmocka_unit_test(policies_may_allow),
+		cmocka_unit_test(qe_bytes_are_checked),
+		cmocka_unit_test(qe_data_is_checked),
+		cmocka_unit_test(bad_points_are_refused),
+		cmocka_unit_test(counts_and_order_are_checked),
+		cmocka_unit_test(certs_are_checked),
+		cmocka_unit_test(processors_are_accepted),
+		cmocka_unit_test(other_roots_are_refused),
+		cmocka_unit_test(only_authenticity_may_be_asked),
+		cmocka_unit_test(enclaves_are_appraised),
+	};
+
+	return cmocka_run_group_tests(tests, parts_set_up, parts_tear_down);
+}
