@@ -60,6 +60,15 @@ static const struct snp_calls guest_calls = {
 	.grow_certs = guest_grow_certs,
 };
 
+int sim_guest_init(void)
+{
+	return 0;
+}
+
+void sim_guest_exit(void)
+{
+}
+
 struct sim_guest *sim_guest_alloc(void)
 {
 	struct sim_guest *guest = kzalloc(sizeof(*guest), GFP_KERNEL);
@@ -75,7 +84,7 @@ struct sim_guest *sim_guest_alloc(void)
 	mutex_init(&guest->lock);
 	mutex_init(&guest->exit_lock);
 	mutex_init(&guest->used_lock);
-	mutex_init(&guest->td.lock);
+	spin_lock_init(&guest->td.lock);
 	sim_mailbox_init(&guest->mailbox);
 	return guest;
 }
@@ -88,12 +97,16 @@ void sim_guest_free(struct sim_guest *guest)
 	sim_tdx_stop(guest);
 	kfree_sensitive(guest->platform.secrets);
 	vfree(guest->shared);
-	mutex_destroy(&guest->td.lock);
 	mutex_destroy(&guest->used_lock);
 	mutex_destroy(&guest->exit_lock);
 	mutex_destroy(&guest->lock);
 	/* The MAC key is in there. */
 	kfree_sensitive(guest);
+}
+
+int sim_guest_mmap(struct sim_guest *guest, struct vm_area_struct *vma)
+{
+	return remap_vmalloc_range(vma, guest->shared, vma->vm_pgoff);
 }
 
 static void *guest_page(struct sim_guest *guest, u32 number)

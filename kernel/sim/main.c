@@ -14,7 +14,6 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <linux/vmalloc.h>
 
 #include <asm/cpufeature.h>
 
@@ -85,7 +84,7 @@ static int sim_mmap(struct file *file, struct vm_area_struct *vma)
 	/* A private copy would be neither host's nor guest's. */
 	if (!(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
-	return remap_vmalloc_range(vma, guest->shared, vma->vm_pgoff);
+	return sim_guest_mmap(guest, vma);
 }
 
 /*
@@ -214,16 +213,25 @@ static bool is_confidential_guest(void)
 
 static int __init sim_init(void)
 {
+	int err;
+
 	if (is_confidential_guest()) {
 		pr_err("this is a confidential guest, want an ordinary one\n");
 		return -EPERM;
 	}
-	return misc_register(&sim_device);
+	err = sim_guest_init();
+	if (err)
+		return err;
+	err = misc_register(&sim_device);
+	if (err)
+		sim_guest_exit();
+	return err;
 }
 
 static void __exit sim_exit(void)
 {
 	misc_deregister(&sim_device);
+	sim_guest_exit();
 }
 
 module_init(sim_init);

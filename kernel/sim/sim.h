@@ -20,6 +20,8 @@
 #include "snp/snp.h"
 #include "tdx/tdx.h"
 
+struct crypto_shash;
+
 /* What is mapped: enough for the guest that needs more. */
 #define SIM_SHARED_PAGES max(VOUCH_SIM_PAGES, VOUCH_SIM_TDX_PAGES)
 
@@ -90,13 +92,30 @@ __poll_t sim_mailbox_poll(struct sim_mailbox *box, struct file *file,
  * struct sim_td - what the TDX module knows of a TD
  * @config: as given by vouch-simd; its RTMRs are those of now
  * @trouble: what goes wrong next
+ * @sha384: hash of registers and of what a TDREPORT is made of
+ * @hmac: HMAC-SHA-256 with @config.mac_key
  * @lock: protects @config.rtmr and @trouble
+ *
+ * Nothing that is done with it sleeps, but sim_td_start() and sim_td_stop().
  */
 struct sim_td {
 	struct vouch_sim_tdx config;
 	struct vouch_sim_tdx_trouble trouble;
-	struct mutex lock; /* config.rtmr, trouble */
+	struct crypto_shash *sha384;
+	struct crypto_shash *hmac;
+	spinlock_t lock; /* config.rtmr, trouble */
 };
+
+/**
+ * sim_td_start() - let the TD begin
+ * @td: its lock initialised, the rest zeroed or as it was before
+ * @config: copied
+ *
+ * Return: 0, or what the crypto API says; sim_td_stop() is needed even then.
+ */
+int sim_td_start(struct sim_td *td, const struct vouch_sim_tdx *config);
+/* Also when it was not started. */
+void sim_td_stop(struct sim_td *td);
 
 /**
  * sim_td_report() - TDG.MR.REPORT
@@ -114,7 +133,7 @@ int sim_td_extend(struct sim_td *td, u32 index, const u8 *digest);
 /* Return: completion status of the TDCALL that is about to be made. */
 u32 sim_td_status(struct sim_td *td);
 
-/* guest.c */
+/* guest.c; in vouch_tdcall, trap.c */
 
 /**
  * struct sim_guest - the simulated guest behind one open of /dev/vouch-sim
@@ -144,7 +163,14 @@ struct sim_guest {
 	struct mutex used_lock; /* used */
 };
 
+/* What there is once for the module. */
+int sim_guest_init(void);
+void sim_guest_exit(void);
+
 struct sim_guest *sim_guest_alloc(void);
+
+/* Maps what guest and host share. Return: 0 or -errno. */
+int sim_guest_mmap(struct sim_guest *guest, struct vm_area_struct *vma);
 
 /**
  * sim_guest_free() - take the guest away

@@ -146,7 +146,9 @@ static int td_register(struct sim_guest *guest,
 {
 	int err;
 
-	guest->td.config = *arg;
+	err = sim_td_start(&guest->td, arg);
+	if (err)
+		return err;
 	guest->tdx = (struct tdx_platform){
 		.calls = &td_calls,
 		.owner = THIS_MODULE,
@@ -178,9 +180,9 @@ int sim_tdx_trouble(struct sim_guest *guest,
 
 	mutex_lock(&guest->lock);
 	if (guest->is_td) {
-		mutex_lock(&guest->td.lock);
+		spin_lock(&guest->td.lock);
 		guest->td.trouble = *arg;
-		mutex_unlock(&guest->td.lock);
+		spin_unlock(&guest->td.lock);
 		err = 0;
 	}
 	mutex_unlock(&guest->lock);
@@ -206,4 +208,5 @@ void sim_tdx_stop(struct sim_guest *guest)
 {
 	if (guest->is_td)
 		vouch_tdx_unregister(&guest->tdx);
+	sim_td_stop(&guest->td);
 }

@@ -69,19 +69,36 @@ struct tdreport {
 
 static_assert(sizeof(struct tdreport) == TDX_TDREPORT_SIZE);
 
-static int digest(const char *name, const void *key, const void *data,
-		  size_t size, u8 *out)
+void sim_td_stop(struct sim_td *td)
+{
+	/* Nothing happens to those that are not there. */
+	crypto_free_shash(td->sha384);
+	crypto_free_shash(td->hmac);
+	td->sha384 = NULL;
+	td->hmac = NULL;
+}
+
+static int alloc_hash(const char *name, struct crypto_shash **out)
 {
 	struct crypto_shash *tfm = crypto_alloc_shash(name, 0, 0);
-	int err = 0;
 
 	if (IS_ERR(tfm))
 		return PTR_ERR(tfm);
-	if (key)
-		err = crypto_shash_setkey(tfm, key, MAC_SIZE);
+	*out = tfm;
+	return 0;
+}
+
+int sim_td_start(struct sim_td *td, const struct vouch_sim_tdx *config)
+{
+	int err;
+
+	sim_td_stop(td);
+	td->config = *config;
+	err = alloc_hash("sha384", &td->sha384);
 	if (!err)
-		err = crypto_shash_tfm_digest(tfm, data, size, out);
-	crypto_free_shash(tfm);
+		err = alloc_hash("hmac(sha256)", &td->hmac);
+	if (!err)
+		err = crypto_shash_setkey(td->hmac, config->mac_key, MAC_SIZE);
 	return err;
 }
 
@@ -112,19 +129,21 @@ static void fill_td(const struct vouch_sim_tdx *config, struct td_info *td)
 }
 
 /* Hashes first, then the MAC over everything that comes before it. */
-static int seal(const struct vouch_sim_tdx *config, struct tdreport *report)
+static int seal(const struct sim_td *td, struct tdreport *report)
 {
 	int err;
 
-	err = digest("sha384", NULL, &report->tcb, sizeof(report->tcb),
-		     report->mac.tee_tcb_info_hash);
+	err = crypto_shash_tfm_digest(td->sha384, (u8 *)&report->tcb,
+				      sizeof(report->tcb),
+				      report->mac.tee_tcb_info_hash);
 	if (!err)
-		err = digest("sha384", NULL, &report->td, sizeof(report->td),
-			     report->mac.tee_info_hash);
+		err = crypto_shash_tfm_digest(td->sha384, (u8 *)&report->td,
+					      sizeof(report->td),
+					      report->mac.tee_info_hash);
 	if (!err)
-		err = digest("hmac(sha256)", config->mac_key, &report->mac,
-			     offsetof(struct report_mac, mac),
-			     report->mac.mac);
+		err = crypto_shash_tfm_digest(td->hmac, (u8 *)&report->mac,
+					      offsetof(struct report_mac, mac),
+					      report->mac.mac);
 	return err;
 }
 
@@ -141,10 +160,10 @@ int sim_td_report(struct sim_td *td, const u8 *report_data, u8 *tdreport)
 	       sizeof(report->mac.report_data));
 	fill_tcb(&td->config, &report->tcb);
 
-	mutex_lock(&td->lock);
+	spin_lock(&td->lock);
 	fill_td(&td->config, &report->td);
-	mutex_unlock(&td->lock);
-	return seal(&td->config, report);
+	spin_unlock(&td->lock);
+	return seal(td, report);
 }
 
 int sim_td_extend(struct sim_td *td, u32 index, const u8 *value)
@@ -155,12 +174,12 @@ int sim_td_extend(struct sim_td *td, u32 index, const u8 *value)
 	if (index >= ARRAY_SIZE(td->config.rtmr))
 		return -EINVAL;
 
-	mutex_lock(&td->lock);
+	spin_lock(&td->lock);
 	memcpy(both, td->config.rtmr[index], MR_SIZE);
 	memcpy(both + MR_SIZE, value, MR_SIZE);
-	err = digest("sha384", NULL, both, sizeof(both),
-		     td->config.rtmr[index]);
-	mutex_unlock(&td->lock);
+	err = crypto_shash_tfm_digest(td->sha384, both, sizeof(both),
+				      td->config.rtmr[index]);
+	spin_unlock(&td->lock);
 	return err;
 }
 
@@ -168,7 +187,7 @@ u32 sim_td_status(struct sim_td *td)
 {
 	u32 status = TDX_MODULE_SUCCESS;
 
-	mutex_lock(&td->lock);
+	spin_lock(&td->lock);
 	if (td->trouble.busy) {
 		td->trouble.busy--;
 		status = TDX_MODULE_BUSY;
@@ -176,6 +195,6 @@ u32 sim_td_status(struct sim_td *td)
 		td->trouble.status_count--;
 		status = td->trouble.status;
 	}
-	mutex_unlock(&td->lock);
+	spin_unlock(&td->lock);
 	return status;
 }
