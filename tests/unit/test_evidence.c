@@ -400,7 +400,7 @@ static void say_other_measurement(struct evidence_claims *claims)
 {
 	static const u8 other[48] = { 1 };
 
-	claims->measurement = (struct item_bytes){ other, sizeof(other) };
+	claims->digests[0] = (struct item_bytes){ other, sizeof(other) };
 }
 
 static void say_debug(struct evidence_claims *claims)

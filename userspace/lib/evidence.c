@@ -119,8 +119,9 @@ static void fill_claims(struct making *m)
 	c->dbgstat = m->facts.dbgstat;
 	c->swname = borrowed("vouch", strlen("vouch"));
 	c->swversion = borrowed(VOUCH_VERSION, strlen(VOUCH_VERSION));
-	c->measurement =
-		borrowed(m->facts.measurement, sizeof(m->facts.measurement));
+	for (size_t i = 0; i < c->tee->digests_count; i++)
+		c->digests[i] = borrowed(m->facts.digests[i],
+					 sizeof(m->facts.digests[i]));
 	c->report = borrowed(m->report.data, m->report.size);
 	c->certs = borrowed(m->certs.data, m->certs.size);
 }

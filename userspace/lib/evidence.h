@@ -19,6 +19,8 @@
 
 #define EVIDENCE_HWMODEL_MAX 32
 #define EVIDENCE_DIGEST_SIZE 48
+#define EVIDENCE_DIGESTS_MAX 5
+#define EVIDENCE_COMPONENT_MAX 32 /* characters of its name */
 
 /* IANA's enterprise numbers of AMD and Intel, for oemid. */
 #define EVIDENCE_OEM_AMD 3704
@@ -64,7 +66,7 @@ enum {
 struct evidence_facts {
 	char hwmodel[EVIDENCE_HWMODEL_MAX];
 	int64_t dbgstat;
-	u8 measurement[EVIDENCE_DIGEST_SIZE];
+	u8 digests[EVIDENCE_DIGESTS_MAX][EVIDENCE_DIGEST_SIZE];
 	u8 report_data[VOUCH_REPORT_DATA_SIZE];
 };
 
@@ -74,7 +76,8 @@ struct evidence_tee {
 	int64_t oem;
 	const char *record; /* of the collection */
 	const char *provider; /* of Linux's configfs-tsm */
-	const char *component; /* that is measured */
+	const char *components[EVIDENCE_DIGESTS_MAX]; /* that are measured */
+	size_t digests_count;
 	bool has_certs; /* the host sends a certificate table */
 	int (*read)(const u8 *report, size_t size, struct evidence_facts *facts,
 		    struct vouch_error *error);
@@ -97,7 +100,7 @@ struct evidence_claims {
 	int64_t dbgstat;
 	struct item_bytes swname;
 	struct item_bytes swversion;
-	struct item_bytes measurement;
+	struct item_bytes digests[EVIDENCE_DIGESTS_MAX]; /* as of @tee */
 	bool is_simulated;
 	bool has_uid; /* the report is separated */
 	u32 uid;
@@ -108,7 +111,7 @@ struct evidence_claims {
 struct evidence {
 	struct cose_sign1 message;
 	cbor_item_t *payload;
-	cbor_item_t *component;
+	cbor_item_t *components[EVIDENCE_DIGESTS_MAX];
 	cbor_item_t *tsm;
 	EVP_PKEY *key;
 	struct evidence_claims claims;

@@ -287,6 +287,45 @@ static void compare_number(struct appraisal *a, const char *id,
 	check_that(&a->checks, id, expected == actual, &note, want, got);
 }
 
+/* "name digest, name digest"; NULL without memory. */
+static char *digests_text(const struct evidence_tee *tee,
+			  const struct item_bytes *digests)
+{
+	char *text = calloc(tee->digests_count,
+			    sizeof(", ") + EVIDENCE_COMPONENT_MAX +
+				    2 * EVIDENCE_DIGEST_SIZE);
+
+	for (size_t i = 0; text && i < tee->digests_count; i++) {
+		char *hex = hex_encode(digests[i].data, digests[i].size);
+
+		sprintf(text + strlen(text), "%s%s %s", i ? ", " : "",
+			tee->components[i], hex ? hex : "");
+		free(hex);
+	}
+	return text;
+}
+
+static void compare_digests(struct appraisal *a,
+			    const struct evidence_claims *said,
+			    const struct evidence_facts *facts)
+{
+	static const struct check_note note = {
+		.source = "report",
+		.remedy = altered,
+	};
+	struct item_bytes expected[EVIDENCE_DIGESTS_MAX];
+	bool is_ok = true;
+
+	for (size_t i = 0; i < said->tee->digests_count; i++) {
+		expected[i] = (struct item_bytes){ facts->digests[i],
+						   EVIDENCE_DIGEST_SIZE };
+		is_ok &= are_equal(&expected[i], &said->digests[i]);
+	}
+	check_texts(&a->checks, "evidence.claims.measurement", is_ok, &note,
+		    digests_text(said->tee, expected),
+		    digests_text(said->tee, said->digests));
+}
+
 void evidence_compare_claims(struct appraisal *a,
 			     const struct evidence *evidence)
 {
@@ -296,8 +335,6 @@ void evidence_compare_claims(struct appraisal *a,
 	};
 	const struct evidence_claims *said = &evidence->claims;
 	struct evidence_facts facts;
-	struct item_bytes measurement = { facts.measurement,
-					  sizeof(facts.measurement) };
 	struct item_bytes hwmodel = { (const u8 *)facts.hwmodel, 0 };
 
 	if (said->tee->read(said->report.data, said->report.size, &facts,
@@ -312,9 +349,7 @@ void evidence_compare_claims(struct appraisal *a,
 		    readable(&hwmodel), readable(&said->hwmodel));
 	compare_number(a, "evidence.claims.dbgstat", facts.dbgstat,
 		       said->dbgstat);
-	check_hex(&a->checks, "evidence.claims.measurement",
-		  are_equal(&measurement, &said->measurement), &note,
-		  &measurement, &said->measurement);
+	compare_digests(a, said, &facts);
 }
 
 bool evidence_is_quote(const struct evidence *evidence)

@@ -48,15 +48,15 @@ static cbor_item_t *embedded(cbor_item_t *inner)
 }
 
 /* Measured component, RFC 10013: {1: [name], 2: [7, digest]}. */
-static cbor_item_t *component(const struct evidence_claims *claims)
+static cbor_item_t *component(const char *name, const struct item_bytes *digest)
 {
 	cbor_item_t *map = cbor_new_definite_map(2);
 	cbor_item_t *id = cbor_new_definite_array(1);
 	cbor_item_t *value = cbor_new_definite_array(2);
 
-	item_push(&id, cbor_build_string(claims->tee->component));
+	item_push(&id, cbor_build_string(name));
 	item_push(&value, item_int(EVIDENCE_HASH_SHA384));
-	item_push(&value, bytes(&claims->measurement));
+	item_push(&value, bytes(digest));
 	item_put(&map, item_int(1), id);
 	item_put(&map, item_int(2), value);
 	return map;
@@ -64,12 +64,17 @@ static cbor_item_t *component(const struct evidence_claims *claims)
 
 static cbor_item_t *measurements(const struct evidence_claims *claims)
 {
-	cbor_item_t *list = cbor_new_definite_array(1);
-	cbor_item_t *entry = cbor_new_definite_array(2);
+	size_t count = claims->tee->digests_count;
+	cbor_item_t *list = cbor_new_definite_array(count);
 
-	item_push(&entry, item_int(EVIDENCE_MEASURED_COMPONENT));
-	item_push(&entry, embedded(component(claims)));
-	item_push(&list, entry);
+	for (size_t i = 0; i < count; i++) {
+		cbor_item_t *entry = cbor_new_definite_array(2);
+
+		item_push(&entry, item_int(EVIDENCE_MEASURED_COMPONENT));
+		item_push(&entry, embedded(component(claims->tee->components[i],
+						     &claims->digests[i])));
+		item_push(&list, entry);
+	}
 	return list;
 }
 

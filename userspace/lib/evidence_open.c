@@ -109,33 +109,47 @@ static bool read_uid(struct evidence *e)
 	return true;
 }
 
-static bool read_component(struct evidence *e)
+static bool read_component(const cbor_item_t *map, const char *name,
+			   struct item_bytes *digest)
 {
-	const cbor_item_t *id = item_get(e->component, 1);
-	const cbor_item_t *value = item_get(e->component, 2);
-	struct item_bytes *digest = &e->claims.measurement;
+	const cbor_item_t *id = item_get(map, 1);
+	const cbor_item_t *value = item_get(map, 2);
 	int64_t algorithm;
 
-	return cbor_isa_map(e->component) && cbor_map_size(e->component) == 2 &&
-	       item_is_text(item_at(id, 0, 1), e->claims.tee->component) &&
+	return cbor_isa_map(map) && cbor_map_size(map) == 2 &&
+	       item_is_text(item_at(id, 0, 1), name) &&
 	       item_read_int(item_at(value, 0, 2), &algorithm) &&
 	       algorithm == EVIDENCE_HASH_SHA384 &&
 	       item_read_bytes(item_at(value, 1, 2), digest) &&
 	       digest->size == EVIDENCE_DIGEST_SIZE;
 }
 
-static bool read_measurements(struct evidence *e)
+/* One of those that the TEE measures, in their order. */
+static bool read_measurement(struct evidence *e, const cbor_item_t *entry,
+			     size_t index)
 {
-	const cbor_item_t *list = item_get(e->payload, CLAIM_MEASUREMENTS);
-	const cbor_item_t *entry = item_at(list, 0, 1);
 	struct item_bytes inner;
 	int64_t format;
 
 	return item_read_int(item_at(entry, 0, 2), &format) &&
 	       format == EVIDENCE_MEASURED_COMPONENT &&
 	       item_read_bytes(item_at(entry, 1, 2), &inner) &&
-	       item_open(inner.data, inner.size, &e->component, NULL) == 0 &&
-	       read_component(e);
+	       item_open(inner.data, inner.size, &e->components[index], NULL) ==
+		       0 &&
+	       read_component(e->components[index],
+			      e->claims.tee->components[index],
+			      &e->claims.digests[index]);
+}
+
+static bool read_measurements(struct evidence *e)
+{
+	const cbor_item_t *list = item_get(e->payload, CLAIM_MEASUREMENTS);
+	size_t count = e->claims.tee->digests_count;
+
+	for (size_t i = 0; i < count; i++)
+		if (!read_measurement(e, item_at(list, i, count), i))
+			return false;
+	return true;
 }
 
 /* "auxblob" is the host's certificate table, and may be missing. */
@@ -208,7 +222,7 @@ static const struct part {
 	{ read_software, "swname or swversion is malformed" },
 	{ read_collection, "cmw is not one record of a report or quote" },
 	{ read_measurements,
-	  "measurements is not one SHA-384 digest of what was launched" },
+	  "measurements is not a SHA-384 digest of each component" },
 	{ read_simulated, "simulated is no boolean" },
 	{ read_uid, "uid is no user id" },
 	{ read_count, "claims are there that the profile does not have" },
@@ -260,7 +274,8 @@ void evidence_close(struct evidence *e)
 	if (!e)
 		return;
 	drop(&e->tsm);
-	drop(&e->component);
+	for (size_t i = 0; i < ARRAY_SIZE(e->components); i++)
+		drop(&e->components[i]);
 	drop(&e->payload);
 	cose_close(&e->message);
 	EVP_PKEY_free(e->key);

@@ -43,9 +43,15 @@ static json_t *key_json(const struct cose_point *key)
 
 static json_t *measurements_json(const struct evidence_claims *c)
 {
-	return json_pack("[{s:s, s:s, s:o}]", "id", c->tee->component,
-			 "algorithm", "sha-384", "digest",
-			 hex(&c->measurement));
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < c->tee->digests_count; i++)
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:o}", "id",
+						c->tee->components[i],
+						"algorithm", "sha-384",
+						"digest", hex(&c->digests[i])));
+	return list;
 }
 
 static json_t *cmw_json(const struct evidence_claims *c)

@@ -32,8 +32,8 @@ static int read_snp(const u8 *report, size_t size, struct evidence_facts *facts,
 	else
 		snprintf(facts->hwmodel, sizeof(facts->hwmodel), "SEV-SNP");
 	facts->dbgstat = dbgstat(claims.policy & POLICY_DEBUG);
-	memcpy(facts->measurement, claims.measurement,
-	       sizeof(facts->measurement));
+	memcpy(facts->digests[0], claims.measurement,
+	       sizeof(facts->digests[0]));
 	memcpy(facts->report_data, claims.report_data,
 	       sizeof(facts->report_data));
 	return 0;
@@ -52,7 +52,10 @@ static int read_tdx(const u8 *report, size_t size, struct evidence_facts *facts,
 				    "quote is of an SGX enclave, want a TD");
 	snprintf(facts->hwmodel, sizeof(facts->hwmodel), "TDX");
 	facts->dbgstat = dbgstat(claims.td.td_attributes & TDX_ATTR_DEBUG);
-	memcpy(facts->measurement, claims.td.mrtd, sizeof(facts->measurement));
+	memcpy(facts->digests[0], claims.td.mrtd, sizeof(facts->digests[0]));
+	for (size_t i = 0; i < ARRAY_SIZE(claims.td.rtmr); i++)
+		memcpy(facts->digests[1 + i], claims.td.rtmr[i],
+		       sizeof(claims.td.rtmr[i]));
 	memcpy(facts->report_data, claims.td.report_data,
 	       sizeof(facts->report_data));
 	return 0;
@@ -64,7 +67,8 @@ const struct evidence_tee evidence_tees[] = {
 		.oem = EVIDENCE_OEM_AMD,
 		.record = "snp",
 		.provider = "sev_guest",
-		.component = "snp-launch-digest",
+		.components = { "snp-launch-digest" },
+		.digests_count = 1,
 		.has_certs = true,
 		.read = read_snp,
 	},
@@ -73,7 +77,9 @@ const struct evidence_tee evidence_tees[] = {
 		.oem = EVIDENCE_OEM_INTEL,
 		.record = "tdx",
 		.provider = "tdx_guest",
-		.component = "tdx-mrtd",
+		.components = { "tdx-mrtd", "tdx-rtmr0", "tdx-rtmr1",
+				"tdx-rtmr2", "tdx-rtmr3" },
+		.digests_count = 5,
 		.read = read_tdx,
 	},
 };
