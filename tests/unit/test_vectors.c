@@ -5,8 +5,6 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,52 +14,9 @@
 #include "appraise.h"
 #include "appraising.h"
 #include "snp.h"
+#include "vectors.h"
 
 #include <cmocka.h>
-
-#define PATH_SIZE 512
-#define FILE_SIZE (2 * PATH_SIZE) /* a folder and a name */
-#define FOLDERS_MAX 256
-
-static const char *vectors;
-
-static struct vouch_bytes read_file(const char *path)
-{
-	struct vouch_bytes bytes = { 0 };
-	FILE *file = fopen(path, "rb");
-	long size;
-
-	if (!file)
-		return bytes;
-	assert_int_equal(fseek(file, 0, SEEK_END), 0);
-	size = ftell(file);
-	rewind(file);
-	assert_true(size > 0);
-	bytes.data = malloc((size_t)size);
-	bytes.size = fread(bytes.data, 1, (size_t)size, file);
-	assert_int_equal(bytes.size, size);
-	fclose(file);
-	return bytes;
-}
-
-static struct vouch_bytes read_in(const char *folder, const char *name)
-{
-	char path[FILE_SIZE];
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	return read_file(path);
-}
-
-/* What is not there is not added. */
-static void add_file(struct vouch_appraiser *appraiser, const char *folder,
-		     const char *name)
-{
-	struct vouch_bytes bytes = read_in(folder, name);
-
-	if (bytes.size)
-		add_endorsement(appraiser, &bytes);
-	vouch_bytes_free(&bytes);
-}
 
 static void add_roots(struct vouch_appraiser *appraiser)
 {
@@ -75,31 +30,6 @@ static void add_roots(struct vouch_appraiser *appraiser)
 		for (size_t j = 0; j < ARRAY_SIZE(names); j++)
 			add_file(appraiser, folder, names[j]);
 	}
-}
-
-static bool has_file(const char *folder, const char *name)
-{
-	struct vouch_bytes bytes = read_in(folder, name);
-	bool has = bytes.size > 0;
-
-	vouch_bytes_free(&bytes);
-	return has;
-}
-
-static json_t *read_expect(const char *folder)
-{
-	char path[FILE_SIZE];
-	json_t *json;
-
-	snprintf(path, sizeof(path), "%s/expect.json", folder);
-	json = json_load_file(path, 0, NULL);
-	assert_non_null(json);
-	return json;
-}
-
-static const char *text_of(const json_t *json, const char *key)
-{
-	return json_string_value(json_object_get(json, key));
 }
 
 /* In the middle of what the certificate says of itself. */
@@ -116,43 +46,6 @@ static time_t time_for(const json_t *expect)
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;
 	return timegm(&tm) - 180L * 24 * 60 * 60;
-}
-
-typedef void each_t(const char *folder, const json_t *expect);
-
-static int order(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static size_t each_folder(const char *family, each_t *each)
-{
-	char *names[FOLDERS_MAX], path[PATH_SIZE];
-	struct dirent *entry;
-	size_t count = 0;
-	DIR *dir;
-
-	snprintf(path, sizeof(path), "%s/%s", vectors, family);
-	dir = opendir(path);
-	assert_non_null(dir);
-	while ((entry = readdir(dir)) && count < FOLDERS_MAX) {
-		if (entry->d_name[0] != '.')
-			names[count++] = strdup(entry->d_name);
-	}
-	closedir(dir);
-	qsort(names, count, sizeof(names[0]), order);
-	for (size_t i = 0; i < count; i++) {
-		json_t *expect;
-
-		snprintf(path, sizeof(path), "%s/%s/%s", vectors, family,
-			 names[i]);
-		expect = read_expect(path);
-		print_message("# %s\n", path);
-		each(path, expect);
-		json_decref(expect);
-		free(names[i]);
-	}
-	return count;
 }
 
 static struct vouch_appraiser *authentic_at(const json_t *expect)
@@ -540,16 +433,8 @@ int main(void)
 		cmocka_unit_test(simulated_is_refused_under_the_pinned_root),
 		cmocka_unit_test(expired_is_refused),
 	};
-	DIR *dir;
 
-	vectors = getenv("VECTORS");
-	if (!vectors)
-		vectors = "../shared/vectors";
-	dir = opendir(vectors);
-	if (!dir) {
-		printf("1..1\nok 1 - vectors # SKIP no folder %s\n", vectors);
+	if (!find_vectors())
 		return 0;
-	}
-	closedir(dir);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
