@@ -115,8 +115,7 @@ install: userspace modules
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/vouch bin/vouch-simd \
 		include/vouch.h include/vouch_claims.h include/linux/vouch.h \
-		lib/libvouch.a \
-		share/man/man1/vouch.1)
+		lib/libvouch.a share/man/man1/vouch.1)
 	rm -f $(DESTDIR)/lib/udev/rules.d/60-vouch.rules \
 		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf
 	rm -f $(DESTDIR)/lib/modules/*/updates/kernel/vouch*.ko*

@@ -70,7 +70,7 @@ wants 0 '^usage: vouch COMMAND' 'help' "$VOUCH" help
 wants 0 '^vouch [0-9]+\.[0-9]+' 'version' "$VOUCH" version
 wants 2 "unknown command 'frob'" 'an unknown command' "$VOUCH" frob
 wants 2 "unknown command 'frob'" 'help on one' "$VOUCH" help frob
-for command in info report evidence appraise verify show explain; do
+for command in info report evidence extend appraise verify show explain; do
 	wants 0 '^usage: vouch' "$command --help" "$VOUCH" $command --help
 	wants 2 "unknown option '--frob'" "$command --frob" "$VOUCH" $command --frob
 	wants 2 "unknown option '-z'" "$command -z" "$VOUCH" $command -z
@@ -82,6 +82,15 @@ wants 2 'FILE is missing' 'show without FILE' "$VOUCH" show
 wants 2 "'two' is one too many" 'show with two' "$VOUCH" show one two
 wants 2 "'x' is one too many" 'info with an argument' "$VOUCH" info x
 wants 2 '--nonce is missing' 'evidence without nonce' "$VOUCH" evidence
+wants 2 'NAME is missing' 'extend without NAME' "$VOUCH" extend
+wants 2 'digest is given not at all' 'extend without digest' \
+	"$VOUCH" extend rtmr3
+wants 2 'digest is given twice' 'extend with two' \
+	"$VOUCH" extend rtmr3 --digest "$(hex 48)" --file /dev/null
+wants 2 "'rtmr2' is one too many" 'extend two registers' \
+	"$VOUCH" extend rtmr3 rtmr2 --digest "$(hex 48)"
+wants 2 '--local and --qgs are both given' 'a TDREPORT of a service' \
+	"$VOUCH" report --local --qgs 2:4050 -o "$work/x"
 
 ### values
 wants 2 "--nonce 'xyz' has other characters" 'a nonce that is no hex' \
@@ -106,6 +115,21 @@ wants 2 "--timeout is '601', want a number from 0 to 600" 'too long a time' \
 	"$VOUCH" report --timeout 601 -o "$work/x"
 wants 2 "--signer is 'me', want chip or provider" 'a signer' \
 	"$VOUCH" report --signer me -o "$work/x"
+for size in 32 47 49 64; do
+	wants 2 "is $size bytes, want 48" "a digest of $size bytes" \
+		"$VOUCH" extend rtmr3 --digest "$(hex $size)"
+done
+wants 2 "--digest '0x' has other characters" 'a digest that is no hex' \
+	"$VOUCH" extend rtmr3 --digest 0x
+for command in 'report' 'evidence --nonce 0001020304050607'; do
+	# shellcheck disable=SC2086 # a command and its options
+	wants 2 "--qgs is '', want CID:PORT" "$command with no QGS" \
+		"$VOUCH" $command --qgs '' -o "$work/x"
+	# shellcheck disable=SC2086
+	wants 2 '--qgs is given too often, want it at most 4' \
+		"$command with five" "$VOUCH" $command --qgs a --qgs b \
+		--qgs device --qgs c --qgs d -o "$work/x"
+done
 for time in 2026-01-31 2026-02-30T00:00:00Z 2026-01-31T12:00:00 now \
 	2026-01-31T12:00:00+25:00 2026-13-01T00:00:00Z ''; do
 	wants 2 '^vouch: --at is .*, want a time such as' "time '$time'" \
@@ -124,6 +148,10 @@ else
 		'info without the device' "$VOUCH" info
 	wants 3 '/dev/vouch is not there' 'report without it' \
 		"$VOUCH" report -o "$work/report"
+	wants 3 '/dev/vouch is not there' 'a QGS without it' \
+		"$VOUCH" report --qgs 2:4050 -o "$work/report"
+	wants 3 '/dev/vouch is not there' 'extend without it' \
+		"$VOUCH" extend rtmr3 --digest "$(hex 48)"
 	wants 3 '/dev/vouch is not there' 'evidence without it' \
 		"$VOUCH" evidence --nonce "$(hex 8)" -o "$work/evidence"
 	holds 'nothing was written' \
@@ -132,6 +160,10 @@ fi
 wants 3 'none: No such file' 'appraise what is not there' \
 	"$VOUCH" appraise "$work/none"
 wants 3 'none: No such file' 'show what is not there' "$VOUCH" show "$work/none"
+wants 3 'none: No such file' 'extend by what is not there' \
+	"$VOUCH" extend rtmr3 --file "$work/none"
+wants 3 'Is a directory' 'extend by a folder' \
+	"$VOUCH" extend rtmr3 --file "$work"
 for option in --policy --endorsements --trust-anchor; do
 	wants 3 'none: No such file' "$option that is not there" \
 		"$VOUCH" appraise $option "$work/none" x

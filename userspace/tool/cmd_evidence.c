@@ -15,6 +15,8 @@ const char evidence_usage[] =
 	"CAP_SYS_ADMIN it says as well which user asked for it.\n\n"
 	"  --nonce HEX              the verifier's nonce, 8 to 64 bytes\n"
 	"  --no-certs               leave out the host's certificates\n"
+	"  --qgs ADDRESS            TDX: who makes the quote, as for vouch\n"
+	"                           report\n"
 	"  --privilege N            VMPL that the report names\n"
 	"  --signer chip|provider   key that signs the report\n"
 	"  --timeout SECONDS        how long to wait, up to 600\n"
@@ -24,6 +26,7 @@ const char evidence_usage[] =
 static const struct option options[] = {
 	{ "nonce", required_argument, NULL, 'n' },
 	{ "no-certs", no_argument, NULL, 'c' },
+	{ "qgs", required_argument, NULL, 'q' },
 	{ "privilege", required_argument, NULL, 'p' },
 	{ "signer", required_argument, NULL, 'k' },
 	{ "timeout", required_argument, NULL, 't' },
@@ -34,6 +37,7 @@ static const struct option options[] = {
 
 struct evidence_command {
 	struct vouch_report_options options;
+	struct routes routes;
 	uint8_t nonce[NONCE_MAX];
 	size_t nonce_size;
 	const char *output;
@@ -49,6 +53,8 @@ static bool take(struct evidence_command *c, int found)
 	case 'c':
 		c->options.certs = false;
 		return true;
+	case 'q':
+		return routes_add(&c->routes, optarg);
 	case 'p':
 		return option_privilege(optarg, &c->options.privilege);
 	case 'k':
@@ -66,42 +72,54 @@ static bool take(struct evidence_command *c, int found)
 	}
 }
 
-/* All of REPORT_DATA if the caller may choose it, else separated. */
-static int create(struct evidence_command *c, struct vouch_device *device,
-		  struct vouch_bytes *evidence, struct vouch_error *error)
+/* What is made, and of what. */
+struct making {
+	struct evidence_command *c;
+	struct vouch_device *device;
+	struct vouch_bytes evidence;
+};
+
+static int create(void *data, const char *qgs, struct vouch_error *error)
 {
-	int ret = vouch_evidence_create(device, c->nonce, c->nonce_size,
-					&c->options, evidence, error);
+	struct making *m = data;
+
+	m->c->options.qgs = qgs;
+	return vouch_evidence_create(m->device, m->c->nonce, m->c->nonce_size,
+				     &m->c->options, &m->evidence, error);
+}
+
+/* All of REPORT_DATA if the caller may choose it, else separated. */
+static int create_as_allowed(struct making *m, struct vouch_error *error)
+{
+	int ret = routes_try(&m->c->routes, create, m, error);
 
 	if (ret != -EPERM)
 		return ret;
-	if (c->verbose)
+	if (m->c->verbose)
 		complain("REPORT_DATA is separated: user %u is without "
 			 "CAP_SYS_ADMIN",
 			 (unsigned int)geteuid());
-	c->options.separated = true;
-	return vouch_evidence_create(device, c->nonce, c->nonce_size,
-				     &c->options, evidence, error);
+	m->c->options.separated = true;
+	return routes_try(&m->c->routes, create, m, error);
 }
 
 static int make(struct evidence_command *c)
 {
-	struct vouch_bytes evidence = { 0 };
-	struct vouch_device *device;
+	struct making m = { .c = c };
 	struct vouch_error error;
 	int status = EXIT_UNDECIDED;
 	int ret;
 
-	ret = vouch_device_open(&device, NULL, false, &error);
+	ret = vouch_device_open(&m.device, NULL, false, &error);
 	if (!ret) {
-		ret = create(c, device, &evidence, &error);
-		vouch_device_close(device);
+		ret = create_as_allowed(&m, &error);
+		vouch_device_close(m.device);
 	}
 	if (ret)
 		complain("%s", error.text);
 	else
-		status = file_write(c->output, &evidence, 0644);
-	vouch_bytes_free(&evidence);
+		status = file_write(c->output, &m.evidence, 0644);
+	vouch_bytes_free(&m.evidence);
 	return status;
 }
 

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
-/* "vouch info": GET_INFO in words. */
+/* "vouch info": GET_INFO in words, and the registers. */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "tool.h"
 
 const char info_usage[] =
 	"usage: vouch info [--json]\n\n"
-	"Tells what this guest runs in, and what /dev/vouch can do.\n\n"
+	"Tells what this guest runs in, and what /dev/vouch can do; and the\n"
+	"measurement registers, where there are any to extend.\n\n"
 	"  --json  as one JSON object\n";
+
+/* More than any TEE has, should a kernel never say that there are no more. */
+#define REGISTERS_MAX 64
 
 static const struct option options[] = {
 	{ "json", no_argument, NULL, 'j' },
@@ -35,6 +40,8 @@ static const struct bit features[] = {
 	{ VOUCH_FEATURE_SEPARATED, "separated-report" },
 	{ VOUCH_FEATURE_SIGNER, "signer" },
 	{ VOUCH_FEATURE_DERIVE_KEY, "derive-key" },
+	{ VOUCH_FEATURE_READ_MR, "read-registers" },
+	{ VOUCH_FEATURE_EXTEND_MR, "extend-registers" },
 	{ 0 },
 };
 
@@ -109,10 +116,59 @@ static json_t *info_json(const struct vouch_get_info *info)
 	return json;
 }
 
-static int print_info(const struct vouch_get_info *info, bool as_json)
+static void add_register(json_t *list, const struct vouch_read_mr *mr,
+			 bool as_json)
+{
+	bool is_extendable = mr->mr_flags & VOUCH_MR_F_EXTENDABLE;
+	char value[2 * VOUCH_MR_VALUE_SIZE + 1];
+	char line[sizeof(value) + 16];
+
+	text_hex(mr->value, mr->value_size, value);
+	snprintf(line, sizeof(line), "%s%s", value,
+		 is_extendable ? ", extendable" : "");
+	if (as_json)
+		json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "name",
+						      mr->name, "value", value,
+						      "extendable",
+						      (int)is_extendable));
+	else
+		json_object_set_new(list, (const char *)mr->name,
+				    json_string(line));
+}
+
+/*
+ * In JSON a list, for humans a line each. On SEV-SNP there is none to extend, and
+ * reading one would take a request of the firmware.
+ */
+static json_t *registers_json(struct vouch_device *device,
+			      const struct vouch_get_info *info, bool as_json)
+{
+	json_t *list = as_json ? json_array() : json_object();
+	struct vouch_read_mr mr;
+	struct vouch_error error;
+	int ret = 0;
+
+	if (!(info->features & VOUCH_FEATURE_EXTEND_MR))
+		return list;
+	for (uint32_t i = 0; !ret && i < REGISTERS_MAX; i++) {
+		ret = vouch_device_read_mr(device, NULL, i, &mr, &error);
+		if (!ret)
+			add_register(list, &mr, as_json);
+	}
+	if (ret && ret != -ENOENT)
+		complain("%s", error.text);
+	return list;
+}
+
+static void print_info(struct vouch_device *device,
+		       const struct vouch_get_info *info, bool as_json)
 {
 	json_t *json = info_json(info);
+	json_t *registers = registers_json(device, info, as_json);
 
+	if (as_json || json_object_size(registers))
+		json_object_set(json, "registers", registers);
+	json_decref(registers);
 	if (as_json) {
 		json_dumpf(json, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
 		putchar('\n');
@@ -120,7 +176,6 @@ static int print_info(const struct vouch_get_info *info, bool as_json)
 		text_print_json(json, 0);
 	}
 	json_decref(json);
-	return EXIT_AFFIRMED;
 }
 
 int cmd_info(int argc, char **argv)
@@ -139,13 +194,12 @@ int cmd_info(int argc, char **argv)
 	if (!option_no_more(argc, argv))
 		return EXIT_USAGE;
 	ret = vouch_device_open(&device, NULL, false, &error);
-	if (!ret) {
+	if (!ret)
 		ret = vouch_device_info(device, &info, &error);
-		vouch_device_close(device);
-	}
-	if (ret) {
+	if (ret)
 		complain("%s", error.text);
-		return EXIT_UNDECIDED;
-	}
-	return print_info(&info, as_json);
+	else
+		print_info(device, &info, as_json);
+	vouch_device_close(device);
+	return ret ? EXIT_UNDECIDED : EXIT_AFFIRMED;
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* "vouch report": the vendor's bytes. */
+#include <errno.h>
+
 #include "tool.h"
 
 const char report_usage[] =
@@ -10,6 +12,11 @@ const char report_usage[] =
 	"  --separated              REPORT_DATA hashed with your user id;\n"
 	"                           needs no CAP_SYS_ADMIN\n"
 	"  --local                  the report that this machine can verify\n"
+	"                           (TDX: TDREPORT; else it is a quote)\n"
+	"  --qgs ADDRESS            TDX: quote by the host's quoting service at\n"
+	"                           CID:PORT (vsock) or a unix socket; device\n"
+	"                           is the host behind /dev/vouch. May be given\n"
+	"                           4 times, to be asked in this order\n"
 	"  --privilege N            VMPL that it names, not below your own\n"
 	"  --signer chip|provider   key that signs it (VCEK or VLEK)\n"
 	"  --timeout SECONDS        how long to wait, up to 600\n"
@@ -20,6 +27,7 @@ static const struct option options[] = {
 	{ "report-data", required_argument, NULL, 'd' },
 	{ "separated", no_argument, NULL, 's' },
 	{ "local", no_argument, NULL, 'l' },
+	{ "qgs", required_argument, NULL, 'q' },
 	{ "privilege", required_argument, NULL, 'p' },
 	{ "signer", required_argument, NULL, 'k' },
 	{ "timeout", required_argument, NULL, 't' },
@@ -30,6 +38,7 @@ static const struct option options[] = {
 
 struct report_command {
 	struct vouch_report_options options;
+	struct routes routes;
 	const char *output;
 	const char *certs;
 };
@@ -49,6 +58,8 @@ static bool take(struct report_command *c, int found)
 	case 'l':
 		c->options.local = true;
 		return true;
+	case 'q':
+		return routes_add(&c->routes, optarg);
 	case 'p':
 		return option_privilege(optarg, &c->options.privilege);
 	case 'k':
@@ -80,28 +91,66 @@ static int write_certs(const struct report_command *c,
 	return EXIT_UNDECIDED;
 }
 
-static int ask(const struct report_command *c)
-{
-	struct vouch_bytes report = { 0 }, certs = { 0 };
+/* What was asked for, from the device or by way of it. */
+struct asked {
 	struct vouch_device *device;
+	struct vouch_report_options options;
+	struct vouch_bytes report;
+	struct vouch_bytes certs;
+};
+
+static int ask(void *data, const char *qgs, struct vouch_error *error)
+{
+	struct asked *asked = data;
+
+	asked->options.qgs = qgs;
+	return vouch_device_report(asked->device, &asked->options,
+				   &asked->report, &asked->certs, NULL, error);
+}
+
+/* A sentence for what the device would refuse with a number. */
+static int check_certs(const struct report_command *c,
+		       struct vouch_device *device, struct vouch_error *error)
+{
+	struct vouch_get_info info;
+	int ret = c->certs ? vouch_device_info(device, &info, error) : 0;
+
+	if (ret || !c->certs || info.tee == VOUCH_TEE_NONE ||
+	    info.features & VOUCH_FEATURE_CERTS)
+		return ret;
+	snprintf(error->text, sizeof(error->text),
+		 "--certs is for hosts with a certificate table, want it left "
+		 "out: a quote has its certificates inside");
+	return -EOPNOTSUPP;
+}
+
+static int write_all(const struct report_command *c, const struct asked *asked)
+{
+	int status = file_write(c->output, &asked->report, 0644);
+
+	return status == EXIT_AFFIRMED ? write_certs(c, &asked->certs) : status;
+}
+
+static int run(const struct report_command *c)
+{
+	struct asked asked = { .options = c->options };
 	struct vouch_error error;
 	int status = EXIT_UNDECIDED;
 	int ret;
 
-	ret = vouch_device_open(&device, NULL, false, &error);
+	ret = vouch_device_open(&asked.device, NULL, false, &error);
 	if (!ret) {
-		ret = vouch_device_report(device, &c->options, &report, &certs,
-					  NULL, &error);
-		vouch_device_close(device);
+		ret = check_certs(c, asked.device, &error);
+		if (!ret)
+			ret = routes_try(&c->routes, ask, &asked, &error);
+		vouch_device_close(asked.device);
 	}
 	if (ret)
 		complain("%s", error.text);
 	else
-		status = file_write(c->output, &report, 0644);
-	if (status == EXIT_AFFIRMED)
-		status = write_certs(c, &certs);
-	vouch_bytes_free(&report);
-	vouch_bytes_free(&certs);
+		status = write_all(c, &asked);
+	vouch_bytes_free(&asked.report);
+	vouch_bytes_free(&asked.certs);
 	return status;
 }
 
@@ -118,5 +167,9 @@ int cmd_report(int argc, char **argv)
 	if (!option_no_more(argc, argv) || file_is_terminal(c.output) ||
 	    (c.certs && file_is_terminal(c.certs)))
 		return EXIT_USAGE;
-	return ask(&c);
+	if (c.options.local && c.routes.count) {
+		complain("--local and --qgs are both given, want one of them");
+		return EXIT_USAGE;
+	}
+	return run(&c);
 }

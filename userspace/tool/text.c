@@ -47,6 +47,13 @@ void text_print(const char *text)
 	print_escaped(text, strlen(text));
 }
 
+void text_hex(const uint8_t *data, size_t size, char *out)
+{
+	*out = '\0';
+	for (size_t i = 0; i < size; i++)
+		snprintf(out + 2 * i, 3, "%02x", data[i]);
+}
+
 static void print_scalar(const json_t *value)
 {
 	if (json_is_string(value))

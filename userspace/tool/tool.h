@@ -28,6 +28,7 @@ void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int cmd_info(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_evidence(int argc, char **argv);
+int cmd_extend(int argc, char **argv);
 int cmd_appraise(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
@@ -36,6 +37,7 @@ int cmd_explain(int argc, char **argv);
 extern const char info_usage[];
 extern const char report_usage[];
 extern const char evidence_usage[];
+extern const char extend_usage[];
 extern const char appraise_usage[];
 extern const char show_usage[];
 extern const char explain_usage[];
@@ -60,6 +62,29 @@ bool option_timeout(const char *text, uint32_t *milliseconds);
 
 /* Complains about what is left on a command line that takes none. */
 bool option_no_more(int argc, char **argv);
+
+/* ---- routes.c ---- */
+
+#define ROUTES_MAX 4
+
+/* What --qgs says, in order; no address: the device. */
+struct routes {
+	const char *addresses[ROUTES_MAX];
+	size_t count;
+};
+
+/* Complains and returns false when there are too many. */
+bool routes_add(struct routes *routes, const char *text);
+
+/* Asks one: @qgs as in struct vouch_report_options. Return: 0 or -errno. */
+typedef int (*route_fn)(void *data, const char *qgs, struct vouch_error *error);
+
+/*
+ * Until one gives a quote, with a complaint about each before the last. Without
+ * any it is the device. Return: as the last that was asked.
+ */
+int routes_try(const struct routes *routes, route_fn ask, void *data,
+	       struct vouch_error *error);
 
 /* ---- files.c ---- */
 
@@ -90,6 +115,9 @@ int endorsements_load(struct vouch_appraiser *appraiser, const char *path,
 
 /* Bytes of others, with all that could move a cursor escaped. */
 void text_print(const char *text);
+
+/* Bytes as hex digits; @out has room for them and a zero. */
+void text_hex(const uint8_t *data, size_t size, char *out);
 
 /* A tree of objects and lists as indented lines. */
 void text_print_json(const json_t *value, int depth);

@@ -19,6 +19,8 @@ static const struct command {
 	  report_usage },
 	{ "evidence", cmd_evidence, "signed Evidence over a verifier's nonce",
 	  evidence_usage },
+	{ "extend", cmd_extend, "extend a measurement register",
+	  extend_usage },
 	{ "appraise", cmd_appraise, "appraise Evidence or a report",
 	  appraise_usage },
 	{ "verify", cmd_appraise, NULL, appraise_usage },
