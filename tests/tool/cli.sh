@@ -70,9 +70,13 @@ wants 0 '^usage: vouch COMMAND' 'help' "$VOUCH" help
 wants 0 '^vouch [0-9]+\.[0-9]+' 'version' "$VOUCH" version
 wants 2 "unknown command 'frob'" 'an unknown command' "$VOUCH" frob
 wants 2 "unknown command 'frob'" 'help on one' "$VOUCH" help frob
-for command in info report evidence extend appraise verify show explain; do
+for command in info report evidence extend appraise verify show explain \
+	'policy init'; do
+	# shellcheck disable=SC2086 # a command and its own
 	wants 0 '^usage: vouch' "$command --help" "$VOUCH" $command --help
+	# shellcheck disable=SC2086
 	wants 2 "unknown option '--frob'" "$command --frob" "$VOUCH" $command --frob
+	# shellcheck disable=SC2086
 	wants 2 "unknown option '-z'" "$command -z" "$VOUCH" $command -z
 done
 wants 2 "option '--nonce' has no value" 'a value is missing' \

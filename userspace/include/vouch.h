@@ -329,6 +329,26 @@ void vouch_result_free(struct vouch_result *result);
 const char *vouch_status_name(enum vouch_status status);
 const char *vouch_check_status_name(enum vouch_check_status status);
 
+/* ---- policy_draft.c ---- */
+
+#define VOUCH_DRAFT_UNVERIFIED	1	/* also when it is not authentic */
+#define VOUCH_DRAFT_MACHINE	2	/* name the machine too */
+
+/**
+ * vouch_result_policy() - a policy that affirms what was appraised
+ * @result: of evidence that the caller trusts; the more of it was found out,
+ *	the more is in the policy
+ * @flags: VOUCH_DRAFT_UNVERIFIED, VOUCH_DRAFT_MACHINE
+ * @json: out: allocated text, to be freed with free()
+ *
+ * Freshness is not in it: nonce and REPORT_DATA are of one appraisal only.
+ *
+ * Return: 0; -EACCES when the evidence is not authentic; -EPERM when its guest
+ * can be debugged; -EBADMSG when it has no claims; -ENOMEM.
+ */
+int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
+			char **json, struct vouch_error *error);
+
 /* ---- check_ids.c ---- */
 
 /**

@@ -184,6 +184,9 @@ static void check_uid(struct appraisal *a, const struct evidence *e)
 	};
 	char actual[32];
 
+	if (e->claims.has_uid)
+		json_object_set_new(a->claims, "uid",
+				    json_integer(e->claims.uid));
 	if (!e->claims.has_uid && !policy_has(uid))
 		return;
 	snprintf(actual, sizeof(actual), "user %" PRIu32, e->claims.uid);

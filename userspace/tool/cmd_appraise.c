@@ -92,14 +92,9 @@ static int expect_report_data(const struct appraise_command *c,
 
 	if (!option_hex("--report-data", text, data, 1, sizeof(data), &size))
 		return EXIT_USAGE;
-	for (size_t i = 0; i < sizeof(data); i++)
-		snprintf(padded + 2 * i, 3, "%02x", data[i]);
+	text_hex(data, sizeof(data), padded);
 	return expect(c, "report_data", padded, "--report-data");
 }
-
-typedef int (*add_fn)(struct vouch_appraiser *appraiser, const uint8_t *data,
-		      size_t size, const char *source,
-		      struct vouch_error *error);
 
 static int set_policy(struct vouch_appraiser *appraiser, const uint8_t *data,
 		      size_t size, const char *source,
@@ -107,35 +102,6 @@ static int set_policy(struct vouch_appraiser *appraiser, const uint8_t *data,
 {
 	return vouch_appraiser_set_policy(appraiser, (const char *)data, size,
 					  source, error);
-}
-
-/* An intermediate would be accepted, and then never be found. */
-static int add_anchor(struct vouch_appraiser *appraiser, const uint8_t *data,
-		      size_t size, const char *source,
-		      struct vouch_error *error)
-{
-	int ret = vouch_roots_check(data, size, source, error);
-
-	return ret ? ret :
-		     vouch_appraiser_add_trust_anchor(appraiser, data, size,
-						      source, error);
-}
-
-static int add_file(const struct appraise_command *c, const char *path,
-		    add_fn add)
-{
-	struct vouch_bytes bytes;
-	struct vouch_error error;
-	int ret;
-
-	if (!file_read(path, &bytes))
-		return EXIT_UNDECIDED;
-	ret = add(c->appraiser, bytes.data, bytes.size, path, &error);
-	vouch_bytes_free(&bytes);
-	if (!ret)
-		return EXIT_AFFIRMED;
-	complain("%s", error.text);
-	return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_USAGE;
 }
 
 static int set_time(const struct appraise_command *c)
@@ -164,7 +130,7 @@ static int take_reference(const struct appraise_command *c, int found)
 	case OPT_NO_FRESHNESS:
 		return expect(c, "freshness", "unchecked", "--no-freshness");
 	case OPT_POLICY:
-		return add_file(c, optarg, set_policy);
+		return endorsements_load_by(c->appraiser, optarg, set_policy);
 	default:
 		return EXIT_USAGE;
 	}
@@ -180,7 +146,7 @@ static int take(struct appraise_command *c, int found)
 		/* Loaded when it is known whether to be verbose. */
 		return EXIT_AFFIRMED;
 	case OPT_TRUST_ANCHOR:
-		return add_file(c, optarg, add_anchor);
+		return endorsements_load_anchor(c->appraiser, optarg);
 	case OPT_AT:
 		return set_time(c);
 	case OPT_JSON:

@@ -99,3 +99,38 @@ int endorsements_load(struct vouch_appraiser *appraiser, const char *path,
 		return add_folder(&l, path, 0);
 	return add(&l, path, true);
 }
+
+int endorsements_load_by(struct vouch_appraiser *appraiser, const char *path,
+			 add_fn *add)
+{
+	struct vouch_bytes bytes;
+	struct vouch_error error;
+	int ret;
+
+	if (!file_read(path, &bytes))
+		return EXIT_UNDECIDED;
+	ret = add(appraiser, bytes.data, bytes.size, path, &error);
+	vouch_bytes_free(&bytes);
+	if (!ret)
+		return EXIT_AFFIRMED;
+	complain("%s", error.text);
+	return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_USAGE;
+}
+
+/* An intermediate would be accepted, and then never be found. */
+static int add_anchor(struct vouch_appraiser *appraiser, const uint8_t *data,
+		      size_t size, const char *source,
+		      struct vouch_error *error)
+{
+	int ret = vouch_roots_check(data, size, source, error);
+
+	return ret ? ret :
+		     vouch_appraiser_add_trust_anchor(appraiser, data, size,
+						      source, error);
+}
+
+int endorsements_load_anchor(struct vouch_appraiser *appraiser,
+			     const char *path)
+{
+	return endorsements_load_by(appraiser, path, add_anchor);
+}

@@ -32,6 +32,7 @@ int cmd_extend(int argc, char **argv);
 int cmd_appraise(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_policy(int argc, char **argv);
 
 /* What "--help" of each prints. */
 extern const char info_usage[];
@@ -41,6 +42,7 @@ extern const char extend_usage[];
 extern const char appraise_usage[];
 extern const char show_usage[];
 extern const char explain_usage[];
+extern const char policy_usage[];
 
 /* ---- options.c ---- */
 
@@ -110,6 +112,14 @@ bool file_is_terminal(const char *path);
  */
 int endorsements_load(struct vouch_appraiser *appraiser, const char *path,
 		      bool verbose);
+
+/* A trust anchor, or whatever @add makes of one file; likewise. */
+int endorsements_load_anchor(struct vouch_appraiser *appraiser,
+			     const char *path);
+typedef int add_fn(struct vouch_appraiser *appraiser, const uint8_t *data,
+		   size_t size, const char *source, struct vouch_error *error);
+int endorsements_load_by(struct vouch_appraiser *appraiser, const char *path,
+			 add_fn *add);
 
 /* ---- text.c ---- */
 

@@ -26,6 +26,8 @@ static const struct command {
 	{ "verify", cmd_appraise, NULL, appraise_usage },
 	{ "show", cmd_show, "every field, decoded and not verified",
 	  show_usage },
+	{ "policy", cmd_policy, "a policy drafted from evidence",
+	  policy_usage },
 	{ "explain", cmd_explain, "what a check of an appraisal is about",
 	  explain_usage },
 	{ 0 },

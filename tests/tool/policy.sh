@@ -1,0 +1,123 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# policy.sh: "vouch policy init", in TAP: what it drafts from the evidence of
+# real processors in $VECTORS affirms that, and nothing that differs from it.
+# shellcheck disable=SC2317 # is() calls the functions
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit
+
+VOUCH=${VOUCH:-build/vouch}
+VECTORS=${VECTORS:-../shared/vectors}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+policy=$work/policy.json
+count=0
+bad=0
+
+# is DESCRIPTION COMMAND...
+is() {
+	local text=$1 word=ok
+
+	shift
+	count=$((count + 1))
+	"$@" >"$work/out" 2>&1 || { word='not ok' bad=1; }
+	echo "$word $count - $text"
+	[ "$word" = ok ] || sed 's/^/# /' "$work/out"
+}
+
+# exits STATUS COMMAND...
+exits() {
+	local want=$1 got=0
+
+	shift
+	"$@" || got=$?
+	[ "$got" = "$want" ] || echo "status $got, want $want"
+	[ "$got" = "$want" ]
+}
+
+says() { ! "${@:2}" 2>"$work/said" && grep -F -e "$1" "$work/said"; }
+
+# Sets $options for the evidence in a folder, at a time when it was good.
+options_for() {
+	local folder=$1 day
+
+	day=$(sed -n 's/.*"cert_not_after": "\([0-9-]*\).*/\1/p' \
+		"$folder/expect.json")
+	if [ -n "$day" ]; then
+		day=$(date -u -d "$day -180 days" +%FT%TZ)
+	else
+		day=$(grep -A1 '"window"' "$folder/expect.json" |
+			sed -n 's/.*"\([0-9T:-]*\)+00:00".*/\1/p')
+		day=$(date -u -d "$day UTC +1 hour" +%FT%TZ)
+	fi
+	options=(--endorsements "$VECTORS/snp-roots" --endorsements "$folder"
+		--at "$day")
+}
+
+init() { "$VOUCH" policy init "${options[@]}" "$@"; }
+appraise() { "$VOUCH" appraise "${options[@]}" --no-freshness "$@"; }
+
+drafts_and_affirms() {
+	init -o "$policy" "$1" && exits 0 appraise --policy "$policy" "$1"
+}
+
+# Everything with what it takes to verify it, and fit to be affirmed: of these
+# two, one has bytes behind it, and one is of too old a platform.
+for evidence in "$VECTORS"/snp-report/*/report.bin \
+	"$VECTORS"/snp-ext/*/report.bin \
+	"$VECTORS"/tdx-quote/v*/quote.bin; do
+	folder=${evidence%/*}
+	case $folder in *-nocert* | *debug* | *nomatch* | *-spr-e4 | *alibaba*) continue ;; esac
+	[[ $folder != */tdx-quote/* ]] || [ -e "$folder/root_crl.der" ] ||
+		continue
+	options_for "$folder"
+	is "affirms ${folder##*/}" drafts_and_affirms "$evidence"
+done
+
+folder=$VECTORS/snp-report/milan-v5-gce-980c-vmpl0
+options_for "$folder"
+init -o "$policy" "$folder/report.bin"
+sed 's/"vmpl": 0/"vmpl": 1/' "$policy" >"$work/vmpl.json"
+is 'a value that differs is refused' \
+	exits 1 appraise --policy "$work/vmpl.json" "$folder/report.bin"
+sed 's/"snp": 27/"snp": 28/' "$policy" >"$work/floor.json"
+is 'so is a floor' \
+	exits 1 appraise --policy "$work/floor.json" "$folder/report.bin"
+is 'another chip is affirmed' appraise --policy "$policy" \
+	--endorsements "$VECTORS/snp-report/milan-v5-gce-980c-vmpl1-a" \
+	"$folder/report.bin"
+is 'it wants freshness' exits 3 "$VOUCH" appraise "${options[@]}" \
+	--policy "$policy" "$folder/report.bin"
+is 'the machine on demand' init --machine -o "$policy" "$folder/report.bin"
+is 'which is named then' grep -q '"chip_id": "980cf7b6' "$policy"
+is 'and affirmed' exits 0 appraise --policy "$policy" "$folder/report.bin"
+sed 's/980cf7b6/980cf7b7/' "$policy" >"$work/other.json"
+is 'another machine is not' \
+	exits 1 appraise --policy "$work/other.json" "$folder/report.bin"
+
+options=()
+rm "$policy"
+is 'what cannot be verified is refused' \
+	exits 3 init -o "$policy" "$folder/report.bin"
+is 'it says why' says 'snp.vek.present: no certificate' init "$folder/report.bin"
+is 'and is not written' test ! -e "$policy"
+is 'unless that is wanted' init --unverified -o "$policy" "$folder/report.bin"
+is 'and then it says so' grep -q 'NOT VERIFIED' "$policy"
+
+options_for "$folder"
+{ head -c 200 "$folder/report.bin"; printf X; tail -c +202 \
+	"$folder/report.bin"; } >"$work/forged.bin"
+is 'a forged report is refused' exits 1 init "$work/forged.bin"
+folder=$VECTORS/snp-report/milan-v2-gce-debugpolicy
+options_for "$folder"
+is 'so is a guest that may be debugged' exits 1 init "$folder/report.bin"
+is 'also unverified' exits 1 init --unverified "$folder/report.bin"
+is 'no command' exits 2 "$VOUCH" policy
+is 'an unknown command' exits 2 "$VOUCH" policy frob
+is 'no FILE' exits 2 "$VOUCH" policy init
+is 'two FILEs' exits 2 "$VOUCH" policy init a b
+is 'what is no evidence' exits 1 init scripts/check.sh
+
+echo "1..$count"
+exit "$bad"

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+/* "vouch policy init": a policy from evidence that the user trusts. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+const char policy_usage[] =
+	"usage: vouch policy init [OPTION]... FILE\n\n"
+	"Writes a policy that affirms what is in FILE: Evidence, a report or a\n"
+	"quote of a guest that is known to be good. It is refused when that is\n"
+	"not authentic, or when its host may debug the guest. Nonces are of one\n"
+	"appraisal, and not part of it.\n\n"
+	"  --endorsements PATH     certificates, CRLs, or a folder of them\n"
+	"  --trust-anchor PATH     a root to trust beside the vendor's\n"
+	"  --at TIME               of appraisal, as 2026-01-31T12:00:00Z\n"
+	"  --machine               only this machine is accepted\n"
+	"  --unverified            even if it is not authentic\n"
+	"  -o, --output FILE       where to write to\n\n"
+	"exit status: 0 written, 1 refused, 2 usage, 3 could not decide\n";
+
+enum {
+	OPT_ENDORSEMENTS = 256,
+	OPT_TRUST_ANCHOR,
+	OPT_AT,
+	OPT_MACHINE,
+	OPT_UNVERIFIED,
+};
+
+static const struct option options[] = {
+	{ "endorsements", required_argument, NULL, OPT_ENDORSEMENTS },
+	{ "trust-anchor", required_argument, NULL, OPT_TRUST_ANCHOR },
+	{ "at", required_argument, NULL, OPT_AT },
+	{ "machine", no_argument, NULL, OPT_MACHINE },
+	{ "unverified", no_argument, NULL, OPT_UNVERIFIED },
+	{ "output", required_argument, NULL, 'o' },
+	{ 0 },
+};
+
+struct policy_command {
+	struct vouch_appraiser *appraiser;
+	unsigned int flags;
+	const char *output;
+};
+
+static int set_time(const struct policy_command *c)
+{
+	time_t at;
+
+	if (!option_time("--at", optarg, &at))
+		return EXIT_USAGE;
+	vouch_appraiser_set_time(c->appraiser, at);
+	return EXIT_AFFIRMED;
+}
+
+static int take(struct policy_command *c, int found)
+{
+	switch (found) {
+	case OPT_ENDORSEMENTS:
+		return endorsements_load(c->appraiser, optarg, false);
+	case OPT_TRUST_ANCHOR:
+		return endorsements_load_anchor(c->appraiser, optarg);
+	case OPT_AT:
+		return set_time(c);
+	case OPT_MACHINE:
+		c->flags |= VOUCH_DRAFT_MACHINE;
+		return EXIT_AFFIRMED;
+	case OPT_UNVERIFIED:
+		c->flags |= VOUCH_DRAFT_UNVERIFIED;
+		return EXIT_AFFIRMED;
+	case 'o':
+		c->output = optarg;
+		return EXIT_AFFIRMED;
+	default:
+		return EXIT_USAGE;
+	}
+}
+
+static int take_all(struct policy_command *c, int argc, char **argv)
+{
+	int status = EXIT_AFFIRMED;
+	int found;
+
+	while (status == EXIT_AFFIRMED &&
+	       (found = option_next(argc, argv, options)) != -1)
+		status = take(c, found);
+	if (status != EXIT_AFFIRMED)
+		return status;
+	if (optind >= argc) {
+		complain("FILE is missing, want one");
+		return EXIT_USAGE;
+	}
+	optind++;
+	return option_no_more(argc, argv) ? EXIT_AFFIRMED : EXIT_USAGE;
+}
+
+/* What stood in the way: the first check that did not pass. */
+static void complain_why(const char *path, const struct vouch_result *result)
+{
+	const struct vouch_check *check;
+
+	for (size_t i = 0; (check = vouch_result_check(result, i)); i++) {
+		if (check->status != VOUCH_CHECK_FAIL && !check->undecided)
+			continue;
+		complain("%s: %s: %s, want %s", path, check->id, check->actual,
+			 check->expected);
+		return;
+	}
+}
+
+static int write_policy(const struct policy_command *c, char *json)
+{
+	size_t size = strlen(json);
+	struct vouch_bytes bytes = { (uint8_t *)json, size };
+
+	if (!c->output) {
+		puts(json);
+		return EXIT_AFFIRMED;
+	}
+	json[bytes.size++] = '\n'; /* in place of the end */
+	return file_write(c->output, &bytes, 0644);
+}
+
+static int draft(const struct policy_command *c, const char *path,
+		 const struct vouch_result *result)
+{
+	struct vouch_error error;
+	char *json;
+	int status;
+
+	if (vouch_result_policy(result, c->flags, &json, &error)) {
+		complain("%s: %s", path, error.text);
+		complain_why(path, result);
+		return vouch_result_status(result) ==
+				       VOUCH_STATUS_CONTRAINDICATED ?
+			       EXIT_NOT_AFFIRMED :
+			       EXIT_UNDECIDED;
+	}
+	status = write_policy(c, json);
+	free(json);
+	return status;
+}
+
+static int init(const struct policy_command *c, const char *path)
+{
+	struct vouch_result *result;
+	struct vouch_error error;
+	struct vouch_bytes bytes;
+	int status;
+
+	if (!file_read(path, &bytes))
+		return EXIT_UNDECIDED;
+	if (vouch_appraise(c->appraiser, bytes.data, bytes.size, &result,
+			   &error)) {
+		complain("%s: %s", path, error.text);
+		status = EXIT_UNDECIDED;
+	} else {
+		status = draft(c, path, result);
+		vouch_result_free(result);
+	}
+	vouch_bytes_free(&bytes);
+	return status;
+}
+
+static int run(int argc, char **argv)
+{
+	struct policy_command c = { .appraiser = vouch_appraiser_new() };
+	int status;
+
+	if (!c.appraiser) {
+		complain("no memory for an appraisal");
+		return EXIT_UNDECIDED;
+	}
+	status = take_all(&c, argc, argv);
+	if (status == EXIT_AFFIRMED)
+		status = init(&c, argv[optind - 1]);
+	vouch_appraiser_free(c.appraiser);
+	return status;
+}
+
+int cmd_policy(int argc, char **argv)
+{
+	if (argc < 2 || strcmp(argv[1], "init")) {
+		complain("policy command is '%s', want init",
+			 argc < 2 ? "" : argv[1]);
+		return EXIT_USAGE;
+	}
+	argv[1] = argv[0]; /* for messages of options */
+	return run(argc - 1, argv + 1);
+}
