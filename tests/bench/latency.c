@@ -4,9 +4,9 @@
  *
  *   latency REPORTS
  *
- * Prints one line: count, sum and median in nanoseconds. What the simulator itself
- * took for the same reports is asked of vouch-simd, so that the difference is what
- * ioctl, queue, sealing and the change of processes add.
+ * Prints one line: count, sum and median in nanoseconds. What the simulator
+ * itself took for the same reports is asked of vouch-simd, so that the
+ * difference is what ioctl, queue, sealing and the change of processes add.
  */
 #include <errno.h>
 #include <fcntl.h>

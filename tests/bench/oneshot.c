@@ -54,14 +54,18 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+static void print_pair(const char *what, uint64_t first, uint64_t second)
+{
+	printf("%s %.2f ms against %.2f ms: ratio %.2f\n", what, first / 1e6,
+	       second / 1e6, (double)first / second);
+}
+
 static void print_ratio(uint64_t *first, uint64_t *second, size_t rounds)
 {
 	qsort(first, rounds, sizeof(*first), compare);
 	qsort(second, rounds, sizeof(*second), compare);
-	printf("median %.2f ms against %.2f ms: ratio %.2f; best %.2f ms against %.2f ms: ratio %.2f\n",
-	       first[rounds / 2] / 1e6, second[rounds / 2] / 1e6,
-	       (double)first[rounds / 2] / second[rounds / 2], first[0] / 1e6,
-	       second[0] / 1e6, (double)first[0] / second[0]);
+	print_pair("median", first[rounds / 2], second[rounds / 2]);
+	print_pair("best", first[0], second[0]);
 }
 
 static char **second_command(int argc, char **argv)

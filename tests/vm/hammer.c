@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <linux/vouch.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,8 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define REPORT_SIZE		1184
-#define REPORT_DATA_OFFSET	0x50
+#define REPORT_ROOM		(32 * 1024)
 #define CERTS_ROOM		(64 * 1024)
 
 static int open_device(void)
@@ -47,18 +47,33 @@ static void fill_report_data(uint8_t *data, uint32_t caller, uint32_t turn)
 	data[0] ^= 0x5a;
 }
 
+/* Of an SNP report, or of a quote: version 4, or 5 with a body descriptor. */
+static const uint8_t *report_data_of(const uint8_t *report)
+{
+	if (report[4] != 0x81)
+		return report + 0x50;
+	return report + (report[0] == 4 ? 568 : 574);
+}
+
 static int get_report(int fd, struct vouch_get_report *arg, uint8_t *report)
 {
 	arg->size = sizeof(*arg);
 	arg->privilege = VOUCH_PRIVILEGE_DEFAULT;
 	arg->report = (uintptr_t)report;
-	arg->report_size = REPORT_SIZE;
+	arg->report_size = REPORT_ROOM;
 	return ioctl(fd, VOUCH_IOC_GET_REPORT, arg) ? errno : 0;
+}
+
+static void print_outcome(int err, const struct vouch_failure *failure)
+{
+	printf("errno=%s stage=%u reason=%u fw=%#x vmm=%#x\n",
+	       err ? strerrorname_np(err) : "0", failure->stage,
+	       failure->reason, failure->fw_error, failure->vmm_error);
 }
 
 static int crowd_member(uint32_t caller, uint32_t reports)
 {
-	uint8_t report[REPORT_SIZE];
+	static uint8_t report[REPORT_ROOM];
 	int fd = open_device();
 
 	for (uint32_t turn = 0; turn < reports; turn++) {
@@ -69,12 +84,11 @@ static int crowd_member(uint32_t caller, uint32_t reports)
 		memset(report, 0xcc, sizeof(report));
 		err = get_report(fd, &arg, report);
 		if (err) {
-			printf("caller %u turn %u: errno %d stage %u reason %u\n",
-			       caller, turn, err, arg.failure.stage,
-			       arg.failure.reason);
+			printf("caller %u turn %u: ", caller, turn);
+			print_outcome(err, &arg.failure);
 			return 1;
 		}
-		if (memcmp(report + REPORT_DATA_OFFSET, arg.report_data,
+		if (memcmp(report_data_of(report), arg.report_data,
 			   VOUCH_REPORT_DATA_SIZE)) {
 			printf("caller %u turn %u: another's report\n", caller,
 			       turn);
@@ -114,7 +128,7 @@ static void sleep_us(unsigned int us)
 	nanosleep(&ts, NULL);
 }
 
-/* Killed somewhere between the open and the answer, most often while waiting. */
+/* Killed somewhere between open and answer, most often while waiting. */
 static void kill_round(uint32_t round, unsigned int us, int sig)
 {
 	pid_t pid = fork();
@@ -136,34 +150,33 @@ static int kill_callers(uint32_t rounds, unsigned int seed)
 	return crowd_member(0xffff, 1);
 }
 
-static void print_outcome(int err, const struct vouch_failure *failure)
+static bool is_zero(const uint8_t *data, size_t size)
 {
-	printf("errno=%s stage=%u reason=%u fw=%#x vmm=%#x\n",
-	       err ? strerrorname_np(err) : "0", failure->stage,
-	       failure->reason, failure->fw_error, failure->vmm_error);
+	while (size && !data[size - 1])
+		size--;
+	return !size;
 }
 
 static int one_report(uint32_t timeout_ms, uint32_t flags)
 {
 	struct vouch_get_report arg = { .flags = flags,
 					.timeout_ms = timeout_ms };
+	static uint8_t report[REPORT_ROOM], nothing[REPORT_ROOM];
 	uint8_t *certs = malloc(CERTS_ROOM);
-	uint8_t report[REPORT_SIZE];
 	int err;
 
 	fill_report_data(arg.report_data, (uint32_t)getpid(), 1);
-	memset(report, 0, sizeof(report));
 	if (flags & VOUCH_REPORT_F_CERTS) {
 		arg.certs = (uintptr_t)certs;
 		arg.certs_size = CERTS_ROOM;
 	}
 	err = get_report(open_device(), &arg, report);
 	print_outcome(err, &arg.failure);
-	if (err && memcmp(report, (uint8_t[REPORT_SIZE]){ 0 }, REPORT_SIZE)) {
+	if (err && memcmp(report, nothing, sizeof(report))) {
 		printf("report handed out beside an error\n");
 		return 3;
 	}
-	if (!err && memcmp(report + REPORT_DATA_OFFSET, arg.report_data,
+	if (!err && memcmp(report_data_of(report), arg.report_data,
 			   VOUCH_REPORT_DATA_SIZE)) {
 		printf("another's report\n");
 		return 3;
@@ -180,8 +193,7 @@ static int one_key(uint32_t timeout_ms)
 	int err = ioctl(open_device(), VOUCH_IOC_DERIVE_KEY, &arg) ? errno : 0;
 
 	print_outcome(err, &arg.failure);
-	if (err && memcmp(arg.key, (uint8_t[VOUCH_KEY_SIZE]){ 0 },
-			  VOUCH_KEY_SIZE)) {
+	if (err && !is_zero(arg.key, sizeof(arg.key))) {
 		printf("key handed out beside an error\n");
 		return 3;
 	}
@@ -190,7 +202,9 @@ static int one_key(uint32_t timeout_ms)
 
 static uint32_t number(char **argv, int argc, int index, uint32_t otherwise)
 {
-	return index < argc ? (uint32_t)strtoul(argv[index], NULL, 0) : otherwise;
+	if (index >= argc)
+		return otherwise;
+	return (uint32_t)strtoul(argv[index], NULL, 0);
 }
 
 int main(int argc, char **argv)
@@ -199,7 +213,8 @@ int main(int argc, char **argv)
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (!strcmp(mode, "crowd"))
-		return crowd(number(argv, argc, 2, 8), number(argv, argc, 3, 200));
+		return crowd(number(argv, argc, 2, 8),
+			     number(argv, argc, 3, 200));
 	if (!strcmp(mode, "kill"))
 		return kill_callers(number(argv, argc, 2, 100),
 				    number(argv, argc, 3, 1));
@@ -210,7 +225,8 @@ int main(int argc, char **argv)
 				  VOUCH_REPORT_F_CERTS);
 	if (!strcmp(mode, "key"))
 		return one_key(number(argv, argc, 2, 0));
-	fprintf(stderr, "hammer: mode is '%s', want crowd, kill, one, certs or key\n",
+	fprintf(stderr,
+		"hammer: mode is '%s', want crowd, kill, one, certs or key\n",
 		mode);
 	return 2;
 }
