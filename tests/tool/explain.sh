@@ -3,6 +3,7 @@
 #
 # explain.sh: every check that the sources make is explained, nothing else is,
 # and Documentation/checks.rst says the same; in TAP.
+# shellcheck disable=SC2317 # is() calls the functions
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
 

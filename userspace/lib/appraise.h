@@ -11,11 +11,13 @@
 
 struct endorsements;	/* endorse.h */
 struct policy;		/* policy.h */
+struct snp_cache;	/* snp_cache.h */
 struct tdx_cache;	/* tdx_cache.h */
 
 struct vouch_appraiser {
 	struct endorsements *endorsements;
 	struct policy *policy;
+	struct snp_cache *snp_cache;
 	struct tdx_cache *tdx_cache;
 	time_t at;
 	bool has_time;

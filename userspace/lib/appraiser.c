@@ -10,6 +10,7 @@
 #include "error.h"
 #include "input.h"
 #include "policy.h"
+#include "snp_cache.h"
 #include "tdx.h"
 #include "tdx_cache.h"
 
@@ -21,9 +22,10 @@ struct vouch_appraiser *vouch_appraiser_new(void)
 		return NULL;
 	appraiser->endorsements = endorsements_new();
 	appraiser->policy = policy_new();
+	appraiser->snp_cache = snp_cache_new();
 	appraiser->tdx_cache = tdx_cache_new();
 	if (appraiser->endorsements && appraiser->policy &&
-	    appraiser->tdx_cache)
+	    appraiser->snp_cache && appraiser->tdx_cache)
 		return appraiser;
 	vouch_appraiser_free(appraiser);
 	return NULL;
@@ -35,6 +37,7 @@ void vouch_appraiser_free(struct vouch_appraiser *appraiser)
 		return;
 	endorsements_free(appraiser->endorsements);
 	policy_free(appraiser->policy);
+	snp_cache_free(appraiser->snp_cache);
 	tdx_cache_free(appraiser->tdx_cache);
 	free(appraiser);
 }

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 
+#include "snp_cache.h"
 #include "snp_show.h"
 
 bool snp_check_unknown(struct snp_appraisal *s, const char *id, bool is_known,
@@ -35,14 +36,16 @@ const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
 					       enum endorsement_kind kind,
 					       size_t *at)
 {
+	const struct endorsements *own = s->a->appraiser->endorsements;
+	size_t sent = s->table ? s->table->count : 0;
+
 	for (;; (*at)++) {
-		size_t first = s->stores[0]->count;
 		const struct endorsement *item;
 
-		if (*at >= first + s->stores[1]->count)
+		if (*at >= own->count + sent)
 			return NULL;
-		item = *at < first ? &s->stores[0]->items[*at] :
-				     &s->stores[1]->items[*at - first];
+		item = *at < own->count ? &own->items[*at] :
+					  &s->table->items[*at - own->count];
 		if (item->kind != kind)
 			continue;
 		(*at)++;
@@ -55,7 +58,7 @@ const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
  * nobody sends one by accident: without this check it would look like a host
  * without certificates.
  */
-static bool take_table(struct snp_appraisal *s, struct endorsements *table)
+static bool take_table(struct snp_appraisal *s)
 {
 	static const struct check_note note = {
 		.source = "AMD 56421, section 4.1.8.1",
@@ -63,17 +66,17 @@ static bool take_table(struct snp_appraisal *s, struct endorsements *table)
 			  "table",
 	};
 	struct vouch_error why = { 0 };
-	int ret;
 
 	if (!s->a->certs_size)
 		return true;
-	ret = endorsements_add_table(table, s->a->certs, s->a->certs_size,
-				     "certificate table", &why);
+	s->table = snp_cache_table(s->a->appraiser->snp_cache, s->a->certs,
+				   s->a->certs_size, &why);
 	if (why.code == -ENOMEM)
 		s->checks->out_of_memory = true;
-	return check_that(s->checks, "snp.certs.table", !ret, &note,
+	return check_that(s->checks, "snp.certs.table", s->table, &note,
 			  "a well-formed certificate table",
-			  ret ? why.text : "a well-formed certificate table");
+			  s->table ? "a well-formed certificate table" :
+				     why.text);
 }
 
 static bool check_size(struct appraisal *a, struct vouch_snp_claims *claims)
@@ -111,11 +114,11 @@ static bool is_authentic(struct snp_appraisal *s)
 	       snp_check_binding(s) && check_evidence(s);
 }
 
-static void appraise(struct snp_appraisal *s, struct endorsements *table)
+static void appraise(struct snp_appraisal *s)
 {
 	struct appraisal *a = s->a;
 
-	if (!take_table(s, table))
+	if (!take_table(s))
 		return;
 	a->is_authentic = is_authentic(s);
 	if (!a->is_authentic)
@@ -142,20 +145,16 @@ static void show_claims(struct snp_appraisal *s)
 
 void snp_appraise(struct appraisal *a)
 {
-	struct endorsements *table = endorsements_new();
 	struct snp_appraisal s = {
 		.a = a,
 		.checks = &a->checks,
 		.policy = a->appraiser->policy,
-		.stores = { a->appraiser->endorsements, table },
 	};
 
 	a->tee = "sev-snp";
-	if (!table) {
-		a->checks.out_of_memory = true;
-	} else if (check_size(a, &s.claims)) {
-		appraise(&s, table);
+	if (check_size(a, &s.claims)) {
+		appraise(&s);
 		show_claims(&s);
 	}
-	endorsements_free(table);
+	snp_cache_put(a->appraiser->snp_cache, s.table);
 }

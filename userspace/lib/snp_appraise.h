@@ -14,7 +14,7 @@ struct snp_appraisal {
 	const struct policy *policy;
 	struct vouch_snp_claims claims;
 	const struct snp_product *product;	/* of CPUID, then of the VEK */
-	const struct endorsements *stores[2];	/* the verifier's, the host's */
+	const struct endorsements *table;	/* the host's, or NULL */
 	bool has_vek;
 	struct snp_vek vek;
 	const char *vek_source;
@@ -56,7 +56,7 @@ void snp_check_values(struct snp_appraisal *s);
 bool snp_check_unknown(struct snp_appraisal *s, const char *id, bool is_known,
 		       const char *expected, const char *actual);
 
-/* The next item of @kind in both stores, from @at on; NULL past the last. */
+/* The next item of @kind, the verifier's before the host's, from @at on; NULL past the last. */
 const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
 					       enum endorsement_kind kind,
 					       size_t *at);

@@ -7,6 +7,7 @@
 
 #include "bytes.h"
 #include "snp_appraise.h"
+#include "snp_cache.h"
 #include "x509.h"
 
 /* AMD's CAs are RSA-4096 everywhere; a short key would be a forgery's. */
@@ -22,7 +23,7 @@ static bool has_common_name(const X509 *cert, const char *want)
 }
 
 /* Signature by @issuer, with the parameters that AMD uses. */
-static bool is_signed_by(X509 *cert, X509 *issuer)
+static bool verify(X509 *cert, X509 *issuer)
 {
 	EVP_PKEY *key = X509_get0_pubkey(issuer);
 	const X509_ALGOR *algorithm;
@@ -63,6 +64,24 @@ static bool is_pinned(const struct snp_appraisal *s, const X509 *root)
 	       !memcmp(digest, s->product->ark_spki, sizeof(digest));
 }
 
+/* The same CAs are behind every report: each pair is verified once. */
+static bool is_signed_by(const struct snp_appraisal *s, X509 *cert,
+			 X509 *issuer)
+{
+	struct snp_cache *cache = s->a->appraiser->snp_cache;
+	struct snp_held held;
+
+	if (!X509_digest(cert, EVP_sha256(), held.cert, NULL) ||
+	    !X509_digest(issuer, EVP_sha256(), held.issuer, NULL))
+		return false;
+	if (snp_cache_knows(cache, &held))
+		return true;
+	if (!verify(cert, issuer))
+		return false;
+	snp_cache_learn(cache, &held);
+	return true;
+}
+
 /* An issuer by name, and how good it is; no @issuer: none was found. */
 struct link {
 	const struct endorsement *issuer;
@@ -96,7 +115,8 @@ static struct link find_root(const struct snp_appraisal *s, X509 *cert,
 	size_t at = 0;
 
 	while ((item = next_issuer(s, cert, name, &at))) {
-		struct link link = { item, is_signed_by(cert, item->cert), 0 };
+		struct link link = { item, is_signed_by(s, cert, item->cert),
+				     0 };
 
 		link.score = link.is_signed;
 		if (is_anchor(s, item))
@@ -118,7 +138,7 @@ static void find_chain(struct snp_appraisal *s, const char *ask,
 	size_t at = 0;
 
 	while ((item = next_issuer(s, s->vek.cert, ask, &at))) {
-		bool is_signed = is_signed_by(s->vek.cert, item->cert);
+		bool is_signed = is_signed_by(s, s->vek.cert, item->cert);
 		struct link root = find_root(s, item->cert, ark);
 		int score = 16 * is_signed + 8 * root.is_signed + root.score;
 
@@ -212,7 +232,7 @@ static bool check_signatures(struct snp_appraisal *s)
 		broken = "VEK is not signed by its issuer";
 	else if (!s->intermediate_is_signed)
 		broken = "intermediate is not signed by the root";
-	else if (!is_signed_by(ark, ark))
+	else if (!is_signed_by(s, ark, ark))
 		broken = "root is not signed by itself";
 	return check_that(s->checks, "snp.chain.signatures", !broken, &note,
 			  "each signed by the next",

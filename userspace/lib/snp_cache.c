@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#include "snp_cache.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+
+/* Tables of so many hosts, signatures of so many certificates. */
+#define TABLES 64
+#define SIGNATURES 1024
+
+/* Freed when it was put back and has no place in the cache. */
+struct kept_table {
+	struct endorsements *table;
+	u8 digest[32]; /* SHA-256 of the bytes */
+	size_t users;
+	bool is_cached;
+	struct kept_table *next; /* of those in use or cached */
+};
+
+struct snp_cache {
+	pthread_mutex_t lock;
+	struct kept_table *all;
+	struct kept_table *tables[TABLES];
+	size_t next_table; /* that is to be replaced */
+	struct snp_held held[SIGNATURES]; /* each where its digest says */
+	bool is_held[SIGNATURES];
+};
+
+struct snp_cache *snp_cache_new(void)
+{
+	struct snp_cache *cache = calloc(1, sizeof(*cache));
+
+	if (cache && pthread_mutex_init(&cache->lock, NULL)) {
+		free(cache);
+		cache = NULL;
+	}
+	return cache;
+}
+
+static void drop(struct snp_cache *cache, struct kept_table *kept)
+{
+	struct kept_table **link = &cache->all;
+
+	if (!kept || kept->users || kept->is_cached)
+		return;
+	while (*link != kept)
+		link = &(*link)->next;
+	*link = kept->next;
+	endorsements_free(kept->table);
+	free(kept);
+}
+
+void snp_cache_free(struct snp_cache *cache)
+{
+	if (!cache)
+		return;
+	for (size_t i = 0; i < TABLES; i++) {
+		if (cache->tables[i])
+			cache->tables[i]->is_cached = false;
+		drop(cache, cache->tables[i]);
+	}
+	pthread_mutex_destroy(&cache->lock);
+	free(cache);
+}
+
+static struct kept_table *find(struct snp_cache *cache, const u8 *digest)
+{
+	struct kept_table *found = NULL;
+
+	pthread_mutex_lock(&cache->lock);
+	for (size_t i = 0; i < TABLES && cache->tables[i] && !found; i++) {
+		if (!memcmp(cache->tables[i]->digest, digest, 32))
+			found = cache->tables[i];
+	}
+	if (found)
+		found->users++;
+	pthread_mutex_unlock(&cache->lock);
+	return found;
+}
+
+/* Two threads may have come here with the same table: it is kept twice. */
+static void keep(struct snp_cache *cache, struct kept_table *kept)
+{
+	struct kept_table **place, *old;
+
+	pthread_mutex_lock(&cache->lock);
+	kept->next = cache->all;
+	cache->all = kept;
+	place = &cache->tables[cache->next_table++ % TABLES];
+	old = *place;
+	*place = kept;
+	kept->is_cached = true;
+	kept->users++;
+	if (old) {
+		old->is_cached = false;
+		drop(cache, old);
+	}
+	pthread_mutex_unlock(&cache->lock);
+}
+
+static struct kept_table *open_table(const u8 *digest, const u8 *data,
+				     size_t size, struct vouch_error *error)
+{
+	struct kept_table *kept = calloc(1, sizeof(*kept));
+
+	if (kept)
+		kept->table = endorsements_new();
+	if (!kept || !kept->table) {
+		free(kept);
+		vouch__error(error, -ENOMEM, "no memory");
+		return NULL;
+	}
+	memcpy(kept->digest, digest, sizeof(kept->digest));
+	if (!endorsements_add_table(kept->table, data, size,
+				    "certificate table", error))
+		return kept;
+	endorsements_free(kept->table);
+	free(kept);
+	return NULL;
+}
+
+const struct endorsements *snp_cache_table(struct snp_cache *cache,
+					   const u8 *data, size_t size,
+					   struct vouch_error *error)
+{
+	struct kept_table *kept;
+	u8 digest[32];
+
+	if (EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL) != 1) {
+		vouch__error_openssl(error, -ENOMEM, "table cannot be hashed");
+		return NULL;
+	}
+	kept = find(cache, digest);
+	if (kept)
+		return kept->table;
+	kept = open_table(digest, data, size, error);
+	if (!kept)
+		return NULL;
+	keep(cache, kept);
+	return kept->table;
+}
+
+void snp_cache_put(struct snp_cache *cache, const struct endorsements *table)
+{
+	struct kept_table *kept;
+
+	if (!table)
+		return;
+	pthread_mutex_lock(&cache->lock);
+	for (kept = cache->all; kept->table != table;)
+		kept = kept->next;
+	kept->users--;
+	drop(cache, kept);
+	pthread_mutex_unlock(&cache->lock);
+}
+
+static size_t place_of(const struct snp_held *held)
+{
+	return (held->cert[0] << 8 | held->cert[1]) % SIGNATURES;
+}
+
+bool snp_cache_knows(struct snp_cache *cache, const struct snp_held *held)
+{
+	size_t place = place_of(held);
+	bool known;
+
+	pthread_mutex_lock(&cache->lock);
+	known = cache->is_held[place] &&
+		!memcmp(&cache->held[place], held, sizeof(*held));
+	pthread_mutex_unlock(&cache->lock);
+	return known;
+}
+
+void snp_cache_learn(struct snp_cache *cache, const struct snp_held *held)
+{
+	size_t place = place_of(held);
+
+	pthread_mutex_lock(&cache->lock);
+	cache->held[place] = *held;
+	cache->is_held[place] = true;
+	pthread_mutex_unlock(&cache->lock);
+}
