@@ -1,0 +1,31 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# The attester's half of the chain, in a TD. What is left in /out is appraised
+# outside, by scripts/chain.sh.
+#
+# vm: --file tests/vm/simd.inc
+. /test/simd.inc
+
+# As a verifier would have sent it.
+NONCE=${NONCE:-6f6e6c792d75736564206f6e63652e2e2e202d2076657269666965722773206f776e}
+QGS=/run/qgs.sock
+
+modules_load && simd --tee tdx --qgs $QGS || exit 1
+ok 'info tells the TEE' sh -c \
+	'vouch info | tee /out/info.txt && grep -qi simulated /out/info.txt'
+echo 'what the workload is' >event
+ok 'the workload is measured' vouch extend rtmr3 --file event
+ok 'a quote' vouch report --report-data 00ff -o /out/quote.bin
+ok 'Evidence over the nonce' vouch evidence --nonce "$NONCE" \
+	-o /out/evidence.cwt
+ok 'Evidence by the quoting service' vouch evidence --nonce "$NONCE" \
+	--qgs $QGS -o /out/qgs.cwt
+vouch info --json >/out/info.json
+chmod 666 /dev/vouch
+mkdir /out/nobody && chmod 777 /out/nobody
+ok 'Evidence for a user who is not root' su -s /bin/sh nobody -c \
+	"vouch evidence --nonce $NONCE -o /out/nobody/evidence.cwt"
+simd_stop
+ok 'modules go away' modules_unload
+tap_end
