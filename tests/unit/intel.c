@@ -23,8 +23,9 @@
 	} while (0)
 
 /* One level, of components that are 5 each. */
-#define SVN \
-	"{\"svn\":5,\"category\":\"BIOS\",\"type\":\"Early Microcode Update\"}"
+#define SVN                                                            \
+	"{\"svn\":5,\"category\":\"BIOS\",\"type\":\"Early Microcode " \
+	"Update\"}"
 #define SVNS4 SVN "," SVN "," SVN "," SVN
 #define SVNS SVNS4 "," SVNS4 "," SVNS4 "," SVNS4
 #define OLD "{\"svn\":2}"
@@ -379,8 +380,9 @@ struct intel *intel_new(void)
 	i->signer = intel_make_cert(&(struct intel_cert){
 		"Intel SGX TCB Signing", "Intel SGX Root CA", i->signer_key,
 		i->root_key, .serial = 0x1003, .is_leaf = true });
-	i->root_crl = intel_make_crl(&(struct intel_crl){
-		.issuer = "Intel SGX Root CA", .key = i->root_key });
+	i->root_crl = intel_make_crl(&(struct intel_crl){ .issuer = "Intel SGX "
+								    "Root CA",
+							  .key = i->root_key });
 	i->pck_crl = intel_make_crl(&(struct intel_crl){
 		.issuer = "Intel SGX PCK Platform CA", .key = i->ca_key });
 	return i;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A good quote with all that its appraisal takes, for tests that spoil a part. */
+/* A good quote with all that its appraisal takes, for tests that spoil a part.
+ */
 #ifndef TESTS_UNIT_INTEL_PARTS_H
 #define TESTS_UNIT_INTEL_PARTS_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Quotes and certificates that are right but in one point, each of which another
- * verifier has let pass, or could.
+ * Quotes and certificates that are right but in one point, each of which
+ * another verifier has let pass, or could.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -92,7 +92,8 @@ static void policies_may_allow(void **state)
 		  ",\"attributes\":{\"sept_ve_disable\":\"any\"}" },
 		{ TD_AT_XFAM, 0xe3, ",\"xfam\":[\"0xe7\",227]" },
 		{ TD_AT_MRSERVICETD, 0x01,
-		  ",\"servtd\":\"010000000000000000000000000000000000000000000000"
+		  ",\"servtd\":"
+		  "\"010000000000000000000000000000000000000000000000"
 		  "000000000000000000000000000000000000000000000000\"" },
 		{ TD_AT_SVN, 3,
 		  ",\"tcb_status\":[\"UpToDate\","
@@ -270,12 +271,13 @@ static void processors_are_accepted(void **state)
 	static const char ca_name[] = "Intel SGX PCK Processor CA";
 	const struct intel_pck pck = { .is_processor = true };
 	struct vouch_bytes chain[] = {
-		intel_make_cert(&(struct intel_cert){
-			.subject = "Intel SGX PCK Certificate",
-			.issuer = ca_name,
-			.key = intel->pck_key,
-			.issuer_key = intel->ca_key,
-			.pck = &pck }),
+		intel_make_cert(
+			&(struct intel_cert){ .subject = "Intel SGX PCK "
+							 "Certificate",
+					      .issuer = ca_name,
+					      .key = intel->pck_key,
+					      .issuer_key = intel->ca_key,
+					      .pck = &pck }),
 		intel_make_cert(
 			&(struct intel_cert){ .subject = ca_name,
 					      .issuer = "Intel SGX Root CA",

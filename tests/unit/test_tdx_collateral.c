@@ -373,10 +373,11 @@ static void only_the_signer_signs(void **state)
 	exchange(&parts.signer, intel_make_cert(&wrong));
 	assert_parts(&parts, 1, "tdx.tcbinfo.signer", "fail");
 	parts = good_parts(4);
-	exchange(&parts.root_crl, intel_make_crl(&(struct intel_crl){
-					  .issuer = "Intel SGX Root CA",
-					  .key = intel->root_key,
-					  .serial = 0x1003 }));
+	exchange(&parts.root_crl,
+		 intel_make_crl(&(struct intel_crl){ .issuer = "Intel SGX Root "
+							       "CA",
+						     .key = intel->root_key,
+						     .serial = 0x1003 }));
 	assert_parts(&parts, 1, "tdx.tcbinfo.signer", "fail");
 }
 
@@ -457,10 +458,11 @@ static void revoked_cas_are_refused(void **state)
 	struct parts parts = good_parts(4);
 
 	(void)state;
-	exchange(&parts.root_crl, intel_make_crl(&(struct intel_crl){
-					  .issuer = "Intel SGX Root CA",
-					  .key = intel->root_key,
-					  .serial = 0x1001 }));
+	exchange(&parts.root_crl,
+		 intel_make_crl(&(struct intel_crl){ .issuer = "Intel SGX Root "
+							       "CA",
+						     .key = intel->root_key,
+						     .serial = 0x1001 }));
 	assert_parts(&parts, 1, "tdx.ca.revoked", "fail");
 	/* Listed by one list, and left out by a newer one. */
 	parts = good_parts(4);

@@ -124,13 +124,16 @@ static void changes_are_refused(void **state)
 		{ 4, true, V4_AUTH_SIZE, 0xff, 0xff, TDX_QUOTE_SIGNATURE,
 		  "signature data is cut short" },
 		{ 4, true, V4_CERT_TYPE, 6, 0, TDX_QUOTE_SIGNATURE,
-		  "certification data behind the QE report is type 6, want 1 to "
+		  "certification data behind the QE report is type 6, want 1 "
+		  "to "
 		  "5" },
 		{ 4, true, V4_CERT_TYPE, 0, 0, TDX_QUOTE_SIGNATURE,
-		  "certification data behind the QE report is type 0, want 1 to "
+		  "certification data behind the QE report is type 0, want 1 "
+		  "to "
 		  "5" },
 		{ 4, true, V4_CERT_TYPE, 7, 0, TDX_QUOTE_SIGNATURE,
-		  "certification data behind the QE report is type 7, want 1 to "
+		  "certification data behind the QE report is type 7, want 1 "
+		  "to "
 		  "5" },
 		{ 4, true, V4_CERT_TYPE + 4, 1, 0, TDX_QUOTE_SIGNATURE,
 		  "signature data is cut short" },

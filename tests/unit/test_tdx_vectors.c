@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Quotes and TDREPORTs of real machines, with the collateral of their time. Each
- * folder says what is in it (expect.json).
+ * Quotes and TDREPORTs of real machines, with the collateral of their time.
+ * Each folder says what is in it (expect.json).
  */
 #define _GNU_SOURCE /* memmem() */
 #include <setjmp.h>
@@ -26,7 +26,7 @@ static const char padded[] = "v4-gotdx-spr-e4";
 
 static bool is_padded(const char *folder)
 {
-	return strstr(folder, padded) != NULL;
+	return strstr(folder, padded);
 }
 
 static struct vouch_bytes read_quote(const char *folder)
@@ -477,8 +477,9 @@ static void rewritten_is_refused(const char *quote_of, const char *tcb_info,
 /* For the reasons that the vectors' manifest gives. */
 static void invalid_ones_are_refused(void **state)
 {
-	struct vouch_bytes garbage =
-		read_in(vectors, "invalid/tdreport-garbage-gotdx/report.dat");
+	struct vouch_bytes garbage = read_in(vectors, "invalid/"
+						      "tdreport-garbage-gotdx/"
+						      "report.dat");
 	char *text = NULL;
 
 	(void)state;
@@ -494,16 +495,17 @@ static void invalid_ones_are_refused(void **state)
 			 -EBADMSG);
 	vouch_bytes_free(&garbage);
 	generated_is_refused();
-	rewritten_is_refused(
-		"sgx-quote/v3-occlum-30606a/quote.bin",
-		"invalid/tcbinfo-pretty-sgx-30606a000000/tcbInfo.json",
-		"sgx-quote/collateral-teekit-2025-09/tcb_signing_chain.pem",
-		"2025-10-10T00:00:00Z");
-	rewritten_is_refused(
-		"tdx-quote/v4-azuretools-2f58/quote.bin",
-		"invalid/tcbinfo-reformatted/tcbInfo.json",
-		"tdx-quote/collateral-teekit-2025-09/tcb_signing_chain.pem",
-		"2025-10-10T00:00:00Z");
+	rewritten_is_refused("sgx-quote/v3-occlum-30606a/quote.bin",
+			     "invalid/tcbinfo-pretty-sgx-30606a000000/"
+			     "tcbInfo.json",
+			     "sgx-quote/collateral-teekit-2025-09/"
+			     "tcb_signing_chain.pem",
+			     "2025-10-10T00:00:00Z");
+	rewritten_is_refused("tdx-quote/v4-azuretools-2f58/quote.bin",
+			     "invalid/tcbinfo-reformatted/tcbInfo.json",
+			     "tdx-quote/collateral-teekit-2025-09/"
+			     "tcb_signing_chain.pem",
+			     "2025-10-10T00:00:00Z");
 }
 
 static bool is_affirmed(const struct vouch_appraiser *appraiser, const u8 *data,

@@ -98,10 +98,12 @@ static void note_type(struct appraisal *a, const char *type)
 static const char *remedy_for(const u8 *data, size_t size)
 {
 	if (tdx_report_is(data, size))
-		return "a TDREPORT can be checked only by the machine that made it: "
+		return "a TDREPORT can be checked only by the machine that "
+		       "made it: "
 		       "ask for a quote";
 	if (size >= 4 && !memcmp(data, "HCLA", 4))
-		return "this is a report of a paravisor: give the report inside, "
+		return "this is a report of a paravisor: give the report "
+		       "inside, "
 		       "or a quote made of it";
 	return "give Evidence, a quote, or a report as the firmware made it, "
 	       "with or without its certificate table";

@@ -54,19 +54,21 @@ static bool check_format(struct tdx_appraisal *t)
 	static const struct {
 		const char *id, *expected;
 	} parts[] = {
-		[TDX_QUOTE_HEADER] = { "tdx.quote.header",
-				       "version 3, 4 or 5, ECDSA P-256, Intel" },
-		[TDX_QUOTE_BODY] = { "tdx.quote.body",
-				     "type and size that agree with the TEE" },
-		[TDX_QUOTE_SIGNATURE] = { "tdx.quote.structure",
-					  "lengths that fit each other" },
-		[TDX_QUOTE_PADDING] = { "tdx.quote.trailing",
-					"nothing, or zeroes" },
+		[TDX_QUOTE_HEADER] = { "tdx.quote.header", "version 3, 4 or 5, "
+							   "ECDSA P-256, "
+							   "Intel" },
+		[TDX_QUOTE_BODY] = { "tdx.quote.body", "type and size that "
+						       "agree with the TEE" },
+		[TDX_QUOTE_SIGNATURE] = { "tdx.quote.structure", "lengths that "
+								 "fit each "
+								 "other" },
+		[TDX_QUOTE_PADDING] = { "tdx.quote.trailing", "nothing, or "
+							      "zeroes" },
 	};
 	static const struct check_note note = {
 		.source = "Intel DCAP, quote format",
-		.remedy =
-			"unsupported, cut short, or with something around it: give the quote as it was made",
+		.remedy = "unsupported, cut short, or with something around "
+			  "it: give the quote as it was made",
 	};
 	struct vouch_error why = { 0 };
 	char padding[48];
@@ -136,8 +138,8 @@ static void check_collateral(struct tdx_appraisal *t)
 static void skip_rest(struct tdx_appraisal *t)
 {
 	static const char *const ids[] = { "tdx.tcb.status", "tdx.policy" };
-	static const struct check_note skipped = { .source =
-							   "--authentic-only" };
+	static const struct check_note skipped = { .source = "--authentic-"
+							     "only" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
 		check_skip(t->checks, ids[i], &skipped, "not asked for");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Report bodies: Intel TDX DCAP Quoting Library API, appendix A.3.2 and A.4.1, and
- * Intel SDM, volume 3D, REPORT.
+ * Report bodies: Intel TDX DCAP Quoting Library API, appendix A.3.2 and A.4.1,
+ * and Intel SDM, volume 3D, REPORT.
  */
 #include "cursor.h"
 #include "tdx.h"

@@ -204,10 +204,10 @@ int tdx_chain_open(const u8 *pem, size_t size, struct tdx_chain *chain,
 			size_t at = chain->count + 1;
 
 			tdx_chain_close(chain);
-			return vouch__error(
-				error, -EBADMSG,
-				"certificate %zu of the chain cannot be read",
-				at);
+			return vouch__error(error, -EBADMSG,
+					    "certificate %zu of the chain "
+					    "cannot be read",
+					    at);
 		}
 		if (chain->count < TDX_CHAIN_COUNT)
 			chain->certs[chain->count] = cert;

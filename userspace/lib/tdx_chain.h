@@ -23,7 +23,8 @@ struct tdx_chain {
 	u8 root_spki[32]; /* SHA-256 of its public key */
 	bool is_pinned; /* Intel's root */
 	bool is_platform; /* by the Platform CA, else the Processor CA */
-	const char *broken; /* what is wrong with signatures and uses, or NULL */
+	const char *broken; /* what is wrong with signatures and uses, or NULL
+			     */
 	const char *misnamed; /* certificate of another name, or NULL */
 	bool has_pck;
 	struct tdx_pck pck;

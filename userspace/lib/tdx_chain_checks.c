@@ -67,18 +67,19 @@ static bool take_chain(struct tdx_appraisal *t)
 {
 	static const struct check_note note = {
 		.source = "Intel DCAP, certification data",
-		.remedy =
-			"the quote has no PCK chain: give the PCK certificate, its CA and the root with --endorsements",
+		.remedy = "the quote has no PCK chain: give the PCK "
+			  "certificate, its CA and the root with "
+			  "--endorsements",
 	};
 	struct vouch_error why = { 0 };
 
 	if (t->quote.cert_type != TDX_CERT_PCK_CHAIN) {
 		if (find_chain(t)) {
-			check_add(
-				t->checks, "tdx.certdata.type",
-				VOUCH_CHECK_PASS, &note,
-				"a PCK certificate chain",
-				"a PCK certificate chain among the endorsements");
+			check_add(t->checks, "tdx.certdata.type",
+				  VOUCH_CHECK_PASS, &note,
+				  "a PCK certificate chain",
+				  "a PCK certificate chain among the "
+				  "endorsements");
 			return true;
 		}
 		check_undecided(t->checks, "tdx.certdata.type", &note,
@@ -144,21 +145,21 @@ static bool check_root(struct tdx_appraisal *t)
 	bool named = !pinned && is_anchor(t);
 	struct check_note note = {
 		.source = "pinned Intel root",
-		.remedy =
-			"not Intel's root: the chain is forged, or of a pre-production machine",
+		.remedy = "not Intel's root: the chain is forged, or of a "
+			  "pre-production machine",
 	};
 
 	if (named) {
 		note.source = "trust anchor that was named";
 		a->is_simulated = true;
 	} else if (a->is_simulated && pinned) {
-		note.remedy =
-			"Evidence says it is simulated, under Intel's root: it contradicts itself";
+		note.remedy = "Evidence says it is simulated, under Intel's "
+			      "root: it contradicts itself";
 		return check_that(t->checks, "tdx.chain.root", false, &note,
 				  "simulator's root", "Intel's root");
 	} else if (a->is_simulated) {
-		note.remedy =
-			"Evidence is simulated: to accept it anyway, name the simulator's root with --trust-anchor";
+		note.remedy = "Evidence is simulated: to accept it anyway, "
+			      "name the simulator's root with --trust-anchor";
 	}
 	return check_bytes(t->checks, "tdx.chain.root",
 			   named ? t->chain->root : tdx_intel_root,
@@ -183,8 +184,8 @@ static bool check_validity(struct tdx_appraisal *t, const X509 *cert)
 	struct tdx_window window = {
 		.id = "tdx.chain.validity",
 		.source = "certificate",
-		.remedy =
-			"the certificate was not valid at the time of appraisal: for old quotes give the time with --at",
+		.remedy = "the certificate was not valid at the time of "
+			  "appraisal: for old quotes give the time with --at",
 	};
 
 	return x509_validity(cert, &window.from, &window.until) &&

@@ -196,15 +196,19 @@ static void tell_missing(struct tdx_appraisal *t, const struct kind *kind)
 	snprintf(fmspc, sizeof(fmspc), "%s", hex ? hex : "");
 	free(hex);
 	if (kind == &tcb_info)
-		snprintf(
-			remedy, sizeof(remedy),
-			"fetch https://api.trustedservices.intel.com/%s/certification/v4/tcb?fmspc=%s and give it, and its issuer chain, with --endorsements",
-			tee, fmspc);
+		snprintf(remedy, sizeof(remedy),
+			 "fetch "
+			 "https://api.trustedservices.intel.com/%s/"
+			 "certification/v4/tcb?fmspc=%s and give it, and its "
+			 "issuer chain, with --endorsements",
+			 tee, fmspc);
 	else
-		snprintf(
-			remedy, sizeof(remedy),
-			"fetch https://api.trustedservices.intel.com/%s/certification/v4/qe/identity and give it, and its issuer chain, with --endorsements",
-			tee);
+		snprintf(remedy, sizeof(remedy),
+			 "fetch "
+			 "https://api.trustedservices.intel.com/%s/"
+			 "certification/v4/qe/identity and give it, and its "
+			 "issuer chain, with --endorsements",
+			 tee);
 	check_undecided(t->checks, kind->present, &note, kind->what, "none");
 }
 
@@ -213,9 +217,8 @@ static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
 {
 	struct check_note note = {
 		.source = signer->source,
-		.remedy =
-			"only \"" TDX_CN_SIGNER
-			"\", issued by the root of the quote, signs collateral: fetch it again with its issuer chain",
+		.remedy = "another key than Intel's for collateral: fetch it "
+			  "again, with its issuer chain",
 	};
 	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
 	const char *wrong = NULL;
@@ -239,8 +242,8 @@ static bool check_signer_window(struct tdx_appraisal *t,
 	struct tdx_window window = {
 		.id = kind->signer,
 		.source = signer->source,
-		.remedy =
-			"the signer was not valid at the time of appraisal: fetch the document again with its issuer chain",
+		.remedy = "the signer was not valid at the time of appraisal: "
+			  "fetch the document again with its issuer chain",
 	};
 
 	return x509_validity(signer->cert, &window.from, &window.until) &&
@@ -253,13 +256,14 @@ static bool check_signature(struct tdx_appraisal *t, const struct kind *kind,
 	const struct endorsement *signer = find_signer(t, item->collateral);
 	struct check_note note = {
 		.source = item->source,
-		.remedy =
-			"the document was changed after it was signed: keep it byte for byte as it was fetched",
+		.remedy = "the document was changed after it was signed: keep "
+			  "it byte for byte as it was fetched",
 	};
 
 	if (!signer && !has_signer(t)) {
-		note.remedy =
-			"give its issuer chain, that of the header \"TCB-Info-Issuer-Chain\" and the like, with --endorsements";
+		note.remedy = "give its issuer chain, that of the header "
+			      "\"TCB-Info-Issuer-Chain\" and the like, with "
+			      "--endorsements";
 		check_undecided(t->checks, kind->signer, &note, TDX_CN_SIGNER,
 				"none");
 		return false;
@@ -303,8 +307,8 @@ static bool check_document(struct tdx_appraisal *t, const struct kind *kind,
 	struct tdx_window window = {
 		.id = kind->window,
 		.source = item->source,
-		.remedy =
-			"the document was not in force at the time of appraisal: fetch it again",
+		.remedy = "the document was not in force at the time of "
+			  "appraisal: fetch it again",
 		.from = c->issued,
 		.until = c->next_update,
 		.may_be_expired = true,

@@ -195,22 +195,33 @@ bool tdx_check_crls(struct tdx_appraisal *t)
 	const struct list root = {
 		.id = "tdx.crl.root",
 		.revoked_id = "tdx.ca.revoked",
-		.remedy =
-			"fetch https://certificates.trustedservices.intel.com/IntelSGXRootCA.der and give it with --endorsements",
-		.revoked_remedy =
-			"Intel revoked this CA: no machine under it can be trusted",
+		.remedy = "fetch "
+			  "https://certificates.trustedservices.intel.com/"
+			  "IntelSGXRootCA.der and give it with --endorsements",
+		.revoked_remedy = "Intel revoked this CA: no machine under it "
+				  "can be trusted",
 		.issuer = certs[TDX_CHAIN_ROOT],
 		.cert = certs[TDX_CHAIN_CA],
 	};
 	const struct list pck = {
 		.id = "tdx.crl.pck",
 		.revoked_id = "tdx.pck.revoked",
-		.remedy =
-			t->chain->is_platform ?
-				"fetch https://api.trustedservices.intel.com/sgx/certification/v4/pckcrl?ca=platform&encoding=der and give it with --endorsements" :
-				"fetch https://api.trustedservices.intel.com/sgx/certification/v4/pckcrl?ca=processor&encoding=der and give it with --endorsements",
-		.revoked_remedy =
-			"Intel revoked the key of this machine: stop trusting it",
+		.remedy = t->chain->is_platform ? "fetch "
+						  "https://"
+						  "api.trustedservices.intel."
+						  "com/sgx/certification/v4/"
+						  "pckcrl?ca=platform&encoding="
+						  "der and give it with "
+						  "--endorsements" :
+						  "fetch "
+						  "https://"
+						  "api.trustedservices.intel."
+						  "com/sgx/certification/v4/"
+						  "pckcrl?ca=processor&"
+						  "encoding=der and give it "
+						  "with --endorsements",
+		.revoked_remedy = "Intel revoked the key of this machine: stop "
+				  "trusting it",
 		.issuer = certs[TDX_CHAIN_CA],
 		.cert = certs[TDX_CHAIN_PCK],
 		.is_short_lived = true,

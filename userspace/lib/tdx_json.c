@@ -192,9 +192,9 @@ static int open_object(struct tdx_document *document, const json_t *root,
 		document->name = *names;
 	}
 	if (!member)
-		return vouch__error(
-			error, -EBADMSG,
-			"document is neither TCB info nor enclave identity");
+		return vouch__error(error, -EBADMSG,
+				    "document is neither TCB info nor enclave "
+				    "identity");
 	if (!tdx_json_bytes(root, "signature", document->signature,
 			    sizeof(document->signature)))
 		return vouch__error(error, -EBADMSG,

@@ -13,8 +13,8 @@ static const struct tdx_module *check_identity(struct tdx_appraisal *t,
 		tdx_find_module(t->tcb_info->collateral, tee_tcb_svn);
 	struct check_note note = {
 		.source = t->tcb_info->source,
-		.remedy =
-			"the TCB info does not know this TDX module: fetch it again",
+		.remedy = "the TCB info does not know this TDX module: fetch "
+			  "it again",
 	};
 	char name[16];
 
@@ -67,15 +67,15 @@ static bool check_level(struct tdx_appraisal *t,
 {
 	struct check_note note = {
 		.source = t->tcb_info->source,
-		.remedy =
-			"the TDX module is older than anything that Intel lists: update it on the host",
+		.remedy = "the TDX module is older than anything that Intel "
+			  "lists: update it on the host",
 	};
 	char expected[48], actual[80];
 
 	if (!module->version) {
-		check_skip(
-			t->checks, "tdx.module.level", &note,
-			"a module without a version counts with the platform");
+		check_skip(t->checks, "tdx.module.level", &note,
+			   "a module without a version counts with the "
+			   "platform");
 		return true;
 	}
 	*level = tdx_isv_level(&module->levels, svn);

@@ -229,7 +229,7 @@ int tdx_pck_parse(const X509 *cert, struct tdx_pck *pck,
 	ERR_clear_error();
 	if (count == 5 || count == 7)
 		return 0;
-	return vouch__error(
-		error, -EBADMSG,
-		"PCK certificate has no well-formed SGX extension, want one with 5 or 7 values");
+	return vouch__error(error, -EBADMSG,
+			    "PCK certificate has no well-formed SGX extension, "
+			    "want one with 5 or 7 values");
 }

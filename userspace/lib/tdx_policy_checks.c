@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Step 16: what the TD was launched with, which is in TD ATTRIBUTES and XFAM, and
- * how the platform is configured. Intel TDX Module ABI.
+ * Step 16: what the TD was launched with, which is in TD ATTRIBUTES and XFAM,
+ * and how the platform is configured. Intel TDX Module ABI.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -72,8 +72,8 @@ static void check_sept_ve(struct tdx_appraisal *t)
 {
 	const struct policy_value *value =
 		&t->values->attributes.sept_ve_disable;
-	struct check_note note = { policy_source(value),
-				   "launch the TD with SEPT_VE_DISABLE" };
+	struct check_note note = { policy_source(value), "launch the TD with "
+							 "SEPT_VE_DISABLE" };
 	bool is_set = t->quote.claims.td.td_attributes & ATTR_SEPT_VE_DISABLE;
 
 	if (policy_number(value, POLICY_DEMAND_REQUIRE) ==
@@ -127,8 +127,9 @@ static void tell_numbers(const struct policy_value *accepted, char *out,
 static void check_xfam(struct tdx_appraisal *t)
 {
 	const struct policy_value *accepted = &t->values->xfam;
-	struct check_note note = { policy_source(accepted),
-				   "launched with other CPU features" };
+	struct check_note note = { policy_source(accepted), "launched with "
+							    "other CPU "
+							    "features" };
 	u64 xfam = t->quote.claims.td.xfam;
 	char expected[128] = "bits 0 and 1 set", actual[32];
 	bool ok = (xfam & XFAM_FIXED) == XFAM_FIXED;
@@ -148,7 +149,8 @@ static void check_service(struct tdx_appraisal *t)
 	const struct vouch_tdx_claims *td = &t->quote.claims.td;
 	struct check_note note = {
 		policy_source(accepted),
-		"a service TD is bound: name it with servtd, if it is the right one",
+		"a service TD is bound: name it with servtd, if it is the "
+		"right one",
 	};
 	bool none = bytes_are_zero(td->mrservicetd, sizeof(td->mrservicetd));
 
@@ -199,7 +201,8 @@ static void check_enclave(struct tdx_appraisal *t)
 	const struct policy_value *value = &t->values->sgx.debug;
 	struct check_note note = {
 		policy_source(value),
-		"the host may read the enclave's memory: build it without DEBUG",
+		"the host may read the enclave's memory: build it without "
+		"DEBUG",
 	};
 	bool is_debug = t->quote.claims.enclave.attributes[0] & SGX_ATTR_DEBUG;
 

@@ -85,8 +85,8 @@ static bool check_level(struct tdx_appraisal *t)
 	u32 svn = t->quote.claims.qe.isv_svn;
 	struct check_note note = {
 		.source = t->identity->source,
-		.remedy =
-			"the quoting enclave is older than anything that Intel lists: update the host",
+		.remedy = "the quoting enclave is older than anything that "
+			  "Intel lists: update the host",
 	};
 	char expected[48], actual[80];
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Quotes of version 3 (SGX), 4 and 5: Intel TDX DCAP Quoting Library API, appendix
- * A.3 and A.4. Every length is of the one sender, so each has to fit the next.
+ * Quotes of version 3 (SGX), 4 and 5: Intel TDX DCAP Quoting Library API,
+ * appendix A.3 and A.4. Every length is of the one sender, so each has to fit
+ * the next.
  */
 #include <errno.h>
 #include <string.h>
@@ -63,14 +64,14 @@ static int open_header(struct cursor *c, struct tdx_quote *q,
 				    "quote is version %u, want 3, 4 or 5",
 				    claims->version);
 	if (claims->key_type != 2)
-		return vouch__error(
-			error, -EBADMSG,
-			"attestation key is type %u, want 2 (ECDSA P-256)",
-			claims->key_type);
+		return vouch__error(error, -EBADMSG,
+				    "attestation key is type %u, want 2 (ECDSA "
+				    "P-256)",
+				    claims->key_type);
 	if (memcmp(claims->vendor_id, intel_qe, sizeof(intel_qe)))
-		return vouch__error(
-			error, -EBADMSG,
-			"quoting enclave is of another vendor, want Intel");
+		return vouch__error(error, -EBADMSG,
+				    "quoting enclave is of another vendor, "
+				    "want Intel");
 	if (claims->tee_type == TDX_TEE_SGX ||
 	    (claims->tee_type == TDX_TEE_TDX && claims->version > 3))
 		return 0;
@@ -89,9 +90,9 @@ static int check_descriptor(const struct vouch_quote_claims *claims, u32 size,
 	u32 tee = type == BODY_SGX ? TDX_TEE_SGX : TDX_TEE_TDX;
 
 	if (type == BODY_TD_15_EXTENDED)
-		return vouch__error(
-			error, -EBADMSG,
-			"body is type 4 (TD 1.5 extended), which is not supported, want 1, 2 or 3");
+		return vouch__error(error, -EBADMSG,
+				    "body is type 4 (TD 1.5 extended), which "
+				    "is not supported, want 1, 2 or 3");
 	if (type < BODY_SGX || type > BODY_TD_15)
 		return vouch__error(error, -EBADMSG,
 				    "body is type %u, want 1, 2 or 3", type);
@@ -100,10 +101,10 @@ static int check_descriptor(const struct vouch_quote_claims *claims, u32 size,
 				    "body of type %u is %u bytes, want %u",
 				    type, size, sizes[type]);
 	if (claims->tee_type != tee)
-		return vouch__error(
-			error, -EBADMSG,
-			"body of type %u is in a quote of TEE 0x%x, want 0x%x",
-			type, claims->tee_type, tee);
+		return vouch__error(error, -EBADMSG,
+				    "body of type %u is in a quote of TEE "
+				    "0x%x, want 0x%x",
+				    type, claims->tee_type, tee);
 	return 0;
 }
 
@@ -162,10 +163,10 @@ static int take_wrapped(struct cursor *c, struct tdx_quote *q,
 	if (c->is_short)
 		return 0;
 	if (type != TDX_CERT_QE_REPORT)
-		return vouch__error(
-			error, -EBADMSG,
-			"certification data is type %u, want 6 (QE report)",
-			type);
+		return vouch__error(error, -EBADMSG,
+				    "certification data is type %u, want 6 (QE "
+				    "report)",
+				    type);
 	take_qe(&inner, q);
 	take_certs(&inner, q);
 	c->is_short = inner.is_short;
@@ -181,10 +182,10 @@ static int check_certs(const struct tdx_quote *q, struct vouch_error *error)
 	if (q->cert_type >= TDX_CERT_PPID_CLEAR &&
 	    q->cert_type <= TDX_CERT_PCK_CHAIN)
 		return 0;
-	return vouch__error(
-		error, -EBADMSG,
-		"certification data behind the QE report is type %u, want 1 to 5",
-		q->cert_type);
+	return vouch__error(error, -EBADMSG,
+			    "certification data behind the QE report is type "
+			    "%u, want 1 to 5",
+			    q->cert_type);
 }
 
 static int open_signature(struct cursor *outer, struct tdx_quote *q,
@@ -220,17 +221,19 @@ static int open_padding(struct cursor *c, struct tdx_quote *q,
 	q->padding_size = cursor_left(c);
 	if (cursor_skip_zero(c, q->padding_size))
 		return 0;
-	return vouch__error(
-		error, -EBADMSG,
-		"quote has %zu bytes behind it that are not all zero, want none",
-		q->padding_size);
+	return vouch__error(error, -EBADMSG,
+			    "quote has %zu bytes behind it that are not all "
+			    "zero, want none",
+			    q->padding_size);
 }
+
+typedef int open_fn(struct cursor *c, struct tdx_quote *q,
+		    struct vouch_error *error);
 
 int tdx_quote_open(const u8 *data, size_t size, struct tdx_quote *quote,
 		   struct vouch_error *error)
 {
-	static int (*const open[])(struct cursor * c, struct tdx_quote * q,
-				   struct vouch_error * error) = {
+	static open_fn *const open[] = {
 		[TDX_QUOTE_HEADER] = open_header,
 		[TDX_QUOTE_BODY] = open_body,
 		[TDX_QUOTE_SIGNATURE] = open_signature,

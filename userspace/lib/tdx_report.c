@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * TDREPORT, Intel TDX Module ABI: REPORTMACSTRUCT, TEE_TCB_INFO, TDINFO. Only the
- * machine itself can check its MAC; that its parts belong together, anyone can.
+ * TDREPORT, Intel TDX Module ABI: REPORTMACSTRUCT, TEE_TCB_INFO, TDINFO. Only
+ * the machine itself can check its MAC; that its parts belong together, anyone
+ * can.
  */
 #include <errno.h>
 #include <openssl/evp.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Every field of a quote and of a TDREPORT, under the name of the specification. */
+/* Every field of a quote and a TDREPORT, under the specification's names. */
 #include "tdx_show.h"
 
 #include <errno.h>

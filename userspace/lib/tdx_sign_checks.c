@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Steps 7 to 9: the platform's key signs the quoting enclave, which certifies the
- * attestation key, which signs the quote.
+ * Steps 7 to 9: the platform's key signs the quoting enclave, which certifies
+ * the attestation key, which signs the quote.
  */
 #include <openssl/evp.h>
 #include <string.h>
@@ -18,8 +18,8 @@ static bool check_qe_signature(struct tdx_appraisal *t)
 {
 	static const struct check_note note = {
 		.source = API,
-		.remedy =
-			"the quote was altered, or put together from parts of others",
+		.remedy = "the quote was altered, or put together from parts "
+			  "of others",
 	};
 	EVP_PKEY *pck = X509_get0_pubkey(t->chain->certs[TDX_CHAIN_PCK]);
 	bool ok = tdx_signature_is_valid(pck, t->quote.qe_signature,
@@ -48,8 +48,8 @@ static bool check_report_data(struct tdx_appraisal *t)
 {
 	static const struct check_note note = {
 		.source = API,
-		.remedy =
-			"the quoting enclave did not certify this attestation key",
+		.remedy = "the quoting enclave did not certify this "
+			  "attestation key",
 	};
 	u8 expected[64] = { 0 };
 
@@ -83,10 +83,10 @@ static bool check_quote(struct tdx_appraisal *t, EVP_PKEY *key)
 	bool ok = tdx_signature_is_valid(key, t->quote.signature, t->quote.data,
 					 t->quote.signed_size);
 
-	return check_that(
-		t->checks, "tdx.sig", ok, &note,
-		"signature by the attestation key over header and body",
-		ok ? "valid" : "not valid");
+	return check_that(t->checks, "tdx.sig", ok, &note,
+			  "signature by the attestation key over header and "
+			  "body",
+			  ok ? "valid" : "not valid");
 }
 
 bool tdx_check_signatures(struct tdx_appraisal *t)

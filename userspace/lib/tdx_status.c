@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* As Intel's quote verification library has it: EvaluateTcb, TDRelaunchCheck. */
+/* As Intel's quote verification library has it: EvaluateTcb, TDRelaunchCheck.
+ */
 #include "tdx_status.h"
 
 #include <string.h>

@@ -30,8 +30,8 @@ static bool check_level(struct tdx_appraisal *t)
 	const struct tdx_collateral *c = t->tcb_info->collateral;
 	struct check_note note = {
 		.source = t->tcb_info->source,
-		.remedy =
-			"the platform is older than anything that Intel lists, or the TCB info is: fetch it again",
+		.remedy = "the platform is older than anything that Intel "
+			  "lists, or the TCB info is: fetch it again",
 	};
 	char actual[TEXT_SIZE];
 
@@ -83,29 +83,37 @@ static void tell_accepted(const struct tdx_appraisal *t, char *out, size_t size)
 			tdx_status_name(accepted->items[i].number));
 }
 
+static const char *const advices[TDX_STATUS_COUNT] = {
+	[TDX_UP_TO_DATE] = "nothing is to be done",
+	[TDX_SW_HARDENING_NEEDED] =
+		"the guest needs the mitigations of the advisories",
+	[TDX_CONFIGURATION_NEEDED] =
+		"change the BIOS settings that the advisories name",
+	[TDX_CONFIGURATION_AND_SW_HARDENING_NEEDED] =
+		"change the BIOS settings that the advisories name; the guest "
+		"needs their mitigations",
+	[TDX_OUT_OF_DATE] = "update BIOS, microcode and TDX module of the host",
+	[TDX_OUT_OF_DATE_CONFIGURATION_NEEDED] =
+		"update BIOS, microcode and TDX module of the host, and change "
+		"the BIOS settings that the advisories name",
+	[TDX_RELAUNCH_ADVISED] =
+		"the host was patched under the TD: restart the TD",
+	[TDX_RELAUNCH_ADVISED_CONFIGURATION_NEEDED] =
+		"the host was patched under the TD: restart the TD; change the "
+		"BIOS settings that the advisories name",
+	[TDX_REVOKED] = "stop trusting this platform",
+};
+
 /* What to do about it, with what is behind and by how much. */
 static void tell_remedy(const struct tdx_appraisal *t, enum tdx_status status,
 			char *out, size_t size)
 {
 	const struct tdx_collateral *c = t->tcb_info->collateral;
 	char behind[TEXT_SIZE];
-	const char *advice =
-		status == TDX_REVOKED ?
-			"stop trusting this platform" :
-		status == TDX_SW_HARDENING_NEEDED ?
-			"the guest needs the mitigations of the advisories" :
-		status == TDX_RELAUNCH_ADVISED ||
-				status ==
-					TDX_RELAUNCH_ADVISED_CONFIGURATION_NEEDED ?
-			"the host was patched under the TD: restart the TD" :
-		status == TDX_OUT_OF_DATE ||
-				status == TDX_OUT_OF_DATE_CONFIGURATION_NEEDED ?
-			"update BIOS, microcode and TDX module of the host" :
-			"change the BIOS settings that the advisories name";
-
 	tdx_tell_behind(tdx_best_level(&c->levels), &t->chain->pck,
 			launch_svn(t), behind, sizeof(behind));
-	snprintf(out, size, "%s%s%s", advice, *behind ? ": " : "", behind);
+	snprintf(out, size, "%s%s%s", advices[status], *behind ? ": " : "",
+		 behind);
 }
 
 static const char *module_name(const struct tdx_appraisal *t)
@@ -137,8 +145,8 @@ static bool check_current(struct tdx_appraisal *t, enum tdx_status launch,
 	const struct vouch_tdx_claims *td = &t->quote.claims.td;
 	struct check_note note = {
 		.source = t->tcb_info->source,
-		.remedy =
-			"what runs on the host now is behind: update the host, and restart the TD",
+		.remedy = "what runs on the host now is behind: update the "
+			  "host, and restart the TD",
 	};
 	enum tdx_status current;
 

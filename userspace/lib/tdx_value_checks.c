@@ -88,8 +88,8 @@ static void need_row(struct tdx_appraisal *t, const struct value_row *row)
 	char *actual = hex_encode(claim, row->size);
 
 	if (!t->quote.claims.is_td)
-		note.remedy =
-			"give tdx.sgx.mrenclave, or mrsigner and isvprodid, in a policy";
+		note.remedy = "give tdx.sgx.mrenclave, or mrsigner and "
+			      "isvprodid, in a policy";
 	if (!actual)
 		t->checks->out_of_memory = true;
 	else
@@ -113,8 +113,8 @@ static void check_td(struct tdx_appraisal *t)
 static void check_product(struct tdx_appraisal *t)
 {
 	const struct policy_value *accepted = &t->values->sgx.isvprodid;
-	struct check_note note = { policy_source(accepted),
-				   "another product of this signer" };
+	struct check_note note = { policy_source(accepted), "another product "
+							    "of this signer" };
 	u16 product = t->quote.claims.enclave.isv_prod_id;
 	char actual[16];
 
@@ -147,8 +147,8 @@ static void check_enclave(struct tdx_appraisal *t)
 /* Both are of the PCK certificate, which is verified by then. */
 static void check_machine(struct tdx_appraisal *t)
 {
-	static const char remedy[] =
-		"another machine than those that were named";
+	static const char remedy[] = "another machine than those that were "
+				     "named";
 	const struct tdx_pck *pck = &t->chain->pck;
 	const struct policy_value *ppid = &t->values->ppid;
 	const struct policy_value *instance = &t->values->platform_instance_id;
@@ -177,8 +177,8 @@ void tdx_check_values(struct tdx_appraisal *t)
 
 void tdx_skip_values(struct tdx_appraisal *t)
 {
-	static const struct check_note skipped = { .source =
-							   "--authentic-only" };
+	static const struct check_note skipped = { .source = "--authentic-"
+							     "only" };
 	const struct value_row *row = t->quote.claims.is_td ? td_rows :
 							      enclave_rows;
 
