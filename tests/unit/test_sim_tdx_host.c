@@ -159,13 +159,15 @@ static void bad_requests_are_refused_at_once(void **state)
 	struct sim *sim = *state;
 
 	put_request(sim, 0, 1);
+	/* A good header, with no room behind it. */
+	put_le64(sim->pages + MAPPING_SIZE - PAGE, 1);
+	put_le32(sim->pages + MAPPING_SIZE - PAGE + 16, 1024);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		assert_true(leave_at(sim, rows[i].code, rows[i].offset,
 				     rows[i].pages) == rows[i].r10);
 	assert_int_equal(sim_jobs_count(sim), 1);
 }
 
-/* The last one above has no header: version 0. */
 static void bad_headers_are_refused_at_once(void **state)
 {
 	static const struct {
