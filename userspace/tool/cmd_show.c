@@ -6,9 +6,10 @@
 
 const char show_usage[] =
 	"usage: vouch show [--json] FILE\n\n"
-	"Decodes Evidence, a report, a certificate table or a certificate and\n"
-	"prints every field. Nothing is verified: for that there is vouch\n"
-	"appraise. FILE may be - for standard input.\n\n"
+	"Decodes Evidence, a report, a quote, a TDREPORT, a certificate table,\n"
+	"collateral or a certificate and prints every field. Nothing is\n"
+	"verified: for that there is vouch appraise. FILE may be - for\n"
+	"standard input.\n\n"
 	"  --json  as JSON\n";
 
 static const struct option options[] = {
