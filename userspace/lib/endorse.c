@@ -16,6 +16,7 @@
 #include "snp_certs.h"
 #include "snp_vek.h"
 #include "tdx_collateral.h"
+#include "x509.h"
 
 struct endorsements *endorsements_new(void)
 {
@@ -87,6 +88,7 @@ static int add_der(struct endorsements *store, const u8 *data, size_t size,
 	}
 	ERR_clear_error();
 	if ((item.cert || item.crl) && end == data + size &&
+	    (!item.cert || x509_spki_digest(item.cert, item.spki)) &&
 	    EVP_Digest(data, size, item.digest, NULL, EVP_sha256(), NULL) == 1)
 		return keep(store, item, source, error);
 	endorsement_wipe(&item);

@@ -26,6 +26,7 @@ struct endorsement {
 	X509_CRL *crl; /* or NULL */
 	struct tdx_collateral *collateral; /* or NULL */
 	u8 digest[32]; /* SHA-256 of the DER */
+	u8 spki[32]; /* of a certificate: SHA-256 of its public key */
 };
 
 struct endorsements {

@@ -21,6 +21,7 @@ struct tdx_chain {
 	bool has_root; /* the digests that follow are there */
 	u8 root[32]; /* SHA-256 of the certificate */
 	u8 root_spki[32]; /* SHA-256 of its public key */
+	u8 ca_spki[32];
 	bool is_pinned; /* Intel's root */
 	bool is_platform; /* by the Platform CA, else the Processor CA */
 	const char *broken; /* what is wrong with signatures and uses, or NULL

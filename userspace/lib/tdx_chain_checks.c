@@ -126,13 +126,12 @@ static bool check_names(struct tdx_appraisal *t)
 static bool is_anchor(const struct tdx_appraisal *t)
 {
 	const struct endorsement *item;
-	u8 spki[32];
 	size_t at = 0;
 
 	while (t->chain->has_root &&
 	       (item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
-		if (item->is_anchor && x509_spki_digest(item->cert, spki) &&
-		    !memcmp(spki, t->chain->root_spki, sizeof(spki)))
+		if (item->is_anchor && !memcmp(item->spki, t->chain->root_spki,
+					       sizeof(item->spki)))
 			return true;
 	}
 	return false;

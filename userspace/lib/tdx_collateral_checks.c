@@ -45,17 +45,17 @@ static const char *wanted_id(const struct tdx_appraisal *t,
 }
 
 static bool is_signed_by(struct tdx_appraisal *t,
-			 const struct tdx_collateral *c, X509 *cert)
+			 const struct tdx_collateral *c,
+			 const struct endorsement *signer)
 {
 	struct tdx_held held;
 	bool ok;
 
-	if (!x509_spki_digest(cert, held.key))
-		return false;
+	memcpy(held.key, signer->spki, sizeof(held.key));
 	memcpy(held.content, c->digest, sizeof(held.content));
 	if (tdx_cache_knows(t->cache, &held))
 		return true;
-	ok = tdx_signature_is_valid(X509_get0_pubkey(cert),
+	ok = tdx_signature_is_valid(X509_get0_pubkey(signer->cert),
 				    c->document.signature,
 				    c->document.body.data,
 				    c->document.body.size);
@@ -93,7 +93,7 @@ static bool is_in_force(const X509 *cert, time_t at)
 static int score_signer(struct tdx_appraisal *t, const struct tdx_collateral *c,
 			const struct endorsement *item)
 {
-	if (!is_signed_by(t, c, item->cert))
+	if (!is_signed_by(t, c, item))
 		return -1;
 	if (!tdx_cert_is_named(item->cert, TDX_CN_SIGNER))
 		return 0;
@@ -125,7 +125,7 @@ static const struct endorsement *find_signer(struct tdx_appraisal *t,
 		item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at);
 		if (!item)
 			break;
-		if (is_signed_by(t, c, item->cert))
+		if (is_signed_by(t, c, item))
 			best = item;
 	}
 	return best;

@@ -58,9 +58,12 @@ static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
 	struct tdx_held held;
 	bool ok;
 
-	if (!(X509_get_key_usage(issuer) & KU_CRL_SIGN) ||
-	    !x509_spki_digest(issuer, held.key))
+	if (!(X509_get_key_usage(issuer) & KU_CRL_SIGN))
 		return false;
+	memcpy(held.key,
+	       issuer == t->chain->certs[TDX_CHAIN_ROOT] ? t->chain->root_spki :
+							   t->chain->ca_spki,
+	       sizeof(held.key));
 	memcpy(held.content, item->digest, sizeof(held.content));
 	if (tdx_cache_knows(t->cache, &held))
 		return true;
