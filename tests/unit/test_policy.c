@@ -86,6 +86,29 @@ static const struct row {
 	{ "{\"snp\": {\"tcb_min\": {\"reported\": {\"snp\": 256}}}}",
 	  "p.json:1:35: 'snp.tcb_min.reported.snp' is no number, want 0 to "
 	  "255" },
+	{ "{\"tdx\": {\"mrtd\": \"00\"}}",
+	  "p.json:1:10: 'tdx.mrtd' is '00', want 48 bytes in hex" },
+	{ "{\"tdx\": {\"measurement\": \"00\"}}",
+	  "p.json:1:10: 'tdx.measurement' is an unknown key" },
+	{ "{\"tdx\": {\"rtmr4\": \"00\"}}",
+	  "p.json:1:10: 'tdx.rtmr4' is an unknown key" },
+	{ "{\"tdx\": {\"tcb_status\": []}}",
+	  "p.json:1:10: 'tdx.tcb_status' is an empty list, want a value or no "
+	  "such key" },
+	{ "{\"tdx\": {\"tcb_status\": [\"UpToDate\", \"Revoked\"]}}",
+	  "p.json:1:10: 'tdx.tcb_status' is 'Revoked', want UpToDate, "
+	  "SWHardeningNeeded, ConfigurationNeeded, "
+	  "ConfigurationAndSWHardeningNeeded, OutOfDate, "
+	  "OutOfDateConfigurationNeeded, TDRelaunchAdvised or "
+	  "TDRelaunchAdvisedConfigurationNeeded" },
+	{ "{\"tdx\": {\"attributes\": {\"debug\": \"require\"}}}",
+	  "p.json:1:25: 'tdx.attributes.debug' is 'require', want allow or "
+	  "forbid" },
+	{ "{\"tdx\": {\"sgx\": {\"isvprodid\": 65536}}}",
+	  "p.json:1:18: 'tdx.sgx.isvprodid' is no number, want 0 to 65535" },
+	{ "{\"tdx\": {\"report_data\": \"0000\"}}",
+	  "p.json:1:10: 'tdx.report_data' is all zero, want a value of its "
+	  "own" },
 };
 
 static int read_text(struct policy *policy, const char *json,

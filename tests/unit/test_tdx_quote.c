@@ -180,6 +180,33 @@ static void padding_is_zero(void **state)
 	}
 }
 
+/* What is inside of the declared length has to be something. */
+static void longer_signatures_are_refused(void **state)
+{
+	static const u8 lengths[][2] = { { 3, 0 }, { 4, 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
+		bool is_td = lengths[i][1];
+		size_t at = is_td ? V4_SIGNATURE_SIZE : 432;
+		struct vouch_error error = { 0 };
+		struct intel_quote made;
+		struct vouch_bytes bytes;
+		struct tdx_quote quote;
+
+		intel_quote_init(intel, &made, lengths[i][0], is_td);
+		made.padding = 256;
+		bytes = intel_quote_make(intel, &made);
+		bytes.data[at + 1]++;
+		assert_int_equal(tdx_quote_open(bytes.data, bytes.size, &quote,
+						&error),
+				 -EBADMSG);
+		assert_string_equal(error.text,
+				    "signature data has 256 bytes too many");
+		vouch_bytes_free(&bytes);
+	}
+}
+
 /* Copies of their exact size, so that a sanitizer sees a byte read behind. */
 static void cut_quotes_are_refused(void **state)
 {
@@ -219,6 +246,7 @@ int main(void)
 		cmocka_unit_test(short_bodies_are_read),
 		cmocka_unit_test(changes_are_refused),
 		cmocka_unit_test(padding_is_zero),
+		cmocka_unit_test(longer_signatures_are_refused),
 		cmocka_unit_test(cut_quotes_are_refused),
 	};
 
