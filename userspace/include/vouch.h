@@ -321,7 +321,7 @@ bool vouch_result_is_simulated(const struct vouch_result *result);
 const struct vouch_check *vouch_result_check(const struct vouch_result *result,
 					     size_t index);
 
-/* Allocated JSON text, to be freed with free(); NULL without memory. */
+/* One line of JSON, to be freed with free(); NULL without memory. */
 char *vouch_result_json(const struct vouch_result *result);
 void vouch_result_free(struct vouch_result *result);
 
@@ -348,6 +348,18 @@ const char *vouch_check_status_name(enum vouch_check_status status);
  */
 int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
 			char **json, struct vouch_error *error);
+
+/* ---- base64.c ---- */
+
+/**
+ * vouch_base64_decode() - bytes of a text; RFC 4648
+ * @text: in either alphabet, with or without padding
+ * @bytes: out
+ *
+ * Return: 0, -EBADMSG, -ENOMEM.
+ */
+int vouch_base64_decode(const char *text, struct vouch_bytes *bytes,
+			struct vouch_error *error);
 
 /* ---- check_ids.c ---- */
 

@@ -101,7 +101,7 @@ char *vouch_result_json(const struct vouch_result *result)
 			 result->authentic_only, "claims", result->claims,
 			 "checks", checks);
 	if (root)
-		text = json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+		text = json_dumps(root, JSON_PRESERVE_ORDER);
 	json_decref(root);
 	return text;
 }

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: MIT
 /* "vouch appraise", also "verify": one result for each FILE. */
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
+#include <unistd.h>
 
 #include "tool.h"
+
+#define JOBS_MAX 256
 
 const char appraise_usage[] =
 	"usage: vouch appraise [OPTION]... FILE...\n\n"
 	"Appraises Evidence, reports, and reports followed by a certificate\n"
-	"table, told apart by content. FILE may be - for standard input.\n\n"
+	"table, told apart by content. FILE may be a folder: each file in it and\n"
+	"in its folders; or - for standard input: one of these, or lines of\n"
+	"{\"name\": TEXT, \"evidence\": BASE64}.\n\n"
 	"Reference values:\n"
 	"  --nonce HEX             nonce that the Evidence must answer\n"
 	"  --report-data HEX       REPORT_DATA, up to 64 bytes; less is filled\n"
@@ -26,7 +29,8 @@ const char appraise_usage[] =
 	"                          simulator is trusted no other way\n"
 	"  --at TIME               of appraisal, as 2026-01-31T12:00:00Z\n\n"
 	"Output:\n"
-	"  --json                  one JSON object for each FILE\n"
+	"  --json                  a line of JSON for each, named as \"name\"\n"
+	"  --jobs N                how many at the same time; all processors\n"
 	"  -v, --verbose           every check, and what was left out\n\n"
 	"exit status: 0 affirmed, 1 not, 2 usage, 3 could not decide\n";
 
@@ -43,6 +47,7 @@ enum {
 	OPT_TRUST_ANCHOR,
 	OPT_AT,
 	OPT_JSON,
+	OPT_JOBS,
 };
 
 static const struct option options[] = {
@@ -58,14 +63,14 @@ static const struct option options[] = {
 	{ "trust-anchor", required_argument, NULL, OPT_TRUST_ANCHOR },
 	{ "at", required_argument, NULL, OPT_AT },
 	{ "json", no_argument, NULL, OPT_JSON },
+	{ "jobs", required_argument, NULL, OPT_JOBS },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ 0 },
 };
 
 struct appraise_command {
 	struct vouch_appraiser *appraiser;
-	bool as_json;
-	bool verbose;
+	struct many many;
 };
 
 /* A value on the command line that the library refuses is a matter of usage. */
@@ -114,6 +119,16 @@ static int set_time(const struct appraise_command *c)
 	return EXIT_AFFIRMED;
 }
 
+static int set_jobs(struct appraise_command *c)
+{
+	if (option_number("--jobs", optarg, JOBS_MAX, &c->many.jobs) &&
+	    c->many.jobs)
+		return EXIT_AFFIRMED;
+	if (!c->many.jobs)
+		complain("--jobs is '0', want at least 1");
+	return EXIT_USAGE;
+}
+
 static int take_reference(const struct appraise_command *c, int found)
 {
 	switch (found) {
@@ -150,10 +165,12 @@ static int take(struct appraise_command *c, int found)
 	case OPT_AT:
 		return set_time(c);
 	case OPT_JSON:
-		c->as_json = true;
+		c->many.as_json = true;
 		return EXIT_AFFIRMED;
+	case OPT_JOBS:
+		return set_jobs(c);
 	case 'v':
-		c->verbose = true;
+		c->many.verbose = true;
 		return EXIT_AFFIRMED;
 	default:
 		return take_reference(c, found);
@@ -187,55 +204,15 @@ static int load_endorsements(const struct appraise_command *c, int argc,
 	       (found = option_next(argc, argv, options)) != -1)
 		if (found == OPT_ENDORSEMENTS)
 			status = endorsements_load(c->appraiser, optarg,
-						   c->verbose);
+						   c->many.verbose);
 	return status;
 }
 
-static int print_json(const struct vouch_result *result)
+static unsigned int processors(void)
 {
-	char *text = vouch_result_json(result);
+	long count = sysconf(_SC_NPROCESSORS_ONLN);
 
-	if (!text) {
-		complain("no memory for a result");
-		return EXIT_UNDECIDED;
-	}
-	puts(text);
-	free(text);
-	return vouch_result_exit_status(result);
-}
-
-static int appraise(const struct appraise_command *c, const char *path)
-{
-	struct vouch_result *result;
-	struct vouch_error error;
-	struct vouch_bytes bytes;
-	int status;
-
-	if (!file_read(path, &bytes))
-		return EXIT_UNDECIDED;
-	if (vouch_appraise(c->appraiser, bytes.data, bytes.size, &result,
-			   &error)) {
-		complain("%s: %s", path, error.text);
-		vouch_bytes_free(&bytes);
-		return EXIT_UNDECIDED;
-	}
-	if (c->as_json) {
-		status = print_json(result);
-	} else {
-		text_print_result(path, result, c->verbose);
-		status = vouch_result_exit_status(result);
-	}
-	vouch_result_free(result);
-	vouch_bytes_free(&bytes);
-	return status;
-}
-
-/* One bad FILE counts more than one that could not be decided. */
-static int worse(int a, int b)
-{
-	if (a == EXIT_NOT_AFFIRMED || b == EXIT_NOT_AFFIRMED)
-		return EXIT_NOT_AFFIRMED;
-	return a > b ? a : b;
+	return count < 1 ? 1 : count > JOBS_MAX ? JOBS_MAX : count;
 }
 
 int cmd_appraise(int argc, char **argv)
@@ -247,12 +224,13 @@ int cmd_appraise(int argc, char **argv)
 		complain("no memory for an appraisal");
 		return EXIT_UNDECIDED;
 	}
+	c.many.appraiser = c.appraiser;
+	c.many.jobs = processors();
 	status = take_all(&c, argc, argv);
 	if (status == EXIT_AFFIRMED)
 		status = load_endorsements(&c, argc, argv);
 	if (status == EXIT_AFFIRMED)
-		for (int i = optind; i < argc; i++)
-			status = worse(status, appraise(&c, argv[i]));
+		status = many_appraise(&c.many, argc - optind, argv + optind);
 	vouch_appraiser_free(c.appraiser);
 	return status;
 }

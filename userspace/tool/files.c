@@ -34,6 +34,15 @@ static bool make_room(struct vouch_bytes *bytes, size_t *capacity)
 	return true;
 }
 
+/* Somebody may have looked at the first byte of standard input. */
+static ssize_t read_some(int fd, uint8_t *out, size_t room)
+{
+	if (fd != STDIN_FILENO)
+		return read(fd, out, room);
+	room = fread(out, 1, room, stdin);
+	return ferror(stdin) ? -1 : (ssize_t)room;
+}
+
 /* Returns 0 or a negative errno. */
 static int read_all(int fd, struct vouch_bytes *bytes)
 {
@@ -45,15 +54,15 @@ static int read_all(int fd, struct vouch_bytes *bytes)
 			return -EFBIG;
 		if (!make_room(bytes, &capacity))
 			return -ENOMEM;
-		count = read(fd, bytes->data + bytes->size,
-			     capacity - bytes->size);
+		count = read_some(fd, bytes->data + bytes->size,
+				  capacity - bytes->size);
 		if (count > 0)
 			bytes->size += (size_t)count;
 	} while (count > 0 || (count < 0 && errno == EINTR));
 	return count < 0 ? -errno : 0;
 }
 
-bool file_read(const char *path, struct vouch_bytes *bytes)
+int file_load(const char *path, struct vouch_bytes *bytes)
 {
 	bool is_stdin = is_standard(path);
 	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
@@ -64,11 +73,19 @@ bool file_read(const char *path, struct vouch_bytes *bytes)
 		code = read_all(fd, bytes);
 	if (fd >= 0 && !is_stdin)
 		close(fd);
-	if (!code)
-		return true;
-	vouch_bytes_free(bytes);
-	complain("%s: %s", is_stdin ? "standard input" : path, strerror(-code));
-	return false;
+	if (code)
+		vouch_bytes_free(bytes);
+	return code;
+}
+
+bool file_read(const char *path, struct vouch_bytes *bytes)
+{
+	int code = file_load(path, bytes);
+
+	if (code)
+		complain("%s: %s", is_standard(path) ? "standard input" : path,
+			 strerror(-code));
+	return !code;
 }
 
 /* Returns 0 or a negative errno. */

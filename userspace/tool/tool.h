@@ -101,6 +101,9 @@ bool file_read(const char *path, struct vouch_bytes *bytes);
  */
 int file_write(const char *path, const struct vouch_bytes *bytes, mode_t mode);
 
+/* As file_read(), but says nothing. Return: 0 or a negative errno. */
+int file_load(const char *path, struct vouch_bytes *bytes);
+
 /* Whether file_write() would refuse, asked before there is anything to lose. */
 bool file_is_terminal(const char *path);
 
@@ -120,6 +123,67 @@ typedef int add_fn(struct vouch_appraiser *appraiser, const uint8_t *data,
 		   size_t size, const char *source, struct vouch_error *error);
 int endorsements_load_by(struct vouch_appraiser *appraiser, const char *path,
 			 add_fn *add);
+
+/* ---- items.c ---- */
+
+/* One thing to appraise: a file, a file of a folder, a line. */
+struct item {
+	char *name; /* for messages: path, or what the line says */
+	char *path; /* or NULL */
+	char *line; /* or NULL */
+	struct vouch_bytes bytes;
+	char error[512]; /* why it cannot be appraised */
+};
+
+struct items;
+struct items *items_new(int count, char **args);
+void items_free(struct items *items);
+
+/* Not safe for threads. Return: whether there was one more. */
+bool items_next(struct items *items, struct item *item);
+
+/* Whether one item at most can come. */
+bool items_is_single(const struct items *items);
+
+/* ---- item.c ---- */
+
+/* A path or a line with a name for it; an item without a name has no memory. */
+void item_set_path(struct item *item, const char *path);
+void item_set_line(struct item *item, char *line, unsigned long number);
+
+/* Reads a file, or decodes a line; false with @item->error. */
+bool item_load(struct item *item);
+void item_free(struct item *item);
+
+/* ---- many.c ---- */
+
+struct many {
+	const struct vouch_appraiser *appraiser;
+	unsigned int jobs;
+	bool as_json;
+	bool verbose;
+};
+
+/* Results in the order of the arguments. Return: exit status of the worst. */
+int many_appraise(const struct many *options, int count, char **args);
+
+/* ---- tally.c ---- */
+
+struct tally;
+struct tally *tally_new(void);
+void tally_free(struct tally *tally);
+
+/* Counts a result, or an item without one (NULL). */
+void tally_add(struct tally *tally, const struct vouch_result *result);
+unsigned long tally_count(const struct tally *tally);
+int tally_exit_status(const struct tally *tally);
+
+/* How many of which, and what stood in the way of how many. */
+void tally_print(const struct tally *tally, FILE *out);
+
+/* On a terminal: how far it is, on one line; and that line away again. */
+void tally_show_progress(const struct tally *tally);
+void tally_hide_progress(void);
 
 /* ---- text.c ---- */
 

@@ -37,11 +37,13 @@ void complain(const char *format, ...)
 {
 	va_list args;
 
+	flockfile(stderr); /* whole lines, whoever complains */
 	fputs("vouch: ", stderr);
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
 	fputc('\n', stderr);
+	funlockfile(stderr);
 }
 
 static const struct command *find(const char *name)

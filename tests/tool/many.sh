@@ -1,0 +1,151 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# many.sh: "vouch appraise" over folders and lines, in TAP. Reports of real
+# processors come from $VECTORS.
+# shellcheck disable=SC2317 # is() calls the functions
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit
+
+VOUCH=${VOUCH:-build/vouch}
+VECTORS=${VECTORS:-../shared/vectors}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+good=$VECTORS/snp-ext/genoa-v3-tsm-7b15
+count=0
+bad=0
+
+# is DESCRIPTION COMMAND...
+is() {
+	local text=$1 word=ok
+
+	shift
+	count=$((count + 1))
+	"$@" >"$work/said" 2>&1 || { word='not ok' bad=1; }
+	echo "$word $count - $text"
+	[ "$word" = ok ] || sed 's/^/# /' "$work/said"
+}
+
+# exits STATUS [OPTION|FILE]...: what it prints goes to $work/out, $work/err
+exits() {
+	local want=$1 got=0
+
+	shift
+	"$VOUCH" appraise --authentic-only --at 2026-01-31T12:00:00Z \
+		--endorsements "$VECTORS/snp-roots" "$@" \
+		>"$work/out" 2>"$work/err" || got=$?
+	[ "$got" = "$want" ] && return
+	echo "status $got, want $want"
+	tail "$work/out" "$work/err" | cut -c 1-200
+	return 1
+}
+
+names() { sed -n 's/^{"name": "\([^"]*\)".*/\1/p' "$work/out" | paste -sd' '; }
+names_are() { [ "$(names)" = "$1" ]; }
+tells() { grep -qE -e "$1" "$work/out" "$work/err"; }
+tells_not() { ! tells "$1"; }
+lines_are_json() { python3 -c 'import json, sys
+for line in sys.stdin: json.loads(line)["status"]' <"$work/out"; }
+line() { printf '{"name": "%s", "evidence": "%s"}\n' "$1" "$(base64 -w0 "$2")"; }
+
+# Byte for byte the same, however many at the same time.
+same_by() {
+	exits "$2" --json --jobs 1 "$1" <"$work/lines" &&
+		cp "$work/out" "$work/one" &&
+		exits "$2" --json --jobs "$3" "$1" <"$work/lines" &&
+		cmp "$work/one" "$work/out"
+}
+
+# Peak memory in KiB of so many lines.
+peak() {
+	yes "$(line x "$work/good")" | head -n "$1" | python3 -c '
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdin=sys.stdin, stdout=subprocess.DEVNULL,
+	       stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' \
+		"$VOUCH" appraise --authentic-only --json --endorsements \
+		"$VECTORS/snp-roots" -
+}
+memory_is_bounded() {
+	local few many
+
+	few=$(peak 100) many=$(peak 2000)
+	echo "$few KiB for 100, $many KiB for 2000"
+	[ "$many" -lt $((few + 2048)) ]
+}
+
+cat "$good/report.bin" "$good/certs.bin" >"$work/good"
+{ head -c 200 "$work/good"; printf X; tail -c +202 "$work/good"; } >"$work/bad"
+head -c 1184 "$work/good" >"$work/open"
+
+mkdir -p "$work/folder/within"
+cp "$work/good" "$work/folder/b"
+cp "$work/bad" "$work/folder/within/c"
+cp "$work/open" "$work/folder/a"
+cp "$work/good" "$work/folder/.hidden"
+mkfifo "$work/folder/pipe"
+
+is 'a folder, and the worst of it' exits 1 --json "$work/folder"
+is 'in order, with folders in it' names_are \
+	"$work/folder/a $work/folder/b $work/folder/within/c"
+is 'each on a line' lines_are_json
+is 'a table at the end' tells '^ +3 appraised'
+is 'how many of which' tells '^ +1 contraindicated'
+is 'and why' tells '^ +1 snp\.sig'
+rm "$work/folder/within/c"
+is 'what is open' exits 3 "$work/folder"
+is 'the table is for people too' tells '^ +1 none'
+rm "$work/folder/a"
+is 'an empty folder in it is not passed over' exits 3 "$work/folder"
+is 'by name' tells 'within: has no files'
+rmdir "$work/folder/within"
+is 'all good' exits 0 "$work/folder"
+is 'one needs no table' tells_not appraised
+ln -s . "$work/folder/loop"
+is 'a link to itself' exits 3 "$work/folder"
+is 'comes to an end' tells 'is too deep'
+rm -r "$work/folder"
+is 'no folder' exits 3 "$work/folder"
+
+{
+	line first "$work/good"
+	echo
+	line second "$work/bad"
+	line third "$work/open"
+	echo '{"name": "fourth"}'
+	echo '{"evidence": "AAA!"}'
+	echo 'no JSON'
+	echo '["a list"]'
+	line last "$work/good"
+} >"$work/lines"
+is 'lines' exits 1 --json - <"$work/lines"
+is 'what is bad does not stop the others' names_are \
+	'first second third fourth line 6 line 7 line 8 last'
+is 'each has a line of its own' lines_are_json
+is 'a line without evidence' tells 'fourth: has no evidence'
+is 'what is no base64' tells 'line 6: base64 of 4 characters is malformed'
+is 'what is no JSON' tells 'line 7: is no JSON object'
+is 'nor an object' tells 'line 8: is no JSON object'
+is 'those that could not be read' tells '^ +4 could not be read'
+is 'the same by 7 at a time' same_by - 1 7
+for i in $(seq 200); do line "$i" "$work/good"; done >"$work/lines"
+is '200 of them by 5 at a time' same_by - 0 5
+is 'in order' names_are "$(seq -s' ' 200)"
+is 'memory does not grow' memory_is_bounded
+is 'one that is no line' exits 0 - <"$work/good"
+is 'nothing at all' exits 1 - </dev/null
+is 'a file among others' exits 1 --json "$work/good" - "$work/bad" \
+	<"$work/lines"
+is 'files around lines' names_are \
+	"$work/good $(seq -s' ' 200) $work/bad"
+is 'no jobs' exits 2 --jobs 0 x
+is 'too many jobs' exits 2 --jobs 257 x
+is 'one that is not there' exits 3 "$work/none" "$work/good"
+printf '{"name": "x\xff", "evidence": ""}\n' >"$work/lines"
+is 'a line that is no UTF-8' exits 3 --json - <"$work/lines"
+cp "$work/good" "$work/"$'a\xffb'
+is 'nor is a name' exits 0 --json "$work/"$'a\xffb'
+is 'which is JSON anyway' lines_are_json
+
+echo "1..$count"
+exit "$bad"

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+/* What there is to appraise, one after the other. */
+#define _GNU_SOURCE /* asprintf(), scandir(), alphasort() */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tool.h"
+
+#define DEPTH_MAX 8
+
+/* Evidence of 16 MiB in base64, and room for its name. */
+#define LINE_SIZE_MAX (32 * 1024 * 1024)
+
+/* A folder that is gone through by name, so that results have an order. */
+struct folder {
+	char *path;
+	struct dirent **entries;
+	int count, next;
+};
+
+struct items {
+	char **args;
+	int count, next;
+	struct folder folders[DEPTH_MAX];
+	size_t depth;
+	bool in_lines; /* of standard input */
+	unsigned long line;
+};
+
+struct items *items_new(int count, char **args)
+{
+	struct items *items = calloc(1, sizeof(*items));
+
+	if (items) {
+		items->args = args;
+		items->count = count;
+	}
+	return items;
+}
+
+static void leave(struct items *items)
+{
+	struct folder *folder = &items->folders[--items->depth];
+
+	for (int i = folder->next; i < folder->count; i++)
+		free(folder->entries[i]);
+	free(folder->entries);
+	free(folder->path);
+}
+
+void items_free(struct items *items)
+{
+	while (items && items->depth)
+		leave(items);
+	free(items);
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool items_is_single(const struct items *items)
+{
+	return items->count == 1 && strcmp(items->args[0], "-") &&
+	       !is_folder(items->args[0]);
+}
+
+/* An item that nobody can read keeps the place of what it stands for. */
+static void set_error(struct item *item, const char *path, const char *text)
+{
+	item_set_path(item, path);
+	snprintf(item->error, sizeof(item->error), "%s", text);
+}
+
+static int skip_dots(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+/* Returns whether there is an item: one that says what is wrong. */
+static bool enter(struct items *items, const char *path, struct item *item)
+{
+	struct folder folder = { .path = strdup(path) };
+
+	if (items->depth == DEPTH_MAX) {
+		set_error(item, path, "is too deep, want 8 folders at most");
+	} else {
+		folder.count =
+			scandir(path, &folder.entries, skip_dots, alphasort);
+		if (folder.count > 0 && folder.path) {
+			items->folders[items->depth++] = folder;
+			return false;
+		}
+		set_error(item, path,
+			  folder.count ? strerror(errno) : "has no files");
+		if (!folder.count)
+			free(folder.entries);
+	}
+	free(folder.path);
+	return true;
+}
+
+/* Sockets, pipes and devices in a folder are nobody's evidence. */
+static bool next_entry(struct items *items, struct item *item)
+{
+	struct folder *folder = &items->folders[items->depth - 1];
+	struct dirent *entry = folder->entries[folder->next++];
+	struct stat st;
+	bool found = false;
+	char *path;
+
+	if (asprintf(&path, "%s/%s", folder->path, entry->d_name) < 0)
+		path = NULL;
+	free(entry);
+	if (!path || stat(path, &st)) {
+		set_error(item, path ? path : folder->path, strerror(errno));
+		found = true;
+	} else if (S_ISDIR(st.st_mode)) {
+		found = enter(items, path, item);
+	} else if (S_ISREG(st.st_mode)) {
+		item_set_path(item, path);
+		found = true;
+	}
+	free(path);
+	return found;
+}
+
+struct line {
+	char *text;
+	size_t size, capacity;
+	bool is_lost; /* what comes is left out */
+};
+
+static void append(struct line *line, char c)
+{
+	char *more;
+
+	if (line->size == line->capacity) {
+		size_t capacity = line->capacity ? 2 * line->capacity : 4096;
+
+		more = capacity > LINE_SIZE_MAX ? NULL :
+						  realloc(line->text, capacity);
+		line->is_lost = !more;
+		if (!more)
+			return;
+		line->text = more;
+		line->capacity = capacity;
+	}
+	line->text[line->size++] = c;
+}
+
+/* Returns whether there was one. */
+static bool read_line(struct line *line)
+{
+	bool is_any = false;
+	int c;
+
+	while ((c = getc_unlocked(stdin)) != EOF && c != '\n') {
+		is_any = true;
+		if (!line->is_lost)
+			append(line, (char)c);
+	}
+	if (!line->is_lost)
+		append(line, '\0');
+	return is_any || c != EOF;
+}
+
+static bool next_line(struct items *items, struct item *item)
+{
+	struct line line = { 0 };
+
+	if (!read_line(&line)) {
+		free(line.text);
+		items->in_lines = false;
+		return false;
+	}
+	items->line++;
+	if (!line.is_lost && !line.text[strspn(line.text, " \t\r")]) {
+		free(line.text);
+		return false;
+	}
+	item_set_line(item, line.text, items->line);
+	if (line.is_lost)
+		snprintf(item->error, sizeof(item->error),
+			 "is too long, want 32 MiB at most");
+	return true;
+}
+
+/* No evidence starts with a brace. */
+static bool stdin_has_lines(void)
+{
+	int c = getc(stdin);
+
+	if (c != EOF)
+		ungetc(c, stdin);
+	return c == '{';
+}
+
+static bool next_arg(struct items *items, struct item *item)
+{
+	const char *arg = items->args[items->next++];
+
+	if (strcmp(arg, "-") == 0 && stdin_has_lines()) {
+		items->in_lines = true;
+		return false;
+	}
+	if (is_folder(arg))
+		return enter(items, arg, item);
+	item_set_path(item, arg);
+	return true;
+}
+
+static bool is_through(const struct items *items)
+{
+	const struct folder *folder = &items->folders[items->depth - 1];
+
+	return folder->next == folder->count;
+}
+
+bool items_next(struct items *items, struct item *item)
+{
+	bool found = false;
+
+	while (!found) {
+		if (items->in_lines)
+			found = next_line(items, item);
+		else if (items->depth && is_through(items))
+			leave(items);
+		else if (items->depth)
+			found = next_entry(items, item);
+		else if (items->next < items->count)
+			found = next_arg(items, item);
+		else
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Many appraisals at the same time. Each thread takes the next item, appraises
+ * it, and whoever finishes the one that is next to be printed prints it and
+ * those behind it that are done. Nobody runs further ahead than the window, so
+ * that memory does not grow with the number.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tool.h"
+
+#define WINDOW_PER_JOB 8
+
+/* One item in the window, from being taken until it is printed. */
+struct place {
+	struct item item;
+	struct vouch_result *result; /* or NULL, with @item.error */
+	char *json; /* without the name */
+	bool is_done;
+};
+
+struct crowd {
+	const struct many *options;
+	struct items *items;
+	struct tally *tally;
+	bool has_progress;
+	pthread_mutex_t lock; /* of all below */
+	pthread_cond_t moved; /* something was printed */
+	struct place *window;
+	size_t window_size;
+	size_t taken, printed;
+	bool is_over; /* no more items */
+};
+
+/* Returns NULL when there are no more. */
+static struct place *take(struct crowd *c)
+{
+	struct place *place = NULL;
+
+	pthread_mutex_lock(&c->lock);
+	while (!c->is_over && c->taken - c->printed == c->window_size)
+		pthread_cond_wait(&c->moved, &c->lock);
+	if (!c->is_over) {
+		place = &c->window[c->taken % c->window_size];
+		*place = (struct place){ 0 };
+		if (items_next(c->items, &place->item)) {
+			c->taken++;
+		} else {
+			c->is_over = true;
+			place = NULL;
+			pthread_cond_broadcast(&c->moved);
+		}
+	}
+	pthread_mutex_unlock(&c->lock);
+	return place;
+}
+
+static void appraise(const struct crowd *c, struct place *place)
+{
+	struct item *item = &place->item;
+	struct vouch_error error;
+
+	if (!item_load(item))
+		return;
+	if (vouch_appraise(c->options->appraiser, item->bytes.data,
+			   item->bytes.size, &place->result, &error))
+		snprintf(item->error, sizeof(item->error), "%s", error.text);
+	else if (c->options->as_json)
+		place->json = vouch_result_json(place->result);
+	vouch_bytes_free(&item->bytes);
+}
+
+/* A name of other bytes than UTF-8 would be no JSON. */
+static char *name_json(const char *name)
+{
+	json_t *string = json_string(name ? name : "no memory");
+	char *text, *plain;
+
+	if (!string) {
+		plain = strdup(name);
+		for (char *c = plain; c && *c; c++)
+			*c = *c & 0x80 ? '?' : *c;
+		string = plain ? json_string(plain) : NULL;
+		free(plain);
+	}
+	text = json_dumps(string, JSON_ENCODE_ANY);
+	json_decref(string);
+	return text;
+}
+
+/* The name is put in front of the members of the result. */
+static void print_json(struct place *place)
+{
+	char *name = name_json(place->item.name);
+	json_t *error;
+	char *text;
+
+	if (place->json) {
+		printf("{\"name\": %s, %s\n", name ? name : "null",
+		       place->json + 1);
+	} else {
+		error = json_pack("{s:s, s:s}", "status",
+				  vouch_status_name(VOUCH_STATUS_NONE), "error",
+				  place->item.error);
+		text = json_dumps(error, 0);
+		printf("{\"name\": %s, %s\n", name ? name : "null",
+		       text ? text + 1 : "\"status\": \"none\"}");
+		free(text);
+		json_decref(error);
+	}
+	free(name);
+}
+
+static void print(const struct crowd *c, struct place *place)
+{
+	const char *name = place->item.name ? place->item.name : "no memory";
+
+	if (c->options->as_json && place->result && !place->json) {
+		snprintf(place->item.error, sizeof(place->item.error),
+			 "no memory for a result");
+		vouch_result_free(place->result);
+		place->result = NULL;
+	}
+	tally_add(c->tally, place->result);
+	if (c->options->as_json)
+		print_json(place);
+	else if (place->result)
+		text_print_result(name, place->result, c->options->verbose);
+	if (!place->result)
+		complain("%s: %s", name, place->item.error);
+	if (c->has_progress)
+		tally_show_progress(c->tally);
+}
+
+static void put(struct crowd *c, struct place *place)
+{
+	pthread_mutex_lock(&c->lock);
+	place->is_done = true;
+	while (c->printed < c->taken) {
+		place = &c->window[c->printed % c->window_size];
+		if (!place->is_done)
+			break;
+		print(c, place);
+		vouch_result_free(place->result);
+		free(place->json);
+		item_free(&place->item);
+		place->is_done = false;
+		c->printed++;
+	}
+	pthread_cond_broadcast(&c->moved);
+	pthread_mutex_unlock(&c->lock);
+}
+
+static void *work(void *arg)
+{
+	struct crowd *c = arg;
+	struct place *place;
+
+	while ((place = take(c))) {
+		appraise(c, place);
+		put(c, place);
+	}
+	return NULL;
+}
+
+/* Fewer threads than wanted are no failure: this one works too. */
+static void work_together(struct crowd *c, unsigned int jobs)
+{
+	pthread_t *threads = calloc(jobs, sizeof(*threads));
+	unsigned int count = 0;
+
+	while (threads && count + 1 < jobs &&
+	       !pthread_create(&threads[count], NULL, work, c))
+		count++;
+	work(c);
+	while (count)
+		pthread_join(threads[--count], NULL);
+	free(threads);
+}
+
+/* Between progress and results on one terminal there is no telling apart. */
+static bool wants_progress(const struct items *items)
+{
+	return !items_is_single(items) && isatty(STDERR_FILENO) &&
+	       !isatty(STDOUT_FILENO);
+}
+
+static int finish(const struct crowd *c)
+{
+	if (c->has_progress)
+		tally_hide_progress();
+	if (tally_count(c->tally) > 1)
+		tally_print(c->tally, c->options->as_json ? stderr : stdout);
+	if (!tally_count(c->tally))
+		complain("there is nothing to appraise");
+	return tally_exit_status(c->tally);
+}
+
+int many_appraise(const struct many *options, int count, char **args)
+{
+	struct crowd c = {
+		.options = options,
+		.items = items_new(count, args),
+		.tally = tally_new(),
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.moved = PTHREAD_COND_INITIALIZER,
+		.window_size = (size_t)options->jobs * WINDOW_PER_JOB,
+	};
+	int status = EXIT_UNDECIDED;
+
+	c.window = calloc(c.window_size, sizeof(*c.window));
+	if (c.items && c.tally && c.window) {
+		c.has_progress = wants_progress(c.items);
+		work_together(&c, items_is_single(c.items) ? 1 : options->jobs);
+		status = finish(&c);
+	} else {
+		complain("no memory for an appraisal");
+	}
+	free(c.window);
+	items_free(c.items);
+	tally_free(c.tally);
+	return status;
+}
