@@ -16,6 +16,7 @@
 #include <linux/list.h>
 #include <linux/minmax.h>
 
+#include "compat/workqueue.h"
 #include "snp/private.h"
 
 enum exchange_state {
@@ -271,7 +272,11 @@ int snp_queue_init(struct snp_queue *queue, struct snp_transport *transport)
 	init_waitqueue_head(&queue->empty);
 	INIT_DELAYED_WORK(&queue->work, queue_work_one);
 
-	queue->worker = alloc_ordered_workqueue("vouch-snp", 0);
+	/*
+	 * There is one work item, so nothing runs twice at a time. On the
+	 * caller's CPU, waking the worker does not wake another CPU.
+	 */
+	queue->worker = alloc_workqueue("vouch-snp", WQ_PERCPU, 1);
 	return queue->worker ? 0 : -ENOMEM;
 }
 EXPORT_SYMBOL_IF_KUNIT(snp_queue_init);
