@@ -46,6 +46,7 @@ static void tcb_info_is_checked(void **state)
 		{ "2026-06-01T00:00:00Z", "2026-06-01T00:00:00+00:00",
 		  REFUSED },
 		{ "2026-06-01T00:00:00Z", "2026-06-01T00:00:00.0Z", REFUSED },
+		{ "2026-06-01T00:00:00Z", "2026-06-01T00:00:00ZZ", REFUSED },
 		{ "2026-06-01T00:00:00Z", "2026-05-32T00:00:00Z", REFUSED },
 		{ "2026-06-01T00:00:00Z", "2026-02-29T00:00:00Z", REFUSED },
 		{ "2026-06-01T00:00:00Z", "2026-05-31T23:59:60Z", REFUSED },
@@ -208,6 +209,26 @@ static void deep_or_long_texts_are_refused(void **state)
 	free(deep);
 	vouch_bytes_free(&good);
 	vouch_appraiser_free(appraiser);
+}
+
+/* With the two objects around them: 32 levels are read, and no more. */
+static void nesting_is_limited(void **state)
+{
+	(void)state;
+	for (size_t extra = 30; extra <= 31; extra++) {
+		struct parts parts = good_parts(4);
+		char more[128] = "\"version\":3,\"more\":";
+		size_t used = strlen(more);
+
+		memset(more + used, '[', extra);
+		memset(more + used + extra, ']', extra);
+		strcpy(more + used + 2 * extra, ",");
+		replace_in(&parts.tcb_info, "\"version\":3,", more);
+		if (extra == 30)
+			assert_parts(&parts, 0, "tdx.tcb.status", "pass");
+		else
+			assert_parts(&parts, REFUSED);
+	}
 }
 
 /* The status of platform, module and enclave, and what comes of it. */
@@ -464,6 +485,14 @@ static void revoked_cas_are_refused(void **state)
 						     .key = intel->root_key,
 						     .serial = 0x1001 }));
 	assert_parts(&parts, 1, "tdx.ca.revoked", "fail");
+	/* A newer list that is not in force any more takes no one's place. */
+	parts = good_parts(4);
+	parts.more = intel_make_crl(
+		&(struct intel_crl){ .issuer = "Intel SGX PCK Platform CA",
+				     .key = intel->ca_key,
+				     .from = INTEL_AT - 2 * INTEL_DAY,
+				     .until = INTEL_AT - INTEL_DAY });
+	assert_parts(&parts, 0, "tdx.crl.pck", "pass");
 	/* Listed by one list, and left out by a newer one. */
 	parts = good_parts(4);
 	parts.more = intel_make_crl(
@@ -590,6 +619,7 @@ int main(void)
 		cmocka_unit_test(changed_documents_are_refused),
 		cmocka_unit_test(other_wrappings_are_read),
 		cmocka_unit_test(deep_or_long_texts_are_refused),
+		cmocka_unit_test(nesting_is_limited),
 		cmocka_unit_test(statuses_converge),
 		cmocka_unit_test(relaunch_is_advised),
 		cmocka_unit_test(module_bytes_are_left_out),

@@ -62,7 +62,7 @@ static long tail_of(const ASN1_TYPE *oid, const char *prefix)
 	return *at ? 0 : tail;
 }
 
-/* One SEQUENCE {OID, value}; @seen has a bit for each one before. */
+/* One SEQUENCE {OID, value}; @seen gets a bit for each. */
 static bool read_entry(const ASN1_TYPE *item, const char *prefix, u32 *seen,
 		       read_fn *read, void *context)
 {
@@ -70,7 +70,7 @@ static bool read_entry(const ASN1_TYPE *item, const char *prefix, u32 *seen,
 	bool ok = pair && sk_ASN1_TYPE_num(pair) == 2;
 	long at = ok ? tail_of(sk_ASN1_TYPE_value(pair, 0), prefix) : 0;
 
-	ok = at >= 1 && at <= TCB_COUNT && !(*seen >> at & 1) &&
+	ok = at >= 1 && at <= TCB_COUNT &&
 	     read(sk_ASN1_TYPE_value(pair, 1), at, context);
 	if (ok)
 		*seen |= 1u << at;
