@@ -178,7 +178,7 @@ enum vouch_reason {
  * @reason: one of &enum vouch_reason
  * @fw_error: SNP: status of the firmware (low half of SW_EXITINFO2, or STATUS
  *	of the answer); TDX: high half of the completion status of a TDCALL;
- *	0xffffffff when no firmware was called
+ *	0xffffffff when there is none
  * @vmm_error: error of the hypervisor. SNP: high half of SW_EXITINFO2; TDX: R10
  *	of a TDVMCALL, or the status of a quote buffer, with bit 63 moved to
  *	bit 31
