@@ -41,16 +41,10 @@ HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
 	tests/selftests/*.c))
 
 all: userspace modules
-userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd)
+include userspace/libvouch.mk
 
-# One object in which only the public names are left global.
-$(B)/libvouch.o: $(LIB)
-	$(call say,LD,$@)
-	$(Q)$(LD) -r -o $@ $^ && objcopy -w --keep-global-symbol='vouch_*' $@
-
-$(B)/libvouch.a: $(B)/libvouch.o
-	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd) \
+	$(LIBRARY) $(B)/example-appraise
 
 $(B)/vouch: $(TOOL) $(B)/libvouch.a
 $(B)/vouch-simd: $(SIM) $(B)/libvouch.a
@@ -80,8 +74,8 @@ $(filter $(B)/tests/unit/test_sim_%,$(UNIT)): $(filter-out %/main.o,$(SIM))
 
 $(HELPERS): $(B)/%: $(B)/%.o
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ -lpthread $(CRYPTO)
-$(B)/tests/selftests/%: private CRYPTO := -lcrypto
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(B)/tests/bench/appraise: $(B)/libvouch.a
 # The kernel's harness is not written for -Wextra.
 $(B)/tests/selftests/%.o: private ALL_CFLAGS += -isystem \
 	$(shell scripts/fetch-kernel.sh source)/tools/testing/selftests
@@ -96,13 +90,8 @@ modules:
 demo check kunit selftest lint bench setup:
 	$(Q)scripts/$@.sh
 
-install: userspace modules
+install: userspace modules install-library
 	install -D -t $(DESTDIR)$(PREFIX)/bin $(B)/vouch $(B)/vouch-simd
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include \
-		userspace/include/vouch.h userspace/include/vouch_claims.h
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux \
-		uapi/linux/vouch.h
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib $(B)/libvouch.a
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 \
 		userspace/man/vouch.1
 	install -D -m 644 -t $(DESTDIR)/lib/udev/rules.d scripts/60-vouch.rules
@@ -112,10 +101,9 @@ install: userspace modules
 		$(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) \
 		modules_install
 
-uninstall:
+uninstall: uninstall-library
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/vouch bin/vouch-simd \
-		include/vouch.h include/vouch_claims.h include/linux/vouch.h \
-		lib/libvouch.a share/man/man1/vouch.1)
+		share/man/man1/vouch.1)
 	rm -f $(DESTDIR)/lib/udev/rules.d/60-vouch.rules \
 		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf
 	rm -f $(DESTDIR)/lib/modules/*/updates/kernel/vouch*.ko*
@@ -128,7 +116,7 @@ clean:
 	rm -f modules.order Module.symvers .*.cmd
 
 help:
-	@echo 'userspace  build/vouch and build/vouch-simd'
+	@echo 'userspace  build/vouch, build/vouch-simd, the library'
 	@echo 'modules    kernel/vouch.ko and kernel/vouch_sim.ko, for KDIR='
 	@echo 'demo       the whole chain on a stock kernel in QEMU'
 	@echo 'check      every test; the last line counts them'

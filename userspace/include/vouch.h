@@ -20,6 +20,10 @@
 extern "C" {
 #endif
 
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 /* Version of the library and of the tool. */
 #define VOUCH_VERSION "0.1.0"
 
@@ -263,6 +267,10 @@ void vouch_appraiser_set_authentic_only(struct vouch_appraiser *appraiser,
  * @VOUCH_STATUS_AFFIRMING: every check that was asked for passed
  * @VOUCH_STATUS_WARNING: none failed, some warn
  * @VOUCH_STATUS_CONTRAINDICATED: a check failed
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+
  */
 enum vouch_status {
 	VOUCH_STATUS_NONE,

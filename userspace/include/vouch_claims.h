@@ -15,6 +15,10 @@
 extern "C" {
 #endif
 
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
 struct vouch_error;
 
 /* ---- snp_report.c ---- */
@@ -165,3 +169,7 @@ int vouch_tdreport_parse(const uint8_t *data, size_t size,
 #endif
 
 #endif /* VOUCH_CLAIMS_H */
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+

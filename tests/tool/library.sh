@@ -1,0 +1,86 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# library.sh: the installed library, in TAP: what it exports, and that programs
+# build against it and run.
+# shellcheck disable=SC2317 # is() calls the functions
+set -uo pipefail
+cd "$(dirname "$0")/../.." || exit
+
+VECTORS=${VECTORS:-../shared/vectors}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+prefix=$work/usr
+example=userspace/examples/appraise.c
+count=0
+bad=0
+
+# is DESCRIPTION COMMAND...
+is() {
+	local text=$1 word=ok
+
+	shift
+	count=$((count + 1))
+	"$@" >"$work/said" 2>&1 || { word='not ok' bad=1; }
+	echo "$word $count - $text"
+	[ "$word" = ok ] || sed 's/^/# /' "$work/said"
+}
+
+exports() { nm -D --defined-only "$prefix/lib/libvouch.so.0" | awk '{ print $3 }'; }
+exports_no_others() { ! exports | grep -vE '^(vouch_[a-z]\w*@@VOUCH_0|VOUCH_0)$'; }
+
+# Every function that the public headers declare.
+declared() {
+	cat userspace/include/vouch*.h | grep -oE '^[a-z].*\bvouch_[a-z_0-9]+\(' |
+		grep -oE 'vouch_[a-z_0-9]+\($' | tr -d '('
+}
+exports_all() {
+	! comm -23 <(declared | sort -u) \
+		<(exports | sed 's/@@.*//' | sort -u) | grep .
+}
+
+is_small() { [ "$(wc -l <"$example")" -le 40 ]; }
+config() { PKG_CONFIG_PATH=$prefix/lib/pkgconfig pkg-config "$@" libvouch; }
+# shellcheck disable=SC2046 # flags
+builds_shared() { ${CC:-cc} -o "$work/shared" "$example" $(config --cflags --libs); }
+# shellcheck disable=SC2046
+builds_static() {
+	${CC:-cc} -o "$work/static" "$example" $(config --cflags) \
+		"$prefix/lib/libvouch.a" \
+		$(pkg-config --libs libcrypto libcbor jansson) -lpthread
+}
+
+# says STATUS TEXT PROGRAM [REPORT_DATA]: of a report without certificates
+says() {
+	local got=0 out
+
+	out=$(LD_LIBRARY_PATH=$prefix/lib "$3" "${4:-$data}" "$measurement" \
+		<"$report") || got=$?
+	echo "$out, status $got"
+	[ "$got" = "$1" ] && [ "$out" = "$2" ]
+}
+
+# Bytes of the report as hex.
+hex_at() { od -An -v -tx1 -j "$1" -N "$2" "$report" | tr -d ' \n'; }
+
+report=$VECTORS/snp-ext/genoa-v3-tsm-7b15/report.bin
+data=$(hex_at $((0x50)) 64)
+measurement=$(hex_at $((0x90)) 48)
+
+is 'installs' make -s install-library "PREFIX=$prefix" DESTDIR=
+is 'public names only' exports_no_others
+is 'all of the public headers' exports_all
+is 'a version' [ "$(config --modversion)" = "$(sed -n \
+	's/^#define VOUCH_VERSION "\(.*\)"/\1/p' userspace/include/vouch.h)" ]
+is 'the example is short' is_small
+is 'builds shared' builds_shared
+is 'and runs' says 3 none "$work/shared"
+is 'builds static' builds_static
+is 'and runs' says 3 none "$work/static"
+is 'the Makefile builds it too' says 3 none build/example-appraise
+is 'usage' says 2 '' build/example-appraise zz
+is 'uninstalls' make -s uninstall-library "PREFIX=$prefix" DESTDIR=
+is 'and leaves nothing' eval "! find '$prefix' ! -type d | grep ."
+
+echo "1..$count"
+exit "$bad"

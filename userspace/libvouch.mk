@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MIT
+#
+# The library: one static, one shared, both with its public names only, and the
+# example that is built against it.
+
+PUBLIC := $(wildcard userspace/include/*.h)
+LIBRARY := $(B)/libvouch.a $(B)/libvouch.so.0
+VERSION := $(shell sed -n 's/^\#define VOUCH_VERSION "\(.*\)"/\1/p' \
+	userspace/include/vouch.h)
+libdir = $(DESTDIR)$(PREFIX)/lib
+
+# Other flags here: make it anew.
+$(LIB): userspace/libvouch.mk
+$(LIB): private ALL_CFLAGS += -fPIC -fvisibility=hidden
+
+# One object in which only the public names are left global.
+$(B)/libvouch.o: $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(LD) -r -o $@ $^ && objcopy -w --keep-global-symbol='vouch_*' $@
+
+$(B)/libvouch.a: $(B)/libvouch.o
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(B)/libvouch.so.0: $(LIB) userspace/lib/libvouch.map
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -shared -o $@ $(LIB) \
+		-Wl,-soname,libvouch.so.0 $(if $(SAN),,-Wl,-z,defs) \
+		-Wl,--version-script=userspace/lib/libvouch.map $(LDLIBS)
+
+# It finds the library beside itself.
+$(B)/example-appraise: $(B)/userspace/examples/appraise.o $(B)/libvouch.so.0
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ \
+		-Wl,-rpath,'$$ORIGIN'
+
+install-library: $(LIBRARY)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include \
+		$(PUBLIC)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux \
+		uapi/linux/vouch.h
+	install -D -m 644 -t $(libdir) $(LIBRARY)
+	ln -sf libvouch.so.0 $(libdir)/libvouch.so
+	mkdir -p $(libdir)/pkgconfig
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' \
+		userspace/lib/libvouch.pc.in >$(libdir)/pkgconfig/libvouch.pc
+
+uninstall-library:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/include/,linux/vouch.h \
+		$(notdir $(PUBLIC)))
+	rm -f $(addprefix $(libdir)/,libvouch.a libvouch.so.0 libvouch.so \
+		pkgconfig/libvouch.pc)
+
+.PHONY: install-library uninstall-library
