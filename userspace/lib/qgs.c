@@ -219,8 +219,10 @@ int qgs_exchange(int fd, u16 minor, const u8 *tdreport, int64_t deadline,
 	ret = send_all(fd, request, sizeof(request), deadline, error);
 	if (!ret)
 		ret = receive_all(fd, frame, sizeof(frame), deadline, error);
-	if (ret) /* hanging up on what was not read is a reset */
-		return ret == -ECONNRESET ? -EPROTONOSUPPORT : ret;
+	if (ret == -ECONNRESET || ret == -EPIPE) /* hung up on unread */
+		return -EPROTONOSUPPORT;
+	if (ret)
+		return ret;
 	size = qgs_take_frame(frame, error);
 	return size ? receive(fd, size, deadline, quote, error) : -EPROTO;
 }

@@ -2,14 +2,12 @@
 /* "vouch extend": a measurement register by a digest. */
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "tool.h"
 
 #define DIGEST_SIZE 48 /* SHA-384 */
-#define READ_SIZE (64 * 1024)
 
 const char extend_usage[] =
 	"usage: vouch extend NAME (--digest HEX | --file FILE) [OPTION]...\n\n"
@@ -52,47 +50,25 @@ static bool take(struct extend_command *c, int found)
 	}
 }
 
-/* Return: 0 or -errno. */
-static int hash_all(int fd, EVP_MD_CTX *ctx)
-{
-	static uint8_t data[READ_SIZE];
-	ssize_t count;
-
-	do {
-		count = read(fd, data, sizeof(data));
-		if (count > 0 && !EVP_DigestUpdate(ctx, data, (size_t)count))
-			return -EIO;
-	} while (count > 0 || (count < 0 && errno == EINTR));
-	return count < 0 ? -errno : 0;
-}
-
-/* Of any size: it is not kept. Return: 0 or -errno. */
-static int hash_file(int fd, uint8_t *digest)
-{
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	int code = -ENOMEM;
-
-	if (ctx && EVP_DigestInit_ex(ctx, EVP_sha384(), NULL))
-		code = hash_all(fd, ctx);
-	if (!code && !EVP_DigestFinal_ex(ctx, digest, NULL))
-		code = -EIO;
-	EVP_MD_CTX_free(ctx);
-	return code;
-}
-
+/* Of any size: it is not kept. */
 static bool read_digest(struct extend_command *c)
 {
 	bool is_stdin = strcmp(c->file, "-") == 0;
+	const char *name = is_stdin ? "standard input" : c->file;
 	int fd = is_stdin ? STDIN_FILENO : open(c->file, O_RDONLY | O_CLOEXEC);
-	int code = fd < 0 ? -errno : hash_file(fd, c->digest);
+	struct vouch_error error;
+	int ret;
 
-	if (fd >= 0 && !is_stdin)
+	if (fd < 0) {
+		complain("%s: %s", name, strerror(errno));
+		return false;
+	}
+	ret = vouch_mr_digest(fd, c->digest, &error);
+	if (!is_stdin)
 		close(fd);
-	if (!code)
-		return true;
-	complain("%s: %s", is_stdin ? "standard input" : c->file,
-		 strerror(-code));
-	return false;
+	if (ret)
+		complain("%s: %s", name, error.text);
+	return !ret;
 }
 
 /* Somebody else may have extended it meanwhile. */

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libvouch - the attester's side: /dev/vouch, quoting services, Evidence
+ *
+ * Part of vouch.h.
+ */
+#ifndef VOUCH_DEVICE_H
+#define VOUCH_DEVICE_H
+
+#include <vouch.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
+/* ---- device.c ---- */
+
+struct vouch_device;
+
+/**
+ * vouch_device_open() - open the device
+ * @device: out
+ * @path: NULL for /dev/vouch
+ * @writable: whether keys are to be derived or registers extended
+ * @error: may be NULL
+ *
+ * Return: 0, -ENOENT (module not loaded), -EACCES or another -errno.
+ */
+int vouch_device_open(struct vouch_device **device, const char *path,
+		      bool writable, struct vouch_error *error);
+
+/**
+ * vouch_device_close() - close the device
+ * @device: NULL is fine
+ */
+void vouch_device_close(struct vouch_device *device);
+
+/**
+ * vouch_device_info() - what the guest runs in, and what the device can do
+ * @device: opened
+ * @info: out
+ * @error: may be NULL
+ *
+ * Return: 0 or -errno.
+ */
+int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
+		      struct vouch_error *error);
+
+/**
+ * struct vouch_report_options - what to ask the device for
+ * @report_data: the report is over these 64 bytes
+ * @privilege: VMPL, or VOUCH_PRIVILEGE_DEFAULT
+ * @signer: one of enum vouch_signer
+ * @timeout_ms: 0 for the device's default
+ * @local: the locally verifiable report
+ * @certs: the host's certificate table too
+ * @separated: REPORT_DATA hashed with the caller's user id
+ * @qgs: TDX: who makes the quote of the TDREPORT, as vouch_qgs_quote() takes it;
+ *	NULL for the device, and the host behind it
+ */
+struct vouch_report_options {
+	uint8_t report_data[VOUCH_REPORT_DATA_SIZE];
+	uint32_t privilege;
+	uint32_t signer;
+	uint32_t timeout_ms;
+	bool local;
+	bool certs;
+	bool separated;
+	const char *qgs;
+};
+
+/**
+ * vouch_device_report() - ask for a report
+ * @device: opened
+ * @options: what to ask for
+ * @report: out: in the vendor's format
+ * @certs: out: certificate table; empty unless asked for and there
+ * @failure: out, may be NULL; what failed beyond the errno
+ * @error: may be NULL; already tells @failure in words, with a remedy
+ *
+ * Grows its buffers until table and report fit.
+ *
+ * Return: 0 or the device's -errno; with a QGS, also as vouch_qgs_quote().
+ */
+int vouch_device_report(struct vouch_device *device,
+			const struct vouch_report_options *options,
+			struct vouch_bytes *report, struct vouch_bytes *certs,
+			struct vouch_failure *failure,
+			struct vouch_error *error);
+
+/* ---- device_mr.c ---- */
+
+/**
+ * vouch_device_read_mr() - read a measurement register
+ * @device: opened
+ * @name: its name, or NULL for that of number @index
+ * @index: from 0; 0 with a name
+ * @mr: out: name, value and whether it can be extended; @mr->failure on failure
+ * @error: may be NULL
+ *
+ * Return: 0, -ENOENT when there is no such register (any more), -EOPNOTSUPP
+ * when this TEE has none, or another -errno.
+ */
+int vouch_device_read_mr(struct vouch_device *device, const char *name,
+			 uint32_t index, struct vouch_read_mr *mr,
+			 struct vouch_error *error);
+
+/**
+ * vouch_device_extend_mr() - extend a measurement register
+ * @device: opened for writing
+ * @name: of the register
+ * @digest: what it is extended by; it becomes SHA-384(register || digest)
+ * @size: of @digest in bytes: 48
+ * @failure: out, may be NULL; what failed beyond the errno
+ * @error: may be NULL
+ *
+ * Return: 0, -EPERM for a register of firmware and boot loader, -EOPNOTSUPP for
+ * one that can only be read, -ENOENT, -EBADF, or another -errno.
+ */
+int vouch_device_extend_mr(struct vouch_device *device, const char *name,
+			   const uint8_t *digest, size_t size,
+			   struct vouch_failure *failure,
+			   struct vouch_error *error);
+
+/* ---- mr_digest.c ---- */
+
+/**
+ * vouch_mr_digest() - what measures a file
+ * @fd: read from here to its end
+ * @digest: out: 48 bytes, SHA-384 of it
+ * @error: may be NULL; only why, and not of which file
+ *
+ * Return: 0, or the -errno of reading.
+ */
+int vouch_mr_digest(int fd, uint8_t *digest, struct vouch_error *error);
+
+/* ---- qgs.c ---- */
+
+/**
+ * vouch_qgs_quote() - have a host's quoting service make a quote
+ * @address: "CID:PORT" for vsock, else the path of a unix socket
+ * @tdreport: VOUCH_TDX_REPORT_SIZE bytes
+ * @size: of @tdreport in bytes
+ * @timeout_ms: for all of it; 0: 30 seconds
+ * @quote: out: over the REPORT_DATA of @tdreport, and not otherwise believed
+ * @error: may be NULL
+ *
+ * Speaks the protocol of Intel's Quote Generation Service, version 1.1, and 1.0
+ * with a service that asks for it. Needs no device.
+ *
+ * Return: 0; -EINVAL for an address or TDREPORT that is none; -ETIMEDOUT; -EIO
+ * when the service refuses; -EPROTONOSUPPORT when it speaks neither version;
+ * -EPROTO when its answer makes no sense; or the -errno of the connection.
+ */
+int vouch_qgs_quote(const char *address, const uint8_t *tdreport, size_t size,
+		    uint32_t timeout_ms, struct vouch_bytes *quote,
+		    struct vouch_error *error);
+
+/* ---- failure.c ---- */
+
+/**
+ * vouch_failure_text() - a device's failure as a sentence with a remedy
+ * @failure: of a command
+ * @code: negative errno that the command gave
+ * @text: receives "<what failed>: <remedy>", always terminated
+ * @size: room at @text in bytes
+ */
+void vouch_failure_text(const struct vouch_failure *failure, int code,
+			char *text, size_t size);
+
+/**
+ * vouch_separated_report_data() - REPORT_DATA of a separated report
+ * @uid: effective user id of the caller in the initial user namespace
+ * @report_data: what the caller gave, 64 bytes
+ * @out: receives 64 bytes
+ * @error: may be NULL
+ *
+ * Return: 0, or -EIO without SHA-512.
+ */
+int vouch_separated_report_data(uint32_t uid, const uint8_t *report_data,
+				uint8_t *out, struct vouch_error *error);
+
+/* ---- evidence.c ---- */
+
+/**
+ * vouch_evidence_create() - make signed Evidence of this guest
+ * @device: opened
+ * @nonce: the verifier's
+ * @nonce_size: 8 to 64 bytes
+ * @options: report_data is ignored: it binds nonce and evidence key
+ * @evidence: out: CWT in COSE_Sign1, see Documentation/evidence.rst
+ * @error: may be NULL
+ *
+ * Return: 0, -EINVAL for a nonce of another size, -ENODEV without a TEE, -EPERM
+ * when REPORT_DATA is not the caller's to choose, or another -errno.
+ */
+int vouch_evidence_create(struct vouch_device *device, const uint8_t *nonce,
+			  size_t nonce_size,
+			  const struct vouch_report_options *options,
+			  struct vouch_bytes *evidence,
+			  struct vouch_error *error);
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* VOUCH_DEVICE_H */
