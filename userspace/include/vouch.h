@@ -50,155 +50,18 @@ struct vouch_bytes {
 /* Wipes and frees; an empty one is fine. */
 void vouch_bytes_free(struct vouch_bytes *bytes);
 
-/* ---- device.c: the attester's side ---- */
-
-struct vouch_device;
-
-/**
- * vouch_device_open() - open the device
- * @device: out
- * @path: NULL for /dev/vouch
- * @writable: whether keys are to be derived or registers extended
- * @error: may be NULL
- *
- * Return: 0, -ENOENT (module not loaded), -EACCES or another -errno.
- */
-int vouch_device_open(struct vouch_device **device, const char *path,
-		      bool writable, struct vouch_error *error);
-void vouch_device_close(struct vouch_device *device);
-int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
-		      struct vouch_error *error);
-
-/**
- * struct vouch_report_options - what to ask the device for
- * @report_data: the report is over these 64 bytes
- * @privilege: VMPL, or VOUCH_PRIVILEGE_DEFAULT
- * @signer: one of enum vouch_signer
- * @timeout_ms: 0 for the device's default
- * @local: the locally verifiable report
- * @certs: the host's certificate table too
- * @separated: REPORT_DATA hashed with the caller's user id
- * @qgs: TDX: who makes the quote of the TDREPORT, as vouch_qgs_quote() takes it;
- *	NULL for the device, and the host behind it
- */
-struct vouch_report_options {
-	uint8_t report_data[VOUCH_REPORT_DATA_SIZE];
-	uint32_t privilege;
-	uint32_t signer;
-	uint32_t timeout_ms;
-	bool local;
-	bool certs;
-	bool separated;
-	const char *qgs;
-};
-
-/**
- * vouch_device_report() - ask for a report
- * @failure: out, may be NULL; what failed beyond the errno
- * @certs: out: certificate table; empty unless asked for and there
- *
- * Grows its buffers until table and report fit. @error already tells @failure in
- * words, with a remedy.
- */
-int vouch_device_report(struct vouch_device *device,
-			const struct vouch_report_options *options,
-			struct vouch_bytes *report, struct vouch_bytes *certs,
-			struct vouch_failure *failure,
-			struct vouch_error *error);
-
-/* ---- device_mr.c ---- */
-
-/**
- * vouch_device_read_mr() - read a measurement register
- * @name: its name, or NULL for that of number @index
- * @index: from 0; 0 with a name
- * @mr: out: name, value and whether it can be extended; @mr->failure on failure
- *
- * Return: 0, -ENOENT when there is no such register (any more), -EOPNOTSUPP
- * when this TEE has none, or another -errno.
- */
-int vouch_device_read_mr(struct vouch_device *device, const char *name,
-			 uint32_t index, struct vouch_read_mr *mr,
-			 struct vouch_error *error);
-
-/**
- * vouch_device_extend_mr() - extend a measurement register
- * @device: opened for writing
- * @name: of the register
- * @digest: what it is extended by; it becomes SHA-384(register || digest)
- * @size: of @digest in bytes: 48
- * @failure: out, may be NULL; what failed beyond the errno
- *
- * Return: 0, -EPERM for a register of firmware and boot loader, -EOPNOTSUPP for
- * one that can only be read, -ENOENT, -EBADF, or another -errno.
- */
-int vouch_device_extend_mr(struct vouch_device *device, const char *name,
-			   const uint8_t *digest, size_t size,
-			   struct vouch_failure *failure,
-			   struct vouch_error *error);
-
-/* ---- qgs.c ---- */
-
-/**
- * vouch_qgs_quote() - have a host's quoting service make a quote
- * @address: "CID:PORT" for vsock, else the path of a unix socket
- * @tdreport: VOUCH_TDX_REPORT_SIZE bytes
- * @size: of @tdreport in bytes
- * @timeout_ms: for all of it; 0: 30 seconds
- * @quote: out: over the REPORT_DATA of @tdreport, and not otherwise believed
- *
- * Speaks the protocol of Intel's Quote Generation Service, version 1.1, and 1.0
- * with a service that asks for it. Needs no device.
- *
- * Return: 0; -EINVAL for an address or TDREPORT that is none; -ETIMEDOUT; -EIO
- * when the service refuses; -EPROTONOSUPPORT when it speaks neither version;
- * -EPROTO when its answer makes no sense; or the -errno of the connection.
- */
-int vouch_qgs_quote(const char *address, const uint8_t *tdreport, size_t size,
-		    uint32_t timeout_ms, struct vouch_bytes *quote,
-		    struct vouch_error *error);
-
-/* ---- failure.c ---- */
-
-/**
- * vouch_failure_text() - a device's failure as a sentence with a remedy
- * @code: negative errno that the command gave
- * @text: receives "<what failed>: <remedy>", always terminated
- * @size: room at @text in bytes
- */
-void vouch_failure_text(const struct vouch_failure *failure, int code,
-			char *text, size_t size);
-
-/**
- * vouch_separated_report_data() - REPORT_DATA of a separated report
- * @uid: effective user id of the caller in the initial user namespace
- * @report_data: what the caller gave, 64 bytes
- * @out: receives 64 bytes
- */
-int vouch_separated_report_data(uint32_t uid, const uint8_t *report_data,
-				uint8_t *out, struct vouch_error *error);
-
-/* ---- evidence.c ---- */
-
-/**
- * vouch_evidence_create() - make signed Evidence of this guest
- * @nonce: the verifier's, 8 to 64 bytes
- * @options: report_data is ignored: it binds nonce and evidence key
- * @evidence: out: CWT in COSE_Sign1, see Documentation/evidence.rst
- */
-int vouch_evidence_create(struct vouch_device *device, const uint8_t *nonce,
-			  size_t nonce_size,
-			  const struct vouch_report_options *options,
-			  struct vouch_bytes *evidence,
-			  struct vouch_error *error);
-
 /* ---- show.c ---- */
 
 /**
  * vouch_show() - every field of Evidence, report, table, certificate as JSON
+ * @data: any of these, a quote, a TDREPORT or collateral
+ * @size: of @data in bytes
  * @json: out: allocated text, to be freed with free()
+ * @error: may be NULL
  *
  * Nothing is verified.
+ *
+ * Return: 0, -EBADMSG when it is none of these or malformed, or -ENOMEM.
  */
 int vouch_show(const uint8_t *data, size_t size, char **json,
 	       struct vouch_error *error);
@@ -214,8 +77,13 @@ void vouch_appraiser_free(struct vouch_appraiser *appraiser);
 
 /**
  * vouch_appraiser_add_endorsement() - certificates and the like
+ * @appraiser: who is to know it
  * @data: PEM or DER certificates, a certificate table, CRL; told apart by content
+ * @size: of @data in bytes
  * @source: name for messages, e.g. the path
+ * @error: may be NULL
+ *
+ * Return: 0, -EBADMSG when it is none of these or malformed, or -ENOMEM.
  */
 int vouch_appraiser_add_endorsement(struct vouch_appraiser *appraiser,
 				    const uint8_t *data, size_t size,
@@ -231,7 +99,9 @@ int vouch_appraiser_add_trust_anchor(struct vouch_appraiser *appraiser,
 /**
  * vouch_roots_check() - whether certificates can be trust anchors
  * @data: PEM or DER certificates
+ * @size: of @data in bytes
  * @source: name for messages
+ * @error: may be NULL
  *
  * Return: 0, or -EBADMSG when one of them is no CA that signed itself. What is
  * no certificate at all is for vouch_appraiser_add_trust_anchor() to refuse.
@@ -246,9 +116,13 @@ int vouch_appraiser_set_policy(struct vouch_appraiser *appraiser,
 
 /**
  * vouch_appraiser_expect() - one reference value, as a policy would give it
+ * @appraiser: who is to expect it
  * @key: "nonce", "report_data", "measurement", "host_data", "vmpl", ...
  * @value: as on the command line: hex, or a decimal number
  * @source: e.g. "--measurement"
+ * @error: may be NULL
+ *
+ * Return: 0, -EBADMSG for an unknown key or a value that is none, or -ENOMEM.
  */
 int vouch_appraiser_expect(struct vouch_appraiser *appraiser, const char *key,
 			   const char *value, const char *source,
@@ -267,10 +141,6 @@ void vouch_appraiser_set_authentic_only(struct vouch_appraiser *appraiser,
  * @VOUCH_STATUS_AFFIRMING: every check that was asked for passed
  * @VOUCH_STATUS_WARNING: none failed, some warn
  * @VOUCH_STATUS_CONTRAINDICATED: a check failed
-#ifdef __GNUC__
-#pragma GCC visibility pop
-#endif
-
  */
 enum vouch_status {
 	VOUCH_STATUS_NONE,
@@ -309,7 +179,11 @@ struct vouch_check {
 
 /**
  * vouch_appraise() - appraise Evidence, a report, or a report with its table
+ * @appraiser: not changed
+ * @data: one of these, or a quote
+ * @size: of @data in bytes
  * @result: out: to be freed with vouch_result_free()
+ * @error: may be NULL
  *
  * Whatever is wrong with @data is a failed check of a result, not an error.
  *
@@ -348,6 +222,7 @@ const char *vouch_check_status_name(enum vouch_check_status status);
  *	the more is in the policy
  * @flags: VOUCH_DRAFT_UNVERIFIED, VOUCH_DRAFT_MACHINE
  * @json: out: allocated text, to be freed with free()
+ * @error: may be NULL
  *
  * Freshness is not in it: nonce and REPORT_DATA are of one appraisal only.
  *
@@ -363,6 +238,7 @@ int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
  * vouch_base64_decode() - bytes of a text; RFC 4648
  * @text: in either alphabet, with or without padding
  * @bytes: out
+ * @error: may be NULL
  *
  * Return: 0, -EBADMSG, -ENOMEM.
  */
@@ -391,8 +267,14 @@ const struct vouch_check_info *vouch_check_info(size_t index);
 /* That of an id; NULL when there is no such check. */
 const struct vouch_check_info *vouch_check_explain(const char *id);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+
 #ifdef __cplusplus
 }
 #endif
+
+#include <vouch_device.h>
 
 #endif /* VOUCH_H */

@@ -72,6 +72,10 @@ struct vouch_snp_claims {
 
 /**
  * vouch_snp_report_parse() - fields of a report, unauthenticated
+ * @data: ATTESTATION_REPORT
+ * @size: of @data in bytes
+ * @claims: out
+ * @error: may be NULL
  *
  * A newer version and unknown bits are not errors here: they are checks of the
  * appraisal.
@@ -134,6 +138,10 @@ struct vouch_quote_claims {
 
 /**
  * vouch_quote_parse() - fields of a TDX or SGX quote, unauthenticated
+ * @data: quote, perhaps with zeroes behind it
+ * @size: of @data in bytes
+ * @claims: out
+ * @error: may be NULL
  *
  * Return: 0, or -EBADMSG with what is malformed in @error.
  */
@@ -155,6 +163,10 @@ struct vouch_tdreport_claims {
 
 /**
  * vouch_tdreport_parse() - fields of a TDREPORT
+ * @data: TDREPORT_STRUCT
+ * @size: of @data in bytes
+ * @claims: out
+ * @error: may be NULL
  *
  * Its MAC can be checked only on the machine that made it.
  *
@@ -164,12 +176,12 @@ int vouch_tdreport_parse(const uint8_t *data, size_t size,
 			 struct vouch_tdreport_claims *claims,
 			 struct vouch_error *error);
 
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+
 #ifdef __cplusplus
 }
 #endif
 
 #endif /* VOUCH_CLAIMS_H */
-#ifdef __GNUC__
-#pragma GCC visibility pop
-#endif
-
