@@ -29,6 +29,17 @@ bare_files() {
 		>"$work/key"
 }
 
+# Where a file says it in hex, in JSON.
+field_of() {
+	build/vouch show --json "$1" |
+		sed -n "s/.*\"$2\": *\"\([0-9a-f]*\)\".*/\1/p" | head -n 1
+}
+
+# in_process KIND REPORT ANCHOR MEASUREMENT ENDORSEMENT...
+in_process() {
+	build/tests/bench/appraise "$1" 15 "${@:2}"
+}
+
 scripts/setup.sh
 make -s userspace helpers modules
 scripts/sim-state.sh
@@ -45,3 +56,20 @@ build/tests/bench/oneshot "$ROUNDS" build/vouch appraise --authentic-only \
 	--endorsements build/sim/genoa --trust-anchor build/sim/genoa/ark.pem \
 	"$work/report.bin" -- openssl dgst -sha384 -verify "$work/key" \
 	-signature "$work/signature" "$work/signed"
+
+echo '== GET_REPORT on TDX, against the turnaround of host and quoting enclave'
+scripts/vm.sh --script tests/bench/quote.sh --file tests/vm/simd.inc \
+	--file build/sim/state --file build/tests/bench/latency \
+	--timeout 900 --out build/vm/bench-quote
+
+echo '== appraisal in process, against the verifications alone'
+pki=build/sim/genoa
+in_process snp "$work/report.bin" $pki/ark.pem \
+	"$(field_of "$work/report.bin" measurement)" \
+	$pki/vcek.der $pki/ask.pem $pki/ark.pem
+pki=$work/tdx
+build/vouch-simd --tee tdx --seed 'vouch test' --pki "$pki"
+quote=build/vm/bench-quote/quote.bin
+in_process tdx "$quote" "$pki/root.pem" "$(field_of "$quote" mrtd)" \
+	"$pki"/{tcbinfo.json,qe_identity.json,tcb_signing_chain.pem} \
+	"$pki"/{root,pck}_crl.der
