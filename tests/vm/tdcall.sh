@@ -117,7 +117,6 @@ rmmod vouch 2>/dev/null
 ok 'vouch finds a TD' modprobe vouch
 ok 'that is TDX' info_has tee tdx
 ok 'and not known to be simulated' info_has simulated no
-ok 'the trap stays while vouch is there' refused rmmod vouch_tdcall
 
 ok 'a TDREPORT with its hashes' has_hashes
 ok 'extends rtmr2' extends rtmr2 $EXTENDED
@@ -152,6 +151,7 @@ ok 'a new host' simd --tee tdx
 ok 'answers' quote again.bin
 ok 'with registers that begin anew' [ "$(register rtmr3)" != $EXTENDED ]
 simd_stop
+ok 'the trap stays while vouch is there' refused rmmod vouch_tdcall
 ok 'vouch goes away' rmmod vouch
 ok 'and so does the trap' rmmod vouch_tdcall
 ok 'and with it the TD' refused modprobe tdx-guest
