@@ -138,6 +138,14 @@ is 'a file among others' exits 1 --json "$work/good" - "$work/bad" \
 	<"$work/lines"
 is 'files around lines' names_are \
 	"$work/good $(seq -s' ' 200) $work/bad"
+ccel=$VECTORS/ccel/gotdx-cos113
+is 'a log' exits 0 --log "$ccel/ccel_data.bin" "$ccel/quote.bin"
+is 'another log' exits 1 --log "$VECTORS/ccel/coco-gcp/ccel_data.bin" \
+	"$ccel/quote.bin"
+is 'says so' tells 'fail  tdx\.log\.rtmr0'
+is 'one log for several' exits 2 --log "$ccel/ccel_data.bin" \
+	"$ccel/quote.bin" "$ccel/quote.bin"
+is 'no log' exits 3 --log "$work/none" "$ccel/quote.bin"
 is 'no jobs' exits 2 --jobs 0 x
 is 'too many jobs' exits 2 --jobs 257 x
 is 'one that is not there' exits 3 "$work/none" "$work/good"

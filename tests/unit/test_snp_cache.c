@@ -97,6 +97,29 @@ static void forged_one_beside_a_good_one(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+/* A real CA of the right name did not sign what another one signed. */
+static void held_by_another_issuer(void **state)
+{
+	struct vouch_appraiser *appraiser = trusting();
+	struct vouch_bytes other = amd_make_ca(
+		&(struct amd_ca){ "SEV-Milan", "ARK-Milan", milan->ark_key,
+				  milan->ark_key, .serial = 1 });
+	struct vouch_bytes good = with_table(&milan->ask, 0);
+	struct vouch_bytes bad = with_table(&other, 0);
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		assert_appraised(appraiser, good.data, good.size, 0,
+				 "snp.chain.signatures", "pass");
+		assert_appraised(appraiser, bad.data, bad.size, 1,
+				 "snp.chain.signatures", "fail");
+	}
+	vouch_bytes_free(&other);
+	vouch_bytes_free(&good);
+	vouch_bytes_free(&bad);
+	vouch_appraiser_free(appraiser);
+}
+
 /* A signature that held is no reason to trust the root behind it. */
 static void trust_is_not_remembered(void **state)
 {
@@ -222,6 +245,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(forged_one_beside_a_good_one),
+		cmocka_unit_test(held_by_another_issuer),
 		cmocka_unit_test(trust_is_not_remembered),
 		cmocka_unit_test(broken_table_is_not_kept),
 		cmocka_unit_test(more_tables_than_are_kept),

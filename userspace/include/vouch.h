@@ -193,6 +193,21 @@ int vouch_appraise(const struct vouch_appraiser *appraiser,
 		   const uint8_t *data, size_t size,
 		   struct vouch_result **result, struct vouch_error *error);
 
+/**
+ * vouch_appraise_with_log() - appraise a quote, and the log of its TD
+ * @log: event log of the boot, as the ACPI table CCEL has it, with or without
+ *	that table before it; NULL for none
+ *
+ * Whatever is wrong with @log is a failed check of a result, too.
+ *
+ * Return: 0, or -ENOMEM.
+ */
+int vouch_appraise_with_log(const struct vouch_appraiser *appraiser,
+			    const uint8_t *data, size_t size,
+			    const uint8_t *log, size_t log_size,
+			    struct vouch_result **result,
+			    struct vouch_error *error);
+
 enum vouch_status vouch_result_status(const struct vouch_result *result);
 
 /* 0 affirming, 1 warning or contraindicated, 3 none. */

@@ -39,6 +39,8 @@ struct appraisal {
 	size_t report_size;
 	const u8 *certs;		/* certificate table, or NULL */
 	size_t certs_size;
+	const u8 *log;			/* event log, or NULL */
+	size_t log_size;
 	/* REPORT_DATA that Evidence demands, recomputed from key and nonce. */
 	bool has_report_data;
 	u8 report_data[64];

@@ -192,14 +192,39 @@ static enum vouch_status verdict(const struct appraisal *a)
 	return VOUCH_STATUS_NONE;
 }
 
+/* Only registers of a TD have a log; others would pass without a look at it. */
+static void refuse_log(struct appraisal *a)
+{
+	static const struct check_note note = {
+		.source = "--log",
+		.remedy = "a log can be compared with the quote of a TD only",
+	};
+
+	if (a->log && a->is_complete && (!a->tee || strcmp(a->tee, "tdx")))
+		check_that(&a->checks, "tdx.log.format", false, &note,
+			   "the quote of a TD", a->tee ? a->tee : "none");
+}
+
 int vouch_appraise(const struct vouch_appraiser *appraiser, const uint8_t *data,
 		   size_t size, struct vouch_result **result,
 		   struct vouch_error *error)
+{
+	return vouch_appraise_with_log(appraiser, data, size, NULL, 0, result,
+				       error);
+}
+
+int vouch_appraise_with_log(const struct vouch_appraiser *appraiser,
+			    const uint8_t *data, size_t size,
+			    const uint8_t *log, size_t log_size,
+			    struct vouch_result **result,
+			    struct vouch_error *error)
 {
 	struct vouch_result *out = calloc(1, sizeof(*out));
 	struct appraisal a = {
 		.appraiser = appraiser,
 		.claims = json_object(),
+		.log = log,
+		.log_size = log_size,
 		.at = appraiser->has_time ? appraiser->at : time(NULL),
 	};
 
@@ -210,6 +235,7 @@ int vouch_appraise(const struct vouch_appraiser *appraiser, const uint8_t *data,
 		return vouch__error(error, -ENOMEM, "no memory");
 	}
 	appraise(&a, data, size);
+	refuse_log(&a);
 	*out = (struct vouch_result){
 		.checks = a.checks,
 		.status = verdict(&a),

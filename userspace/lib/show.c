@@ -5,6 +5,7 @@
 #include "appraise.h"
 #include "endorse.h"
 #include "error.h"
+#include "event_log.h"
 #include "evidence.h"
 #include "input.h"
 #include "snp_certs.h"
@@ -99,6 +100,8 @@ static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
 		return show_extended(data, size, error);
 	if (tdx_quote_is(data, size))
 		return tdx_show_quote(data, size, error);
+	if (event_log_is(data, size))
+		return event_log_show(data, size, error);
 	if (tdx_report_is(data, size))
 		return tdx_show_report(data, size, error);
 	if (input_is_der(data, size) || input_is_pem(data, size) ||

@@ -161,6 +161,7 @@ static void appraise(struct tdx_appraisal *t)
 		tdx_check_values(t);
 	}
 	check_freshness(a, &t->values->report_data, report_data(t));
+	tdx_check_log(t);
 	a->is_complete = true;
 }
 

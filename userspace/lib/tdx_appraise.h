@@ -60,6 +60,8 @@ void tdx_check_tcb(struct tdx_appraisal *t);
 void tdx_check_age(struct tdx_appraisal *t);
 /* tdx_policy_checks.c */
 void tdx_check_policy(struct tdx_appraisal *t);
+/* tdx_log_checks.c */
+void tdx_check_log(struct tdx_appraisal *t);
 /* tdx_value_checks.c */
 void tdx_check_values(struct tdx_appraisal *t);
 /* The one without which there is no verdict, where it was not asked for. */

@@ -22,6 +22,8 @@ const char appraise_usage[] =
 	"  --vmpl N                privilege that the report was made for\n"
 	"  --policy FILE           appraisal policy with more of them\n"
 	"  --no-freshness          do not ask whether it is fresh\n"
+	"  --log FILE              event log of the TD: it must replay to the\n"
+	"                          registers of the quote\n"
 	"  --authentic-only        ask only whether it is genuine\n\n"
 	"Endorsements:\n"
 	"  --endorsements PATH     certificates, CRLs, or a folder of them\n"
@@ -48,6 +50,7 @@ enum {
 	OPT_AT,
 	OPT_JSON,
 	OPT_JOBS,
+	OPT_LOG,
 };
 
 static const struct option options[] = {
@@ -63,6 +66,7 @@ static const struct option options[] = {
 	{ "trust-anchor", required_argument, NULL, OPT_TRUST_ANCHOR },
 	{ "at", required_argument, NULL, OPT_AT },
 	{ "json", no_argument, NULL, OPT_JSON },
+	{ "log", required_argument, NULL, OPT_LOG },
 	{ "jobs", required_argument, NULL, OPT_JOBS },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ 0 },
@@ -119,6 +123,13 @@ static int set_time(const struct appraise_command *c)
 	return EXIT_AFFIRMED;
 }
 
+/* An empty one is a log too, and no good one. */
+static int set_log(struct appraise_command *c)
+{
+	vouch_bytes_free(&c->many.log);
+	return file_read(optarg, &c->many.log) ? EXIT_AFFIRMED : EXIT_UNDECIDED;
+}
+
 static int set_jobs(struct appraise_command *c)
 {
 	if (option_number("--jobs", optarg, JOBS_MAX, &c->many.jobs) &&
@@ -167,6 +178,8 @@ static int take(struct appraise_command *c, int found)
 	case OPT_JSON:
 		c->many.as_json = true;
 		return EXIT_AFFIRMED;
+	case OPT_LOG:
+		return set_log(c);
 	case OPT_JOBS:
 		return set_jobs(c);
 	case 'v':
@@ -231,6 +244,7 @@ int cmd_appraise(int argc, char **argv)
 		status = load_endorsements(&c, argc, argv);
 	if (status == EXIT_AFFIRMED)
 		status = many_appraise(&c.many, argc - optind, argv + optind);
+	vouch_bytes_free(&c.many.log);
 	vouch_appraiser_free(c.appraiser);
 	return status;
 }

@@ -66,8 +66,10 @@ static void appraise(const struct crowd *c, struct place *place)
 
 	if (!item_load(item))
 		return;
-	if (vouch_appraise(c->options->appraiser, item->bytes.data,
-			   item->bytes.size, &place->result, &error))
+	if (vouch_appraise_with_log(c->options->appraiser, item->bytes.data,
+				    item->bytes.size, c->options->log.data,
+				    c->options->log.size, &place->result,
+				    &error))
 		snprintf(item->error, sizeof(item->error), "%s", error.text);
 	else if (c->options->as_json)
 		place->json = vouch_result_json(place->result);
@@ -212,6 +214,12 @@ int many_appraise(const struct many *options, int count, char **args)
 	};
 	int status = EXIT_UNDECIDED;
 
+	if (c.items && options->log.data && !items_is_single(c.items)) {
+		complain("--log is for one FILE only");
+		items_free(c.items);
+		tally_free(c.tally);
+		return EXIT_USAGE;
+	}
 	c.window = calloc(c.window_size, sizeof(*c.window));
 	if (c.items && c.tally && c.window) {
 		c.has_progress = wants_progress(c.items);

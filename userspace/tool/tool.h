@@ -159,6 +159,7 @@ void item_free(struct item *item);
 
 struct many {
 	const struct vouch_appraiser *appraiser;
+	struct vouch_bytes log; /* of the one item, or none */
 	unsigned int jobs;
 	bool as_json;
 	bool verbose;
