@@ -45,7 +45,7 @@ static void name_event(const struct event_log *log, size_t index, char *out,
 		 *text ? ": " : "", text);
 }
 
-/* The register was extended by digests: the data beside them is what is read. */
+/* Registers are extended by digests; the data beside them is what is read. */
 static void check_data(struct tdx_appraisal *t, const struct event_log *log)
 {
 	static const struct check_note note = {
