@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # Runs inside the machine: without a TEE, with none but hostile hosts, and then
-# with the simulator behind the device. All programs have to pass, and the
-# modules to go away.
+# with a simulated SNP guest and a simulated TD behind the device. All programs
+# have to pass, and the modules to go away.
 . /test/simd.inc
 
 bad=0
@@ -24,6 +24,11 @@ run selftests/vouch_mr_test
 no_iv_reuse || bad=1
 
 rmmod vouch_sim 2>/dev/null && bad=1
+simd_stop || bad=1
+
+simd --tee=tdx || bad=1
+run selftests/vouch_mr_test
+run selftests/vouch_td_test
 simd_stop || bad=1
 modules_unload || bad=1
 exit $bad

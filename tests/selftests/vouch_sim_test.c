@@ -16,7 +16,8 @@
 #include "kselftest_harness.h"
 
 #define SIM_DEVICE "/dev/vouch-sim"
-#define MAPPING_SIZE ((size_t)VOUCH_SIM_PAGES * VOUCH_SIM_PAGE_SIZE)
+/* A TD has more than an SNP guest; before there is any, all can be mapped. */
+#define MAPPING_SIZE ((size_t)VOUCH_SIM_TDX_PAGES * VOUCH_SIM_PAGE_SIZE)
 #define WAIT_MS 10000
 
 /* SW_EXITINFO2 */
@@ -139,7 +140,7 @@ TEST_F(host, unknown_commands_are_refused)
 	__u8 page[sizeof(struct vouch_sim_snp)] = { 0 };
 	unsigned int nr;
 
-	for (nr = 2; nr <= 0xff; nr++)
+	for (nr = 5; nr <= 0xff; nr++)
 		EXPECT_EQ(-ENOTTY, command(self->fd,
 					   _IO(VOUCH_SIM_IOC_MAGIC, nr), page));
 	EXPECT_EQ(-ENOTTY, command(self->fd, VOUCH_IOC_GET_INFO, page));
@@ -170,6 +171,41 @@ TEST_F(host, wrong_sizes_are_refused)
 	}
 	EXPECT_EQ(-EFAULT, command(self->fd, VOUCH_SIM_IOC_SNP, NULL));
 	EXPECT_EQ(-EFAULT, command(self->fd, VOUCH_SIM_IOC_COUNTER, NULL));
+	EXPECT_EQ(-EFAULT, command(self->fd, VOUCH_SIM_IOC_TDX, NULL));
+	EXPECT_EQ(-EFAULT, command(self->fd, VOUCH_SIM_IOC_TDX_TROUBLE, NULL));
+}
+
+TEST_F(host, td_that_cannot_be_is_refused)
+{
+	struct vouch_sim_tdx arg = { .size = sizeof(arg) };
+	struct vouch_sim_snp snp = snp_arg();
+
+	arg.size = sizeof(arg) - 1;
+	EXPECT_EQ(-EINVAL, command(self->fd, VOUCH_SIM_IOC_TDX, &arg));
+	arg.size = sizeof(arg);
+	arg.body_version = 2;
+	EXPECT_EQ(-EINVAL, command(self->fd, VOUCH_SIM_IOC_TDX, &arg));
+	arg.body_version = 1;
+	arg.__reserved = 1;
+	EXPECT_EQ(-EINVAL, command(self->fd, VOUCH_SIM_IOC_TDX, &arg));
+	arg.__reserved = 0;
+	EXPECT_EQ(0, command(self->fd, VOUCH_SIM_IOC_TDX, &arg));
+	/* One guest is enough, of whatever kind. */
+	EXPECT_EQ(-EBUSY, command(self->fd, VOUCH_SIM_IOC_TDX, &arg));
+	EXPECT_EQ(-EBUSY, command(self->fd, VOUCH_SIM_IOC_SNP, &snp));
+}
+
+TEST_F(host, trouble_and_notice_need_a_td)
+{
+	struct vouch_sim_tdx_trouble arg = { .size = sizeof(arg) };
+	struct vouch_sim_tdx tdx = { .size = sizeof(tdx) };
+
+	EXPECT_EQ(-ENODEV, command(self->fd, VOUCH_SIM_IOC_TDX_TROUBLE, &arg));
+	EXPECT_EQ(-ENODEV, command(self->fd, VOUCH_SIM_IOC_TDX_NOTIFY, NULL));
+	ASSERT_EQ(0, command(self->fd, VOUCH_SIM_IOC_TDX, &tdx));
+	EXPECT_EQ(0, command(self->fd, VOUCH_SIM_IOC_TDX_TROUBLE, &arg));
+	EXPECT_EQ(-EOPNOTSUPP,
+		  command(self->fd, VOUCH_SIM_IOC_TDX_NOTIFY, NULL));
 }
 
 TEST_F(host, larger_struct_of_zeroes_is_taken)
