@@ -289,7 +289,7 @@ void tdx_pool_exit(struct tdx_pool *pool)
 	parked = pool_reclaim(pool);
 	spin_unlock(&pool->lock);
 	if (parked)
-		pr_warn("%u quote buffers are the host's, and lost\n", parked);
+		pr_warn("quote buffers lost to the host: %u\n", parked);
 
 	for (i = 0; i < ARRAY_SIZE(pool->buffers); i++) {
 		buffer = &pool->buffers[i];
