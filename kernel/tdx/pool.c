@@ -229,10 +229,10 @@ void tdx_pool_set(struct tdx_pool *pool, struct tdx_buffer *buffer,
 }
 EXPORT_SYMBOL_IF_KUNIT(tdx_pool_set);
 
-/* Return: how many bytes of @buffer to offer to the host. */
-size_t tdx_pool_offer(struct tdx_pool *pool, const struct tdx_buffer *buffer)
+/* Return: how many bytes of a buffer to offer to the host, at most @limit. */
+size_t tdx_pool_offer(struct tdx_pool *pool, size_t limit)
 {
-	return min(READ_ONCE(pool->offer), buffer->size);
+	return min(READ_ONCE(pool->offer), limit);
 }
 
 /**

@@ -131,7 +131,7 @@ struct tdx_buffer *tdx_pool_get(struct tdx_pool *pool,
 void tdx_pool_put(struct tdx_pool *pool, struct tdx_buffer *buffer);
 void tdx_pool_set(struct tdx_pool *pool, struct tdx_buffer *buffer,
 		  enum tdx_buffer_state state);
-size_t tdx_pool_offer(struct tdx_pool *pool, const struct tdx_buffer *buffer);
+size_t tdx_pool_offer(struct tdx_pool *pool, size_t limit);
 bool tdx_pool_refused(struct tdx_pool *pool, size_t size);
 bool tdx_pool_has_parked(struct tdx_pool *pool);
 

@@ -41,7 +41,6 @@ static u64 quote_exit(struct tdx_guest *guest, struct tdx_buffer *buffer,
 	struct tdx_platform *platform = guest->platform;
 	u64 r10;
 
-	buffer->offered = tdx_pool_offer(&guest->pool, buffer);
 	tdx_format_request(buffer->shared, buffer->offered, tdreport);
 	tdx_pool_set(&guest->pool, buffer, TDX_BUFFER_IN_FLIGHT);
 	r10 = platform->calls->get_quote(platform, buffer->shared,
@@ -51,21 +50,28 @@ static u64 quote_exit(struct tdx_guest *guest, struct tdx_buffer *buffer,
 	return r10;
 }
 
-/* Return: 0 with the buffer in flight, -errno with it still the caller's. */
+/*
+ * Each refusal leaves less to offer, whatever other callers find out meanwhile.
+ * Return: 0 with the buffer in flight, -errno with it still the caller's
+ */
 static int quote_send(struct tdx_guest *guest, struct tdx_buffer *buffer,
 		      const u8 *tdreport, const struct tdx_pace *pace,
 		      struct vouch_failure *failure)
 {
+	size_t limit = buffer->size;
 	u64 r10;
 	int err;
 
 	for (;;) {
+		buffer->offered = tdx_pool_offer(&guest->pool, limit);
 		r10 = quote_exit(guest, buffer, tdreport);
 		if (r10 == TDX_VMCALL_SUCCESS)
 			return 0;
 		if (r10 == TDX_VMCALL_INVALID &&
-		    tdx_pool_refused(&guest->pool, buffer->offered))
+		    tdx_pool_refused(&guest->pool, buffer->offered)) {
+			limit = buffer->offered / 2;
 			continue;
+		}
 		if (r10 != TDX_VMCALL_RETRY)
 			return quote_fail(failure, -EIO, VOUCH_STAGE_HOST,
 					  VOUCH_REASON_NONE, r10);
