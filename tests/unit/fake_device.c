@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "fake_td.h"
+#include "types.h"
 
 #define SNP_FEATURES (VOUCH_FEATURE_REPORT | VOUCH_FEATURE_CERTS)
 #define TDX_FEATURES                                         \
@@ -101,7 +102,7 @@ static int answer_report(struct fake_device *fake,
 static const char *const registers[] = { "mrtd", "rtmr0", "rtmr1", "rtmr2",
 					 "rtmr3" };
 
-#define REGISTERS (sizeof(registers) / sizeof(registers[0]))
+#define REGISTERS ARRAY_SIZE(registers)
 
 /* Its number, or REGISTERS. */
 static unsigned int find_register(const uint8_t *name)

@@ -50,9 +50,9 @@ static void assert_same_cert(const struct sim_pki *a, const struct sim_pki *b,
 
 static int verify_chain(const struct sim_pki *pki, X509 *leaf, X509 *ca)
 {
+	STACK_OF(X509) *untrusted = sk_X509_new_null();
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
 	X509_STORE *store = X509_STORE_new();
-	STACK_OF(X509) *untrusted = sk_X509_new_null();
 	int err;
 
 	assert_true(X509_STORE_add_cert(store, pki->certs[SIM_ARK]));

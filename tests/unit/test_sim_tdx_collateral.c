@@ -139,41 +139,41 @@ static bool is_reached(json_t *level, const u8 *sgx, int pcesvn, const u8 *tdx)
 static const char *platform_status(json_t *body, const u8 *sgx, int pcesvn,
 				   const u8 *tdx)
 {
+	json_t *levels = json_object_get(body, "tcbLevels");
 	json_t *level;
 	size_t i;
 
-	json_array_foreach(
-		json_object_get(body, "tcbLevels"), i,
-		level) if (is_reached(level, sgx, pcesvn,
-				      tdx)) return text_of(level, "tcbStatus");
+	json_array_foreach(levels, i, level)
+		if (is_reached(level, sgx, pcesvn, tdx))
+			return text_of(level, "tcbStatus");
 	return "none";
 }
 
 static const char *isv_status(json_t *owner, int isvsvn)
 {
-	json_t *level;
+	json_t *levels = json_object_get(owner, "tcbLevels");
+	json_t *level, *tcb;
 	size_t i;
 
-	json_array_foreach(
-		json_object_get(owner, "tcbLevels"), i,
-		level) if (isvsvn >=
-			   number_of(json_object_get(level, "tcb"),
-				     "isvsvn")) return text_of(level,
-							       "tcbStatus");
+	json_array_foreach(levels, i, level) {
+		tcb = json_object_get(level, "tcb");
+		if (isvsvn >= number_of(tcb, "isvsvn"))
+			return text_of(level, "tcbStatus");
+	}
 	return "none";
 }
 
 static const char *module_status(json_t *body, const u8 *svn)
 {
+	json_t *identities = json_object_get(body, "tdxModuleIdentities");
 	json_t *identity;
 	char id[16];
 	size_t i;
 
 	snprintf(id, sizeof(id), "TDX_%02X", svn[1]);
-	json_array_foreach(
-		json_object_get(body, "tdxModuleIdentities"), i,
-		identity) if (!strcmp(text_of(identity, "id"),
-				      id)) return isv_status(identity, svn[0]);
+	json_array_foreach(identities, i, identity)
+		if (!strcmp(text_of(identity, "id"), id))
+			return isv_status(identity, svn[0]);
 	return "none";
 }
 

@@ -31,6 +31,7 @@ static int group_teardown(void **state)
 /* As an appraiser does: strict, with both CRLs, at a time. 0: no CRLs. */
 static int verify(const struct sim *sim, enum sim_tdx_cert which, time_t at)
 {
+	STACK_OF(X509) *untrusted = sk_X509_new_null();
 	const struct sim_tdx_pki *pki = &sim->tdx.pki;
 	X509_CRL *crls[] = {
 		sim_tdx_crl_make(pki, &sim->config, SIM_TDX_ROOT),
@@ -38,7 +39,6 @@ static int verify(const struct sim *sim, enum sim_tdx_cert which, time_t at)
 	};
 	X509_STORE *store = X509_STORE_new();
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
-	STACK_OF(X509) *untrusted = sk_X509_new_null();
 	X509_VERIFY_PARAM *param;
 	int err;
 

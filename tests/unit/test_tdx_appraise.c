@@ -285,13 +285,13 @@ static void processors_are_accepted(void **state)
 					      .issuer_key = intel->root_key }),
 		copied(&intel->root),
 	};
+	const struct intel_crl crl = { .issuer = ca_name,
+				       .key = intel->ca_key };
 	struct parts parts = good_parts(4);
 
 	(void)state;
 	set_chain(&parts, chain, 3);
-	exchange(&parts.pck_crl,
-		 intel_make_crl(&(struct intel_crl){ .issuer = ca_name,
-						     .key = intel->ca_key }));
+	exchange(&parts.pck_crl, intel_make_crl(&crl));
 	assert_parts(&parts, 0, "tdx.pck.ext", "pass");
 }
 

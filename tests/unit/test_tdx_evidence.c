@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Evidence of a TD, from a device whose quotes are genuine, and its forgeries. */
+/* Evidence of a TD, from a device of genuine quotes, and its forgeries. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

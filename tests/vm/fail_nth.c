@@ -23,6 +23,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define NTH_MAX 1000
 #define REPORT_SIZE 1184
 #define CERTS_ROOM (64 * 1024)
@@ -201,7 +202,7 @@ int main(int argc, char **argv)
 		return crowd(atoi(argv[2]));
 	if (argc != 2 || strcmp(argv[1], "commands"))
 		return 2;
-	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
 		bad |= sweep(&commands[i]);
 	return bad;
 }

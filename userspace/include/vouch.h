@@ -78,7 +78,8 @@ void vouch_appraiser_free(struct vouch_appraiser *appraiser);
 /**
  * vouch_appraiser_add_endorsement() - certificates and the like
  * @appraiser: who is to know it
- * @data: PEM or DER certificates, a certificate table, CRL; told apart by content
+ * @data: PEM or DER certificates, a certificate table, CRL; told apart by
+ *	content
  * @size: of @data in bytes
  * @source: name for messages, e.g. the path
  * @error: may be NULL
@@ -195,8 +196,14 @@ int vouch_appraise(const struct vouch_appraiser *appraiser,
 
 /**
  * vouch_appraise_with_log() - appraise a quote, and the log of its TD
+ * @appraiser: with its endorsements, policy and expectations
+ * @data: the quote, or Evidence that holds one
+ * @size: of @data in bytes
  * @log: event log of the boot, as the ACPI table CCEL has it, with or without
  *	that table before it; NULL for none
+ * @log_size: of @log in bytes
+ * @result: out: to be freed with vouch_result_free()
+ * @error: may be NULL
  *
  * Whatever is wrong with @log is a failed check of a result, too.
  *

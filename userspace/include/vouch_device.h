@@ -59,8 +59,8 @@ int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
  * @local: the locally verifiable report
  * @certs: the host's certificate table too
  * @separated: REPORT_DATA hashed with the caller's user id
- * @qgs: TDX: who makes the quote of the TDREPORT, as vouch_qgs_quote() takes it;
- *	NULL for the device, and the host behind it
+ * @qgs: TDX: who makes the quote of the TDREPORT, as vouch_qgs_quote() takes
+ *	it; NULL for the device, and the host behind it
  */
 struct vouch_report_options {
 	uint8_t report_data[VOUCH_REPORT_DATA_SIZE];

@@ -44,7 +44,7 @@ struct appraisal {
 	/* REPORT_DATA that Evidence demands, recomputed from key and nonce. */
 	bool has_report_data;
 	u8 report_data[64];
-	bool is_authentic;		/* the hardware's key signed the report */
+	bool is_authentic;		/* the hardware's key signed it */
 	bool is_complete;		/* every check had its turn */
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the numbers of a failure mean. Those of SEV-SNP are of AMD 56860 (firmware)
- * and AMD 56421 (hypervisor), those of TDX where their tables say.
+ * What the numbers of a failure mean. Those of SEV-SNP are of AMD 56860
+ * (firmware) and AMD 56421 (hypervisor), those of TDX where their tables say.
  */
 #include "failure.h"
 

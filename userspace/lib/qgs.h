@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Intel's Quote Generation Service, which a host runs beside its quoting enclave;
- * qgs_msg_lib.h of Intel's DCAP is the definition. A frame is the length of the
- * message, 4 bytes in big-endian order, and the message, which is little-endian.
+ * Intel's Quote Generation Service, which a host runs beside its quoting
+ * enclave; qgs_msg_lib.h of Intel's DCAP is the definition. A frame is the
+ * length of the message, 4 bytes in big-endian order, and the message, which
+ * is little-endian.
  */
 #ifndef VOUCH_LIB_QGS_H
 #define VOUCH_LIB_QGS_H

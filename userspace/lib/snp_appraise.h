@@ -56,7 +56,10 @@ void snp_check_values(struct snp_appraisal *s);
 bool snp_check_unknown(struct snp_appraisal *s, const char *id, bool is_known,
 		       const char *expected, const char *actual);
 
-/* The next item of @kind, the verifier's before the host's, from @at on; NULL past the last. */
+/*
+ * The next item of @kind, the verifier's before the host's, from @at on; NULL
+ * past the last.
+ */
 const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
 					       enum endorsement_kind kind,
 					       size_t *at);

@@ -110,6 +110,7 @@ static void tell_remedy(const struct tdx_appraisal *t, enum tdx_status status,
 {
 	const struct tdx_collateral *c = t->tcb_info->collateral;
 	char behind[TEXT_SIZE];
+
 	tdx_tell_behind(tdx_best_level(&c->levels), &t->chain->pck,
 			launch_svn(t), behind, sizeof(behind));
 	snprintf(out, size, "%s%s%s", advices[status], *behind ? ": " : "",

@@ -90,7 +90,7 @@ static bool set_validity(X509 *cert, const struct sim_config *config,
 	const struct sim_product_info *product = &sim_products[config->product];
 	const int years[SIM_CERTS] = { CA_YEARS, CA_YEARS, CA_YEARS, VCEK_YEARS,
 				       VLEK_YEARS };
-	const char *ca_starts[] = { product->ark_not_before,
+	const char *const ca_starts[] = { product->ark_not_before,
 				    product->ask_not_before,
 				    product->asvk_not_before };
 	char first[32], last[48];

@@ -133,6 +133,7 @@ const struct sim_config_key sim_config_keys[] = {
 	TDX_BOOL(pck_revoked, "the CA's CRL lists the PCK (off)"),
 	TDX_BOOL(ca_revoked, "the root's CRL lists the PCK's CA (off)"),
 };
+
 /* clang-format on */
 
 const size_t sim_config_keys_count = ARRAY_SIZE(sim_config_keys);

@@ -98,7 +98,8 @@ static int do_stats(struct sim *sim, const char *arg, FILE *out,
 		{ "pending", sim->is_exit_pending },
 	};
 
-	(void)arg, (void)error;
+	(void)arg;
+	(void)error;
 	print_lines(lines, ARRAY_SIZE(lines), out);
 	if (sim->config.tee == SIM_TDX)
 		print_tdx(sim, out);
@@ -110,7 +111,8 @@ static int do_stats(struct sim *sim, const char *arg, FILE *out,
 static int do_active(struct sim *sim, const char *arg, FILE *out,
 		     struct sim_error *error)
 {
-	(void)arg, (void)error;
+	(void)arg;
+	(void)error;
 	for (int i = 0; i < SIM_KINDS; i++) {
 		u64 left = sim->misbehaviour.kinds[i].left;
 
@@ -129,7 +131,8 @@ static int do_active(struct sim *sim, const char *arg, FILE *out,
 static int do_normal(struct sim *sim, const char *arg, FILE *out,
 		     struct sim_error *error)
 {
-	(void)arg, (void)out;
+	(void)arg;
+	(void)out;
 	sim->misbehaviour = (struct sim_misbehaviour){};
 	sim_alter_stop(&sim->alter);
 	sim_speak(sim);
@@ -155,7 +158,8 @@ static int do_stop(struct sim *sim, const char *arg, FILE *out,
 static int do_config(struct sim *sim, const char *arg, FILE *out,
 		     struct sim_error *error)
 {
-	(void)arg, (void)error;
+	(void)arg;
+	(void)error;
 	sim_config_print(&sim->config, out);
 	return 0;
 }

@@ -28,7 +28,7 @@ static const char usage[] =
 	"  --print             only print the configuration\n"
 	"  --help              this text\n"
 	"\n"
-	"Keys of the configuration, with defaults; as options: --guest-svn=3:\n";
+	"Keys of the configuration, with defaults; e.g. --guest-svn=3:\n";
 
 static const char control[] =
 	"\n"

@@ -142,7 +142,7 @@ static void start_altering(struct sim *sim)
 		sim_alter_start(&sim->alter, page(sim, VOUCH_SIM_RESPONSE_PAGE),
 				SIM_HEADER_SIZE + 0x20 + SIM_REPORT_SIZE);
 	else if (sim_misbehaves(m, SIM_ALTER_CERTS, NULL))
-		/* The entries: what is inside a certificate nobody reads yet. */
+		/* The entries: nobody reads yet what a certificate holds. */
 		sim_alter_start(&sim->alter, page(sim, VOUCH_SIM_CERTS_PAGE),
 				128);
 }

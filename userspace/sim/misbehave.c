@@ -95,6 +95,7 @@ const struct sim_kind_info sim_kinds[SIM_KINDS] = {
 	[SIM_TDCALL_STATUS] = { "tdcall-status", 0xc0000100,
 		"then a TDCALL ends with VALUE in the high half of RAX" },
 };
+
 /* clang-format on */
 
 static int find_kind(const char *name)

@@ -25,9 +25,9 @@ static EVP_PKEY *ca_key(const struct sim_config *config, enum sim_cert which,
 	if (key)
 		return key;
 	key = sim_seed_rsa(config->seed, label);
-	if (!key)
+	if (!key) {
 		sim_error_openssl(error, "key '%s' cannot be made", label);
-	else if (sim_state_save(state, config->seed, label, key, error)) {
+	} else if (sim_state_save(state, config->seed, label, key, error)) {
 		EVP_PKEY_free(key);
 		return NULL;
 	}

@@ -37,6 +37,7 @@ static const char *const sgx_words[16] = {
 	NULL,
 	"\"category\":\"OS/VMM\",\"type\":\"SEAMLDR ACM\"",
 };
+
 static const char *const tdx_words[16] = {
 	"\"category\":\"OS/VMM\",\"type\":\"TDX Module\"",
 	"\"category\":\"OS/VMM\",\"type\":\"TDX Module\"",

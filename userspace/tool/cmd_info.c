@@ -137,8 +137,8 @@ static void add_register(json_t *list, const struct vouch_read_mr *mr,
 }
 
 /*
- * In JSON a list, for humans a line each. On SEV-SNP there is none to extend, and
- * reading one would take a request of the firmware.
+ * In JSON a list, for humans a line each. On SEV-SNP there is none to extend,
+ * and reading one would take a request of the firmware.
  */
 static json_t *registers_json(struct vouch_device *device,
 			      const struct vouch_get_info *info, bool as_json)
