@@ -78,7 +78,7 @@ check_shellcheck() {
 check_codespell() {
 	need codespell || return
 	# A status of Intel's TCB info, and the name line of a manual page.
-	files ':!LICENSES' ':!.clang-format' | xargs codespell -L uptodate,nd
+	files ':!LICENSES' | xargs codespell -L uptodate,nd
 }
 
 # compiles_alone HEADER FLAGS...
