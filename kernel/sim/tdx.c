@@ -44,8 +44,8 @@ static int td_report(struct tdx_platform *platform, const u8 *report_data,
 	return 0;
 }
 
-static int td_extend(struct tdx_platform *platform, u32 index,
-		     const u8 *digest, u32 *status)
+static int td_extend(struct tdx_platform *platform, u32 index, const u8 *digest,
+		     u32 *status)
 {
 	struct sim_td *td = &to_guest(platform)->td;
 	int err = td_trouble(td, status);
@@ -141,8 +141,7 @@ static const struct tdx_calls td_calls = {
 	.notify_setup = td_notify_setup,
 };
 
-static int td_register(struct sim_guest *guest,
-		       const struct vouch_sim_tdx *arg)
+static int td_register(struct sim_guest *guest, const struct vouch_sim_tdx *arg)
 {
 	int err;
 

@@ -522,9 +522,8 @@ static void endorsements_are_told_by_content(void **state)
 		const char *content, *error;
 	} inputs[] = {
 		{ "", "x is empty, want certificates" },
-		{ "junk!",
-		  "x is unknown content, want certificates, a CRL, a "
-		  "certificate table, TCB info or QE identity" },
+		{ "junk!", "x is unknown content, want certificates, a CRL, a "
+			   "certificate table, TCB info or QE identity" },
 		{ "{}", "x: document is neither TCB info nor enclave "
 			"identity" },
 		{ "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE "

@@ -410,15 +410,11 @@ static void crls_are_checked(void **state)
 		int exit_status;
 		const char *id, *outcome;
 	} rows[] = {
-		{ { .issuer = platform,
-		    .key = intel->ca_key,
-		    .serial = 0x1002 },
+		{ { .issuer = platform, .key = intel->ca_key, .serial = 0x1002 },
 		  1,
 		  "tdx.pck.revoked",
 		  "fail" },
-		{ { .issuer = platform,
-		    .key = intel->ca_key,
-		    .serial = 0x1009 },
+		{ { .issuer = platform, .key = intel->ca_key, .serial = 0x1009 },
 		  0,
 		  "tdx.pck.revoked",
 		  "pass" },

@@ -190,9 +190,9 @@ struct vouch_check {
  *
  * Return: 0, or -ENOMEM.
  */
-int vouch_appraise(const struct vouch_appraiser *appraiser,
-		   const uint8_t *data, size_t size,
-		   struct vouch_result **result, struct vouch_error *error);
+int vouch_appraise(const struct vouch_appraiser *appraiser, const uint8_t *data,
+		   size_t size, struct vouch_result **result,
+		   struct vouch_error *error);
 
 /**
  * vouch_appraise_with_log() - appraise a quote, and the log of its TD

@@ -107,8 +107,7 @@ static int value_fill(struct reader *r, const struct policy_key *key,
 	if (!json_array_size(json))
 		return bad(r, path, -EBADMSG,
 			   "is an empty list, want a value or no such key");
-	json_array_foreach(json, i, item)
-	{
+	json_array_foreach(json, i, item) {
 		ret = value_add(r, key, item, path, value);
 		if (ret)
 			break;
@@ -195,8 +194,7 @@ static int object_read(struct reader *r, const struct policy_key *keys,
 
 	if (!json_is_object(object))
 		return bad(r, prefix, -EBADMSG, "is no object");
-	json_object_foreach(object, name, json)
-	{
+	json_object_foreach(object, name, json) {
 		char path[256];
 
 		snprintf(path, sizeof(path), "%s%s%s", prefix,

@@ -35,8 +35,7 @@ json_t *tdx_advisories(const struct tdx_appraisal *t)
 	for (size_t i = 0; i < LEVELS; i++) {
 		if (!levels[i])
 			continue;
-		json_array_foreach((json_t *)levels[i]->advisories, at, item)
-		{
+		json_array_foreach((json_t *)levels[i]->advisories, at, item) {
 			if (!has(all, json_string_value(item)))
 				json_array_append(all, item);
 		}

@@ -104,8 +104,7 @@ static bool read_modules(struct tdx_collateral *c, struct vouch_error *error)
 	c->modules_count = 1;
 	if (!read_module_values(first, &c->modules[0]))
 		return missing(error, "tdxModule");
-	json_array_foreach(list, i, item)
-	{
+	json_array_foreach(list, i, item) {
 		if (!read_module(item, c, error))
 			return false;
 	}

@@ -78,8 +78,7 @@ static bool read_advisories(const json_t *object, struct tdx_level *level)
 		return true;
 	if (!json_is_array(level->advisories))
 		return false;
-	json_array_foreach(level->advisories, i, item)
-	{
+	json_array_foreach(level->advisories, i, item) {
 		if (!json_is_string(item))
 			return false;
 	}
@@ -162,8 +161,7 @@ bool tdx_levels_read(const json_t *object, u32 version, bool has_tdx,
 
 	if (!list)
 		return false;
-	json_array_foreach(list, i, item)
-	{
+	json_array_foreach(list, i, item) {
 		const json_t *tcb = json_object_get(item, "tcb");
 		struct tdx_level *level = &levels->items[levels->count++];
 		bool ok = version < 3 ? read_flat_components(tcb, level->sgx) :
@@ -191,8 +189,7 @@ bool tdx_isv_levels_read(const json_t *object, struct tdx_levels *levels,
 
 	if (!list)
 		return false;
-	json_array_foreach(list, i, item)
-	{
+	json_array_foreach(list, i, item) {
 		const json_t *tcb = json_object_get(item, "tcb");
 		struct tdx_level *level = &levels->items[levels->count++];
 

@@ -91,8 +91,8 @@ static bool set_validity(X509 *cert, const struct sim_config *config,
 	const int years[SIM_CERTS] = { CA_YEARS, CA_YEARS, CA_YEARS, VCEK_YEARS,
 				       VLEK_YEARS };
 	const char *const ca_starts[] = { product->ark_not_before,
-				    product->ask_not_before,
-				    product->asvk_not_before };
+					  product->ask_not_before,
+					  product->asvk_not_before };
 	char first[32], last[48];
 
 	if (which <= SIM_ASVK)

@@ -51,8 +51,7 @@ static bool object_text(json_t *value, char *out, size_t size)
 	json_t *part;
 
 	*out = '\0';
-	json_object_foreach(value, name, part)
-	{
+	json_object_foreach(value, name, part) {
 		if (!json_is_integer(part) || used >= size)
 			return false;
 		used += snprintf(out + used, size - used,
@@ -99,8 +98,7 @@ static int set_all(struct sim_config *config, json_t *root, const char *path,
 	json_t *value;
 	int err;
 
-	json_object_foreach(root, name, value)
-	{
+	json_object_foreach(root, name, value) {
 		err = set_one(config, name, value, &inner);
 		if (err)
 			return sim_error(error, err, "%s:%d: %s", path,

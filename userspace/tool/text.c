@@ -88,8 +88,7 @@ static void print_flat(const json_t *list)
 
 	if (!json_array_size(list))
 		fputs("none", stdout);
-	json_array_foreach(list, i, member)
-	{
+	json_array_foreach(list, i, member) {
 		if (i)
 			fputs(", ", stdout);
 		print_scalar(member);
@@ -127,8 +126,7 @@ void text_print_json(const json_t *value, int depth)
 		json_object_foreach((json_t *)value, name, member)
 			print_member(name, member, depth);
 	} else if (json_is_array(value)) {
-		json_array_foreach(value, i, member)
-		{
+		json_array_foreach(value, i, member) {
 			char number[24];
 
 			snprintf(number, sizeof(number), "%zu", i);
