@@ -28,7 +28,7 @@ static void value_clear(struct policy_value *value)
 		free(value->items[i].text);
 	free(value->items);
 	free(value->source);
-	*value = (struct policy_value){ 0 };
+	memset(value, 0, sizeof(*value));
 }
 
 static struct policy_value *value_at(struct policy *policy,

@@ -242,7 +242,7 @@ static int finish_connect(int fd, int64_t deadline, struct vouch_error *error)
 static int open_connection(const char *text, int64_t deadline, int *fd,
 			   struct vouch_error *error)
 {
-	struct qgs_address address;
+	struct qgs_address address = { 0 };
 	int ret = read_address(text, &address, error);
 
 	if (ret)

@@ -271,7 +271,7 @@ static bool check_signature(struct tdx_appraisal *t, const struct kind *kind,
 	return check_that(t->checks, kind->signature, signer, &note,
 			  "signature by " TDX_CN_SIGNER,
 			  signer ? "valid" : "not valid") &&
-	       check_signer_rank(t, kind, signer) &&
+	       signer && check_signer_rank(t, kind, signer) &&
 	       check_signer_window(t, kind, signer);
 }
 

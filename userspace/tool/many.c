@@ -79,9 +79,12 @@ static void appraise(const struct crowd *c, struct place *place)
 /* A name of other bytes than UTF-8 would be no JSON. */
 static char *name_json(const char *name)
 {
-	json_t *string = json_string(name ? name : "no memory");
+	json_t *string;
 	char *text, *plain;
 
+	if (!name)
+		name = "no memory";
+	string = json_string(name);
 	if (!string) {
 		plain = strdup(name);
 		for (char *c = plain; c && *c; c++)
