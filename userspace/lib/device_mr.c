@@ -17,7 +17,7 @@ static int put_name(const char *name, u8 *out, struct vouch_error *error)
 				    "register name is %zu characters, want at "
 				    "most %d",
 				    length, VOUCH_MR_NAME_SIZE - 1);
-	memcpy(out, name, length);
+	memcpy(out, name, length + 1);
 	return 0;
 }
 

@@ -167,12 +167,13 @@ static int do_config(struct sim *sim, const char *arg, FILE *out,
 static int do_counter(struct sim *sim, const char *arg, FILE *out,
 		      struct sim_error *error)
 {
-	unsigned int vmpck, value;
-	int used = 0;
+	u32 vmpck = (u32)*arg - '0';
+	u64 value;
 
 	(void)out;
-	if (sscanf(arg, "%u %u%n", &vmpck, &value, &used) != 2 || arg[used] ||
-	    vmpck >= SIM_VMPCKS || sim->config.tee != SIM_SNP)
+	if (vmpck >= SIM_VMPCKS || arg[1] != ' ' ||
+	    !sim_parse_number(arg + 2, UINT32_MAX, &value) ||
+	    sim->config.tee != SIM_SNP)
 		return sim_error(error, -EINVAL,
 				 "counter has '%s', want VMPCK (0 to 3) and "
 				 "VALUE, of an SNP guest",

@@ -157,14 +157,14 @@ EVP_PKEY *sim_seed_rsa(const char *seed, const char *label)
 	EVP_PKEY *key = NULL;
 	bool is_ready = ctx;
 
-	for (size_t i = 0; i < sizeof(r) / sizeof(*numbers); i++) {
+	for (size_t i = 0; i < sizeof(r) / sizeof(BIGNUM *); i++) {
 		numbers[i] = BN_new();
 		is_ready = is_ready && numbers[i];
 	}
 	if (is_ready && seed_prime(r.p, seed, label, 0, ctx) &&
 	    seed_prime(r.q, seed, label, 1, ctx) && rsa_compute(&r, ctx))
 		key = rsa_import(&r);
-	for (size_t i = 0; i < sizeof(r) / sizeof(*numbers); i++)
+	for (size_t i = 0; i < sizeof(r) / sizeof(BIGNUM *); i++)
 		BN_clear_free(numbers[i]);
 	BN_CTX_free(ctx);
 	return key;
