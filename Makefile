@@ -38,10 +38,10 @@ TOOL := $(call objects,userspace/tool/*.c)
 SIM := $(call objects,userspace/sim/*.c)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
-	tests/selftests/*.c))
+	tests/selftests/*.c)) $(B)/tests/vm/torture/torture
 
 all: userspace modules
-include userspace/libvouch.mk
+include userspace/libvouch.mk tests/fuzz/fuzz.mk
 
 userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd) \
 	$(LIBRARY) $(B)/example-appraise
@@ -76,6 +76,7 @@ $(HELPERS): $(B)/%: $(B)/%.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/tests/bench/appraise: $(B)/libvouch.a
+$(B)/tests/vm/torture/torture: $(call objects,tests/vm/torture/*.c)
 # The kernel's harness is not written for -Wextra.
 $(B)/tests/selftests/%.o: private ALL_CFLAGS += -isystem \
 	$(shell scripts/fetch-kernel.sh source)/tools/testing/selftests
@@ -124,6 +125,7 @@ help:
 	@echo 'selftest   tests of /dev/vouch on a stock kernel in QEMU'
 	@echo 'lint       style, layers, licences, headers; scripts/lint.sh NAME'
 	@echo 'bench      what vouch adds to the time of others, as ratios'
+	@echo 'fuzz       libFuzzer over every parser; SECONDS=, TARGETS='
 	@echo 'setup      install the Debian packages that all this needs'
 	@echo 'install    commands, library, modules, udev rule, man page'
 	@echo 'uninstall  take them away again'

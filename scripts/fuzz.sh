@@ -1,0 +1,128 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# fuzz.sh [--check]: libFuzzer over every parser and over whole appraisals, from
+# seeds that the simulator makes, and from $VECTORS when it is there.  Prints a
+# line for each target.  What it learns stays in build/fuzz/corpus, what it
+# finds in build/fuzz/findings; the status is 0 when that is nothing.
+#
+#   FUZZ_SECONDS=   for each target, default 30
+#   FUZZ_TARGETS=   names, default all
+#
+# With --check no time is spent: the seeds are run once, in TAP, and then with
+# each allocation and each call of OpenSSL failing in turn.
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+cd "$TOP"
+
+SEEDS=build/fuzz/seeds
+VECTORS=${VECTORS:-../shared/vectors}
+export FUZZ_SEEDS=$SEEDS
+export UBSAN_OPTIONS=print_stacktrace=1
+
+# Names of the targets; the last runs where every signature is good.
+all_targets() {
+	sed -n 's/^\t{ "\([a-z-]*\)".*/\1/p' tests/fuzz/targets.c
+	echo trusting
+}
+
+kinds_of() {
+	local name=$1
+
+	[ "$name" != trusting ] || name=appraise
+	sed -n "/^#define/d; s/EVIDENCE/\"snp extended quote evidence\"/
+		s/ENDORSEMENTS/\"endorsement table collateral\"/
+		s/\" *\"/ /g
+		s/^\t{ \"$name\", \"\(.*\)\",.*/\1/p" tests/fuzz/targets.c |
+	tr -d '"'
+}
+
+build() {
+	make -s B=build/fuzz CC=clang CFLAGS='-O1 -g' SANFLAGS="-fsanitize=\
+fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
+-fno-omit-frame-pointer" build/fuzz/make-seeds build/fuzz/fuzz \
+		build/fuzz/fuzz-trusting
+}
+
+make_seeds() {
+	scripts/sim-state.sh
+	rm -rf $SEEDS
+	mkdir -p $SEEDS
+	build/fuzz/make-seeds $SEEDS build/sim/state
+}
+
+# Links to recorded evidence, as more seeds: they are not copied.
+link_vectors() {
+	local into=build/fuzz/vectors/$1 number=0 file
+
+	shift
+	rm -rf "$into"
+	mkdir -p "$into"
+	while read -r file; do
+		number=$((number + 1))
+		ln -s "$(realpath "$file")" "$into/$number"
+	done < <([ ! -d "$VECTORS" ] || find "$VECTORS" -type f \
+		\( "$@" \) -size -128k | sort)
+}
+
+link_all_vectors() {
+	link_vectors snp -name 'report.bin'
+	link_vectors quote -name 'quote.bin'
+	link_vectors tdreport -name '*tdreport*.bin'
+	link_vectors log -name 'ccel_*.bin'
+	link_vectors endorsement -name '*.pem' -o -name '*.der' -o -name '*.crl'
+	link_vectors collateral -name '*tcb*.json' -o -name '*identity*.json'
+	link_vectors table -name 'cert*.bin'
+}
+
+# fuzz_one TARGET: a line, and whether nothing was found
+fuzz_one() {
+	local name=$1 program=fuzz kind log=build/fuzz/$1.log found
+	local folders=("build/fuzz/corpus/$1")
+
+	mkdir -p "build/fuzz/corpus/$name" build/fuzz/findings
+	for kind in $(kinds_of "$name"); do
+		folders+=("$SEEDS/$kind")
+		[ ! -d "build/fuzz/vectors/$kind" ] ||
+			folders+=("build/fuzz/vectors/$kind")
+	done
+	set -- FUZZ_TARGET="$name"
+	if [ "$name" = trusting ]; then
+		program=fuzz-trusting
+		set -- FUZZ_TARGET=appraise FUZZ_TRUSTING=1
+	fi
+	env "$@" "build/fuzz/$program" "${folders[@]}" -max_len=16384 \
+		-timeout=20 -rss_limit_mb=2048 -print_final_stats=1 \
+		-artifact_prefix="build/fuzz/findings/$name-" \
+		-max_total_time="${FUZZ_SECONDS:-30}" >"$log" 2>&1 || true
+	found=$(find build/fuzz/findings -name "$name-*" | wc -l)
+	awk -v name="$name" -v found="$found" '
+		{ for (i = 1; i < NF; i++) {
+			if ($i == "cov:") edges = $(i + 1)
+			if ($i == "corp:") split($(i + 1), corpus, "/")
+		} }
+		/number_of_executed_units/ { runs = $2 }
+		END { printf "%-14s %9d executions %5d inputs %5d edges " \
+			"%3d findings\n", name, runs, corpus[1], edges, found }
+		' "$log"
+	[ "$found" = 0 ] && grep -q '^Done' "$log"
+}
+
+fuzz_all() {
+	local name bad=0
+
+	link_all_vectors
+	for name in ${FUZZ_TARGETS:-$(all_targets)}; do
+		[ -n "$(kinds_of "$name")" ] ||
+			die "target is '$name', want one of: $(all_targets | xargs)"
+		fuzz_one "$name" || {
+			bad=1
+			tail -n 30 "build/fuzz/$name.log" >&2
+		}
+	done
+	return $bad
+}
+
+build
+make_seeds
+fuzz_all

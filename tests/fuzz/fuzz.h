@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* What is fuzzed: one function a target, over the seeds of some kinds. */
+#ifndef TESTS_FUZZ_FUZZ_H
+#define TESTS_FUZZ_FUZZ_H
+
+#include <stdlib.h>
+#include <vouch.h>
+
+#include "types.h"
+
+struct fuzz_target {
+	const char *name;
+	const char *kinds; /* of seeds, with blanks between */
+	/*
+	 * Whatever @data is, it must not crash nor leak. Returns whether it
+	 * was affirmed.
+	 */
+	bool (*run)(const u8 *data, size_t size);
+};
+
+extern const struct fuzz_target fuzz_targets[];
+
+/* NULL when there is none of this name. */
+const struct fuzz_target *fuzz_find(const char *name);
+
+/* Frees the file's content with free(); exits when it cannot be read. */
+u8 *fuzz_read(const char *path, size_t *size);
+
+/*
+ * Calls @each for every file of a folder, in the order of their names; none
+ * when there is no such folder.
+ */
+typedef void fuzz_each_t(const char *path, const u8 *data, size_t size);
+void fuzz_each(const char *folder, fuzz_each_t *each);
+
+/* ---- parsers.c ---- */
+
+bool fuzz_show(const u8 *data, size_t size);
+bool fuzz_snp_report(const u8 *data, size_t size);
+bool fuzz_snp_table(const u8 *data, size_t size);
+bool fuzz_quote(const u8 *data, size_t size);
+bool fuzz_tdreport(const u8 *data, size_t size);
+bool fuzz_log(const u8 *data, size_t size);
+bool fuzz_evidence(const u8 *data, size_t size);
+bool fuzz_policy(const u8 *data, size_t size);
+bool fuzz_expect(const u8 *data, size_t size);
+bool fuzz_collateral(const u8 *data, size_t size);
+bool fuzz_endorsement(const u8 *data, size_t size);
+bool fuzz_anchor(const u8 *data, size_t size);
+bool fuzz_qgs(const u8 *data, size_t size);
+bool fuzz_base64(const u8 *data, size_t size);
+
+/* ---- appraising.c ---- */
+
+/* Reads $FUZZ_SEEDS/world, once, whoever comes first. */
+void fuzz_world_load(void);
+
+/* With one appraiser, and what it has learnt. */
+bool fuzz_appraise(const u8 *data, size_t size);
+/* With one that is new. */
+bool fuzz_appraise_cold(const u8 *data, size_t size);
+/* @data is the log of a good quote. */
+bool fuzz_appraise_log(const u8 *data, size_t size);
+/* @data is an endorsement besides what the world has. */
+bool fuzz_appraise_with(const u8 *data, size_t size);
+
+#endif /* TESTS_FUZZ_FUZZ_H */

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+#
+# The fuzzers. scripts/fuzz.sh makes these by clang in build/fuzz, with flags of
+# their own.
+
+FUZZ := $(call objects,tests/fuzz/targets.c tests/fuzz/parsers.c \
+	tests/fuzz/appraising.c)
+$(B)/tests/fuzz/%.o: private ALL_CFLAGS += -Iuserspace/lib -Itests/unit
+
+$(B)/make-seeds: $(call objects,tests/fuzz/seeds*.c tests/unit/intel.c) $(LIB) \
+		$(filter-out %/main.o,$(SIM))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/fuzz: $(B)/tests/fuzz/engine.o $(FUZZ) $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+# The same, for which every signature is good: further in.
+$(B)/fuzz-trusting: $(B)/tests/fuzz/engine.o $(B)/tests/fuzz/trusting.o \
+		$(FUZZ) $(LIB)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) -fsanitize=fuzzer \
+		-Wl,--wrap=EVP_DigestVerify -o $@ $^ $(LDLIBS)
+
+fuzz:
+	$(Q)FUZZ_SECONDS='$(SECONDS)' FUZZ_TARGETS='$(TARGETS)' scripts/fuzz.sh
+
+.PHONY: fuzz

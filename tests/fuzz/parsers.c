@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+/* The parsers, each alone. */
+#include "fuzz.h"
+
+#include <string.h>
+
+#include "cose.h"
+#include "endorse.h"
+#include "event_log.h"
+#include "evidence.h"
+#include "policy.h"
+#include "qgs.h"
+#include "snp_certs.h"
+#include "snp_show.h"
+#include "snp_vek.h"
+#include "tdx_chain.h"
+#include "tdx_collateral.h"
+#include "tdx_show.h"
+#include "x509.h"
+
+bool fuzz_show(const u8 *data, size_t size)
+{
+	char *json = NULL;
+
+	vouch_show(data, size, &json, NULL);
+	free(json);
+	return false;
+}
+
+bool fuzz_snp_report(const u8 *data, size_t size)
+{
+	struct vouch_snp_claims claims;
+	const struct snp_product *product;
+
+	if (vouch_snp_report_parse(data, size, &claims, NULL))
+		return false;
+	product = snp_claims_product(&claims);
+	json_decref(snp_claims_json(&claims, product));
+	return false;
+}
+
+bool fuzz_snp_table(const u8 *data, size_t size)
+{
+	struct endorsements *store = endorsements_new();
+	struct snp_certs certs;
+
+	snp_certs_is_table(data, size);
+	if (!snp_certs_parse(data, size, &certs, NULL))
+		json_decref(snp_certs_json(data, size, NULL));
+	if (store)
+		endorsements_add_table(store, data, size, "table", NULL);
+	endorsements_free(store);
+	return false;
+}
+
+bool fuzz_quote(const u8 *data, size_t size)
+{
+	struct vouch_quote_claims claims;
+	struct tdx_chain chain;
+	struct tdx_quote quote;
+
+	vouch_quote_parse(data, size, &claims, NULL);
+	if (!tdx_quote_open(data, size, &quote, NULL) &&
+	    !tdx_chain_open(quote.certs, quote.certs_size, &chain, NULL)) {
+		tdx_chain_judge(&chain);
+		tdx_chain_close(&chain);
+	}
+	json_decref(tdx_show_quote(data, size, NULL));
+	return false;
+}
+
+bool fuzz_tdreport(const u8 *data, size_t size)
+{
+	struct vouch_tdreport_claims claims;
+
+	vouch_tdreport_parse(data, size, &claims, NULL);
+	json_decref(tdx_show_report(data, size, NULL));
+	return false;
+}
+
+bool fuzz_log(const u8 *data, size_t size)
+{
+	struct event_log log;
+	char text[EVENT_TEXT_SIZE];
+
+	event_log_is(data, size);
+	json_decref(event_log_show(data, size, NULL));
+	if (event_log_open(data, size, &log, NULL))
+		return false;
+	for (size_t i = 0; i < log.count; i++) {
+		event_text(&log.events[i], text, sizeof(text));
+		event_type_text(log.events[i].type, text, sizeof(text));
+		event_data_matches(&log.events[i]);
+	}
+	event_log_close(&log);
+	return false;
+}
+
+bool fuzz_evidence(const u8 *data, size_t size)
+{
+	struct evidence *evidence = NULL;
+	struct cose_sign1 message;
+	json_t *json = NULL;
+
+	if (!cose_open(data, size, &message, NULL))
+		cose_close(&message);
+	if (!evidence_open(data, size, &evidence, NULL))
+		evidence_close(evidence);
+	if (!evidence_show(data, size, &json, NULL))
+		json_decref(json);
+	return false;
+}
+
+bool fuzz_policy(const u8 *data, size_t size)
+{
+	struct policy *policy = policy_new();
+	struct vouch_error error;
+
+	if (policy)
+		policy_read(policy, (const char *)data, size, "p", &error);
+	policy_free(policy);
+	return false;
+}
+
+/* "key\0value" */
+bool fuzz_expect(const u8 *data, size_t size)
+{
+	char *text = strndup((const char *)data, size);
+	size_t length = text ? strlen(text) : 0;
+	char *value = length < size ? strndup((const char *)data + length + 1,
+					      size - length - 1) :
+				      strdup("00");
+	struct policy *policy = policy_new();
+
+	if (text && value && policy)
+		policy_expect(policy, text, value, "--option", NULL);
+	policy_free(policy);
+	free(text);
+	free(value);
+	return false;
+}
+
+bool fuzz_collateral(const u8 *data, size_t size)
+{
+	struct tdx_collateral *collateral;
+
+	if (!tdx_collateral_open(data, size, &collateral, NULL))
+		tdx_collateral_close(collateral);
+	return false;
+}
+
+/* And all that is read of it when it is used. */
+static void read_item(const struct endorsement *item)
+{
+	struct vouch_error error;
+	struct snp_vek vek;
+	struct tdx_pck pck;
+	time_t from, until;
+	char text[64];
+
+	if (item->crl) {
+		x509_crl_is_plain(item->crl);
+		json_decref(crl_json(item->crl));
+	}
+	if (!item->cert)
+		return;
+	snp_vek_is(item->cert);
+	if (!snp_vek_parse(item->cert, &vek, &error))
+		snp_vek_key_is_p384(&vek);
+	tdx_pck_parse(item->cert, &pck, &error);
+	x509_is_ca(item->cert);
+	x509_validity(item->cert, &from, &until);
+	x509_common_name(X509_get_subject_name(item->cert), text, sizeof(text));
+	x509_serial_text(item->cert, text, sizeof(text));
+	json_decref(cert_json(item->cert));
+}
+
+bool fuzz_endorsement(const u8 *data, size_t size)
+{
+	struct endorsements *store = endorsements_new();
+
+	if (store && !endorsements_add(store, data, size, "file", NULL))
+		for (size_t i = 0; i < store->count; i++)
+			read_item(&store->items[i]);
+	endorsements_free(store);
+	return false;
+}
+
+bool fuzz_anchor(const u8 *data, size_t size)
+{
+	struct endorsements *store = endorsements_new();
+
+	if (store)
+		endorsements_add_anchor(store, data, size, "file", NULL);
+	endorsements_free(store);
+	vouch_roots_check(data, size, "file", NULL);
+	return false;
+}
+
+bool fuzz_qgs(const u8 *data, size_t size)
+{
+	struct vouch_error error;
+	const u8 *quote;
+	size_t quote_size;
+
+	if (size >= QGS_FRAME_SIZE)
+		qgs_take_frame(data, &error);
+	qgs_take_answer(data, size, &quote, &quote_size, &error);
+	return false;
+}
+
+bool fuzz_base64(const u8 *data, size_t size)
+{
+	char *text = strndup((const char *)data, size);
+	struct vouch_bytes bytes;
+
+	if (text && !vouch_base64_decode(text, &bytes, NULL))
+		vouch_bytes_free(&bytes);
+	free(text);
+	return false;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* Making seeds: what one of the two files has for the other. */
+#ifndef TESTS_FUZZ_SEEDS_H
+#define TESTS_FUZZ_SEEDS_H
+
+#include "../../userspace/sim/sim.h"
+
+#define SEED_FROM "2026-06-01"
+#define SEED_AT 1781524800 /* 2026-06-15T12:00:00Z */
+#define SEED_REPORT_DATA                   \
+	"0123456789abcdef0123456789abcdef" \
+	"0123456789abcdef0123456789abcdef"
+
+/* FOLDER/@kind/@name; exits when that fails. */
+void seed_write(const char *kind, const char *name, const void *data,
+		size_t size);
+
+/* ---- seeds_more.c ---- */
+
+/* TDREPORT of the TD that is configured. */
+void seed_td_report(const struct sim *sim, const u8 *report_data, u8 *report);
+
+/* An event log, and the registers that it replays to. */
+void seed_write_log(void);
+void seed_set_registers(struct sim_tdx_config *tdx);
+
+/* A value that the policies accept; then the policies. */
+void seed_expect(const char *key, const u8 *value, size_t size);
+void seed_write_policies(void);
+
+#endif /* TESTS_FUZZ_SEEDS_H */
