@@ -71,7 +71,7 @@ wants 0 '^vouch [0-9]+\.[0-9]+' 'version' "$VOUCH" version
 wants 2 "unknown command 'frob'" 'an unknown command' "$VOUCH" frob
 wants 2 "unknown command 'frob'" 'help on one' "$VOUCH" help frob
 for command in info report evidence extend appraise verify show explain \
-	'policy init'; do
+	'policy init' 'bundle create' 'bundle status'; do
 	# shellcheck disable=SC2086 # a command and its own
 	wants 0 '^usage: vouch' "$command --help" "$VOUCH" $command --help
 	# shellcheck disable=SC2086

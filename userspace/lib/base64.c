@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "error.h"
 
 static const char alphabet[] =
@@ -62,4 +63,16 @@ int vouch_base64_decode(const char *text, struct vouch_bytes *bytes,
 	free(normal);
 	bytes->size = (size_t)digits * 3 / 4;
 	return 0;
+}
+
+char *base64_encode(const u8 *data, size_t size)
+{
+	unsigned char *text;
+
+	if (size > INT32_MAX / 2)
+		return NULL;
+	text = malloc(4 * (size / 3 + 1) + 1);
+	if (text)
+		EVP_EncodeBlock(text, data, (int)size);
+	return (char *)text;
 }

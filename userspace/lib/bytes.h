@@ -18,4 +18,9 @@ char *hex_encode(const u8 *data, size_t size);
  */
 int hex_decode(const char *text, u8 *out, size_t capacity, size_t *size);
 
+/* ---- base64.c ---- */
+
+/* Allocated text with padding; RFC 4648. NULL without memory. */
+char *base64_encode(const u8 *data, size_t size);
+
 #endif /* VOUCH_LIB_BYTES_H */

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "check_policy.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "appraise.h"
 #include "bytes.h"
+
+#define DAY (24 * 60 * 60)
 
 static const char freshness_id[] = "freshness.report_data";
 
@@ -112,4 +115,25 @@ void check_at_least(struct check_list *list, const char *id,
 	snprintf(actual, sizeof(actual), "%llu", (unsigned long long)value);
 	check_that(list, id, value >= policy_number(floor, 0), &note, expected,
 		   actual);
+}
+
+void check_age_days(struct check_list *list, const char *id,
+		    const struct policy_value *max, time_t age,
+		    const char *remedy)
+{
+	struct check_note note = { policy_source(max), remedy };
+	long long days = (long long)age / DAY;
+	char expected[48], actual[48];
+
+	if (!policy_has(max)) {
+		snprintf(actual, sizeof(actual), "%lld days; any is accepted",
+			 days);
+		check_skip(list, id, &note, actual);
+		return;
+	}
+	snprintf(expected, sizeof(expected), "at most %" PRIu64 " days",
+		 policy_number(max, 0));
+	snprintf(actual, sizeof(actual), "%lld days", days);
+	check_that(list, id, age <= (time_t)policy_number(max, 0) * DAY, &note,
+		   expected, actual);
 }

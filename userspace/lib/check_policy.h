@@ -25,4 +25,9 @@ void check_at_least(struct check_list *list, const char *id,
 void check_freshness(struct appraisal *a, const struct policy_value *accepted,
 		     const u8 *report_data);
 
+/* Whether what is @age seconds old is no older than so many days. */
+void check_age_days(struct check_list *list, const char *id,
+		    const struct policy_value *max, time_t age,
+		    const char *remedy);
+
 #endif /* VOUCH_LIB_CHECK_POLICY_H */

@@ -14,9 +14,13 @@
 #include "error.h"
 #include "input.h"
 #include "snp_certs.h"
+#include "snp_id_block.h"
 #include "snp_vek.h"
 #include "tdx_collateral.h"
 #include "x509.h"
+
+/* How many of the first certificates later ones are compared with. */
+#define SHARED_MAX 64
 
 struct endorsements *endorsements_new(void)
 {
@@ -27,11 +31,14 @@ static void endorsement_wipe(struct endorsement *item)
 {
 	free(item->source);
 	X509_free(item->cert);
+	EVP_PKEY_free(item->key);
+	free(item->vek);
 	X509_CRL_free(item->crl);
 	tdx_collateral_close(item->collateral);
+	vouch_bytes_free(&item->block);
 }
 
-static void endorsements_cut(struct endorsements *store, size_t count)
+void endorsements_cut(struct endorsements *store, size_t count)
 {
 	while (store->count > count)
 		endorsement_wipe(&store->items[--store->count]);
@@ -46,9 +53,8 @@ void endorsements_free(struct endorsements *store)
 	free(store);
 }
 
-/* Takes over what @item holds, also when it fails. */
-static int keep(struct endorsements *store, struct endorsement item,
-		const char *source, struct vouch_error *error)
+int endorsements_keep(struct endorsements *store, struct endorsement item,
+		      const char *source, struct vouch_error *error)
 {
 	size_t capacity = store->capacity ? 2 * store->capacity : 8;
 	void *items = store->items;
@@ -69,28 +75,72 @@ static int keep(struct endorsements *store, struct endorsement item,
 	return 0;
 }
 
+/* The same roots come again and again: each is decoded once. */
+static bool share(const struct endorsements *store, struct endorsement *item)
+{
+	for (size_t i = 0; i < store->count && i < SHARED_MAX; i++) {
+		const struct endorsement *old = &store->items[i];
+
+		if (!old->cert || old->vek ||
+		    memcmp(old->digest, item->digest, sizeof(old->digest)) != 0)
+			continue;
+		if (!X509_up_ref(old->cert))
+			return false;
+		item->cert = old->cert;
+		item->key = old->key;
+		if (item->key && !EVP_PKEY_up_ref(item->key))
+			item->key = NULL;
+		item->kind = old->kind;
+		memcpy(item->spki, old->spki, sizeof(item->spki));
+		return true;
+	}
+	return false;
+}
+
+/* Where it is not well-formed, the appraisal says why. */
+static bool open_vek(struct endorsement *item)
+{
+	if (!snp_vek_is(item->cert))
+		return true;
+	item->kind = ENDORSEMENT_VEK;
+	item->vek = malloc(sizeof(*item->vek));
+	item->is_good_vek = item->vek &&
+			    !snp_vek_parse(item->cert, item->vek, NULL);
+	return item->vek;
+}
+
+static bool open_cert(struct endorsement *item, const u8 *data, size_t size)
+{
+	item->kind = ENDORSEMENT_CERT;
+	item->cert = x509_decode(data, size);
+	if (!item->cert)
+		return false;
+	item->key = x509_key(item->cert);
+	return x509_spki_digest(item->cert, item->spki) && open_vek(item);
+}
+
+static bool open_crl(struct endorsement *item, const u8 *data, size_t size)
+{
+	const unsigned char *end = data;
+
+	if (item->cert || size > LONG_MAX)
+		return false;
+	item->kind = ENDORSEMENT_CRL;
+	item->crl = d2i_X509_CRL(NULL, &end, (long)size);
+	ERR_clear_error();
+	return item->crl && end == data + size;
+}
+
 static int add_der(struct endorsements *store, const u8 *data, size_t size,
 		   const char *source, struct vouch_error *error)
 {
-	struct endorsement item = { .kind = ENDORSEMENT_CERT };
-	const unsigned char *end = data;
+	struct endorsement item = { 0 };
 
-	if (size > LONG_MAX)
-		return -EBADMSG;
-	item.cert = d2i_X509(NULL, &end, (long)size);
-	if (item.cert) {
-		if (snp_vek_is(item.cert))
-			item.kind = ENDORSEMENT_VEK;
-	} else {
-		end = data;
-		item.kind = ENDORSEMENT_CRL;
-		item.crl = d2i_X509_CRL(NULL, &end, (long)size);
-	}
-	ERR_clear_error();
-	if ((item.cert || item.crl) && end == data + size &&
-	    (!item.cert || x509_spki_digest(item.cert, item.spki)) &&
-	    EVP_Digest(data, size, item.digest, NULL, EVP_sha256(), NULL) == 1)
-		return keep(store, item, source, error);
+	if (EVP_Digest(data, size, item.digest, NULL, EVP_sha256(), NULL) ==
+		    1 &&
+	    (share(store, &item) || open_cert(&item, data, size) ||
+	     open_crl(&item, data, size)))
+		return endorsements_keep(store, item, source, error);
 	endorsement_wipe(&item);
 	return vouch__error(error, -EBADMSG,
 			    "%s is %s, want one DER certificate or CRL", source,
@@ -189,22 +239,6 @@ int endorsements_add_table(struct endorsements *store, const u8 *data,
 	return 0;
 }
 
-static int add_json(struct endorsements *store, const u8 *data, size_t size,
-		    const char *source, struct vouch_error *error)
-{
-	struct endorsement item = { 0 };
-	struct vouch_error why;
-	int ret = tdx_collateral_open(data, size, &item.collateral, &why);
-
-	if (ret)
-		return vouch__error(error, ret, "%s: %s", source, why.text);
-	item.kind = item.collateral->kind == TDX_TCB_INFO ?
-			    ENDORSEMENT_TCB_INFO :
-			    ENDORSEMENT_QE_IDENTITY;
-	memcpy(item.digest, item.collateral->digest, sizeof(item.digest));
-	return keep(store, item, source, error);
-}
-
 /* Intel's caching service hands out CRLs as hexadecimal text. */
 static int add_hex(struct endorsements *store, const u8 *data, size_t size,
 		   const char *source, struct vouch_error *error)
@@ -228,6 +262,24 @@ static int add_hex(struct endorsements *store, const u8 *data, size_t size,
 	return ret;
 }
 
+static int add_block(struct endorsements *store, enum endorsement_kind kind,
+		     const u8 *data, size_t size, const char *source,
+		     struct vouch_error *error)
+{
+	struct endorsement item = { .kind = kind };
+
+	item.block.data = malloc(size);
+	if (!item.block.data)
+		return vouch__error(error, -ENOMEM, "no memory for %s", source);
+	memcpy(item.block.data, data, size);
+	item.block.size = size;
+	if (EVP_Digest(data, size, item.digest, NULL, EVP_sha256(), NULL) == 1)
+		return endorsements_keep(store, item, source, error);
+	endorsement_wipe(&item);
+	return vouch__error_openssl(error, -ENOMEM, "%s cannot be hashed",
+				    source);
+}
+
 int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 		     const char *source, struct vouch_error *error)
 {
@@ -237,19 +289,25 @@ int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 	if (!size)
 		return vouch__error(error, -EBADMSG,
 				    "%s is empty, want certificates", source);
-	if (snp_certs_is_table(data, size))
+	if (snp_id_block_is(data, size))
+		ret = add_block(store, ENDORSEMENT_ID_BLOCK, data, size, source,
+				error);
+	else if (snp_id_auth_is(data, size))
+		ret = add_block(store, ENDORSEMENT_ID_AUTH, data, size, source,
+				error);
+	else if (snp_certs_is_table(data, size))
 		ret = endorsements_add_table(store, data, size, source, error);
+	else if (input_is_json(data, size))
+		ret = endorsements_add_json(store, data, size, source, error);
 	else if (input_is_der(data, size) || input_is_pem(data, size))
 		ret = add_content(store, data, size, source, error);
-	else if (input_is_json(data, size))
-		ret = add_json(store, data, size, source, error);
 	else if (input_is_hex(data, size))
 		ret = add_hex(store, data, size, source, error);
 	else
 		ret = vouch__error(
 			error, -EBADMSG,
 			"%s is %s, want certificates, a CRL, a certificate "
-			"table, TCB info or QE identity",
+			"table, TCB info, QE identity, a bundle or an ID block",
 			source, input_guess(data, size));
 	if (ret)
 		endorsements_cut(store, count);

@@ -8,6 +8,7 @@
 
 #include "types.h"
 
+struct snp_vek; /* snp_vek.h */
 struct tdx_collateral; /* tdx_collateral.h */
 
 enum endorsement_kind {
@@ -16,15 +17,22 @@ enum endorsement_kind {
 	ENDORSEMENT_CRL,
 	ENDORSEMENT_TCB_INFO, /* of Intel */
 	ENDORSEMENT_QE_IDENTITY, /* likewise */
+	ENDORSEMENT_ID_BLOCK, /* of a guest's owner; AMD 56860, ID block */
+	ENDORSEMENT_ID_AUTH, /* likewise, its keys and signatures */
 };
 
 struct endorsement {
 	enum endorsement_kind kind;
 	bool is_anchor; /* trusted because it was named */
 	char *source;
-	X509 *cert; /* or NULL */
+	X509 *cert; /* or NULL; see x509_decode() */
+	EVP_PKEY *key; /* of a certificate; NULL when it is of no use here */
+	struct snp_vek *vek; /* what a VEK says, or NULL */
+	bool is_good_vek; /* all of that is there, and well-formed */
 	X509_CRL *crl; /* or NULL */
 	struct tdx_collateral *collateral; /* or NULL */
+	struct vouch_bytes block; /* ID block or ID authentication, or empty */
+	time_t fetched; /* 0: nobody knows */
 	u8 digest[32]; /* SHA-256 of the DER */
 	u8 spki[32]; /* of a certificate: SHA-256 of its public key */
 };
@@ -40,8 +48,9 @@ void endorsements_free(struct endorsements *store);
 
 /*
  * PEM bundle, DER certificate, DER CRL (also in hex), certificate table, TCB
- * info or QE identity. A table's entries that are none of these are left out:
- * hosts send such.
+ * info, QE identity, both with all that goes with them in one JSON object, a
+ * bundle of "vouch bundle create", ID block or its authentication. A table's
+ * entries that are none of these are left out: hosts send such.
  *
  * Return: 0, -EBADMSG (names @source), -ENOMEM.
  */
@@ -57,5 +66,57 @@ int endorsements_add_table(struct endorsements *store, const u8 *data,
 int endorsements_add_anchor(struct endorsements *store, const u8 *data,
 			    size_t size, const char *source,
 			    struct vouch_error *error);
+
+/* Takes over what @item holds, also when it fails; copies @source. */
+int endorsements_keep(struct endorsements *store, struct endorsement item,
+		      const char *source, struct vouch_error *error);
+
+/* Forgets what was added since there were @count. */
+void endorsements_cut(struct endorsements *store, size_t count);
+
+/* ---- endorse_json.c ---- */
+
+/*
+ * Any of the JSON documents: Intel's, alone or combined as services for
+ * collateral store it, and bundles.
+ */
+int endorsements_add_json(struct endorsements *store, const u8 *data,
+			  size_t size, const char *source,
+			  struct vouch_error *error);
+
+/* ---- endorse_bundle.c ---- */
+
+#define ENDORSE_BUNDLE_KEY "vouch_bundle"
+#define ENDORSE_BUNDLE_FORMAT 1
+
+/* What the sources of items of a bundle begin with: not the bundle's path. */
+#define ENDORSE_BUNDLE_SOURCE "bundle: "
+
+bool endorse_bundle_is(const u8 *data, size_t size);
+int endorse_bundle_add(struct endorsements *store, const u8 *data, size_t size,
+		       const char *source, struct vouch_error *error);
+
+/* ---- endorse_facts.c ---- */
+
+/* "certificate", "crl", "tcb_info", "qe_identity", "id_block", "id_auth" */
+const char *endorsement_kind_name(enum endorsement_kind kind);
+
+/* Who or what it is of, in words. */
+void endorsement_subject(const struct endorsement *item, char *out,
+			 size_t size);
+
+/* Issue and expiry; 0 for either that it does not have. */
+void endorsement_window(const struct endorsement *item, time_t *issued,
+			time_t *expires);
+
+/* Whether its age counts: it is issued anew all the time. */
+bool endorsement_ages(const struct endorsement *item);
+
+/* SHA-256, 32 bytes; false without memory. */
+bool endorse_digest(const struct vouch_bytes *bytes, u8 *digest);
+
+/* The bytes that endorsements_add() makes this item of. */
+int endorsement_encode(const struct endorsement *item,
+		       struct vouch_bytes *bytes, struct vouch_error *error);
 
 #endif /* VOUCH_LIB_ENDORSE_H */

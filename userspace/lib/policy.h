@@ -58,6 +58,7 @@ struct policy_snp {
 	struct policy_value allow_vcek, allow_vlek, allow_masked_chip_id;
 	struct policy_value report_version_min, firmware_min;
 	struct policy_value launch_mit_required, current_mit_required;
+	struct policy_value max_collateral_age_days;
 	struct {
 		struct policy_value smt, debug, migrate_ma, cxl;
 		struct policy_value single_socket, mem_aes_256_xts, rapl_dis;

@@ -86,6 +86,7 @@ const struct policy_key policy_snp_keys[] = {
 	LEAF("firmware_min", snp.firmware_min, POLICY_RELEASE),
 	NUMBER("launch_mit_required", snp.launch_mit_required, UINT64_MAX),
 	NUMBER("current_mit_required", snp.current_mit_required, UINT64_MAX),
+	NUMBER("max_collateral_age_days", snp.max_collateral_age_days, 36500),
 	OBJECT("guest_policy", guest_policy_keys),
 	OBJECT("platform", platform_keys),
 	OBJECT("tcb_min", tcb_min_keys),

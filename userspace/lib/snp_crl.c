@@ -8,6 +8,7 @@
 #include <openssl/x509v3.h>
 #include <stdio.h>
 
+#include "check_policy.h"
 #include "snp_appraise.h"
 #include "x509.h"
 
@@ -28,7 +29,7 @@ static bool is_signed(const struct snp_appraisal *s, X509_CRL *crl)
 	X509_CRL_get0_signature(crl, NULL, &algorithm);
 	ok = X509_get_key_usage(root) & KU_CRL_SIGN &&
 	     x509_is_pss_sha384(algorithm) &&
-	     X509_CRL_verify(crl, X509_get0_pubkey(root)) == 1;
+	     s->root->key && X509_CRL_verify(crl, s->root->key) == 1;
 	ERR_clear_error();
 	return ok;
 }
@@ -90,12 +91,26 @@ static bool check_revoked(struct snp_appraisal *s,
 	};
 	bool ask = lists(item->crl, s->intermediate->cert);
 	bool ark = lists(item->crl, s->root->cert);
+	char list[256], actual[320];
 
+	endorsement_subject(item, list, sizeof(list));
+	snprintf(actual, sizeof(actual), "%s in %s",
+		 ark ? "the root" :
+		 ask ? "the intermediate" :
+		       "neither root nor intermediate",
+		 list);
 	return check_that(s->checks, "snp.crl.revoked", !ask && !ark, &note,
-			  "no CA of the chain",
-			  ark ? "the root" :
-			  ask ? "the intermediate" :
-				"no CA of the chain");
+			  "no CA of the chain", actual);
+}
+
+/* Of the newest list: an old one beside it does no harm. */
+static void check_age(struct snp_appraisal *s, time_t issued)
+{
+	const struct policy_value *max =
+		&s->policy->snp.max_collateral_age_days;
+
+	check_age_days(s->checks, "snp.crl.age", max, s->a->at - issued,
+		       "the CRL is too old: fetch it again");
 }
 
 static bool none_present(struct snp_appraisal *s)
@@ -123,6 +138,7 @@ bool snp_check_crl(struct snp_appraisal *s)
 	const struct check_note note = { .source = CRL_SOURCE };
 	const struct endorsement *item;
 	size_t at = 0, seen = 0;
+	time_t issued = 0, newest = 0;
 
 	while ((item = snp_next_endorsement(s, ENDORSEMENT_CRL, &at))) {
 		if (!is_ours(s, item->crl))
@@ -134,6 +150,13 @@ bool snp_check_crl(struct snp_appraisal *s)
 		if (!check_signature(s, item) || !check_revoked(s, item) ||
 		    !check_window(s, item))
 			return false;
+		x509_time(X509_CRL_get0_lastUpdate(item->crl), &issued);
+		if (issued > newest)
+			newest = issued;
 	}
-	return seen || none_present(s);
+	if (!seen)
+		return none_present(s);
+	if (!s->a->appraiser->authentic_only)
+		check_age(s, newest);
+	return true;
 }

@@ -6,9 +6,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "check_policy.h"
 #include "tdx_appraise.h"
-
-#define DAY (24 * 60 * 60)
 
 /* The lower of the two, where they differ. */
 static u32 evaluation_number(const struct tdx_appraisal *t)
@@ -45,26 +44,10 @@ static void check_evaluation(struct tdx_appraisal *t)
 
 static void check_age(struct tdx_appraisal *t)
 {
-	const struct policy_value *max = &t->values->max_collateral_age_days;
-	struct check_note note = {
-		policy_source(max),
-		"the collateral is too old: fetch it again",
-	};
-	long long days = (long long)(t->a->at - t->oldest) / DAY;
-	char expected[48], actual[48];
-
-	snprintf(actual, sizeof(actual), "%lld days", days);
-	if (!policy_has(max)) {
-		snprintf(actual, sizeof(actual), "%lld days; any is accepted",
-			 days);
-		check_skip(t->checks, "tdx.collateral.age", &note, actual);
-		return;
-	}
-	snprintf(expected, sizeof(expected), "at most %" PRIu64 " days",
-		 policy_number(max, 0));
-	check_that(t->checks, "tdx.collateral.age",
-		   t->a->at - t->oldest <= (time_t)policy_number(max, 0) * DAY,
-		   &note, expected, actual);
+	check_age_days(t->checks, "tdx.collateral.age",
+		       &t->values->max_collateral_age_days,
+		       t->a->at - t->oldest,
+		       "the collateral is too old: fetch it again");
 }
 
 void tdx_note_issue(struct tdx_appraisal *t, time_t issued)

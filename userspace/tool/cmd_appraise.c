@@ -26,7 +26,9 @@ const char appraise_usage[] =
 	"                          registers of the quote\n"
 	"  --authentic-only        ask only whether it is genuine\n\n"
 	"Endorsements:\n"
-	"  --endorsements PATH     certificates, CRLs, or a folder of them\n"
+	"  --endorsements PATH     certificates, CRLs, collateral, a bundle of\n"
+	"                          them, or a folder\n"
+	"  --max-age DAYS          since CRL, TCB info and QE identity were issued\n"
 	"  --trust-anchor PATH     a root to trust beside AMD's; that of a\n"
 	"                          simulator is trusted no other way\n"
 	"  --at TIME               of appraisal, as 2026-01-31T12:00:00Z\n\n"
@@ -51,6 +53,7 @@ enum {
 	OPT_JSON,
 	OPT_JOBS,
 	OPT_LOG,
+	OPT_MAX_AGE,
 };
 
 static const struct option options[] = {
@@ -65,6 +68,7 @@ static const struct option options[] = {
 	{ "endorsements", required_argument, NULL, OPT_ENDORSEMENTS },
 	{ "trust-anchor", required_argument, NULL, OPT_TRUST_ANCHOR },
 	{ "at", required_argument, NULL, OPT_AT },
+	{ "max-age", required_argument, NULL, OPT_MAX_AGE },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "log", required_argument, NULL, OPT_LOG },
 	{ "jobs", required_argument, NULL, OPT_JOBS },
@@ -153,6 +157,9 @@ static int take_reference(const struct appraise_command *c, int found)
 		return expect(c, "host_data", optarg, "--host-data");
 	case OPT_VMPL:
 		return expect(c, "vmpl", optarg, "--vmpl");
+	case OPT_MAX_AGE:
+		return expect(c, "max_collateral_age_days", optarg,
+			      "--max-age");
 	case OPT_NO_FRESHNESS:
 		return expect(c, "freshness", "unchecked", "--no-freshness");
 	case OPT_POLICY:

@@ -13,7 +13,9 @@
 #define DEPTH_MAX 1
 
 struct loading {
-	struct vouch_appraiser *appraiser;
+	take_fn *take;
+	void *data;
+	const char *root; /* as it was named */
 	bool verbose;
 };
 
@@ -25,8 +27,7 @@ static int add(const struct loading *l, const char *path, bool is_named)
 
 	if (!file_read(path, &bytes))
 		return EXIT_UNDECIDED;
-	ret = vouch_appraiser_add_endorsement(l->appraiser, bytes.data,
-					      bytes.size, path, &error);
+	ret = l->take(l->data, &bytes, path, l->root, &error);
 	vouch_bytes_free(&bytes);
 	if (!ret)
 		return EXIT_AFFIRMED;
@@ -89,15 +90,29 @@ static int add_folder(const struct loading *l, const char *path, int depth)
 	return status;
 }
 
-int endorsements_load(struct vouch_appraiser *appraiser, const char *path,
-		      bool verbose)
+int endorsements_each(const char *path, bool verbose, take_fn *take, void *data)
 {
-	const struct loading l = { .appraiser = appraiser, .verbose = verbose };
+	const struct loading l = { take, data, path, verbose };
 	struct stat st;
 
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return add_folder(&l, path, 0);
 	return add(&l, path, true);
+}
+
+static int add_endorsement(void *appraiser, const struct vouch_bytes *bytes,
+			   const char *path, const char *root,
+			   struct vouch_error *error)
+{
+	(void)root;
+	return vouch_appraiser_add_endorsement(appraiser, bytes->data,
+					       bytes->size, path, error);
+}
+
+int endorsements_load(struct vouch_appraiser *appraiser, const char *path,
+		      bool verbose)
+{
+	return endorsements_each(path, verbose, add_endorsement, appraiser);
 }
 
 int endorsements_load_by(struct vouch_appraiser *appraiser, const char *path,

@@ -212,3 +212,12 @@ bool option_time(const char *name, const char *text, time_t *time)
 		 text);
 	return false;
 }
+
+void time_text(time_t time, char *out)
+{
+	struct tm parts;
+
+	if (!gmtime_r(&time, &parts) ||
+	    !strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &parts))
+		strcpy(out, "?");
+}

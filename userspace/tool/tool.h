@@ -33,6 +33,7 @@ int cmd_appraise(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
+int cmd_bundle(int argc, char **argv);
 
 /* What "--help" of each prints. */
 extern const char info_usage[];
@@ -43,6 +44,7 @@ extern const char appraise_usage[];
 extern const char show_usage[];
 extern const char explain_usage[];
 extern const char policy_usage[];
+extern const char bundle_usage[];
 
 /* ---- options.c ---- */
 
@@ -61,6 +63,9 @@ bool option_time(const char *name, const char *text, time_t *time);
 bool option_signer(const char *text, uint32_t *signer);
 bool option_privilege(const char *text, uint32_t *privilege);
 bool option_timeout(const char *text, uint32_t *milliseconds);
+
+/* "2026-01-31T12:00:00Z"; @out has room for 32. */
+void time_text(time_t time, char *out);
 
 /* Complains about what is left on a command line that takes none. */
 bool option_no_more(int argc, char **argv);
@@ -115,6 +120,16 @@ bool file_is_terminal(const char *path);
  */
 int endorsements_load(struct vouch_appraiser *appraiser, const char *path,
 		      bool verbose);
+
+/*
+ * What to do with each of those files. @path is @root itself, or below it.
+ * Return: 0, or a negative errno with @error.
+ */
+typedef int take_fn(void *data, const struct vouch_bytes *bytes,
+		    const char *path, const char *root,
+		    struct vouch_error *error);
+int endorsements_each(const char *path, bool verbose, take_fn *take,
+		      void *data);
 
 /* A trust anchor, or whatever @add makes of one file; likewise. */
 int endorsements_load_anchor(struct vouch_appraiser *appraiser,
@@ -185,6 +200,22 @@ void tally_print(const struct tally *tally, FILE *out);
 /* On a terminal: how far it is, on one line; and that line away again. */
 void tally_show_progress(const struct tally *tally);
 void tally_hide_progress(void);
+
+/* ---- bundle_status.c ---- */
+
+/* The most that --max-age takes. */
+#define MAX_AGE_DAYS 36500
+
+struct bundle_status {
+	time_t at;
+	uint32_t max_age_days;
+	bool has_max_age;
+	bool as_json;
+};
+
+/* Prints it. Return: an exit status, EXIT_NOT_AFFIRMED if an item is bad. */
+int bundle_status(const struct vouch_bundle *bundle,
+		  const struct bundle_status *options);
 
 /* ---- text.c ---- */
 

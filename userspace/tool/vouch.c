@@ -27,6 +27,8 @@ static const struct command {
 	  show_usage },
 	{ "policy", cmd_policy, "a policy drafted from evidence",
 	  policy_usage },
+	{ "bundle", cmd_bundle, "endorsements in one file, and their age",
+	  bundle_usage },
 	{ "explain", cmd_explain, "what a check of an appraisal is about",
 	  explain_usage },
 	{ 0 },

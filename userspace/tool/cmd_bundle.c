@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+/* "vouch bundle": endorsements in one file, and how old they are. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "tool.h"
+
+const char bundle_usage[] =
+	"usage: vouch bundle create [OPTION]... FILE|FOLDER...\n"
+	"       vouch bundle status [OPTION]... FILE|FOLDER...\n\n"
+	"create puts certificates, CRLs, TCB info, QE identities and ID blocks\n"
+	"into one file, each with its digest and when it was fetched, for\n"
+	"vouch appraise --endorsements. No root is trusted because it is in\n"
+	"there. status tells of each, in a bundle or not, what it is, when it\n"
+	"was issued, when it expires, and its age.\n\n"
+	"create:\n"
+	"  -o, --output FILE       where to write to\n"
+	"  --fetched TIME          when the files were; the time at which each\n"
+	"                          was written, unless said otherwise\n"
+	"  -v, --verbose           what was left out of a folder\n\n"
+	"status:\n"
+	"  --at TIME               as 2026-01-31T12:00:00Z; now\n"
+	"  --max-age DAYS          since CRL, TCB info or QE identity was issued;\n"
+	"                          not for the CRL of Intel's root, yearly made\n"
+	"  --json                  one JSON object\n\n"
+	"exit status: 0 done, 1 something is expired, not in force yet or too\n"
+	"old, 2 usage, 3 input or output failed\n";
+
+enum {
+	OPT_FETCHED = 256,
+	OPT_AT,
+	OPT_MAX_AGE,
+	OPT_JSON,
+};
+
+static const struct option create_options[] = {
+	{ "output", required_argument, NULL, 'o' },
+	{ "fetched", required_argument, NULL, OPT_FETCHED },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ 0 },
+};
+
+static const struct option status_options[] = {
+	{ "at", required_argument, NULL, OPT_AT },
+	{ "max-age", required_argument, NULL, OPT_MAX_AGE },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ 0 },
+};
+
+struct bundle_command {
+	struct vouch_bundle *bundle;
+	struct bundle_status status;
+	const char *output;
+	time_t fetched; /* 0: when the file was written */
+	bool verbose;
+};
+
+static int take(struct bundle_command *c, int found)
+{
+	bool ok = true;
+
+	switch (found) {
+	case 'o':
+		c->output = optarg;
+		break;
+	case 'v':
+		c->verbose = true;
+		break;
+	case OPT_FETCHED:
+		ok = option_time("--fetched", optarg, &c->fetched);
+		break;
+	case OPT_AT:
+		ok = option_time("--at", optarg, &c->status.at);
+		break;
+	case OPT_MAX_AGE:
+		c->status.has_max_age = true;
+		ok = option_number("--max-age", optarg, MAX_AGE_DAYS,
+				   &c->status.max_age_days);
+		break;
+	case OPT_JSON:
+		c->status.as_json = true;
+		break;
+	default:
+		ok = false;
+	}
+	return ok ? EXIT_AFFIRMED : EXIT_USAGE;
+}
+
+/* Below a folder its path in there, else the name alone: not where it lay. */
+static const char *name_of(const char *path, const char *root)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (strcmp(path, root) == 0)
+		return slash && slash[1] ? slash + 1 : path;
+	path += strlen(root);
+	return path + strspn(path, "/");
+}
+
+static time_t written(const char *path)
+{
+	struct stat st;
+
+	if (strcmp(path, "-") == 0 || stat(path, &st))
+		return time(NULL);
+	return st.st_mtime > 0 ? st.st_mtime : 1;
+}
+
+static int add(void *data, const struct vouch_bytes *bytes, const char *path,
+	       const char *root, struct vouch_error *error)
+{
+	struct bundle_command *c = data;
+
+	return vouch_bundle_add(c->bundle, bytes->data, bytes->size,
+				name_of(path, root),
+				c->fetched ? c->fetched : written(path), error);
+}
+
+static int load(struct bundle_command *c, int argc, char **argv,
+		const struct option *options)
+{
+	int status = EXIT_AFFIRMED;
+	int found;
+
+	while (status == EXIT_AFFIRMED &&
+	       (found = option_next(argc, argv, options)) != -1)
+		status = take(c, found);
+	if (status == EXIT_AFFIRMED && optind >= argc) {
+		complain("FILE is missing, want at least one");
+		return EXIT_USAGE;
+	}
+	for (; status == EXIT_AFFIRMED && optind < argc; optind++)
+		status = endorsements_each(argv[optind], c->verbose, add, c);
+	if (status == EXIT_AFFIRMED && !vouch_bundle_item(c->bundle, 0)) {
+		complain("no endorsement is in what was named, want at least "
+			 "one");
+		return EXIT_USAGE;
+	}
+	return status;
+}
+
+static int write_bundle(const struct bundle_command *c)
+{
+	struct vouch_error error;
+	struct vouch_bytes bytes;
+	char *json;
+	int status = EXIT_AFFIRMED;
+
+	if (vouch_bundle_json(c->bundle, &json, &error)) {
+		complain("%s", error.text);
+		return EXIT_UNDECIDED;
+	}
+	bytes = (struct vouch_bytes){ (uint8_t *)json, strlen(json) };
+	if (c->output) {
+		json[bytes.size++] = '\n'; /* in place of the end */
+		status = file_write(c->output, &bytes, 0644);
+	} else {
+		puts(json);
+	}
+	free(json);
+	return status;
+}
+
+static int run(int argc, char **argv, bool is_create)
+{
+	struct bundle_command c = { .bundle = vouch_bundle_new() };
+	int status;
+
+	if (!c.bundle) {
+		complain("no memory for a bundle");
+		return EXIT_UNDECIDED;
+	}
+	c.status.at = time(NULL);
+	status = load(&c, argc, argv,
+		      is_create ? create_options : status_options);
+	if (status == EXIT_AFFIRMED)
+		status = is_create ? write_bundle(&c) :
+				     bundle_status(c.bundle, &c.status);
+	vouch_bundle_free(c.bundle);
+	return status;
+}
+
+int cmd_bundle(int argc, char **argv)
+{
+	bool is_create = argc > 1 && strcmp(argv[1], "create") == 0;
+
+	if (!is_create && (argc < 2 || strcmp(argv[1], "status"))) {
+		complain("bundle command is '%s', want create or status",
+			 argc < 2 ? "" : argv[1]);
+		return EXIT_USAGE;
+	}
+	argv[1] = argv[0]; /* for messages of options */
+	return run(argc - 1, argv + 1, is_create);
+}
