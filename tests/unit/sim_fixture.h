@@ -6,11 +6,13 @@
 #ifndef VOUCH_TEST_SIM_FIXTURE_H
 #define VOUCH_TEST_SIM_FIXTURE_H
 
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -112,6 +114,20 @@ static inline void fixture_config(struct sim_config *config, ...)
 }
 
 /* A firmware with the keys that sign reports, and without the slow CAs. */
+/* Removes a folder of files. Return: 0, or -1 as rmdir(). */
+static inline int fixture_remove(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+
+	if (!dir)
+		return -1;
+	while ((entry = readdir(dir)))
+		unlinkat(dirfd(dir), entry->d_name, 0);
+	closedir(dir);
+	return rmdir(folder);
+}
+
 static inline void fixture_firmware(struct sim *sim)
 {
 	struct sim_error error;

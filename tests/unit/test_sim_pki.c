@@ -21,14 +21,8 @@ static int group_setup(void **state)
 
 static int group_teardown(void **state)
 {
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-
 	(void)state;
-	while (dir && (entry = readdir(dir)))
-		unlinkat(dirfd(dir), entry->d_name, 0);
-	closedir(dir);
-	return rmdir(folder);
+	return fixture_remove(folder);
 }
 
 static void make(struct sim_pki *pki, const char *product, const char *key,

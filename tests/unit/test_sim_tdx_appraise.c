@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 /* Quotes of the simulator before the appraiser: taken, or refused for why. */
-#include <dirent.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -8,16 +7,6 @@
 #include "sim_tdx_fixture.h"
 
 static char folder[] = "/tmp/vouch-test-XXXXXX";
-
-static void empty_folder(void)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-
-	while (dir && (entry = readdir(dir)))
-		unlinkat(dirfd(dir), entry->d_name, 0);
-	closedir(dir);
-}
 
 static int group_setup(void **state)
 {
@@ -28,8 +17,7 @@ static int group_setup(void **state)
 static int group_teardown(void **state)
 {
 	(void)state;
-	empty_folder();
-	return rmdir(folder);
+	return fixture_remove(folder);
 }
 
 /* What the TDX module says of the TD that is configured. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 /* Intel-shaped certificates and CRLs: their chain, names, extensions, dates. */
-#include <dirent.h>
 #include <openssl/x509v3.h>
 #include <unistd.h>
 
@@ -18,14 +17,8 @@ static int group_setup(void **state)
 
 static int group_teardown(void **state)
 {
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-
 	(void)state;
-	while (dir && (entry = readdir(dir)))
-		unlinkat(dirfd(dir), entry->d_name, 0);
-	closedir(dir);
-	return rmdir(folder);
+	return fixture_remove(folder);
 }
 
 /* As an appraiser does: strict, with both CRLs, at a time. 0: no CRLs. */

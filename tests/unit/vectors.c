@@ -102,7 +102,7 @@ static int order(const void *a, const void *b)
 
 size_t each_folder(const char *family, each_t *each)
 {
-	char *names[FOLDERS_MAX], path[PATH_SIZE];
+	char *names[FOLDERS_MAX] = {}, path[PATH_SIZE];
 	struct dirent *entry;
 	size_t count = 0, called = 0;
 	DIR *dir;

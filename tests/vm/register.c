@@ -57,16 +57,20 @@ static void print(int fd, const char *name)
 
 int main(int argc, char **argv)
 {
-	int fd = open("/dev/vouch", O_RDWR | O_CLOEXEC);
+	int fd;
 
-	if (argc < 2 || argc > 3 || fd < 0) {
-		fprintf(stderr,
-			"usage: register NAME [DIGEST], with /dev/vouch\n");
+	if (argc < 2 || argc > 3) {
+		fprintf(stderr, "usage: register NAME [DIGEST]\n");
 		return 2;
 	}
 	if (argc == 3 && strlen(argv[2]) != 2 * DIGEST_SIZE) {
 		fprintf(stderr, "digest has '%s', want 96 hex digits\n",
 			argv[2]);
+		return 2;
+	}
+	fd = open("/dev/vouch", O_RDWR | O_CLOEXEC);
+	if (fd < 0) {
+		perror("/dev/vouch");
 		return 2;
 	}
 	if (argc == 3)

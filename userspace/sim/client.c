@@ -11,13 +11,14 @@
 static int connect_to(const char *path)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd;
 
 	if (strlen(path) >= sizeof(address.sun_path)) {
 		sim_log("%s: path is too long", path);
 		return -1;
 	}
 	strcpy(address.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0 ||
 	    connect(fd, (struct sockaddr *)&address, sizeof(address))) {
 		sim_log("%s: %m, want the --control of a vouch-simd", path);

@@ -151,7 +151,7 @@ static EVP_PKEY *rsa_import(const struct rsa_numbers *r)
 
 EVP_PKEY *sim_seed_rsa(const char *seed, const char *label)
 {
-	struct rsa_numbers r;
+	struct rsa_numbers r = { 0 };
 	BIGNUM **numbers = (BIGNUM **)&r;
 	BN_CTX *ctx = BN_CTX_new();
 	EVP_PKEY *key = NULL;

@@ -60,10 +60,11 @@ u8 *sim_qgs_answer(u16 minor, enum sim_qgs_error code, const u8 *quote,
 		   size_t quote_size, size_t *size)
 {
 	size_t length = RESPONSE_SIZE + quote_size;
-	u8 *frame = calloc(1, 4 + length), *message = frame + 4;
+	u8 *frame = calloc(1, 4 + length), *message;
 
 	if (!frame)
 		return NULL;
+	message = frame + 4;
 	put_be32(frame, (u32)length);
 	put_le16(message, MAJOR);
 	put_le16(message + 2, minor < MINOR_MAX ? minor : MINOR_MAX);
