@@ -166,7 +166,7 @@ static void read_item(const struct endorsement *item)
 		return;
 	snp_vek_is(item->cert);
 	if (!snp_vek_parse(item->cert, &vek, &error))
-		snp_vek_key_is_p384(&vek);
+		snp_vek_key_is_p384(item->key);
 	tdx_pck_parse(item->cert, &pck, &error);
 	x509_is_ca(item->cert);
 	x509_validity(item->cert, &from, &until);

@@ -17,7 +17,7 @@ struct snp_appraisal {
 	const struct endorsements *table;	/* the host's, or NULL */
 	bool has_vek;
 	struct snp_vek vek;
-	const char *vek_source;
+	const struct endorsement *vek_item;
 	const struct endorsement *intermediate;	/* ASK or ASVK */
 	const struct endorsement *root;		/* ARK */
 	bool vek_is_signed;			/* by the intermediate */
@@ -68,7 +68,7 @@ const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
 void snp_vek_url(const struct snp_appraisal *s, char *out, size_t size);
 
 /* snp_sign.c: ECDSA P-384 with SHA-384 over the bytes as they came. */
-bool snp_signature_is_valid(const struct snp_vek *vek, const u8 *report,
+bool snp_signature_is_valid(EVP_PKEY *key, const u8 *report,
 			    const struct vouch_snp_claims *claims);
 
 #endif /* VOUCH_LIB_SNP_APPRAISE_H */

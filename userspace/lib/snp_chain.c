@@ -23,9 +23,8 @@ static bool has_common_name(const X509 *cert, const char *want)
 }
 
 /* Signature by @issuer, with the parameters that AMD uses. */
-static bool verify(X509 *cert, X509 *issuer)
+static bool verify(X509 *cert, EVP_PKEY *key)
 {
-	EVP_PKEY *key = X509_get0_pubkey(issuer);
 	const X509_ALGOR *algorithm;
 	bool ok;
 
@@ -41,42 +40,37 @@ static bool is_anchor(const struct snp_appraisal *s,
 		      const struct endorsement *root)
 {
 	const struct endorsement *item;
-	u8 digest[32], other[32];
 	size_t at = 0;
 
 	if (root->is_anchor)
 		return true;
-	if (!x509_spki_digest(root->cert, digest))
-		return false;
 	while ((item = snp_next_endorsement(s, ENDORSEMENT_CERT, &at))) {
-		if (item->is_anchor && x509_spki_digest(item->cert, other) &&
-		    !memcmp(digest, other, sizeof(digest)))
+		if (item->is_anchor &&
+		    !memcmp(root->spki, item->spki, sizeof(root->spki)))
 			return true;
 	}
 	return false;
 }
 
-static bool is_pinned(const struct snp_appraisal *s, const X509 *root)
+static bool is_pinned(const struct snp_appraisal *s,
+		      const struct endorsement *root)
 {
-	u8 digest[32];
-
-	return x509_spki_digest(root, digest) &&
-	       !memcmp(digest, s->product->ark_spki, sizeof(digest));
+	return !memcmp(root->spki, s->product->ark_spki, sizeof(root->spki));
 }
 
 /* The same CAs are behind every report: each pair is verified once. */
-static bool is_signed_by(const struct snp_appraisal *s, X509 *cert,
-			 X509 *issuer)
+static bool is_signed_by(const struct snp_appraisal *s,
+			 const struct endorsement *item,
+			 const struct endorsement *issuer)
 {
 	struct snp_cache *cache = s->a->appraiser->snp_cache;
 	struct snp_held held;
 
-	if (!X509_digest(cert, EVP_sha256(), held.cert, NULL) ||
-	    !X509_digest(issuer, EVP_sha256(), held.issuer, NULL))
-		return false;
+	memcpy(held.cert, item->digest, sizeof(held.cert));
+	memcpy(held.issuer, issuer->digest, sizeof(held.issuer));
 	if (snp_cache_knows(cache, &held))
 		return true;
-	if (!verify(cert, issuer))
+	if (!verify(item->cert, issuer->key))
 		return false;
 	snp_cache_learn(cache, &held);
 	return true;
@@ -107,21 +101,20 @@ static const struct endorsement *next_issuer(const struct snp_appraisal *s,
 /*
  * A trusted root before one that only signed: forged ones may lie in between.
  */
-static struct link find_root(const struct snp_appraisal *s, X509 *cert,
-			     const char *name)
+static struct link find_root(const struct snp_appraisal *s,
+			     const struct endorsement *cert, const char *name)
 {
 	const struct endorsement *item;
 	struct link best = { .score = -1 };
 	size_t at = 0;
 
-	while ((item = next_issuer(s, cert, name, &at))) {
-		struct link link = { item, is_signed_by(s, cert, item->cert),
-				     0 };
+	while ((item = next_issuer(s, cert->cert, name, &at))) {
+		struct link link = { item, is_signed_by(s, cert, item), 0 };
 
 		link.score = link.is_signed;
 		if (is_anchor(s, item))
 			link.score += 2;
-		if (is_pinned(s, item->cert))
+		if (is_pinned(s, item))
 			link.score += 4;
 		if (link.score > best.score)
 			best = link;
@@ -138,8 +131,8 @@ static void find_chain(struct snp_appraisal *s, const char *ask,
 	size_t at = 0;
 
 	while ((item = next_issuer(s, s->vek.cert, ask, &at))) {
-		bool is_signed = is_signed_by(s, s->vek.cert, item->cert);
-		struct link root = find_root(s, item->cert, ark);
+		bool is_signed = is_signed_by(s, s->vek_item, item);
+		struct link root = find_root(s, item, ark);
 		int score = 16 * is_signed + 8 * root.is_signed + root.score;
 
 		if (score <= best)
@@ -173,14 +166,14 @@ static bool found(struct snp_appraisal *s, const struct endorsement *item,
 static bool check_root(struct snp_appraisal *s)
 {
 	struct appraisal *a = s->a;
-	bool pinned = is_pinned(s, s->root->cert);
+	bool pinned = is_pinned(s, s->root);
 	bool named = !pinned && is_anchor(s, s->root);
 	struct check_note note = {
 		.source = "pinned AMD root",
 		.remedy = "not AMD's root: the chain is forged, or of a newer "
 			  "generation",
 	};
-	u8 digest[32];
+	const u8 *spki = s->root->spki;
 
 	if (named) {
 		note.source = "trust anchor that was named";
@@ -196,13 +189,10 @@ static bool check_root(struct snp_appraisal *s)
 			"Evidence is simulated: to accept it anyway, name the "
 			"simulator's root with --trust-anchor";
 	}
-	if (!x509_spki_digest(s->root->cert, digest))
-		return check_that(s->checks, "snp.chain.root", false, &note,
-				  "a public key", "none");
 	/* A named anchor is what it is: it is equal to itself. */
 	return check_bytes(s->checks, "snp.chain.root",
-			   named ? digest : s->product->ark_spki, digest,
-			   sizeof(digest), &note);
+			   named ? spki : s->product->ark_spki, spki,
+			   sizeof(s->root->spki), &note);
 }
 
 static bool check_cas(struct snp_appraisal *s)
@@ -225,14 +215,13 @@ static bool check_signatures(struct snp_appraisal *s)
 		.source = "AMD 57230, RSA-4096 PSS with SHA-384",
 		.remedy = "a certificate is damaged or forged",
 	};
-	X509 *ark = s->root->cert;
 	const char *broken = NULL;
 
 	if (!s->vek_is_signed)
 		broken = "VEK is not signed by its issuer";
 	else if (!s->intermediate_is_signed)
 		broken = "intermediate is not signed by the root";
-	else if (!is_signed_by(s, ark, ark))
+	else if (!is_signed_by(s, s->root, s->root))
 		broken = "root is not signed by itself";
 	return check_that(s->checks, "snp.chain.signatures", !broken, &note,
 			  "each signed by the next",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Certificates, CRLs and certificate tables as JSON. */
+#include <openssl/err.h>
 #include <openssl/objects.h>
 #include <string.h>
 
@@ -55,9 +56,22 @@ static json_t *algorithm_json(const X509_ALGOR *algorithm)
 	return json_string(name);
 }
 
+/* Of any kind, also of those that x509_key() leaves out. */
+static EVP_PKEY *any_key(const X509 *cert)
+{
+	unsigned char *der = NULL;
+	int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
+	const unsigned char *pos = der;
+	EVP_PKEY *key = size > 0 ? d2i_PUBKEY(NULL, &pos, size) : NULL;
+
+	OPENSSL_free(der);
+	ERR_clear_error();
+	return key;
+}
+
 static json_t *key_json(const X509 *cert)
 {
-	EVP_PKEY *key = X509_get0_pubkey(cert);
+	EVP_PKEY *key = any_key(cert);
 	char group[32] = "";
 	u8 digest[32] = { 0 };
 	json_t *object = json_object();
@@ -73,6 +87,7 @@ static json_t *key_json(const X509 *cert)
 			    json_integer(EVP_PKEY_get_bits(key)));
 	if (group[0])
 		json_object_set_new(object, "group", json_string(group));
+	EVP_PKEY_free(key);
 	return object;
 }
 

@@ -32,7 +32,7 @@ static int signature_der(const struct vouch_snp_claims *claims, u8 **der)
 	return size;
 }
 
-bool snp_signature_is_valid(const struct snp_vek *vek, const u8 *report,
+bool snp_signature_is_valid(EVP_PKEY *key, const u8 *report,
 			    const struct vouch_snp_claims *claims)
 {
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
@@ -41,8 +41,8 @@ bool snp_signature_is_valid(const struct snp_vek *vek, const u8 *report,
 	bool ok;
 
 	ok = context && size > 0 &&
-	     EVP_DigestVerifyInit(context, NULL, EVP_sha384(), NULL,
-				  X509_get0_pubkey(vek->cert)) == 1 &&
+	     EVP_DigestVerifyInit(context, NULL, EVP_sha384(), NULL, key) ==
+		     1 &&
 	     EVP_DigestVerify(context, der, (size_t)size, report,
 			      VOUCH_SNP_SIGNED_SIZE) == 1;
 	OPENSSL_free(der);

@@ -272,9 +272,8 @@ bool snp_vek_is(X509 *cert)
 	return vek.has_kind;
 }
 
-bool snp_vek_key_is_p384(const struct snp_vek *vek)
+bool snp_vek_key_is_p384(const EVP_PKEY *key)
 {
-	EVP_PKEY *key = X509_get0_pubkey(vek->cert);
 	char group[32] = "";
 
 	return key && EVP_PKEY_is_a(key, "EC") &&

@@ -51,7 +51,7 @@ int snp_vek_parse(X509 *cert, struct snp_vek *vek, struct vouch_error *error);
 bool snp_vek_is(X509 *cert);
 
 /* EC key on P-384. */
-bool snp_vek_key_is_p384(const struct snp_vek *vek);
+bool snp_vek_key_is_p384(const EVP_PKEY *key);
 
 /* Whether hwID is this CHIP_ID, all 64 bytes of which must be accounted for. */
 bool snp_vek_is_of_chip(const struct snp_vek *vek, const u8 *chip_id);

@@ -16,55 +16,54 @@ static const struct check_note amd = {
 };
 
 /* How well a certificate fits; several may, as AMD issues them again. */
-static int fitness(const struct snp_appraisal *s, X509 *cert)
+static int fitness(const struct snp_appraisal *s,
+		   const struct endorsement *item)
 {
+	const struct snp_vek *vek = item->vek;
 	bool want_vlek = snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
 	struct vouch_snp_tcb tcb = s->claims.reported_tcb;
-	struct snp_vek vek;
 	time_t from, until;
 	int score = 0;
 
-	if (snp_vek_parse(cert, &vek, NULL))
-		return vek.has_kind && vek.is_vlek == want_vlek;
-	snp_tcb_decode(vek.product, &tcb);
-	score += 32 * (!s->product || s->product == vek.product);
-	score += 16 * (vek.has_kind && vek.is_vlek == want_vlek);
-	score += 8 * snp_vek_is_of_chip(&vek, s->claims.chip_id);
-	score += 4 * snp_vek_is_of_tcb(&vek, &tcb);
-	score += 2 * (x509_validity(cert, &from, &until) && from <= s->a->at &&
-		      s->a->at <= until);
+	if (!item->is_good_vek)
+		return vek->has_kind && vek->is_vlek == want_vlek;
+	snp_tcb_decode(vek->product, &tcb);
+	score += 32 * (!s->product || s->product == vek->product);
+	score += 16 * (vek->has_kind && vek->is_vlek == want_vlek);
+	score += 8 * snp_vek_is_of_chip(vek, s->claims.chip_id);
+	score += 4 * snp_vek_is_of_tcb(vek, &tcb);
+	score += 2 * (x509_validity(item->cert, &from, &until) &&
+		      from <= s->a->at && s->a->at <= until);
 	return score;
 }
 
-static X509 *choose(struct snp_appraisal *s)
+static const struct endorsement *choose(const struct snp_appraisal *s)
 {
-	const struct endorsement *item;
+	const struct endorsement *item, *chosen = NULL;
 	int best = -1;
-	X509 *chosen = NULL;
 	size_t at = 0;
 
 	while ((item = snp_next_endorsement(s, ENDORSEMENT_VEK, &at))) {
-		int score = fitness(s, item->cert);
+		int score = fitness(s, item);
 
 		/* The verifier's own come first, and win a draw. */
 		if (score <= best)
 			continue;
 		best = score;
-		chosen = item->cert;
-		s->vek_source = item->source;
+		chosen = item;
 	}
 	return chosen;
 }
 
-static bool check_present(struct snp_appraisal *s, X509 *cert)
+static bool check_present(struct snp_appraisal *s)
 {
 	char url[512];
 	struct check_note note = { "certificates given and sent along", url };
 	bool is_vlek = snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
 
 	snp_vek_url(s, url, sizeof(url));
-	if (cert) {
-		note.source = s->vek_source;
+	if (s->vek_item) {
+		note.source = s->vek_item->source;
 		return check_that(s->checks, "snp.vek.present", true, &note,
 				  is_vlek ? "a VLEK" : "a VCEK",
 				  s->vek.common_name);
@@ -93,7 +92,7 @@ static bool check_key(struct snp_appraisal *s)
 {
 	u32 flags = X509_get_extension_flags(s->vek.cert);
 	bool is_leaf = !(flags & (EXFLAG_CA | EXFLAG_CRITICAL));
-	bool ok = snp_vek_key_is_p384(&s->vek) && is_leaf;
+	bool ok = snp_vek_key_is_p384(s->vek_item->key) && is_leaf;
 
 	return check_that(s->checks, "snp.vek.key", ok, &amd,
 			  "EC key on P-384, no CA",
@@ -126,21 +125,18 @@ static bool check_product(struct snp_appraisal *s)
 
 bool snp_check_vek(struct snp_appraisal *s)
 {
-	X509 *cert = choose(s);
 	struct vouch_error why;
-	bool ok;
 
-	if (cert)
-		snp_vek_names(cert, &s->vek);
-	if (!check_present(s, cert))
+	s->vek_item = choose(s);
+	if (s->vek_item)
+		s->vek = *s->vek_item->vek;
+	if (!check_present(s) || !check_kind(s) || !check_key(s))
 		return false;
-	if (!check_kind(s) || !check_key(s))
-		return false;
-	ok = !snp_vek_parse(cert, &s->vek, &why);
-	s->has_vek = ok;
-	return check_that(s->checks, "snp.vek.ext", ok, &amd,
+	s->has_vek = s->vek_item->is_good_vek ||
+		     !snp_vek_parse(s->vek_item->cert, &s->vek, &why);
+	return check_that(s->checks, "snp.vek.ext", s->has_vek, &amd,
 			  "each extension once, as for its product",
-			  ok ? "each extension once" : why.text) &&
+			  s->has_vek ? "each extension once" : why.text) &&
 	       check_product(s);
 }
 

@@ -40,9 +40,8 @@ bool tdx_cert_is_named(const X509 *cert, const char *name)
 	       !strcmp(actual, name);
 }
 
-bool tdx_cert_is_issued_by(X509 *cert, X509 *issuer)
+bool tdx_cert_is_issued_by(X509 *cert, const X509 *issuer, EVP_PKEY *key)
 {
-	EVP_PKEY *key = X509_get0_pubkey(issuer);
 	bool ok;
 
 	ok = x509_same_name(X509_get_issuer_name(cert),
@@ -53,14 +52,14 @@ bool tdx_cert_is_issued_by(X509 *cert, X509 *issuer)
 	return ok;
 }
 
-bool tdx_cert_is_signer(X509 *cert)
+bool tdx_cert_is_signer(X509 *cert, const EVP_PKEY *key)
 {
 	u32 flags = X509_get_extension_flags(cert);
 
 	return !(flags & (EXFLAG_INVALID | EXFLAG_CRITICAL | EXFLAG_CA)) &&
 	       flags & EXFLAG_BCONS && flags & EXFLAG_KUSAGE &&
 	       X509_get_key_usage(cert) & KU_DIGITAL_SIGNATURE &&
-	       tdx_key_is_p256(X509_get0_pubkey(cert));
+	       tdx_key_is_p256(key);
 }
 
 static const char *misnamed(const struct tdx_chain *chain)
@@ -82,16 +81,17 @@ static const char *broken(const struct tdx_chain *chain)
 	X509 *pck = chain->certs[TDX_CHAIN_PCK];
 	X509 *ca = chain->certs[TDX_CHAIN_CA];
 	X509 *root = chain->certs[TDX_CHAIN_ROOT];
+	EVP_PKEY *const *keys = chain->keys;
 
 	if (!x509_is_ca(ca) || !x509_is_ca(root))
 		return "a CA certificate is none";
-	if (!tdx_cert_is_signer(pck))
+	if (!tdx_cert_is_signer(pck, keys[TDX_CHAIN_PCK]))
 		return "the PCK certificate is not for signatures on P-256";
-	if (!tdx_cert_is_issued_by(pck, ca))
+	if (!tdx_cert_is_issued_by(pck, ca, keys[TDX_CHAIN_CA]))
 		return "the PCK certificate is not signed by the CA";
-	if (!tdx_cert_is_issued_by(ca, root))
+	if (!tdx_cert_is_issued_by(ca, root, keys[TDX_CHAIN_ROOT]))
 		return "the CA is not signed by the root";
-	if (!tdx_cert_is_issued_by(root, root))
+	if (!tdx_cert_is_issued_by(root, root, keys[TDX_CHAIN_ROOT]))
 		return "the root is not signed by itself";
 	return NULL;
 }
@@ -151,7 +151,6 @@ static X509 *decode(const u8 *base64, size_t size)
 {
 	EVP_ENCODE_CTX *context = EVP_ENCODE_CTX_new();
 	u8 *der = malloc(size + 1);
-	const unsigned char *pos = der;
 	int count = 0, rest = 0;
 	X509 *cert = NULL;
 
@@ -160,11 +159,7 @@ static X509 *decode(const u8 *base64, size_t size)
 		if (EVP_DecodeUpdate(context, der, &count, base64, (int)size) >=
 			    0 &&
 		    EVP_DecodeFinal(context, der + count, &rest) == 1)
-			cert = d2i_X509(NULL, &pos, count + rest);
-	}
-	if (cert && pos != der + count + rest) {
-		X509_free(cert);
-		cert = NULL;
+			cert = x509_decode(der, (size_t)(count + rest));
 	}
 	EVP_ENCODE_CTX_free(context);
 	free(der);
@@ -210,10 +205,12 @@ int tdx_chain_open(const u8 *pem, size_t size, struct tdx_chain *chain,
 					    "cannot be read",
 					    at);
 		}
-		if (chain->count < TDX_CHAIN_COUNT)
+		if (chain->count < TDX_CHAIN_COUNT) {
 			chain->certs[chain->count] = cert;
-		else
+			chain->keys[chain->count] = x509_key(cert);
+		} else {
 			X509_free(cert);
+		}
 		chain->count++;
 	}
 	tdx_chain_judge(chain);
@@ -222,7 +219,9 @@ int tdx_chain_open(const u8 *pem, size_t size, struct tdx_chain *chain,
 
 void tdx_chain_close(struct tdx_chain *chain)
 {
-	for (size_t i = 0; i < TDX_CHAIN_COUNT; i++)
+	for (size_t i = 0; i < TDX_CHAIN_COUNT; i++) {
 		X509_free(chain->certs[i]);
+		EVP_PKEY_free(chain->keys[i]);
+	}
 	*chain = (struct tdx_chain){ 0 };
 }

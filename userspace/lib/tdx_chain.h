@@ -16,7 +16,8 @@ enum tdx_chain_at {
 };
 
 struct tdx_chain {
-	X509 *certs[TDX_CHAIN_COUNT];
+	X509 *certs[TDX_CHAIN_COUNT]; /* see x509_decode() */
+	EVP_PKEY *keys[TDX_CHAIN_COUNT]; /* theirs, or NULL */
 	size_t count; /* that were there, also when more than fit */
 	bool has_root; /* the digests that follow are there */
 	u8 root[32]; /* SHA-256 of the certificate */
@@ -55,10 +56,10 @@ void tdx_chain_close(struct tdx_chain *chain);
 /* Whether the one common name is @name, byte for byte. */
 bool tdx_cert_is_named(const X509 *cert, const char *name);
 
-/* Issued by @issuer: name, key on P-256, ECDSA with SHA-256. */
-bool tdx_cert_is_issued_by(X509 *cert, X509 *issuer);
+/* Issued by @issuer with @key: name, key on P-256, ECDSA with SHA-256. */
+bool tdx_cert_is_issued_by(X509 *cert, const X509 *issuer, EVP_PKEY *key);
 
 /* May sign what is no certificate: digitalSignature and no CA. */
-bool tdx_cert_is_signer(X509 *cert);
+bool tdx_cert_is_signer(X509 *cert, const EVP_PKEY *key);
 
 #endif /* VOUCH_LIB_TDX_CHAIN_H */

@@ -18,45 +18,48 @@ static const char *const cert_types[] = {
 	[TDX_CERT_PCK_CHAIN] = "type 5 (PCK certificate chain)",
 };
 
-/* The issuer among the endorsements; the reference is the caller's. */
-static X509 *find_issuer(const struct tdx_appraisal *t, X509 *cert)
+/* The issuer among the endorsements. */
+static const struct endorsement *find_issuer(const struct tdx_appraisal *t,
+					     X509 *cert)
 {
 	const struct endorsement *item;
 	size_t at = 0;
 
 	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
-		if (tdx_cert_is_issued_by(cert, item->cert))
-			return X509_up_ref(item->cert) ? item->cert : NULL;
+		if (tdx_cert_is_issued_by(cert, item->cert, item->key))
+			return item;
 	}
 	return NULL;
 }
 
 /* The one whose key signed the report of the quoting enclave. */
-static X509 *find_pck(const struct tdx_appraisal *t)
+static const struct endorsement *find_pck(const struct tdx_appraisal *t)
 {
 	const struct endorsement *item;
 	size_t at = 0;
 
 	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
 		if (tdx_cert_is_named(item->cert, TDX_CN_PCK) &&
-		    tdx_signature_is_valid(
-			    X509_get0_pubkey(item->cert), t->quote.qe_signature,
-			    t->quote.qe_report, TDX_ENCLAVE_SIZE))
-			return X509_up_ref(item->cert) ? item->cert : NULL;
+		    tdx_signature_is_valid(item->key, t->quote.qe_signature,
+					   t->quote.qe_report,
+					   TDX_ENCLAVE_SIZE))
+			return item;
 	}
 	return NULL;
 }
 
 static bool find_chain(struct tdx_appraisal *t)
 {
+	const struct endorsement *item = find_pck(t);
 	struct tdx_chain *chain = &t->found;
 
-	chain->certs[TDX_CHAIN_PCK] = find_pck(t);
-	for (; chain->count < TDX_CHAIN_COUNT && chain->certs[chain->count];
-	     chain->count++) {
-		if (chain->count + 1 < TDX_CHAIN_COUNT)
-			chain->certs[chain->count + 1] =
-				find_issuer(t, chain->certs[chain->count]);
+	while (item && X509_up_ref(item->cert)) {
+		chain->certs[chain->count] = item->cert;
+		if (EVP_PKEY_up_ref(item->key))
+			chain->keys[chain->count] = item->key;
+		if (++chain->count == TDX_CHAIN_COUNT)
+			break;
+		item = find_issuer(t, item->cert);
 	}
 	tdx_chain_judge(chain);
 	t->chain = chain;

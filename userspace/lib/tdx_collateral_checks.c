@@ -55,8 +55,7 @@ static bool is_signed_by(struct tdx_appraisal *t,
 	memcpy(held.content, c->digest, sizeof(held.content));
 	if (tdx_cache_knows(t->cache, &held))
 		return true;
-	ok = tdx_signature_is_valid(X509_get0_pubkey(signer->cert),
-				    c->document.signature,
+	ok = tdx_signature_is_valid(signer->key, c->document.signature,
 				    c->document.body.data,
 				    c->document.body.size);
 	if (ok)
@@ -76,7 +75,8 @@ static bool is_issued(struct tdx_appraisal *t, const struct endorsement *item)
 	if (tdx_cache_knows(t->cache, &held))
 		return x509_same_name(X509_get_issuer_name(item->cert),
 				      X509_get_subject_name(root));
-	ok = tdx_cert_is_issued_by(item->cert, root);
+	ok = tdx_cert_is_issued_by(item->cert, root,
+				   t->chain->keys[TDX_CHAIN_ROOT]);
 	if (ok)
 		tdx_cache_learn(t->cache, &held);
 	return ok;
@@ -227,7 +227,7 @@ static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
 		wrong = "a certificate of another name";
 	else if (!is_issued(t, signer))
 		wrong = "a certificate that another root issued";
-	else if (!tdx_cert_is_signer(signer->cert))
+	else if (!tdx_cert_is_signer(signer->cert, signer->key))
 		wrong = "a certificate that is not for signatures";
 	else if (tdx_is_revoked(t, root, signer->cert))
 		wrong = "a certificate that Intel revoked";

@@ -55,19 +55,19 @@ static bool is_profiled(X509_CRL *crl)
 static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
 		      X509 *issuer)
 {
+	bool is_root = issuer == t->chain->certs[TDX_CHAIN_ROOT];
+	EVP_PKEY *key = t->chain->keys[is_root ? TDX_CHAIN_ROOT : TDX_CHAIN_CA];
 	struct tdx_held held;
 	bool ok;
 
-	if (!(X509_get_key_usage(issuer) & KU_CRL_SIGN))
+	if (!key || !(X509_get_key_usage(issuer) & KU_CRL_SIGN))
 		return false;
-	memcpy(held.key,
-	       issuer == t->chain->certs[TDX_CHAIN_ROOT] ? t->chain->root_spki :
-							   t->chain->ca_spki,
+	memcpy(held.key, is_root ? t->chain->root_spki : t->chain->ca_spki,
 	       sizeof(held.key));
 	memcpy(held.content, item->digest, sizeof(held.content));
 	if (tdx_cache_knows(t->cache, &held))
 		return true;
-	ok = X509_CRL_verify(item->crl, X509_get0_pubkey(issuer)) == 1;
+	ok = X509_CRL_verify(item->crl, key) == 1;
 	ERR_clear_error();
 	if (ok)
 		tdx_cache_learn(t->cache, &held);

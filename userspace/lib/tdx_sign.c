@@ -1,43 +1,21 @@
 // SPDX-License-Identifier: MIT
 /* ECDSA P-256 with SHA-256, raw points and signatures; FIPS 186-5. */
 #include <openssl/bn.h>
-#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <string.h>
 
 #include "tdx.h"
+#include "x509.h"
 
 #define SCALAR_SIZE (TDX_SIGNATURE_SIZE / 2)
 
-static EVP_PKEY *key_from_octets(u8 *octets, size_t size)
-{
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
-				       (char *)"prime256v1", 0),
-		OSSL_PARAM_octet_string(OSSL_PKEY_PARAM_PUB_KEY, octets, size),
-		OSSL_PARAM_END,
-	};
-	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-	EVP_PKEY *key = NULL;
-
-	if (context && EVP_PKEY_fromdata_init(context) == 1 &&
-	    EVP_PKEY_fromdata(context, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
-		key = NULL;
-	EVP_PKEY_CTX_free(context);
-	return key;
-}
-
-/* Setting an uncompressed point, OpenSSL checks that it is on the curve. */
 EVP_PKEY *tdx_key_from_point(const u8 *point)
 {
 	u8 octets[1 + TDX_POINT_SIZE] = { POINT_CONVERSION_UNCOMPRESSED };
-	EVP_PKEY *key;
 
 	memcpy(octets + 1, point, TDX_POINT_SIZE);
-	key = key_from_octets(octets, sizeof(octets));
-	ERR_clear_error();
-	return key;
+	return x509_point_key(NID_X9_62_prime256v1, octets, sizeof(octets));
 }
 
 bool tdx_key_is_p256(const EVP_PKEY *key)

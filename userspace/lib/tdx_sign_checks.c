@@ -21,7 +21,7 @@ static bool check_qe_signature(struct tdx_appraisal *t)
 		.remedy = "the quote was altered, or put together from parts "
 			  "of others",
 	};
-	EVP_PKEY *pck = X509_get0_pubkey(t->chain->certs[TDX_CHAIN_PCK]);
+	EVP_PKEY *pck = t->chain->keys[TDX_CHAIN_PCK];
 	bool ok = tdx_signature_is_valid(pck, t->quote.qe_signature,
 					 t->quote.qe_report, TDX_ENCLAVE_SIZE);
 

@@ -7,6 +7,25 @@
 
 #include "types.h"
 
+/* ---- x509_decode.c ---- */
+
+/*
+ * All of @size bytes as a certificate, or NULL. Its key stays encoded:
+ * X509_get0_pubkey() has nothing to give, x509_key() does.
+ */
+X509 *x509_decode(const u8 *der, size_t size);
+
+/*
+ * The public key of @cert, to be freed: RSA, or EC on P-256 or P-384 by name.
+ * NULL for others; nothing here verifies with those.
+ */
+EVP_PKEY *x509_key(const X509 *cert);
+
+/* The key that a point on one of these curves is; NULL when it is none. */
+EVP_PKEY *x509_point_key(int nid, const u8 *octets, size_t size);
+
+/* ---- x509.c ---- */
+
 /* The one common name; false unless there is exactly one that fits @size. */
 bool x509_common_name(const X509_NAME *name, char *out, size_t size);
 bool x509_same_name(const X509_NAME *a, const X509_NAME *b);
