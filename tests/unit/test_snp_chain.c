@@ -99,6 +99,34 @@ static void another_anchor_does_not_help(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+/* A certificate of the named root's key, made without it. */
+static void another_root_of_the_key_is_refused(void **state)
+{
+	struct vouch_bytes ark = amd_make_ca(
+		&(struct amd_ca){ "ARK-Milan", "ARK-Milan", milan->ark_key,
+				  genoa->ark_key, .serial = 7 });
+	struct vouch_appraiser *appraiser = authentic();
+
+	(void)state;
+	add_endorsement(appraiser, &ark);
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->ask);
+	add_endorsement(appraiser, &milan->vcek);
+	for (int i = 0; i < 2; i++)
+		assert_appraised(appraiser, report, REPORT_SIZE, 1,
+				 "snp.chain.signatures", "fail");
+	vouch_appraiser_free(appraiser);
+	/* Named, it needs no word of its own. */
+	appraiser = authentic();
+	add_anchor(appraiser, &ark);
+	add_endorsement(appraiser, &milan->ask);
+	add_endorsement(appraiser, &milan->vcek);
+	assert_appraised(appraiser, report, REPORT_SIZE, 0,
+			 "snp.chain.signatures", "pass");
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&ark);
+}
+
 /* Right names, but signed by a key that is not the named root's. */
 static void forged_intermediate_is_refused(void **state)
 {
@@ -480,6 +508,7 @@ int main(void)
 		cmocka_unit_test(named_root_makes_it_simulated),
 		cmocka_unit_test(root_of_right_name_is_not_enough),
 		cmocka_unit_test(another_anchor_does_not_help),
+		cmocka_unit_test(another_root_of_the_key_is_refused),
 		cmocka_unit_test(forged_intermediate_is_refused),
 		cmocka_unit_test(missing_certificates_leave_it_open),
 		cmocka_unit_test(intermediates_are_not_mixed),

@@ -15,6 +15,7 @@
 #include "appraising.h"
 #include "snp.h"
 #include "vectors.h"
+#include "x509.h"
 
 #include <cmocka.h>
 
@@ -29,6 +30,40 @@ static void add_roots(struct vouch_appraiser *appraiser)
 			 products[i]);
 		for (size_t j = 0; j < ARRAY_SIZE(names); j++)
 			add_file(appraiser, folder, names[j]);
+	}
+}
+
+/* What the source says of AMD's roots: keys, bytes, and who signed them. */
+static void roots_are_known(void **state)
+{
+	static const char *const names[] = { "Milan", "Genoa", "Turin" };
+	static const char *const folders[] = { "milan", "genoa", "turin" };
+	char folder[PATH_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const struct snp_product *product =
+			snp_product_by_name(names[i], strlen(names[i]));
+		struct vouch_bytes der;
+		const unsigned char *pos;
+		u8 digest[32];
+		X509 *root;
+
+		snprintf(folder, sizeof(folder), "%s/snp-roots/%s", vectors,
+			 folders[i]);
+		der = read_in(folder, "ark.der");
+		pos = der.data;
+		root = d2i_X509(NULL, &pos, (long)der.size);
+		assert_non_null(root);
+		assert_int_equal(X509_self_signed(root, 1), 1);
+		assert_true(x509_spki_digest(root, digest));
+		assert_memory_equal(digest, product->ark_spki, sizeof(digest));
+		assert_int_equal(EVP_Digest(der.data, der.size, digest, NULL,
+					    EVP_sha256(), NULL),
+				 1);
+		assert_memory_equal(digest, product->ark, sizeof(digest));
+		X509_free(root);
+		vouch_bytes_free(&der);
 	}
 }
 
@@ -424,6 +459,7 @@ static void expired_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(roots_are_known),
 		cmocka_unit_test(reports_are_authentic),
 		cmocka_unit_test(reports_are_shown),
 		cmocka_unit_test(every_flipped_byte_is_refused),

@@ -23,6 +23,7 @@ struct snp_product {
 	size_t hwid_size; /* bytes of CHIP_ID in use */
 	bool has_spl4; /* its VEKs have spl4, AMD 57230 */
 	u8 ark_spki[32]; /* SHA-256 of the root's public key */
+	u8 ark[32]; /* and of the root as it is in the field */
 };
 
 const struct snp_product *snp_product_by_cpuid(u8 family, u8 model);

@@ -25,8 +25,8 @@ struct tdx_chain {
 	u8 ca_spki[32];
 	bool is_pinned; /* Intel's root */
 	bool is_platform; /* by the Platform CA, else the Processor CA */
-	const char *broken; /* what is wrong with signatures and uses, or NULL
-			     */
+	/* What is wrong with uses and signatures, but the root's; or NULL. */
+	const char *broken;
 	const char *misnamed; /* certificate of another name, or NULL */
 	bool has_pck;
 	struct tdx_pck pck;

@@ -168,6 +168,25 @@ static bool check_root(struct tdx_appraisal *t)
 			   t->chain->root, sizeof(t->chain->root), &note);
 }
 
+/*
+ * Intel's root or one that the verifier named, byte for byte, needs no word for
+ * itself; RFC 5280, section 6.1. Another certificate of its key does.
+ */
+static bool is_known(const struct tdx_appraisal *t)
+{
+	const struct endorsement *item;
+	size_t at = 0;
+
+	if (t->chain->is_pinned)
+		return true;
+	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
+		if (item->is_anchor &&
+		    !memcmp(item->digest, t->chain->root, sizeof(item->digest)))
+			return true;
+	}
+	return false;
+}
+
 static bool check_signatures(struct tdx_appraisal *t)
 {
 	static const struct check_note note = {
@@ -175,7 +194,11 @@ static bool check_signatures(struct tdx_appraisal *t)
 		.remedy = "a certificate is damaged or forged",
 	};
 	const char *broken = t->chain->broken;
+	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
 
+	if (!broken && !is_known(t) &&
+	    !tdx_cert_is_issued_by(root, root, t->chain->keys[TDX_CHAIN_ROOT]))
+		broken = "the root is not signed by itself";
 	return check_that(t->checks, "tdx.chain.signatures", !broken, &note,
 			  "each signed by the next",
 			  broken ? broken : "each signed by the next");
