@@ -123,14 +123,19 @@ static bool is_shallow(const char *text, size_t size)
 	return skip_value(&s);
 }
 
+static int too_deep(struct vouch_error *error)
+{
+	return vouch__error(error, -EBADMSG,
+			    "document is nested deeper than %d", DEPTH_MAX);
+}
+
 static json_t *parse(const char *text, size_t size, struct vouch_error *error)
 {
 	json_error_t where;
 	json_t *json;
 
 	if (!is_shallow(text, size)) {
-		vouch__error(error, -EBADMSG,
-			     "document is nested deeper than %d", DEPTH_MAX);
+		too_deep(error);
 		return NULL;
 	}
 	json = json_loadb(text, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
@@ -138,6 +143,30 @@ static json_t *parse(const char *text, size_t size, struct vouch_error *error)
 	if (!json)
 		vouch__error(error, -EBADMSG, "document:%d:%d: %s", where.line,
 			     where.column, where.text);
+	return json;
+}
+
+/*
+ * What is around the value @raw, with a 0 in its place: each part of a text is
+ * parsed once, the value alone, as it is signed alone.
+ */
+static json_t *parse_frame(const char *text, size_t size,
+			   const struct scan *raw, struct vouch_error *error)
+{
+	size_t before = (size_t)(raw->pos - text);
+	size_t behind = (size_t)(text + size - raw->end);
+	char *frame = malloc(before + 1 + behind);
+	json_t *json;
+
+	if (!frame) {
+		vouch__error(error, -ENOMEM, "no memory");
+		return NULL;
+	}
+	memcpy(frame, text, before);
+	frame[before] = '0';
+	memcpy(frame + before + 1, raw->end, behind);
+	json = parse(frame, before + 1 + behind, error);
+	free(frame);
 	return json;
 }
 
@@ -152,23 +181,22 @@ static int set_body(struct tdx_document *document, const char *text,
 	return 0;
 }
 
-/* The member itself, or, where it is a string, the text in it. */
-static int take_body(struct tdx_document *document, const char *text,
-		     size_t size, const json_t *member,
-		     struct vouch_error *error)
+/* The member itself, @raw, or, where it is a string, the text in it. */
+static int take_body(struct tdx_document *document, const struct scan *raw,
+		     const json_t *member, struct vouch_error *error)
 {
-	struct scan raw;
 	int ret;
 
 	if (json_is_string(member)) {
 		ret = set_body(document, json_string_value(member),
 			       json_string_length(member));
 	} else {
-		if (!find_member(text, size, document->name, &raw))
+		if (!raw->pos)
 			return vouch__error(error, -EBADMSG,
 					    "%s has its name in escapes",
 					    document->name);
-		ret = set_body(document, raw.pos, (size_t)(raw.end - raw.pos));
+		ret = set_body(document, raw->pos,
+			       (size_t)(raw->end - raw->pos));
 	}
 	if (ret)
 		return vouch__error(error, ret, "no memory");
@@ -182,7 +210,7 @@ static int take_body(struct tdx_document *document, const char *text,
 }
 
 static int open_object(struct tdx_document *document, const json_t *root,
-		       const char *text, size_t size, const char *const *names,
+		       const struct scan *raw, const char *const *names,
 		       struct vouch_error *error)
 {
 	const json_t *member = NULL;
@@ -200,29 +228,52 @@ static int open_object(struct tdx_document *document, const json_t *root,
 		return vouch__error(error, -EBADMSG,
 				    "%s has no signature, want 64 bytes in hex",
 				    document->name);
-	return take_body(document, text, size, member, error);
+	return take_body(document, raw, member, error);
+}
+
+/* Where the document is, unless it is in a string or has a name in escapes. */
+static struct scan find_body(const char *text, size_t size,
+			     const char *const *names)
+{
+	struct scan raw;
+
+	for (; *names; names++) {
+		if (find_member(text, size, *names, &raw))
+			return raw.pos < raw.end && *raw.pos != '"' ?
+				       raw :
+				       (struct scan){ 0 };
+	}
+	return (struct scan){ 0 };
+}
+
+static int open_text(struct tdx_document *document, const char *text,
+		     size_t size, const char *const *names, bool is_inner,
+		     struct vouch_error *error)
+{
+	struct scan raw = find_body(text, size, names);
+	int ret = -EBADMSG;
+	json_t *root;
+
+	if (!is_shallow(text, size))
+		return too_deep(error);
+	root = raw.pos ? parse_frame(text, size, &raw, error) :
+			 parse(text, size, error);
+	if (json_is_string(root) && !is_inner)
+		ret = open_text(document, json_string_value(root),
+				json_string_length(root), names, true, error);
+	else if (root)
+		ret = open_object(document, root, &raw, names, error);
+	json_decref(root);
+	return ret;
 }
 
 int tdx_document_open(const char *text, size_t size, const char *const *names,
 		      struct tdx_document *document, struct vouch_error *error)
 {
-	json_t *root = parse(text, size, error), *inner;
-	int ret = -EBADMSG;
+	int ret;
 
 	*document = (struct tdx_document){ 0 };
-	if (json_is_string(root)) {
-		inner = parse(json_string_value(root), json_string_length(root),
-			      error);
-		if (inner)
-			ret = open_object(document, inner,
-					  json_string_value(root),
-					  json_string_length(root), names,
-					  error);
-		json_decref(inner);
-	} else if (root) {
-		ret = open_object(document, root, text, size, names, error);
-	}
-	json_decref(root);
+	ret = open_text(document, text, size, names, false, error);
 	if (ret)
 		tdx_document_close(document);
 	return ret;
