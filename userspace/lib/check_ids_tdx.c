@@ -122,6 +122,17 @@ static const struct vouch_check_info rows[] = {
 	  "The TCB info is for the PCE of the PCK certificate.",
 	  "SVNs of one provisioning enclave say nothing about another.",
 	  "Intel PCS, TCB info" },
+	{ "tdx.collateral.set",
+	  "TCB info and QE identity are of the TCB evaluation that the policy "
+	  "names, else of the newest that is in force.",
+	  "Intel publishes an evaluation early and a year later as standard: "
+	  "one may find outdated what the other does not.",
+	  "Intel PCS, TCB evaluation data numbers" },
+	{ "tdx.collateral.other_set",
+	  "What collateral of another TCB evaluation would say, where there is "
+	  "such; it decides nothing.",
+	  "Who changes from one to the other wants to know before.",
+	  "Intel PCS, TCB evaluation data numbers" },
 	{ "tdx.collateral.eval_number",
 	  "tcbEvaluationDataNumber is at least what the policy wants.",
 	  "Collateral that is still in force may predate a finding.",

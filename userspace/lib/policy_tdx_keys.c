@@ -68,6 +68,7 @@ const struct policy_key policy_tdx_keys[] = {
 	OBJECT("attributes", attributes_keys),
 	CHOICES("tcb_status", tdx.tcb_status, statuses),
 	OBJECT("advisories", advisories_keys),
+	NUMBER("tcb_evaluation", tdx.tcb_evaluation, UINT32_MAX),
 	NUMBER("tcb_evaluation_min", tdx.tcb_evaluation_min, UINT32_MAX),
 	NUMBER("max_collateral_age_days", tdx.max_collateral_age_days, 36500),
 	LEAF("allow_expired_collateral", tdx.allow_expired_collateral,

@@ -112,7 +112,7 @@ static bool is_authentic(struct tdx_appraisal *t)
 	       tdx_check_signatures(t) && check_evidence(t);
 }
 
-static void check_collateral(struct tdx_appraisal *t)
+void tdx_check_collateral(struct tdx_appraisal *t)
 {
 	static const struct check_note note = {
 		.source = "Intel PCS",
@@ -156,7 +156,10 @@ static void appraise(struct tdx_appraisal *t)
 	if (a->appraiser->authentic_only) {
 		skip_rest(t);
 	} else {
-		check_collateral(t);
+		t->oldest_crl = t->oldest;
+		t->has_oldest_crl = t->has_oldest;
+		tdx_check_collateral(t);
+		tdx_check_sets(t);
 		tdx_check_policy(t);
 		tdx_check_values(t);
 	}
@@ -168,7 +171,7 @@ static void appraise(struct tdx_appraisal *t)
 static json_t *status_json(const struct tdx_appraisal *t)
 {
 	return json_pack(
-		"{s:s, s:s, s:s?, s:s, s:s?, s:o, s:I}", "status",
+		"{s:s, s:s, s:s?, s:s, s:s?, s:o, s:I, s:O*}", "status",
 		tdx_status_name(t->status), "platform",
 		tdx_status_name(t->level->status), "module",
 		t->module_level ? tdx_status_name(t->module_level->status) :
@@ -178,7 +181,8 @@ static json_t *status_json(const struct tdx_appraisal *t)
 		t->current_level ? tdx_status_name(t->current_level->status) :
 				   NULL,
 		"advisories", tdx_advisories(t), "evaluation_number",
-		(json_int_t)t->tcb_info->collateral->evaluation_number);
+		(json_int_t)t->tcb_info->collateral->evaluation_number,
+		"other_sets", t->other_sets);
 }
 
 static void show_claims(struct tdx_appraisal *t)
@@ -210,11 +214,14 @@ void tdx_appraise(struct appraisal *a)
 		.values = &policy->tdx,
 		.store = a->appraiser->endorsements,
 		.cache = a->appraiser->tdx_cache,
+		.has_set = policy_has(&policy->tdx.tcb_evaluation),
+		.set = (u32)policy_number(&policy->tdx.tcb_evaluation, 0),
 	};
 
 	appraise(&t);
 	a->tee = t.quote.claims.is_td ? "tdx" : "sgx";
 	show_claims(&t);
+	json_decref(t.other_sets);
 	if (t.chain != &t.found)
 		tdx_cache_put(t.cache, t.chain);
 	tdx_chain_close(&t.found);

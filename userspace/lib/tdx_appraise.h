@@ -29,8 +29,14 @@ struct tdx_appraisal {
 	const struct tdx_level *qe_level;
 	enum tdx_status status; /* of all of them */
 	bool has_status;
+	bool has_set; /* only collateral of this evaluation is used */
+	bool is_other_set; /* what if; what there is only once is used too */
+	u32 set;
+	json_t *other_sets; /* what they say, or NULL */
 	time_t oldest; /* issue of the collateral that was used */
 	bool has_oldest;
+	time_t oldest_crl; /* the same before there was other collateral */
+	bool has_oldest_crl;
 };
 
 /*
@@ -48,6 +54,8 @@ bool tdx_check_signatures(struct tdx_appraisal *t);
 /* tdx_collateral_checks.c */
 bool tdx_check_tcb_info(struct tdx_appraisal *t);
 bool tdx_check_identity(struct tdx_appraisal *t);
+/* Numbers of all evaluations that there is collateral of for this platform. */
+size_t tdx_list_sets(const struct tdx_appraisal *t, u32 *numbers, size_t max);
 /* tdx_qe_checks.c */
 bool tdx_check_qe(struct tdx_appraisal *t);
 /* tdx_module_checks.c */
@@ -58,6 +66,10 @@ bool tdx_check_module(struct tdx_appraisal *t);
 void tdx_check_tcb(struct tdx_appraisal *t);
 /* tdx_age_checks.c */
 void tdx_check_age(struct tdx_appraisal *t);
+/* tdx_set_checks.c: after all the others of collateral */
+void tdx_check_sets(struct tdx_appraisal *t);
+/* tdx_appraise.c */
+void tdx_check_collateral(struct tdx_appraisal *t);
 /* tdx_policy_checks.c */
 void tdx_check_policy(struct tdx_appraisal *t);
 /* tdx_log_checks.c */

@@ -169,26 +169,62 @@ static bool is_better(struct tdx_appraisal *t, const struct tdx_collateral *a,
 	return a->issued > b->issued;
 }
 
-/* The only one of its kind is meant even when it does not match: see why. */
-static const struct endorsement *choose(struct tdx_appraisal *t,
-					const struct kind *kind)
+/* Among those of the evaluation that is asked for, if one is. */
+static const struct endorsement *
+choose_in_set(struct tdx_appraisal *t, const struct kind *kind, bool has_set)
 {
 	const struct endorsement *item, *best = NULL, *only = NULL;
 	size_t at = 0, count = 0;
 
 	while ((item = tdx_next_endorsement(t, kind->kind, &at))) {
+		if (has_set && item->collateral->evaluation_number != t->set)
+			continue;
 		count++;
 		only = item;
 		if (matches(t, kind, item->collateral) &&
 		    (!best || is_better(t, item->collateral, best->collateral)))
 			best = item;
 	}
+	/* The only one is meant even when it does not match: see why. */
 	return !best && count == 1 ? only : best;
+}
+
+/* A set that was asked about may have a document of one kind only. */
+static const struct endorsement *choose(struct tdx_appraisal *t,
+					const struct kind *kind)
+{
+	const struct endorsement *best = choose_in_set(t, kind, t->has_set);
+
+	return !best && t->is_other_set ? choose_in_set(t, kind, false) : best;
+}
+
+size_t tdx_list_sets(const struct tdx_appraisal *t, u32 *numbers, size_t max)
+{
+	static const struct kind *const kinds[] = { &tcb_info, &identity };
+	const struct endorsement *item;
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		size_t at = 0;
+
+		while ((item = tdx_next_endorsement(t, kinds[i]->kind, &at))) {
+			u32 number = item->collateral->evaluation_number;
+			size_t known = 0;
+
+			if (!matches(t, kinds[i], item->collateral))
+				continue;
+			while (known < count && numbers[known] != number)
+				known++;
+			if (known == count && count < max)
+				numbers[count++] = number;
+		}
+	}
+	return count;
 }
 
 static void tell_missing(struct tdx_appraisal *t, const struct kind *kind)
 {
-	char remedy[256], fmspc[2 * 6 + 1], *hex;
+	char remedy[256], wanted[48], fmspc[2 * 6 + 1], *hex;
 	struct check_note note = { "Intel PCS", remedy };
 	const char *tee = t->quote.claims.is_td ? "tdx" : "sgx";
 
@@ -209,7 +245,11 @@ static void tell_missing(struct tdx_appraisal *t, const struct kind *kind)
 			 "certification/v4/qe/identity and give it, and its "
 			 "issuer chain, with --endorsements",
 			 tee);
-	check_undecided(t->checks, kind->present, &note, kind->what, "none");
+	snprintf(wanted, sizeof(wanted), "%s", kind->what);
+	if (t->has_set)
+		snprintf(wanted, sizeof(wanted), "%s of evaluation %" PRIu32,
+			 kind->what, t->set);
+	check_undecided(t->checks, kind->present, &note, wanted, "none");
 }
 
 static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,

@@ -28,6 +28,8 @@ const char appraise_usage[] =
 	"Endorsements:\n"
 	"  --endorsements PATH     certificates, CRLs, collateral, a bundle of\n"
 	"                          them, or a folder\n"
+	"  --tcb-evaluation N      take Intel's collateral of this evaluation, not\n"
+	"                          the newest\n"
 	"  --max-age DAYS          since CRL, TCB info and QE identity were issued\n"
 	"  --trust-anchor PATH     a root to trust beside AMD's; that of a\n"
 	"                          simulator is trusted no other way\n"
@@ -54,6 +56,7 @@ enum {
 	OPT_JOBS,
 	OPT_LOG,
 	OPT_MAX_AGE,
+	OPT_TCB_EVALUATION,
 };
 
 static const struct option options[] = {
@@ -68,6 +71,7 @@ static const struct option options[] = {
 	{ "endorsements", required_argument, NULL, OPT_ENDORSEMENTS },
 	{ "trust-anchor", required_argument, NULL, OPT_TRUST_ANCHOR },
 	{ "at", required_argument, NULL, OPT_AT },
+	{ "tcb-evaluation", required_argument, NULL, OPT_TCB_EVALUATION },
 	{ "max-age", required_argument, NULL, OPT_MAX_AGE },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "log", required_argument, NULL, OPT_LOG },
@@ -157,6 +161,8 @@ static int take_reference(const struct appraise_command *c, int found)
 		return expect(c, "host_data", optarg, "--host-data");
 	case OPT_VMPL:
 		return expect(c, "vmpl", optarg, "--vmpl");
+	case OPT_TCB_EVALUATION:
+		return expect(c, "tcb_evaluation", optarg, "--tcb-evaluation");
 	case OPT_MAX_AGE:
 		return expect(c, "max_collateral_age_days", optarg,
 			      "--max-age");
