@@ -8,8 +8,9 @@ set -uo pipefail
 . "$(dirname "$0")/common.sh"
 cd "$TOP" || exit
 
-CHECKS='checkpatch sparse kerneldoc shellcheck codespell headers layers
-	licences symbols sizes man clone'
+CHECKS='checkpatch clang-format clang-tidy scan-build cppcheck warnings sparse
+	kerneldoc shellcheck codespell headers pahole layers names docs licences
+	symbols sizes man clone'
 
 # Files of the tree, committed or about to be, by shell patterns.
 files() {
@@ -33,8 +34,13 @@ silent() { ! "$@" 2>&1 | grep .; }
 
 kernel_source() { scripts/fetch-kernel.sh source; }
 
+# Files on standard input go to a command in portions, one for each processor.
+in_portions() { xargs -P "$(nproc)" -n 20 "$@"; }
+
+USER_FLAGS='-std=gnu11 -Iuserspace/include -Iuapi'
+
 checkpatch() {
-	xargs perl "$(kernel_source)/scripts/checkpatch.pl" --terse \
+	in_portions perl "$(kernel_source)/scripts/checkpatch.pl" --terse \
 		--no-summary --quiet "$@" -f
 }
 
@@ -52,6 +58,84 @@ OPEN_ENDED_LINE,SPACING,EMBEDDED_FUNCTION_NAME,MACRO_ARG_REUSE,BIT_MACRO,\
 STRCPY,STRNCPY,MISSING_SPACE,NAKED_SSCANF,VOLATILE,STATIC_CONST_CHAR_ARRAY,\
 MACRO_ARG_PRECEDENCE" || bad=1
 	return "$bad"
+}
+
+# Blanks between the words of a line are as wide as its columns want them.
+columns() { sed -E 's/([^[:space:]])[[:space:]]+/\1 /g' "$@"; }
+
+check_clang-format() {
+	local file bad=0
+
+	need clang-format || return
+	for file in $(files '*.[ch]' | in_portions clang-format -n 2>&1 |
+			sed -n 's/:[0-9]*:[0-9]*: warning:.*//p' | sort -u); do
+		diff -U0 --label "$file" --label "$file, clang-format" \
+			<(columns "$file") <(clang-format "$file" | columns) ||
+			bad=1
+	done
+	return "$bad"
+}
+
+# Without the analyzer, which has a check of its own; .clang-tidy says what and why.
+# Not the tests: that cmocka's assertions do not return is not known to it.
+check_clang-tidy() {
+	need clang-tidy || return
+	# shellcheck disable=SC2016	# for the inner shell
+	files 'userspace/*.c' | in_portions sh -c 'flags=$0
+		clang-tidy --quiet --checks=-clang-analyzer-* "$@" -- $flags \
+			2>/dev/null' "$USER_FLAGS"
+}
+
+# The analyzer that scan-build runs, without a compiler's run beside it.
+check_scan-build() {
+	need clang || return
+	# shellcheck disable=SC2086	# a list of words
+	files 'userspace/*.c' | in_portions clang --analyze -Xclang \
+		-analyzer-output=text -Xclang -analyzer-werror $USER_FLAGS
+}
+
+# Loops that cppcheck cannot know without the headers of others.
+cppcheck_loops() {
+	cat <<'END'
+#define json_array_foreach(a, i, v) for (i = 0; (v = at(a, i)); i++)
+#define json_object_foreach(o, k, v) \
+	for (k = first(o); k && (v = of(k)); k = next(o, k))
+#define list_for_each_entry_safe(p, n, head, member) \
+	for (p = first(head), n = next(p); p != head; p = n, n = next(n))
+END
+}
+
+# Not asked: arithmetic on void *, which is GNU C; NULL as a last argument, where
+# a pointer has the size of NULL; readdir() in one thread; an increment in an
+# initializer; x = y ?: x.  tests/selftests are built of the kernel's macros.
+check_cppcheck() {
+	need cppcheck || return
+	mkdir -p build
+	cppcheck_loops >build/lint-loops.h
+	cppcheck -j "$(nproc)" --quiet --error-exitcode=1 --std=c11 \
+		--enable=warning,portability,performance --inline-suppr \
+		--suppress=arithOperationsOnVoidPointer \
+		--suppress=varFuncNullUB --suppress=readdirCalled \
+		--suppress=unknownEvaluationOrder --suppress=selfAssignment \
+		--template='{file}:{line}: {message} [{id}]' \
+		--include=build/lint-loops.h -Iuserspace/include \
+		-Iuserspace/lib -Itests/unit -Ikernel -Iuapi \
+		userspace kernel tests -i tests/selftests
+}
+
+# What is more than the builds ask for, of both compilers and of the kernel.
+check_warnings() {
+	local more='-Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+		-Wwrite-strings -Wundef -Wpointer-arith -Wold-style-definition'
+	local compiler
+
+	need gcc clang || return
+	for compiler in gcc clang; do
+		# shellcheck disable=SC2086	# lists of words
+		files 'userspace/*.c' | in_portions "$compiler" -fsyntax-only \
+			-Wall -Wextra -Werror $more $USER_FLAGS || return
+	done
+	NAME=warnings scripts/build-modules.sh 6.12 W=1 KCFLAGS=-Werror
 }
 
 # With every warning that the kernel knows, and types checked by sparse.
@@ -109,7 +193,34 @@ check_headers() {
 	return "$bad"
 }
 
+# No struct of the ABI has a byte that is not a field of it.
+check_pahole() {
+	local out=build/lint-pahole
+
+	need pahole gcc || return
+	{
+		echo '#include <linux/vouch.h>'
+		echo '#include <linux/vouch_sim.h>'
+		sed -n 's/^struct \([a-z_0-9]*\) {/struct \1 one_\1;/p' uapi/linux/*.h
+	} >"$out.c"
+	gcc -Iuapi -g -c -o "$out.o" "$out.c" || return
+	pahole -F dwarf "$out.o" >"$out" || return
+	[ "$(grep -c '^struct vouch_' "$out")" = "$(grep -c one_ "$out.c")" ] || {
+		echo "pahole does not show every struct of $out.c"
+		return 1
+	}
+	! grep -E '^struct|hole|padding|bit_' "$out" |
+	grep -B 1 -E 'hole|padding|bit_'
+}
+
 check_layers() { scripts/check-layers.sh; }
+
+check_names() {
+	need git nm || return
+	NAME=lint scripts/build-modules.sh 6.12 >/dev/null && scripts/check-names.sh
+}
+
+check_docs() { make -s userspace && scripts/check-docs.sh; }
 
 # licence FOLDER-PATTERN... WORDS: each file says so in its first three lines.
 licence() {

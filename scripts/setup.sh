@@ -10,7 +10,8 @@ PACKAGES='make gcc clang libc6-dev pkg-config binutils
 	libssl-dev libcbor-dev libjansson-dev libcmocka-dev openssl
 	libelf-dev bc bison flex pahole kmod cpio gzip xz-utils zstd
 	qemu-system-x86 busybox-static python3
-	sparse shellcheck codespell perl mandoc valgrind git ca-certificates'
+	sparse shellcheck codespell perl mandoc valgrind git ca-certificates
+	clang-format clang-tidy cppcheck'
 
 # The stock headers name the compiler that their kernel was built with.
 case $(host_codename) in

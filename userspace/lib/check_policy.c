@@ -78,7 +78,7 @@ void check_freshness(struct appraisal *a, const struct policy_value *accepted,
 	if (policy_has(accepted))
 		check_accepted(&a->checks, freshness_id, accepted, report_data,
 			       VOUCH_REPORT_DATA_SIZE,
-			       "made for another challenge or key: ask for a "
+			       "made for another nonce or key: ask for a "
 			       "new one");
 	else if (policy_has(&p->nonce) && !a->has_report_data)
 		check_accepted(&a->checks, freshness_id, &p->nonce, report_data,

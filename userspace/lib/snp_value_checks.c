@@ -47,7 +47,7 @@ static void check_row(struct snp_appraisal *s, const struct value_row *row)
 	const u8 *claim = (const u8 *)&s->claims + row->claim;
 	struct check_note note = {
 		"policy",
-		"give the expected value with --measurement or a policy",
+		"give the reference value with --measurement or a policy",
 	};
 	char *actual;
 

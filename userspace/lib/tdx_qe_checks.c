@@ -14,7 +14,7 @@ static struct check_note note_of(const struct tdx_appraisal *t)
 	};
 }
 
-/* Bits under a mask, which the expected value has no others of. */
+/* Bits under a mask, which the reference value has no others of. */
 static bool check_masked(struct tdx_appraisal *t, const char *id,
 			 const u8 *expected, const u8 *mask, const u8 *actual,
 			 size_t size)

@@ -82,7 +82,7 @@ static void need_row(struct tdx_appraisal *t, const struct value_row *row)
 {
 	struct check_note note = {
 		"policy",
-		"give the expected value with --measurement or a policy",
+		"give the reference value with --measurement or a policy",
 	};
 	const u8 *claim = (const u8 *)&t->quote.claims + row->claim;
 	char *actual = hex_encode(claim, row->size);
