@@ -168,6 +168,57 @@ static void more_tables_than_are_kept(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+/* A list that the root did not sign lists nothing. */
+static void forged_list_after_a_good_one(void **state)
+{
+	struct vouch_bytes table = with_table(&milan->ask, 0);
+	struct vouch_bytes good = amd_make_crl(&(struct amd_crl){
+		.issuer = "ARK-Milan", .key = milan->ark_key });
+	struct vouch_bytes forged = amd_make_crl(&(struct amd_crl){
+		.issuer = "ARK-Milan", .key = milan->ask_key });
+	struct vouch_appraiser *appraiser = trusting();
+
+	(void)state;
+	add_endorsement(appraiser, &good);
+	for (int i = 0; i < 2; i++)
+		assert_appraised(appraiser, table.data, table.size, 0,
+				 "snp.crl.signature", "pass");
+	add_endorsement(appraiser, &forged);
+	for (int i = 0; i < 2; i++)
+		assert_appraised(appraiser, table.data, table.size, 1,
+				 "snp.crl.signature", "fail");
+	vouch_bytes_free(&good);
+	vouch_bytes_free(&forged);
+	vouch_bytes_free(&table);
+	vouch_appraiser_free(appraiser);
+}
+
+/* Neither the time nor the policy of before counts. */
+static void time_and_policy_are_looked_at_again(void **state)
+{
+	struct vouch_bytes table = with_table(&milan->ask, 0);
+	struct vouch_appraiser *appraiser = trusting();
+	time_t now = time(NULL);
+
+	(void)state;
+	vouch_appraiser_set_authentic_only(appraiser, false);
+	assert_appraised(appraiser, table.data, table.size, 3,
+			 "time.vek.validity", "pass");
+	vouch_appraiser_set_time(appraiser, now + 100L * 365 * 24 * 60 * 60);
+	assert_appraised(appraiser, table.data, table.size, 1,
+			 "time.vek.validity", "fail");
+	vouch_appraiser_set_time(appraiser, now);
+	assert_appraised(appraiser, table.data, table.size, 3,
+			 "time.vek.validity", "pass");
+	assert_int_equal(vouch_appraiser_expect(appraiser, "snp.vmpl", "3",
+						"test", NULL),
+			 0);
+	assert_appraised(appraiser, table.data, table.size, 1, "snp.vmpl",
+			 "fail");
+	vouch_bytes_free(&table);
+	vouch_appraiser_free(appraiser);
+}
+
 /* Assertions work in the main thread only: wrong outcomes are counted. */
 struct crowd {
 	const struct vouch_appraiser *appraiser;
@@ -249,6 +300,8 @@ int main(void)
 		cmocka_unit_test(trust_is_not_remembered),
 		cmocka_unit_test(broken_table_is_not_kept),
 		cmocka_unit_test(more_tables_than_are_kept),
+		cmocka_unit_test(forged_list_after_a_good_one),
+		cmocka_unit_test(time_and_policy_are_looked_at_again),
 		cmocka_unit_test(many_threads),
 	};
 

@@ -10,6 +10,7 @@
 #include "types.h"
 
 struct endorsements;	/* endorse.h */
+struct held_set;	/* held.h */
 struct policy;		/* policy.h */
 struct snp_cache;	/* snp_cache.h */
 struct tdx_cache;	/* tdx_cache.h */
@@ -19,6 +20,7 @@ struct vouch_appraiser {
 	struct policy *policy;
 	struct snp_cache *snp_cache;
 	struct tdx_cache *tdx_cache;
+	struct held_set *held;
 	time_t at;
 	bool has_time;
 	bool authentic_only;

@@ -8,6 +8,7 @@
 #include "appraise.h"
 #include "endorse.h"
 #include "error.h"
+#include "held.h"
 #include "input.h"
 #include "policy.h"
 #include "snp_cache.h"
@@ -24,8 +25,9 @@ struct vouch_appraiser *vouch_appraiser_new(void)
 	appraiser->policy = policy_new();
 	appraiser->snp_cache = snp_cache_new();
 	appraiser->tdx_cache = tdx_cache_new();
+	appraiser->held = held_set_new();
 	if (appraiser->endorsements && appraiser->policy &&
-	    appraiser->snp_cache && appraiser->tdx_cache)
+	    appraiser->snp_cache && appraiser->tdx_cache && appraiser->held)
 		return appraiser;
 	vouch_appraiser_free(appraiser);
 	return NULL;
@@ -39,6 +41,7 @@ void vouch_appraiser_free(struct vouch_appraiser *appraiser)
 	policy_free(appraiser->policy);
 	snp_cache_free(appraiser->snp_cache);
 	tdx_cache_free(appraiser->tdx_cache);
+	held_set_free(appraiser->held);
 	free(appraiser);
 }
 

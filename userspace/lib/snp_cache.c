@@ -9,9 +9,8 @@
 
 #include "error.h"
 
-/* Tables of so many hosts, signatures of so many certificates. */
+/* Tables of so many hosts. */
 #define TABLES 64
-#define SIGNATURES 1024
 
 /* Freed when it was put back and has no place in the cache. */
 struct kept_table {
@@ -27,8 +26,6 @@ struct snp_cache {
 	struct kept_table *all;
 	struct kept_table *tables[TABLES];
 	size_t next_table; /* that is to be replaced */
-	struct snp_held held[SIGNATURES]; /* each where its digest says */
-	bool is_held[SIGNATURES];
 };
 
 struct snp_cache *snp_cache_new(void)
@@ -156,32 +153,5 @@ void snp_cache_put(struct snp_cache *cache, const struct endorsements *table)
 		kept = kept->next;
 	kept->users--;
 	drop(cache, kept);
-	pthread_mutex_unlock(&cache->lock);
-}
-
-static size_t place_of(const struct snp_held *held)
-{
-	return (held->cert[0] << 8 | held->cert[1]) % SIGNATURES;
-}
-
-bool snp_cache_knows(struct snp_cache *cache, const struct snp_held *held)
-{
-	size_t place = place_of(held);
-	bool known;
-
-	pthread_mutex_lock(&cache->lock);
-	known = cache->is_held[place] &&
-		!memcmp(&cache->held[place], held, sizeof(*held));
-	pthread_mutex_unlock(&cache->lock);
-	return known;
-}
-
-void snp_cache_learn(struct snp_cache *cache, const struct snp_held *held)
-{
-	size_t place = place_of(held);
-
-	pthread_mutex_lock(&cache->lock);
-	cache->held[place] = *held;
-	cache->is_held[place] = true;
 	pthread_mutex_unlock(&cache->lock);
 }

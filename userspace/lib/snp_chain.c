@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "held.h"
 #include "snp_appraise.h"
-#include "snp_cache.h"
 #include "x509.h"
 
 /* AMD's CAs are RSA-4096 everywhere; a short key would be a forgery's. */
@@ -63,16 +63,16 @@ static bool is_signed_by(const struct snp_appraisal *s,
 			 const struct endorsement *item,
 			 const struct endorsement *issuer)
 {
-	struct snp_cache *cache = s->a->appraiser->snp_cache;
-	struct snp_held held;
+	struct held_set *set = s->a->appraiser->held;
+	struct held held;
 
-	memcpy(held.cert, item->digest, sizeof(held.cert));
-	memcpy(held.issuer, issuer->digest, sizeof(held.issuer));
-	if (snp_cache_knows(cache, &held))
+	memcpy(held.content, item->digest, sizeof(held.content));
+	memcpy(held.key, issuer->digest, sizeof(held.key));
+	if (held_is_known(set, &held))
 		return true;
 	if (!verify(item->cert, issuer->key))
 		return false;
-	snp_cache_learn(cache, &held);
+	held_learn(set, &held);
 	return true;
 }
 

@@ -7,8 +7,10 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "check_policy.h"
+#include "held.h"
 #include "snp_appraise.h"
 #include "x509.h"
 
@@ -20,17 +22,28 @@ static bool is_ours(const struct snp_appraisal *s, X509_CRL *crl)
 			      X509_get_subject_name(s->root->cert));
 }
 
-static bool is_signed(const struct snp_appraisal *s, X509_CRL *crl)
+static bool is_signed(const struct snp_appraisal *s,
+		      const struct endorsement *item)
 {
+	struct held_set *set = s->a->appraiser->held;
 	X509 *root = s->root->cert;
+	X509_CRL *crl = item->crl;
 	const X509_ALGOR *algorithm;
+	struct held held;
 	bool ok;
+
+	memcpy(held.content, item->digest, sizeof(held.content));
+	memcpy(held.key, s->root->digest, sizeof(held.key));
+	if (held_is_known(set, &held))
+		return true;
 
 	X509_CRL_get0_signature(crl, NULL, &algorithm);
 	ok = X509_get_key_usage(root) & KU_CRL_SIGN &&
-	     x509_is_pss_sha384(algorithm) &&
-	     s->root->key && X509_CRL_verify(crl, s->root->key) == 1;
+	     x509_is_pss_sha384(algorithm) && s->root->key &&
+	     X509_CRL_verify(crl, s->root->key) == 1;
 	ERR_clear_error();
+	if (ok)
+		held_learn(set, &held);
 	return ok;
 }
 
@@ -50,7 +63,7 @@ static bool check_signature(struct snp_appraisal *s,
 		.source = item->source,
 		.remedy = "the CRL is damaged or forged: fetch it again",
 	};
-	bool ok = x509_crl_is_plain(item->crl) && is_signed(s, item->crl);
+	bool ok = x509_crl_is_plain(item->crl) && is_signed(s, item);
 
 	return check_that(s->checks, "snp.crl.signature", ok, &note,
 			  "signed by the root", ok ? "valid" : "not valid");

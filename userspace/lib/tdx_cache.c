@@ -8,9 +8,8 @@
 
 #include "error.h"
 
-/* Chains of so many machines, signatures of so much collateral. */
+/* Chains of so many machines. */
 #define CHAINS 64
-#define SIGNATURES 128
 
 /* Freed when it was put back and has no place in the cache. */
 struct kept_chain {
@@ -24,8 +23,6 @@ struct tdx_cache {
 	pthread_mutex_t lock;
 	struct kept_chain *chains[CHAINS];
 	size_t next_chain; /* that is to be replaced */
-	struct tdx_held held[SIGNATURES];
-	size_t held_count, next_held;
 };
 
 struct tdx_cache *tdx_cache_new(void)
@@ -136,25 +133,5 @@ void tdx_cache_put(struct tdx_cache *cache, const struct tdx_chain *chain)
 	pthread_mutex_lock(&cache->lock);
 	kept->users--;
 	drop(kept);
-	pthread_mutex_unlock(&cache->lock);
-}
-
-bool tdx_cache_knows(struct tdx_cache *cache, const struct tdx_held *held)
-{
-	bool known = false;
-
-	pthread_mutex_lock(&cache->lock);
-	for (size_t i = 0; i < cache->held_count && !known; i++)
-		known = !memcmp(&cache->held[i], held, sizeof(*held));
-	pthread_mutex_unlock(&cache->lock);
-	return known;
-}
-
-void tdx_cache_learn(struct tdx_cache *cache, const struct tdx_held *held)
-{
-	pthread_mutex_lock(&cache->lock);
-	cache->held[cache->next_held++ % SIGNATURES] = *held;
-	if (cache->held_count < SIGNATURES)
-		cache->held_count++;
 	pthread_mutex_unlock(&cache->lock);
 }

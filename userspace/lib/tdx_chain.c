@@ -102,7 +102,8 @@ void tdx_chain_judge(struct tdx_chain *chain)
 		cert_digest(chain->certs[TDX_CHAIN_ROOT], chain->root) &&
 		x509_spki_digest(chain->certs[TDX_CHAIN_ROOT],
 				 chain->root_spki) &&
-		x509_spki_digest(chain->certs[TDX_CHAIN_CA], chain->ca_spki);
+		x509_spki_digest(chain->certs[TDX_CHAIN_CA], chain->ca_spki) &&
+		x509_spki_digest(chain->certs[TDX_CHAIN_PCK], chain->pck_spki);
 	chain->is_pinned =
 		chain->has_root &&
 		!memcmp(chain->root, tdx_intel_root, sizeof(tdx_intel_root));

@@ -23,6 +23,7 @@ struct tdx_chain {
 	u8 root[32]; /* SHA-256 of the certificate */
 	u8 root_spki[32]; /* SHA-256 of its public key */
 	u8 ca_spki[32];
+	u8 pck_spki[32];
 	bool is_pinned; /* Intel's root */
 	bool is_platform; /* by the Platform CA, else the Processor CA */
 	/* What is wrong with uses and signatures, but the root's; or NULL. */

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "held.h"
 #include "tdx_appraise.h"
-#include "tdx_cache.h"
 #include "x509.h"
 
 /* What the two kinds of document differ in. */
@@ -48,18 +48,18 @@ static bool is_signed_by(struct tdx_appraisal *t,
 			 const struct tdx_collateral *c,
 			 const struct endorsement *signer)
 {
-	struct tdx_held held;
+	struct held held;
 	bool ok;
 
 	memcpy(held.key, signer->spki, sizeof(held.key));
 	memcpy(held.content, c->digest, sizeof(held.content));
-	if (tdx_cache_knows(t->cache, &held))
+	if (held_is_known(t->a->appraiser->held, &held))
 		return true;
 	ok = tdx_signature_is_valid(signer->key, c->document.signature,
 				    c->document.body.data,
 				    c->document.body.size);
 	if (ok)
-		tdx_cache_learn(t->cache, &held);
+		held_learn(t->a->appraiser->held, &held);
 	return ok;
 }
 
@@ -67,18 +67,18 @@ static bool is_signed_by(struct tdx_appraisal *t,
 static bool is_issued(struct tdx_appraisal *t, const struct endorsement *item)
 {
 	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
-	struct tdx_held held;
+	struct held held;
 	bool ok;
 
 	memcpy(held.content, item->digest, sizeof(held.content));
 	memcpy(held.key, t->chain->root_spki, sizeof(held.key));
-	if (tdx_cache_knows(t->cache, &held))
+	if (held_is_known(t->a->appraiser->held, &held))
 		return x509_same_name(X509_get_issuer_name(item->cert),
 				      X509_get_subject_name(root));
 	ok = tdx_cert_is_issued_by(item->cert, root,
 				   t->chain->keys[TDX_CHAIN_ROOT]);
 	if (ok)
-		tdx_cache_learn(t->cache, &held);
+		held_learn(t->a->appraiser->held, &held);
 	return ok;
 }
 

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "held.h"
 #include "tdx_appraise.h"
-#include "tdx_cache.h"
 #include "x509.h"
 
 /* How good a list is; a better one is used. */
@@ -57,7 +57,7 @@ static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
 {
 	bool is_root = issuer == t->chain->certs[TDX_CHAIN_ROOT];
 	EVP_PKEY *key = t->chain->keys[is_root ? TDX_CHAIN_ROOT : TDX_CHAIN_CA];
-	struct tdx_held held;
+	struct held held;
 	bool ok;
 
 	if (!key || !(X509_get_key_usage(issuer) & KU_CRL_SIGN))
@@ -65,12 +65,12 @@ static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
 	memcpy(held.key, is_root ? t->chain->root_spki : t->chain->ca_spki,
 	       sizeof(held.key));
 	memcpy(held.content, item->digest, sizeof(held.content));
-	if (tdx_cache_knows(t->cache, &held))
+	if (held_is_known(t->a->appraiser->held, &held))
 		return true;
 	ok = X509_CRL_verify(item->crl, key) == 1;
 	ERR_clear_error();
 	if (ok)
-		tdx_cache_learn(t->cache, &held);
+		held_learn(t->a->appraiser->held, &held);
 	return ok;
 }
 

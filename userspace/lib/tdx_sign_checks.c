@@ -7,12 +7,52 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "held.h"
 #include "tdx_appraise.h"
 
 #define API "Intel DCAP, quote format"
 
 /* Where an enclave's report has its data. */
 #define REPORT_DATA_OFFSET 320
+
+/* SHA-256 over two pieces. */
+static bool hash(const u8 *a, size_t a_size, const u8 *b, size_t b_size,
+		 u8 *out)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	bool ok = context &&
+		  EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1 &&
+		  EVP_DigestUpdate(context, a, a_size) == 1 &&
+		  EVP_DigestUpdate(context, b, b_size) == 1 &&
+		  EVP_DigestFinal_ex(context, out, NULL) == 1;
+
+	EVP_MD_CTX_free(context);
+	return ok;
+}
+
+/*
+ * A platform sends the same report of its quoting enclave, with the same
+ * signature, in all of its quotes.
+ */
+static bool qe_is_signed(struct tdx_appraisal *t)
+{
+	const struct tdx_quote *quote = &t->quote;
+	struct held held;
+
+	if (!t->chain->has_root ||
+	    !hash(quote->qe_report, TDX_ENCLAVE_SIZE, quote->qe_signature,
+		  TDX_SIGNATURE_SIZE, held.content))
+		return false;
+	memcpy(held.key, t->chain->pck_spki, sizeof(held.key));
+	if (held_is_known(t->a->appraiser->held, &held))
+		return true;
+	if (!tdx_signature_is_valid(t->chain->keys[TDX_CHAIN_PCK],
+				    quote->qe_signature, quote->qe_report,
+				    TDX_ENCLAVE_SIZE))
+		return false;
+	held_learn(t->a->appraiser->held, &held);
+	return true;
+}
 
 static bool check_qe_signature(struct tdx_appraisal *t)
 {
@@ -21,27 +61,10 @@ static bool check_qe_signature(struct tdx_appraisal *t)
 		.remedy = "the quote was altered, or put together from parts "
 			  "of others",
 	};
-	EVP_PKEY *pck = t->chain->keys[TDX_CHAIN_PCK];
-	bool ok = tdx_signature_is_valid(pck, t->quote.qe_signature,
-					 t->quote.qe_report, TDX_ENCLAVE_SIZE);
+	bool ok = qe_is_signed(t);
 
 	return check_that(t->checks, "tdx.qe.report_sig", ok, &note,
 			  "signature by the PCK", ok ? "valid" : "not valid");
-}
-
-/* SHA-256 over key and authentication data, zeroes behind it. */
-static bool hash_key(const struct tdx_quote *quote, u8 *out)
-{
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	bool ok = context &&
-		  EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1 &&
-		  EVP_DigestUpdate(context, quote->key, TDX_POINT_SIZE) == 1 &&
-		  EVP_DigestUpdate(context, quote->auth, quote->auth_size) ==
-			  1 &&
-		  EVP_DigestFinal_ex(context, out, NULL) == 1;
-
-	EVP_MD_CTX_free(context);
-	return ok;
 }
 
 static bool check_report_data(struct tdx_appraisal *t)
@@ -51,9 +74,12 @@ static bool check_report_data(struct tdx_appraisal *t)
 		.remedy = "the quoting enclave did not certify this "
 			  "attestation key",
 	};
+	const struct tdx_quote *quote = &t->quote;
 	u8 expected[64] = { 0 };
 
-	if (!hash_key(&t->quote, expected)) {
+	/* Zeroes behind it. */
+	if (!hash(quote->key, TDX_POINT_SIZE, quote->auth, quote->auth_size,
+		  expected)) {
 		t->checks->out_of_memory = true;
 		return false;
 	}
