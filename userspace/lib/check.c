@@ -26,18 +26,12 @@ static bool check_list_grow(struct check_list *list)
 	return true;
 }
 
-static void check_free(struct vouch_check *check)
+static const char *add_text(char **end, const char *text)
 {
-	free((char *)check->id);
-	free((char *)check->expected);
-	free((char *)check->actual);
-	free((char *)check->source);
-	free((char *)check->remedy);
-}
+	const char *start = *end;
 
-static const char *copy_text(const char *text)
-{
-	return strdup(text ? text : "");
+	*end = stpcpy(*end, text) + 1;
+	return start;
 }
 
 static void add(struct check_list *list, const char *id,
@@ -45,24 +39,28 @@ static void add(struct check_list *list, const char *id,
 		const struct check_note *note, const char *expected,
 		const char *actual)
 {
-	bool passed = status == VOUCH_CHECK_PASS;
-	struct vouch_check check = {
-		.id = copy_text(id),
-		.status = status,
-		.undecided = undecided,
-		.expected = copy_text(expected),
-		.actual = copy_text(actual),
-		.source = copy_text(note ? note->source : NULL),
-		.remedy = copy_text(note && !passed ? note->remedy : NULL),
-	};
+	const char *source = note && note->source ? note->source : "";
+	bool has_remedy = note && note->remedy && status != VOUCH_CHECK_PASS;
+	const char *remedy = has_remedy ? note->remedy : "";
+	struct vouch_check check = { .status = status, .undecided = undecided };
+	char *texts;
 
-	if (!check.id || !check.expected || !check.actual || !check.source ||
-	    !check.remedy)
+	expected = expected ? expected : "";
+	actual = actual ? actual : "";
+	if (!check_list_grow(list))
+		return;
+	/* One block: see check_list_free(). */
+	texts = malloc(strlen(id) + strlen(expected) + strlen(actual) +
+		       strlen(source) + strlen(remedy) + 5);
+	if (!texts) {
 		list->out_of_memory = true;
-	if (!check_list_grow(list)) {
-		check_free(&check);
 		return;
 	}
+	check.id = add_text(&texts, id);
+	check.expected = add_text(&texts, expected);
+	check.actual = add_text(&texts, actual);
+	check.source = add_text(&texts, source);
+	check.remedy = add_text(&texts, remedy);
 	list->checks[list->count++] = check;
 }
 
@@ -136,7 +134,7 @@ enum vouch_status check_verdict(const struct check_list *list)
 void check_list_free(struct check_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		check_free(&list->checks[i]);
+		free((char *)list->checks[i].id);
 	free(list->checks);
 	*list = (struct check_list){ 0 };
 }
