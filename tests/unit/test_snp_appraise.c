@@ -523,7 +523,7 @@ static void endorsements_are_told_by_content(void **state)
 	} inputs[] = {
 		{ "", "x is empty, want certificates" },
 		{ "junk!", "x is unknown content, want certificates, a CRL, a "
-			   "certificate table, TCB info or QE identity" },
+			   "certificate table, TCB info, QE identity, a bundle or an ID block" },
 		{ "{}", "x: document is neither TCB info nor enclave "
 			"identity" },
 		{ "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE "

@@ -127,6 +127,7 @@ static void appraise(struct snp_appraisal *s)
 	snp_check_tcbs(s);
 	snp_check_freshness(s);
 	snp_check_values(s);
+	snp_check_id_block(s);
 	a->is_complete = true;
 }
 

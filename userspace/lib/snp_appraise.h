@@ -47,6 +47,8 @@ void snp_check_tcbs(struct snp_appraisal *s);
 /* snp_value_checks.c */
 void snp_check_freshness(struct snp_appraisal *s);
 void snp_check_values(struct snp_appraisal *s);
+/* snp_id_checks.c */
+void snp_check_id_block(struct snp_appraisal *s);
 
 /*
  * snp_appraise.c: bits or bytes that a later ABI may have given a meaning: a
