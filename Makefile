@@ -88,7 +88,7 @@ kdir = $(or $(KDIR),$$(scripts/fetch-kernel.sh 6.12)/headers)
 modules:
 	$(Q)$(MAKE) -C "$(kdir)" M=$(CURDIR) $(KBUILD_FLAGS) modules
 
-demo check kunit selftest lint bench setup:
+demo check kunit selftest lint bench setup torture:
 	$(Q)scripts/$@.sh
 
 install: userspace modules install-library
@@ -126,6 +126,7 @@ help:
 	@echo 'lint       style, layers, licences, headers; scripts/lint.sh NAME'
 	@echo 'bench      what vouch adds to the time of others, as ratios'
 	@echo 'fuzz       libFuzzer over every parser; SECONDS=, TARGETS='
+	@echo 'torture    random calls, or MODE=host; SEED=, CALLS=, KERNEL='
 	@echo 'setup      install the Debian packages that all this needs'
 	@echo 'install    commands, library, modules, udev rule, man page'
 	@echo 'uninstall  take them away again'
@@ -135,6 +136,6 @@ help:
 -include $(shell find $(B)/userspace $(B)/tests -name '*.d' 2>/dev/null)
 
 .PHONY: all userspace unit helpers modules demo check kunit selftest lint \
-	bench setup install uninstall clean help FORCE
+	bench setup torture install uninstall clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

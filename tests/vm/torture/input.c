@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: MIT
+/* Calls that are valid, and what becomes of them by mutation. */
+#include <string.h>
+#include <sys/mman.h>
+
+#include "torture.h"
+
+#define PAGE 4096UL
+#define KERNEL_ADDRESS 0xffff888000001000UL
+
+static const uint32_t commands[] = {
+	VOUCH_IOC_GET_INFO, VOUCH_IOC_GET_REPORT, VOUCH_IOC_DERIVE_KEY,
+	VOUCH_IOC_READ_MR,  VOUCH_IOC_EXTEND_MR,
+};
+
+static const char *const names[] = {
+	"measurement", "mrtd",	"mrconfigid", "mrowner", "mrownerconfig",
+	"rtmr0",       "rtmr1", "rtmr2",      "rtmr3",	 "rtmr4",
+};
+
+static const uint32_t numbers[] = {
+	0,    1,    2,		3,	    4,		7,	8,
+	0x10, 0x3f, 0x40,	0x7f,	    0x80,	0xff,	1184,
+	4095, 4096, 4097,	8192,	    8193,	0x7fff, 1280,
+	1024, 128,  0x7fffffff, 0x80000000, 0xfffffffe, ~0U,
+};
+
+size_t input_struct_size(uint32_t cmd)
+{
+	switch (cmd) {
+	case VOUCH_IOC_GET_INFO:
+		return sizeof(struct vouch_get_info);
+	case VOUCH_IOC_GET_REPORT:
+		return sizeof(struct vouch_get_report);
+	case VOUCH_IOC_DERIVE_KEY:
+		return sizeof(struct vouch_derive_key);
+	case VOUCH_IOC_READ_MR:
+		return sizeof(struct vouch_read_mr);
+	case VOUCH_IOC_EXTEND_MR:
+		return sizeof(struct vouch_extend_mr);
+	default:
+		return 0;
+	}
+}
+
+static uint32_t interesting(struct random *random)
+{
+	if (random_once(random, 4))
+		return (uint32_t)random_next(random);
+	return numbers[random_below(random, ARRAY_SIZE(numbers))];
+}
+
+static uint32_t timeout(struct random *random)
+{
+	return random_once(random, 4) ? 1 + random_below(random, 20) : 2000;
+}
+
+static void make_name(struct random *random, uint8_t *name)
+{
+	const char *text = names[random_below(random, ARRAY_SIZE(names))];
+
+	memcpy(name, text, strlen(text));
+}
+
+static void make_report(struct random *random, void *out)
+{
+	struct vouch_get_report arg = {
+		.privilege = VOUCH_PRIVILEGE_DEFAULT,
+		.timeout_ms = timeout(random),
+		.report_size = random_once(random, 8) ? interesting(random) :
+							REPORT_ROOM,
+		.flags = random_below(random, 8),
+	};
+
+	random_fill(random, arg.report_data, sizeof(arg.report_data));
+	/* Quotes and certificates take the longest. */
+	if (!random_once(random, 3)) {
+		arg.flags |= VOUCH_REPORT_F_LOCAL;
+		arg.flags &= ~VOUCH_REPORT_F_CERTS;
+	}
+	if (arg.flags & VOUCH_REPORT_F_CERTS)
+		arg.certs_size = random_once(random, 4) ? interesting(random) :
+							  CERTS_ROOM;
+	memcpy(out, &arg, sizeof(arg));
+}
+
+static void make_key(struct random *random, void *out)
+{
+	struct vouch_derive_key arg = {
+		.privilege = VOUCH_PRIVILEGE_DEFAULT,
+		.timeout_ms = timeout(random),
+		.flags = random_below(random, 2),
+		.fields = random_below(random, 0x80),
+	};
+
+	memcpy(out, &arg, sizeof(arg));
+}
+
+static void make_read(struct random *random, void *out)
+{
+	struct vouch_read_mr arg = { .timeout_ms = timeout(random) };
+
+	if (random_once(random, 2))
+		make_name(random, arg.name);
+	else
+		arg.index = random_below(random, 10);
+	memcpy(out, &arg, sizeof(arg));
+}
+
+static void make_extend(struct random *random, void *out)
+{
+	struct vouch_extend_mr arg = { .digest_size = MR_SIZE };
+
+	make_name(random, arg.name);
+	random_fill(random, arg.digest, MR_SIZE);
+	memcpy(out, &arg, sizeof(arg));
+}
+
+static void make_arg(struct random *random, struct input *input)
+{
+	switch (input->cmd) {
+	case VOUCH_IOC_GET_REPORT:
+		make_report(random, input->arg);
+		break;
+	case VOUCH_IOC_DERIVE_KEY:
+		make_key(random, input->arg);
+		break;
+	case VOUCH_IOC_READ_MR:
+		make_read(random, input->arg);
+		break;
+	case VOUCH_IOC_EXTEND_MR:
+		make_extend(random, input->arg);
+		break;
+	}
+}
+
+/* A call that may succeed, or be refused for what it asks. */
+void input_make(struct random *random, struct input *input)
+{
+	memset(input, 0, sizeof(*input));
+	input->cmd = commands[random_below(random, ARRAY_SIZE(commands))];
+	input->size = (uint32_t)input_struct_size(input->cmd);
+	make_arg(random, input);
+}
+
+static void mutate_arg(struct random *random, struct input *input)
+{
+	/* The first four bytes are the size's, which has a member here. */
+	uint32_t at = 4 + random_below(random, INPUT_ARG_SIZE - 4);
+	uint32_t value;
+
+	switch (random_below(random, 4)) {
+	case 0:
+		input->arg[at] ^= (uint8_t)(1U << random_below(random, 8));
+		break;
+	case 1:
+		input->arg[at] = (uint8_t)random_next(random);
+		break;
+	default:
+		at &= ~3U;
+		value = interesting(random);
+		memcpy(input->arg + at, &value, sizeof(value));
+	}
+}
+
+static uint8_t make_place(struct random *random)
+{
+	if (random_once(random, 2))
+		return PLACE_GOOD;
+	return (uint8_t)random_below(random, PLACES);
+}
+
+static void mutate_once(struct random *random, struct input *input)
+{
+	switch (random_below(random, 12)) {
+	case 0:
+		input->cmd = random_once(random, 4) ?
+				     (uint32_t)random_next(random) :
+				     input->cmd ^
+					     (1U << random_below(random, 32));
+		break;
+	case 1:
+		input->is_read_only ^= 1;
+		break;
+	case 2:
+		input->arg_place = make_place(random);
+		input->cut = random_below(random, 200);
+		break;
+	case 3:
+		input->report_place = make_place(random);
+		break;
+	case 4:
+		input->certs_place = make_place(random);
+		break;
+	case 5:
+		input->size = interesting(random);
+		break;
+	case 6:
+		input->size = (uint32_t)input_struct_size(input->cmd) +
+			      random_below(random, 64) - 16;
+		break;
+	default:
+		mutate_arg(random, input);
+	}
+}
+
+void input_mutate(struct random *random, struct input *input)
+{
+	do
+		mutate_once(random, input);
+	while (random_once(random, 2));
+}
+
+void input_limit(struct input *input, uint32_t limit_ms)
+{
+	size_t at = 0;
+	uint32_t value;
+
+	if (input->cmd == VOUCH_IOC_GET_REPORT)
+		at = offsetof(struct vouch_get_report, timeout_ms);
+	else if (input->cmd == VOUCH_IOC_DERIVE_KEY)
+		at = offsetof(struct vouch_derive_key, timeout_ms);
+	else if (input->cmd == VOUCH_IOC_READ_MR)
+		at = offsetof(struct vouch_read_mr, timeout_ms);
+	if (!at)
+		return;
+	memcpy(&value, input->arg + at, sizeof(value));
+	value = 1 + value % limit_ms;
+	memcpy(input->arg + at, &value, sizeof(value));
+}
+
+/* Return: memory before a page that is not mapped, or NULL. */
+static uint8_t *map(size_t size)
+{
+	uint8_t *at = mmap(NULL, size + PAGE, PROT_READ | PROT_WRITE,
+			   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (at == MAP_FAILED || mprotect(at + size, PAGE, PROT_NONE))
+		return NULL;
+	return at;
+}
+
+uint8_t *memory_shared(void)
+{
+	return map(PAGE + REPORT_ROOM + CERTS_ROOM);
+}
+
+int memory_init(struct memory *memory, uint8_t *shared)
+{
+	memory->shared = shared;
+	memory->arg = map(2 * PAGE);
+	memory->read_only = map(2 * PAGE);
+	memory->report = map(REPORT_ROOM);
+	memory->certs = map(CERTS_ROOM);
+	if (!memory->arg || !memory->read_only || !memory->report ||
+	    !memory->certs)
+		return -1;
+	return 0;
+}
+
+/* Return: where an output of @size bytes goes. */
+static uint8_t *place_output(uint8_t place, uint8_t *area, size_t room,
+			     size_t size, const struct memory *memory)
+{
+	switch (place) {
+	case PLACE_EDGE:
+		return area + (size < room ? room - size : 0);
+	case PLACE_CUT:
+		return area + room - 100;
+	case PLACE_READ_ONLY:
+		return memory->read_only;
+	case PLACE_NULL:
+		return NULL;
+	case PLACE_KERNEL:
+		return (uint8_t *)KERNEL_ADDRESS;
+	default:
+		return area;
+	}
+}
+
+static void place_outputs(struct call *call, const struct memory *memory)
+{
+	struct input *input = &call->input;
+	struct vouch_get_report arg;
+
+	memcpy(&arg, input->arg, sizeof(arg));
+	/* Nobody can say whose outputs the kernel will write. */
+	if (input->arg_place == PLACE_SHARED) {
+		arg.report = (uintptr_t)(memory->shared + PAGE);
+		arg.certs = (uintptr_t)(memory->shared + PAGE + REPORT_ROOM);
+		memcpy(input->arg, &arg, sizeof(arg));
+		return;
+	}
+	call->report = place_output(input->report_place, memory->report,
+				    REPORT_ROOM, arg.report_size, memory);
+	arg.report = (uintptr_t)call->report;
+	call->certs = NULL;
+	if (arg.flags & VOUCH_REPORT_F_CERTS) {
+		call->certs = place_output(input->certs_place, memory->certs,
+					   CERTS_ROOM, arg.certs_size, memory);
+		arg.certs = (uintptr_t)call->certs;
+		memset(memory->certs, POISON, CERTS_ROOM);
+	}
+	memcpy(input->arg, &arg, sizeof(arg));
+	memset(memory->report, POISON, REPORT_ROOM);
+}
+
+/* Return: where the argument goes; @call->size of its bytes are there. */
+static uint8_t *place_arg(struct call *call, const struct memory *memory)
+{
+	const struct input *input = &call->input;
+	size_t cut = 0;
+
+	switch (input->arg_place) {
+	case PLACE_CUT:
+		cut = input->cut < call->size ? input->cut : call->size;
+		call->size -= cut;
+		return memory->arg + 2 * PAGE - call->size;
+	case PLACE_EDGE:
+		return memory->arg + 2 * PAGE - call->size;
+	case PLACE_READ_ONLY:
+		return memory->read_only;
+	case PLACE_NULL:
+		call->size = 0;
+		return NULL;
+	case PLACE_KERNEL:
+		call->size = 0;
+		return (uint8_t *)KERNEL_ADDRESS;
+	case PLACE_SHARED:
+		return memory->shared;
+	default:
+		return memory->arg + input->cut % 8;
+	}
+}
+
+void call_place(struct call *call, const struct memory *memory)
+{
+	struct input *input = &call->input;
+	size_t known = INPUT_ARG_SIZE;
+
+	if (input->cmd == VOUCH_IOC_GET_REPORT)
+		place_outputs(call, memory);
+	memcpy(input->arg, &input->size, sizeof(input->size));
+	call->size = input->size < PAGE ? input->size : PAGE;
+	if (call->size < sizeof(input->size))
+		call->size = sizeof(input->size);
+
+	memset(call->before, 0, sizeof(call->before));
+	memcpy(call->before, input->arg, known);
+	call->arg = place_arg(call, memory);
+	if (input->arg_place == PLACE_READ_ONLY)
+		mprotect(memory->read_only, 2 * PAGE, PROT_READ | PROT_WRITE);
+	if (call->size)
+		memcpy(call->arg, call->before, call->size);
+	mprotect(memory->read_only, 2 * PAGE, PROT_READ);
+}

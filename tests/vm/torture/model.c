@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What a call may end with, from the text of uapi/linux/vouch.h
+ *
+ * The order of the checks is that of the kernel: who gives two reasons to
+ * refuse is told the first.
+ */
+#include <errno.h>
+#include <openssl/sha.h>
+#include <string.h>
+
+#include "torture.h"
+
+#define PAGE 4096U
+#define PRIVILEGE_MAX_SNP 3
+#define TABLE_ENTRY 24
+#define TABLE_GUID 16
+
+struct range {
+	size_t offset;
+	size_t size;
+};
+
+#define RANGE(type, member)                                \
+	{                                                  \
+		offsetof(struct type, member),             \
+			sizeof(((struct type *)0)->member) \
+	}
+
+struct outputs {
+	uint32_t cmd;
+	struct range ranges[5];
+};
+
+static const struct outputs outputs[] = {
+	{ VOUCH_IOC_GET_INFO, { { 4, sizeof(struct vouch_get_info) - 4 } } },
+	{ VOUCH_IOC_GET_REPORT,
+	  { RANGE(vouch_get_report, report_size),
+	    RANGE(vouch_get_report, certs_size),
+	    RANGE(vouch_get_report, failure) } },
+	{ VOUCH_IOC_DERIVE_KEY,
+	  { RANGE(vouch_derive_key, key), RANGE(vouch_derive_key, failure) } },
+	{ VOUCH_IOC_READ_MR,
+	  { RANGE(vouch_read_mr, name), RANGE(vouch_read_mr, mr_flags),
+	    RANGE(vouch_read_mr, value_size), RANGE(vouch_read_mr, value),
+	    RANGE(vouch_read_mr, failure) } },
+	{ VOUCH_IOC_EXTEND_MR, { RANGE(vouch_extend_mr, failure) } },
+};
+
+/* The registers in the order of their numbers, and what may be done to them. */
+static const struct {
+	const char *name;
+	int extend_err;
+} registers[] = {
+	{ "mrtd", -EOPNOTSUPP },
+	{ "mrconfigid", -EOPNOTSUPP },
+	{ "mrowner", -EOPNOTSUPP },
+	{ "mrownerconfig", -EOPNOTSUPP },
+	{ "rtmr0", -EPERM },
+	{ "rtmr1", -EPERM },
+	{ "rtmr2", 0 },
+	{ "rtmr3", 0 },
+};
+
+static bool is_zero(const uint8_t *data, size_t size)
+{
+	while (size && !data[size - 1])
+		size--;
+	return !size;
+}
+
+static bool is_poison(const uint8_t *data, size_t size)
+{
+	while (size && data[size - 1] == POISON)
+		size--;
+	return !size;
+}
+
+static int find_register(const uint8_t *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(registers); i++)
+		if (!strncmp(registers[i].name, (const char *)name,
+			     VOUCH_MR_NAME_SIZE) &&
+		    is_zero(name + strlen(registers[i].name),
+			    VOUCH_MR_NAME_SIZE - strlen(registers[i].name)))
+			return (int)i;
+	return -1;
+}
+
+static bool is_privilege(const struct world *world, uint32_t privilege)
+{
+	if (privilege == VOUCH_PRIVILEGE_DEFAULT)
+		return true;
+	return privilege >= world->privilege &&
+	       privilege <=
+		       (world->tee == VOUCH_TEE_SNP ? PRIVILEGE_MAX_SNP : 0);
+}
+
+static int predict_report(const struct vouch_get_report *arg,
+			  const struct world *world)
+{
+	bool has_certs = arg->flags & VOUCH_REPORT_F_CERTS;
+
+	if (arg->flags > 7 || arg->signer > VOUCH_SIGNER_PROVIDER)
+		return -EOPNOTSUPP;
+	if (arg->__reserved)
+		return -EINVAL;
+	if (!has_certs && (arg->certs || arg->certs_size))
+		return -EINVAL;
+	if (!is_privilege(world, arg->privilege))
+		return -EINVAL;
+	if (world->tee == VOUCH_TEE_TDX && (has_certs || arg->signer))
+		return -EOPNOTSUPP;
+	return 0;
+}
+
+static int predict_key(const struct vouch_derive_key *arg,
+		       const struct world *world)
+{
+	if ((arg->flags & ~VOUCH_KEY_F_VMRK) || arg->fields > 0x7f)
+		return -EOPNOTSUPP;
+	if (arg->__reserved || !is_privilege(world, arg->privilege))
+		return -EINVAL;
+	return world->tee == VOUCH_TEE_TDX ? -EOPNOTSUPP : 0;
+}
+
+static int predict_read(const struct vouch_read_mr *arg,
+			const struct world *world)
+{
+	static const uint8_t measurement[VOUCH_MR_NAME_SIZE] = "measurement";
+
+	if (arg->flags)
+		return -EOPNOTSUPP;
+	if (arg->name[0] && arg->index)
+		return -EINVAL;
+	if (world->tee == VOUCH_TEE_SNP)
+		return (arg->name[0] ? !!memcmp(arg->name, measurement,
+						sizeof(measurement)) :
+				       arg->index > 0) ?
+			       -ENOENT :
+			       0;
+	if (!arg->name[0])
+		return arg->index < ARRAY_SIZE(registers) ? 0 : -ENOENT;
+	return find_register(arg->name) < 0 ? -ENOENT : 0;
+}
+
+static int predict_extend(const struct vouch_extend_mr *arg,
+			  const struct world *world)
+{
+	int number;
+
+	if (arg->flags)
+		return -EOPNOTSUPP;
+	if (arg->__reserved || arg->digest_size != MR_SIZE ||
+	    !is_zero(arg->digest + MR_SIZE, sizeof(arg->digest) - MR_SIZE))
+		return -EINVAL;
+	if (world->tee == VOUCH_TEE_SNP)
+		return -EOPNOTSUPP;
+	number = arg->name[0] ? find_register(arg->name) : -1;
+	return number < 0 ? -ENOENT : registers[number].extend_err;
+}
+
+/* Return: -errno a command that was accepted is refused with, or 0. */
+static int predict_command(const struct call *call, const struct world *world)
+{
+	union {
+		struct vouch_get_report report;
+		struct vouch_derive_key key;
+		struct vouch_read_mr read;
+		struct vouch_extend_mr extend;
+	} arg;
+
+	memcpy(&arg, call->before, sizeof(arg));
+	switch (call->input.cmd) {
+	case VOUCH_IOC_GET_REPORT:
+		return predict_report(&arg.report, world);
+	case VOUCH_IOC_DERIVE_KEY:
+		if (call->input.is_read_only)
+			return -EBADF;
+		return predict_key(&arg.key, world);
+	case VOUCH_IOC_READ_MR:
+		return predict_read(&arg.read, world);
+	case VOUCH_IOC_EXTEND_MR:
+		if (call->input.is_read_only)
+			return -EBADF;
+		return predict_extend(&arg.extend, world);
+	default:
+		return 0;
+	}
+}
+
+/* Return: -errno that is said before any command runs, or 0. */
+static int predict_dispatch(const struct call *call)
+{
+	const struct input *input = &call->input;
+	size_t known = input_struct_size(input->cmd);
+
+	if (!known)
+		return -ENOTTY;
+	if (call->size < sizeof(uint32_t))
+		return -EFAULT;
+	if (input->size < known)
+		return -EINVAL;
+	if (input->size > PAGE)
+		return -E2BIG;
+	if (call->size < input->size)
+		return -EFAULT;
+	if (!is_zero(call->before + known, input->size - known))
+		return -E2BIG;
+	return 0;
+}
+
+bool model_is_dear(const struct call *call, const struct world *world)
+{
+	struct vouch_get_report arg;
+
+	if (predict_dispatch(call) || predict_command(call, world))
+		return false;
+	memcpy(&arg, call->before, sizeof(arg));
+	if (call->input.cmd == VOUCH_IOC_GET_REPORT)
+		return world->tee == VOUCH_TEE_SNP ||
+		       !(arg.flags & VOUCH_REPORT_F_LOCAL);
+	return call->input.cmd == VOUCH_IOC_READ_MR &&
+	       world->tee == VOUCH_TEE_SNP;
+}
+
+static bool is_documented(int err)
+{
+	static const int errors[] = {
+		0,	    ENOTTY,    EFAULT, EINVAL,	    E2BIG,
+		EOPNOTSUPP, ENODEV,    EPERM,  EBADF,	    ENOSPC,
+		EINTR,	    ETIMEDOUT, EBUSY,  EIO,	    EPROTO,
+		EBADMSG,    ENOENT,    ENOMEM, EKEYREVOKED,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)
+		if (errors[i] == err)
+			return true;
+	return false;
+}
+
+static bool is_output_bad(const struct call *call)
+{
+	uint8_t report = call->input.report_place;
+	uint8_t certs = call->input.certs_place;
+	uint32_t flags;
+
+	memcpy(&flags, call->before + offsetof(struct vouch_get_report, flags),
+	       sizeof(flags));
+	return (report != PLACE_GOOD && report != PLACE_EDGE &&
+		report != PLACE_SHARED) ||
+	       ((flags & VOUCH_REPORT_F_CERTS) && certs != PLACE_GOOD &&
+		certs != PLACE_EDGE && certs != PLACE_SHARED);
+}
+
+/* What may happen to a command that nothing is wrong with. */
+static bool is_runtime(const struct call *call, const struct world *world,
+		       int err)
+{
+	struct vouch_get_report arg;
+
+	memcpy(&arg, call->before, sizeof(arg));
+	if (call->input.cmd == VOUCH_IOC_GET_INFO)
+		return !err;
+	if (!err || err == EINTR || err == ETIMEDOUT)
+		return true;
+	switch (call->input.cmd) {
+	case VOUCH_IOC_GET_REPORT:
+		if (err == EFAULT)
+			return is_output_bad(call);
+		if (err == EBUSY)
+			return world->tee == VOUCH_TEE_TDX;
+		/* A signer that has no key is the firmware's to refuse. */
+		if (err == EINVAL || err == EOPNOTSUPP)
+			return arg.signer != VOUCH_SIGNER_DEFAULT;
+		return err == ENOSPC;
+	case VOUCH_IOC_DERIVE_KEY:
+		return err == EINVAL || err == EOPNOTSUPP;
+	default:
+		return false;
+	}
+}
+
+static bool is_expected(const struct call *call, const struct world *world,
+			int err)
+{
+	int early = predict_dispatch(call), late;
+
+	/* Found out where the first byte of both cannot be told apart. */
+	if (early == -EFAULT && err == E2BIG)
+		return true;
+	if (early)
+		return err == -early;
+	if (call->input.arg_place == PLACE_READ_ONLY)
+		return err == EFAULT;
+	/* Which guest there is, if any, is the wild host's choice. */
+	if (world->is_wild)
+		return true;
+	late = predict_command(call, world);
+	return late ? err == -late : is_runtime(call, world, err);
+}
+
+/* Return: whether nothing but outputs was written. */
+static bool is_input_kept(const struct call *call, bool has_run)
+{
+	const uint32_t cmd = call->input.cmd;
+	uint8_t after[PAGE], before[PAGE];
+
+	memcpy(after, call->arg, call->size);
+	memcpy(before, call->before, call->size);
+	for (size_t i = 0; has_run && i < ARRAY_SIZE(outputs); i++) {
+		const struct range *range = outputs[i].ranges;
+
+		for (; outputs[i].cmd == cmd && range->size; range++) {
+			memset(after + range->offset, 0, range->size);
+			memset(before + range->offset, 0, range->size);
+			if (range == &outputs[i].ranges[4])
+				break;
+		}
+	}
+	return !memcmp(after, before, call->size);
+}
+
+const uint8_t *model_report_data(const uint8_t *report)
+{
+	/* REPORTTYPE of a TDREPORT, and TEE type of a quote */
+	if (report[0] == 0x81)
+		return report + 128;
+	if (report[4] == 0x81)
+		return report + (report[0] == 4 ? 568 : 574);
+	return report + 0x50;
+}
+
+static void separate(const uint8_t *data, uint8_t *out)
+{
+	uint8_t input[16 + 4 + 4 + VOUCH_REPORT_DATA_SIZE] =
+		"vouch-separated\0\1";
+
+	memcpy(input + 24, data, VOUCH_REPORT_DATA_SIZE);
+	SHA512(input, sizeof(input), out);
+}
+
+bool model_is_table(const uint8_t *table, size_t size)
+{
+	static const uint8_t end[TABLE_GUID];
+	uint32_t at[2], other[2];
+	size_t count = 0;
+
+	if (!size)
+		return true;
+	while (memcmp(table + count * TABLE_ENTRY, end, TABLE_GUID))
+		if (++count * TABLE_ENTRY + TABLE_ENTRY > size)
+			return false;
+	for (size_t i = 0; i < count; i++) {
+		memcpy(at, table + i * TABLE_ENTRY + TABLE_GUID, sizeof(at));
+		if (at[0] < (count + 1) * TABLE_ENTRY || !at[1] ||
+		    (uint64_t)at[0] + at[1] > size)
+			return false;
+		for (size_t j = 0; j < i; j++) {
+			memcpy(other, table + j * TABLE_ENTRY + TABLE_GUID,
+			       sizeof(other));
+			if (at[0] < other[0] + other[1] &&
+			    other[0] < at[0] + at[1])
+				return false;
+		}
+	}
+	return true;
+}
+
+static const char *check_report(const struct call *call, int err)
+{
+	struct vouch_get_report before, after;
+	uint8_t wanted[VOUCH_REPORT_DATA_SIZE];
+
+	memcpy(&before, call->before, sizeof(before));
+	memcpy(&after, call->arg, sizeof(after));
+	if (err != ENOSPC && err &&
+	    (after.report_size != before.report_size ||
+	     after.certs_size != before.certs_size))
+		return err == EFAULT ? NULL : "sizes of a failure";
+	if (is_output_bad(call))
+		return err ? NULL : "success without a place for it";
+	if (err && before.report_size <= REPORT_ROOM &&
+	    !is_poison(call->report, before.report_size))
+		return err == EFAULT ? NULL : "a report beside an error";
+	if (err)
+		return NULL;
+
+	if (after.report_size < 1024 ||
+	    after.report_size > before.report_size ||
+	    after.certs_size > before.certs_size)
+		return "sizes";
+	memcpy(wanted, before.report_data, sizeof(wanted));
+	if (before.flags & VOUCH_REPORT_F_SEPARATED)
+		separate(before.report_data, wanted);
+	if (memcmp(model_report_data(call->report), wanted, sizeof(wanted)))
+		return "a report over other REPORT_DATA";
+	if (call->certs && !model_is_table(call->certs, after.certs_size))
+		return "a malformed certificate table";
+	if (before.report_size <= REPORT_ROOM &&
+	    !is_poison(call->report + after.report_size,
+		       before.report_size - after.report_size))
+		return "bytes behind the report";
+	return NULL;
+}
+
+static const char *check_failure(const struct vouch_failure *failure, int err)
+{
+	static const struct vouch_failure none;
+
+	if (!err && memcmp(failure, &none, sizeof(none)))
+		return "a failure beside success";
+	if (failure->stage > VOUCH_STAGE_QUOTE ||
+	    failure->reason > VOUCH_REASON_FIRMWARE_OWNED)
+		return "a failure that is not documented";
+	if (err == EKEYREVOKED && failure->stage != VOUCH_STAGE_KEY)
+		return "a key that is lost without a reason";
+	return NULL;
+}
+
+static const char *check_key(const struct call *call, int err)
+{
+	const size_t at = offsetof(struct vouch_derive_key, key);
+
+	if (err && memcmp(call->arg + at, call->before + at, VOUCH_KEY_SIZE))
+		return "a key beside an error";
+	if (!err && is_zero(call->arg + at, VOUCH_KEY_SIZE))
+		return "a key of zeros";
+	return NULL;
+}
+
+static const char *check_read(const struct call *call, int err)
+{
+	const size_t name = offsetof(struct vouch_read_mr, name);
+	const size_t end = offsetof(struct vouch_read_mr, failure);
+	struct vouch_read_mr after;
+
+	memcpy(&after, call->arg, sizeof(after));
+	if (err)
+		return memcmp(call->arg + name, call->before + name,
+			      end - name) ?
+			       "a register beside an error" :
+			       NULL;
+	if (after.value_size != MR_SIZE || !after.name[0] ||
+	    after.name[VOUCH_MR_NAME_SIZE - 1] ||
+	    !is_zero(after.value + MR_SIZE, sizeof(after.value) - MR_SIZE))
+		return "a register out of shape";
+	if (call->before[name] &&
+	    memcmp(call->before + name, after.name, VOUCH_MR_NAME_SIZE))
+		return "another register";
+	return NULL;
+}
+
+static const char *check_outputs(const struct call *call, int err)
+{
+	struct vouch_failure failure;
+	const char *wrong = NULL;
+
+	if (call->input.cmd == VOUCH_IOC_GET_REPORT)
+		wrong = check_report(call, err);
+	else if (call->input.cmd == VOUCH_IOC_DERIVE_KEY)
+		wrong = check_key(call, err);
+	else if (call->input.cmd == VOUCH_IOC_READ_MR)
+		wrong = check_read(call, err);
+	if (wrong || call->input.cmd == VOUCH_IOC_GET_INFO)
+		return wrong;
+	/* The last member of all of them. */
+	memcpy(&failure,
+	       call->arg + input_struct_size(call->input.cmd) - sizeof(failure),
+	       sizeof(failure));
+	return check_failure(&failure, err);
+}
+
+const char *model_check(const struct call *call, const struct world *world,
+			int err)
+{
+	bool has_run = !predict_dispatch(call);
+
+	if (!is_documented(err))
+		return "errno is not documented";
+	if (world->is_others || call->input.arg_place == PLACE_SHARED)
+		return NULL;
+	if (!is_expected(call, world, err))
+		return "errno";
+	if (!is_input_kept(call, has_run))
+		return "a member for input was changed";
+	if (!has_run || call->input.arg_place == PLACE_READ_ONLY)
+		return NULL;
+	return check_outputs(call, err);
+}
