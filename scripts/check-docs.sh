@@ -121,9 +121,11 @@ check_policy_keys() {
 }
 
 check_check_ids() {
-	diff -u Documentation/checks.rst <(scripts/checks-rst.sh) | head -n 20 |
-	grep . && complain "Documentation/checks.rst is old:" \
-		"want scripts/checks-rst.sh >Documentation/checks.rst"
+	local old
+
+	old=$(diff -u Documentation/checks.rst <(scripts/checks-rst.sh)) ||
+		complain "${old:0:1000}" "    want: scripts/checks-rst.sh" \
+			"    >Documentation/checks.rst"
 }
 
 check_paths() {
