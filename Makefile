@@ -9,6 +9,7 @@
 #                into ~/.cache/vouch, unless said otherwise
 #   PREFIX=      where to install, /usr/local; DESTDIR= goes in front of it
 #   VECTORS=     folder of recorded reports that the tests appraise
+#   KERNELS=     on which of Debian's kernels check runs, "6.12 7.3"
 #   V=1          show the commands
 
 ifeq ($(origin CC),default)

@@ -4,6 +4,9 @@
 # check.sh [STEP...]: runs every test, or the named steps, and counts.  Output
 # of a step is in build/check/<step>.log.  The last line is the sum; the status
 # is 0 when nothing failed.  A step without a single result has failed.
+#
+# KERNELS="6.12 7.3" says on which of Debian's kernels; both unless told.  The
+# debug kernel, and headers of 6.12 where some are needed, are always there.
 set -uo pipefail
 . "$(dirname "$0")/common.sh"
 cd "$TOP" || exit
@@ -12,6 +15,7 @@ export VECTORS=${VECTORS:-../shared/vectors}
 STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
 	unit unit-clang unit-san tool lint install kunit selftest-6.12
 	selftest-7.3 chain arch vm-6.12 vm-7.3 vm-debug'
+KERNELS=${KERNELS:-6.12 7.3}
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
 
@@ -141,6 +145,24 @@ installs_and_leaves_nothing() {
 }
 run_install() { one 'installs, and leaves nothing' installs_and_leaves_nothing; }
 
+# Steps that name a kernel are for those of KERNELS.
+chosen() {
+	local kernel=${1##*-}
+
+	case $kernel in
+	6.12 | 7.3) [[ " $KERNELS " = *" $kernel "* ]] ;;
+	esac
+}
+
+check_kernels() {
+	local kernel
+
+	for kernel in $KERNELS; do
+		[[ " 6.12 7.3 " = *" $kernel "* ]] ||
+			die "kernel is '$kernel', want one of: 6.12 7.3"
+	done
+}
+
 run_step() {
 	local p f s start=$SECONDS
 
@@ -158,10 +180,13 @@ show_failure() {
 	echo "    see build/check/$1.log"
 }
 
+check_kernels
 scripts/setup.sh || die "packages are not there, see above"
 mkdir -p "$logs"
 # shellcheck disable=SC2086	# a list of words
-[ $# -gt 0 ] || set -- $STEPS
+[ $# -gt 0 ] || for step in $STEPS; do
+	! chosen "$step" || set -- "$@" "$step"
+done
 for step in "$@"; do
 	declare -F "run_$step" >/dev/null ||
 		die "step is '$step', want one of: ${STEPS//[$'\n\t']/ }"
