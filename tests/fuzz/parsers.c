@@ -61,7 +61,8 @@ bool fuzz_quote(const u8 *data, size_t size)
 
 	vouch_quote_parse(data, size, &claims, NULL);
 	if (!tdx_quote_open(data, size, &quote, NULL) &&
-	    !tdx_chain_open(quote.certs, quote.certs_size, &chain, NULL)) {
+	    !tdx_chain_open(quote.certs, quote.certs_size, NULL, &chain,
+			    NULL)) {
 		tdx_chain_judge(&chain);
 		tdx_chain_close(&chain);
 	}

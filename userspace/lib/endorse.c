@@ -75,26 +75,32 @@ int endorsements_keep(struct endorsements *store, struct endorsement item,
 	return 0;
 }
 
+const struct endorsement *endorsements_find(const struct endorsements *store,
+					    const u8 *digest)
+{
+	for (size_t i = 0; i < store->count && i < SHARED_MAX; i++) {
+		const struct endorsement *item = &store->items[i];
+
+		if (item->cert && !item->vek &&
+		    !memcmp(item->digest, digest, sizeof(item->digest)))
+			return item;
+	}
+	return NULL;
+}
+
 /* The same roots come again and again: each is decoded once. */
 static bool share(const struct endorsements *store, struct endorsement *item)
 {
-	for (size_t i = 0; i < store->count && i < SHARED_MAX; i++) {
-		const struct endorsement *old = &store->items[i];
+	const struct endorsement *same = endorsements_find(store, item->digest);
 
-		if (!old->cert || old->vek ||
-		    memcmp(old->digest, item->digest, sizeof(old->digest)) != 0)
-			continue;
-		if (!X509_up_ref(old->cert))
-			return false;
-		item->cert = old->cert;
-		item->key = old->key;
-		if (item->key && !EVP_PKEY_up_ref(item->key))
-			item->key = NULL;
-		item->kind = old->kind;
-		memcpy(item->spki, old->spki, sizeof(item->spki));
-		return true;
-	}
-	return false;
+	if (!same || !X509_up_ref(same->cert))
+		return false;
+	item->kind = same->kind;
+	item->cert = same->cert;
+	if (same->key && EVP_PKEY_up_ref(same->key))
+		item->key = same->key;
+	memcpy(item->spki, same->spki, sizeof(item->spki));
+	return true;
 }
 
 /* Where it is not well-formed, the appraisal says why. */

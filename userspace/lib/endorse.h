@@ -71,6 +71,13 @@ int endorsements_add_anchor(struct endorsements *store, const u8 *data,
 int endorsements_keep(struct endorsements *store, struct endorsement item,
 		      const char *source, struct vouch_error *error);
 
+/*
+ * A certificate with this SHA-256 that was decoded already, among the first;
+ * or NULL.
+ */
+const struct endorsement *endorsements_find(const struct endorsements *store,
+					    const u8 *digest);
+
 /* Forgets what was added since there were @count. */
 void endorsements_cut(struct endorsements *store, size_t count);
 

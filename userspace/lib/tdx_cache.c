@@ -89,7 +89,9 @@ static void keep(struct tdx_cache *cache, struct kept_chain *kept)
 }
 
 static struct kept_chain *open_chain(const u8 *digest, const u8 *pem,
-				     size_t size, struct vouch_error *error)
+				     size_t size,
+				     const struct endorsements *known,
+				     struct vouch_error *error)
 {
 	struct kept_chain *kept = calloc(1, sizeof(*kept));
 
@@ -98,14 +100,16 @@ static struct kept_chain *open_chain(const u8 *digest, const u8 *pem,
 		return NULL;
 	}
 	memcpy(kept->digest, digest, sizeof(kept->digest));
-	if (!tdx_chain_open(pem, size, &kept->chain, error))
+	if (!tdx_chain_open(pem, size, known, &kept->chain, error))
 		return kept;
 	free(kept);
 	return NULL;
 }
 
 const struct tdx_chain *tdx_cache_chain(struct tdx_cache *cache, const u8 *pem,
-					size_t size, struct vouch_error *error)
+					size_t size,
+					const struct endorsements *known,
+					struct vouch_error *error)
 {
 	struct kept_chain *kept;
 	u8 digest[32];
@@ -117,7 +121,7 @@ const struct tdx_chain *tdx_cache_chain(struct tdx_cache *cache, const u8 *pem,
 	kept = find(cache, digest);
 	if (kept)
 		return &kept->chain;
-	kept = open_chain(digest, pem, size, error);
+	kept = open_chain(digest, pem, size, known, error);
 	if (!kept)
 		return NULL;
 	keep(cache, kept);

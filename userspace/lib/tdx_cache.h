@@ -18,7 +18,9 @@ void tdx_cache_free(struct tdx_cache *cache);
 
 /* Certification data as a chain, to be put back; NULL with @error. */
 const struct tdx_chain *tdx_cache_chain(struct tdx_cache *cache, const u8 *pem,
-					size_t size, struct vouch_error *error);
+					size_t size,
+					const struct endorsements *known,
+					struct vouch_error *error);
 void tdx_cache_put(struct tdx_cache *cache, const struct tdx_chain *chain);
 
 #endif /* VOUCH_LIB_TDX_CACHE_H */

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "endorse.h"
 #include "error.h"
 #include "tdx.h"
 #include "x509.h"
@@ -146,46 +147,78 @@ static void trim(struct text *text)
 		text->end--;
 }
 
-static X509 *decode(const u8 *base64, size_t size)
+/* The root is most often one that the verifier has. */
+static bool add_cert(struct tdx_chain *chain, const struct endorsements *known,
+		     const u8 *der, size_t size)
+{
+	const struct endorsement *same = NULL;
+	EVP_PKEY *key = NULL;
+	X509 *cert;
+	u8 digest[32];
+
+	if (known && EVP_Digest(der, size, digest, NULL, EVP_sha256(), NULL))
+		same = endorsements_find(known, digest);
+	if (same && X509_up_ref(same->cert)) {
+		cert = same->cert;
+		if (same->key && EVP_PKEY_up_ref(same->key))
+			key = same->key;
+	} else {
+		cert = x509_decode(der, size);
+		key = cert ? x509_key(cert) : NULL;
+	}
+	if (cert && chain->count < TDX_CHAIN_COUNT) {
+		chain->certs[chain->count] = cert;
+		chain->keys[chain->count] = key;
+	} else {
+		X509_free(cert);
+		EVP_PKEY_free(key);
+	}
+	chain->count += cert != NULL;
+	return cert;
+}
+
+static bool decode(struct tdx_chain *chain, const struct endorsements *known,
+		   const u8 *base64, size_t size)
 {
 	EVP_ENCODE_CTX *context = EVP_ENCODE_CTX_new();
 	u8 *der = malloc(size + 1);
 	int count = 0, rest = 0;
-	X509 *cert = NULL;
+	bool ok = false;
 
 	if (context && der) {
 		EVP_DecodeInit(context);
-		if (EVP_DecodeUpdate(context, der, &count, base64, (int)size) >=
-			    0 &&
-		    EVP_DecodeFinal(context, der + count, &rest) == 1)
-			cert = x509_decode(der, (size_t)(count + rest));
+		ok = EVP_DecodeUpdate(context, der, &count, base64,
+				      (int)size) >= 0 &&
+		     EVP_DecodeFinal(context, der + count, &rest) == 1 &&
+		     add_cert(chain, known, der, (size_t)(count + rest));
 	}
 	EVP_ENCODE_CTX_free(context);
 	free(der);
 	ERR_clear_error();
-	return cert;
+	return ok;
 }
 
 /* Some leave out the line feed between two blocks, which OpenSSL wants. */
-static X509 *take_cert(struct text *text)
+static bool take_cert(struct text *text, struct tdx_chain *chain,
+		      const struct endorsements *known)
 {
 	const u8 *base64, *end;
 
 	if (!skip_mark(text, "-----BEGIN CERTIFICATE-----"))
-		return NULL;
+		return false;
 	base64 = text->pos;
 	end = memchr(base64, '-', (size_t)(text->end - base64));
 	if (!end)
-		return NULL;
+		return false;
 	text->pos = end;
 	if (!skip_mark(text, "-----END CERTIFICATE-----"))
-		return NULL;
+		return false;
 	skip_space(text);
-	return decode(base64, (size_t)(end - base64));
+	return decode(chain, known, base64, (size_t)(end - base64));
 }
 
-int tdx_chain_open(const u8 *pem, size_t size, struct tdx_chain *chain,
-		   struct vouch_error *error)
+int tdx_chain_open(const u8 *pem, size_t size, const struct endorsements *known,
+		   struct tdx_chain *chain, struct vouch_error *error)
 {
 	struct text text = { pem, pem + size };
 
@@ -193,24 +226,15 @@ int tdx_chain_open(const u8 *pem, size_t size, struct tdx_chain *chain,
 	trim(&text);
 	skip_space(&text);
 	while (text.pos < text.end) {
-		X509 *cert = take_cert(&text);
+		size_t at = chain->count + 1;
 
-		if (!cert) {
-			size_t at = chain->count + 1;
-
-			tdx_chain_close(chain);
-			return vouch__error(error, -EBADMSG,
-					    "certificate %zu of the chain "
-					    "cannot be read",
-					    at);
-		}
-		if (chain->count < TDX_CHAIN_COUNT) {
-			chain->certs[chain->count] = cert;
-			chain->keys[chain->count] = x509_key(cert);
-		} else {
-			X509_free(cert);
-		}
-		chain->count++;
+		if (take_cert(&text, chain, known))
+			continue;
+		tdx_chain_close(chain);
+		return vouch__error(error, -EBADMSG,
+				    "certificate %zu of the chain cannot be "
+				    "read",
+				    at);
 	}
 	tdx_chain_judge(chain);
 	return 0;

@@ -8,6 +8,8 @@
 
 #include "tdx_pck.h"
 
+struct endorsements; /* endorse.h */
+
 enum tdx_chain_at {
 	TDX_CHAIN_PCK,
 	TDX_CHAIN_CA,
@@ -45,10 +47,11 @@ extern const u8 tdx_intel_root[32];
 
 /*
  * Certification data of type 5. Anything that is PEM is taken; what is wrong
- * is said in @chain. Return: 0, -EBADMSG for no PEM, -ENOMEM.
+ * is said in @chain. Certificates that @known (or NULL) has are not decoded
+ * again. Return: 0, -EBADMSG for no PEM, -ENOMEM.
  */
-int tdx_chain_open(const u8 *pem, size_t size, struct tdx_chain *chain,
-		   struct vouch_error *error);
+int tdx_chain_open(const u8 *pem, size_t size, const struct endorsements *known,
+		   struct tdx_chain *chain, struct vouch_error *error);
 
 /* Judges @chain->certs, when they are three. */
 void tdx_chain_judge(struct tdx_chain *chain);

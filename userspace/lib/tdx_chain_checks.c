@@ -94,7 +94,7 @@ static bool take_chain(struct tdx_appraisal *t)
 		  cert_types[TDX_CERT_PCK_CHAIN],
 		  cert_types[TDX_CERT_PCK_CHAIN]);
 	t->chain = tdx_cache_chain(t->cache, t->quote.certs,
-				   t->quote.certs_size, &why);
+				   t->quote.certs_size, t->store, &why);
 	return t->chain || check_that(t->checks, "tdx.chain.count", false,
 				      &note, "3 certificates", why.text);
 }

@@ -11,7 +11,18 @@
 #include "error.h"
 
 #define SGX_OID "1.2.840.113741.1.13.1"
-#define OID_SIZE 64
+
+/* The same in DER, and what is under it. */
+struct arc {
+	size_t size;
+	u8 der[10];
+};
+
+#define SGX_DER 0x2a, 0x86, 0x48, 0x86, 0xf8, 0x4d, 0x01, 0x0d, 0x01
+
+static const struct arc sgx = { 9, { SGX_DER } };
+static const struct arc sgx_tcb = { 10, { SGX_DER, 0x02 } };
+static const struct arc sgx_configuration = { 10, { SGX_DER, 0x07 } };
 
 /* Components, PCESVN, CPUSVN. */
 #define TCB_COUNT (TDX_COMPONENTS + 2)
@@ -43,28 +54,27 @@ static ASN1_SEQUENCE_ANY *open_sequence(const ASN1_TYPE *value)
 	return NULL;
 }
 
-/* The number behind @prefix and a dot in an OID; 0 when it is another. */
-static long tail_of(const ASN1_TYPE *oid, const char *prefix)
+/* The number behind @prefix in an OID; 0 when it is another. */
+static long tail_of(const ASN1_TYPE *oid, const struct arc *prefix)
 {
-	char text[OID_SIZE];
-	size_t length = strlen(prefix);
-	long tail = 0;
-	const char *at;
+	const ASN1_OBJECT *object = oid->value.object;
+	const u8 *der;
+	size_t size;
 
-	if (oid->type != V_ASN1_OBJECT ||
-	    OBJ_obj2txt(text, sizeof(text), oid->value.object, 1) >=
-		    (int)sizeof(text) ||
-	    strncmp(text, prefix, length) != 0 || text[length] != '.')
+	if (oid->type != V_ASN1_OBJECT)
 		return 0;
-	for (at = text + length + 1; *at >= '0' && *at <= '9' && tail < 100;
-	     at++)
-		tail = 10 * tail + *at - '0';
-	return *at ? 0 : tail;
+	der = OBJ_get0_data(object);
+	size = OBJ_length(object);
+	/* One byte more, of the form that numbers up to 127 have. */
+	return size == prefix->size + 1 && der[size - 1] < 0x80 &&
+			       !memcmp(der, prefix->der, prefix->size) ?
+		       der[size - 1] :
+		       0;
 }
 
 /* One SEQUENCE {OID, value}; @seen gets a bit for each. */
-static bool read_entry(const ASN1_TYPE *item, const char *prefix, u32 *seen,
-		       read_fn *read, void *context)
+static bool read_entry(const ASN1_TYPE *item, const struct arc *prefix,
+		       u32 *seen, read_fn *read, void *context)
 {
 	ASN1_SEQUENCE_ANY *pair = open_sequence(item);
 	bool ok = pair && sk_ASN1_TYPE_num(pair) == 2;
@@ -79,7 +89,7 @@ static bool read_entry(const ASN1_TYPE *item, const char *prefix, u32 *seen,
 }
 
 /* Entries 1 to a count that is returned, in any order; 0: not so. */
-static long read_entries(const ASN1_TYPE *value, const char *prefix,
+static long read_entries(const ASN1_TYPE *value, const struct arc *prefix,
 			 read_fn *read, void *context)
 {
 	ASN1_SEQUENCE_ANY *list = open_sequence(value);
@@ -184,11 +194,11 @@ static bool read_extension(const ASN1_TYPE *value, long at, void *context)
 	};
 
 	if (at == 2)
-		return read_entries(value, SGX_OID ".2", read_tcb, pck) ==
+		return read_entries(value, &sgx_tcb, read_tcb, pck) ==
 		       TCB_COUNT;
 	if (at == 7)
-		return read_entries(value, SGX_OID ".7", read_configuration,
-				    pck) == 3;
+		return read_entries(value, &sgx_configuration,
+				    read_configuration, pck) == 3;
 	return (size_t)at < ARRAY_SIZE(targets) &&
 	       read_value(value, &targets[at]);
 }
@@ -223,7 +233,7 @@ int tdx_pck_parse(const X509 *cert, struct tdx_pck *pck,
 	long count;
 
 	*pck = (struct tdx_pck){ 0 };
-	count = read_entries(value, SGX_OID, read_extension, pck);
+	count = read_entries(value, &sgx, read_extension, pck);
 	pck->has_platform = count == 7;
 	ASN1_TYPE_free(value);
 	ERR_clear_error();

@@ -90,6 +90,8 @@ static void tell_component(struct sentences *s, const char *tee, size_t at,
 	bool is_named = component->category[0] && component->type[0];
 	char name[2 * TDX_NAME_SIZE + 48];
 
+	if (have >= component->svn)
+		return;
 	if (is_named)
 		snprintf(name, sizeof(name), "%s %s (%s component %zu)",
 			 component->category, component->type, tee, at + 1);
