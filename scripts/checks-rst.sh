@@ -20,7 +20,8 @@ or ``ucode``. ``vouch explain ID`` tells the same, ``vouch appraise --verbose``
 what was expected and found, and where the expectation comes from.
 
 HEAD
-build/vouch explain snp tdx sgx evidence input freshness identity time |
+build/vouch explain snp tdx sgx evidence input freshness identity time \
+	policy omissions |
 awk '
 	/^[^ ]/ { print "``" $0 "``"; next }
 	{ name = $1; sub(/^ *[a-z]+ +/, "") }

@@ -27,7 +27,7 @@ is() {
 # Ids in string literals; a conversion stands for the name of a component.
 emitted() {
 	find userspace/lib -name '*.c' ! -name 'check_ids*' -exec grep -hoE \
-"\"($areas)(\.[a-z0-9_%]+)+\"" {} + | grep -v '\.h"' |
+"\"(omissions|($areas)(\.[a-z0-9_%]+)+)\"" {} + | grep -v '\.h"' |
 	tr -d '"' | sed 's/%s/*/g' | sort -u
 }
 

@@ -201,7 +201,7 @@ static void every_key_is_read(void **state)
 	assert_int_equal(policy_number(&p->snp.tcb_min.launch.snp, 0), 7);
 	assert_int_equal(policy_number(&p->snp.launch_mit_required, 0), 11);
 	assert_int_equal(policy_number(&p->snp.current_mit_required, 0), 11);
-	assert_string_equal(p->snp.vmpl.source, "p.json: snp.vmpl");
+	assert_string_equal(p->snp.vmpl.source, "p.json:1: snp.vmpl");
 	policy_free(p);
 }
 

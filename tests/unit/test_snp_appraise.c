@@ -370,15 +370,15 @@ static void nothing_to_compare_with_leaves_it_open(void **state)
 	add_endorsement(appraiser, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.measurement",
 			 "undecided");
-	assert_appraised(appraiser, report, REPORT_SIZE, 3,
-			 "freshness.report_data", "undecided");
+	assert_appraised(appraiser, report, REPORT_SIZE, 3, "freshness.bound",
+			 "undecided");
 	vouch_appraiser_expect(appraiser, "measurement", MEASUREMENT, "-m",
 			       NULL);
-	assert_appraised(appraiser, report, REPORT_SIZE, 3,
-			 "freshness.report_data", "undecided");
+	assert_appraised(appraiser, report, REPORT_SIZE, 3, "freshness.bound",
+			 "undecided");
 	vouch_appraiser_expect(appraiser, "freshness", "unchecked", "-f", NULL);
-	assert_appraised(appraiser, report, REPORT_SIZE, 0,
-			 "freshness.report_data", "skip");
+	assert_appraised(appraiser, report, REPORT_SIZE, 0, "freshness.bound",
+			 "skip");
 	/* A given value is compared although nobody insists on one. */
 	vouch_appraiser_expect(appraiser, "nonce", "5252525252525252", "-n",
 			       NULL);

@@ -320,7 +320,7 @@ static void only_authenticity_may_be_asked(void **state)
 {
 	static const char *const ids[] = {
 		"tdx.crl.root", "tdx.crl.pck", "tdx.tcb.status",
-		"tdx.policy",	"tdx.mrtd",    "freshness.report_data"
+		"tdx.policy",	"tdx.mrtd",    "freshness.bound"
 	};
 	struct parts parts = good_parts(4);
 	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "appraise.h"
+#include "check_policy.h"
 #include "endorse.h"
 #include "error.h"
 #include "held.h"
@@ -112,6 +113,22 @@ static const char *remedy_for(const u8 *data, size_t size)
 	       "with or without its certificate table";
 }
 
+/* A report by its first bytes, which is shorter or longer than one is. */
+static void refuse_size(struct appraisal *a, size_t size)
+{
+	static const struct check_note note = {
+		.source = "AMD 56860, table 23",
+		.remedy = "cut short, or with something around it: give the "
+			  "report as the firmware made it",
+	};
+	char actual[48];
+
+	snprintf(actual, sizeof(actual), "%zu bytes", size);
+	note_type(a, "an SEV-SNP report");
+	check_that(&a->checks, "input.size", false, &note,
+		   "1184 bytes, or these and a certificate table", actual);
+}
+
 static void refuse_type(struct appraisal *a, const u8 *data, size_t size)
 {
 	struct check_note note = {
@@ -179,6 +196,8 @@ static void appraise(struct appraisal *a, const u8 *data, size_t size)
 		 (size >= VOUCH_SNP_REPORT_SIZE + 24 &&
 		  input_starts_as_report(data, size)))
 		appraise_report(a, data, size);
+	else if (input_starts_as_report(data, size))
+		refuse_size(a, size);
 	else
 		refuse_type(a, data, size);
 }
@@ -239,6 +258,7 @@ int vouch_appraise_with_log(const struct vouch_appraiser *appraiser,
 	}
 	appraise(&a, data, size);
 	refuse_log(&a);
+	check_context(&a);
 	*out = (struct vouch_result){
 		.checks = a.checks,
 		.status = verdict(&a),
@@ -247,7 +267,7 @@ int vouch_appraise_with_log(const struct vouch_appraiser *appraiser,
 		.is_simulated = a.is_simulated,
 		.authentic_only = appraiser->authentic_only,
 	};
-	if (a.checks.out_of_memory) {
+	if (a.checks.out_of_memory || !a.claims) {
 		vouch_result_free(out);
 		return vouch__error(error, -ENOMEM, "no memory");
 	}

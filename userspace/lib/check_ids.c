@@ -12,6 +12,38 @@ static const struct vouch_check_info rows[] = {
 	  "Anything else has nothing to verify, and must not be mistaken for "
 	  "it.",
 	  "Documentation/evidence.rst" },
+	{ "input.size",
+	  "What starts as a report is as long as one, with or without a "
+	  "certificate table.",
+	  "A file that was cut short is no report, and says so sooner than any "
+	  "other check.",
+	  "AMD 56860, table 23" },
+	{ "time.source",
+	  "The time of appraisal is one since there are such processors.",
+	  "Every date is judged by it: whether it was the clock's or was given "
+	  "has to be known.",
+	  "RFC 9334, section 10" },
+	{ "time.skew",
+	  "The clock is not behind the issue of any endorsement that was given.",
+	  "What is expired passes by a clock that is behind.",
+	  "RFC 9334, section 10" },
+	{ "policy.valid",
+	  "Every key of the policy is known, with a value that fits; its digest "
+	  "tells which policy it was.",
+	  "A key that is misspelt would be a check that nobody makes.",
+	  "Documentation/policy.rst" },
+	{ "policy.selfcheck",
+	  "There is a reference value that no other guest meets by accident.",
+	  "A policy that pins nothing accepts any guest.",
+	  "Documentation/policy.rst" },
+	{ "omissions",
+	  "Nothing was left out; else the checks that were, by their ids.",
+	  "A verdict without a check must not pass for one with it.",
+	  "RFC 9334, section 8.4" },
+	{ "freshness.bound",
+	  "There is a nonce, or REPORT_DATA, that only new evidence has.",
+	  "Without one an old report is as good as a new one.",
+	  "RFC 9334, section 10" },
 	{ "freshness.report_data",
 	  "REPORT_DATA of the report is the expected one, or the nonce.",
 	  "A report without it may be an old one, or made for somebody else: "

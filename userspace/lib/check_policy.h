@@ -30,4 +30,20 @@ void check_age_days(struct check_list *list, const char *id,
 		    const struct policy_value *max, time_t age,
 		    const char *remedy);
 
+/*
+ * Bits that a later specification may have given a meaning; @otherwise is what
+ * the policy did not say. Returns whether to go on.
+ */
+bool check_unknown(struct appraisal *a, const char *id,
+		   enum policy_unknown otherwise, bool is_known,
+		   const char *expected, const char *actual);
+
+/* ---- check_context.c ---- */
+
+/*
+ * When every other check had its turn: by which time, policy and values, and
+ * what was left out.
+ */
+void check_context(struct appraisal *a);
+
 #endif /* VOUCH_LIB_CHECK_POLICY_H */

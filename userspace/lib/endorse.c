@@ -58,6 +58,7 @@ int endorsements_keep(struct endorsements *store, struct endorsement item,
 {
 	size_t capacity = store->capacity ? 2 * store->capacity : 8;
 	void *items = store->items;
+	time_t expires;
 
 	item.source = strdup(source);
 	if (store->count == store->capacity)
@@ -71,6 +72,8 @@ int endorsements_keep(struct endorsements *store, struct endorsement item,
 	if (store->count == store->capacity)
 		store->capacity = capacity;
 	store->items = items;
+	if (!item.cert)
+		endorsement_window(&item, &item.issued, &expires);
 	store->items[store->count++] = item;
 	return 0;
 }

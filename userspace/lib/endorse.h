@@ -33,6 +33,7 @@ struct endorsement {
 	struct tdx_collateral *collateral; /* or NULL */
 	struct vouch_bytes block; /* ID block or ID authentication, or empty */
 	time_t fetched; /* 0: nobody knows */
+	time_t issued; /* of a CRL or of collateral, else 0 */
 	u8 digest[32]; /* SHA-256 of the DER */
 	u8 spki[32]; /* of a certificate: SHA-256 of its public key */
 };

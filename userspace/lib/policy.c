@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#define _GNU_SOURCE /* asprintf() */
 #include "policy.h"
 
 #include <errno.h>
@@ -6,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
+#include "endorse.h"
 #include "error.h"
 
 /* One reading of a text into a policy. */
@@ -24,8 +27,10 @@ struct policy *policy_new(void)
 
 static void value_clear(struct policy_value *value)
 {
-	for (size_t i = 0; i < value->count; i++)
+	for (size_t i = 0; i < value->count; i++) {
 		free(value->items[i].text);
+		free(value->items[i].name);
+	}
 	free(value->items);
 	free(value->source);
 	memset(value, 0, sizeof(*value));
@@ -52,6 +57,7 @@ void policy_free(struct policy *policy)
 	if (!policy)
 		return;
 	keys_clear(policy, policy_keys);
+	free(policy->files);
 	free(policy);
 }
 
@@ -69,29 +75,59 @@ static int bad(struct reader *r, const char *path, int code, const char *what)
 			    line, column, path, what);
 }
 
-static int value_add(struct reader *r, const struct policy_key *key,
-		     const json_t *json, const char *path,
-		     struct policy_value *value)
-{
-	struct policy_item *items;
-	struct vouch_error why;
-	int ret;
-
-	items = realloc(value->items, (value->count + 1) * sizeof(*items));
-	if (!items)
-		return bad(r, path, -ENOMEM, "found no memory");
-	value->items = items;
-	ret = policy_item_read(key, json, &items[value->count], &why);
-	if (ret)
-		return bad(r, path, ret, why.text);
-	value->count++;
-	return 0;
-}
-
 static bool takes_list(const struct policy_key *key)
 {
 	return key->kind == POLICY_BYTES || key->kind == POLICY_NUMBERS ||
 	       key->kind == POLICY_TEXTS || key->kind == POLICY_CHOICES;
+}
+
+/* {"value": ..., "name": ...} in place of a value, to tell many apart. */
+static int unwrap(struct reader *r, const char *path, const json_t **json,
+		  const char **name)
+{
+	json_t *object = (json_t *)*json, *member;
+	const char *key;
+
+	*name = NULL;
+	if (!json_is_object(object))
+		return 0;
+	json_object_foreach(object, key, member) {
+		if (!strcmp(key, "name") && json_string_length(member))
+			*name = json_string_value(member);
+		else if (strcmp(key, "value") && strcmp(key, "comment"))
+			return bad(r, path, -EBADMSG,
+				   "has an object with other members, want "
+				   "value, name and comment");
+	}
+	*json = json_object_get(object, "value");
+	if (*json && !json_is_object(*json))
+		return 0;
+	return bad(r, path, -EBADMSG, "has an object without a good value");
+}
+
+static int value_add(struct reader *r, const struct policy_key *key,
+		     const json_t *json, const char *path,
+		     struct policy_value *value)
+{
+	struct policy_item *items, *item;
+	struct vouch_error why;
+	const char *name = NULL;
+	int ret = takes_list(key) ? unwrap(r, path, &json, &name) : 0;
+
+	if (ret)
+		return ret;
+	items = realloc(value->items, (value->count + 1) * sizeof(*items));
+	if (!items)
+		return bad(r, path, -ENOMEM, "found no memory");
+	value->items = items;
+	item = &items[value->count];
+	ret = policy_item_read(key, json, item, &why);
+	if (ret)
+		return bad(r, path, ret, why.text);
+	value->count++;
+	item->name = name ? strdup(name) : NULL;
+	return name && !item->name ? bad(r, path, -ENOMEM, "found no memory") :
+				     0;
 }
 
 static int value_fill(struct reader *r, const struct policy_key *key,
@@ -119,10 +155,14 @@ static int value_set_source(struct reader *r, const char *path,
 			    struct policy_value *value)
 {
 	char source[512];
+	int line, column;
 
 	if (value->source)
 		return 0;
-	if (r->json)
+	if (r->json && policy_where(r->json, r->size, path, &line, &column))
+		snprintf(source, sizeof(source), "%s:%d: %s", r->source, line,
+			 path);
+	else if (r->json)
 		snprintf(source, sizeof(source), "%s: %s", r->source, path);
 	else
 		snprintf(source, sizeof(source), "%s", r->source);
@@ -206,6 +246,29 @@ static int object_read(struct reader *r, const struct policy_key *keys,
 	return ret;
 }
 
+/* Which texts were read, for who has to know later. */
+static int note_file(struct reader *r)
+{
+	struct vouch_bytes text = { (u8 *)r->json, r->size };
+	const char *before = r->policy->files;
+	u8 digest[32];
+	char *hex = NULL, *files;
+	int size = -1;
+
+	if (endorse_digest(&text, digest))
+		hex = hex_encode(digest, sizeof(digest));
+	if (hex)
+		size = asprintf(&files, "%s%s%s (SHA-256 %s)",
+				before ? before : "", before ? ", " : "",
+				r->source, hex);
+	free(hex);
+	if (size < 0)
+		return bad(r, "", -ENOMEM, "found no memory");
+	free(r->policy->files);
+	r->policy->files = files;
+	return 0;
+}
+
 int policy_read(struct policy *policy, const char *json, size_t size,
 		const char *source, struct vouch_error *error)
 {
@@ -220,7 +283,7 @@ int policy_read(struct policy *policy, const char *json, size_t size,
 				    where.line, where.column, where.text);
 	ret = object_read(&r, policy_keys, root, "");
 	json_decref(root);
-	return ret;
+	return ret ? ret : note_file(&r);
 }
 
 /* The key behind all dots of @path, or NULL. */
@@ -288,6 +351,15 @@ int policy_expect(struct policy *policy, const char *name, const char *value,
 	ret = value_expect(&r, name, json);
 	json_decref(json);
 	return ret;
+}
+
+enum policy_unknown policy_unknown(const struct policy *policy,
+				   enum policy_unknown otherwise)
+{
+	if (policy_number(&policy->strict, false))
+		return POLICY_UNKNOWN_REFUSE;
+	return (enum policy_unknown)policy_number(&policy->unknown_bits,
+						  otherwise);
 }
 
 const char *policy_source(const struct policy_value *value)

@@ -14,11 +14,12 @@ struct policy_item {
 	size_t size;
 	u64 number; /* also a choice's index, a version, a bool */
 	char *text;
+	char *name; /* that the policy gives this value, or NULL */
 };
 
 /* The values accepted for one field; none: nothing is expected. */
 struct policy_value {
-	char *source; /* "policy.json: snp.vmpl", "--vmpl" */
+	char *source; /* "policy.json:3: snp.vmpl", "--vmpl" */
 	bool is_option; /* an option takes the place of the file */
 	struct policy_item *items;
 	size_t count;
@@ -33,6 +34,12 @@ enum policy_provisional {
 	POLICY_PROVISIONAL_WARN,
 	POLICY_PROVISIONAL_REFUSE,
 	POLICY_PROVISIONAL_ALLOW,
+};
+
+enum policy_unknown {
+	POLICY_UNKNOWN_WARN,
+	POLICY_UNKNOWN_REFUSE,
+	POLICY_UNKNOWN_ALLOW,
 };
 
 enum policy_permit {
@@ -99,10 +106,15 @@ struct policy_tdx {
 
 struct policy {
 	struct policy_value freshness, strict, require_crl, provisional, nonce;
-	struct policy_value uid;
+	struct policy_value unknown_bits, uid;
+	char *files; /* "policy.json (SHA-256 49ce...)", or NULL */
 	struct policy_snp snp;
 	struct policy_tdx tdx;
 };
+
+/* What to do about bits that nobody here knows; @otherwise when not named. */
+enum policy_unknown policy_unknown(const struct policy *policy,
+				   enum policy_unknown otherwise);
 
 struct policy *policy_new(void);
 void policy_free(struct policy *policy);

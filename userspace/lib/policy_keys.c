@@ -5,6 +5,7 @@
 /* In the order of the enums of policy.h. */
 static const char *const freshness[] = { "required", "unchecked", NULL };
 static const char *const provisional[] = { "warn", "refuse", "allow", NULL };
+static const char *const unknown[] = { "warn", "refuse", "allow", NULL };
 static const char *const permit[] = { "allow", "forbid", NULL };
 static const char *const require_or_any[] = { "any", "require", NULL };
 static const char *const demand[] = { "any", "require", "forbid", NULL };
@@ -96,6 +97,7 @@ const struct policy_key policy_snp_keys[] = {
 const struct policy_key policy_keys[] = {
 	CHOICE("freshness", freshness, freshness),
 	LEAF("strict", strict, POLICY_BOOL),
+	CHOICE("unknown_bits", unknown_bits, unknown),
 	LEAF("require_crl", require_crl, POLICY_BOOL),
 	CHOICE("provisional", provisional, provisional),
 	BYTES("nonce", nonce, 8, 64),

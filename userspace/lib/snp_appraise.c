@@ -8,28 +8,19 @@
 
 #include <errno.h>
 
+#include "check_policy.h"
 #include "snp_cache.h"
 #include "snp_show.h"
 
 bool snp_check_unknown(struct snp_appraisal *s, const char *id, bool is_known,
 		       const char *expected, const char *actual)
 {
-	const struct policy_value *strict = &s->policy->strict;
-	struct check_note note = {
-		.source = policy_source(strict),
-		.remedy =
-			"newer firmware than this tool knows: update the tool",
-	};
-
-	if (!is_known && s->a->appraiser->authentic_only)
-		check_skip(s->checks, id, &note, actual);
-	else if (is_known || policy_number(strict, false))
-		return check_that(s->checks, id, is_known, &note, expected,
-				  actual);
-	else
-		check_add(s->checks, id, VOUCH_CHECK_WARN, &note, expected,
-			  actual);
-	return true;
+	if (!is_known && s->a->appraiser->authentic_only) {
+		check_skip(s->checks, id, NULL, actual);
+		return true;
+	}
+	return check_unknown(s->a, id, POLICY_UNKNOWN_WARN, is_known, expected,
+			     actual);
 }
 
 const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
@@ -136,10 +127,9 @@ static void show_claims(struct snp_appraisal *s)
 	struct appraisal *a = s->a;
 	json_t *claims = snp_claims_json(&s->claims, s->product);
 
-	json_object_set_new(claims, "authenticated",
-			    json_boolean(a->is_authentic));
+	json_put(&claims, "authenticated", json_boolean(a->is_authentic));
 	if (s->has_vek)
-		json_object_set_new(claims, "vek", snp_vek_json(&s->vek));
+		json_put(&claims, "vek", snp_vek_json(&s->vek));
 	if (!claims || json_object_set_new(a->claims, "snp", claims))
 		a->checks.out_of_memory = true;
 }

@@ -88,16 +88,12 @@ static void check_sept_ve(struct tdx_appraisal *t)
 
 static void check_reserved(struct tdx_appraisal *t)
 {
-	static const struct check_note note = {
-		.source = "Intel TDX Module ABI, ATTRIBUTES",
-		.remedy = "a TDX module newer than this tool: update the tool",
-	};
 	u64 unknown = t->quote.claims.td.td_attributes & ATTR_RESERVED;
 	char actual[32];
 
 	snprintf(actual, sizeof(actual), "0x%" PRIx64, unknown);
-	check_that(t->checks, "tdx.attr.reserved", !unknown, &note,
-		   "no unknown bits", actual);
+	check_unknown(t->a, "tdx.attr.reserved", POLICY_UNKNOWN_REFUSE,
+		      !unknown, "no unknown bits", actual);
 }
 
 static void check_seam(struct tdx_appraisal *t)
