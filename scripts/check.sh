@@ -58,14 +58,19 @@ run_modules-debug() {
 	one 'modules build for the debug kernel' scripts/build-modules.sh debug
 }
 
-# The shapes that headers have in other kernels, on top of those of 6.12.
+# The shapes that headers have in other kernels, on top of those of 6.12: each
+# a folder of headers, with answers to Kbuild.include that cannot be had so.
+# With 6.12 and 7.3 themselves every branch of kernel/compat is built.
 run_compat() {
-	local shape
+	local shape answers
 
 	for shape in tests/compat/*; do
+		answers=()
+		[ ! -e "$shape/answers" ] || read -ra answers <"$shape/answers"
 		one "modules compile as for ${shape##*/}" env NAME=compat \
 			scripts/build-modules.sh 6.12 W=1 KCFLAGS=-Werror \
-			KBUILD_MODPOST_WARN=1 "VOUCH_SHAPE=$TOP/$shape"
+			KBUILD_MODPOST_WARN=1 "VOUCH_SHAPE=$TOP/$shape" \
+			"${answers[@]}"
 	done
 }
 
