@@ -7,13 +7,13 @@
 #include "tdx_pck.h"
 #include "tdx_status.h"
 
-#define TDX_NAME_SIZE 64
-
-/* What a component is, for people: "BIOS", "Early Microcode Update". */
+/*
+ * What a component is, for people: "BIOS", "Early Microcode Update"; borrowed
+ * from the document.
+ */
 struct tdx_component {
 	u8 svn;
-	char category[TDX_NAME_SIZE];
-	char type[TDX_NAME_SIZE];
+	const char *category, *type;
 };
 
 struct tdx_level {

@@ -20,11 +20,11 @@ static bool bad(struct vouch_error *error, size_t level, const char *what)
 }
 
 /* Names are for people, so that a long or missing one does no harm. */
-static void copy_name(const json_t *object, const char *key, char *out)
+static const char *name_of(const json_t *object, const char *key)
 {
 	const char *text = json_string_value(json_object_get(object, key));
 
-	snprintf(out, TDX_NAME_SIZE, "%s", text ? text : "");
+	return text ? text : "";
 }
 
 static bool read_component(const json_t *object, struct tdx_component *out)
@@ -34,8 +34,8 @@ static bool read_component(const json_t *object, struct tdx_component *out)
 	if (!tdx_json_number(object, "svn", 0xff, &svn))
 		return false;
 	out->svn = (u8)svn;
-	copy_name(object, "category", out->category);
-	copy_name(object, "type", out->type);
+	out->category = name_of(object, "category");
+	out->type = name_of(object, "type");
 	return true;
 }
 

@@ -87,11 +87,13 @@ static void tell(struct sentences *s, const char *name, u32 have, u32 want)
 static void tell_component(struct sentences *s, const char *tee, size_t at,
 			   const struct tdx_component *component, u8 have)
 {
-	bool is_named = component->category[0] && component->type[0];
-	char name[2 * TDX_NAME_SIZE + 48];
+	bool is_named;
+	char name[176];
 
 	if (have >= component->svn)
 		return;
+	is_named = component->category && component->category[0] &&
+		   component->type[0];
 	if (is_named)
 		snprintf(name, sizeof(name), "%s %s (%s component %zu)",
 			 component->category, component->type, tee, at + 1);
