@@ -44,5 +44,11 @@ workers_fail 0
 ok 'the key is not lost' hammer one 20000
 ok 'no sequence number carried two messages' no_iv_reuse
 simd_stop
+simd --tee tdx || exit 1
+ok 'commands of a TD succeed or say ENOMEM' fail_nth td
+ok 'and a quote is to be had' hammer one 20000
+ok 'no buffer was used while the host owned it' \
+	[ "$(stat_of buffer-reuse)" = 0 ]
+simd_stop
 ok 'modules go away' modules_unload
 tap_end

@@ -3,8 +3,10 @@
  * Each allocation and user copy of a command fails in turn, and each of a
  * guest's
  *
- *   fail_nth guest      a simulated guest is registered; needs /dev/vouch-sim
+ *   fail_nth guest      a simulated guest is registered, and a TD; needs
+ *                       /dev/vouch-sim
  *   fail_nth commands   every command on /dev/vouch; needs vouch-simd
+ *   fail_nth td         the same of a TD
  *   fail_nth worker N   N reports while allocations of the workers fail
  *
  * All that is looked for is that the command says so, and that the kernel
@@ -26,6 +28,8 @@
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define NTH_MAX 1000
 #define REPORT_SIZE 1184
+#define QUOTE_ROOM (16 * 1024)
+#define DIGEST_SIZE 48
 #define CERTS_ROOM (64 * 1024)
 
 struct step {
@@ -104,33 +108,87 @@ static int run_report(void)
 	return err;
 }
 
-static int run_key(void)
+/* One command on a new file, so that opening it fails too. Return: errno */
+static int run_command(unsigned long cmd, void *arg)
 {
-	struct vouch_derive_key arg = {
-		.size = sizeof(arg),
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
-	};
 	int fd = open("/dev/vouch", O_RDWR | O_CLOEXEC);
 	int err = fd < 0 ? errno : 0;
 
-	if (!err && ioctl(fd, VOUCH_IOC_DERIVE_KEY, &arg))
+	if (!err && ioctl(fd, cmd, arg))
 		err = errno;
 	if (fd >= 0)
 		close(fd);
 	return err;
 }
 
-static int run_info(void)
+static int run_td(void)
 {
-	struct vouch_get_info arg = { .size = sizeof(arg) };
-	int fd = open("/dev/vouch", O_RDONLY | O_CLOEXEC);
+	static struct vouch_sim_tdx tdx = { .size = sizeof(tdx) };
+	int fd = open("/dev/vouch-sim", O_RDWR | O_CLOEXEC);
 	int err = fd < 0 ? errno : 0;
 
-	if (!err && ioctl(fd, VOUCH_IOC_GET_INFO, &arg))
+	if (!err && ioctl(fd, VOUCH_SIM_IOC_TDX, &tdx))
 		err = errno;
 	if (fd >= 0)
 		close(fd);
 	return err;
+}
+
+static int run_quote_or_local(uint32_t flags)
+{
+	static uint8_t quote[QUOTE_ROOM];
+	struct vouch_get_report arg = {
+		.size = sizeof(arg),
+		.flags = flags,
+		.privilege = VOUCH_PRIVILEGE_DEFAULT,
+		.report = (uintptr_t)quote,
+		.report_size = sizeof(quote),
+	};
+
+	return run_command(VOUCH_IOC_GET_REPORT, &arg);
+}
+
+static int run_quote(void)
+{
+	return run_quote_or_local(VOUCH_REPORT_F_SEPARATED);
+}
+
+static int run_local(void)
+{
+	return run_quote_or_local(VOUCH_REPORT_F_LOCAL);
+}
+
+static int run_read(void)
+{
+	struct vouch_read_mr arg = { .size = sizeof(arg) };
+
+	return run_command(VOUCH_IOC_READ_MR, &arg);
+}
+
+static int run_extend(void)
+{
+	struct vouch_extend_mr arg = { .size = sizeof(arg),
+				       .name = "rtmr3",
+				       .digest_size = DIGEST_SIZE };
+
+	return run_command(VOUCH_IOC_EXTEND_MR, &arg);
+}
+
+static int run_key(void)
+{
+	struct vouch_derive_key arg = {
+		.size = sizeof(arg),
+		.privilege = VOUCH_PRIVILEGE_DEFAULT,
+	};
+
+	return run_command(VOUCH_IOC_DERIVE_KEY, &arg);
+}
+
+static int run_info(void)
+{
+	struct vouch_get_info arg = { .size = sizeof(arg) };
+
+	return run_command(VOUCH_IOC_GET_INFO, &arg);
 }
 
 /* ENOENT: crypto that could not be set up, as the crypto API says it. */
@@ -186,23 +244,45 @@ static int crowd(int count)
 	return bad || !failed;
 }
 
+static int sweep_all(const struct step *steps, size_t count)
+{
+	int bad = 0;
+
+	for (size_t i = 0; i < count; i++)
+		bad |= sweep(&steps[i]);
+	return bad;
+}
+
 int main(int argc, char **argv)
 {
-	static const struct step guest = { "guest", run_guest };
+	static const struct step guests[] = {
+		{ "guest", run_guest },
+		{ "td", run_td },
+	};
 	static const struct step commands[] = {
 		{ "info", run_info },
 		{ "report", run_report },
 		{ "key", run_key },
+		{ "read", run_read },
 	};
-	int bad = 0;
+	static const struct step td[] = {
+		{ "info", run_info },	  { "local", run_local },
+		{ "quote", run_quote },	  { "read", run_read },
+		{ "extend", run_extend },
+	};
+	const char *mode = argc > 1 ? argv[1] : "";
 
-	if (argc == 2 && !strcmp(argv[1], "guest"))
-		return sweep(&guest);
-	if (argc == 3 && !strcmp(argv[1], "worker"))
+	if (argc == 3 && !strcmp(mode, "worker"))
 		return crowd(atoi(argv[2]));
-	if (argc != 2 || strcmp(argv[1], "commands"))
-		return 2;
-	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
-		bad |= sweep(&commands[i]);
-	return bad;
+	if (!strcmp(mode, "guest"))
+		return sweep_all(guests, ARRAY_SIZE(guests));
+	if (!strcmp(mode, "commands"))
+		return sweep_all(commands, ARRAY_SIZE(commands));
+	if (!strcmp(mode, "td"))
+		return sweep_all(td, ARRAY_SIZE(td));
+	fprintf(stderr,
+		"fail_nth: mode is '%s', want guest, commands, td or "
+		"worker N\n",
+		mode);
+	return 2;
 }

@@ -20,7 +20,7 @@ SECONDS_EACH=${SECONDS_EACH:-30}
 echo "# seed $SEED_OF_HOST"
 for tee in $(echo "${TEES:-snp tdx}" | tr , " "); do
 	ok "hosts of $tee misbehave for $SECONDS_EACH s" torture host "$0" \
-		"$SEED_OF_HOST" "$SECONDS_EACH" $tee $CONTROL
+		"$SEED_OF_HOST" "$SECONDS_EACH" "$tee" "$CONTROL"
 done
 ok 'modules go away' modules_unload
 tap_end

@@ -4,8 +4,8 @@
  * and go
  *
  * In each round the host is honest first, of either kind in turn, and a wild
- * one after that; then both modules are removed and loaded again. Inputs that reach
- * a place of the module for the first time are kept and bred from.
+ * one after that; then both modules are removed and loaded again. Inputs that
+ * reach a place of the module for the first time are kept and bred from.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -91,6 +91,7 @@ static const struct kind tdx_kinds[] = {
 	PLAIN("invalid-operand"), PLAIN("unsupported"), PLAIN("operand-busy"),
 	ANY("tdcall-status"), PLAIN("signature"),
 };
+
 /* clang-format on */
 
 struct caller {
@@ -526,7 +527,7 @@ static bool settle(const struct hostile_options *options, uint32_t *restarts)
 	pthread_rwlock_wrlock(&quiet);
 	err = all_work(false);
 	is_well = are_stats_good(options);
-	if (is_key_lost() != (err == EKEYREVOKED))
+	if ((err == EKEYREVOKED) != is_key_lost())
 		is_well = wrong("the key was lost", "settling", err,
 				&(struct vouch_failure){});
 	if (err && harm == HARM_NONE)

@@ -145,8 +145,7 @@ long wild_host(struct random *random, const volatile bool *is_over);
 struct callers_options {
 	uint64_t seed;
 	uint64_t calls;
-	const char
-		*script; /* run with "start snp", "start tdx", "stop", "load" */
+	const char *script; /* run with "start snp" and so on */
 };
 
 /* Return: exit status */
