@@ -446,16 +446,27 @@ static int all_work(bool is_first)
 	return err;
 }
 
-/* A new guest: its registers begin anew, its keys do not. */
+/* The first report is what others are compared with. */
+static bool take_reference(void)
+{
+	reports = 0;
+	reference.is_set = false;
+	if (get_report(&judge, 0, HONEST_MS))
+		return false;
+	memcpy(reference.report, judge.report, REPORT_MAX);
+	reference.is_set = true;
+	if (reference.is_snp)
+		return true;
+	return !read_mr(&judge, "rtmr3", HONEST_MS, reference.rtmr);
+}
+
+/* A new guest: its REPORT_ID and registers are new, its keys are not. */
 static bool restart(const struct hostile_options *options)
 {
 	if (!run_script(options->script, "stop", "") ||
 	    !run_script(options->script, "start", options->tee))
 		return false;
-	reports = 0;
-	if (reference.is_snp)
-		return true;
-	return !read_mr(&judge, "rtmr3", HONEST_MS, reference.rtmr);
+	return take_reference();
 }
 
 static bool is_key_lost(void)
@@ -527,7 +538,7 @@ static bool settle(const struct hostile_options *options, uint32_t *restarts)
 	pthread_rwlock_wrlock(&quiet);
 	err = all_work(false);
 	is_well = are_stats_good(options);
-	if ((err == EKEYREVOKED) != is_key_lost())
+	if (is_key_lost() ? err != EKEYREVOKED : err == EKEYREVOKED)
 		is_well = wrong("the key was lost", "settling", err,
 				&(struct vouch_failure){});
 	if (err && harm == HARM_NONE)
@@ -552,12 +563,7 @@ static bool begin(const struct hostile_options *options)
 		return false;
 	judge.number = CALLERS;
 	judge.fd = open(DEVICE, O_RDWR | O_CLOEXEC);
-	/* The first one is what it and the others are compared with. */
-	reference.is_set = !get_report(&judge, 0, HONEST_MS);
-	memcpy(reference.report, judge.report, REPORT_MAX);
-	if (!reference.is_snp)
-		read_mr(&judge, "rtmr3", HONEST_MS, reference.rtmr);
-	if (all_work(true))
+	if (!take_reference() || all_work(true))
 		return false;
 	for (uint32_t i = 0; i < CALLERS; i++) {
 		callers[i].number = i;
@@ -610,5 +616,5 @@ int hostile_run(const struct hostile_options *options)
 	for (size_t i = 0; i < CALLERS; i++)
 		close(callers[i].fd);
 	print_sums(rounds, kinds, restarts, seconds_now() - start);
-	return is_well && run_script(options->script, "stop", "") ? 0 : 1;
+	return run_script(options->script, "stop", "") && is_well ? 0 : 1;
 }
