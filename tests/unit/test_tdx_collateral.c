@@ -288,6 +288,9 @@ static void relaunch_is_advised(void **state)
 	} rows[] = {
 		{ 3, 5, "OutOfDate", 1, "tdx.tcb.status", "fail" },
 		{ 3, 5, "TDRelaunchAdvised", 0, "tdx.tcb.status", "pass" },
+		{ 3, 5, "OutOfDate", 1, "tdx.relaunch", "fail" },
+		{ 3, 5, "TDRelaunchAdvised", 0, "tdx.relaunch", "pass" },
+		{ 3, 3, "OutOfDate", 0, "tdx.relaunch", "pass" },
 		{ 3, 3, "TDRelaunchAdvised", 1, "tdx.tcb.status", "fail" },
 		{ 3, 3, "OutOfDate", 0, "tdx.tcb.status", "pass" },
 		{ 5, 3, "UpToDate", 1, "tdx.tcb.current", "warn" },

@@ -160,10 +160,12 @@ static void check_omissions(struct appraisal *a)
 
 void check_context(struct appraisal *a)
 {
-	if (!a->is_complete)
+	if (!a->tee)
 		return;
 	check_source(a);
 	check_skew(a);
+	if (!a->is_complete)
+		return;
 	check_policy(a);
 	check_itself(a);
 	check_omissions(a);

@@ -17,6 +17,10 @@ static const struct vouch_check_info rows[] = {
 	  "The status of the TDX module that runs now is accepted.",
 	  "A TD may have outlived an update, or a module may have gone back.",
 	  "Intel PCS, TCB status" },
+	{ "tdx.relaunch",
+	  "Since its launch the TD has not missed an update of the host.",
+	  "What the host was patched with covers TDs that are launched later.",
+	  "Intel DCAP, TD relaunch" },
 	{ "tdx.advisory",
 	  "The platform is subject to no advisory that the policy does not "
 	  "accept.",

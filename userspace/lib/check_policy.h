@@ -41,8 +41,8 @@ bool check_unknown(struct appraisal *a, const char *id,
 /* ---- check_context.c ---- */
 
 /*
- * When every other check had its turn: by which time, policy and values, and
- * what was left out.
+ * Behind all others: by which time and, when every check had its turn, by which
+ * policy and values, and what was left out.
  */
 void check_context(struct appraisal *a);
 

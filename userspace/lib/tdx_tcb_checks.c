@@ -139,6 +139,26 @@ static void check_status(struct tdx_appraisal *t, enum tdx_status status)
 		   expected, actual);
 }
 
+/* A running TD is not covered by what the host was patched with. */
+static void check_relaunch(struct tdx_appraisal *t)
+{
+	static const struct check_note note = {
+		.source = "Intel PCS, TCB status",
+		.remedy = "the host was patched under the TD: restart the TD",
+	};
+	bool is_advised = t->status == TDX_RELAUNCH_ADVISED ||
+			  t->status ==
+				  TDX_RELAUNCH_ADVISED_CONFIGURATION_NEEDED;
+
+	if (t->quote.claims.is_td && t->quote.claims.td.has_current_svn)
+		check_that(t->checks, "tdx.relaunch",
+			   !is_advised || is_accepted(t, t->status), &note,
+			   "a TD launched on what runs now, or a policy that "
+			   "accepts another",
+			   is_advised ? tdx_status_name(t->status) :
+					"no restart advised");
+}
+
 /* What runs now is not what launched the TD; it may have grown worse too. */
 static bool check_current(struct tdx_appraisal *t, enum tdx_status launch,
 			  enum tdx_status *effective)
@@ -202,7 +222,9 @@ void tdx_check_tcb(struct tdx_appraisal *t)
 		return;
 	}
 	launch = converge(t->level, t->module_level, t->qe_level);
-	if (check_current(t, launch, &t->status))
+	if (check_current(t, launch, &t->status)) {
 		check_status(t, t->status);
+		check_relaunch(t);
+	}
 	t->has_status = true;
 }

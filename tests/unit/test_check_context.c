@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT
+/* What a verdict stands on beside the evidence, and how values are named. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "amd.h"
+#include "appraising.h"
+
+#include <cmocka.h>
+
+#define DAY (24L * 60 * 60)
+#define AT_PLATFORM_INFO 0x040
+#define M4D                                                \
+	"4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d" \
+	"4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d"
+#define M5E                                                \
+	"5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e" \
+	"5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e5e"
+#define UNCHECKED "\"freshness\":\"unchecked\""
+
+static struct amd *amd;
+static u8 report[REPORT_SIZE]; /* its MEASUREMENT is M4D */
+
+static int set_up(void **state)
+{
+	(void)state;
+	amd = amd_new("Milan");
+	amd_fill_report(amd, report, 3, false);
+	memset(report + 0x090, 0x4d, 48);
+	amd_sign_report(amd, report);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	amd_free(amd);
+	return 0;
+}
+
+static struct vouch_appraiser *appraiser_by(const char *policy)
+{
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+
+	add_anchor(appraiser, &amd->ark);
+	add_endorsement(appraiser, &amd->ask);
+	add_endorsement(appraiser, &amd->vcek);
+	if (policy)
+		assert_int_equal(vouch_appraiser_set_policy(appraiser, policy,
+							    strlen(policy),
+							    "p.json", NULL),
+				 0);
+	return appraiser;
+}
+
+/* Appraises @of; frees @appraiser. */
+static struct vouch_result *appraised(struct vouch_appraiser *appraiser,
+				      const u8 *of, size_t size)
+{
+	struct vouch_result *result;
+
+	assert_int_equal(vouch_appraise(appraiser, of, size, &result, NULL), 0);
+	print_bad_checks(result);
+	vouch_appraiser_free(appraiser);
+	return result;
+}
+
+static struct vouch_result *result_by(const char *policy)
+{
+	return appraised(appraiser_by(policy), report, sizeof(report));
+}
+
+static void time_is_told(void **state)
+{
+	struct vouch_appraiser *appraiser = appraiser_by(NULL);
+	struct vouch_result *result;
+
+	(void)state;
+	vouch_appraiser_set_time(appraiser, time(NULL));
+	result = appraised(appraiser, report, sizeof(report));
+	assert_string_equal(check_outcome(result, "time.source"), "pass");
+	assert_string_equal(find_check(result, "time.source")->source,
+			    "time that was given");
+	assert_string_equal(check_outcome(result, "time.skew"), "skip");
+	vouch_result_free(result);
+
+	result = result_by(NULL);
+	assert_string_equal(find_check(result, "time.source")->source, "clock");
+	vouch_result_free(result);
+
+	/* A machine without a battery. */
+	appraiser = appraiser_by(NULL);
+	vouch_appraiser_set_time(appraiser, 1526860799);
+	result = appraised(appraiser, report, sizeof(report));
+	assert_string_equal(check_outcome(result, "time.source"), "fail");
+	vouch_result_free(result);
+	appraiser = appraiser_by(NULL);
+	vouch_appraiser_set_time(appraiser, 1526860800);
+	result = appraised(appraiser, report, sizeof(report));
+	assert_string_equal(check_outcome(result, "time.source"), "pass");
+	vouch_result_free(result);
+}
+
+/* A list that is issued ahead, though of somebody else. */
+static void clock_is_behind(void **state)
+{
+	static const struct {
+		long from;
+		const char *outcome;
+		int exit_status;
+	} rows[] = { { -DAY, "pass", 0 }, { DAY, "warn", 1 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_bytes crl =
+			amd_make_crl(&(struct amd_crl){ .issuer = "ARK-Genoa",
+							.key = amd->ark_key,
+							.from = rows[i].from,
+							.until = 9 * DAY });
+		struct vouch_appraiser *appraiser =
+			appraiser_by("{" UNCHECKED ",\"snp\":"
+				     "{\"measurement\":\"" M4D "\"}}");
+
+		add_endorsement(appraiser, &crl);
+		assert_appraised(appraiser, report, sizeof(report),
+				 rows[i].exit_status, "time.skew",
+				 rows[i].outcome);
+		vouch_appraiser_free(appraiser);
+		vouch_bytes_free(&crl);
+	}
+}
+
+static void policy_is_told(void **state)
+{
+	struct vouch_result *result = result_by("{}");
+
+	(void)state;
+	assert_string_equal(find_check(result, "policy.valid")->actual,
+			    "p.json (SHA-256 "
+			    "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310"
+			    "c060f61caaff8a)");
+	assert_string_equal(check_outcome(result, "policy.selfcheck"),
+			    "undecided");
+	vouch_result_free(result);
+
+	result = result_by(NULL);
+	assert_string_equal(check_outcome(result, "policy.valid"), "skip");
+	vouch_result_free(result);
+
+	/* What any guest of that machine meets pins nothing. */
+	result = result_by("{\"snp\":{\"vmpl\":0}}");
+	assert_string_equal(check_outcome(result, "policy.selfcheck"),
+			    "undecided");
+	vouch_result_free(result);
+
+	result = result_by("{\"nonce\":\"0102030405060708\","
+			   "\"snp\":{\"measurement\":\"" M4D "\"}}");
+	assert_string_equal(find_check(result, "policy.selfcheck")->actual,
+			    "measurement, nonce");
+	assert_string_equal(find_check(result, "freshness.bound")->actual,
+			    "a nonce");
+	vouch_result_free(result);
+}
+
+static void omissions_are_listed(void **state)
+{
+	struct vouch_result *result = result_by("{" UNCHECKED "}");
+	const struct vouch_check *check = find_check(result, "omissions");
+
+	(void)state;
+	assert_int_equal(check->status, VOUCH_CHECK_SKIP);
+	assert_non_null(strstr(check->actual, "freshness.bound, "));
+	assert_non_null(strstr(check->actual, "snp.host_data"));
+	assert_null(strstr(check->actual, "snp.sig"));
+	assert_null(strstr(check->actual, "omissions"));
+	vouch_result_free(result);
+}
+
+static void unknown_bits_have_levels(void **state)
+{
+	static const struct {
+		const char *policy, *outcome;
+	} rows[] = {
+		{ "{}", "warn" },
+		{ "{\"unknown_bits\":\"warn\"}", "warn" },
+		{ "{\"unknown_bits\":\"allow\"}", "skip" },
+		{ "{\"unknown_bits\":\"refuse\"}", "fail" },
+		{ "{\"strict\":true}", "fail" },
+		{ "{\"strict\":true,\"unknown_bits\":\"allow\"}", "fail" },
+		{ "{\"strict\":false,\"unknown_bits\":\"allow\"}", "skip" },
+	};
+	u8 other[REPORT_SIZE];
+
+	(void)state;
+	memcpy(other, report, sizeof(other));
+	other[AT_PLATFORM_INFO + 5] |= 1; /* bit 40 */
+	amd_sign_report(amd, other);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_result *result = appraised(
+			appraiser_by(rows[i].policy), other, sizeof(other));
+
+		assert_string_equal(check_outcome(result,
+						  "snp.platform.unknown"),
+				    rows[i].outcome);
+		vouch_result_free(result);
+	}
+}
+
+static void matching_value_is_named(void **state)
+{
+	static const struct {
+		const char *values, *source;
+	} rows[] = {
+		{ "\"" M4D "\"", "p.json:2: snp.measurement" },
+		{ "[\"" M4D "\"]", "p.json:2: snp.measurement" },
+		{ "[\"" M5E "\",\"" M4D "\"]", "p.json:2: snp.measurement[1]" },
+		{ "{\"value\":\"" M4D "\",\"name\":\"June\"}",
+		  "p.json:2: snp.measurement (June)" },
+		{ "[{\"value\":\"" M5E "\",\"name\":\"May\"},"
+		  "{\"value\":\"" M4D "\",\"name\":\"June\",\"comment\":1}]",
+		  "p.json:2: snp.measurement[1] (June)" },
+	};
+	char policy[1024];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_result *result;
+
+		snprintf(policy, sizeof(policy),
+			 "{\"snp\":{\n\"measurement\":%s}}", rows[i].values);
+		result = result_by(policy);
+		assert_string_equal(check_outcome(result, "snp.measurement"),
+				    "pass");
+		assert_string_equal(
+			find_check(result, "snp.measurement")->source,
+			rows[i].source);
+		vouch_result_free(result);
+	}
+}
+
+static void wrong_objects_are_refused(void **state)
+{
+	static const struct {
+		const char *value, *error;
+	} rows[] = {
+		{ "{}", "has an object without a good value" },
+		{ "{\"value\":{}}", "has an object without a good value" },
+		{ "{\"name\":\"June\"}", "has an object without a good value" },
+		{ "{\"value\":\"" M4D "\",\"x\":1}",
+		  "has an object with other members, want value, name and "
+		  "comment" },
+		{ "{\"value\":\"" M4D "\",\"name\":1}",
+		  "has an object with other members, want value, name and "
+		  "comment" },
+		{ "{\"value\":\"4d\"}", "is '4d', want 48 bytes in hex" },
+	};
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	char policy[1024], wanted[256];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_error error;
+
+		snprintf(policy, sizeof(policy),
+			 "{\"snp\":{\n \"measurement\":[%s]}}", rows[i].value);
+		snprintf(wanted, sizeof(wanted),
+			 "p.json:2:2: 'snp.measurement' %s", rows[i].error);
+		assert_int_equal(vouch_appraiser_set_policy(appraiser, policy,
+							    strlen(policy),
+							    "p.json", &error),
+				 -EBADMSG);
+		assert_string_equal(error.text, wanted);
+	}
+	vouch_appraiser_free(appraiser);
+}
+
+static void wrong_sizes_are_told(void **state)
+{
+	static const size_t sizes[] = { 1183, 1185, 1184 + 23, 60 };
+	u8 longer[REPORT_SIZE + 64] = { 0 };
+
+	(void)state;
+	memcpy(longer, report, sizeof(report));
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		struct vouch_result *result =
+			appraised(appraiser_by(NULL), longer, sizes[i]);
+
+		assert_int_equal(vouch_result_exit_status(result), 1);
+		assert_string_equal(check_outcome(result, "input.size"),
+				    "fail");
+		vouch_result_free(result);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(time_is_told),
+		cmocka_unit_test(clock_is_behind),
+		cmocka_unit_test(policy_is_told),
+		cmocka_unit_test(omissions_are_listed),
+		cmocka_unit_test(unknown_bits_have_levels),
+		cmocka_unit_test(matching_value_is_named),
+		cmocka_unit_test(wrong_objects_are_refused),
+		cmocka_unit_test(wrong_sizes_are_told),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
