@@ -13,8 +13,8 @@ cd "$TOP" || exit
 export VECTORS=${VECTORS:-../shared/vectors}
 
 STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
-	unit unit-clang unit-san tool lint install kunit selftest-6.12
-	selftest-7.3 chain arch vm-6.12 vm-7.3 vm-debug'
+	unit unit-clang unit-san tool lint install kunit kselftest
+	selftest-6.12 selftest-7.3 chain arch vm-6.12 vm-7.3 vm-debug'
 KERNELS=${KERNELS:-6.12 7.3}
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
@@ -104,6 +104,19 @@ run_tool() {
 
 run_lint() { tap lint scripts/lint.sh; }
 run_kunit() { tap kunit scripts/kunit.sh; }
+# As one of the TARGETS= of the kernel's own selftests.
+kselftest_builds() {
+	local folder=$TOP/build/kselftest-target source
+
+	rm -rf "$folder"
+	make -C "$(scripts/fetch-kernel.sh source)/tools/testing/selftests" \
+		"O=$folder" "TARGETS=$TOP/tests/selftests" FORCE_TARGETS=1 ||
+		return
+	for source in tests/selftests/*.c; do
+		[ -x "$folder/kselftest$TOP/${source%.c}" ] || return
+	done
+}
+run_kselftest() { one 'kselftest builds it as a target' kselftest_builds; }
 run_selftest-6.12() { tap selftest scripts/selftest.sh 6.12; }
 run_selftest-7.3() { tap selftest scripts/selftest.sh 7.3; }
 

@@ -2,9 +2,23 @@
 # SPDX-License-Identifier: MIT
 #
 # selftest.sh [6.12|7.3|debug]: runs the programs of tests/selftests against
-# /dev/vouch with the simulator behind it, on a kernel in QEMU.
+# /dev/vouch with the simulator behind it, on a kernel in QEMU. Where the kernel
+# runs them, also as 32-bit programs, which come in by its compat ioctl.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
+
+# Static, for the machine has no such libraries, nor has this one OpenSSL's.
+build_32() {
+	local source harness
+
+	harness=$(scripts/fetch-kernel.sh source)/tools/testing/selftests
+	mkdir -p build/tests/selftests32
+	for source in tests/selftests/*.c; do
+		gcc -m32 -static -std=gnu11 -O2 -Wall -Wextra -Werror -Iuapi \
+			-Itests/selftests/m32 -isystem "$harness" \
+			-o "build/tests/selftests32/$(basename "$source" .c)" "$source"
+	done
+}
 
 cd "$TOP"
 make -s userspace helpers
@@ -13,5 +27,10 @@ files=(--file tests/vm/simd.inc --file build/sim/state)
 for source in tests/selftests/*.c; do
 	files+=(--file "build/${source%.c}:/test/selftests/")
 done
+# The debug kernel has no 32-bit callers.
+if [ "${1:-6.12}" != debug ]; then
+	build_32
+	files+=(--file build/tests/selftests32)
+fi
 exec scripts/vm.sh --kernel "${1:-6.12}" --script tests/selftests/guest.sh \
 	--timeout 600 --out "build/vm/selftest-${1:-6.12}" "${files[@]}"

@@ -97,7 +97,7 @@ add_file() {
 # that needs it fails.
 WANTED='gcm ghash-generic ctr aes-generic aesni-intel ghash-clmulni-intel
 	sha512-generic sha512-ssse3 sha256-generic configfs tsm tsm_report
-	sev-guest tdx-guest virtio_console vsock_loopback'
+	sev-guest tdx-guest virtio_console vsock_loopback algif_hash'
 
 add_kernel_modules() {
 	local release name path

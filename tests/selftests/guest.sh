@@ -13,13 +13,21 @@ run() {
 	"$@" || bad=1
 }
 
+# As 32-bit programs, where there are any.
+run32() {
+	[ ! -d selftests32 ] || run "selftests32/$1"
+}
+
 modules_load || exit
+modprobe algif_hash 2>/dev/null
 run selftests/vouch_test -f device
 run selftests/vouch_sim_test
+run32 vouch_sim_test
 
 simd --report-version=5 || exit
 run selftests/vouch_test
 run selftests/vouch_mr_test
+run32 vouch_test
 # Nothing that the tests did may have cost a message number twice.
 no_iv_reuse || bad=1
 
@@ -29,6 +37,8 @@ simd_stop || bad=1
 simd --tee=tdx || bad=1
 run selftests/vouch_mr_test
 run selftests/vouch_td_test
+run32 vouch_mr_test
+run32 vouch_td_test
 simd_stop || bad=1
 modules_unload || bad=1
 exit $bad

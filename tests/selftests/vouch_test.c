@@ -10,6 +10,7 @@
 #include <openssl/sha.h>
 #include <sched.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -190,9 +191,9 @@ TEST_F(command, bad_pointer_is_refused)
 			    1,
 			    -1,
 			    -4096,
-			    0x7fffffffffff,
-			    0xffff888000000000,
-			    0xffffffff81000000 };
+			    (uintptr_t)0x7fffffffffff,
+			    (uintptr_t)0xffff888000000000,
+			    (uintptr_t)0xffffffff81000000 };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++)
@@ -547,7 +548,7 @@ TEST_F(report, too_large_a_buffer_is_filled_so_far)
 
 TEST_F(report, bad_buffer_is_refused)
 {
-	uintptr_t bad[] = { 0, -1, 0xffff888000000000 };
+	__u64 bad[] = { 0, -1, 0xffff888000000000 };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
