@@ -9,6 +9,7 @@ set -euo pipefail
 cd "$TOP"
 
 ROUNDS=${ROUNDS:-60}
+COUNT=${COUNT:-100000}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -37,7 +38,28 @@ field_of() {
 
 # in_process KIND REPORT ANCHOR MEASUREMENT ENDORSEMENT...
 in_process() {
-	build/tests/bench/appraise "$1" 15 "${@:2}"
+	build/tests/bench/appraise "$1" 15 "${@:2}" | tee "$work/$1.out"
+}
+
+# in_crowds COUNT REPORT ANCHOR MEASUREMENT ENDORSEMENT...
+in_crowds() {
+	build/tests/bench/many 9 "$@"
+}
+
+# Microseconds of bare verifications, of what in_process() printed.
+bare_us() {
+	sed -n 's/.* cold: [0-9]* us, \([0-9]*\) us of it.*/\1/p' "$work/$1.out"
+}
+
+# as_process KIND ARGUMENT... of vouch appraise
+as_process() {
+	local bare
+	bare=$(bare_us "$1")
+	build/tests/bench/oneshot "$ROUNDS" "$bare" \
+		build/vouch appraise "${@:2}" -- build/tests/bench/empty
+	echo '-- the same against one that hashes a byte'
+	build/tests/bench/oneshot "$ROUNDS" "$bare" \
+		build/vouch appraise "${@:2}" -- build/tests/bench/empty hash
 }
 
 scripts/setup.sh
@@ -49,13 +71,7 @@ scripts/vm.sh --script tests/bench/report.sh --file tests/vm/simd.inc \
 	--file build/sim/state --file build/tests/bench/latency \
 	--timeout 900 --out build/vm/bench
 
-echo '== vouch appraise as a process, against openssl dgst -sha384 -verify'
 cp build/vm/bench/report.bin "$work/report.bin"
-bare_files "$work/report.bin"
-build/tests/bench/oneshot "$ROUNDS" build/vouch appraise --authentic-only \
-	--endorsements build/sim/genoa --trust-anchor build/sim/genoa/ark.pem \
-	"$work/report.bin" -- openssl dgst -sha384 -verify "$work/key" \
-	-signature "$work/signature" "$work/signed"
 
 echo '== GET_REPORT on TDX, against the turnaround of host and quoting enclave'
 scripts/vm.sh --script tests/bench/quote.sh --file tests/vm/simd.inc \
@@ -63,13 +79,41 @@ scripts/vm.sh --script tests/bench/quote.sh --file tests/vm/simd.inc \
 	--timeout 900 --out build/vm/bench-quote
 
 echo '== appraisal in process, against the verifications alone'
-pki=build/sim/genoa
-in_process snp "$work/report.bin" $pki/ark.pem \
-	"$(field_of "$work/report.bin" measurement)" \
-	$pki/vcek.der $pki/ask.pem $pki/ark.pem
-pki=$work/tdx
-build/vouch-simd --tee tdx --seed 'vouch test' --pki "$pki"
+report=$work/report.bin pki=build/sim/genoa
+in_process snp "$report" $pki/ark.pem "$(field_of "$report" measurement)" \
+	$pki/vcek.der $pki/ask.pem
+collateral=$work/tdx
+build/vouch-simd --tee tdx --seed 'vouch test' --pki "$collateral"
 quote=build/vm/bench-quote/quote.bin
-in_process tdx "$quote" "$pki/root.pem" "$(field_of "$quote" mrtd)" \
-	"$pki"/{tcbinfo.json,qe_identity.json,tcb_signing_chain.pem} \
-	"$pki"/{root,pck}_crl.der
+in_process tdx "$quote" "$collateral/root.pem" "$(field_of "$quote" mrtd)" \
+	"$collateral"/{tcbinfo.json,qe_identity.json,tcb_signing_chain.pem} \
+	"$collateral"/{root,pck}_crl.der
+
+echo '== many reports by one appraiser, on 1 thread and on 2'
+in_crowds "$COUNT" "$report" $pki/ark.pem "$(field_of "$report" measurement)" \
+	$pki/vcek.der $pki/ask.pem
+in_crowds 0 "$quote" "$collateral/root.pem" "$(field_of "$quote" mrtd)" \
+	"$collateral"/{tcbinfo.json,qe_identity.json,tcb_signing_chain.pem} \
+	"$collateral"/{root,pck}_crl.der
+
+echo "== $COUNT reports streamed through vouch appraise"
+line=$(printf '{"name": "report", "evidence": "%s"}' "$(base64 -w 0 "$report")")
+{ yes "$line" || :; } | head -n "$COUNT" |
+	build/tests/bench/oneshot 1 0 build/vouch appraise --authentic-only \
+		--json --endorsements $pki --trust-anchor $pki/ark.pem -
+
+echo '== vouch appraise as a process, against an empty one and what is bare'
+echo '-- SEV-SNP'
+as_process snp --authentic-only --endorsements $pki/vcek.der \
+	--endorsements $pki/ask.pem --trust-anchor $pki/ark.pem "$report"
+echo '-- TDX with collateral'
+as_process tdx --no-freshness --measurement "$(field_of "$quote" mrtd)" \
+	--endorsements "$collateral" --trust-anchor "$collateral/root.pem" \
+	"$quote"
+
+echo '== vouch appraise as a process, against openssl dgst -sha384 -verify'
+bare_files "$report"
+build/tests/bench/oneshot "$ROUNDS" 0 build/vouch appraise --authentic-only \
+	--endorsements $pki --trust-anchor $pki/ark.pem \
+	"$report" -- openssl dgst -sha384 -verify "$work/key" \
+	-signature "$work/signature" "$work/signed"

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* What the benchmarks of appraisal share: files, an appraiser, one appraisal. */
+#ifndef TESTS_BENCH_BENCH_H
+#define TESTS_BENCH_BENCH_H
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <vouch.h>
+
+#define FILES_MAX 16
+#define FILE_SIZE_MAX (1 << 20)
+
+struct file {
+	const char *name;
+	uint8_t *data;
+	size_t size;
+};
+
+/* What is appraised, and what that takes. */
+struct work {
+	struct file report, anchor;
+	struct file endorsements[FILES_MAX];
+	int count;
+	const char *measurement;
+};
+
+static inline void die(const char *what, const char *why)
+{
+	fprintf(stderr, "%s: %s\n", what, why);
+	exit(1);
+}
+
+static inline uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+static inline int compare_times(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a;
+	uint64_t y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+static inline uint64_t *times_new(size_t rounds)
+{
+	uint64_t *times = calloc(rounds, sizeof(*times));
+
+	if (!times)
+		die("times", "no memory");
+	return times;
+}
+
+static inline uint64_t median(uint64_t *times, size_t rounds)
+{
+	qsort(times, rounds, sizeof(*times), compare_times);
+	return times[rounds / 2];
+}
+
+static inline struct file read_file(const char *name)
+{
+	struct file file = { .name = name, .data = malloc(FILE_SIZE_MAX) };
+	int fd = open(name, O_RDONLY | O_CLOEXEC);
+	ssize_t size =
+		fd < 0 || !file.data ? -1 : read(fd, file.data, FILE_SIZE_MAX);
+
+	if (size < 0)
+		die(name, "cannot be read");
+	close(fd);
+	file.size = (size_t)size;
+	return file;
+}
+
+/* FILE ANCHOR MEASUREMENT ENDORSEMENT... up to NULL */
+static inline struct work work_read(char **args)
+{
+	struct work work = {
+		.report = read_file(args[0]),
+		.anchor = read_file(args[1]),
+		.measurement = args[2],
+	};
+
+	for (args += 3; *args && work.count < FILES_MAX; args++)
+		work.endorsements[work.count++] = read_file(*args);
+	return work;
+}
+
+static inline void work_free(struct work *work)
+{
+	for (int i = 0; i < work->count; i++)
+		free(work->endorsements[i].data);
+	free(work->report.data);
+	free(work->anchor.data);
+}
+
+static inline struct vouch_appraiser *appraiser_new(const struct work *work)
+{
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct vouch_error error;
+	int bad;
+
+	if (!appraiser)
+		die("appraiser", "no memory");
+	bad = vouch_appraiser_add_trust_anchor(appraiser, work->anchor.data,
+					       work->anchor.size,
+					       work->anchor.name, &error) ||
+	      vouch_appraiser_expect(appraiser, "freshness", "unchecked",
+				     "bench", &error) ||
+	      vouch_appraiser_expect(appraiser, "measurement",
+				     work->measurement, "bench", &error);
+	for (int i = 0; i < work->count && !bad; i++)
+		bad = vouch_appraiser_add_endorsement(
+			appraiser, work->endorsements[i].data,
+			work->endorsements[i].size, work->endorsements[i].name,
+			&error);
+	if (bad)
+		die("appraiser", error.text);
+	return appraiser;
+}
+
+/* Anything but affirming ends it: a wrong answer is never fast. */
+static inline void appraise(const struct vouch_appraiser *appraiser,
+			    const uint8_t *data, size_t size)
+{
+	struct vouch_result *result = NULL;
+	struct vouch_error error;
+
+	if (vouch_appraise(appraiser, data, size, &result, &error))
+		die("appraisal", error.text);
+	if (vouch_result_status(result) != VOUCH_STATUS_AFFIRMING)
+		die("appraisal", "does not affirm");
+	vouch_result_free(result);
+}
+
+#endif /* TESTS_BENCH_BENCH_H */
