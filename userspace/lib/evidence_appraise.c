@@ -13,6 +13,7 @@
 #include "appraise.h"
 #include "bytes.h"
 #include "evidence.h"
+#include "json_text.h"
 #include "policy.h"
 
 /* How far a guest's clock may be ahead, in seconds. */
@@ -185,8 +186,7 @@ static void check_uid(struct appraisal *a, const struct evidence *e)
 	char actual[32];
 
 	if (e->claims.has_uid)
-		json_object_set_new(a->claims, "uid",
-				    json_integer(e->claims.uid));
+		json_put(&a->claims, "uid", json_integer(e->claims.uid));
 	if (!e->claims.has_uid && !policy_has(uid))
 		return;
 	snprintf(actual, sizeof(actual), "user %" PRIu32, e->claims.uid);
@@ -301,8 +301,13 @@ static char *digests_text(const struct evidence_tee *tee,
 	for (size_t i = 0; text && i < tee->digests_count; i++) {
 		char *hex = hex_encode(digests[i].data, digests[i].size);
 
-		sprintf(text + strlen(text), "%s%s %s", i ? ", " : "",
-			tee->components[i], hex ? hex : "");
+		if (hex) {
+			sprintf(text + strlen(text), "%s%s %s", i ? ", " : "",
+				tee->components[i], hex);
+		} else {
+			free(text);
+			text = NULL;
+		}
 		free(hex);
 	}
 	return text;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bytes.h"
 #include "x509.h"
@@ -53,4 +54,27 @@ json_t *json_name(const X509_NAME *name)
 	}
 	BIO_free(bio);
 	return json ? json : json_string("");
+}
+
+json_t *json_ascii(const char *text)
+{
+	char *copy = strdup(text);
+	json_t *json = NULL;
+
+	for (char *c = copy; c && *c; c++) {
+		if (*c & 0x80)
+			*c = '?';
+	}
+	if (copy)
+		json = json_string(copy);
+	free(copy);
+	return json;
+}
+
+void json_put(json_t **object, const char *key, json_t *value)
+{
+	if (!json_object_set_new(*object, key, value))
+		return;
+	json_decref(*object);
+	*object = NULL;
 }

@@ -14,4 +14,14 @@ json_t *json_hex_number(u64 number);
 json_t *json_time(const ASN1_TIME *when);
 json_t *json_name(const X509_NAME *name);
 
+/* With '?' for each byte that is no ASCII. */
+json_t *json_ascii(const char *text);
+
+/*
+ * Takes over @value; without memory, or without @value, frees *@object and
+ * makes it NULL, where it stays: only the last one needs asking, and nothing is
+ * left out in silence.
+ */
+void json_put(json_t **object, const char *key, json_t *value);
+
 #endif /* VOUCH_LIB_JSON_TEXT_H */

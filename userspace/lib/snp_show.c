@@ -35,13 +35,13 @@ static const struct bit platform_bits[] = {
 	{ "tio_en", 7 },
 };
 
-static void set_bits(json_t *object, u64 value, const struct bit *bits,
+static void set_bits(json_t **object, u64 value, const struct bit *bits,
 		     size_t count)
 {
-	json_object_set_new(object, "value", json_hex_number(value));
+	json_put(object, "value", json_hex_number(value));
 	for (size_t i = 0; i < count; i++)
-		json_object_set_new(object, bits[i].name,
-				    json_boolean(value >> bits[i].at & 1));
+		json_put(object, bits[i].name,
+			 json_boolean(value >> bits[i].at & 1));
 }
 
 static json_t *policy_json(u64 policy)
@@ -51,8 +51,8 @@ static json_t *policy_json(u64 policy)
 
 	snprintf(abi, sizeof(abi), "%u.%u", (unsigned int)(policy >> 8 & 0xff),
 		 (unsigned int)(policy & 0xff));
-	set_bits(object, policy, policy_bits, ARRAY_SIZE(policy_bits));
-	json_object_set_new(object, "abi", json_string(abi));
+	set_bits(&object, policy, policy_bits, ARRAY_SIZE(policy_bits));
+	json_put(&object, "abi", json_string(abi));
 	return object;
 }
 
@@ -60,7 +60,7 @@ static json_t *platform_json(u64 platform_info)
 {
 	json_t *object = json_object();
 
-	set_bits(object, platform_info, platform_bits,
+	set_bits(&object, platform_info, platform_bits,
 		 ARRAY_SIZE(platform_bits));
 	return object;
 }
@@ -83,17 +83,15 @@ static json_t *tcb_json(const struct vouch_snp_tcb *tcb, bool known)
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "raw",
-			    json_hex(tcb->raw, sizeof(tcb->raw)));
+	json_put(&object, "raw", json_hex(tcb->raw, sizeof(tcb->raw)));
 	if (!known)
 		return object;
 	if (tcb->has_fmc)
-		json_object_set_new(object, "fmc", json_integer(tcb->fmc));
-	json_object_set_new(object, "bootloader",
-			    json_integer(tcb->bootloader));
-	json_object_set_new(object, "tee", json_integer(tcb->tee));
-	json_object_set_new(object, "snp", json_integer(tcb->snp));
-	json_object_set_new(object, "microcode", json_integer(tcb->microcode));
+		json_put(&object, "fmc", json_integer(tcb->fmc));
+	json_put(&object, "bootloader", json_integer(tcb->bootloader));
+	json_put(&object, "tee", json_integer(tcb->tee));
+	json_put(&object, "snp", json_integer(tcb->snp));
+	json_put(&object, "microcode", json_integer(tcb->microcode));
 	return object;
 }
 
@@ -106,27 +104,24 @@ static json_t *firmware_json(const struct vouch_snp_firmware *firmware)
 	return json_string(text);
 }
 
-#define SET(object, claims, field)                    \
-	json_object_set_new(object, #field,           \
-			    json_hex((claims)->field, \
-				     sizeof((claims)->field)))
+#define SET(object, claims, field) \
+	json_put(object, #field,   \
+		 json_hex((claims)->field, sizeof((claims)->field)))
 
-static void set_identity(json_t *o, const struct vouch_snp_claims *c)
+static void set_identity(json_t **o, const struct vouch_snp_claims *c)
 {
-	json_object_set_new(o, "version", json_integer(c->version));
-	json_object_set_new(o, "guest_svn", json_integer(c->guest_svn));
-	json_object_set_new(o, "policy", policy_json(c->policy));
+	json_put(o, "version", json_integer(c->version));
+	json_put(o, "guest_svn", json_integer(c->guest_svn));
+	json_put(o, "policy", policy_json(c->policy));
 	SET(o, c, family_id);
 	SET(o, c, image_id);
 	if (c->vmpl == SNP_VMPL_HOST)
-		json_object_set_new(o, "vmpl", json_string("host"));
+		json_put(o, "vmpl", json_string("host"));
 	else
-		json_object_set_new(o, "vmpl", json_integer(c->vmpl));
-	json_object_set_new(o, "signature_algo",
-			    json_integer(c->signature_algo));
-	json_object_set_new(o, "platform_info",
-			    platform_json(c->platform_info));
-	json_object_set_new(o, "key_info", key_info_json(c));
+		json_put(o, "vmpl", json_integer(c->vmpl));
+	json_put(o, "signature_algo", json_integer(c->signature_algo));
+	json_put(o, "platform_info", platform_json(c->platform_info));
+	json_put(o, "key_info", key_info_json(c));
 	SET(o, c, report_data);
 	SET(o, c, measurement);
 	SET(o, c, host_data);
@@ -137,42 +132,37 @@ static void set_identity(json_t *o, const struct vouch_snp_claims *c)
 }
 
 /* Version 2 does not name its product: parsing read it as of its time. */
-static void set_tcbs(json_t *o, const struct vouch_snp_claims *c,
+static void set_tcbs(json_t **o, const struct vouch_snp_claims *c,
 		     const struct snp_product *product)
 {
 	bool known = product || !c->has_cpuid;
 
-	json_object_set_new(o, "current_tcb", tcb_json(&c->current_tcb, known));
-	json_object_set_new(o, "reported_tcb",
-			    tcb_json(&c->reported_tcb, known));
-	json_object_set_new(o, "committed_tcb",
-			    tcb_json(&c->committed_tcb, known));
-	json_object_set_new(o, "launch_tcb", tcb_json(&c->launch_tcb, known));
+	json_put(o, "current_tcb", tcb_json(&c->current_tcb, known));
+	json_put(o, "reported_tcb", tcb_json(&c->reported_tcb, known));
+	json_put(o, "committed_tcb", tcb_json(&c->committed_tcb, known));
+	json_put(o, "launch_tcb", tcb_json(&c->launch_tcb, known));
 }
 
-static void set_platform(json_t *o, const struct vouch_snp_claims *c,
+static void set_platform(json_t **o, const struct vouch_snp_claims *c,
 			 const struct snp_product *product)
 {
 	set_tcbs(o, c, product);
 	if (c->has_cpuid)
-		json_object_set_new(o, "cpuid",
-				    json_pack("{s:i, s:i, s:i}", "family",
-					      c->cpuid_family, "model",
-					      c->cpuid_model, "stepping",
-					      c->cpuid_stepping));
-	json_object_set_new(o, "product",
-			    product ? json_string(product->name) : json_null());
+		json_put(o, "cpuid",
+			 json_pack("{s:i, s:i, s:i}", "family", c->cpuid_family,
+				   "model", c->cpuid_model, "stepping",
+				   c->cpuid_stepping));
+	json_put(o, "product",
+		 product ? json_string(product->name) : json_null());
 	SET(o, c, chip_id);
-	json_object_set_new(o, "current_firmware",
-			    firmware_json(&c->current_firmware));
-	json_object_set_new(o, "committed_firmware",
-			    firmware_json(&c->committed_firmware));
+	json_put(o, "current_firmware", firmware_json(&c->current_firmware));
+	json_put(o, "committed_firmware",
+		 firmware_json(&c->committed_firmware));
 	if (!c->has_mit_vectors)
 		return;
-	json_object_set_new(o, "launch_mit_vector",
-			    json_hex_number(c->launch_mit_vector));
-	json_object_set_new(o, "current_mit_vector",
-			    json_hex_number(c->current_mit_vector));
+	json_put(o, "launch_mit_vector", json_hex_number(c->launch_mit_vector));
+	json_put(o, "current_mit_vector",
+		 json_hex_number(c->current_mit_vector));
 }
 
 json_t *snp_claims_json(const struct vouch_snp_claims *claims,
@@ -180,16 +170,15 @@ json_t *snp_claims_json(const struct vouch_snp_claims *claims,
 {
 	json_t *object = json_object();
 
-	set_identity(object, claims);
-	set_platform(object, claims, product);
-	json_object_set_new(object, "reserved",
-			    claims->reserved_offset < 0 ?
-				    json_string("zero") :
-				    json_sprintf("not zero at 0x%x",
-						 claims->reserved_offset));
-	json_object_set_new(object, "signature",
-			    json_pack("{s:o, s:o}", "r",
-				      json_hex(claims->signature_r, 72), "s",
-				      json_hex(claims->signature_s, 72)));
+	set_identity(&object, claims);
+	set_platform(&object, claims, product);
+	json_put(&object, "reserved",
+		 claims->reserved_offset < 0 ?
+			 json_string("zero") :
+			 json_sprintf("not zero at 0x%x",
+				      claims->reserved_offset));
+	json_put(&object, "signature",
+		 json_pack("{s:o, s:o}", "r", json_hex(claims->signature_r, 72),
+			   "s", json_hex(claims->signature_s, 72)));
 	return object;
 }

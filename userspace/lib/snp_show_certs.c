@@ -18,23 +18,19 @@ json_t *snp_vek_json(const struct snp_vek *vek)
 	json_t *object = json_object();
 	json_t *tcb = json_object();
 
-	json_object_set_new(object, "kind", json_string(vek->common_name));
-	json_object_set_new(object, "issuer", json_string(vek->issuer_name));
-	json_object_set_new(object, "struct_version",
-			    json_integer(vek->struct_version));
-	json_object_set_new(object, "product_name",
-			    json_string(vek->product_name));
+	json_put(&object, "kind", json_ascii(vek->common_name));
+	json_put(&object, "issuer", json_ascii(vek->issuer_name));
+	json_put(&object, "struct_version", json_integer(vek->struct_version));
+	json_put(&object, "product_name", json_ascii(vek->product_name));
 	for (size_t i = 0; i < SNP_SPL_COUNT; i++) {
 		if (vek->has_spl[i])
-			json_object_set_new(tcb, names[i],
-					    json_integer(vek->spl[i]));
+			json_put(&tcb, names[i], json_integer(vek->spl[i]));
 	}
-	json_object_set_new(object, "tcb", tcb);
+	json_put(&object, "tcb", tcb);
 	if (vek->hwid_size)
-		json_object_set_new(object, "hwid",
-				    json_hex(vek->hwid, vek->hwid_size));
+		json_put(&object, "hwid", json_hex(vek->hwid, vek->hwid_size));
 	if (vek->csp_id[0])
-		json_object_set_new(object, "csp_id", json_string(vek->csp_id));
+		json_put(&object, "csp_id", json_ascii(vek->csp_id));
 	return object;
 }
 

@@ -36,11 +36,17 @@ json_t *tdx_advisories(const struct tdx_appraisal *t)
 		if (!levels[i])
 			continue;
 		json_array_foreach((json_t *)levels[i]->advisories, at, item) {
-			if (!has(all, json_string_value(item)))
-				json_array_append(all, item);
+			if (!has(all, json_string_value(item)) &&
+			    json_array_append(all, item))
+				goto no_memory;
 		}
 	}
-	return all;
+	if (all)
+		return all;
+no_memory:
+	json_decref(all);
+	t->checks->out_of_memory = true;
+	return NULL;
 }
 
 static bool is_wrong(const struct tdx_appraisal *t, const char *name)

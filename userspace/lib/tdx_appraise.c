@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "check_policy.h"
+#include "json_text.h"
 #include "tdx_cache.h"
 #include "tdx_show.h"
 #include "x509.h"
@@ -193,13 +194,11 @@ static void show_claims(struct tdx_appraisal *t)
 	if (t->quote.part < TDX_QUOTE_PADDING)
 		return;
 	claims = tdx_quote_json(&t->quote);
-	json_object_set_new(claims, "authenticated",
-			    json_boolean(a->is_authentic));
+	json_put(&claims, "authenticated", json_boolean(a->is_authentic));
 	if (t->chain && t->chain->has_pck)
-		json_object_set_new(claims, "pck",
-				    tdx_pck_json(&t->chain->pck));
+		json_put(&claims, "pck", tdx_pck_json(&t->chain->pck));
 	if (t->has_status)
-		json_object_set_new(claims, "tcb", status_json(t));
+		json_put(&claims, "tcb", status_json(t));
 	if (!claims || json_object_set_new(a->claims, a->tee, claims))
 		a->checks.out_of_memory = true;
 }

@@ -20,42 +20,38 @@ static const struct {
 	{ "perfmon", 63 },
 };
 
-#define SET(object, claims, field)                    \
-	json_object_set_new(object, #field,           \
-			    json_hex((claims)->field, \
-				     sizeof((claims)->field)))
+#define SET(object, claims, field) \
+	json_put(object, #field,   \
+		 json_hex((claims)->field, sizeof((claims)->field)))
 
 static json_t *attributes_json(u64 value)
 {
 	json_t *object = json_object();
 
-	json_object_set_new(object, "value", json_hex_number(value));
+	json_put(&object, "value", json_hex_number(value));
 	for (size_t i = 0; i < ARRAY_SIZE(attributes); i++)
-		json_object_set_new(object, attributes[i].name,
-				    json_boolean(value >> attributes[i].at &
-						 1));
+		json_put(&object, attributes[i].name,
+			 json_boolean(value >> attributes[i].at & 1));
 	return object;
 }
 
-static void set_td(json_t *o, const struct vouch_tdx_claims *td)
+static void set_td(json_t **o, const struct vouch_tdx_claims *td)
 {
 	char name[8];
 
 	SET(o, td, tee_tcb_svn);
 	SET(o, td, mrseam);
 	SET(o, td, mrsignerseam);
-	json_object_set_new(o, "seam_attributes",
-			    json_hex_number(td->seam_attributes));
-	json_object_set_new(o, "td_attributes",
-			    attributes_json(td->td_attributes));
-	json_object_set_new(o, "xfam", json_hex_number(td->xfam));
+	json_put(o, "seam_attributes", json_hex_number(td->seam_attributes));
+	json_put(o, "td_attributes", attributes_json(td->td_attributes));
+	json_put(o, "xfam", json_hex_number(td->xfam));
 	SET(o, td, mrtd);
 	SET(o, td, mrconfigid);
 	SET(o, td, mrowner);
 	SET(o, td, mrownerconfig);
 	for (size_t i = 0; i < ARRAY_SIZE(td->rtmr); i++) {
 		snprintf(name, sizeof(name), "rtmr%zu", i);
-		json_object_set_new(o, name, json_hex(td->rtmr[i], 48));
+		json_put(o, name, json_hex(td->rtmr[i], 48));
 	}
 	SET(o, td, report_data);
 	if (!td->has_current_svn)
@@ -64,17 +60,15 @@ static void set_td(json_t *o, const struct vouch_tdx_claims *td)
 	SET(o, td, mrservicetd);
 }
 
-static void set_enclave(json_t *o, const struct vouch_sgx_claims *enclave)
+static void set_enclave(json_t **o, const struct vouch_sgx_claims *enclave)
 {
 	SET(o, enclave, cpu_svn);
-	json_object_set_new(o, "misc_select",
-			    json_hex_number(enclave->misc_select));
+	json_put(o, "misc_select", json_hex_number(enclave->misc_select));
 	SET(o, enclave, attributes);
 	SET(o, enclave, mrenclave);
 	SET(o, enclave, mrsigner);
-	json_object_set_new(o, "isv_prod_id",
-			    json_integer(enclave->isv_prod_id));
-	json_object_set_new(o, "isv_svn", json_integer(enclave->isv_svn));
+	json_put(o, "isv_prod_id", json_integer(enclave->isv_prod_id));
+	json_put(o, "isv_svn", json_integer(enclave->isv_svn));
 	SET(o, enclave, report_data);
 }
 
@@ -82,23 +76,23 @@ static json_t *qe_json(const struct vouch_sgx_claims *qe)
 {
 	json_t *object = json_object();
 
-	set_enclave(object, qe);
+	set_enclave(&object, qe);
 	return object;
 }
 
-static void set_header(json_t *o, const struct vouch_quote_claims *c)
+static void set_header(json_t **o, const struct vouch_quote_claims *c)
 {
-	json_object_set_new(o, "version", json_integer(c->version));
-	json_object_set_new(o, "key_type", json_integer(c->key_type));
-	json_object_set_new(o, "tee_type", json_hex_number(c->tee_type));
+	json_put(o, "version", json_integer(c->version));
+	json_put(o, "key_type", json_integer(c->key_type));
+	json_put(o, "tee_type", json_hex_number(c->tee_type));
 	if (c->version == 3) {
-		json_object_set_new(o, "qe_svn", json_integer(c->qe_svn));
-		json_object_set_new(o, "pce_svn", json_integer(c->pce_svn));
+		json_put(o, "qe_svn", json_integer(c->qe_svn));
+		json_put(o, "pce_svn", json_integer(c->pce_svn));
 	}
 	SET(o, c, vendor_id);
 	SET(o, c, user_data);
 	if (c->version == 5)
-		json_object_set_new(o, "body_type", json_integer(c->body_type));
+		json_put(o, "body_type", json_integer(c->body_type));
 }
 
 json_t *tdx_quote_json(const struct tdx_quote *quote)
@@ -106,41 +100,40 @@ json_t *tdx_quote_json(const struct tdx_quote *quote)
 	const struct vouch_quote_claims *claims = &quote->claims;
 	json_t *object = json_object();
 
-	set_header(object, claims);
+	set_header(&object, claims);
 	if (claims->is_td)
-		set_td(object, &claims->td);
+		set_td(&object, &claims->td);
 	else
-		set_enclave(object, &claims->enclave);
-	json_object_set_new(object, "quoting_enclave", qe_json(&claims->qe));
-	json_object_set_new(object, "certification_data_type",
-			    json_integer(quote->cert_type));
-	json_object_set_new(object, "padding_size",
-			    json_integer((json_int_t)quote->padding_size));
+		set_enclave(&object, &claims->enclave);
+	json_put(&object, "quoting_enclave", qe_json(&claims->qe));
+	json_put(&object, "certification_data_type",
+		 json_integer(quote->cert_type));
+	json_put(&object, "padding_size",
+		 json_integer((json_int_t)quote->padding_size));
 	return object;
 }
 
-static void set_platform(json_t *o, const struct tdx_pck *pck)
+static void set_platform(json_t **o, const struct tdx_pck *pck)
 {
 	SET(o, pck, platform_instance_id);
-	json_object_set_new(o, "dynamic_platform",
-			    json_boolean(pck->dynamic_platform));
-	json_object_set_new(o, "cached_keys", json_boolean(pck->cached_keys));
-	json_object_set_new(o, "smt_enabled", json_boolean(pck->smt_enabled));
+	json_put(o, "dynamic_platform", json_boolean(pck->dynamic_platform));
+	json_put(o, "cached_keys", json_boolean(pck->cached_keys));
+	json_put(o, "smt_enabled", json_boolean(pck->smt_enabled));
 }
 
 json_t *tdx_pck_json(const struct tdx_pck *pck)
 {
 	json_t *o = json_object();
 
-	SET(o, pck, ppid);
-	SET(o, pck, fmspc);
-	SET(o, pck, pceid);
-	json_object_set_new(o, "pcesvn", json_integer(pck->pcesvn));
-	SET(o, pck, components);
-	SET(o, pck, cpu_svn);
-	json_object_set_new(o, "sgx_type", json_integer(pck->sgx_type));
+	SET(&o, pck, ppid);
+	SET(&o, pck, fmspc);
+	SET(&o, pck, pceid);
+	json_put(&o, "pcesvn", json_integer(pck->pcesvn));
+	SET(&o, pck, components);
+	SET(&o, pck, cpu_svn);
+	json_put(&o, "sgx_type", json_integer(pck->sgx_type));
 	if (pck->has_platform)
-		set_platform(o, pck);
+		set_platform(&o, pck);
 	return o;
 }
 
@@ -154,9 +147,8 @@ json_t *tdx_show_quote(const u8 *data, size_t size, struct vouch_error *error)
 	    quote.part != TDX_QUOTE_PADDING)
 		return NULL;
 	json = tdx_quote_json(&quote);
-	json_object_set_new(json, "type",
-			    json_string(quote.claims.is_td ? "tdx quote" :
-							     "sgx quote"));
+	json_put(&json, "type",
+		 json_string(quote.claims.is_td ? "tdx quote" : "sgx quote"));
 	return json;
 }
 
@@ -168,18 +160,16 @@ json_t *tdx_show_report(const u8 *data, size_t size, struct vouch_error *error)
 	if (vouch_tdreport_parse(data, size, &claims, error))
 		return NULL;
 	o = json_object();
-	json_object_set_new(o, "report_type", json_integer(claims.type));
-	json_object_set_new(o, "subtype", json_integer(claims.subtype));
-	json_object_set_new(o, "version", json_integer(claims.version));
-	SET(o, &claims, cpu_svn);
-	set_td(o, &claims.td);
-	SET(o, &claims, mac);
-	json_object_set_new(o, "tee_tcb_info_hash",
-			    json_string(claims.tcb_info_is_bound ? "ok" :
-								   "wrong"));
-	json_object_set_new(o, "tee_info_hash",
-			    json_string(claims.td_info_is_bound ? "ok" :
-								  "wrong"));
-	json_object_set_new(o, "type", json_string("tdx tdreport"));
+	json_put(&o, "report_type", json_integer(claims.type));
+	json_put(&o, "subtype", json_integer(claims.subtype));
+	json_put(&o, "version", json_integer(claims.version));
+	SET(&o, &claims, cpu_svn);
+	set_td(&o, &claims.td);
+	SET(&o, &claims, mac);
+	json_put(&o, "tee_tcb_info_hash",
+		 json_string(claims.tcb_info_is_bound ? "ok" : "wrong"));
+	json_put(&o, "tee_info_hash",
+		 json_string(claims.td_info_is_bound ? "ok" : "wrong"));
+	json_put(&o, "type", json_string("tdx tdreport"));
 	return o;
 }
