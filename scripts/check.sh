@@ -13,8 +13,8 @@ cd "$TOP" || exit
 export VECTORS=${VECTORS:-../shared/vectors}
 
 STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
-	unit unit-clang unit-san tool lint install kunit kselftest
-	selftest-6.12 selftest-7.3 chain arch vm-6.12 vm-7.3 vm-debug'
+	unit unit-clang unit-san fuzz tool lint install kunit
+	kselftest selftest-6.12 selftest-7.3 chain arch vm-6.12 vm-7.3 vm-debug'
 KERNELS=${KERNELS:-6.12 7.3}
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
@@ -90,6 +90,8 @@ unit_in() {
 run_unit() { unit_in build; }
 run_unit-clang() { unit_in build/clang CC=clang; }
 run_unit-san() { unit_in build/san SAN=1; }
+
+run_fuzz() { tap fuzz timeout 900 scripts/fuzz.sh --check; }
 
 # Tests of the commands on this machine, without a device.
 run_tool() {

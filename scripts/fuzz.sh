@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# fuzz.sh [--check]: libFuzzer over every parser and over whole appraisals, from
+# fuzz.sh [--check|--sweep]: libFuzzer over every parser and over whole appraisals, from
 # seeds that the simulator makes, and from $VECTORS when it is there.  Prints a
 # line for each target.  What it learns stays in build/fuzz/corpus, what it
 # finds in build/fuzz/findings; the status is 0 when that is nothing.
@@ -10,7 +10,8 @@
 #   FUZZ_TARGETS=   names, default all
 #
 # With --check no time is spent: the seeds are run once, in TAP, and then with
-# each allocation and each call of OpenSSL failing in turn.
+# an allocation or a call of OpenSSL failing, one after the other; --sweep lets
+# every single one of them fail, which takes an hour.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 cd "$TOP"
@@ -123,6 +124,45 @@ fuzz_all() {
 	return $bad
 }
 
+# One test a target: its seeds, once.
+replay() {
+	local name count=0 word folders kind
+
+	for name in $(all_targets); do
+		folders=()
+		for kind in $(kinds_of "$name"); do
+			folders+=("$SEEDS/$kind"/*)
+		done
+		set -- FUZZ_TARGET="$name" build/fuzz/fuzz
+		[ "$name" != trusting ] ||
+			set -- FUZZ_TARGET=appraise FUZZ_TRUSTING=1 \
+				build/fuzz/fuzz-trusting
+		count=$((count + 1)) word='not ok'
+		env "$@" "${folders[@]}" >"build/fuzz/$name.log" 2>&1 &&
+			word=ok
+		echo "$word $count - $name takes its seeds"
+	done
+}
+
+# Every allocation of what is quick; of whole appraisals, which verify
+# signatures each time, every so many.
+sweep() {
+	make -s B=build/sweep CFLAGS='-O1 -g' SANFLAGS="-fsanitize=undefined \
+-fsanitize-undefined-trap-on-error -fno-omit-frame-pointer" build/sweep/sweep
+	build/sweep/sweep "${1:-3}" snp-report quote tdreport log evidence \
+		policy expect collateral qgs base64 appraise-log
+	build/sweep/sweep "${1:-17}" snp-table endorsement anchor show appraise
+	build/sweep/sweep "${1:-211}" appraise-cold appraise-with
+}
+
 build
 make_seeds
-fuzz_all
+case ${1:-} in
+--check)
+	replay
+	sweep ;;
+--sweep)
+	sweep 1 ;;
+*)
+	fuzz_all ;;
+esac

@@ -7,9 +7,6 @@
 
 static const struct fuzz_target *target;
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
-
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	const char *name = getenv("FUZZ_TARGET");

@@ -33,6 +33,11 @@ u8 *fuzz_read(const char *path, size_t *size);
 typedef void fuzz_each_t(const char *path, const u8 *data, size_t size);
 void fuzz_each(const char *folder, fuzz_each_t *each);
 
+/* ---- engine.c: what libFuzzer calls ---- */
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
+
 /* ---- parsers.c ---- */
 
 bool fuzz_show(const u8 *data, size_t size);
@@ -51,6 +56,9 @@ bool fuzz_qgs(const u8 *data, size_t size);
 bool fuzz_base64(const u8 *data, size_t size);
 
 /* ---- appraising.c ---- */
+
+/* Unless NULL, told of each result, which is then judged elsewhere. */
+extern void (*fuzz_on_result)(const struct vouch_result *result);
 
 /* Reads $FUZZ_SEEDS/world, once, whoever comes first. */
 void fuzz_world_load(void);

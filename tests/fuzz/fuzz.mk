@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# The fuzzers. scripts/fuzz.sh makes these by clang in build/fuzz, with flags of
-# their own.
+# The fuzzers. scripts/fuzz.sh makes these by clang in build/fuzz, the sweep in
+# build/sweep, each with flags of its own.
 
 FUZZ := $(call objects,tests/fuzz/targets.c tests/fuzz/parsers.c \
 	tests/fuzz/appraising.c)
@@ -22,6 +22,16 @@ $(B)/fuzz-trusting: $(B)/tests/fuzz/engine.o $(B)/tests/fuzz/trusting.o \
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) -fsanitize=fuzzer \
 		-Wl,--wrap=EVP_DigestVerify -o $@ $^ $(LDLIBS)
+
+# What the library calls of OpenSSL, each call with a gate before it.
+$(B)/gates.S: $(LIB) tests/fuzz/gates.awk
+	$(Q)nm -u $(LIB) | awk -f tests/fuzz/gates.awk >$@
+
+$(B)/sweep: $(call objects,tests/fuzz/sweep.c tests/fuzz/memory.c) $(FUZZ) \
+		$(LIB) $(B)/gates.S
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) -rdynamic -o $@ $^ $(LDLIBS) -ldl \
+		$$(sed -n 's/^__wrap_\(.*\):$$/-Wl,--wrap=\1/p' $(B)/gates.S)
 
 fuzz:
 	$(Q)FUZZ_SECONDS='$(SECONDS)' FUZZ_TARGETS='$(TARGETS)' scripts/fuzz.sh
