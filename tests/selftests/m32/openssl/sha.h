@@ -15,38 +15,49 @@
 #define SHA384_DIGEST_LENGTH 48
 #define SHA512_DIGEST_LENGTH 64
 
-static inline unsigned char *m32_digest(const char *name, const void *data,
-					size_t size, unsigned char *digest,
-					ssize_t digest_size)
+static int m32_sha384, m32_sha512;
+
+static inline int m32_hash(const char *name)
 {
 	struct sockaddr_alg address = {
 		.salg_family = AF_ALG,
 		.salg_type = "hash",
 	};
-	int hash = socket(AF_ALG, SOCK_SEQPACKET, 0), operation;
+	int hash = socket(AF_ALG, SOCK_SEQPACKET, 0);
 
 	strcpy((char *)address.salg_name, name);
 	if (bind(hash, (struct sockaddr *)&address, sizeof(address)))
 		abort();
-	operation = accept(hash, NULL, 0);
-	if (write(operation, data, size) != (ssize_t)size ||
-	    read(operation, digest, digest_size) != digest_size)
+	return accept(hash, NULL, 0);
+}
+
+/* Before a test is another user, whom not every kernel lets do this. */
+__attribute__((constructor)) static inline void m32_open(void)
+{
+	m32_sha384 = m32_hash("sha384");
+	m32_sha512 = m32_hash("sha512");
+}
+
+static inline unsigned char *m32_digest(int hash, const void *data, size_t size,
+					unsigned char *digest,
+					ssize_t digest_size)
+{
+	if (write(hash, data, size) != (ssize_t)size ||
+	    read(hash, digest, digest_size) != digest_size)
 		abort();
-	close(operation);
-	close(hash);
 	return digest;
 }
 
 static inline unsigned char *SHA384(const void *data, size_t size,
 				    unsigned char *digest)
 {
-	return m32_digest("sha384", data, size, digest, SHA384_DIGEST_LENGTH);
+	return m32_digest(m32_sha384, data, size, digest, SHA384_DIGEST_LENGTH);
 }
 
 static inline unsigned char *SHA512(const void *data, size_t size,
 				    unsigned char *digest)
 {
-	return m32_digest("sha512", data, size, digest, SHA512_DIGEST_LENGTH);
+	return m32_digest(m32_sha512, data, size, digest, SHA512_DIGEST_LENGTH);
 }
 
 #endif /* VOUCH_TEST_M32_SHA_H */
