@@ -64,7 +64,7 @@ static void check_policy(struct appraisal *a)
 
 	if (files)
 		check_add(&a->checks, "policy.valid", VOUCH_CHECK_PASS, &note,
-			  "known keys with good values", files);
+			  "known keys, and values that fit", files);
 	else
 		check_skip(&a->checks, "policy.valid", &note,
 			   "no policy file: defaults and options only");

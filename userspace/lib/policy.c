@@ -102,7 +102,7 @@ static int unwrap(struct reader *r, const char *path, const json_t **json,
 	*json = json_object_get(object, "value");
 	if (*json && !json_is_object(*json))
 		return 0;
-	return bad(r, path, -EBADMSG, "has an object without a good value");
+	return bad(r, path, -EBADMSG, "has an object without a value");
 }
 
 static int value_add(struct reader *r, const struct policy_key *key,

@@ -19,7 +19,7 @@ struct loading {
 	bool verbose;
 };
 
-static int add(const struct loading *l, const char *path, bool is_named)
+static int add_file(const struct loading *l, const char *path, bool is_named)
 {
 	struct vouch_bytes bytes;
 	struct vouch_error error;
@@ -62,7 +62,7 @@ static int add_entry(const struct loading *l, const char *folder,
 		complain("%s: %s", path, strerror(errno));
 		status = EXIT_UNDECIDED;
 	} else if (S_ISREG(st.st_mode)) {
-		status = add(l, path, false);
+		status = add_file(l, path, false);
 	} else if (S_ISDIR(st.st_mode) && depth < DEPTH_MAX) {
 		status = add_folder(l, path, depth + 1);
 	}
@@ -97,7 +97,7 @@ int endorsements_each(const char *path, bool verbose, take_fn *take, void *data)
 
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return add_folder(&l, path, 0);
-	return add(&l, path, true);
+	return add_file(&l, path, true);
 }
 
 static int add_endorsement(void *appraiser, const struct vouch_bytes *bytes,
