@@ -13,7 +13,9 @@ struct endorsements;	/* endorse.h */
 struct held_set;	/* held.h */
 struct policy;		/* policy.h */
 struct snp_cache;	/* snp_cache.h */
+struct snp_shown;	/* snp_show.h */
 struct tdx_cache;	/* tdx_cache.h */
+struct tdx_shown;	/* tdx_show.h */
 
 struct vouch_appraiser {
 	struct endorsements *endorsements;
@@ -33,7 +35,9 @@ struct vouch_appraiser {
 struct appraisal {
 	const struct vouch_appraiser *appraiser;
 	struct check_list checks;
-	json_t *claims;			/* what "claims" of the result shows */
+	json_t *claims;			/* of Evidence; see result_claims() */
+	struct snp_shown *snp;		/* of a report, or NULL */
+	struct tdx_shown *tdx;		/* of a quote, or NULL */
 	const char *tee;		/* "sev-snp", "tdx", "sgx" */
 	bool is_simulated;
 	time_t at;
@@ -54,10 +58,18 @@ struct vouch_result {
 	struct check_list checks;
 	enum vouch_status status;
 	json_t *claims;
+	struct snp_shown *snp;
+	struct tdx_shown *tdx;
 	const char *tee;
 	bool is_simulated;
 	bool authentic_only;
 };
+
+/*
+ * result.c: what "claims" of a result shows, made anew each time: few are
+ * asked for it. NULL without memory.
+ */
+json_t *result_claims(const struct vouch_result *result);
 
 /* snp_appraise.c: a->report with a->certs and the endorsements. */
 void snp_appraise(struct appraisal *a);

@@ -73,14 +73,14 @@ static bool is_debuggable(const json_t *claims)
 }
 
 /* Reference values of one TEE, beside what is common. */
-static json_t *draft(const struct vouch_result *result, const json_t *claims,
-		     size_t tee, unsigned int flags)
+static json_t *draft(const json_t *all, const json_t *claims, size_t tee,
+		     unsigned int flags)
 {
 	bool authentic = draft_is_true(claims, "authenticated");
 	json_t *policy = json_object();
 
 	draft_say(policy, "comment", comment(authentic));
-	draft_copy(policy, "uid", result->claims, "uid");
+	draft_copy(policy, "uid", all, "uid");
 	if (draft_snp_is_provisional(claims))
 		draft_say(policy, "provisional", "allow");
 	json_object_set_new(policy, tees[tee].key,
@@ -90,27 +90,26 @@ static json_t *draft(const struct vouch_result *result, const json_t *claims,
 }
 
 /* The claims of a report under its TEE; SNP has them under its short name. */
-static const json_t *claims_of(const struct vouch_result *result, size_t *tee)
+static const json_t *claims_of(const struct vouch_result *result,
+			       const json_t *all, size_t *tee)
 {
 	for (size_t i = 0; result->tee && i < ARRAY_SIZE(tees); i++) {
 		if (strcmp(result->tee, tees[i].tee))
 			continue;
 		*tee = i;
-		return json_object_get(result->claims,
-				       i ? tees[i].tee : tees[i].key);
+		return json_object_get(all, i ? tees[i].tee : tees[i].key);
 	}
 	return NULL;
 }
 
-int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
-			char **json, struct vouch_error *error)
+static int draft_of(const struct vouch_result *result, const json_t *all,
+		    unsigned int flags, char **json, struct vouch_error *error)
 {
 	const json_t *claims;
 	json_t *policy;
 	size_t tee;
 
-	*json = NULL;
-	claims = claims_of(result, &tee);
+	claims = claims_of(result, all, &tee);
 	if (!claims)
 		return vouch__error(error, -EBADMSG,
 				    "evidence has no claims, want a report or "
@@ -124,8 +123,22 @@ int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
 		return vouch__error(error, -EPERM,
 				    "evidence is of a guest that its host may "
 				    "debug, want one of another guest");
-	policy = draft(result, claims, tee, flags);
+	policy = draft(all, claims, tee, flags);
 	*json = json_dumps(policy, JSON_INDENT(2));
 	json_decref(policy);
 	return *json ? 0 : vouch__error(error, -ENOMEM, "no memory");
+}
+
+int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
+			char **json, struct vouch_error *error)
+{
+	json_t *all = result_claims(result);
+	int ret;
+
+	*json = NULL;
+	if (!all)
+		return vouch__error(error, -ENOMEM, "no memory");
+	ret = draft_of(result, all, flags, json, error);
+	json_decref(all);
+	return ret;
 }

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "appraise.h"
+#include "snp_show.h"
+#include "tdx_show.h"
 
 enum vouch_status vouch_result_status(const struct vouch_result *result)
 {
@@ -87,19 +89,37 @@ static json_t *checks_json(const struct check_list *list)
 	return array;
 }
 
+json_t *result_claims(const struct vouch_result *result)
+{
+	json_t *claims = json_object();
+
+	if (result->snp)
+		json_put(&claims, "snp", snp_shown_json(result->snp));
+	if (result->tdx)
+		json_put(&claims, result->tee, tdx_shown_json(result->tdx));
+	if (claims && json_object_update(claims, result->claims)) {
+		json_decref(claims);
+		claims = NULL;
+	}
+	return claims;
+}
+
 char *vouch_result_json(const struct vouch_result *result)
 {
-	json_t *checks = checks_json(&result->checks);
+	json_t *claims = result_claims(result);
+	json_t *checks = claims ? checks_json(&result->checks) : NULL;
 	char *text = NULL;
 	json_t *root;
 
-	if (!checks)
+	if (!checks) {
+		json_decref(claims);
 		return NULL;
-	root = json_pack("{s:s, s:s?, s:b, s:b, s:O?, s:o}", "status",
+	}
+	root = json_pack("{s:s, s:s?, s:b, s:b, s:o, s:o}", "status",
 			 vouch_status_name(result->status), "tee", result->tee,
 			 "simulated", result->is_simulated, "authentic_only",
-			 result->authentic_only, "claims", result->claims,
-			 "checks", checks);
+			 result->authentic_only, "claims", claims, "checks",
+			 checks);
 	if (root)
 		text = json_dumps(root, JSON_PRESERVE_ORDER);
 	json_decref(root);
@@ -112,5 +132,7 @@ void vouch_result_free(struct vouch_result *result)
 		return;
 	check_list_free(&result->checks);
 	json_decref(result->claims);
+	free(result->snp);
+	tdx_shown_free(result->tdx);
 	free(result);
 }

@@ -7,6 +7,7 @@
 #include "snp_appraise.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "check_policy.h"
 #include "snp_cache.h"
@@ -125,13 +126,20 @@ static void appraise(struct snp_appraisal *s)
 static void show_claims(struct snp_appraisal *s)
 {
 	struct appraisal *a = s->a;
-	json_t *claims = snp_claims_json(&s->claims, s->product);
 
-	json_put(&claims, "authenticated", json_boolean(a->is_authentic));
-	if (s->has_vek)
-		json_put(&claims, "vek", snp_vek_json(&s->vek));
-	if (!claims || json_object_set_new(a->claims, "snp", claims))
+	a->snp = malloc(sizeof(*a->snp));
+	if (!a->snp) {
 		a->checks.out_of_memory = true;
+		return;
+	}
+	*a->snp = (struct snp_shown){
+		.claims = s->claims,
+		.product = s->product,
+		.is_authentic = a->is_authentic,
+		.has_vek = s->has_vek,
+		.vek = s->vek,
+	};
+	a->snp->vek.cert = NULL;
 }
 
 void snp_appraise(struct appraisal *a)

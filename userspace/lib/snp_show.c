@@ -182,3 +182,13 @@ json_t *snp_claims_json(const struct vouch_snp_claims *claims,
 			   "s", json_hex(claims->signature_s, 72)));
 	return object;
 }
+
+json_t *snp_shown_json(const struct snp_shown *shown)
+{
+	json_t *claims = snp_claims_json(&shown->claims, shown->product);
+
+	json_put(&claims, "authenticated", json_boolean(shown->is_authentic));
+	if (shown->has_vek)
+		json_put(&claims, "vek", snp_vek_json(&shown->vek));
+	return claims;
+}

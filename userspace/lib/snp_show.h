@@ -10,6 +10,17 @@
 json_t *snp_claims_json(const struct vouch_snp_claims *claims,
 			const struct snp_product *product);
 json_t *snp_vek_json(const struct snp_vek *vek);
+
+/* What a result shows of a report; @vek->cert is gone by then. */
+struct snp_shown {
+	struct vouch_snp_claims claims;
+	const struct snp_product *product;
+	bool is_authentic;
+	bool has_vek;
+	struct snp_vek vek;
+};
+
+json_t *snp_shown_json(const struct snp_shown *shown);
 json_t *snp_certs_json(const u8 *data, size_t size, struct vouch_error *error);
 json_t *cert_json(X509 *cert);
 json_t *crl_json(X509_CRL *crl);

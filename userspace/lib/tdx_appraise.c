@@ -7,6 +7,7 @@
 #include "tdx_appraise.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "check_policy.h"
 #include "json_text.h"
@@ -189,17 +190,21 @@ static json_t *status_json(const struct tdx_appraisal *t)
 static void show_claims(struct tdx_appraisal *t)
 {
 	struct appraisal *a = t->a;
-	json_t *claims;
+	struct tdx_shown *shown;
 
 	if (t->quote.part < TDX_QUOTE_PADDING)
 		return;
-	claims = tdx_quote_json(&t->quote);
-	json_put(&claims, "authenticated", json_boolean(a->is_authentic));
-	if (t->chain && t->chain->has_pck)
-		json_put(&claims, "pck", tdx_pck_json(&t->chain->pck));
-	if (t->has_status)
-		json_put(&claims, "tcb", status_json(t));
-	if (!claims || json_object_set_new(a->claims, a->tee, claims))
+	shown = calloc(1, sizeof(*shown));
+	if (shown) {
+		shown->quote = t->quote;
+		shown->is_authentic = a->is_authentic;
+		shown->has_pck = t->chain && t->chain->has_pck;
+		if (shown->has_pck)
+			shown->pck = t->chain->pck;
+		shown->tcb = t->has_status ? status_json(t) : NULL;
+	}
+	a->tdx = shown;
+	if (!shown || (t->has_status && !shown->tcb))
 		a->checks.out_of_memory = true;
 }
 

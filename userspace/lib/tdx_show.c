@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "error.h"
 #include "json_text.h"
@@ -58,6 +59,8 @@ static void set_td(json_t **o, const struct vouch_tdx_claims *td)
 		return;
 	SET(o, td, tee_tcb_svn2);
 	SET(o, td, mrservicetd);
+	if (td->has_extended)
+		json_put(o, "extended", tdx_extended_json(td));
 }
 
 static void set_enclave(json_t **o, const struct vouch_sgx_claims *enclave)
@@ -172,4 +175,24 @@ json_t *tdx_show_report(const u8 *data, size_t size, struct vouch_error *error)
 		 json_string(claims.td_info_is_bound ? "ok" : "wrong"));
 	json_put(&o, "type", json_string("tdx tdreport"));
 	return o;
+}
+
+json_t *tdx_shown_json(const struct tdx_shown *shown)
+{
+	json_t *claims = tdx_quote_json(&shown->quote);
+
+	json_put(&claims, "authenticated", json_boolean(shown->is_authentic));
+	if (shown->has_pck)
+		json_put(&claims, "pck", tdx_pck_json(&shown->pck));
+	if (shown->tcb)
+		json_put(&claims, "tcb", json_incref(shown->tcb));
+	return claims;
+}
+
+void tdx_shown_free(struct tdx_shown *shown)
+{
+	if (!shown)
+		return;
+	json_decref(shown->tcb);
+	free(shown);
 }
