@@ -94,7 +94,7 @@ struct intel_quote {
 	u16 version; /* 3, 4, 5 */
 	u32 tee;
 	u16 body_type; /* of version 5 */
-	u8 body[648];
+	u8 body[885];
 	size_t body_size;
 	u8 qe[384];
 	bool has_other_qe_data; /* that of @qe, not the right one */

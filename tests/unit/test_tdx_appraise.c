@@ -14,6 +14,11 @@
 
 #include <cmocka.h>
 
+#define ALLOW ",\"unknown_bits\":\"allow\""
+#define ONE                                                \
+	"010000000000000000000000000000000000000000000000" \
+	"000000000000000000000000000000000000000000000000"
+
 static void good_quotes_are_affirmed(void **state)
 {
 	(void)state;
@@ -71,6 +76,45 @@ static void bytes_are_checked(void **state)
 		parts.policy = rows[i].policy;
 		print_message("# %zu: %s\n", rows[i].at, rows[i].id);
 		assert_parts(&parts, rows[i].exit_status, rows[i].id, "fail");
+	}
+}
+
+/* Known by its specification only: a warning at best, unless it is allowed. */
+static void extended_bodies_are_read(void **state)
+{
+	static const struct {
+		size_t at;
+		const char *policy, *general;
+		int exit_status;
+		const char *id, *outcome;
+	} rows[] = {
+		{ 0, "", "", 1, "tdx.quote.extended", "warn" },
+		{ 0, "", "", 1, "tdx.tcb.status", "pass" },
+		{ 0, "", ",\"strict\":true", 1, "tdx.quote.extended", "fail" },
+		{ 0, "", ALLOW, 0, "tdx.quote.extended", "skip" },
+		{ 0, "", ALLOW, 0, "tdx.servtd.initial", "pass" },
+		{ 729, "", ALLOW, 1, "tdx.servtd.initial", "fail" },
+		{ 776, "", ALLOW, 1, "tdx.servtd.initial", "fail" },
+		{ 829, "", ALLOW, 1, "tdx.servtd.current", "fail" },
+		{ 876, "", ALLOW, 1, "tdx.servtd.current", "fail" },
+		{ 829, ",\"servtd\":\"" ONE "\"", ALLOW, 1,
+		  "tdx.servtd.current", "pass" },
+		{ 830, ",\"servtd\":\"" ONE "\"", ALLOW, 1,
+		  "tdx.servtd.current", "fail" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct parts parts = good_parts(5);
+
+		parts.quote.body_type = 4;
+		parts.quote.body_size = 885;
+		if (rows[i].at)
+			parts.quote.body[rows[i].at] = 1;
+		parts.policy = rows[i].policy;
+		parts.general = rows[i].general;
+		assert_parts(&parts, rows[i].exit_status, rows[i].id,
+			     rows[i].outcome);
 	}
 }
 
@@ -390,6 +434,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_quotes_are_affirmed),
 		cmocka_unit_test(bytes_are_checked),
+		cmocka_unit_test(extended_bodies_are_read),
 		cmocka_unit_test(policies_may_allow),
 		cmocka_unit_test(qe_bytes_are_checked),
 		cmocka_unit_test(qe_data_is_checked),

@@ -107,6 +107,17 @@ struct vouch_tdx_claims {
 	bool has_current_svn;		/* TD 1.5: what follows is there */
 	uint8_t tee_tcb_svn2[16];	/* of the module that runs now */
 	uint8_t mrservicetd[48];
+	bool has_extended;		/* body type 4: what follows, too */
+	uint8_t vm_id;
+	uint8_t td_id[32];
+	uint8_t dev_info[48];
+	uint8_t init_servtd_hash[48];	/* service TDs at the launch */
+	uint64_t init_servtd_attributes;
+	uint8_t init_cpu_svn[16];
+	uint8_t init_tee_tcb_svn[16];
+	uint8_t init_tee_fmspc[12];
+	uint8_t current_servtd_hash[48];	/* and now */
+	uint64_t current_servtd_attributes;
 };
 
 /* Report body of an SGX enclave; Intel SDM, volume 3D, REPORT. */

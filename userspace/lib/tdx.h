@@ -75,6 +75,8 @@ struct cursor;
 
 void tdx_take_td(struct cursor *c, bool has_current_svn,
 		 struct vouch_tdx_claims *td);
+/* What body type 4 has behind that of TD 1.5. */
+void tdx_take_extended(struct cursor *c, struct vouch_tdx_claims *td);
 void tdx_take_enclave(struct cursor *c, struct vouch_sgx_claims *enclave);
 
 /* ---- tdx_sign.c ---- */

@@ -72,6 +72,8 @@ void tdx_check_sets(struct tdx_appraisal *t);
 void tdx_check_collateral(struct tdx_appraisal *t);
 /* tdx_policy_checks.c */
 void tdx_check_policy(struct tdx_appraisal *t);
+/* tdx_extended.c: of body type 4 only */
+void tdx_check_extended(struct tdx_appraisal *t);
 /* tdx_log_checks.c */
 void tdx_check_log(struct tdx_appraisal *t);
 /* tdx_value_checks.c */

@@ -31,6 +31,21 @@ void tdx_take_td(struct cursor *c, bool has_current_svn,
 	TAKE(c, td->mrservicetd);
 }
 
+void tdx_take_extended(struct cursor *c, struct vouch_tdx_claims *td)
+{
+	td->has_extended = true;
+	td->vm_id = cursor_u8(c); /* 648 */
+	TAKE(c, td->td_id);
+	TAKE(c, td->dev_info); /* 681 */
+	TAKE(c, td->init_servtd_hash);
+	td->init_servtd_attributes = cursor_le64(c); /* 777 */
+	TAKE(c, td->init_cpu_svn);
+	TAKE(c, td->init_tee_tcb_svn);
+	TAKE(c, td->init_tee_fmspc); /* 817 */
+	TAKE(c, td->current_servtd_hash);
+	td->current_servtd_attributes = cursor_le64(c); /* 877 */
+}
+
 void tdx_take_enclave(struct cursor *c, struct vouch_sgx_claims *enclave)
 {
 	TAKE(c, enclave->cpu_svn); /* 0 */

@@ -222,6 +222,7 @@ void tdx_check_policy(struct tdx_appraisal *t)
 		check_xfam(t);
 		if (t->quote.claims.td.has_current_svn)
 			check_service(t);
+		tdx_check_extended(t);
 	} else {
 		check_enclave(t);
 	}

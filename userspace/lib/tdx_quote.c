@@ -15,6 +15,7 @@
 #define HEADER_SIZE 48
 #define TD_10_SIZE 584
 #define TD_15_SIZE 648
+#define TD_15_EXTENDED_SIZE 885
 #define QUOTE_SIZE_MAX 0x10000
 
 /* Types of a version 5 body. */
@@ -85,17 +86,13 @@ static int check_descriptor(const struct vouch_quote_claims *claims, u32 size,
 			    struct vouch_error *error)
 {
 	static const u32 sizes[] = { 0, TDX_ENCLAVE_SIZE, TD_10_SIZE,
-				     TD_15_SIZE };
+				     TD_15_SIZE, TD_15_EXTENDED_SIZE };
 	u16 type = claims->body_type;
 	u32 tee = type == BODY_SGX ? TDX_TEE_SGX : TDX_TEE_TDX;
 
-	if (type == BODY_TD_15_EXTENDED)
+	if (type < BODY_SGX || type > BODY_TD_15_EXTENDED)
 		return vouch__error(error, -EBADMSG,
-				    "body is type 4 (TD 1.5 extended), which "
-				    "is not supported, want 1, 2 or 3");
-	if (type < BODY_SGX || type > BODY_TD_15)
-		return vouch__error(error, -EBADMSG,
-				    "body is type %u, want 1, 2 or 3", type);
+				    "body is type %u, want 1 to 4", type);
 	if (size != sizes[type])
 		return vouch__error(error, -EBADMSG,
 				    "body of type %u is %u bytes, want %u",
@@ -124,9 +121,11 @@ static int open_body(struct cursor *c, struct tdx_quote *q,
 	}
 	claims->is_td = claims->tee_type == TDX_TEE_TDX;
 	if (claims->is_td)
-		tdx_take_td(c, claims->body_type == BODY_TD_15, &claims->td);
+		tdx_take_td(c, claims->body_type >= BODY_TD_15, &claims->td);
 	else
 		tdx_take_enclave(c, &claims->enclave);
+	if (claims->is_td && claims->body_type == BODY_TD_15_EXTENDED)
+		tdx_take_extended(c, &claims->td);
 	if (c->is_short)
 		return vouch__error(error, -EBADMSG, "body is cut short");
 	q->signed_size = (size_t)(c->pos - q->data);
