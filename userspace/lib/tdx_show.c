@@ -61,8 +61,6 @@ static void set_td(json_t **o, const struct vouch_tdx_claims *td)
 	SET(o, td, mrservicetd);
 	if (td->has_extended)
 		json_put(o, "extended", tdx_extended_json(td));
-	if (td->has_extended)
-		json_put(o, "extended", tdx_extended_json(td));
 }
 
 static void set_enclave(json_t **o, const struct vouch_sgx_claims *enclave)

@@ -30,7 +30,4 @@ json_t *tdx_show_report(const u8 *data, size_t size, struct vouch_error *error);
 /* What body type 4 has behind that of TD 1.5; tdx_extended.c. */
 json_t *tdx_extended_json(const struct vouch_tdx_claims *td);
 
-/* What body type 4 has behind that of TD 1.5; tdx_extended.c. */
-json_t *tdx_extended_json(const struct vouch_tdx_claims *td);
-
 #endif /* VOUCH_LIB_TDX_SHOW_H */
