@@ -10,6 +10,7 @@
 #include <linux/prandom.h>
 #include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 #include "snp/private.h"
 
@@ -585,6 +586,55 @@ static void channel_gives_up_beyond_limit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, host->messages, 0);
 }
 
+struct rival {
+	struct work_struct work;
+	struct snp_queue *queue;
+	struct snp_exchange *exchange;
+	int err;
+};
+
+static void rival_run(struct work_struct *work)
+{
+	struct rival *rival = container_of(work, struct rival, work);
+	struct vouch_failure failure;
+
+	rival->err = snp_queue_call(rival->queue, rival->exchange,
+				    jiffies + 20 * HZ, &failure);
+}
+
+/* One number is left, and two callers are there at once. */
+static void channel_gives_last_number_to_one(struct kunit *test)
+{
+	struct host *host = start(test, SNP_COUNTER_MAX - 2);
+	struct snp_queue *queue =
+		kunit_kzalloc(test, sizeof(*queue), GFP_KERNEL);
+	struct rival rivals[2] = {};
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, queue);
+	KUNIT_ASSERT_EQ(test, 0, snp_queue_init(queue, host->transport));
+	for (i = 0; i < 2; i++) {
+		rivals[i].queue = queue;
+		rivals[i].exchange = ask(test, i);
+		INIT_WORK_ONSTACK(&rivals[i].work, rival_run);
+	}
+	for (i = 0; i < 2; i++)
+		queue_work(system_unbound_wq, &rivals[i].work);
+	for (i = 0; i < 2; i++) {
+		flush_work(&rivals[i].work);
+		destroy_work_on_stack(&rivals[i].work);
+		snp_exchange_put(rivals[i].exchange);
+	}
+	snp_queue_close(queue);
+	snp_queue_exit(queue);
+
+	KUNIT_EXPECT_EQ(test, -EKEYREVOKED, rivals[0].err + rivals[1].err);
+	KUNIT_EXPECT_TRUE(test, !rivals[0].err || !rivals[1].err);
+	KUNIT_EXPECT_EQ(test, 1, host->messages);
+	KUNIT_EXPECT_EQ(test, le32_to_cpu(*host_counter(host)),
+			SNP_COUNTER_MAX);
+}
+
 static void channel_has_no_key(struct kunit *test)
 {
 	struct host *host = test->priv;
@@ -859,6 +909,7 @@ static struct kunit_case channel_cases[] = {
 	KUNIT_CASE(channel_gives_up_shared_key),
 	KUNIT_CASE(channel_gives_up_at_limit),
 	KUNIT_CASE(channel_gives_up_beyond_limit),
+	KUNIT_CASE(channel_gives_last_number_to_one),
 	KUNIT_CASE(channel_has_no_key),
 	KUNIT_CASE(channel_refuses_bad_platform),
 	KUNIT_CASE_PARAM(channel_asks_for_certs, certs_gen_params),
