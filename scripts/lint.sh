@@ -155,7 +155,7 @@ check_kerneldoc() {
 
 check_shellcheck() {
 	need shellcheck || return
-	files '*.sh' .ci/run tests/vm/init |
+	files '*.sh' .ci/run tests/vm/init scripts/hardware-check |
 	xargs shellcheck -x -P SCRIPTDIR -e SC1091
 }
 
