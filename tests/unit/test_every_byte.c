@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Every byte of everything that is signed, and every byte of what signs it:
+ * changed, it never ends with a verdict that affirms.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "amd.h"
+#include "appraising.h"
+#include "intel_parts.h"
+
+#include <cmocka.h>
+
+static struct amd *milan;
+static u8 report[REPORT_SIZE];
+
+/* Knows the chain but for what is in place of @without, which is @with. */
+static struct vouch_appraiser *knows(const struct vouch_bytes *without,
+				     const struct vouch_bytes *with)
+{
+	const struct vouch_bytes *const certs[] = { &milan->ark, &milan->ask,
+						    &milan->vcek };
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+
+	assert_non_null(appraiser);
+	vouch_appraiser_set_authentic_only(appraiser, true);
+	for (size_t i = 0; i < ARRAY_SIZE(certs); i++) {
+		const struct vouch_bytes *one = certs[i] == without ? with :
+								      certs[i];
+
+		if (!i)
+			vouch_appraiser_add_trust_anchor(
+				appraiser, one->data, one->size, "root", NULL);
+		else
+			vouch_appraiser_add_endorsement(
+				appraiser, one->data, one->size, "file", NULL);
+	}
+	return appraiser;
+}
+
+static enum vouch_status verdict(const struct vouch_appraiser *appraiser,
+				 const u8 *data, size_t size)
+{
+	enum vouch_status status;
+	struct vouch_result *result;
+
+	assert_int_equal(vouch_appraise(appraiser, data, size, &result, NULL),
+			 0);
+	status = vouch_result_status(result);
+	vouch_result_free(result);
+	return status;
+}
+
+static void of_a_report(void **state)
+{
+	struct vouch_appraiser *appraiser = knows(NULL, NULL);
+
+	(void)state;
+	assert_int_equal(verdict(appraiser, report, REPORT_SIZE),
+			 VOUCH_STATUS_AFFIRMING);
+	for (size_t at = 0; at < REPORT_SIZE; at++) {
+		for (int bit = 0; bit < 8; bit += 7) {
+			report[at] ^= 1 << bit;
+			if (verdict(appraiser, report, REPORT_SIZE) !=
+			    VOUCH_STATUS_CONTRAINDICATED)
+				fail_msg("bit %d of byte %zu", bit, at);
+			report[at] ^= 1 << bit;
+		}
+	}
+	vouch_appraiser_free(appraiser);
+}
+
+/* A root that was named is trusted as it is, its own signature included. */
+static void of_certificates(void **state)
+{
+	struct vouch_bytes *const certs[] = { &milan->ask, &milan->vcek };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(certs); i++) {
+		struct vouch_bytes changed = copied(certs[i]);
+
+		for (size_t at = 0; at < changed.size; at++) {
+			struct vouch_appraiser *appraiser;
+
+			changed.data[at] ^= 1;
+			appraiser = knows(certs[i], &changed);
+			if (verdict(appraiser, report, REPORT_SIZE) ==
+			    VOUCH_STATUS_AFFIRMING)
+				fail_msg("byte %zu of certificate %zu", at, i);
+			vouch_appraiser_free(appraiser);
+			changed.data[at] ^= 1;
+		}
+		vouch_bytes_free(&changed);
+	}
+}
+
+/* Ends of lines may be written in another way, which says nothing else. */
+static void of_quotes(void **state)
+{
+	(void)state;
+	for (u16 version = 4; version < 6; version++) {
+		struct parts parts = good_parts(version);
+		struct vouch_appraiser *appraiser = appraiser_of(&parts);
+		struct vouch_bytes quote =
+			intel_quote_make(intel, &parts.quote);
+
+		assert_int_equal(verdict(appraiser, quote.data, quote.size),
+				 VOUCH_STATUS_AFFIRMING);
+		for (size_t at = 0; at < quote.size; at++) {
+			if (quote.data[at] == '\n')
+				continue;
+			quote.data[at] ^= 2;
+			if (verdict(appraiser, quote.data, quote.size) ==
+			    VOUCH_STATUS_AFFIRMING)
+				fail_msg("byte %zu of version %u", at, version);
+			quote.data[at] ^= 2;
+		}
+		vouch_bytes_free(&quote);
+		vouch_appraiser_free(appraiser);
+		free_parts(&parts);
+	}
+}
+
+/* The document takes the place of the good one, under the old signature. */
+static void each_byte_of_document(const char *name, const char *body)
+{
+	struct vouch_bytes text = intel_document(intel->signer_key, name, body);
+	bool is_tcb_info = !strcmp(name, "tcbInfo");
+	struct parts parts = good_parts(4);
+	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
+	size_t from = strlen(name) + 4;
+
+	parts.has_no_tcb_info = is_tcb_info;
+	parts.has_no_identity = !is_tcb_info;
+	for (size_t at = from; at < from + strlen(body); at++) {
+		struct vouch_appraiser *appraiser = appraiser_of(&parts);
+
+		text.data[at] ^= 1;
+		vouch_appraiser_add_endorsement(appraiser, text.data, text.size,
+						name, NULL);
+		if (verdict(appraiser, quote.data, quote.size) ==
+		    VOUCH_STATUS_AFFIRMING)
+			fail_msg("byte %zu of %s", at, name);
+		text.data[at] ^= 1;
+		vouch_appraiser_free(appraiser);
+	}
+	vouch_bytes_free(&text);
+	vouch_bytes_free(&quote);
+	free_parts(&parts);
+}
+
+static void of_collateral(void **state)
+{
+	(void)state;
+	each_byte_of_document("tcbInfo", intel_tcb_info);
+	each_byte_of_document("enclaveIdentity", intel_qe_identity);
+}
+
+/* Without a list the verdict is open; a broken one is no better. */
+static void of_revocation_lists(void **state)
+{
+	struct parts parts = good_parts(4);
+	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
+	struct vouch_bytes *const lists[] = { &parts.root_crl, &parts.pck_crl };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		struct vouch_bytes good = *lists[i];
+		struct vouch_bytes changed = copied(&good);
+
+		*lists[i] = (struct vouch_bytes){ 0 };
+		for (size_t at = 0; at < good.size; at++) {
+			struct vouch_appraiser *appraiser;
+
+			appraiser = appraiser_of(&parts);
+			changed.data[at] ^= 1;
+			vouch_appraiser_add_endorsement(appraiser, changed.data,
+							changed.size, "crl",
+							NULL);
+			if (verdict(appraiser, quote.data, quote.size) ==
+			    VOUCH_STATUS_AFFIRMING)
+				fail_msg("byte %zu of list %zu", at, i);
+			changed.data[at] ^= 1;
+			vouch_appraiser_free(appraiser);
+		}
+		*lists[i] = good;
+		vouch_bytes_free(&changed);
+	}
+	vouch_bytes_free(&quote);
+	free_parts(&parts);
+}
+
+static int set_up(void **state)
+{
+	milan = amd_new("Milan");
+	amd_fill_report(milan, report, 3, false);
+	amd_sign_report(milan, report);
+	return parts_set_up(state);
+}
+
+static int tear_down(void **state)
+{
+	amd_free(milan);
+	return parts_tear_down(state);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(of_a_report),
+		cmocka_unit_test(of_certificates),
+		cmocka_unit_test(of_quotes),
+		cmocka_unit_test(of_collateral),
+		cmocka_unit_test(of_revocation_lists),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
