@@ -36,4 +36,7 @@ $(B)/sweep: $(call objects,tests/fuzz/sweep.c tests/fuzz/memory.c) $(FUZZ) \
 fuzz:
 	$(Q)FUZZ_SECONDS='$(SECONDS)' FUZZ_TARGETS='$(TARGETS)' scripts/fuzz.sh
 
-.PHONY: fuzz
+coverage:
+	$(Q)scripts/$@.sh
+
+.PHONY: fuzz coverage

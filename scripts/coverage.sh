@@ -1,0 +1,113 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# coverage.sh: which lines and branches of user space the tests of this machine
+# reach: a build of its own in build/coverage, the unit tests, the tests of the
+# commands, and the chain with its machines.  Prints a line for each folder, then the sum; build/coverage/missed has what no test reached,
+# as file:lines.  The status is 0 when the goals are met.
+#
+#   COVERAGE_TESTS=   of 'unit tool chain', default all
+#   COVERAGE_LINES=, COVERAGE_BRANCHES=   goals in percent, 90 and 80
+#
+# scripts/coverage-kernel.sh does the same for the modules.
+# shellcheck disable=SC2317	# the tests are called by name
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+cd "$TOP"
+
+B=build/coverage
+export VECTORS=${VECTORS:-../shared/vectors}
+
+# Branches that a call might take by an exception are none in C.
+build() {
+	make -s "-j$(nproc)" B=$B CFLAGS='-O0 -g --coverage' \
+		LDFLAGS=--coverage userspace unit
+	find $B -name '*.gcda' -delete
+}
+
+note() { echo "# $*"; }
+
+run_unit() {
+	local program
+
+	for program in "$B"/tests/unit/test_*; do
+		[ -x "$program" ] || continue
+		timeout 300 "$program" >"$program.log" 2>&1 ||
+			note "$program has failed"
+	done
+}
+
+run_tool() {
+	local script
+
+	scripts/sim-state.sh
+	for script in tests/tool/*.sh; do
+		VOUCH=$B/vouch SIMD=$B/vouch-simd timeout 900 "$script" \
+			>"$B/$(basename "$script").log" 2>&1 ||
+			note "$script has failed"
+	done
+}
+
+# A tree of links in which the commands are these, and whose machines leave
+# their counts in /out.
+shadow_tree() {
+	local item
+
+	mkdir -p "$1/build" build/vm
+	for item in "$TOP"/*; do
+		[ "$item" = "$TOP/build" ] || cp -rs "$item" "$1/"
+	done
+	for item in sim vm modules; do
+		mkdir -p "build/$item"
+		ln -sfn "$TOP/build/$item" "$1/build/$item"
+	done
+	cp "$B/vouch" "$B/vouch-simd" "$1/build/"
+	mv "$1/scripts/vm.sh" "$1/scripts/vm-real.sh"
+	printf '#!/bin/bash\nexec "${0%%.sh}-real.sh" --append %s "$@"\n' \
+		GCOV_PREFIX=/out/gcov >"$1/scripts/vm.sh"
+	chmod +x "$1/scripts/vm.sh"
+}
+
+# What a machine counted is added to what is here.
+add_guest_counts() {
+	local guest=$1/gcov$TOP/$B merged
+
+	[ -d "$guest" ] || { note "$1 has no counts"; return; }
+	merged=$(mktemp -d)
+	gcov-tool merge "$B" "$guest" -o "$merged" 2>/dev/null
+	cp -r "$merged/." "$B/"
+	rm -rf "$merged"
+}
+
+run_chain() {
+	local work out
+
+	work=$(mktemp -d)
+	shadow_tree "$work"
+	(cd "$work" && scripts/chain.sh) >"$B/chain.log" 2>&1 ||
+		note "scripts/chain.sh has failed"
+	rm -rf "$work"
+	for out in build/vm/chain build/vm/chain-tdx; do
+		add_guest_counts $out
+	done
+}
+
+# Every object's data as JSON, one a line.
+reports() {
+	find $B/userspace -name '*.gcno' -print0 |
+	xargs -0 gcov --json-format --stdout --branch-probabilities 2>/dev/null
+}
+
+build
+for test in ${COVERAGE_TESTS:-unit tool chain}; do
+	declare -F "run_$test" >/dev/null ||
+		die "test is '$test', want unit, tool or chain"
+	"run_$test"
+done
+status=0
+reports | python3 scripts/coverage.py "${COVERAGE_LINES:-90}" \
+	"${COVERAGE_BRANCHES:-80}" $B/missed || status=1
+if [ -x scripts/coverage-kernel.sh ]; then
+	scripts/coverage-kernel.sh || status=1
+fi
+exit $status
