@@ -25,11 +25,10 @@ static OSSL_LIB_CTX *without_keys; /* NULL: decode the slow way */
 static struct curve {
 	int nid;
 	const char *name;
-	size_t size; /* of a point, uncompressed as all are */
 	EVP_PKEY *parameters;
 } curves[] = {
-	{ NID_X9_62_prime256v1, SN_X9_62_prime256v1, 1 + 2 * 32, NULL },
-	{ NID_secp384r1, SN_secp384r1, 1 + 2 * 48, NULL },
+	{ NID_X9_62_prime256v1, SN_X9_62_prime256v1, NULL },
+	{ NID_secp384r1, SN_secp384r1, NULL },
 };
 
 static EVP_PKEY *make_parameters(const char *name)
@@ -81,7 +80,7 @@ X509 *x509_decode(const u8 *der, size_t size)
 	return NULL;
 }
 
-/* Setting a point, OpenSSL checks that it is on the curve. */
+/* Setting a point, OpenSSL checks its size, and that it is on the curve. */
 EVP_PKEY *x509_point_key(int nid, const u8 *octets, size_t size)
 {
 	const struct curve *curve = curves;
@@ -91,7 +90,7 @@ EVP_PKEY *x509_point_key(int nid, const u8 *octets, size_t size)
 	while (curve->nid != nid)
 		if (++curve == curves + ARRAY_SIZE(curves))
 			return NULL;
-	if (size != curve->size || octets[0] != POINT_CONVERSION_UNCOMPRESSED)
+	if (!size || octets[0] != POINT_CONVERSION_UNCOMPRESSED)
 		return NULL;
 	key = curve->parameters ? EVP_PKEY_dup(curve->parameters) :
 				  make_parameters(curve->name);
