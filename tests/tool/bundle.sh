@@ -235,6 +235,16 @@ is 'a signature that is none' refuses 'tcb_info_signature is of another type' \
 echo '{"tcb_info": {"id": "TDX"}}' >"$work/bad.json"
 is 'an object in place of the text' refuses 'tcb_info is of another type' \
 	"$work/bad.json"
+encoded() {
+	python3 -c 'import sys, urllib.parse
+print(end=urllib.parse.quote(open(sys.argv[1]).read()))' \
+		"$tdx/tcbinfo_issuer_chain.pem"
+}
+encoded >"$work/chain.txt"
+is 'a chain as headers have it' status 0 --at "$at" "$work/chain.txt"
+is 'has both certificates' tells '^2 in force'
+sed 's/%0A/%0G/' "$work/chain.txt" >"$work/bad.txt"
+is 'digits that are none' refuses 'broken PEM' "$work/bad.txt"
 is 'such go into a bundle' create "$work/combined.json"
 
 echo "1..$count"

@@ -114,13 +114,13 @@ static void halves_are_refused(void **state)
 	vouch_bundle_free(other);
 }
 
-/* Each digit of digest and data counts. */
+/* Each digit of digest and data counts; of the last group, not each bit. */
 static void changes_are_refused(void **state)
 {
 	struct vouch_bundle *bundle = vouch_bundle_new();
 	struct vouch_appraiser *appraiser = vouch_appraiser_new();
 	struct vouch_bytes json;
-	char *at;
+	char *at, *end;
 
 	(void)state;
 	add(bundle, &amd->ark, "ark.der", FETCHED);
@@ -128,7 +128,11 @@ static void changes_are_refused(void **state)
 	assert_int_equal(vouch_appraiser_add_endorsement(appraiser, json.data,
 							 json.size, "b", NULL),
 			 0);
-	for (at = strstr((char *)json.data, "sha256") + 10; *at != '}'; at++) {
+	at = strstr((char *)json.data, "sha256") + 10;
+	end = strchr(at, '}');
+	while (*end != '"')
+		end--;
+	for (; at < end - 4; at++) {
 		char old = *at;
 
 		if (!strchr("0123456789abcdefABCDEF", old))
@@ -192,6 +196,32 @@ static void age_of_lists_is_checked(void **state)
 	vouch_bytes_free(&old);
 }
 
+/* Which certificates were looked up where, and how old that is. */
+static void lists_are_told(void **state)
+{
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct vouch_bytes crl = crl_of_age(10);
+	struct vouch_result *result;
+	u8 report[REPORT_SIZE];
+
+	(void)state;
+	amd_fill_report(amd, report, 3, false);
+	amd_sign_report(amd, report);
+	add_anchor(appraiser, &amd->ark);
+	add_endorsement(appraiser, &amd->ask);
+	add_endorsement(appraiser, &amd->vcek);
+	add_endorsement(appraiser, &crl);
+	assert_int_equal(vouch_appraise(appraiser, report, sizeof(report),
+					&result, NULL),
+			 0);
+	assert_string_equal(find_check(result, "snp.crl.revoked")->actual,
+			    "neither ARK-Milan nor SEV-Milan is in CRL of "
+			    "ARK-Milan, 10 days old");
+	vouch_result_free(result);
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&crl);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -199,6 +229,7 @@ int main(void)
 		cmocka_unit_test(halves_are_refused),
 		cmocka_unit_test(changes_are_refused),
 		cmocka_unit_test(age_of_lists_is_checked),
+		cmocka_unit_test(lists_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -522,9 +522,9 @@ static void endorsements_are_told_by_content(void **state)
 		const char *content, *error;
 	} inputs[] = {
 		{ "", "x is empty, want certificates" },
-		{ "junk!",
-		  "x is unknown content, want certificates, a CRL, a "
-		  "certificate table, TCB info, QE identity, a bundle or an ID block" },
+		{ "junk!", "x is unknown content, want certificates, a CRL, a "
+			   "certificate table, TCB info, QE identity, a "
+			   "bundle or an ID block" },
 		{ "{}", "x: document is neither TCB info nor enclave "
 			"identity" },
 		{ "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE "

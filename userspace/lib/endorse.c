@@ -30,6 +30,7 @@ struct endorsements *endorsements_new(void)
 static void endorsement_wipe(struct endorsement *item)
 {
 	free(item->source);
+	free(item->list);
 	X509_free(item->cert);
 	EVP_PKEY_free(item->key);
 	free(item->vek);
@@ -58,6 +59,7 @@ int endorsements_keep(struct endorsements *store, struct endorsement item,
 {
 	size_t capacity = store->capacity ? 2 * store->capacity : 8;
 	void *items = store->items;
+	char subject[256];
 	time_t expires;
 
 	item.source = strdup(source);
@@ -74,6 +76,10 @@ int endorsements_keep(struct endorsements *store, struct endorsement item,
 	store->items = items;
 	if (!item.cert)
 		endorsement_window(&item, &item.issued, &expires);
+	if (item.crl) {
+		endorsement_subject(&item, subject, sizeof(subject));
+		item.list = strdup(subject);
+	}
 	store->items[store->count++] = item;
 	return 0;
 }
@@ -289,31 +295,10 @@ static int add_block(struct endorsements *store, enum endorsement_kind kind,
 				    source);
 }
 
-/* Hypervisors are given ID blocks as base64 text. */
-static bool decode_block(const u8 *data, size_t size, struct vouch_bytes *block)
-{
-	char text[SNP_ID_AUTH_SIZE / 3 * 4 + 8];
-	size_t length = size;
-
-	while (length && strchr("\r\n", data[length - 1]) && data[length - 1])
-		length--;
-	if (length >= sizeof(text))
-		return false;
-	memcpy(text, data, length);
-	text[length] = '\0';
-	if (strlen(text) != length || vouch_base64_decode(text, block, NULL))
-		return false;
-	if (snp_id_block_is(block->data, block->size) ||
-	    snp_id_auth_is(block->data, block->size))
-		return true;
-	vouch_bytes_free(block);
-	return false;
-}
-
 int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 		     const char *source, struct vouch_error *error)
 {
-	struct vouch_bytes block = { 0 };
+	struct vouch_bytes decoded = { 0 };
 	size_t count = store->count;
 	int ret;
 
@@ -332,9 +317,9 @@ int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 		ret = endorsements_add_json(store, data, size, source, error);
 	else if (input_is_der(data, size) || input_is_pem(data, size))
 		ret = add_content(store, data, size, source, error);
-	else if (decode_block(data, size, &block))
-		ret = endorsements_add(store, block.data, block.size, source,
-				       error);
+	else if (endorse_decode_text(data, size, &decoded))
+		ret = endorsements_add(store, decoded.data, decoded.size,
+				       source, error);
 	else if (input_is_hex(data, size))
 		ret = add_hex(store, data, size, source, error);
 	else
@@ -343,7 +328,7 @@ int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 			"%s is %s, want certificates, a CRL, a certificate "
 			"table, TCB info, QE identity, a bundle or an ID block",
 			source, input_guess(data, size));
-	vouch_bytes_free(&block);
+	vouch_bytes_free(&decoded);
 	if (ret)
 		endorsements_cut(store, count);
 	return ret;

@@ -34,6 +34,7 @@ struct endorsement {
 	struct vouch_bytes block; /* ID block or ID authentication, or empty */
 	time_t fetched; /* 0: nobody knows */
 	time_t issued; /* of a CRL or of collateral, else 0 */
+	char *list; /* a CRL in words, else NULL */
 	u8 digest[32]; /* SHA-256 of the DER */
 	u8 spki[32]; /* of a certificate: SHA-256 of its public key */
 };
@@ -82,6 +83,12 @@ const struct endorsement *endorsements_find(const struct endorsements *store,
 /* Forgets what was added since there were @count. */
 void endorsements_cut(struct endorsements *store, size_t count);
 
+/* ---- endorse_text.c ---- */
+
+/* Whether it is one of these forms; then @decoded is what is in it. */
+bool endorse_decode_text(const u8 *data, size_t size,
+			 struct vouch_bytes *decoded);
+
 /* ---- endorse_json.c ---- */
 
 /*
@@ -112,6 +119,10 @@ const char *endorsement_kind_name(enum endorsement_kind kind);
 /* Who or what it is of, in words. */
 void endorsement_subject(const struct endorsement *item, char *out,
 			 size_t size);
+
+/* The same of a CRL with its age at that time, for who was looked up in it. */
+void endorsement_list(const struct endorsement *item, time_t at, char *out,
+		      size_t size);
 
 /* Issue and expiry; 0 for either that it does not have. */
 void endorsement_window(const struct endorsement *item, time_t *issued,

@@ -128,6 +128,13 @@ void endorsement_window(const struct endorsement *item, time_t *issued,
 	}
 }
 
+void endorsement_list(const struct endorsement *item, time_t at, char *out,
+		      size_t size)
+{
+	snprintf(out, size, "%s, %lld days old", item->list ? item->list : "",
+		 (long long)(at - item->issued) / (24 * 60 * 60));
+}
+
 /* Intel makes the list of its root once a year: that is no sign of old age. */
 bool endorsement_ages(const struct endorsement *item)
 {

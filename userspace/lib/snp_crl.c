@@ -104,14 +104,20 @@ static bool check_revoked(struct snp_appraisal *s,
 	};
 	bool ask = lists(item->crl, s->intermediate->cert);
 	bool ark = lists(item->crl, s->root->cert);
-	char list[256], actual[320];
+	char root[128] = "root", ca[128] = "intermediate";
+	char list[320], actual[640];
 
-	endorsement_subject(item, list, sizeof(list));
-	snprintf(actual, sizeof(actual), "%s in %s",
-		 ark ? "the root" :
-		 ask ? "the intermediate" :
-		       "neither root nor intermediate",
-		 list);
+	x509_common_name(X509_get_subject_name(s->root->cert), root,
+			 sizeof(root));
+	x509_common_name(X509_get_subject_name(s->intermediate->cert), ca,
+			 sizeof(ca));
+	endorsement_list(item, s->a->at, list, sizeof(list));
+	if (ark || ask)
+		snprintf(actual, sizeof(actual), "%s is in %s", ark ? root : ca,
+			 list);
+	else
+		snprintf(actual, sizeof(actual), "neither %s nor %s is in %s",
+			 root, ca, list);
 	return check_that(s->checks, "snp.crl.revoked", !ask && !ark, &note,
 			  "no CA of the chain", actual);
 }

@@ -180,16 +180,19 @@ static bool check_list(struct tdx_appraisal *t, const struct list *list)
 	bool is_revoked;
 	struct best best = find_best(t, list->issuer, list->cert, &is_revoked);
 	struct check_note note = { .remedy = list->revoked_remedy };
-	char serial[64] = "not listed";
+	char serial[64] = "not in ", text[320], actual[512];
 
 	if (!best.quality)
 		return none_present(t, list);
 	note.source = best.item->source;
 	if (is_revoked)
 		x509_serial_text(list->cert, serial, sizeof(serial));
+	endorsement_list(best.item, t->a->at, text, sizeof(text));
+	snprintf(actual, sizeof(actual), "%s%s%s", serial,
+		 is_revoked ? " is listed; the newest is " : "", text);
 	return check_best(t, list, &best) &&
 	       check_that(t->checks, list->revoked_id, !is_revoked, &note,
-			  "not listed", serial);
+			  "not listed", actual);
 }
 
 bool tdx_check_crls(struct tdx_appraisal *t)
