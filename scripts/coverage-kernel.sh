@@ -21,7 +21,7 @@ out=$TOP/build/coverage-kernel
 all_tests() {
 	echo kunit selftest
 	grep -l -- '--kernel debug' tests/vm/*.sh | xargs -n 1 basename -s .sh
-	echo crowd tdx tdx_misbehave
+	echo tdx tdx_misbehave
 }
 
 run_vm() { # NAME SCRIPT OPTION...
@@ -49,7 +49,8 @@ run_test() {
 			--file tests/vm/simd.inc --file build/sim/state
 		return ;;
 	esac
-	read -ra options < <(sed -n 's/^# vm: //p' "tests/vm/$name.sh" | tr '\n' ' ')
+	mapfile -t options < <(sed -n 's/^# vm: //p' "tests/vm/$name.sh" |
+		tr ' ' '\n')
 	run_vm "$name" "tests/vm/$name.sh" "${options[@]}" \
 		--append "CALLS=50000 SECONDS_EACH=20"
 }
@@ -134,8 +135,8 @@ run_gcov() {
 
 make -s userspace helpers
 scripts/sim-state.sh
+tests=("$@")
 [ $# -gt 0 ] || mapfile -t tests < <(all_tests | tr ' ' '\n' | sort -u)
-[ $# = 0 ] || tests=("$@")
 rm -rf "$out/vm"
 mkdir -p "$out/vm"
 scripts/build-modules.sh debug >/dev/null
