@@ -3,7 +3,7 @@
 #
 # bundle.sh: "vouch bundle", and verdicts that need nothing else, in TAP.
 # Evidence of real processors comes from $VECTORS.
-# shellcheck disable=SC2317 # is() calls the functions
+# shellcheck disable=SC2317,SC2016 # is() calls the functions; names in ``
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
 
@@ -124,6 +124,24 @@ is 'no root of it is trusted for being in there' sh -c "'$VOUCH' bundle create \
 	-o '$work/sim.json' '$VECTORS/invalid/intel-generated-sgx' &&
 	! '$VOUCH' appraise --authentic-only --endorsements '$work/sim.json' \
 	'$VECTORS/invalid/intel-generated-sgx/quote.dat'"
+
+### what is documented is what is there
+# table AFTER: the members that the table behind that line names
+table() {
+	sed -n "/$1/,/^$2/p" Documentation/policy.rst |
+		sed -n '/:$/d; s/^``\([a-z_]*\)`` .*/\1/p' | sort | paste -sd' '
+}
+members() {
+	exits 0 appraise --measurement "$measurement" "$tdx/quote.bin" &&
+		python3 -c "import json
+d = json.load(open('$work/out'))
+print(' '.join(sorted(d$1)))"
+}
+is_documented() { [ "$(table "$2" "$3")" = "$(members "$1")" ]; }
+is 'members of a result' is_documented '' '^Results as JSON' 'What cannot'
+is 'of a check' is_documented '["checks"][0]' '^Each check:' '``tcb`` of'
+is 'of a TCB' sh -c "[ '$(table '^``tcb`` of a quote' 'no such line' |
+	sed 's/other_sets //')' = '$(members '["claims"]["tdx"]["tcb"]')' ]"
 
 ### --max-age
 is 'young enough' exits 0 appraise --max-age 6 --measurement "$measurement" \
