@@ -174,6 +174,16 @@ assert d['items'][-1]['age_days'] == 5, d['items'][-1]"
 is 'of files, too' status 0 --at "$at" "$tdx/pck_crl.der"
 is 'what is not there' status 3 "$work/none"
 
+### show
+shows() { exits 0 "$VOUCH" show "$1" && tells "$2"; }
+owner=$VECTORS/launch-measure/virtee-idblock
+is 'show a bundle' shows "$bundle" 'TDX_03'
+is 'show an ID block' shows "$owner/id_block.bin" 'launch_digest +a14d6383'
+is 'show an ID authentication' shows "$owner/id_auth.bin" \
+	'id_key_digest +59fb2c'
+is 'both go into a bundle' create -o "$work/owner.json" "$owner"/id_*.bin
+is 'which shows them' shows "$work/owner.json" 'id authentication'
+
 ### what is not right
 is 'another format' refuses_changed 'b["vouch_bundle"] = 2' 'another format'
 is 'an unknown key' refuses_changed 'b["x"] = 1' "unknown key 'x'"

@@ -9,6 +9,7 @@
 #include "evidence.h"
 #include "input.h"
 #include "snp_certs.h"
+#include "snp_id_block.h"
 #include "snp_show.h"
 #include "tdx_collateral.h"
 #include "tdx_show.h"
@@ -59,6 +60,10 @@ static json_t *show_item(const struct endorsement *item)
 {
 	if (item->collateral)
 		return json_incref(item->collateral->document.json);
+	if (item->kind == ENDORSEMENT_ID_BLOCK)
+		return snp_id_block_json(item->block.data);
+	if (item->kind == ENDORSEMENT_ID_AUTH)
+		return snp_id_auth_json(item->block.data);
 	return item->cert ? cert_json(item->cert) : crl_json(item->crl);
 }
 
@@ -104,7 +109,8 @@ static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
 		return event_log_show(data, size, error);
 	if (tdx_report_is(data, size))
 		return tdx_show_report(data, size, error);
-	if (input_is_der(data, size) || input_is_pem(data, size) ||
+	if (snp_id_block_is(data, size) || snp_id_auth_is(data, size) ||
+	    input_is_der(data, size) || input_is_pem(data, size) ||
 	    input_is_json(data, size) || input_is_hex(data, size))
 		return show_endorsements(data, size, error);
 	vouch__error(

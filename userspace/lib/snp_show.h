@@ -25,4 +25,8 @@ json_t *snp_certs_json(const u8 *data, size_t size, struct vouch_error *error);
 json_t *cert_json(X509 *cert);
 json_t *crl_json(X509_CRL *crl);
 
+/* Of data that snp_id_block_is(), or snp_id_auth_is(); snp_show_block.c. */
+json_t *snp_id_block_json(const u8 *data);
+json_t *snp_id_auth_json(const u8 *data);
+
 #endif /* VOUCH_LIB_SNP_SHOW_H */
