@@ -130,7 +130,7 @@ static int decode_der(const uint8_t *data, size_t size)
 		ERR_clear_error();
 	}
 	X509_free(cert);
-	return cert != NULL;
+	return cert ? 1 : 0;
 }
 
 /* Returns how many certificates there were. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the benchmarks of appraisal share: files, an appraiser, one appraisal. */
+/* What the benchmarks of appraisal share: files, an appraiser, an appraisal. */
 #ifndef TESTS_BENCH_BENCH_H
 #define TESTS_BENCH_BENCH_H
 

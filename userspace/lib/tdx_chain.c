@@ -173,7 +173,8 @@ static bool add_cert(struct tdx_chain *chain, const struct endorsements *known,
 		X509_free(cert);
 		EVP_PKEY_free(key);
 	}
-	chain->count += cert != NULL;
+	if (cert)
+		chain->count++;
 	return cert;
 }
 
