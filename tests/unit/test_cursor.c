@@ -72,7 +72,7 @@ static void sub_only_narrows(void **state)
 
 static void skips_zeroes_only(void **state)
 {
-	static const u8 zeroes[] = { 0, 0, 0, 1 };
+	static const u8 zeroes[] = { 0, 0, 0, 0x80 };
 	struct cursor c = cursor_over(zeroes, sizeof(zeroes));
 
 	(void)state;

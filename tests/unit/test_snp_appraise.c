@@ -89,6 +89,8 @@ static const struct row {
 	  "snp.vmpl", "fail" },
 	{ "signature algorithm", 3, false, 0x034, 2, NULL, 1,
 	  "snp.report.sig_algo", "fail" },
+	{ "no signature algorithm", 3, false, 0x034, 0, NULL, 1,
+	  "snp.report.sig_algo", "fail" },
 	{ "MASK_CHIP_KEY", 3, false, 0x048, 2, NULL, 1,
 	  "snp.keyinfo.mask_chip_key", "fail" },
 	{ "SIGNING_KEY 2", 3, false, 0x048, 2 << 2, NULL, 1,

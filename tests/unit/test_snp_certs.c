@@ -178,6 +178,7 @@ static void too_many_are_refused(void **state)
 	size_t count = SNP_CERTS_MAX + 1;
 	size_t list = (count + 1) * 24;
 	u8 *table = calloc(1, list + count);
+	struct vouch_error error;
 	struct snp_certs certs;
 
 	(void)state;
@@ -186,8 +187,9 @@ static void too_many_are_refused(void **state)
 
 		put_entry(table + 24 * i, guid, (u32)(list + i), 1);
 	}
-	assert_int_equal(snp_certs_parse(table, list + count, &certs, NULL),
+	assert_int_equal(snp_certs_parse(table, list + count, &certs, &error),
 			 -EBADMSG);
+	assert_non_null(strstr(error.text, "more than 32 entries"));
 	memset(table + 24 * (count - 1), 0, 24);
 	assert_int_equal(snp_certs_parse(table, list + count, &certs, NULL), 0);
 	assert_int_equal(certs.count, SNP_CERTS_MAX);
