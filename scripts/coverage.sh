@@ -63,6 +63,7 @@ shadow_tree() {
 	done
 	cp "$B/vouch" "$B/vouch-simd" "$1/build/"
 	mv "$1/scripts/vm.sh" "$1/scripts/vm-real.sh"
+	# shellcheck disable=SC2016	# for the other script to expand
 	printf '#!/bin/bash\nexec "${0%%.sh}-real.sh" --append %s "$@"\n' \
 		GCOV_PREFIX=/out/gcov >"$1/scripts/vm.sh"
 	chmod +x "$1/scripts/vm.sh"
@@ -88,7 +89,7 @@ run_chain() {
 		note "scripts/chain.sh has failed"
 	rm -rf "$work"
 	for out in build/vm/chain build/vm/chain-tdx; do
-		add_guest_counts $out
+		add_guest_counts "$out"
 	done
 }
 

@@ -36,7 +36,7 @@ $(B)/sweep: $(call objects,tests/fuzz/sweep.c tests/fuzz/memory.c) $(FUZZ) \
 fuzz:
 	$(Q)FUZZ_SECONDS='$(SECONDS)' FUZZ_TARGETS='$(TARGETS)' scripts/fuzz.sh
 
-coverage:
+coverage mutate:
 	$(Q)scripts/$@.sh
 
-.PHONY: fuzz coverage
+.PHONY: fuzz coverage mutate
