@@ -191,7 +191,7 @@ static bool decode(struct tdx_chain *chain, const struct endorsements *known,
 		ok = EVP_DecodeUpdate(context, der, &count, base64,
 				      (int)size) >= 0 &&
 		     EVP_DecodeFinal(context, der + count, &rest) == 1 &&
-		     add_cert(chain, known, der, (size_t)(count + rest));
+		     add_cert(chain, known, der, (size_t)count + (size_t)rest);
 	}
 	EVP_ENCODE_CTX_free(context);
 	free(der);
