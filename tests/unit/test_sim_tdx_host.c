@@ -399,6 +399,28 @@ static void header_is_rewritten_after_the_quote(void **state)
 	assert_int_equal(leave(sim, 0), 0);
 }
 
+/* Who is told that the quote is there may use the buffer again. */
+static void rewritten_header_gives_a_buffer_back(void **state)
+{
+	struct sim *sim = *state;
+	u64 next;
+
+	put_request(sim, 0, 1);
+	td_misbehave(sim, "header-rewrite=5000");
+	leave(sim, 0);
+	next = sim_jobs_run(sim, sim_now_ns());
+	td_misbehave(sim, "in-flight");
+	put_request(sim, 0, 2);
+	assert_int_equal(leave(sim, 0), 0);
+	assert_true(sim_jobs_own(sim, 0, BUFFER));
+	sim_jobs_run(sim, next);
+	assert_int_equal(status(sim, 0), 0);
+	assert_int_equal(sim_jobs_count(sim), 1);
+	put_request(sim, 0, 3);
+	assert_int_equal(leave(sim, 0), 0);
+	assert_int_equal(sim->stats.buffer_reuse, 0);
+}
+
 static void in_flight_for_ever_ends_with_speak(void **state)
 {
 	struct sim *sim = *state;
@@ -511,6 +533,7 @@ int main(void)
 		TEST(size_misbehaves_on_request),
 		TEST(size_grows_while_it_is_read),
 		TEST(header_is_rewritten_after_the_quote),
+		TEST(rewritten_header_gives_a_buffer_back),
 		TEST(in_flight_for_ever_ends_with_speak),
 		TEST(quote_is_over_another_report),
 		TEST(signature_is_wrong),

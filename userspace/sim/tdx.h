@@ -174,6 +174,7 @@ struct sim_job {
 	bool is_active;
 	bool is_made; /* status and quote are there */
 	bool is_written; /* all but its misbehaviour is done */
+	bool is_denied; /* the guest was told that it is done, and it is not */
 	u64 start_ns; /* when it was asked for, CLOCK_MONOTONIC */
 	u64 due_ns; /* SIM_NEVER: not before sim_jobs_release() */
 	u8 report[SIM_TDREPORT_SIZE];
@@ -195,6 +196,8 @@ u64 sim_jobs_run(struct sim *sim, u64 now_ns);
 void sim_jobs_release(struct sim *sim);
 /* Does this part of the mapping belong to a quote in flight? */
 bool sim_jobs_own(const struct sim *sim, u32 offset, u32 size);
+/* The guest is told that the quote at @offset is there, which may be a lie. */
+void sim_jobs_deny(struct sim *sim, u32 offset);
 void sim_jobs_forget(struct sim *sim, const struct sim_qgs_client *client);
 unsigned int sim_jobs_count(const struct sim *sim);
 void sim_jobs_free(struct sim *sim);

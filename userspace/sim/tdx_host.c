@@ -151,4 +151,6 @@ void sim_tdx_rewrite(struct sim *sim, const struct sim_job *job)
 {
 	put_header(sim->pages + job->offset, SIM_QUOTE_SUCCESS, UINT32_MAX,
 		   UINT32_MAX);
+	/* Another quote may be in flight there by now. */
+	sim_jobs_deny(sim, job->offset);
 }

@@ -143,11 +143,18 @@ bool sim_jobs_own(const struct sim *sim, u32 offset, u32 size)
 		const struct sim_job *job = &sim->tdx.jobs[i];
 
 		if (job->is_active && !job->is_written && !job->client &&
-		    offset < job->offset + job->size &&
+		    !job->is_denied && offset < job->offset + job->size &&
 		    job->offset < offset + size)
 			return true;
 	}
 	return false;
+}
+
+void sim_jobs_deny(struct sim *sim, u32 offset)
+{
+	for (int i = 0; i < SIM_JOBS_MAX; i++)
+		if (sim->tdx.jobs[i].offset == offset)
+			sim->tdx.jobs[i].is_denied = true;
 }
 
 void sim_jobs_forget(struct sim *sim, const struct sim_qgs_client *client)
