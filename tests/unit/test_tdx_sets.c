@@ -179,6 +179,30 @@ static void half_a_set_is_told_of(void **state)
 	vouch_result_free(result);
 }
 
+/* What is there only once belongs to every set, and makes no other. */
+static void one_set_of_two_numbers_is_one(void **state)
+{
+	struct parts parts = good_parts(4);
+	struct vouch_appraiser *appraiser;
+	struct vouch_result *result;
+	struct vouch_bytes quote;
+
+	(void)state;
+	replace_in(&parts.identity, NUMBER, "\"tcbEvaluationDataNumber\":19");
+	appraiser = appraiser_of(&parts);
+	quote = intel_quote_make(intel, &parts.quote);
+	assert_int_equal(vouch_appraise(appraiser, quote.data, quote.size,
+					&result, NULL),
+			 0);
+	assert_says(result, "tdx.collateral.set",
+		    "TCB info of evaluation 20, QE identity of evaluation 19");
+	assert_null(find_check(result, "tdx.collateral.other_set"));
+	vouch_result_free(result);
+	vouch_bytes_free(&quote);
+	vouch_appraiser_free(appraiser);
+	free_parts(&parts);
+}
+
 /* An unusable one says what is wrong with it, and nothing more. */
 static void expired_set_says_so(void **state)
 {
@@ -220,6 +244,7 @@ int main(void)
 		cmocka_unit_test(policy_names_one),
 		cmocka_unit_test(one_that_is_not_there_leaves_it_open),
 		cmocka_unit_test(half_a_set_is_told_of),
+		cmocka_unit_test(one_set_of_two_numbers_is_one),
 		cmocka_unit_test(expired_set_says_so),
 		cmocka_unit_test(other_platforms_are_left_out),
 	};
