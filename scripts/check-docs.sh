@@ -131,13 +131,14 @@ check_check_ids() {
 check_paths() {
 	local path target
 
-	for path in $(words '\b(scripts|tests|kernel|userspace|uapi|Documentation)/[\w./*-]*\w' \
+	for path in $(words '(?<![\w/])(scripts|tests|kernel|userspace|uapi|Documentation)/[\w./*-]*\w' \
 			README.md Documentation/*.rst | sort -u); do
 		compgen -G "$path" >/dev/null || complain "path '$path' is documented, but not there"
 	done
 	for target in $(words '(``|    |\t)make \K[a-z][a-z-]+' README.md \
 			Documentation/*.rst); do
-		grep -qE "^([a-z -]* )?$target( [a-z -]*)?:" Makefile ||
+		grep -qE "^([a-z -]* )?$target( [a-z -]*)?:" Makefile \
+			tests/*/*.mk userspace/*.mk ||
 			complain "make $target is documented, but not there"
 	done
 	for path in Documentation/*.rst; do
