@@ -15,9 +15,12 @@ static const struct check_note amd = {
 	.remedy = "this is no certificate that AMD issued for a VEK",
 };
 
-/* How well a certificate fits; several may, as AMD issues them again. */
+/*
+ * How well a certificate fits; several may, as AMD issues them again. Dates are
+ * looked at only where they decide: there may be a thousand others.
+ */
 static int fitness(const struct snp_appraisal *s,
-		   const struct endorsement *item)
+		   const struct endorsement *item, int best)
 {
 	const struct snp_vek *vek = item->vek;
 	bool want_vlek = snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
@@ -32,8 +35,9 @@ static int fitness(const struct snp_appraisal *s,
 	score += 16 * (vek->has_kind && vek->is_vlek == want_vlek);
 	score += 8 * snp_vek_is_of_chip(vek, s->claims.chip_id);
 	score += 4 * snp_vek_is_of_tcb(vek, &tcb);
-	score += 2 * (x509_validity(item->cert, &from, &until) &&
-		      from <= s->a->at && s->a->at <= until);
+	if (score + 2 > best)
+		score += 2 * (x509_validity(item->cert, &from, &until) &&
+			      from <= s->a->at && s->a->at <= until);
 	return score;
 }
 
@@ -44,7 +48,7 @@ static const struct endorsement *choose(const struct snp_appraisal *s)
 	size_t at = 0;
 
 	while ((item = snp_next_endorsement(s, ENDORSEMENT_VEK, &at))) {
-		int score = fitness(s, item);
+		int score = fitness(s, item, best);
 
 		/* The verifier's own come first, and win a draw. */
 		if (score <= best)
