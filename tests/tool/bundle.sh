@@ -5,29 +5,12 @@
 # Evidence of real processors comes from $VECTORS.
 # shellcheck disable=SC2317,SC2016 # is() calls the functions; names in ``
 set -uo pipefail
-cd "$(dirname "$0")/../.." || exit
+. "$(dirname "$0")/tap.inc"
 
-VOUCH=$(realpath "${VOUCH:-build/vouch}")
-VECTORS=$(realpath "${VECTORS:-../shared/vectors}")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 snp=$VECTORS/snp-report/milan-v2-oak-0bba
 tdx=$VECTORS/tdx-quote/v4-dcapqvl-b0c06f
 bundle=$work/bundle.json
 at=2025-06-25T00:00:00Z
-count=0
-bad=0
-
-# is DESCRIPTION COMMAND...
-is() {
-	local text=$1 word=ok
-
-	shift
-	count=$((count + 1))
-	"$@" >"$work/said" 2>&1 || { word='not ok' bad=1; }
-	echo "$word $count - $text"
-	[ "$word" = ok ] || tail -n 20 "$work/said" | sed 's/^/# /'
-}
 
 # exits STATUS COMMAND...: what it prints goes to $work/out, $work/err
 exits() {
@@ -260,6 +243,13 @@ sed 's/"tcb_info_signature": "../"tcb_info_signature": "zz/' \
 	"$work/combined.json" >"$work/bad.json"
 is 'a signature that is none' refuses 'tcb_info_signature is of another type' \
 	"$work/bad.json"
+echo '{"tcb_info": "", "pck_crl": [48, 256]}' >"$work/bad.json"
+is 'an empty document' refuses 'tcb_info: document' "$work/bad.json"
+echo '{"vcekCert": [48, 256]}' >"$work/bad.json"
+is 'a byte that is none' refuses 'vcekCert is of another type' \
+	"$work/bad.json"
+echo '{"vcekCert": null}' >"$work/bad.json"
+is 'nothing at all' refuses 'has no collateral' "$work/bad.json"
 echo '{"tcb_info": {"id": "TDX"}}' >"$work/bad.json"
 is 'an object in place of the text' refuses 'tcb_info is of another type' \
 	"$work/bad.json"
@@ -275,5 +265,4 @@ sed 's/%0A/%0G/' "$work/chain.txt" >"$work/bad.txt"
 is 'digits that are none' refuses 'broken PEM' "$work/bad.txt"
 is 'such go into a bundle' create "$work/combined.json"
 
-echo "1..$count"
-exit "$bad"
+tap_end

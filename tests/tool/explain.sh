@@ -5,24 +5,7 @@
 # and Documentation/checks.rst says the same; in TAP.
 # shellcheck disable=SC2317 # is() calls the functions
 set -uo pipefail
-cd "$(dirname "$0")/../.." || exit
-
-VOUCH=${VOUCH:-build/vouch}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-count=0
-bad=0
-
-# is DESCRIPTION COMMAND...
-is() {
-	local text=$1 word=ok
-
-	shift
-	count=$((count + 1))
-	"$@" >"$work/out" 2>&1 || { word='not ok' bad=1; }
-	echo "$word $count - $text"
-	[ "$word" = ok ] || sed 's/^/# /' "$work/out"
-}
+. "$(dirname "$0")/tap.inc"
 
 # Ids in string literals; a conversion stands for the name of a component.
 emitted() {
@@ -59,5 +42,4 @@ is 'as JSON' json_is_valid
 "$VOUCH" explain snp.ve >"$work/none" 2>&1
 is 'half a name is none' test "$?" = 2
 
-echo "1..$count"
-exit "$bad"
+tap_end

@@ -5,26 +5,10 @@
 # build against it and run.
 # shellcheck disable=SC2317 # is() calls the functions
 set -uo pipefail
-cd "$(dirname "$0")/../.." || exit
+. "$(dirname "$0")/tap.inc"
 
-VECTORS=${VECTORS:-../shared/vectors}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 prefix=$work/usr
 example=userspace/examples/appraise.c
-count=0
-bad=0
-
-# is DESCRIPTION COMMAND...
-is() {
-	local text=$1 word=ok
-
-	shift
-	count=$((count + 1))
-	"$@" >"$work/said" 2>&1 || { word='not ok' bad=1; }
-	echo "$word $count - $text"
-	[ "$word" = ok ] || sed 's/^/# /' "$work/said"
-}
 
 exports() { nm -D --defined-only "$prefix/lib/libvouch.so.0" | awk '{ print $3 }'; }
 exports_no_others() { ! exports | grep -vE '^(vouch_[a-z]\w*@@VOUCH_0|VOUCH_0)$'; }
@@ -82,5 +66,4 @@ is 'usage' says 2 '' build/example-appraise zz
 is 'uninstalls' make -s uninstall-library "PREFIX=$prefix" DESTDIR=
 is 'and leaves nothing' eval "! find '$prefix' ! -type d | grep ."
 
-echo "1..$count"
-exit "$bad"
+tap_end

@@ -5,26 +5,9 @@
 # processors come from $VECTORS.
 # shellcheck disable=SC2317 # is() calls the functions
 set -uo pipefail
-cd "$(dirname "$0")/../.." || exit
+. "$(dirname "$0")/tap.inc"
 
-VOUCH=${VOUCH:-build/vouch}
-VECTORS=${VECTORS:-../shared/vectors}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 good=$VECTORS/snp-ext/genoa-v3-tsm-7b15
-count=0
-bad=0
-
-# is DESCRIPTION COMMAND...
-is() {
-	local text=$1 word=ok
-
-	shift
-	count=$((count + 1))
-	"$@" >"$work/said" 2>&1 || { word='not ok' bad=1; }
-	echo "$word $count - $text"
-	[ "$word" = ok ] || sed 's/^/# /' "$work/said"
-}
 
 # exits STATUS [OPTION|FILE]...: what it prints goes to $work/out, $work/err
 exits() {
@@ -155,5 +138,4 @@ cp "$work/good" "$work/"$'a\xffb'
 is 'nor is a name' exits 0 --json "$work/"$'a\xffb'
 is 'which is JSON anyway' lines_are_json
 
-echo "1..$count"
-exit "$bad"
+tap_end

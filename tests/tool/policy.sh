@@ -5,26 +5,9 @@
 # real processors in $VECTORS affirms that, and nothing that differs from it.
 # shellcheck disable=SC2317 # is() calls the functions
 set -uo pipefail
-cd "$(dirname "$0")/../.." || exit
+. "$(dirname "$0")/tap.inc"
 
-VOUCH=${VOUCH:-build/vouch}
-VECTORS=${VECTORS:-../shared/vectors}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 policy=$work/policy.json
-count=0
-bad=0
-
-# is DESCRIPTION COMMAND...
-is() {
-	local text=$1 word=ok
-
-	shift
-	count=$((count + 1))
-	"$@" >"$work/out" 2>&1 || { word='not ok' bad=1; }
-	echo "$word $count - $text"
-	[ "$word" = ok ] || sed 's/^/# /' "$work/out"
-}
 
 # exits STATUS COMMAND...
 exits() {
@@ -36,7 +19,7 @@ exits() {
 	[ "$got" = "$want" ]
 }
 
-says() { ! "${@:2}" 2>"$work/said" && grep -F -e "$1" "$work/said"; }
+says() { ! "${@:2}" 2>"$work/why" && grep -F -e "$1" "$work/why"; }
 
 # Sets $options for the evidence in a folder, at a time when it was good.
 options_for() {
@@ -119,5 +102,4 @@ is 'no FILE' exits 2 "$VOUCH" policy init
 is 'two FILEs' exits 2 "$VOUCH" policy init a b
 is 'what is no evidence' exits 1 init scripts/check.sh
 
-echo "1..$count"
-exit "$bad"
+tap_end
