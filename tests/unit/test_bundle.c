@@ -175,8 +175,8 @@ static void age_of_lists_is_checked(void **state)
 		add_anchor(appraiser, &amd->ark);
 		add_endorsement(appraiser, &amd->ask);
 		add_endorsement(appraiser, &amd->vcek);
-		add_endorsement(appraiser, &old);
 		add_endorsement(appraiser, &crl);
+		add_endorsement(appraiser, &old);
 		vouch_appraiser_expect(appraiser, "measurement", measurement,
 				       "test", NULL);
 		vouch_appraiser_expect(appraiser, "freshness", "unchecked",
