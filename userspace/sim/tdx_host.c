@@ -144,6 +144,7 @@ void sim_tdx_deliver(struct sim *sim, struct sim_job *job)
 	if (sim_misbehaves(m, SIM_HEADER_REWRITE, &value))
 		job->header_rewrite_us = value ? (u32)value : 1;
 	put_header(buffer, job->status, job->report_size, size);
+	sim_jobs_deny(sim, job->offset);
 	sim_device_notify(sim);
 }
 
@@ -151,6 +152,5 @@ void sim_tdx_rewrite(struct sim *sim, const struct sim_job *job)
 {
 	put_header(sim->pages + job->offset, SIM_QUOTE_SUCCESS, UINT32_MAX,
 		   UINT32_MAX);
-	/* Another quote may be in flight there by now. */
 	sim_jobs_deny(sim, job->offset);
 }
