@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "amd.h"
+#include "cert.h"
 
 #include <openssl/ec.h>
 #include <openssl/rsa.h>
@@ -9,15 +10,6 @@
 #include <string.h>
 
 #define YEAR (365L * 24 * 60 * 60)
-
-#define must(condition)                                                    \
-	do {                                                               \
-		if (!(condition)) {                                        \
-			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, \
-				#condition);                               \
-			abort();                                           \
-		}                                                          \
-	} while (0)
 
 static const u8 milan_tcb[8] = { 4, 1, 0, 0, 0, 0, 24, 219 };
 static const u8 turin_tcb[8] = { 1, 2, 3, 4, 0, 0, 0, 71 };
@@ -70,20 +62,6 @@ static EVP_MD_CTX *signer(EVP_PKEY *key, const struct amd_vek *spec)
 	return ctx;
 }
 
-static struct vouch_bytes finish(X509 *cert, EVP_MD_CTX *ctx)
-{
-	struct vouch_bytes der = { 0 };
-	int size;
-
-	must(X509_sign_ctx(cert, ctx) > 0);
-	size = i2d_X509(cert, &der.data);
-	must(size > 0);
-	der.size = (size_t)size;
-	EVP_MD_CTX_free(ctx);
-	X509_free(cert);
-	return der;
-}
-
 static X509 *start(const char *subject, const char *issuer, EVP_PKEY *key,
 		   long serial)
 {
@@ -103,14 +81,6 @@ static void set_dates(X509 *cert, long from, long until)
 	must(X509_gmtime_adj(X509_getm_notAfter(cert), until ? until : YEAR));
 }
 
-static void add_standard(X509 *cert, int nid, const char *value)
-{
-	X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
-
-	must(extension && X509_add_ext(cert, extension, -1));
-	X509_EXTENSION_free(extension);
-}
-
 struct vouch_bytes amd_make_ca(const struct amd_ca *spec)
 {
 	X509 *cert = start(spec->subject, spec->issuer, spec->key,
@@ -120,25 +90,7 @@ struct vouch_bytes amd_make_ca(const struct amd_ca *spec)
 	add_standard(cert, NID_basic_constraints,
 		     spec->is_no_ca ? "critical,CA:FALSE" : "critical,CA:TRUE");
 	add_standard(cert, NID_key_usage, "critical,keyCertSign,cRLSign");
-	return finish(cert, signer(spec->issuer_key, &as_usual));
-}
-
-static void add_octets(X509 *cert, const char *tail, const u8 *data,
-		       size_t size)
-{
-	ASN1_OCTET_STRING *value = ASN1_OCTET_STRING_new();
-	X509_EXTENSION *extension;
-	ASN1_OBJECT *oid;
-	char text[64];
-
-	snprintf(text, sizeof(text), "1.3.6.1.4.1.3704.1.%s", tail);
-	oid = OBJ_txt2obj(text, 1);
-	must(oid && ASN1_OCTET_STRING_set(value, data, (int)size));
-	extension = X509_EXTENSION_create_by_OBJ(NULL, oid, 0, value);
-	must(extension && X509_add_ext(cert, extension, -1));
-	X509_EXTENSION_free(extension);
-	ASN1_OCTET_STRING_free(value);
-	ASN1_OBJECT_free(oid);
+	return finish_by(cert, signer(spec->issuer_key, &as_usual));
 }
 
 /* As @spec wants it: replaced, left out, or twice. */
@@ -150,9 +102,9 @@ static void add_one(X509 *cert, const struct amd_vek *spec, const char *tail,
 		size = spec->size;
 	}
 	if (!spec->left_out || strcmp(spec->left_out, tail))
-		add_octets(cert, tail, data, size);
+		add_amd(cert, tail, data, size);
 	if (spec->twice && !strcmp(spec->twice, tail))
-		add_octets(cert, tail, data, size);
+		add_amd(cert, tail, data, size);
 }
 
 static void add_number(X509 *cert, const struct amd_vek *spec, const char *tail,
@@ -239,8 +191,8 @@ struct vouch_bytes amd_make_vek(struct amd *amd, const struct amd_vek *spec)
 		add_number(cert, spec, spec->added, 0);
 	if (spec->is_ca)
 		add_standard(cert, NID_basic_constraints, "critical,CA:TRUE");
-	return finish(cert,
-		      signer(issuer_key ? issuer_key : amd->ask_key, spec));
+	return finish_by(cert,
+			 signer(issuer_key ? issuer_key : amd->ask_key, spec));
 }
 
 static void revoke(X509_CRL *crl, long serial)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "cert.h"
 #include "intel.h"
 
 #include <openssl/bn.h>
@@ -12,15 +13,6 @@
 
 #define FROM 1577836800 /* 2020 */
 #define UNTIL 2208988800 /* 2040 */
-
-#define must(condition)                                                    \
-	do {                                                               \
-		if (!(condition)) {                                        \
-			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, \
-				#condition);                               \
-			abort();                                           \
-		}                                                          \
-	} while (0)
 
 /* One level, of components that are 5 each. */
 #define SVN                                                            \
@@ -106,14 +98,6 @@ static void set_name(X509_NAME *name, const char *common_name)
 		must(X509_NAME_add_entry_by_txt(name, parts[i], MBSTRING_UTF8,
 						(const u8 *)parts[i + 1], -1,
 						-1, 0));
-}
-
-static void add_standard(X509 *cert, int nid, const char *value)
-{
-	X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
-
-	must(extension && X509_add_ext(cert, extension, -1));
-	X509_EXTENSION_free(extension);
 }
 
 /* DER that grows at the end. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "cert.h"
 #include "pki.h"
 
 #include <openssl/asn1.h>
@@ -15,15 +16,6 @@
 
 /* bootloader, tee, snp, microcode */
 static const uint8_t milan_tcb[8] = { 4, 0, 0, 0, 0, 0, 24, 219 };
-
-#define must(condition)                                                    \
-	do {                                                               \
-		if (!(condition)) {                                        \
-			fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, \
-				#condition);                               \
-			abort();                                           \
-		}                                                          \
-	} while (0)
 
 static void set_name(X509_NAME *name, const char *common_name)
 {
@@ -50,62 +42,28 @@ static X509 *start(const char *subject, const char *issuer, EVP_PKEY *key)
 	return cert;
 }
 
-static void add_standard(X509 *cert, int nid, const char *value)
-{
-	X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
-
-	must(extension && X509_add_ext(cert, extension, -1));
-	X509_EXTENSION_free(extension);
-}
-
-static void add_raw(X509 *cert, const char *tail, const uint8_t *data,
-		    size_t size)
-{
-	ASN1_OCTET_STRING *value = ASN1_OCTET_STRING_new();
-	X509_EXTENSION *extension;
-	ASN1_OBJECT *oid;
-	char text[64];
-
-	snprintf(text, sizeof(text), "1.3.6.1.4.1.3704.1.%s", tail);
-	oid = OBJ_txt2obj(text, 1);
-	must(oid && ASN1_OCTET_STRING_set(value, data, (int)size));
-	extension = X509_EXTENSION_create_by_OBJ(NULL, oid, 0, value);
-	must(extension && X509_add_ext(cert, extension, -1));
-	X509_EXTENSION_free(extension);
-	ASN1_OCTET_STRING_free(value);
-	ASN1_OBJECT_free(oid);
-}
-
 static void add_integer(X509 *cert, const char *tail, uint8_t value)
 {
 	const uint8_t small[] = { 2, 1, value };
 	const uint8_t large[] = { 2, 2, 0, value };
 
 	if (value < 0x80)
-		add_raw(cert, tail, small, sizeof(small));
+		add_amd(cert, tail, small, sizeof(small));
 	else
-		add_raw(cert, tail, large, sizeof(large));
+		add_amd(cert, tail, large, sizeof(large));
 }
 
 /* RSASSA-PSS as AMD uses it: SHA-384, MGF1 of SHA-384, 48 bytes of salt. */
 static struct vouch_bytes finish(X509 *cert, EVP_PKEY *issuer_key)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	struct vouch_bytes der = { 0 };
 	EVP_PKEY_CTX *key_ctx;
-	int size;
 
 	must(ctx && EVP_DigestSignInit(ctx, &key_ctx, EVP_sha384(), NULL,
 				       issuer_key) == 1);
 	must(EVP_PKEY_CTX_set_rsa_padding(key_ctx, RSA_PKCS1_PSS_PADDING) == 1);
 	must(EVP_PKEY_CTX_set_rsa_pss_saltlen(key_ctx, 48) == 1);
-	must(X509_sign_ctx(cert, ctx) > 0);
-	size = i2d_X509(cert, &der.data);
-	must(size > 0);
-	der.size = (size_t)size;
-	EVP_MD_CTX_free(ctx);
-	X509_free(cert);
-	return der;
+	return finish_by(cert, ctx);
 }
 
 static struct vouch_bytes make_ca(const char *subject, EVP_PKEY *key)
@@ -134,14 +92,14 @@ static struct vouch_bytes make_vcek(struct pki *pki)
 
 	fill_hwid(hwid);
 	add_integer(cert, "1", 0);
-	add_raw(cert, "2", (const uint8_t *)name, sizeof(name));
+	add_amd(cert, "2", (const uint8_t *)name, sizeof(name));
 	add_integer(cert, "3.1", milan_tcb[0]);
 	add_integer(cert, "3.2", milan_tcb[1]);
 	add_integer(cert, "3.3", milan_tcb[6]);
 	for (size_t i = 0; unused[i]; i++)
 		add_integer(cert, unused[i], 0);
 	add_integer(cert, "3.8", milan_tcb[7]);
-	add_raw(cert, "4", hwid, sizeof(hwid));
+	add_amd(cert, "4", hwid, sizeof(hwid));
 	return finish(cert, pki->ca_key);
 }
 
