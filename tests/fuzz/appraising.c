@@ -81,15 +81,16 @@ static struct vouch_appraiser *new_appraiser(void)
 	return NULL;
 }
 
-/* Only what the evidence itself says. */
+/* Only what the evidence itself says, without what collateral says of it. */
 static char *claims_of(const struct vouch_result *result)
 {
 	char *text = vouch_result_json(result), *claims = NULL;
 	json_t *json = text ? json_loads(text, 0, NULL) : NULL;
+	json_t *all = json_object_get(json, "claims");
 
+	json_object_del(json_object_get(all, "tdx"), "tcb");
 	if (json)
-		claims = json_dumps(json_object_get(json, "claims"),
-				    JSON_SORT_KEYS);
+		claims = json_dumps(all, JSON_SORT_KEYS);
 	json_decref(json);
 	free(text);
 	return claims;
