@@ -432,6 +432,7 @@ static void simulated_is_refused_under_the_pinned_root(void **state)
 			    "snp.chain.root");
 	check_list_free(&a.checks);
 	json_decref(a.claims);
+	free(a.snp);
 	vouch_bytes_free(&report);
 	vouch_appraiser_free(appraiser);
 }
