@@ -63,14 +63,15 @@ MACRO_ARG_PRECEDENCE" || bad=1
 # Blanks between the words of a line are as wide as its columns want them.
 columns() { sed -E 's/([^[:space:]])[[:space:]]+/\1 /g' "$@"; }
 
+# Of a version that Debian 12 and 13 both have; each lays out a little else.
 check_clang-format() {
 	local file bad=0
 
-	need clang-format || return
-	for file in $(files '*.[ch]' | in_portions clang-format -n 2>&1 |
+	need clang-format-19 || return
+	for file in $(files '*.[ch]' | in_portions clang-format-19 -n 2>&1 |
 			sed -n 's/:[0-9]*:[0-9]*: warning:.*//p' | sort -u); do
 		diff -U0 --label "$file" --label "$file, clang-format" \
-			<(columns "$file") <(clang-format "$file" | columns) ||
+			<(columns "$file") <(clang-format-19 "$file" | columns) ||
 			bad=1
 	done
 	return "$bad"

@@ -103,15 +103,16 @@ struct answer_param {
 	u32 reason;
 };
 
-#define STATUS(_desc, _size, _status, _err)                                 \
-	{                                                                   \
-		_desc, _size, RSP_STATUS, _status, _err, VOUCH_STAGE_STATUS \
-	}
-#define PAYLOAD(_desc, _size, _offset, _value, _reason)                      \
-	{                                                                    \
-		_desc, _size, _offset, _value, -EPROTO, VOUCH_STAGE_PAYLOAD, \
-			VOUCH_REASON_##_reason                               \
-	}
+#define STATUS(_desc, _size, _status, _err) \
+	{ _desc, _size, RSP_STATUS, _status, _err, VOUCH_STAGE_STATUS }
+#define PAYLOAD(_desc, _size, _offset, _value, _reason) \
+	{ _desc,                                        \
+	  _size,                                        \
+	  _offset,                                      \
+	  _value,                                       \
+	  -EPROTO,                                      \
+	  VOUCH_STAGE_PAYLOAD,                          \
+	  VOUCH_REASON_##_reason }
 
 static const struct answer_param report_params[] = {
 	{ "the one asked for", REPORT_RSP_SIZE },

@@ -163,10 +163,7 @@ static void stop(struct service *s)
 	unlink(s->path);
 }
 
-#define GOOD                                                       \
-	{                                                          \
-		.major = 1, .type = 1, .quote_size = TD_QUOTE_SIZE \
-	}
+#define GOOD { .major = 1, .type = 1, .quote_size = TD_QUOTE_SIZE }
 
 /* Asks a service that does this; gives what vouch_qgs_quote() returns. */
 static int ask(struct service *s, const struct answer *answers, size_t count,

@@ -8,10 +8,7 @@
 #include <errno.h>
 #include <vouch.h>
 
-#define TABLE(array, title)                     \
-	{                                       \
-		array, ARRAY_SIZE(array), title \
-	}
+#define TABLE(array, title) { array, ARRAY_SIZE(array), title }
 
 static const struct phrase stages_rows[] = {
 	{ VOUCH_STAGE_NONE, "the request failed", NULL },

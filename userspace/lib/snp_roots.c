@@ -11,14 +11,10 @@
 #include "snp.h"
 
 /* TCB_VERSION: AMD 56860, section 2.2. */
-#define TCB_MILAN                                                              \
-	{                                                                      \
-		.fmc = -1, .bootloader = 0, .tee = 1, .snp = 6, .microcode = 7 \
-	}
-#define TCB_TURIN                                                             \
-	{                                                                     \
-		.fmc = 0, .bootloader = 1, .tee = 2, .snp = 3, .microcode = 7 \
-	}
+#define TCB_MILAN \
+	{ .fmc = -1, .bootloader = 0, .tee = 1, .snp = 6, .microcode = 7 }
+#define TCB_TURIN \
+	{ .fmc = 0, .bootloader = 1, .tee = 2, .snp = 3, .microcode = 7 }
 
 static const struct snp_product products[] = {
 	{

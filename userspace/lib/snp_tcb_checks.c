@@ -11,11 +11,9 @@ struct component {
 	size_t floor; /* in struct policy_tcb */
 };
 
-#define COMPONENT(name, member)                               \
-	{                                                     \
-		name, offsetof(struct vouch_snp_tcb, member), \
-			offsetof(struct policy_tcb, member)   \
-	}
+#define COMPONENT(name, member)                         \
+	{ name, offsetof(struct vouch_snp_tcb, member), \
+	  offsetof(struct policy_tcb, member) }
 
 static const struct component components[] = {
 	COMPONENT("fmc", fmc),	       COMPONENT("bl", bootloader),

@@ -8,12 +8,10 @@
 #include "check_policy.h"
 #include "snp_appraise.h"
 
-#define CLAIM(name, field, at, why)                                       \
-	{                                                                 \
-		name, offsetof(struct vouch_snp_claims, field),           \
-			sizeof(((struct vouch_snp_claims *)NULL)->field), \
-			offsetof(struct policy_snp, at), why              \
-	}
+#define CLAIM(name, field, at, why)                         \
+	{ name, offsetof(struct vouch_snp_claims, field),   \
+	  sizeof(((struct vouch_snp_claims *)NULL)->field), \
+	  offsetof(struct policy_snp, at), why }
 
 static const struct value_row {
 	const char *id;

@@ -9,12 +9,10 @@
 #include "check_policy.h"
 #include "tdx_appraise.h"
 
-#define CLAIM(name, field, at, why)                                         \
-	{                                                                   \
-		name, offsetof(struct vouch_quote_claims, field),           \
-			sizeof(((struct vouch_quote_claims *)NULL)->field), \
-			offsetof(struct policy_tdx, at), why                \
-	}
+#define CLAIM(name, field, at, why)                           \
+	{ name, offsetof(struct vouch_quote_claims, field),   \
+	  sizeof(((struct vouch_quote_claims *)NULL)->field), \
+	  offsetof(struct policy_tdx, at), why }
 
 struct value_row {
 	const char *id;

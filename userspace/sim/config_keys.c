@@ -24,17 +24,23 @@ static const char *const status_names[] = {
 
 #define KEY(_name, _type, _max, _choices, _help)                    \
 	{                                                           \
-		.name = #_name, .type = _type,                      \
+		.name = #_name,                                     \
+		.type = _type,                                      \
 		.offset = offsetof(struct sim_config, _name),       \
 		.size = sizeof(((struct sim_config *)NULL)->_name), \
-		.max = _max, .choices = _choices, .help = _help,    \
+		.max = _max,                                        \
+		.choices = _choices,                                \
+		.help = _help,                                      \
 	}
 #define TDX(_name, _type, _max, _choices, _help)                        \
 	{                                                               \
-		.name = #_name, .type = _type,                          \
+		.name = #_name,                                         \
+		.type = _type,                                          \
 		.offset = offsetof(struct sim_config, tdx._name),       \
 		.size = sizeof(((struct sim_config *)NULL)->tdx._name), \
-		.max = _max, .choices = _choices, .help = _help,        \
+		.max = _max,                                            \
+		.choices = _choices,                                    \
+		.help = _help,                                          \
 	}
 #define TDX32(_name, _max, _help) TDX(_name, SIM_KEY_U32, _max, NULL, _help)
 #define TDX64(_name, _help) TDX(_name, SIM_KEY_U64, UINT64_MAX, NULL, _help)

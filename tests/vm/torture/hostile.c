@@ -45,23 +45,11 @@ struct kind {
 	bool is_number; /* has any value */
 };
 
-#define PLAIN(_name)            \
-	{                       \
-		.name = (_name) \
-	}
+#define PLAIN(_name) { .name = (_name) }
 /* A number of at most so much, and any number. */
-#define UP_TO(_name, _max)                           \
-	{                                            \
-		.name = (_name), .value_max = (_max) \
-	}
-#define ANY(_name)                                 \
-	{                                          \
-		.name = (_name), .is_number = true \
-	}
-#define HARMS(_name, _harm)                      \
-	{                                        \
-		.name = (_name), .harm = (_harm) \
-	}
+#define UP_TO(_name, _max) { .name = (_name), .value_max = (_max) }
+#define ANY(_name) { .name = (_name), .is_number = true }
+#define HARMS(_name, _harm) { .name = (_name), .harm = (_harm) }
 
 /* clang-format off */
 static const struct kind snp_kinds[] = {

@@ -21,11 +21,8 @@ struct range {
 	size_t size;
 };
 
-#define RANGE(type, member)                                \
-	{                                                  \
-		offsetof(struct type, member),             \
-			sizeof(((struct type *)0)->member) \
-	}
+#define RANGE(type, member) \
+	{ offsetof(struct type, member), sizeof(((struct type *)0)->member) }
 
 struct outputs {
 	uint32_t cmd;
