@@ -197,8 +197,8 @@ void sim_jobs_release(struct sim *sim);
 /* Does this part of the mapping belong to a quote in flight? */
 bool sim_jobs_own(const struct sim *sim, u32 offset, u32 size);
 /*
- * The guest is told that the quote at @offset is there. Where a header is spoilt
- * late, that is a lie about another one, which is in flight there by now.
+ * The guest is told that the quote at @offset is there. Where a header is
+ * spoilt late, that is a lie about another one, in flight there by now.
  */
 void sim_jobs_deny(struct sim *sim, u32 offset);
 void sim_jobs_forget(struct sim *sim, const struct sim_qgs_client *client);
