@@ -3,6 +3,7 @@
  * What a verdict stands on beside the evidence: the time, the policy, a value
  * to compare with; and all that it does not stand on.
  */
+#define _GNU_SOURCE /* stpcpy() */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,21 +125,27 @@ static void check_itself(struct appraisal *a)
 				"a value that no other guest has", "none");
 }
 
-/* All that was skipped, by name. */
+/* All that was skipped, by name; one of many appraisals has no time to print. */
 static char *list_skipped(const struct check_list *list)
 {
-	size_t size = 1, used = 0;
-	char *text;
+	size_t size = 1;
+	char *text, *end;
 
-	for (size_t i = 0; i < list->count; i++)
-		size += strlen(list->checks[i].id) + 2;
-	text = calloc(size, 1);
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->checks[i].status == VOUCH_CHECK_SKIP)
+			size += strlen(list->checks[i].id) + 2;
+	}
+	text = malloc(size);
+	end = text;
 	for (size_t i = 0; text && i < list->count; i++) {
 		if (list->checks[i].status != VOUCH_CHECK_SKIP)
 			continue;
-		used += (size_t)snprintf(text + used, size - used, "%s%s",
-					 used ? ", " : "", list->checks[i].id);
+		if (end > text)
+			end = stpcpy(end, ", ");
+		end = stpcpy(end, list->checks[i].id);
 	}
+	if (text)
+		*end = '\0';
 	return text;
 }
 
