@@ -125,7 +125,7 @@ static void check_itself(struct appraisal *a)
 				"a value that no other guest has", "none");
 }
 
-/* All that was skipped, by name; one of many appraisals has no time to print. */
+/* All that was skipped, by name; with many appraisals printing takes time. */
 static char *list_skipped(const struct check_list *list)
 {
 	size_t size = 1;
