@@ -15,8 +15,8 @@ PACKAGES='make gcc clang libc6-dev pkg-config binutils
 
 # The stock headers name the compiler that their kernel was built with.
 case $(host_codename) in
-bookworm) PACKAGES+=' gcc-12' ;;
-trixie) PACKAGES+=' gcc-14' ;;
+bookworm) PACKAGES+=' gcc-12 libclang-rt-14-dev' ;;
+trixie) PACKAGES+=' gcc-14 libclang-rt-19-dev' ;;
 *) die "system is '$(host_codename)', want Debian 12 or 13" ;;
 esac
 

@@ -198,6 +198,35 @@ static void of_lists(void **state)
 	}
 }
 
+/* One in force beside one that is not, whichever comes first. */
+static void of_two_lists(void **state)
+{
+	static const time_t others[][2] = {
+		{ INTEL_AT - DAY, INTEL_AT - 1 },
+		{ INTEL_AT + 1, INTEL_AT + DAY },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * ARRAY_SIZE(others); i++) {
+		const time_t *other = others[i % ARRAY_SIZE(others)];
+		struct parts parts = good_parts(4);
+		const struct intel_crl spec = {
+			.issuer = "Intel SGX PCK Platform CA",
+			.key = intel->ca_key,
+			.from = other[0],
+			.until = other[1],
+		};
+
+		if (i < ARRAY_SIZE(others)) {
+			exchange(&parts.more, intel_make_crl(&spec));
+		} else {
+			parts.more = parts.pck_crl;
+			parts.pck_crl = intel_make_crl(&spec);
+		}
+		assert_parts(&parts, 0, "tdx.crl.pck", "pass");
+	}
+}
+
 static int set_up(void **state)
 {
 	milan = amd_new("Milan");
@@ -219,7 +248,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(of_a_vek),    cmocka_unit_test(of_amds_list),
 		cmocka_unit_test(of_the_asvk), cmocka_unit_test(of_documents),
-		cmocka_unit_test(of_lists),
+		cmocka_unit_test(of_lists),    cmocka_unit_test(of_two_lists),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
