@@ -233,6 +233,8 @@ struct vouch_bytes intel_make_cert(const struct intel_cert *spec)
 		     is_leaf ? "critical,CA:FALSE" : "critical,CA:TRUE");
 	if (spec->pck)
 		add_pck(cert, spec->pck);
+	if (spec->pck && spec->pck->is_twice)
+		add_pck(cert, spec->pck);
 	must(X509_sign(cert, spec->issuer_key,
 		       spec->digest ? spec->digest : EVP_sha256()) > 0);
 	size = i2d_X509(cert, &der.data);

@@ -48,6 +48,7 @@ struct intel_pck {
 	bool is_processor; /* 5 values */
 	bool has_sixteen; /* of 18 values of the TCB */
 	bool has_twice; /* the FMSPC */
+	bool is_twice; /* the whole extension */
 	bool is_negative; /* an SVN */
 	u8 components[16]; /* all zero: 5 each */
 	u8 pcesvn; /* 0: 13 */

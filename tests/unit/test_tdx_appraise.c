@@ -261,6 +261,7 @@ static void certs_are_checked(void **state)
 	const struct intel_pck sixteen = { .has_sixteen = true };
 	const struct intel_pck twice = { .has_twice = true };
 	const struct intel_pck negative = { .is_negative = true };
+	const struct intel_pck two = { .is_twice = true };
 	const struct intel_pck other = { .fmspc0 = 0x91 };
 	const struct intel_cert good = {
 		.subject = "Intel SGX PCK Certificate",
@@ -270,7 +271,7 @@ static void certs_are_checked(void **state)
 		.pck = &pck,
 		.serial = 0x1002,
 	};
-	struct intel_cert rows[14];
+	struct intel_cert rows[15];
 	static const char *const ids[] = {
 		"tdx.chain.names",	"tdx.chain.names",
 		"tdx.chain.signatures", "tdx.chain.signatures",
@@ -279,6 +280,7 @@ static void certs_are_checked(void **state)
 		"tdx.pck.ext",		"tdx.pck.ext",
 		"tdx.pck.ext",		"tdx.pck.ext",
 		"tdx.pck.ext",		"tdx.tcbinfo.fmspc",
+		"tdx.pck.ext",
 	};
 
 	(void)state;
@@ -299,6 +301,7 @@ static void certs_are_checked(void **state)
 	rows[12].pck = NULL;
 	rows[12].is_leaf = true;
 	rows[13].pck = &other;
+	rows[14].pck = &two;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct vouch_bytes chain[] = { intel_make_cert(&rows[i]),
 					       copied(&intel->ca),
