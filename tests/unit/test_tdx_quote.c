@@ -98,6 +98,8 @@ static void changes_are_refused(void **state)
 		  "TEE is type 0x82, want 0 (SGX) or 0x81 (TDX)" },
 		{ 4, true, 12, 0, 0, TDX_QUOTE_HEADER,
 		  "quoting enclave is of another vendor, want Intel" },
+		{ 4, true, 27, 0, 0, TDX_QUOTE_HEADER,
+		  "quoting enclave is of another vendor, want Intel" },
 		{ 5, true, 48, 2, 0, TDX_QUOTE_BODY,
 		  "body of type 2 is 648 bytes, want 584" },
 		{ 5, true, 48, 9, 0, TDX_QUOTE_BODY,

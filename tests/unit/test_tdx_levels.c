@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+/* Which level a platform reaches: each component counts, and by one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tdx_tcb.h"
+
+#define SVN 5
+
+static struct tdx_level items[2];
+static const struct tdx_levels levels = { .items = items, .count = 2 };
+static struct tdx_pck pck;
+static u8 svn[TDX_COMPONENTS];
+
+/* The first level asks for what the platform just has, the second for less. */
+static int set_up(void **state)
+{
+	(void)state;
+	memset(items, 0, sizeof(items));
+	for (size_t i = 0; i < TDX_COMPONENTS; i++) {
+		items[0].sgx[i].svn = SVN;
+		items[0].tdx[i].svn = SVN;
+	}
+	items[0].pcesvn = SVN;
+	items[0].isvsvn = SVN;
+	items[1].isvsvn = SVN - 2;
+	memset(pck.components, SVN, sizeof(pck.components));
+	memset(svn, SVN, sizeof(svn));
+	pck.pcesvn = SVN;
+	return 0;
+}
+
+static void assert_level(size_t level)
+{
+	assert_ptr_equal(tdx_platform_level(&levels, &pck, svn), &items[level]);
+}
+
+static void each_component_counts(void **state)
+{
+	(void)state;
+	assert_level(0);
+	for (size_t i = 0; i < TDX_COMPONENTS; i++) {
+		pck.components[i]--;
+		assert_level(1);
+		pck.components[i]++;
+		svn[i]--;
+		/* Those of a module of its own version are its own. */
+		assert_level(i >= 2);
+		svn[i]++;
+	}
+	pck.pcesvn--;
+	assert_level(1);
+}
+
+static void without_a_version_all_are_the_platforms(void **state)
+{
+	(void)state;
+	svn[1] = 0;
+	assert_level(1);
+	items[0].tdx[1].svn = 0;
+	assert_level(0);
+	svn[0]--;
+	assert_level(1);
+	assert_ptr_equal(tdx_platform_level(&levels, &pck, NULL), &items[0]);
+	items[1].sgx[7].svn = SVN + 1;
+	items[0].sgx[7].svn = SVN + 1;
+	assert_null(tdx_platform_level(&levels, &pck, svn));
+}
+
+static void levels_of_modules_are_by_number(void **state)
+{
+	(void)state;
+	assert_ptr_equal(tdx_isv_level(&levels, SVN + 1), &items[0]);
+	assert_ptr_equal(tdx_isv_level(&levels, SVN), &items[0]);
+	assert_ptr_equal(tdx_isv_level(&levels, SVN - 1), &items[1]);
+	assert_ptr_equal(tdx_isv_level(&levels, SVN - 2), &items[1]);
+	assert_null(tdx_isv_level(&levels, SVN - 3));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(each_component_counts, set_up),
+		cmocka_unit_test_setup(without_a_version_all_are_the_platforms,
+				       set_up),
+		cmocka_unit_test_setup(levels_of_modules_are_by_number, set_up),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
