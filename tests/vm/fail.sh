@@ -34,6 +34,9 @@ workers_fail() {
 }
 
 faults_setup
+extra=/lib/modules/$(uname -r)/extra
+ok 'the module is loaded in full or not at all' \
+	fail_nth load "$extra/vouch.ko" vouch
 modules_load || exit 1
 ok 'a guest is registered in full or not at all' fail_nth guest
 simd || exit 1

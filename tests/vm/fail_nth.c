@@ -3,6 +3,8 @@
  * Each allocation and user copy of a command fails in turn, and each of a
  * guest's
  *
+ *   fail_nth load FILE NAME
+ *                       a module is loaded and removed
  *   fail_nth guest      a simulated guest is registered, and a TD; needs
  *                       /dev/vouch-sim
  *   fail_nth commands   every command on /dev/vouch; needs vouch-simd
@@ -23,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
@@ -70,6 +73,24 @@ static bool is_reached(int fd)
 	char text[16] = { 0 };
 
 	return pread(fd, text, sizeof(text) - 1, 0) > 0 && !atoi(text);
+}
+
+static const char *module_path, *module_name;
+
+static int run_load(void)
+{
+	int fd = open(module_path, O_RDONLY | O_CLOEXEC);
+	int err = fd < 0 ? errno : 0;
+
+	if (!err && syscall(SYS_finit_module, fd, "", 0))
+		err = errno;
+	/* Removing it copies its name from user memory: that may fail once. */
+	if (!err && syscall(SYS_delete_module, module_name, O_NONBLOCK) &&
+	    syscall(SYS_delete_module, module_name, O_NONBLOCK))
+		err = errno;
+	if (fd >= 0)
+		close(fd);
+	return err;
 }
 
 static int run_guest(void)
@@ -255,6 +276,7 @@ static int sweep_all(const struct step *steps, size_t count)
 
 int main(int argc, char **argv)
 {
+	static const struct step load = { "load", run_load };
 	static const struct step guests[] = {
 		{ "guest", run_guest },
 		{ "td", run_td },
@@ -274,6 +296,11 @@ int main(int argc, char **argv)
 
 	if (argc == 3 && !strcmp(mode, "worker"))
 		return crowd(atoi(argv[2]));
+	if (argc == 4 && !strcmp(mode, "load")) {
+		module_path = argv[2];
+		module_name = argv[3];
+		return sweep(&load);
+	}
 	if (!strcmp(mode, "guest"))
 		return sweep_all(guests, ARRAY_SIZE(guests));
 	if (!strcmp(mode, "commands"))
