@@ -32,7 +32,7 @@ run_unit() {
 
 	for program in "$B"/tests/unit/test_*; do
 		[ -x "$program" ] || continue
-		timeout 300 "$program" >"$program.log" 2>&1 ||
+		timeout 900 "$program" >"$program.log" 2>&1 ||
 			note "$program has failed"
 	done
 }
