@@ -6,7 +6,7 @@
 # the modules, which are loaded again in between; with honest hosts of either kind
 # and a wild one. SEED, CALLS: from the kernel's parameters.
 #
-# vm: --kernel debug --timeout 900
+# vm: --kernel debug --timeout 1800
 # vm: --file tests/vm/simd.inc --file build/sim/state
 # vm: --file build/tests/vm/torture/torture
 . /test/simd.inc
