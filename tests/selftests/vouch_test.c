@@ -37,6 +37,18 @@ union any_arg {
 	__u8 bytes[2 * 4096];
 };
 
+/* Requests and sizes here are those of SEV-SNP; vouch_td_test.c has a TD's. */
+static int open_snp(int flags)
+{
+	int fd = open_tee(flags);
+
+	if (fd >= 0 && get_info(fd).tee != VOUCH_TEE_SNP) {
+		close(fd);
+		fd = -1;
+	}
+	return fd;
+}
+
 FIXTURE(command)
 {
 	int fd;
@@ -102,9 +114,9 @@ static void make_valid(union any_arg *arg, unsigned long cmd, void *report)
 
 FIXTURE_SETUP(command)
 {
-	self->fd = open_tee(O_RDWR);
+	self->fd = open_snp(O_RDWR);
 	if (self->fd < 0)
-		SKIP(return, "no TEE behind %s", DEVICE);
+		SKIP(return, "no SNP guest behind %s", DEVICE);
 	make_valid(&self->arg, variant->cmd, self->report);
 }
 
@@ -377,9 +389,9 @@ FIXTURE(report)
 
 FIXTURE_SETUP(report)
 {
-	self->fd = open_tee(O_RDWR);
+	self->fd = open_snp(O_RDWR);
 	if (self->fd < 0)
-		SKIP(return, "no TEE behind %s", DEVICE);
+		SKIP(return, "no SNP guest behind %s", DEVICE);
 	self->certs = malloc(CERTS_ROOM);
 	ASSERT_NE(NULL, self->certs);
 	memset(self->certs, POISON, CERTS_ROOM);
@@ -719,9 +731,9 @@ FIXTURE(key)
 
 FIXTURE_SETUP(key)
 {
-	self->fd = open_tee(O_RDWR);
+	self->fd = open_snp(O_RDWR);
 	if (self->fd < 0)
-		SKIP(return, "no TEE behind %s", DEVICE);
+		SKIP(return, "no SNP guest behind %s", DEVICE);
 	self->arg = key_request();
 }
 
