@@ -125,24 +125,41 @@ run_selftest-7.3() { tap selftest scripts/selftest.sh 7.3; }
 # A script says in comments which options of vm.sh it wants.
 vm_options() { sed -n 's/^# vm: //p' "$1" | tr '\n' ' '; }
 
+vm_wants() {
+	case " $(vm_options "$2") " in
+	*" --kernel $1 "*) ;;
+	*" --kernel "*) false ;;
+	*) [ "$1" = 6.12 ] ;;
+	esac
+}
+
+vm_test() {
+	local script=$1
+
+	shift
+	echo "# $script"
+	# shellcheck disable=SC2046	# a list of words
+	tap "$script" scripts/vm.sh --script "$script" \
+		$(vm_options "$script") "$@"
+}
+
 # vm_tests KERNEL [OPTIONS]: those that ask for no kernel run on 6.12, unless
-# the options, which come last, say something else.
+# the options, which come last, say something else.  One machine waits as long
+# as it works, so there are as many at once as there are processors.
 vm_tests() {
-	local kernel=$1 script options
+	local kernel=$1 script parts
 
 	shift
 	scripts/sim-state.sh || return
+	parts=$(mktemp -d)
 	for script in tests/vm/*.sh; do
-		options=$(vm_options "$script")
-		case " $options " in
-		*" --kernel $kernel "*) ;;
-		*" --kernel "*) continue ;;
-		*) [ "$kernel" = 6.12 ] || continue ;;
-		esac
-		echo "# $script"
-		# shellcheck disable=SC2086	# a list of words
-		tap "$script" scripts/vm.sh --script "$script" $options "$@"
+		vm_wants "$kernel" "$script" || continue
+		while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n; done
+		vm_test "$script" "$@" >"$parts/${script##*/}" 2>&1 &
 	done
+	wait
+	cat "$parts"/*
+	rm -r "$parts"
 }
 
 run_chain() { tap chain scripts/chain.sh; }
