@@ -70,6 +70,7 @@ $(UNIT): $(B)/%: $(B)/%.o $(LIB) \
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ \
 		$(LDLIBS) -lcmocka
+$(B)/tests/unit/test_bytes: private LDFLAGS += -Wl,--wrap=free
 # Those of the simulator have all of it, except its main().
 $(filter $(B)/tests/unit/test_sim_%,$(UNIT)): $(filter-out %/main.o,$(SIM))
 

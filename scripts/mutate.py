@@ -1,35 +1,37 @@
 # SPDX-License-Identifier: MIT
 """mutate.py TABLE list: number, file and test of each mutant, a line each.
 mutate.py TABLE apply NUMBER TREE: breaks that line in TREE; fails, and says so,
-unless the line is there just once.
+unless the line is there just once. "N/M" behind the test: the Nth of M.
 """
 import sys
 
 
 def read(path):
-    """File, test, line and its replacement of each mutant."""
+    """Place, line and its replacement of each mutant."""
     mutants = []
     with open(path, encoding="utf-8") as table:
         for line in table:
             kind, _, rest = line.rstrip("\n").partition(" ")
             if kind == "@":
-                mutants.append(rest.split())
+                mutants.append([rest.split()])
             elif kind in ("-", "+"):
                 mutants[-1].append(rest)
     return mutants
 
 
 def apply(mutant, tree):
-    name, _, old, new = mutant
+    place, old, new = mutant
+    name = place[0]
+    which, count = map(int, (place[2:] or ["1/1"])[0].split("/"))
     path = f"{tree}/{name}"
     with open(path, encoding="utf-8") as file:
         lines = file.read().split("\n")
     at = [i for i, line in enumerate(lines) if line.strip() == old]
-    if len(at) != 1:
-        print(f"{name} has '{old}' {len(at)} times, want it once")
+    if len(at) != count:
+        print(f"{name} has '{old}' {len(at)} times, want {count}")
         return 1
-    indent = len(lines[at[0]]) - len(lines[at[0]].lstrip())
-    lines[at[0]] = lines[at[0]][:indent] + new
+    line = at[which - 1]
+    lines[line] = lines[line][:-len(old)] + new
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join(lines))
     return 0
@@ -40,7 +42,7 @@ def main():
     if sys.argv[2] == "apply":
         return apply(mutants[int(sys.argv[3]) - 1], sys.argv[4])
     for number, mutant in enumerate(mutants, 1):
-        print(number, mutant[0], mutant[1])
+        print(number, *mutant[0][:2])
     return 0
 
 
