@@ -8,6 +8,7 @@ set -uo pipefail
 . "$(dirname "$0")/tap.inc"
 
 snp=$VECTORS/snp-report/milan-v2-oak-0bba
+azure=$VECTORS/snp-report/milan-v3-azure-065a
 tdx=$VECTORS/tdx-quote/v4-dcapqvl-b0c06f
 bundle=$work/bundle.json
 at=2025-06-25T00:00:00Z
@@ -253,6 +254,31 @@ is 'nothing at all' refuses 'has no collateral' "$work/bad.json"
 echo '{"tcb_info": {"id": "TDX"}}' >"$work/bad.json"
 is 'an object in place of the text' refuses 'tcb_info is of another type' \
 	"$work/bad.json"
+
+### what Azure's host hands a guest at /metadata/THIM/amd/certification
+as_azure() {
+	python3 - "$azure" "$work/azure.json" "$@" <<'PY'
+import base64, json, sys
+folder, out, members = sys.argv[1], sys.argv[2], sys.argv[3:]
+read = lambda name: open(f"{folder}/{name}", "rb").read()
+pem = lambda der: ("-----BEGIN CERTIFICATE-----\n" +
+                   base64.encodebytes(der).decode() +
+                   "-----END CERTIFICATE-----\n")
+a = {"vcekCert": pem(read("vcek.der")), "tcbm": "DB18000000000004",
+     "certificateChain": pem(read("imds-ask.der")) + pem(read("imds-ark.der")),
+     "cacheControl": "86400"}
+json.dump({m: a[m] for m in a if m not in members}, open(out, "w"))
+PY
+}
+by_azure() {
+	as_azure "${@:2}" && exits "$1" "$VOUCH" appraise --authentic-only \
+		--at "$at" --endorsements "$work/azure.json" "$azure/report.bin"
+}
+is 'certificates from Azure' by_azure 0
+is 'without those of the CAs' by_azure 3 certificateChain
+is 'which the verdict asks for' tells 'cert_chain'
+is 'without that of the processor' by_azure 2 vcekCert
+
 encoded() {
 	python3 -c 'import sys, urllib.parse
 print(end=urllib.parse.quote(open(sys.argv[1]).read()))' \
