@@ -68,9 +68,9 @@ $(B)/tests/unit/%.o: private ALL_CFLAGS += -Iuserspace/lib -Itests/unit
 $(UNIT): $(B)/%: $(B)/%.o $(LIB) \
 		$(call objects,tests/unit/[!t]*.c)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ \
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) $(WRAP) -o $@ $^ \
 		$(LDLIBS) -lcmocka
-$(B)/tests/unit/test_bytes: private LDFLAGS += -Wl,--wrap=free
+$(B)/tests/unit/test_bytes: private WRAP := -Wl,--wrap=free
 # Those of the simulator have all of it, except its main().
 $(filter $(B)/tests/unit/test_sim_%,$(UNIT)): $(filter-out %/main.o,$(SIM))
 

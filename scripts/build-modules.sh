@@ -12,10 +12,10 @@ copy_sources() {
 	local into=$1 file
 
 	mkdir -p "$into"
-	cp -ru --preserve=timestamps "$TOP/Kbuild" "$TOP/uapi" "$into/"
+	cp -rLu --remove-destination --preserve=timestamps "$TOP/Kbuild" "$TOP/uapi" "$into/"
 	(cd "$TOP" && find kernel \( -name '*.[ch]' -o -name 'Kbuild*' \
 		-o -name '*.sh' \) ! -name '*.mod.c' \
-		-exec cp -u --parents --preserve=timestamps -t "$into" {} +)
+		-exec cp -Lu --parents --preserve=timestamps -t "$into" {} +)
 	(cd "$into" && find kernel uapi -name '*.[ch]' ! -name '*.mod.c') |
 	while read -r file; do
 		[ -e "$TOP/$file" ] || rm "$into/$file"

@@ -3,10 +3,12 @@
 #
 # coverage.sh: which lines and branches of user space the tests of this machine
 # reach: a build of its own in build/coverage, the unit tests, the tests of the
-# commands, and the chain with its machines.  Prints a line for each folder, then the sum; build/coverage/missed has what no test reached,
-# as file:lines.  The status is 0 when the goals are met.
+# commands, memory and OpenSSL failing in turn, and machines that run them.
+# Prints a line for each folder, then the sum; build/coverage/missed has what no
+# test reached, each line with its reason.  The status is 0 when the goals are
+# met, and no reason is missing.
 #
-#   COVERAGE_TESTS=   of 'unit tool chain', default all
+#   COVERAGE_TESTS=   of 'unit tool sweep chain vm', default all
 #   COVERAGE_LINES=, COVERAGE_BRANCHES=   goals in percent, 90 and 80
 #
 # scripts/coverage-kernel.sh does the same for the modules.
@@ -48,6 +50,16 @@ run_tool() {
 	done
 }
 
+run_sweep() {
+	make -s "-j$(nproc)" "B=$B" CFLAGS='-O0 -g --coverage' \
+		LDFLAGS=--coverage "$B/make-seeds" "$B/sweep"
+	rm -rf "$B/seeds"
+	mkdir -p "$B/seeds"
+	"$B/make-seeds" "$B/seeds" build/sim/state
+	FUZZ_SEEDS=$B/seeds SWEEP=$B/sweep scripts/fuzz.sh --sweep-some \
+		>"$B/sweep.log" || note 'the sweep has failed'
+}
+
 # A tree of links in which the commands are these, and whose machines leave
 # their counts in /out.
 shadow_tree() {
@@ -57,7 +69,7 @@ shadow_tree() {
 	for item in "$TOP"/*; do
 		[ "$item" = "$TOP/build" ] || cp -rs "$item" "$1/"
 	done
-	for item in sim vm modules; do
+	for item in sim vm modules tests; do
 		mkdir -p "build/$item"
 		ln -sfn "$TOP/build/$item" "$1/build/$item"
 	done
@@ -93,6 +105,24 @@ run_chain() {
 	done
 }
 
+# The commands inside machines, and what the simulator does on request.
+run_vm() {
+	local work name
+
+	work=$(mktemp -d)
+	shadow_tree "$work"
+	for name in tdx tdx_quotes products misbehave; do
+		# shellcheck disable=SC2046	# a list of words
+		(cd "$work" && scripts/vm.sh --script "tests/vm/$name.sh" \
+			$(sed -n 's/^# vm: //p' "tests/vm/$name.sh") \
+			--kernel 6.12 --out "$TOP/build/vm/coverage-$name") \
+			>"$B/$name.log" 2>&1 ||
+			note "tests/vm/$name.sh has failed"
+		add_guest_counts "build/vm/coverage-$name"
+	done
+	rm -rf "$work"
+}
+
 # Every object's data as JSON, one a line.
 reports() {
 	find $B/userspace -name '*.gcno' -print0 |
@@ -100,15 +130,13 @@ reports() {
 }
 
 build
-for test in ${COVERAGE_TESTS:-unit tool chain}; do
+for test in ${COVERAGE_TESTS:-unit tool sweep chain vm}; do
 	declare -F "run_$test" >/dev/null ||
-		die "test is '$test', want unit, tool or chain"
+		die "test is '$test', want unit, tool, sweep, chain or vm"
 	"run_$test"
 done
 status=0
-reports | python3 scripts/coverage.py "${COVERAGE_LINES:-90}" \
+reports | python3 scripts/coverage.py . userspace "${COVERAGE_LINES:-90}" \
 	"${COVERAGE_BRANCHES:-80}" $B/missed || status=1
-if [ -x scripts/coverage-kernel.sh ]; then
-	scripts/coverage-kernel.sh || status=1
-fi
+scripts/coverage-kernel.sh || status=1
 exit $status

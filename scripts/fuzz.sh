@@ -1,24 +1,26 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# fuzz.sh [--check|--sweep]: libFuzzer over every parser and over whole appraisals, from
-# seeds that the simulator makes, and from $VECTORS when it is there.  Prints a
-# line for each target.  What it learns stays in build/fuzz/corpus, what it
-# finds in build/fuzz/findings; the status is 0 when that is nothing.
+# fuzz.sh [--check|--sweep|--sweep-some]: libFuzzer over every parser and over
+# whole appraisals, from seeds that the simulator makes, and from $VECTORS when it
+# is there.  Prints a line for each target.  What it learns stays in
+# build/fuzz/corpus, what it finds in build/fuzz/findings; the status is 0 when
+# that is nothing.
 #
 #   FUZZ_SECONDS=   for each target, default 30
 #   FUZZ_TARGETS=   names, default all
 #
 # With --check no time is spent: the seeds are run once, in TAP, and then with
 # an allocation or a call of OpenSSL failing, one after the other; --sweep lets
-# every single one of them fail, which takes an hour.
+# every single one of them fail, which takes an hour. --sweep-some is the second
+# part of --check alone, by the program SWEEP= and the seeds FUZZ_SEEDS=.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 cd "$TOP"
 
 SEEDS=build/fuzz/seeds
 VECTORS=${VECTORS:-../shared/vectors}
-export FUZZ_SEEDS=$SEEDS
+export FUZZ_SEEDS=${FUZZ_SEEDS:-$SEEDS}
 export UBSAN_OPTIONS=print_stacktrace=1
 
 # Names of the targets; the last runs where every signature is good.
@@ -147,14 +149,21 @@ replay() {
 # Every allocation of what is quick; of whole appraisals, which verify
 # signatures each time, every so many.
 sweep() {
-	make -s B=build/sweep CFLAGS='-O1 -g' SANFLAGS="-fsanitize=undefined \
+	local program=${SWEEP:-build/sweep/sweep}
+
+	[ -n "${SWEEP:-}" ] || make -s B=build/sweep CFLAGS='-O1 -g' \
+		SANFLAGS="-fsanitize=undefined \
 -fsanitize-undefined-trap-on-error -fno-omit-frame-pointer" build/sweep/sweep
-	build/sweep/sweep "${1:-3}" snp-report quote tdreport log evidence \
-		policy expect collateral qgs base64 appraise-log
-	build/sweep/sweep "${1:-17}" snp-table endorsement anchor show appraise
-	build/sweep/sweep "${1:-211}" appraise-cold appraise-with
+	"$program" "${1:-3}" snp-report quote tdreport log evidence policy \
+		expect collateral qgs base64 appraise-log
+	"$program" "${1:-17}" snp-table endorsement anchor show appraise
+	"$program" "${1:-211}" appraise-cold appraise-with
 }
 
+if [ "${1:-}" = --sweep-some ]; then
+	sweep
+	exit
+fi
 build
 make_seeds
 case ${1:-} in

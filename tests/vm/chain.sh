@@ -18,10 +18,20 @@ ok 'a report with its certificates' vouch report --report-data 00ff \
 ok 'the report is 1184 bytes' [ "$(stat -c %s /out/report.bin)" = 1184 ]
 ok 'Evidence over the nonce' vouch evidence --nonce "$NONCE" \
 	-o /out/evidence.cwt
+ok 'Evidence with each choice' vouch evidence --nonce "$NONCE" --no-certs \
+	--privilege 1 --signer chip --timeout 30 -v -o choice.cwt
+ok 'says the VMPL' sh -c 'vouch show choice.cwt | grep -q "vmpl *1"'
+ok 'and has no certificates' sh -c \
+	'[ $(stat -c %s choice.cwt) -lt $(($(stat -c %s /out/evidence.cwt) - 1000)) ]'
+ok 'a VMPL above the guest is refused' sh -c \
+	"! vouch evidence --nonce $NONCE --privilege 4 -o none.cwt"
 chmod 666 /dev/vouch
 mkdir /out/nobody && chmod 777 /out/nobody
 ok 'Evidence for a user who is not root' su -s /bin/sh nobody -c \
 	"vouch evidence --nonce $NONCE -o /out/nobody/evidence.cwt"
+ok 'and is told that REPORT_DATA is separated' sh -c \
+	"su -s /bin/sh nobody -c 'vouch evidence --nonce $NONCE -v' 2>&1 \
+		>/dev/null | grep -q 'separated: user'"
 ok 'who may not choose REPORT_DATA' sh -c \
 	'! su -s /bin/sh nobody -c "vouch report --report-data 00ff -o /tmp/x"'
 simd_stop

@@ -29,9 +29,6 @@ struct snp_product {
 const struct snp_product *snp_product_by_cpuid(u8 family, u8 model);
 const struct snp_product *snp_product_by_name(const char *name, size_t size);
 
-/* The product whose pinned root has this SHA-256 of its public key, or NULL. */
-const struct snp_product *snp_product_by_root(const u8 *spki);
-
 /* Fills the components from @tcb->raw; zeroes without a @product. */
 void snp_tcb_decode(const struct snp_product *product,
 		    struct vouch_snp_tcb *tcb);

@@ -105,16 +105,6 @@ const struct snp_product *snp_product_by_cpuid(u8 family, u8 model)
 	return NULL;
 }
 
-const struct snp_product *snp_product_by_root(const u8 *spki)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(products); i++) {
-		if (!memcmp(products[i].ark_spki, spki,
-			    sizeof(products[i].ark_spki)))
-			return &products[i];
-	}
-	return NULL;
-}
-
 static u8 component(const struct vouch_snp_tcb *tcb, signed char at)
 {
 	return at < 0 ? 0 : tcb->raw[(size_t)at];
