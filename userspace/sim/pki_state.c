@@ -65,8 +65,10 @@ int sim_state_save(const char *state, const char *seed, const char *label,
 	if (!state)
 		return 0;
 	if (!state_path(state, seed, label, path, sizeof(path)))
-		return sim_error(error, -ENAMETOOLONG, "%s: path is too long",
-				 state);
+		return sim_error(error, -ENAMETOOLONG,
+				 "--state has a path of %zu characters, want a "
+				 "shorter one",
+				 strlen(state));
 	if (mkdir(state, 0700) && errno != EEXIST)
 		return sim_error(error, -errno, "%s: %m", state);
 	snprintf(partial, sizeof(partial), "%s.%d", path, (int)getpid());
