@@ -229,6 +229,13 @@ struct vouch_bytes amd_make_crl(const struct amd_crl *spec)
 	revoke(crl, 0); /* as every VEK: revokes none of them */
 	if (spec->serial)
 		revoke(crl, spec->serial);
+	if (spec->added) {
+		X509_EXTENSION *extension = X509V3_EXT_conf_nid(
+			NULL, NULL, spec->nid, spec->added);
+
+		must(extension && X509_CRL_add_ext(crl, extension, -1));
+		X509_EXTENSION_free(extension);
+	}
 	must(X509_CRL_sign_ctx(crl, ctx) > 0);
 	size = i2d_X509_CRL(crl, &der.data);
 	must(size > 0);

@@ -65,6 +65,8 @@ struct amd_crl {
 	long serial;
 	long from, until;
 	bool has_no_end;
+	const char *added; /* extension, as OpenSSL writes its value */
+	int nid; /* which */
 };
 
 struct vouch_bytes amd_make_crl(const struct amd_crl *spec);

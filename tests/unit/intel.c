@@ -294,6 +294,13 @@ struct vouch_bytes intel_make_crl(const struct intel_crl *spec)
 	if (spec->serial)
 		revoke(crl, spec->serial);
 	add_crl_extensions(crl, !spec->has_no_number);
+	if (spec->added) {
+		X509_EXTENSION *extension = X509V3_EXT_conf_nid(
+			NULL, NULL, spec->nid, spec->added);
+
+		must(extension && X509_CRL_add_ext(crl, extension, -1));
+		X509_EXTENSION_free(extension);
+	}
 	must(X509_CRL_sign(crl, spec->key, EVP_sha256()) > 0);
 	size = i2d_X509_CRL(crl, &der.data);
 	must(size > 0);

@@ -75,6 +75,8 @@ struct intel_crl {
 	long serial; /* 0: none is revoked */
 	time_t from, until;
 	bool has_no_number, has_no_end;
+	const char *added; /* extension, as OpenSSL writes its value */
+	int nid; /* which */
 };
 
 struct vouch_bytes intel_make_crl(const struct intel_crl *spec);

@@ -396,6 +396,16 @@ static void revocation_lists_are_judged(void **state)
 	crl = good;
 	crl.has_no_end = true;
 	outcome_with_crl(&crl, 1, "snp.crl.window", "fail");
+	/* A rule that nobody here knows, and one of changes alone. */
+	crl = good;
+	crl.nid = NID_netscape_comment;
+	crl.added = "DER:16:00";
+	outcome_with_crl(&crl, 0, "snp.crl.signature", "pass");
+	crl.added = "critical,DER:16:00";
+	outcome_with_crl(&crl, 1, "snp.crl.signature", "fail");
+	crl.nid = NID_delta_crl;
+	crl.added = "DER:02:01:01";
+	outcome_with_crl(&crl, 1, "snp.crl.signature", "fail");
 	/* Another root's is not looked at. */
 	crl = good;
 	crl.issuer = "ARK-Genoa";
