@@ -37,6 +37,7 @@ static int fill_report_data(struct fake_device *fake,
 		return vouch_separated_report_data(
 			fake->uid, request->report_data, report_data, NULL);
 	memcpy(report_data, request->report_data, VOUCH_REPORT_DATA_SIZE);
+	report_data[0] ^= fake->is_elsewhere;
 	return fake->denies_raw ? -EPERM : 0;
 }
 

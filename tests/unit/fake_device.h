@@ -11,6 +11,7 @@ struct fake_device {
 	struct pki *pki;
 	struct vouch_bytes table; /* empty: the host has none */
 	bool is_simulated;
+	bool is_elsewhere; /* reports are over other REPORT_DATA */
 	bool denies_raw; /* as without CAP_SYS_ADMIN */
 	uint32_t uid; /* that separated reports are hashed with */
 	uint32_t tee;

@@ -10,6 +10,7 @@
 #include <openssl/ec.h>
 
 #include "cose.h"
+#include "evidence.h"
 
 static const u8 point_x[] = {
 	0x05, 0x55, 0x93, 0x5c, 0x17, 0x24, 0xac, 0x3f, 0x97, 0x22, 0x22, 0x00,
@@ -329,6 +330,34 @@ static void integers_are_as_short_as_can_be(void **state)
 	}
 }
 
+/* SHA-512("vouch-evidence\0" || le32(1) || SPKI || 00 01 .. 1f) */
+static const u8 binding[] = {
+	0x24, 0xc5, 0x19, 0x04, 0xdc, 0xfa, 0x30, 0x34, 0x3d, 0x57, 0x39,
+	0xcc, 0xcb, 0x0e, 0xb0, 0x4e, 0xb4, 0x6e, 0xf2, 0xe9, 0x96, 0xf5,
+	0x6d, 0x2a, 0xc7, 0xfd, 0xee, 0x2b, 0x39, 0xf6, 0x89, 0x37, 0x60,
+	0xcb, 0x0e, 0xa5, 0xb2, 0x16, 0x42, 0x9f, 0xd9, 0x9c, 0x24, 0xf9,
+	0x71, 0xa8, 0x0e, 0x4b, 0xa7, 0x69, 0xe5, 0xba, 0x5f, 0xd7, 0x68,
+	0x7b, 0xc6, 0x44, 0xd1, 0xdf, 0x68, 0xa1, 0x69, 0x23,
+};
+
+static void the_binding_is_as_specified(void **state)
+{
+	struct cose_point point;
+	u8 bytes[32], out[64];
+	struct item_bytes known = { bytes, sizeof(bytes) };
+	EVP_PKEY *key;
+
+	(void)state;
+	for (u8 i = 0; i < sizeof(bytes); i++)
+		bytes[i] = i;
+	memcpy(point.x, point_x, sizeof(point.x));
+	memcpy(point.y, point_y, sizeof(point.y));
+	assert_int_equal(cose_key_from_point(&point, &key, NULL), 0);
+	assert_int_equal(evidence_binding(key, &known, out, NULL), 0);
+	assert_memory_equal(out, binding, sizeof(out));
+	EVP_PKEY_free(key);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -345,6 +374,7 @@ int main(void)
 		cmocka_unit_test(limits_are_inclusive),
 		cmocka_unit_test(builders_survive_a_lack_of_memory),
 		cmocka_unit_test(integers_are_as_short_as_can_be),
+		cmocka_unit_test(the_binding_is_as_specified),
 	};
 
 	return cmocka_run_group_tests_name("cose", tests, NULL, NULL);

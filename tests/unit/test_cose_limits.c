@@ -87,12 +87,76 @@ static void maps_have_so_many_keys(void **state)
 	assert_int_equal(open_map(ITEM_MAP_MAX + 1), -EBADMSG);
 }
 
+/* One string of bytes; the head of a long one is 5 bytes. */
+static int open_string(size_t size, struct vouch_error *error)
+{
+	u8 *zeroes = calloc(1, size);
+	cbor_item_t *item = item_bytes(zeroes, size - 5), *opened;
+	struct vouch_bytes bytes;
+	int ret;
+
+	assert_int_equal(item_encode(&item, &bytes, NULL), 0);
+	assert_int_equal(bytes.size, size);
+	ret = item_open(bytes.data, bytes.size, &opened, error);
+	if (!ret)
+		cbor_decref(&opened);
+	vouch_bytes_free(&bytes);
+	free(zeroes);
+	return ret;
+}
+
+static void messages_have_a_size(void **state)
+{
+	struct vouch_error error = { 0 };
+
+	(void)state;
+	assert_int_equal(open_string(ITEM_SIZE_MAX, &error), 0);
+	assert_int_equal(open_string(ITEM_SIZE_MAX + 1, &error), -EBADMSG);
+	assert_non_null(strstr(error.text, "want at most"));
+}
+
+static void numbers_are_of_63_bits(void **state)
+{
+	static const struct {
+		u64 number;
+		bool is_negative, ok;
+		int64_t value;
+	} rows[] = {
+		{ INT64_MAX, false, true, INT64_MAX },
+		{ INT64_MAX, true, true, INT64_MIN },
+		{ (u64)INT64_MAX + 1, false, false, 0 },
+		{ (u64)INT64_MAX + 1, true, false, 0 },
+		{ UINT64_MAX, true, false, 0 },
+	};
+	cbor_item_t *text = cbor_build_string("5");
+	int64_t value = 0;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		cbor_item_t *item = cbor_build_uint64(rows[i].number);
+
+		if (rows[i].is_negative)
+			cbor_mark_negint(item);
+		value = 0;
+		assert_int_equal(item_read_int(item, &value), rows[i].ok);
+		assert_true(value == rows[i].value);
+		cbor_decref(&item);
+	}
+	assert_false(item_read_int(text, &value));
+	assert_false(item_read_int(NULL, &value));
+	assert_null(item_get(text, 5));
+	assert_null(item_get(NULL, 5));
+	cbor_decref(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(other_algorithms_are_refused),
 		cmocka_unit_test(other_sizes_are_refused),
 		cmocka_unit_test(maps_have_so_many_keys),
+		cmocka_unit_test(messages_have_a_size),
+		cmocka_unit_test(numbers_are_of_63_bits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

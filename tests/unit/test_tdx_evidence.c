@@ -26,22 +26,32 @@ struct td {
 	struct vouch_device device; /* first: commands get a pointer to it */
 	u16 version;
 	u8 attributes; /* lowest byte */
+	bool is_enclave; /* quotes are of an SGX enclave */
 	unsigned int wanted_certs;
 };
 
 /* Good Evidence, which the tests alter copies of. */
 static struct vouch_bytes good;
+static struct vouch_bytes enclave_quote;
+
+static void fill_td(u8 *body, const struct td *td, const u8 *report_data)
+{
+	body[TD_AT_ATTRIBUTES] = td->attributes;
+	for (int i = 0; i < 4; i++)
+		memset(body + TD_AT_RTMR + 48 * i, 0xa0 + i, 48);
+	memcpy(body + TD_AT_REPORT_DATA, report_data, 64);
+}
 
 static struct vouch_bytes make_quote(const struct td *td, const u8 *report_data)
 {
 	struct intel_quote quote;
 	struct vouch_bytes made;
 
-	intel_quote_init(intel, &quote, td->version, true);
-	quote.body[TD_AT_ATTRIBUTES] = td->attributes;
-	for (int i = 0; i < 4; i++)
-		memset(quote.body + TD_AT_RTMR + 48 * i, 0xa0 + i, 48);
-	memcpy(quote.body + TD_AT_REPORT_DATA, report_data, 64);
+	intel_quote_init(intel, &quote, td->version, !td->is_enclave);
+	if (td->is_enclave)
+		memcpy(quote.body + SGX_AT_REPORT_DATA, report_data, 64);
+	else
+		fill_td(quote.body, td, report_data);
 	made = intel_quote_make(intel, &quote);
 	free(quote.certs);
 	return made;
@@ -360,6 +370,44 @@ static void bytes_count(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+static void quotes_of_enclaves_are_refused(void **state)
+{
+	struct vouch_report_options options = { 0 };
+	struct vouch_bytes evidence;
+	struct vouch_error error;
+	struct td td = new_td(3);
+
+	(void)state;
+	td.is_enclave = true;
+	assert_int_equal(vouch_evidence_create(&td.device, nonce, sizeof(nonce),
+					       &options, &evidence, &error),
+			 -EBADMSG);
+	assert_non_null(strstr(error.text, "SGX enclave, want a TD"));
+	assert_null(evidence.data);
+}
+
+static void say_enclave(struct evidence_claims *claims)
+{
+	static const u8 zeroes[64];
+	struct td td = new_td(3);
+
+	td.is_enclave = true;
+	enclave_quote = make_quote(&td, zeroes);
+	claims->report =
+		(struct item_bytes){ enclave_quote.data, enclave_quote.size };
+}
+
+/* A quote that is genuine, in the place of one of a TD. */
+static void evidence_over_an_enclave_is_refused(void **state)
+{
+	struct vouch_bytes forged = lie(4, say_enclave);
+
+	(void)state;
+	expect_outcome(&forged, 1, "evidence.key_binding", "fail");
+	vouch_bytes_free(&forged);
+	vouch_bytes_free(&enclave_quote);
+}
+
 static int set_up(void **state)
 {
 	struct td td = new_td(4);
@@ -386,6 +434,8 @@ int main(void)
 		cmocka_unit_test(each_digest_is_compared),
 		cmocka_unit_test(other_tokens_are_refused),
 		cmocka_unit_test(bytes_count),
+		cmocka_unit_test(quotes_of_enclaves_are_refused),
+		cmocka_unit_test(evidence_over_an_enclave_is_refused),
 	};
 
 	return cmocka_run_group_tests_name("TDX evidence", tests, set_up,
