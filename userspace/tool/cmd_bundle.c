@@ -28,6 +28,9 @@ const char bundle_usage[] =
 	"exit status: 0 done, 1 something is expired, not in force yet or too\n"
 	"old, 2 usage, 3 input or output failed\n";
 
+/* 9999-12-31T23:59:59Z */
+#define FETCHED_MAX 253402300799
+
 enum {
 	OPT_FETCHED = 256,
 	OPT_AT,
@@ -99,12 +102,15 @@ static const char *name_of(const char *path, const char *root)
 	return path + strspn(path, "/");
 }
 
+/* A disk may hold times that the text of no bundle can. */
 static time_t written(const char *path)
 {
 	struct stat st;
 
 	if (strcmp(path, "-") == 0 || stat(path, &st))
 		return time(NULL);
+	if (st.st_mtime > FETCHED_MAX)
+		return FETCHED_MAX;
 	return st.st_mtime > 0 ? st.st_mtime : 1;
 }
 

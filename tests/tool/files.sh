@@ -1,0 +1,155 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# files.sh: files that vouch cannot read or write, in TAP: what it says, exits
+# with and leaves behind. They are certificates of the simulated firmware.
+# shellcheck disable=SC2317 # is() calls the functions
+set -uo pipefail
+. "$(dirname "$0")/tap.inc"
+
+SIMD=$(realpath "${SIMD:-build/vouch-simd}")
+certs=$work/certs
+out=$work/bundle.json
+
+# exits STATUS PATTERN COMMAND...: what is said on standard error
+exits() {
+	local want=$1 pattern=$2 got=0
+
+	shift 2
+	"$@" >"$work/out" 2>"$work/err" </dev/null || got=$?
+	cat "$work/err"
+	echo "status $got, want $want; want $pattern"
+	[ "$got" = "$want" ] && grep -qE -e "$pattern" "$work/err"
+}
+create() { "$VOUCH" bundle create "$@"; }
+is_clean() { [ "$(ls "$work/there")" = "$1" ]; }
+
+# Root without what makes it read and write everything.
+plainly() {
+	if [ "$(id -u)" = 0 ]; then
+		setpriv --bounding-set=-all --inh-caps=-all "$@"
+	else
+		"$@"
+	fi
+}
+
+"$SIMD" --tee tdx --pki "$certs" || exit
+mkdir "$work/there"
+
+### written
+is 'a bundle' create -o "$out" "$certs"
+is 'as it is on standard output' \
+	sh -c "'$VOUCH' bundle create '$certs' | cmp - '$out'"
+is 'which is "-"' sh -c "'$VOUCH' bundle create -o - '$certs' | cmp - '$out'"
+mkfifo "$work/pipe"
+through_pipe() {
+	cat "$work/pipe" >"$work/through" &
+	timeout 20 "$VOUCH" bundle create -o "$work/pipe" "$certs" &&
+		wait "$!" && cmp "$work/through" "$out" && [ -p "$work/pipe" ]
+}
+is 'through a pipe, which stays one' through_pipe
+with_mask() {
+	(umask 027 && create -o "$work/masked" "$certs") &&
+		[ "$(stat -c %a "$work/masked")" = 640 ]
+}
+is 'by the mask of the user' with_mask
+is 'a full disk' exits 3 'vouch: standard output: No space left' \
+	sh -c "'$VOUCH' bundle create -o - '$certs' >/dev/full"
+is 'also by default' exits 3 'vouch: standard output: No space left' \
+	sh -c "'$VOUCH' bundle create '$certs' >/dev/full"
+is 'and of JSON in pieces' exits 3 'vouch: standard output: ' \
+	sh -c "'$VOUCH' bundle status --json '$certs' '$certs' >/dev/full"
+is 'a full device' exits 3 'vouch: /dev/full: No space left' \
+	create -o /dev/full "$certs"
+is 'a folder' exits 3 "vouch: $work: Is a directory" create -o "$work" "$certs"
+is 'in no folder' exits 3 'none/x: No such file' \
+	create -o "$work/none/x" "$certs"
+is 'in a file' exits 3 'bundle.json/x: Not a directory' \
+	create -o "$out/x" "$certs"
+echo old >"$work/there/old"
+# As many files as to be larger than what a build that counts lines writes.
+mkdir "$work/many"
+for i in $(seq 9); do
+	"$SIMD" --tee tdx --pki "$work/many/$i" --seed "$i"
+done
+limited() (
+	trap '' XFSZ
+	ulimit -f 64
+	create "$@"
+)
+is 'a file that may not be so large' exits 3 'there/old: File too large' \
+	limited -o "$work/there/old" "$work/many"
+is 'the old one is still there' grep -qx old "$work/there/old"
+is 'and nothing beside it' is_clean old
+if [ "$(id -u)" = 0 ]; then
+	chown 65534:65534 "$work/there/old" "$work/there"
+	chmod 1777 "$work/there"
+	is 'somebody else has that name' exits 3 'there/old: Operation not' \
+		plainly "$VOUCH" bundle create -o "$work/there/old" "$certs"
+	is 'nothing is left then' is_clean old
+fi
+
+### read
+truncate -s 17M "$work/large"
+is 'a file that is too large' exits 3 'large: File too large' \
+	"$VOUCH" show "$work/large"
+truncate -s 16M "$work/large"
+is 'one that is not' exits 3 'large: input is unknown' \
+	"$VOUCH" show "$work/large"
+is 'a file in a file' exits 3 'large/x: Not a directory' \
+	"$VOUCH" show "$work/large/x"
+ln -s loop "$work/loop"
+is 'a link to itself' exits 3 'loop: Too many levels' \
+	"$VOUCH" show "$work/loop"
+is 'standard input that is a folder' exits 3 'standard input: Is a directory' \
+	sh -c "'$VOUCH' show - </"
+is 'none' exits 3 'standard input: Bad file' sh -c "'$VOUCH' show - <&-"
+
+### folders
+mkdir -p "$work/folder/within"
+cp "$certs/root.pem" "$work/folder/within"
+chmod 0 "$work/folder/within"
+for command in 'bundle create' 'appraise --endorsements'; do
+	# shellcheck disable=SC2086 # a command and its option
+	is "$command of a folder that nobody may read" \
+		exits 3 'folder/within: Permission denied' \
+		plainly "$VOUCH" $command "$work/folder" "$work/folder"
+done
+is 'appraise one' exits 3 'folder/within: Permission denied' \
+	plainly "$VOUCH" appraise "$work/folder"
+chmod 700 "$work/folder/within"
+is 'which is what was wrong' create "$work/folder"
+ln -s nowhere "$work/folder/link"
+is 'a link to nowhere' exits 3 'folder/link: No such file' \
+	create "$work/folder"
+is 'among evidence' exits 1 'folder/link: No such file' \
+	"$VOUCH" appraise "$work/folder"
+rm -r "$work/folder/within" "$work/folder/link"
+mkfifo "$work/folder/pipe"
+is 'a folder with a pipe alone' exits 3 'there is nothing to appraise' \
+	"$VOUCH" appraise "$work/folder"
+is 'is no endorsement' exits 2 'no endorsement is in what was named' \
+	create "$work/folder/"
+is 'and nobody waits for it' exits 3 'none: No such file' \
+	timeout 20 "$VOUCH" appraise --endorsements "$work/folder" "$work/none"
+
+### times of files
+fetched() {
+	touch -d "$1" "$2" && create "$2" | grep '"fetched"' | cut -d'"' -f4
+}
+cp "$certs/root.pem" "$work/x.pem"
+is 'the first second there is' \
+	[ "$(fetched @0 "$work/x.pem")" = 1970-01-01T00:00:01Z ]
+is 'standard input is of now' sh -c "'$VOUCH' bundle create - \
+	<'$certs/root.pem' | grep -q '\"fetched\": \"$(date -u +%Y-%m)'"
+far=$(mktemp -d -p /dev/shm 2>"$work/err" || mktemp -d)
+trap 'rm -rf "$work" "$far"' EXIT
+cp "$certs/root.pem" "$far/x.pem"
+touch -d @99999999999999999 "$far/x.pem"
+far_is_bundle() {
+	create -o "$work/far.json" "$far/x.pem" && create "$work/far.json" |
+		cmp - "$work/far.json"
+}
+is 'a time that no bundle has' far_is_bundle
+
+tap_end
