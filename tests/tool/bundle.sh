@@ -85,6 +85,10 @@ is 'the time of the file is taken' sh -c "cp '$snp/vcek.der' '$work/x.der' &&
 	TZ=UTC touch -d '2024-02-29 12:00:00' '$work/x.der' &&
 	'$VOUCH' bundle create '$work/x.der' |
 	grep -q '\"fetched\": \"2024-02-29T12:00:00Z\"'"
+is 'what is left out of a folder' exits 0 create -v "$tdx"
+is 'is told on request' tells '^vouch: left out: expect\.json: '
+is 'and else not' exits 0 create "$tdx"
+is 'at all' [ ! -s "$work/err" ]
 is 'no FILE' exits 2 "$VOUCH" bundle create
 is 'what is none' exits 2 "$VOUCH" bundle create "$0"
 is 'a folder without any' exits 2 "$VOUCH" bundle create tests/tool
@@ -127,6 +131,14 @@ is 'of a check' is_documented '["checks"][0]' '^Each check:' '``tcb`` of'
 is 'of a TCB' sh -c "[ '$(table '^``tcb`` of a quote' 'no such line' |
 	sed 's/other_sets //')' = '$(members '["claims"]["tdx"]["tcb"]')' ]"
 
+### --tcb-evaluation
+is 'the evaluation that is there' exits 0 appraise --tcb-evaluation 17 \
+	--measurement "$measurement" "$tdx/quote.bin"
+is 'not another' exits 3 appraise --tcb-evaluation 16 \
+	--measurement "$measurement" "$tdx/quote.bin"
+is 'which is asked for' tells 'TCB info of evaluation 16'
+is 'a number that is none' exits 2 appraise --tcb-evaluation x "$tdx/quote.bin"
+
 ### --max-age
 is 'young enough' exits 0 appraise --max-age 6 --measurement "$measurement" \
 	"$tdx/quote.bin"
@@ -165,6 +177,19 @@ is 'show a bundle' shows "$bundle" 'TDX_03'
 is 'show an ID block' shows "$owner/id_block.bin" 'launch_digest +a14d6383'
 is 'show an ID authentication' shows "$owner/id_auth.bin" \
 	'id_key_digest +59fb2c'
+is 'status of what never expires' status 0 --at "$at" "$owner/id_block.bin"
+is 'tells no such time' tells_not '^  (issued|expires)'
+is 'nor what is next' tells '^1 in force$'
+is 'as JSON' status 0 --json --at "$at" "$owner/id_block.bin"
+is 'neither' python3 -c "import json
+d = json.load(open('$work/out'))
+assert d['next_expiry'] is None
+assert all(d['items'][0][k] is None for k in ('issued', 'expires', 'age_days'))"
+sed 's/"id":"TDX"/"id":"TDX","x":1.5,"\\u0007":"a\\u001b[31m","z":[]/' \
+	"$tdx/tcbinfo.json" >"$work/odd.json"
+is 'show what nobody knows' shows "$work/odd.json" '^  x +1\.5$'
+is 'nothing of it moves a cursor' tells '^  \\x07 +a\\x1b\[31m$'
+is 'nor is it left out when empty' tells '^  z +none$'
 is 'both go into a bundle' create -o "$work/owner.json" "$owner"/id_*.bin
 is 'which shows them' shows "$work/owner.json" 'id authentication'
 

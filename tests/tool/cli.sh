@@ -135,9 +135,14 @@ for command in 'report' 'evidence --nonce 0001020304050607'; do
 		--qgs device --qgs c --qgs d -o "$work/x"
 done
 for time in 2026-01-31 2026-02-30T00:00:00Z 2026-01-31T12:00:00 now \
+	2026-01-31T12:00:00.Z 2026-01-31T12:00:00.5 \
 	2026-01-31T12:00:00+25:00 2026-13-01T00:00:00Z ''; do
 	wants 2 '^vouch: --at is .*, want a time such as' "time '$time'" \
 		"$VOUCH" appraise --at "$time" x
+done
+for time in 2026-01-31T12:00:00.5Z 2026-01-31T12:00:00.000001-01:30; do
+	wants 3 'none: No such file' "time '$time'" \
+		"$VOUCH" appraise --at "$time" "$work/none"
 done
 for option in --nonce --measurement --host-data --report-data --vmpl; do
 	wants 2 . "appraise $option with no value of it" \
@@ -152,6 +157,12 @@ else
 		'info without the device' "$VOUCH" info
 	wants 3 '/dev/vouch is not there' 'report without it' \
 		"$VOUCH" report -o "$work/report"
+	for option in --separated '--signer chip' '--signer provider' \
+		'--privilege 3' '--timeout 600'; do
+		# shellcheck disable=SC2086 # an option and its value
+		wants 3 '/dev/vouch is not there' "report $option without it" \
+			"$VOUCH" report $option -o "$work/report"
+	done
 	wants 3 '/dev/vouch is not there' 'a QGS without it' \
 		"$VOUCH" report --qgs 2:4050 -o "$work/report"
 	wants 3 '/dev/vouch is not there' 'extend without it' \

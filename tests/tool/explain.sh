@@ -39,6 +39,13 @@ is 'a check by the name of its component' \
 	is_found snp.tcb.reported_min.ucode 'snp.tcb.*_min.*'
 is 'checks by where they begin' is_found snp.vek snp.vek.key
 is 'as JSON' json_is_valid
+all_in_json() {
+	"$VOUCH" explain --json --json | python3 -c 'import json, sys
+for check in json.load(sys.stdin):
+    assert check["meaning"] and check["reason"] and check["specification"]
+    print(check["id"])' | sort | diff - "$work/explained"
+}
+is 'all of them as JSON' all_in_json
 "$VOUCH" explain snp.ve >"$work/none" 2>&1
 is 'half a name is none' test "$?" = 2
 

@@ -129,6 +129,56 @@ is 'says so' tells 'fail  tdx\.log\.rtmr0'
 is 'one log for several' exits 2 --log "$ccel/ccel_data.bin" \
 	"$ccel/quote.bin" "$ccel/quote.bin"
 is 'no log' exits 3 --log "$work/none" "$ccel/quote.bin"
+
+# What stood in the way of most comes first, though it came last.
+first_in_the_way() {
+	exits 1 "$work/bad" "$work/open" "$work/zeros" "$work/bad" \
+		"$work/open" "$work/open" "$work/empty" &&
+		sed -n '/^first in the way$/,$p' "$work/out" >"$work/table" &&
+		diff - "$work/table" <<'TABLE'
+first in the way
+       3 snp.vek.present
+       2 snp.sig
+       1 input.type
+       1 snp.report.version
+TABLE
+}
+: >"$work/empty"
+head -c 1184 /dev/zero >"$work/zeros"
+is 'reasons by how often' first_in_the_way
+
+# One that takes its time: the others wait when the window of 16 is full.
+waits_for_first() {
+	mkfifo "$work/slow"
+	{ sleep 1; cat "$work/good"; } >"$work/slow" &
+	# shellcheck disable=SC2046 # a list
+	exits 0 --json --jobs 2 "$work/slow" $(yes "$work/good" | head -n 40) &&
+		wait "$!" && [ "$(grep -n slow "$work/out" | cut -d: -f1)" = 1 ] &&
+		[ "$(grep -c affirming "$work/out")" = 41 ]
+}
+is 'one that is slow' waits_for_first
+
+# shows_progress WANT FILE...: on a terminal of its own, which "script" makes
+shows_progress() {
+	cat >"$work/run" <<'RUN'
+"$VOUCH" appraise --authentic-only --endorsements "$VECTORS/snp-roots" \
+	--at 2026-01-31T12:00:00Z "$@" >"$results"
+RUN
+	VOUCH=$VOUCH VECTORS=$VECTORS results=$work/out script -qec \
+		"bash $work/run ${*:2}" "$work/terminal" </dev/null \
+		>"$work/seen" && printf %b "$1" | cmp - "$work/seen"
+}
+if command -v script >/dev/null; then
+	files=$(yes "$work/good" | head -n 130 | paste -sd' ')
+	# shellcheck disable=SC2086 # a list
+	is 'progress on a terminal' shows_progress \
+		"\\r64 appraised, 64 of them affirmed\\033[K\\r128 appraised,\
+ 128 of them affirmed\\033[K\\r\\033[K" $files
+	is 'and the results elsewhere' tells '^ +130 affirming'
+	is 'none of one' shows_progress '' "$work/good"
+else
+	is 'progress, but script(1) is not installed # SKIP' true
+fi
 is 'no jobs' exits 2 --jobs 0 x
 is 'too many jobs' exits 2 --jobs 257 x
 is 'one that is not there' exits 3 "$work/none" "$work/good"

@@ -3,7 +3,7 @@
 #
 # policy.sh: "vouch policy init", in TAP: what it drafts from the evidence of
 # real processors in $VECTORS affirms that, and nothing that differs from it.
-# shellcheck disable=SC2317 # is() calls the functions
+# shellcheck disable=SC2016,SC2317 # is() calls the functions, and eval
 set -uo pipefail
 . "$(dirname "$0")/tap.inc"
 
@@ -72,6 +72,14 @@ is 'another chip is affirmed' appraise --policy "$policy" \
 	"$folder/report.bin"
 is 'it wants freshness' exits 3 "$VOUCH" appraise "${options[@]}" \
 	--policy "$policy" "$folder/report.bin"
+is 'on standard output too' eval 'init "$folder/report.bin" | cmp - "$policy"'
+is 'by a trust anchor as well' eval 'init --trust-anchor \
+	"$VECTORS/snp-roots/milan/ark.der" "$folder/report.bin" |
+	cmp - "$policy"'
+is 'which is no VCEK' exits 2 init --trust-anchor "$folder/vcek.der" x
+is 'a time that is none' exits 2 init --at now "$folder/report.bin"
+is 'a disk that is full' exits 3 init -o /dev/full "$folder/report.bin"
+is 'also by default' exits 3 eval 'init "$folder/report.bin" >/dev/full'
 is 'the machine on demand' init --machine -o "$policy" "$folder/report.bin"
 is 'which is named then' grep -q '"chip_id": "980cf7b6' "$policy"
 is 'and affirmed' exits 0 appraise --policy "$policy" "$folder/report.bin"
@@ -98,6 +106,7 @@ is 'so is a guest that may be debugged' exits 1 init "$folder/report.bin"
 is 'also unverified' exits 1 init --unverified "$folder/report.bin"
 is 'no command' exits 2 "$VOUCH" policy
 is 'an unknown command' exits 2 "$VOUCH" policy frob
+is 'a FILE that is not there' exits 3 init "$work/none"
 is 'no FILE' exits 2 "$VOUCH" policy init
 is 'two FILEs' exits 2 "$VOUCH" policy init a b
 is 'what is no evidence' exits 1 init scripts/check.sh
