@@ -47,11 +47,15 @@ fuzzer-no-link,address,undefined -fno-sanitize-recover=all \
 		build/fuzz/fuzz-trusting
 }
 
+# Seeds differ from one time to the next, and what is learnt from some may be
+# affirmed, but is of no other seed.
 make_seeds() {
 	scripts/sim-state.sh
-	rm -rf $SEEDS
+	[ build/fuzz/made -ot build/fuzz/make-seeds ] || return 0
+	rm -rf $SEEDS build/fuzz/corpus
 	mkdir -p $SEEDS
 	build/fuzz/make-seeds $SEEDS build/sim/state
+	touch build/fuzz/made
 }
 
 # Links to recorded evidence, as more seeds: they are not copied.
@@ -111,19 +115,29 @@ fuzz_one() {
 	[ "$found" = 0 ] && grep -q '^Done' "$log"
 }
 
+# Notes the names of those that do not end well.
+fuzz_or_tell() {
+	fuzz_one "$1" && return
+	echo "$1" >>build/fuzz/bad
+	tail -n 30 "build/fuzz/$1.log" >&2
+}
+
+# As many at once as there are processors.
 fuzz_all() {
-	local name bad=0
+	local name
 
 	link_all_vectors
+	rm -f build/fuzz/bad
 	for name in ${FUZZ_TARGETS:-$(all_targets)}; do
 		[ -n "$(kinds_of "$name")" ] ||
 			die "target is '$name', want one of: $(all_targets | xargs)"
-		fuzz_one "$name" || {
-			bad=1
-			tail -n 30 "build/fuzz/$name.log" >&2
-		}
+		while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do
+			wait -n || :
+		done
+		fuzz_or_tell "$name" &
 	done
-	return $bad
+	wait
+	[ ! -e build/fuzz/bad ]
 }
 
 # One test a target: its seeds, once.

@@ -21,8 +21,9 @@ ok 'Evidence over the nonce' vouch evidence --nonce "$NONCE" \
 ok 'Evidence with each choice' vouch evidence --nonce "$NONCE" --no-certs \
 	--privilege 1 --signer chip --timeout 30 -v -o choice.cwt
 ok 'says the VMPL' sh -c 'vouch show choice.cwt | grep -q "vmpl *1"'
-ok 'and has no certificates' sh -c \
-	'[ $(stat -c %s choice.cwt) -lt $(($(stat -c %s /out/evidence.cwt) - 1000)) ]'
+size_of() { stat -c %s "$1"; }
+ok 'and has no certificates' \
+	[ $(($(size_of choice.cwt) + 1000)) -lt "$(size_of /out/evidence.cwt)" ]
 ok 'a VMPL above the guest is refused' sh -c \
 	"! vouch evidence --nonce $NONCE --privilege 4 -o none.cwt"
 chmod 666 /dev/vouch
