@@ -230,8 +230,8 @@ struct vouch_bytes amd_make_crl(const struct amd_crl *spec)
 	if (spec->serial)
 		revoke(crl, spec->serial);
 	if (spec->added) {
-		X509_EXTENSION *extension = X509V3_EXT_conf_nid(
-			NULL, NULL, spec->nid, spec->added);
+		X509_EXTENSION *extension =
+			X509V3_EXT_conf_nid(NULL, NULL, spec->nid, spec->added);
 
 		must(extension && X509_CRL_add_ext(crl, extension, -1));
 		X509_EXTENSION_free(extension);

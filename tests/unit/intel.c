@@ -295,8 +295,8 @@ struct vouch_bytes intel_make_crl(const struct intel_crl *spec)
 		revoke(crl, spec->serial);
 	add_crl_extensions(crl, !spec->has_no_number);
 	if (spec->added) {
-		X509_EXTENSION *extension = X509V3_EXT_conf_nid(
-			NULL, NULL, spec->nid, spec->added);
+		X509_EXTENSION *extension =
+			X509V3_EXT_conf_nid(NULL, NULL, spec->nid, spec->added);
 
 		must(extension && X509_CRL_add_ext(crl, extension, -1));
 		X509_EXTENSION_free(extension);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* TCB info, QE identity and CRLs that are right but in one point. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,6 +11,7 @@
 
 #include "appraising.h"
 #include "intel_parts.h"
+#include "tdx_json.h"
 
 #include <cmocka.h>
 
@@ -22,6 +24,20 @@ struct change {
 
 /* Documents that are refused as such leave the TCB open. */
 #define REFUSED 3, "tdx.tcb.status", "undecided"
+
+#define ZERO48                                             \
+	"000000000000000000000000000000000000000000000000" \
+	"000000000000000000000000000000000000000000000000"
+
+/* One more of a list of modules. */
+#define MODULE(id)                                                        \
+	"{\"id\":\"" id "\",\"mrsigner\":\"" ZERO48 "\","                 \
+	"\"attributes\":\"0000000000000000\","                            \
+	"\"attributesMask\":\"FFFFFFFFFFFFFFFF\","                        \
+	"\"tcbLevels\":[{\"tcb\":{\"isvsvn\":5},"                         \
+	"\"tcbDate\":\"2026-01-01T00:00:00Z\",\"tcbStatus\":\"UpToDate\"" \
+	"}]},"
+#define MODULES "\"tdxModuleIdentities\":["
 
 static void tcb_info_is_checked(void **state)
 {
@@ -52,7 +68,16 @@ static void tcb_info_is_checked(void **state)
 		{ "2026-06-01T00:00:00Z", "2026-05-31T23:59:60Z", REFUSED },
 		{ "2026-06-01T00:00:00Z", "2026-07-02T00:00:00Z", REFUSED },
 		{ "INTEL-SA-00002\",", "INTEL-SA-00002\",5,", REFUSED },
+		{ "2026-06-01T00:00:00Z", "2026-06-0xT00:00:00Z", REFUSED },
+		{ "2026-06-01T00:00:00Z", "2026-06-01T00:00:0-Z", REFUSED },
+		{ "2026-06-01T00:00:00Z", "1:26-06-01T00:00:00Z", REFUSED },
 		{ "TDX_03", "TDX_0", REFUSED },
+		{ "TDX_03", "TDX_00", REFUSED },
+		{ MODULES, MODULES MODULE("TDX_03"), REFUSED },
+		{ MODULES, MODULES MODULE("TDX_01"), 0, "tdx.tcb.status",
+		  "pass" },
+		{ MODULES, "\"tdxModuleIdentities\":{},\"more\":[", REFUSED },
+		{ MODULES, "\"tdxModuleIdentities\":5,\"more\":[", REFUSED },
 		{ "TDX_03", "TDX_0A", 1, "tdx.module.identity", "fail" },
 		{ "2026-06-01T00:00:00Z", "2026-06-16T00:00:00Z", 1,
 		  "tdx.tcbinfo.window", "fail" },
@@ -209,6 +234,60 @@ static void deep_or_long_texts_are_refused(void **state)
 	free(deep);
 	vouch_bytes_free(&good);
 	vouch_appraiser_free(appraiser);
+}
+
+#define HEX_32 "11111111111111111111111111111111"
+#define SIGNED ",\"signature\":\"" HEX_32 HEX_32 HEX_32 HEX_32 "\"}"
+#define DEEP "[[[[[[[[[[[["
+
+/* What is signed is the member as it came, or the text in it. */
+static void bodies_are_cut_out(void **state)
+{
+	static const char *const names[] = { "tcbInfo", "enclaveIdentity",
+					     NULL };
+	static const struct {
+		const char *text, *body, *error;
+	} rows[] = {
+		{ "{\"tcbInfo\": { \"a\" : 1 } " SIGNED, "{ \"a\" : 1 }",
+		  NULL },
+		{ "{\"tcbInfo\":\"{ \\\"a\\\":1}\"" SIGNED, "{ \"a\":1}",
+		  NULL },
+		{ "{\"a\":\"\\\"}\",\"tcbInfo\":{}" SIGNED, "{}", NULL },
+		{ "{\"tcb\\u0049nfo\":\"{}\"" SIGNED, "{}", NULL },
+		{ "{\"tcb\\u0049nfo\":{}" SIGNED, NULL,
+		  "tcbInfo has its name in escapes" },
+		{ "{\"tcbInfo\":5" SIGNED, NULL, "tcbInfo is no object" },
+		{ "{\"tcbInfo\":\"[]\"" SIGNED, NULL, "tcbInfo is no object" },
+		{ "{\"tcbInfo\":\"\"" SIGNED, NULL, "document:1:" },
+		{ "{\"tcbInfo\":\"" DEEP DEEP DEEP "\"" SIGNED, NULL,
+		  "nested deeper than 32" },
+		{ "{\"tcbInfo\":{},\"tcb\\u0049nfo\":{}" SIGNED, NULL,
+		  "duplicate object key" },
+		{ "{\"tcbInfo\":{}}", NULL, "tcbInfo has no signature" },
+		{ "{\"tcbInfo\\", NULL, "document:1:" },
+		{ "{\"tcbInfo\":\"\\", NULL, "document:1:" },
+		{ "{\"tcbInfo\":{\"a\":[1", NULL, "document:1:" },
+		{ "{\"tcbInfo\":{\"a\":" DEEP DEEP DEEP, NULL,
+		  "nested deeper than 32" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_error error = { 0 };
+		struct tdx_document document;
+		int ret = tdx_document_open(rows[i].text, strlen(rows[i].text),
+					    names, &document, &error);
+
+		assert_int_equal(ret, rows[i].body ? 0 : -EBADMSG);
+		if (rows[i].error)
+			assert_non_null(strstr(error.text, rows[i].error));
+		if (!rows[i].body)
+			continue;
+		assert_int_equal(document.body.size, strlen(rows[i].body));
+		assert_memory_equal(document.body.data, rows[i].body,
+				    document.body.size);
+		tdx_document_close(&document);
+	}
 }
 
 /* With the two objects around them: 32 levels are read, and no more. */
@@ -588,6 +667,48 @@ static void advisories_are_checked(void **state)
 	}
 }
 
+static void assert_advisories(struct parts *parts, const char *actual)
+{
+	struct vouch_appraiser *appraiser = appraiser_of(parts);
+	struct vouch_bytes quote = intel_quote_make(intel, &parts->quote);
+	struct vouch_result *result;
+
+	assert_int_equal(vouch_appraise(appraiser, quote.data, quote.size,
+					&result, NULL),
+			 0);
+	assert_string_equal(find_check(result, "tdx.advisory")->actual, actual);
+	vouch_result_free(result);
+	vouch_bytes_free(&quote);
+	vouch_appraiser_free(appraiser);
+	free_parts(parts);
+}
+
+/* Platform and module are both behind, by one advisory that they share. */
+static void advisories_are_told_once(void **state)
+{
+	static const struct {
+		const char *policy, *actual;
+	} rows[] = {
+		{ "", "INTEL-SA-00002, INTEL-SA-00001" },
+		{ ",\"advisories\":{\"deny\":\"INTEL-SA-00001\"}",
+		  "INTEL-SA-00001" },
+		{ ",\"advisories\":{\"allow\":\"INTEL-SA-00001\"}",
+		  "INTEL-SA-00002" },
+		{ ",\"advisories\":{\"deny\":\"INTEL-SA-00003\"}",
+		  "INTEL-SA-00002, INTEL-SA-00001" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct parts parts = good_parts(4);
+
+		parts.quote.body[TD_AT_SVN] = 3;
+		parts.quote.body[TD_AT_SVN + 2] = 2;
+		parts.policy = rows[i].policy;
+		assert_advisories(&parts, rows[i].actual);
+	}
+}
+
 static void expired_collateral_may_be_allowed(void **state)
 {
 	struct parts parts = good_parts(4);
@@ -633,6 +754,7 @@ int main(void)
 		cmocka_unit_test(changed_documents_are_refused),
 		cmocka_unit_test(other_wrappings_are_read),
 		cmocka_unit_test(deep_or_long_texts_are_refused),
+		cmocka_unit_test(bodies_are_cut_out),
 		cmocka_unit_test(nesting_is_limited),
 		cmocka_unit_test(statuses_converge),
 		cmocka_unit_test(relaunch_is_advised),
@@ -643,6 +765,7 @@ int main(void)
 		cmocka_unit_test(revoked_cas_are_refused),
 		cmocka_unit_test(policies_may_ask_for_more),
 		cmocka_unit_test(advisories_are_checked),
+		cmocka_unit_test(advisories_are_told_once),
 		cmocka_unit_test(expired_collateral_may_be_allowed),
 		cmocka_unit_test(the_right_document_is_chosen),
 	};

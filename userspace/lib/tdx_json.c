@@ -17,6 +17,7 @@
 struct scan {
 	const char *pos;
 	const char *end;
+	bool is_deep; /* deeper than DEPTH_MAX: it was not read any further */
 };
 
 static void skip_space(struct scan *s)
@@ -67,7 +68,8 @@ static bool skip_value(struct scan *s)
 			depth++;
 		else if (c == '}' || c == ']')
 			depth--;
-		if (depth > DEPTH_MAX)
+		s->is_deep |= depth > DEPTH_MAX;
+		if (s->is_deep)
 			return false;
 		s->pos++;
 	}
@@ -95,7 +97,7 @@ static bool take_name(struct scan *s, struct scan *name)
 static bool find_member(const char *text, size_t size, const char *name,
 			struct scan *value)
 {
-	struct scan s = { text, text + size }, key;
+	struct scan s = { .pos = text, .end = text + size }, key;
 	size_t length = strlen(name);
 
 	if (!take(&s, '{'))
@@ -115,12 +117,16 @@ static bool find_member(const char *text, size_t size, const char *name,
 	return false;
 }
 
-/* jansson goes as deep as the text does: not before this was asked. */
+/*
+ * jansson goes as deep as the text does: not before this was asked. What is cut
+ * short is for jansson to tell of.
+ */
 static bool is_shallow(const char *text, size_t size)
 {
-	struct scan s = { text, text + size };
+	struct scan s = { .pos = text, .end = text + size };
 
-	return skip_value(&s);
+	skip_value(&s);
+	return !s.is_deep;
 }
 
 static int too_deep(struct vouch_error *error)
