@@ -83,6 +83,59 @@ static void levels_of_modules_are_by_number(void **state)
 	assert_null(tdx_isv_level(&levels, SVN - 3));
 }
 
+/* A level of TCB info whose components are all @sgx and @tdx. */
+static json_t *level_of(int sgx, int pcesvn, int tdx)
+{
+	json_t *sgx_list = json_array(), *tdx_list = json_array();
+
+	for (size_t i = 0; i < TDX_COMPONENTS; i++) {
+		json_array_append_new(sgx_list, json_pack("{s:i}", "svn", sgx));
+		json_array_append_new(tdx_list, json_pack("{s:i}", "svn", tdx));
+	}
+	return json_pack("{s:{s:o, s:i, s:o}, s:s, s:s}", "tcb",
+			 "sgxtcbcomponents", sgx_list, "pcesvn", pcesvn,
+			 "tdxtcbcomponents", tdx_list, "tcbDate",
+			 "2026-01-01T00:00:00Z", "tcbStatus", "UpToDate");
+}
+
+/* Whatever the order in the document is. */
+static void the_newest_comes_first(void **state)
+{
+	static const int newest_first[][3] = {
+		{ 5, 13, 5 }, { 5, 13, 4 }, { 5, 13, 3 },
+		{ 5, 12, 9 }, { 4, 14, 9 },
+	};
+	const size_t count = ARRAY_SIZE(newest_first);
+	struct vouch_error error = { 0 };
+
+	(void)state;
+	for (size_t first = 0; first < count; first++) {
+		json_t *list = json_array();
+		json_t *object = json_pack("{s:o}", "tcbLevels", list);
+		struct tdx_levels read = { 0 };
+
+		for (size_t i = 0; i < count; i++) {
+			const int *row = newest_first[(first + 2 * i) % count];
+
+			json_array_append_new(list,
+					      level_of(row[0], row[1], row[2]));
+		}
+		if (!tdx_levels_read(object, 3, true, &read, &error))
+			fail_msg("%s", error.text);
+		assert_int_equal(read.count, count);
+		for (size_t i = 0; i < count; i++) {
+			assert_int_equal(read.items[i].sgx[15].svn,
+					 newest_first[i][0]);
+			assert_int_equal(read.items[i].pcesvn,
+					 newest_first[i][1]);
+			assert_int_equal(read.items[i].tdx[15].svn,
+					 newest_first[i][2]);
+		}
+		free(read.items);
+		json_decref(object);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -90,6 +143,7 @@ int main(void)
 		cmocka_unit_test_setup(without_a_version_all_are_the_platforms,
 				       set_up),
 		cmocka_unit_test_setup(levels_of_modules_are_by_number, set_up),
+		cmocka_unit_test(the_newest_comes_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

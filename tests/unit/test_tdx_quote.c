@@ -182,6 +182,26 @@ static void padding_is_zero(void **state)
 }
 
 /* What is inside of the declared length has to be something. */
+/* The device gives no quote that is larger than this. */
+static void large_quotes_are_refused(void **state)
+{
+	struct vouch_bytes good = make(4, true);
+	u8 *padded = calloc(1, 0x10001);
+	struct vouch_error error = { 0 };
+	struct tdx_quote quote;
+
+	(void)state;
+	assert_non_null(padded);
+	memcpy(padded, good.data, good.size);
+	assert_int_equal(tdx_quote_open(padded, 0x10000, &quote, &error), 0);
+	assert_int_equal(tdx_quote_open(padded, 0x10001, &quote, &error),
+			 -EBADMSG);
+	assert_non_null(strstr(error.text, "quote is 65537 bytes, want at "
+					   "most 65536"));
+	vouch_bytes_free(&good);
+	free(padded);
+}
+
 static void longer_signatures_are_refused(void **state)
 {
 	static const u8 lengths[][2] = { { 3, 0 }, { 4, 1 } };
@@ -247,6 +267,7 @@ int main(void)
 		cmocka_unit_test(short_bodies_are_read),
 		cmocka_unit_test(changes_are_refused),
 		cmocka_unit_test(padding_is_zero),
+		cmocka_unit_test(large_quotes_are_refused),
 		cmocka_unit_test(longer_signatures_are_refused),
 		cmocka_unit_test(cut_quotes_are_refused),
 	};
