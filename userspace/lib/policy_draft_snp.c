@@ -156,10 +156,17 @@ json_t *draft_snp(const json_t *claims, bool machine)
 	return out;
 }
 
+/* Quotes have neither: what is not there is not different. */
+static bool differs(const json_t *claims, const char *name, const char *other)
+{
+	const json_t *a = json_object_get(claims, name);
+	const json_t *b = json_object_get(claims, other);
+
+	return a && b && !json_equal(a, b);
+}
+
 bool draft_snp_is_provisional(const json_t *claims)
 {
-	return !json_equal(json_object_get(claims, "current_tcb"),
-			   json_object_get(claims, "committed_tcb")) ||
-	       !json_equal(json_object_get(claims, "current_firmware"),
-			   json_object_get(claims, "committed_firmware"));
+	return differs(claims, "current_tcb", "committed_tcb") ||
+	       differs(claims, "current_firmware", "committed_firmware");
 }
