@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "snp.h"
+#include "snp_show.h"
 
 #include <cmocka.h>
 
@@ -26,11 +27,12 @@ static void parse(const u8 *report, struct vouch_snp_claims *claims)
 }
 
 #define MEMBER_SIZE(member) sizeof(((struct vouch_snp_claims *)0)->member)
-#define CLAIM(member, where)                                   \
-	{ .name = #member,                                     \
-	  .offset = offsetof(struct vouch_snp_claims, member), \
-	  .size = MEMBER_SIZE(member),                         \
-	  .at = where }
+#define CLAIM(member, where)                                         \
+	{                                                            \
+		.name = #member,                                     \
+		.offset = offsetof(struct vouch_snp_claims, member), \
+		.size = MEMBER_SIZE(member), .at = where             \
+	}
 
 /* AMD 56860, table 23. */
 static const struct {
@@ -224,6 +226,41 @@ static void tcbs_are_read_by_product(void **state)
 	assert_memory_equal(claims.reported_tcb.raw, tcb, sizeof(tcb));
 }
 
+static void assert_shown(const u8 *report, const char *name, const char *want)
+{
+	struct vouch_snp_claims claims;
+	json_t *shown, *value;
+	char number[8];
+
+	parse(report, &claims);
+	shown = snp_claims_json(&claims, NULL);
+	value = json_object_get(shown, name);
+	if (json_is_integer(value)) {
+		snprintf(number, sizeof(number), "%d",
+			 (int)json_integer_value(value));
+		assert_string_equal(number, want);
+	} else {
+		assert_string_equal(json_string_value(value), want);
+	}
+	json_decref(shown);
+}
+
+/* VMPL of a report that the host asked for: all ones; table 23. */
+static void what_is_odd_is_shown(void **state)
+{
+	u8 report[SIZE] = { 3 };
+
+	(void)state;
+	assert_shown(report, "vmpl", "0");
+	assert_shown(report, "reserved", "zero");
+	report[0x030] = 3;
+	assert_shown(report, "vmpl", "3");
+	memset(report + 0x030, 0xff, 4);
+	assert_shown(report, "vmpl", "host");
+	report[0x29f] = 1;
+	assert_shown(report, "reserved", "not zero at 0x29f");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -233,6 +270,7 @@ int main(void)
 		cmocka_unit_test(reserved_bytes_are_found),
 		cmocka_unit_test(products_are_told_by_cpuid),
 		cmocka_unit_test(tcbs_are_read_by_product),
+		cmocka_unit_test(what_is_odd_is_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

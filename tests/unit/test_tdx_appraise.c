@@ -11,6 +11,7 @@
 
 #include "appraising.h"
 #include "intel_parts.h"
+#include "tdx_show.h"
 
 #include <cmocka.h>
 
@@ -118,6 +119,65 @@ static void extended_bodies_are_read(void **state)
 		assert_parts(&parts, rows[i].exit_status, rows[i].id,
 			     rows[i].outcome);
 	}
+}
+
+/* Each field of body type 4 is of bytes of its own. */
+static const struct {
+	const char *name;
+	size_t at, size;
+	bool is_number;
+} extended[] = {
+	{ "vm_id", 648, 1, true },
+	{ "td_id", 649, 32, false },
+	{ "dev_info", 681, 48, false },
+	{ "init_servtd_hash", 729, 48, false },
+	{ "init_servtd_attributes", 777, 8, true },
+	{ "init_cpu_svn", 785, 16, false },
+	{ "init_tee_tcb_svn", 801, 16, false },
+	{ "init_tee_fmspc", 817, 12, false },
+	{ "current_servtd_hash", 829, 48, false },
+	{ "current_servtd_attributes", 877, 8, true },
+};
+
+static void assert_field(const json_t *shown, size_t i)
+{
+	const json_t *field = json_object_get(shown, extended[i].name);
+	char want[2 * 48 + 1] = "";
+
+	if (extended[i].size == 1) {
+		assert_int_equal(json_integer_value(field), 0xa0 + i);
+		return;
+	}
+	if (extended[i].is_number)
+		strcpy(want, "0x");
+	for (size_t j = 0; j < extended[i].size; j++)
+		sprintf(want + strlen(want), "%02zx", 0xa0 + i);
+	assert_string_equal(json_string_value(field), want);
+}
+
+static void extended_bodies_are_shown(void **state)
+{
+	struct parts parts = good_parts(5);
+	struct vouch_bytes quote;
+	struct vouch_error error = { 0 };
+	json_t *shown, *object;
+
+	(void)state;
+	parts.quote.body_type = 4;
+	parts.quote.body_size = 885;
+	for (size_t i = 0; i < ARRAY_SIZE(extended); i++)
+		memset(parts.quote.body + extended[i].at, 0xa0 + (int)i,
+		       extended[i].size);
+	quote = intel_quote_make(intel, &parts.quote);
+	shown = tdx_show_quote(quote.data, quote.size, &error);
+	assert_non_null(shown);
+	object = json_object_get(shown, "extended");
+	assert_int_equal(json_object_size(object), ARRAY_SIZE(extended));
+	for (size_t i = 0; i < ARRAY_SIZE(extended); i++)
+		assert_field(object, i);
+	json_decref(shown);
+	vouch_bytes_free(&quote);
+	free_parts(&parts);
 }
 
 /* What is refused by default, and allowed by name. */
@@ -440,6 +500,7 @@ int main(void)
 		cmocka_unit_test(good_quotes_are_affirmed),
 		cmocka_unit_test(bytes_are_checked),
 		cmocka_unit_test(extended_bodies_are_read),
+		cmocka_unit_test(extended_bodies_are_shown),
 		cmocka_unit_test(policies_may_allow),
 		cmocka_unit_test(qe_bytes_are_checked),
 		cmocka_unit_test(qe_data_is_checked),
