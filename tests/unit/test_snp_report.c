@@ -27,12 +27,11 @@ static void parse(const u8 *report, struct vouch_snp_claims *claims)
 }
 
 #define MEMBER_SIZE(member) sizeof(((struct vouch_snp_claims *)0)->member)
-#define CLAIM(member, where)                                         \
-	{                                                            \
-		.name = #member,                                     \
-		.offset = offsetof(struct vouch_snp_claims, member), \
-		.size = MEMBER_SIZE(member), .at = where             \
-	}
+#define CLAIM(member, where)                                   \
+	{ .name = #member,                                     \
+	  .offset = offsetof(struct vouch_snp_claims, member), \
+	  .size = MEMBER_SIZE(member),                         \
+	  .at = where }
 
 /* AMD 56860, table 23. */
 static const struct {
