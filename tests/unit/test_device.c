@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -302,6 +304,52 @@ static void a_missing_device_says_so(void **state)
 	vouch_device_close(device);
 }
 
+static void assert_not_opened(const char *path, int ret, const char *text)
+{
+	struct vouch_device *device;
+	struct vouch_error error;
+
+	assert_int_equal(vouch_device_open(&device, path, true, &error), ret);
+	assert_null(device);
+	assert_non_null(strstr(error.text, text));
+}
+
+/* Also for root, who would be let in: the test becomes nobody for it. */
+static void anothers_device_says_so(void **state)
+{
+	char path[] = "/tmp/vouch-device-XXXXXX";
+	bool is_root = geteuid() == 0;
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_true(fd >= 0);
+	assert_int_equal(fchmod(fd, 0), 0);
+	if (is_root)
+		assert_int_equal(seteuid(65534), 0);
+	assert_not_opened(path, -EACCES,
+			  "want root or the group of the device");
+	if (is_root)
+		assert_int_equal(seteuid(0), 0);
+	close(fd);
+	unlink(path);
+	assert_not_opened("/tmp", -EISDIR, "/tmp: ");
+}
+
+/* A file that is there, and no device of ours. */
+static void another_file_gives_no_info(void **state)
+{
+	struct vouch_get_info info;
+	struct vouch_device *device;
+	struct vouch_error error;
+
+	(void)state;
+	assert_int_equal(vouch_device_open(&device, "/dev/null", false, &error),
+			 0);
+	assert_int_equal(vouch_device_info(device, &info, &error), -ENOTTY);
+	assert_non_null(strstr(error.text, "GET_INFO failed"));
+	vouch_device_close(device);
+}
+
 /* "<what failed>: <remedy>", both there, one line, no full stop. */
 static void check_sentence(const char *text)
 {
@@ -488,6 +536,8 @@ int main(void)
 		cmocka_unit_test(a_register_that_cannot_be_is_refused),
 		cmocka_unit_test(registers_are_extended),
 		cmocka_unit_test(a_missing_device_says_so),
+		cmocka_unit_test(anothers_device_says_so),
+		cmocka_unit_test(another_file_gives_no_info),
 		cmocka_unit_test(every_stage_and_reason_has_a_sentence),
 		cmocka_unit_test(every_firmware_status_has_a_sentence),
 		cmocka_unit_test(the_exact_remedy_wins),

@@ -2,11 +2,13 @@
 /* A quoting service of the test's own, good and hostile. */
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
@@ -349,6 +351,39 @@ static void a_header_alone_has_no_quote(void **state)
 	}
 }
 
+static void refusals_have_names(void **state)
+{
+	static const struct {
+		u32 code;
+		int ret;
+		const char *text;
+	} rows[] = {
+		{ 0x12001, -EIO, "0x12001 (unexpected error)" },
+		{ 0x12002, -EIO, "0x12002 (out of memory)" },
+		{ 0x12003, -EIO, "0x12003 (invalid parameter: " },
+		{ 0x12004, -EPROTONOSUPPORT, "0x12004 (invalid version)" },
+		{ 0x12005, -EIO, "0x12005 (invalid type)" },
+		{ 0x12006, -EIO, "0x12006 (invalid size)" },
+		{ 0x12007, -EIO, "0x12007 (invalid code)" },
+		{ 0x12008, -EIO, "0x12008 (unknown)" },
+	};
+	u8 message[HEADER_SIZE + 40] = { 1, 0, 1, 0, 1 };
+
+	(void)state;
+	put32(message + 8, sizeof(message));
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_error error = { 0 };
+		const u8 *inner;
+		size_t size;
+
+		put32(message + 12, rows[i].code);
+		assert_int_equal(qgs_take_answer(message, sizeof(message),
+						 &inner, &size, &error),
+				 rows[i].ret);
+		assert_non_null(strstr(error.text, rows[i].text));
+	}
+}
+
 static int64_t now_ms(void)
 {
 	struct timespec ts;
@@ -396,6 +431,155 @@ static void a_slow_peer_has_an_end(void **state)
 	assert_true(is_good_request(request));
 	close(fds[0]);
 	close(fds[1]);
+}
+
+/* Nobody reads: what is in the way stays there until the wait is over. */
+static void a_full_socket_has_an_end(void **state)
+{
+	static const u8 zeroes[4096];
+	struct vouch_bytes got = { 0 };
+	struct vouch_error error = { 0 };
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	while (send(fds[0], zeroes, sizeof(zeroes), MSG_DONTWAIT) > 0)
+		continue;
+	assert_int_equal(errno, EAGAIN);
+	assert_int_equal(qgs_exchange(fds[0], 1, tdreport, now_ms() + 50, &got,
+				      &error),
+			 -ETIMEDOUT);
+	assert_non_null(strstr(error.text, "--timeout"));
+	close(fds[0]);
+	close(fds[1]);
+}
+
+struct peer {
+	int fd;
+	size_t in_the_way;
+	const u8 *answer;
+	size_t size;
+	bool is_request_good;
+};
+
+/* Reads late, and answers a few bytes at a time. */
+static void *serve_slowly(void *data)
+{
+	const struct timespec moment = { .tv_nsec = 20 * 1000 * 1000 };
+	u8 request[QGS_FRAME_SIZE + QGS_REQUEST_SIZE], bytes[4096];
+	struct peer *peer = data;
+
+	nanosleep(&moment, NULL);
+	while (peer->in_the_way) {
+		size_t size = peer->in_the_way < sizeof(bytes) ?
+				      peer->in_the_way :
+				      sizeof(bytes);
+		ssize_t count = recv(peer->fd, bytes, size, 0);
+
+		if (count <= 0)
+			return NULL;
+		peer->in_the_way -= (size_t)count;
+	}
+	if (recv(peer->fd, request, sizeof(request), MSG_WAITALL) ==
+	    (ssize_t)sizeof(request))
+		peer->is_request_good = is_good_request(request);
+	for (size_t done = 0; done < peer->size; done += 100) {
+		size_t left = peer->size - done;
+
+		send(peer->fd, peer->answer + done, left < 100 ? left : 100,
+		     MSG_NOSIGNAL);
+		sched_yield();
+	}
+	return NULL;
+}
+
+static void pieces_are_put_together(void **state)
+{
+	static const struct answer answer = GOOD;
+	static const u8 zeroes[4096];
+	static u8 out[4 + HEADER_SIZE + 256 + TD_QUOTE_SIZE];
+	struct peer peer = { .answer = out, .size = build(&answer, out) };
+	struct vouch_bytes got = { 0 };
+	pthread_t thread;
+	ssize_t count;
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	while ((count = send(fds[0], zeroes, sizeof(zeroes), MSG_DONTWAIT)) > 0)
+		peer.in_the_way += (size_t)count;
+	peer.fd = fds[1];
+	assert_int_equal(pthread_create(&thread, NULL, serve_slowly, &peer), 0);
+	assert_int_equal(qgs_exchange(fds[0], 1, tdreport, now_ms() + 5000,
+				      &got, NULL),
+			 0);
+	pthread_join(thread, NULL);
+	assert_true(peer.is_request_good);
+	assert_int_equal(got.size, sizeof(quote));
+	assert_memory_equal(got.data, quote, sizeof(quote));
+	vouch_bytes_free(&got);
+	close(fds[0]);
+	close(fds[1]);
+}
+
+/* Hung up on before the first byte: by a service of another version. */
+static void a_closed_socket_is_lost(void **state)
+{
+	struct vouch_bytes got = { 0 };
+	struct vouch_error error = { 0 };
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
+	close(fds[1]);
+	assert_int_equal(qgs_exchange(fds[0], 1, tdreport, now_ms() + 1000,
+				      &got, &error),
+			 -EPROTONOSUPPORT);
+	assert_non_null(strstr(error.text, "connection to the QGS is lost"));
+	close(fds[0]);
+}
+
+/* What is no vsock address is a path; what is one is not. */
+static void files_run_out(void **state)
+{
+	static const char *const addresses[] = { "2:4050", "/tmp/qgs" };
+	struct rlimit before, none;
+	struct vouch_error error;
+	struct vouch_bytes got;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(addresses); i++) {
+		int ret;
+
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+		ret = vouch_qgs_quote(addresses[i], tdreport, sizeof(tdreport),
+				      100, &got, &error);
+		assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+		assert_int_equal(ret, -EMFILE);
+		assert_non_null(strstr(error.text, addresses[i]));
+	}
+}
+
+/* No service listens: a guess at a file would say that there is none. */
+static void vsock_addresses_are_read(void **state)
+{
+	static const char *const addresses[] = { "1:4294967294", "0:0",
+						 "4294967295:1" };
+	struct vouch_error error;
+	struct vouch_bytes got;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(addresses); i++) {
+		int ret = vouch_qgs_quote(addresses[i], tdreport,
+					  sizeof(tdreport), 100, &got, &error);
+
+		print_message("# %s: %s\n", addresses[i], error.text);
+		assert_true(ret < 0 && ret != -ENOENT && ret != -EINVAL);
+		assert_null(got.data);
+	}
 }
 
 static void anothers_quote_is_refused(void **state)
@@ -498,6 +682,12 @@ int main(void)
 		cmocka_unit_test(a_header_alone_has_no_quote),
 		cmocka_unit_test(silence_has_an_end),
 		cmocka_unit_test(a_slow_peer_has_an_end),
+		cmocka_unit_test(refusals_have_names),
+		cmocka_unit_test(a_full_socket_has_an_end),
+		cmocka_unit_test(pieces_are_put_together),
+		cmocka_unit_test(a_closed_socket_is_lost),
+		cmocka_unit_test(files_run_out),
+		cmocka_unit_test(vsock_addresses_are_read),
 		cmocka_unit_test(anothers_quote_is_refused),
 		cmocka_unit_test(addresses_are_checked),
 		cmocka_unit_test(only_a_tdreport_is_sent),
