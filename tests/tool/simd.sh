@@ -209,4 +209,171 @@ is 'nobody there' fails 'socket: Connection refused, want' \
 	ctl "$work/socket" stats
 is 'a path that is too long' fails '00: path is too long' ctl "$long" stats
 
+### a device that is no module, but can be talked about
+fake=$work/fake.so
+is 'a device to run with' "${CC:-cc}" -std=gnu11 -Iuapi -shared -fPIC \
+	-o "$fake" tests/tool/fake_sim.c -ldl
+socket=$work/control
+simd() {
+	FAKE_SIM=/fake LD_PRELOAD=$fake timeout 60 "$SIMD" --device /fake \
+		--state "$state" --control "$socket" "$@"
+}
+say() { "$SIMD" ctl "$socket" "$1"; }
+# soon COMMAND...: within 10 s
+soon() {
+	local tries=200
+
+	while [ "$((tries--))" -gt 0 ]; do
+		"$@" && return
+		sleep 0.05
+	done
+	return 1
+}
+start() {
+	simd "$@" >"$work/log" 2>&1 &
+	pid=$!
+	soon [ -S "$socket" ]
+}
+# ends STATUS: with which it ends when it is told to stop
+ends() {
+	local got=0
+
+	say stop || return
+	wait "$pid" || got=$?
+	cat "$work/log"
+	[ "$got" = "$1" ] && [ ! -e "$socket" ]
+}
+tells_by() { say "$2" | grep -xF "$1"; }
+refuses() { exits 1 "$1" ctl "$socket" "$2"; }
+is_idle() { tells_by 'pending: 0' stats && tells_by 'exits: 1' stats; }
+
+start
+is 'a guest' tells_by 'pending: 0' stats
+is 'misbehaviour' say 'busy forever,late=5 3'
+is 'that is still to come' tells_by 'busy=0x0 forever' active
+is 'and how often' tells_by 'late=0x5 3' active
+is 'an end of it' say normal
+is 'is one' sh -c "[ -z \"\$('$SIMD' ctl '$socket' active)\" ]"
+is 'what it was never told' refuses "unknown misbehaviour 'frob'" frob
+is 'speak, when it is not silent' say speak
+is 'a setting' say 'set latency_us 7'
+is 'is set' tells_by '  "latency_us": 7,' config
+is 'one that cannot change' refuses "set has 'seed x', want latency_us" \
+	'set seed x'
+is 'one without value' refuses "set has 'certs', want" 'set certs'
+is 'a value that is none' refuses "certs is 'x', want on or off" 'set certs x'
+is 'a counter' say 'counter 2 9'
+is 'is counted from' tells_by 'counter-2: 9' stats
+is 'no such key' refuses "counter has '4 9', want VMPCK" 'counter 4 9'
+is 'no number' refuses "counter has '1 x', want VMPCK" 'counter 1 x'
+is 'two lines at once' sh -c "'$SIMD' ctl '$socket' 'set certs off
+config' >'$work/out'"
+is 'the first is answered first' sh -c "[ ! -s '$work/out' ]"
+# More than there are places for; a line that does not end; half of one.
+ask_too_much() {
+	python3 - "$socket" "$1" <<'PY'
+import socket, sys
+def connect():
+    s = socket.socket(socket.AF_UNIX)
+    s.settimeout(20)
+    s.connect(sys.argv[1])
+    return s
+def end(s):
+    try:
+        return s.recv(1) == b""
+    except ConnectionResetError:
+        return True
+if sys.argv[2] == "many":
+    places = []
+    while len(places) < 100:
+        s = connect()
+        try:
+            s.sendall(b"speak\n")
+            if s.recv(9) != b"ok\n":
+                break
+        except (ConnectionResetError, BrokenPipeError):
+            break
+        places.append(s)
+    assert 1 < len(places) < 100, len(places)
+    places[0].sendall(b"speak\n")
+    assert places[0].recv(9) == b"ok\n"
+elif sys.argv[2] == "long":
+    s = connect()
+    try:
+        s.sendall(b"x" * 100000)
+    except (ConnectionResetError, BrokenPipeError):
+        pass
+    assert end(s)
+else:
+    s = connect()
+    s.sendall(b"spe")
+    t = connect()
+    t.sendall(b"speak\n")
+    assert t.recv(9) == b"ok\n"
+    s.sendall(b"ak\nspeak\n")
+    s.shutdown(socket.SHUT_WR)
+    assert s.makefile().read() == "ok\nok\n"
+PY
+}
+is 'more clients than there are places for' ask_too_much many
+is 'a line that does not end' ask_too_much long
+is 'a line in pieces' ask_too_much pieces
+is 'it stops' ends 0
+
+FAKE_SIM_EXIT=1 start --latency-us 300000
+is 'an exit that takes its time' tells_by 'pending: 1' stats
+is 'comes to an end' soon is_idle
+is 'and stops' ends 0
+FAKE_SIM_EXIT=1 start --misbehave silence
+is 'one that is never answered' soon tells_by 'pending: 1' stats
+is 'until it may be' say speak
+is 'is answered then' is_idle
+is 'and no less stops' ends 0
+FAKE_SIM_ONCE=1 start
+is 'a counter that the module refuses' \
+	refuses 'counter is refused: Operation not permitted' 'counter 0 1'
+is 'is not counted from' tells_by 'counter-0: 0' stats
+is 'a stop for all that' ends 0
+start --tee tdx --qgs "$work/qgs"
+is 'a service of quotes' [ -S "$work/qgs" ]
+is 'trouble' say 'operand-busy 2'
+is 'which is the module'"'"'s from then on' \
+	sh -c "[ -z \"\$('$SIMD' ctl '$socket' active)\" ]"
+is 'stops' ends 0
+is 'the service too' [ ! -e "$work/qgs" ]
+
+is 'in the background' simd --daemon --pid-file "$work/pid" --log "$work/log"
+is 'as the process that it says' kill -0 "$(cat "$work/pid")"
+is 'which answers' tells_by 'pending: 0' stats
+is_gone() { [ ! -e "$socket" ] && [ ! -e "$work/pid" ]; }
+is 'and ends by a signal' kill "$(cat "$work/pid")"
+is 'with nothing left' soon is_gone
+fails_by() {
+	local got=0
+
+	simd "${@:2}" >"$work/out" 2>&1 || got=$?
+	cat "$work/out"
+	[ "$got" = 1 ] && tells "$1" && is_gone
+}
+refuses_trouble() {
+	FAKE_SIM_ONCE=1 fails_by 'trouble is refused: Operation not' "$@"
+}
+is 'a module that refuses trouble' refuses_trouble --tee tdx
+is 'no place for the process id' fails_by 'none/pid: No such file' \
+	--pid-file "$work/none/pid"
+is 'in the background, which is told' fails_by 'none/pid: No such file' \
+	--daemon --pid-file "$work/none/pid"
+is 'a disk that is full' fails_by '/dev/full: No space left' \
+	--pid-file /dev/full
+is 'a control socket whose path is too long' \
+	fails_by 'path is [0-9]+ characters, want at most 107' --control "$long"
+is 'one in no folder' fails_by 'none/c: No such file' --control "$work/none/c"
+is 'a QGS socket whose path is too long' \
+	fails_by 'path is [0-9]+ characters' --tee tdx --qgs "$long"
+is 'a port that is none' fails_by "port is 'x', want a number" --tee tdx --qgs-vsock x
+is 'no place for messages' simd --daemon --log "$work/none/log"
+is 'is no reason not to run' tells_by 'pending: 0' stats
+is 'nor to go on' say stop
+is 'for ever' soon is_gone
+
 tap_end
