@@ -86,6 +86,8 @@ wants 2 'FILE is missing' 'show without FILE' "$VOUCH" show
 wants 2 "'two' is one too many" 'show with two' "$VOUCH" show one two
 wants 2 "'x' is one too many" 'info with an argument' "$VOUCH" info x
 wants 2 '--nonce is missing' 'evidence without nonce' "$VOUCH" evidence
+wants 2 "'x' is one too many" 'evidence with an argument' \
+	"$VOUCH" evidence --nonce "$(hex 8)" x
 wants 2 'NAME is missing' 'extend without NAME' "$VOUCH" extend
 wants 2 'digest is given not at all' 'extend without digest' \
 	"$VOUCH" extend rtmr3

@@ -21,6 +21,12 @@ exits() {
 	echo "status $got, want $want; want $pattern"
 	[ "$got" = "$want" ] && grep -qE -e "$pattern" "$work/err"
 }
+exits_by() {
+	local want=$1 got=0
+
+	"${@:2}" </dev/null || got=$?
+	[ "$got" = "$want" ]
+}
 create() { "$VOUCH" bundle create "$@"; }
 is_clean() { [ "$(ls "$work/there")" = "$1" ]; }
 
@@ -57,8 +63,6 @@ is 'a full disk' exits 3 'vouch: standard output: No space left' \
 	sh -c "'$VOUCH' bundle create -o - '$certs' >/dev/full"
 is 'also by default' exits 3 'vouch: standard output: No space left' \
 	sh -c "'$VOUCH' bundle create '$certs' >/dev/full"
-is 'and of JSON in pieces' exits 3 'vouch: standard output: ' \
-	sh -c "'$VOUCH' bundle status --json '$certs' '$certs' >/dev/full"
 is 'a full device' exits 3 'vouch: /dev/full: No space left' \
 	create -o /dev/full "$certs"
 is 'a folder' exits 3 "vouch: $work: Is a directory" create -o "$work" "$certs"
@@ -72,6 +76,8 @@ mkdir "$work/many"
 for i in $(seq 9); do
 	"$SIMD" --tee tdx --pki "$work/many/$i" --seed "$i"
 done
+is 'a full disk in the middle of JSON' exits 3 'standard output: No space' \
+	sh -c "'$VOUCH' bundle status --json '$work/many' >/dev/full"
 limited() (
 	trap '' XFSZ
 	ulimit -f 64
@@ -87,6 +93,18 @@ if [ "$(id -u)" = 0 ]; then
 	is 'somebody else has that name' exits 3 'there/old: Operation not' \
 		plainly "$VOUCH" bundle create -o "$work/there/old" "$certs"
 	is 'nothing is left then' is_clean old
+fi
+
+if command -v script >/dev/null; then
+	# -e: the status is that of the command
+	is 'a terminal, though "-" asks for it' [ "$(script -qec \
+		"'$VOUCH' bundle create -o - '$certs'" /dev/null </dev/null |
+		tr -d '\r')" = "vouch: standard output is a terminal, want -o\
+ FILE or a pipe" ]
+	is 'is a matter of usage' exits_by 2 script -qec \
+		"'$VOUCH' bundle create -o - '$certs'" /dev/null
+else
+	is 'a terminal, but script(1) is not installed # SKIP' true
 fi
 
 ### read

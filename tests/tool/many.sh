@@ -115,6 +115,16 @@ for i in $(seq 200); do line "$i" "$work/good"; done >"$work/lines"
 is '200 of them by 5 at a time' same_by - 0 5
 is 'in order' names_are "$(seq -s' ' 200)"
 is 'memory does not grow' memory_is_bounded
+{
+	line first "$work/good"
+	printf '{"name": "long", "evidence": "'
+	head -c 34M /dev/zero | tr '\0' A
+	echo '"}'
+	line last "$work/good"
+} >"$work/long"
+is 'a line that is too long' exits 3 --json - <"$work/long"
+is 'is passed over, the next one not' names_are 'first line 2 last'
+is 'and is no silence' tells 'line 2: is too long, want 32 MiB at most'
 is 'one that is no line' exits 0 - <"$work/good"
 is 'nothing at all' exits 1 - </dev/null
 is 'a file among others' exits 1 --json "$work/good" - "$work/bad" \

@@ -232,7 +232,7 @@ soon() {
 start() {
 	simd "$@" >"$work/log" 2>&1 &
 	pid=$!
-	soon [ -S "$socket" ]
+	soon say stats >"$work/out" 2>&1
 }
 # ends STATUS: with which it ends when it is told to stop
 ends() {
@@ -321,11 +321,12 @@ is 'a line in pieces' ask_too_much pieces
 is 'it stops' ends 0
 
 FAKE_SIM_EXIT=1 start --latency-us 300000
-is 'an exit that takes its time' tells_by 'pending: 1' stats
-is 'comes to an end' soon is_idle
+took() { [ "$(say stats | sed -n 's/^turnaround-ns: //p')" -ge "$1" ]; }
+is 'an exit' soon is_idle
+is 'that takes its time' took 300000000
 is 'and stops' ends 0
 FAKE_SIM_EXIT=1 start --misbehave silence
-is 'one that is never answered' soon tells_by 'pending: 1' stats
+is 'one that is never answered' tells_by 'pending: 1' stats
 is 'until it may be' say speak
 is 'is answered then' is_idle
 is 'and no less stops' ends 0
