@@ -8,6 +8,8 @@
 
 #include "amd.h"
 #include "appraising.h"
+#include "intel.h"
+#include "snp_show.h"
 
 #include <cmocka.h>
 
@@ -466,6 +468,45 @@ static void tables_bring_certificates(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+/* What an entry is shown as that has @bytes where the VCEK should be. */
+static void assert_entry(const struct vouch_bytes *bytes, const char *type)
+{
+	static u8 table[16384];
+	size_t size = build_table(table, bytes);
+	json_t *shown = snp_certs_json(table, size, NULL), *content;
+
+	assert_int_equal(json_array_size(shown), 4);
+	content = json_object_get(json_array_get(shown, 0), "content");
+	assert_int_equal(json_array_size(content), 1);
+	content = json_array_get(content, 0);
+	if (type)
+		assert_string_equal(
+			json_string_value(json_object_get(content, "type")),
+			type);
+	else
+		assert_int_equal(json_string_length(content), 2 * bytes->size);
+	json_decref(shown);
+}
+
+/* Only certificates and lists have a form of their own there. */
+static void entries_are_shown(void **state)
+{
+	const struct amd_crl spec = { "ARK-Milan", milan->ark_key,
+				      .serial = 0 };
+	struct vouch_bytes crl = amd_make_crl(&spec), document;
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+
+	(void)state;
+	document = intel_document(key, "tcbInfo", intel_tcb_info);
+	assert_entry(&milan->vcek, "certificate");
+	assert_entry(&crl, "crl");
+	assert_entry(&(struct vouch_bytes){ (u8 *)"broken", 6 }, NULL);
+	assert_entry(&document, NULL);
+	vouch_bytes_free(&crl);
+	vouch_bytes_free(&document);
+	EVP_PKEY_free(key);
+}
+
 static void cut_tables_are_refused(void **state)
 {
 	struct vouch_appraiser *appraiser = authentic();
@@ -533,6 +574,7 @@ int main(void)
 		cmocka_unit_test(products_are_not_mixed),
 		cmocka_unit_test(revocation_lists_are_judged),
 		cmocka_unit_test(tables_bring_certificates),
+		cmocka_unit_test(entries_are_shown),
 		cmocka_unit_test(cut_tables_are_refused),
 	};
 

@@ -147,7 +147,15 @@ json_t *crl_json(X509_CRL *crl)
 	return object;
 }
 
-/* What is in an entry: certificates, or else its bytes. */
+/* NULL: another kind of endorsement, which has no place in a table. */
+static json_t *item_json(const struct endorsement *item)
+{
+	if (item->cert)
+		return cert_json(item->cert);
+	return item->crl ? crl_json(item->crl) : NULL;
+}
+
+/* What is in an entry: certificates and lists, or else its bytes. */
 static json_t *entry_content(const struct snp_certs_entry *entry)
 {
 	struct endorsements *store = endorsements_new();
@@ -157,10 +165,7 @@ static json_t *entry_content(const struct snp_certs_entry *entry)
 		endorsements_add(store, entry->data, entry->size, "entry",
 				 NULL);
 	for (size_t i = 0; store && i < store->count; i++)
-		json_array_append_new(list,
-				      store->items[i].cert ?
-					      cert_json(store->items[i].cert) :
-					      crl_json(store->items[i].crl));
+		json_array_append_new(list, item_json(&store->items[i]));
 	if (!json_array_size(list))
 		json_array_append_new(list, json_hex(entry->data, entry->size));
 	endorsements_free(store);
