@@ -314,6 +314,32 @@ static void counts_and_order_are_checked(void **state)
 	assert_parts(&parts, 0, "tdx.chain.count", "pass");
 }
 
+/* A quote that names its PCK certificate: who appraises has the chain. */
+static void chains_may_be_endorsements(void **state)
+{
+	const struct vouch_bytes *const certs[] = { &intel->pck, &intel->ca };
+
+	(void)state;
+	for (size_t count = 0; count <= ARRAY_SIZE(certs); count++) {
+		struct parts parts = good_parts(4);
+		struct vouch_appraiser *appraiser;
+		struct vouch_bytes quote;
+		bool is_whole = count == ARRAY_SIZE(certs);
+
+		parts.quote.cert_type = 3;
+		appraiser = appraiser_of(&parts);
+		for (size_t i = 0; i < count; i++)
+			add_endorsement(appraiser, certs[i]);
+		quote = intel_quote_make(intel, &parts.quote);
+		assert_appraised(appraiser, quote.data, quote.size,
+				 is_whole ? 0 : 3, "tdx.certdata.type",
+				 is_whole ? "pass" : "undecided");
+		vouch_bytes_free(&quote);
+		vouch_appraiser_free(appraiser);
+		free_parts(&parts);
+	}
+}
+
 static void certs_are_checked(void **state)
 {
 	const struct intel_pck pck = { 0 },
@@ -506,6 +532,7 @@ int main(void)
 		cmocka_unit_test(qe_data_is_checked),
 		cmocka_unit_test(bad_points_are_refused),
 		cmocka_unit_test(counts_and_order_are_checked),
+		cmocka_unit_test(chains_may_be_endorsements),
 		cmocka_unit_test(certs_are_checked),
 		cmocka_unit_test(processors_are_accepted),
 		cmocka_unit_test(other_roots_are_refused),

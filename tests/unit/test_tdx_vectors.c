@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "appraising.h"
+#include "evidence.h"
 #include "tdx_status.h"
 #include "vectors.h"
 
@@ -582,6 +583,68 @@ static void no_byte_may_change(void **state)
 	}
 }
 
+static struct item_bytes text_bytes(const char *text)
+{
+	return (struct item_bytes){ (const u8 *)text, strlen(text) };
+}
+
+/* A token around the quote, by somebody whom the quote does not know. */
+static struct vouch_bytes wrapped(const struct vouch_bytes *quote,
+				  bool is_simulated)
+{
+	const struct evidence_tee *tee = evidence_tee_of(VOUCH_TEE_TDX);
+	EVP_PKEY *key = cose_key_generate();
+	struct evidence_claims claims = {
+		.tee = tee,
+		.nonce = text_bytes("a nonce of some length"),
+		.oem = tee->oem,
+		.swname = text_bytes("vouch"),
+		.swversion = text_bytes("1"),
+		.is_simulated = is_simulated,
+		.report = { quote->data, quote->size },
+	};
+	struct evidence_facts facts;
+	struct vouch_bytes out;
+
+	assert_int_equal(tee->read(quote->data, quote->size, &facts, NULL), 0);
+	claims.hwmodel = text_bytes(facts.hwmodel);
+	claims.dbgstat = facts.dbgstat;
+	for (size_t i = 0; i < tee->digests_count; i++)
+		claims.digests[i] =
+			(struct item_bytes){ facts.digests[i],
+					     sizeof(facts.digests[i]) };
+	assert_int_equal(cose_key_point(key, &claims.key, NULL), 0);
+	assert_int_equal(evidence_encode(&claims, key, &out, NULL), 0);
+	EVP_PKEY_free(key);
+	return out;
+}
+
+/* What says it is simulated may not stand under Intel's root. */
+static void simulated_is_refused_under_the_pinned_root(void **state)
+{
+	char folder[PATH_SIZE];
+	struct vouch_bytes quote;
+	json_t *expect;
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "%s/tdx-quote/v4-dstack-cbdb",
+		 vectors);
+	expect = read_expect(folder);
+	quote = read_quote(folder);
+	for (int is_simulated = 0; is_simulated <= 1; is_simulated++) {
+		struct vouch_appraiser *appraiser = appraiser_at(expect);
+		struct vouch_bytes token = wrapped(&quote, is_simulated);
+
+		assert_appraised(appraiser, token.data, token.size, 1,
+				 "tdx.chain.root",
+				 is_simulated ? "fail" : "pass");
+		vouch_bytes_free(&token);
+		vouch_appraiser_free(appraiser);
+	}
+	vouch_bytes_free(&quote);
+	json_decref(expect);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -592,6 +655,7 @@ int main(void)
 		cmocka_unit_test(all_are_shown),
 		cmocka_unit_test(invalid_ones_are_refused),
 		cmocka_unit_test(no_byte_may_change),
+		cmocka_unit_test(simulated_is_refused_under_the_pinned_root),
 	};
 
 	if (!find_vectors())
