@@ -65,8 +65,10 @@ static int fake_report(struct tdx_platform *platform, const u8 *report_data,
 	WARN_ON(!IS_ALIGNED((unsigned long)report_data, 64));
 	WARN_ON(!IS_ALIGNED((unsigned long)tdreport, 1024));
 	*status = fake_tdcall(host);
-	if (!*status)
+	if (!*status) {
 		fake_tdreport(tdreport, report_data);
+		tdreport[TDREPORT_REPORT_DATA] ^= host->changes_tdreport;
+	}
 	return fake_outcome(*status);
 }
 

@@ -51,6 +51,7 @@ struct fake_flight {
  * @out_size: that it is said to have, 0: its real one
  * @hides_size: it is said to have none
  * @changes_report_data: it is the quote of another request
+ * @changes_tdreport: the TDREPORT is over something else
  * @flights: buffers that the host was given
  * @flight_count: how many
  * @room: buffers larger than this cannot be allocated
@@ -75,6 +76,7 @@ struct fake_host {
 	u32 out_size;
 	bool hides_size;
 	bool changes_report_data;
+	bool changes_tdreport;
 	struct fake_flight flights[FAKE_FLIGHTS];
 	u32 flight_count;
 

@@ -143,6 +143,21 @@ static void quote_refuses_another_requests(struct kunit *test)
 	expect_failure(test, -EPROTO, &expected, FAKE_LONG_MS);
 }
 
+static void tdreport_of_something_else_is_refused(struct kunit *test)
+{
+	const struct vouch_failure expected = {
+		.stage = VOUCH_STAGE_PAYLOAD,
+		.reason = VOUCH_REASON_REPORT_DATA,
+	};
+	struct fake_host *host = test->priv;
+
+	host->changes_tdreport = true;
+	expect_failure(test, -EPROTO, &expected, FAKE_LONG_MS);
+	KUNIT_EXPECT_EQ(test, 0, host->flight_count);
+	host->changes_tdreport = false;
+	expect_quote(test, 1, FAKE_LONG_MS);
+}
+
 static void quote_retries(struct kunit *test)
 {
 	const struct vouch_failure expected = {
@@ -349,6 +364,7 @@ static struct kunit_case quote_cases[] = {
 	KUNIT_CASE(quote_refuses_sizes),
 	KUNIT_CASE(quote_stays_within_the_offer),
 	KUNIT_CASE(quote_refuses_another_requests),
+	KUNIT_CASE(tdreport_of_something_else_is_refused),
 	KUNIT_CASE(quote_retries),
 	KUNIT_CASE(quote_halves_what_it_offers),
 	KUNIT_CASE(quote_tells_refusals),

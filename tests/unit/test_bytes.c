@@ -11,6 +11,7 @@
 #include <vouch.h>
 
 #include "bytes.h"
+#include "wrapped_free.h"
 
 #include <cmocka.h>
 
@@ -18,9 +19,6 @@
 
 static const u8 *watched; /* SECRET_SIZE bytes */
 static bool was_freed, was_wiped;
-
-void __real_free(void *memory);
-void __wrap_free(void *memory);
 
 void __wrap_free(void *memory)
 {

@@ -6,6 +6,7 @@
  *   hammer kill ROUNDS SEED           callers killed at random points
  *   hammer one [TIMEOUT_MS]           one report; prints errno and failure
  *   hammer key [TIMEOUT_MS]           one derived key; the same
+ *   hammer mit [TIMEOUT_MS]           one over mitigations, message version 2
  *   hammer certs [TIMEOUT_MS]         one report with certificates; the same
  */
 #define _GNU_SOURCE
@@ -184,9 +185,10 @@ static int one_report(uint32_t timeout_ms, uint32_t flags)
 	return err ? 1 : 0;
 }
 
-static int one_key(uint32_t timeout_ms)
+static int one_key(uint32_t timeout_ms, uint64_t fields)
 {
 	struct vouch_derive_key arg = { .size = sizeof(arg),
+					.fields = fields,
 					.timeout_ms = timeout_ms,
 					.privilege = VOUCH_PRIVILEGE_DEFAULT };
 	int err = ioctl(open_device(), VOUCH_IOC_DERIVE_KEY, &arg) ? errno : 0;
@@ -223,9 +225,13 @@ int main(int argc, char **argv)
 		return one_report(number(argv, argc, 2, 0),
 				  VOUCH_REPORT_F_CERTS);
 	if (!strcmp(mode, "key"))
-		return one_key(number(argv, argc, 2, 0));
+		return one_key(number(argv, argc, 2, 0), 0);
+	if (!strcmp(mode, "mit"))
+		return one_key(number(argv, argc, 2, 0),
+			       VOUCH_KEY_FIELD_LAUNCH_MIT);
 	fprintf(stderr,
-		"hammer: mode is '%s', want crowd, kill, one, certs or key\n",
+		"hammer: mode is '%s', want crowd, kill, one, certs, key or "
+		"mit\n",
 		mode);
 	return 2;
 }

@@ -101,6 +101,16 @@ ok 'info tells it too' sh -c 'vouch info | grep -q "someone else used it"'
 
 ok 'a new guest has its key again' sh -c "
 	. /test/simd.inc; simd_stop; simd; hammer one 20000"
+
+# Old firmware would not answer version 2 of the message, and the key be lost.
+simd_stop
+simd --product milan --report-version 3
+ok 'old firmware is not asked for a key over mitigations' \
+	answer_is 'errno=EOPNOTSUPP' mit
+ok 'and has its message key still' answer_is 'errno=0' key
+simd_stop
+simd --product milan --report-version 5
+ok 'new firmware is' answer_is 'errno=0' mit
 simd_stop
 ok 'modules go away' modules_unload
 tap_end

@@ -28,7 +28,7 @@
 #define CHUNK (1 << 20)
 #define SEGMENTS_MAX 64
 
-/* What the process that derives keys shares with the one that looks for them. */
+/* What who derives keys shares with who looks for them. */
 static struct shared {
 	uint8_t masked[KEYS][VOUCH_KEY_SIZE];
 	volatile bool is_ready;

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+/* By "-Wl,--wrap=free" calls of free() come to the second, and the first frees. */
+#ifndef TESTS_UNIT_WRAPPED_FREE_H
+#define TESTS_UNIT_WRAPPED_FREE_H
+
+void __real_free(void *memory);
+void __wrap_free(void *memory);
+
+#endif /* TESTS_UNIT_WRAPPED_FREE_H */
