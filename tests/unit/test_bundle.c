@@ -119,6 +119,7 @@ static void changes_are_refused(void **state)
 {
 	struct vouch_bundle *bundle = vouch_bundle_new();
 	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct vouch_error error = { 0 };
 	struct vouch_bytes json;
 	char *at, *end;
 
@@ -144,6 +145,11 @@ static void changes_are_refused(void **state)
 			-EBADMSG);
 		*at = old;
 	}
+	*(strstr((char *)json.data, "sha256") + 10) = 'x';
+	assert_int_equal(vouch_appraiser_add_endorsement(
+				 appraiser, json.data, json.size, "b", &error),
+			 -EBADMSG);
+	assert_non_null(strstr(error.text, "has no good sha256"));
 	vouch_bytes_free(&json);
 	vouch_bundle_free(bundle);
 	vouch_appraiser_free(appraiser);
