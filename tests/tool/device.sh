@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# device.sh: the commands at a device that is newer than they are, or does not
+# do all that is asked of it, in TAP.
+# shellcheck disable=SC2317 # is() calls the functions
+set -uo pipefail
+. "$(dirname "$0")/tap.inc"
+
+fake=$work/fake.so
+nonce=000102030405060708090a0b0c0d0e0f
+
+# exits STATUS PATTERN COMMAND [ARGUMENT]...: of vouch, at the device
+exits() {
+	local want=$1 pattern=$2 got=0
+
+	shift 2
+	LD_PRELOAD=$fake "$VOUCH" "$@" >"$work/out" 2>"$work/err" </dev/null ||
+		got=$?
+	cat "$work/out" "$work/err"
+	echo "status $got, want $want; want $pattern"
+	[ "$got" = "$want" ] && { [ -z "$pattern" ] || tells "$pattern"; }
+}
+tells() { grep -qE -e "$1" "$work/out" "$work/err"; }
+
+is 'a device' "${CC:-cc}" -std=gnu11 -Iuapi -shared -fPIC -o "$fake" \
+	tests/tool/fake_vouch.c -ldl
+is 'a TEE that nobody knows' exits 0 '^tee +unknown$' info
+is 'a flag without a name' tells '^flags +0x100000$'
+is 'a feature without one' tells '^features +.*report.*, 0x10000000000$'
+is 'registers that cannot be read' tells '^vouch: .*Input/output error'
+is 'as JSON' exits 0 '"tee": "unknown"' info --json
+is 'which is some' python3 -c "import json
+d = json.load(open('$work/out'))
+assert d['registers'] == [] and d['flags'] == ['0x100000'], d"
+digest=$(printf '%096d' 0)
+is 'a register' exits 0 '' extend rtmr3 --digest "$digest"
+is 'is told of when it can be read' exits 3 'Input/output error' \
+	extend rtmr3 --digest "$digest" -v
+is 'a report' exits 0 '' report -o "$work/report"
+is 'is there' [ "$(stat -c %s "$work/report")" = 1184 ]
+is 'certificates that the host has not' exits 3 \
+	'host has no certificate table, want one for .*/certs: fetch' \
+	report -o "$work/report" --certs "$work/certs"
+is 'are not written' [ ! -e "$work/certs" ]
+export FAKE_DENIES=1
+is 'REPORT_DATA that may not be chosen' exits 3 'Operation not permitted|CAP_' \
+	report -o "$work/denied"
+is 'gives no report' [ ! -e "$work/denied" ]
+is 'but a separated one' exits 0 '' report --separated -o "$work/denied"
+is 'Evidence of what nobody knows' exits 3 'TEE is number 9, want SEV-SNP' \
+	evidence --nonce "$nonce" -o "$work/e"
+export FAKE_SNP=1
+is 'which evidence tries itself' exits 3 "REPORT_DATA is separated: user \
+$(id -u) is without CAP_SYS_ADMIN" evidence -v --nonce "$nonce" -o "$work/e"
+unset FAKE_DENIES
+is 'and only then' exits 3 . evidence -v --nonce "$nonce" -o "$work/e"
+is 'says so' sh -c "! grep separated '$work/err'"
+is 'no Evidence is made of what is no report' [ ! -e "$work/e" ]
+
+tap_end
