@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Byte strings and hexadecimal text. This program is linked so that free() is the
- * one below, which looks at what is freed.
+ * Byte strings and hexadecimal text. This program is linked so that free() is
+ * the one below, which looks at what is freed.
  */
 #include <errno.h>
 #include <setjmp.h>

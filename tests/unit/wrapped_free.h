@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* By "-Wl,--wrap=free" calls of free() come to the second, and the first frees. */
+/* With -Wl,--wrap=free the second is what is called, and the first frees. */
 #ifndef TESTS_UNIT_WRAPPED_FREE_H
 #define TESTS_UNIT_WRAPPED_FREE_H
 
