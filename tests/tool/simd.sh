@@ -93,7 +93,7 @@ is 'no object' says '1: no JSON object' '[]'
 is 'an unknown key has its line' says "3: unknown key 'x'" \
 	'{\n"seed": "x",\n"x": 1 }'
 is 'behind a string with a quote' says "3: unknown key 'x'" \
-	'{"seed":\n"\\"x\\": {",\n"x": 1 }'
+	'{"seed":\n"\\"{",\n"x": 1\n}'
 is 'written otherwise, the last line' says "3: unknown key 'xy'" \
 	'{\n"x\\u0079": 1\n}'
 is 'a value of the wrong kind' says '1: seed has a value of the wrong kind' \
