@@ -138,11 +138,13 @@ for command in 'report' 'evidence --nonce 0001020304050607'; do
 done
 for time in 2026-01-31 2026-02-30T00:00:00Z 2026-01-31T12:00:00 now \
 	2026-01-31T12:00:00.Z 2026-01-31T12:00:00.5 \
-	2026-01-31T12:00:00+25:00 2026-13-01T00:00:00Z ''; do
+	2026-01-31T12:00:00+25:00 2026-13-01T00:00:00Z \
+	9999-12-31T23:59:59-00:01 1970-01-01T00:00:00+00:01 ''; do
 	wants 2 '^vouch: --at is .*, want a time such as' "time '$time'" \
 		"$VOUCH" appraise --at "$time" x
 done
-for time in 2026-01-31T12:00:00.5Z 2026-01-31T12:00:00.000001-01:30; do
+for time in 2026-01-31T12:00:00.5Z 2026-01-31T12:00:00.000001-01:30 \
+	9999-12-31T23:59:59Z 1970-01-01T00:00:00Z; do
 	wants 3 'none: No such file' "time '$time'" \
 		"$VOUCH" appraise --at "$time" "$work/none"
 done

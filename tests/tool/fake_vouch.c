@@ -2,8 +2,8 @@
 /*
  * Preloaded, this is /dev/vouch for the commands: a module newer than they are,
  * of a TEE that they do not know unless there is $FAKE_SNP, whose host has no
- * certificates, whose registers can be extended but not read, and whose user may
- * not choose REPORT_DATA when there is $FAKE_DENIES.
+ * certificates, whose registers can be extended but not read, and whose user
+ * may not choose REPORT_DATA when there is $FAKE_DENIES.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
@@ -52,11 +52,11 @@ static int get_report(struct vouch_get_report *request)
 
 	if (getenv("FAKE_DENIES") &&
 	    !(request->flags & VOUCH_REPORT_F_SEPARATED))
-		return EPERM;
+		return -EPERM;
 	request->report_size = REPORT_SIZE;
 	request->certs_size = 0;
 	if (room < REPORT_SIZE)
-		return ENOSPC;
+		return -ENOSPC;
 	memset((void *)(uintptr_t)request->report, 'r', REPORT_SIZE);
 	return 0;
 }
@@ -65,17 +65,18 @@ int ioctl(int fd, unsigned long number, ...)
 {
 	va_list args;
 	void *argument;
+	int ret = -EIO;
 
 	(void)fd;
 	va_start(args, number);
 	argument = va_arg(args, void *);
 	va_end(args);
-	errno = EIO;
 	if (number == VOUCH_IOC_GET_INFO)
-		errno = get_info(argument);
+		ret = get_info(argument);
 	else if (number == VOUCH_IOC_GET_REPORT)
-		errno = get_report(argument);
+		ret = get_report(argument);
 	else if (number == VOUCH_IOC_EXTEND_MR)
-		errno = 0;
-	return errno ? -1 : 0;
+		ret = 0;
+	errno = -ret;
+	return ret ? -1 : 0;
 }

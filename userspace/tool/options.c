@@ -142,6 +142,9 @@ bool option_no_more(int argc, char **argv)
 	return false;
 }
 
+/* What the zone makes of a time has to be one, too: 9999-12-31T23:59:59Z */
+#define TIME_LAST 253402300799
+
 /* The shape of RFC 3339 without its zone: 0 stands for a digit. */
 static const char *skip_date_time(const char *text)
 {
@@ -206,7 +209,8 @@ bool option_time(const char *name, const char *text, time_t *time)
 	pos = pos ? skip_fraction(pos) : NULL;
 	if (pos && read_zone(pos, &zone) && read_date_time(text, time)) {
 		*time -= zone;
-		return true;
+		if (*time >= 0 && *time <= TIME_LAST)
+			return true;
 	}
 	complain("%s is '%s', want a time such as 2026-01-31T12:00:00Z", name,
 		 text);
