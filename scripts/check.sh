@@ -74,17 +74,39 @@ run_compat() {
 	done
 }
 
+# beside NAME COMMAND...: runs it with others, as many at once as there are
+# processors; a caller has a folder $parts for what they print
+beside() {
+	local part=$parts/$1
+
+	shift
+	while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n; done
+	"$@" >"$part" 2>&1 &
+}
+
+# What they printed, one after the other.
+together() {
+	wait
+	cat "$parts"/*
+	rm -r "$parts"
+}
+
+unit_test() {
+	echo "# $1"
+	CMOCKA_MESSAGE_OUTPUT=TAP tap "$1" timeout 300 "$1"
+}
+
 # unit_in FOLDER [make arguments]
 unit_in() {
-	local folder=$1 source program
+	local folder=$1 source parts
 
 	shift
 	one "tests build in $folder" make "-j$(nproc)" "$@" unit
+	parts=$(mktemp -d)
 	for source in tests/unit/test_*.c; do
-		program=$folder/${source%.c}
-		echo "# $program"
-		CMOCKA_MESSAGE_OUTPUT=TAP tap "$program" timeout 300 "$program"
+		beside "${source##*/}" unit_test "$folder/${source%.c}"
 	done
+	together
 }
 
 run_unit() { unit_in build; }
@@ -144,8 +166,7 @@ vm_test() {
 }
 
 # vm_tests KERNEL [OPTIONS]: those that ask for no kernel run on 6.12, unless
-# the options, which come last, say something else.  One machine waits as long
-# as it works, so there are as many at once as there are processors.
+# the options, which come last, say something else.
 vm_tests() {
 	local kernel=$1 script parts
 
@@ -153,13 +174,10 @@ vm_tests() {
 	scripts/sim-state.sh || return
 	parts=$(mktemp -d)
 	for script in tests/vm/*.sh; do
-		vm_wants "$kernel" "$script" || continue
-		while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n; done
-		vm_test "$script" "$@" >"$parts/${script##*/}" 2>&1 &
+		! vm_wants "$kernel" "$script" ||
+			beside "${script##*/}" vm_test "$script" "$@"
 	done
-	wait
-	cat "$parts"/*
-	rm -r "$parts"
+	together
 }
 
 run_chain() { tap chain scripts/chain.sh; }
