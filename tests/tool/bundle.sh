@@ -274,6 +274,8 @@ is 'an empty document' refuses 'tcb_info: document' "$work/bad.json"
 echo '{"vcekCert": [48, 256]}' >"$work/bad.json"
 is 'a byte that is none' refuses 'vcekCert is of another type' \
 	"$work/bad.json"
+printf '{\n"vcekCert": "x",,}' >"$work/bad.json"
+is 'broken JSON has a line there too' refuses 'bad.json:2:' "$work/bad.json"
 echo '{"vcekCert": null}' >"$work/bad.json"
 is 'nothing at all' refuses 'has no collateral' "$work/bad.json"
 echo '{"tcb_info": {"id": "TDX"}}' >"$work/bad.json"

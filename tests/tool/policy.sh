@@ -87,6 +87,18 @@ sed 's/980cf7b6/980cf7b7/' "$policy" >"$work/other.json"
 is 'another machine is not' \
 	exits 1 appraise --policy "$work/other.json" "$folder/report.bin"
 
+
+### several measurements, none of them this guest's
+none_of_two() {
+	local one two
+
+	one=$(printf '%096d' 1) two=$(printf '%096d' 2)
+	printf '{"snp": {"measurement": ["%s", "%s"]}}' "$one" "$two" >"$work/two.json"
+	exits 1 appraise --policy "$work/two.json" "$folder/report.bin" \
+		>"$work/out" && grep -q "$one or $two" "$work/out"
+}
+is 'each measurement that is accepted is told' none_of_two
+
 options=()
 rm "$policy"
 is 'what cannot be verified is refused' \
