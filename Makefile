@@ -78,6 +78,7 @@ $(HELPERS): $(B)/%: $(B)/%.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/tests/bench/appraise $(B)/tests/bench/many: $(B)/libvouch.a
+$(B)/tests/bench/hogweed: private LDLIBS += -lhogweed -lnettle -lgmp
 $(B)/tests/bench/empty: private LDFLAGS += -Wl,--no-as-needed
 $(B)/tests/vm/torture/torture: $(call objects,tests/vm/torture/*.c)
 # The kernel's harness is not written for -Wextra.

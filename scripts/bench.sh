@@ -89,6 +89,9 @@ in_process tdx "$quote" "$collateral/root.pem" "$(field_of "$quote" mrtd)" \
 	"$collateral"/{tcbinfo.json,qe_identity.json,tcb_signing_chain.pem} \
 	"$collateral"/{root,pck}_crl.der
 
+echo '== one verification by another library'
+build/tests/bench/hogweed 15
+
 echo '== many reports by one appraiser, on 1 thread and on 2'
 in_crowds "$COUNT" "$report" $pki/ark.pem "$(field_of "$report" measurement)" \
 	$pki/vcek.der $pki/ask.pem
