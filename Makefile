@@ -130,7 +130,7 @@ help:
 	@echo 'lint       style, layers, licences, headers; scripts/lint.sh NAME'
 	@echo 'bench      what vouch adds to the time of others, as ratios'
 	@echo 'fuzz       libFuzzer over every parser; SECONDS=, TARGETS='
-	@echo 'coverage   what of user space the tests reach'
+	@echo 'coverage   what of user space and modules the tests reach'
 	@echo 'mutate     break one line at a time, and see a test fail'
 	@echo 'torture    random calls, or MODE=host; SEED=, CALLS=, KERNEL='
 	@echo 'setup      install the Debian packages that all this needs'

@@ -141,7 +141,7 @@ def main():
             left += list_file(name, files[name], reasons, out)
     for name in sorted(folders):
         folders[name].show(name)
-    total.show(folder)
+    total.show(f"{folder}, sum")
     print(f"{left} lines without a reason why they are not reached, see "
           f"{sys.argv[5]}")
     return not total.reaches(*goals) or left > 0
