@@ -145,6 +145,7 @@ is 'young enough' exits 0 appraise --max-age 6 --measurement "$measurement" \
 is 'too old' exits 1 appraise --max-age 5 --measurement "$measurement" \
 	"$tdx/quote.bin"
 is 'by a check of its own' tells '"tdx.collateral.age", "status": "fail"'
+is 'which tells the hours that are too many' tells '"over 5 days"'
 is 'an age that is none' exits 2 appraise --max-age -1 "$tdx/quote.bin"
 
 ### status
@@ -152,7 +153,7 @@ is 'all is in force' status 0 --at "$at" "$bundle"
 is 'each is told of' tells '^tcb_info: TCB info for TDX, FMSPC b0c06f000000, evaluation 17'
 is 'and the next to expire' \
 	tells '^18 in force; next expires 2025-07-19T10:00:35Z: CRL of'
-is 'with its age' tells '^  issued +2025-06-19T10:16:03Z, age 5 days'
+is 'with its age' tells '^  issued +2025-06-19T10:16:03Z, age over 5 days'
 is 'and when it was fetched' tells '^  fetched +2025-06-20T01:02:03Z'
 is 'on the last day' status 0 --at 2025-07-19T10:00:35Z "$bundle"
 is 'a second later' status 1 --at 2025-07-19T10:00:36Z "$bundle"

@@ -155,16 +155,50 @@ static void changes_are_refused(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+static time_t issued(const struct vouch_bytes *crl)
+{
+	struct vouch_bundle *bundle = vouch_bundle_new();
+	time_t time;
+
+	add(bundle, crl, "crl.der", FETCHED);
+	time = vouch_bundle_item(bundle, 0)->issued;
+	vouch_bundle_free(bundle);
+	return time;
+}
+
+static struct vouch_appraiser *with_lists(const struct vouch_bytes *crl,
+					  const struct vouch_bytes *old,
+					  const u8 *report)
+{
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	char measurement[97] = { 0 };
+
+	for (int i = 0; i < 48; i++)
+		sprintf(measurement + 2 * i, "%02x", report[0x90 + i]);
+	add_anchor(appraiser, &amd->ark);
+	add_endorsement(appraiser, &amd->ask);
+	add_endorsement(appraiser, &amd->vcek);
+	add_endorsement(appraiser, crl);
+	add_endorsement(appraiser, old);
+	vouch_appraiser_expect(appraiser, "measurement", measurement, "test",
+			       NULL);
+	vouch_appraiser_expect(appraiser, "freshness", "unchecked", "test",
+			       NULL);
+	return appraiser;
+}
+
+/* Of two lists the newer counts, to the second. */
 static void age_of_lists_is_checked(void **state)
 {
 	static const struct {
 		const char *max;
+		time_t age;
 		int exit_status;
 		const char *outcome;
 	} rows[] = {
-		{ NULL, 0, "skip" },
-		{ "9", 1, "fail" },
-		{ "10", 0, "pass" },
+		{ NULL, 10 * DAY, 0, "skip" },	  { "9", 10 * DAY, 1, "fail" },
+		{ "9", 9 * DAY + 1, 1, "fail" },  { "10", 10 * DAY, 0, "pass" },
+		{ "10", 9 * DAY + 1, 0, "pass" },
 	};
 	struct vouch_bytes crl = crl_of_age(10), old = crl_of_age(40);
 	u8 report[REPORT_SIZE];
@@ -173,20 +207,10 @@ static void age_of_lists_is_checked(void **state)
 	amd_fill_report(amd, report, 3, false);
 	amd_sign_report(amd, report);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct vouch_appraiser *appraiser = vouch_appraiser_new();
-		char measurement[97] = { 0 };
+		struct vouch_appraiser *appraiser =
+			with_lists(&crl, &old, report);
 
-		for (int j = 0; j < 48; j++)
-			sprintf(measurement + 2 * j, "%02x", report[0x90 + j]);
-		add_anchor(appraiser, &amd->ark);
-		add_endorsement(appraiser, &amd->ask);
-		add_endorsement(appraiser, &amd->vcek);
-		add_endorsement(appraiser, &crl);
-		add_endorsement(appraiser, &old);
-		vouch_appraiser_expect(appraiser, "measurement", measurement,
-				       "test", NULL);
-		vouch_appraiser_expect(appraiser, "freshness", "unchecked",
-				       "test", NULL);
+		vouch_appraiser_set_time(appraiser, issued(&crl) + rows[i].age);
 		if (rows[i].max)
 			assert_int_equal(vouch_appraiser_expect(
 						 appraiser,

@@ -163,7 +163,8 @@ void check_age_days(struct check_list *list, const char *id,
 	}
 	snprintf(expected, sizeof(expected), "at most %" PRIu64 " days",
 		 policy_number(max, 0));
-	snprintf(actual, sizeof(actual), "%lld days", days);
+	snprintf(actual, sizeof(actual), "%s%lld days",
+		 age > 0 && age % DAY ? "over " : "", days);
 	check_that(list, id, age <= (time_t)policy_number(max, 0) * DAY, &note,
 		   expected, actual);
 }

@@ -68,7 +68,8 @@ static void print_time(const char *name, time_t time, const char *what,
 static void print_item(const struct vouch_bundle_item *item,
 		       const struct bundle_status *options)
 {
-	long long age = (long long)(options->at - item->issued) / DAY;
+	time_t age = options->at - item->issued;
+	const char *tense = age < 0 ? "in" : age % DAY ? "age over" : "age";
 	long long left = (long long)(item->expires - options->at) / DAY;
 	bool is_over = item->expires < options->at;
 	char hex[2 * sizeof(item->digest) + 1];
@@ -80,8 +81,7 @@ static void print_item(const struct vouch_bundle_item *item,
 	       state_names[state_of(item, options)]);
 	text_print(item->name);
 	putchar('\n');
-	print_time("issued", item->issued,
-		   item->issued > options->at ? "in" : "age", age);
+	print_time("issued", item->issued, tense, (long long)age / DAY);
 	print_time("expires", item->expires, is_over ? "over for" : "in", left);
 	print_time("fetched", item->fetched, NULL, 0);
 	printf("  sha256   %s\n", hex);
