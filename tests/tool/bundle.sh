@@ -95,6 +95,9 @@ is 'a folder without any' exits 2 "$VOUCH" bundle create tests/tool
 is 'no command' exits 2 "$VOUCH" bundle
 is 'an unknown command' exits 2 "$VOUCH" bundle frob
 is 'a time that is none' exits 2 "$VOUCH" bundle create --fetched now x
+is 'the first of all times' \
+	exits 2 "$VOUCH" bundle create --fetched 1970-01-01T00:00:00Z x
+is 'is refused with its value' grep -q "1970-01-01T00:00:00Z', want" "$work/err"
 
 ### appraise
 is 'a report by it alone' exits 0 "$VOUCH" appraise --authentic-only \

@@ -372,6 +372,9 @@ is 'one in no folder' fails_by 'none/c: No such file' --control "$work/none/c"
 is 'a QGS socket whose path is too long' \
 	fails_by 'path is [0-9]+ characters' --tee tdx --qgs "$long"
 is 'a port that is none' fails_by "port is 'x', want a number" --tee tdx --qgs-vsock x
+is 'a port that is none, after a socket' fails_by 'want a number' --tee tdx \
+	--qgs "$work/qgs" --qgs-vsock x
+is 'which does not stay behind' [ ! -e "$work/qgs" ]
 is 'no place for messages' simd --daemon --log "$work/none/log"
 is 'is no reason not to run' tells_by 'pending: 0' stats
 is 'nor to go on' say stop

@@ -55,17 +55,17 @@ static const struct row {
 	  "p.json:1:10: 'snp.report_data' is all zero, want a value of its "
 	  "own" },
 	{ "{\"snp\": {\"vmpl\": 4}}",
-	  "p.json:1:10: 'snp.vmpl' is no number, want 0 to 3" },
+	  "p.json:1:10: 'snp.vmpl' is 4, want a number, 0 to 3" },
 	{ "{\"snp\": {\"vmpl\": [0, -1]}}",
-	  "p.json:1:10: 'snp.vmpl' is no number, want 0 to 3" },
+	  "p.json:1:10: 'snp.vmpl' is -1, want a number, 0 to 3" },
 	{ "{\"snp\": {\"vmpl\": 1.0}}",
-	  "p.json:1:10: 'snp.vmpl' is no number, want 0 to 3" },
+	  "p.json:1:10: 'snp.vmpl' is 1.0, want a number, 0 to 3" },
 	{ "{\"snp\": {\"vmpl\": \"0x\"}}",
-	  "p.json:1:10: 'snp.vmpl' is no number, want 0 to 3" },
+	  "p.json:1:10: 'snp.vmpl' is '0x', want a number, 0 to 3" },
 	{ "{\"snp\": {\"vmpl\": \" 1\"}}",
-	  "p.json:1:10: 'snp.vmpl' is no number, want 0 to 3" },
+	  "p.json:1:10: 'snp.vmpl' is ' 1', want a number, 0 to 3" },
 	{ "{\"snp\": {\"guest_svn_min\": [1]}}",
-	  "p.json:1:10: 'snp.guest_svn_min' is no number, want 0 to "
+	  "p.json:1:10: 'snp.guest_svn_min' is [1], want a number, 0 to "
 	  "4294967295" },
 	{ "{\"provisional\": \"deny\"}",
 	  "p.json:1:2: 'provisional' is 'deny', want warn, refuse or allow" },
@@ -82,9 +82,9 @@ static const struct row {
 	  "p.json:1:10: 'snp.firmware_min' is '1.55.39.1', want e.g. '1.55' or "
 	  "'1.55.39'" },
 	{ "{\"snp\": {\"csp_id\": \"\"}}",
-	  "p.json:1:10: 'snp.csp_id' is no string" },
+	  "p.json:1:10: 'snp.csp_id' is '', want text" },
 	{ "{\"snp\": {\"tcb_min\": {\"reported\": {\"snp\": 256}}}}",
-	  "p.json:1:35: 'snp.tcb_min.reported.snp' is no number, want 0 to "
+	  "p.json:1:35: 'snp.tcb_min.reported.snp' is 256, want a number, 0 to "
 	  "255" },
 	{ "{\"tdx\": {\"mrtd\": \"00\"}}",
 	  "p.json:1:10: 'tdx.mrtd' is '00', want 48 bytes in hex" },
@@ -105,7 +105,7 @@ static const struct row {
 	  "p.json:1:25: 'tdx.attributes.debug' is 'require', want allow or "
 	  "forbid" },
 	{ "{\"tdx\": {\"sgx\": {\"isvprodid\": 65536}}}",
-	  "p.json:1:18: 'tdx.sgx.isvprodid' is no number, want 0 to 65535" },
+	  "p.json:1:18: 'tdx.sgx.isvprodid' is 65536, want a number, 0 to 65535" },
 	{ "{\"tdx\": {\"report_data\": \"0000\"}}",
 	  "p.json:1:10: 'tdx.report_data' is all zero, want a value of its "
 	  "own" },
@@ -267,7 +267,7 @@ static void wrong_options_are_refused(void **state)
 		const char *key, *value, *error;
 		int ret;
 	} rows[] = {
-		{ "vmpl", "4", "--x is no number, want 0 to 3", -EBADMSG },
+		{ "vmpl", "4", "--x is '4', want a number, 0 to 3", -EBADMSG },
 		{ "measurement", "00", "--x is '00', want 48 bytes in hex",
 		  -EBADMSG },
 		{ "launch_digest", "00",

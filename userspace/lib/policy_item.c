@@ -62,14 +62,37 @@ static bool number_of(const json_t *json, u64 *number)
 	return !errno && !*end;
 }
 
+/* As it stands in the file, as much of it as fits. */
+static void value_text(const json_t *json, char *out, size_t size)
+{
+	size_t length;
+
+	if (json_is_string(json)) {
+		snprintf(out, size, "'%s'", json_string_value(json));
+		return;
+	}
+	length = json_dumpb(json, out, size - 1, JSON_ENCODE_ANY);
+	out[length < size ? length : size - 1] = '\0';
+}
+
 static int read_number(const struct policy_key *key, const json_t *json,
 		       struct policy_item *item, struct vouch_error *error)
 {
-	if (!number_of(json, &item->number) || item->number > key->max)
-		return vouch__error(error, -EBADMSG,
-				    "is no number, want 0 to %llu",
-				    (unsigned long long)key->max);
-	return 0;
+	char text[128];
+
+	if (number_of(json, &item->number) && item->number <= key->max)
+		return 0;
+	value_text(json, text, sizeof(text));
+	return vouch__error(error, -EBADMSG, "is %s, want a number, 0 to %llu",
+			    text, (unsigned long long)key->max);
+}
+
+static int no_string(const json_t *json, struct vouch_error *error)
+{
+	char text[128];
+
+	value_text(json, text, sizeof(text));
+	return vouch__error(error, -EBADMSG, "is %s, want text", text);
 }
 
 static int read_text(const json_t *json, struct policy_item *item,
@@ -78,7 +101,7 @@ static int read_text(const json_t *json, struct policy_item *item,
 	const char *text = json_string_value(json);
 
 	if (!text || !*text || strlen(text) != json_string_length(json))
-		return vouch__error(error, -EBADMSG, "is no string");
+		return no_string(json, error);
 	item->text = strdup(text);
 	if (!item->text)
 		return vouch__error(error, -ENOMEM, "no memory");

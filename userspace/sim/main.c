@@ -221,7 +221,7 @@ static int run(const struct options *opts, struct sim_error *error)
 		close(control);
 		unlink(opts->control);
 	}
-	if (opts->qgs && !err)
+	if (sim_qgs_has_unix(&sim.tdx.qgs))
 		unlink(opts->qgs);
 	if (opts->pid_file && !err)
 		unlink(opts->pid_file);

@@ -270,6 +270,8 @@ struct sim_qgs {
 void sim_qgs_init(struct sim_qgs *qgs);
 int sim_qgs_listen_unix(struct sim_qgs *qgs, const char *path,
 			struct sim_error *error);
+/* Whether the socket in the file system is there, and its file to remove. */
+bool sim_qgs_has_unix(const struct sim_qgs *qgs);
 int sim_qgs_listen_vsock(struct sim_qgs *qgs, const char *port,
 			 struct sim_error *error);
 void sim_qgs_fill(const struct sim_qgs *qgs, struct pollfd *polls);

@@ -34,6 +34,11 @@ int sim_qgs_listen_unix(struct sim_qgs *qgs, const char *path,
 	return 0;
 }
 
+bool sim_qgs_has_unix(const struct sim_qgs *qgs)
+{
+	return qgs->listeners[LISTENER_UNIX] >= 0;
+}
+
 int sim_qgs_listen_vsock(struct sim_qgs *qgs, const char *port,
 			 struct sim_error *error)
 {

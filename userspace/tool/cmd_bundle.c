@@ -60,6 +60,15 @@ struct bundle_command {
 	bool verbose;
 };
 
+static bool take_fetched(struct bundle_command *c)
+{
+	if (!option_time("--fetched", optarg, &c->fetched))
+		return false;
+	if (!c->fetched)
+		complain("--fetched is '%s', want a later time", optarg);
+	return c->fetched;
+}
+
 static int take(struct bundle_command *c, int found)
 {
 	bool ok = true;
@@ -72,7 +81,7 @@ static int take(struct bundle_command *c, int found)
 		c->verbose = true;
 		break;
 	case OPT_FETCHED:
-		ok = option_time("--fetched", optarg, &c->fetched);
+		ok = take_fetched(c);
 		break;
 	case OPT_AT:
 		ok = option_time("--at", optarg, &c->status.at);
