@@ -26,7 +26,7 @@
 
 static int vmpck = -1;
 module_param(vmpck, int, 0444);
-MODULE_PARM_DESC(vmpck, "SNP message key, 0 to 3, not one of sev-guest");
+MODULE_PARM_DESC(vmpck, "SNP message key, 0 to 3, default that of the VMPL");
 
 /**
  * struct arch_guest - this guest
@@ -225,8 +225,11 @@ int snp_arch_init(void)
 
 	if (!cc_platform_has(CC_ATTR_GUEST_SEV_SNP))
 		return 0;
-	if (vmpck < -1 || vmpck >= SNP_VMPCK_COUNT)
+	if (vmpck < -1 || vmpck >= SNP_VMPCK_COUNT) {
+		pr_err("vmpck is %d, want 0 to %d\n", vmpck,
+		       SNP_VMPCK_COUNT - 1);
 		return -EINVAL;
+	}
 
 	device = bus_find_device_by_name(&platform_bus_type, NULL,
 					 SEV_GUEST_DEVICE);

@@ -308,13 +308,17 @@ int snp_arch_init(void)
 
 	if (!cc_platform_has(CC_ATTR_GUEST_SEV_SNP))
 		return 0;
-	if (vmpck < -1 || vmpck >= SNP_VMPCK_COUNT)
+	if (vmpck < -1 || vmpck >= SNP_VMPCK_COUNT) {
+		pr_err("vmpck is %d, want 0 to %d\n", vmpck,
+		       SNP_VMPCK_COUNT - 1);
 		return -EINVAL;
+	}
 
 	guest.mdesc = snp_msg_alloc();
 	if (IS_ERR_OR_NULL(guest.mdesc)) {
 		err = guest.mdesc ? PTR_ERR(guest.mdesc) : -ENODEV;
 		guest.mdesc = NULL;
+		pr_err("kernel gives no messages: error %d\n", err);
 		return err;
 	}
 

@@ -6,6 +6,7 @@
 
 #include <linux/err.h>
 #include <linux/export.h>
+#include <linux/minmax.h>
 #include <linux/printk.h>
 #include <linux/slab.h>
 
@@ -95,7 +96,8 @@ static struct snp_guest *guest_alloc(struct snp_transport *transport)
 	guest->transport = transport;
 	guest->backend.ops = &guest_ops;
 	guest->backend.owner = transport->owner;
-	guest->backend.privilege = transport->vmpl;
+	/* Firmware lets a message key speak for VMPLs from its number on. */
+	guest->backend.privilege = max(transport->vmpl, transport->vmpck);
 	guest->backend.privilege_max = SNP_VMPL_MAX;
 	return guest;
 }

@@ -106,7 +106,7 @@ static int key_check_v2(struct snp_guest *guest, unsigned long deadline,
 			struct vouch_failure *failure)
 {
 	struct vouch_report_request request = {
-		.privilege = guest->transport->vmpl,
+		.privilege = guest->backend.privilege,
 		.deadline = deadline,
 	};
 	struct vouch_reply reply = {};

@@ -55,6 +55,8 @@ ok 'with the same words' says one 'EBUSY stage=10 reason=16'
 unload
 ok 'takes another key' load vmpck=1 fake_exitinfo2=22
 ok 'with which it works' says one 'EIO stage=4 reason=0 fw=0x16'
+ok 'for privileges from its number on' sh -c \
+	'vouch info --json | grep -q "\"privilege\": *1"'
 ok 'without the device' driver_is sev-guest
 unload
 ok 'loads for a key that is not there' load vmpck=2

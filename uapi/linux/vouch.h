@@ -72,7 +72,7 @@
 /* Upper bound of any certificate table, in bytes. */
 #define VOUCH_CERTS_SIZE_MAX	(1024 * 1024)
 
-/* Lets the module choose the privilege that the guest runs at. */
+/* The lowest number that may be asked for: &vouch_get_info.privilege. */
 #define VOUCH_PRIVILEGE_DEFAULT	0xffffffffU
 
 /**
@@ -217,7 +217,8 @@ struct vouch_failure {
  * @flags: out: VOUCH_INFO_F_*
  * @features: out: VOUCH_FEATURE_*
  * @errata: out: one bit per corrected behaviour, none so far
- * @privilege: out: privilege (VMPL on SNP) that the guest runs at
+ * @privilege: out: default and lowest value accepted in a request (SNP): the
+ *	VMPL that the guest runs at, or @vmpck where that is higher
  * @privilege_max: out: highest value accepted in a request
  * @vmpck: out: number of the message key in use (SNP)
  * @report_size_max: out: no report is larger, in bytes
@@ -266,8 +267,8 @@ enum vouch_signer {
  * @size: in: sizeof(struct vouch_get_report) as the caller was built
  * @flags: in: VOUCH_REPORT_F_*
  * @report_data: in: 64 bytes that the report is over
- * @privilege: in: privilege (VMPL on SNP) that the report names, not below the
- *	guest's own, or %VOUCH_PRIVILEGE_DEFAULT; 0 on TDX
+ * @privilege: in: privilege (VMPL on SNP) that the report names, not below
+ *	&vouch_get_info.privilege, or %VOUCH_PRIVILEGE_DEFAULT; 0 on TDX
  * @signer: in: one of &enum vouch_signer; 0 on TDX
  * @timeout_ms: in: time limit in milliseconds, 0 for the default; more than ten
  *	minutes count as ten minutes
@@ -332,8 +333,8 @@ struct vouch_get_report {
  * @size: in: sizeof(struct vouch_derive_key) as the caller was built
  * @flags: in: VOUCH_KEY_F_*
  * @fields: in: VOUCH_KEY_FIELD_*, what is mixed into the key
- * @privilege: in: privilege (VMPL) mixed into the key, not below the guest's
- *	own, or %VOUCH_PRIVILEGE_DEFAULT
+ * @privilege: in: privilege (VMPL) mixed into the key, not below
+ *	&vouch_get_info.privilege, or %VOUCH_PRIVILEGE_DEFAULT
  * @guest_svn: in: GUEST_SVN to mix in, at most that of the ID block
  * @tcb: in: TCB_VERSION to mix in, each component at most COMMITTED_TCB
  * @launch_mit: in: LAUNCH_MIT_VECTOR to mix in
