@@ -43,6 +43,7 @@ check_vocabulary() {
 	instead 'appraise; verify is for signatures' \
 		'\b(vali|ver)(date|ify|ies|ifying)_(evidence|report|policy|quote)'
 	instead 'appraise, or check' '\bvalidat(e|ion|or|ing)\b'
+	instead 'result' 'verdict'
 	instead 'Evidence' '\battestation (statement|object|document)'
 }
 

@@ -33,11 +33,11 @@ static size_t gates, shut_at;
 static const char *shut;
 
 /* Checks and claims of the last run, and of the one without a failure. */
-static char *verdict, *whole_verdict;
-static bool has_failed_before; /* before the verdict was there */
+static char *last_reasons, *whole_reasons;
+static bool has_failed_before; /* before the result was there */
 
 /*
- * Every check with its outcome, and the claims: what a verdict rests on. Which
+ * Every check with its outcome, and the claims: what a result rests on. Which
  * of two copies of a certificate was used is not.
  */
 static char *reasons(const struct vouch_result *result)
@@ -63,8 +63,8 @@ static void on_result(const struct vouch_result *result)
 {
 	memory_stop();
 	has_failed_before = memory_has_failed();
-	free(verdict);
-	verdict = reasons(result);
+	free(last_reasons);
+	last_reasons = reasons(result);
 }
 
 int gate_is_shut(const char *name);
@@ -163,14 +163,15 @@ static void judge_leak(const u8 *data, size_t size, size_t ordinal)
 	print_trace("failed", &failed);
 }
 
-/* What failed is of no consequence only if the verdict is for all reasons. */
+/* What failed is of no consequence only if the result is for all reasons. */
 static void judge_affirmed(const u8 *data, size_t size)
 {
 	struct memory_trace made, failed;
 	bool is_affirmed;
 	size_t first;
 
-	if (verdict && whole_verdict && !strcmp(verdict, whole_verdict))
+	if (last_reasons && whole_reasons &&
+	    !strcmp(last_reasons, whole_reasons))
 		return;
 	report("affirms");
 	memory_watch(0, &made, &failed);
@@ -199,13 +200,13 @@ static size_t warm_up(const u8 *data, size_t size)
 
 	at = 0;
 	for (int i = 0; i < 3; i++) {
-		free(whole_verdict);
-		whole_verdict = NULL;
+		free(whole_reasons);
+		whole_reasons = NULL;
 		count = once(data, size, &is_affirmed);
 		if (memory_leaks(&first) && i == 2)
 			report("leaks without a failure");
-		whole_verdict = verdict;
-		verdict = NULL;
+		whole_reasons = last_reasons;
+		last_reasons = NULL;
 	}
 	return count;
 }

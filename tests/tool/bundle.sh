@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# bundle.sh: "vouch bundle", and verdicts that need nothing else, in TAP.
+# bundle.sh: "vouch bundle", and results that need nothing else, in TAP.
 # Evidence of real processors comes from $VECTORS.
 # shellcheck disable=SC2317,SC2016 # is() calls the functions; names in ``
 set -uo pipefail
@@ -307,7 +307,7 @@ by_azure() {
 }
 is 'certificates from Azure' by_azure 0
 is 'without those of the CAs' by_azure 3 certificateChain
-is 'which the verdict asks for' tells 'cert_chain'
+is 'which the result asks for' tells 'cert_chain'
 is 'without that of the processor' by_azure 2 vcekCert
 
 encoded() {

@@ -217,7 +217,7 @@ if command -v script >/dev/null; then
 else
 	skip 'terminals' 'script(1) is not installed'
 fi
-wants 3 'standard output: ' 'a full disk is no verdict' \
+wants 3 'standard output: ' 'a full disk is no result' \
 	sh -c "$VOUCH help >/dev/full"
 
 ### reports of real processors

@@ -50,14 +50,14 @@ static void fill(struct check_list *list, unsigned int checks)
 		check_skip(list, "skip", &note, "not asked for");
 }
 
-static void verdicts_follow_the_list(void **state)
+static void results_follow_the_list(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct vouch_result result = { 0 };
 
 		fill(&result.checks, rows[i].checks);
-		result.status = check_verdict(&result.checks);
+		result.status = check_result(&result.checks);
 		assert_int_equal(result.status, rows[i].status);
 		assert_int_equal(vouch_result_exit_status(&result),
 				 rows[i].exit_status);
@@ -65,14 +65,14 @@ static void verdicts_follow_the_list(void **state)
 	}
 }
 
-static void no_memory_is_no_verdict(void **state)
+static void no_memory_is_no_result(void **state)
 {
 	struct check_list list = { 0 };
 
 	(void)state;
 	fill(&list, PASS | FAIL);
 	list.out_of_memory = true;
-	assert_int_equal(check_verdict(&list), VOUCH_STATUS_NONE);
+	assert_int_equal(check_result(&list), VOUCH_STATUS_NONE);
 	check_list_free(&list);
 }
 
@@ -126,8 +126,8 @@ static void bytes_are_shown_in_hex(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(verdicts_follow_the_list),
-		cmocka_unit_test(no_memory_is_no_verdict),
+		cmocka_unit_test(results_follow_the_list),
+		cmocka_unit_test(no_memory_is_no_result),
 		cmocka_unit_test(remedies_go_with_what_did_not_pass),
 		cmocka_unit_test(texts_are_copied_and_many),
 		cmocka_unit_test(bytes_are_shown_in_hex),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What a verdict stands on beside the evidence, and how values are named. */
+/* What a result stands on beside the evidence, and how values are named. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Every byte of everything that is signed, and every byte of what signs it:
- * changed, it never ends with a verdict that affirms.
+ * changed, it never ends with a result that affirms.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,8 +42,8 @@ static struct vouch_appraiser *knows(const struct vouch_bytes *without,
 	return appraiser;
 }
 
-static enum vouch_status verdict(const struct vouch_appraiser *appraiser,
-				 const u8 *data, size_t size)
+static enum vouch_status status_of(const struct vouch_appraiser *appraiser,
+				   const u8 *data, size_t size)
 {
 	enum vouch_status status;
 	struct vouch_result *result;
@@ -60,12 +60,12 @@ static void of_a_report(void **state)
 	struct vouch_appraiser *appraiser = knows(NULL, NULL);
 
 	(void)state;
-	assert_int_equal(verdict(appraiser, report, REPORT_SIZE),
+	assert_int_equal(status_of(appraiser, report, REPORT_SIZE),
 			 VOUCH_STATUS_AFFIRMING);
 	for (size_t at = 0; at < REPORT_SIZE; at++) {
 		for (int bit = 0; bit < 8; bit += 7) {
 			report[at] ^= 1 << bit;
-			if (verdict(appraiser, report, REPORT_SIZE) !=
+			if (status_of(appraiser, report, REPORT_SIZE) !=
 			    VOUCH_STATUS_CONTRAINDICATED)
 				fail_msg("bit %d of byte %zu", bit, at);
 			report[at] ^= 1 << bit;
@@ -88,7 +88,7 @@ static void of_certificates(void **state)
 
 			changed.data[at] ^= 1;
 			appraiser = knows(certs[i], &changed);
-			if (verdict(appraiser, report, REPORT_SIZE) ==
+			if (status_of(appraiser, report, REPORT_SIZE) ==
 			    VOUCH_STATUS_AFFIRMING)
 				fail_msg("byte %zu of certificate %zu", at, i);
 			vouch_appraiser_free(appraiser);
@@ -117,13 +117,13 @@ static void of_quotes(void **state)
 		struct vouch_bytes quote =
 			intel_quote_make(intel, &parts.quote);
 
-		assert_int_equal(verdict(appraiser, quote.data, quote.size),
+		assert_int_equal(status_of(appraiser, quote.data, quote.size),
 				 VOUCH_STATUS_AFFIRMING);
 		for (size_t at = 0; at < quote.size; at++) {
 			if (says_nothing(&quote, at))
 				continue;
 			quote.data[at] ^= 2;
-			if (verdict(appraiser, quote.data, quote.size) ==
+			if (status_of(appraiser, quote.data, quote.size) ==
 			    VOUCH_STATUS_AFFIRMING)
 				fail_msg("byte %zu of version %u", at, version);
 			quote.data[at] ^= 2;
@@ -151,7 +151,7 @@ static void each_byte_of_document(const char *name, const char *body)
 		text.data[at] ^= 1;
 		vouch_appraiser_add_endorsement(appraiser, text.data, text.size,
 						name, NULL);
-		if (verdict(appraiser, quote.data, quote.size) ==
+		if (status_of(appraiser, quote.data, quote.size) ==
 		    VOUCH_STATUS_AFFIRMING)
 			fail_msg("byte %zu of %s", at, name);
 		text.data[at] ^= 1;
@@ -169,7 +169,7 @@ static void of_collateral(void **state)
 	each_byte_of_document("enclaveIdentity", intel_qe_identity);
 }
 
-/* Without a list the verdict is open; a broken one is no better. */
+/* Without a list the result is open; a broken one is no better. */
 static void of_revocation_lists(void **state)
 {
 	struct parts parts = good_parts(4);
@@ -190,7 +190,7 @@ static void of_revocation_lists(void **state)
 			vouch_appraiser_add_endorsement(appraiser, changed.data,
 							changed.size, "crl",
 							NULL);
-			if (verdict(appraiser, quote.data, quote.size) ==
+			if (status_of(appraiser, quote.data, quote.size) ==
 			    VOUCH_STATUS_AFFIRMING)
 				fail_msg("byte %zu of list %zu", at, i);
 			changed.data[at] ^= 1;

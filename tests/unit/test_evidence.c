@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Evidence from a stand-in device to a verdict, and every way to forge it. */
+/* Evidence from a stand-in device to a result, and every way to forge it. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -86,9 +86,9 @@ static void print_checks(const struct vouch_result *result)
 				      check->actual, check->expected);
 }
 
-/* The verdict when the right nonce is expected; @id failed, unless NULL. */
-static void expect_verdict(const struct vouch_bytes *evidence,
-			   enum vouch_status status, const char *id)
+/* The result when the right nonce is expected; @id failed, unless NULL. */
+static void expect_result(const struct vouch_bytes *evidence,
+			  enum vouch_status status, const char *id)
 {
 	struct vouch_appraiser *appraiser = new_appraiser(true);
 	const struct vouch_check *check;
@@ -125,7 +125,7 @@ static struct vouch_bytes create(struct fake_device *fake,
 static void good_evidence_is_affirmed(void **state)
 {
 	(void)state;
-	expect_verdict(&good, VOUCH_STATUS_AFFIRMING, NULL);
+	expect_result(&good, VOUCH_STATUS_AFFIRMING, NULL);
 }
 
 static void its_own_certificates_suffice(void **state)
@@ -305,8 +305,8 @@ static void trailing_bytes_are_refused(void **state)
 
 	(void)state;
 	memcpy(longer.data, good.data, good.size);
-	expect_verdict(&longer, VOUCH_STATUS_CONTRAINDICATED,
-		       "evidence.profile");
+	expect_result(&longer, VOUCH_STATUS_CONTRAINDICATED,
+		      "evidence.profile");
 	vouch_bytes_free(&longer);
 }
 
@@ -336,8 +336,8 @@ static void another_key_is_not_bound(void **state)
 	struct vouch_bytes forged = forge(&good, NULL, false);
 
 	(void)state;
-	expect_verdict(&forged, VOUCH_STATUS_CONTRAINDICATED,
-		       "evidence.key_binding");
+	expect_result(&forged, VOUCH_STATUS_CONTRAINDICATED,
+		      "evidence.key_binding");
 	vouch_bytes_free(&forged);
 }
 
@@ -346,8 +346,8 @@ static void anothers_signature_is_refused(void **state)
 	struct vouch_bytes forged = forge(&good, NULL, true);
 
 	(void)state;
-	expect_verdict(&forged, VOUCH_STATUS_CONTRAINDICATED,
-		       "evidence.signature");
+	expect_result(&forged, VOUCH_STATUS_CONTRAINDICATED,
+		      "evidence.signature");
 	vouch_bytes_free(&forged);
 }
 
@@ -365,8 +365,8 @@ static void another_report_is_not_bound(void **state)
 	struct vouch_bytes forged = forge(&good, swap_report, false);
 
 	(void)state;
-	expect_verdict(&forged, VOUCH_STATUS_CONTRAINDICATED,
-		       "evidence.key_binding");
+	expect_result(&forged, VOUCH_STATUS_CONTRAINDICATED,
+		      "evidence.key_binding");
 	vouch_bytes_free(&forged);
 }
 
@@ -445,13 +445,13 @@ static void claims_are_compared_with_the_report(void **state)
 	struct vouch_bytes honest = lie(NULL);
 
 	(void)state;
-	expect_verdict(&honest, VOUCH_STATUS_AFFIRMING, NULL);
+	expect_result(&honest, VOUCH_STATUS_AFFIRMING, NULL);
 	vouch_bytes_free(&honest);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct vouch_bytes forged = lie(rows[i].change);
 
-		expect_verdict(&forged, VOUCH_STATUS_CONTRAINDICATED,
-			       rows[i].id);
+		expect_result(&forged, VOUCH_STATUS_CONTRAINDICATED,
+			      rows[i].id);
 		vouch_bytes_free(&forged);
 	}
 }
@@ -466,7 +466,7 @@ static void a_clock_far_ahead_is_a_warning(void **state)
 	struct vouch_bytes forged = lie(be_from_the_future);
 
 	(void)state;
-	expect_verdict(&forged, VOUCH_STATUS_WARNING, NULL);
+	expect_result(&forged, VOUCH_STATUS_WARNING, NULL);
 	vouch_bytes_free(&forged);
 }
 
@@ -746,7 +746,7 @@ static void long_model(cbor_item_t *map)
 	replace(map, CLAIM_HWMODEL, item_bytes(bytes, sizeof(bytes)));
 }
 
-/* Of @evidence with another payload: what refuses it, and a verdict. */
+/* Of @evidence with another payload: what refuses it, and a result. */
 static void assert_shape_is_refused(const struct vouch_bytes *forged,
 				    const char *text)
 {
@@ -756,8 +756,7 @@ static void assert_shape_is_refused(const struct vouch_bytes *forged,
 	assert_int_equal(evidence_open(forged->data, forged->size, &e, &error),
 			 -EBADMSG);
 	assert_non_null(strstr(error.text, text));
-	expect_verdict(forged, VOUCH_STATUS_CONTRAINDICATED,
-		       "evidence.profile");
+	expect_result(forged, VOUCH_STATUS_CONTRAINDICATED, "evidence.profile");
 }
 
 static void other_shapes_are_refused(void **state)
@@ -812,7 +811,7 @@ static void uid_in_text(cbor_item_t *map)
 
 static void user_ids_are_of_32_bits(void **state)
 {
-	static void (*const changes[])(cbor_item_t *map) = {
+	static void (*const changes[])(cbor_item_t * map) = {
 		negative_uid,
 		large_uid,
 		enormous_uid,
@@ -868,8 +867,8 @@ static void unprotected_headers_are_refused(void **state)
 	memcpy(forged.data, good.data, at);
 	memcpy(forged.data + at, "\xa1\x04\x40", 3);
 	memcpy(forged.data + at + 3, good.data + at + 1, good.size - at - 1);
-	expect_verdict(&forged, VOUCH_STATUS_CONTRAINDICATED,
-		       "evidence.profile");
+	expect_result(&forged, VOUCH_STATUS_CONTRAINDICATED,
+		      "evidence.profile");
 	vouch_bytes_free(&forged);
 }
 

@@ -426,8 +426,7 @@ static void simulated_is_refused_under_the_pinned_root(void **state)
 	add_file(appraiser, folder, "vcek.der");
 	snp_appraise(&a);
 	assert_false(a.is_authentic);
-	assert_int_equal(check_verdict(&a.checks),
-			 VOUCH_STATUS_CONTRAINDICATED);
+	assert_int_equal(check_result(&a.checks), VOUCH_STATUS_CONTRAINDICATED);
 	assert_string_equal(a.checks.checks[a.checks.count - 1].id,
 			    "snp.chain.root");
 	check_list_free(&a.checks);

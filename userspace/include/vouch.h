@@ -161,7 +161,7 @@ enum vouch_check_status {
  * struct vouch_check - one check of an appraisal
  * @id: stable name, e.g. "snp.vek.tcb.snp"
  * @status: outcome
- * @undecided: a skip that leaves the verdict open (missing endorsement, nothing
+ * @undecided: a skip that leaves the result open (missing endorsement, nothing
  *	to compare with)
  * @expected: never NULL
  * @actual: never NULL
@@ -235,8 +235,8 @@ const char *vouch_check_status_name(enum vouch_check_status status);
 
 /* ---- policy_draft.c ---- */
 
-#define VOUCH_DRAFT_UNVERIFIED	1	/* also when it is not authentic */
-#define VOUCH_DRAFT_MACHINE	2	/* name the machine too */
+#define VOUCH_DRAFT_UNVERIFIED 1 /* also when it is not authentic */
+#define VOUCH_DRAFT_MACHINE 2 /* name the machine too */
 
 /**
  * vouch_result_policy() - a policy that affirms what was appraised
@@ -257,7 +257,7 @@ int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
 /* ---- bundle.c ---- */
 
 /*
- * Endorsements that a verdict needs, in one file. An appraiser takes that file
+ * Endorsements that a result needs, in one file. An appraiser takes that file
  * with vouch_appraiser_add_endorsement(), as any other.
  */
 struct vouch_bundle;
@@ -270,7 +270,7 @@ void vouch_bundle_free(struct vouch_bundle *bundle);
  * @bundle: what it goes to; what that has already is not added again
  * @data: as for vouch_appraiser_add_endorsement(); also another bundle
  * @size: of @data in bytes
- * @name: what verdicts name as the source, in UTF-8
+ * @name: what results name as the source, in UTF-8
  * @fetched: when it was, in seconds since 1970; items of another bundle keep
  *	their times
  * @error: may be NULL

@@ -205,9 +205,9 @@ static void appraise(struct appraisal *a, const u8 *data, size_t size)
 /*
  * Nothing is affirmed unless every check had its turn, whatever the list says.
  */
-static enum vouch_status verdict(const struct appraisal *a)
+static enum vouch_status final_status(const struct appraisal *a)
 {
-	enum vouch_status status = check_verdict(&a->checks);
+	enum vouch_status status = check_result(&a->checks);
 
 	if (a->is_complete || status == VOUCH_STATUS_CONTRAINDICATED)
 		return status;
@@ -261,7 +261,7 @@ int vouch_appraise_with_log(const struct vouch_appraiser *appraiser,
 	check_context(&a);
 	*out = (struct vouch_result){
 		.checks = a.checks,
-		.status = verdict(&a),
+		.status = final_status(&a),
 		.claims = a.claims,
 		.snp = a.snp,
 		.tdx = a.tdx,

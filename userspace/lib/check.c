@@ -110,7 +110,7 @@ void check_skip(struct check_list *list, const char *id,
 	add(list, id, VOUCH_CHECK_SKIP, false, &plain, "", why);
 }
 
-enum vouch_status check_verdict(const struct check_list *list)
+enum vouch_status check_result(const struct check_list *list)
 {
 	size_t passed = 0, failed = 0, undecided = 0, warned = 0;
 

@@ -38,7 +38,7 @@ bool check_that(struct check_list *list, const char *id, bool ok,
 bool check_bytes(struct check_list *list, const char *id, const u8 *expected,
 		 const u8 *actual, size_t size, const struct check_note *note);
 
-/* A skip that leaves the verdict open. */
+/* A skip that leaves the result open. */
 void check_undecided(struct check_list *list, const char *id,
 		     const struct check_note *note, const char *expected,
 		     const char *actual);
@@ -54,7 +54,7 @@ void check_skip(struct check_list *list, const char *id,
  * Without memory or without a passed check: none. A fail: contraindicated. An
  * undecided: none. A warning: warning. Else affirming.
  */
-enum vouch_status check_verdict(const struct check_list *list);
+enum vouch_status check_result(const struct check_list *list);
 
 void check_list_free(struct check_list *list);
 

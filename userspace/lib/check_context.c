@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * What a verdict stands on beside the evidence: the time, the policy, a value
+ * What a result stands on beside the evidence: the time, the policy, a value
  * to compare with; and all that it does not stand on.
  */
 #define _GNU_SOURCE /* stpcpy() */

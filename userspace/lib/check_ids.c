@@ -38,7 +38,7 @@ static const struct vouch_check_info rows[] = {
 	  "Documentation/policy.rst" },
 	{ "omissions",
 	  "Nothing was left out; else the checks that were, by their ids.",
-	  "A verdict without a check must not pass for one with it.",
+	  "A result without a check must not pass for one with it.",
 	  "RFC 9334, section 8.4" },
 	{ "freshness.bound",
 	  "There is a nonce, or REPORT_DATA, that only new evidence has.",

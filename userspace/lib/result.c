@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Attestation Result: verdict, exit status, JSON. */
+/* Attestation Result: its status in words, exit status, JSON. */
 #include <stdlib.h>
 
 #include "appraise.h"

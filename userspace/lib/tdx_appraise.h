@@ -78,7 +78,7 @@ void tdx_check_extended(struct tdx_appraisal *t);
 void tdx_check_log(struct tdx_appraisal *t);
 /* tdx_value_checks.c */
 void tdx_check_values(struct tdx_appraisal *t);
-/* The one without which there is no verdict, where it was not asked for. */
+/* The one without which there is no result, where it was not asked for. */
 void tdx_skip_values(struct tdx_appraisal *t);
 /* tdx_advisory_checks.c */
 void tdx_check_advisories(struct tdx_appraisal *t);

@@ -57,9 +57,9 @@ static void tell_other(struct tdx_appraisal *t,
 		       const struct tdx_appraisal *other)
 {
 	struct check_note note = { .source = "Intel PCS" };
-	enum vouch_status verdict = check_verdict(other->checks);
-	bool is_accepted = verdict == VOUCH_STATUS_AFFIRMING ||
-			   verdict == VOUCH_STATUS_WARNING;
+	enum vouch_status status = check_result(other->checks);
+	bool is_accepted = status == VOUCH_STATUS_AFFIRMING ||
+			   status == VOUCH_STATUS_WARNING;
 	char actual[384], numbers[96] = "incomplete", reason[256] = "accepted";
 	const char *name = "none";
 

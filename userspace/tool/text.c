@@ -197,7 +197,7 @@ static void count(struct tally *tally, const struct vouch_check *check)
 		tally->skipped++;
 }
 
-static void print_verdict(const char *path, const struct vouch_result *result)
+static void print_status(const char *path, const struct vouch_result *result)
 {
 	static const enum colour colours[] = {
 		[VOUCH_STATUS_NONE] = YELLOW,
@@ -221,7 +221,7 @@ void text_print_result(const char *path, const struct vouch_result *result,
 	const struct vouch_check *check;
 	struct tally tally = { 0 };
 
-	print_verdict(path, result);
+	print_status(path, result);
 	for (size_t i = 0; (check = vouch_result_check(result, i)); i++) {
 		count(&tally, check);
 		if (verbose || !is_quiet(check))

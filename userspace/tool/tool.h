@@ -228,7 +228,7 @@ void text_hex(const uint8_t *data, size_t size, char *out);
 /* A tree of objects and lists as indented lines. */
 void text_print_json(const json_t *value, int depth);
 
-/* Verdict and checks of a result for a human. */
+/* A result and its checks for a human. */
 void text_print_result(const char *path, const struct vouch_result *result,
 		       bool verbose);
 

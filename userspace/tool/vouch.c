@@ -124,7 +124,7 @@ static int dispatch(int argc, char **argv)
 	return command->run(argc - 1, argv + 1);
 }
 
-/* A full disk must not look like a verdict. */
+/* A full disk must not look like a result. */
 static int close_output(int status)
 {
 	if (!ferror(stdout) && fclose(stdout) == 0)
@@ -136,7 +136,7 @@ static int close_output(int status)
 int main(int argc, char **argv)
 {
 	/*
-	 * A verdict must not depend on openssl.cnf, nothing here takes ciphers
+	 * A result must not depend on openssl.cnf, nothing here takes ciphers
 	 * by their old names; and both are a fourth of the time to start.
 	 */
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG |
