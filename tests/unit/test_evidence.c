@@ -811,7 +811,7 @@ static void uid_in_text(cbor_item_t *map)
 
 static void user_ids_are_of_32_bits(void **state)
 {
-	static void (*const changes[])(cbor_item_t * map) = {
+	static void (*const changes[])(cbor_item_t *map) = {
 		negative_uid,
 		large_uid,
 		enormous_uid,
