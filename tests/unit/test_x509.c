@@ -8,6 +8,7 @@
 #include <openssl/rsa.h>
 
 #include "amd.h"
+#include "cert.h"
 #include "x509.h"
 
 #include <cmocka.h>
@@ -127,6 +128,58 @@ static void encodings_are_exact(void **state)
 	vouch_bytes_free(&der);
 }
 
+struct use_row {
+	const char *constraints, *usage;
+	const char *twice; /* basic constraints once more */
+	const char *added; /* name constraints, critical or not */
+	bool is_known, is_ca, signs_crls;
+};
+
+/* What one certificate says of its use. */
+static void expect_use(const struct use_row *row)
+{
+	X509 *cert = X509_new();
+	struct x509_use use;
+
+	if (row->constraints)
+		add_standard(cert, NID_basic_constraints, row->constraints);
+	if (row->usage)
+		add_standard(cert, NID_key_usage, row->usage);
+	if (row->twice)
+		add_standard(cert, NID_basic_constraints, row->twice);
+	if (row->added)
+		add_standard(cert, NID_name_constraints, row->added);
+	assert_int_equal(x509_use(cert, &use), row->is_known);
+	assert_int_equal(x509_is_ca(cert), row->is_ca);
+	assert_int_equal(x509_signs_crls(cert), row->signs_crls);
+	X509_free(cert);
+}
+
+static void use_is_what_extensions_say(void **state)
+{
+	static const char ca[] = "critical,CA:TRUE", no_ca[] = "CA:FALSE";
+	static const char both[] = "critical,keyCertSign,cRLSign";
+	static const struct use_row rows[] = {
+		{ ca, both, NULL, NULL, true, true, true },
+		{ ca, "keyCertSign", NULL, NULL, true, true, false },
+		{ ca, "cRLSign", NULL, NULL, true, false, true },
+		{ ca, NULL, NULL, NULL, true, false, false },
+		{ no_ca, both, NULL, NULL, true, false, true },
+		{ NULL, both, NULL, NULL, true, false, true },
+		{ NULL, NULL, NULL, NULL, true, false, false },
+		{ ca, both, ca, NULL, false, false, false },
+		{ ca, "critical,DER:05:00", NULL, NULL, false, false, false },
+		{ "critical,DER:05:00", both, NULL, NULL, false, false, false },
+		{ ca, both, NULL, "permitted;DNS:a", true, true, true },
+		{ ca, both, NULL, "critical,permitted;DNS:a", false, false,
+		  false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		expect_use(&rows[i]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +188,7 @@ int main(void)
 		cmocka_unit_test(other_keys_are_none),
 		cmocka_unit_test(points_are_checked),
 		cmocka_unit_test(encodings_are_exact),
+		cmocka_unit_test(use_is_what_extensions_say),
 	};
 
 	return cmocka_run_group_tests_name("x509", tests, NULL, NULL);

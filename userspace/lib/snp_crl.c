@@ -5,7 +5,6 @@
  * revoked: each has the serial number 0.
  */
 #include <openssl/err.h>
-#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,7 +25,6 @@ static bool is_signed(const struct snp_appraisal *s,
 		      const struct endorsement *item)
 {
 	struct held_set *set = s->a->appraiser->held;
-	X509 *root = s->root->cert;
 	X509_CRL *crl = item->crl;
 	const X509_ALGOR *algorithm;
 	struct held held;
@@ -38,9 +36,8 @@ static bool is_signed(const struct snp_appraisal *s,
 		return true;
 
 	X509_CRL_get0_signature(crl, NULL, &algorithm);
-	ok = X509_get_key_usage(root) & KU_CRL_SIGN &&
-	     x509_is_pss_sha384(algorithm) && s->root->key &&
-	     X509_CRL_verify(crl, s->root->key) == 1;
+	ok = x509_signs_crls(s->root->cert) && x509_is_pss_sha384(algorithm) &&
+	     s->root->key && X509_CRL_verify(crl, s->root->key) == 1;
 	ERR_clear_error();
 	if (ok)
 		held_learn(set, &held);

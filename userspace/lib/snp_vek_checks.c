@@ -8,7 +8,6 @@
 #include "snp_appraise.h"
 #include "x509.h"
 
-#include <openssl/x509v3.h>
 
 static const struct check_note amd = {
 	.source = "AMD 57230",
@@ -94,8 +93,8 @@ static bool check_kind(struct snp_appraisal *s)
 
 static bool check_key(struct snp_appraisal *s)
 {
-	u32 flags = X509_get_extension_flags(s->vek.cert);
-	bool is_leaf = !(flags & (EXFLAG_CA | EXFLAG_CRITICAL));
+	struct x509_use use;
+	bool is_leaf = x509_use(s->vek.cert, &use) && !use.is_ca;
 	bool ok = snp_vek_key_is_p384(s->vek_item->key) && is_leaf;
 
 	return check_that(s->checks, "snp.vek.key", ok, &amd,

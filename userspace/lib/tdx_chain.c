@@ -53,14 +53,12 @@ bool tdx_cert_is_issued_by(X509 *cert, const X509 *issuer, EVP_PKEY *key)
 	return ok;
 }
 
-bool tdx_cert_is_signer(X509 *cert, const EVP_PKEY *key)
+bool tdx_cert_is_signer(const X509 *cert, const EVP_PKEY *key)
 {
-	u32 flags = X509_get_extension_flags(cert);
+	struct x509_use use;
 
-	return !(flags & (EXFLAG_INVALID | EXFLAG_CRITICAL | EXFLAG_CA)) &&
-	       flags & EXFLAG_BCONS && flags & EXFLAG_KUSAGE &&
-	       X509_get_key_usage(cert) & KU_DIGITAL_SIGNATURE &&
-	       tdx_key_is_p256(key);
+	return x509_use(cert, &use) && use.has_constraints && !use.is_ca &&
+	       use.key_usage & KU_DIGITAL_SIGNATURE && tdx_key_is_p256(key);
 }
 
 static const char *misnamed(const struct tdx_chain *chain)

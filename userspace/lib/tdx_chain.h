@@ -64,6 +64,6 @@ bool tdx_cert_is_named(const X509 *cert, const char *name);
 bool tdx_cert_is_issued_by(X509 *cert, const X509 *issuer, EVP_PKEY *key);
 
 /* May sign what is no certificate: digitalSignature and no CA. */
-bool tdx_cert_is_signer(X509 *cert, const EVP_PKEY *key);
+bool tdx_cert_is_signer(const X509 *cert, const EVP_PKEY *key);
 
 #endif /* VOUCH_LIB_TDX_CHAIN_H */

@@ -6,7 +6,6 @@
  */
 #include <openssl/asn1.h>
 #include <openssl/err.h>
-#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +59,7 @@ static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
 	struct held held;
 	bool ok;
 
-	if (!key || !(X509_get_key_usage(issuer) & KU_CRL_SIGN))
+	if (!key || !x509_signs_crls(issuer))
 		return false;
 	memcpy(held.key, is_root ? t->chain->root_spki : t->chain->ca_spki,
 	       sizeof(held.key));

@@ -33,8 +33,22 @@ bool x509_same_name(const X509_NAME *a, const X509_NAME *b);
 /* SHA-256 of the SubjectPublicKeyInfo, 32 bytes. */
 bool x509_spki_digest(const X509 *cert, u8 *digest);
 
-/* A CA that may sign certificates, without extensions that nobody knows. */
-bool x509_is_ca(X509 *cert);
+/* What its extensions allow a certificate to do. */
+struct x509_use {
+	bool has_constraints; /* it says whether it is a CA */
+	bool is_ca;
+	u32 key_usage; /* KU_* but KU_DECIPHER_ONLY, 0: it does not say */
+};
+
+/*
+ * False when one of these is there twice or unreadable, or when it has critical
+ * extensions besides.
+ */
+bool x509_use(const X509 *cert, struct x509_use *use);
+
+/* A CA that may sign certificates, or anything that may sign lists. */
+bool x509_is_ca(const X509 *cert);
+bool x509_signs_crls(const X509 *cert);
 
 /* A full list, without rules that nobody here knows. */
 bool x509_crl_is_plain(X509_CRL *crl);
