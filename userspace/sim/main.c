@@ -61,7 +61,8 @@ static const struct option own_options[] = {
 	{ "help", no_argument, NULL, OPT_HELP },
 };
 
-static struct sim sim;
+/* Not ended by who never began: no descriptor is 0 by accident. */
+static struct sim sim = { .tdx.qgs.listeners = { -1, -1 } };
 static struct option options[OPTIONS_MAX];
 static char option_names[OPTIONS_MAX][64];
 
@@ -221,7 +222,7 @@ static int run(const struct options *opts, struct sim_error *error)
 		close(control);
 		unlink(opts->control);
 	}
-	if (sim_qgs_has_unix(&sim.tdx.qgs))
+	if (opts->qgs && sim_qgs_has_unix(&sim.tdx.qgs))
 		unlink(opts->qgs);
 	if (opts->pid_file && !err)
 		unlink(opts->pid_file);
