@@ -105,7 +105,8 @@ static const struct row {
 	  "p.json:1:25: 'tdx.attributes.debug' is 'require', want allow or "
 	  "forbid" },
 	{ "{\"tdx\": {\"sgx\": {\"isvprodid\": 65536}}}",
-	  "p.json:1:18: 'tdx.sgx.isvprodid' is 65536, want a number, 0 to 65535" },
+	  "p.json:1:18: 'tdx.sgx.isvprodid' is 65536, want a number, 0 to "
+	  "65535" },
 	{ "{\"tdx\": {\"report_data\": \"0000\"}}",
 	  "p.json:1:10: 'tdx.report_data' is all zero, want a value of its "
 	  "own" },
