@@ -21,8 +21,12 @@
 #include "snp/snp.h"
 #include "vouch.h"
 
-/* The kernel counts the tag as part of the room for an answer. */
-#define AUTHTAG_SIZE 16
+/*
+ * Room for any answer, with the tag, which counts as part of it: a page without
+ * the header, AMD 56860. One that has outgrown its room the kernel takes for
+ * forged, and wipes the key.
+ */
+#define ANSWER_ROOM (SNP_PAGE_SIZE - 96)
 
 static int vmpck = -1;
 module_param(vmpck, int, 0444);
@@ -81,7 +85,7 @@ static struct messages_result messages_send(struct snp_exchange *exchange,
 		.req_buf = exchange->request,
 		.req_sz = exchange->request_size,
 		.resp_buf = answer,
-		.resp_sz = exchange->response_capacity + AUTHTAG_SIZE,
+		.resp_sz = ANSWER_ROOM,
 		.exit_code = SVM_VMGEXIT_GUEST_REQUEST,
 		.vmpck_id = guest.mdesc->vmpck_id,
 		.msg_version = exchange->version,
@@ -124,8 +128,9 @@ static int messages_key_lost(struct snp_exchange *exchange)
 static int messages_blame(struct snp_exchange *exchange,
 			  const struct messages_result *result)
 {
+	/* Not the caller's time is over but the kernel's, and the key lost. */
 	if (result->ret == -ETIMEDOUT || result->vmm_error == SNP_VMM_BUSY)
-		return snp_exchange_fail(exchange, -ETIMEDOUT, VOUCH_STAGE_HOST,
+		return snp_exchange_fail(exchange, -EIO, VOUCH_STAGE_HOST,
 					 VOUCH_REASON_BUSY);
 	if (!result->is_answered)
 		return snp_exchange_fail(exchange, -EIO, VOUCH_STAGE_EXIT,
@@ -175,11 +180,16 @@ static int messages_grow(struct snp_exchange *exchange, u32 pages)
 	return err;
 }
 
+/*
+ * Having seen INVALID_LEN, the kernel sends the message once more without
+ * asking for certificates, and returns -EIO if that went well. Any other error
+ * is of the second sending, and the key gone.
+ */
 static bool messages_lack_room(const struct snp_exchange *exchange,
 			       const struct messages_result *result)
 {
-	return exchange->wants_certs && result->ret && result->is_answered &&
-	       result->vmm_error == SNP_VMM_INVALID_LEN;
+	return exchange->wants_certs && result->ret == -EIO &&
+	       result->is_answered && result->vmm_error == SNP_VMM_INVALID_LEN;
 }
 
 static int messages_exchange(struct snp_exchange *exchange, void *answer)
@@ -217,8 +227,7 @@ static int messages_attempt(struct snp_transport *transport,
 	void *answer;
 	int err;
 
-	answer =
-		kzalloc(exchange->response_capacity + AUTHTAG_SIZE, GFP_KERNEL);
+	answer = kzalloc(ANSWER_ROOM, GFP_KERNEL);
 	if (!answer)
 		return snp_exchange_fail(exchange, -ENOMEM, VOUCH_STAGE_NONE,
 					 VOUCH_REASON_NONE);

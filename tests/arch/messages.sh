@@ -42,8 +42,17 @@ ok 'but no further' says certs 'EPROTO stage=9 reason=10'
 fake pages 0
 ok 'and the key is kept' says one 0
 
+fake pages 257
+fake resend -110
+ok 'a host that is then busy' says certs 'EIO stage=3 reason=9'
+ok '  and the key with it' says one \
+	'EKEYREVOKED stage=10 reason=15 fw=0xffffffff vmm=0x1'
+fake resend -5
+fake pages 0
+fake has_key 1
+
 fails 'a busy host' -110 $((2 << 32)) \
-	'ETIMEDOUT stage=3 reason=9' 'fw=0xffffffff vmm=0x2'
+	'EIO stage=3 reason=9' 'fw=0xffffffff vmm=0x2'
 fails 'an error of the host' -5 $((3 << 32)) \
 	'EIO stage=3 reason=0 fw=0xffffffff vmm=0x3' \
 	'fw=0xffffffff vmm=0x3'

@@ -26,6 +26,9 @@ module_param(fake_ret, int, 0600);
 /* Certificate room that is asked for, in pages. */
 static uint fake_pages;
 module_param(fake_pages, uint, 0600);
+/* What comes of sending once more without asking for certificates. */
+static int fake_resend = -EIO;
+module_param(fake_resend, int, 0600);
 static bool fake_has_key = true;
 module_param(fake_has_key, bool, 0600);
 
@@ -45,13 +48,17 @@ static inline int fake_msg_init(struct snp_msg_desc *mdesc, int vmpck_id)
 	return fake_has_key ? 0 : -EINVAL;
 }
 
-/* The message goes out once more without certificates, and the key stays. */
+/*
+ * The message goes out once more without certificates. With any error but this
+ * one, which stands for success, the key is wiped.
+ */
 static inline int fake_lacks_room(struct snp_guest_req *req)
 {
+	fake_has_key = fake_resend == -EIO;
 	req->exit_code = SVM_VMGEXIT_GUEST_REQUEST;
 	req->exitinfo2 = 1ULL << 32;
 	req->input.data_npages = fake_pages;
-	return -EIO;
+	return fake_resend;
 }
 
 static inline void fake_report(struct snp_guest_req *req)
@@ -70,7 +77,8 @@ static inline bool fake_is_well_formed(const struct snp_msg_desc *mdesc,
 {
 	bool is_plain = req->exit_code == SVM_VMGEXIT_GUEST_REQUEST;
 
-	return req->resp_sz >= FAKE_HEADER + FAKE_REPORT + 16 &&
+	/* Whatever firmware answers has room: all that fits into a page. */
+	return req->resp_sz == 4096 - 96 &&
 	       req->vmpck_id == mdesc->vmpck_id &&
 	       is_plain == !req->certs_data && PAGE_ALIGNED(req->certs_data);
 }
