@@ -238,25 +238,37 @@ static int channel_exit(struct snp_channel *channel, struct snp_exit *exit,
 }
 
 /*
- * Sends an older message again, whose caller has gone or was told of an error,
+ * Sends a message again that nobody waits for: the answer is thrown away.
+ * Return: as channel_exit()
+ */
+static int channel_resend(struct snp_channel *channel,
+			  struct vouch_failure *failure)
+{
+	struct snp_exit exit = {};
+	u32 size;
+	int err;
+
+	err = channel_exit(channel, &exit, &size, failure);
+	memzero_explicit(channel->answer, SNP_PAGE_SIZE);
+	return err;
+}
+
+/*
+ * Has an older message finished, whose caller has gone or was told of an error,
  * before anything new may be sealed for @exchange.
  */
 static int channel_settle(struct snp_channel *channel,
 			  struct snp_exchange *exchange)
 {
-	struct snp_exit exit;
 	int err = -EIO;
-	u32 size;
 
 	while (channel->status.is_pending &&
 	       exchange->resends < SNP_RESENDS_MAX) {
-		exit = (struct snp_exit){};
-		err = channel_exit(channel, &exit, &size, &exchange->failure);
+		err = channel_resend(channel, &exchange->failure);
 		if (err == -EAGAIN)
 			return err;
 		exchange->resends++;
 	}
-	memzero_explicit(channel->answer, SNP_PAGE_SIZE);
 	return channel->status.is_pending ? err : 0;
 }
 
@@ -363,6 +375,20 @@ static int channel_attempt(struct snp_transport *transport,
 	return channel_finish(channel, exchange);
 }
 
+/* Without another message the firmware would stay behind the counter. */
+static int channel_settle_last(struct snp_transport *transport)
+{
+	struct snp_channel *channel = to_channel(transport);
+	struct vouch_failure failure;
+
+	if (!channel->status.is_pending)
+		return 0;
+	channel_resend(channel, &failure);
+	if (!channel->status.is_pending)
+		return 0;
+	return failure.stage == VOUCH_STAGE_EXIT ? -EIO : -EAGAIN;
+}
+
 static void channel_status(struct snp_transport *transport,
 			   struct snp_transport_status *status)
 {
@@ -375,6 +401,7 @@ static void channel_status(struct snp_transport *transport,
 
 static const struct snp_transport_ops channel_ops = {
 	.attempt = channel_attempt,
+	.settle = channel_settle_last,
 	.status = channel_status,
 };
 
@@ -391,6 +418,8 @@ static int channel_init_key(struct snp_channel *channel)
 		err = snp_cipher_init(&channel->cipher, key);
 	else
 		channel_give_up(channel, VOUCH_REASON_NO_KEY);
+	if (err)
+		pr_err("no AES-256-GCM: error %d, want module gcm\n", err);
 
 	memzero_explicit(key, sizeof(key));
 	return err;

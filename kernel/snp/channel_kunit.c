@@ -530,6 +530,30 @@ static void channel_loses_answer_when_ahead(struct kunit *test)
 	expect_works(host, 2, 1);
 }
 
+/* Its caller was told, and the guest goes away; host_issue() sees the bytes. */
+static void channel_settles_at_the_end(struct kunit *test)
+{
+	struct host *host = start(test, 0);
+	struct snp_exchange *exchange = ask(test, 1);
+	const struct snp_transport_ops *ops = host->transport->ops;
+
+	KUNIT_EXPECT_EQ(test, 0, ops->settle(host->transport));
+	SCRIPT(host, ACT_VMM_ERROR, ACT_SILENCE, ACT_BUSY, ACT_SPOIL_TAG,
+	       ACT_ANSWER);
+	KUNIT_EXPECT_EQ(test, -EIO, attempt(host, exchange));
+	snp_exchange_put(exchange);
+	expect_pending(host, true);
+
+	KUNIT_EXPECT_EQ(test, -EIO, ops->settle(host->transport));
+	KUNIT_EXPECT_EQ(test, -EAGAIN, ops->settle(host->transport));
+	KUNIT_EXPECT_EQ(test, -EAGAIN, ops->settle(host->transport));
+	KUNIT_EXPECT_EQ(test, 0, ops->settle(host->transport));
+	expect_pending(host, false);
+	KUNIT_EXPECT_EQ(test, 1, host->messages);
+	KUNIT_EXPECT_EQ(test, 0, ops->settle(host->transport));
+	KUNIT_EXPECT_EQ(test, 5, host->exits);
+}
+
 static void channel_settles_large_answer(struct kunit *test)
 {
 	struct host *host = start(test, 0);
@@ -905,6 +929,7 @@ static struct kunit_case channel_cases[] = {
 	KUNIT_CASE(channel_forgets_told_caller),
 	KUNIT_CASE(channel_settles_within_bounds),
 	KUNIT_CASE(channel_loses_answer_when_ahead),
+	KUNIT_CASE(channel_settles_at_the_end),
 	KUNIT_CASE(channel_settles_large_answer),
 	KUNIT_CASE(channel_gives_up_shared_key),
 	KUNIT_CASE(channel_gives_up_at_limit),

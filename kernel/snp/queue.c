@@ -11,10 +11,14 @@
  * gives up takes its exchange out of the list when the worker has not begun
  * with it, and otherwise leaves it to the worker, which throws the answer away.
  */
+#define pr_fmt(fmt) "vouch: snp: " fmt
+
+#include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/minmax.h>
+#include <linux/printk.h>
 
 #include "compat/workqueue.h"
 #include "snp/private.h"
@@ -243,21 +247,43 @@ static void queue_cancel(struct snp_queue *queue, bool including_begun)
 		snp_exchange_put(exchange);
 }
 
+/* A message whose caller was told of an error is nobody's exchange any more. */
+static void queue_settle(struct snp_queue *queue, unsigned long deadline)
+{
+	struct snp_transport *transport = queue->transport;
+	unsigned int pause_ms = SNP_BACKOFF_MS_MIN;
+	int err = 0;
+
+	if (transport->ops->settle)
+		err = transport->ops->settle(transport);
+	while (err == -EAGAIN && time_before(jiffies, deadline)) {
+		msleep(pause_ms);
+		pause_ms = min(2 * pause_ms, SNP_BACKOFF_MS_MAX);
+		err = transport->ops->settle(transport);
+	}
+	if (err)
+		pr_warn("message key %u is out of step: the host finished no message\n",
+			transport->vmpck);
+}
+
 /**
  * snp_queue_close() - end all exchanges, and take no more
  * @queue: the guest's
  *
- * The one that the host has seen gets %SNP_CLOSE_MS to finish, for the sake of
+ * What the host has seen gets %SNP_CLOSE_MS to be finished, for the sake of
  * whoever uses the message key next, and is then dropped. Every caller returns
  * soon, and the transport is not used any more.
  */
 void snp_queue_close(struct snp_queue *queue)
 {
+	unsigned long deadline = jiffies + msecs_to_jiffies(SNP_CLOSE_MS);
+
 	queue_cancel(queue, false);
 	mod_delayed_work(queue->worker, &queue->work, 0);
 	wait_event_timeout(queue->empty, list_empty_careful(&queue->list),
 			   msecs_to_jiffies(SNP_CLOSE_MS));
 	cancel_delayed_work_sync(&queue->work);
+	queue_settle(queue, deadline);
 	queue_cancel(queue, true);
 }
 EXPORT_SYMBOL_IF_KUNIT(snp_queue_close);

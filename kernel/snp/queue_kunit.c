@@ -22,6 +22,9 @@
  * @queue: under test
  * @err: what attempts return
  * @closing_err: the same while the queue is being closed
+ * @settle_err: what settle returns, at first
+ * @settle_count: how often
+ * @settles: how often it was called
  * @exposes: attempts show the message to the host
  * @attempts: how many there were
  * @order: types of the exchanges, as they were attempted first
@@ -32,6 +35,9 @@ struct fake {
 	struct snp_queue queue;
 	int err;
 	int closing_err;
+	int settle_err;
+	int settle_count;
+	int settles;
 	bool exposes;
 	atomic_t attempts;
 	u8 order[CALLERS];
@@ -71,8 +77,16 @@ static int fake_attempt(struct snp_transport *transport,
 	return err;
 }
 
+static int fake_settle(struct snp_transport *transport)
+{
+	struct fake *fake = container_of(transport, struct fake, transport);
+
+	return fake->settles++ < fake->settle_count ? fake->settle_err : 0;
+}
+
 static const struct snp_transport_ops fake_ops = {
 	.attempt = fake_attempt,
+	.settle = fake_settle,
 };
 
 static int caller_run(void *data)
@@ -375,6 +389,34 @@ static void queue_hides_error_on_close(struct kunit *test)
 	queue_finishes_on_close(test, -EIO, -ENODEV);
 }
 
+static void queue_settles_on_close(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+
+	fake->settle_err = -EAGAIN;
+	fake->settle_count = 3;
+	snp_queue_close(&fake->queue);
+	KUNIT_EXPECT_EQ(test, 4, fake->settles);
+}
+
+/* Neither for ever, nor in vain. */
+static void queue_settles_for_a_while(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	unsigned long start = jiffies;
+
+	fake->settle_err = -EAGAIN;
+	fake->settle_count = INT_MAX;
+	snp_queue_close(&fake->queue);
+	KUNIT_EXPECT_GT(test, fake->settles, 4);
+	KUNIT_EXPECT_TRUE(test, time_before(jiffies, start + 10 * HZ));
+
+	fake->settle_err = -EIO;
+	fake->settles = 0;
+	snp_queue_close(&fake->queue);
+	KUNIT_EXPECT_EQ(test, 1, fake->settles);
+}
+
 static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(queue_returns_outcome),
 	KUNIT_CASE(queue_keeps_order),
@@ -386,6 +428,8 @@ static struct kunit_case queue_cases[] = {
 	KUNIT_CASE_SLOW(queue_cancels_on_close),
 	KUNIT_CASE(queue_answers_on_close),
 	KUNIT_CASE(queue_hides_error_on_close),
+	KUNIT_CASE(queue_settles_on_close),
+	KUNIT_CASE_SLOW(queue_settles_for_a_while),
 	{}
 };
 

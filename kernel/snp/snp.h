@@ -178,6 +178,14 @@ struct snp_transport_ops {
 	int (*attempt)(struct snp_transport *transport,
 		       struct snp_exchange *exchange);
 	/**
+	 * @settle: Have what is outstanding finished, for nobody; one step of
+	 * it. Optional. Called instead of attempt, when no more of those will
+	 * come; may sleep for a bounded time.
+	 * Return: 0 when nothing is outstanding, -EAGAIN when it is to be
+	 * called again after a while, another -errno when that is no use.
+	 */
+	int (*settle)(struct snp_transport *transport);
+	/**
 	 * @status: Fill @status, which is zeroed. Optional. Called at any time
 	 * from process context; must not sleep for long.
 	 */

@@ -22,6 +22,8 @@ says() {
 	case $outcome in *"errno=$2"*) ;; *) return 1 ;; esac
 }
 
+says_dmesg() { dmesg | grep -q "vouch: snp: .*$1"; }
+
 modprobe -a gcm sha512 2>/dev/null
 
 ok 'loads without the device' load
@@ -44,6 +46,7 @@ ok 'an error of the host' says one 'EIO stage=3 reason=0 fw=0xffffffff vmm=0x3'
 answer 22
 ok 'an error of the firmware' says one 'EIO stage=4 reason=0 fw=0x16'
 ok 'gives the device back' unload
+ok 'and says that the firmware never had the message' says_dmesg 'out of step'
 ok 'to whoever is next' insmod sev_driver.ko
 
 ok 'loads beside sev-guest' load
