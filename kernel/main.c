@@ -49,9 +49,13 @@ static int __init vouch_init(void)
 {
 	int err;
 
-	err = snp_arch_init();
+	err = vouch_report_init();
 	if (err)
 		return err;
+
+	err = snp_arch_init();
+	if (err)
+		goto err_report;
 
 	err = tdx_arch_init();
 	if (err)
@@ -66,6 +70,8 @@ err_tdx:
 	tdx_arch_exit();
 err_snp:
 	snp_arch_exit();
+err_report:
+	vouch_report_exit();
 	return err;
 }
 module_init(vouch_init);
@@ -75,6 +81,7 @@ static void __exit vouch_exit(void)
 	misc_deregister(&vouch_device);
 	tdx_arch_exit();
 	snp_arch_exit();
+	vouch_report_exit();
 }
 module_exit(vouch_exit);
 

@@ -2,12 +2,15 @@
 /*
  * vouch - VOUCH_IOC_GET_REPORT
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <crypto/hash.h>
 #include <kunit/visibility.h>
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/err.h>
 #include <linux/mm.h>
+#include <linux/printk.h>
 #include <linux/string.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
@@ -25,6 +28,27 @@ struct separated {
 
 static_assert(sizeof(struct separated) == 16 + 4 + 4 + 64);
 
+/* Looked up once; has no state of its own. */
+static struct crypto_shash *sha512;
+
+int vouch_report_init(void)
+{
+	struct crypto_shash *tfm = crypto_alloc_shash("sha512", 0, 0);
+
+	if (IS_ERR(tfm)) {
+		pr_err("no SHA-512: error %ld, want module sha512\n",
+		       PTR_ERR(tfm));
+		return PTR_ERR(tfm);
+	}
+	sha512 = tfm;
+	return 0;
+}
+
+void vouch_report_exit(void)
+{
+	crypto_free_shash(sha512);
+}
+
 /**
  * vouch_report_separate() - make REPORT_DATA that only one user can have
  * @report_data: receives %VOUCH_REPORT_DATA_SIZE bytes
@@ -40,18 +64,10 @@ int vouch_report_separate(u8 *report_data, u32 uid, const u8 *callers)
 		.version = cpu_to_le32(1),
 		.uid = cpu_to_le32(uid),
 	};
-	struct crypto_shash *sha512;
-	int err;
 
 	memcpy(input.report_data, callers, sizeof(input.report_data));
-
-	sha512 = crypto_alloc_shash("sha512", 0, 0);
-	if (IS_ERR(sha512))
-		return PTR_ERR(sha512);
-	err = crypto_shash_tfm_digest(sha512, (const u8 *)&input, sizeof(input),
-				      report_data);
-	crypto_free_shash(sha512);
-	return err;
+	return crypto_shash_tfm_digest(sha512, (const u8 *)&input,
+				       sizeof(input), report_data);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_report_separate);
 

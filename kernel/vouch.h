@@ -192,6 +192,8 @@ long vouch_ioctl(struct file *file, unsigned int cmd, unsigned long argp);
 int vouch_info(struct vouch_get_info *arg);
 
 /* report.c */
+int vouch_report_init(void);
+void vouch_report_exit(void);
 int vouch_report(struct vouch_get_report *arg, struct vouch_reply *reply);
 int vouch_report_separate(u8 *report_data, u32 uid, const u8 *callers);
 void vouch_reply_free(struct vouch_reply *reply);
