@@ -55,6 +55,11 @@
  * of it, for as long as the host says that the request is invalid.
  */
 #define TDX_BUFFERS_MAX 8
+/*
+ * What one user may have of them, so that another finds some; the last is for
+ * REPORT_DATA of the administrator's alone, however many users there are.
+ */
+#define TDX_BUFFERS_PER_USER 6
 #define TDX_BUFFER_SIZE_MAX SZ_128K
 #define TDX_BUFFER_SIZE_MIN SZ_8K
 

@@ -89,15 +89,21 @@ static int report_check(const struct vouch_get_report *arg)
  * All 64 bytes are for the administrator of the whole machine alone: a verifier
  * takes what they say for the word of the guest, not of one of its users.
  */
-static int report_data(const struct vouch_get_report *arg, u8 *data)
+static int report_data(const struct vouch_get_report *arg,
+		       struct vouch_report_request *request)
 {
-	uid_t uid = from_kuid(&init_user_ns, current_euid());
-
-	if (arg->flags & VOUCH_REPORT_F_SEPARATED)
-		return vouch_report_separate(data, uid, arg->report_data);
+	request->user = INVALID_UID;
+	if (arg->flags & VOUCH_REPORT_F_SEPARATED) {
+		request->user = current_euid();
+		return vouch_report_separate(request->report_data,
+					     from_kuid(&init_user_ns,
+						       request->user),
+					     arg->report_data);
+	}
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
-	memcpy(data, arg->report_data, sizeof(arg->report_data));
+	memcpy(request->report_data, arg->report_data,
+	       sizeof(arg->report_data));
 	return 0;
 }
 
@@ -120,7 +126,7 @@ static int report_request(struct vouch_backend *backend,
 				      &request.privilege);
 	if (err)
 		return err;
-	err = report_data(arg, request.report_data);
+	err = report_data(arg, &request);
 	if (err)
 		return err;
 

@@ -8,6 +8,7 @@
 #include <linux/completion.h>
 #include <linux/refcount.h>
 #include <linux/types.h>
+#include <linux/uidgid.h>
 #include <linux/vouch.h>
 
 #include "limits.h"
@@ -43,6 +44,7 @@ struct vouch_reply {
  * @signer: one of &enum vouch_signer
  * @is_local: the report that only this machine can verify will do
  * @wants_certs: ask the host for certificates
+ * @user: whom REPORT_DATA is separated for, or INVALID_UID: the administrator's
  * @deadline: in jiffies, when the caller stops waiting
  */
 struct vouch_report_request {
@@ -51,6 +53,7 @@ struct vouch_report_request {
 	u32 signer;
 	bool is_local;
 	bool wants_certs;
+	kuid_t user;
 	unsigned long deadline;
 };
 

@@ -24,15 +24,44 @@ static bool buffer_is_settled(const struct tdx_buffer *buffer)
 	return tdx_format_status(buffer->shared) != TDX_QUOTE_IN_FLIGHT;
 }
 
-/* Called with the lock held. Return: how many are in this state. */
-static u32 pool_count(const struct tdx_pool *pool, enum tdx_buffer_state state)
+/* Called with the lock held. Return: how many of @user, or all, are so. */
+static u32 pool_count(const struct tdx_pool *pool, kuid_t user,
+		      enum tdx_buffer_state state)
 {
+	const struct tdx_buffer *buffer;
 	u32 count = 0;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(pool->buffers); i++)
-		count += pool->buffers[i].state == state;
+	for (i = 0; i < ARRAY_SIZE(pool->buffers); i++) {
+		buffer = &pool->buffers[i];
+		if (uid_valid(user) && !uid_eq(buffer->user, user))
+			continue;
+		count += buffer->state == state;
+	}
 	return count;
+}
+
+/* Called with the lock held. Return: how many are a caller's or the host's. */
+static u32 pool_taken(const struct tdx_pool *pool, kuid_t user)
+{
+	return pool_count(pool, user, TDX_BUFFER_CLAIMED) +
+	       pool_count(pool, user, TDX_BUFFER_IN_FLIGHT) +
+	       pool_count(pool, user, TDX_BUFFER_PARKED);
+}
+
+/* Called with the lock held. Return: whether @user has all one may have. */
+static bool pool_is_spent(const struct tdx_pool *pool, kuid_t user)
+{
+	return uid_valid(user) &&
+	       pool_taken(pool, user) >= TDX_BUFFERS_PER_USER;
+}
+
+/* Called with the lock held. The last buffer is the administrator's. */
+static bool pool_is_limited(const struct tdx_pool *pool, kuid_t user)
+{
+	return pool_is_spent(pool, user) ||
+	       (uid_valid(user) &&
+		pool_taken(pool, INVALID_UID) >= TDX_BUFFERS_MAX - 1);
 }
 
 /* Called with the lock held. Return: how many the host still owns. */
@@ -47,7 +76,7 @@ static u32 pool_reclaim(struct tdx_pool *pool)
 		    buffer_is_settled(buffer))
 			buffer->state = TDX_BUFFER_FREE;
 	}
-	return pool_count(pool, TDX_BUFFER_PARKED);
+	return pool_count(pool, INVALID_UID, TDX_BUFFER_PARKED);
 }
 
 static void pool_reclaim_work(struct work_struct *work)
@@ -82,33 +111,40 @@ static struct tdx_buffer *pool_find(struct tdx_pool *pool,
  * Called with the lock held, when there is no buffer to be had.
  * Return: 0 when one may become free, because some caller has it; else why not
  */
-static int pool_why(const struct tdx_pool *pool, struct vouch_failure *failure)
+static int pool_why(const struct tdx_pool *pool, kuid_t user,
+		    struct vouch_failure *failure)
 {
-	if (pool_count(pool, TDX_BUFFER_CLAIMED) ||
-	    pool_count(pool, TDX_BUFFER_IN_FLIGHT))
+	kuid_t whose = pool_is_spent(pool, user) ? user : INVALID_UID;
+
+	if (pool_count(pool, whose, TDX_BUFFER_CLAIMED) ||
+	    pool_count(pool, whose, TDX_BUFFER_IN_FLIGHT))
 		return 0;
-	if (pool_count(pool, TDX_BUFFER_PARKED) == TDX_BUFFERS_MAX)
+	if (pool_is_limited(pool, user) ||
+	    pool_count(pool, whose, TDX_BUFFER_PARKED) == TDX_BUFFERS_MAX)
 		return tdx_fail(failure, -EBUSY, VOUCH_STAGE_QUOTE,
 				VOUCH_REASON_PARKED);
 	return -ENOMEM;
 }
 
 /* Return: 0 with a buffer, or with NULL when waiting may help; -errno */
-static int pool_claim(struct tdx_pool *pool, struct tdx_buffer **claimed,
+static int pool_claim(struct tdx_pool *pool, kuid_t user,
+		      struct tdx_buffer **claimed,
 		      struct vouch_failure *failure)
 {
-	struct tdx_buffer *buffer;
+	struct tdx_buffer *buffer = NULL;
 	int err = 0;
 
 	spin_lock(&pool->lock);
 	pool_reclaim(pool);
-	buffer = pool_find(pool, TDX_BUFFER_FREE);
-	if (!buffer)
-		buffer = pool_find(pool, TDX_BUFFER_EMPTY);
-	if (buffer)
+	if (!pool_is_limited(pool, user))
+		buffer = pool_find(pool, TDX_BUFFER_FREE) ?:
+				 pool_find(pool, TDX_BUFFER_EMPTY);
+	if (buffer) {
 		buffer->state = TDX_BUFFER_CLAIMED;
-	else
-		err = pool_why(pool, failure);
+		buffer->user = user;
+	} else {
+		err = pool_why(pool, user, failure);
+	}
 	spin_unlock(&pool->lock);
 
 	*claimed = buffer;
@@ -135,26 +171,33 @@ static bool buffer_alloc(struct tdx_pool *pool, struct tdx_buffer *buffer)
 
 /* Return: as pool_claim() */
 static int pool_unclaim(struct tdx_pool *pool, struct tdx_buffer *buffer,
-			struct vouch_failure *failure)
+			kuid_t user, struct vouch_failure *failure)
 {
 	int err;
 
 	spin_lock(&pool->lock);
 	buffer->state = TDX_BUFFER_EMPTY;
-	err = pool_why(pool, failure);
+	err = pool_why(pool, user, failure);
 	spin_unlock(&pool->lock);
 	return err;
 }
 
+struct pool_wish {
+	struct tdx_pool *pool;
+	kuid_t user;
+};
+
 /* Empty ones do not count: who waits despite of them could not fill any. */
 static bool pool_has_free(void *data)
 {
-	struct tdx_pool *pool = data;
+	struct pool_wish *wish = data;
+	struct tdx_pool *pool = wish->pool;
 	bool has_free;
 
 	spin_lock(&pool->lock);
 	pool_reclaim(pool);
-	has_free = pool_find(pool, TDX_BUFFER_FREE);
+	has_free = !pool_is_limited(pool, wish->user) &&
+		   pool_find(pool, TDX_BUFFER_FREE);
 	spin_unlock(&pool->lock);
 	return has_free;
 }
@@ -162,16 +205,18 @@ static bool pool_has_free(void *data)
 /**
  * tdx_pool_get() - claim a buffer
  * @pool: the guest's
+ * @user: who is to have %TDX_BUFFERS_PER_USER at most, or INVALID_UID
  * @pace: how long to wait when all are in use
  * @failure: filled in on failure
  *
- * Return: the buffer, to be put; or ERR_PTR(): -EBUSY when the host owns all of
- * them, -ENOMEM, or what tdx_pause() says
+ * Return: the buffer, to be put; or ERR_PTR(): -EBUSY when the host owns all
+ * that there are for @user, -ENOMEM, or what tdx_pause() says
  */
-struct tdx_buffer *tdx_pool_get(struct tdx_pool *pool,
+struct tdx_buffer *tdx_pool_get(struct tdx_pool *pool, kuid_t user,
 				const struct tdx_pace *pace,
 				struct vouch_failure *failure)
 {
+	struct pool_wish wish = { pool, user };
 	struct tdx_buffer *buffer;
 	int err;
 
@@ -180,15 +225,15 @@ struct tdx_buffer *tdx_pool_get(struct tdx_pool *pool,
 			return ERR_PTR(tdx_fail(failure, -ENODEV,
 						VOUCH_STAGE_QUEUE,
 						VOUCH_REASON_NONE));
-		err = pool_claim(pool, &buffer, failure);
+		err = pool_claim(pool, user, &buffer, failure);
 		if (buffer && buffer_alloc(pool, buffer))
 			return buffer;
 		if (buffer)
-			err = pool_unclaim(pool, buffer, failure);
+			err = pool_unclaim(pool, buffer, user, failure);
 		if (err)
 			return ERR_PTR(err);
 
-		err = tdx_pause(pool->waiting, pace, pool_has_free, pool);
+		err = tdx_pause(pool->waiting, pace, pool_has_free, &wish);
 		if (err)
 			return ERR_PTR(tdx_fail(failure, err, VOUCH_STAGE_QUEUE,
 						VOUCH_REASON_NONE));

@@ -11,15 +11,31 @@
 
 #include "tdx/fake_kunit.h"
 
-static struct tdx_buffer *get(struct kunit *test, unsigned int timeout_ms,
-			      struct vouch_failure *failure)
+static struct tdx_buffer *get_for(struct kunit *test, kuid_t user,
+				  unsigned int timeout_ms,
+				  struct vouch_failure *failure)
 {
 	struct fake_host *host = test->priv;
 	struct tdx_pace pace =
 		tdx_pace_start(jiffies + msecs_to_jiffies(timeout_ms));
 
 	memset(failure, 0, sizeof(*failure));
-	return tdx_pool_get(&host->guest->pool, &pace, failure);
+	return tdx_pool_get(&host->guest->pool, user, &pace, failure);
+}
+
+static struct tdx_buffer *get(struct kunit *test, unsigned int timeout_ms,
+			      struct vouch_failure *failure)
+{
+	return get_for(test, INVALID_UID, timeout_ms, failure);
+}
+
+static struct tdx_buffer *must_get_for(struct kunit *test, kuid_t user)
+{
+	struct vouch_failure failure;
+	struct tdx_buffer *buffer = get_for(test, user, FAKE_LONG_MS, &failure);
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(buffer));
+	return buffer;
 }
 
 static struct tdx_buffer *must_get(struct kunit *test)
@@ -132,6 +148,47 @@ static void pool_says_so_to_who_waits(struct kunit *test)
 		set_status(buffers[i], TDX_QUOTE_SUCCESS);
 }
 
+static void pool_leaves_some_to_others(struct kunit *test)
+{
+	struct tdx_buffer *buffers[TDX_BUFFERS_PER_USER];
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+	struct tdx_buffer *other;
+	int i;
+
+	for (i = 0; i < TDX_BUFFERS_PER_USER; i++)
+		buffers[i] = must_get_for(test, KUIDT_INIT(1000));
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
+			PTR_ERR(get_for(test, KUIDT_INIT(1000), FAKE_SHORT_MS,
+					&failure)));
+	for (i = 0; i < TDX_BUFFERS_PER_USER; i++)
+		park(host, buffers[i]);
+	KUNIT_EXPECT_EQ(test, -EBUSY,
+			PTR_ERR(get_for(test, KUIDT_INIT(1000), FAKE_LONG_MS,
+					&failure)));
+	KUNIT_EXPECT_EQ(test, VOUCH_REASON_PARKED, failure.reason);
+
+	other = must_get_for(test, KUIDT_INIT(1001));
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
+			PTR_ERR(get_for(test, KUIDT_INIT(1002), FAKE_SHORT_MS,
+					&failure)));
+	tdx_pool_put(&host->guest->pool, must_get(test));
+	park(host, other);
+	KUNIT_EXPECT_EQ(test, -EBUSY,
+			PTR_ERR(get_for(test, KUIDT_INIT(1002), FAKE_LONG_MS,
+					&failure)));
+	KUNIT_EXPECT_EQ(test, VOUCH_REASON_PARKED, failure.reason);
+	tdx_pool_put(&host->guest->pool, must_get(test));
+	set_status(other, TDX_QUOTE_ERROR);
+
+	set_status(buffers[2], TDX_QUOTE_ERROR);
+	KUNIT_EXPECT_PTR_EQ(test, buffers[2],
+			    must_get_for(test, KUIDT_INIT(1000)));
+	for (i = 0; i < TDX_BUFFERS_PER_USER; i++)
+		set_status(buffers[i], TDX_QUOTE_SUCCESS);
+	tdx_pool_put(&host->guest->pool, buffers[2]);
+}
+
 static bool is_free(struct fake_host *host, struct tdx_buffer *buffer)
 {
 	bool is_free;
@@ -204,6 +261,7 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE(pool_uses_one_as_long_as_it_will_do),
 	KUNIT_CASE(pool_says_when_all_are_parked),
 	KUNIT_CASE(pool_says_so_to_who_waits),
+	KUNIT_CASE(pool_leaves_some_to_others),
 	KUNIT_CASE_SLOW(pool_reclaims_by_itself),
 	KUNIT_CASE(pool_takes_what_memory_there_is),
 	KUNIT_CASE(pool_never_frees_the_hosts),

@@ -94,14 +94,16 @@ enum tdx_buffer_state {
  * @size: its size in bytes
  * @offered: how much of it the host knows of
  * @state: whose it is; the pool's lock
+ * @user: for whom it was claimed last, or INVALID_UID; the pool's lock
  *
- * All but @state are the caller's who has claimed the buffer.
+ * All but @state and @user are the caller's who has claimed the buffer.
  */
 struct tdx_buffer {
 	void *shared;
 	size_t size;
 	size_t offered;
 	enum tdx_buffer_state state;
+	kuid_t user;
 };
 
 /**
@@ -117,7 +119,7 @@ struct tdx_pool {
 	struct tdx_platform *platform;
 	struct tdx_waiting *waiting;
 	struct delayed_work reclaim;
-	spinlock_t lock; /* states and offer */
+	spinlock_t lock; /* states, users and offer */
 	size_t offer;
 	struct tdx_buffer buffers[TDX_BUFFERS_MAX];
 };
@@ -125,7 +127,7 @@ struct tdx_pool {
 void tdx_pool_init(struct tdx_pool *pool, struct tdx_platform *platform,
 		   struct tdx_waiting *waiting);
 void tdx_pool_exit(struct tdx_pool *pool);
-struct tdx_buffer *tdx_pool_get(struct tdx_pool *pool,
+struct tdx_buffer *tdx_pool_get(struct tdx_pool *pool, kuid_t user,
 				const struct tdx_pace *pace,
 				struct vouch_failure *failure);
 void tdx_pool_put(struct tdx_pool *pool, struct tdx_buffer *buffer);

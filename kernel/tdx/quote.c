@@ -216,7 +216,7 @@ int tdx_quote(struct tdx_guest *guest,
 	struct tdx_buffer *buffer;
 	int err;
 
-	buffer = tdx_pool_get(&guest->pool, &pace, failure);
+	buffer = tdx_pool_get(&guest->pool, request->user, &pace, failure);
 	if (IS_ERR(buffer))
 		return PTR_ERR(buffer);
 

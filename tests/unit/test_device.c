@@ -449,7 +449,7 @@ static void the_exact_remedy_wins(void **state)
 		  "it is still at work: ask again" },
 		{ { VOUCH_STAGE_QUOTE, VOUCH_REASON_PARKED, ~0U, 0 },
 		  -EBUSY,
-		  "owns every quote buffer: wait until" },
+		  "owns every quote buffer that you may have: wait" },
 		{ { 0, 0, 0, 0 }, -EPERM, "CAP_SYS_ADMIN" },
 		{ { 0, 0, 0, 0 }, -ENODEV, "confidential guest" },
 		{ { 0, 0, 0, 0 }, -EMFILE, "see the kernel log" },

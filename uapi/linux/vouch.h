@@ -40,9 +40,11 @@
  * ``ENOSPC``              a buffer is too small; the sizes needed are written
  *                         back, and nothing else
  * ``ENOMEM``              no memory
- * ``EINTR``               a signal arrived; nothing is lost, call again
- * ``ETIMEDOUT``           no answer within the caller's time; nothing is lost
- * ``EBUSY``               another driver owns what is needed, see failure
+ * ``EINTR``               a signal arrived; call again
+ * ``ETIMEDOUT``           no answer within the caller's time; call again
+ * ``EBUSY``               another driver owns what is needed, or the host every
+ *                         quote buffer that the caller may have, or the TDX
+ *                         module was busy until the time was over; see failure
  * ``EIO``                 host or firmware failed the request, see failure
  * ``EBADMSG``             the answer was not authentic, or not an answer to
  *                         this request, see failure
@@ -144,7 +146,8 @@ enum vouch_stage {
  * @VOUCH_REASON_KERNEL: the kernel's own messaging gave up the key
  * @VOUCH_REASON_OWNED: another driver owns the device and its lock
  * @VOUCH_REASON_PRIVILEGE: the report is of another privilege
- * @VOUCH_REASON_PARKED: the host still owns every quote buffer
+ * @VOUCH_REASON_PARKED: the host still owns every quote buffer, or as many as
+ *	one user may have
  * @VOUCH_REASON_IN_FLIGHT: the host has not finished the quote
  * @VOUCH_REASON_FIRMWARE_OWNED: the register belongs to firmware and boot
  */

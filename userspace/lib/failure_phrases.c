@@ -75,7 +75,8 @@ static const struct phrase reasons_rows[] = {
 	{ VOUCH_REASON_OWNED, "another driver owns it",
 	  "unload sev-guest, or give vouch another message key" },
 	{ VOUCH_REASON_PRIVILEGE, "the report is of another privilege", NULL },
-	{ VOUCH_REASON_PARKED, "it still owns every quote buffer",
+	{ VOUCH_REASON_PARKED,
+	  "it still owns every quote buffer that you may have",
 	  "wait until it answers, ask its quoting service with --qgs, or "
 	  "restart the guest" },
 	{ VOUCH_REASON_IN_FLIGHT, "it is still at work",
