@@ -2,25 +2,51 @@
 /*
  * vouch - pages that a guest shares with its host
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/atomic.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
+#include <linux/printk.h>
 #include <linux/set_memory.h>
 #include <linux/string.h>
 
 #include "vouch.h"
 
+/*
+ * Pages that were to be shared and are not are lost. A host that refuses once
+ * is not asked again; want of memory for page tables may pass, but not cost
+ * more than this.
+ */
+#define SHARED_LOSSES_MAX 8
+
+static atomic_t losses = ATOMIC_INIT(0);
+
+/* Some of the pages may be the host's already: none is used again. */
+static void shared_lose(u32 pages, int err)
+{
+	atomic_add(err == -ENOMEM ? 1 : SHARED_LOSSES_MAX, &losses);
+	pr_warn("%u pages cannot be shared with the host and are lost: error %d\n",
+		pages, err);
+}
+
 void *vouch_shared_alloc(u32 pages)
 {
 	const gfp_t gfp = GFP_KERNEL | __GFP_NOWARN;
 	void *shared;
+	int err;
 
+	if (atomic_read(&losses) >= SHARED_LOSSES_MAX)
+		return NULL;
 	shared = alloc_pages_exact((size_t)pages * PAGE_SIZE, gfp);
 	if (!shared)
 		return NULL;
 
-	/* Some of them may be the host's already: none is used again. */
-	if (set_memory_decrypted((unsigned long)shared, pages))
+	err = set_memory_decrypted((unsigned long)shared, pages);
+	if (err) {
+		shared_lose(pages, err);
 		return NULL;
+	}
 
 	/* Decrypted is not empty: what was there reads as noise. */
 	memset(shared, 0, (size_t)pages * PAGE_SIZE);
