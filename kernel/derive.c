@@ -2,6 +2,7 @@
 /*
  * vouch - VOUCH_IOC_DERIVE_KEY
  */
+#include <linux/capability.h>
 #include <linux/errno.h>
 #include <linux/string.h>
 
@@ -17,6 +18,18 @@ static int derive_check(const struct vouch_derive_key *arg)
 	if (arg->__reserved)
 		return -EINVAL;
 	return 0;
+}
+
+/*
+ * The second version of MSG_KEY_REQ is new to firmware and kernels. One that
+ * refuses it takes the message key from everybody: nobody but the administrator
+ * is to try that.
+ */
+static bool derive_is_allowed(const struct vouch_derive_key *arg)
+{
+	if (!arg->launch_mit && !(arg->fields & VOUCH_KEY_FIELD_LAUNCH_MIT))
+		return true;
+	return capable(CAP_SYS_ADMIN);
 }
 
 static int derive_request(struct vouch_backend *backend,
@@ -41,6 +54,8 @@ static int derive_request(struct vouch_backend *backend,
 		return err;
 	if (!backend->ops->derive_key)
 		return -EOPNOTSUPP;
+	if (!derive_is_allowed(arg))
+		return -EPERM;
 
 	return backend->ops->derive_key(backend, &request, arg->key,
 					&arg->failure);

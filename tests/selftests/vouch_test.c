@@ -909,6 +909,20 @@ TEST_F(key, depends_on_all_that_is_mixed_in)
 	}
 }
 
+/* Firmware that refuses version 2 would cost everybody the message key. */
+TEST_F(key, second_version_needs_the_capability)
+{
+	ASSERT_EQ(0, drop_capability(CAP_SYS_ADMIN));
+	self->arg.fields = VOUCH_KEY_FIELD_LAUNCH_MIT;
+	EXPECT_EQ(-EPERM, derive_key(self));
+	self->arg.fields = 0;
+	self->arg.launch_mit = 1;
+	EXPECT_EQ(-EPERM, derive_key(self));
+	EXPECT_TRUE(is_key_untouched(self));
+	self->arg.launch_mit = 0;
+	EXPECT_EQ(0, derive_key(self));
+}
+
 TEST_F(key, refused_parameter_is_told)
 {
 	self->arg.fields = VOUCH_KEY_FIELD_GUEST_SVN;

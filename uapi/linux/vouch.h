@@ -353,9 +353,9 @@ struct vouch_get_report {
  * of version 5 or later knows; the module asks for a report first, since the
  * message key could not be used any more after a version that is refused.
  *
- * Special errors: EBADF unless the file was opened for writing; EPROTO with
- * %VOUCH_REASON_ALL_ZERO for a key of zeros; EOPNOTSUPP where the firmware
- * does not know version 2, and on TDX.
+ * Special errors: EBADF unless the file was opened for writing; EPERM for
+ * version 2 without CAP_SYS_ADMIN; EPROTO with %VOUCH_REASON_ALL_ZERO for a key
+ * of zeros; EOPNOTSUPP where the firmware does not know version 2, and on TDX.
  */
 struct vouch_derive_key {
 	__u32 size;
