@@ -161,6 +161,7 @@ static const struct vouch_ioctl *ioctl_find(unsigned int cmd)
 static int ioctl_run(const struct vouch_ioctl *ioc, struct file *file,
 		     void __user *uarg, u32 usize)
 {
+	size_t back = min_t(size_t, usize, ioc->size);
 	union vouch_ioctl_arg arg;
 	int err;
 
@@ -169,8 +170,11 @@ static int ioctl_run(const struct vouch_ioctl *ioc, struct file *file,
 		return err;
 
 	arg.size = usize;
+	/* What cannot be undone must not end in memory that is read-only. */
+	if (copy_to_user(uarg, &arg, back))
+		return -EFAULT;
 	err = ioc->handler(file, &arg);
-	if (copy_to_user(uarg, &arg, min_t(size_t, usize, ioc->size)))
+	if (copy_to_user(uarg, &arg, back))
 		err = -EFAULT;
 
 	memzero_explicit(&arg, sizeof(arg));

@@ -331,6 +331,23 @@ TEST_F(rtmr, is_extended_as_the_module_says)
 	EXPECT_EQ(0, memcmp(expected, value, MR_SIZE));
 }
 
+/* An extension cannot be undone: it must not look as if it had failed. */
+TEST_F(rtmr, is_not_extended_by_what_is_read_only)
+{
+	__u8 before[MR_SIZE], after[MR_SIZE];
+	struct vouch_extend_mr *page;
+
+	page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, page);
+	*page = extend_request("rtmr3");
+	ASSERT_EQ(0, mprotect(page, 4096, PROT_READ));
+	read_value(self->fd, "rtmr3", before);
+	EXPECT_EQ(-EFAULT, command(self->fd, VOUCH_IOC_EXTEND_MR, page));
+	read_value(self->fd, "rtmr3", after);
+	EXPECT_EQ(0, memcmp(before, after, MR_SIZE));
+}
+
 TEST_F(rtmr, of_firmware_and_boot_are_refused)
 {
 	expect_refused(_metadata, self->fd, "rtmr0", -EPERM,
