@@ -15,6 +15,8 @@ static int read_check(const struct vouch_read_mr *arg)
 	/* Whoever counts registers up must not be given the last one again. */
 	if (arg->name[0] && arg->index)
 		return -EINVAL;
+	if (!arg->name[0] && memchr_inv(arg->name, 0, sizeof(arg->name)))
+		return -EINVAL;
 	return 0;
 }
 

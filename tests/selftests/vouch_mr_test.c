@@ -152,6 +152,15 @@ TEST_F(mr, name_and_number_are_refused)
 	EXPECT_TRUE(is_untouched(&arg));
 }
 
+TEST_F(mr, bytes_behind_no_name_are_refused)
+{
+	struct vouch_read_mr arg = read_request("");
+
+	arg.name[5] = 'x';
+	EXPECT_EQ(-EINVAL, read_mr(self, &arg));
+	EXPECT_TRUE(is_untouched(&arg));
+}
+
 TEST_F(mr, unknown_flag_is_refused)
 {
 	struct vouch_extend_mr extend = extend_request("rtmr3");

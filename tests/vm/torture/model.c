@@ -128,7 +128,7 @@ static int predict_read(const struct vouch_read_mr *arg,
 
 	if (arg->flags)
 		return -EOPNOTSUPP;
-	if (arg->name[0] && arg->index)
+	if (arg->name[0] ? arg->index : !is_zero(arg->name, sizeof(arg->name)))
 		return -EINVAL;
 	if (world->tee == VOUCH_TEE_SNP)
 		return (arg->name[0] ? !!memcmp(arg->name, measurement,
