@@ -8,6 +8,7 @@
  */
 #include <linux/limits.h>
 #include <linux/module.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/vmalloc.h>
@@ -35,7 +36,8 @@ static int guest_issue(struct snp_platform *platform, struct snp_exit *exit)
 		out.code = VOUCH_SIM_EXIT_EXT_GUEST_REQUEST;
 		out.certs_pages = exit->certs_pages;
 	}
-	err = sim_mailbox_issue(&guest->mailbox, &out, &result);
+	err = sim_mailbox_issue(&guest->mailbox, &out, MAX_SCHEDULE_TIMEOUT,
+				&result);
 	if (err)
 		return err;
 

@@ -3,9 +3,11 @@
  * vouch_sim - the mailbox in which exits and results change hands
  *
  * The guest's side is sim_mailbox_issue(), called by the one worker that talks
- * to the host. The host's side is user space and hostile: it may answer what
- * was not asked, twice, late or never. None of this may do more than delay
- * the worker, and closing the device ends even that.
+ * to the host, or by a TD's callers in turn. The host's side is user space and
+ * hostile: it may answer what was not asked, twice, late or never. None of this
+ * may do more than delay the worker, and closing the device ends even that. A
+ * TD's caller leaves after a time, or when it is killed: it may itself be what
+ * the host waits for.
  */
 #include <linux/fs.h>
 #include <linux/sched.h>
@@ -64,6 +66,8 @@ static int mailbox_collect(struct sim_mailbox *box,
 	if (box->state == SIM_EXIT_DONE) {
 		*result = box->result;
 		err = 0;
+	} else if (!box->is_closed) {
+		err = box->state == SIM_EXIT_TAKEN ? -EINTR : -EAGAIN;
 	}
 	box->state = SIM_EXIT_NONE;
 	spin_unlock(&box->lock);
@@ -71,7 +75,7 @@ static int mailbox_collect(struct sim_mailbox *box,
 }
 
 int sim_mailbox_issue(struct sim_mailbox *box,
-		      const struct vouch_sim_exit *exit,
+		      const struct vouch_sim_exit *exit, long timeout,
 		      struct vouch_sim_result *result)
 {
 	int err;
@@ -81,8 +85,9 @@ int sim_mailbox_issue(struct sim_mailbox *box,
 		return err;
 
 	wake_up_interruptible(&box->host);
-	/* Idle: a host that never answers is no hung task. */
-	wait_event_idle(box->guest, mailbox_is_settled(box));
+	/* Killable: a host that never answers is no hung task either. */
+	wait_event_killable_timeout(box->guest, mailbox_is_settled(box),
+				    timeout);
 	return mailbox_collect(box, result);
 }
 

@@ -69,14 +69,17 @@ void sim_mailbox_close(struct sim_mailbox *box);
  * sim_mailbox_issue() - leave the guest and wait until the host resumes it
  * @box: the mailbox
  * @exit: why; its id is chosen here
+ * @timeout: in jiffies, how long to wait
  * @result: receives the host's result
  *
- * Waits as long as the host lives. One caller at a time.
+ * Waits as long as the host lives, the caller is not killed, and there is time.
+ * One caller at a time.
  *
- * Return: 0, or -EIO when the host is gone.
+ * Return: 0, -EIO when the host is gone; when the caller left, -EINTR if the
+ * host has seen the exit, else -EAGAIN
  */
 int sim_mailbox_issue(struct sim_mailbox *box,
-		      const struct vouch_sim_exit *exit,
+		      const struct vouch_sim_exit *exit, long timeout,
 		      struct vouch_sim_result *result);
 
 ssize_t sim_mailbox_read(struct sim_mailbox *box, char __user *buf,

@@ -6,6 +6,7 @@
  * vouch-simd, which is host and quoting enclave, with the place of the buffer
  * in the mapping.
  */
+#include <linux/jiffies.h>
 #include <linux/module.h>
 #include <linux/string.h>
 
@@ -14,6 +15,9 @@
 /* Status of a quote buffer that the host owns, Intel GHCI, GetQuote. */
 #define QUOTE_IN_FLIGHT 0xffffffffffffffffULL
 #define QUOTE_STATUS 8
+
+/* How long a caller stays with a host that says nothing to an exit. */
+#define EXIT_WAIT HZ
 
 static struct sim_guest *to_guest(struct tdx_platform *platform)
 {
@@ -67,6 +71,22 @@ static void set_status(void *buffer, u64 status)
 	WRITE_ONCE(*at, cpu_to_le64(status));
 }
 
+/*
+ * A host that is gone refuses: its buffers are the guest's again. When the
+ * caller left, the host has the buffer already, or has not seen it.
+ */
+static u64 outcome_without_result(int err)
+{
+	switch (err) {
+	case -EINTR:
+		return TDX_VMCALL_SUCCESS;
+	case -EAGAIN:
+		return TDX_VMCALL_RETRY;
+	default:
+		return TDX_VMCALL_UNSUPPORTED;
+	}
+}
+
 static u64 td_get_quote(struct tdx_platform *platform, void *buffer,
 			size_t size)
 {
@@ -80,13 +100,15 @@ static u64 td_get_quote(struct tdx_platform *platform, void *buffer,
 	int err;
 
 	set_status(buffer, QUOTE_IN_FLIGHT);
-	mutex_lock(&guest->exit_lock);
-	err = sim_mailbox_issue(&guest->mailbox, &exit, &result);
-	mutex_unlock(&guest->exit_lock);
+	err = -EAGAIN;
+	if (!mutex_lock_killable(&guest->exit_lock)) {
+		err = sim_mailbox_issue(&guest->mailbox, &exit, EXIT_WAIT,
+					&result);
+		mutex_unlock(&guest->exit_lock);
+	}
 
-	/* A host that is gone refuses: its buffers are the guest's again. */
 	if (err)
-		result.exitinfo2 = TDX_VMCALL_UNSUPPORTED;
+		result.exitinfo2 = outcome_without_result(err);
 	if (result.exitinfo2)
 		set_status(buffer, 0);
 	return result.exitinfo2;

@@ -8,6 +8,7 @@
  */
 #include <linux/io.h>
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/workqueue.h>
 
 #include "trap.h"
@@ -202,7 +203,8 @@ static u64 request_issue(const struct trap_request *request)
 
 	if (request->is_moved && quotes.mapping)
 		unmap_mapping_range(quotes.mapping, exit.offset, SLOT_SIZE, 1);
-	if (sim_mailbox_issue(request->mailbox, &exit, &result))
+	if (sim_mailbox_issue(request->mailbox, &exit, MAX_SCHEDULE_TIMEOUT,
+			      &result))
 		return QUOTE_UNAVAILABLE;
 	return result.exitinfo2 ? QUOTE_ERROR : QUOTE_IN_FLIGHT;
 }

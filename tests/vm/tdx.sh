@@ -126,6 +126,52 @@ killed_in_flight() {
 	ctl normal && vouch report --report-data 00ff -o quote.bin
 }
 
+# Before the host has even seen the buffer, which is then nobody else's.
+killed_at_a_host_that_stands_still() {
+	host=$(pidof vouch-simd)
+	kill -STOP "$host"
+	vouch report --report-data 0102 -o none.bin &
+	first=$!
+	vouch report --report-data 0102 -o none.bin &
+	second=$!
+	sleep 0.5
+	kill -9 $first $second
+	sleep 1
+	left=$(ls -d /proc/$first/exe /proc/$second/exe 2>/dev/null | wc -l)
+	kill -CONT "$host"
+	wait $first $second 2>/dev/null
+	[ "$left" = 0 ] && vouch report --report-data 00ff -o quote.bin
+}
+
+# The host has the buffer, and says nothing to that: the caller leaves it there.
+left_to_a_silent_host() {
+	ctl silence || return 1
+	says 3 'it is still at work' vouch report --timeout 2 -o none.bin ||
+		return 1
+	vouch report --report-data 0102 -o none.bin &
+	victim=$!
+	sleep 0.3
+	kill -9 $victim
+	wait $victim 2>/dev/null
+	ctl "$1" && ctl speak && ctl normal || return 1
+	vouch report --report-data 00ff -o quote.bin && sleep 2 &&
+		! vouch info | grep -q pending
+}
+
+# As many as one user may have, which leaves some to others.
+parked_of_a_user() {
+	ctl "in-flight 6" || return 1
+	chmod 666 /dev/vouch
+	for _ in 1 2 3 4 5 6; do
+		says 3 'it is still at work' su -s /bin/sh nobody -c \
+			'vouch report --separated --timeout 1 -o /tmp/none'
+	done
+	says 3 'every quote buffer that you may have: wait' \
+		su -s /bin/sh nobody -c \
+		'vouch report --separated --timeout 5 -o /tmp/none' &&
+		vouch report --separated --report-data 00ff -o quote.bin
+}
+
 # As many as there are buffers, and one more.
 all_parked() {
 	ctl "in-flight $BUFFERS" || return 1
@@ -133,7 +179,7 @@ all_parked() {
 		says 3 'it is still at work: .*--timeout' \
 			vouch report --timeout 1 -o none.bin || return 1
 	done
-	says 3 'it still owns every quote buffer: wait' \
+	says 3 'it still owns every quote buffer that you may have: wait' \
 		vouch report --timeout 1 -o none.bin &&
 		vouch info | grep -q 'pending' &&
 		vouch report --qgs $QGS -o qgs.bin
@@ -145,6 +191,13 @@ reclaimed() {
 		[ "$(stat_of buffer-reuse)" = 0 ]
 }
 ok 'callers killed in flight cost nothing' killed_in_flight
+ok 'nor do those at a host that stands still' killed_at_a_host_that_stands_still
+ok 'a silent host delays callers no longer than they said' \
+	left_to_a_silent_host normal
+ok 'and one that refuses afterwards gives the buffers back' \
+	left_to_a_silent_host unsupported
+ok 'one user cannot have all buffers' parked_of_a_user
+ok 'they are free when the host has answered' reclaimed
 ok 'all buffers parked is said so, and the service still asked' all_parked
 ok 'they are free when the host has answered' reclaimed
 

@@ -40,6 +40,7 @@ try 'quote-unavailable' \
 	'errno=EIO stage=12 reason=0 fw=0xffffffff vmm=0x80000001'
 try 'quote-status=5' 'errno=EIO stage=12 reason=0 fw=0xffffffff vmm=0x5'
 try 'in-flight' 'errno=ETIMEDOUT stage=12 reason=19'
+try 'silence' 'errno=ETIMEDOUT stage=12 reason=19'
 
 # The quote is not the quote.
 try 'out-len-zero' 'errno=EPROTO stage=12 reason=4'

@@ -60,8 +60,11 @@ static void finish_exit(struct sim *sim)
 	if (sim->config.tee != SIM_TDX)
 		sim->stats.turnaround_ns += sim_now_ns() - sim->exit_ns;
 	/* The guest may have given up meanwhile: then nobody wants it. */
-	if (write(sim->device, &result, sizeof(result)) < 0)
-		sim_log("result of exit %u: %m", result.id);
+	if (write(sim->device, &result, sizeof(result)) >= 0)
+		return;
+	sim_log("result of exit %u: %m", result.id);
+	if (sim->config.tee == SIM_TDX && result.exitinfo2)
+		sim_tdx_give_back(sim, &sim->exit);
 }
 
 static u64 delay_us(struct sim *sim)
@@ -97,17 +100,21 @@ static void run_jobs(struct server *server)
 
 static void read_exit(struct server *server)
 {
+	struct vouch_sim_exit exit;
 	struct sim *sim = server->sim;
 	u64 us;
 
-	if (read(sim->device, &sim->exit, sizeof(sim->exit)) !=
-	    sizeof(sim->exit)) {
+	if (read(sim->device, &exit, sizeof(exit)) != sizeof(exit)) {
 		if (errno != EAGAIN && errno != EINTR) {
 			sim_log("exit cannot be read: %m");
 			sim->is_stopping = true;
 		}
 		return;
 	}
+	/* Whoever made the one before did not wait; the host still has it. */
+	if (sim->is_exit_pending)
+		finish_exit(sim);
+	sim->exit = exit;
 	sim->exit_ns = sim_now_ns();
 	sim->is_exit_pending = true;
 	sim->is_silent = sim_misbehaves(&sim->misbehaviour, SIM_SILENCE, NULL);

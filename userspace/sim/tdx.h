@@ -220,6 +220,8 @@ void sim_tdx_exit(struct sim *sim, const struct vouch_sim_exit *exit,
 void sim_tdx_deliver(struct sim *sim, struct sim_job *job);
 /* The same header once more, with a lie. */
 void sim_tdx_rewrite(struct sim *sim, const struct sim_job *job);
+/* A request that was refused when nobody heard it any more: its buffer too. */
+void sim_tdx_give_back(struct sim *sim, const struct vouch_sim_exit *exit);
 
 /* ---- tdx_qgs.c ---- */
 

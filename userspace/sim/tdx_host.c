@@ -154,3 +154,14 @@ void sim_tdx_rewrite(struct sim *sim, const struct sim_job *job)
 		   UINT32_MAX);
 	sim_jobs_deny(sim, job->offset);
 }
+
+void sim_tdx_give_back(struct sim *sim, const struct vouch_sim_exit *exit)
+{
+	u64 size = (u64)exit->certs_pages * PAGE_SIZE;
+
+	if (!size || exit->offset % PAGE_SIZE || exit->offset > MAPPING_SIZE ||
+	    size > MAPPING_SIZE - exit->offset ||
+	    sim_jobs_own(sim, exit->offset, (u32)size))
+		return;
+	put_status(sim->pages + exit->offset, SIM_QUOTE_ERROR);
+}
