@@ -454,6 +454,40 @@ static void a_full_socket_has_an_end(void **state)
 	close(fds[1]);
 }
 
+/* connect() says so at once, and the service is busy, not away. */
+static void a_full_queue_is_waited_for(void **state)
+{
+	static const struct answer answers[] = { { .hangs_up = true }, GOOD };
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	int other = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	struct vouch_bytes got = { 0 };
+	struct service s = { .answers = answers,
+			     .count = ARRAY_SIZE(answers),
+			     .is_request_good = true };
+
+	(void)state;
+	snprintf(s.path, sizeof(s.path), "/tmp/vouch-qgs-full-%d", getpid());
+	strcpy(address.sun_path, s.path);
+	unlink(s.path);
+	s.fd = socket(AF_UNIX, SOCK_STREAM, 0);
+	assert_int_equal(
+		bind(s.fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	assert_int_equal(listen(s.fd, 0), 0);
+	assert_int_equal(connect(other, (struct sockaddr *)&address,
+				 sizeof(address)),
+			 0);
+	assert_int_equal(vouch_qgs_quote(s.path, tdreport, sizeof(tdreport), 50,
+					 &got, NULL),
+			 -ETIMEDOUT);
+	assert_int_equal(pthread_create(&s.thread, NULL, serve, &s), 0);
+	assert_int_equal(vouch_qgs_quote(s.path, tdreport, sizeof(tdreport),
+					 5000, &got, NULL),
+			 0);
+	vouch_bytes_free(&got);
+	close(other);
+	stop(&s);
+}
+
 struct peer {
 	int fd;
 	size_t in_the_way;
@@ -684,6 +718,7 @@ int main(void)
 		cmocka_unit_test(a_slow_peer_has_an_end),
 		cmocka_unit_test(refusals_have_names),
 		cmocka_unit_test(a_full_socket_has_an_end),
+		cmocka_unit_test(a_full_queue_is_waited_for),
 		cmocka_unit_test(pieces_are_put_together),
 		cmocka_unit_test(a_closed_socket_is_lost),
 		cmocka_unit_test(files_run_out),

@@ -113,6 +113,11 @@ ok 'its quoting service is next' says 0 'asking the next' \
 	vouch evidence --nonce $NONCE --qgs device --qgs $QGS -o next.cwt
 ctl normal
 
+# A guest whose host offers no vsock says ENODEV, which is not the device's.
+modprobe vsock
+ok 'a guest without vsock asks the next' says 0 'not there.*asking the next' \
+	vouch report --qgs 2:4050 --qgs device -o next.bin
+
 # Killed, or out of time, while the host has the buffer.
 killed_in_flight() {
 	ctl in-flight forever || return 1

@@ -239,6 +239,30 @@ static int finish_connect(int fd, int64_t deadline, struct vouch_error *error)
 	return ret ? ret : -code;
 }
 
+/* A full queue of a unix socket is told at once: no poll() waits for it. */
+static int try_connect(int fd, const struct qgs_address *address,
+		       int64_t deadline, struct vouch_error *error)
+{
+	while (connect(fd, &address->any, address->size)) {
+		if (errno == EINPROGRESS || errno == EINTR)
+			return finish_connect(fd, deadline, error);
+		if (errno != EAGAIN)
+			return -errno;
+		if (now_ms() >= deadline)
+			return -ETIMEDOUT;
+		poll(NULL, 0, 10);
+	}
+	return 0;
+}
+
+/* These would pass for the device's: no TEE, no capability, a wrong value. */
+static int connection_code(int ret)
+{
+	return ret == -ENODEV || ret == -EPERM || ret == -EINVAL ?
+		       -EHOSTUNREACH :
+		       ret;
+}
+
 static int open_connection(const char *text, int64_t deadline, int *fd,
 			   struct vouch_error *error)
 {
@@ -251,16 +275,14 @@ static int open_connection(const char *text, int64_t deadline, int *fd,
 		     SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (*fd < 0)
 		ret = -errno;
-	else if (connect(*fd, &address.any, address.size))
-		ret = errno == EINPROGRESS || errno == EINTR ?
-			      finish_connect(*fd, deadline, error) :
-			      -errno;
+	else
+		ret = try_connect(*fd, &address, deadline, error);
 	if (!ret)
 		return 0;
 	if (*fd >= 0)
 		close(*fd);
-	return vouch__error(error, ret, "QGS at %s is not there: %s", text,
-			    strerror(-ret));
+	return vouch__error(error, connection_code(ret),
+			    "QGS at %s is not there: %s", text, strerror(-ret));
 }
 
 static int ask(const char *address, u16 minor, const u8 *tdreport,
