@@ -138,7 +138,8 @@ static void add_register(json_t *list, const struct vouch_read_mr *mr,
 
 /*
  * In JSON a list, for humans a line each. On SEV-SNP there is none to extend,
- * and reading one would take a request of the firmware.
+ * and reading one would take a request of the firmware. NULL: not all of them
+ * can be read, and somebody was told.
  */
 static json_t *registers_json(struct vouch_device *device,
 			      const struct vouch_get_info *info, bool as_json)
@@ -155,20 +156,22 @@ static json_t *registers_json(struct vouch_device *device,
 		if (!ret)
 			add_register(list, &mr, as_json);
 	}
-	if (ret && ret != -ENOENT)
-		complain("%s", error.text);
-	return list;
+	if (!ret || ret == -ENOENT)
+		return list;
+	complain("%s", error.text);
+	json_decref(list);
+	return NULL;
 }
 
-static void print_info(struct vouch_device *device,
-		       const struct vouch_get_info *info, bool as_json)
+/* Return: exit status */
+static int print_info(struct vouch_device *device,
+		      const struct vouch_get_info *info, bool as_json)
 {
 	json_t *json = info_json(info);
 	json_t *registers = registers_json(device, info, as_json);
 
 	if (as_json || json_object_size(registers))
-		json_object_set(json, "registers", registers);
-	json_decref(registers);
+		json_object_set(json, "registers", registers ?: json_null());
 	if (as_json) {
 		json_dumpf(json, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
 		putchar('\n');
@@ -176,6 +179,10 @@ static void print_info(struct vouch_device *device,
 		text_print_json(json, 0);
 	}
 	json_decref(json);
+	if (!registers)
+		return EXIT_UNDECIDED;
+	json_decref(registers);
+	return EXIT_AFFIRMED;
 }
 
 int cmd_info(int argc, char **argv)
@@ -184,6 +191,7 @@ int cmd_info(int argc, char **argv)
 	struct vouch_get_info info;
 	struct vouch_error error;
 	bool as_json = false;
+	int status = EXIT_UNDECIDED;
 	int found, ret;
 
 	while ((found = option_next(argc, argv, options)) != -1) {
@@ -199,7 +207,7 @@ int cmd_info(int argc, char **argv)
 	if (ret)
 		complain("%s", error.text);
 	else
-		print_info(device, &info, as_json);
+		status = print_info(device, &info, as_json);
 	vouch_device_close(device);
-	return ret ? EXIT_UNDECIDED : EXIT_AFFIRMED;
+	return status;
 }
