@@ -15,8 +15,7 @@ static const struct phrase stages_rows[] = {
 	{ VOUCH_STAGE_QUEUE, "the request waited for its turn in vain",
 	  "ask again, or allow more time with --timeout" },
 	{ VOUCH_STAGE_EXIT, "the host answered nothing usable",
-	  "the request is kept and resent with the next one; if that fails "
-	  "too, tell the provider" },
+	  "ask again; if that fails too, tell the provider" },
 	{ VOUCH_STAGE_HOST, "the host refused or delayed the request",
 	  "ask again; if it stays, tell the provider" },
 	{ VOUCH_STAGE_FIRMWARE, "the firmware refused the message",
@@ -136,8 +135,8 @@ static const struct phrase firmware_rows[] = {
 	{ 0x1c, "INVALID_PAGE_OWNER",
 	  "the hypervisor gave a bad page: tell the provider" },
 	{ 0x1d, "AEAD_OFLOW",
-	  "the message counter is out of step, and the key lost until the "
-	  "guest is rebooted" },
+	  "the message counter was out of step: ask again; if it stays, the "
+	  "key is lost until the guest is rebooted" },
 	{ 0x1f, "EXIT_RING_BUFFER", NULL },
 	{ 0x20, "RMP_INIT_REQUIRED",
 	  "the host's firmware is not initialised: tell the provider" },
@@ -236,15 +235,16 @@ static const struct phrase errnos_rows[] = {
 	  "run it inside a confidential guest; vouch info tells what was "
 	  "found" },
 	{ EPERM, "the caller lacks a capability",
-	  "run it with CAP_SYS_ADMIN, or ask for separated REPORT_DATA" },
+	  "run it with CAP_SYS_ADMIN, or ask for separated REPORT_DATA, or for "
+	  "a key without launch mitigations" },
 	{ EBADF, "the device was not opened for writing",
 	  "check the rights of the device" },
 	{ ENOSPC, "the answer outgrew its buffer each time",
 	  "ask without certificates" },
 	{ ENOMEM, "the kernel has no memory", "ask again later" },
-	{ EINTR, "a signal arrived", "ask again; nothing is lost" },
+	{ EINTR, "a signal arrived", "ask again" },
 	{ ETIMEDOUT, "no answer came in time",
-	  "ask again, or allow more time with --timeout; nothing is lost" },
+	  "ask again, or allow more time with --timeout" },
 	{ EBUSY, "another driver owns what is needed",
 	  "unload sev-guest, or give vouch another message key" },
 	{ EKEYREVOKED, "the message key was given up",
