@@ -2,6 +2,7 @@
 /*
  * vouch - the one TEE behind the device
  */
+#include <kunit/visibility.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
@@ -110,3 +111,4 @@ unsigned long vouch_deadline(u32 timeout_ms)
 	return jiffies +
 	       msecs_to_jiffies(min(timeout_ms, VOUCH_TIMEOUT_MS_MAX));
 }
+EXPORT_SYMBOL_IF_KUNIT(vouch_deadline);

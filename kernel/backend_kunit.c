@@ -68,9 +68,29 @@ static void backend_is_refused_with_a_bad_platform(struct kunit *test)
 	vouch_snp_unregister(snp);
 }
 
+/* With room for a machine that is busy between two looks at the time. */
+static void expect_deadline(struct kunit *test, u32 asked_ms, u32 given_ms)
+{
+	unsigned long deadline = vouch_deadline(asked_ms);
+	unsigned long ms = jiffies_to_msecs(deadline - jiffies);
+
+	KUNIT_EXPECT_LE(test, ms, given_ms + 10);
+	KUNIT_EXPECT_GE(test, ms + 10000, given_ms);
+}
+
+static void backend_bounds_the_time(struct kunit *test)
+{
+	expect_deadline(test, 0, VOUCH_TIMEOUT_MS);
+	expect_deadline(test, 60000, 60000);
+	expect_deadline(test, VOUCH_TIMEOUT_MS_MAX + 60000,
+			VOUCH_TIMEOUT_MS_MAX);
+	expect_deadline(test, U32_MAX, VOUCH_TIMEOUT_MS_MAX);
+}
+
 static struct kunit_case backend_cases[] = {
 	KUNIT_CASE(backend_is_the_only_one),
 	KUNIT_CASE(backend_is_refused_with_a_bad_platform),
+	KUNIT_CASE(backend_bounds_the_time),
 	{}
 };
 

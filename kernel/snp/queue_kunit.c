@@ -25,6 +25,9 @@
  * @settle_err: what settle returns, at first
  * @settle_count: how often
  * @settles: how often it was called
+ * @blocks: attempts do not return
+ * @last: when the last attempt that found the host busy was, in jiffies
+ * @crowded: how many came within the same tick as the one before
  * @exposes: attempts show the message to the host
  * @attempts: how many there were
  * @order: types of the exchanges, as they were attempted first
@@ -38,6 +41,9 @@ struct fake {
 	int settle_err;
 	int settle_count;
 	int settles;
+	bool blocks;
+	unsigned long last;
+	int crowded;
 	bool exposes;
 	atomic_t attempts;
 	u8 order[CALLERS];
@@ -69,6 +75,12 @@ static int fake_attempt(struct snp_transport *transport,
 		fake->order[fake->order_count++ % CALLERS] = exchange->type;
 	if (fake->exposes)
 		exchange->is_exposed = true;
+	while (READ_ONCE(fake->blocks))
+		usleep_range(500, 1000);
+	if (err == -EAGAIN) {
+		fake->crowded += fake->last == jiffies;
+		fake->last = jiffies;
+	}
 	if (err == -EAGAIN)
 		snp_exchange_fail(exchange, err, VOUCH_STAGE_HOST,
 				  VOUCH_REASON_BUSY);
@@ -237,6 +249,7 @@ static void queue_keeps_order(struct kunit *test)
 	for (i = 0; i < 3; i++) {
 		caller_end(test, callers[i]);
 		KUNIT_EXPECT_EQ(test, 0, callers[i]->err);
+		KUNIT_EXPECT_EQ(test, 0, callers[i]->failure.stage);
 	}
 	KUNIT_EXPECT_EQ(test, 3, fake->order_count);
 	KUNIT_EXPECT_MEMEQ(test, fake->order, order, sizeof(order));
@@ -256,10 +269,42 @@ static void queue_finishes_exposed_orphan(struct kunit *test)
 	attempts = atomic_read(&fake->attempts) + 2;
 	wait_for_attempts(fake, attempts);
 	KUNIT_EXPECT_GE(test, atomic_read(&fake->attempts), attempts);
+	KUNIT_EXPECT_GT(test, READ_ONCE(fake->queue.backoff_ms),
+			2 * SNP_BACKOFF_MS_MIN);
 	KUNIT_EXPECT_TRUE(test, queue_has(&fake->queue, 1));
 
 	WRITE_ONCE(fake->err, 0);
 	wait_for_empty(test);
+}
+
+/* Nothing is known yet of what the host says. */
+static void queue_names_the_exit_that_lasts(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vouch_failure failure;
+
+	WRITE_ONCE(fake->blocks, true);
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, call(test, SHORT_MS, &failure));
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_EXIT, failure.stage);
+	KUNIT_EXPECT_EQ(test, SNP_FW_NO_CALL, failure.fw_error);
+	WRITE_ONCE(fake->blocks, false);
+	wait_for_empty(test);
+}
+
+/* However many callers come, a busy host is not asked twice within a tick. */
+static void queue_keeps_attempts_apart(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct caller *callers[32];
+	int i;
+
+	fake->err = -EAGAIN;
+	for (i = 0; i < ARRAY_SIZE(callers); i++)
+		callers[i] = caller_start(test, 1, LONG_MS);
+	WRITE_ONCE(fake->err, 0);
+	for (i = 0; i < ARRAY_SIZE(callers); i++)
+		caller_end(test, callers[i]);
+	KUNIT_EXPECT_EQ(test, 0, fake->crowded);
 }
 
 static void queue_drops_unexposed_orphan(struct kunit *test)
@@ -421,6 +466,8 @@ static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(queue_returns_outcome),
 	KUNIT_CASE(queue_keeps_order),
 	KUNIT_CASE(queue_finishes_exposed_orphan),
+	KUNIT_CASE(queue_names_the_exit_that_lasts),
+	KUNIT_CASE(queue_keeps_attempts_apart),
 	KUNIT_CASE(queue_drops_unexposed_orphan),
 	KUNIT_CASE(queue_times_out_behind_another),
 	KUNIT_CASE(queue_is_interruptible),
