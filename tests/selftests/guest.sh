@@ -15,7 +15,7 @@ run() {
 
 # As 32-bit programs, where there are any.
 run32() {
-	[ ! -d selftests32 ] || run "selftests32/$1"
+	[ ! -d selftests32 ] || run selftests32/"$@"
 }
 
 modules_load || exit
@@ -35,10 +35,12 @@ rmmod vouch_sim 2>/dev/null && bad=1
 simd_stop || bad=1
 
 simd --tee=tdx || bad=1
+run selftests/vouch_test -f command
 run selftests/vouch_mr_test
 run selftests/vouch_td_test
 run32 vouch_mr_test
 run32 vouch_td_test
+run32 vouch_test -f command
 simd_stop || bad=1
 modules_unload || bad=1
 exit $bad

@@ -20,6 +20,7 @@
 #include "kselftest_harness.h"
 
 #define CERTS_ROOM VOUCH_CERTS_SIZE_MAX
+#define QUOTE_ROOM 16384 /* for a report of either TEE */
 
 static size_t page_size(void)
 {
@@ -34,6 +35,7 @@ union any_arg {
 	struct vouch_get_report get_report;
 	struct vouch_derive_key derive_key;
 	struct vouch_read_mr read_mr;
+	struct vouch_extend_mr extend_mr;
 	__u8 bytes[2 * 4096];
 };
 
@@ -52,7 +54,8 @@ static int open_snp(int flags)
 FIXTURE(command)
 {
 	int fd;
-	__u8 report[REPORT_SIZE];
+	int done; /* what a valid request is answered with */
+	__u8 report[QUOTE_ROOM];
 	union any_arg arg;
 };
 
@@ -61,6 +64,7 @@ FIXTURE_VARIANT(command)
 	unsigned long cmd;
 	__u32 size_min;
 	__u32 size;
+	int snp, tdx; /* likewise, in a guest of either */
 };
 
 /* clang-format off */
@@ -86,6 +90,7 @@ FIXTURE_VARIANT_ADD(command, derive_key)
 	.size_min = offsetof(struct vouch_derive_key, failure) +
 		    sizeof(struct vouch_failure),
 	.size = sizeof(struct vouch_derive_key),
+	.tdx = -EOPNOTSUPP,
 };
 
 FIXTURE_VARIANT_ADD(command, read_mr)
@@ -96,27 +101,43 @@ FIXTURE_VARIANT_ADD(command, read_mr)
 	.size = sizeof(struct vouch_read_mr),
 };
 
+FIXTURE_VARIANT_ADD(command, extend_mr)
+{
+	.cmd = VOUCH_IOC_EXTEND_MR,
+	.size_min = offsetof(struct vouch_extend_mr, failure) +
+		    sizeof(struct vouch_failure),
+	.size = sizeof(struct vouch_extend_mr),
+	.snp = -EOPNOTSUPP,
+};
+
 /* clang-format on */
 
 /* A valid request with zeroes behind it. */
 static void make_valid(union any_arg *arg, unsigned long cmd, void *report)
 {
 	memset(arg, 0, sizeof(*arg));
-	if (cmd == VOUCH_IOC_GET_REPORT)
+	if (cmd == VOUCH_IOC_GET_REPORT) {
 		arg->get_report = report_request(report);
-	else if (cmd == VOUCH_IOC_DERIVE_KEY)
+		arg->get_report.report_size = QUOTE_ROOM;
+	} else if (cmd == VOUCH_IOC_DERIVE_KEY) {
 		arg->derive_key = key_request();
-	else if (cmd == VOUCH_IOC_READ_MR)
+	} else if (cmd == VOUCH_IOC_READ_MR) {
 		arg->read_mr = read_request("");
-	else
+	} else if (cmd == VOUCH_IOC_EXTEND_MR) {
+		arg->extend_mr = extend_request("rtmr3");
+	} else {
+		memset(&arg->get_info, POISON, sizeof(arg->get_info));
 		arg->get_info.size = sizeof(arg->get_info);
+	}
 }
 
 FIXTURE_SETUP(command)
 {
-	self->fd = open_snp(O_RDWR);
+	self->fd = open_tee(O_RDWR);
 	if (self->fd < 0)
-		SKIP(return, "no SNP guest behind %s", DEVICE);
+		SKIP(return, "no TEE behind %s", DEVICE);
+	self->done = get_info(self->fd).tee == VOUCH_TEE_TDX ? variant->tdx :
+							       variant->snp;
 	make_valid(&self->arg, variant->cmd, self->report);
 }
 
@@ -127,13 +148,13 @@ FIXTURE_TEARDOWN(command)
 
 TEST_F(command, exact_size_is_taken)
 {
-	EXPECT_EQ(0, command(self->fd, variant->cmd, &self->arg));
+	EXPECT_EQ(self->done, command(self->fd, variant->cmd, &self->arg));
 }
 
 TEST_F(command, smallest_size_is_taken)
 {
 	self->arg.size = variant->size_min;
-	EXPECT_EQ(0, command(self->fd, variant->cmd, &self->arg));
+	EXPECT_EQ(self->done, command(self->fd, variant->cmd, &self->arg));
 	EXPECT_EQ(variant->size_min, self->arg.size);
 }
 
@@ -158,7 +179,8 @@ TEST_F(command, unknown_members_of_zero_are_taken)
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		self->arg.size = sizes[i];
-		EXPECT_EQ(0, command(self->fd, variant->cmd, &self->arg));
+		EXPECT_EQ(self->done,
+			  command(self->fd, variant->cmd, &self->arg));
 		EXPECT_EQ(sizes[i], self->arg.size);
 		make_valid(&self->arg, variant->cmd, self->report);
 	}
@@ -193,7 +215,7 @@ TEST_F(command, bytes_behind_the_size_are_not_touched)
 	size_t behind = variant->size;
 
 	memset(self->arg.bytes + behind, POISON, 64);
-	EXPECT_EQ(0, command(self->fd, variant->cmd, &self->arg));
+	EXPECT_EQ(self->done, command(self->fd, variant->cmd, &self->arg));
 	EXPECT_TRUE(is_filled(self->arg.bytes + behind, POISON, 64));
 }
 
@@ -237,7 +259,8 @@ TEST_F(command, struct_over_the_end_of_memory_is_refused)
 			  command(self->fd, variant->cmd, end - there));
 	}
 	memcpy(end - variant->size, &self->arg, variant->size);
-	EXPECT_EQ(0, command(self->fd, variant->cmd, end - variant->size));
+	EXPECT_EQ(self->done,
+		  command(self->fd, variant->cmd, end - variant->size));
 }
 
 TEST_F(command, read_only_struct_is_refused)
@@ -255,7 +278,7 @@ TEST_F(command, unaligned_struct_is_taken)
 	__u8 bytes[sizeof(union any_arg) + 1];
 
 	memcpy(bytes + 1, &self->arg, sizeof(self->arg));
-	EXPECT_EQ(0, command(self->fd, variant->cmd, bytes + 1));
+	EXPECT_EQ(self->done, command(self->fd, variant->cmd, bytes + 1));
 }
 
 TEST_F(command, same_number_with_a_size_is_not_known)
@@ -907,6 +930,19 @@ TEST_F(key, depends_on_all_that_is_mixed_in)
 				       key_rows[i].name, key_rows[j].name);
 			}
 	}
+}
+
+/* What may be written may be asked, too: there is nothing to read. */
+TEST_F(key, writer_alone_may_ask_for_all)
+{
+	int fd = open_snp(O_WRONLY);
+	__u8 report[REPORT_SIZE];
+	struct vouch_get_report get_report = report_request(report);
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, command(fd, VOUCH_IOC_DERIVE_KEY, &self->arg));
+	EXPECT_EQ(0, command(fd, VOUCH_IOC_GET_REPORT, &get_report));
+	close(fd);
 }
 
 /* Firmware that refuses version 2 would cost everybody the message key. */
