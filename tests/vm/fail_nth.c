@@ -38,6 +38,7 @@
 struct step {
 	const char *name;
 	int (*run)(void);
+	bool sets_up_crypto; /* which says ENOENT when it cannot be had */
 };
 
 static int open_or_exit(const char *path, int flags)
@@ -195,14 +196,26 @@ static int run_extend(void)
 	return run_command(VOUCH_IOC_EXTEND_MR, &arg);
 }
 
-static int run_key(void)
+static int run_key_over(uint64_t fields)
 {
 	struct vouch_derive_key arg = {
 		.size = sizeof(arg),
+		.fields = fields,
 		.privilege = VOUCH_PRIVILEGE_DEFAULT,
 	};
 
 	return run_command(VOUCH_IOC_DERIVE_KEY, &arg);
+}
+
+static int run_key(void)
+{
+	return run_key_over(0);
+}
+
+/* Version 2 of the message, after a report that tells whether it is known. */
+static int run_key_v2(void)
+{
+	return run_key_over(VOUCH_KEY_FIELD_LAUNCH_MIT);
 }
 
 static int run_info(void)
@@ -212,10 +225,9 @@ static int run_info(void)
 	return run_command(VOUCH_IOC_GET_INFO, &arg);
 }
 
-/* ENOENT: crypto that could not be set up, as the crypto API says it. */
-static int is_expected(int err)
+static bool is_expected(int err)
 {
-	return !err || err == ENOMEM || err == EFAULT || err == ENOENT;
+	return !err || err == ENOMEM || err == EFAULT;
 }
 
 /* Return: 0 when the sweep came to its end and failed something on the way. */
@@ -233,7 +245,8 @@ static int sweep(const struct step *step)
 		if (is_over)
 			break;
 		failed++;
-		if (!is_expected(err)) {
+		if (!is_expected(err) &&
+		    !(step->sets_up_crypto && err == ENOENT)) {
 			printf("%s: number %d: errno %d\n", step->name, nth,
 			       err);
 			failed = 0;
@@ -276,21 +289,26 @@ static int sweep_all(const struct step *steps, size_t count)
 
 int main(int argc, char **argv)
 {
-	static const struct step load = { "load", run_load };
+	static const struct step load = { "load", run_load, true };
 	static const struct step guests[] = {
-		{ "guest", run_guest },
-		{ "td", run_td },
+		{ "guest", run_guest, true },
+		{ "td", run_td, true },
 	};
 	static const struct step commands[] = {
-		{ "info", run_info },
-		{ "report", run_report },
-		{ "key", run_key },
-		{ "read", run_read },
+		{ .name = "info", .run = run_info },
+		{ .name = "report", .run = run_quote },
+		{ .name = "report and certificates", .run = run_report },
+		{ .name = "local", .run = run_local },
+		{ .name = "key", .run = run_key },
+		{ .name = "key by version 2", .run = run_key_v2 },
+		{ .name = "read", .run = run_read },
 	};
 	static const struct step td[] = {
-		{ "info", run_info },	  { "local", run_local },
-		{ "quote", run_quote },	  { "read", run_read },
-		{ "extend", run_extend },
+		{ .name = "info", .run = run_info },
+		{ .name = "local", .run = run_local },
+		{ .name = "quote", .run = run_quote },
+		{ .name = "read", .run = run_read },
+		{ .name = "extend", .run = run_extend },
 	};
 	const char *mode = argc > 1 ? argv[1] : "";
 

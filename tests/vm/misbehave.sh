@@ -23,7 +23,8 @@ try() {
 	ctl "$1" || tap_bad=1
 	ok "$1: $2 answers $3" answer_is "$3" "$2" 3000
 	ctl normal
-	ok "$1: the next caller is served" answer_is 'errno=0' one 20000
+	ok "$1: the next caller is served" \
+		answer_is 'errno=0 stage=0 reason=0 fw=0 vmm=0' one 20000
 }
 
 modules_load && simd || exit 1
@@ -31,7 +32,11 @@ ok 'a well-behaved host gives a report' answer_is 'errno=0 stage=0' one
 
 # The host delays, refuses or loses.
 ctl 'busy 5'
-ok 'busy for a while is waited for' answer_is 'errno=0' one 20000
+ok 'busy for a while is waited for, and forgotten' \
+	answer_is 'errno=0 stage=0 reason=0 fw=0 vmm=0' one 20000
+ctl 'late=300'
+ok 'so is a late answer' answer_is 'errno=0 stage=0' one 20000
+ctl normal
 try 'busy forever' one 'errno=ETIMEDOUT stage=3 reason=9 fw=0xffffffff vmm=0x2'
 try 'vmm-error=3' one 'errno=EIO stage=3 reason=0 fw=0xffffffff vmm=0x3'
 try 'vmm-error-after=3' one 'errno=EIO stage=3'

@@ -22,7 +22,8 @@ try() {
 	ok "$1 is taken" ctl "$1"
 	ok "$1 answers $2" answer_is "$2" one 3000
 	ctl normal
-	ok "$1: the next caller is served" answer_is 'errno=0' one 20000
+	ok "$1: the next caller is served" \
+		answer_is 'errno=0 stage=0 reason=0 fw=0 vmm=0' one 20000
 }
 
 modules_load && simd --tee tdx || exit 1
@@ -31,6 +32,9 @@ ok 'a well-behaved host gives a quote' answer_is 'errno=0 stage=0' one
 # The host has no buffer for it, or no quote.
 ok 'what it says to try again is tried again' sh -c '
 	. /test/simd.inc; ctl "retry 5"; hammer one 20000'
+ok 'a host that answers late is waited for' sh -c '
+	. /test/simd.inc; ctl "late=300"; hammer one 20000; s=$?; ctl normal
+	exit $s'
 try 'retry forever' 'errno=ETIMEDOUT stage=3'
 ok 'a buffer that it finds too large is made smaller' sh -c '
 	. /test/simd.inc; ctl set quote_buffer_max 16384; hammer one 20000'
@@ -68,6 +72,10 @@ ok 'a busy module is called again' sh -c '
 try 'operand-busy forever' \
 	'errno=EBUSY stage=11 reason=0 fw=0x80000200'
 try 'tdcall-status=0xc0000100' 'errno=EIO stage=11 reason=0 fw=0xc0000100'
+
+# Down to the smallest, which is offered from then on.
+try 'invalid-operand forever' \
+	'errno=EIO stage=3 reason=0 fw=0xffffffff vmm=0x80000000'
 
 ok 'no buffer was used while the host owned it' \
 	[ "$(stat_of buffer-reuse)" = 0 ]

@@ -56,6 +56,18 @@ ok 'which is affirmed' appraises /test/qgs.bin
 ok 'it was the service that made it' [ "$(stat_of qgs-requests)" = 1 ]
 simd_stop
 
+is_forged() {
+	appraises /test/quote.bin >appraisal
+	[ $? = 1 ] && grep -q 'fail  *tdx.sig' appraisal
+}
+
+# That is nothing the guest can see: the appraisal does.
+simd --tee tdx || exit 1
+ctl signature
+ok 'a quote whose signature is wrong is handed out' quote
+ok 'and refused' is_forged
+simd_stop
+
 # The guest calls itself: CID 1.
 modprobe vsock_loopback || exit 1
 simd --tee tdx --qgs-vsock $PORT || exit 1
