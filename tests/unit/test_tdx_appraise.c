@@ -216,6 +216,36 @@ static void policies_may_allow(void **state)
 	}
 }
 
+/* A body of TD 1.0 does not name its service TD, whatever version it is in. */
+static void untold_services_are_refused(void **state)
+{
+	static const struct {
+		u8 attribute; /* bits 24 to 31 */
+		const char *policy;
+		int exit_status;
+		const char *outcome;
+	} rows[] = {
+		{ 0x10, "", 0, "skip" },
+		{ 0x10, ",\"servtd\":\"" ONE "\"", 1, "fail" },
+		{ 0x30, ",\"attributes\":{\"migratable\":\"allow\"}", 1,
+		  "fail" },
+		{ 0x10, ",\"attributes\":{\"migratable\":\"allow\"}", 0,
+		  "skip" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * ARRAY_SIZE(rows); i++) {
+		struct parts parts = good_parts(i % 2 ? 5 : 4);
+
+		parts.quote.body_type = 2;
+		parts.quote.body_size = 584;
+		parts.quote.body[TD_AT_ATTRIBUTES + 3] = rows[i / 2].attribute;
+		parts.policy = rows[i / 2].policy;
+		assert_parts(&parts, rows[i / 2].exit_status, "tdx.mrservicetd",
+			     rows[i / 2].outcome);
+	}
+}
+
 static void qe_bytes_are_checked(void **state)
 {
 	static const struct {
@@ -528,6 +558,7 @@ int main(void)
 		cmocka_unit_test(extended_bodies_are_read),
 		cmocka_unit_test(extended_bodies_are_shown),
 		cmocka_unit_test(policies_may_allow),
+		cmocka_unit_test(untold_services_are_refused),
 		cmocka_unit_test(qe_bytes_are_checked),
 		cmocka_unit_test(qe_data_is_checked),
 		cmocka_unit_test(bad_points_are_refused),

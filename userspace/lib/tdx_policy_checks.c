@@ -19,6 +19,8 @@
 /* Bits 8 to 15, 23 to 26, 32 to 61; those below are the other checks'. */
 #define ATTR_RESERVED 0x3fffffff0780ff00ull
 
+#define NOT_TOLD "the quote does not tell"
+
 /* x87 and SSE are always there. */
 #define XFAM_FIXED 3ull
 
@@ -138,6 +140,30 @@ static void check_xfam(struct tdx_appraisal *t)
 	check_that(t->checks, "tdx.xfam", ok, &note, expected, actual);
 }
 
+/*
+ * A body of TD 1.0 has no MRSERVICETD: what the policy asks of it cannot be
+ * answered, and a TD that may be moved must not be moved by anybody.
+ */
+static void check_untold_service(struct tdx_appraisal *t)
+{
+	const struct policy_value *accepted = &t->values->servtd;
+	struct check_note note = {
+		policy_source(accepted),
+		"ask for a quote of TD 1.5, version 5, which names the service "
+		"TD",
+	};
+	bool may_move = t->quote.claims.td.td_attributes & ATTR_MIGRATABLE;
+
+	if (may_move || policy_has(accepted))
+		check_that(t->checks, "tdx.mrservicetd", false, &note,
+			   policy_has(accepted) ?
+				   "a service TD that the policy accepts" :
+				   "no service TD, as the TD is migratable",
+			   NOT_TOLD);
+	else
+		check_skip(t->checks, "tdx.mrservicetd", &note, NOT_TOLD);
+}
+
 /* A service TD may take part in the TD's life, so that it has to be named. */
 static void check_service(struct tdx_appraisal *t)
 {
@@ -150,7 +176,9 @@ static void check_service(struct tdx_appraisal *t)
 	};
 	bool none = bytes_are_zero(td->mrservicetd, sizeof(td->mrservicetd));
 
-	if (policy_has(accepted))
+	if (!td->has_current_svn)
+		check_untold_service(t);
+	else if (policy_has(accepted))
 		check_accepted(t->checks, "tdx.mrservicetd", accepted,
 			       td->mrservicetd, sizeof(td->mrservicetd),
 			       note.remedy);
@@ -220,8 +248,7 @@ void tdx_check_policy(struct tdx_appraisal *t)
 		check_reserved(t);
 		check_seam(t);
 		check_xfam(t);
-		if (t->quote.claims.td.has_current_svn)
-			check_service(t);
+		check_service(t);
 		tdx_check_extended(t);
 	} else {
 		check_enclave(t);
