@@ -430,8 +430,8 @@ static void certs_are_checked(void **state)
 	}
 }
 
-/* Five values are right under the Processor CA. */
-static void processors_are_accepted(void **state)
+/* A quote of a machine under the Processor CA, with what it takes. */
+static struct parts processor_parts(void)
 {
 	static const char ca_name[] = "Intel SGX PCK Processor CA";
 	const struct intel_pck pck = { .is_processor = true };
@@ -454,10 +454,41 @@ static void processors_are_accepted(void **state)
 				       .key = intel->ca_key };
 	struct parts parts = good_parts(4);
 
-	(void)state;
 	set_chain(&parts, chain, 3);
 	exchange(&parts.pck_crl, intel_make_crl(&crl));
-	assert_parts(&parts, 0, "tdx.pck.ext", "pass");
+	return parts;
+}
+
+/* Five values are right, of which none tells how the platform is set up. */
+static void processors_are_accepted(void **state)
+{
+	static const struct {
+		const char *policy;
+		int exit_status;
+		const char *id, *outcome;
+	} rows[] = {
+		{ "", 0, "tdx.pck.ext", "pass" },
+		{ "", 0, "tdx.pck.config.smt", "skip" },
+		{ "", 0, "tdx.pck.config.cached_keys", "skip" },
+		{ "", 0, "tdx.pck.config.dynamic", "skip" },
+		{ ",\"platform\":{\"smt\":\"forbid\"}", 1, "tdx.pck.config.smt",
+		  "fail" },
+		{ ",\"platform\":{\"smt\":\"forbid\"}", 1,
+		  "tdx.pck.config.dynamic", "skip" },
+		{ ",\"platform\":{\"cached_keys\":\"forbid\"}", 1,
+		  "tdx.pck.config.cached_keys", "fail" },
+		{ ",\"platform\":{\"dynamic\":\"forbid\"}", 1,
+		  "tdx.pck.config.dynamic", "fail" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct parts parts = processor_parts();
+
+		parts.policy = rows[i].policy;
+		assert_parts(&parts, rows[i].exit_status, rows[i].id,
+			     rows[i].outcome);
+	}
 }
 
 /* All the right names prove nothing. */

@@ -188,30 +188,37 @@ static void check_service(struct tdx_appraisal *t)
 			   none ? "no service TD" : "a service TD");
 }
 
+/* PCKs of the Processor CA are of one package, and do not tell. */
+static const char *flag_text(const struct tdx_pck *pck, bool is_set)
+{
+	if (!pck->has_platform)
+		return "the PCK certificate does not tell";
+	return is_set ? "1" : "0";
+}
+
 static void check_flag(struct tdx_appraisal *t, const char *id,
 		       const struct policy_value *value, bool is_set)
 {
+	const struct tdx_pck *pck = &t->chain->pck;
 	struct check_note note = {
 		policy_source(value),
 		"the platform is set up in another way than the policy wants",
 	};
+	const char *text = flag_text(pck, is_set);
+	char accepted[64];
 
+	snprintf(accepted, sizeof(accepted), "%s; either is accepted", text);
 	if (policy_number(value, POLICY_PERMIT_ALLOW) == POLICY_PERMIT_ALLOW)
-		check_skip(t->checks, id, &note,
-			   is_set ? "1; either is accepted" :
-				    "0; either is accepted");
+		check_skip(t->checks, id, &note, accepted);
 	else
-		check_that(t->checks, id, !is_set, &note, "0",
-			   is_set ? "1" : "0");
+		check_that(t->checks, id, pck->has_platform && !is_set, &note,
+			   "0", text);
 }
 
-/* PCKs of the Processor CA are of one package, and do not tell. */
 static void check_platform(struct tdx_appraisal *t)
 {
 	const struct tdx_pck *pck = &t->chain->pck;
 
-	if (!pck->has_platform)
-		return;
 	check_flag(t, "tdx.pck.config.smt", &t->values->platform.smt,
 		   pck->smt_enabled);
 	check_flag(t, "tdx.pck.config.cached_keys",
