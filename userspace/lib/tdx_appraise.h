@@ -106,6 +106,18 @@ bool tdx_check_window(struct tdx_appraisal *t, const struct tdx_window *window);
 /* Remembers when collateral was issued, to tell how old the oldest is. */
 void tdx_note_issue(struct tdx_appraisal *t, time_t issued);
 
+/* ---- tdx_signer.c ---- */
+
+/* The best certificate whose key made the signature, or NULL. */
+const struct endorsement *tdx_find_signer(struct tdx_appraisal *t,
+					  const struct tdx_collateral *c);
+
+/* Whether there is any certificate of Intel's name for signers. */
+bool tdx_has_signer(const struct tdx_appraisal *t);
+
+/* Issued by the root of the quote itself: one root is behind all. */
+bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item);
+
 /* ---- tdx_crl.c ---- */
 
 /* Whether a list that @issuer signed has @cert. */

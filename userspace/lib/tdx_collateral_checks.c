@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "bytes.h"
-#include "held.h"
 #include "tdx_appraise.h"
 #include "x509.h"
 
@@ -44,105 +43,6 @@ static const char *wanted_id(const struct tdx_appraisal *t,
 	return is_td ? "TD_QE" : "QE";
 }
 
-static bool is_signed_by(struct tdx_appraisal *t,
-			 const struct tdx_collateral *c,
-			 const struct endorsement *signer)
-{
-	struct held held;
-	bool ok;
-
-	memcpy(held.key, signer->spki, sizeof(held.key));
-	memcpy(held.content, c->digest, sizeof(held.content));
-	if (held_is_known(t->a->appraiser->held, &held))
-		return true;
-	ok = tdx_signature_is_valid(signer->key, c->document.signature,
-				    c->document.body.data,
-				    c->document.body.size);
-	if (ok)
-		held_learn(t->a->appraiser->held, &held);
-	return ok;
-}
-
-/* Issued by the root of the quote itself: one root is behind all. */
-static bool is_issued(struct tdx_appraisal *t, const struct endorsement *item)
-{
-	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
-	struct held held;
-	bool ok;
-
-	memcpy(held.content, item->digest, sizeof(held.content));
-	memcpy(held.key, t->chain->root_spki, sizeof(held.key));
-	if (held_is_known(t->a->appraiser->held, &held))
-		return x509_same_name(X509_get_issuer_name(item->cert),
-				      X509_get_subject_name(root));
-	ok = tdx_cert_is_issued_by(item->cert, root,
-				   t->chain->keys[TDX_CHAIN_ROOT]);
-	if (ok)
-		held_learn(t->a->appraiser->held, &held);
-	return ok;
-}
-
-static bool is_in_force(const X509 *cert, time_t at)
-{
-	time_t from, until;
-
-	return x509_validity(cert, &from, &until) && from <= at && at <= until;
-}
-
-/* How much speaks for a certificate as the signer of a document. */
-static int score_signer(struct tdx_appraisal *t, const struct tdx_collateral *c,
-			const struct endorsement *item)
-{
-	if (!is_signed_by(t, c, item))
-		return -1;
-	if (!tdx_cert_is_named(item->cert, TDX_CN_SIGNER))
-		return 0;
-	if (!is_issued(t, item))
-		return 1;
-	return is_in_force(item->cert, t->a->at) ? 3 : 2;
-}
-
-/* The best certificate whose key made the signature, or NULL. */
-static const struct endorsement *find_signer(struct tdx_appraisal *t,
-					     const struct tdx_collateral *c)
-{
-	const struct endorsement *item, *best = NULL;
-	int score, best_score = -1;
-	size_t at = 0;
-
-	while (best_score < 3 &&
-	       (item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
-		if (!tdx_cert_is_named(item->cert, TDX_CN_SIGNER))
-			continue;
-		score = score_signer(t, c, item);
-		if (score <= best_score)
-			continue;
-		best_score = score;
-		best = item;
-	}
-	/* For the reason only: nobody else may sign. */
-	for (at = 0; !best;) {
-		item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at);
-		if (!item)
-			break;
-		if (is_signed_by(t, c, item))
-			best = item;
-	}
-	return best;
-}
-
-static bool has_signer(const struct tdx_appraisal *t)
-{
-	const struct endorsement *item;
-	size_t at = 0;
-
-	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
-		if (tdx_cert_is_named(item->cert, TDX_CN_SIGNER))
-			return true;
-	}
-	return false;
-}
-
 static bool matches(const struct tdx_appraisal *t, const struct kind *kind,
 		    const struct tdx_collateral *c)
 {
@@ -155,7 +55,7 @@ static bool matches(const struct tdx_appraisal *t, const struct kind *kind,
 static bool is_better(struct tdx_appraisal *t, const struct tdx_collateral *a,
 		      const struct tdx_collateral *b)
 {
-	bool a_signed = find_signer(t, a), b_signed = find_signer(t, b);
+	bool a_signed = tdx_find_signer(t, a), b_signed = tdx_find_signer(t, b);
 	time_t at = t->a->at;
 	bool a_valid = a->issued <= at && at <= a->next_update;
 	bool b_valid = b->issued <= at && at <= b->next_update;
@@ -265,7 +165,7 @@ static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
 
 	if (!tdx_cert_is_named(signer->cert, TDX_CN_SIGNER))
 		wrong = "a certificate of another name";
-	else if (!is_issued(t, signer))
+	else if (!tdx_is_issued(t, signer))
 		wrong = "a certificate that another root issued";
 	else if (!tdx_cert_is_signer(signer->cert, signer->key))
 		wrong = "a certificate that is not for signatures";
@@ -293,14 +193,14 @@ static bool check_signer_window(struct tdx_appraisal *t,
 static bool check_signature(struct tdx_appraisal *t, const struct kind *kind,
 			    const struct endorsement *item)
 {
-	const struct endorsement *signer = find_signer(t, item->collateral);
+	const struct endorsement *signer = tdx_find_signer(t, item->collateral);
 	struct check_note note = {
 		.source = item->source,
 		.remedy = "the document was changed after it was signed: keep "
 			  "it byte for byte as it was fetched",
 	};
 
-	if (!signer && !has_signer(t)) {
+	if (!signer && !tdx_has_signer(t)) {
 		note.remedy = "give its issuer chain, that of the header "
 			      "\"TCB-Info-Issuer-Chain\" and the like, with "
 			      "--endorsements";
