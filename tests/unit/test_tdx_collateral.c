@@ -746,6 +746,61 @@ static void the_right_document_is_chosen(void **state)
 	}
 }
 
+/* Newer in all that a document says of itself, and by another's key. */
+static struct vouch_bytes foreign_document(bool is_identity)
+{
+	char *body = replaced(is_identity ? intel_qe_identity : intel_tcb_info,
+			      "DataNumber\":20", "DataNumber\":21");
+	struct vouch_bytes out = intel_document(
+		intel->quote_key, is_identity ? "enclaveIdentity" : "tcbInfo",
+		body);
+
+	free(body);
+	return out;
+}
+
+/* Somebody puts a document and its signer, of all the names, beside Intel's. */
+static void foreign_documents_do_not_win(void **state)
+{
+	struct intel_cert foreign = {
+		.subject = "Intel SGX TCB Signing",
+		.issuer = "Intel SGX Root CA",
+		.key = intel->quote_key,
+		.issuer_key = intel->quote_key,
+		.is_leaf = true,
+		.serial = 0x1004,
+	};
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		struct parts parts = good_parts(4);
+		struct vouch_appraiser *appraiser;
+		struct vouch_bytes document = foreign_document(i % 2), quote;
+		struct vouch_bytes signer;
+
+		/* By a root of his own, of another name, and revoked. */
+		foreign.issuer_key = i < 2 ? intel->quote_key : intel->root_key;
+		foreign.subject = i / 2 == 1 ? "Intel SGX TCB Signing CA" :
+					       "Intel SGX TCB Signing";
+		exchange(&parts.root_crl, intel_make_crl(&(struct intel_crl){
+						  .issuer = "Intel SGX Root CA",
+						  .key = intel->root_key,
+						  .serial = 0x1004 }));
+		signer = intel_make_cert(&foreign);
+		parts.more = copied(&document);
+		appraiser = appraiser_of(&parts);
+		add_endorsement(appraiser, &signer);
+		quote = intel_quote_make(intel, &parts.quote);
+		assert_appraised(appraiser, quote.data, quote.size, 0,
+				 "tdx.tcb.status", "pass");
+		vouch_appraiser_free(appraiser);
+		vouch_bytes_free(&document);
+		vouch_bytes_free(&signer);
+		vouch_bytes_free(&quote);
+		free_parts(&parts);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -768,6 +823,7 @@ int main(void)
 		cmocka_unit_test(advisories_are_told_once),
 		cmocka_unit_test(expired_collateral_may_be_allowed),
 		cmocka_unit_test(the_right_document_is_chosen),
+		cmocka_unit_test(foreign_documents_do_not_win),
 	};
 
 	return cmocka_run_group_tests(tests, parts_set_up, parts_tear_down);

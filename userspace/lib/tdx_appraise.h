@@ -112,6 +112,9 @@ void tdx_note_issue(struct tdx_appraisal *t, time_t issued);
 const struct endorsement *tdx_find_signer(struct tdx_appraisal *t,
 					  const struct tdx_collateral *c);
 
+/* How much speaks for that certificate; more is better. */
+int tdx_rank_signer(struct tdx_appraisal *t, const struct tdx_collateral *c);
+
 /* Whether there is any certificate of Intel's name for signers. */
 bool tdx_has_signer(const struct tdx_appraisal *t);
 

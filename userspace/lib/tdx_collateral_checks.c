@@ -51,17 +51,21 @@ static bool matches(const struct tdx_appraisal *t, const struct kind *kind,
 		!memcmp(c->fmspc, t->chain->pck.fmspc, sizeof(c->fmspc)));
 }
 
-/* Signed, then in force, then of the later evaluation, then newer. */
+/*
+ * Signed by whom it should, then in force, then of the later evaluation, then
+ * newer. Who puts a document and a signer of his own beside the genuine ones
+ * must not win by a date or a number that nobody vouches for.
+ */
 static bool is_better(struct tdx_appraisal *t, const struct tdx_collateral *a,
 		      const struct tdx_collateral *b)
 {
-	bool a_signed = tdx_find_signer(t, a), b_signed = tdx_find_signer(t, b);
+	int a_rank = tdx_rank_signer(t, a), b_rank = tdx_rank_signer(t, b);
 	time_t at = t->a->at;
 	bool a_valid = a->issued <= at && at <= a->next_update;
 	bool b_valid = b->issued <= at && at <= b->next_update;
 
-	if (a_signed != b_signed)
-		return a_signed;
+	if (a_rank != b_rank)
+		return a_rank > b_rank;
 	if (a_valid != b_valid)
 		return a_valid;
 	if (a->evaluation_number != b->evaluation_number)

@@ -102,3 +102,13 @@ bool tdx_has_signer(const struct tdx_appraisal *t)
 	}
 	return false;
 }
+
+int tdx_rank_signer(struct tdx_appraisal *t, const struct tdx_collateral *c)
+{
+	const struct endorsement *signer = tdx_find_signer(t, c);
+	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
+	int score = signer ? score_signer(t, c, signer) : -1;
+
+	/* As good as one that is not in force. */
+	return score == 3 && tdx_is_revoked(t, root, signer->cert) ? 2 : score;
+}
