@@ -54,6 +54,9 @@ static void all_replay(void **state)
 	assert_true(each_folder("ccel", replays_as_stated) >= 9);
 }
 
+/* Set by tests that appraise by one. */
+static const char *policy;
+
 static struct vouch_result *appraise(const struct vouch_bytes *of,
 				     const u8 *log, size_t size)
 {
@@ -63,6 +66,8 @@ static struct vouch_result *appraise(const struct vouch_bytes *of,
 	assert_non_null(appraiser);
 	vouch_appraiser_set_authentic_only(appraiser, true);
 	vouch_appraiser_set_time(appraiser, AT);
+	if (policy)
+		set_policy(appraiser, policy);
 	assert_int_equal(vouch_appraise_with_log(appraiser, of->data, of->size,
 						 log, size, &result, NULL),
 			 0);
@@ -194,6 +199,54 @@ static void no_action_extends_nothing(void **state)
 	(void)state;
 	ends(&quote, longer.data, longer.size, "tdx.log.rtmr1", "pass", "");
 	vouch_bytes_free(&longer);
+}
+
+/* The same log, as if nothing had been logged of one register. */
+static struct vouch_bytes without_events_of(u32 mr)
+{
+	struct event_log log = open_whole();
+	struct vouch_bytes copy = copy_of_log();
+
+	for (size_t i = 0; i < log.count; i++) {
+		/* Register, type, one digest and its size are before it. */
+		u8 *type = copy.data + offset_of(&log, i) - 4 - 48 - 2 - 4 - 4;
+
+		if (log.events[i].mr == mr)
+			memcpy(type, "\3\0\0\0", 4);
+	}
+	event_log_close(&log);
+	return copy;
+}
+
+/* Extended by an application; whoever knows to what may say so. */
+static void policies_vouch_for_unlogged_registers(void **state)
+{
+	struct vouch_bytes log = without_events_of(3);
+	struct vouch_quote_claims claims;
+	char text[160] = "{\"tdx\":{\"rtmr2\":\"", *digit;
+	struct vouch_result *result;
+
+	(void)state;
+	assert_int_equal(
+		vouch_quote_parse(quote.data, quote.size, &claims, NULL), 0);
+	digit = text + strlen(text);
+	for (size_t i = 0; i < 48; i++)
+		sprintf(digit + 2 * i, "%02x", claims.td.rtmr[2][i]);
+	strcat(text, "\"}}");
+	result = appraise(&quote, log.data, log.size);
+	assert_string_equal(check_outcome(result, "tdx.log.rtmr2"), "warn");
+	assert_int_equal(vouch_result_exit_status(result), 1);
+	vouch_result_free(result);
+	policy = text;
+	ends(&quote, log.data, log.size, "tdx.log.rtmr2", "skip", "");
+	ends(&quote, whole_log.data, whole_log.size, "tdx.log.rtmr2", "pass",
+	     "");
+	*digit ^= 1;
+	result = appraise(&quote, log.data, log.size);
+	assert_string_equal(check_outcome(result, "tdx.log.rtmr2"), "warn");
+	vouch_result_free(result);
+	policy = NULL;
+	vouch_bytes_free(&log);
 }
 
 static void altered_digests_are_seen(void **state)
@@ -347,6 +400,7 @@ int main(void)
 		cmocka_unit_test(log_of_a_part_of_it),
 		cmocka_unit_test(event_behind_the_register_is_named),
 		cmocka_unit_test(no_action_extends_nothing),
+		cmocka_unit_test(policies_vouch_for_unlogged_registers),
 		cmocka_unit_test(altered_digests_are_seen),
 		cmocka_unit_test(altered_data_is_named),
 		cmocka_unit_test(cut_at_each_length),

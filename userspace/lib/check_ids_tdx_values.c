@@ -92,19 +92,23 @@ static const struct vouch_check_info rows[] = {
 	  "not.",
 	  "TCG PC Client Platform Firmware Profile, section 10" },
 	{ "tdx.log.rtmr0",
-	  "The events of RTMR0 replay to the register of the quote.",
+	  "The events of RTMR0 replay to the register of the quote, or there "
+	  "are none and the policy accepts its value.",
 	  "A log is not signed: only this makes it the log of that TD.",
 	  "Intel TDX Virtual Firmware Design Guide" },
 	{ "tdx.log.rtmr1",
-	  "The events of RTMR1 replay to the register of the quote.",
+	  "The events of RTMR1 replay to the register of the quote, or there "
+	  "are none and the policy accepts its value.",
 	  "A log is not signed: only this makes it the log of that TD.",
 	  "Intel TDX Virtual Firmware Design Guide" },
 	{ "tdx.log.rtmr2",
-	  "The events of RTMR2 replay to the register of the quote.",
+	  "The events of RTMR2 replay to the register of the quote, or there "
+	  "are none and the policy accepts its value.",
 	  "A log is not signed: only this makes it the log of that TD.",
 	  "Intel TDX Virtual Firmware Design Guide" },
 	{ "tdx.log.rtmr3",
-	  "The events of RTMR3 replay to the register of the quote.",
+	  "The events of RTMR3 replay to the register of the quote, or there "
+	  "are none and the policy accepts its value.",
 	  "A log is not signed: only this makes it the log of that TD.",
 	  "Intel TDX Virtual Firmware Design Guide" },
 	{ "tdx.log.data",

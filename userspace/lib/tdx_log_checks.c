@@ -118,9 +118,39 @@ static void tell_why(const struct event_log *log, const struct replay *r,
 			 r->count);
 	} else {
 		snprintf(out, size,
-			 "compare the register with a reference value, or give "
-			 "a log that has what extended it");
+			 "name the register's value in a policy, or give a log "
+			 "that has what extended it");
 	}
+}
+
+static bool is_accepted(const struct policy_value *accepted, const u8 *rtmr)
+{
+	for (size_t i = 0; i < accepted->count; i++) {
+		if (!memcmp(accepted->items[i].bytes, rtmr, EVENT_DIGEST_SIZE))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Extended after the boot, by an application: nothing in the log is about this
+ * register, so that a policy that knows its value has the last word.
+ */
+static void check_unlogged(struct tdx_appraisal *t, u32 index, const char *why)
+{
+	const struct policy_value *accepted = &t->values->rtmr[index];
+	struct check_note note = { "event log", why };
+
+	if (is_accepted(accepted, t->quote.claims.td.rtmr[index])) {
+		note.source = policy_source(accepted);
+		check_skip(t->checks, register_ids[index], &note,
+			   "extended by what is not in the log, to a value "
+			   "that the policy accepts");
+		return;
+	}
+	check_add(t->checks, register_ids[index], VOUCH_CHECK_WARN, &note,
+		  "zero: the log has no event for it",
+		  "extended by what is not in the log");
 }
 
 static void check_register(struct tdx_appraisal *t, const struct event_log *log,
@@ -128,7 +158,6 @@ static void check_register(struct tdx_appraisal *t, const struct event_log *log,
 {
 	const u8 *rtmr = t->quote.claims.td.rtmr[index];
 	struct replay r = replay(log, index + 1, rtmr);
-	const char *id = register_ids[index];
 	char why[512];
 	struct check_note note = { "event log", why };
 
@@ -136,12 +165,10 @@ static void check_register(struct tdx_appraisal *t, const struct event_log *log,
 	if (r.is_broken)
 		t->checks->out_of_memory = true;
 	if (r.count || bytes_are_zero(rtmr, sizeof(r.value)))
-		check_bytes(t->checks, id, r.value, rtmr, sizeof(r.value),
-			    &note);
+		check_bytes(t->checks, register_ids[index], r.value, rtmr,
+			    sizeof(r.value), &note);
 	else
-		check_add(t->checks, id, VOUCH_CHECK_WARN, &note,
-			  "zero: the log has no event for it",
-			  "extended by what is not in the log");
+		check_unlogged(t, index, why);
 }
 
 void tdx_check_log(struct tdx_appraisal *t)
