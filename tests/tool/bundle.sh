@@ -308,7 +308,7 @@ by_azure() {
 is 'certificates from Azure' by_azure 0
 is 'without those of the CAs' by_azure 3 certificateChain
 is 'which the result asks for' tells 'cert_chain'
-is 'without that of the processor' by_azure 2 vcekCert
+is 'without that of the processor' by_azure 3 vcekCert
 
 encoded() {
 	python3 -c 'import sys, urllib.parse

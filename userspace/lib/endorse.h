@@ -10,6 +10,7 @@
 
 struct snp_vek; /* snp_vek.h */
 struct tdx_collateral; /* tdx_collateral.h */
+struct tdx_json_member; /* tdx_json.h */
 
 enum endorsement_kind {
 	ENDORSEMENT_VEK, /* has AMD's extensions, or a VEK's name */
@@ -98,6 +99,19 @@ bool endorse_decode_text(const u8 *data, size_t size,
 int endorsements_add_json(struct endorsements *store, const u8 *data,
 			  size_t size, const char *source,
 			  struct vouch_error *error);
+
+/* A document of Intel alone. */
+int endorse_document_add(struct endorsements *store, const u8 *data,
+			 size_t size, const char *source,
+			 struct vouch_error *error);
+
+/* ---- endorse_combined.c ---- */
+
+/* Whether it is a member of an object that has what is for one platform. */
+bool endorse_is_part(const struct tdx_json_member *member);
+int endorse_combined_add(struct endorsements *store, const u8 *data,
+			 size_t size, const char *source,
+			 struct vouch_error *error);
 
 /* ---- endorse_bundle.c ---- */
 

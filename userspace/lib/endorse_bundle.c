@@ -3,7 +3,6 @@
  * Reads a bundle: one JSON object with endorsements as they are, when each was
  * fetched, and their digests. Documentation/policy.rst has the schema.
  */
-#define _GNU_SOURCE /* memmem() */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -31,9 +30,10 @@ static const char *const bundle_keys[] = { ENDORSE_BUNDLE_KEY, "items",
 
 bool endorse_bundle_is(const u8 *data, size_t size)
 {
-	static const char mark[] = "\"" ENDORSE_BUNDLE_KEY "\"";
+	struct tdx_json_member member;
 
-	return memmem(data, size, mark, sizeof(mark) - 1);
+	return tdx_json_find((const char *)data, size, ENDORSE_BUNDLE_KEY,
+			     &member);
 }
 
 __attribute__((format(printf, 2, 3))) static int bad(const struct reading *r,

@@ -89,31 +89,41 @@ static bool take_name(struct scan *s, struct scan *name)
 	return take(s, ':');
 }
 
-/*
- * The value of member @name of the object that the text is. A name with
- * escapes in it is not found, and another one before it does no harm: the JSON
- * parser refuses a name that is there twice.
- */
-static bool find_member(const char *text, size_t size, const char *name,
-			struct scan *value)
+bool tdx_json_next(const char *text, size_t size, size_t *at,
+		   struct tdx_json_member *member)
 {
-	struct scan s = { .pos = text, .end = text + size }, key;
-	size_t length = strlen(name);
+	struct scan s = { .pos = text, .end = text + size }, name = { 0 };
+	bool is_object;
 
-	if (!take(&s, '{'))
+	skip_space(&s);
+	is_object = s.pos < s.end && *s.pos == '{';
+	if (*at)
+		s.pos = text + *at;
+	if (!take(&s, *at ? ',' : is_object ? '{' : '['))
 		return false;
-	do {
-		if (!take_name(&s, &key))
-			return false;
-		skip_space(&s);
-		value->pos = s.pos;
-		if (!skip_value(&s))
-			return false;
-		value->end = s.pos;
-		if ((size_t)(key.end - key.pos) == length &&
-		    !memcmp(key.pos, name, length))
+	if (is_object && !take_name(&s, &name))
+		return false;
+	skip_space(&s);
+	*member = (struct tdx_json_member){ name.pos,
+					    (size_t)(name.end - name.pos),
+					    s.pos, 0 };
+	if (!skip_value(&s))
+		return false;
+	member->size = (size_t)(s.pos - member->value);
+	*at = (size_t)(s.pos - text);
+	return member->size > 0;
+}
+
+bool tdx_json_find(const char *text, size_t size, const char *name,
+		   struct tdx_json_member *member)
+{
+	size_t length = strlen(name), at = 0;
+
+	while (tdx_json_next(text, size, &at, member)) {
+		if (member->name && member->name_size == length &&
+		    !memcmp(member->name, name, length))
 			return true;
-	} while (take(&s, ','));
+	}
 	return false;
 }
 
@@ -241,15 +251,15 @@ static int open_object(struct tdx_document *document, const json_t *root,
 static struct scan find_body(const char *text, size_t size,
 			     const char *const *names)
 {
-	struct scan raw;
+	struct tdx_json_member member;
+	bool is_found = false;
 
-	for (; *names; names++) {
-		if (find_member(text, size, *names, &raw))
-			return raw.pos < raw.end && *raw.pos != '"' ?
-				       raw :
-				       (struct scan){ 0 };
-	}
-	return (struct scan){ 0 };
+	for (; *names && !is_found; names++)
+		is_found = tdx_json_find(text, size, *names, &member);
+	if (!is_found || *member.value == '"')
+		return (struct scan){ 0 };
+	return (struct scan){ .pos = member.value,
+			      .end = member.value + member.size };
 }
 
 static int open_text(struct tdx_document *document, const char *text,

@@ -25,6 +25,30 @@ int tdx_document_open(const char *text, size_t size, const char *const *names,
 		      struct tdx_document *document, struct vouch_error *error);
 void tdx_document_close(struct tdx_document *document);
 
+/* As they stand in a text that is not known to be JSON; nothing is copied. */
+struct tdx_json_member {
+	const char *name; /* between its quotes, or NULL: of a list */
+	size_t name_size;
+	const char *value;
+	size_t size;
+};
+
+/*
+ * The next member of the object, or item of the list, that the text is; @at
+ * starts as 0. False past the last, and where the text is malformed or nested
+ * too deep.
+ */
+bool tdx_json_next(const char *text, size_t size, size_t *at,
+		   struct tdx_json_member *member);
+
+/*
+ * The first of this name. A name with escapes in it is not found, and another
+ * one before it does no harm: the JSON parser refuses a name that is there
+ * twice.
+ */
+bool tdx_json_find(const char *text, size_t size, const char *name,
+		   struct tdx_json_member *member);
+
 /* ---- tdx_json_member.c ---- */
 
 /*
