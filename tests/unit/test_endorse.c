@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <jansson.h>
+#include <openssl/evp.h>
 
 #include "appraising.h"
 #include "intel_parts.h"
@@ -67,11 +68,217 @@ static void parts_alone_are_read(void **state)
 	assert_parts(&parts, 0, "tdx.tcbinfo.signer", "pass");
 }
 
+typedef struct vouch_bytes form_fn(const struct vouch_bytes *bytes);
+
+/* Room for twice as much in words of text, with @before in front. */
+static char *text_after(const char *before, const struct vouch_bytes *bytes)
+{
+	char *text = malloc(strlen(before) + 4 * bytes->size + 64);
+
+	assert_non_null(text);
+	return strcpy(text, before);
+}
+
+static struct vouch_bytes with_zeroes(const struct vouch_bytes *bytes)
+{
+	struct vouch_bytes out = { calloc(1, bytes->size + 7),
+				   bytes->size + 7 };
+
+	memcpy(out.data, bytes->data, bytes->size);
+	return out;
+}
+
+static struct vouch_bytes as_hex(const struct vouch_bytes *bytes,
+				 const char *before, size_t width)
+{
+	char *text = text_after(before, bytes);
+	char *at = text + strlen(text);
+
+	for (size_t i = 0; i < bytes->size; i++) {
+		at += sprintf(at, i % 2 ? "%02x" : "%02X", bytes->data[i]);
+		if (width && i % width == width - 1)
+			at += sprintf(at, width == 1 ? " " : "\r\n\t");
+	}
+	return text_of(text);
+}
+
+static struct vouch_bytes hex(const struct vouch_bytes *bytes)
+{
+	return as_hex(bytes, "", 0);
+}
+
+static struct vouch_bytes hex_in_lines(const struct vouch_bytes *bytes)
+{
+	return as_hex(bytes, "\n", 32);
+}
+
+static struct vouch_bytes hex_in_pairs(const struct vouch_bytes *bytes)
+{
+	return as_hex(bytes, "", 1);
+}
+
+static struct vouch_bytes hex_with_prefix(const struct vouch_bytes *bytes)
+{
+	return as_hex(bytes, "0x", 0);
+}
+
+static struct vouch_bytes hex_of_zeroes(const struct vouch_bytes *bytes)
+{
+	struct vouch_bytes longer = with_zeroes(bytes);
+	struct vouch_bytes out = hex(&longer);
+
+	vouch_bytes_free(&longer);
+	return out;
+}
+
+static struct vouch_bytes hex_with_zeroes(const struct vouch_bytes *bytes)
+{
+	struct vouch_bytes text = hex(bytes);
+	struct vouch_bytes out = with_zeroes(&text);
+
+	vouch_bytes_free(&text);
+	return out;
+}
+
+static struct vouch_bytes base64(const struct vouch_bytes *bytes)
+{
+	char *text = text_after("", bytes);
+
+	EVP_EncodeBlock((u8 *)text, bytes->data, (int)bytes->size);
+	return text_of(text);
+}
+
+static struct vouch_bytes base64_for_urls(const struct vouch_bytes *bytes)
+{
+	struct vouch_bytes out = base64(bytes);
+
+	while (out.data[out.size - 1] == '=')
+		out.size--;
+	for (size_t i = 0; i < out.size; i++)
+		out.data[i] = out.data[i] == '+' ? '-' :
+			      out.data[i] == '/' ? '_' :
+						   out.data[i];
+	return out;
+}
+
+static struct vouch_bytes base64_in_lines(const struct vouch_bytes *bytes)
+{
+	struct vouch_bytes whole = base64(bytes);
+	char *text = text_after("", &whole), *at = text;
+
+	for (size_t i = 0; i < whole.size; i++)
+		at += sprintf(at, i % 64 == 63 ? "%c\r\n" : "%c",
+			      whole.data[i]);
+	vouch_bytes_free(&whole);
+	return text_of(text);
+}
+
+static struct vouch_bytes with_mark(const struct vouch_bytes *bytes)
+{
+	struct vouch_bytes out = { malloc(bytes->size + 3), bytes->size + 3 };
+
+	memcpy(out.data, "\xef\xbb\xbf", 3);
+	memcpy(out.data + 3, bytes->data, bytes->size);
+	return out;
+}
+
+static struct vouch_bytes as_pem(const struct vouch_bytes *bytes)
+{
+	return text_of(intel_pem(&bytes, 1));
+}
+
+static struct vouch_bytes pem_with_mark(const struct vouch_bytes *bytes)
+{
+	struct vouch_bytes pem = as_pem(bytes);
+	struct vouch_bytes out = with_mark(&pem);
+
+	vouch_bytes_free(&pem);
+	return out;
+}
+
+static struct vouch_bytes base64_of_pem(const struct vouch_bytes *bytes)
+{
+	struct vouch_bytes pem = as_pem(bytes);
+	struct vouch_bytes out = base64(&pem);
+
+	vouch_bytes_free(&pem);
+	return out;
+}
+
+/* Of certificates, lists and documents alike. */
+static void texts_are_read(void **state)
+{
+	static form_fn *const forms[] = {
+		with_zeroes,	 hex,
+		hex_in_lines,	 hex_in_pairs,
+		hex_with_prefix, hex_of_zeroes,
+		hex_with_zeroes, base64,
+		base64_for_urls, base64_in_lines,
+	};
+	struct vouch_bytes document =
+		intel_document(intel->signer_key, "tcbInfo", intel_tcb_info);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		struct parts parts = good_parts(4);
+
+		print_message("# %zu\n", i);
+		exchange(&parts.signer, forms[i](&intel->signer));
+		exchange(&parts.pck_crl, forms[i](&intel->pck_crl));
+		assert_parts(&parts, 0, "tdx.crl.pck", "pass");
+		assert_form(forms[i](&document), 0, "tdx.tcbinfo.sig", "pass");
+	}
+	assert_form(with_mark(&document), 0, "tdx.tcbinfo.sig", "pass");
+	vouch_bytes_free(&document);
+}
+
+static void texts_of_pem_are_read(void **state)
+{
+	static form_fn *const forms[] = { as_pem, pem_with_mark,
+					  base64_of_pem };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(forms); i++) {
+		struct parts parts = good_parts(4);
+
+		exchange(&parts.signer, forms[i](&intel->signer));
+		assert_parts(&parts, 0, "tdx.tcbinfo.signer", "pass");
+	}
+}
+
+/* Digits of nothing, and what comes behind DER that is not zero. */
+static void other_texts_are_refused(void **state)
+{
+	static const char *const texts[] = {
+		"0",	"0x",	  "00",	  "abc",      "3082",
+		"AAAA", "MIIB==", "0x3g", "\xef\xbb", "\xef\xbb\xbf",
+	};
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct vouch_bytes longer = with_zeroes(&intel->signer);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		assert_int_not_equal(vouch_appraiser_add_endorsement(
+					     appraiser, (const u8 *)texts[i],
+					     strlen(texts[i]), texts[i], NULL),
+				     0);
+	longer.data[longer.size - 1] = 1;
+	assert_int_not_equal(
+		vouch_appraiser_add_endorsement(appraiser, longer.data,
+						longer.size, "longer", NULL),
+		0);
+	vouch_bytes_free(&longer);
+	vouch_appraiser_free(appraiser);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_inside_mean_nothing),
 		cmocka_unit_test(parts_alone_are_read),
+		cmocka_unit_test(texts_are_read),
+		cmocka_unit_test(texts_of_pem_are_read),
+		cmocka_unit_test(other_texts_are_refused),
 	};
 
 	return cmocka_run_group_tests_name("endorse", tests, parts_set_up,

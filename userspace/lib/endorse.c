@@ -254,29 +254,6 @@ int endorsements_add_table(struct endorsements *store, const u8 *data,
 	return 0;
 }
 
-/* Intel's caching service hands out CRLs as hexadecimal text. */
-static int add_hex(struct endorsements *store, const u8 *data, size_t size,
-		   const char *source, struct vouch_error *error)
-{
-	char *text = strndup((const char *)data, size);
-	u8 *der = malloc(size / 2 + 1);
-	size_t der_size;
-	int ret = -ENOMEM;
-
-	if (text && der) {
-		text[strcspn(text, " \t\r\n")] = '\0';
-		ret = hex_decode(text, der, size / 2, &der_size);
-	}
-	if (ret)
-		ret = vouch__error(error, ret == -ENOMEM ? ret : -EBADMSG,
-				   "%s has broken hexadecimal text", source);
-	else
-		ret = add_der(store, der, der_size, source, error);
-	free(text);
-	free(der);
-	return ret;
-}
-
 static int add_block(struct endorsements *store, enum endorsement_kind kind,
 		     const u8 *data, size_t size, const char *source,
 		     struct vouch_error *error)
@@ -295,10 +272,34 @@ static int add_block(struct endorsements *store, enum endorsement_kind kind,
 				    source);
 }
 
+/* Without what is around it, and of text what it is text of. */
+static int add_unwrapped(struct endorsements *store, const u8 *data,
+			 size_t size, const char *source,
+			 struct vouch_error *error)
+{
+	struct vouch_bytes decoded = { 0 };
+	int ret;
+
+	endorse_trim(&data, &size);
+	if (endorse_is_json(data, size))
+		return endorsements_add_json(store, data, size, source, error);
+	if (input_is_der(data, size) || input_is_pem(data, size))
+		return add_content(store, data, size, source, error);
+	if (!endorse_decode_text(data, size, &decoded))
+		return vouch__error(
+			error, -EBADMSG,
+			"%s is %s, want certificates, a CRL, a certificate "
+			"table, TCB info, QE identity, a bundle or an ID block",
+			source, input_guess(data, size));
+	ret = endorsements_add(store, decoded.data, decoded.size, source,
+			       error);
+	vouch_bytes_free(&decoded);
+	return ret;
+}
+
 int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 		     const char *source, struct vouch_error *error)
 {
-	struct vouch_bytes decoded = { 0 };
 	size_t count = store->count;
 	int ret;
 
@@ -313,22 +314,8 @@ int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 				error);
 	else if (snp_certs_is_table(data, size))
 		ret = endorsements_add_table(store, data, size, source, error);
-	else if (input_is_json(data, size))
-		ret = endorsements_add_json(store, data, size, source, error);
-	else if (input_is_der(data, size) || input_is_pem(data, size))
-		ret = add_content(store, data, size, source, error);
-	else if (endorse_decode_text(data, size, &decoded))
-		ret = endorsements_add(store, decoded.data, decoded.size,
-				       source, error);
-	else if (input_is_hex(data, size))
-		ret = add_hex(store, data, size, source, error);
 	else
-		ret = vouch__error(
-			error, -EBADMSG,
-			"%s is %s, want certificates, a CRL, a certificate "
-			"table, TCB info, QE identity, a bundle or an ID block",
-			source, input_guess(data, size));
-	vouch_bytes_free(&decoded);
+		ret = add_unwrapped(store, data, size, source, error);
 	if (ret)
 		endorsements_cut(store, count);
 	return ret;

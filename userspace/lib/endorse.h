@@ -50,10 +50,11 @@ struct endorsements *endorsements_new(void);
 void endorsements_free(struct endorsements *store);
 
 /*
- * PEM bundle, DER certificate, DER CRL (also in hex), certificate table, TCB
- * info, QE identity, both with all that goes with them in one JSON object, a
- * bundle of "vouch bundle create", ID block or its authentication. A table's
- * entries that are none of these are left out: hosts send such.
+ * PEM bundle, DER certificate, DER CRL, certificate table, TCB info, QE
+ * identity, both with all that goes with them in one JSON object, a bundle of
+ * "vouch bundle create", ID block or its authentication; all but the table also
+ * as text in hex or base64. A table's entries that are none of these are left
+ * out: hosts send such.
  *
  * Return: 0, -EBADMSG (names @source), -ENOMEM.
  */
@@ -86,7 +87,20 @@ void endorsements_cut(struct endorsements *store, size_t count);
 
 /* ---- endorse_text.c ---- */
 
-/* Whether it is one of these forms; then @decoded is what is in it. */
+/*
+ * Leaves out what is no part of it: a byte order mark before a text, zeroes
+ * behind a text or DER.
+ */
+void endorse_trim(const u8 **data, size_t *size);
+
+/* An object, a list, or a string of one. */
+bool endorse_is_json(const u8 *data, size_t size);
+
+/*
+ * Whether it is text of an endorsement, hexadecimal with or without "0x" and
+ * base64, in lines or not, or PEM with "%20" and the like; then @decoded is
+ * what is in it.
+ */
 bool endorse_decode_text(const u8 *data, size_t size,
 			 struct vouch_bytes *decoded);
 

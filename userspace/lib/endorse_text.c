@@ -1,11 +1,58 @@
 // SPDX-License-Identifier: MIT
-/* Endorsements that were made text of to get through somewhere. */
+/* Endorsements that were made text of, or filled up, to get through somewhere. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "bytes.h"
 #include "endorse.h"
+#include "input.h"
 #include "snp_id_block.h"
+
+static bool is_blank(u8 c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* By the length at its start; 0 for a form that no certificate has. */
+static size_t der_size(const u8 *data, size_t size)
+{
+	size_t digits = data[1] & 0x7f, length = 0;
+
+	if (!digits || digits > 4 || size < 2 + digits)
+		return 0;
+	for (size_t i = 0; i < digits; i++)
+		length = length << 8 | data[2 + i];
+	return 2 + digits + length;
+}
+
+void endorse_trim(const u8 **data, size_t *size)
+{
+	size_t end;
+
+	if (input_is_der(*data, *size)) {
+		/* A signature may end in zeroes as well. */
+		end = der_size(*data, *size);
+		if (end && end < *size &&
+		    bytes_are_zero(*data + end, *size - end))
+			*size = end;
+		return;
+	}
+	while (*size && !(*data)[*size - 1])
+		--*size;
+	if (*size >= 3 && !memcmp(*data, "\xef\xbb\xbf", 3)) {
+		*data += 3;
+		*size -= 3;
+	}
+}
+
+bool endorse_is_json(const u8 *data, size_t size)
+{
+	size_t at = 0;
+
+	while (at < size && is_blank(data[at]))
+		at++;
+	return at < size && data[at] && strchr("{[\"", data[at]);
+}
 
 /* Chains as Intel's service has them in a header: PEM with % and two digits. */
 static bool decode_percents(const u8 *data, size_t size,
@@ -34,30 +81,63 @@ static bool decode_percents(const u8 *data, size_t size,
 	return text->data;
 }
 
-/* Hypervisors are given ID blocks as base64 text. */
-static bool decode_block(const u8 *data, size_t size, struct vouch_bytes *block)
+/* The text without white space, wherever it is; NULL when it has zeroes. */
+static char *without_blanks(const u8 *data, size_t size)
 {
-	char text[SNP_ID_AUTH_SIZE / 3 * 4 + 8];
-	size_t length = size;
+	char *text = memchr(data, '\0', size) ? NULL : malloc(size + 1);
+	size_t used = 0;
 
-	while (length && strchr("\r\n", data[length - 1]) && data[length - 1])
-		length--;
-	if (length >= sizeof(text))
-		return false;
-	memcpy(text, data, length);
-	text[length] = '\0';
-	if (strlen(text) != length || vouch_base64_decode(text, block, NULL))
-		return false;
-	if (snp_id_block_is(block->data, block->size) ||
-	    snp_id_auth_is(block->data, block->size))
+	for (size_t i = 0; text && i < size; i++) {
+		if (!is_blank(data[i]))
+			text[used++] = (char)data[i];
+	}
+	if (text)
+		text[used] = '\0';
+	return text;
+}
+
+/* Intel's caching service hands out CRLs as hexadecimal text. */
+static bool decode_hex(const char *text, struct vouch_bytes *bytes)
+{
+	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
+		text += 2;
+	bytes->size = strlen(text) / 2;
+	bytes->data = malloc(bytes->size + 1);
+	if (bytes->data && bytes->size &&
+	    !hex_decode(text, bytes->data, bytes->size, &bytes->size))
 		return true;
-	vouch_bytes_free(block);
+	vouch_bytes_free(bytes);
 	return false;
 }
 
+static bool is_known(const struct vouch_bytes *bytes)
+{
+	const u8 *data = bytes->data;
+	size_t size = bytes->size;
+
+	return input_is_der(data, size) || input_is_pem(data, size) ||
+	       endorse_is_json(data, size) || snp_id_block_is(data, size) ||
+	       snp_id_auth_is(data, size);
+}
+
+/* Digits of one may be digits of the other: what comes out decides. */
 bool endorse_decode_text(const u8 *data, size_t size,
 			 struct vouch_bytes *decoded)
 {
-	return decode_percents(data, size, decoded) ||
-	       decode_block(data, size, decoded);
+	char *text;
+	bool ok;
+
+	if (decode_percents(data, size, decoded))
+		return true;
+	text = without_blanks(data, size);
+	ok = text && decode_hex(text, decoded) && is_known(decoded);
+	if (text && !ok) {
+		vouch_bytes_free(decoded);
+		ok = !vouch_base64_decode(text, decoded, NULL) &&
+		     is_known(decoded);
+	}
+	if (!ok)
+		vouch_bytes_free(decoded);
+	free(text);
+	return ok;
 }
