@@ -271,6 +271,73 @@ static void other_texts_are_refused(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+/* What the appraisal finds in place of TCB info that cannot be read. */
+static void assert_told(const char *from, const char *to, const char *actual)
+{
+	struct parts parts = good_parts(4);
+	struct vouch_appraiser *appraiser;
+	struct vouch_result *result;
+	struct vouch_bytes quote;
+
+	replace_in(&parts.tcb_info, from, to);
+	appraiser = appraiser_of(&parts);
+	quote = intel_quote_make(intel, &parts.quote);
+	assert_int_equal(vouch_appraise(appraiser, quote.data, quote.size,
+					&result, NULL),
+			 0);
+	assert_string_equal(find_check(result, "tdx.tcbinfo.present")->actual,
+			    actual);
+	vouch_result_free(result);
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&quote);
+	free_parts(&parts);
+}
+
+/* "Fetch it" alone would be of no help to who has it. */
+static void left_out_documents_are_told(void **state)
+{
+	(void)state;
+	assert_told("{\"svn\":5,", "{\"svn\":256,",
+		    "none; left out: tcbInfo: tcbInfo: TCB level 0 has not 16 "
+		    "SGX components");
+	assert_told("{\"svn\":2},", "",
+		    "none; left out: tcbInfo: tcbInfo: TCB level 1 has not 16 "
+		    "SGX components");
+	assert_told("2026-06-01T00:00:00Z", "2026-06-31T00:00:00Z",
+		    "none; left out: tcbInfo: tcbInfo: document has no good "
+		    "issueDate");
+	assert_told("\"version\":3", "\"version\":3,\"version\":3",
+		    "none; left out: tcbInfo: document:1:33: duplicate object "
+		    "key near '\"version\"'");
+}
+
+static void left_out_documents_are_counted(void **state)
+{
+	struct parts parts = good_parts(4);
+	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
+	struct vouch_appraiser *appraiser;
+	struct vouch_result *result;
+	const char *text = "{\"enclaveIdentity\":5,\"signature\":\"\"}";
+
+	(void)state;
+	parts.has_no_identity = true;
+	appraiser = appraiser_of(&parts);
+	for (int i = 0; i < 100; i++)
+		vouch_appraiser_add_endorsement(appraiser, (const u8 *)text,
+						strlen(text), "x", NULL);
+	assert_int_equal(vouch_appraise(appraiser, quote.data, quote.size,
+					&result, NULL),
+			 0);
+	assert_string_equal(
+		find_check(result, "tdx.qe.identity_present")->actual,
+		"none; left out: x: enclaveIdentity has no signature, want 64 "
+		"bytes in hex, and 63 more");
+	vouch_result_free(result);
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&quote);
+	free_parts(&parts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -279,6 +346,8 @@ int main(void)
 		cmocka_unit_test(texts_are_read),
 		cmocka_unit_test(texts_of_pem_are_read),
 		cmocka_unit_test(other_texts_are_refused),
+		cmocka_unit_test(left_out_documents_are_told),
+		cmocka_unit_test(left_out_documents_are_counted),
 	};
 
 	return cmocka_run_group_tests_name("endorse", tests, parts_set_up,

@@ -50,6 +50,7 @@ void endorsements_free(struct endorsements *store)
 	if (!store)
 		return;
 	endorsements_cut(store, 0);
+	endorsements_forget_left_out(store);
 	free(store->items);
 	free(store);
 }

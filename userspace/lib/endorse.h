@@ -40,10 +40,18 @@ struct endorsement {
 	u8 spki[32]; /* of a certificate: SHA-256 of its public key */
 };
 
+/* What could not be read, and what it was meant as. */
+struct left_out {
+	enum endorsement_kind kind;
+	char *why; /* with its source */
+};
+
 struct endorsements {
 	struct endorsement *items;
 	size_t count;
 	size_t capacity;
+	struct left_out *left_out;
+	size_t left_out_count;
 };
 
 struct endorsements *endorsements_new(void);
@@ -84,6 +92,21 @@ const struct endorsement *endorsements_find(const struct endorsements *store,
 
 /* Forgets what was added since there were @count. */
 void endorsements_cut(struct endorsements *store, size_t count);
+
+/* ---- endorse_left_out.c ---- */
+
+/* Only told of, so that a failure of its own is none. */
+void endorsements_leave_out(struct endorsements *store,
+			    enum endorsement_kind kind, const char *why);
+
+/* The same of a text that has the name of one of Intel's documents in it. */
+void endorsements_leave_out_document(struct endorsements *store, const u8 *data,
+				     size_t size, const char *why);
+
+/* "none", and what was left out that was meant as one. */
+void endorsements_tell_none(const struct endorsements *store,
+			    enum endorsement_kind kind, char *out, size_t size);
+void endorsements_forget_left_out(struct endorsements *store);
 
 /* ---- endorse_text.c ---- */
 

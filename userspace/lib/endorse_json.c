@@ -3,6 +3,7 @@
  * Endorsements in JSON: a document of Intel, one object with all the collateral
  * of a platform, and bundles; told apart by the names of their members.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "endorse.h"
@@ -49,6 +50,17 @@ static bool is_combined(const u8 *data, size_t size)
 	return is_combined && !(has_signature && has_document);
 }
 
+static int add_document(struct endorsements *store, const u8 *data, size_t size,
+			const char *source, struct vouch_error *error)
+{
+	struct vouch_error why;
+	int ret = endorse_document_add(store, data, size, source, &why);
+
+	if (ret == -EBADMSG)
+		endorsements_leave_out_document(store, data, size, why.text);
+	return ret ? vouch__error(error, ret, "%s", why.text) : 0;
+}
+
 int endorsements_add_json(struct endorsements *store, const u8 *data,
 			  size_t size, const char *source,
 			  struct vouch_error *error)
@@ -57,5 +69,5 @@ int endorsements_add_json(struct endorsements *store, const u8 *data,
 		return endorse_bundle_add(store, data, size, source, error);
 	if (is_combined(data, size))
 		return endorse_combined_add(store, data, size, source, error);
-	return endorse_document_add(store, data, size, source, error);
+	return add_document(store, data, size, source, error);
 }

@@ -128,7 +128,7 @@ size_t tdx_list_sets(const struct tdx_appraisal *t, u32 *numbers, size_t max)
 
 static void tell_missing(struct tdx_appraisal *t, const struct kind *kind)
 {
-	char remedy[256], wanted[48], fmspc[2 * 6 + 1], *hex;
+	char remedy[256], wanted[48], actual[512], fmspc[2 * 6 + 1], *hex;
 	struct check_note note = { "Intel PCS", remedy };
 	const char *tee = t->quote.claims.is_td ? "tdx" : "sgx";
 
@@ -153,7 +153,8 @@ static void tell_missing(struct tdx_appraisal *t, const struct kind *kind)
 	if (t->has_set)
 		snprintf(wanted, sizeof(wanted), "%s of evaluation %" PRIu32,
 			 kind->what, t->set);
-	check_undecided(t->checks, kind->present, &note, wanted, "none");
+	endorsements_tell_none(t->store, kind->kind, actual, sizeof(actual));
+	check_undecided(t->checks, kind->present, &note, wanted, actual);
 }
 
 static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
