@@ -271,8 +271,15 @@ is 'of which the signature is wrong' tells 'tdx.tcbinfo.sig'
 combine hex
 sed 's/"tcb_info_signature": "../"tcb_info_signature": "zz/' \
 	"$work/combined.json" >"$work/bad.json"
-is 'a signature that is none' refuses 'tcb_info_signature is of another type' \
-	"$work/bad.json"
+by_bad() {
+	exits 3 "$VOUCH" appraise --at "$at" --no-freshness \
+		--measurement "$measurement" --endorsements "$work/bad.json" \
+		"$tdx/quote.bin"
+}
+is 'a signature that is none spoils one member' by_bad
+is 'which the result names' \
+	tells 'left out: .*tcb_info_signature is of another type'
+is 'and which makes no bundle' exits 2 "$VOUCH" bundle create "$work/bad.json"
 echo '{"tcb_info": "", "pck_crl": [48, 256]}' >"$work/bad.json"
 is 'an empty document' refuses 'tcb_info: document' "$work/bad.json"
 echo '{"vcekCert": [48, 256]}' >"$work/bad.json"
@@ -283,7 +290,7 @@ is 'broken JSON has a line there too' refuses 'bad.json:2:' "$work/bad.json"
 echo '{"vcekCert": null}' >"$work/bad.json"
 is 'nothing at all' refuses 'has no collateral' "$work/bad.json"
 echo '{"tcb_info": {"id": "TDX"}}' >"$work/bad.json"
-is 'an object in place of the text' refuses 'tcb_info is of another type' \
+is 'an object without a signature' refuses 'tcb_info: document is neither' \
 	"$work/bad.json"
 
 ### what Azure's host hands a guest at /metadata/THIM/amd/certification

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The forms that endorsements come in: one appraisal that takes all of them. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -271,6 +272,208 @@ static void other_texts_are_refused(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+/* The value between @from and the next quote, of a text. */
+static void put_between(FILE *out, const char *text, const char *from)
+{
+	const char *at = strstr(text, from);
+
+	assert_non_null(at);
+	at += strlen(from);
+	fprintf(out, "%.*s", (int)strcspn(at, "\""), at);
+}
+
+static void put_quoted(FILE *out, const char *text)
+{
+	json_t *string = json_string(text);
+	char *dumped = json_dumps(string, JSON_ENCODE_ANY);
+
+	fputs(dumped, out);
+	free(dumped);
+	json_decref(string);
+}
+
+static void put_form(FILE *out, form_fn *form, const struct vouch_bytes *bytes)
+{
+	struct vouch_bytes text = form(bytes);
+
+	fprintf(out, "%.*s", (int)text.size, (char *)text.data);
+	vouch_bytes_free(&text);
+}
+
+static struct vouch_bytes signed_document(bool is_identity)
+{
+	return intel_document(intel->signer_key,
+			      is_identity ? "enclaveIdentity" : "tcbInfo",
+			      is_identity ? intel_qe_identity : intel_tcb_info);
+}
+
+/* One mark: what is signed, whole documents, signatures, CRLs, a chain. */
+static void put_mark(FILE *out, char mark)
+{
+	struct vouch_bytes tcb_info = signed_document(false);
+	struct vouch_bytes identity = signed_document(true);
+	struct vouch_bytes pem = as_pem(&intel->signer);
+
+	switch (mark) {
+	case 't':
+		put_quoted(out, intel_tcb_info);
+		break;
+	case 'T':
+		fputs(intel_tcb_info, out);
+		break;
+	case 'd':
+		put_quoted(out, (char *)tcb_info.data);
+		break;
+	case 'D':
+		fputs((char *)tcb_info.data, out);
+		break;
+	case 'b':
+		put_form(out, base64, &tcb_info);
+		break;
+	case 's':
+		put_between(out, (char *)tcb_info.data, "\"signature\":\"");
+		break;
+	case 'i':
+		put_quoted(out, (char *)identity.data);
+		break;
+	case 'I':
+		fputs((char *)identity.data, out);
+		break;
+	case 'r':
+		put_form(out, hex, &intel->root_crl);
+		break;
+	case 'p':
+		put_form(out, base64, &intel->pck_crl);
+		break;
+	case 'c':
+		put_quoted(out, (char *)pem.data);
+		break;
+	default:
+		fail_msg("%c", mark);
+	}
+	vouch_bytes_free(&tcb_info);
+	vouch_bytes_free(&identity);
+	vouch_bytes_free(&pem);
+}
+
+/* A text in which "$" and a letter stand for something. */
+static struct vouch_bytes expanded(const char *text)
+{
+	struct vouch_bytes bytes = { 0 };
+	FILE *out = open_memstream((char **)&bytes.data, &bytes.size);
+
+	for (; *text; text++) {
+		if (*text == '$')
+			put_mark(out, *++text);
+		else
+			fputc(*text, out);
+	}
+	fclose(out);
+	return bytes;
+}
+
+/* A quote of which all that is known is in this text. */
+static void assert_combined(const char *text, int exit_status, const char *id,
+			    const char *outcome)
+{
+	struct parts parts = good_parts(4);
+
+	print_message("# %s\n", text);
+	parts.has_no_tcb_info = true;
+	parts.has_no_identity = true;
+	vouch_bytes_free(&parts.signer);
+	vouch_bytes_free(&parts.root_crl);
+	vouch_bytes_free(&parts.pck_crl);
+	parts.more = expanded(text);
+	assert_parts(&parts, exit_status, id, outcome);
+}
+
+#define CRLS "\"root_ca_crl\":\"$r\",\"pck_crl\":\"$p\""
+#define REST CRLS ",\"qe_identity\":$i,\"tcb_info_issuer_chain\":$c"
+
+static void combined_forms_are_read(void **state)
+{
+	static const char *const texts[] = {
+		"{\"tcb_info\":$t,\"tcb_info_signature\":\"$s\"," REST "}",
+		"{\"tcb_info\": $T ,\"tcb_info_signature\":\"$s\"," REST "}",
+		"{\"tcb_info\":$d," REST "}",
+		"{\"tcb_info\":$D," REST "}",
+		"{" REST ",\"tcb_info_signature\":\"$s\",\"tcb_info\":$D}",
+		"{\"tcb_info\":\"$b\"," REST "}",
+		"{\"quote\":\"\",\"quote_collateral\":{\"tcb_info\":$d," REST
+		"}}",
+		"{\"collateral\":{\"tcb_info\":$D," REST "}}",
+		"[{\"tcb_info\":$D," REST "}]",
+		"[ $D , $I , {" CRLS ",\"tcb_info_issuer_chain\":$c} ]",
+		"{\"tcbInfo\":$t,\"tcbInfoSignature\":\"$s\","
+		"\"rootCaCrl\":\"$r\\u0000\",\"pckCrl\":\"$p\","
+		"\"qeIdentity\":$I,\"tcbInfoIssuerChain\":$c}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		assert_combined(texts[i], 0, "tdx.tcb.status", "pass");
+}
+
+static void good_members_are_kept(void **state)
+{
+	static const struct {
+		const char *text, *id;
+	} rows[] = {
+		{ "{\"tcb_info\":5," REST "}", "tdx.tcbinfo.present" },
+		{ "{\"tcb_info\":$T," REST "}", "tdx.tcbinfo.present" },
+		{ "{\"tcb_info\":$D,\"pck_crl\":[256],\"root_ca_crl\":\"$r\","
+		  "\"qe_identity\":$i,\"tcb_info_issuer_chain\":$c}",
+		  "tdx.crl.pck" },
+		{ "{\"tcb_info\":$D," CRLS ",\"qe_identity\":$i,"
+		  "\"tcb_info_issuer_chain\":\"x\"}",
+		  "tdx.tcbinfo.signer" },
+		{ "[{\"tcb_info\":$D},[{\"qe_identity\":$i}],{\"more\":1},"
+		  "{" CRLS ",\"tcb_info_issuer_chain\":$c}]",
+		  "tdx.qe.identity_present" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_combined(rows[i].text, 3, rows[i].id, "undecided");
+}
+
+/* With which reason, when there is nothing else in it. */
+static void bad_members_are_named(void **state)
+{
+	static const struct {
+		const char *text, *error;
+	} rows[] = {
+		{ "{\"tcb_info\":5}", "x: tcb_info is of another type" },
+		{ "{\"tcbInfo\":$t,\"tcbInfoSignature\":\"q\"}",
+		  "x: tcbInfoSignature is of another type" },
+		{ "{\"pckCrl\":\"zz\",\"rootCaCrl\":[true]}",
+		  "x: pckCrl is base64 text" },
+		{ "{\"tcb_info\":null}", "x has no collateral" },
+		{ "[{\"tcb_info\":null}]", "x has no collateral" },
+		{ "[{\"tcb_info\":$D}", "x:1:" },
+		{ "[]", "x: document is neither" },
+		{ "[5]", "x: document is neither" },
+		{ "{\"collateral\":{\"a\":1}}", "x: document is neither" },
+		{ "{\"pck_crl\":\"$p\",\"pck_crl\":\"$p\"}", "x:1:" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_appraiser *appraiser = vouch_appraiser_new();
+		struct vouch_bytes text = expanded(rows[i].text);
+		struct vouch_error error = { 0 };
+		int ret = vouch_appraiser_add_endorsement(
+			appraiser, text.data, text.size, "x", &error);
+
+		print_message("# %s: %s\n", rows[i].text, error.text);
+		assert_int_equal(ret, -EBADMSG);
+		assert_non_null(strstr(error.text, rows[i].error));
+		vouch_bytes_free(&text);
+		vouch_appraiser_free(appraiser);
+	}
+}
+
 /* What the appraisal finds in place of TCB info that cannot be read. */
 static void assert_told(const char *from, const char *to, const char *actual)
 {
@@ -346,6 +549,9 @@ int main(void)
 		cmocka_unit_test(texts_are_read),
 		cmocka_unit_test(texts_of_pem_are_read),
 		cmocka_unit_test(other_texts_are_refused),
+		cmocka_unit_test(combined_forms_are_read),
+		cmocka_unit_test(good_members_are_kept),
+		cmocka_unit_test(bad_members_are_named),
 		cmocka_unit_test(left_out_documents_are_told),
 		cmocka_unit_test(left_out_documents_are_counted),
 	};

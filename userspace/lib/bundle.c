@@ -133,9 +133,14 @@ int vouch_bundle_add(struct vouch_bundle *bundle, const uint8_t *data,
 	struct endorsements *store = bundle->store;
 	int ret = endorsements_add(store, data, size, name, error);
 
+	/* Who has a bundle has nothing else: half of a file would be a trap. */
+	if (!ret && store->left_out_count)
+		ret = vouch__error(error, -EBADMSG, "%s",
+				   store->left_out[0].why);
 	for (size_t i = 0; !ret && i < store->count; i++)
 		ret = take(bundle, &store->items[i], fetched, error);
 	endorsements_cut(store, 0);
+	endorsements_forget_left_out(store);
 	return ret;
 }
 

@@ -144,8 +144,13 @@ int endorse_document_add(struct endorsements *store, const u8 *data,
 
 /* ---- endorse_combined.c ---- */
 
+/* By a name in lower case without "_": "tcbInfo" is "tcb_info". */
+bool endorse_is_named(const struct tdx_json_member *member, const char *name);
+
 /* Whether it is a member of an object that has what is for one platform. */
 bool endorse_is_part(const struct tdx_json_member *member);
+
+/* Members that cannot be read are left out, unless none can. */
 int endorse_combined_add(struct endorsements *store, const u8 *data,
 			 size_t size, const char *source,
 			 struct vouch_error *error);

@@ -34,20 +34,46 @@ static bool is_named(const struct tdx_json_member *member, const char *name)
 	       !memcmp(member->name, name, member->name_size);
 }
 
-/* What is inside of members, or of texts in them, is none of its names. */
-static bool is_combined(const u8 *data, size_t size)
+/* What the names of its members say that a text is. */
+enum shape {
+	SHAPE_DOCUMENT,
+	SHAPE_COMBINED,
+	SHAPE_WRAPPER, /* one of these is inside, or several */
+};
+
+static bool is_wrapper(const struct tdx_json_member *member)
 {
-	bool has_signature = false, has_document = false, is_combined = false;
+	bool is_meant = !member->name ||
+			endorse_is_named(member, "quotecollateral") ||
+			endorse_is_named(member, "collateral");
+
+	return is_meant && *member->value == '{';
+}
+
+/*
+ * What is inside of members, or of texts in them, is none of its names. Objects
+ * with all collateral may call a document what it calls itself.
+ */
+static enum shape shape_of(const char *text, size_t size)
+{
+	bool has_signature = false, has_document = false, has_part = false;
+	bool has_wrapper = false, is_document;
 	struct tdx_json_member member;
 	size_t at = 0;
 
-	while (tdx_json_next((const char *)data, size, &at, &member)) {
+	while (tdx_json_next(text, size, &at, &member)) {
+		is_document = is_named(&member, "tcbInfo") ||
+			      is_named(&member, "enclaveIdentity");
+		has_document |= is_document;
 		has_signature |= is_named(&member, "signature");
-		has_document |= is_named(&member, "tcbInfo") ||
-				is_named(&member, "enclaveIdentity");
-		is_combined |= endorse_is_part(&member);
+		has_part |= !is_document && endorse_is_part(&member);
+		has_wrapper |= is_wrapper(&member);
 	}
-	return is_combined && !(has_signature && has_document);
+	if (has_signature && has_document)
+		return SHAPE_DOCUMENT;
+	return has_wrapper ? SHAPE_WRAPPER :
+	       has_part	   ? SHAPE_COMBINED :
+			     SHAPE_DOCUMENT;
 }
 
 static int add_document(struct endorsements *store, const u8 *data, size_t size,
@@ -61,13 +87,65 @@ static int add_document(struct endorsements *store, const u8 *data, size_t size,
 	return ret ? vouch__error(error, ret, "%s", why.text) : 0;
 }
 
+static int check_syntax(const u8 *data, size_t size, const char *source,
+			struct vouch_error *error)
+{
+	json_error_t where;
+	json_t *root = json_loadb((const char *)data, size,
+				  JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
+				  &where);
+
+	json_decref(root);
+	return root ? 0 :
+		      vouch__error(error, -EBADMSG, "%s:%d:%d: %s", source,
+				   where.line, where.column, where.text);
+}
+
+/* One level in and no deeper; what cannot be read is left out. */
+static int add_wrapped(struct endorsements *store, const u8 *data, size_t size,
+		       const char *source, struct vouch_error *error)
+{
+	struct vouch_error why, first = { 0 };
+	struct tdx_json_member member;
+	size_t count = store->count, at = 0;
+	int ret = check_syntax(data, size, source, error);
+
+	if (ret)
+		return ret;
+	while (tdx_json_next((const char *)data, size, &at, &member)) {
+		const u8 *value = (const u8 *)member.value;
+
+		if (!is_wrapper(&member))
+			continue;
+		if (shape_of(member.value, member.size) == SHAPE_COMBINED)
+			ret = endorse_combined_add(store, value, member.size,
+						   source, &why);
+		else
+			ret = add_document(store, value, member.size, source,
+					   &why);
+		if (ret && !first.code)
+			first = why;
+		if (ret == -ENOMEM)
+			return vouch__error(error, ret, "%s", why.text);
+	}
+	return store->count > count ?
+		       0 :
+		       vouch__error(error, first.code, "%s", first.text);
+}
+
 int endorsements_add_json(struct endorsements *store, const u8 *data,
 			  size_t size, const char *source,
 			  struct vouch_error *error)
 {
 	if (endorse_bundle_is(data, size))
 		return endorse_bundle_add(store, data, size, source, error);
-	if (is_combined(data, size))
+	switch (shape_of((const char *)data, size)) {
+	case SHAPE_WRAPPER:
+		return add_wrapped(store, data, size, source, error);
+	case SHAPE_COMBINED:
 		return endorse_combined_add(store, data, size, source, error);
+	case SHAPE_DOCUMENT:
+		break;
+	}
 	return add_document(store, data, size, source, error);
 }

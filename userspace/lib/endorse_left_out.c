@@ -17,21 +17,18 @@
 void endorsements_leave_out(struct endorsements *store,
 			    enum endorsement_kind kind, const char *why)
 {
-	struct left_out *items = store->left_out;
 	size_t count = store->left_out_count;
-	char *copy;
+	struct left_out *items;
 
 	if (count == LEFT_OUT_MAX)
 		return;
-	copy = strdup(why);
-	items = copy ? realloc(items, (count + 1) * sizeof(*items)) : NULL;
-	if (!items) {
-		free(copy);
+	items = realloc(store->left_out, (count + 1) * sizeof(*items));
+	if (!items)
 		return;
-	}
-	items[count] = (struct left_out){ kind, copy };
 	store->left_out = items;
-	store->left_out_count = count + 1;
+	items[count] = (struct left_out){ kind, strdup(why) };
+	if (items[count].why)
+		store->left_out_count++;
 }
 
 void endorsements_leave_out_document(struct endorsements *store, const u8 *data,

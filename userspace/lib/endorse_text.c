@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Endorsements that were made text of, or filled up, to get through somewhere. */
+/* Endorsements that were made text of, or filled up, to get somewhere. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -204,13 +204,16 @@ static bool check_signature(struct tdx_appraisal *t, const struct kind *kind,
 		.remedy = "the document was changed after it was signed: keep "
 			  "it byte for byte as it was fetched",
 	};
+	char actual[512];
 
 	if (!signer && !tdx_has_signer(t)) {
 		note.remedy = "give its issuer chain, that of the header "
 			      "\"TCB-Info-Issuer-Chain\" and the like, with "
 			      "--endorsements";
+		endorsements_tell_none(t->store, ENDORSEMENT_CERT, actual,
+				       sizeof(actual));
 		check_undecided(t->checks, kind->signer, &note, TDX_CN_SIGNER,
-				"none");
+				actual);
 		return false;
 	}
 	return check_that(t->checks, kind->signature, signer, &note,

@@ -136,13 +136,16 @@ static bool none_present(struct tdx_appraisal *t, const struct list *list)
 {
 	const struct policy_value *require = &t->policy->require_crl;
 	struct check_note note = { policy_source(require), list->remedy };
+	char actual[512];
 
+	endorsements_tell_none(t->store, ENDORSEMENT_CRL, actual,
+			       sizeof(actual));
 	if (!policy_number(require, true))
 		check_skip(t->checks, list->id, &note,
 			   "none given: revocation is not checked");
 	else
 		check_undecided(t->checks, list->id, &note,
-				"a CRL of this issuer", "none");
+				"a CRL of this issuer", actual);
 	return true;
 }
 
