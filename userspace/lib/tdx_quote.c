@@ -16,7 +16,7 @@
 #define TD_10_SIZE 584
 #define TD_15_SIZE 648
 #define TD_15_EXTENDED_SIZE 885
-#define QUOTE_SIZE_MAX 0x10000
+#define QUOTE_SIZE_MAX 0x10000 /* without what a buffer is filled up with */
 
 /* Types of a version 5 body. */
 enum { BODY_SGX = 1, BODY_TD_10 = 2, BODY_TD_15 = 3, BODY_TD_15_EXTENDED = 4 };
@@ -187,6 +187,18 @@ static int check_certs(const struct tdx_quote *q, struct vouch_error *error)
 			    q->cert_type);
 }
 
+static int check_size(const struct cursor *c, const struct tdx_quote *q,
+		      struct vouch_error *error)
+{
+	size_t size = (size_t)(c->pos - q->data);
+
+	if (size <= QUOTE_SIZE_MAX)
+		return 0;
+	return vouch__error(error, -EBADMSG,
+			    "quote is %zu bytes, want at most %d", size,
+			    QUOTE_SIZE_MAX);
+}
+
 static int open_signature(struct cursor *outer, struct tdx_quote *q,
 			  struct vouch_error *error)
 {
@@ -210,7 +222,8 @@ static int open_signature(struct cursor *outer, struct tdx_quote *q,
 		return vouch__error(error, -EBADMSG,
 				    "signature data has %zu bytes too many",
 				    cursor_left(&c));
-	return check_certs(q, error);
+	ret = check_size(outer, q, error);
+	return ret ? ret : check_certs(q, error);
 }
 
 /* Hosts hand out their whole buffer; what is in it is not signed. */
@@ -242,10 +255,6 @@ int tdx_quote_open(const u8 *data, size_t size, struct tdx_quote *quote,
 	int ret = 0;
 
 	*quote = (struct tdx_quote){ .data = data };
-	if (size > QUOTE_SIZE_MAX)
-		return vouch__error(error, -EBADMSG,
-				    "quote is %zu bytes, want at most %d", size,
-				    QUOTE_SIZE_MAX);
 	while (!ret && quote->part < TDX_QUOTE_WHOLE) {
 		ret = open[quote->part](&c, quote, error);
 		if (!ret)
