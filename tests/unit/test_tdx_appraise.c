@@ -287,6 +287,22 @@ static void qe_data_is_checked(void **state)
 	assert_parts(&parts, 1, "tdx.qe.report_data", "fail");
 }
 
+/* Refused for it, and looked at all the same. */
+static void what_is_behind_is_refused(void **state)
+{
+	static const char *const ids[] = { "tdx.chain.root", "tdx.sig",
+					   "tdx.tcb.status", "tdx.mrtd" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++) {
+		struct parts parts = good_parts(4);
+
+		parts.quote.padding = 3;
+		parts.quote.padding_byte = 1;
+		assert_parts(&parts, 1, ids[i], "pass");
+	}
+}
+
 static void bad_points_are_refused(void **state)
 {
 	static const u8 zero[64], odd[64] = { 1, 2, 3 };
@@ -592,6 +608,7 @@ int main(void)
 		cmocka_unit_test(untold_services_are_refused),
 		cmocka_unit_test(qe_bytes_are_checked),
 		cmocka_unit_test(qe_data_is_checked),
+		cmocka_unit_test(what_is_behind_is_refused),
 		cmocka_unit_test(bad_points_are_refused),
 		cmocka_unit_test(counts_and_order_are_checked),
 		cmocka_unit_test(chains_may_be_endorsements),

@@ -50,7 +50,10 @@ bool tdx_check_window(struct tdx_appraisal *t, const struct tdx_window *window)
 			  expected, actual);
 }
 
-/* Parts before the one that is malformed are fine. */
+/*
+ * Parts before the one that is malformed are fine. What is behind a quote
+ * spoils it, and still what is in it may be looked at.
+ */
 static bool check_format(struct tdx_appraisal *t)
 {
 	static const struct {
@@ -82,9 +85,10 @@ static bool check_format(struct tdx_appraisal *t)
 		check_add(t->checks, parts[i].id, VOUCH_CHECK_PASS, &note,
 			  parts[i].expected,
 			  i == TDX_QUOTE_PADDING ? padding : parts[i].expected);
-	return t->quote.part == TDX_QUOTE_WHOLE ||
-	       check_that(t->checks, parts[t->quote.part].id, false, &note,
-			  parts[t->quote.part].expected, why.text);
+	if (t->quote.part < TDX_QUOTE_WHOLE)
+		check_that(t->checks, parts[t->quote.part].id, false, &note,
+			   parts[t->quote.part].expected, why.text);
+	return t->quote.part >= TDX_QUOTE_PADDING;
 }
 
 static const u8 *report_data(const struct tdx_appraisal *t)
