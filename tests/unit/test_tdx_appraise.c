@@ -386,6 +386,45 @@ static void chains_may_be_endorsements(void **state)
 	}
 }
 
+/* The same keys once more, in certificates that are of no use. */
+static void the_right_certs_are_chosen(void **state)
+{
+	static const struct intel_pck pck;
+	struct intel_cert specs[] = {
+		{ "Intel SGX PCK Certificate", "Intel SGX PCK Platform CA",
+		  intel->pck_key, intel->ca_key, .pck = &pck, .serial = 0x1002,
+		  .until = INTEL_AT - 1 },
+		{ "Intel SGX PCK Platform CA", "Intel SGX Root CA",
+		  intel->ca_key, intel->root_key, .serial = 0x1001,
+		  .until = INTEL_AT - 1 },
+		{ "Intel SGX Root CA", "Intel SGX Root CA", intel->root_key,
+		  intel->quote_key, .serial = 0x1005 },
+	};
+	struct parts parts = good_parts(4);
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct vouch_bytes quote;
+
+	(void)state;
+	parts.quote.cert_type = 3;
+	quote = intel_quote_make(intel, &parts.quote);
+	for (size_t i = 0; i < ARRAY_SIZE(specs); i++) {
+		struct vouch_bytes other = intel_make_cert(&specs[i]);
+
+		add_endorsement(appraiser, &other);
+		vouch_bytes_free(&other);
+	}
+	add_endorsement(appraiser, &intel->pck);
+	add_endorsement(appraiser, &intel->ca);
+	add_anchor(appraiser, &intel->root);
+	vouch_appraiser_set_authentic_only(appraiser, true);
+	vouch_appraiser_set_time(appraiser, INTEL_AT);
+	assert_appraised(appraiser, quote.data, quote.size, 0, "tdx.sig",
+			 "pass");
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&quote);
+	free_parts(&parts);
+}
+
 static void certs_are_checked(void **state)
 {
 	const struct intel_pck pck = { 0 },
@@ -612,6 +651,7 @@ int main(void)
 		cmocka_unit_test(bad_points_are_refused),
 		cmocka_unit_test(counts_and_order_are_checked),
 		cmocka_unit_test(chains_may_be_endorsements),
+		cmocka_unit_test(the_right_certs_are_chosen),
 		cmocka_unit_test(certs_are_checked),
 		cmocka_unit_test(processors_are_accepted),
 		cmocka_unit_test(other_roots_are_refused),

@@ -121,6 +121,8 @@ bool tdx_has_signer(const struct tdx_appraisal *t);
 /* Issued by the root of the quote itself: one root is behind all. */
 bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item);
 
+bool tdx_is_in_force(const struct tdx_appraisal *t, const X509 *cert);
+
 /* ---- tdx_crl.c ---- */
 
 /* Whether a list that @issuer signed has @cert. */

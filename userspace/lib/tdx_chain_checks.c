@@ -18,24 +18,45 @@ static const char *const cert_types[] = {
 	[TDX_CERT_PCK_CHAIN] = "type 5 (PCK certificate chain)",
 };
 
+/*
+ * Certificates of one key are issued more than once. One that is trusted for
+ * itself is worth more than one that is in force: without it there is no root.
+ */
+static int score(const struct tdx_appraisal *t, const struct endorsement *item)
+{
+	bool is_trusted =
+		item->is_anchor ||
+		!memcmp(item->digest, tdx_intel_root, sizeof(tdx_intel_root));
+
+	return 2 * is_trusted + tdx_is_in_force(t, item->cert);
+}
+
+/* The better one of two, of which the first may be NULL. */
+static const struct endorsement *better(const struct tdx_appraisal *t,
+					const struct endorsement *best,
+					const struct endorsement *item)
+{
+	return !best || score(t, item) > score(t, best) ? item : best;
+}
+
 /* The issuer among the endorsements. */
 static const struct endorsement *find_issuer(const struct tdx_appraisal *t,
 					     X509 *cert)
 {
-	const struct endorsement *item;
+	const struct endorsement *item, *best = NULL;
 	size_t at = 0;
 
 	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
 		if (tdx_cert_is_issued_by(cert, item->cert, item->key))
-			return item;
+			best = better(t, best, item);
 	}
-	return NULL;
+	return best;
 }
 
 /* The one whose key signed the report of the quoting enclave. */
 static const struct endorsement *find_pck(const struct tdx_appraisal *t)
 {
-	const struct endorsement *item;
+	const struct endorsement *item, *best = NULL;
 	size_t at = 0;
 
 	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
@@ -43,9 +64,9 @@ static const struct endorsement *find_pck(const struct tdx_appraisal *t)
 		    tdx_signature_is_valid(item->key, t->quote.qe_signature,
 					   t->quote.qe_report,
 					   TDX_ENCLAVE_SIZE))
-			return item;
+			best = better(t, best, item);
 	}
-	return NULL;
+	return best;
 }
 
 static bool find_chain(struct tdx_appraisal *t)

@@ -43,9 +43,9 @@ bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item)
 	return ok;
 }
 
-static bool is_in_force(const X509 *cert, time_t at)
+bool tdx_is_in_force(const struct tdx_appraisal *t, const X509 *cert)
 {
-	time_t from, until;
+	time_t from, until, at = t->a->at;
 
 	return x509_validity(cert, &from, &until) && from <= at && at <= until;
 }
@@ -60,7 +60,7 @@ static int score_signer(struct tdx_appraisal *t, const struct tdx_collateral *c,
 		return 0;
 	if (!tdx_is_issued(t, item))
 		return 1;
-	return is_in_force(item->cert, t->a->at) ? 3 : 2;
+	return tdx_is_in_force(t, item->cert) ? 3 : 2;
 }
 
 const struct endorsement *tdx_find_signer(struct tdx_appraisal *t,
