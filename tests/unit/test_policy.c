@@ -107,6 +107,12 @@ static const struct row {
 	{ "{\"tdx\": {\"sgx\": {\"isvprodid\": 65536}}}",
 	  "p.json:1:18: 'tdx.sgx.isvprodid' is 65536, want a number, 0 to "
 	  "65535" },
+	{ "{\"tdx\": {\"ppid\": \"00000000000000000000000000000000\"}}",
+	  "p.json:1:10: 'tdx.ppid' is all zero, want a value of its own" },
+	{ "{\"tdx\": {\"platform_instance_id\": "
+	  "[\"00000000000000000000000000000000\"]}}",
+	  "p.json:1:10: 'tdx.platform_instance_id' is all zero, want a value "
+	  "of its own" },
 	{ "{\"tdx\": {\"report_data\": \"0000\"}}",
 	  "p.json:1:10: 'tdx.report_data' is all zero, want a value of its "
 	  "own" },

@@ -534,6 +534,11 @@ static void processors_are_accepted(void **state)
 		  "tdx.pck.config.cached_keys", "fail" },
 		{ ",\"platform\":{\"dynamic\":\"forbid\"}", 1,
 		  "tdx.pck.config.dynamic", "fail" },
+		{ ",\"platform_instance_id\":"
+		  "\"00000000000000000000000000000001\"",
+		  1, "identity.machine", "fail" },
+		{ ",\"ppid\":\"77000000000000000000000000000000\"", 0,
+		  "identity.machine", "pass" },
 	};
 
 	(void)state;

@@ -170,6 +170,7 @@ struct policy_key {
 	enum policy_kind kind;
 	size_t offset; /* of a value in struct policy */
 	u64 min, max; /* bytes, or numbers */
+	bool is_identity; /* of bytes: nobody's is all zero */
 	const char *const *choices; /* by number, NULL at the end */
 	const struct policy_key *keys; /* of an object, no name at the end */
 };

@@ -18,8 +18,12 @@ static int read_bytes(const struct policy_key *key, const json_t *json,
 	    hex_decode(text, item->bytes, sizeof(item->bytes), &item->size) ||
 	    item->size < key->min || item->size > key->max)
 		goto bad;
-	/* Nobody's report is over zeroes on purpose, and a default may be. */
-	if (key->max == 64 && bytes_are_zero(item->bytes, item->size))
+	/*
+	 * Nobody's report is over zeroes on purpose, and a default may be. A
+	 * machine that tells no identity must not be the one that is named.
+	 */
+	if ((key->max == 64 || key->is_identity) &&
+	    bytes_are_zero(item->bytes, item->size))
 		return vouch__error(error, -EBADMSG,
 				    "is all zero, want a value of its own");
 	return 0;

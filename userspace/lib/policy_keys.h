@@ -11,6 +11,13 @@
 	  .offset = offsetof(struct policy, at), \
 	  .min = size_min,                       \
 	  .max = size }
+#define IDENTITY(key, at, size)                  \
+	{ .name = key,                           \
+	  .kind = POLICY_BYTES,                  \
+	  .offset = offsetof(struct policy, at), \
+	  .min = size,                           \
+	  .max = size,                           \
+	  .is_identity = true }
 #define NUMBER(key, at, limit)                   \
 	{ .name = key,                           \
 	  .kind = POLICY_NUMBER,                 \

@@ -50,6 +50,9 @@ static const struct value_row enclave_rows[] = {
 	      "an enclave of another signer"),
 };
 
+static const char other_machine[] =
+	"another machine than those that were named";
+
 static const struct policy_value *accepted_by(const struct tdx_appraisal *t,
 					      const struct value_row *row)
 {
@@ -142,11 +145,27 @@ static void check_enclave(struct tdx_appraisal *t)
 		       t->quote.claims.enclave.isv_svn, "an older enclave");
 }
 
+/* A PCK certificate of the Processor CA has none, which is not zero. */
+static void check_instance(struct tdx_appraisal *t)
+{
+	const struct policy_value *accepted = &t->values->platform_instance_id;
+	const struct tdx_pck *pck = &t->chain->pck;
+	struct check_note note = { policy_source(accepted), other_machine };
+
+	if (pck->has_platform)
+		check_accepted(t->checks, "identity.machine", accepted,
+			       pck->platform_instance_id,
+			       sizeof(pck->platform_instance_id),
+			       other_machine);
+	else
+		check_that(t->checks, "identity.machine", false, &note,
+			   "a platform instance that the policy accepts",
+			   "the PCK certificate does not tell");
+}
+
 /* Both are of the PCK certificate, which is verified by then. */
 static void check_machine(struct tdx_appraisal *t)
 {
-	static const char remedy[] = "another machine than those that were "
-				     "named";
 	const struct tdx_pck *pck = &t->chain->pck;
 	const struct policy_value *ppid = &t->values->ppid;
 	const struct policy_value *instance = &t->values->platform_instance_id;
@@ -154,11 +173,9 @@ static void check_machine(struct tdx_appraisal *t)
 
 	if (policy_has(ppid))
 		check_accepted(t->checks, "identity.machine", ppid, pck->ppid,
-			       sizeof(pck->ppid), remedy);
+			       sizeof(pck->ppid), other_machine);
 	if (policy_has(instance))
-		check_accepted(t->checks, "identity.machine", instance,
-			       pck->platform_instance_id,
-			       sizeof(pck->platform_instance_id), remedy);
+		check_instance(t);
 	if (!policy_has(ppid) && !policy_has(instance))
 		check_skip(t->checks, "identity.machine", &note,
 			   "no reference value");
