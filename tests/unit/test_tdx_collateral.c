@@ -435,6 +435,35 @@ static void collateral_is_needed(void **state)
 	assert_parts(&parts, 0, "tdx.crl.pck", "skip");
 }
 
+/* What is missing cannot make it good. */
+static void revoked_is_never_open(void **state)
+{
+	static const char *const marks[] = {
+		"\"UpToDate\"},{\"tcb\":{\"sgx",
+		"\"UpToDate\"},{\"tcb\":{\"isvsvn\":3",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++) {
+		struct parts parts = good_parts(4);
+		char *revoked = replaced(marks[i], "UpToDate", "Revoked");
+
+		replace_in(&parts.tcb_info, marks[i], revoked);
+		free(revoked);
+		parts.has_no_identity = true;
+		assert_parts(&parts, 1, "tdx.tcb.status", "fail");
+	}
+	for (int i = 0; i < 2; i++) {
+		struct parts parts = good_parts(4);
+
+		replace_in(&parts.identity, "UpToDate",
+			   i ? "Revoked" : "OutOfDate");
+		parts.has_no_tcb_info = true;
+		assert_parts(&parts, i ? 1 : 3, "tdx.tcb.status",
+			     i ? "fail" : "undecided");
+	}
+}
+
 /* Names, uses and issuers of who signs collateral. */
 static void only_the_signer_signs(void **state)
 {
@@ -815,6 +844,7 @@ int main(void)
 		cmocka_unit_test(relaunch_is_advised),
 		cmocka_unit_test(module_bytes_are_left_out),
 		cmocka_unit_test(collateral_is_needed),
+		cmocka_unit_test(revoked_is_never_open),
 		cmocka_unit_test(only_the_signer_signs),
 		cmocka_unit_test(crls_are_checked),
 		cmocka_unit_test(revoked_cas_are_refused),

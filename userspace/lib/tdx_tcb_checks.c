@@ -195,10 +195,14 @@ static bool check_current(struct tdx_appraisal *t, enum tdx_status launch,
 	return true;
 }
 
-/* Without the enclave's level the other two are worth being told. */
+/*
+ * Without the enclave's level the other two are worth being told; and nothing
+ * that it could be makes good what Intel revoked.
+ */
 static void leave_open(struct tdx_appraisal *t)
 {
-	static const struct check_note note = {
+	enum tdx_status status = converge(t->level, t->module_level, NULL);
+	struct check_note note = {
 		.source = "Intel PCS",
 		.remedy = "see what is said of the QE identity",
 	};
@@ -207,8 +211,14 @@ static void leave_open(struct tdx_appraisal *t)
 	snprintf(actual, sizeof(actual),
 		 "platform %s, module %s, quoting enclave unknown",
 		 tdx_status_name(t->level->status), module_name(t));
-	check_undecided(t->checks, "tdx.tcb.status", &note, "a TCB status",
-			actual);
+	if (status != TDX_REVOKED) {
+		check_undecided(t->checks, "tdx.tcb.status", &note,
+				"a TCB status", actual);
+		return;
+	}
+	note.remedy = advices[status];
+	check_that(t->checks, "tdx.tcb.status", false, &note,
+		   "a TCB status that is not Revoked", actual);
 }
 
 void tdx_check_tcb(struct tdx_appraisal *t)
