@@ -104,6 +104,15 @@ static const struct row {
 	{ "{\"tdx\": {\"attributes\": {\"debug\": \"require\"}}}",
 	  "p.json:1:25: 'tdx.attributes.debug' is 'require', want allow or "
 	  "forbid" },
+	{ "{\"tdx\": {\"advisories\": {\"deny\": [\"INTEL-SA-0837\"]}}}",
+	  "p.json:1:25: 'tdx.advisories.deny' is 'INTEL-SA-0837', want a name "
+	  "such as INTEL-SA-00837" },
+	{ "{\"tdx\": {\"advisories\": {\"deny\": \"INTEL-SA-00837 \"}}}",
+	  "p.json:1:25: 'tdx.advisories.deny' is 'INTEL-SA-00837 ', want a "
+	  "name such as INTEL-SA-00837" },
+	{ "{\"tdx\": {\"advisories\": {\"allow\": \"SA-00837\"}}}",
+	  "p.json:1:25: 'tdx.advisories.allow' is 'SA-00837', want a name such "
+	  "as INTEL-SA-00837" },
 	{ "{\"tdx\": {\"sgx\": {\"isvprodid\": 65536}}}",
 	  "p.json:1:18: 'tdx.sgx.isvprodid' is 65536, want a number, 0 to "
 	  "65535" },

@@ -145,8 +145,8 @@ static bool value_of(const struct policy_key *key, size_t n, char *out,
 		     size_t size)
 {
 	static const char *const bools[] = { "false", "true" };
-	static const char *const texts[] = { "\"nobody\"",
-					     "\"INTEL-SA-00001\"" };
+	static const char *const advisories[] = { "\"INTEL-SA-00009\"",
+						  "\"INTEL-SA-00001\"" };
 	char hex[160] = "";
 
 	switch (key->kind) {
@@ -167,7 +167,10 @@ static bool value_of(const struct policy_key *key, size_t n, char *out,
 		snprintf(out, size, "%s", bools[n % 2]);
 		return n < 2;
 	case POLICY_TEXTS:
-		snprintf(out, size, "%s", texts[n % 2]);
+		snprintf(out, size, "\"nobody\"");
+		return n < 1;
+	case POLICY_ADVISORIES:
+		snprintf(out, size, "%s", advisories[n % 2]);
 		return n < 2;
 	default:
 		snprintf(out, size, "\"255.255.255\"");

@@ -676,7 +676,10 @@ static void advisories_are_checked(void **state)
 		const char *advisories, *outcome;
 	} rows[] = {
 		{ "\"deny\":\"INTEL-SA-00001\"", "fail" },
+		{ "\"deny\":\"intel-sa-00001\"", "fail" },
 		{ "\"deny\":\"INTEL-SA-00009\"", "pass" },
+		{ "\"deny\":\"INTEL-DOC-00001\"", "pass" },
+		{ "\"allow\":\"Intel-SA-00001\"", "pass" },
 		{ "\"allow\":\"INTEL-SA-00009\"", "fail" },
 		{ "\"allow\":[\"INTEL-SA-00009\",\"INTEL-SA-00001\"]", "pass" },
 	};
@@ -693,6 +696,33 @@ static void advisories_are_checked(void **state)
 		parts.policy = policy;
 		assert_parts(&parts, !strcmp(rows[i].outcome, "fail"),
 			     "tdx.advisory", rows[i].outcome);
+	}
+}
+
+/* A host that went back since the launch is subject to them again. */
+static void advisories_of_now_are_checked(void **state)
+{
+	static const struct {
+		u8 module, platform;
+		const char *advisories, *outcome;
+	} rows[] = {
+		{ 3, 5, "\"deny\":\"INTEL-SA-00001\"", "fail" },
+		{ 5, 2, "\"deny\":\"INTEL-SA-00002\"", "fail" },
+		{ 3, 5, "\"allow\":\"INTEL-SA-00002\"", "fail" },
+		{ 3, 5, "\"deny\":\"INTEL-SA-00002\"", "pass" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct parts parts = good_parts(5);
+		char policy[128];
+
+		parts.quote.body[TD_AT_SVN2] = rows[i].module;
+		parts.quote.body[TD_AT_SVN2 + 2] = rows[i].platform;
+		snprintf(policy, sizeof(policy), ",\"advisories\":{%s}",
+			 rows[i].advisories);
+		parts.policy = policy;
+		assert_parts(&parts, 1, "tdx.advisory", rows[i].outcome);
 	}
 }
 
@@ -850,6 +880,7 @@ int main(void)
 		cmocka_unit_test(revoked_cas_are_refused),
 		cmocka_unit_test(policies_may_ask_for_more),
 		cmocka_unit_test(advisories_are_checked),
+		cmocka_unit_test(advisories_of_now_are_checked),
 		cmocka_unit_test(advisories_are_told_once),
 		cmocka_unit_test(expired_collateral_may_be_allowed),
 		cmocka_unit_test(the_right_document_is_chosen),

@@ -78,7 +78,8 @@ static int bad(struct reader *r, const char *path, int code, const char *what)
 static bool takes_list(const struct policy_key *key)
 {
 	return key->kind == POLICY_BYTES || key->kind == POLICY_NUMBERS ||
-	       key->kind == POLICY_TEXTS || key->kind == POLICY_CHOICES;
+	       key->kind == POLICY_TEXTS || key->kind == POLICY_ADVISORIES ||
+	       key->kind == POLICY_CHOICES;
 }
 
 /* {"value": ..., "name": ...} in place of a value, to tell many apart. */

@@ -159,6 +159,7 @@ enum policy_kind {
 	POLICY_NUMBERS, /* one or a list */
 	POLICY_NUMBER,
 	POLICY_TEXTS, /* one or a list */
+	POLICY_ADVISORIES, /* texts that name advisories of Intel */
 	POLICY_CHOICE,
 	POLICY_CHOICES, /* one or a list */
 	POLICY_BOOL,

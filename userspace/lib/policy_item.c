@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "bytes.h"
 #include "error.h"
@@ -112,6 +113,37 @@ static int read_text(const json_t *json, struct policy_item *item,
 	return 0;
 }
 
+/* A name with a slip in it would be on the list and mean nothing. */
+static bool is_advisory(const char *text)
+{
+	static const char *const prefixes[] = { "INTEL-SA-", "INTEL-DOC-" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		size_t length = strlen(prefixes[i]);
+
+		if (!strncasecmp(text, prefixes[i], length) &&
+		    strlen(text + length) == 5 &&
+		    strspn(text + length, "0123456789") == 5)
+			return true;
+	}
+	return false;
+}
+
+static int read_advisory(const json_t *json, struct policy_item *item,
+			 struct vouch_error *error)
+{
+	int ret = read_text(json, item, error);
+
+	if (ret || is_advisory(item->text))
+		return ret;
+	vouch__error(error, -EBADMSG,
+		     "is '%.60s', want a name such as INTEL-SA-00837",
+		     item->text);
+	free(item->text);
+	item->text = NULL;
+	return -EBADMSG;
+}
+
 /* "any, require or forbid" */
 static void list_choices(const char *const *choices, char *out, size_t size)
 {
@@ -205,6 +237,8 @@ int policy_item_read(const struct policy_key *key, const json_t *json,
 		return read_number(key, json, item, error);
 	case POLICY_TEXTS:
 		return read_text(json, item, error);
+	case POLICY_ADVISORIES:
+		return read_advisory(json, item, error);
 	case POLICY_CHOICE:
 	case POLICY_CHOICES:
 		return read_choice(key, json, item, error);

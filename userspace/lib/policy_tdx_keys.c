@@ -30,8 +30,8 @@ static const struct policy_key attributes_keys[] = {
 };
 
 static const struct policy_key advisories_keys[] = {
-	LEAF("allow", tdx.advisories.allow, POLICY_TEXTS),
-	LEAF("deny", tdx.advisories.deny, POLICY_TEXTS),
+	LEAF("allow", tdx.advisories.allow, POLICY_ADVISORIES),
+	LEAF("deny", tdx.advisories.deny, POLICY_ADVISORIES),
 	{ 0 },
 };
 

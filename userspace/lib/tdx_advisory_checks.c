@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 /* Intel's advisories on the levels that platform, module and enclave have. */
 #include <stdio.h>
-#include <string.h>
+#include <strings.h>
 
 #include "tdx_appraise.h"
 
-/* Platform, module, enclave; NULL where there is none. */
-#define LEVELS 3
+/*
+ * Platform and module, at launch and now, and enclave; NULL where there is
+ * none. Hosts may have gone back since the launch.
+ */
+#define LEVELS 5
 
 static void collect(const struct tdx_appraisal *t,
 		    const struct tdx_level **levels)
@@ -14,12 +17,15 @@ static void collect(const struct tdx_appraisal *t,
 	levels[0] = t->level;
 	levels[1] = t->module_level;
 	levels[2] = t->qe_level;
+	levels[3] = t->current_level;
+	levels[4] = t->current_module_level;
 }
 
 static bool has(const json_t *list, const char *name)
 {
 	for (size_t i = 0; i < json_array_size(list); i++) {
-		if (!strcmp(json_string_value(json_array_get(list, i)), name))
+		if (!strcasecmp(json_string_value(json_array_get(list, i)),
+				name))
 			return true;
 	}
 	return false;
@@ -49,13 +55,22 @@ no_memory:
 	return NULL;
 }
 
+static bool is_listed(const struct policy_value *value, const char *name)
+{
+	for (size_t i = 0; i < value->count; i++) {
+		if (!strcasecmp(value->items[i].text, name))
+			return true;
+	}
+	return false;
+}
+
 static bool is_wrong(const struct tdx_appraisal *t, const char *name)
 {
 	const struct policy_value *allow = &t->values->advisories.allow;
 	const struct policy_value *deny = &t->values->advisories.deny;
 
-	return policy_accepts_text(deny, name) ||
-	       (policy_has(allow) && !policy_accepts_text(allow, name));
+	return is_listed(deny, name) ||
+	       (policy_has(allow) && !is_listed(allow, name));
 }
 
 /* "INTEL-SA-00837, ..." of those that are @wanted, or all. */
