@@ -58,6 +58,8 @@ static void whole_formats_are_told(void **state)
 	quote[0] = 3;
 	assert_guess(quote, sizeof(quote), "an SGX quote");
 	quote[2] = 4; /* no type of key */
+	assert_guess(quote, sizeof(quote), "an SGX quote");
+	quote[12] ^= 1; /* and of another vendor */
 	assert_guess(quote, sizeof(quote), "unknown content");
 }
 

@@ -287,6 +287,46 @@ static void qe_data_is_checked(void **state)
 	assert_parts(&parts, 1, "tdx.qe.report_data", "fail");
 }
 
+/* Known by its vendor, so that the header's check has the word. */
+static void other_headers_are_refused(void **state)
+{
+	static const struct {
+		size_t at;
+		u8 byte;
+		const char *tee;
+	} rows[] = {
+		{ 0, 6, "\"tee\": \"tdx\"" }, { 2, 1, "\"tee\": \"tdx\"" },
+		{ 2, 4, "\"tee\": \"tdx\"" }, { 0, 2, "\"tee\": \"tdx\"" },
+		{ 4, 0x82, "\"tee\": null" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct parts parts = good_parts(4);
+		struct vouch_appraiser *appraiser = appraiser_of(&parts);
+		struct vouch_bytes quote =
+			intel_quote_make(intel, &parts.quote);
+		struct vouch_result *result;
+		char *json;
+
+		quote.data[rows[i].at] = rows[i].byte;
+		assert_int_equal(vouch_appraise(appraiser, quote.data,
+						quote.size, &result, NULL),
+				 0);
+		assert_string_equal(check_outcome(result, "tdx.quote.header"),
+				    "fail");
+		assert_string_equal(check_outcome(result, "input.type"),
+				    "pass");
+		json = vouch_result_json(result);
+		assert_non_null(strstr(json, rows[i].tee));
+		free(json);
+		vouch_result_free(result);
+		vouch_appraiser_free(appraiser);
+		vouch_bytes_free(&quote);
+		free_parts(&parts);
+	}
+}
+
 /* Refused for it, and looked at all the same. */
 static void what_is_behind_is_refused(void **state)
 {
@@ -652,6 +692,7 @@ int main(void)
 		cmocka_unit_test(untold_services_are_refused),
 		cmocka_unit_test(qe_bytes_are_checked),
 		cmocka_unit_test(qe_data_is_checked),
+		cmocka_unit_test(other_headers_are_refused),
 		cmocka_unit_test(what_is_behind_is_refused),
 		cmocka_unit_test(bad_points_are_refused),
 		cmocka_unit_test(counts_and_order_are_checked),

@@ -7,6 +7,7 @@
 
 #include "cursor.h"
 #include "snp_certs.h"
+#include "tdx.h"
 
 static const char pem_mark[] = "-----BEGIN ";
 
@@ -36,21 +37,15 @@ bool input_starts_as_report(const u8 *data, size_t size)
 	       version < 0x100;
 }
 
-/* Quote header: version, attestation key type 2 or 3, TEE type; Intel DCAP. */
+/* Quote header: version, attestation key type, TEE type; Intel DCAP. */
 static const char *guess_quote(const u8 *data, size_t size)
 {
 	struct cursor c = cursor_over(data, size);
-	u16 version = cursor_le16(&c);
-	u16 key_type = cursor_le16(&c);
-	u32 tee = cursor_le32(&c);
 
-	if (size < 48 || (key_type != 2 && key_type != 3))
+	if (!tdx_quote_is(data, size))
 		return NULL;
-	if (version == 3 && !tee)
-		return "an SGX quote";
-	if (version == 4 || version == 5)
-		return tee == 0x81 ? "a TD quote" : "an SGX quote";
-	return NULL;
+	cursor_take(&c, 4);
+	return cursor_le32(&c) == TDX_TEE_TDX ? "a TD quote" : "an SGX quote";
 }
 
 static bool is_text_of(const u8 *data, size_t size, const char *others)

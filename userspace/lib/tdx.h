@@ -63,7 +63,7 @@ struct tdx_quote {
 int tdx_quote_open(const u8 *data, size_t size, struct tdx_quote *quote,
 		   struct vouch_error *error);
 
-/* Whether it starts as a quote does: version, key type, TEE type. */
+/* Whether it starts as a quote does: Intel's vendor id, or all the rest. */
 bool tdx_quote_is(const u8 *data, size_t size);
 
 /* Whether it is of a TDREPORT's size and starts as one. */

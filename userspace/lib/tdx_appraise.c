@@ -224,6 +224,19 @@ static void show_claims(struct tdx_appraisal *t)
 		a->checks.out_of_memory = true;
 }
 
+/* By the header, which may be all that was read; NULL for what is neither. */
+static const char *tee_of(const struct tdx_quote *quote)
+{
+	switch (quote->claims.tee_type) {
+	case TDX_TEE_TDX:
+		return "tdx";
+	case TDX_TEE_SGX:
+		return "sgx";
+	default:
+		return NULL;
+	}
+}
+
 void tdx_appraise(struct appraisal *a)
 {
 	const struct policy *policy = a->appraiser->policy;
@@ -239,7 +252,7 @@ void tdx_appraise(struct appraisal *a)
 	};
 
 	appraise(&t);
-	a->tee = t.quote.claims.is_td ? "tdx" : "sgx";
+	a->tee = tee_of(&t.quote);
 	show_claims(&t);
 	json_decref(t.other_sets);
 	if (t.chain != &t.found)

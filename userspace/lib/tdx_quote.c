@@ -43,7 +43,12 @@ bool tdx_quote_is(const u8 *data, size_t size)
 	struct cursor c = cursor_over(data, size);
 
 	take_header(&c, &claims);
-	if (c.is_short || (claims.key_type != 2 && claims.key_type != 3))
+	if (c.is_short)
+		return false;
+	/* Of whatever version: the header's check says what is wrong. */
+	if (!memcmp(claims.vendor_id, intel_qe, sizeof(intel_qe)))
+		return true;
+	if (claims.key_type != 2 && claims.key_type != 3)
 		return false;
 	if (claims.version == 3)
 		return claims.tee_type == TDX_TEE_SGX;
