@@ -591,6 +591,39 @@ static void processors_are_accepted(void **state)
 	}
 }
 
+/* Both name a key, or one does not: 6b6579 is that of the CRLs. */
+static void crls_are_of_the_key(void **state)
+{
+	static const struct {
+		const char *key_id, *outcome;
+	} rows[] = {
+		{ NULL, "pass" },
+		{ "6b6579", "pass" },
+		{ "6b657900", "fail" },
+		{ "6b6578", "fail" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct intel_cert ca = {
+			.subject = "Intel SGX PCK Platform CA",
+			.issuer = "Intel SGX Root CA",
+			.key = intel->ca_key,
+			.issuer_key = intel->root_key,
+			.serial = 0x1001,
+			.key_id = rows[i].key_id,
+		};
+		struct vouch_bytes chain[] = { copied(&intel->pck),
+					       intel_make_cert(&ca),
+					       copied(&intel->root) };
+		struct parts parts = good_parts(4);
+
+		set_chain(&parts, chain, 3);
+		assert_parts(&parts, !strcmp(rows[i].outcome, "fail"),
+			     "tdx.crl.pck", rows[i].outcome);
+	}
+}
+
 /* All the right names prove nothing. */
 static void other_roots_are_refused(void **state)
 {
@@ -700,6 +733,7 @@ int main(void)
 		cmocka_unit_test(the_right_certs_are_chosen),
 		cmocka_unit_test(certs_are_checked),
 		cmocka_unit_test(processors_are_accepted),
+		cmocka_unit_test(crls_are_of_the_key),
 		cmocka_unit_test(other_roots_are_refused),
 		cmocka_unit_test(only_authenticity_may_be_asked),
 		cmocka_unit_test(enclaves_are_appraised),

@@ -6,6 +6,7 @@
  */
 #include <openssl/asn1.h>
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 /* How good a list is; a better one is used. */
 enum quality {
 	CRL_NONE,
-	CRL_MALFORMED, /* not as Intel's profile wants it */
+	CRL_MALFORMED, /* not as Intel's profile wants it of this issuer */
 	CRL_UNSIGNED,
 	CRL_FUTURE,
 	CRL_EXPIRED,
@@ -51,6 +52,25 @@ static bool is_profiled(X509_CRL *crl)
 	       x509_crl_is_plain(crl);
 }
 
+/*
+ * Whether it names the issuer's key, when both name one: RFC 5280, section
+ * 5.2.1. Of a CA with two keys the list of the other says nothing here.
+ */
+static bool names_key_of(X509_CRL *crl, const X509 *issuer)
+{
+	AUTHORITY_KEYID *authority = X509_CRL_get_ext_d2i(
+		crl, NID_authority_key_identifier, NULL, NULL);
+	ASN1_OCTET_STRING *key = X509_get_ext_d2i(
+		issuer, NID_subject_key_identifier, NULL, NULL);
+	bool ok = authority && (!authority->keyid || !key ||
+				!ASN1_OCTET_STRING_cmp(authority->keyid, key));
+
+	ASN1_OCTET_STRING_free(key);
+	AUTHORITY_KEYID_free(authority);
+	ERR_clear_error();
+	return ok;
+}
+
 static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
 		      X509 *issuer)
 {
@@ -79,7 +99,7 @@ static enum quality judge(struct tdx_appraisal *t,
 {
 	time_t at = t->a->at;
 
-	if (!is_profiled(item->crl) ||
+	if (!is_profiled(item->crl) || !names_key_of(item->crl, issuer) ||
 	    !x509_time(X509_CRL_get0_lastUpdate(item->crl), &best->from) ||
 	    !x509_time(X509_CRL_get0_nextUpdate(item->crl), &best->until))
 		return CRL_MALFORMED;
