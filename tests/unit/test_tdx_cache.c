@@ -257,9 +257,41 @@ static void more_chains_than_are_kept(void **state)
 	free_parts(&parts);
 }
 
+/* The same body, of which a good signature was seen, with another. */
+static void other_signature_after_a_good_one(void **state)
+{
+	struct vouch_bytes document =
+		intel_document(intel->signer_key, "tcbInfo", intel_tcb_info);
+	char *digit = strstr((char *)document.data, "\"signature\":\"") + 13;
+	struct parts parts = good_parts(4);
+	struct vouch_appraiser *appraiser;
+	struct vouch_result *result;
+	struct vouch_bytes quote;
+
+	(void)state;
+	*digit = *digit == '0' ? '1' : '0';
+	parts.more = document; /* before the good one */
+	appraiser = appraiser_of(&parts);
+	quote = intel_quote_make(intel, &parts.quote);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(vouch_appraise(appraiser, quote.data,
+						quote.size, &result, NULL),
+				 0);
+		assert_int_equal(vouch_result_exit_status(result), 0);
+		assert_string_equal(
+			find_check(result, "tdx.tcbinfo.present")->actual,
+			"tcbInfo");
+		vouch_result_free(result);
+	}
+	vouch_bytes_free(&quote);
+	vouch_appraiser_free(appraiser);
+	free_parts(&parts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(other_signature_after_a_good_one),
 		cmocka_unit_test(another_root_of_the_key_is_refused),
 		cmocka_unit_test(changed_enclave_after_a_good_one),
 		cmocka_unit_test(enclave_of_another_platform),

@@ -81,6 +81,9 @@ void tdx_take_enclave(struct cursor *c, struct vouch_sgx_claims *enclave);
 
 /* ---- tdx_sign.c ---- */
 
+/* SHA-256 over two pieces. */
+bool tdx_hash(const u8 *a, size_t a_size, const u8 *b, size_t b_size, u8 *out);
+
 /* NULL when the point is not on P-256. */
 EVP_PKEY *tdx_key_from_point(const u8 *point);
 bool tdx_key_is_p256(const EVP_PKEY *key);

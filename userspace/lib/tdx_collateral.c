@@ -8,6 +8,7 @@
 
 #include "bytes.h"
 #include "error.h"
+#include "tdx.h"
 
 #define MODULES_MAX 64
 
@@ -182,7 +183,9 @@ static int read_document(struct tdx_collateral *c, const u8 *text, size_t size,
 		return ret;
 	c->kind = c->document.name == names[0] ? TDX_TCB_INFO : TDX_QE_IDENTITY;
 	ok = EVP_Digest(c->document.body.data, c->document.body.size, c->digest,
-			NULL, EVP_sha256(), NULL) == 1;
+			NULL, EVP_sha256(), NULL) == 1 &&
+	     tdx_hash(c->digest, sizeof(c->digest), c->document.signature,
+		      sizeof(c->document.signature), c->whole);
 	if (ok)
 		ok = c->kind == TDX_TCB_INFO ? read_tcb_info(c, &why) :
 					       read_qe_identity(c, &why);

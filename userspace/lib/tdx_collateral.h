@@ -49,6 +49,7 @@ struct tdx_collateral {
 	enum tdx_collateral_kind kind;
 	struct tdx_document document;
 	u8 digest[32]; /* SHA-256 of what is signed */
+	u8 whole[32]; /* SHA-256 of that digest and the signature */
 	char id[8]; /* "SGX", "TDX", "QE", "TD_QE" */
 	u32 version;
 	time_t issued, next_update;

@@ -10,6 +10,19 @@
 
 #define SCALAR_SIZE (TDX_SIGNATURE_SIZE / 2)
 
+bool tdx_hash(const u8 *a, size_t a_size, const u8 *b, size_t b_size, u8 *out)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	bool ok = context &&
+		  EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1 &&
+		  EVP_DigestUpdate(context, a, a_size) == 1 &&
+		  EVP_DigestUpdate(context, b, b_size) == 1 &&
+		  EVP_DigestFinal_ex(context, out, NULL) == 1;
+
+	EVP_MD_CTX_free(context);
+	return ok;
+}
+
 EVP_PKEY *tdx_key_from_point(const u8 *point)
 {
 	u8 octets[1 + TDX_POINT_SIZE] = { POINT_CONVERSION_UNCOMPRESSED };

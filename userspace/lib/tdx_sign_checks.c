@@ -15,21 +15,6 @@
 /* Where an enclave's report has its data. */
 #define REPORT_DATA_OFFSET 320
 
-/* SHA-256 over two pieces. */
-static bool hash(const u8 *a, size_t a_size, const u8 *b, size_t b_size,
-		 u8 *out)
-{
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	bool ok = context &&
-		  EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1 &&
-		  EVP_DigestUpdate(context, a, a_size) == 1 &&
-		  EVP_DigestUpdate(context, b, b_size) == 1 &&
-		  EVP_DigestFinal_ex(context, out, NULL) == 1;
-
-	EVP_MD_CTX_free(context);
-	return ok;
-}
-
 /*
  * A platform sends the same report of its quoting enclave, with the same
  * signature, in all of its quotes.
@@ -40,8 +25,8 @@ static bool qe_is_signed(struct tdx_appraisal *t)
 	struct held held;
 
 	if (!t->chain->has_root ||
-	    !hash(quote->qe_report, TDX_ENCLAVE_SIZE, quote->qe_signature,
-		  TDX_SIGNATURE_SIZE, held.content))
+	    !tdx_hash(quote->qe_report, TDX_ENCLAVE_SIZE, quote->qe_signature,
+		      TDX_SIGNATURE_SIZE, held.content))
 		return false;
 	memcpy(held.key, t->chain->pck_spki, sizeof(held.key));
 	if (held_is_known(t->a->appraiser->held, &held))
@@ -78,8 +63,8 @@ static bool check_report_data(struct tdx_appraisal *t)
 	u8 expected[64] = { 0 };
 
 	/* Zeroes behind it. */
-	if (!hash(quote->key, TDX_POINT_SIZE, quote->auth, quote->auth_size,
-		  expected)) {
+	if (!tdx_hash(quote->key, TDX_POINT_SIZE, quote->auth, quote->auth_size,
+		      expected)) {
 		t->checks->out_of_memory = true;
 		return false;
 	}

@@ -14,7 +14,7 @@ static bool is_signed_by(struct tdx_appraisal *t,
 	bool ok;
 
 	memcpy(held.key, signer->spki, sizeof(held.key));
-	memcpy(held.content, c->digest, sizeof(held.content));
+	memcpy(held.content, c->whole, sizeof(held.content));
 	if (held_is_known(t->a->appraiser->held, &held))
 		return true;
 	ok = tdx_signature_is_valid(signer->key, c->document.signature,
