@@ -391,6 +391,27 @@ static void log_without_a_quote(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+/* An enclave has no registers that a log could be of. */
+static void log_beside_an_enclave(void **state)
+{
+	char folder[PATH_SIZE];
+	struct vouch_result *result;
+	struct vouch_bytes of;
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "%s/sgx-quote/v3-occlum-30606a",
+		 vectors);
+	of = read_in(folder, "quote.bin");
+	result = appraise(&of, whole_log.data, whole_log.size);
+	assert_string_equal(check_outcome(result, "tdx.log.format"), "fail");
+	assert_string_equal(find_check(result, "tdx.log.format")->actual,
+			    "sgx");
+	assert_string_equal(check_outcome(result, "tdx.log.rtmr0"), "absent");
+	assert_int_equal(vouch_result_exit_status(result), 1);
+	vouch_result_free(result);
+	vouch_bytes_free(&of);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -407,6 +428,7 @@ int main(void)
 		cmocka_unit_test(each_bit_flipped),
 		cmocka_unit_test(what_is_no_log),
 		cmocka_unit_test(log_without_a_quote),
+		cmocka_unit_test(log_beside_an_enclave),
 	};
 	char folder[PATH_SIZE];
 	int failed;

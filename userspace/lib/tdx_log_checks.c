@@ -175,7 +175,8 @@ void tdx_check_log(struct tdx_appraisal *t)
 {
 	struct event_log log;
 
-	if (!t->a->log || !open_log(t, &log))
+	/* Enclaves have no registers: that is told for all that is no TD. */
+	if (!t->a->log || !t->quote.claims.is_td || !open_log(t, &log))
 		return;
 	for (u32 i = 0; i < ARRAY_SIZE(register_ids); i++)
 		check_register(t, &log, i);
