@@ -40,8 +40,8 @@ static const struct vouch_check_info rows[] = {
 	  "Another certificate of Intel must not pass for a machine's.",
 	  "Intel PCK certificate profile" },
 	{ "tdx.chain.root",
-	  "The root is Intel's, pinned by its public key, or a trust anchor "
-	  "that was named.",
+	  "The root is Intel's certificate, pinned byte for byte, or has the key "
+	  "of a trust anchor that was named.",
 	  "Anyone can make a chain that ends in a root of his own.",
 	  "Intel PCK certificate profile" },
 	{ "tdx.chain.signatures",
