@@ -347,18 +347,42 @@ static void what_is_no_log(void **state)
 	(void)state;
 	ends(&quote, zeroes, sizeof(zeroes), "tdx.log.format", "fail", "CCEL");
 	ends(&quote, zeroes, 0, "tdx.log.format", "fail", "CCEL");
-	bad.data[bad.size - 1] ^= 0x55; /* behind the fill */
-	ends(&quote, bad.data, bad.size, "tdx.log.format", "fail", "CCEL");
-	bad.data[bad.size - 1] ^= 0x55;
 	log = open_whole();
 	memset(bad.data + log.end, 0x55, bad.size - log.end);
 	ends(&quote, bad.data, bad.size, "tdx.log.format", "fail", "CCEL");
 	memset(bad.data + log.end, 0, bad.size - log.end);
 	ends(&quote, bad.data, bad.size, "tdx.log.format", "pass", "");
+	bad.data[bad.size - 1] = 0x55; /* behind the fill */
+	ends(&quote, bad.data, bad.size, "tdx.log.format", "fail", "CCEL");
+	bad.data[bad.size - 1] = 0;
 	event_log_close(&log);
 	bad.data[65] = 9; /* register of the first event */
 	ends(&quote, bad.data, bad.size, "tdx.log.format", "fail", "CCEL");
 	vouch_bytes_free(&bad);
+}
+
+/* Four bytes that are no register end it, whatever is behind them. */
+static void no_register_ends_it(void **state)
+{
+	struct event_log log = open_whole(), shorter;
+	struct vouch_bytes other = copy_of_log();
+	u8 *end = other.data + log.end;
+
+	(void)state;
+	memset(end + 4, 0, other.size - log.end - 4);
+	ends(&quote, other.data, other.size, "tdx.log.rtmr1", "pass", "");
+	memset(end + 4, 0x55, other.size - log.end - 4);
+	ends(&quote, other.data, other.size, "tdx.log.rtmr1", "pass", "");
+	end[3] = 0xfe;
+	ends(&quote, other.data, other.size, "tdx.log.format", "fail", "CCEL");
+	/* As if it were the first event: none is left. */
+	event_log_close(&log);
+	memset(other.data + 65, 0xff, 4);
+	assert_int_equal(event_log_open(other.data, other.size, &shorter, NULL),
+			 0);
+	assert_int_equal(shorter.count, 0);
+	event_log_close(&shorter);
+	vouch_bytes_free(&other);
 }
 
 /* A log beside something else must not look as if it had been compared. */
@@ -427,6 +451,7 @@ int main(void)
 		cmocka_unit_test(cut_at_each_length),
 		cmocka_unit_test(each_bit_flipped),
 		cmocka_unit_test(what_is_no_log),
+		cmocka_unit_test(no_register_ends_it),
 		cmocka_unit_test(log_without_a_quote),
 		cmocka_unit_test(log_beside_an_enclave),
 	};

@@ -14,7 +14,7 @@
 #define ALGORITHMS_MAX 8
 #define TABLE_SIZE 56 /* the ACPI table CCEL; ACPI 6.5, section 5.2.34 */
 #define SPEC_ID_OFFSET 32
-#define NO_REGISTER 0xffffffff
+#define NO_REGISTER 0xffffffff /* of a record that is none */
 
 static const char spec_id[16] = "Spec ID Event03";
 
@@ -91,10 +91,17 @@ static bool read_digests(struct cursor *c, const struct format *format,
 	return !c->is_short;
 }
 
-/* The area is filled up with zeroes or ones. */
+/*
+ * The area is filled up with zeroes or ones. Readers of logs stop at a register
+ * that no event can have: what is behind that, such as an older log, is none.
+ */
 static bool is_filled_up(const struct cursor *c)
 {
+	struct cursor next = *c;
 	size_t left = cursor_left(c);
+
+	if (cursor_le32(&next) == NO_REGISTER)
+		return true;
 
 	for (size_t i = 1; i < left; i++) {
 		if (c->pos[i] != c->pos[0])
