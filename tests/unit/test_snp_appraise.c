@@ -389,6 +389,28 @@ static void nothing_to_compare_with_leaves_it_open(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+/* One that is the same each time is no answer to a nonce. */
+static void nonce_counts_beside_report_data(void **state)
+{
+	struct vouch_appraiser *appraiser = appraiser_for(milan);
+	u8 report[REPORT_SIZE];
+
+	(void)state;
+	amd_fill_report(milan, report, 3, false);
+	amd_sign_report(milan, report);
+	vouch_appraiser_expect(appraiser, "nonce", REPORT_DATA, "-n", NULL);
+	assert_appraised(appraiser, report, REPORT_SIZE, 0,
+			 "freshness.report_data", "pass");
+	vouch_appraiser_free(appraiser);
+
+	appraiser = appraiser_for(milan);
+	vouch_appraiser_expect(appraiser, "nonce", "5252525252525252", "-n",
+			       NULL);
+	assert_appraised(appraiser, report, REPORT_SIZE, 1,
+			 "freshness.report_data", "fail");
+	vouch_appraiser_free(appraiser);
+}
+
 /* The policy says no to everything, and is not asked. */
 static void authentic_only_skips_policy(void **state)
 {
@@ -592,6 +614,7 @@ int main(void)
 		cmocka_unit_test(masked_chips_have_to_be_allowed),
 		cmocka_unit_test(chips_of_turin_end_in_zeroes),
 		cmocka_unit_test(nothing_to_compare_with_leaves_it_open),
+		cmocka_unit_test(nonce_counts_beside_report_data),
 		cmocka_unit_test(authentic_only_skips_policy),
 		cmocka_unit_test(odd_signatures_are_refused),
 		cmocka_unit_test(other_inputs_are_named),

@@ -107,7 +107,9 @@ static void check_bound(struct appraisal *a, const struct policy_value *by)
 
 /*
  * A bare report has no nonce: who asked for one made it with the nonce itself
- * as REPORT_DATA. Evidence has one, and its binding is checked by then.
+ * as REPORT_DATA. Evidence has one, and its binding is checked by then. Where
+ * both were given both count: REPORT_DATA of a policy file is the same each
+ * time, so that a nonce beside it would else let an old report pass.
  */
 void check_freshness(struct appraisal *a, const struct policy_value *accepted,
 		     const u8 *report_data)
@@ -122,7 +124,7 @@ void check_freshness(struct appraisal *a, const struct policy_value *accepted,
 			       VOUCH_REPORT_DATA_SIZE,
 			       "made for another nonce or key: ask for a new "
 			       "one");
-	else if (policy_has(nonce) && !a->has_report_data)
+	if (policy_has(nonce) && !a->has_report_data)
 		check_accepted(&a->checks, freshness_id, nonce, report_data,
 			       VOUCH_REPORT_DATA_SIZE,
 			       "not made with this nonce as REPORT_DATA: ask "
