@@ -9,6 +9,7 @@
 #include "amd.h"
 #include "appraising.h"
 #include "intel.h"
+#include "snp_appraise.h"
 #include "snp_show.h"
 
 #include <cmocka.h>
@@ -84,6 +85,29 @@ static void root_of_right_name_is_not_enough(void **state)
 	add_endorsement(appraiser, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 1, "snp.chain.root",
 			 "fail");
+	vouch_appraiser_free(appraiser);
+}
+
+/* Else many forged CAs would be tried on each other. */
+static void below_an_unknown_root_nothing_is_verified(void **state)
+{
+	struct vouch_appraiser *appraiser = authentic();
+	struct appraisal a = { .appraiser = appraiser };
+	struct snp_appraisal s = { .a = &a };
+	struct snp_chain chain;
+
+	(void)state;
+	add_endorsement(appraiser, &milan->vcek);
+	add_endorsement(appraiser, &milan->ask);
+	add_endorsement(appraiser, &milan->ark);
+	chain = snp_find_chain(&s, appraiser->endorsements->items);
+	assert_non_null(chain.root);
+	assert_false(chain.intermediate_is_signed);
+	assert_false(chain.vek_is_signed);
+	add_anchor(appraiser, &milan->ark);
+	chain = snp_find_chain(&s, appraiser->endorsements->items);
+	assert_true(chain.intermediate_is_signed);
+	assert_true(chain.vek_is_signed);
 	vouch_appraiser_free(appraiser);
 }
 
@@ -558,6 +582,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(named_root_makes_it_simulated),
 		cmocka_unit_test(root_of_right_name_is_not_enough),
+		cmocka_unit_test(below_an_unknown_root_nothing_is_verified),
 		cmocka_unit_test(another_anchor_does_not_help),
 		cmocka_unit_test(another_root_of_the_key_is_refused),
 		cmocka_unit_test(forged_intermediate_is_refused),

@@ -8,6 +8,15 @@
 #include "policy.h"
 #include "snp_vek.h"
 
+/* What is behind a VEK; NULL: none was found. */
+struct snp_chain {
+	const struct endorsement *intermediate;	/* ASK or ASVK */
+	const struct endorsement *root;		/* ARK */
+	/* Looked at from the trusted root on: below a false one all are. */
+	bool intermediate_is_signed;
+	bool vek_is_signed;
+};
+
 struct snp_appraisal {
 	struct appraisal *a;
 	struct check_list *checks;
@@ -18,10 +27,7 @@ struct snp_appraisal {
 	bool has_vek;
 	struct snp_vek vek;
 	const struct endorsement *vek_item;
-	const struct endorsement *intermediate;	/* ASK or ASVK */
-	const struct endorsement *root;		/* ARK */
-	bool vek_is_signed;			/* by the intermediate */
-	bool intermediate_is_signed;		/* by the root */
+	struct snp_chain chain;
 };
 
 /*
@@ -36,6 +42,9 @@ bool snp_check_vek(struct snp_appraisal *s);
 bool snp_check_binding(struct snp_appraisal *s);
 /* snp_chain.c */
 bool snp_check_chain(struct snp_appraisal *s);
+/* The best pair of CAs for a well-formed VEK that were given or sent along. */
+struct snp_chain snp_find_chain(const struct snp_appraisal *s,
+				const struct endorsement *vek);
 /* snp_crl.c */
 bool snp_check_crl(struct snp_appraisal *s);
 

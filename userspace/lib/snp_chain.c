@@ -52,10 +52,10 @@ static bool is_anchor(const struct snp_appraisal *s,
 	return false;
 }
 
-static bool is_pinned(const struct snp_appraisal *s,
+static bool is_pinned(const struct snp_product *product,
 		      const struct endorsement *root)
 {
-	return !memcmp(root->spki, s->product->ark_spki, sizeof(root->spki));
+	return !memcmp(root->spki, product->ark_spki, sizeof(root->spki));
 }
 
 /* The same CAs are behind every report: each pair is verified once. */
@@ -96,13 +96,6 @@ static bool is_known(const struct snp_appraisal *s,
 	return false;
 }
 
-/* An issuer by name, and how good it is; no @issuer: none was found. */
-struct link {
-	const struct endorsement *issuer;
-	bool is_signed; /* its key made the signature */
-	int score;
-};
-
 static const struct endorsement *next_issuer(const struct snp_appraisal *s,
 					     X509 *cert, const char *name,
 					     size_t *at)
@@ -119,49 +112,60 @@ static const struct endorsement *next_issuer(const struct snp_appraisal *s,
 }
 
 /*
- * A trusted root before one that only signed: forged ones may lie in between.
+ * What is trusted comes first, then what it signed: forged ones may lie in
+ * between, and a host that sends many of them, with keys of its own making,
+ * must not have each tried on each. Of two trusted roots the one that signed.
  */
-static struct link find_root(const struct snp_appraisal *s,
-			     const struct endorsement *cert, const char *name)
-{
-	const struct endorsement *item;
-	struct link best = { .score = -1 };
-	size_t at = 0;
-
-	while ((item = next_issuer(s, cert->cert, name, &at))) {
-		struct link link = { item, is_signed_by(s, cert, item), 0 };
-
-		link.score = link.is_signed;
-		if (is_anchor(s, item))
-			link.score += 2;
-		if (is_pinned(s, item))
-			link.score += 4;
-		if (link.score > best.score)
-			best = link;
-	}
-	return best;
-}
-
-/* The best pair of intermediate and root that were given or sent along. */
-static void find_chain(struct snp_appraisal *s, const char *ask,
-		       const char *ark)
+static int find_root(const struct snp_appraisal *s,
+		     const struct snp_product *product, const char *name,
+		     struct snp_chain *chain)
 {
 	const struct endorsement *item;
 	int best = -1;
 	size_t at = 0;
 
-	while ((item = next_issuer(s, s->vek.cert, ask, &at))) {
-		bool is_signed = is_signed_by(s, s->vek_item, item);
-		struct link root = find_root(s, item, ark);
-		int score = 16 * is_signed + 8 * root.is_signed + root.score;
+	while ((item = next_issuer(s, chain->intermediate->cert, name, &at))) {
+		int trust = is_anchor(s, item) + 2 * is_pinned(product, item);
+		bool is_signed = trust &&
+				 is_signed_by(s, chain->intermediate, item);
+		int score = 4 * is_signed + trust;
 
 		if (score <= best)
 			continue;
 		best = score;
-		s->intermediate = item;
-		s->vek_is_signed = is_signed;
-		s->root = root.issuer;
-		s->intermediate_is_signed = root.is_signed;
+		chain->root = item;
+		chain->intermediate_is_signed = is_signed;
+	}
+	return best;
+}
+
+struct snp_chain snp_find_chain(const struct snp_appraisal *s,
+				const struct endorsement *vek)
+{
+	const struct snp_product *product = vek->vek->product;
+	struct snp_chain chain, taken = { 0 };
+	char ask[64], ark[64];
+	int best = -1, score;
+	size_t at = 0;
+
+	snprintf(ask, sizeof(ask), "SEV-%s%s", vek->vek->is_vlek ? "VLEK-" : "",
+		 product->name);
+	snprintf(ark, sizeof(ark), "ARK-%s", product->name);
+	for (;;) {
+		chain = (struct snp_chain){
+			.intermediate = next_issuer(s, vek->cert, ask, &at),
+		};
+		if (!chain.intermediate)
+			return taken;
+		score = find_root(s, product, ark, &chain);
+		if (chain.intermediate_is_signed)
+			chain.vek_is_signed =
+				is_signed_by(s, vek, chain.intermediate);
+		score += 8 * chain.vek_is_signed;
+		if (score > best || !taken.intermediate) {
+			best = score;
+			taken = chain;
+		}
 	}
 }
 
@@ -186,14 +190,14 @@ static bool found(struct snp_appraisal *s, const struct endorsement *item,
 static bool check_root(struct snp_appraisal *s)
 {
 	struct appraisal *a = s->a;
-	bool pinned = is_pinned(s, s->root);
-	bool named = !pinned && is_anchor(s, s->root);
+	const struct endorsement *root = s->chain.root;
+	bool pinned = is_pinned(s->product, root);
+	bool named = !pinned && is_anchor(s, root);
 	struct check_note note = {
 		.source = "pinned AMD root",
 		.remedy = "not AMD's root: the chain is forged, or of a newer "
 			  "generation",
 	};
-	const u8 *spki = s->root->spki;
 
 	if (named) {
 		note.source = "trust anchor that was named";
@@ -211,8 +215,8 @@ static bool check_root(struct snp_appraisal *s)
 	}
 	/* A named anchor is what it is: it is equal to itself. */
 	return check_bytes(s->checks, "snp.chain.root",
-			   named ? spki : s->product->ark_spki, spki,
-			   sizeof(s->root->spki), &note);
+			   named ? root->spki : s->product->ark_spki,
+			   root->spki, sizeof(root->spki), &note);
 }
 
 static bool check_cas(struct snp_appraisal *s)
@@ -221,12 +225,13 @@ static bool check_cas(struct snp_appraisal *s)
 		.source = "AMD 57230",
 		.remedy = "not a CA certificate of AMD: the chain is forged",
 	};
-	bool ok = x509_is_ca(s->intermediate->cert) &&
-		  x509_is_ca(s->root->cert);
+	const struct snp_chain *chain = &s->chain;
+	bool ok = x509_is_ca(chain->intermediate->cert) &&
+		  x509_is_ca(chain->root->cert);
 
 	return check_that(s->checks, "snp.chain.intermediate", ok, &note,
 			  "CAs that may sign certificates",
-			  ok ? s->intermediate->source : "no CA");
+			  ok ? chain->intermediate->source : "no CA");
 }
 
 static bool check_signatures(struct snp_appraisal *s)
@@ -235,13 +240,15 @@ static bool check_signatures(struct snp_appraisal *s)
 		.source = "AMD 57230, RSA-4096 PSS with SHA-384",
 		.remedy = "a certificate is damaged or forged",
 	};
+	const struct snp_chain *chain = &s->chain;
 	const char *broken = NULL;
 
-	if (!s->vek_is_signed)
-		broken = "VEK is not signed by its issuer";
-	else if (!s->intermediate_is_signed)
+	if (!chain->intermediate_is_signed)
 		broken = "intermediate is not signed by the root";
-	else if (!is_known(s, s->root) && !is_signed_by(s, s->root, s->root))
+	else if (!chain->vek_is_signed)
+		broken = "VEK is not signed by its issuer";
+	else if (!is_known(s, chain->root) &&
+		 !is_signed_by(s, chain->root, chain->root))
 		broken = "root is not signed by itself";
 	return check_that(s->checks, "snp.chain.signatures", !broken, &note,
 			  "each signed by the next",
@@ -272,17 +279,18 @@ static bool check_validity(struct snp_appraisal *s, const char *id,
 
 bool snp_check_chain(struct snp_appraisal *s)
 {
-	char ask[64], ark[64];
+	const struct snp_chain *chain = &s->chain;
+	char ark[64];
 
-	snprintf(ask, sizeof(ask), "SEV-%s%s", s->vek.is_vlek ? "VLEK-" : "",
-		 s->product->name);
 	snprintf(ark, sizeof(ark), "ARK-%s", s->product->name);
-	find_chain(s, ask, ark);
-	if (!found(s, s->intermediate, "snp.chain.intermediate", ask) ||
-	    !found(s, s->root, "snp.chain.root", ark))
+	s->chain = snp_find_chain(s, s->vek_item);
+	if (!found(s, chain->intermediate, "snp.chain.intermediate",
+		   s->vek.issuer_name) ||
+	    !found(s, chain->root, "snp.chain.root", ark))
 		return false;
 	return check_root(s) && check_cas(s) && check_signatures(s) &&
 	       check_validity(s, "time.vek.validity", s->vek.cert) &&
-	       check_validity(s, "time.ca.validity", s->intermediate->cert) &&
-	       check_validity(s, "time.ca.validity", s->root->cert);
+	       check_validity(s, "time.ca.validity",
+			      chain->intermediate->cert) &&
+	       check_validity(s, "time.ca.validity", chain->root->cert);
 }

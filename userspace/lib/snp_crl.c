@@ -18,7 +18,7 @@
 static bool is_ours(const struct snp_appraisal *s, X509_CRL *crl)
 {
 	return x509_same_name(X509_CRL_get_issuer(crl),
-			      X509_get_subject_name(s->root->cert));
+			      X509_get_subject_name(s->chain.root->cert));
 }
 
 static bool is_signed(const struct snp_appraisal *s,
@@ -31,13 +31,14 @@ static bool is_signed(const struct snp_appraisal *s,
 	bool ok;
 
 	memcpy(held.content, item->digest, sizeof(held.content));
-	memcpy(held.key, s->root->digest, sizeof(held.key));
+	memcpy(held.key, s->chain.root->digest, sizeof(held.key));
 	if (held_is_known(set, &held))
 		return true;
 
 	X509_CRL_get0_signature(crl, NULL, &algorithm);
-	ok = x509_signs_crls(s->root->cert) && x509_is_pss_sha384(algorithm) &&
-	     s->root->key && X509_CRL_verify(crl, s->root->key) == 1;
+	ok = x509_signs_crls(s->chain.root->cert) &&
+	     x509_is_pss_sha384(algorithm) && s->chain.root->key &&
+	     X509_CRL_verify(crl, s->chain.root->key) == 1;
 	ERR_clear_error();
 	if (ok)
 		held_learn(set, &held);
@@ -99,14 +100,14 @@ static bool check_revoked(struct snp_appraisal *s,
 		.remedy = "AMD revoked this CA: firmware and keys of the host "
 			  "must be replaced",
 	};
-	bool ask = lists(item->crl, s->intermediate->cert);
-	bool ark = lists(item->crl, s->root->cert);
+	bool ask = lists(item->crl, s->chain.intermediate->cert);
+	bool ark = lists(item->crl, s->chain.root->cert);
 	char root[128] = "root", ca[128] = "intermediate";
 	char list[320], actual[640];
 
-	x509_common_name(X509_get_subject_name(s->root->cert), root,
+	x509_common_name(X509_get_subject_name(s->chain.root->cert), root,
 			 sizeof(root));
-	x509_common_name(X509_get_subject_name(s->intermediate->cert), ca,
+	x509_common_name(X509_get_subject_name(s->chain.intermediate->cert), ca,
 			 sizeof(ca));
 	endorsement_list(item, s->a->at, list, sizeof(list));
 	if (ark || ask)
