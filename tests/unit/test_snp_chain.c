@@ -361,6 +361,55 @@ static void wrong_ones_in_the_folder_do_no_harm(void **state)
 	vouch_bytes_free(&old);
 }
 
+/* Both orders of @other and the right one. */
+static void right_one_is_found_beside(const struct amd_vek *other, const u8 *of)
+{
+	struct vouch_bytes der = amd_make_vek(milan, other);
+	const struct vouch_bytes *right = other->is_vlek ? &milan->vlek :
+							   &milan->vcek;
+
+	for (int i = 0; i < 2; i++) {
+		struct vouch_appraiser *appraiser = authentic();
+
+		add_anchor(appraiser, &milan->ark);
+		add_endorsement(appraiser, &milan->ask);
+		add_endorsement(appraiser, &milan->asvk);
+		set_policy(appraiser,
+			   "{\"snp\":{\"allow_masked_chip_id\":true}}");
+		add_endorsement(appraiser, i ? right : &der);
+		add_endorsement(appraiser, i ? &der : right);
+		assert_appraised(appraiser, of, REPORT_SIZE, 0, "snp.sig",
+				 "pass");
+		vouch_appraiser_free(appraiser);
+	}
+	vouch_bytes_free(&der);
+}
+
+/* They say the same: who made the signatures tells them apart. */
+static void veks_that_are_alike(void **state)
+{
+	EVP_PKEY *key = EVP_EC_gen("P-384"), *rsa = EVP_RSA_gen(2048);
+	u8 masked[REPORT_SIZE];
+
+	(void)state;
+	amd_fill_report(milan, masked, 3, false);
+	memset(masked + 0x1a0, 0, 64);
+	amd_sign_report(milan, masked);
+	right_one_is_found_beside(
+		&(struct amd_vek){ .is_vlek = true, .key = key }, vlek_report);
+	right_one_is_found_beside(&(struct amd_vek){ .key = key }, report);
+	right_one_is_found_beside(&(struct amd_vek){ .key = rsa }, report);
+	right_one_is_found_beside(
+		&(struct amd_vek){ .key = key, .hwid = { 1 } }, masked);
+	/* The right key, in a certificate of another issuer. */
+	right_one_is_found_beside(
+		&(struct amd_vek){ .issuer_key = milan->ark_key }, report);
+	right_one_is_found_beside(
+		&(struct amd_vek){ .from = -20 * DAY, .until = -DAY }, report);
+	EVP_PKEY_free(key);
+	EVP_PKEY_free(rsa);
+}
+
 static void products_are_not_mixed(void **state)
 {
 	struct vouch_appraiser *appraiser = authentic();
@@ -596,6 +645,7 @@ int main(void)
 		cmocka_unit_test(validity_is_at_the_time_of_appraisal),
 		cmocka_unit_test(intermediates_are_cas),
 		cmocka_unit_test(wrong_ones_in_the_folder_do_no_harm),
+		cmocka_unit_test(veks_that_are_alike),
 		cmocka_unit_test(products_are_not_mixed),
 		cmocka_unit_test(revocation_lists_are_judged),
 		cmocka_unit_test(tables_bring_certificates),

@@ -78,6 +78,9 @@ const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
 /* snp_fetch.c: "https://kdsintf.amd.com/vcek/..." of what is missing. */
 void snp_vek_url(const struct snp_appraisal *s, char *out, size_t size);
 
+/* snp_vek_choice.c: the one that fits best, or NULL without any. */
+const struct endorsement *snp_choose_vek(const struct snp_appraisal *s);
+
 /* snp_sign.c: ECDSA P-384 with SHA-384 over the bytes as they came. */
 bool snp_signature_is_valid(EVP_PKEY *key, const u8 *report,
 			    const struct vouch_snp_claims *claims);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Steps 8, 9, 13 and 14: which VEK, and whether it belongs to the report. */
+/* Steps 8, 9, 13 and 14: whether the VEK belongs to the report. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,55 +8,10 @@
 #include "snp_appraise.h"
 #include "x509.h"
 
-
 static const struct check_note amd = {
 	.source = "AMD 57230",
 	.remedy = "this is no certificate that AMD issued for a VEK",
 };
-
-/*
- * How well a certificate fits; several may, as AMD issues them again. Dates are
- * looked at only where they decide: there may be a thousand others.
- */
-static int fitness(const struct snp_appraisal *s,
-		   const struct endorsement *item, int best)
-{
-	const struct snp_vek *vek = item->vek;
-	bool want_vlek = snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
-	struct vouch_snp_tcb tcb = s->claims.reported_tcb;
-	time_t from, until;
-	int score = 0;
-
-	if (!item->is_good_vek)
-		return vek->has_kind && vek->is_vlek == want_vlek;
-	snp_tcb_decode(vek->product, &tcb);
-	score += 32 * (!s->product || s->product == vek->product);
-	score += 16 * (vek->has_kind && vek->is_vlek == want_vlek);
-	score += 8 * snp_vek_is_of_chip(vek, s->claims.chip_id);
-	score += 4 * snp_vek_is_of_tcb(vek, &tcb);
-	if (score + 2 > best)
-		score += 2 * (x509_validity(item->cert, &from, &until) &&
-			      from <= s->a->at && s->a->at <= until);
-	return score;
-}
-
-static const struct endorsement *choose(const struct snp_appraisal *s)
-{
-	const struct endorsement *item, *chosen = NULL;
-	int best = -1;
-	size_t at = 0;
-
-	while ((item = snp_next_endorsement(s, ENDORSEMENT_VEK, &at))) {
-		int score = fitness(s, item, best);
-
-		/* The verifier's own come first, and win a draw. */
-		if (score <= best)
-			continue;
-		best = score;
-		chosen = item;
-	}
-	return chosen;
-}
 
 static bool check_present(struct snp_appraisal *s)
 {
@@ -130,7 +85,7 @@ bool snp_check_vek(struct snp_appraisal *s)
 {
 	struct vouch_error why;
 
-	s->vek_item = choose(s);
+	s->vek_item = snp_choose_vek(s);
 	if (s->vek_item)
 		s->vek = *s->vek_item->vek;
 	if (!check_present(s) || !check_kind(s) || !check_key(s))
