@@ -2,6 +2,7 @@
 /* One appraiser for many reports: what it remembers, and what it must not. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <openssl/pem.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,7 @@
 
 #include "amd.h"
 #include "appraising.h"
+#include "snp_cache.h"
 
 #include <cmocka.h>
 
@@ -60,6 +62,25 @@ static struct vouch_bytes with_table(const struct vouch_bytes *ask,
 		memcpy(table + offset, certs[i]->data, certs[i]->size);
 		offset += certs[i]->size;
 	}
+	return out;
+}
+
+/* @count times the certificate, in PEM. */
+static struct vouch_bytes bundle_of(const struct vouch_bytes *der, size_t count)
+{
+	struct vouch_bytes out = { 0 };
+	BIO *bio = BIO_new(BIO_s_mem());
+	BUF_MEM *pem;
+
+	for (size_t i = 0; i < count; i++)
+		assert_true(PEM_write_bio(bio, PEM_STRING_X509, "", der->data,
+					  (long)der->size) > 0);
+	BIO_get_mem_ptr(bio, &pem);
+	out.size = pem->length;
+	out.data = malloc(out.size);
+	assert_non_null(out.data);
+	memcpy(out.data, pem->data, out.size);
+	BIO_free(bio);
 	return out;
 }
 
@@ -164,6 +185,69 @@ static void more_tables_than_are_kept(void **state)
 		assert_appraised(appraiser, one.data, one.size, 0,
 				 "snp.certs.table", "pass");
 		vouch_bytes_free(&one);
+	}
+	vouch_appraiser_free(appraiser);
+}
+
+static void large_tables_are_used_once(void **state)
+{
+	struct vouch_bytes small = with_table(&milan->ask, 0);
+	struct vouch_bytes large = with_table(&milan->ask, 16 * 1024);
+	const struct vouch_bytes *inputs[] = { &small, &large };
+	struct snp_cache *cache = snp_cache_new();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(inputs); i++) {
+		const struct endorsements *tables[2];
+
+		for (size_t j = 0; j < 2; j++) {
+			tables[j] = snp_cache_table(
+				cache, inputs[i]->data + REPORT_SIZE,
+				inputs[i]->size - REPORT_SIZE, NULL);
+			assert_non_null(tables[j]);
+		}
+		assert_int_equal(tables[0] == tables[1], i == 0);
+		snp_cache_put(cache, tables[0]);
+		snp_cache_put(cache, tables[1]);
+	}
+	snp_cache_free(cache);
+	vouch_bytes_free(&small);
+	vouch_bytes_free(&large);
+}
+
+static void tables_have_a_size(void **state)
+{
+	struct vouch_appraiser *appraiser = trusting();
+	struct vouch_bytes empty = with_table(&milan->ask, 0);
+	size_t room = SNP_TABLE_SIZE_MAX - (empty.size - REPORT_SIZE);
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct vouch_bytes one = with_table(&milan->ask, room + i);
+
+		assert_appraised(appraiser, one.data, one.size, (int)i,
+				 "snp.certs.table", i ? "fail" : "pass");
+		vouch_bytes_free(&one);
+	}
+	vouch_bytes_free(&empty);
+	vouch_appraiser_free(appraiser);
+}
+
+/* Entries may be bundles: the table has VCEK and ARK beside this one. */
+static void tables_bring_so_many_certificates(void **state)
+{
+	struct vouch_appraiser *appraiser = trusting();
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct vouch_bytes ask = bundle_of(
+			&milan->ask, (size_t)(SNP_TABLE_ITEMS_MAX - 2 + i));
+		struct vouch_bytes one = with_table(&ask, 0);
+
+		assert_appraised(appraiser, one.data, one.size, i,
+				 "snp.certs.table", i ? "fail" : "pass");
+		vouch_bytes_free(&one);
+		vouch_bytes_free(&ask);
 	}
 	vouch_appraiser_free(appraiser);
 }
@@ -300,6 +384,9 @@ int main(void)
 		cmocka_unit_test(trust_is_not_remembered),
 		cmocka_unit_test(broken_table_is_not_kept),
 		cmocka_unit_test(more_tables_than_are_kept),
+		cmocka_unit_test(large_tables_are_used_once),
+		cmocka_unit_test(tables_have_a_size),
+		cmocka_unit_test(tables_bring_so_many_certificates),
 		cmocka_unit_test(forged_list_after_a_good_one),
 		cmocka_unit_test(time_and_policy_are_looked_at_again),
 		cmocka_unit_test(many_threads),

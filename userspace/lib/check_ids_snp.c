@@ -5,9 +5,10 @@
 /* clang-format off */
 static const struct vouch_check_info rows[] = {
 	{ "snp.certs.table",
-	  "The certificate table behind the report is well-formed.",
+	  "The certificate table behind the report is well-formed, of at most "
+	  "64 KiB, with at most 16 certificates and lists.",
 	  "A broken table would else look like a host that has no "
-	  "certificates.",
+	  "certificates, and a huge one keeps the verifier busy.",
 	  "AMD 56421, section 4.1.8.1" },
 	{ "snp.report.size",
 	  "The report is 1184 bytes.",

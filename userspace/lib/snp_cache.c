@@ -9,8 +9,13 @@
 
 #include "error.h"
 
-/* Tables of so many hosts. */
+/*
+ * Tables of so many hosts. Each may be another one, of a host that sends them
+ * for no other reason: larger ones than real hosts have are not kept, so that
+ * all together are some megabytes at most.
+ */
 #define TABLES 64
+#define KEPT_SIZE_MAX (16 * 1024)
 
 /* Freed when it was put back and has no place in the cache. */
 struct kept_table {
@@ -83,21 +88,47 @@ static struct kept_table *find(struct snp_cache *cache, const u8 *digest)
 /* Two threads may have come here with the same table: it is kept twice. */
 static void keep(struct snp_cache *cache, struct kept_table *kept)
 {
-	struct kept_table **place, *old;
+	struct kept_table **place =
+		&cache->tables[cache->next_table++ % TABLES];
+	struct kept_table *old = *place;
 
-	pthread_mutex_lock(&cache->lock);
-	kept->next = cache->all;
-	cache->all = kept;
-	place = &cache->tables[cache->next_table++ % TABLES];
-	old = *place;
 	*place = kept;
 	kept->is_cached = true;
-	kept->users++;
 	if (old) {
 		old->is_cached = false;
 		drop(cache, old);
 	}
+}
+
+static void take(struct snp_cache *cache, struct kept_table *kept, size_t size)
+{
+	pthread_mutex_lock(&cache->lock);
+	kept->next = cache->all;
+	cache->all = kept;
+	kept->users++;
+	if (size <= KEPT_SIZE_MAX)
+		keep(cache, kept);
 	pthread_mutex_unlock(&cache->lock);
+}
+
+static int add(struct endorsements *store, const u8 *data, size_t size,
+	       struct vouch_error *error)
+{
+	int ret;
+
+	if (size > SNP_TABLE_SIZE_MAX)
+		return vouch__error(error, -EBADMSG,
+				    "certificate table is %zu bytes, want at "
+				    "most %d",
+				    size, SNP_TABLE_SIZE_MAX);
+	ret = endorsements_add_table(store, data, size, "certificate table",
+				     error);
+	if (!ret && store->count > SNP_TABLE_ITEMS_MAX)
+		return vouch__error(error, -EBADMSG,
+				    "certificate table brings %zu certificates "
+				    "and lists, want at most %d",
+				    store->count, SNP_TABLE_ITEMS_MAX);
+	return ret;
 }
 
 static struct kept_table *open_table(const u8 *digest, const u8 *data,
@@ -113,8 +144,7 @@ static struct kept_table *open_table(const u8 *digest, const u8 *data,
 		return NULL;
 	}
 	memcpy(kept->digest, digest, sizeof(kept->digest));
-	if (!endorsements_add_table(kept->table, data, size,
-				    "certificate table", error))
+	if (!add(kept->table, data, size, error))
 		return kept;
 	endorsements_free(kept->table);
 	free(kept);
@@ -138,7 +168,7 @@ const struct endorsements *snp_cache_table(struct snp_cache *cache,
 	kept = open_table(digest, data, size, error);
 	if (!kept)
 		return NULL;
-	keep(cache, kept);
+	take(cache, kept, size);
 	return kept->table;
 }
 

@@ -8,6 +8,14 @@
 
 #include "endorse.h"
 
+/*
+ * What a host may send with a report. Real tables have three to six entries in
+ * some 8 KiB, and the kernel of a guest takes 16 KiB; an entry may be a PEM
+ * bundle. Whoever sends more wants to keep the verifier busy.
+ */
+#define SNP_TABLE_SIZE_MAX (64 * 1024)
+#define SNP_TABLE_ITEMS_MAX 16 /* certificates and lists in all */
+
 struct snp_cache;
 
 struct snp_cache *snp_cache_new(void);
