@@ -274,23 +274,46 @@ static void keys_are_p384_and_of_leaves(void **state)
 	EVP_PKEY_free(p256);
 }
 
+/* A key that is not the report's, as those of others are not. */
 static void certificates_are_of_the_report(void **state)
 {
 	EVP_PKEY *other = EVP_EC_gen("P-384");
 	static const u8 snp_25[] = { 2, 1, 25 };
 	const struct amd_vek other_snp = { .replaced = "3.3",
 					   .data = snp_25,
-					   .size = sizeof(snp_25) };
+					   .size = sizeof(snp_25),
+					   .key = other };
 
 	(void)state;
 	outcome_of_spec(&(struct amd_vek){ .key = other }, 1, "snp.sig",
 			"fail");
-	outcome_of_spec(&(struct amd_vek){ .hwid = { 1, 2, 3 } }, 1,
-			"snp.vek.hwid", "fail");
+	outcome_of_spec(&(struct amd_vek){ .hwid = { 1, 2, 3 }, .key = other },
+			1, "snp.vek.hwid", "fail");
 	outcome_of_spec(&other_snp, 1, "snp.vek.tcb.snp", "fail");
 	outcome_of_spec(&(struct amd_vek){ .left_out = "3.3" }, 1,
 			"snp.vek.ext", "fail");
 	EVP_PKEY_free(other);
+}
+
+static void remedy_says_where_the_right_one_is(void **state)
+{
+	struct vouch_bytes other =
+		amd_make_vek(milan, &(struct amd_vek){ .hwid = { 1, 2, 3 } });
+	struct vouch_appraiser *appraiser = authentic();
+	struct vouch_result *result;
+
+	(void)state;
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->ask);
+	add_endorsement(appraiser, &other);
+	assert_int_equal(vouch_appraise(appraiser, report, REPORT_SIZE, &result,
+					NULL),
+			 0);
+	assert_non_null(strstr(find_check(result, "snp.vek.hwid")->remedy,
+			       "https://kdsintf.amd.com/vcek/v1/Milan/a0a1"));
+	vouch_result_free(result);
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&other);
 }
 
 static void validity_is_at_the_time_of_appraisal(void **state)
@@ -541,6 +564,64 @@ static void tables_bring_certificates(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+/* Of a store that has others only, the right one is missing. */
+static void store_may_lack_the_right_one(void **state)
+{
+	struct vouch_bytes other =
+		amd_make_vek(milan, &(struct amd_vek){ .hwid = { 1, 2, 3 } });
+	struct vouch_appraiser *appraiser = authentic();
+	u8 input[REPORT_SIZE + 8192];
+	size_t size;
+
+	(void)state;
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->ask);
+	add_endorsement(appraiser, &other);
+	add_endorsement(appraiser, &milan->vlek);
+	/* The only VCEK: it was meant. */
+	assert_appraised(appraiser, report, REPORT_SIZE, 1, "snp.vek.hwid",
+			 "fail");
+	add_endorsement(appraiser, &genoa->vcek);
+	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.vek.present",
+			 "undecided");
+	/* That of the host was, too. */
+	memcpy(input, report, REPORT_SIZE);
+	size = REPORT_SIZE + build_table(input + REPORT_SIZE, &other);
+	assert_appraised(appraiser, input, size, 1, "snp.vek.hwid", "fail");
+	add_endorsement(appraiser, &milan->vcek);
+	assert_appraised(appraiser, input, size, 0, "snp.sig", "pass");
+	assert_appraised(appraiser, report, REPORT_SIZE, 0, "snp.sig", "pass");
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&other);
+}
+
+static void store_may_lack_the_kind_or_the_tcb(void **state)
+{
+	static const u8 snp_25[] = { 2, 1, 25 };
+	const struct amd_vek spec = { .is_vlek = true,
+				      .replaced = "3.3",
+				      .data = snp_25,
+				      .size = sizeof(snp_25) };
+	struct vouch_bytes newer = amd_make_vek(milan, &spec);
+	struct vouch_appraiser *appraiser = authentic();
+
+	(void)state;
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->asvk);
+	add_endorsement(appraiser, &milan->vcek);
+	add_endorsement(appraiser, &genoa->vcek);
+	assert_appraised(appraiser, vlek_report, REPORT_SIZE, 3,
+			 "snp.vek.present", "undecided");
+	add_endorsement(appraiser, &newer);
+	assert_appraised(appraiser, vlek_report, REPORT_SIZE, 1,
+			 "snp.vek.tcb.snp", "fail");
+	add_endorsement(appraiser, &newer);
+	assert_appraised(appraiser, vlek_report, REPORT_SIZE, 3,
+			 "snp.vek.present", "undecided");
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&newer);
+}
+
 /* What an entry is shown as that has @bytes where the VCEK should be. */
 static void assert_entry(const struct vouch_bytes *bytes, const char *type)
 {
@@ -642,6 +723,7 @@ int main(void)
 		cmocka_unit_test(signatures_are_pss_with_sha384),
 		cmocka_unit_test(keys_are_p384_and_of_leaves),
 		cmocka_unit_test(certificates_are_of_the_report),
+		cmocka_unit_test(remedy_says_where_the_right_one_is),
 		cmocka_unit_test(validity_is_at_the_time_of_appraisal),
 		cmocka_unit_test(intermediates_are_cas),
 		cmocka_unit_test(wrong_ones_in_the_folder_do_no_harm),
@@ -649,6 +731,8 @@ int main(void)
 		cmocka_unit_test(products_are_not_mixed),
 		cmocka_unit_test(revocation_lists_are_judged),
 		cmocka_unit_test(tables_bring_certificates),
+		cmocka_unit_test(store_may_lack_the_right_one),
+		cmocka_unit_test(store_may_lack_the_kind_or_the_tcb),
 		cmocka_unit_test(entries_are_shown),
 		cmocka_unit_test(cut_tables_are_refused),
 	};

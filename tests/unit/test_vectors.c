@@ -249,6 +249,39 @@ static void reports_are_authentic(void **state)
 	assert_true(each_folder("snp-ext", is_authentic_with_table) > 0);
 }
 
+static struct vouch_appraiser *fleet;
+
+static void add_to_fleet(const char *folder, const json_t *expect)
+{
+	(void)expect;
+	add_file(fleet, folder, "vcek.der");
+	add_file(fleet, folder, "vlek.der");
+}
+
+static void is_told_from_others(const char *folder, const json_t *expect)
+{
+	bool has = has_file(folder, "vcek.der") || has_file(folder, "vlek.der");
+	struct vouch_bytes report = read_in(folder, "report.bin");
+
+	vouch_appraiser_set_time(fleet, time_for(expect));
+	assert_appraised(fleet, report.data, report.size, has ? 0 : 3,
+			 "snp.vek.present", has ? "pass" : "undecided");
+	vouch_bytes_free(&report);
+}
+
+/* A store with the certificates of all, where some have none. */
+static void certificates_of_a_fleet(void **state)
+{
+	(void)state;
+	fleet = vouch_appraiser_new();
+	assert_non_null(fleet);
+	vouch_appraiser_set_authentic_only(fleet, true);
+	add_roots(fleet);
+	each_folder("snp-report", add_to_fleet);
+	assert_true(each_folder("snp-report", is_told_from_others) > 0);
+	vouch_appraiser_free(fleet);
+}
+
 static void reports_are_shown(void **state)
 {
 	(void)state;
@@ -461,6 +494,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(roots_are_known),
 		cmocka_unit_test(reports_are_authentic),
+		cmocka_unit_test(certificates_of_a_fleet),
 		cmocka_unit_test(reports_are_shown),
 		cmocka_unit_test(every_flipped_byte_is_refused),
 		cmocka_unit_test(cut_tables_are_refused),

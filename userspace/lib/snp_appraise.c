@@ -100,11 +100,15 @@ static bool check_evidence(struct snp_appraisal *s)
 			   &note);
 }
 
+/*
+ * The certificate of another chip or TCB has another key: looked at first, it
+ * is told from a report that was altered.
+ */
 static bool is_authentic(struct snp_appraisal *s)
 {
 	return snp_check_report(s) && snp_check_vek(s) && snp_check_chain(s) &&
-	       snp_check_crl(s) && snp_check_signature(s) &&
-	       snp_check_binding(s) && check_evidence(s);
+	       snp_check_crl(s) && snp_check_binding(s) &&
+	       snp_check_signature(s) && check_evidence(s);
 }
 
 static void appraise(struct snp_appraisal *s)

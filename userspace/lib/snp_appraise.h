@@ -80,6 +80,14 @@ void snp_vek_url(const struct snp_appraisal *s, char *out, size_t size);
 
 /* snp_vek_choice.c: the one that fits best, or NULL without any. */
 const struct endorsement *snp_choose_vek(const struct snp_appraisal *s);
+/*
+ * Whether that one is only the best of a store in which none fits, and @why. A
+ * certificate that came with the report, or that was given alone of its kind,
+ * is meant for the report, and judged.
+ */
+bool snp_vek_is_missing(const struct snp_appraisal *s,
+			const struct endorsement *chosen, char *why,
+			size_t size);
 
 /* snp_sign.c: ECDSA P-384 with SHA-384 over the bytes as they came. */
 bool snp_signature_is_valid(EVP_PKEY *key, const u8 *report,

@@ -15,20 +15,22 @@ static const struct check_note amd = {
 
 static bool check_present(struct snp_appraisal *s)
 {
-	char url[512];
+	const struct endorsement *item = snp_choose_vek(s);
+	char url[512], why[64] = "no certificate";
 	struct check_note note = { "certificates given and sent along", url };
 	bool is_vlek = snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
+	const char *want = is_vlek ? "a VLEK" : "a VCEK";
 
 	snp_vek_url(s, url, sizeof(url));
-	if (s->vek_item) {
-		note.source = s->vek_item->source;
-		return check_that(s->checks, "snp.vek.present", true, &note,
-				  is_vlek ? "a VLEK" : "a VCEK",
-				  s->vek.common_name);
+	if (!item || snp_vek_is_missing(s, item, why, sizeof(why))) {
+		check_undecided(s->checks, "snp.vek.present", &note, want, why);
+		return false;
 	}
-	check_undecided(s->checks, "snp.vek.present", &note,
-			is_vlek ? "a VLEK" : "a VCEK", "no certificate");
-	return false;
+	s->vek_item = item;
+	s->vek = *item->vek;
+	note.source = item->source;
+	return check_that(s->checks, "snp.vek.present", true, &note, want,
+			  s->vek.common_name);
 }
 
 static bool check_kind(struct snp_appraisal *s)
@@ -85,9 +87,6 @@ bool snp_check_vek(struct snp_appraisal *s)
 {
 	struct vouch_error why;
 
-	s->vek_item = snp_choose_vek(s);
-	if (s->vek_item)
-		s->vek = *s->vek_item->vek;
 	if (!check_present(s) || !check_kind(s) || !check_key(s))
 		return false;
 	s->has_vek = s->vek_item->is_good_vek ||
@@ -145,19 +144,19 @@ static bool check_masked(struct snp_appraisal *s)
 
 static bool check_hwid(struct snp_appraisal *s)
 {
-	static const struct check_note note = {
-		.source = "hwID of the VCEK",
-		.remedy = "the certificate is of another chip",
-	};
-	const u8 *chip_id = s->claims.chip_id;
-	size_t used = s->vek.hwid_size;
+	char remedy[640] = "the certificate is of another chip: ";
+	struct check_note note = { "hwID of the VCEK", remedy };
 	static const struct check_note tail = {
 		.source = "AMD 56860, table 23",
 		.remedy = "the report is damaged",
 	};
+	const u8 *chip_id = s->claims.chip_id;
+	size_t used = s->vek.hwid_size;
 
 	if (bytes_are_zero(chip_id, sizeof(s->claims.chip_id)))
 		return check_masked(s);
+	snp_vek_url(s, remedy + strlen(remedy),
+		    sizeof(remedy) - strlen(remedy));
 	if (!check_bytes(s->checks, "snp.vek.hwid", s->vek.hwid, chip_id, used,
 			 &note))
 		return false;
