@@ -439,6 +439,58 @@ static void authentic_only_skips_policy(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+/* Which chip and whose VLEK it is are for the policy to ask. */
+static void authentic_only_skips_whose_key_it_is(void **state)
+{
+	struct vouch_appraiser *appraiser = appraiser_for(milan);
+	u8 report[REPORT_SIZE];
+
+	(void)state;
+	set_policy(appraiser, "{\"snp\":{\"csp_id\":\"CN=cc.example.org\"}}");
+	vouch_appraiser_set_authentic_only(appraiser, true);
+	amd_fill_report(milan, report, 3, false);
+	memset(report + 0x1a0, 0, 64);
+	amd_sign_report(milan, report);
+	assert_appraised(appraiser, report, REPORT_SIZE, 0,
+			 "snp.vek.hwid.masked", "skip");
+	amd_fill_report(milan, report, 3, true);
+	amd_sign_report(milan, report);
+	assert_appraised(appraiser, report, REPORT_SIZE, 0, "snp.vek.csp",
+			 "skip");
+	vouch_appraiser_free(appraiser);
+}
+
+/* What a result with a policy has and this one has not. */
+static void authentic_only_lists_what_it_skips(void **state)
+{
+	struct vouch_appraiser *appraiser = appraiser_for(milan);
+	struct vouch_result *whole, *part;
+	const struct vouch_check *check;
+	u8 report[REPORT_SIZE];
+
+	(void)state;
+	set_policy(appraiser,
+		   "{\"snp\":{\"tcb_min\":{\"launch\":{\"snp\":99}}}}");
+	amd_fill_report(milan, report, 5, false);
+	amd_sign_report(milan, report);
+	assert_int_equal(vouch_appraise(appraiser, report, REPORT_SIZE, &whole,
+					NULL),
+			 0);
+	vouch_appraiser_set_authentic_only(appraiser, true);
+	assert_int_equal(
+		vouch_appraise(appraiser, report, REPORT_SIZE, &part, NULL), 0);
+	assert_int_equal(vouch_result_exit_status(part), 0);
+	for (size_t i = 0; (check = vouch_result_check(whole, i)); i++) {
+		if (!strcmp(check_outcome(part, check->id), "absent"))
+			fail_msg("%s is not told", check->id);
+	}
+	assert_string_equal(check_outcome(part, "snp.tcb.launch_min.snp"),
+			    "skip");
+	vouch_result_free(whole);
+	vouch_result_free(part);
+	vouch_appraiser_free(appraiser);
+}
+
 /* r and s of 0 and of the group's order, and the other s that verifies. */
 static void odd_signatures_are_refused(void **state)
 {
@@ -616,6 +668,8 @@ int main(void)
 		cmocka_unit_test(nothing_to_compare_with_leaves_it_open),
 		cmocka_unit_test(nonce_counts_beside_report_data),
 		cmocka_unit_test(authentic_only_skips_policy),
+		cmocka_unit_test(authentic_only_skips_whose_key_it_is),
+		cmocka_unit_test(authentic_only_lists_what_it_skips),
 		cmocka_unit_test(odd_signatures_are_refused),
 		cmocka_unit_test(other_inputs_are_named),
 		cmocka_unit_test(results_are_json),

@@ -24,6 +24,14 @@ bool snp_check_unknown(struct snp_appraisal *s, const char *id, bool is_known,
 			     actual);
 }
 
+void snp_skip_all(struct snp_appraisal *s, const char *const *ids, size_t count)
+{
+	static const struct check_note note = { .source = "--authentic-only" };
+
+	for (size_t i = 0; i < count; i++)
+		check_skip(s->checks, ids[i], &note, "not asked for");
+}
+
 const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
 					       enum endorsement_kind kind,
 					       size_t *at)

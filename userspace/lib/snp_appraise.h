@@ -67,6 +67,10 @@ void snp_check_id_block(struct snp_appraisal *s);
 bool snp_check_unknown(struct snp_appraisal *s, const char *id, bool is_known,
 		       const char *expected, const char *actual);
 
+/* snp_appraise.c: each by its name, when only authenticity was asked for. */
+void snp_skip_all(struct snp_appraisal *s, const char *const *ids,
+		  size_t count);
+
 /*
  * The next item of @kind, the verifier's before the host's, from @at on; NULL
  * past the last.

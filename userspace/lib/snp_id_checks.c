@@ -187,9 +187,7 @@ void snp_check_id_block(struct snp_appraisal *s)
 	struct check_note note = { .source = "AMD 56860, ID block" };
 
 	if (s->a->appraiser->authentic_only) {
-		note.source = "--authentic-only";
-		check_skip(s->checks, "snp.idblock.file", &note,
-			   "not asked for");
+		snp_skip_all(s, (const char *[]){ "snp.idblock.file" }, 1);
 		return;
 	}
 	if (block)

@@ -214,20 +214,16 @@ static void check_vmpl(struct snp_appraisal *s)
 static void skip_all(struct snp_appraisal *s)
 {
 	static const char *const ids[] = {
-		"snp.policy.reserved",
-		"snp.policy.abi",
-		"snp.vmpl",
-		"snp.platform.smt_allowed",
+		"snp.policy.reserved",	    "snp.policy.unknown",
+		"snp.policy.abi",	    "snp.platform.unknown",
+		"snp.platform.smt_allowed", "snp.vmpl",
 	};
-	static const struct check_note note = { .source = "--authentic-only" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(guest_bits); i++)
-		check_skip(s->checks, guest_bits[i].id, &note, "not asked for");
+		snp_skip_all(s, &guest_bits[i].id, 1);
 	for (size_t i = 0; i < ARRAY_SIZE(platform_bits); i++)
-		check_skip(s->checks, platform_bits[i].id, &note,
-			   "not asked for");
-	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
-		check_skip(s->checks, ids[i], &note, "not asked for");
+		snp_skip_all(s, &platform_bits[i].id, 1);
+	snp_skip_all(s, ids, ARRAY_SIZE(ids));
 }
 
 void snp_check_policy(struct snp_appraisal *s)

@@ -116,6 +116,10 @@ static void check_floor(struct snp_appraisal *s, const char *which,
 	if (!policy_has(floor))
 		return;
 	snprintf(id, sizeof(id), "snp.tcb.%s_min.%s", which, component->name);
+	if (s->a->appraiser->authentic_only) {
+		snp_skip_all(s, (const char *[]){ id }, 1);
+		return;
+	}
 	snprintf(expected, sizeof(expected), "at least %u", (unsigned int)want);
 	snprintf(actual, sizeof(actual), "%u", value);
 	/* A floor for a component that the product lacks is never met. */
@@ -257,19 +261,24 @@ static void check_mitigations(struct snp_appraisal *s, const char *id,
 		   actual);
 }
 
+static void skip_all(struct snp_appraisal *s)
+{
+	static const char *const ids[] = {
+		"snp.tcb.reserved", "snp.tcb.order",   "snp.tcb.launch_order",
+		"snp.fw.version",   "snp.fw.order",    "snp.fw.provisional",
+		"snp.mit.launch",   "snp.mit.current",
+	};
+
+	snp_skip_all(s, ids, ARRAY_SIZE(ids));
+	check_floors(s);
+}
+
 void snp_check_tcbs(struct snp_appraisal *s)
 {
-	static const struct check_note skipped = { .source =
-							   "--authentic-only" };
 	const struct policy_snp *p = &s->policy->snp;
 
 	if (s->a->appraiser->authentic_only) {
-		check_skip(s->checks, "snp.tcb.order", &skipped,
-			   "not asked for");
-		check_skip(s->checks, "snp.fw.version", &skipped,
-			   "not asked for");
-		check_skip(s->checks, "snp.fw.provisional", &skipped,
-			   "not asked for");
+		skip_all(s);
 		return;
 	}
 	check_tcb_bits(s);
