@@ -111,6 +111,24 @@ is 'what is no JSON' tells 'line 7: is no JSON object'
 is 'nor an object' tells 'line 8: is no JSON object'
 is 'those that could not be read' tells '^ +4 could not be read'
 is 'the same by 7 at a time' same_by - 1 7
+
+# Who sends a line may wait for its result before there is another.
+answers_each() {
+	local to from pid name answer
+
+	coproc "$VOUCH" appraise --authentic-only --json --jobs "$1" \
+		--endorsements "$VECTORS/snp-roots" - 2>"$work/err"
+	to=${COPROC[1]} from=${COPROC[0]} pid=$COPROC_PID
+	for name in one two three; do
+		line "$name" "$work/good" >&"$to"
+		read -r -t 20 answer <&"$from" || break
+		[[ $answer == "{\"name\": \"$name\", "* ]] || break
+	done
+	exec {to}>&-
+	wait "$pid" && [ "$name" = three ] && [ -n "$answer" ]
+}
+is 'each line is answered at once' answers_each 1
+is 'however many at a time' answers_each 4
 for i in $(seq 200); do line "$i" "$work/good"; done >"$work/lines"
 is '200 of them by 5 at a time' same_by - 0 5
 is 'in order' names_are "$(seq -s' ' 200)"

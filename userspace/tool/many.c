@@ -28,34 +28,44 @@ struct crowd {
 	struct items *items;
 	struct tally *tally;
 	bool has_progress;
+	pthread_mutex_t taking; /* before @lock; of @items and @is_over */
+	bool is_over; /* no more items */
 	pthread_mutex_t lock; /* of all below */
 	pthread_cond_t moved; /* something was printed */
 	struct place *window;
 	size_t window_size;
 	size_t taken, printed;
-	bool is_over; /* no more items */
 };
 
-/* Returns NULL when there are no more. */
+/* The place of @item in the order, as soon as there is one. */
+static struct place *place_for(struct crowd *c, const struct item *item)
+{
+	struct place *place;
+
+	pthread_mutex_lock(&c->lock);
+	while (c->taken - c->printed == c->window_size)
+		pthread_cond_wait(&c->moved, &c->lock);
+	place = &c->window[c->taken++ % c->window_size];
+	*place = (struct place){ .item = *item };
+	pthread_mutex_unlock(&c->lock);
+	return place;
+}
+
+/*
+ * Returns NULL when there are no more. Who waits for the next line must not keep
+ * the others from printing what they have: whoever sends it may wait for that.
+ */
 static struct place *take(struct crowd *c)
 {
 	struct place *place = NULL;
+	struct item item;
 
-	pthread_mutex_lock(&c->lock);
-	while (!c->is_over && c->taken - c->printed == c->window_size)
-		pthread_cond_wait(&c->moved, &c->lock);
-	if (!c->is_over) {
-		place = &c->window[c->taken % c->window_size];
-		*place = (struct place){ 0 };
-		if (items_next(c->items, &place->item)) {
-			c->taken++;
-		} else {
-			c->is_over = true;
-			place = NULL;
-			pthread_cond_broadcast(&c->moved);
-		}
-	}
-	pthread_mutex_unlock(&c->lock);
+	pthread_mutex_lock(&c->taking);
+	if (!c->is_over && items_next(c->items, &item))
+		place = place_for(c, &item);
+	else
+		c->is_over = true;
+	pthread_mutex_unlock(&c->taking);
 	return place;
 }
 
@@ -156,6 +166,7 @@ static void put(struct crowd *c, struct place *place)
 		place->is_done = false;
 		c->printed++;
 	}
+	output_flush();
 	pthread_cond_broadcast(&c->moved);
 	pthread_mutex_unlock(&c->lock);
 }
@@ -211,6 +222,7 @@ int many_appraise(const struct many *options, int count, char **args)
 		.options = options,
 		.items = items_new(count, args),
 		.tally = tally_new(),
+		.taking = PTHREAD_MUTEX_INITIALIZER,
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.moved = PTHREAD_COND_INITIALIZER,
 		.window_size = (size_t)options->jobs * WINDOW_PER_JOB,

@@ -24,6 +24,9 @@ enum exit_status {
 /* One line on standard error, behind the program's name. */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Lets others read what was printed so far; main() tells of a failure. */
+void output_flush(void);
+
 /* A command, from its name on; returns an exit status. */
 int cmd_info(int argc, char **argv);
 int cmd_report(int argc, char **argv);

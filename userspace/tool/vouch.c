@@ -124,12 +124,24 @@ static int dispatch(int argc, char **argv)
 	return command->run(argc - 1, argv + 1);
 }
 
+/* The first one that standard output had, or 0. */
+static int output_errno;
+
+void output_flush(void)
+{
+	if (fflush(stdout) && !output_errno)
+		output_errno = errno;
+}
+
 /* A full disk must not look like a result. */
 static int close_output(int status)
 {
-	if (!ferror(stdout) && fclose(stdout) == 0)
+	bool is_lost = ferror(stdout);
+
+	if (fclose(stdout) == 0 && !is_lost)
 		return status;
-	complain("standard output: %s", strerror(errno));
+	complain("standard output: %s",
+		 strerror(output_errno ? output_errno : errno));
 	return EXIT_UNDECIDED;
 }
 
