@@ -220,6 +220,20 @@ fi
 wants 3 'standard output: ' 'a full disk is no result' \
 	sh -c "$VOUCH help >/dev/full"
 
+### bytes of others
+forged=$'x\033[2J\nvouch: all is well'
+says_one_line() {
+	"$@" 2>"$work/err" >"$work/out"
+	[ "$(wc -l <"$work/err")" = 1 ] && ! grep -q $'\033' "$work/err" &&
+		grep -qF 'x\x1b[2J\x0avouch: all is well' "$work/err"
+}
+holds 'a name forges no line' says_one_line "$VOUCH" show "$work/$forged"
+holds 'nor does a value' \
+	says_one_line "$VOUCH" report --signer "$forged" -o "$work/x"
+printf '{"name": "x\\u001b[2J\\u000avouch: all is well"}\n{}\n' >"$work/lines"
+holds 'nor what a line calls itself' eval \
+	'head -n 1 "$work/lines" | says_one_line "$VOUCH" appraise -'
+
 ### reports of real processors
 genuine() {
 	"$VOUCH" appraise --authentic-only --endorsements "$VECTORS/snp-roots" \

@@ -33,18 +33,23 @@ static void print_in(enum colour colour, const char *text)
 		fputs(text, stdout);
 }
 
-static void print_escaped(const char *text, size_t size)
+static void put_escaped(FILE *out, const char *text, size_t size)
 {
 	for (size_t i = 0; i < size; i++)
 		if (isprint((unsigned char)text[i]))
-			putchar(text[i]);
+			putc(text[i], out);
 		else
-			printf("\\x%02x", (unsigned char)text[i]);
+			fprintf(out, "\\x%02x", (unsigned char)text[i]);
+}
+
+void text_put(FILE *out, const char *text)
+{
+	put_escaped(out, text, strlen(text));
 }
 
 void text_print(const char *text)
 {
-	print_escaped(text, strlen(text));
+	text_put(stdout, text);
 }
 
 void text_hex(const uint8_t *data, size_t size, char *out)
@@ -57,8 +62,8 @@ void text_hex(const uint8_t *data, size_t size, char *out)
 static void print_scalar(const json_t *value)
 {
 	if (json_is_string(value))
-		print_escaped(json_string_value(value),
-			      json_string_length(value));
+		put_escaped(stdout, json_string_value(value),
+			    json_string_length(value));
 	else if (json_is_integer(value))
 		printf("%" JSON_INTEGER_FORMAT, json_integer_value(value));
 	else if (json_is_real(value))

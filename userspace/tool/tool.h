@@ -21,7 +21,7 @@ enum exit_status {
 
 /* ---- vouch.c ---- */
 
-/* One line on standard error, behind the program's name. */
+/* One line on standard error, behind the program's name; see text_put(). */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Lets others read what was printed so far; main() tells of a failure. */
@@ -224,6 +224,7 @@ int bundle_status(const struct vouch_bundle *bundle,
 
 /* Bytes of others, with all that could move a cursor escaped. */
 void text_print(const char *text);
+void text_put(FILE *out, const char *text);
 
 /* Bytes as hex digits; @out has room for them and a zero. */
 void text_hex(const uint8_t *data, size_t size, char *out);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* The commands by name. */
+#define _GNU_SOURCE /* vasprintf() */
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tool.h"
@@ -37,14 +39,19 @@ static const struct command {
 void complain(const char *format, ...)
 {
 	va_list args;
+	char *text;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		text = NULL;
+	va_end(args);
 
 	flockfile(stderr); /* whole lines, whoever complains */
 	fputs("vouch: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
+	text_put(stderr, text ? text : "no memory for a message");
 	fputc('\n', stderr);
 	funlockfile(stderr);
+	free(text);
 }
 
 static const struct command *find(const char *name)
