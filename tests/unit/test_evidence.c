@@ -554,7 +554,7 @@ static void raw_report_data_may_be_denied(void **state)
 static void a_user_speaks_only_if_the_policy_says_so(void **state)
 {
 	struct vouch_report_options options = { .separated = true };
-	char uid[16], other[16];
+	char uid[16], other[16], claims[160], *json;
 	const struct {
 		const char *uid;
 		enum vouch_status status;
@@ -569,6 +569,12 @@ static void a_user_speaks_only_if_the_policy_says_so(void **state)
 	(void)state;
 	snprintf(uid, sizeof(uid), "%u", geteuid());
 	snprintf(other, sizeof(other), "%u", geteuid() + 1);
+	snprintf(
+		claims, sizeof(claims),
+		"\"nonce\": \"" NONCE
+		"\", \"uid\": %u, \"swname\": \"vouch\", \"swversion\": \"" VOUCH_VERSION
+		"\", \"oemid\": 3704, ",
+		geteuid());
 	fake_device_init(&fake, pki);
 	evidence = create(&fake, &options);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -580,6 +586,9 @@ static void a_user_speaks_only_if_the_policy_says_so(void **state)
 			expect(appraiser, "uid", rows[i].uid);
 		result = appraise(appraiser, &evidence);
 		assert_int_equal(vouch_result_status(result), rows[i].status);
+		json = vouch_result_json(result);
+		assert_non_null(strstr(json, claims));
+		free(json);
 		vouch_result_free(result);
 		vouch_appraiser_free(appraiser);
 	}

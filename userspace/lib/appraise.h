@@ -90,6 +90,8 @@ bool evidence_appraise(struct appraisal *a, const u8 *data, size_t size,
 /* After the report was found authentic: claims of the token against it. */
 void evidence_compare_claims(struct appraisal *a,
 			     const struct evidence *evidence);
+/* Its claims by their names, for a result; evidence_result.c. */
+json_t *evidence_result_json(const struct evidence *evidence);
 /* Whether its report is a quote. */
 bool evidence_is_quote(const struct evidence *evidence);
 void evidence_close(struct evidence *evidence);

@@ -11,6 +11,7 @@
 #include "error.h"
 #include "held.h"
 #include "input.h"
+#include "json_text.h"
 #include "policy.h"
 #include "snp_cache.h"
 #include "tdx.h"
@@ -172,6 +173,8 @@ static void appraise_evidence(struct appraisal *a, const u8 *data, size_t size)
 
 	note_type(a, "signed Evidence");
 	if (evidence_appraise(a, data, size, &evidence)) {
+		json_put(&a->claims, "evidence",
+			 evidence_result_json(evidence));
 		if (evidence_is_quote(evidence))
 			tdx_appraise(a);
 		else

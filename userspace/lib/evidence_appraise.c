@@ -13,7 +13,6 @@
 #include "appraise.h"
 #include "bytes.h"
 #include "evidence.h"
-#include "json_text.h"
 #include "policy.h"
 
 /* How far a guest's clock may be ahead, in seconds. */
@@ -185,8 +184,6 @@ static void check_uid(struct appraisal *a, const struct evidence *e)
 	};
 	char actual[32];
 
-	if (e->claims.has_uid)
-		json_put(&a->claims, "uid", json_integer(e->claims.uid));
 	if (!e->claims.has_uid && !policy_has(uid))
 		return;
 	snprintf(actual, sizeof(actual), "user %" PRIu32, e->claims.uid);

@@ -80,7 +80,7 @@ static json_t *draft(const json_t *all, const json_t *claims, size_t tee,
 	json_t *policy = json_object();
 
 	draft_say(policy, "comment", comment(authentic));
-	draft_copy(policy, "uid", all, "uid");
+	draft_copy(policy, "uid", json_object_get(all, "evidence"), "uid");
 	if (draft_snp_is_provisional(claims))
 		draft_say(policy, "provisional", "allow");
 	json_object_set_new(policy, tees[tee].key,
