@@ -329,4 +329,12 @@ sed 's/%0A/%0G/' "$work/chain.txt" >"$work/bad.txt"
 is 'digits that are none' refuses 'broken PEM' "$work/bad.txt"
 is 'such go into a bundle' create "$work/combined.json"
 
+# A name of other bytes than UTF-8.
+cp "$VECTORS/snp-roots/genoa/ark.der" "$work/"$'a\xff.der'
+odd_name_is_json() {
+	create -o "$work/odd.json" "$work/"$'a\xff.der' &&
+		status 0 --json "$work/odd.json" && tells '"name": "a\?\.der"'
+}
+is 'a name that is not UTF-8' odd_name_is_json
+
 tap_end

@@ -215,5 +215,14 @@ is 'a line that is no UTF-8' exits 3 --json - <"$work/lines"
 cp "$work/good" "$work/"$'a\xffb'
 is 'nor is a name' exits 0 --json "$work/"$'a\xffb'
 is 'which is JSON anyway' lines_are_json
+odd=$work/$'c\xff'
+mkdir "$odd"
+cp "$VECTORS/snp-roots/genoa/ark.der" "$odd/ark.der"
+is 'nor that of an endorsement' \
+	exits 3 --json --endorsements "$odd" "$work/open"
+is 'whose result is there' tells '"snp.vek.present"'
+echo '{"comment": "nothing"}' >"$odd/policy.json"
+is 'nor that of a policy' exits 0 --json --policy "$odd/policy.json" "$work/good"
+is 'whose name has "?" then' tells 'c\?/policy.json'
 
 tap_end

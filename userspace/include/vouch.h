@@ -225,7 +225,10 @@ bool vouch_result_is_simulated(const struct vouch_result *result);
 const struct vouch_check *vouch_result_check(const struct vouch_result *result,
 					     size_t index);
 
-/* One line of JSON, to be freed with free(); NULL without memory. */
+/*
+ * One line of JSON, to be freed with free(); NULL without memory. A text that is
+ * not UTF-8, such as a @source, has '?' for each byte that is no ASCII.
+ */
 char *vouch_result_json(const struct vouch_result *result);
 void vouch_result_free(struct vouch_result *result);
 
@@ -270,7 +273,8 @@ void vouch_bundle_free(struct vouch_bundle *bundle);
  * @bundle: what it goes to; what that has already is not added again
  * @data: as for vouch_appraiser_add_endorsement(); also another bundle
  * @size: of @data in bytes
- * @name: what results name as the source, in UTF-8
+ * @name: what results name as the source; unless that is UTF-8, with '?' for
+ *	each byte that is no ASCII
  * @fetched: when it was, in seconds since 1970; items of another bundle keep
  *	their times
  * @error: may be NULL

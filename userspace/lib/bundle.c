@@ -8,6 +8,7 @@
 #include "bytes.h"
 #include "endorse.h"
 #include "error.h"
+#include "json_text.h"
 #include "x509.h"
 
 #define SUBJECT_SIZE 320
@@ -71,6 +72,16 @@ static bool is_known(struct vouch_bundle *bundle, const struct entry *entry)
 	return false;
 }
 
+/* A bundle is JSON; NULL without memory. */
+static char *utf8_of(const char *text)
+{
+	json_t *json = json_utf8(text);
+	char *copy = json ? strdup(json_string_value(json)) : NULL;
+
+	json_decref(json);
+	return copy;
+}
+
 /* Items of a bundle were fetched when it says, and keep their names. */
 static int describe(const struct endorsement *from, time_t fetched,
 		    struct entry *entry)
@@ -87,8 +98,8 @@ static int describe(const struct endorsement *from, time_t fetched,
 	entry->item.kind = endorsement_kind_name(from->kind);
 	entry->item.fetched = from->fetched ? from->fetched : fetched;
 	entry->item.ages = endorsement_ages(from);
-	entry->item.name = strdup(name);
-	entry->item.subject = strdup(subject);
+	entry->item.name = utf8_of(name);
+	entry->item.subject = utf8_of(subject);
 	if (!entry->item.name || !entry->item.subject ||
 	    !endorse_digest(&entry->bytes, entry->item.digest))
 		return -ENOMEM;
@@ -185,7 +196,5 @@ int vouch_bundle_json(const struct vouch_bundle *bundle, char **json,
 	json_decref(root);
 	if (*json)
 		return 0;
-	return vouch__error(error, -ENOMEM,
-			    "bundle cannot be written: no memory, or a name "
-			    "that is not UTF-8");
+	return vouch__error(error, -ENOMEM, "no memory for a bundle");
 }

@@ -71,6 +71,13 @@ json_t *json_ascii(const char *text)
 	return json;
 }
 
+json_t *json_utf8(const char *text)
+{
+	json_t *json = json_string(text);
+
+	return json ? json : json_ascii(text);
+}
+
 void json_put(json_t **object, const char *key, json_t *value)
 {
 	if (!json_object_set_new(*object, key, value))

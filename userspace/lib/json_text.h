@@ -17,6 +17,9 @@ json_t *json_name(const X509_NAME *name);
 /* With '?' for each byte that is no ASCII. */
 json_t *json_ascii(const char *text);
 
+/* As it is; as json_ascii() when it is not UTF-8, which files can be named. */
+json_t *json_utf8(const char *text);
+
 /*
  * Takes over @value; without memory, or without @value, frees *@object and
  * makes it NULL, where it stays: only the last one needs asking, and nothing is

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "appraise.h"
+#include "json_text.h"
 #include "snp_show.h"
 #include "tdx_show.h"
 
@@ -67,13 +68,16 @@ const char *vouch_check_status_name(enum vouch_check_status status)
 	return "fail";
 }
 
+/* Names of files are in it, which may be of any bytes. */
 static json_t *check_json(const struct vouch_check *check)
 {
-	return json_pack("{s:s, s:s, s:b, s:s, s:s, s:s, s:s}", "id", check->id,
+	return json_pack("{s:s, s:s, s:b, s:o, s:o, s:o, s:o}", "id", check->id,
 			 "status", vouch_check_status_name(check->status),
 			 "undecided", check->undecided, "expected",
-			 check->expected, "actual", check->actual, "source",
-			 check->source, "remedy", check->remedy);
+			 json_utf8(check->expected), "actual",
+			 json_utf8(check->actual), "source",
+			 json_utf8(check->source), "remedy",
+			 json_utf8(check->remedy));
 }
 
 static json_t *checks_json(const struct check_list *list)
