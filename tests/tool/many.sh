@@ -129,6 +129,29 @@ answers_each() {
 }
 is 'each line is answered at once' answers_each 1
 is 'however many at a time' answers_each 4
+
+# Ways to begin that do not make one thing of all lines.
+begins() {
+	{ printf "$1"; line good "$work/good"; } |
+		exits "$2" --json - && names_are "$3"
+}
+is 'a blank line first' begins '\n \t\r\n' 0 good
+is 'a blank first' begins ' ' 0 good
+is 'a byte order mark first' begins '\xef\xbb\xbf' 0 good
+is 'or of a later line' \
+	begins '{}\n\xef\xbb\xbf' 3 'line 1 good'
+is 'a bad line first' begins 'garbage\n' 3 'line 1 good'
+is 'zeros first' begins '\0\0{}\n\n' 3 'line 1 good'
+is 'a list first' begins '[1, {}]\n' 3 'line 1 good'
+is 'which is told' tells 'is no JSON object, want one with'
+is 'a zero behind an object' begins '{"evidence": ""}\0\n' 3 'line 1 good'
+is 'is no JSON' tells 'line 1: is no JSON object'
+whole() { "$1" <"$work/good" | exits "$2" --json - && names_are 'standard input'; }
+with_brace() { cat; printf '\n{"but": "no object\n'; }
+behind_blank() { printf '\n'; cat; }
+is 'what only has a brace in it is one thing' whole with_brace 0
+is 'so is what follows a newline' whole behind_blank 1
+
 for i in $(seq 200); do line "$i" "$work/good"; done >"$work/lines"
 is '200 of them by 5 at a time' same_by - 0 5
 is 'in order' names_are "$(seq -s' ' 200)"

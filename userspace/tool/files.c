@@ -34,7 +34,7 @@ static bool make_room(struct vouch_bytes *bytes, size_t *capacity)
 	return true;
 }
 
-/* Somebody may have looked at the first byte of standard input. */
+/* Somebody may have read the first lines of standard input. */
 static ssize_t read_some(int fd, uint8_t *out, size_t room)
 {
 	if (fd != STDIN_FILENO)
@@ -46,7 +46,7 @@ static ssize_t read_some(int fd, uint8_t *out, size_t room)
 /* Returns 0 or a negative errno. */
 static int read_all(int fd, struct vouch_bytes *bytes)
 {
-	size_t capacity = 0;
+	size_t capacity = bytes->size;
 	ssize_t count;
 
 	do {
@@ -73,6 +73,15 @@ int file_load(const char *path, struct vouch_bytes *bytes)
 		code = read_all(fd, bytes);
 	if (fd >= 0 && !is_stdin)
 		close(fd);
+	if (code)
+		vouch_bytes_free(bytes);
+	return code;
+}
+
+int file_load_rest(struct vouch_bytes *bytes)
+{
+	int code = read_all(STDIN_FILENO, bytes);
+
 	if (code)
 		vouch_bytes_free(bytes);
 	return code;

@@ -16,9 +16,10 @@ void item_set_path(struct item *item, const char *path)
 	};
 }
 
-void item_set_line(struct item *item, char *line, unsigned long number)
+void item_set_line(struct item *item, char *line, size_t size,
+		   unsigned long number)
 {
-	*item = (struct item){ .line = line };
+	*item = (struct item){ .line = line, .line_size = size };
 	if (asprintf(&item->name, "line %lu", number) < 0)
 		item->name = NULL;
 }
@@ -52,18 +53,19 @@ static bool decode(struct item *item, const json_t *object)
 static bool load_line(struct item *item)
 {
 	json_error_t why;
-	json_t *object = json_loads(item->line, JSON_REJECT_DUPLICATES, &why);
-	bool ok;
+	json_t *object = json_loadb(item->line, item->line_size,
+				    JSON_REJECT_DUPLICATES, &why);
+	bool ok = json_is_object(object);
 
 	free(item->line);
 	item->line = NULL;
-	if (!json_is_object(object)) {
-		json_decref(object);
+	if (ok)
+		ok = decode(item, object);
+	else if (object)
+		fail(item, "is no JSON object, want one with \"evidence\"");
+	else
 		snprintf(item->error, sizeof(item->error),
 			 "is no JSON object: %s", why.text);
-		return false;
-	}
-	ok = decode(item, object);
 	json_decref(object);
 	return ok;
 }
@@ -78,6 +80,8 @@ bool item_load(struct item *item)
 		return fail(item, "no memory");
 	if (item->line)
 		return load_line(item);
+	if (!item->path)
+		return true;
 	code = file_load(item->path, &item->bytes);
 	return !code || fail(item, strerror(-code));
 }

@@ -11,9 +11,6 @@
 
 #define DEPTH_MAX 8
 
-/* Evidence of 16 MiB in base64, and room for its name. */
-#define LINE_SIZE_MAX (32 * 1024 * 1024)
-
 /* A folder that is gone through by name, so that results have an order. */
 struct folder {
 	char *path;
@@ -26,8 +23,8 @@ struct items {
 	int count, next;
 	struct folder folders[DEPTH_MAX];
 	size_t depth;
+	struct lines lines;
 	bool in_lines; /* of standard input */
-	unsigned long line;
 };
 
 struct items *items_new(int count, char **args)
@@ -55,6 +52,8 @@ void items_free(struct items *items)
 {
 	while (items && items->depth)
 		leave(items);
+	if (items)
+		lines_stop(&items->lines);
 	free(items);
 }
 
@@ -131,84 +130,29 @@ static bool next_entry(struct items *items, struct item *item)
 	return found;
 }
 
-struct line {
-	char *text;
-	size_t size, capacity;
-	bool is_lost; /* what comes is left out */
-};
-
-static void append(struct line *line, char c)
+/* Standard input that is no lines: nobody else can read it later. */
+static bool load_whole(struct items *items, struct item *item)
 {
-	char *more;
+	int code;
 
-	if (line->size == line->capacity) {
-		size_t capacity = line->capacity ? 2 * line->capacity : 4096;
-
-		more = capacity > LINE_SIZE_MAX ? NULL :
-						  realloc(line->text, capacity);
-		line->is_lost = !more;
-		if (!more)
-			return;
-		line->text = more;
-		line->capacity = capacity;
-	}
-	line->text[line->size++] = c;
-}
-
-/* Returns whether there was one. */
-static bool read_line(struct line *line)
-{
-	bool is_any = false;
-	int c;
-
-	while ((c = getc_unlocked(stdin)) != EOF && c != '\n') {
-		is_any = true;
-		if (!line->is_lost)
-			append(line, (char)c);
-	}
-	if (!line->is_lost)
-		append(line, '\0');
-	return is_any || c != EOF;
-}
-
-static bool next_line(struct items *items, struct item *item)
-{
-	struct line line = { 0 };
-
-	if (!read_line(&line)) {
-		free(line.text);
-		items->in_lines = false;
-		return false;
-	}
-	items->line++;
-	if (!line.is_lost && !line.text[strspn(line.text, " \t\r")]) {
-		free(line.text);
-		return false;
-	}
-	item_set_line(item, line.text, items->line);
-	if (line.is_lost)
-		snprintf(item->error, sizeof(item->error),
-			 "is too long, want 32 MiB at most");
+	item_set_path(item, "-");
+	lines_take(&items->lines, &item->bytes);
+	code = file_load_rest(&item->bytes);
+	if (code)
+		snprintf(item->error, sizeof(item->error), "%s",
+			 strerror(-code));
+	free(item->path);
+	item->path = NULL;
 	return true;
-}
-
-/* No evidence starts with a brace. */
-static bool stdin_has_lines(void)
-{
-	int c = getc(stdin);
-
-	if (c != EOF)
-		ungetc(c, stdin);
-	return c == '{';
 }
 
 static bool next_arg(struct items *items, struct item *item)
 {
 	const char *arg = items->args[items->next++];
 
-	if (strcmp(arg, "-") == 0 && stdin_has_lines()) {
-		items->in_lines = true;
-		return false;
+	if (strcmp(arg, "-") == 0) {
+		items->in_lines = lines_start(&items->lines);
+		return !items->in_lines && load_whole(items, item);
 	}
 	if (is_folder(arg))
 		return enter(items, arg, item);
@@ -229,7 +173,8 @@ bool items_next(struct items *items, struct item *item)
 
 	while (!found) {
 		if (items->in_lines)
-			found = next_line(items, item);
+			found = items->in_lines =
+				lines_next(&items->lines, item);
 		else if (items->depth && is_through(items))
 			leave(items);
 		else if (items->depth)

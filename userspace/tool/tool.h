@@ -112,6 +112,9 @@ int file_write(const char *path, const struct vouch_bytes *bytes, mode_t mode);
 /* As file_read(), but says nothing. Return: 0 or a negative errno. */
 int file_load(const char *path, struct vouch_bytes *bytes);
 
+/* Standard input behind @bytes that were read of it already; likewise. */
+int file_load_rest(struct vouch_bytes *bytes);
+
 /* Whether file_write() would refuse, asked before there is anything to lose. */
 bool file_is_terminal(const char *path);
 
@@ -148,7 +151,8 @@ int endorsements_load_by(struct vouch_appraiser *appraiser, const char *path,
 struct item {
 	char *name; /* for messages: path, or what the line says */
 	char *path; /* or NULL */
-	char *line; /* or NULL */
+	char *line; /* or NULL; with neither, @bytes are there already */
+	size_t line_size;
 	struct vouch_bytes bytes;
 	char error[512]; /* why it cannot be appraised */
 };
@@ -167,11 +171,35 @@ bool items_is_single(const struct items *items);
 
 /* A path or a line with a name for it; an item without a name has no memory. */
 void item_set_path(struct item *item, const char *path);
-void item_set_line(struct item *item, char *line, unsigned long number);
+void item_set_line(struct item *item, char *line, size_t size,
+		   unsigned long number);
 
 /* Reads a file, or decodes a line; false with @item->error. */
 bool item_load(struct item *item);
 void item_free(struct item *item);
+
+/* ---- lines.c ---- */
+
+/* Grows to the 32 MiB that a line may have. */
+struct text {
+	char *data;
+	size_t size, capacity;
+};
+
+/* Standard input, and what was read of it to find out what it is. */
+struct lines {
+	struct text ahead;
+	size_t used;
+	unsigned long number;
+};
+
+/* Whether it is lines, each a JSON object; else lines_take() has its start. */
+bool lines_start(struct lines *lines);
+void lines_take(struct lines *lines, struct vouch_bytes *bytes);
+
+/* Return: whether there was one more that is not blank. */
+bool lines_next(struct lines *lines, struct item *item);
+void lines_stop(struct lines *lines);
 
 /* ---- many.c ---- */
 
