@@ -42,7 +42,8 @@ init() { "$VOUCH" policy init "${options[@]}" "$@"; }
 appraise() { "$VOUCH" appraise "${options[@]}" --no-freshness "$@"; }
 
 drafts_and_affirms() {
-	init -o "$policy" "$1" && exits 0 appraise --policy "$policy" "$1"
+	init -o "$policy" "$1" 2>"$work/why" && [ ! -s "$work/why" ] &&
+		exits 0 appraise --policy "$policy" "$1"
 }
 
 # Everything with what it takes to verify it, and fit to be affirmed: of these
@@ -112,10 +113,22 @@ options_for "$folder"
 { head -c 200 "$folder/report.bin"; printf X; tail -c +202 \
 	"$folder/report.bin"; } >"$work/forged.bin"
 is 'a forged report is refused' exits 1 init "$work/forged.bin"
+is 'for what failed' says ': snp.sig: ' init "$work/forged.bin"
 folder=$VECTORS/snp-report/milan-v2-gce-debugpolicy
 options_for "$folder"
 is 'so is a guest that may be debugged' exits 1 init "$folder/report.bin"
 is 'also unverified' exits 1 init --unverified "$folder/report.bin"
+is 'that is the reason' says ': snp.policy.debug: ' init "$folder/report.bin"
+
+tells() { "${@:2}" 2>"$work/why" && grep -F -e "$1" "$work/why"; }
+evidence=$VECTORS/tdx-quote/v4-gcp-teekit-3bff/quote.bin
+options=()
+is 'without collateral there is a policy' \
+	tells 'does not affirm it as long as' init -o "$policy" "$evidence"
+is 'and what is missing is told' grep 'tdx.tcbinfo.present: none, want' "$work/why"
+is 'but not freshness' eval '! grep freshness "$work/why"'
+is 'which is as open by it' \
+	exits 3 appraise --policy "$policy" "$evidence"
 is 'no command' exits 2 "$VOUCH" policy
 is 'an unknown command' exits 2 "$VOUCH" policy frob
 is 'a FILE that is not there' exits 3 init "$work/none"

@@ -9,9 +9,11 @@ const char policy_usage[] =
 	"usage: vouch policy init [OPTION]... FILE\n\n"
 	"Writes a policy that affirms what is in FILE: Evidence, a report or a\n"
 	"quote of a guest that is known to be good. It is refused when that is\n"
-	"not authentic, or when its host may debug the guest. Nonces are of one\n"
-	"appraisal, and not part of it.\n\n"
-	"  --endorsements PATH     certificates, CRLs, or a folder of them\n"
+	"not authentic, or when its host may debug the guest. What else would\n"
+	"keep it from being affirmed, such as missing collateral, is told.\n"
+	"Nonces are of one appraisal, and not part of it.\n\n"
+	"  --endorsements PATH     certificates, CRLs, collateral, a bundle of\n"
+	"                          them, or a folder\n"
 	"  --trust-anchor PATH     a root to trust beside the vendor's\n"
 	"  --at TIME               of appraisal, as 2026-01-31T12:00:00Z\n"
 	"  --machine               only this machine is accepted\n"
@@ -94,18 +96,62 @@ static int take_all(struct policy_command *c, int argc, char **argv)
 	return option_no_more(argc, argv) ? EXIT_AFFIRMED : EXIT_USAGE;
 }
 
-/* What stood in the way: the first check that did not pass. */
+static void complain_check(const char *path, const struct vouch_check *check)
+{
+	complain("%s: %s: %s, want %s", path, check->id, check->actual,
+		 check->expected);
+}
+
+/* The reason not to draft: a check that failed goes before one that is open. */
 static void complain_why(const char *path, const struct vouch_result *result)
+{
+	const struct vouch_check *check, *open = NULL;
+
+	for (size_t i = 0; (check = vouch_result_check(result, i)); i++) {
+		if (check->status == VOUCH_CHECK_FAIL) {
+			complain_check(path, check);
+			return;
+		}
+		if (check->undecided && !open)
+			open = check;
+	}
+	if (open)
+		complain_check(path, open);
+}
+
+/* What a policy is for; all of what keeps it from that is told. */
+static void complain_unless_affirmed(const char *path,
+				     const struct vouch_result *result)
 {
 	const struct vouch_check *check;
 
-	for (size_t i = 0; (check = vouch_result_check(result, i)); i++) {
-		if (check->status != VOUCH_CHECK_FAIL && !check->undecided)
-			continue;
-		complain("%s: %s: %s, want %s", path, check->id, check->actual,
-			 check->expected);
+	if (vouch_result_status(result) == VOUCH_STATUS_AFFIRMING)
+		return;
+	complain("%s: the policy does not affirm it as long as these are in "
+		 "the way",
+		 path);
+	for (size_t i = 0; (check = vouch_result_check(result, i)); i++)
+		if (check->undecided || check->status == VOUCH_CHECK_FAIL ||
+		    check->status == VOUCH_CHECK_WARN)
+			complain_check(path, check);
+}
+
+/* Once more, by what was drafted. */
+static void try_policy(const struct policy_command *c, const char *path,
+		       const struct vouch_bytes *bytes, const char *json)
+{
+	struct vouch_result *result;
+	struct vouch_error error;
+
+	if (vouch_appraiser_set_policy(c->appraiser, json, strlen(json),
+				       "policy", &error) ||
+	    vouch_appraise(c->appraiser, bytes->data, bytes->size, &result,
+			   &error)) {
+		complain("%s: %s", path, error.text);
 		return;
 	}
+	complain_unless_affirmed(path, result);
+	vouch_result_free(result);
 }
 
 static int write_policy(const struct policy_command *c, char *json)
@@ -122,6 +168,7 @@ static int write_policy(const struct policy_command *c, char *json)
 }
 
 static int draft(const struct policy_command *c, const char *path,
+		 const struct vouch_bytes *bytes,
 		 const struct vouch_result *result)
 {
 	struct vouch_error error;
@@ -136,9 +183,22 @@ static int draft(const struct policy_command *c, const char *path,
 			       EXIT_NOT_AFFIRMED :
 			       EXIT_UNDECIDED;
 	}
+	try_policy(c, path, bytes, json);
 	status = write_policy(c, json);
 	free(json);
 	return status;
+}
+
+/* Freshness is of one appraisal, and not what a policy is refused for. */
+static int waive_freshness(const struct policy_command *c)
+{
+	struct vouch_error error;
+
+	if (!vouch_appraiser_expect(c->appraiser, "freshness", "unchecked",
+				    "vouch policy init", &error))
+		return EXIT_AFFIRMED;
+	complain("%s", error.text);
+	return EXIT_UNDECIDED;
 }
 
 static int init(const struct policy_command *c, const char *path)
@@ -155,7 +215,7 @@ static int init(const struct policy_command *c, const char *path)
 		complain("%s: %s", path, error.text);
 		status = EXIT_UNDECIDED;
 	} else {
-		status = draft(c, path, result);
+		status = draft(c, path, &bytes, result);
 		vouch_result_free(result);
 	}
 	vouch_bytes_free(&bytes);
@@ -172,6 +232,8 @@ static int run(int argc, char **argv)
 		return EXIT_UNDECIDED;
 	}
 	status = take_all(&c, argc, argv);
+	if (status == EXIT_AFFIRMED)
+		status = waive_freshness(&c);
 	if (status == EXIT_AFFIRMED)
 		status = init(&c, argv[optind - 1]);
 	vouch_appraiser_free(c.appraiser);
