@@ -149,6 +149,11 @@ void check_at_least(struct check_list *list, const char *id,
 		   actual);
 }
 
+static const char *days_word(long long days)
+{
+	return days == 1 ? "day" : "days";
+}
+
 void check_age_days(struct check_list *list, const char *id,
 		    const struct policy_value *max, time_t age,
 		    const char *remedy)
@@ -158,15 +163,16 @@ void check_age_days(struct check_list *list, const char *id,
 	char expected[48], actual[48];
 
 	if (!policy_has(max)) {
-		snprintf(actual, sizeof(actual), "%lld days; any is accepted",
-			 days);
+		snprintf(actual, sizeof(actual), "%lld %s; any is accepted",
+			 days, days_word(days));
 		check_skip(list, id, &note, actual);
 		return;
 	}
-	snprintf(expected, sizeof(expected), "at most %" PRIu64 " days",
-		 policy_number(max, 0));
-	snprintf(actual, sizeof(actual), "%s%lld days",
-		 age > 0 && age % DAY ? "over " : "", days);
+	snprintf(expected, sizeof(expected), "at most %" PRIu64 " %s",
+		 policy_number(max, 0),
+		 days_word((long long)policy_number(max, 0)));
+	snprintf(actual, sizeof(actual), "%s%lld %s",
+		 age > 0 && age % DAY ? "over " : "", days, days_word(days));
 	check_that(list, id, age <= (time_t)policy_number(max, 0) * DAY, &note,
 		   expected, actual);
 }
