@@ -299,6 +299,11 @@ wants 1 'fail +snp.host_data' 'other HOST_DATA' \
 	"$real/report.bin"
 wants 3 'open +freshness' 'open without REPORT_DATA' \
 	with_values "$real/report.bin"
+wants 3 'open +snp.crl.age' 'an age of no CRL is open' \
+	with_values --no-freshness --max-age 1 "$real/report.bin"
+wants 3 'remedy .*https://kdsintf.amd.com/vcek/v1/Genoa/crl' \
+	'and says where there is one' \
+	with_values --no-freshness --max-age 1 "$real/report.bin"
 wants 0 ': affirming' 'which can be waived' \
 	with_values --no-freshness "$real/report.bin"
 

@@ -123,7 +123,8 @@ static const struct vouch_check_info rows[] = {
 	  "AMD has withdrawn its word for it.",
 	  "RFC 5280, section 5.3" },
 	{ "snp.crl.age",
-	  "The newest revocation list is no older than the policy wants.",
+	  "There is a revocation list, if the policy wants an age of it, and the "
+	  "newest is no older than that.",
 	  "A list that is still in force may predate a revocation.",
 	  "AMD 57230, certificate revocation list" },
 	{ "snp.sig",

@@ -133,8 +133,11 @@ static void check_age(struct snp_appraisal *s, time_t issued)
 static bool none_present(struct snp_appraisal *s)
 {
 	const struct policy_value *require = &s->policy->require_crl;
+	const struct policy_value *max =
+		&s->policy->snp.max_collateral_age_days;
 	char remedy[128];
 	struct check_note note = { policy_source(require), remedy };
+	struct check_note age_note = { policy_source(max), remedy };
 
 	snprintf(remedy, sizeof(remedy),
 		 "fetch https://kdsintf.amd.com/%s/v1/%s/crl and give it with "
@@ -143,6 +146,9 @@ static bool none_present(struct snp_appraisal *s)
 	if (!policy_number(require, false) || s->a->appraiser->authentic_only) {
 		check_skip(s->checks, "snp.crl.present", &note,
 			   "none given: revocation is not checked");
+		if (policy_has(max) && !s->a->appraiser->authentic_only)
+			check_undecided(s->checks, "snp.crl.age", &age_note,
+					"a CRL that is young enough", "none");
 		return true;
 	}
 	check_undecided(s->checks, "snp.crl.present", &note, "a CRL", "none");
