@@ -221,6 +221,12 @@ enum vouch_status vouch_result_status(const struct vouch_result *result);
 int vouch_result_exit_status(const struct vouch_result *result);
 bool vouch_result_is_simulated(const struct vouch_result *result);
 
+/*
+ * Whether its status is about authenticity alone, as the appraiser was told:
+ * TCB, policy, measurement and freshness were not asked for.
+ */
+bool vouch_result_is_authentic_only(const struct vouch_result *result);
+
 /* The checks in order; NULL past the last. */
 const struct vouch_check *vouch_result_check(const struct vouch_result *result,
 					     size_t index);

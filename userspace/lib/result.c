@@ -31,6 +31,11 @@ bool vouch_result_is_simulated(const struct vouch_result *result)
 	return result->is_simulated;
 }
 
+bool vouch_result_is_authentic_only(const struct vouch_result *result)
+{
+	return result->authentic_only;
+}
+
 const struct vouch_check *vouch_result_check(const struct vouch_result *result,
 					     size_t index)
 {

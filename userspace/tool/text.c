@@ -217,6 +217,8 @@ static void print_status(const char *path, const struct vouch_result *result)
 	print_in(colours[status], vouch_status_name(status));
 	if (vouch_result_is_simulated(result))
 		print_in(YELLOW, " (simulated)");
+	if (vouch_result_is_authentic_only(result))
+		print_in(YELLOW, " (authentic only)");
 	putchar('\n');
 }
 
@@ -235,4 +237,6 @@ void text_print_result(const char *path, const struct vouch_result *result,
 	printf("  %u passed, %u failed, %u warned, %u open, %u skipped\n",
 	       tally.passed, tally.failed, tally.warned, tally.open,
 	       tally.skipped);
+	if (vouch_result_is_authentic_only(result))
+		puts("  not asked for: TCB, policy, measurement, freshness");
 }
