@@ -140,7 +140,7 @@ is 'which is what was wrong' create "$work/folder"
 ln -s nowhere "$work/folder/link"
 is 'a link to nowhere' exits 3 'folder/link: No such file' \
 	create "$work/folder"
-is 'among evidence' exits 1 'folder/link: No such file' \
+is 'among evidence' exits 3 'folder/link: No such file' \
 	"$VOUCH" appraise "$work/folder"
 rm -r "$work/folder/within" "$work/folder/link"
 mkfifo "$work/folder/pipe"

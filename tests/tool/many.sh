@@ -84,6 +84,31 @@ is 'by name' tells 'within: has no files'
 rmdir "$work/folder/within"
 is 'all good' exits 0 "$work/folder"
 is 'one needs no table' tells_not appraised
+cp "$VECTORS/snp-roots/genoa/ark.der" "$good/certs.bin" "$work/folder"
+tdx=$VECTORS/tdx-quote/v4-dcapqvl-b0c06f
+cp "$tdx/"{tcbinfo.json,qe_identity.json,root_crl.der,pck_chain.pem} "$work/folder"
+"$VOUCH" bundle create -o "$work/folder/bundle" "$VECTORS/snp-roots"
+is 'endorsements beside it are none' exits 0 --json -v "$work/folder"
+is 'which are counted' tells '^ +7 left out$'
+is 'and told' tells 'left out: .*/ark.der is for --endorsements: certificate$'
+is 'but have no line' [ "$(wc -l <"$work/out")" = 1 ]
+: >"$work/folder/stray"
+is 'other content is a failure' exits 1 "$work/folder"
+rm "$work/folder/"*[!b]
+
+# remedy TEXT FILE
+remedy() { exits 1 "$2" && tells "remedy +$1"; }
+is 'a named one is told where it belongs' remedy \
+	'this is a certificate: give it with --endorsements' \
+	"$VECTORS/snp-roots/genoa/ark.der"
+base64 "$work/good" >"$work/base64"
+od -An -v -tx1 "$work/good" >"$work/hex"
+is 'so is base64' remedy 'this is text: decode it first' "$work/base64"
+is 'and hex' remedy 'this is text: decode it first' "$work/hex"
+is 'and a table' remedy 'this is a certificate table' "$good/certs.bin"
+"$VOUCH" bundle create -o "$work/a-bundle" "$VECTORS/snp-roots"
+is 'and a bundle' remedy 'this is a bundle' "$work/a-bundle"
+
 ln -s . "$work/folder/loop"
 is 'a link to itself' exits 3 "$work/folder"
 is 'comes to an end' tells 'is too deep'

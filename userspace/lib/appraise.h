@@ -74,6 +74,9 @@ json_t *result_claims(const struct vouch_result *result);
 /* snp_appraise.c: a->report with a->certs and the endorsements. */
 void snp_appraise(struct appraisal *a);
 
+/* What to do with what is no evidence; input_remedy.c. */
+const char *input_remedy(const u8 *data, size_t size);
+
 /* tdx_appraise.c: a->report is a quote. */
 void tdx_appraise(struct appraisal *a);
 

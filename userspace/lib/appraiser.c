@@ -99,21 +99,6 @@ static void note_type(struct appraisal *a, const char *type)
 		  "Evidence, a report or a quote", type);
 }
 
-/* What looks like evidence and is none, or has it inside. */
-static const char *remedy_for(const u8 *data, size_t size)
-{
-	if (tdx_report_is(data, size))
-		return "a TDREPORT can be checked only by the machine that "
-		       "made it: "
-		       "ask for a quote";
-	if (size >= 4 && !memcmp(data, "HCLA", 4))
-		return "this is a report of a paravisor: give the report "
-		       "inside, "
-		       "or a quote made of it";
-	return "give Evidence, a quote, or a report as the firmware made it, "
-	       "with or without its certificate table";
-}
-
 /* A report by its first bytes, which is shorter or longer than one is. */
 static void refuse_size(struct appraisal *a, size_t size)
 {
@@ -134,7 +119,7 @@ static void refuse_type(struct appraisal *a, const u8 *data, size_t size)
 {
 	struct check_note note = {
 		.source = "content",
-		.remedy = remedy_for(data, size),
+		.remedy = input_remedy(data, size),
 	};
 	char actual[128];
 

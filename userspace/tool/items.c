@@ -124,6 +124,7 @@ static bool next_entry(struct items *items, struct item *item)
 		found = enter(items, path, item);
 	} else if (S_ISREG(st.st_mode)) {
 		item_set_path(item, path);
+		item->is_found = true;
 		found = true;
 	}
 	free(path);

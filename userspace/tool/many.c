@@ -20,6 +20,7 @@ struct place {
 	struct item item;
 	struct vouch_result *result; /* or NULL, with @item.error */
 	char *json; /* without the name */
+	bool is_left_out; /* with @item.error */
 	bool is_done;
 };
 
@@ -69,6 +70,34 @@ static struct place *take(struct crowd *c)
 	return place;
 }
 
+static bool is_evidence(const struct vouch_result *result)
+{
+	const struct vouch_check *first = vouch_result_check(result, 0);
+
+	return !first || strcmp(first->id, "input.type") ||
+	       first->status == VOUCH_CHECK_PASS;
+}
+
+/* Evidence may lie in one folder with what it is to be appraised by. */
+static void leave_out_endorsement(struct place *place)
+{
+	struct vouch_bundle *bundle = vouch_bundle_new();
+	const struct vouch_bundle_item *found = NULL;
+	struct item *item = &place->item;
+
+	if (bundle && !vouch_bundle_add(bundle, item->bytes.data,
+					item->bytes.size, item->name, 0, NULL))
+		found = vouch_bundle_item(bundle, 0);
+	if (found) {
+		snprintf(item->error, sizeof(item->error),
+			 "is for --endorsements: %s", found->kind);
+		place->is_left_out = true;
+		vouch_result_free(place->result);
+		place->result = NULL;
+	}
+	vouch_bundle_free(bundle);
+}
+
 static void appraise(const struct crowd *c, struct place *place)
 {
 	struct item *item = &place->item;
@@ -81,7 +110,9 @@ static void appraise(const struct crowd *c, struct place *place)
 				    c->options->log.size, &place->result,
 				    &error))
 		snprintf(item->error, sizeof(item->error), "%s", error.text);
-	else if (c->options->as_json)
+	else if (item->is_found && !is_evidence(place->result))
+		leave_out_endorsement(place);
+	if (place->result && c->options->as_json)
 		place->json = vouch_result_json(place->result);
 	vouch_bytes_free(&item->bytes);
 }
@@ -134,6 +165,12 @@ static void print(const struct crowd *c, struct place *place)
 {
 	const char *name = place->item.name ? place->item.name : "no memory";
 
+	if (place->is_left_out) {
+		tally_leave_out(c->tally);
+		if (c->options->verbose)
+			complain("left out: %s %s", name, place->item.error);
+		return;
+	}
 	if (c->options->as_json && place->result && !place->json) {
 		snprintf(place->item.error, sizeof(place->item.error),
 			 "no memory for a result");
@@ -209,7 +246,7 @@ static int finish(const struct crowd *c)
 {
 	if (c->has_progress)
 		tally_hide_progress();
-	if (tally_count(c->tally) > 1)
+	if (tally_is_long(c->tally))
 		tally_print(c->tally, c->options->as_json ? stderr : stdout);
 	if (!tally_count(c->tally))
 		complain("there is nothing to appraise");

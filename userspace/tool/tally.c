@@ -14,6 +14,7 @@ struct reason {
 struct tally {
 	unsigned long statuses[VOUCH_STATUS_CONTRAINDICATED + 1];
 	unsigned long unread;
+	unsigned long left_out; /* of no count */
 	unsigned long count;
 	struct reason *reasons;
 	size_t reasons_count;
@@ -88,6 +89,16 @@ void tally_add(struct tally *tally, const struct vouch_result *result)
 		count_reason(tally, id);
 }
 
+void tally_leave_out(struct tally *tally)
+{
+	tally->left_out++;
+}
+
+bool tally_is_long(const struct tally *tally)
+{
+	return tally->count > 1 || tally->left_out;
+}
+
 unsigned long tally_count(const struct tally *tally)
 {
 	return tally->count;
@@ -129,6 +140,8 @@ void tally_print(const struct tally *tally, FILE *out)
 			vouch_status_name(order[i]));
 	if (tally->unread)
 		fprintf(out, "%8lu could not be read\n", tally->unread);
+	if (tally->left_out)
+		fprintf(out, "%8lu left out\n", tally->left_out);
 	if (!tally->reasons_count)
 		return;
 	fputs("\nfirst in the way\n", out);

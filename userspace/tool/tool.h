@@ -153,6 +153,7 @@ struct item {
 	char *path; /* or NULL */
 	char *line; /* or NULL; with neither, @bytes are there already */
 	size_t line_size;
+	bool is_found; /* in a folder, where anything may be */
 	struct vouch_bytes bytes;
 	char error[512]; /* why it cannot be appraised */
 };
@@ -222,6 +223,11 @@ void tally_free(struct tally *tally);
 
 /* Counts a result, or an item without one (NULL). */
 void tally_add(struct tally *tally, const struct vouch_result *result);
+
+/* What is no item at all. */
+void tally_leave_out(struct tally *tally);
+/* Whether there is more to it than one result. */
+bool tally_is_long(const struct tally *tally);
 unsigned long tally_count(const struct tally *tally);
 int tally_exit_status(const struct tally *tally);
 
