@@ -130,7 +130,7 @@ print(' '.join(sorted(d$1)))"
 }
 is_documented() { [ "$(table "$2" "$3")" = "$(members "$1")" ]; }
 is 'members of a result' is_documented '' '^Results as JSON' 'What cannot'
-is 'of a check' is_documented '["checks"][0]' '^Each check:' '``tcb`` of'
+is 'of a check' is_documented '["checks"][0]' '^Each check:' '``claims`` has'
 is 'of a TCB' sh -c "[ '$(table '^``tcb`` of a quote' 'no such line' |
 	sed 's/other_sets //')' = '$(members '["claims"]["tdx"]["tcb"]')' ]"
 
