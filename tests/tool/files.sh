@@ -109,7 +109,8 @@ fi
 
 ### read
 truncate -s 17M "$work/large"
-is 'a file that is too large' exits 3 'large: File too large' \
+: >"$work/empty"
+is 'a file that is too large' exits 3 'large: is over 16 MiB, want less' \
 	"$VOUCH" show "$work/large"
 truncate -s 16M "$work/large"
 is 'one that is not' exits 3 'large: input is unknown' \
@@ -138,8 +139,31 @@ is 'appraise one' exits 3 'folder/within: Permission denied' \
 chmod 700 "$work/folder/within"
 is 'which is what was wrong' create "$work/folder"
 ln -s nowhere "$work/folder/link"
-is 'a link to nowhere' exits 3 'folder/link: No such file' \
+is 'a link to nowhere is left out' \
+	exits 0 'left out: .*folder/link: No such file' create "$work/folder"
+truncate -s 17M "$work/folder/large"
+is 'so is what is too large' \
+	exits 0 'left out: .*/large: is over 16 MiB, want less' \
 	create "$work/folder"
+is 'and does not stop an appraisal' exits 1 'left out: .*/large' \
+	"$VOUCH" appraise --endorsements "$work/folder" "$work/empty"
+rm "$work/folder/large"
+quiet() { exits 0 . "$@" && [ "$(wc -l <"$work/err")" = "$quiet_lines" ]; }
+quiet_lines=1 # the link
+echo '{"some": "config"}' >"$work/folder/config.json"
+is 'JSON of others is nothing to tell' quiet create "$work/folder"
+quiet_lines=2
+for content in '{"tcbInfo": 1}' '{"cut": ' '-----BEGIN CERTIFICATE-----' \
+	'0\202\1\1'; do
+	# shellcheck disable=SC2059 # zeros in it
+	printf -- "${content/#-/-}" >"$work/folder/broken"
+	is "a broken one is: ${content:0:12}" quiet create "$work/folder"
+	is 'by name' grep -q 'left out: .*broken' "$work/err"
+done
+rm "$work/folder/broken" "$work/folder/config.json"
+mkdir "$work/folder/within/deep"
+is 'a folder that is too deep' exits 0 'left out: .*within/deep: too deep' \
+	create -v "$work/folder"
 is 'among evidence' exits 3 'folder/link: No such file' \
 	"$VOUCH" appraise "$work/folder"
 rm -r "$work/folder/within" "$work/folder/link"

@@ -42,7 +42,8 @@ init() { "$VOUCH" policy init "${options[@]}" "$@"; }
 appraise() { "$VOUCH" appraise "${options[@]}" --no-freshness "$@"; }
 
 drafts_and_affirms() {
-	init -o "$policy" "$1" 2>"$work/why" && [ ! -s "$work/why" ] &&
+	init -o "$policy" "$1" 2>"$work/why" &&
+		! grep -v 'left out' "$work/why" &&
 		exits 0 appraise --policy "$policy" "$1"
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Files and folders behind --endorsements. */
-#define _GNU_SOURCE /* asprintf(), scandir(), alphasort() */
+#define _GNU_SOURCE /* asprintf(), memmem(), scandir(), alphasort() */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ struct loading {
 	bool verbose;
 };
 
-static int add_file(const struct loading *l, const char *path, bool is_named)
+static int add_named(const struct loading *l, const char *path)
 {
 	struct vouch_bytes bytes;
 	struct vouch_error error;
@@ -31,13 +31,60 @@ static int add_file(const struct loading *l, const char *path, bool is_named)
 	vouch_bytes_free(&bytes);
 	if (!ret)
 		return EXIT_AFFIRMED;
-	if (is_named || ret == -ENOMEM) {
-		complain("%s", error.text);
-		return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_USAGE;
+	complain("%s", error.text);
+	return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_USAGE;
+}
+
+static bool has(const struct vouch_bytes *bytes, const char *text)
+{
+	return memmem(bytes->data, bytes->size, text, strlen(text));
+}
+
+/* JSON of others is not, unless it is broken: nobody knows whose that is. */
+static bool is_like_collateral(const struct vouch_bytes *bytes)
+{
+	json_t *json =
+		json_loadb((const char *)bytes->data, bytes->size, 0, NULL);
+	bool is_json = json;
+
+	json_decref(json);
+	return !is_json || has(bytes, "\"tcbInfo\"") ||
+	       has(bytes, "\"enclaveIdentity\"") ||
+	       has(bytes, "\"vouch_bundle\"");
+}
+
+/* What is missed as an endorsement, and not just something else. */
+static bool is_like_endorsement(const struct vouch_bytes *bytes)
+{
+	const uint8_t *data = bytes->data;
+
+	if (!bytes->size)
+		return false;
+	if (*data == '{')
+		return is_like_collateral(bytes);
+	return (bytes->size > 2 && data[0] == 0x30 && data[1] & 0x80) ||
+	       has(bytes, "-----BEGIN CERTIFICATE-----") ||
+	       has(bytes, "-----BEGIN X509 CRL-----");
+}
+
+/* Whatever else lies in a folder must not stop an appraisal. */
+static int add_found(const struct loading *l, const char *path)
+{
+	struct vouch_bytes bytes;
+	struct vouch_error error;
+	int ret = file_load(path, &bytes);
+
+	if (ret) {
+		complain("left out: %s: %s", path, file_error(ret));
+		return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_AFFIRMED;
 	}
-	if (l->verbose)
+	ret = l->take(l->data, &bytes, path, l->root, &error);
+	if (ret == -ENOMEM)
+		complain("%s", error.text);
+	else if (ret && (l->verbose || is_like_endorsement(&bytes)))
 		complain("left out: %s", error.text);
-	return EXIT_AFFIRMED;
+	vouch_bytes_free(&bytes);
+	return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_AFFIRMED;
 }
 
 static int skip_dots(const struct dirent *entry)
@@ -58,14 +105,14 @@ static int add_entry(const struct loading *l, const char *folder,
 
 	if (asprintf(&path, "%s%s%s", folder, has_slash ? "" : "/", name) < 0)
 		return EXIT_UNDECIDED;
-	if (stat(path, &st)) {
-		complain("%s: %s", path, strerror(errno));
-		status = EXIT_UNDECIDED;
-	} else if (S_ISREG(st.st_mode)) {
-		status = add_file(l, path, false);
-	} else if (S_ISDIR(st.st_mode) && depth < DEPTH_MAX) {
+	if (stat(path, &st))
+		complain("left out: %s: %s", path, strerror(errno));
+	else if (S_ISREG(st.st_mode))
+		status = add_found(l, path);
+	else if (S_ISDIR(st.st_mode) && depth < DEPTH_MAX)
 		status = add_folder(l, path, depth + 1);
-	}
+	else if (S_ISDIR(st.st_mode) && l->verbose)
+		complain("left out: %s: too deep", path);
 	free(path);
 	return status;
 }
@@ -97,7 +144,7 @@ int endorsements_each(const char *path, bool verbose, take_fn *take, void *data)
 
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return add_folder(&l, path, 0);
-	return add_file(&l, path, true);
+	return add_named(&l, path);
 }
 
 static int add_endorsement(void *appraiser, const struct vouch_bytes *bytes,

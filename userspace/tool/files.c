@@ -87,13 +87,18 @@ int file_load_rest(struct vouch_bytes *bytes)
 	return code;
 }
 
+const char *file_error(int code)
+{
+	return code == -EFBIG ? "is over 16 MiB, want less" : strerror(-code);
+}
+
 bool file_read(const char *path, struct vouch_bytes *bytes)
 {
 	int code = file_load(path, bytes);
 
 	if (code)
 		complain("%s: %s", is_standard(path) ? "standard input" : path,
-			 strerror(-code));
+			 file_error(code));
 	return !code;
 }
 

@@ -83,7 +83,7 @@ bool item_load(struct item *item)
 	if (!item->path)
 		return true;
 	code = file_load(item->path, &item->bytes);
-	return !code || fail(item, strerror(-code));
+	return !code || fail(item, file_error(code));
 }
 
 void item_free(struct item *item)

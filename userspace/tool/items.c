@@ -141,7 +141,7 @@ static bool load_whole(struct items *items, struct item *item)
 	code = file_load_rest(&item->bytes);
 	if (code)
 		snprintf(item->error, sizeof(item->error), "%s",
-			 strerror(-code));
+			 file_error(code));
 	free(item->path);
 	item->path = NULL;
 	return true;

@@ -115,6 +115,9 @@ int file_load(const char *path, struct vouch_bytes *bytes);
 /* Standard input behind @bytes that were read of it already; likewise. */
 int file_load_rest(struct vouch_bytes *bytes);
 
+/* What either of them returned, in words. */
+const char *file_error(int code);
+
 /* Whether file_write() would refuse, asked before there is anything to lose. */
 bool file_is_terminal(const char *path);
 
