@@ -42,7 +42,7 @@ HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
 	tests/selftests/*.c)) $(B)/tests/vm/torture/torture
 
 all: userspace modules
-include userspace/libvouch.mk tests/fuzz/fuzz.mk
+include userspace/libvouch.mk userspace/install.mk tests/fuzz/fuzz.mk
 
 userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd) \
 	$(LIBRARY) $(B)/example-appraise
@@ -95,24 +95,6 @@ modules:
 demo check kunit selftest lint bench setup torture:
 	$(Q)scripts/$@.sh
 
-install: userspace modules install-library
-	install -D -t $(DESTDIR)$(PREFIX)/bin $(B)/vouch $(B)/vouch-simd
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 \
-		userspace/man/vouch.1
-	install -D -m 644 -t $(DESTDIR)/lib/udev/rules.d scripts/60-vouch.rules
-	install -D -m 644 scripts/vouch.sysusers \
-		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf
-	$(MAKE) -C "$(kdir)" M=$(CURDIR) \
-		$(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) \
-		modules_install
-
-uninstall: uninstall-library
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/vouch bin/vouch-simd \
-		share/man/man1/vouch.1)
-	rm -f $(DESTDIR)/lib/udev/rules.d/60-vouch.rules \
-		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf
-	rm -f $(DESTDIR)/lib/modules/*/updates/kernel/vouch*.ko*
-
 clean:
 	rm -rf build
 	find kernel \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
@@ -134,7 +116,8 @@ help:
 	@echo 'mutate     break one line at a time, and see a test fail'
 	@echo 'torture    random calls, or MODE=host; SEED=, CALLS=, KERNEL='
 	@echo 'setup      install the Debian packages that all this needs'
-	@echo 'install    commands, library, modules, udev rule, man page'
+	@echo 'install-userspace  commands, library, man page, documents'
+	@echo 'install    that, modules, udev rule, group of the device'
 	@echo 'uninstall  take them away again'
 	@echo 'clean      remove what was built, not what was fetched'
 	@sed -n '/^#   /s/^#  / /p' Makefile
@@ -142,6 +125,6 @@ help:
 -include $(shell find $(B)/userspace $(B)/tests -name '*.d' 2>/dev/null)
 
 .PHONY: all userspace unit helpers modules demo check kunit selftest lint \
-	bench setup torture install uninstall clean help FORCE
+	bench setup torture clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

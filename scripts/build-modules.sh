@@ -31,5 +31,6 @@ copy_sources "$folder"
 # 7.3 comes from Debian 13, with tools that Debian 12 cannot run.
 run=()
 [ "$kernel" != 7.3 ] || run=("$TOP/scripts/trixie.sh" "$folder")
-"${run[@]}" make -s "-j$(nproc)" -C "$kdir" "M=$folder" "$@" modules >&2
+"${run[@]}" make -s "-j$(nproc)" -C "$kdir" "M=$folder" VOUCH_TDCALL=m "$@" \
+	modules >&2
 echo "$folder"

@@ -192,13 +192,31 @@ installs_and_leaves_nothing() {
 
 	dest=$(mktemp -d)
 	make install "DESTDIR=$dest" && [ -x "$dest/usr/local/bin/vouch" ] &&
+		[ -e "$dest/usr/local/share/doc/vouch/policy.rst" ] &&
+		! find "$dest" -name 'vouch_tdcall*' | grep . &&
+		find "$dest" -name 'vouch_sim.ko*' | grep . &&
 		make uninstall "DESTDIR=$dest" &&
 		! find "$dest" -type f ! -name 'modules.*' | grep .
 	set -- $?
 	rm -rf "$dest"
 	return "$1"
 }
-run_install() { one 'installs, and leaves nothing' installs_and_leaves_nothing; }
+# A verifier has no headers of a kernel.
+installs_userspace() {
+	local dest
+
+	dest=$(mktemp -d)
+	make install-userspace "DESTDIR=$dest" KDIR=/nowhere &&
+		[ -x "$dest/usr/local/bin/vouch" ] && [ ! -e "$dest/lib" ]
+	set -- $?
+	rm -rf "$dest"
+	return "$1"
+}
+
+run_install() {
+	one 'installs, and leaves nothing' installs_and_leaves_nothing
+	one 'user space alone' installs_userspace
+}
 
 # Steps that name a kernel are for those of KERNELS.
 chosen() {
