@@ -297,6 +297,8 @@ static void wrong_options_are_refused(void **state)
 		  "--x has no reference value 'platform.smtt'", -EINVAL },
 		{ "platform.smt", "no",
 		  "--x is 'no', want any, require or forbid", -EBADMSG },
+		{ "products", "Genova",
+		  "--x is 'Genova', want Milan, Genoa or Turin", -EBADMSG },
 		{ "nonce", "\xff", "--x is no UTF-8 text", -EBADMSG },
 	};
 	struct policy *p = policy_new();

@@ -167,6 +167,10 @@ static bool value_of(const struct policy_key *key, size_t n, char *out,
 		snprintf(out, size, "%s", bools[n % 2]);
 		return n < 2;
 	case POLICY_TEXTS:
+		if (key->choices) {
+			snprintf(out, size, "\"%s\"", key->choices[n]);
+			return key->choices[n];
+		}
 		snprintf(out, size, "\"nobody\"");
 		return n < 1;
 	case POLICY_ADVISORIES:

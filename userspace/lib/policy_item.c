@@ -175,6 +175,15 @@ static int read_choice(const struct policy_key *key, const json_t *json,
 			    text ? text : "not a string", wanted);
 }
 
+/* A text, and where there are choices one of these. */
+static int read_named(const struct policy_key *key, const json_t *json,
+		      struct policy_item *item, struct vouch_error *error)
+{
+	if (key->choices && read_choice(key, json, item, error))
+		return -EBADMSG;
+	return read_text(json, item, error);
+}
+
 /* Options are texts, so that the words are taken too. */
 static int read_bool(const json_t *json, struct policy_item *item,
 		     struct vouch_error *error)
@@ -236,7 +245,7 @@ int policy_item_read(const struct policy_key *key, const json_t *json,
 	case POLICY_NUMBER:
 		return read_number(key, json, item, error);
 	case POLICY_TEXTS:
-		return read_text(json, item, error);
+		return read_named(key, json, item, error);
 	case POLICY_ADVISORIES:
 		return read_advisory(json, item, error);
 	case POLICY_CHOICE:

@@ -10,6 +10,9 @@ static const char *const permit[] = { "allow", "forbid", NULL };
 static const char *const require_or_any[] = { "any", "require", NULL };
 static const char *const demand[] = { "any", "require", "forbid", NULL };
 
+/* As in the table of snp_roots.c. */
+static const char *const products[] = { "Milan", "Genoa", "Turin", NULL };
+
 static const struct policy_key guest_policy_keys[] = {
 	CHOICE("smt", snp.guest_policy.smt, permit),
 	CHOICE("debug", snp.guest_policy.debug, permit),
@@ -79,7 +82,10 @@ const struct policy_key policy_snp_keys[] = {
 	  .max = 3,
 	  .offset = offsetof(struct policy, snp.vmpl) },
 	NUMBER("guest_svn_min", snp.guest_svn_min, UINT32_MAX),
-	LEAF("products", snp.products, POLICY_TEXTS),
+	{ .name = "products",
+	  .kind = POLICY_TEXTS,
+	  .choices = products,
+	  .offset = offsetof(struct policy, snp.products) },
 	LEAF("allow_vcek", snp.allow_vcek, POLICY_BOOL),
 	LEAF("allow_vlek", snp.allow_vlek, POLICY_BOOL),
 	LEAF("allow_masked_chip_id", snp.allow_masked_chip_id, POLICY_BOOL),
