@@ -79,6 +79,17 @@ for command in info report evidence extend appraise verify show explain \
 	# shellcheck disable=SC2086
 	wants 2 "unknown option '-z'" "$command -z" "$VOUCH" $command -z
 done
+for command in info report evidence extend appraise show explain policy \
+	'policy init' bundle 'bundle create'; do
+	# shellcheck disable=SC2086
+	wants 0 '^usage: vouch' "$command -h" "$VOUCH" $command -h
+done
+wants 2 '^vouch: command is missing, want init$' 'policy without command' \
+	"$VOUCH" policy
+wants 2 '^vouch: command is missing, want create or status$' \
+	'bundle without command' "$VOUCH" bundle
+wants 2 "--jobs is '0', want a number from 1 to 256" 'no jobs' \
+	"$VOUCH" appraise --jobs 0 x
 wants 2 "option '--nonce' has no value" 'a value is missing' \
 	"$VOUCH" evidence --nonce
 wants 2 'FILE is missing' 'appraise without FILE' "$VOUCH" appraise
@@ -89,7 +100,7 @@ wants 2 '--nonce is missing' 'evidence without nonce' "$VOUCH" evidence
 wants 2 "'x' is one too many" 'evidence with an argument' \
 	"$VOUCH" evidence --nonce "$(hex 8)" x
 wants 2 'NAME is missing' 'extend without NAME' "$VOUCH" extend
-wants 2 'digest is given not at all' 'extend without digest' \
+wants 2 'digest is missing, want --digest or --file' 'extend without digest' \
 	"$VOUCH" extend rtmr3
 wants 2 'digest is given twice' 'extend with two' \
 	"$VOUCH" extend rtmr3 --digest "$(hex 48)" --file /dev/null
@@ -105,6 +116,10 @@ wants 2 "--nonce '0x01' has other characters" 'a prefix' \
 	"$VOUCH" evidence --nonce 0x01 -o "$work/x"
 wants 2 "has 15 digits, want two for each byte" 'half a byte' \
 	"$VOUCH" evidence --nonce 000102030405060 -o "$work/x"
+wants 2 "'00' is 1 byte, want 8 to 64" 'a nonce of 1 byte' \
+	"$VOUCH" evidence --nonce 00 -o "$work/x"
+wants 2 "'0' has 1 digit, want two" 'a nonce of 1 digit' \
+	"$VOUCH" evidence --nonce 0 -o "$work/x"
 wants 2 'is 7 bytes, want 8 to 64' 'a nonce of 7 bytes' \
 	"$VOUCH" evidence --nonce "$(hex 7)" -o "$work/x"
 wants 2 'is 65 bytes, want 8 to 64' 'a nonce of 65 bytes' \
@@ -206,7 +221,10 @@ wants 2 "policy.json.*no" 'a policy with an unknown key' \
 	"$VOUCH" appraise --policy "$work/policy.json" "$work/zeros"
 wants 1 'left out: .*zeros' 'a folder of them is left out, and said so' \
 	"$VOUCH" appraise -v --endorsements "$work" "$work/zeros"
-wants 3 . 'show what is nothing' "$VOUCH" show "$work/empty"
+wants 3 '/empty: input is empty, want Evidence' 'show what is nothing' \
+	"$VOUCH" show "$work/empty"
+wants 3 '/policy.json: document is neither' 'show other JSON' \
+	"$VOUCH" show "$work/policy.json"
 if command -v script >/dev/null; then
 	holds 'colours on a terminal' has_colours env -u NO_COLOR "$VOUCH" appraise "$work/zeros"
 	holds 'but not with NO_COLOR' \
@@ -231,8 +249,10 @@ holds 'a name forges no line' says_one_line "$VOUCH" show "$work/$forged"
 holds 'nor does a value' \
 	says_one_line "$VOUCH" report --signer "$forged" -o "$work/x"
 printf '{"name": "x\\u001b[2J\\u000avouch: all is well"}\n{}\n' >"$work/lines"
-holds 'nor what a line calls itself' eval \
-	'head -n 1 "$work/lines" | says_one_line "$VOUCH" appraise -'
+line_says_one_line() {
+	head -n 1 "$work/lines" | says_one_line "$VOUCH" appraise -
+}
+holds 'nor what a line calls itself' line_says_one_line
 
 ### reports of real processors
 genuine() {

@@ -157,7 +157,7 @@ is 'however many at a time' answers_each 4
 
 # Ways to begin that do not make one thing of all lines.
 begins() {
-	{ printf "$1"; line good "$work/good"; } |
+	{ printf %b "$1"; line good "$work/good"; } |
 		exits "$2" --json - && names_are "$3"
 }
 is 'a blank line first' begins '\n \t\r\n' 0 good

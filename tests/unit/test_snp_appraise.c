@@ -597,7 +597,7 @@ static void endorsements_are_told_by_content(void **state)
 	static const struct {
 		const char *content, *error;
 	} inputs[] = {
-		{ "", "x is empty, want certificates" },
+		{ "", "x is empty, want endorsements" },
 		{ "junk!", "x is unknown content, want certificates, a CRL, a "
 			   "certificate table, TCB info, QE identity, a "
 			   "bundle or an ID block" },

@@ -306,7 +306,7 @@ int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 
 	if (!size)
 		return vouch__error(error, -EBADMSG,
-				    "%s is empty, want certificates", source);
+				    "%s is empty, want endorsements", source);
 	if (snp_id_block_is(data, size))
 		ret = add_block(store, ENDORSEMENT_ID_BLOCK, data, size, source,
 				error);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* vouch_show(): told apart by content, nothing verified. */
 #include <errno.h>
+#include <string.h>
 
 #include "appraise.h"
 #include "endorse.h"
@@ -13,6 +14,11 @@
 #include "snp_show.h"
 #include "tdx_collateral.h"
 #include "tdx_show.h"
+
+#define WANTED                                                                \
+	"want Evidence, a report, a quote, a TDREPORT, an event log, "        \
+	"certificates, a certificate table, a CRL, TCB info, QE identity, a " \
+	"bundle or an ID block"
 
 static json_t *show_report(const u8 *data, size_t size,
 			   struct vouch_error *error)
@@ -67,6 +73,17 @@ static json_t *show_item(const struct endorsement *item)
 	return item->cert ? cert_json(item->cert) : crl_json(item->crl);
 }
 
+/* Who calls knows better than "input: " where it comes from. */
+static void drop_source(struct vouch_error *error)
+{
+	static const char source[] = "input: ";
+	const size_t length = sizeof(source) - 1;
+
+	if (!strncmp(error->text, source, length))
+		memmove(error->text, error->text + length,
+			strlen(error->text + length) + 1);
+}
+
 static json_t *show_endorsements(const u8 *data, size_t size,
 				 struct vouch_error *error)
 {
@@ -79,6 +96,8 @@ static json_t *show_endorsements(const u8 *data, size_t size,
 	}
 	if (!endorsements_add(store, data, size, "input", error))
 		list = json_array();
+	else
+		drop_source(error);
 	for (size_t i = 0; list && i < store->count; i++)
 		json_array_append_new(list, show_item(&store->items[i]));
 	endorsements_free(store);
@@ -113,11 +132,12 @@ static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
 	    input_is_der(data, size) || input_is_pem(data, size) ||
 	    input_is_json(data, size) || input_is_hex(data, size))
 		return show_endorsements(data, size, error);
-	vouch__error(
-		error, -EBADMSG,
-		"input is %s of %zu bytes, want Evidence, an SEV-SNP report, "
-		"certificates or a certificate table",
-		input_guess(data, size), size);
+	if (size)
+		vouch__error(error, -EBADMSG,
+			     "input is %s of %zu bytes, " WANTED,
+			     input_guess(data, size), size);
+	else
+		vouch__error(error, -EBADMSG, "input is empty, " WANTED);
 	return NULL;
 }
 

@@ -61,7 +61,8 @@ static void print_time(const char *name, time_t time, const char *what,
 	time_text(time, text);
 	printf("  %-8s %s", name, text);
 	if (what)
-		printf(", %s %lld days", what, days < 0 ? -days : days);
+		printf(", %s %lld %s", what, days < 0 ? -days : days,
+		       days == 1 || days == -1 ? "day" : "days");
 	putchar('\n');
 }
 

@@ -140,12 +140,9 @@ static int set_log(struct appraise_command *c)
 
 static int set_jobs(struct appraise_command *c)
 {
-	if (option_number("--jobs", optarg, JOBS_MAX, &c->many.jobs) &&
-	    c->many.jobs)
-		return EXIT_AFFIRMED;
-	if (!c->many.jobs)
-		complain("--jobs is '0', want at least 1");
-	return EXIT_USAGE;
+	return option_number("--jobs", optarg, 1, JOBS_MAX, &c->many.jobs) ?
+		       EXIT_AFFIRMED :
+		       EXIT_USAGE;
 }
 
 static int take_reference(const struct appraise_command *c, int found)

@@ -88,7 +88,7 @@ static int take(struct bundle_command *c, int found)
 		break;
 	case OPT_MAX_AGE:
 		c->status.has_max_age = true;
-		ok = option_number("--max-age", optarg, MAX_AGE_DAYS,
+		ok = option_number("--max-age", optarg, 0, MAX_AGE_DAYS,
 				   &c->status.max_age_days);
 		break;
 	case OPT_JSON:
@@ -201,9 +201,13 @@ int cmd_bundle(int argc, char **argv)
 {
 	bool is_create = argc > 1 && strcmp(argv[1], "create") == 0;
 
-	if (!is_create && (argc < 2 || strcmp(argv[1], "status"))) {
+	if (argc < 2) {
+		complain("command is missing, want create or status");
+		return EXIT_USAGE;
+	}
+	if (!is_create && strcmp(argv[1], "status")) {
 		complain("bundle command is '%s', want create or status",
-			 argc < 2 ? "" : argv[1]);
+			 argv[1]);
 		return EXIT_USAGE;
 	}
 	argv[1] = argv[0]; /* for messages of options */

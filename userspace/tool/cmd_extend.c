@@ -125,8 +125,8 @@ int cmd_extend(int argc, char **argv)
 	if (!option_no_more(argc, argv))
 		return EXIT_USAGE;
 	if (!c.file == !c.digest_size) {
-		complain("digest is given %s, want --digest or --file",
-			 c.file ? "twice" : "not at all");
+		complain("digest is %s, want --digest or --file",
+			 c.file ? "given twice" : "missing");
 		return EXIT_USAGE;
 	}
 	if (c.file && !read_digest(&c))

@@ -242,9 +242,12 @@ static int run(int argc, char **argv)
 
 int cmd_policy(int argc, char **argv)
 {
-	if (argc < 2 || strcmp(argv[1], "init")) {
-		complain("policy command is '%s', want init",
-			 argc < 2 ? "" : argv[1]);
+	if (argc < 2) {
+		complain("command is missing, want init");
+		return EXIT_USAGE;
+	}
+	if (strcmp(argv[1], "init")) {
+		complain("policy command is '%s', want init", argv[1]);
 		return EXIT_USAGE;
 	}
 	argv[1] = argv[0]; /* for messages of options */

@@ -59,11 +59,11 @@ static bool has_size(const char *name, const char *text, size_t size,
 	if (size >= size_min && size <= size_max)
 		return true;
 	if (size_min == size_max)
-		complain("%s '%s' is %zu bytes, want %zu", name, text, size,
-			 size_max);
+		complain("%s '%s' is %zu %s, want %zu", name, text, size,
+			 size == 1 ? "byte" : "bytes", size_max);
 	else
-		complain("%s '%s' is %zu bytes, want %zu to %zu", name, text,
-			 size, size_min, size_max);
+		complain("%s '%s' is %zu %s, want %zu to %zu", name, text, size,
+			 size == 1 ? "byte" : "bytes", size_min, size_max);
 	return false;
 }
 
@@ -78,8 +78,8 @@ bool option_hex(const char *name, const char *text, uint8_t *out,
 		return false;
 	}
 	if (digits % 2) {
-		complain("%s '%s' has %zu digits, want two for each byte", name,
-			 text, digits);
+		complain("%s '%s' has %zu %s, want two for each byte", name,
+			 text, digits, digits == 1 ? "digit" : "digits");
 		return false;
 	}
 	if (!has_size(name, text, digits / 2, size_min, size_max))
@@ -89,17 +89,17 @@ bool option_hex(const char *name, const char *text, uint8_t *out,
 	       OPENSSL_hexstr2buf_ex(out, size_max, size, text, '\0') == 1;
 }
 
-bool option_number(const char *name, const char *text, uint32_t max,
-		   uint32_t *number)
+bool option_number(const char *name, const char *text, uint32_t min,
+		   uint32_t max, uint32_t *number)
 {
 	size_t digits = strspn(text, "0123456789");
 	unsigned long long value;
 
 	errno = 0;
 	value = strtoull(text, NULL, 10);
-	if (!digits || text[digits] || errno || value > max) {
-		complain("%s is '%s', want a number from 0 to %u", name, text,
-			 max);
+	if (!digits || text[digits] || errno || value < min || value > max) {
+		complain("%s is '%s', want a number from %u to %u", name, text,
+			 min, max);
 		return false;
 	}
 	*number = (uint32_t)value;
@@ -121,14 +121,14 @@ bool option_signer(const char *text, uint32_t *signer)
 
 bool option_privilege(const char *text, uint32_t *privilege)
 {
-	return option_number("--privilege", text, 3, privilege);
+	return option_number("--privilege", text, 0, 3, privilege);
 }
 
 bool option_timeout(const char *text, uint32_t *milliseconds)
 {
 	uint32_t seconds;
 
-	if (!option_number("--timeout", text, TIMEOUT_MAX_S, &seconds))
+	if (!option_number("--timeout", text, 0, TIMEOUT_MAX_S, &seconds))
 		return false;
 	*milliseconds = seconds * 1000;
 	return true;
