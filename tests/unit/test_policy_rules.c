@@ -84,6 +84,7 @@ static void add_all_evidence(void)
 	add_quote(4, true, TD_AT_SVN, 3, INTEL_AT);
 	add_quote(4, true, TD_AT_XFAM, 0xe7, INTEL_AT + 100 * INTEL_DAY);
 	add_quote(3, false, SGX_AT_ATTRIBUTES, 7, INTEL_AT);
+	add_quote(3, false, SGX_AT_ATTRIBUTES, 0x35, INTEL_AT);
 }
 
 static struct vouch_appraiser *new_appraiser(const char *policy)

@@ -689,6 +689,16 @@ static void enclaves_are_appraised(void **state)
 		{ 4, 0, "\"isvprodid\":1", 1, "sgx.isvprodid", "fail" },
 		{ 4, 0, "\"isvsvn_min\":1", 1, "sgx.isvsvn", "fail" },
 		{ SGX_AT_ATTRIBUTES, 7, "", 1, "sgx.attr.debug", "fail" },
+		{ SGX_AT_ATTRIBUTES, 0x15, "", 1, "sgx.attr.provision_key",
+		  "fail" },
+		{ SGX_AT_ATTRIBUTES, 0x15, "\"provision_key\":\"allow\"", 3,
+		  "sgx.attr.provision_key", "skip" },
+		{ SGX_AT_ATTRIBUTES, 0x25, "", 1, "sgx.attr.einittoken_key",
+		  "fail" },
+		{ SGX_AT_ATTRIBUTES, 0x25, "\"einittoken_key\":\"allow\"", 3,
+		  "sgx.attr.einittoken_key", "skip" },
+		{ SGX_AT_ATTRIBUTES, 0x85, "", 3, "sgx.attr.provision_key",
+		  "pass" },
 	};
 
 	(void)state;

@@ -100,7 +100,7 @@ struct policy_tdx {
 	} platform;
 	struct {
 		struct policy_value mrenclave, mrsigner, isvprodid, isvsvn_min;
-		struct policy_value debug;
+		struct policy_value debug, provision_key, einittoken_key;
 	} sgx;
 };
 

@@ -48,6 +48,8 @@ static const struct policy_key sgx_keys[] = {
 	NUMBERS("isvprodid", tdx.sgx.isvprodid, UINT16_MAX),
 	NUMBER("isvsvn_min", tdx.sgx.isvsvn_min, UINT16_MAX),
 	CHOICE("debug", tdx.sgx.debug, permit),
+	CHOICE("provision_key", tdx.sgx.provision_key, permit),
+	CHOICE("einittoken_key", tdx.sgx.einittoken_key, permit),
 	{ 0 },
 };
 

@@ -29,6 +29,8 @@ enum tdx_cert_type {
 
 /* Flags of an enclave's ATTRIBUTES, Intel SDM, volume 3D. */
 #define SGX_ATTR_DEBUG 0x02
+#define SGX_ATTR_PROVISION_KEY 0x10
+#define SGX_ATTR_EINITTOKEN_KEY 0x20
 
 /* ---- tdx_quote.c ---- */
 

@@ -227,23 +227,37 @@ static void check_platform(struct tdx_appraisal *t)
 		   pck->dynamic_platform);
 }
 
-static void check_enclave(struct tdx_appraisal *t)
+/* What lets the host in, or gives the enclave power over others. */
+static const struct flag {
+	const char *id;
+	u8 mask;
+	size_t offset;
+	const char *remedy;
+} enclave_flags[] = {
+	{ "sgx.attr.debug", SGX_ATTR_DEBUG, AT(sgx.debug),
+	  "the host may read the enclave's memory: build it without DEBUG" },
+	{ "sgx.attr.provision_key", SGX_ATTR_PROVISION_KEY,
+	  AT(sgx.provision_key),
+	  "the enclave may get the machine's provisioning key: build it "
+	  "without PROVISIONKEY" },
+	{ "sgx.attr.einittoken_key", SGX_ATTR_EINITTOKEN_KEY,
+	  AT(sgx.einittoken_key),
+	  "the enclave may launch others: build it without EINITTOKEN_KEY" },
+};
+
+static void check_enclave(struct tdx_appraisal *t, const struct flag *row)
 {
-	const struct policy_value *value = &t->values->sgx.debug;
-	struct check_note note = {
-		policy_source(value),
-		"the host may read the enclave's memory: build it without "
-		"DEBUG",
-	};
-	bool is_debug = t->quote.claims.enclave.attributes[0] & SGX_ATTR_DEBUG;
+	const struct policy_value *value = value_at(t, row->offset);
+	struct check_note note = { policy_source(value), row->remedy };
+	bool is_set = t->quote.claims.enclave.attributes[0] & row->mask;
 
 	if (policy_number(value, POLICY_PERMIT_FORBID) == POLICY_PERMIT_FORBID)
-		check_that(t->checks, "sgx.attr.debug", !is_debug, &note, "0",
-			   is_debug ? "1" : "0");
+		check_that(t->checks, row->id, !is_set, &note, "0",
+			   is_set ? "1" : "0");
 	else
-		check_skip(t->checks, "sgx.attr.debug", &note,
-			   is_debug ? "1; either is accepted" :
-				      "0; either is accepted");
+		check_skip(t->checks, row->id, &note,
+			   is_set ? "1; either is accepted" :
+				    "0; either is accepted");
 }
 
 void tdx_check_policy(struct tdx_appraisal *t)
@@ -258,7 +272,8 @@ void tdx_check_policy(struct tdx_appraisal *t)
 		check_service(t);
 		tdx_check_extended(t);
 	} else {
-		check_enclave(t);
+		for (size_t i = 0; i < ARRAY_SIZE(enclave_flags); i++)
+			check_enclave(t, &enclave_flags[i]);
 	}
 	check_platform(t);
 }
