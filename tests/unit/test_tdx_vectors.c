@@ -376,6 +376,27 @@ static void compare_all(const json_t *expect, const json_t *shown)
 				      "value"));
 }
 
+/* Of those that carry their chain. */
+static void assert_pck(const json_t *expect, const json_t *pck)
+{
+	static const char *const names[] = {
+		"issuer", "serial", "not_before", "not_after", "ppid", "pceid",
+	};
+	const char *fmspc = text_of(expect, "pck_fmspc");
+
+	if (!pck) {
+		assert_int_not_equal(json_integer_value(json_object_get(
+					     expect, "cert_data_type")),
+				     5);
+		return;
+	}
+	assert_string_equal(text_of(pck, "fmspc"), fmspc);
+	assert_memory_equal(text_of(pck, "not_before"),
+			    text_of(expect, "pck_not_before"), 19);
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		assert_non_null(text_of(pck, names[i]));
+}
+
 static void quote_is_shown(const char *folder, const json_t *expect)
 {
 	struct vouch_bytes quote = read_in(folder, "quote.bin");
@@ -383,6 +404,7 @@ static void quote_is_shown(const char *folder, const json_t *expect)
 
 	compare_all(expect, shown);
 	compare(expect, shown, "trailing_bytes", "padding_size");
+	assert_pck(expect, json_object_get(shown, "pck"));
 	json_decref(shown);
 	vouch_bytes_free(&quote);
 }

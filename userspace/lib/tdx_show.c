@@ -8,6 +8,8 @@
 
 #include "error.h"
 #include "json_text.h"
+#include "snp_show.h"
+#include "tdx_chain.h"
 
 /* TD ATTRIBUTES; Intel TDX Module ABI. */
 static const struct {
@@ -140,6 +142,33 @@ json_t *tdx_pck_json(const struct tdx_pck *pck)
 	return o;
 }
 
+/* As far as it can be read: nothing of it is verified here. */
+static json_t *show_pck(const struct tdx_chain *chain)
+{
+	static const char *const names[] = { "issuer", "serial", "not_before",
+					     "not_after" };
+	json_t *cert = cert_json(chain->certs[TDX_CHAIN_PCK]);
+	json_t *o = tdx_pck_json(&chain->pck);
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		json_put(&o, names[i],
+			 json_incref(json_object_get(cert, names[i])));
+	json_decref(cert);
+	return o;
+}
+
+static void set_pck(json_t **o, const struct tdx_quote *quote)
+{
+	struct tdx_chain chain;
+
+	if (quote->cert_type != TDX_CERT_PCK_CHAIN ||
+	    tdx_chain_open(quote->certs, quote->certs_size, NULL, &chain, NULL))
+		return;
+	if (chain.has_pck)
+		json_put(o, "pck", show_pck(&chain));
+	tdx_chain_close(&chain);
+}
+
 json_t *tdx_show_quote(const u8 *data, size_t size, struct vouch_error *error)
 {
 	struct tdx_quote quote;
@@ -150,6 +179,7 @@ json_t *tdx_show_quote(const u8 *data, size_t size, struct vouch_error *error)
 	    quote.part != TDX_QUOTE_PADDING)
 		return NULL;
 	json = tdx_quote_json(&quote);
+	set_pck(&json, &quote);
 	json_put(&json, "type",
 		 json_string(quote.claims.is_td ? "tdx quote" : "sgx quote"));
 	return json;
