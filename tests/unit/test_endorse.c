@@ -174,6 +174,16 @@ static struct vouch_bytes base64_in_lines(const struct vouch_bytes *bytes)
 	return text_of(text);
 }
 
+static struct vouch_bytes base64_in_string(const struct vouch_bytes *bytes)
+{
+	struct vouch_bytes text = base64(bytes);
+	char *out = text_after("\n \"", &text);
+
+	strcat(strcat(out, (char *)text.data), "\"\n");
+	vouch_bytes_free(&text);
+	return text_of(out);
+}
+
 static struct vouch_bytes with_mark(const struct vouch_bytes *bytes)
 {
 	struct vouch_bytes out = { malloc(bytes->size + 3), bytes->size + 3 };
@@ -210,11 +220,12 @@ static struct vouch_bytes base64_of_pem(const struct vouch_bytes *bytes)
 static void texts_are_read(void **state)
 {
 	static form_fn *const forms[] = {
-		with_zeroes,	 hex,
-		hex_in_lines,	 hex_in_pairs,
-		hex_with_prefix, hex_of_zeroes,
-		hex_with_zeroes, base64,
-		base64_for_urls, base64_in_lines,
+		with_zeroes,	  hex,
+		hex_in_lines,	  hex_in_pairs,
+		hex_with_prefix,  hex_of_zeroes,
+		hex_with_zeroes,  base64,
+		base64_for_urls,  base64_in_lines,
+		base64_in_string,
 	};
 	struct vouch_bytes document =
 		intel_document(intel->signer_key, "tcbInfo", intel_tcb_info);

@@ -133,12 +133,54 @@ static int add_wrapped(struct endorsements *store, const u8 *data, size_t size,
 		       vouch__error(error, first.code, "%s", first.text);
 }
 
+/*
+ * A text in a string, as services that speak nothing but JSON have it; NULL for
+ * a document in one, which is opened with the string around it.
+ */
+static json_t *plain_text(const u8 *data, size_t size)
+{
+	json_t *json = json_loadb((const char *)data, size,
+				  JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	const char *text = json_string_value(json);
+
+	if (text &&
+	    !endorse_is_json((const u8 *)text, json_string_length(json)))
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
+static int add_string(struct endorsements *store, const u8 *data, size_t size,
+		      const char *source, struct vouch_error *error)
+{
+	json_t *json = plain_text(data, size);
+	int ret;
+
+	if (!json)
+		return add_document(store, data, size, source, error);
+	ret = endorsements_add(store, (const u8 *)json_string_value(json),
+			       json_string_length(json), source, error);
+	json_decref(json);
+	return ret;
+}
+
+static bool is_string(const u8 *data, size_t size)
+{
+	size_t at = 0;
+
+	while (at < size && data[at] && strchr(" \t\r\n", data[at]))
+		at++;
+	return at < size && data[at] == '"';
+}
+
 int endorsements_add_json(struct endorsements *store, const u8 *data,
 			  size_t size, const char *source,
 			  struct vouch_error *error)
 {
 	if (endorse_bundle_is(data, size))
 		return endorse_bundle_add(store, data, size, source, error);
+	if (is_string(data, size))
+		return add_string(store, data, size, source, error);
 	switch (shape_of((const char *)data, size)) {
 	case SHAPE_WRAPPER:
 		return add_wrapped(store, data, size, source, error);
