@@ -451,8 +451,7 @@ static void products_are_not_mixed(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
-static void outcome_with_crl(const struct amd_crl *spec, int exit_status,
-			     const char *id, const char *outcome)
+static struct vouch_appraiser *appraiser_with_crl(const struct amd_crl *spec)
 {
 	struct vouch_bytes der = amd_make_crl(spec);
 	struct vouch_appraiser *appraiser = authentic();
@@ -461,10 +460,18 @@ static void outcome_with_crl(const struct amd_crl *spec, int exit_status,
 	add_endorsement(appraiser, &milan->ask);
 	add_endorsement(appraiser, &milan->vcek);
 	add_endorsement(appraiser, &der);
+	vouch_bytes_free(&der);
+	return appraiser;
+}
+
+static void outcome_with_crl(const struct amd_crl *spec, int exit_status,
+			     const char *id, const char *outcome)
+{
+	struct vouch_appraiser *appraiser = appraiser_with_crl(spec);
+
 	assert_appraised(appraiser, report, REPORT_SIZE, exit_status, id,
 			 outcome);
 	vouch_appraiser_free(appraiser);
-	vouch_bytes_free(&der);
 }
 
 static void revocation_lists_are_judged(void **state)
@@ -485,15 +492,6 @@ static void revocation_lists_are_judged(void **state)
 	crl = good;
 	crl.key = milan->ask_key;
 	outcome_with_crl(&crl, 1, "snp.crl.signature", "fail");
-	crl = good;
-	crl.until = -30;
-	outcome_with_crl(&crl, 1, "snp.crl.window", "fail");
-	crl = good;
-	crl.from = DAY;
-	outcome_with_crl(&crl, 1, "snp.crl.window", "fail");
-	crl = good;
-	crl.has_no_end = true;
-	outcome_with_crl(&crl, 1, "snp.crl.window", "fail");
 	/* A rule that nobody here knows, and one of changes alone. */
 	crl = good;
 	crl.nid = NID_netscape_comment;
@@ -504,11 +502,118 @@ static void revocation_lists_are_judged(void **state)
 	crl.nid = NID_delta_crl;
 	crl.added = "DER:02:01:01";
 	outcome_with_crl(&crl, 1, "snp.crl.signature", "fail");
-	/* Another root's is not looked at. */
+	/* It revokes all the same. */
+	crl.serial = 0x10001;
+	outcome_with_crl(&crl, 1, "snp.crl.revoked", "fail");
+}
+
+/* Another root's is not looked at: it is none. */
+static void lists_of_other_roots_are_none(void **state)
+{
+	const struct amd_crl crl = { "ARK-Genoa", genoa->ark_key, .serial = 0 };
+	struct vouch_appraiser *appraiser = appraiser_with_crl(&crl);
+
+	(void)state;
+	assert_appraised(appraiser, report, REPORT_SIZE, 0, "snp.crl.present",
+			 "skip");
+	vouch_appraiser_set_authentic_only(appraiser, false);
+	set_policy(appraiser, "{\"require_crl\":true}");
+	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.crl.present",
+			 "undecided");
+	vouch_appraiser_free(appraiser);
+}
+
+static void lists_have_to_be_in_force(void **state)
+{
+	const struct amd_crl crls[] = {
+		{ "ARK-Milan", milan->ark_key, .until = -30 },
+		{ "ARK-Milan", milan->ark_key, .from = DAY },
+		{ "ARK-Milan", milan->ark_key, .has_no_end = true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(crls); i++) {
+		struct vouch_appraiser *appraiser =
+			appraiser_with_crl(&crls[i]);
+
+		vouch_appraiser_set_time(appraiser, time(NULL));
+		assert_appraised(appraiser, report, REPORT_SIZE, 0,
+				 "snp.crl.window", "skip");
+		vouch_appraiser_set_authentic_only(appraiser, false);
+		assert_appraised(appraiser, report, REPORT_SIZE, 1,
+				 "snp.crl.window", "fail");
+		vouch_appraiser_free(appraiser);
+	}
+}
+
+/* One of each kind beside a good one, in both orders. */
+static void outcome_beside_a_good_list(const struct amd_crl *spec,
+				       int exit_status, const char *id,
+				       const char *outcome)
+{
+	const struct amd_crl good = { "ARK-Milan", milan->ark_key,
+				      .serial = 0 };
+
+	for (int i = 0; i < 2; i++) {
+		struct vouch_appraiser *appraiser =
+			appraiser_with_crl(i ? spec : &good);
+		struct vouch_bytes der = amd_make_crl(i ? &good : spec);
+
+		vouch_appraiser_set_authentic_only(appraiser, false);
+		add_endorsement(appraiser, &der);
+		assert_appraised(appraiser, report, REPORT_SIZE, exit_status,
+				 id, outcome);
+		vouch_appraiser_free(appraiser);
+		vouch_bytes_free(&der);
+	}
+}
+
+static void newest_list_is_judged(void **state)
+{
+	const struct amd_crl good = { "ARK-Milan", milan->ark_key,
+				      .serial = 0 };
+	struct amd_crl crl = good;
+
+	(void)state;
+	crl.from = -20 * DAY;
+	crl.until = -10 * DAY;
+	outcome_beside_a_good_list(&crl, 3, "snp.crl.window", "pass");
+	/* What was revoked once stays revoked. */
+	crl.serial = 0x10001;
+	outcome_beside_a_good_list(&crl, 1, "snp.crl.revoked", "fail");
+	/* Were it the other, nobody would notice that it is withheld. */
 	crl = good;
-	crl.issuer = "ARK-Genoa";
-	crl.key = genoa->ark_key;
-	outcome_with_crl(&crl, 0, "snp.crl.present", "skip");
+	crl.from = -30;
+	crl.until = -20;
+	outcome_beside_a_good_list(&crl, 1, "snp.crl.window", "fail");
+	crl.from = DAY;
+	crl.until = 2 * DAY;
+	outcome_beside_a_good_list(&crl, 3, "snp.crl.window", "pass");
+	crl = good;
+	crl.key = milan->ask_key;
+	outcome_beside_a_good_list(&crl, 3, "snp.crl.signature", "pass");
+	/* A list that the root did not sign lists nothing. */
+	crl.serial = 0x10001;
+	outcome_beside_a_good_list(&crl, 3, "snp.crl.revoked", "pass");
+}
+
+static void true_reason_is_given(void **state)
+{
+	const struct amd_crl crl = { "ARK-Milan", milan->ark_key,
+				     .nid = NID_issuing_distribution_point,
+				     .added = "critical,onlyuser:TRUE" };
+	struct vouch_appraiser *appraiser = appraiser_with_crl(&crl);
+	struct vouch_result *result;
+
+	(void)state;
+	assert_int_equal(vouch_appraise(appraiser, report, REPORT_SIZE, &result,
+					NULL),
+			 0);
+	assert_string_equal(
+		find_check(result, "snp.crl.signature")->actual,
+		"valid, with the extension X509v3 Issuing Distribution Point");
+	vouch_result_free(result);
+	vouch_appraiser_free(appraiser);
 }
 
 /* A table as hosts send it: VCEK, ASK, ARK and something nobody knows. */
@@ -622,6 +727,41 @@ static void store_may_lack_the_kind_or_the_tcb(void **state)
 	vouch_bytes_free(&newer);
 }
 
+/* A host's own list does not spoil that of the verifier, nor help alone. */
+static void lists_of_the_host(void **state)
+{
+	const struct amd_crl good = { "ARK-Milan", milan->ark_key,
+				      .serial = 0 };
+	const struct amd_crl forged = { "ARK-Milan", milan->ask_key,
+					.serial = 0 };
+	struct vouch_bytes crl = amd_make_crl(&forged);
+	struct vouch_appraiser *appraiser = authentic();
+	u8 input[REPORT_SIZE + 8192];
+	size_t size;
+
+	(void)state;
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->vcek);
+	memcpy(input, report, REPORT_SIZE);
+	size = REPORT_SIZE + build_table(input + REPORT_SIZE, &crl);
+	assert_appraised(appraiser, input, size, 1, "snp.crl.signature",
+			 "fail");
+	vouch_bytes_free(&crl);
+	crl = amd_make_crl(&good);
+	add_endorsement(appraiser, &crl);
+	assert_appraised(appraiser, input, size, 0, "snp.crl.signature",
+			 "pass");
+	vouch_appraiser_free(appraiser);
+
+	/* A bad one of the verifier's is not made up for by the host's. */
+	appraiser = appraiser_with_crl(&forged);
+	size = REPORT_SIZE + build_table(input + REPORT_SIZE, &crl);
+	assert_appraised(appraiser, input, size, 1, "snp.crl.signature",
+			 "fail");
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&crl);
+}
+
 /* What an entry is shown as that has @bytes where the VCEK should be. */
 static void assert_entry(const struct vouch_bytes *bytes, const char *type)
 {
@@ -730,9 +870,14 @@ int main(void)
 		cmocka_unit_test(veks_that_are_alike),
 		cmocka_unit_test(products_are_not_mixed),
 		cmocka_unit_test(revocation_lists_are_judged),
+		cmocka_unit_test(lists_of_other_roots_are_none),
+		cmocka_unit_test(lists_have_to_be_in_force),
+		cmocka_unit_test(newest_list_is_judged),
+		cmocka_unit_test(true_reason_is_given),
 		cmocka_unit_test(tables_bring_certificates),
 		cmocka_unit_test(store_may_lack_the_right_one),
 		cmocka_unit_test(store_may_lack_the_kind_or_the_tcb),
+		cmocka_unit_test(lists_of_the_host),
 		cmocka_unit_test(entries_are_shown),
 		cmocka_unit_test(cut_tables_are_refused),
 	};

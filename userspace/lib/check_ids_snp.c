@@ -110,16 +110,18 @@ static const struct vouch_check_info rows[] = {
 	  "Without it a revoked CA cannot be told from others.",
 	  "AMD 57230, certificate revocation list" },
 	{ "snp.crl.signature",
-	  "The root signed the list, and it has no critical extension that is "
-	  "unknown.",
+	  "The root signed the list, which is a full one without critical "
+	  "extensions; a bad one beside a good one of the verifier's does not "
+	  "count.",
 	  "A forged list would hide what was revoked.",
 	  "RFC 5280, section 5" },
 	{ "snp.crl.window",
-	  "The time of appraisal is between thisUpdate and nextUpdate.",
+	  "The time of appraisal is between thisUpdate and nextUpdate of the "
+	  "newest list.",
 	  "An old list does not know what was revoked since.",
 	  "RFC 5280, section 5.1.2" },
 	{ "snp.crl.revoked",
-	  "No CA of the chain is on the list.",
+	  "No CA of the chain is on any list that the root signed.",
 	  "AMD has withdrawn its word for it.",
 	  "RFC 5280, section 5.3" },
 	{ "snp.crl.age",

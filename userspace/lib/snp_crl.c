@@ -45,13 +45,29 @@ static bool is_signed(const struct snp_appraisal *s,
 	return ok;
 }
 
-static bool lists(X509_CRL *crl, X509 *cert)
+static bool has(X509_CRL *crl, X509 *cert)
 {
 	X509_REVOKED *entry;
 
 	/* 2: "removeFromCRL", which a full list has no use for. */
 	return X509_CRL_get0_by_serial(crl, &entry,
 				       X509_get_serialNumber(cert));
+}
+
+/* The rule that makes a list another than a full one, by name. */
+static const char *rule_of(X509_CRL *crl, char *name, size_t size)
+{
+	for (int i = 0; i < X509_CRL_get_ext_count(crl); i++) {
+		X509_EXTENSION *extension = X509_CRL_get_ext(crl, i);
+		ASN1_OBJECT *oid = X509_EXTENSION_get_object(extension);
+
+		if (!X509_EXTENSION_get_critical(extension) &&
+		    OBJ_obj2nid(oid) != NID_delta_crl)
+			continue;
+		OBJ_obj2txt(name, (int)size, oid, 0);
+		return name;
+	}
+	return "";
 }
 
 static bool check_signature(struct snp_appraisal *s,
@@ -61,10 +77,20 @@ static bool check_signature(struct snp_appraisal *s,
 		.source = item->source,
 		.remedy = "the CRL is damaged or forged: fetch it again",
 	};
-	bool ok = x509_crl_is_plain(item->crl) && is_signed(s, item);
+	bool plain = x509_crl_is_plain(item->crl);
+	char name[80], actual[128] = "valid";
 
-	return check_that(s->checks, "snp.crl.signature", ok, &note,
-			  "signed by the root", ok ? "valid" : "not valid");
+	if (!is_signed(s, item)) {
+		snprintf(actual, sizeof(actual), "not valid");
+	} else if (!plain) {
+		note.remedy = "the CRL is no full list, or by rules that this "
+			      "tool does not apply: fetch the full one";
+		snprintf(actual, sizeof(actual), "valid, with the extension %s",
+			 rule_of(item->crl, name, sizeof(name)));
+	}
+	return check_that(s->checks, "snp.crl.signature",
+			  plain && is_signed(s, item), &note,
+			  "signed by the root, a full list", actual);
 }
 
 static bool check_window(struct snp_appraisal *s,
@@ -87,9 +113,14 @@ static bool check_window(struct snp_appraisal *s,
 	if (ok)
 		snprintf(expected, sizeof(expected), "%s to %s", from_text,
 			 until_text);
-	return check_that(s->checks, "snp.crl.window",
-			  ok && from <= s->a->at && s->a->at <= until, &note,
-			  expected, actual);
+	ok = ok && from <= s->a->at && s->a->at <= until;
+	if (!ok && s->a->appraiser->authentic_only) {
+		check_skip(s->checks, "snp.crl.window", &note,
+			   "not in force, which was not asked for");
+		return true;
+	}
+	return check_that(s->checks, "snp.crl.window", ok, &note, expected,
+			  actual);
 }
 
 static bool check_revoked(struct snp_appraisal *s,
@@ -100,8 +131,8 @@ static bool check_revoked(struct snp_appraisal *s,
 		.remedy = "AMD revoked this CA: firmware and keys of the host "
 			  "must be replaced",
 	};
-	bool ask = lists(item->crl, s->chain.intermediate->cert);
-	bool ark = lists(item->crl, s->chain.root->cert);
+	bool ask = has(item->crl, s->chain.intermediate->cert);
+	bool ark = has(item->crl, s->chain.root->cert);
 	char root[128] = "root", ca[128] = "intermediate";
 	char list[320], actual[640];
 
@@ -126,6 +157,10 @@ static void check_age(struct snp_appraisal *s, time_t issued)
 	const struct policy_value *max =
 		&s->policy->snp.max_collateral_age_days;
 
+	if (s->a->appraiser->authentic_only) {
+		snp_skip_all(s, (const char *[]){ "snp.crl.age" }, 1);
+		return;
+	}
 	check_age_days(s->checks, "snp.crl.age", max, s->a->at - issued,
 		       "the CRL is too old: fetch it again");
 }
@@ -155,31 +190,75 @@ static bool none_present(struct snp_appraisal *s)
 	return false;
 }
 
-/* A host may send an old list: each of the root's has to be good. */
+/* What the root's lists that were given and sent along come to. */
+struct lists {
+	const struct endorsement *first;
+	const struct endorsement *newest; /* of the good ones */
+	const struct endorsement *bad; /* forged, damaged, no full list */
+	const struct endorsement *revoking; /* signed, and has a CA */
+	bool has_own; /* the verifier gave a good one */
+};
+
+/* What is not in force yet says nothing of the time of appraisal. */
+static bool is_newer(const struct snp_appraisal *s,
+		     const struct endorsement *item,
+		     const struct endorsement *other)
+{
+	bool began = item->issued <= s->a->at;
+
+	if (!other || began != (other->issued <= s->a->at))
+		return !other || began;
+	return item->issued > other->issued;
+}
+
+static void look_at(const struct snp_appraisal *s,
+		    const struct endorsement *item, bool is_own,
+		    struct lists *lists)
+{
+	bool ok = is_signed(s, item);
+
+	if (!lists->first)
+		lists->first = item;
+	if (ok && !lists->revoking &&
+	    (has(item->crl, s->chain.intermediate->cert) ||
+	     has(item->crl, s->chain.root->cert)))
+		lists->revoking = item;
+	if (!ok || !x509_crl_is_plain(item->crl)) {
+		if (!lists->bad)
+			lists->bad = item;
+		return;
+	}
+	lists->has_own |= is_own;
+	if (is_newer(s, item, lists->newest))
+		lists->newest = item;
+}
+
+/*
+ * A host may send an old list or a broken one, and a verifier may have old ones
+ * too. None of them takes back what another one revokes, and none spoils a good
+ * one that the verifier gave; only the newest has to be in force.
+ */
 bool snp_check_crl(struct snp_appraisal *s)
 {
+	size_t own = s->a->appraiser->endorsements->count, at = 0;
 	const struct check_note note = { .source = CRL_SOURCE };
 	const struct endorsement *item;
-	size_t at = 0, seen = 0;
-	time_t issued = 0, newest = 0;
+	struct lists lists = { 0 };
 
 	while ((item = snp_next_endorsement(s, ENDORSEMENT_CRL, &at))) {
-		if (!is_ours(s, item->crl))
-			continue;
-		if (!seen++)
-			check_add(s->checks, "snp.crl.present",
-				  VOUCH_CHECK_PASS, &note, "a CRL",
-				  item->source);
-		if (!check_signature(s, item) || !check_revoked(s, item) ||
-		    !check_window(s, item))
-			return false;
-		x509_time(X509_CRL_get0_lastUpdate(item->crl), &issued);
-		if (issued > newest)
-			newest = issued;
+		if (is_ours(s, item->crl))
+			look_at(s, item, at <= own, &lists);
 	}
-	if (!seen)
+	if (!lists.first)
 		return none_present(s);
-	if (!s->a->appraiser->authentic_only)
-		check_age(s, newest);
+	check_add(s->checks, "snp.crl.present", VOUCH_CHECK_PASS, &note,
+		  "a CRL", lists.first->source);
+	if (lists.revoking)
+		return check_revoked(s, lists.revoking);
+	item = lists.bad && !lists.has_own ? lists.bad : lists.newest;
+	if (!check_signature(s, item) || !check_revoked(s, item) ||
+	    !check_window(s, item))
+		return false;
+	check_age(s, item->issued);
 	return true;
 }
