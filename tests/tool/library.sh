@@ -47,7 +47,8 @@ says() {
 # Bytes of the report as hex.
 hex_at() { od -An -v -tx1 -j "$1" -N "$2" "$report" | tr -d ' \n'; }
 
-report=$VECTORS/snp-ext/genoa-v3-tsm-7b15/report.bin
+simulate
+report=$simulated/snp/genoa
 data=$(hex_at $((0x50)) 64)
 measurement=$(hex_at $((0x90)) 48)
 

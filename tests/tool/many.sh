@@ -1,21 +1,23 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# many.sh: "vouch appraise" over folders and lines, in TAP. Reports of real
-# processors come from $VECTORS.
+# many.sh: "vouch appraise" over folders and lines, in TAP. Reports are of the
+# simulator; logs of real processors come from $VECTORS.
 # shellcheck disable=SC2317 # is() calls the functions
 set -uo pipefail
 . "$(dirname "$0")/tap.inc"
 
-good=$VECTORS/snp-ext/genoa-v3-tsm-7b15
+simulate
+roots=$simulated/world/anchor/genoa-ark.der
+now=2026-06-02T12:00:00Z
 
 # exits STATUS [OPTION|FILE]...: what it prints goes to $work/out, $work/err
 exits() {
 	local want=$1 got=0
 
 	shift
-	"$VOUCH" appraise --authentic-only --at 2026-01-31T12:00:00Z \
-		--endorsements "$VECTORS/snp-roots" "$@" \
+	"$VOUCH" appraise --authentic-only --at "$now" \
+		--trust-anchor "$roots" "$@" \
 		>"$work/out" 2>"$work/err" || got=$?
 	[ "$got" = "$want" ] && return
 	echo "status $got, want $want"
@@ -46,8 +48,8 @@ import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdin=sys.stdin, stdout=subprocess.DEVNULL,
 	       stderr=subprocess.DEVNULL)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' \
-		"$VOUCH" appraise --authentic-only --json --endorsements \
-		"$VECTORS/snp-roots" -
+		"$VOUCH" appraise --authentic-only --json --at "$now" \
+		--trust-anchor "$roots" -
 }
 memory_is_bounded() {
 	local few many
@@ -57,7 +59,7 @@ memory_is_bounded() {
 	[ "$many" -lt $((few + 2048)) ]
 }
 
-cat "$good/report.bin" "$good/certs.bin" >"$work/good"
+cp "$simulated/extended/genoa" "$work/good"
 { head -c 200 "$work/good"; printf X; tail -c +202 "$work/good"; } >"$work/bad"
 head -c 1184 "$work/good" >"$work/open"
 
@@ -197,14 +199,6 @@ is 'a file among others' exits 1 --json "$work/good" - "$work/bad" \
 	<"$work/lines"
 is 'files around lines' names_are \
 	"$work/good $(seq -s' ' 200) $work/bad"
-ccel=$VECTORS/ccel/gotdx-cos113
-is 'a log' exits 0 --log "$ccel/ccel_data.bin" "$ccel/quote.bin"
-is 'another log' exits 1 --log "$VECTORS/ccel/coco-gcp/ccel_data.bin" \
-	"$ccel/quote.bin"
-is 'says so' tells 'fail  tdx\.log\.rtmr0'
-is 'one log for several' exits 2 --log "$ccel/ccel_data.bin" \
-	"$ccel/quote.bin" "$ccel/quote.bin"
-is 'no log' exits 3 --log "$work/none" "$ccel/quote.bin"
 
 # What stood in the way of most comes first, though it came last.
 first_in_the_way() {
@@ -237,10 +231,10 @@ is 'one that is slow' waits_for_first
 # shows_progress WANT FILE...: on a terminal of its own, which "script" makes
 shows_progress() {
 	cat >"$work/run" <<'RUN'
-"$VOUCH" appraise --authentic-only --endorsements "$VECTORS/snp-roots" \
-	--at 2026-01-31T12:00:00Z "$@" >"$results"
+"$VOUCH" appraise --authentic-only --trust-anchor "$roots" \
+	--at "$now" "$@" >"$results"
 RUN
-	VOUCH=$VOUCH VECTORS=$VECTORS results=$work/out script -qec \
+	VOUCH=$VOUCH roots=$roots now=$now results=$work/out script -qec \
 		"bash $work/run ${*:2}" "$work/terminal" </dev/null \
 		>"$work/seen" && printf %b "$1" | cmp - "$work/seen"
 }
@@ -272,5 +266,16 @@ is 'whose result is there' tells '"snp.vek.present"'
 echo '{"comment": "nothing"}' >"$odd/policy.json"
 is 'nor that of a policy' exits 0 --json --policy "$odd/policy.json" "$work/good"
 is 'whose name has "?" then' tells 'c\?/policy.json'
+
+### logs
+needs_vectors ccel
+ccel=$VECTORS/ccel/gotdx-cos113
+is 'a log' exits 0 --log "$ccel/ccel_data.bin" "$ccel/quote.bin"
+is 'another log' exits 1 --log "$VECTORS/ccel/coco-gcp/ccel_data.bin" \
+	"$ccel/quote.bin"
+is 'says so' tells 'fail  tdx\.log\.rtmr0'
+is 'one log for several' exits 2 --log "$ccel/ccel_data.bin" \
+	"$ccel/quote.bin" "$ccel/quote.bin"
+is 'no log' exits 3 --log "$work/none" "$ccel/quote.bin"
 
 tap_end

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# policy.sh: "vouch policy init", in TAP: what it drafts from the evidence of
-# real processors in $VECTORS affirms that, and nothing that differs from it.
+# policy.sh: "vouch policy init", in TAP: what it drafts from evidence of the
+# simulator, and from that of real processors in $VECTORS, affirms that, and
+# nothing that differs from it.
 # shellcheck disable=SC2016,SC2317 # is() calls the functions, and eval
 set -uo pipefail
 . "$(dirname "$0")/tap.inc"
@@ -46,6 +47,20 @@ drafts_and_affirms() {
 		! grep -v 'left out' "$work/why" &&
 		exits 0 appraise --policy "$policy" "$1"
 }
+
+simulate
+options=(--at 2026-06-02T00:00:00Z --endorsements "$simulated/world/endorsement")
+for anchor in "$simulated"/world/anchor/*; do
+	options+=(--trust-anchor "$anchor")
+done
+for evidence in "$simulated"/extended/* "$simulated"/quote/td-*; do
+	is "affirms the simulator's ${evidence##*/}" drafts_and_affirms "$evidence"
+done
+drafts_none_of() { exits 1 init -o "$policy" "$1"; }
+evidence=$simulated/extended/genoa
+{ head -c 200 "$evidence"; printf X; tail -c +202 "$evidence"; } >"$work/forged.bin"
+is 'not a forged report' drafts_none_of "$work/forged.bin"
+needs_vectors snp-report
 
 # Everything with what it takes to verify it, and fit to be affirmed: of these
 # two, one has bytes behind it, and one is of too old a platform.
