@@ -280,7 +280,7 @@ wants 1 'time.vek.validity' 'not before there was its certificate' \
 	"$VOUCH" appraise --authentic-only --at 2020-01-01T00:00:00Z \
 	--endorsements "$VECTORS/snp-roots" --endorsements "$real" \
 	"$real/report.bin"
-cp "$real/report.bin" "$work/altered"
+cat "$real/report.bin" >"$work/altered"
 printf 'x' | dd of="$work/altered" bs=1 seek=200 conv=notrunc status=none
 wants 1 'fail +snp.sig' 'not an altered one' \
 	"$VOUCH" appraise --authentic-only --endorsements "$VECTORS/snp-roots" \
