@@ -65,7 +65,7 @@ int endorsements_keep(struct endorsements *store, struct endorsement item,
 
 	item.source = strdup(source);
 	if (store->count == store->capacity)
-		items = realloc(items, capacity * sizeof(*store->items));
+		items = realloc(store->items, capacity * sizeof(*store->items));
 	if (!item.source || !items) {
 		if (items)
 			store->items = items;

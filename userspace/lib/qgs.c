@@ -263,24 +263,25 @@ static int connection_code(int ret)
 		       ret;
 }
 
-static int open_connection(const char *text, int64_t deadline, int *fd,
+/* Return: the socket, or -errno. */
+static int open_connection(const char *text, int64_t deadline,
 			   struct vouch_error *error)
 {
 	struct qgs_address address = { 0 };
-	int ret = read_address(text, &address, error);
+	int fd, ret = read_address(text, &address, error);
 
 	if (ret)
 		return ret;
-	*fd = socket(address.any.sa_family,
-		     SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (*fd < 0)
+	fd = socket(address.any.sa_family,
+		    SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
 		ret = -errno;
 	else
-		ret = try_connect(*fd, &address, deadline, error);
-	if (!ret)
-		return 0;
-	if (*fd >= 0)
-		close(*fd);
+		ret = try_connect(fd, &address, deadline, error);
+	if (fd >= 0 && !ret)
+		return fd;
+	if (fd >= 0)
+		close(fd);
 	return vouch__error(error, connection_code(ret),
 			    "QGS at %s is not there: %s", text, strerror(-ret));
 }
@@ -289,11 +290,11 @@ static int ask(const char *address, u16 minor, const u8 *tdreport,
 	       int64_t deadline, struct vouch_bytes *quote,
 	       struct vouch_error *error)
 {
-	int fd;
-	int ret = open_connection(address, deadline, &fd, error);
+	int fd = open_connection(address, deadline, error);
+	int ret;
 
-	if (ret)
-		return ret;
+	if (fd < 0)
+		return fd;
 	ret = qgs_exchange(fd, minor, tdreport, deadline, quote, error);
 	close(fd);
 	return ret;

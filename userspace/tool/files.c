@@ -138,7 +138,7 @@ static int replace(const char *path, const struct vouch_bytes *bytes,
 		return -ENOMEM;
 	fd = mkostemp(name, O_CLOEXEC);
 	code = fd < 0 ? -errno : write_all(fd, bytes);
-	if (!code && (fchmod(fd, masked(mode)) || fsync(fd)))
+	if (fd >= 0 && !code && (fchmod(fd, masked(mode)) || fsync(fd)))
 		code = -errno;
 	if (fd >= 0 && close(fd) && !code)
 		code = -errno;
