@@ -78,8 +78,7 @@ static inline bool fake_is_well_formed(const struct snp_msg_desc *mdesc,
 	bool is_plain = req->exit_code == SVM_VMGEXIT_GUEST_REQUEST;
 
 	/* Whatever firmware answers has room: all that fits into a page. */
-	return req->resp_sz == 4096 - 96 &&
-	       req->vmpck_id == mdesc->vmpck_id &&
+	return req->resp_sz == 4096 - 96 && req->vmpck_id == mdesc->vmpck_id &&
 	       is_plain == !req->certs_data && PAGE_ALIGNED(req->certs_data);
 }
 
