@@ -63,35 +63,44 @@ MACRO_ARG_PRECEDENCE" || bad=1
 # Blanks between the words of a line are as wide as its columns want them.
 columns() { sed -E 's/([^[:space:]])[[:space:]]+/\1 /g' "$@"; }
 
-# Of a version that Debian 12 and 13 both have; each lays out a little else.
+# Of a version that Debian 12 and 13 both have, as the other tools of clang are;
+# each lays out a little else. That most lines are as they should be is asked
+# first, of all files at once; anything else that is said then is no layout.
 check_clang-format() {
-	local file bad=0
+	local said=build/lint-format file bad=0
 
 	need clang-format-19 || return
-	for file in $(files '*.[ch]' | in_portions clang-format-19 -n 2>&1 |
-			sed -n 's/:[0-9]*:[0-9]*: warning:.*//p' | sort -u); do
+	clang-format-19 --dump-config >/dev/null || return
+	files '*.[ch]' | xargs clang-format-19 -n --ferror-limit=0 \
+		>"$said" 2>&1 || bad=1
+	! awk 'skip && skip-- { next } / warning: / { skip = 2; next } 1' \
+		"$said" | grep . || bad=1
+	while read -r file; do
+		clang-format-19 "$file" >"$said.1" || bad=1
 		diff -U0 --label "$file" --label "$file, clang-format" \
-			<(columns "$file") <(clang-format-19 "$file" | columns) ||
-			bad=1
-	done
+			<(columns "$file") <(columns "$said.1") || bad=1
+	done < <(sed -n 's/:[0-9]*:[0-9]*: warning:.*//p' "$said" | sort -u)
 	return "$bad"
 }
 
 # Without the analyzer, which has a check of its own; .clang-tidy says what and why.
-# Not the tests: that cmocka's assertions do not return is not known to it.
+# Not the tests: that cmocka's assertions do not return is not known to it. What it
+# has to say of itself is told when it fails.
 check_clang-tidy() {
-	need clang-tidy || return
+	need clang-tidy-19 || return
 	# shellcheck disable=SC2016	# for the inner shell
-	files 'userspace/*.c' | in_portions sh -c 'flags=$0
-		clang-tidy --quiet --checks=-clang-analyzer-* "$@" -- $flags \
-			2>/dev/null' "$USER_FLAGS"
+	files 'userspace/*.c' | in_portions sh -c 'flags=$0 said=$(mktemp)
+		clang-tidy-19 --quiet --checks=-clang-analyzer-* "$@" -- \
+			$flags 2>"$said" || { grep -vE "^\[|generated\.$" "$said"
+			rm "$said"; exit 1; }
+		rm "$said"' "$USER_FLAGS"
 }
 
 # The analyzer that scan-build runs, without a compiler's run beside it.
 check_scan-build() {
-	need clang || return
+	need clang-19 || return
 	# shellcheck disable=SC2086	# a list of words
-	files 'userspace/*.c' | in_portions clang --analyze -Xclang \
+	files 'userspace/*.c' | in_portions clang-19 --analyze -Xclang \
 		-analyzer-output=text -Xclang -analyzer-werror $USER_FLAGS
 }
 

@@ -11,7 +11,7 @@ PACKAGES='make gcc clang libc6-dev pkg-config binutils
 	libelf-dev bc bison flex pahole kmod cpio gzip xz-utils zstd
 	qemu-system-x86 busybox-static python3
 	sparse shellcheck codespell perl mandoc valgrind git ca-certificates
-	clang-format-19 clang-tidy cppcheck gcc-multilib nettle-dev'
+	clang-19 clang-format-19 clang-tidy-19 cppcheck gcc-multilib nettle-dev'
 
 # The stock headers name the compiler that their kernel was built with.
 case $(host_codename) in
