@@ -12,6 +12,8 @@
 #   KERNELS=     on which of Debian's kernels check runs, "6.12 7.3"
 #   V=1          show the commands
 
+$(if $(filter-out 1,$(words $(CURDIR))),$(error \
+	path of the tree is '$(CURDIR)', want one without blanks))
 ifeq ($(origin CC),default)
 CC := gcc
 endif

@@ -10,6 +10,12 @@ CACHE=${VOUCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vouch}
 log() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { log "$@"; exit 1; }
 
+# Neither make nor the kernel's build can tell a blank from the end of a name.
+[[ $TOP != *[[:space:]]* ]] ||
+	die "path of the tree is '$TOP', want one without blanks"
+[[ $CACHE != *[[:space:]]* ]] ||
+	die "path of the cache is '$CACHE', want one without blanks; VOUCH_CACHE= names another"
+
 as_root() {
 	if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
 }
