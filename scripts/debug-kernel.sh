@@ -20,21 +20,24 @@ check_config() {
 	[ -z "$missing" ] || die "kernel configuration lacks $missing"
 }
 
+# step COMMAND...: one that fails ends all
+step() {
+	"$@" >>"$build/build.log" 2>&1 ||
+		die "debug kernel does not build: $(tail -n 5 "$build/build.log")"
+}
+
 build() {
 	local source build=$folder/build
 
 	source=$("$TOP/scripts/fetch-kernel.sh" source)
 	mkdir -p "$build"
 	log "building the debug kernel, see $build/build.log"
-	{
-		make -s -C "$source" "O=$build" \
-			"KCONFIG_ALLCONFIG=$fragment" allnoconfig
-		check_config "$build/.config"
-		make -s -C "$build" "-j$(nproc)" bzImage modules
-		make -s -C "$build" "INSTALL_MOD_PATH=$folder/root" \
-			modules_install
-	} >"$build/build.log" 2>&1 ||
-		die "debug kernel does not build: $(tail -n 5 "$build/build.log")"
+	: >"$build/build.log"
+	step make -s -C "$source" "O=$build" \
+		"KCONFIG_ALLCONFIG=$fragment" allnoconfig
+	check_config "$build/.config"
+	step make -s -C "$build" "-j$(nproc)" bzImage modules
+	step make -s -C "$build" "INSTALL_MOD_PATH=$folder/root" modules_install
 	ln -sfn build "$folder/headers"
 	ln -sfn build/arch/x86/boot/bzImage "$folder/vmlinuz"
 	cp "$build/include/config/kernel.release" "$folder/release"
