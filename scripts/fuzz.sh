@@ -163,15 +163,17 @@ replay() {
 # Every allocation of what is quick; of whole appraisals, which verify
 # signatures each time, every so many.
 sweep() {
-	local program=${SWEEP:-build/sweep/sweep}
+	local program=${SWEEP:-build/sweep/sweep} status=0
 
 	[ -n "${SWEEP:-}" ] || make -s B=build/sweep CFLAGS='-O1 -g' \
 		SANFLAGS="-fsanitize=undefined \
 -fsanitize-undefined-trap-on-error -fno-omit-frame-pointer" build/sweep/sweep
 	"$program" "${1:-3}" snp-report quote tdreport log evidence policy \
-		expect collateral qgs base64 appraise-log
-	"$program" "${1:-17}" snp-table endorsement anchor show appraise
-	"$program" "${1:-211}" appraise-cold appraise-with
+		expect collateral qgs base64 appraise-log || status=1
+	"$program" "${1:-17}" snp-table endorsement anchor show appraise ||
+		status=1
+	"$program" "${1:-211}" appraise-cold appraise-with || status=1
+	return "$status"
 }
 
 if [ "${1:-}" = --sweep-some ]; then

@@ -4,7 +4,7 @@
  * failing, one a run, from $FUZZ_FIRST on, or the first; then with all behind
  * it failing too; then with every STRIDE-th call of OpenSSL failing. No run may
  * crash, leak, or affirm what is not affirmed for the same reasons without a
- * failure. In TAP.
+ * failure; and there has to be a seed of each kind. In TAP.
  */
 #include <openssl/crypto.h>
 #include <signal.h>
@@ -224,15 +224,22 @@ static void sweep_seed(const char *path, const u8 *data, size_t size)
 static void sweep_kind(const char *kind)
 {
 	const char *seeds = getenv("FUZZ_SEEDS");
+	size_t before = runs;
 	char path[4096];
 
 	snprintf(path, sizeof(path), "%s/%s",
 		 seeds ? seeds : "build/fuzz/seeds", kind);
 	fuzz_each(path, sweep_seed);
+	if (runs > before)
+		return;
+	bad++;
+	printf("# %s has no seeds\n", path);
 }
 
-static void sweep_target(void)
+/* Return: whether nothing was found. */
+static bool sweep_target(void)
 {
+	bool is_good = true;
 	static size_t number;
 
 	for (mode = ALLOCATION; mode <= CALL; mode++) {
@@ -247,7 +254,9 @@ static void sweep_target(void)
 		printf("%s %zu - %s, and %s: %zu runs\n", bad ? "not ok" : "ok",
 		       ++number, target->name, mode_names[mode], runs);
 		fflush(stdout);
+		is_good &= !bad;
 	}
+	return is_good;
 }
 
 static void on_crash(int signal)
@@ -267,6 +276,8 @@ static void on_crash(int signal)
 
 int main(int argc, char **argv)
 {
+	bool is_good = true;
+
 	signal(SIGSEGV, on_crash);
 	signal(SIGABRT, on_crash);
 	signal(SIGILL, on_crash);
@@ -276,13 +287,16 @@ int main(int argc, char **argv)
 	fuzz_on_result = on_result;
 	if (argc > 1)
 		stride = strtoul(argv[1], NULL, 10);
-	for (target = fuzz_targets; target->name; target++) {
-		int i = 2;
-
-		while (i < argc && strcmp(argv[i], target->name))
-			i++;
-		if (argc < 3 || i < argc)
-			sweep_target();
+	for (target = fuzz_targets; argc < 3 && target->name; target++)
+		is_good &= sweep_target();
+	for (int i = 2; i < argc; i++) {
+		target = fuzz_find(argv[i]);
+		if (!target) {
+			printf("Bail out! target is '%s', want one of targets.c\n",
+			       argv[i]);
+			return 2;
+		}
+		is_good &= sweep_target();
 	}
-	return 0;
+	return !is_good;
 }
