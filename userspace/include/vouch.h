@@ -53,8 +53,10 @@ void vouch_bytes_free(struct vouch_bytes *bytes);
 /* ---- show.c ---- */
 
 /**
- * vouch_show() - every field of Evidence, report, table, certificate as JSON
- * @data: any of these, a quote, a TDREPORT or collateral
+ * vouch_show() - every field of what this library can read, as JSON
+ * @data: Evidence, report, quote, TDREPORT, event log, certificate table,
+ *	certificates, CRL, TCB info, QE identity, bundle, ID block or its
+ *	authentication
  * @size: of @data in bytes
  * @json: out: allocated text, to be freed with free()
  * @error: may be NULL
@@ -71,15 +73,19 @@ int vouch_show(const uint8_t *data, size_t size, char **json,
 struct vouch_appraiser;
 struct vouch_result;
 
-/* Not to be changed while vouch_appraise() runs; appraising is thread-safe. */
+/*
+ * Not to be changed while vouch_appraise() runs; appraising is thread-safe. NULL
+ * without memory; vouch_appraiser_free() takes NULL.
+ */
 struct vouch_appraiser *vouch_appraiser_new(void);
 void vouch_appraiser_free(struct vouch_appraiser *appraiser);
 
 /**
  * vouch_appraiser_add_endorsement() - certificates and the like
  * @appraiser: who is to know it
- * @data: PEM or DER certificates, a certificate table, CRL; told apart by
- *	content
+ * @data: PEM or DER certificates, CRL (also in hex), a certificate table, TCB
+ *	info, QE identity, one JSON object with all of a platform's collateral,
+ *	a bundle, ID block or its authentication; told apart by content
  * @size: of @data in bytes
  * @source: name for messages, e.g. the path
  * @error: may be NULL
@@ -91,7 +97,18 @@ int vouch_appraiser_add_endorsement(struct vouch_appraiser *appraiser,
 				    const char *source,
 				    struct vouch_error *error);
 
-/* Trust a root beside the pinned ones; the only way to accept a simulator. */
+/**
+ * vouch_appraiser_add_trust_anchor() - trust a root beside the pinned ones
+ * @appraiser: who is to trust it
+ * @data: PEM or DER certificates
+ * @size: of @data in bytes
+ * @source: name for messages, e.g. the path
+ * @error: may be NULL
+ *
+ * The only way to accept a simulator. See vouch_roots_check().
+ *
+ * Return: 0, -EBADMSG when it is no certificate or malformed, or -ENOMEM.
+ */
 int vouch_appraiser_add_trust_anchor(struct vouch_appraiser *appraiser,
 				     const uint8_t *data, size_t size,
 				     const char *source,
@@ -110,7 +127,21 @@ int vouch_appraiser_add_trust_anchor(struct vouch_appraiser *appraiser,
 int vouch_roots_check(const uint8_t *data, size_t size, const char *source,
 		      struct vouch_error *error);
 
-/* Policy and reference values, see Documentation/policy.rst. */
+/**
+ * vouch_appraiser_set_policy() - policy and reference values
+ * @appraiser: who is to ask for them
+ * @json: one object, see Documentation/policy.rst
+ * @size: of @json in bytes
+ * @source: name for messages, e.g. the path
+ * @error: may be NULL; with line and column
+ *
+ * Of several, each key has the value that came last; what
+ * vouch_appraiser_expect() said goes before all of them. A policy that was
+ * refused may have been read in part: the appraiser is good for nothing then.
+ *
+ * Return: 0, -EBADMSG when it is malformed, has an unknown key or a value that
+ * is none, or -ENOMEM.
+ */
 int vouch_appraiser_set_policy(struct vouch_appraiser *appraiser,
 			       const char *json, size_t size,
 			       const char *source, struct vouch_error *error);
@@ -118,12 +149,17 @@ int vouch_appraiser_set_policy(struct vouch_appraiser *appraiser,
 /**
  * vouch_appraiser_expect() - one reference value, as a policy would give it
  * @appraiser: who is to expect it
- * @key: "nonce", "report_data", "measurement", "host_data", "vmpl", ...
- * @value: as on the command line: hex, or a decimal number
+ * @key: of a policy, with dots: "nonce", "snp.vmpl", "tdx.attributes.debug".
+ *	Without "snp." or "tdx." it is for each of them that has such a key:
+ *	"report_data", "tcb_min.reported.snp"; "measurement" is MRTD, too
+ * @value: as in a policy: hex, a number in decimal or after "0x", or a word
  * @source: e.g. "--measurement"
  * @error: may be NULL
  *
- * Return: 0, -EBADMSG for an unknown key or a value that is none, or -ENOMEM.
+ * Of a key that takes a list, each call accepts one value more.
+ *
+ * Return: 0, -EINVAL for an unknown key, -EBADMSG for a value that is none, or
+ * -ENOMEM.
  */
 int vouch_appraiser_expect(struct vouch_appraiser *appraiser, const char *key,
 			   const char *value, const char *source,
@@ -271,6 +307,7 @@ int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
  */
 struct vouch_bundle;
 
+/* NULL without memory; vouch_bundle_free() takes NULL. */
 struct vouch_bundle *vouch_bundle_new(void);
 void vouch_bundle_free(struct vouch_bundle *bundle);
 
@@ -320,7 +357,7 @@ vouch_bundle_item(const struct vouch_bundle *bundle, size_t index);
 
 /**
  * vouch_bundle_json() - the file
- * @bundle: with at least one item
+ * @bundle: may be without items
  * @json: out: allocated text, to be freed with free()
  * @error: may be NULL
  *
