@@ -74,9 +74,52 @@ man_options() {
 		}' userspace/man/vouch.1
 }
 
+# The commands of SYNOPSIS; with a name, the options that it has there.
+man_synopsis() {
+	awk -v command="${1:-}" '
+		/^\.Sh/ { here = $2 == "SYNOPSIS" }
+		!here { next }
+		/^\.Cm/ {
+			name = substr($0, 5)
+			if (command == "") {
+				count = split(name, names, " [|] ")
+				for (i = 1; i <= count; i++)
+					print names[i]
+			}
+		}
+		command != "" && name == command {
+			for (i = 1; i < NF; i++)
+				if ($i == "Fl" || $i == ".Fl")
+					print "-" $(i + 1)
+		}' userspace/man/vouch.1 |
+		sed 's/^-o$/--output/; s/^-v$/--verbose/'
+}
+
+# What the texts of help say is to be typed, but for their options.
+check_synopsis() {
+	local command usages
+
+	usages=$(for command in "$@"; do
+		build/vouch help "$command"
+	done | sed -nE 's/^(usage:|      ) vouch ([a-z]+( [a-z]+)?).*/\2/p')
+	compare 'command of the synopsis' "$usages
+help
+version" "$(man_synopsis)"
+	for command in info report evidence extend show explain; do
+		compare "option in the synopsis of $command" \
+			"$(build/vouch help "$command" | help_options)" \
+			"$(man_synopsis "$command")"
+	done
+	compare 'option in the synopsis of bundle' \
+		"$(build/vouch help bundle | help_options)" \
+		"$(man_synopsis 'bundle create'; man_synopsis 'bundle status')"
+}
+
 check_options() {
 	local command
 
+	# shellcheck disable=SC2046	# a list of words
+	check_synopsis $(build/vouch --help | sed -nE 's/^  ([a-z]+)  .*/\1/p')
 	for command in $(build/vouch --help | sed -nE 's/^  ([a-z]+)  .*/\1/p'); do
 		grep -q "^\.Ss vouch $command" userspace/man/vouch.1 ||
 			complain "command '$command' is not in the manual page"

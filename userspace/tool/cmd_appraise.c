@@ -8,10 +8,12 @@
 #define JOBS_MAX 256
 
 const char appraise_usage[] =
-	"usage: vouch appraise [OPTION]... FILE...\n\n"
-	"Appraises Evidence, reports, and reports followed by a certificate\n"
-	"table, told apart by content. FILE may be a folder: each file in it and\n"
-	"in its folders; or - for standard input: one of these, or lines of\n"
+	"usage: vouch appraise [OPTION]... FILE...\n"
+	"       vouch verify [OPTION]... FILE...\n\n"
+	"Appraises Evidence, reports, reports followed by a certificate table,\n"
+	"and quotes of TDs and SGX enclaves, told apart by content. FILE may be\n"
+	"a folder: each file in it and in its folders, but for endorsements; or\n"
+	"- for standard input: one of these, or lines of\n"
 	"{\"name\": TEXT, \"evidence\": BASE64}.\n\n"
 	"Reference values:\n"
 	"  --nonce HEX             nonce that the Evidence must answer\n"
@@ -20,7 +22,8 @@ const char appraise_usage[] =
 	"  --measurement HEX       launch digest; may be given several times\n"
 	"  --host-data HEX         HOST_DATA\n"
 	"  --vmpl N                privilege that the report was made for\n"
-	"  --policy FILE           appraisal policy with more of them\n"
+	"  --policy FILE           appraisal policy with more of them; of several\n"
+	"                          the last one that has a key counts\n"
 	"  --no-freshness          do not ask whether it is fresh\n"
 	"  --log FILE              event log of the TD: it must replay to the\n"
 	"                          registers of the quote\n"
@@ -31,14 +34,16 @@ const char appraise_usage[] =
 	"  --tcb-evaluation N      take Intel's collateral of this evaluation, not\n"
 	"                          the newest\n"
 	"  --max-age DAYS          since CRL, TCB info and QE identity were issued\n"
-	"  --trust-anchor PATH     a root to trust beside AMD's; that of a\n"
+	"  --trust-anchor PATH     a root to trust beside the vendor's; that of a\n"
 	"                          simulator is trusted no other way\n"
 	"  --at TIME               of appraisal, as 2026-01-31T12:00:00Z\n\n"
 	"Output:\n"
 	"  --json                  a line of JSON for each, named as \"name\"\n"
-	"  --jobs N                how many at the same time; all processors\n"
+	"  --jobs N                how many at the same time, 1 to 256; as many\n"
+	"                          as there are processors\n"
 	"  -v, --verbose           every check, and what was left out\n\n"
-	"exit status: 0 affirmed, 1 not, 2 usage, 3 could not decide\n";
+	"exit status: 0 affirmed, 1 not, 2 usage, or an endorsement or a policy\n"
+	"that is malformed, 3 could not decide\n";
 
 enum {
 	OPT_NONCE = 256,

@@ -26,7 +26,8 @@ const char bundle_usage[] =
 	"                          not for the CRL of Intel's root, yearly made\n"
 	"  --json                  one JSON object\n\n"
 	"exit status: 0 done, 1 something is expired, not in force yet or too\n"
-	"old, 2 usage, 3 input or output failed\n";
+	"old, 2 usage, or an endorsement that is malformed, 3 input or output\n"
+	"failed\n";
 
 /* 9999-12-31T23:59:59Z */
 #define FETCHED_MAX 253402300799

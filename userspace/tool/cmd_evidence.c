@@ -19,7 +19,8 @@ const char evidence_usage[] =
 	"                           report\n"
 	"  --privilege N            VMPL that the report names\n"
 	"  --signer chip|provider   key that signs the report\n"
-	"  --timeout SECONDS        how long to wait, up to 600\n"
+	"  --timeout SECONDS        how long to wait, up to 600; 0 or none: as\n"
+	"                           long as the module is set to\n"
 	"  -o, --output FILE        write to FILE, not to standard output\n"
 	"  -v, --verbose            say how it was made\n";
 

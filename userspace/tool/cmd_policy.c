@@ -19,7 +19,8 @@ const char policy_usage[] =
 	"  --machine               only this machine is accepted\n"
 	"  --unverified            even if it is not authentic\n"
 	"  -o, --output FILE       where to write to\n\n"
-	"exit status: 0 written, 1 refused, 2 usage, 3 could not decide\n";
+	"exit status: 0 written, 1 refused, 2 usage, or an endorsement that is\n"
+	"malformed, 3 could not decide\n";
 
 enum {
 	OPT_ENDORSEMENTS = 256,

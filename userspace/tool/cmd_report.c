@@ -19,7 +19,8 @@ const char report_usage[] =
 	"                           4 times, to be asked in this order\n"
 	"  --privilege N            VMPL that it names, not below your own\n"
 	"  --signer chip|provider   key that signs it (VCEK or VLEK)\n"
-	"  --timeout SECONDS        how long to wait, up to 600\n"
+	"  --timeout SECONDS        how long to wait, up to 600; 0 or none: as\n"
+	"                           long as the module is set to\n"
 	"  --certs FILE             write the host's certificate table too\n"
 	"  -o, --output FILE        write to FILE, not to standard output\n";
 

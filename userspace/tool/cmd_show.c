@@ -6,8 +6,9 @@
 
 const char show_usage[] =
 	"usage: vouch show [--json] FILE\n\n"
-	"Decodes Evidence, a report, a quote, a TDREPORT, a certificate table,\n"
-	"collateral or a certificate and prints every field. Nothing is\n"
+	"Decodes Evidence, a report, a quote, a TDREPORT, an event log, a\n"
+	"certificate table, certificates, a CRL, TCB info, QE identity, a bundle,\n"
+	"an ID block or its authentication, and prints every field. Nothing is\n"
 	"verified: for that there is vouch appraise. FILE may be - for\n"
 	"standard input.\n\n"
 	"  --json  as JSON\n";

@@ -69,9 +69,9 @@ static void print_usage(FILE *out)
 		if (c->summary)
 			fprintf(out, "  %-10s%s\n", c->name, c->summary);
 	fputs("\n  help COMMAND tells its options, version the version\n\n"
-	      "exit status: 0 affirmed or done, 1 not affirmed, 2 usage,\n"
-	      "3 could not decide (something is missing, or input and output "
-	      "failed)\n",
+	      "exit status: 0 affirmed or done, 1 not affirmed, 2 usage, or an\n"
+	      "endorsement or policy that is malformed, 3 could not decide "
+	      "(something\nis missing, or input and output failed)\n",
 	      out);
 }
 
