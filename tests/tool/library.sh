@@ -34,14 +34,22 @@ builds_static() {
 		$(pkg-config --libs libcrypto libcbor jansson) -lpthread
 }
 
-# says STATUS TEXT PROGRAM [REPORT_DATA]: of a report without certificates
+# says STATUS TEXT PROGRAM [REPORT_DATA]: last, of a report without certificates
 says() {
 	local got=0 out
 
 	out=$(LD_LIBRARY_PATH=$prefix/lib "$3" "${4:-$data}" "$measurement" \
 		<"$report") || got=$?
 	echo "$out, status $got"
-	[ "$got" = "$1" ] && [ "$out" = "$2" ]
+	[ "$got" = "$1" ] && [ "$(tail -n 1 <<<"$out")" = "$2" ]
+}
+says_what_is_open() {
+	build/example-appraise "$data" "$measurement" <"$report" >"$work/out"
+	grep 'snp.vek.present: .*https://kdsintf.amd.com' "$work/out"
+}
+complains() {
+	! "${@:2}" >"$work/out" 2>"$work/err" && [ ! -s "$work/out" ] &&
+		grep -F -e "$1" "$work/err"
 }
 
 # Bytes of the report as hex.
@@ -63,7 +71,14 @@ is 'and runs' says 3 none "$work/shared"
 is 'builds static' builds_static
 is 'and runs' says 3 none "$work/static"
 is 'the Makefile builds it too' says 3 none build/example-appraise
+is 'what is open is told' says_what_is_open
 is 'usage' says 2 '' build/example-appraise zz
+is 'which is told' complains 'usage: appraise REPORT_DATA' \
+	build/example-appraise zz </dev/null
+is 'as is a value that is none' complains 'nonce' \
+	build/example-appraise zz "$measurement" </dev/null
+is 'and a report that is cut' complains '64 KiB at most' \
+	build/example-appraise "$data" "$measurement" </dev/zero
 is 'uninstalls' make -s uninstall-library "PREFIX=$prefix" DESTDIR=
 is 'and leaves nothing' eval "! find '$prefix' ! -type d | grep ."
 
