@@ -326,6 +326,10 @@ wants 3 'open +snp.crl.age' 'an age of no CRL is open' \
 wants 3 'remedy .*https://kdsintf.amd.com/vcek/v1/Genoa/crl' \
 	'and says where there is one' \
 	with_values --no-freshness --max-age 1 "$real/report.bin"
+wants 3 '"id": "snp.measurement"[^}]*"source": "default"' \
+	'a value that nobody gave is of no policy' \
+	"$VOUCH" appraise --json --endorsements "$VECTORS/snp-roots" \
+	--endorsements "$real" --no-freshness "$real/report.bin"
 wants 0 ': affirming' 'which can be waived' \
 	with_values --no-freshness "$real/report.bin"
 

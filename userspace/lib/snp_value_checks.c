@@ -44,7 +44,7 @@ static void check_row(struct snp_appraisal *s, const struct value_row *row)
 		(const void *)((const char *)&s->policy->snp + row->accepted);
 	const u8 *claim = (const u8 *)&s->claims + row->claim;
 	struct check_note note = {
-		"policy",
+		"default",
 		"give the reference value with --measurement or a policy",
 	};
 	char *actual;

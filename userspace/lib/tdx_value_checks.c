@@ -73,7 +73,7 @@ static bool check_row(struct tdx_appraisal *t, const struct value_row *row)
 
 static void skip_row(struct tdx_appraisal *t, const struct value_row *row)
 {
-	const struct check_note note = { .source = "policy" };
+	const struct check_note note = { .source = "default" };
 
 	check_skip(t->checks, row->id, &note, "no reference value");
 }
@@ -82,7 +82,7 @@ static void skip_row(struct tdx_appraisal *t, const struct value_row *row)
 static void need_row(struct tdx_appraisal *t, const struct value_row *row)
 {
 	struct check_note note = {
-		"policy",
+		"default",
 		"give the reference value with --measurement or a policy",
 	};
 	const u8 *claim = (const u8 *)&t->quote.claims + row->claim;
@@ -169,7 +169,7 @@ static void check_machine(struct tdx_appraisal *t)
 	const struct tdx_pck *pck = &t->chain->pck;
 	const struct policy_value *ppid = &t->values->ppid;
 	const struct policy_value *instance = &t->values->platform_instance_id;
-	const struct check_note note = { .source = "policy" };
+	const struct check_note note = { .source = "default" };
 
 	if (policy_has(ppid))
 		check_accepted(t->checks, "identity.machine", ppid, pck->ppid,
