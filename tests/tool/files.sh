@@ -153,7 +153,7 @@ quiet_lines=1 # the link
 echo '{"some": "config"}' >"$work/folder/config.json"
 is 'JSON of others is nothing to tell' quiet create "$work/folder"
 quiet_lines=2
-for content in '{"tcbInfo": 1}' '{"cut": ' '-----BEGIN CERTIFICATE-----' \
+for content in '{"tcbInfo": 1}' '{"qe_identity": 1}' '{"cut": ' '-----BEGIN CERTIFICATE-----' \
 	'0\202\1\1'; do
 	# shellcheck disable=SC2059 # zeros in it
 	printf -- "${content/#-/-}" >"$work/folder/broken"

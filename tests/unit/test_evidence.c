@@ -569,12 +569,11 @@ static void a_user_speaks_only_if_the_policy_says_so(void **state)
 	(void)state;
 	snprintf(uid, sizeof(uid), "%u", geteuid());
 	snprintf(other, sizeof(other), "%u", geteuid() + 1);
-	snprintf(
-		claims, sizeof(claims),
-		"\"nonce\": \"" NONCE
-		"\", \"uid\": %u, \"swname\": \"vouch\", \"swversion\": \"" VOUCH_VERSION
-		"\", \"oemid\": 3704, ",
-		geteuid());
+	snprintf(claims, sizeof(claims),
+		 "\"nonce\": \"" NONCE "\", \"uid\": %u, "
+		 "\"swname\": \"vouch\", \"swversion\": \"%s\", "
+		 "\"oemid\": 3704, ",
+		 geteuid(), VOUCH_VERSION);
 	fake_device_init(&fake, pki);
 	evidence = create(&fake, &options);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

@@ -43,14 +43,18 @@ static bool has(const struct vouch_bytes *bytes, const char *text)
 /* JSON of others is not, unless it is broken: nobody knows whose that is. */
 static bool is_like_collateral(const struct vouch_bytes *bytes)
 {
+	static const char *const names[] = {
+		"\"tcbInfo\"",	   "\"enclaveIdentity\"", "\"tcb_info\"",
+		"\"qe_identity\"", "\"vcekCert\"",	  "\"vouch_bundle\"",
+	};
 	json_t *json =
 		json_loadb((const char *)bytes->data, bytes->size, 0, NULL);
-	bool is_json = json;
+	bool is_like = !json;
 
 	json_decref(json);
-	return !is_json || has(bytes, "\"tcbInfo\"") ||
-	       has(bytes, "\"enclaveIdentity\"") ||
-	       has(bytes, "\"vouch_bundle\"");
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		is_like |= has(bytes, names[i]);
+	return is_like;
 }
 
 /* What is missed as an endorsement, and not just something else. */

@@ -173,17 +173,18 @@ bool items_next(struct items *items, struct item *item)
 	bool found = false;
 
 	while (!found) {
-		if (items->in_lines)
-			found = items->in_lines =
-				lines_next(&items->lines, item);
-		else if (items->depth && is_through(items))
+		if (items->in_lines) {
+			found = lines_next(&items->lines, item);
+			items->in_lines = found;
+		} else if (items->depth && is_through(items)) {
 			leave(items);
-		else if (items->depth)
+		} else if (items->depth) {
 			found = next_entry(items, item);
-		else if (items->next < items->count)
+		} else if (items->next < items->count) {
 			found = next_arg(items, item);
-		else
+		} else {
 			return false;
+		}
 	}
 	return true;
 }

@@ -53,8 +53,8 @@ static struct place *place_for(struct crowd *c, const struct item *item)
 }
 
 /*
- * Returns NULL when there are no more. Who waits for the next line must not keep
- * the others from printing what they have: whoever sends it may wait for that.
+ * Returns NULL when there are no more. Who waits for the next line must not
+ * keep the others from printing what they have: its sender may wait for that.
  */
 static struct place *take(struct crowd *c)
 {
