@@ -258,6 +258,23 @@ static void texts_of_pem_are_read(void **state)
 	}
 }
 
+/* As it is in a table of certificates behind a report. */
+static struct vouch_bytes with_pem_inside(const struct vouch_bytes *bytes)
+{
+	struct vouch_bytes pem = as_pem(&intel->signer), both, out;
+
+	both.size = bytes->size + pem.size;
+	both.data = malloc(both.size);
+	memcpy(both.data, bytes->data, bytes->size);
+	memcpy(both.data + bytes->size, pem.data, pem.size);
+	both.data[0] = 3;
+	both.data[bytes->size - 1] = '\n';
+	out = base64(&both);
+	vouch_bytes_free(&pem);
+	vouch_bytes_free(&both);
+	return out;
+}
+
 /* Digits of nothing, and what comes behind DER that is not zero. */
 static void other_texts_are_refused(void **state)
 {
@@ -274,6 +291,13 @@ static void other_texts_are_refused(void **state)
 					     appraiser, (const u8 *)texts[i],
 					     strlen(texts[i]), texts[i], NULL),
 				     0);
+	/* PEM inside of what is not text, in base64. */
+	exchange(&longer, with_pem_inside(&longer));
+	assert_int_not_equal(
+		vouch_appraiser_add_endorsement(appraiser, longer.data,
+						longer.size, "inside", NULL),
+		0);
+	exchange(&longer, with_zeroes(&intel->signer));
 	longer.data[longer.size - 1] = 1;
 	assert_int_not_equal(
 		vouch_appraiser_add_endorsement(appraiser, longer.data,

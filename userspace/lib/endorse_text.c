@@ -110,14 +110,22 @@ static bool decode_hex(const char *text, struct vouch_bytes *bytes)
 	return false;
 }
 
+/* A report with a table may have PEM in it, and is none. */
+static bool is_pem(const u8 *data, size_t size)
+{
+	return input_is_pem(data, size) && !memchr(data, '\0', size);
+}
+
 static bool is_known(const struct vouch_bytes *bytes)
 {
 	const u8 *data = bytes->data;
 	size_t size = bytes->size;
 
-	return input_is_der(data, size) || input_is_pem(data, size) ||
-	       endorse_is_json(data, size) || snp_id_block_is(data, size) ||
-	       snp_id_auth_is(data, size);
+	if (snp_id_block_is(data, size) || snp_id_auth_is(data, size))
+		return true;
+	endorse_trim(&data, &size);
+	return input_is_der(data, size) || is_pem(data, size) ||
+	       endorse_is_json(data, size);
 }
 
 /* Digits of one may be digits of the other: what comes out decides. */
