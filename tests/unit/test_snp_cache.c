@@ -256,12 +256,12 @@ static void tables_bring_so_many_certificates(void **state)
 static void forged_list_after_a_good_one(void **state)
 {
 	struct vouch_bytes table = with_table(&milan->ask, 0);
-	struct vouch_bytes good = amd_make_crl(&(struct amd_crl){
-		.issuer = "ARK-Milan", .key = milan->ark_key });
-	struct vouch_bytes forged =
-		amd_make_crl(&(struct amd_crl){ .issuer = "ARK-Milan",
-						.key = milan->ask_key,
-						.serial = 0x10001 });
+	const struct amd_crl specs[] = {
+		{ "ARK-Milan", milan->ark_key, .serial = 0 },
+		{ "ARK-Milan", milan->ask_key, .serial = 0x10001 },
+	};
+	struct vouch_bytes good = amd_make_crl(&specs[0]);
+	struct vouch_bytes forged = amd_make_crl(&specs[1]);
 	struct vouch_appraiser *appraiser = trusting();
 
 	(void)state;

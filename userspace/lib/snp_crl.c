@@ -205,8 +205,9 @@ static bool is_newer(const struct snp_appraisal *s,
 		     const struct endorsement *other)
 {
 	bool began = item->issued <= s->a->at;
+	bool other_began = other && other->issued <= s->a->at;
 
-	if (!other || began != (other->issued <= s->a->at))
+	if (!other || began != other_began)
 		return !other || began;
 	return item->issued > other->issued;
 }
