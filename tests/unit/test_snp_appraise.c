@@ -15,6 +15,7 @@
 
 #define ONES \
 	"010101010101010101010101010101010101010101010101010101010101010101010101010101010101010101010101"
+#define FFS "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
 #define MEASUREMENT \
 	"4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d"
 #define REPORT_DATA \
@@ -253,6 +254,12 @@ static const struct row {
 	  "snp.authorkey.consistent", "fail" },
 	{ "migration agent", 3, false, 0x160, 0xfe, NULL, 1, "snp.migration",
 	  "fail" },
+	{ "migration agent, named, without MIGRATE_MA", 3, false, 0x160, 0xfe,
+	  "{\"snp\":{\"report_id_ma\":\"fe" FFS "\"}}", 1, "snp.migration",
+	  "fail" },
+	{ "no migration agent, named", 3, false, 0, 0,
+	  "{\"snp\":{\"report_id_ma\":\"ff" FFS "\"}}", 0, "snp.report_id_ma",
+	  "pass" },
 	{ "guest SVN met", 3, false, 0x004, 7,
 	  "{\"snp\":{\"guest_svn_min\":7}}", 0, "snp.guest_svn", "pass" },
 	{ "guest SVN not met", 3, false, 0x004, 6,
@@ -491,6 +498,23 @@ static void authentic_only_lists_what_it_skips(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+static void migration_agents_can_be_named(void **state)
+{
+	struct vouch_appraiser *appraiser = appraiser_for(milan);
+	u8 report[REPORT_SIZE];
+
+	(void)state;
+	set_policy(appraiser, "{\"snp\":{\"report_id_ma\":\"fe" FFS "\","
+			      "\"guest_policy\":{\"migrate_ma\":\"allow\"}}}");
+	amd_fill_report(milan, report, 3, false);
+	report[0x00a] |= 1 << 2;
+	report[0x160] = 0xfe;
+	amd_sign_report(milan, report);
+	assert_appraised(appraiser, report, REPORT_SIZE, 0, "snp.report_id_ma",
+			 "pass");
+	vouch_appraiser_free(appraiser);
+}
+
 /* r and s of 0 and of the group's order, and the other s that verifies. */
 static void odd_signatures_are_refused(void **state)
 {
@@ -670,6 +694,7 @@ int main(void)
 		cmocka_unit_test(authentic_only_skips_policy),
 		cmocka_unit_test(authentic_only_skips_whose_key_it_is),
 		cmocka_unit_test(authentic_only_lists_what_it_skips),
+		cmocka_unit_test(migration_agents_can_be_named),
 		cmocka_unit_test(odd_signatures_are_refused),
 		cmocka_unit_test(other_inputs_are_named),
 		cmocka_unit_test(results_are_json),

@@ -222,7 +222,8 @@ static const struct vouch_check_info rows[] = {
 	  "It names the migration agent that may move the guest.",
 	  "AMD 56860, table 23" },
 	{ "snp.migration",
-	  "No migration agent is attached that the policy does not name.",
+	  "No migration agent is attached that the policy does not name, nor "
+	  "any without MIGRATE_MA.",
 	  "It gets the guest's memory.",
 	  "AMD 56860, table 23" },
 	{ "snp.product.allowed",

@@ -8,6 +8,8 @@
 #include "check_policy.h"
 #include "snp_appraise.h"
 
+#define MIGRATE_MA (1 << 18) /* of POLICY: an agent may move the guest */
+
 #define CLAIM(name, field, at, why)                         \
 	{ name, offsetof(struct vouch_snp_claims, field),   \
 	  sizeof(((struct vouch_snp_claims *)NULL)->field), \
@@ -94,13 +96,18 @@ static void check_migration(struct snp_appraisal *s)
 		.remedy = "a migration agent is attached: name it with "
 			  "report_id_ma, if it is the right one",
 	};
+	static const struct check_note odd = {
+		.source = "MIGRATE_MA of the report",
+		.remedy = "the report contradicts itself",
+	};
 	const u8 *id = s->claims.report_id_ma;
 	size_t size = sizeof(s->claims.report_id_ma);
 	bool none = bytes_are(id, size, 0xff) || bytes_are_zero(id, size);
+	bool is_odd = !none && !(s->claims.policy & MIGRATE_MA);
 
-	if (!policy_has(&s->policy->snp.report_id_ma))
-		check_that(s->checks, "snp.migration", none, &note,
-			   "no migration agent",
+	if (is_odd || !policy_has(&s->policy->snp.report_id_ma))
+		check_that(s->checks, "snp.migration", none,
+			   is_odd ? &odd : &note, "no migration agent",
 			   none ? "no migration agent" : "a migration agent");
 }
 
