@@ -216,6 +216,22 @@ static void freshness_can_be_waived(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+static void report_data_has_the_nonce(void **state)
+{
+	struct vouch_appraiser *appraiser = new_appraiser(true);
+	struct vouch_result *result = appraise(appraiser, &good);
+	char *hex = strdup(find_check(result, "evidence.key_binding")->actual);
+
+	(void)state;
+	expect(appraiser, "report_data", hex);
+	vouch_result_free(result);
+	result = appraise(appraiser, &good);
+	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_AFFIRMING);
+	vouch_result_free(result);
+	vouch_appraiser_free(appraiser);
+	free(hex);
+}
+
 static void nonces_have_a_size(void **state)
 {
 	static const struct {
@@ -959,6 +975,7 @@ int main(void)
 		cmocka_unit_test(each_one_has_its_own_key),
 		cmocka_unit_test(the_nonce_must_be_the_expected_one),
 		cmocka_unit_test(freshness_can_be_waived),
+		cmocka_unit_test(report_data_has_the_nonce),
 		cmocka_unit_test(nonces_have_a_size),
 		cmocka_unit_test(without_a_tee_there_is_none),
 		cmocka_unit_test(each_byte_counts),

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "appraising.h"
+#include "bytes.h"
 #include "device.h"
 #include "evidence.h"
 #include "intel_parts.h"
@@ -108,7 +109,7 @@ static void add_document(struct vouch_appraiser *appraiser, const char *name,
 	vouch_bytes_free(&text);
 }
 
-static struct vouch_appraiser *new_appraiser(void)
+static struct vouch_appraiser *appraiser_with(const char *policy)
 {
 	struct vouch_appraiser *appraiser = vouch_appraiser_new();
 
@@ -119,10 +120,15 @@ static struct vouch_appraiser *new_appraiser(void)
 	add_endorsement(appraiser, &intel->pck_crl);
 	add_document(appraiser, "tcbInfo", intel_tcb_info);
 	add_document(appraiser, "enclaveIdentity", intel_qe_identity);
-	set_policy(appraiser, "{\"nonce\":\"" NONCE
-			      "\",\"tdx\":{\"mrtd\":\"" HEX_4D48 "\"}}");
+	set_policy(appraiser, policy);
 	vouch_appraiser_set_time(appraiser, INTEL_AT);
 	return appraiser;
+}
+
+static struct vouch_appraiser *new_appraiser(void)
+{
+	return appraiser_with("{\"nonce\":\"" NONCE
+			      "\",\"tdx\":{\"mrtd\":\"" HEX_4D48 "\"}}");
 }
 
 static void expect_outcome(const struct vouch_bytes *evidence, int exit_status,
@@ -188,6 +194,36 @@ static void good_evidence_is_affirmed(void **state)
 		expect_outcome(&honest, 0, "tdx.report_data", "pass");
 		vouch_bytes_free(&honest);
 	}
+}
+
+/* The nonce is in REPORT_DATA: who gave that need not give it again. */
+static void report_data_has_the_nonce(void **state)
+{
+	struct vouch_bytes honest = lie(4, NULL);
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct vouch_appraiser *appraiser =
+			appraiser_with("{\"tdx\":{\"mrtd\":\"" HEX_4D48 "\"}}");
+		struct evidence *e;
+		u8 binding[64];
+		char *hex;
+
+		evidence_open(honest.data, honest.size, &e, NULL);
+		evidence_binding(e->key, &e->claims.nonce, binding, NULL);
+		evidence_close(e);
+		binding[63] ^= (u8)i;
+		hex = hex_encode(binding, sizeof(binding));
+		assert_int_equal(vouch_appraiser_expect(appraiser,
+							"report_data", hex,
+							"test", NULL),
+				 0);
+		assert_appraised(appraiser, honest.data, honest.size, i,
+				 "evidence.nonce", i ? "undecided" : "pass");
+		vouch_appraiser_free(appraiser);
+		free(hex);
+	}
+	vouch_bytes_free(&honest);
 }
 
 /* Which the guest asks for whenever there may be one. */
@@ -427,6 +463,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_evidence_is_affirmed),
+		cmocka_unit_test(report_data_has_the_nonce),
 		cmocka_unit_test(no_certificate_table_is_asked_for),
 		cmocka_unit_test(it_repeats_what_the_quote_says),
 		cmocka_unit_test(it_is_shown),

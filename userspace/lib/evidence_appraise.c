@@ -101,6 +101,22 @@ static void compare_nonce(struct appraisal *a, const struct evidence *e)
 		  &e->claims.nonce);
 }
 
+/* Whether the REPORT_DATA that was given is the one that has this nonce. */
+static bool is_bound(const struct appraisal *a, const struct evidence *e)
+{
+	const struct policy *policy = a->appraiser->policy;
+	const struct policy_value *accepted = evidence_is_quote(e) ?
+						      &policy->tdx.report_data :
+						      &policy->snp.report_data;
+
+	for (size_t i = 0; i < accepted->count; i++) {
+		if (!memcmp(accepted->items[i].bytes, a->report_data,
+			    sizeof(a->report_data)))
+			return true;
+	}
+	return false;
+}
+
 static void check_nonce(struct appraisal *a, const struct evidence *e)
 {
 	const struct policy *policy = a->appraiser->policy;
@@ -113,6 +129,10 @@ static void check_nonce(struct appraisal *a, const struct evidence *e)
 
 	if (policy_has(&policy->nonce)) {
 		compare_nonce(a, e);
+	} else if (is_bound(a, e)) {
+		check_add(&a->checks, "evidence.nonce", VOUCH_CHECK_PASS, &note,
+			  "the nonce that was sent",
+			  "that of the REPORT_DATA that was given");
 	} else if (a->appraiser->authentic_only) {
 		check_skip(&a->checks, "evidence.nonce", &note,
 			   "only authenticity was asked for");
