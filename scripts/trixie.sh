@@ -4,8 +4,8 @@
 # trixie.sh FOLDER COMMAND...: runs a command with the compiler and libraries of
 # Debian 13, which the headers of 7.3 need.  On Debian 13 that is all; elsewhere
 # its packages are unpacked in the cache, without being installed, and the
-# command runs in there, on a copy of FOLDER that is copied back.  No mounts are
-# made, so this also works in a container.
+# command runs in there, on a copy of FOLDER that is copied back and then goes
+# away.  No mounts are made, so this also works in a container.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -48,9 +48,11 @@ finish_by_hand() {
 		>"$1/proc/self/maps"
 }
 
+# Nothing stays of a run before that was cut short.
 copy_in() {
+	as_root rm -rf "${root:?}${1:?}"
 	mkdir -p "$root${1%/*}"
-	cp -ru --preserve=all "$1" "$root${1%/*}/"
+	cp -r --preserve=all "$1" "$root${1%/*}/"
 }
 
 # The headers are many and do not change: links will do.
@@ -72,6 +74,7 @@ cache_lock trixie
 [ -d "$root" ] || unpack_trixie
 "$TOP/scripts/fetch-kernel.sh" 7.3 >/dev/null
 link_kernel
+trap 'as_root rm -rf "${root:?}${folder:?}"' EXIT
 copy_in "$folder"
 status=0
 as_root chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin HOME=/tmp \
