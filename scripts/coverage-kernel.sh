@@ -6,7 +6,8 @@
 # script of tests/vm without its .sh; without one, all that the debug kernel can
 # run.  Prints both for each folder and their sum, without calls of hardware;
 # build/coverage-kernel/missed has what no test reached, each line with its
-# reason.  The status is 0 when the goals are met, and no reason is missing.
+# reason.  The status is 0 when no test failed, the goals are met, and no reason
+# is missing.
 #
 #   COVERAGE_LINES=, COVERAGE_BRANCHES=   goals in percent, 95 and 85
 set -euo pipefail
@@ -32,8 +33,10 @@ run_vm() { # NAME SCRIPT OPTION...
 
 	shift 2
 	scripts/vm.sh --script "$script" "$@" --kernel debug --quiet \
-		--timeout 1200 --out "$out/vm/$name" ||
+		--timeout 1200 --out "$out/vm/$name" || {
 		log "$name failed, and is counted as far as it came"
+		status=1
+	}
 }
 
 # What the tests do at random is cut short.
@@ -84,6 +87,7 @@ reports() {
 		--branch-probabilities 2>/dev/null)
 }
 
+status=0
 make -s userspace helpers
 scripts/sim-state.sh
 tests=("$@")
@@ -98,4 +102,6 @@ for name in "${tests[@]}"; do
 done
 merge
 reports | python3 scripts/coverage.py "$modules" kernel \
-	"${COVERAGE_LINES:-95}" "${COVERAGE_BRANCHES:-85}" "$out/missed"
+	"${COVERAGE_LINES:-95}" "${COVERAGE_BRANCHES:-85}" "$out/missed" ||
+	status=1
+exit $status
