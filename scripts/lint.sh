@@ -165,8 +165,8 @@ check_kerneldoc() {
 
 check_shellcheck() {
 	need shellcheck || return
-	files '*.sh' .ci/run tests/vm/init scripts/hardware-check |
-	xargs shellcheck -x -P SCRIPTDIR -e SC1091
+	files '*.sh' '*.inc' .ci/run tests/vm/init scripts/hardware-check |
+	xargs shellcheck --norc -x -P SCRIPTDIR -e SC1091
 }
 
 check_codespell() {
@@ -287,15 +287,17 @@ check_man() {
 	files 'userspace/man/*.1' | xargs mandoc -T lint -W warning
 }
 
-# A clone of what is committed builds, and git sees nothing new afterwards.
+# A clone of what is committed builds, and git sees nothing new afterwards,
+# whatever its user wants to be ignored.
 check_clone() {
 	local clone status
 
 	clone=$(mktemp -d)
 	git clone -q . "$clone"
-	make -s -C "$clone" userspace modules >"$clone.log" 2>&1 ||
+	make -s -C "$clone" KDIR= userspace modules >"$clone.log" 2>&1 ||
 		tail -n 20 "$clone.log"
-	silent git -C "$clone" status --porcelain &&
+	silent env GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null \
+		git -C "$clone" status --porcelain -uall &&
 		[ -x "$clone/build/vouch" ] && [ -e "$clone/kernel/vouch.ko" ]
 	status=$?
 	rm -rf "$clone" "$clone.log"
