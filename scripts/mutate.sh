@@ -167,5 +167,6 @@ for part in "$@"; do
 		die "part is '$part', want userspace or kernel"
 	"mutate_$part"
 done
+echo "$SECONDS s"
 echo "$caught caught, $survived survived, $broken broken"
 [ "$survived" = 0 ] && [ "$broken" = 0 ] && [ "$caught" -gt 0 ]
