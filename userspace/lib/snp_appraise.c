@@ -74,7 +74,7 @@ static bool take_table(struct snp_appraisal *s)
 	if (why.code == -ENOMEM)
 		s->checks->out_of_memory = true;
 	return check_that(s->checks, "snp.certs.table", s->table, &note,
-			  "a well-formed certificate table of at most 64 KiB "
+			  "a well-formed certificate table of at most 1 MiB "
 			  "and 16 certificates",
 			  s->table ? "a well-formed certificate table" :
 				     why.text);

@@ -9,11 +9,11 @@
 #include "endorse.h"
 
 /*
- * What a host may send with a report. Real tables have three to six entries in
- * some 8 KiB, and the kernel of a guest takes 16 KiB; an entry may be a PEM
- * bundle. Whoever sends more wants to keep the verifier busy.
+ * What a host may send with a report: as much as a guest can ask for, in which
+ * may be entries of the host's own, and several times the three to six
+ * certificates of real tables. Each certificate costs the verifier time.
  */
-#define SNP_TABLE_SIZE_MAX (64 * 1024)
+#define SNP_TABLE_SIZE_MAX VOUCH_CERTS_SIZE_MAX
 #define SNP_TABLE_ITEMS_MAX 16 /* certificates and lists in all */
 
 struct snp_cache;
