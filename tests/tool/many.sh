@@ -86,29 +86,34 @@ is 'by name' tells 'within: has no files'
 rmdir "$work/folder/within"
 is 'all good' exits 0 "$work/folder"
 is 'one needs no table' tells_not appraised
-cp "$VECTORS/snp-roots/genoa/ark.der" "$good/certs.bin" "$work/folder"
-tdx=$VECTORS/tdx-quote/v4-dcapqvl-b0c06f
-cp "$tdx/"{tcbinfo.json,qe_identity.json,root_crl.der,pck_chain.pem} "$work/folder"
-"$VOUCH" bundle create -o "$work/folder/bundle" "$VECTORS/snp-roots"
+endorsements=$simulated/world/endorsement
+tail -c +1185 "$work/good" >"$work/table"
+cp "$roots" "$work/table" "$endorsements/td-4-tcb-info" \
+	"$endorsements/td-4-qe-identity" "$endorsements/td-4-root-crl.der" \
+	"$work/folder"
+openssl x509 -inform DER -in "$roots" -out "$work/folder/root.pem"
+"$VOUCH" bundle create -o "$work/a-bundle" "$endorsements"
+cp "$work/a-bundle" "$work/folder/bundle"
 is 'endorsements beside it are none' exits 0 --json -v "$work/folder"
 is 'which are counted' tells '^ +7 left out$'
-is 'and told' tells 'left out: .*/ark.der is for --endorsements: certificate$'
+is 'and told' tells 'left out: .*/genoa-ark.der is for --endorsements: certificate$'
 is 'but have no line' [ "$(wc -l <"$work/out")" = 1 ]
 : >"$work/folder/stray"
 is 'other content is a failure' exits 1 "$work/folder"
+base64 "$work/good" >"$work/folder/stray"
+is 'and so is evidence as text' exits 1 "$work/folder"
 rm "$work/folder/"*[!b]
 
 # remedy TEXT FILE
 remedy() { exits 1 "$2" && tells "remedy +$1"; }
 is 'a named one is told where it belongs' remedy \
 	'this is a certificate: give it with --endorsements' \
-	"$VECTORS/snp-roots/genoa/ark.der"
+	"$roots"
 base64 "$work/good" >"$work/base64"
 od -An -v -tx1 "$work/good" >"$work/hex"
 is 'so is base64' remedy 'this is text: decode it first' "$work/base64"
 is 'and hex' remedy 'this is text: decode it first' "$work/hex"
-is 'and a table' remedy 'this is a certificate table' "$good/certs.bin"
-"$VOUCH" bundle create -o "$work/a-bundle" "$VECTORS/snp-roots"
+is 'and a table' remedy 'this is a certificate table' "$work/table"
 is 'and a bundle' remedy 'this is a bundle' "$work/a-bundle"
 
 ln -s . "$work/folder/loop"
@@ -144,7 +149,7 @@ answers_each() {
 	local to from pid name answer
 
 	coproc "$VOUCH" appraise --authentic-only --json --jobs "$1" \
-		--endorsements "$VECTORS/snp-roots" - 2>"$work/err"
+		--trust-anchor "$roots" --at "$now" - 2>"$work/err"
 	to=${COPROC[1]} from=${COPROC[0]} pid=$COPROC_PID
 	for name in one two three; do
 		line "$name" "$work/good" >&"$to"
@@ -259,7 +264,7 @@ is 'nor is a name' exits 0 --json "$work/"$'a\xffb'
 is 'which is JSON anyway' lines_are_json
 odd=$work/$'c\xff'
 mkdir "$odd"
-cp "$VECTORS/snp-roots/genoa/ark.der" "$odd/ark.der"
+cp "$roots" "$odd/ark.der"
 is 'nor that of an endorsement' \
 	exits 3 --json --endorsements "$odd" "$work/open"
 is 'whose result is there' tells '"snp.vek.present"'
