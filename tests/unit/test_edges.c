@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#define MEASUREMENT /* of amd_fill_report() */ \
+	"4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d"
 #define DAY (24 * 60 * 60)
 
 static struct amd *milan;
@@ -94,6 +96,10 @@ static void of_amds_list(void **state)
 	time_t from = last_update(&crl);
 
 	(void)state;
+	/* Dates of lists are not asked for with authenticity alone. */
+	vouch_appraiser_set_authentic_only(appraiser, false);
+	set_policy(appraiser, "{\"freshness\":\"unchecked\",\"snp\":{"
+			      "\"measurement\":\"" MEASUREMENT "\"}}");
 	add_endorsement(appraiser, &crl);
 	assert_window(appraiser, from, from + 2 * DAY, "snp.crl.window");
 	vouch_appraiser_free(appraiser);
