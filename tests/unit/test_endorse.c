@@ -11,7 +11,9 @@
 #include <openssl/evp.h>
 
 #include "appraising.h"
+#include "endorse.h"
 #include "intel_parts.h"
+#include "tdx_json.h"
 
 #include <cmocka.h>
 
@@ -307,6 +309,31 @@ static void other_texts_are_refused(void **state)
 	vouch_appraiser_free(appraiser);
 }
 
+/* JSON that is not checked yet: a name may have anything in it. */
+static void names_end_where_they_end(void **state)
+{
+	static const char name[16] = "tcbinfo"; /* zeroes behind it */
+	static const struct {
+		const char *text;
+		size_t size;
+		bool is_named;
+	} rows[] = {
+		{ "tcbInfo", 7, true },		  { "tcb_info", 8, true },
+		{ "TCBINFO", 7, true },		  { "tcbInf", 6, false },
+		{ "tcbInfos", 8, false },	  { "tcbInfo\0", 8, false },
+		{ "tcbInfo\0\0\0\0", 11, false }, { "", 0, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct tdx_json_member member = { .name = rows[i].text,
+						  .name_size = rows[i].size };
+
+		assert_int_equal(endorse_is_named(&member, name),
+				 rows[i].is_named);
+	}
+}
+
 /* The value between @from and the next quote, of a text. */
 static void put_between(FILE *out, const char *text, const char *from)
 {
@@ -584,6 +611,7 @@ int main(void)
 		cmocka_unit_test(texts_are_read),
 		cmocka_unit_test(texts_of_pem_are_read),
 		cmocka_unit_test(other_texts_are_refused),
+		cmocka_unit_test(names_end_where_they_end),
 		cmocka_unit_test(combined_forms_are_read),
 		cmocka_unit_test(good_members_are_kept),
 		cmocka_unit_test(bad_members_are_named),

@@ -63,7 +63,8 @@ bool endorse_is_named(const struct tdx_json_member *member, const char *name)
 
 		if (c == '_')
 			continue;
-		if (c != *name++)
+		/* A name may have zeroes in it, ours ends with one. */
+		if (!*name || c != *name++)
 			return false;
 	}
 	return member->name && !*name;
