@@ -727,6 +727,42 @@ static void store_may_lack_the_kind_or_the_tcb(void **state)
 	vouch_bytes_free(&newer);
 }
 
+/* Told, and a warning where nothing else takes its place. */
+static void damaged_entries_are_told(void **state)
+{
+	struct vouch_bytes damaged = { malloc(milan->vcek.size),
+				       milan->vcek.size };
+	struct vouch_appraiser *appraiser = authentic();
+	u8 input[REPORT_SIZE + 8192];
+	struct vouch_result *result;
+	size_t size;
+
+	(void)state;
+	memcpy(damaged.data, milan->vcek.data, damaged.size);
+	damaged.data[1] ^= 1;
+	add_anchor(appraiser, &milan->ark);
+	memcpy(input, report, REPORT_SIZE);
+	size = REPORT_SIZE + build_table(input + REPORT_SIZE, &damaged);
+	assert_appraised(appraiser, input, size, 3, "snp.certs.table", "warn");
+	add_endorsement(appraiser, &milan->vcek);
+	assert_int_equal(vouch_appraise(appraiser, input, size, &result, NULL),
+			 0);
+	assert_int_equal(vouch_result_exit_status(result), 0);
+	assert_non_null(strstr(find_check(result, "snp.certs.table")->actual,
+			       "entry VCEK of "));
+	vouch_result_free(result);
+	/* Of a list it is one that nobody can look anything up in. */
+	input[REPORT_SIZE + 24] ^= 1; /* nobody knows the ASK's GUID then */
+	memcpy(input + REPORT_SIZE,
+	       (const u8[]){ 0x92, 0xf8, 0x1b, 0xc3, 0x58, 0x11, 0x4d, 0x3d,
+			     0x97, 0xff, 0xd1, 0x9f, 0x88, 0xdc, 0x67, 0xea },
+	       16);
+	add_endorsement(appraiser, &milan->ask);
+	assert_appraised(appraiser, input, size, 1, "snp.certs.table", "warn");
+	vouch_appraiser_free(appraiser);
+	vouch_bytes_free(&damaged);
+}
+
 /* A host's own list does not spoil that of the verifier, nor help alone. */
 static void lists_of_the_host(void **state)
 {
@@ -877,6 +913,7 @@ int main(void)
 		cmocka_unit_test(tables_bring_certificates),
 		cmocka_unit_test(store_may_lack_the_right_one),
 		cmocka_unit_test(store_may_lack_the_kind_or_the_tcb),
+		cmocka_unit_test(damaged_entries_are_told),
 		cmocka_unit_test(lists_of_the_host),
 		cmocka_unit_test(entries_are_shown),
 		cmocka_unit_test(cut_tables_are_refused),

@@ -51,6 +51,7 @@ void endorsements_free(struct endorsements *store)
 		return;
 	endorsements_cut(store, 0);
 	endorsements_forget_left_out(store);
+	free(store->damage);
 	free(store->items);
 	free(store);
 }
@@ -226,33 +227,60 @@ static int add_content(struct endorsements *store, const u8 *data, size_t size,
 	return add_der(store, data, size, source, error);
 }
 
+/* That of a VEK before others: nothing goes on without it. */
+static int note_damage(struct endorsements *store, const char *name,
+		       size_t size, struct vouch_error *error)
+{
+	enum endorsement_kind kind = !strcmp(name, "CRL") ? ENDORSEMENT_CRL :
+				     name[0] == 'V'	  ? ENDORSEMENT_VEK :
+							    ENDORSEMENT_CERT;
+	char text[80];
+
+	if (store->damage && kind != ENDORSEMENT_VEK)
+		return 0;
+	snprintf(text, sizeof(text), "entry %s of %zu bytes is no %s", name,
+		 size, kind == ENDORSEMENT_CRL ? "CRL" : "certificate");
+	free(store->damage);
+	store->damage = strdup(text);
+	store->damaged = kind;
+	return store->damage ? 0 : vouch__error(error, -ENOMEM, "no memory");
+}
+
+static int add_entry(struct endorsements *store,
+		     const struct snp_certs_entry *entry, const char *source,
+		     struct vouch_error *error)
+{
+	const char *name = snp_certs_name(entry->guid);
+	size_t count = store->count;
+	struct vouch_error why;
+	char part[256];
+
+	/* Not all that has a name is a certificate. */
+	if (!name || !strcmp(name, "GCE"))
+		return 0;
+	snprintf(part, sizeof(part), "%s: %s", source, name);
+	if (!add_content(store, entry->data, entry->size, part, &why))
+		return 0;
+	endorsements_cut(store, count);
+	if (why.code == -ENOMEM)
+		return vouch__error(error, -ENOMEM, "%s", why.text);
+	return note_damage(store, name, entry->size, error);
+}
+
 int endorsements_add_table(struct endorsements *store, const u8 *data,
 			   size_t size, const char *source,
 			   struct vouch_error *error)
 {
 	struct snp_certs certs;
 	struct vouch_error why;
+	int ret = 0;
 
 	if (snp_certs_parse(data, size, &certs, &why))
 		return vouch__error(error, -EBADMSG, "%s: %s", source,
 				    why.text);
-	for (size_t i = 0; i < certs.count; i++) {
-		const struct snp_certs_entry *entry = &certs.entries[i];
-		const char *name = snp_certs_name(entry->guid);
-		size_t count = store->count;
-		char part[256];
-
-		if (!name)
-			continue;
-		snprintf(part, sizeof(part), "%s: %s", source, name);
-		if (add_content(store, entry->data, entry->size, part, &why)) {
-			if (why.code == -ENOMEM)
-				return vouch__error(error, -ENOMEM, "%s",
-						    why.text);
-			endorsements_cut(store, count);
-		}
-	}
-	return 0;
+	for (size_t i = 0; i < certs.count && !ret; i++)
+		ret = add_entry(store, &certs.entries[i], source, error);
+	return ret;
 }
 
 static int add_block(struct endorsements *store, enum endorsement_kind kind,

@@ -52,6 +52,9 @@ struct endorsements {
 	size_t capacity;
 	struct left_out *left_out;
 	size_t left_out_count;
+	/* Of a table: the entry that cannot be read, in words, or NULL. */
+	char *damage;
+	enum endorsement_kind damaged; /* what it should be */
 };
 
 struct endorsements *endorsements_new(void);
@@ -62,7 +65,7 @@ void endorsements_free(struct endorsements *store);
  * identity, both with all that goes with them in one JSON object, a bundle of
  * "vouch bundle create", ID block or its authentication; all but the table also
  * as text in hex or base64. A table's entries that are none of these are left
- * out: hosts send such.
+ * out, and told: hosts send such.
  *
  * Return: 0, -EBADMSG (names @source), -ENOMEM.
  */

@@ -53,6 +53,24 @@ const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
 	}
 }
 
+static const char well_formed[] =
+	"a well-formed certificate table of at most 1 MiB and 16 certificates";
+
+/*
+ * Real hosts send CAs that cannot be read: an entry that nobody misses does no
+ * harm. That it is no certificate is better known than that there is none.
+ */
+static void check_damage(struct snp_appraisal *s, const struct check_note *note)
+{
+	enum endorsement_kind kind = s->table->damaged;
+	size_t at = 0;
+	bool is_missed = !snp_next_endorsement(s, kind, &at);
+
+	check_add(s->checks, "snp.certs.table",
+		  is_missed ? VOUCH_CHECK_WARN : VOUCH_CHECK_PASS, note,
+		  well_formed, s->table->damage);
+}
+
 /*
  * A table that is not as specified is no evidence of a forged report, but
  * nobody sends one by accident: without this check it would look like a host
@@ -73,11 +91,15 @@ static bool take_table(struct snp_appraisal *s)
 				   s->a->certs_size, &why);
 	if (why.code == -ENOMEM)
 		s->checks->out_of_memory = true;
-	return check_that(s->checks, "snp.certs.table", s->table, &note,
-			  "a well-formed certificate table of at most 1 MiB "
-			  "and 16 certificates",
-			  s->table ? "a well-formed certificate table" :
-				     why.text);
+	if (!s->table)
+		return check_that(s->checks, "snp.certs.table", false, &note,
+				  well_formed, why.text);
+	if (s->table->damage)
+		check_damage(s, &note);
+	else
+		check_that(s->checks, "snp.certs.table", true, &note,
+			   well_formed, well_formed);
+	return true;
 }
 
 static bool check_size(struct appraisal *a, struct vouch_snp_claims *claims)
