@@ -49,10 +49,11 @@ second_is_refused() {
 	grep -q '/dev/vouch-sim' second
 }
 
+has_no_tee() { vouch info | grep -q '^tee *none'; }
+
 killed_takes_the_guest() {
 	kill -9 "$(pidof vouch-simd)"
-	sleep 1
-	vouch info | grep -q '^tee *none'
+	soon has_no_tee
 }
 
 usage() {

@@ -11,16 +11,6 @@
 . /test/simd.inc
 
 pending() { vouch info | grep -q pending; }
-key_is_kept() { ! vouch info | grep -q key-lost; }
-
-# wait_until COMMAND...
-wait_until() {
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-		! "$@" || return 0
-		sleep 0.2
-	done
-	return 1
-}
 
 in_flight() { [ "$(stat_of in-flight)" = "$1" ]; }
 
@@ -28,7 +18,7 @@ in_flight() { [ "$(stat_of in-flight)" = "$1" ]; }
 killed_when() {
 	hammer one 60000 >/dev/null &
 	victim=$!
-	wait_until "$@" || return 1
+	soon "$@" || return 1
 	kill -9 $victim
 	wait $victim 2>/dev/null
 	pending

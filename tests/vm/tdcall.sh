@@ -20,7 +20,13 @@ TSM=/sys/kernel/config/tsm/report/test
 
 refused() { ! "$@" 2>/dev/null; }
 info_has() { vouch info | grep -q "^$1  *$2\$"; }
-interrupts() { awk '/vouch-tdx/ { print $2 + $3 }' /proc/interrupts; }
+# On all processors, whose columns hold nothing but digits.
+interrupts() {
+	awk '/vouch-tdx/ {
+		for (i = 2; $i ~ /^[0-9]+$/; i++)
+			sum += $i
+	} END { print sum + 0 }' /proc/interrupts
+}
 
 quote() { vouch report --report-data $DATA --timeout 20 -o "$1"; }
 # fails SECONDS: there is no quote
@@ -51,7 +57,7 @@ is_genuine() {
 notifies() {
 	before=$(interrupts)
 	quote again.bin && quote again.bin &&
-		[ $(($(interrupts) - before)) = 2 ]
+		[ $(($(interrupts) - before)) -ge 2 ]
 }
 
 four_at_once() {
