@@ -14,12 +14,13 @@
 #   --append ARGS             more kernel parameters
 #   --no-modules              without vouch.ko and vouch_sim.ko
 #   --quiet                   do not repeat what the script printed
+#   --help                    this text
 #
 # Environment: ACCEL=kvm; SMP, 2 processors; MEMORY, 1G.
 #
 # Exit status: 0 when the script returned 0, the machine said so with the token
-# it was started with, and the console shows no complaint of the kernel; 1
-# otherwise, silence included; 2 usage.
+# it was started with, and neither the console nor the kernel's log shows a
+# complaint of the kernel; 1 otherwise, silence included; 2 usage.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -33,8 +34,10 @@ SPLAT+='|INFO: (possible|suspicious|trying|task|rcu|inconsistent)'
 SPLAT+='|blocked for more than|detected stall|soft lockup'
 SPLAT+='|new suspected memory leaks|Out of memory:|segfault at)'
 
+help() { sed -n '4,24s/^# \{0,1\}//p' "$0"; }
+
 usage() {
-	sed -n '4,23s/^# \{0,1\}//p' "$0" >&2
+	help >&2
 	exit 2
 }
 
@@ -43,6 +46,7 @@ parse_options() {
 		case $1 in
 		--no-modules) modules='' ;;
 		--quiet) quiet=yes ;;
+		--help) help; exit ;;
 		--kernel | --script | --file | --out | --timeout | --append)
 			[ $# -gt 1 ] || usage
 			set_option "$1" "$2"
@@ -192,7 +196,9 @@ judge() {
 
 	tar -C "$out" -xf "$work/out.tar" 2>/dev/null || true
 	[ -n "$quiet" ] || cat "$out/log" 2>/dev/null || true
-	splat=$(tr -d '\r' <"$out/console.log" | grep -aE "$SPLAT" | head -n 3) || true
+	# A console that is slow or cut short need not have what the log has.
+	splat=$(cat "$out/console.log" "$out/dmesg" 2>/dev/null | tr -d '\r' |
+		grep -aE "$SPLAT" | head -n 3) || true
 	[ -z "$splat" ] || fail "kernel complains: $splat"
 	[ "$status" != 124 ] || fail "no end after $timeout s"
 	[ "$status" = 0 ] || fail "QEMU ends with status $status, want 0"
