@@ -292,8 +292,7 @@ int main(int argc, char **argv)
 	for (int i = 2; i < argc; i++) {
 		target = fuzz_find(argv[i]);
 		if (!target) {
-			printf("Bail out! target is '%s', want one of targets.c\n",
-			       argv[i]);
+			printf("Bail out! no target is '%s'\n", argv[i]);
 			return 2;
 		}
 		is_good &= sweep_target();
