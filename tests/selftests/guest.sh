@@ -28,13 +28,15 @@ found() {
 
 # As 32-bit programs, where there are any.
 run32() {
-	[ ! -d selftests32 ] || run selftests32/"$@"
+	program=selftests32/$1
+	shift
+	[ ! -d selftests32 ] || run "$program" "$@"
 }
 
 found32() {
-	tee=$1
-	shift
-	[ ! -d selftests32 ] || found "$tee" selftests32/"$@"
+	guest=$1 program=selftests32/$2
+	shift 2
+	[ ! -d selftests32 ] || found "$guest" "$program" "$@"
 }
 
 modules_load || exit
