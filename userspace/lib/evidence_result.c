@@ -4,12 +4,14 @@
 #include "evidence.h"
 #include "json_text.h"
 
-/* A text, or bytes that should be one. */
+/* A text, or bytes that should be one: what they are decides, not a failure. */
 static json_t *text(const struct item_bytes *bytes)
 {
-	json_t *json = json_stringn((const char *)bytes->data, bytes->size);
-
-	return json ? json : json_hex(bytes->data, bytes->size);
+	for (size_t i = 0; i < bytes->size; i++) {
+		if (bytes->data[i] < ' ' || bytes->data[i] > '~')
+			return json_hex(bytes->data, bytes->size);
+	}
+	return json_stringn((const char *)bytes->data, bytes->size);
 }
 
 json_t *evidence_result_json(const struct evidence *evidence)
