@@ -8,6 +8,7 @@
 
 #include "amd.h"
 #include "appraising.h"
+#include "intel.h"
 
 #include <cmocka.h>
 
@@ -90,6 +91,47 @@ static void items_come_out(void **state)
 	vouch_bytes_free(&crl);
 	vouch_bundle_free(bundle);
 	vouch_bundle_free(again);
+}
+
+/* The text of a bundle with its first @from made @to. */
+static int add_changed(struct vouch_bundle *bundle, const char *json,
+		       const char *from, const char *to)
+{
+	char *changed = replaced(json, from, to);
+	int ret = vouch_bundle_add(bundle, (u8 *)changed, strlen(changed), "b",
+				   1, NULL);
+
+	free(changed);
+	return ret;
+}
+
+static void members_are_checked(void **state)
+{
+	static const struct {
+		const char *from, *to;
+		int ret;
+	} rows[] = {
+		{ "2026-06-15T12:00:00Z", "1970-01-01T00:00:01Z", 0 },
+		{ "2026-06-15T12:00:00Z", "1970-01-01T00:00:00Z", -EBADMSG },
+		{ "2026-06-15T12:00:00Z", "1969-12-31T23:59:59Z", -EBADMSG },
+		{ "\"kind\"", "\"kind\": \"crl\", \"kind\"", -EBADMSG },
+		{ "\"items\"", "\"items\": [], \"items\"", -EBADMSG },
+	};
+	struct vouch_bundle *bundle = vouch_bundle_new();
+	struct vouch_bytes json;
+
+	(void)state;
+	add(bundle, &amd->ark, "ark.der", FETCHED);
+	json = written(bundle);
+	vouch_bundle_free(bundle);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		bundle = vouch_bundle_new();
+		assert_int_equal(add_changed(bundle, (char *)json.data,
+					     rows[i].from, rows[i].to),
+				 rows[i].ret);
+		vouch_bundle_free(bundle);
+	}
+	vouch_bytes_free(&json);
 }
 
 /* Cut anywhere, it is none; and a failed one leaves nothing behind. */
@@ -256,6 +298,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(items_come_out),
+		cmocka_unit_test(members_are_checked),
 		cmocka_unit_test(halves_are_refused),
 		cmocka_unit_test(changes_are_refused),
 		cmocka_unit_test(age_of_lists_is_checked),

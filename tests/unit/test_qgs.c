@@ -35,6 +35,7 @@ struct answer {
 	int size_off; /* added to the size inside */
 	int frame_off; /* added to the frame */
 	size_t cut; /* bytes left out at the end */
+	const u8 *other; /* instead of the quote */
 };
 
 struct service {
@@ -86,7 +87,8 @@ static size_t build(const struct answer *a, u8 *out)
 	put32(out + 16, a->id_size);
 	put32(out + 20, a->quote_size);
 	memset(out + HEADER_SIZE, 0x1d, a->id_size);
-	memcpy(out + HEADER_SIZE + a->id_size, quote, a->quote_size);
+	memcpy(out + HEADER_SIZE + a->id_size, a->other ? a->other : quote,
+	       a->quote_size);
 	return 4 + size - a->cut;
 }
 
@@ -631,6 +633,29 @@ static void anothers_quote_is_refused(void **state)
 	assert_non_null(strstr(error.text, "other REPORT_DATA"));
 }
 
+/* An enclave's has no REPORT_DATA of a TD, which is not the same as zeroes. */
+static void the_quote_of_an_enclave_is_none(void **state)
+{
+	static const u8 zero[64];
+	static u8 other[TD_QUOTE_SIZE - 584 + 384];
+	static const struct answer answer = { .major = 1,
+					      .type = 1,
+					      .quote_size = sizeof(other),
+					      .other = other };
+	struct vouch_bytes got;
+	struct vouch_error error;
+	struct service s;
+
+	(void)state;
+	memcpy(other, quote, 48);
+	put32(other + 4, 0); /* TEE type */
+	memcpy(other + 48 + 384, quote + 48 + 584, sizeof(other) - 48 - 384);
+	td_report(zero, tdreport);
+	assert_int_equal(ask(&s, &answer, 1, &got, &error), -EPROTO);
+	td_report(report_data, tdreport);
+	assert_non_null(strstr(error.text, "other REPORT_DATA"));
+}
+
 static void addresses_are_checked(void **state)
 {
 	static const struct {
@@ -721,6 +746,7 @@ int main(void)
 		cmocka_unit_test(a_full_queue_is_waited_for),
 		cmocka_unit_test(pieces_are_put_together),
 		cmocka_unit_test(a_closed_socket_is_lost),
+		cmocka_unit_test(the_quote_of_an_enclave_is_none),
 		cmocka_unit_test(files_run_out),
 		cmocka_unit_test(vsock_addresses_are_read),
 		cmocka_unit_test(anothers_quote_is_refused),
