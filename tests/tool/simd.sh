@@ -326,9 +326,9 @@ is 'an exit' soon is_idle
 is 'that takes its time' took 300000000
 is 'and stops' ends 0
 FAKE_SIM_EXIT=1 start --misbehave silence
-is 'one that is never answered' tells_by 'pending: 1' stats
+is 'one that is never answered' soon tells_by 'pending: 1' stats
 is 'until it may be' say speak
-is 'is answered then' is_idle
+is 'is answered then' soon is_idle
 is 'and no less stops' ends 0
 FAKE_SIM_ONCE=1 start
 is 'a counter that the module refuses' \
