@@ -42,8 +42,7 @@ run build/vouch appraise --verbose --nonce "$nonce" \
 say '5. One bit altered, and it is refused'
 cat $out/guest/evidence.cwt >$out/altered.cwt
 byte=$(od -An -tu1 -j 700 -N 1 $out/altered.cwt)
-# shellcheck disable=SC2059	# the byte, in octal
-printf "\\$(printf %o $((byte ^ 1)))" |
+printf '%b' "\\x$(printf %x $((byte ^ 1)))" |
 	dd of=$out/altered.cwt bs=1 seek=700 conv=notrunc status=none
 if run build/vouch appraise --nonce "$nonce" --policy $out/policy.json \
 	--trust-anchor build/sim/genoa/ark.pem $out/altered.cwt; then
