@@ -69,6 +69,26 @@ static void another_signer_of_the_identity_is_refused(void **state)
 	assert_parts(&parts, 1, "tdx.qe.identity_signer", "fail");
 }
 
+static void pages_may_be_swapped(void **state)
+{
+	struct amd *amd = amd_new("Milan");
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	u8 report[REPORT_SIZE];
+
+	(void)state;
+	amd_fill_report(amd, report, 3, false);
+	amd_sign_report(amd, report);
+	add_anchor(appraiser, &amd->ark);
+	add_endorsement(appraiser, &amd->ask);
+	add_endorsement(appraiser, &amd->vcek);
+	set_policy(appraiser, "{\"snp\":{\"guest_policy\":{"
+			      "\"page_swap_disable\":\"require\"}}}");
+	assert_appraised(appraiser, report, sizeof(report), 1,
+			 "snp.policy.pageswap", "fail");
+	vouch_appraiser_free(appraiser);
+	amd_free(amd);
+}
+
 /* The VEK outlives those who issued it, for a year. */
 static void cas_end_before_the_vek(void **state)
 {
@@ -123,6 +143,17 @@ static void evidence_has_a_whole_report(void **state)
 	assert_int_equal(evidence_encode(&e->claims, key, &cut, NULL), 0);
 	assert_appraised(appraiser, cut.data, cut.size, 1, "snp.report.size",
 			 "fail");
+	/* The same over something else; "evidence.key_binding" sees it too. */
+	vouch_bytes_free(&cut);
+	report_data[0] ^= 1;
+	pki_report(pki, report_data, report);
+	e->claims.report.size++;
+	assert_int_equal(evidence_encode(&e->claims, key, &cut, NULL), 0);
+	add_anchor(appraiser, &pki->ark);
+	add_endorsement(appraiser, &pki->ask);
+	add_endorsement(appraiser, &pki->vcek);
+	assert_appraised(appraiser, cut.data, cut.size, 1, "snp.report_data",
+			 "fail");
 	evidence_close(e);
 	EVP_PKEY_free(key);
 	vouch_bytes_free(&cut);
@@ -137,6 +168,7 @@ int main(void)
 		cmocka_unit_test(debug_is_refused_whatever_a_mask_says),
 		cmocka_unit_test(old_tcb_info_is_refused),
 		cmocka_unit_test(another_signer_of_the_identity_is_refused),
+		cmocka_unit_test(pages_may_be_swapped),
 		cmocka_unit_test(cas_end_before_the_vek),
 		cmocka_unit_test(evidence_has_a_whole_report),
 	};
