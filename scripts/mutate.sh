@@ -1,10 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# mutate.sh [userspace|kernel]...: breaks one line of a copy of the tree at a
+# mutate.sh [userspace|checks|kernel]...: breaks one line of a copy of the tree at a
 # time, as tests/mutants say, and runs the test that has to see it.  Prints a
 # line for each, "caught" or "SURVIVED", and a sum; the status is 0 when all were
-# caught.  A line of the tables that is not in the source any more is a failure.
+# caught.  A line of the tables that is not in the source any more is "BROKEN",
+# which is a failure, and so is one whose test says nothing.  Every test has to pass
+# on the tree as it is before one that fails shows anything.
+#
+# "checks" has each check of an appraisal pass, whatever it finds, and runs unit
+# tests until one sees it. tests/mutants/checks has those that none can see.
+# CHECKS= has the ids, all unless told.
 #
 # The modules are built for the debug kernel and loaded one after the other in
 # one machine; where one brings it down, that is caught, and a new machine goes
@@ -20,6 +26,7 @@ caught=0 survived=0 broken=0
 MUTANT_CFLAGS='-O1 -g -Wno-error'
 
 mutants() { python3 scripts/mutate.py "tests/mutants/$1" list; }
+tests_of() { mutants "$1" | awk '{ print $3 }' | sort -u; }
 apply() { python3 scripts/mutate.py "tests/mutants/$1" apply "$2" "$3"; }
 
 # result WORD TEXT
@@ -32,10 +39,20 @@ result() {
 	printf '%-8s %s\n' "$1" "$2"
 }
 
-# A copy of what is in the tree now, without what was built of it.
+# A copy of what is in the tree now, without what was built of it: what differs
+# is copied, a mutant that was left there by a run that was cut short included.
 copy_tree() {
+	local file
+
 	mkdir -p "$1"
-	git ls-files -z | xargs -0 cp -u --parents --preserve=timestamps -t "$1"
+	git ls-files | while read -r file; do
+		[ ! -e "$file" ] || cmp -s "$file" "$1/$file" ||
+			cp --parents -t "$1" "$file"
+	done
+	(cd "$1" && find . -path ./build -prune -o -name '*.[ch]' \
+		! -name '*.mod.c' -printf '%P\n') | while read -r file; do
+		[ -e "$file" ] || rm "$1/$file"
+	done
 }
 
 # The file as it was, and newer than what was built of the mutant.
@@ -58,12 +75,24 @@ judge_unit() {
 	fi
 }
 
+# all_pass TREE
+all_pass() {
+	local name
+
+	for name in $(tests_of userspace); do
+		(cd "$1" && timeout 120 "build/tests/unit/$name") \
+			>"$out/$name.log" 2>&1 ||
+			die "$name does not pass as it is, see $out/$name.log"
+	done
+}
+
 mutate_userspace() {
 	local tree=$out/tree number file test text why
 
 	copy_tree "$tree"
 	(cd "$tree" && make -s "-j$(nproc)" "CFLAGS=$MUTANT_CFLAGS" unit) ||
 		die "tests do not build"
+	all_pass "$tree"
 	while read -r number file test; do
 		text="userspace $number $file by $test"
 		keep "$tree" "$file"
@@ -78,6 +107,57 @@ mutate_userspace() {
 	done < <(mutants userspace)
 }
 
+# Unit tests in build/mutate/checks, with tests/mutants/mask.c between their parts.
+build_masked() {
+	local name wraps=''
+
+	mkdir -p "$masked"
+	gcc -std=gnu11 -Wall -Wextra -Werror -Iuserspace/include \
+		-Iuserspace/lib -Iuapi -c -o "$masked/mask.o" \
+		tests/mutants/mask.c || die "tests/mutants/mask.c does not build"
+	for name in that bytes add undecided; do
+		wraps+=" -Wl,--wrap=check_$name"
+	done
+	rm -f "$masked"/tests/unit/test_*[!do]
+	make -s "-j$(nproc)" "B=$masked" "CFLAGS=$MUTANT_CFLAGS" \
+		"LDFLAGS=$wraps $masked/mask.o" unit >"$out/make.log" 2>&1 ||
+		die "tests do not build, see $out/make.log"
+}
+
+# sees_mask ID: the name of a test that fails for it. Those that have the id in
+# their text come first; one that makes checks of its own shows nothing.
+sees_mask() {
+	local id=$1 file name
+
+	for file in $(grep -lF -e "${id%%\**}" tests/unit/test_*.c) \
+			$(grep -LF -e "${id%%\**}" tests/unit/test_*.c); do
+		name=$(basename "$file" .c)
+		[ "$name" != test_check ] || continue
+		[ -x "$masked/tests/unit/$name" ] || continue # since it began
+		MASK=$id timeout 120 "$masked/tests/unit/$name" \
+			>"$out/mask.log" 2>&1 || { echo "$name"; return; }
+	done
+}
+
+mutate_checks() {
+	local masked=build/mutate/checks id test why
+
+	make -s userspace || die "vouch does not build"
+	build_masked
+	test=$(sees_mask 'no.such.check')
+	[ -z "$test" ] || die "$test does not pass as it is"
+	while read -r id; do
+		test=$(sees_mask "$id")
+		why=$(sed -n "s/^$id  *//p" tests/mutants/checks)
+		case ${test:+seen}-${why:+excused} in
+		seen-) result caught "check $id by $test" ;;
+		seen-excused) result BROKEN "check $id has a reason, and is seen by $test" ;;
+		-excused) echo "passed over $id: $why" ;;
+		*) result SURVIVED "check $id" ;;
+		esac
+	done < <(tr ' ' '\n' <<<"${CHECKS:-$(build/vouch explain | awk '{ print $1 }')}")
+}
+
 # Builds a vouch.ko of each mutant: $out/modules/NUMBER/vouch.ko
 build_modules() {
 	local tree=$out/kernel-tree kdir number file test why
@@ -90,7 +170,7 @@ build_modules() {
 		die "modules do not build, see $out/make.log"
 	mkdir "$out/modules/0"
 	cp "$tree/kernel/vouch.ko" "$tree/kernel/vouch_kunit.ko" "$out/modules/0"
-	echo vouch-report >"$out/modules/0/suite"
+	tests_of kernel >"$out/modules/0/suites"
 	while read -r number file test; do
 		keep "$tree" "$file"
 		if ! why=$(apply kernel "$number" "$tree"); then
@@ -123,11 +203,12 @@ boot_mutants() {
 		--append 'kunit.enable=1 softlockup_panic=1' --quiet \
 		>"$out/vm.log" 2>&1
 	tr -d '\r' <"$out/vm/console.log" | sed -n \
-		's/.*vouch-mutant: \([a-z]* [0-9]*\)$/\1/p' >"$out/said"
+		's/.*vouch-mutant: \([a-z]* [0-9].*\)$/\1/p' >"$out/said"
 }
 
-# "pass 7" in what the machine said, or nothing
-said() { grep -oE "^(pass|fail) $1\$" "$out/said" | cut -d ' ' -f 1; }
+# Of "pass 7" in what the machine said the first word; the last of them, for it
+# says "begin" of each.
+said() { sed -n "s/^\([a-z]*\) $1\$/\1/p" "$out/said" | tail -n 1; }
 
 judge_kernel() {
 	local number=$1 text
@@ -137,8 +218,18 @@ judge_kernel() {
 	case $2 in
 	pass) result SURVIVED "$text" ;;
 	fail) result caught "$text" ;;
-	*) result caught "$text, which brings the machine down" ;;
+	hangs | begin) result caught "$text, which brings the machine down" ;;
+	*) result BROKEN "$text, which has no result, see $out/vm" ;;
 	esac
+}
+
+suites_pass() {
+	local suite
+
+	while read -r suite; do
+		[ "$(said "0 $suite")" = pass ] ||
+			die "$suite does not pass as it is, see $out/vm"
+	done <"$out/modules/0/suites"
 }
 
 mutate_kernel() {
@@ -149,22 +240,21 @@ mutate_kernel() {
 	while [ -n "$left" ]; do
 		# shellcheck disable=SC2086	# a list of words
 		boot_mutants $left
-		[ "$(said 0)" = pass ] ||
-			die "the module as it is does not pass, see $out/vm"
+		suites_pass
 		for number in $left; do
 			outcome=$(said "$number")
-			judge_kernel "$number" "${outcome:-crash}"
+			judge_kernel "$number" "$outcome"
 			left=$(echo "$left" | grep -vx "$number")
-			[ -n "$outcome" ] || break
+			case $outcome in pass | fail) ;; *) break ;; esac
 		done
 	done
 }
 
 mkdir -p "$out"
-[ $# -gt 0 ] || set -- userspace kernel
+[ $# -gt 0 ] || set -- userspace checks kernel
 for part in "$@"; do
 	declare -F "mutate_$part" >/dev/null ||
-		die "part is '$part', want userspace or kernel"
+		die "part is '$part', want userspace, checks or kernel"
 	"mutate_$part"
 done
 echo "$SECONDS s"
