@@ -78,7 +78,7 @@ static int fake_attempt(struct snp_transport *transport,
 	while (READ_ONCE(fake->blocks))
 		usleep_range(500, 1000);
 	if (err == -EAGAIN) {
-		fake->crowded += fake->last == jiffies;
+		fake->crowded += !time_after(jiffies, fake->last);
 		fake->last = jiffies;
 	}
 	if (err == -EAGAIN)
@@ -189,6 +189,7 @@ static int queue_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, fake);
 	fake->transport.ops = &fake_ops;
 	fake->exposes = true;
+	fake->last = jiffies - 1;
 	KUNIT_ASSERT_EQ(test, 0,
 			snp_queue_init(&fake->queue, &fake->transport));
 	test->priv = fake;

@@ -4,10 +4,10 @@
  *
  * Intel GHCI, TDG.VP.VMCALL<SetupEventNotifyInterrupt>: the guest names a
  * vector, and the host raises it on the virtual CPU that made the call. So the
- * interrupt is bound to one CPU. When that is taken offline, the kernel moves the
- * interrupt and the host goes on with the old one: quotes are noticed by looking
- * again, as without it. There is no call to undo it: once vouch is gone the host
- * may raise a vector that nobody has.
+ * interrupt is bound to one CPU. When that is taken offline, the kernel moves
+ * the interrupt and the host goes on with the old one: quotes are noticed by
+ * looking again, as without it. There is no call to undo it: once vouch is gone
+ * the host may raise a vector that nobody has.
  */
 #include "compat/tdx.h"
 

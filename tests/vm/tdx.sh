@@ -142,7 +142,7 @@ killed_at_a_host_that_stands_still() {
 	sleep 0.5
 	kill -9 $first $second
 	sleep 1
-	left=$(ls -d /proc/$first/exe /proc/$second/exe 2>/dev/null | wc -l)
+	left=$(find /proc/$first/exe /proc/$second/exe 2>/dev/null | wc -l)
 	kill -CONT "$host"
 	wait $first $second 2>/dev/null
 	[ "$left" = 0 ] && vouch report --report-data 00ff -o quote.bin

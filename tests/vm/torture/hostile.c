@@ -73,9 +73,10 @@ static const struct kind snp_kinds[] = {
 
 static const struct kind tdx_kinds[] = {
 	PLAIN("silence"), UP_TO("late", 300), PLAIN("in-flight"),
-	PLAIN("quote-error"), PLAIN("quote-unavailable"), ANY("quote-status"), PLAIN("quote-other"),
-	PLAIN("out-len-zero"), ANY("out-len"), UP_TO("out-len", 9000),
-	ANY("out-len-grow"), UP_TO("header-rewrite", 20000), PLAIN("retry"),
+	PLAIN("quote-error"), PLAIN("quote-unavailable"), ANY("quote-status"),
+	PLAIN("quote-other"), PLAIN("out-len-zero"), ANY("out-len"),
+	UP_TO("out-len", 9000), ANY("out-len-grow"),
+	UP_TO("header-rewrite", 20000), PLAIN("retry"),
 	PLAIN("invalid-operand"), PLAIN("unsupported"), PLAIN("operand-busy"),
 	ANY("tdcall-status"), PLAIN("signature"),
 };
