@@ -686,6 +686,10 @@ static void enclaves_are_appraised(void **state)
 		  "\"mrsigner\":\"5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"
 		  "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a\"",
 		  0, "sgx.mrsigner", "pass" },
+		{ 4, 0,
+		  "\"mrsigner\":\"5b5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"
+		  "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a\"",
+		  1, "sgx.mrsigner", "fail" },
 		{ 4, 0, "\"isvprodid\":1", 1, "sgx.isvprodid", "fail" },
 		{ 4, 0, "\"isvsvn_min\":1", 1, "sgx.isvsvn", "fail" },
 		{ SGX_AT_ATTRIBUTES, 7, "", 1, "sgx.attr.debug", "fail" },

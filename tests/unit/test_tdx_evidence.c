@@ -372,6 +372,7 @@ static void other_tokens_are_refused(void **state)
 		{ say_other_oem, "evidence.claims.oemid" },
 		{ say_other_model, "evidence.claims.hwmodel" },
 		{ say_user, "evidence.key_binding" },
+		{ say_user, "tdx.report_data" },
 		{ say_snp, "evidence.key_binding" },
 		{ bring_certs, "evidence.profile" },
 		{ leave_out_a_digest, "evidence.profile" },
