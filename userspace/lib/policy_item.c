@@ -134,7 +134,7 @@ static int read_advisory(const json_t *json, struct policy_item *item,
 {
 	int ret = read_text(json, item, error);
 
-	if (ret || is_advisory(item->text))
+	if (ret || !item->text || is_advisory(item->text))
 		return ret;
 	vouch__error(error, -EBADMSG,
 		     "is '%.60s', want a name such as INTEL-SA-00837",

@@ -111,15 +111,16 @@ static bool is_better(const struct snp_appraisal *s,
 const struct endorsement *snp_choose_vek(const struct snp_appraisal *s)
 {
 	const struct endorsement *item, *chosen = NULL;
-	int most = -1, best = UNKNOWN;
+	int most = 0, best = UNKNOWN;
 	size_t at = 0;
 
 	while ((item = snp_next_endorsement(s, ENDORSEMENT_VEK, &at))) {
 		int fit = fitness(s, item);
 
 		/* The verifier's own come first, and win a draw. */
-		if (fit < most ||
-		    (fit == most && !is_better(s, item, chosen, &best)))
+		if (chosen &&
+		    (fit < most ||
+		     (fit == most && !is_better(s, item, chosen, &best))))
 			continue;
 		if (fit > most)
 			best = UNKNOWN;
