@@ -110,8 +110,20 @@ static bool share(const struct endorsements *store, struct endorsement *item)
 	item->cert = same->cert;
 	if (same->key && EVP_PKEY_up_ref(same->key))
 		item->key = same->key;
+	item->is_ca = same->is_ca;
+	item->is_leaf = same->is_leaf;
 	memcpy(item->spki, same->spki, sizeof(item->spki));
 	return true;
+}
+
+/* Once: an appraisal asks each time. */
+static void open_use(struct endorsement *item)
+{
+	struct x509_use use;
+	bool is_known = x509_use(item->cert, &use);
+
+	item->is_ca = is_known && x509_use_is_ca(&use);
+	item->is_leaf = is_known && !use.is_ca;
 }
 
 /* Where it is not well-formed, the appraisal says why. */
@@ -133,6 +145,7 @@ static bool open_cert(struct endorsement *item, const u8 *data, size_t size)
 	if (!item->cert)
 		return false;
 	item->key = x509_key(item->cert);
+	open_use(item);
 	return x509_spki_digest(item->cert, item->spki) && open_vek(item);
 }
 

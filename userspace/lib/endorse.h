@@ -30,6 +30,8 @@ struct endorsement {
 	EVP_PKEY *key; /* of a certificate; NULL when it is of no use here */
 	struct snp_vek *vek; /* what a VEK says, or NULL */
 	bool is_good_vek; /* all of that is there, and well-formed */
+	bool is_ca; /* a certificate that may sign others */
+	bool is_leaf; /* one that is no CA, without unknown rules */
 	X509_CRL *crl; /* or NULL */
 	struct tdx_collateral *collateral; /* or NULL */
 	struct vouch_bytes block; /* ID block or ID authentication, or empty */

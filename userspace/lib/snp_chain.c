@@ -226,8 +226,7 @@ static bool check_cas(struct snp_appraisal *s)
 		.remedy = "not a CA certificate of AMD: the chain is forged",
 	};
 	const struct snp_chain *chain = &s->chain;
-	bool ok = x509_is_ca(chain->intermediate->cert) &&
-		  x509_is_ca(chain->root->cert);
+	bool ok = chain->intermediate->is_ca && chain->root->is_ca;
 
 	return check_that(s->checks, "snp.chain.intermediate", ok, &note,
 			  "CAs that may sign certificates",

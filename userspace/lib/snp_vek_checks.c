@@ -6,7 +6,6 @@
 
 #include "bytes.h"
 #include "snp_appraise.h"
-#include "x509.h"
 
 static const struct check_note amd = {
 	.source = "AMD 57230",
@@ -50,8 +49,7 @@ static bool check_kind(struct snp_appraisal *s)
 
 static bool check_key(struct snp_appraisal *s)
 {
-	struct x509_use use;
-	bool is_leaf = x509_use(s->vek.cert, &use) && !use.is_ca;
+	bool is_leaf = s->vek_item->is_leaf;
 	bool ok = snp_vek_key_is_p384(s->vek_item->key) && is_leaf;
 
 	return check_that(s->checks, "snp.vek.key", ok, &amd,

@@ -100,12 +100,16 @@ bool x509_use(const X509 *cert, struct x509_use *use)
 	return constraints_ok && usage_ok && !has_unknown_critical(cert);
 }
 
+bool x509_use_is_ca(const struct x509_use *use)
+{
+	return use->is_ca && use->key_usage & KU_KEY_CERT_SIGN;
+}
+
 bool x509_is_ca(const X509 *cert)
 {
 	struct x509_use use;
 
-	return x509_use(cert, &use) && use.is_ca &&
-	       use.key_usage & KU_KEY_CERT_SIGN;
+	return x509_use(cert, &use) && x509_use_is_ca(&use);
 }
 
 bool x509_signs_crls(const X509 *cert)

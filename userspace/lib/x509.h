@@ -46,6 +46,9 @@ struct x509_use {
  */
 bool x509_use(const X509 *cert, struct x509_use *use);
 
+/* Of what x509_use() said: a CA that may sign certificates. */
+bool x509_use_is_ca(const struct x509_use *use);
+
 /* A CA that may sign certificates, or anything that may sign lists. */
 bool x509_is_ca(const X509 *cert);
 bool x509_signs_crls(const X509 *cert);
