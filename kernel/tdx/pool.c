@@ -24,7 +24,7 @@ static bool buffer_is_settled(const struct tdx_buffer *buffer)
 	return tdx_format_status(buffer->shared) != TDX_QUOTE_IN_FLIGHT;
 }
 
-/* Called with the lock held. Return: how many of @user, or all, are so. */
+/* Called with the lock held. Return: how many of @user, or all, came so far. */
 static u32 pool_count(const struct tdx_pool *pool, kuid_t user,
 		      enum tdx_buffer_state state)
 {
@@ -36,7 +36,7 @@ static u32 pool_count(const struct tdx_pool *pool, kuid_t user,
 		buffer = &pool->buffers[i];
 		if (uid_valid(user) && !uid_eq(buffer->user, user))
 			continue;
-		count += buffer->state == state;
+		count += buffer->state >= state;
 	}
 	return count;
 }
@@ -44,9 +44,7 @@ static u32 pool_count(const struct tdx_pool *pool, kuid_t user,
 /* Called with the lock held. Return: how many are a caller's or the host's. */
 static u32 pool_taken(const struct tdx_pool *pool, kuid_t user)
 {
-	return pool_count(pool, user, TDX_BUFFER_CLAIMED) +
-	       pool_count(pool, user, TDX_BUFFER_IN_FLIGHT) +
-	       pool_count(pool, user, TDX_BUFFER_PARKED);
+	return pool_count(pool, user, TDX_BUFFER_CLAIMED);
 }
 
 /* Called with the lock held. Return: whether @user has all one may have. */
@@ -115,12 +113,11 @@ static int pool_why(const struct tdx_pool *pool, kuid_t user,
 		    struct vouch_failure *failure)
 {
 	kuid_t whose = pool_is_spent(pool, user) ? user : INVALID_UID;
+	u32 parked = pool_count(pool, whose, TDX_BUFFER_PARKED);
 
-	if (pool_count(pool, whose, TDX_BUFFER_CLAIMED) ||
-	    pool_count(pool, whose, TDX_BUFFER_IN_FLIGHT))
+	if (pool_taken(pool, whose) > parked)
 		return 0;
-	if (pool_is_limited(pool, user) ||
-	    pool_count(pool, whose, TDX_BUFFER_PARKED) == TDX_BUFFERS_MAX)
+	if (pool_is_limited(pool, user) || parked == TDX_BUFFERS_MAX)
 		return tdx_fail(failure, -EBUSY, VOUCH_STAGE_QUOTE,
 				VOUCH_REASON_PARKED);
 	return -ENOMEM;

@@ -73,7 +73,7 @@ int tdx_fail(struct vouch_failure *failure, int err, u32 stage, u32 reason);
 /* pool.c */
 
 /**
- * enum tdx_buffer_state - whose a quote buffer is
+ * enum tdx_buffer_state - whose a quote buffer is, in the order of its life
  * @TDX_BUFFER_EMPTY: there is no memory yet
  * @TDX_BUFFER_FREE: nobody's
  * @TDX_BUFFER_CLAIMED: a caller's
