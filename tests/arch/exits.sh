@@ -26,6 +26,7 @@ says_dmesg() { dmesg | grep -q "vouch: snp: .*$1"; }
 
 modprobe -a gcm sha512 2>/dev/null
 
+ok 'TDCALL without a TD is an exception that comes back' insmod tdcall.ko
 ok 'loads without the device' load
 ok 'and has no TEE then' says one 'ENODEV stage=0 reason=0'
 unload

@@ -14,7 +14,8 @@ build_rival() {
 
 	mkdir -p "$folder"
 	cp -u tests/arch/rival/* "$folder/"
-	make -s -C "$(scripts/fetch-kernel.sh 6.12)/headers" "M=$folder" modules >&2
+	make -s -C "$(scripts/fetch-kernel.sh 6.12)/headers" "M=$folder" \
+		"VOUCH_TOP=$TOP" modules >&2
 	echo "$folder"
 }
 
@@ -30,6 +31,7 @@ run() {
 		--file "$built/kernel/vouch.ko" \
 		--file "$built/kernel/vouch_sim.ko" \
 		--file "$rival/sev_device.ko" --file "$rival/sev_driver.ko" \
+		--file "$rival/tdcall.ko" \
 		--file tests/vm/simd.inc --file build/tests/vm/hammer
 }
 
