@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "check_policy.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "appraise.h"
 #include "bytes.h"
+#include "x509.h"
 
 #define DAY (24 * 60 * 60)
 
@@ -149,32 +149,26 @@ void check_at_least(struct check_list *list, const char *id,
 		   actual);
 }
 
-static const char *days_word(long long days)
-{
-	return days == 1 ? "day" : "days";
-}
-
 void check_age_days(struct check_list *list, const char *id,
 		    const struct policy_value *max, time_t age,
 		    const char *remedy)
 {
 	struct check_note note = { policy_source(max), remedy };
-	long long days = (long long)age / DAY;
-	char expected[48], actual[48];
+	char expected[48], actual[48], days[24];
+	time_t most;
 
+	x509_days_text(age, days, sizeof(days));
 	if (!policy_has(max)) {
-		snprintf(actual, sizeof(actual), "%lld %s; any is accepted",
-			 days, days_word(days));
+		snprintf(actual, sizeof(actual), "%s; any is accepted", days);
 		check_skip(list, id, &note, actual);
 		return;
 	}
-	snprintf(expected, sizeof(expected), "at most %" PRIu64 " %s",
-		 policy_number(max, 0),
-		 days_word((long long)policy_number(max, 0)));
-	snprintf(actual, sizeof(actual), "%s%lld %s",
-		 age > 0 && age % DAY ? "over " : "", days, days_word(days));
-	check_that(list, id, age <= (time_t)policy_number(max, 0) * DAY, &note,
-		   expected, actual);
+	snprintf(actual, sizeof(actual), "%s%s",
+		 age > 0 && age % DAY ? "over " : "", days);
+	most = (time_t)policy_number(max, 0) * DAY;
+	x509_days_text(most, days, sizeof(days));
+	snprintf(expected, sizeof(expected), "at most %s", days);
+	check_that(list, id, age <= most, &note, expected, actual);
 }
 
 bool check_unknown(struct appraisal *a, const char *id,

@@ -131,8 +131,10 @@ void endorsement_window(const struct endorsement *item, time_t *issued,
 void endorsement_list(const struct endorsement *item, time_t at, char *out,
 		      size_t size)
 {
-	snprintf(out, size, "%s, %lld days old", item->list ? item->list : "",
-		 (long long)(at - item->issued) / (24 * 60 * 60));
+	char age[24];
+
+	x509_days_text(at - item->issued, age, sizeof(age));
+	snprintf(out, size, "%s, %s old", item->list ? item->list : "", age);
 }
 
 /* Intel makes the list of its root once a year: that is no sign of old age. */
