@@ -54,7 +54,10 @@ struct endorsements {
 	size_t capacity;
 	struct left_out *left_out;
 	size_t left_out_count;
-	/* Of a table: the entry that cannot be read, in words, or NULL. */
+	/*
+	 * Of a table: the entry that cannot be read, in words, or NULL. That is
+	 * not among what is left out: a result depends on it, no bundle does.
+	 */
 	char *damage;
 	enum endorsement_kind damaged; /* what it should be */
 };
