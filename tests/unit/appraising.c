@@ -74,6 +74,15 @@ void assert_appraised(const struct vouch_appraiser *appraiser, const u8 *data,
 	vouch_result_free(result);
 }
 
+struct vouch_appraiser *authentic(void)
+{
+	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+
+	assert_non_null(appraiser);
+	vouch_appraiser_set_authentic_only(appraiser, true);
+	return appraiser;
+}
+
 void add_endorsement(struct vouch_appraiser *appraiser,
 		     const struct vouch_bytes *der)
 {
@@ -92,6 +101,16 @@ void add_anchor(struct vouch_appraiser *appraiser,
 	if (vouch_appraiser_add_trust_anchor(appraiser, der->data, der->size,
 					     "test", &error))
 		fail_msg("%s", error.text);
+}
+
+void add_chain(struct vouch_appraiser *appraiser,
+	       const struct vouch_bytes *root,
+	       const struct vouch_bytes *intermediate,
+	       const struct vouch_bytes *vek)
+{
+	add_anchor(appraiser, root);
+	add_endorsement(appraiser, intermediate);
+	add_endorsement(appraiser, vek);
 }
 
 void set_policy(struct vouch_appraiser *appraiser, const char *json)

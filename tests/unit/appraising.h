@@ -22,10 +22,20 @@ void assert_appraised(const struct vouch_appraiser *appraiser, const u8 *data,
 		      size_t size, int exit_status, const char *id,
 		      const char *outcome);
 
+/* A new one that asks only whether a report is authentic. */
+struct vouch_appraiser *authentic(void);
+
 void add_endorsement(struct vouch_appraiser *appraiser,
 		     const struct vouch_bytes *der);
 void add_anchor(struct vouch_appraiser *appraiser,
 		const struct vouch_bytes *der);
+
+/* The root as anchor, the others as endorsements. */
+void add_chain(struct vouch_appraiser *appraiser,
+	       const struct vouch_bytes *root,
+	       const struct vouch_bytes *intermediate,
+	       const struct vouch_bytes *vek);
+
 void set_policy(struct vouch_appraiser *appraiser, const char *json);
 
 #endif /* TESTS_UNIT_APPRAISING_H */

@@ -217,9 +217,7 @@ static struct vouch_appraiser *with_lists(const struct vouch_bytes *crl,
 
 	for (int i = 0; i < 48; i++)
 		sprintf(measurement + 2 * i, "%02x", report[0x90 + i]);
-	add_anchor(appraiser, &amd->ark);
-	add_endorsement(appraiser, &amd->ask);
-	add_endorsement(appraiser, &amd->vcek);
+	add_chain(appraiser, &amd->ark, &amd->ask, &amd->vcek);
 	add_endorsement(appraiser, crl);
 	add_endorsement(appraiser, old);
 	vouch_appraiser_expect(appraiser, "measurement", measurement, "test",
@@ -277,9 +275,7 @@ static void assert_list_told(long days, const char *told)
 
 	amd_fill_report(amd, report, 3, false);
 	amd_sign_report(amd, report);
-	add_anchor(appraiser, &amd->ark);
-	add_endorsement(appraiser, &amd->ask);
-	add_endorsement(appraiser, &amd->vcek);
+	add_chain(appraiser, &amd->ark, &amd->ask, &amd->vcek);
 	add_endorsement(appraiser, &crl);
 	assert_int_equal(vouch_appraise(appraiser, report, sizeof(report),
 					&result, NULL),

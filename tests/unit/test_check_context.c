@@ -47,9 +47,7 @@ static struct vouch_appraiser *appraiser_by(const char *policy)
 {
 	struct vouch_appraiser *appraiser = vouch_appraiser_new();
 
-	add_anchor(appraiser, &amd->ark);
-	add_endorsement(appraiser, &amd->ask);
-	add_endorsement(appraiser, &amd->vcek);
+	add_chain(appraiser, &amd->ark, &amd->ask, &amd->vcek);
 	if (policy)
 		assert_int_equal(vouch_appraiser_set_policy(appraiser, policy,
 							    strlen(policy),

@@ -78,9 +78,7 @@ static void pages_may_be_swapped(void **state)
 	(void)state;
 	amd_fill_report(amd, report, 3, false);
 	amd_sign_report(amd, report);
-	add_anchor(appraiser, &amd->ark);
-	add_endorsement(appraiser, &amd->ask);
-	add_endorsement(appraiser, &amd->vcek);
+	add_chain(appraiser, &amd->ark, &amd->ask, &amd->vcek);
 	set_policy(appraiser, "{\"snp\":{\"guest_policy\":{"
 			      "\"page_swap_disable\":\"require\"}}}");
 	assert_appraised(appraiser, report, sizeof(report), 1,
@@ -95,16 +93,13 @@ static void cas_end_before_the_vek(void **state)
 	struct amd *amd = amd_new("Milan");
 	struct vouch_bytes vek =
 		amd_make_vek(amd, &(struct amd_vek){ .until = 730 * DAY });
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct vouch_appraiser *appraiser = authentic();
 	u8 report[REPORT_SIZE];
 
 	(void)state;
 	amd_fill_report(amd, report, 3, false);
 	amd_sign_report(amd, report);
-	vouch_appraiser_set_authentic_only(appraiser, true);
-	add_anchor(appraiser, &amd->ark);
-	add_endorsement(appraiser, &amd->ask);
-	add_endorsement(appraiser, &vek);
+	add_chain(appraiser, &amd->ark, &amd->ask, &vek);
 	assert_appraised(appraiser, report, sizeof(report), 0,
 			 "time.ca.validity", "pass");
 	vouch_appraiser_set_time(appraiser, time(NULL) + 500 * DAY);
@@ -149,9 +144,7 @@ static void evidence_has_a_whole_report(void **state)
 	pki_report(pki, report_data, report);
 	e->claims.report.size++;
 	assert_int_equal(evidence_encode(&e->claims, key, &cut, NULL), 0);
-	add_anchor(appraiser, &pki->ark);
-	add_endorsement(appraiser, &pki->ask);
-	add_endorsement(appraiser, &pki->vcek);
+	add_chain(appraiser, &pki->ark, &pki->ask, &pki->vcek);
 	assert_appraised(appraiser, cut.data, cut.size, 1, "snp.report_data",
 			 "fail");
 	evidence_close(e);

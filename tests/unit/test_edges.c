@@ -43,13 +43,9 @@ static void assert_window(struct vouch_appraiser *appraiser, time_t from,
 static struct vouch_appraiser *knows(const struct vouch_bytes *vek,
 				     const struct vouch_bytes *intermediate)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct vouch_appraiser *appraiser = authentic();
 
-	assert_non_null(appraiser);
-	vouch_appraiser_set_authentic_only(appraiser, true);
-	add_anchor(appraiser, &milan->ark);
-	add_endorsement(appraiser, intermediate);
-	add_endorsement(appraiser, vek);
+	add_chain(appraiser, &milan->ark, intermediate, vek);
 	return appraiser;
 }
 

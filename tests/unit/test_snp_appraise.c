@@ -29,10 +29,8 @@ static struct vouch_appraiser *appraiser_for(struct amd *amd)
 	struct vouch_appraiser *appraiser = vouch_appraiser_new();
 
 	assert_non_null(appraiser);
-	add_anchor(appraiser, &amd->ark);
-	add_endorsement(appraiser, &amd->ask);
+	add_chain(appraiser, &amd->ark, &amd->ask, &amd->vcek);
 	add_endorsement(appraiser, &amd->asvk);
-	add_endorsement(appraiser, &amd->vcek);
 	add_endorsement(appraiser, &amd->vlek);
 	set_policy(appraiser, "{\"snp\": {\"measurement\": \"" MEASUREMENT
 			      "\", \"report_data\": \"" REPORT_DATA "\"}}");
@@ -377,9 +375,7 @@ static void nothing_to_compare_with_leaves_it_open(void **state)
 	(void)state;
 	amd_fill_report(milan, report, 3, false);
 	amd_sign_report(milan, report);
-	add_anchor(appraiser, &milan->ark);
-	add_endorsement(appraiser, &milan->ask);
-	add_endorsement(appraiser, &milan->vcek);
+	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.measurement",
 			 "undecided");
 	assert_appraised(appraiser, report, REPORT_SIZE, 3, "freshness.bound",

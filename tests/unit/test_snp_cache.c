@@ -86,10 +86,8 @@ static struct vouch_bytes bundle_of(const struct vouch_bytes *der, size_t count)
 
 static struct vouch_appraiser *trusting(void)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct vouch_appraiser *appraiser = authentic();
 
-	assert_non_null(appraiser);
-	vouch_appraiser_set_authentic_only(appraiser, true);
 	add_anchor(appraiser, &milan->ark);
 	return appraiser;
 }
@@ -144,12 +142,10 @@ static void held_by_another_issuer(void **state)
 /* A signature that held is no reason to trust the root behind it. */
 static void trust_is_not_remembered(void **state)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct vouch_appraiser *appraiser = authentic();
 	struct vouch_bytes good = with_table(&milan->ask, 0);
 
 	(void)state;
-	assert_non_null(appraiser);
-	vouch_appraiser_set_authentic_only(appraiser, true);
 	for (int i = 0; i < 2; i++)
 		assert_appraised(appraiser, good.data, good.size, 1,
 				 "snp.chain.root", "fail");

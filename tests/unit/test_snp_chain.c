@@ -20,15 +20,6 @@ static struct amd *milan, *genoa;
 static u8 report[REPORT_SIZE]; /* by the VCEK of milan */
 static u8 vlek_report[REPORT_SIZE];
 
-static struct vouch_appraiser *authentic(void)
-{
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
-
-	assert_non_null(appraiser);
-	vouch_appraiser_set_authentic_only(appraiser, true);
-	return appraiser;
-}
-
 /* Root named, intermediates and @vek given; @of is the report. */
 static void outcome_with_vek(const struct vouch_bytes *vek, const u8 *of,
 			     int exit_status, const char *id,
@@ -36,10 +27,8 @@ static void outcome_with_vek(const struct vouch_bytes *vek, const u8 *of,
 {
 	struct vouch_appraiser *appraiser = authentic();
 
-	add_anchor(appraiser, &milan->ark);
-	add_endorsement(appraiser, &milan->ask);
+	add_chain(appraiser, &milan->ark, &milan->ask, vek);
 	add_endorsement(appraiser, &milan->asvk);
-	add_endorsement(appraiser, vek);
 	assert_appraised(appraiser, of, REPORT_SIZE, exit_status, id, outcome);
 	vouch_appraiser_free(appraiser);
 }
@@ -60,9 +49,7 @@ static void named_root_makes_it_simulated(void **state)
 	struct vouch_result *result;
 
 	(void)state;
-	add_anchor(appraiser, &milan->ark);
-	add_endorsement(appraiser, &milan->ask);
-	add_endorsement(appraiser, &milan->vcek);
+	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vcek);
 	assert_int_equal(vouch_appraise(appraiser, report, REPORT_SIZE, &result,
 					NULL),
 			 0);
@@ -135,18 +122,14 @@ static void another_root_of_the_key_is_refused(void **state)
 
 	(void)state;
 	add_endorsement(appraiser, &ark);
-	add_anchor(appraiser, &milan->ark);
-	add_endorsement(appraiser, &milan->ask);
-	add_endorsement(appraiser, &milan->vcek);
+	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vcek);
 	for (int i = 0; i < 2; i++)
 		assert_appraised(appraiser, report, REPORT_SIZE, 1,
 				 "snp.chain.signatures", "fail");
 	vouch_appraiser_free(appraiser);
 	/* Named, it needs no word of its own. */
 	appraiser = authentic();
-	add_anchor(appraiser, &ark);
-	add_endorsement(appraiser, &milan->ask);
-	add_endorsement(appraiser, &milan->vcek);
+	add_chain(appraiser, &ark, &milan->ask, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 0,
 			 "snp.chain.signatures", "pass");
 	vouch_appraiser_free(appraiser);
@@ -162,9 +145,7 @@ static void forged_intermediate_is_refused(void **state)
 	struct vouch_appraiser *appraiser = authentic();
 
 	(void)state;
-	add_anchor(appraiser, &milan->ark);
-	add_endorsement(appraiser, &ask);
-	add_endorsement(appraiser, &milan->vcek);
+	add_chain(appraiser, &milan->ark, &ask, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 1,
 			 "snp.chain.signatures", "fail");
 	/* Beside the real one it does no harm. */
@@ -199,17 +180,13 @@ static void intermediates_are_not_mixed(void **state)
 	struct vouch_appraiser *appraiser = authentic();
 
 	(void)state;
-	add_anchor(appraiser, &milan->ark);
-	add_endorsement(appraiser, &milan->asvk);
-	add_endorsement(appraiser, &milan->vcek);
+	add_chain(appraiser, &milan->ark, &milan->asvk, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 3,
 			 "snp.chain.intermediate", "undecided");
 	vouch_appraiser_free(appraiser);
 
 	appraiser = authentic();
-	add_anchor(appraiser, &milan->ark);
-	add_endorsement(appraiser, &milan->ask);
-	add_endorsement(appraiser, &milan->vlek);
+	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vlek);
 	assert_appraised(appraiser, vlek_report, REPORT_SIZE, 3,
 			 "snp.chain.intermediate", "undecided");
 	vouch_appraiser_free(appraiser);
@@ -303,9 +280,7 @@ static void remedy_says_where_the_right_one_is(void **state)
 	struct vouch_result *result;
 
 	(void)state;
-	add_anchor(appraiser, &milan->ark);
-	add_endorsement(appraiser, &milan->ask);
-	add_endorsement(appraiser, &other);
+	add_chain(appraiser, &milan->ark, &milan->ask, &other);
 	assert_int_equal(vouch_appraise(appraiser, report, REPORT_SIZE, &result,
 					NULL),
 			 0);
@@ -323,9 +298,7 @@ static void validity_is_at_the_time_of_appraisal(void **state)
 	struct vouch_appraiser *appraiser = authentic();
 
 	(void)state;
-	add_anchor(appraiser, &milan->ark);
-	add_endorsement(appraiser, &milan->ask);
-	add_endorsement(appraiser, &der);
+	add_chain(appraiser, &milan->ark, &milan->ask, &der);
 	assert_appraised(appraiser, report, REPORT_SIZE, 1, "time.vek.validity",
 			 "fail");
 	vouch_appraiser_set_time(appraiser, time(NULL) - 15 * DAY);
@@ -349,9 +322,7 @@ static void intermediates_are_cas(void **state)
 	struct vouch_appraiser *appraiser = authentic();
 
 	(void)state;
-	add_anchor(appraiser, &milan->ark);
-	add_endorsement(appraiser, &ask);
-	add_endorsement(appraiser, &milan->vcek);
+	add_chain(appraiser, &milan->ark, &ask, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 1,
 			 "snp.chain.intermediate", "fail");
 	vouch_appraiser_free(appraiser);
@@ -443,9 +414,7 @@ static void products_are_not_mixed(void **state)
 	amd_fill_report(genoa, of_milan, 3, false);
 	of_milan[0x189] = 0x01;
 	amd_sign_report(genoa, of_milan);
-	add_anchor(appraiser, &genoa->ark);
-	add_endorsement(appraiser, &genoa->ask);
-	add_endorsement(appraiser, &genoa->vcek);
+	add_chain(appraiser, &genoa->ark, &genoa->ask, &genoa->vcek);
 	assert_appraised(appraiser, of_milan, REPORT_SIZE, 1, "snp.product",
 			 "fail");
 	vouch_appraiser_free(appraiser);
@@ -456,9 +425,7 @@ static struct vouch_appraiser *appraiser_with_crl(const struct amd_crl *spec)
 	struct vouch_bytes der = amd_make_crl(spec);
 	struct vouch_appraiser *appraiser = authentic();
 
-	add_anchor(appraiser, &milan->ark);
-	add_endorsement(appraiser, &milan->ask);
-	add_endorsement(appraiser, &milan->vcek);
+	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vcek);
 	add_endorsement(appraiser, &der);
 	vouch_bytes_free(&der);
 	return appraiser;
@@ -679,9 +646,7 @@ static void store_may_lack_the_right_one(void **state)
 	size_t size;
 
 	(void)state;
-	add_anchor(appraiser, &milan->ark);
-	add_endorsement(appraiser, &milan->ask);
-	add_endorsement(appraiser, &other);
+	add_chain(appraiser, &milan->ark, &milan->ask, &other);
 	add_endorsement(appraiser, &milan->vlek);
 	/* The only VCEK: it was meant. */
 	assert_appraised(appraiser, report, REPORT_SIZE, 1, "snp.vek.hwid",

@@ -156,9 +156,7 @@ static struct vouch_appraiser *appraiser_for(const struct launch *l,
 	for (int i = 0; i < 48; i++)
 		snprintf(measurement + 2 * i, 3, "%02x",
 			 l->report[REPORT_AT_MEASUREMENT + i]);
-	add_anchor(appraiser, &amd->ark);
-	add_endorsement(appraiser, &amd->ask);
-	add_endorsement(appraiser, &amd->vcek);
+	add_chain(appraiser, &amd->ark, &amd->ask, &amd->vcek);
 	vouch_appraiser_expect(appraiser, "measurement", measurement, "test",
 			       NULL);
 	vouch_appraiser_expect(appraiser, "freshness", "unchecked", "test",
