@@ -404,6 +404,30 @@ static void veks_that_are_alike(void **state)
 	EVP_PKEY_free(rsa);
 }
 
+/* Two that fit less, and are the best of their kind, set no mark for others. */
+static void alike_ones_are_compared_anew(void **state)
+{
+	EVP_PKEY *key = EVP_EC_gen("P-384");
+	const struct amd_vek specs[] = {
+		{ .hwid = { 1 } },
+		{ .hwid = { 2 } },
+		{ .key = key },
+	};
+	struct vouch_appraiser *appraiser = authentic();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(specs); i++) {
+		struct vouch_bytes der = amd_make_vek(milan, &specs[i]);
+
+		add_endorsement(appraiser, &der);
+		vouch_bytes_free(&der);
+	}
+	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vcek);
+	assert_appraised(appraiser, report, REPORT_SIZE, 0, "snp.sig", "pass");
+	vouch_appraiser_free(appraiser);
+	EVP_PKEY_free(key);
+}
+
 static void products_are_not_mixed(void **state)
 {
 	struct vouch_appraiser *appraiser = authentic();
@@ -869,6 +893,7 @@ int main(void)
 		cmocka_unit_test(intermediates_are_cas),
 		cmocka_unit_test(wrong_ones_in_the_folder_do_no_harm),
 		cmocka_unit_test(veks_that_are_alike),
+		cmocka_unit_test(alike_ones_are_compared_anew),
 		cmocka_unit_test(products_are_not_mixed),
 		cmocka_unit_test(revocation_lists_are_judged),
 		cmocka_unit_test(lists_of_other_roots_are_none),
