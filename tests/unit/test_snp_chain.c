@@ -719,12 +719,16 @@ static void store_may_lack_the_kind_or_the_tcb(void **state)
 /* Told, and a warning where nothing else takes its place. */
 static void damaged_entries_are_told(void **state)
 {
+	static const u8 crl[] = { 0x92, 0xf8, 0x1b, 0xc3, 0x58, 0x11,
+				  0x4d, 0x3d, 0x97, 0xff, 0xd1, 0x9f,
+				  0x88, 0xdc, 0x67, 0xea };
 	struct vouch_bytes damaged = { malloc(milan->vcek.size),
 				       milan->vcek.size };
 	struct vouch_appraiser *appraiser = authentic();
 	u8 input[REPORT_SIZE + 8192];
 	struct vouch_result *result;
 	size_t size;
+	u32 at;
 
 	(void)state;
 	memcpy(damaged.data, milan->vcek.data, damaged.size);
@@ -740,12 +744,15 @@ static void damaged_entries_are_told(void **state)
 	assert_non_null(strstr(find_check(result, "snp.certs.table")->actual,
 			       "entry VCEK of "));
 	vouch_result_free(result);
+	/* A VEK that nobody misses does not hide a list that somebody does. */
+	memcpy(input + REPORT_SIZE + 48, crl, sizeof(crl));
+	memcpy(&at, input + REPORT_SIZE + 48 + 16, sizeof(at));
+	input[REPORT_SIZE + at + 1] ^= 1;
+	assert_appraised(appraiser, input, size, 1, "snp.certs.table", "warn");
 	/* Of a list it is one that nobody can look anything up in. */
+	input[REPORT_SIZE + 48] ^= 1;
 	input[REPORT_SIZE + 24] ^= 1; /* nobody knows the ASK's GUID then */
-	memcpy(input + REPORT_SIZE,
-	       (const u8[]){ 0x92, 0xf8, 0x1b, 0xc3, 0x58, 0x11, 0x4d, 0x3d,
-			     0x97, 0xff, 0xd1, 0x9f, 0x88, 0xdc, 0x67, 0xea },
-	       16);
+	memcpy(input + REPORT_SIZE, crl, sizeof(crl));
 	add_endorsement(appraiser, &milan->ask);
 	assert_appraised(appraiser, input, size, 1, "snp.certs.table", "warn");
 	vouch_appraiser_free(appraiser);

@@ -51,7 +51,8 @@ void endorsements_free(struct endorsements *store)
 		return;
 	endorsements_cut(store, 0);
 	endorsements_forget_left_out(store);
-	free(store->damage);
+	for (size_t i = 0; i < ARRAY_SIZE(store->damage); i++)
+		free(store->damage[i]);
 	free(store->items);
 	free(store);
 }
@@ -240,7 +241,6 @@ static int add_content(struct endorsements *store, const u8 *data, size_t size,
 	return add_der(store, data, size, source, error);
 }
 
-/* That of a VEK before others: nothing goes on without it. */
 static int note_damage(struct endorsements *store, const char *name,
 		       size_t size, struct vouch_error *error)
 {
@@ -249,14 +249,14 @@ static int note_damage(struct endorsements *store, const char *name,
 							    ENDORSEMENT_CERT;
 	char text[80];
 
-	if (store->damage && kind != ENDORSEMENT_VEK)
+	if (store->damage[kind])
 		return 0;
 	snprintf(text, sizeof(text), "entry %s of %zu bytes is no %s", name,
 		 size, kind == ENDORSEMENT_CRL ? "CRL" : "certificate");
-	free(store->damage);
-	store->damage = strdup(text);
-	store->damaged = kind;
-	return store->damage ? 0 : vouch__error(error, -ENOMEM, "no memory");
+	store->damage[kind] = strdup(text);
+	if (!store->damage[kind])
+		return vouch__error(error, -ENOMEM, "no memory");
+	return 0;
 }
 
 static int add_entry(struct endorsements *store,

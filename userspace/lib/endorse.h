@@ -55,11 +55,11 @@ struct endorsements {
 	struct left_out *left_out;
 	size_t left_out_count;
 	/*
-	 * Of a table: the entry that cannot be read, in words, or NULL. That is
-	 * not among what is left out: a result depends on it, no bundle does.
+	 * Of a table: for each kind the first entry that cannot be read, in
+	 * words, or NULL. That is not among what is left out: a result depends
+	 * on it, no bundle does.
 	 */
-	char *damage;
-	enum endorsement_kind damaged; /* what it should be */
+	char *damage[ENDORSEMENT_CRL + 1];
 };
 
 struct endorsements *endorsements_new(void);

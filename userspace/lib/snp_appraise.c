@@ -60,15 +60,24 @@ static const char well_formed[] =
  * Real hosts send CAs that cannot be read: an entry that nobody misses does no
  * harm. That it is no certificate is better known than that there is none.
  */
-static void check_damage(struct snp_appraisal *s, const struct check_note *note)
+static void check_entries(struct snp_appraisal *s,
+			  const struct check_note *note)
 {
-	enum endorsement_kind kind = s->table->damaged;
-	size_t at = 0;
-	bool is_missed = !snp_next_endorsement(s, kind, &at);
+	char *const *damage = s->table->damage;
+	enum vouch_check_status status = VOUCH_CHECK_PASS;
+	const char *actual = well_formed;
 
-	check_add(s->checks, "snp.certs.table",
-		  is_missed ? VOUCH_CHECK_WARN : VOUCH_CHECK_PASS, note,
-		  well_formed, s->table->damage);
+	for (size_t kind = 0; kind < ARRAY_SIZE(s->table->damage); kind++) {
+		size_t at = 0;
+
+		if (!damage[kind] || status == VOUCH_CHECK_WARN)
+			continue;
+		actual = damage[kind];
+		if (!snp_next_endorsement(s, kind, &at))
+			status = VOUCH_CHECK_WARN;
+	}
+	check_add(s->checks, "snp.certs.table", status, note, well_formed,
+		  actual);
 }
 
 /*
@@ -94,11 +103,7 @@ static bool take_table(struct snp_appraisal *s)
 	if (!s->table)
 		return check_that(s->checks, "snp.certs.table", false, &note,
 				  well_formed, why.text);
-	if (s->table->damage)
-		check_damage(s, &note);
-	else
-		check_that(s->checks, "snp.certs.table", true, &note,
-			   well_formed, well_formed);
+	check_entries(s, &note);
 	return true;
 }
 
