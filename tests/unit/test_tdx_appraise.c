@@ -591,16 +591,20 @@ static void processors_are_accepted(void **state)
 	}
 }
 
-/* Both name a key, or one does not: 6b6579 is that of the CRLs. */
+/*
+ * Both name a key, or one does not: 6b6579 is that of the CRLs. A CA may sign
+ * certificates alone.
+ */
 static void crls_are_of_the_key(void **state)
 {
 	static const struct {
-		const char *key_id, *outcome;
+		const char *key_id, *usage, *outcome;
 	} rows[] = {
-		{ NULL, "pass" },
-		{ "6b6579", "pass" },
-		{ "6b657900", "fail" },
-		{ "6b6578", "fail" },
+		{ NULL, NULL, "pass" },
+		{ "6b6579", NULL, "pass" },
+		{ "6b657900", NULL, "fail" },
+		{ "6b6578", NULL, "fail" },
+		{ NULL, "critical,keyCertSign", "fail" },
 	};
 
 	(void)state;
@@ -612,6 +616,7 @@ static void crls_are_of_the_key(void **state)
 			.issuer_key = intel->root_key,
 			.serial = 0x1001,
 			.key_id = rows[i].key_id,
+			.usage = rows[i].usage,
 		};
 		struct vouch_bytes chain[] = { copied(&intel->pck),
 					       intel_make_cert(&ca),

@@ -35,6 +35,7 @@ static void endorsement_wipe(struct endorsement *item)
 	EVP_PKEY_free(item->key);
 	free(item->vek);
 	X509_CRL_free(item->crl);
+	tdx_list_close(&item->tdx_list);
 	tdx_collateral_close(item->collateral);
 	vouch_bytes_free(&item->block);
 }
@@ -159,7 +160,10 @@ static bool open_crl(struct endorsement *item, const u8 *data, size_t size)
 	item->kind = ENDORSEMENT_CRL;
 	item->crl = d2i_X509_CRL(NULL, &end, (long)size);
 	ERR_clear_error();
-	return item->crl && end == data + size;
+	if (!item->crl || end != data + size)
+		return false;
+	tdx_list_open(item->crl, &item->tdx_list);
+	return true;
 }
 
 static int add_der(struct endorsements *store, const u8 *data, size_t size,

@@ -6,6 +6,7 @@
 #include <openssl/x509.h>
 #include <vouch.h>
 
+#include "tdx_list.h"
 #include "types.h"
 
 struct snp_vek; /* snp_vek.h */
@@ -33,6 +34,7 @@ struct endorsement {
 	bool is_ca; /* a certificate that may sign others */
 	bool is_leaf; /* one that is no CA, without unknown rules */
 	X509_CRL *crl; /* or NULL */
+	struct tdx_list tdx_list; /* what a CRL says of itself */
 	struct tdx_collateral *collateral; /* or NULL */
 	struct vouch_bytes block; /* ID block or ID authentication, or empty */
 	time_t fetched; /* 0: nobody knows */

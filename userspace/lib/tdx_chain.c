@@ -93,6 +93,18 @@ static const char *broken(const struct tdx_chain *chain)
 	return NULL;
 }
 
+static void judge_issuer(struct tdx_chain *chain, enum tdx_chain_at at)
+{
+	struct tdx_issuer *issuer = &chain->issuers[at];
+	const X509 *cert = chain->certs[at];
+
+	ASN1_OCTET_STRING_free(issuer->key_id);
+	issuer->key_id =
+		X509_get_ext_d2i(cert, NID_subject_key_identifier, NULL, NULL);
+	issuer->signs_crls = x509_signs_crls(cert);
+	ERR_clear_error();
+}
+
 void tdx_chain_judge(struct tdx_chain *chain)
 {
 	if (chain->count != TDX_CHAIN_COUNT)
@@ -110,6 +122,8 @@ void tdx_chain_judge(struct tdx_chain *chain)
 		tdx_cert_is_named(chain->certs[TDX_CHAIN_CA], TDX_CN_PLATFORM);
 	chain->misnamed = misnamed(chain);
 	chain->broken = broken(chain);
+	judge_issuer(chain, TDX_CHAIN_CA);
+	judge_issuer(chain, TDX_CHAIN_ROOT);
 	chain->has_pck = !tdx_pck_parse(chain->certs[TDX_CHAIN_PCK],
 					&chain->pck, &chain->pck_error);
 }
@@ -244,6 +258,7 @@ void tdx_chain_close(struct tdx_chain *chain)
 	for (size_t i = 0; i < TDX_CHAIN_COUNT; i++) {
 		X509_free(chain->certs[i]);
 		EVP_PKEY_free(chain->keys[i]);
+		ASN1_OCTET_STRING_free(chain->issuers[i].key_id);
 	}
 	*chain = (struct tdx_chain){ 0 };
 }

@@ -17,6 +17,12 @@ enum tdx_chain_at {
 	TDX_CHAIN_COUNT,
 };
 
+/* What a CA or root says of the lists that it signs. */
+struct tdx_issuer {
+	bool signs_crls;
+	ASN1_OCTET_STRING *key_id; /* or NULL: it says none */
+};
+
 struct tdx_chain {
 	X509 *certs[TDX_CHAIN_COUNT]; /* see x509_decode() */
 	EVP_PKEY *keys[TDX_CHAIN_COUNT]; /* theirs, or NULL */
@@ -31,6 +37,7 @@ struct tdx_chain {
 	/* What is wrong with uses and signatures, but the root's; or NULL. */
 	const char *broken;
 	const char *misnamed; /* certificate of another name, or NULL */
+	struct tdx_issuer issuers[TDX_CHAIN_COUNT]; /* but of the PCK */
 	bool has_pck;
 	struct tdx_pck pck;
 	struct vouch_error pck_error;

@@ -4,9 +4,8 @@
  * certificates. By hand, so that each check has its name, and so that a machine
  * stays revoked when another list in force has left it out.
  */
-#include <openssl/asn1.h>
 #include <openssl/err.h>
-#include <openssl/x509v3.h>
+#include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,47 +40,24 @@ struct best {
 	time_t from, until;
 };
 
-/* Version 2, with number and key identifier, and nothing unknown. */
-static bool is_profiled(X509_CRL *crl)
+static enum tdx_chain_at place_of(const struct tdx_appraisal *t,
+				  const X509 *issuer)
 {
-	return X509_CRL_get_version(crl) == X509_CRL_VERSION_2 &&
-	       X509_CRL_get_ext_by_NID(crl, NID_crl_number, -1) >= 0 &&
-	       X509_CRL_get_ext_by_NID(crl, NID_authority_key_identifier, -1) >=
-		       0 &&
-	       X509_CRL_get_signature_nid(crl) == NID_ecdsa_with_SHA256 &&
-	       x509_crl_is_plain(crl);
-}
-
-/*
- * Whether it names the issuer's key, when both name one: RFC 5280, section
- * 5.2.1. Of a CA with two keys the list of the other says nothing here.
- */
-static bool names_key_of(X509_CRL *crl, const X509 *issuer)
-{
-	AUTHORITY_KEYID *authority = X509_CRL_get_ext_d2i(
-		crl, NID_authority_key_identifier, NULL, NULL);
-	ASN1_OCTET_STRING *key = X509_get_ext_d2i(
-		issuer, NID_subject_key_identifier, NULL, NULL);
-	bool ok = authority && (!authority->keyid || !key ||
-				!ASN1_OCTET_STRING_cmp(authority->keyid, key));
-
-	ASN1_OCTET_STRING_free(key);
-	AUTHORITY_KEYID_free(authority);
-	ERR_clear_error();
-	return ok;
+	return issuer == t->chain->certs[TDX_CHAIN_ROOT] ? TDX_CHAIN_ROOT :
+							   TDX_CHAIN_CA;
 }
 
 static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
-		      X509 *issuer)
+		      enum tdx_chain_at at)
 {
-	bool is_root = issuer == t->chain->certs[TDX_CHAIN_ROOT];
-	EVP_PKEY *key = t->chain->keys[is_root ? TDX_CHAIN_ROOT : TDX_CHAIN_CA];
+	EVP_PKEY *key = t->chain->keys[at];
 	struct held held;
 	bool ok;
 
-	if (!key || !x509_signs_crls(issuer))
+	if (!key || !t->chain->issuers[at].signs_crls)
 		return false;
-	memcpy(held.key, is_root ? t->chain->root_spki : t->chain->ca_spki,
+	memcpy(held.key,
+	       at == TDX_CHAIN_ROOT ? t->chain->root_spki : t->chain->ca_spki,
 	       sizeof(held.key));
 	memcpy(held.content, item->digest, sizeof(held.content));
 	if (held_is_known(t->a->appraiser->held, &held))
@@ -94,16 +70,20 @@ static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
 }
 
 static enum quality judge(struct tdx_appraisal *t,
-			  const struct endorsement *item, X509 *issuer,
+			  const struct endorsement *item, const X509 *issuer,
 			  struct best *best)
 {
+	enum tdx_chain_at place = place_of(t, issuer);
+	const struct tdx_list *list = &item->tdx_list;
 	time_t at = t->a->at;
 
-	if (!is_profiled(item->crl) || !names_key_of(item->crl, issuer) ||
-	    !x509_time(X509_CRL_get0_lastUpdate(item->crl), &best->from) ||
-	    !x509_time(X509_CRL_get0_nextUpdate(item->crl), &best->until))
+	if (!tdx_list_is_of(list, t->chain->issuers[place].key_id))
 		return CRL_MALFORMED;
-	if (!is_signed(t, item, issuer))
+	best->from = list->from;
+	best->until = list->until;
+	if (!list->has_window)
+		return CRL_MALFORMED;
+	if (!is_signed(t, item, place))
 		return CRL_UNSIGNED;
 	if (at < best->from)
 		return CRL_FUTURE;

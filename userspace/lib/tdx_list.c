@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "tdx_list.h"
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+
+#include "x509.h"
+
+/* Version 2, with number and key identifier, and nothing unknown. */
+static bool is_profiled(X509_CRL *crl)
+{
+	return X509_CRL_get_signature_nid(crl) == NID_ecdsa_with_SHA256 &&
+	       X509_CRL_get_version(crl) == X509_CRL_VERSION_2 &&
+	       X509_CRL_get_ext_by_NID(crl, NID_crl_number, -1) >= 0 &&
+	       x509_crl_is_plain(crl);
+}
+
+/* False where it is missing, there twice or unreadable. */
+static bool take_key_id(X509_CRL *crl, struct tdx_list *list)
+{
+	AUTHORITY_KEYID *authority = X509_CRL_get_ext_d2i(
+		crl, NID_authority_key_identifier, NULL, NULL);
+	bool ok = authority;
+
+	if (ok) {
+		list->key_id = authority->keyid;
+		authority->keyid = NULL;
+	}
+	AUTHORITY_KEYID_free(authority);
+	ERR_clear_error();
+	return ok;
+}
+
+void tdx_list_open(X509_CRL *crl, struct tdx_list *list)
+{
+	*list = (struct tdx_list){ 0 };
+	list->is_profiled = is_profiled(crl) && take_key_id(crl, list);
+	if (!list->is_profiled)
+		return;
+	list->has_window =
+		x509_time(X509_CRL_get0_lastUpdate(crl), &list->from) &&
+		x509_time(X509_CRL_get0_nextUpdate(crl), &list->until);
+	ERR_clear_error();
+}
+
+void tdx_list_close(struct tdx_list *list)
+{
+	ASN1_OCTET_STRING_free(list->key_id);
+	*list = (struct tdx_list){ 0 };
+}
+
+bool tdx_list_is_of(const struct tdx_list *list,
+		    const ASN1_OCTET_STRING *key_id)
+{
+	return list->is_profiled &&
+	       (!list->key_id || !key_id ||
+		!ASN1_OCTET_STRING_cmp(list->key_id, key_id));
+}
