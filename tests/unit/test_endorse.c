@@ -9,6 +9,7 @@
 
 #include <jansson.h>
 #include <openssl/evp.h>
+#include <openssl/x509.h>
 
 #include "appraising.h"
 #include "endorse.h"
@@ -21,6 +22,73 @@ static struct vouch_bytes text_of(char *text)
 {
 	assert_non_null(text);
 	return (struct vouch_bytes){ (u8 *)text, strlen(text) };
+}
+
+static X509 *root_cert(void)
+{
+	const u8 *pos = intel->root.data;
+
+	return d2i_X509(NULL, &pos, (long)intel->root.size);
+}
+
+static struct vouch_bytes first_cert(void)
+{
+	X509 *cert = root_cert();
+	struct vouch_bytes der = { 0 };
+
+	assert_int_equal(X509_set_version(cert, X509_VERSION_1), 1);
+	assert_true(X509_sign(cert, intel->root_key, EVP_sha256()) > 0);
+	der.size = (size_t)i2d_X509(cert, &der.data);
+	X509_free(cert);
+	return der;
+}
+
+static struct vouch_bytes first_crl(void)
+{
+	ASN1_TIME *when = ASN1_TIME_set(NULL, INTEL_AT);
+	struct vouch_bytes der = { 0 };
+	X509_CRL *crl = X509_CRL_new();
+	X509 *root = root_cert();
+
+	X509_CRL_set_issuer_name(crl, X509_get_subject_name(root));
+	assert_int_equal(X509_CRL_set1_lastUpdate(crl, when), 1);
+	assert_true(X509_CRL_sign(crl, intel->root_key, EVP_sha256()) > 0);
+	der.size = (size_t)i2d_X509_CRL(crl, &der.data);
+	X509_CRL_free(crl);
+	X509_free(root);
+	ASN1_TIME_free(when);
+	return der;
+}
+
+/* Those of version 1 begin as others do not. */
+static void versions_are_told_apart(void **state)
+{
+	const struct {
+		struct vouch_bytes der;
+		enum endorsement_kind kind;
+	} rows[] = {
+		{ copied(&intel->root), ENDORSEMENT_CERT },
+		{ first_cert(), ENDORSEMENT_CERT },
+		{ copied(&intel->root_crl), ENDORSEMENT_CRL },
+		{ first_crl(), ENDORSEMENT_CRL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct endorsements *store = endorsements_new();
+		struct vouch_bytes der = rows[i].der;
+
+		assert_int_equal(endorsements_add(store, der.data, der.size - 1,
+						  "x", NULL),
+				 -EBADMSG);
+		assert_int_equal(endorsements_add(store, der.data, der.size,
+						  "x", NULL),
+				 0);
+		assert_int_equal(store->count, 1);
+		assert_int_equal(store->items[0].kind, rows[i].kind);
+		endorsements_free(store);
+		vouch_bytes_free(&der);
+	}
 }
 
 /* In place of TCB info, of which nothing else is given. */
@@ -606,6 +674,7 @@ static void left_out_documents_are_counted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(versions_are_told_apart),
 		cmocka_unit_test(names_inside_mean_nothing),
 		cmocka_unit_test(parts_alone_are_read),
 		cmocka_unit_test(texts_are_read),

@@ -15,9 +15,7 @@
 #include "input.h"
 #include "snp_certs.h"
 #include "snp_id_block.h"
-#include "snp_vek.h"
 #include "tdx_collateral.h"
-#include "x509.h"
 
 /* How many of the first certificates later ones are compared with. */
 #define SHARED_MAX 64
@@ -118,54 +116,6 @@ static bool share(const struct endorsements *store, struct endorsement *item)
 	return true;
 }
 
-/* Once: an appraisal asks each time. */
-static void open_use(struct endorsement *item)
-{
-	struct x509_use use;
-	bool is_known = x509_use(item->cert, &use);
-
-	item->is_ca = is_known && x509_use_is_ca(&use);
-	item->is_leaf = is_known && !use.is_ca;
-}
-
-/* Where it is not well-formed, the appraisal says why. */
-static bool open_vek(struct endorsement *item)
-{
-	if (!snp_vek_is(item->cert))
-		return true;
-	item->kind = ENDORSEMENT_VEK;
-	item->vek = malloc(sizeof(*item->vek));
-	item->is_good_vek = item->vek &&
-			    !snp_vek_parse(item->cert, item->vek, NULL);
-	return item->vek;
-}
-
-static bool open_cert(struct endorsement *item, const u8 *data, size_t size)
-{
-	item->kind = ENDORSEMENT_CERT;
-	item->cert = x509_decode(data, size);
-	if (!item->cert)
-		return false;
-	item->key = x509_key(item->cert);
-	open_use(item);
-	return x509_spki_digest(item->cert, item->spki) && open_vek(item);
-}
-
-static bool open_crl(struct endorsement *item, const u8 *data, size_t size)
-{
-	const unsigned char *end = data;
-
-	if (item->cert || size > LONG_MAX)
-		return false;
-	item->kind = ENDORSEMENT_CRL;
-	item->crl = d2i_X509_CRL(NULL, &end, (long)size);
-	ERR_clear_error();
-	if (!item->crl || end != data + size)
-		return false;
-	tdx_list_open(item->crl, &item->tdx_list);
-	return true;
-}
-
 static int add_der(struct endorsements *store, const u8 *data, size_t size,
 		   const char *source, struct vouch_error *error)
 {
@@ -173,8 +123,7 @@ static int add_der(struct endorsements *store, const u8 *data, size_t size,
 
 	if (EVP_Digest(data, size, item.digest, NULL, EVP_sha256(), NULL) ==
 		    1 &&
-	    (share(store, &item) || open_cert(&item, data, size) ||
-	     open_crl(&item, data, size)))
+	    (share(store, &item) || endorse_der_open(&item, data, size)))
 		return endorsements_keep(store, item, source, error);
 	endorsement_wipe(&item);
 	return vouch__error(error, -EBADMSG,

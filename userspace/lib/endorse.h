@@ -137,6 +137,11 @@ bool endorse_is_json(const u8 *data, size_t size);
 bool endorse_decode_text(const u8 *data, size_t size,
 			 struct vouch_bytes *decoded);
 
+/* ---- endorse_der.c ---- */
+
+/* One certificate or CRL, and no bytes behind it, into an empty @item. */
+bool endorse_der_open(struct endorsement *item, const u8 *data, size_t size);
+
 /* ---- endorse_json.c ---- */
 
 /*
