@@ -50,30 +50,41 @@ static bool is_wrapper(const struct tdx_json_member *member)
 	return is_meant && *member->value == '{';
 }
 
+/* Which of them are there. */
+struct names {
+	bool has_bundle, has_signature, has_document, has_part, has_wrapper;
+};
+
 /*
  * What is inside of members, or of texts in them, is none of its names. Objects
  * with all collateral may call a document what it calls itself.
  */
-static enum shape shape_of(const char *text, size_t size)
+static struct names names_of(const char *text, size_t size)
 {
-	bool has_signature = false, has_document = false, has_part = false;
-	bool has_wrapper = false, is_document;
+	struct names names = { 0 };
 	struct tdx_json_member member;
+	bool is_document;
 	size_t at = 0;
 
 	while (tdx_json_next(text, size, &at, &member)) {
 		is_document = is_named(&member, "tcbInfo") ||
 			      is_named(&member, "enclaveIdentity");
-		has_document |= is_document;
-		has_signature |= is_named(&member, "signature");
-		has_part |= !is_document && endorse_is_part(&member);
-		has_wrapper |= is_wrapper(&member);
+		names.has_bundle |= is_named(&member, ENDORSE_BUNDLE_KEY);
+		names.has_document |= is_document;
+		names.has_signature |= is_named(&member, "signature");
+		names.has_part |= !is_document && endorse_is_part(&member);
+		names.has_wrapper |= is_wrapper(&member);
 	}
-	if (has_signature && has_document)
+	return names;
+}
+
+static enum shape shape_of(const struct names *names)
+{
+	if (names->has_signature && names->has_document)
 		return SHAPE_DOCUMENT;
-	return has_wrapper ? SHAPE_WRAPPER :
-	       has_part	   ? SHAPE_COMBINED :
-			     SHAPE_DOCUMENT;
+	return names->has_wrapper ? SHAPE_WRAPPER :
+	       names->has_part	  ? SHAPE_COMBINED :
+				    SHAPE_DOCUMENT;
 }
 
 static int add_document(struct endorsements *store, const u8 *data, size_t size,
@@ -107,6 +118,7 @@ static int add_wrapped(struct endorsements *store, const u8 *data, size_t size,
 {
 	struct vouch_error why, first = { 0 };
 	struct tdx_json_member member;
+	struct names names;
 	size_t count = store->count, at = 0;
 	int ret = check_syntax(data, size, source, error);
 
@@ -117,7 +129,8 @@ static int add_wrapped(struct endorsements *store, const u8 *data, size_t size,
 
 		if (!is_wrapper(&member))
 			continue;
-		if (shape_of(member.value, member.size) == SHAPE_COMBINED)
+		names = names_of(member.value, member.size);
+		if (shape_of(&names) == SHAPE_COMBINED)
 			ret = endorse_combined_add(store, value, member.size,
 						   source, &why);
 		else
@@ -177,11 +190,14 @@ int endorsements_add_json(struct endorsements *store, const u8 *data,
 			  size_t size, const char *source,
 			  struct vouch_error *error)
 {
-	if (endorse_bundle_is(data, size))
-		return endorse_bundle_add(store, data, size, source, error);
+	struct names names;
+
 	if (is_string(data, size))
 		return add_string(store, data, size, source, error);
-	switch (shape_of((const char *)data, size)) {
+	names = names_of((const char *)data, size);
+	if (names.has_bundle)
+		return endorse_bundle_add(store, data, size, source, error);
+	switch (shape_of(&names)) {
 	case SHAPE_WRAPPER:
 		return add_wrapped(store, data, size, source, error);
 	case SHAPE_COMBINED:

@@ -17,7 +17,7 @@
 struct scan {
 	const char *pos;
 	const char *end;
-	bool is_deep; /* deeper than DEPTH_MAX: it was not read any further */
+	int depth; /* of objects and lists; past DEPTH_MAX none was read */
 };
 
 static void skip_space(struct scan *s)
@@ -68,8 +68,9 @@ static bool skip_value(struct scan *s)
 			depth++;
 		else if (c == '}' || c == ']')
 			depth--;
-		s->is_deep |= depth > DEPTH_MAX;
-		if (s->is_deep)
+		if (depth > s->depth)
+			s->depth = depth;
+		if (depth > DEPTH_MAX)
 			return false;
 		s->pos++;
 	}
@@ -106,22 +107,28 @@ bool tdx_json_next(const char *text, size_t size, size_t *at,
 	skip_space(&s);
 	*member = (struct tdx_json_member){ name.pos,
 					    (size_t)(name.end - name.pos),
-					    s.pos, 0 };
+					    s.pos, 0, 0 };
 	if (!skip_value(&s))
 		return false;
 	member->size = (size_t)(s.pos - member->value);
+	member->depth = s.depth;
 	*at = (size_t)(s.pos - text);
 	return member->size > 0;
+}
+
+static bool is_named(const struct tdx_json_member *member, const char *name)
+{
+	return member->name && member->name_size == strlen(name) &&
+	       !memcmp(member->name, name, member->name_size);
 }
 
 bool tdx_json_find(const char *text, size_t size, const char *name,
 		   struct tdx_json_member *member)
 {
-	size_t length = strlen(name), at = 0;
+	size_t at = 0;
 
 	while (tdx_json_next(text, size, &at, member)) {
-		if (member->name && member->name_size == length &&
-		    !memcmp(member->name, name, length))
+		if (is_named(member, name))
 			return true;
 	}
 	return false;
@@ -136,7 +143,7 @@ static bool is_shallow(const char *text, size_t size)
 	struct scan s = { .pos = text, .end = text + size };
 
 	skip_value(&s);
-	return !s.is_deep;
+	return s.depth <= DEPTH_MAX;
 }
 
 static int too_deep(struct vouch_error *error)
@@ -145,21 +152,25 @@ static int too_deep(struct vouch_error *error)
 			    "document is nested deeper than %d", DEPTH_MAX);
 }
 
-static json_t *parse(const char *text, size_t size, struct vouch_error *error)
+static json_t *parse_shallow(const char *text, size_t size,
+			     struct vouch_error *error)
 {
 	json_error_t where;
-	json_t *json;
+	json_t *json = json_loadb(
+		text, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &where);
 
-	if (!is_shallow(text, size)) {
-		too_deep(error);
-		return NULL;
-	}
-	json = json_loadb(text, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
-			  &where);
 	if (!json)
 		vouch__error(error, -EBADMSG, "document:%d:%d: %s", where.line,
 			     where.column, where.text);
 	return json;
+}
+
+static json_t *parse(const char *text, size_t size, struct vouch_error *error)
+{
+	if (is_shallow(text, size))
+		return parse_shallow(text, size, error);
+	too_deep(error);
+	return NULL;
 }
 
 /*
@@ -197,13 +208,17 @@ static int set_body(struct tdx_document *document, const char *text,
 	return 0;
 }
 
-/* The member itself, @raw, or, where it is a string, the text in it. */
+/*
+ * The member itself, @raw, whose depth is known, or, where it is a string, the
+ * text in it.
+ */
 static int take_body(struct tdx_document *document, const struct scan *raw,
 		     const json_t *member, struct vouch_error *error)
 {
+	bool is_text = json_is_string(member);
 	int ret;
 
-	if (json_is_string(member)) {
+	if (is_text) {
 		ret = set_body(document, json_string_value(member),
 			       json_string_length(member));
 	} else {
@@ -216,8 +231,8 @@ static int take_body(struct tdx_document *document, const struct scan *raw,
 	}
 	if (ret)
 		return vouch__error(error, ret, "no memory");
-	document->json = parse((const char *)document->body.data,
-			       document->body.size, error);
+	document->json = (is_text ? parse : parse_shallow)(
+		(const char *)document->body.data, document->body.size, error);
 	if (!document->json)
 		return -EBADMSG;
 	if (json_is_object(document->json))
@@ -247,19 +262,39 @@ static int open_object(struct tdx_document *document, const json_t *root,
 	return take_body(document, raw, member, error);
 }
 
-/* Where the document is, unless it is in a string or has a name in escapes. */
+/* Which of @names it has; SIZE_MAX for none. */
+static size_t rank_of(const struct tdx_json_member *member,
+		      const char *const *names)
+{
+	for (size_t i = 0; names[i]; i++) {
+		if (is_named(member, names[i]))
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+/*
+ * Where the document is, of the first name that is there, unless it is in a
+ * string or has a name in escapes.
+ */
 static struct scan find_body(const char *text, size_t size,
 			     const char *const *names)
 {
-	struct tdx_json_member member;
-	bool is_found = false;
+	struct tdx_json_member member, found = { 0 };
+	size_t at = 0, best = SIZE_MAX;
 
-	for (; *names && !is_found; names++)
-		is_found = tdx_json_find(text, size, *names, &member);
-	if (!is_found || *member.value == '"')
+	while (best && tdx_json_next(text, size, &at, &member)) {
+		size_t rank = rank_of(&member, names);
+
+		if (rank < best) {
+			best = rank;
+			found = member;
+		}
+	}
+	if (!found.value || *found.value == '"')
 		return (struct scan){ 0 };
-	return (struct scan){ .pos = member.value,
-			      .end = member.value + member.size };
+	return (struct scan){ found.value, found.value + found.size,
+			      found.depth };
 }
 
 static int open_text(struct tdx_document *document, const char *text,
@@ -270,7 +305,8 @@ static int open_text(struct tdx_document *document, const char *text,
 	int ret = -EBADMSG;
 	json_t *root;
 
-	if (!is_shallow(text, size))
+	/* There is one object around it. */
+	if (raw.depth >= DEPTH_MAX)
 		return too_deep(error);
 	root = raw.pos ? parse_frame(text, size, &raw, error) :
 			 parse(text, size, error);

@@ -31,6 +31,7 @@ struct tdx_json_member {
 	size_t name_size;
 	const char *value;
 	size_t size;
+	int depth; /* of objects and lists in each other, 0: it is neither */
 };
 
 /*
