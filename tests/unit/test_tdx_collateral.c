@@ -511,6 +511,11 @@ static void only_the_signer_signs(void **state)
 	exchange(&parts.signer, intel_make_cert(&wrong));
 	assert_parts(&parts, 1, "tdx.tcbinfo.signer", "fail");
 	parts = good_parts(4);
+	wrong.usage = "critical,digitalSignature";
+	wrong.is_leaf = false;
+	exchange(&parts.signer, intel_make_cert(&wrong));
+	assert_parts(&parts, 1, "tdx.tcbinfo.signer", "fail");
+	parts = good_parts(4);
 	exchange(&parts.root_crl,
 		 intel_make_crl(&(struct intel_crl){ .issuer = "Intel SGX Root "
 							       "CA",

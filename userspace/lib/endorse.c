@@ -112,6 +112,7 @@ static bool share(const struct endorsements *store, struct endorsement *item)
 		item->key = same->key;
 	item->is_ca = same->is_ca;
 	item->is_leaf = same->is_leaf;
+	item->is_signer = same->is_signer;
 	memcpy(item->spki, same->spki, sizeof(item->spki));
 	return true;
 }

@@ -33,6 +33,7 @@ struct endorsement {
 	bool is_good_vek; /* all of that is there, and well-formed */
 	bool is_ca; /* a certificate that may sign others */
 	bool is_leaf; /* one that is no CA, without unknown rules */
+	bool is_signer; /* one that may sign documents of Intel */
 	X509_CRL *crl; /* or NULL */
 	struct tdx_list tdx_list; /* what a CRL says of itself */
 	struct tdx_collateral *collateral; /* or NULL */

@@ -7,6 +7,7 @@
 
 #include "endorse.h"
 #include "snp_vek.h"
+#include "tdx_chain.h"
 #include "x509.h"
 
 /* Once: an appraisal asks each time. */
@@ -17,6 +18,7 @@ static void open_use(struct endorsement *item)
 
 	item->is_ca = is_known && x509_use_is_ca(&use);
 	item->is_leaf = is_known && !use.is_ca;
+	item->is_signer = is_known && tdx_use_is_signer(&use, item->key);
 }
 
 /* Where it is not well-formed, the appraisal says why. */

@@ -53,12 +53,17 @@ bool tdx_cert_is_issued_by(X509 *cert, const X509 *issuer, EVP_PKEY *key)
 	return ok;
 }
 
+bool tdx_use_is_signer(const struct x509_use *use, const EVP_PKEY *key)
+{
+	return use->has_constraints && !use->is_ca &&
+	       use->key_usage & KU_DIGITAL_SIGNATURE && tdx_key_is_p256(key);
+}
+
 bool tdx_cert_is_signer(const X509 *cert, const EVP_PKEY *key)
 {
 	struct x509_use use;
 
-	return x509_use(cert, &use) && use.has_constraints && !use.is_ca &&
-	       use.key_usage & KU_DIGITAL_SIGNATURE && tdx_key_is_p256(key);
+	return x509_use(cert, &use) && tdx_use_is_signer(&use, key);
 }
 
 static const char *misnamed(const struct tdx_chain *chain)

@@ -9,6 +9,7 @@
 #include "tdx_pck.h"
 
 struct endorsements; /* endorse.h */
+struct x509_use; /* x509.h */
 
 enum tdx_chain_at {
 	TDX_CHAIN_PCK,
@@ -71,6 +72,7 @@ bool tdx_cert_is_named(const X509 *cert, const char *name);
 bool tdx_cert_is_issued_by(X509 *cert, const X509 *issuer, EVP_PKEY *key);
 
 /* May sign what is no certificate: digitalSignature and no CA. */
+bool tdx_use_is_signer(const struct x509_use *use, const EVP_PKEY *key);
 bool tdx_cert_is_signer(const X509 *cert, const EVP_PKEY *key);
 
 #endif /* VOUCH_LIB_TDX_CHAIN_H */

@@ -172,7 +172,7 @@ static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
 		wrong = "a certificate of another name";
 	else if (!tdx_is_issued(t, signer))
 		wrong = "a certificate that another root issued";
-	else if (!tdx_cert_is_signer(signer->cert, signer->key))
+	else if (!signer->is_signer)
 		wrong = "a certificate that is not for signatures";
 	else if (tdx_is_revoked(t, root, signer->cert))
 		wrong = "a certificate that Intel revoked";
