@@ -10,7 +10,8 @@
 #
 # "checks" has each check of an appraisal pass, whatever it finds, and runs unit
 # tests until one sees it. tests/mutants/checks has those that none can see.
-# CHECKS= has the ids, all unless told.
+# CHECKS= has the ids, all unless told. Some are seen in recorded evidence only,
+# of VECTORS=, and survive without.
 #
 # The modules are built for the debug kernel and loaded one after the other in
 # one machine; where one brings it down, that is caught, and a new machine goes
@@ -18,6 +19,12 @@
 set -uo pipefail
 . "$(dirname "$0")/common.sh"
 cd "$TOP" || exit
+
+# Tests run in copies of the tree.
+VECTORS=$(realpath -m "${VECTORS:-../shared/vectors}")
+export VECTORS
+[ -d "$VECTORS" ] ||
+	log "VECTORS is '$VECTORS', want a folder of recorded evidence"
 
 out=$TOP/build/mutate
 caught=0 survived=0 broken=0
