@@ -113,6 +113,7 @@ run_chain() {
 run_vm() {
 	local work name
 
+	make -s helpers
 	work=$(mktemp -d)
 	shadow_tree "$work"
 	for name in tdx tdx_quotes products misbehave; do

@@ -152,6 +152,9 @@ quiet() { exits 0 . "$@" && [ "$(wc -l <"$work/err")" = "$quiet_lines" ]; }
 quiet_lines=1 # the link
 echo '{"some": "config"}' >"$work/folder/config.json"
 is 'JSON of others is nothing to tell' quiet create "$work/folder"
+: >"$work/folder/nothing"
+is 'nor is an empty file' quiet create "$work/folder"
+rm "$work/folder/nothing"
 quiet_lines=2
 for content in '{"tcbInfo": 1}' '{"qe_identity": 1}' '{"cut": ' '-----BEGIN CERTIFICATE-----' \
 	'0\202\1\1'; do

@@ -200,6 +200,11 @@ is 'is passed over, the next one not' names_are 'first line 2 last'
 is 'and is no silence' tells 'line 2: is too long, want 32 MiB at most'
 is 'one that is no line' exits 0 - <"$work/good"
 is 'nothing at all' exits 1 - </dev/null
+printf 'no line' >"$work/rest"
+is 'what does not end as a line' exits 1 - <"$work/rest"
+head -c 34M /dev/zero >"$work/rest"
+is 'one thing that is too long' exits 3 - <"$work/rest"
+is 'and is told' tells 'is over 16 MiB, want less'
 is 'a file among others' exits 1 --json "$work/good" - "$work/bad" \
 	<"$work/lines"
 is 'files around lines' names_are \

@@ -214,6 +214,14 @@ static void revoke(X509_CRL *crl, long serial)
 	ASN1_TIME_free(when);
 }
 
+static void add_crl_extension(X509_CRL *crl, int nid, const char *value)
+{
+	X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
+
+	must(extension && X509_CRL_add_ext(crl, extension, -1));
+	X509_EXTENSION_free(extension);
+}
+
 struct vouch_bytes amd_make_crl(const struct amd_crl *spec)
 {
 	time_t now = time(NULL);
@@ -237,11 +245,8 @@ struct vouch_bytes amd_make_crl(const struct amd_crl *spec)
 	if (spec->serial)
 		revoke(crl, spec->serial);
 	if (spec->added) {
-		X509_EXTENSION *extension =
-			X509V3_EXT_conf_nid(NULL, NULL, spec->nid, spec->added);
-
-		must(extension && X509_CRL_add_ext(crl, extension, -1));
-		X509_EXTENSION_free(extension);
+		add_crl_extension(crl, NID_crl_number, "DER:02:01:01");
+		add_crl_extension(crl, spec->nid, spec->added);
 	}
 	must(X509_CRL_sign_ctx(crl, ctx) > 0);
 	size = i2d_X509_CRL(crl, &der.data);

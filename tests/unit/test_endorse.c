@@ -671,6 +671,39 @@ static void left_out_documents_are_counted(void **state)
 	free_parts(&parts);
 }
 
+/* What was left out is told where it is missed, and nowhere else. */
+static void others_are_not_told(void **state)
+{
+	struct endorsements *store = endorsements_new();
+	char text[64];
+
+	(void)state;
+	endorsements_leave_out(store, ENDORSEMENT_CRL, "a.crl is none");
+	endorsements_tell_none(store, ENDORSEMENT_TCB_INFO, text, sizeof(text));
+	assert_string_equal(text, "none");
+	endorsements_tell_none(store, ENDORSEMENT_CRL, text, sizeof(text));
+	assert_string_equal(text, "none; left out: a.crl is none");
+	endorsements_free(store);
+}
+
+/* An anchor is a certificate; nothing is kept of what is none. */
+static void anchors_are_certificates(void **state)
+{
+	struct endorsements *store = endorsements_new();
+	struct vouch_bytes crl = first_crl();
+	struct vouch_error error;
+
+	(void)state;
+	assert_int_equal(endorsements_add_anchor(store, crl.data, crl.size,
+						 "a.crl", &error),
+			 -EBADMSG);
+	assert_string_equal(error.text,
+			    "a.crl is no CA certificate, want a root");
+	assert_int_equal(store->count, 0);
+	endorsements_free(store);
+	vouch_bytes_free(&crl);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -686,6 +719,8 @@ int main(void)
 		cmocka_unit_test(bad_members_are_named),
 		cmocka_unit_test(left_out_documents_are_told),
 		cmocka_unit_test(left_out_documents_are_counted),
+		cmocka_unit_test(others_are_not_told),
+		cmocka_unit_test(anchors_are_certificates),
 	};
 
 	return cmocka_run_group_tests_name("endorse", tests, parts_set_up,

@@ -759,6 +759,32 @@ static void damaged_entries_are_told(void **state)
 	vouch_bytes_free(&damaged);
 }
 
+/* Of two of a kind the first. */
+static void first_damage_is_told(void **state)
+{
+	struct vouch_appraiser *appraiser = authentic();
+	u8 input[REPORT_SIZE + 8192];
+	u8 *table = input + REPORT_SIZE;
+	struct vouch_result *result;
+	size_t size;
+	u32 at;
+
+	(void)state;
+	memcpy(input, report, REPORT_SIZE);
+	size = REPORT_SIZE + build_table(table, &milan->vcek);
+	for (size_t i = 1; i <= 2; i++) { /* ASK and ARK */
+		memcpy(&at, table + 24 * i + 16, sizeof(at));
+		table[at + 1] ^= 1;
+	}
+	assert_int_equal(vouch_appraise(appraiser, input, size, &result, NULL),
+			 0);
+	assert_string_equal(check_outcome(result, "snp.certs.table"), "warn");
+	assert_non_null(strstr(find_check(result, "snp.certs.table")->actual,
+			       "entry ASK of "));
+	vouch_result_free(result);
+	vouch_appraiser_free(appraiser);
+}
+
 /* A host's own list does not spoil that of the verifier, nor help alone. */
 static void lists_of_the_host(void **state)
 {
@@ -911,6 +937,7 @@ int main(void)
 		cmocka_unit_test(store_may_lack_the_right_one),
 		cmocka_unit_test(store_may_lack_the_kind_or_the_tcb),
 		cmocka_unit_test(damaged_entries_are_told),
+		cmocka_unit_test(first_damage_is_told),
 		cmocka_unit_test(lists_of_the_host),
 		cmocka_unit_test(entries_are_shown),
 		cmocka_unit_test(cut_tables_are_refused),

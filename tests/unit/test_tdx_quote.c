@@ -77,6 +77,35 @@ static void short_bodies_are_read(void **state)
 	vouch_bytes_free(&bytes);
 }
 
+/* Of another vendor: by version, key and TEE that go together. */
+static void vendors_are_others(void **state)
+{
+	static const struct {
+		u8 version, key, tee;
+		bool is_quote;
+	} rows[] = {
+		{ 3, 2, 0, true },     { 3, 2, 0x81, false },
+		{ 3, 9, 0, false },    { 4, 2, 0, true },
+		{ 4, 3, 0x81, true },  { 5, 2, 0x81, true },
+		{ 5, 2, 0x82, false }, { 6, 2, 0x81, false },
+	};
+	struct intel_quote made;
+	struct vouch_bytes bytes;
+
+	(void)state;
+	intel_quote_init(intel, &made, 4, true);
+	bytes = intel_quote_make(intel, &made);
+	bytes.data[12] ^= 1;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		bytes.data[0] = rows[i].version;
+		bytes.data[2] = rows[i].key;
+		bytes.data[4] = rows[i].tee;
+		assert_int_equal(tdx_quote_is(bytes.data, bytes.size),
+				 rows[i].is_quote);
+	}
+	vouch_bytes_free(&bytes);
+}
+
 /* Two bytes of a good quote are others. */
 static void changes_are_refused(void **state)
 {
@@ -295,6 +324,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(formats_are_read),
 		cmocka_unit_test(short_bodies_are_read),
+		cmocka_unit_test(vendors_are_others),
 		cmocka_unit_test(changes_are_refused),
 		cmocka_unit_test(padding_is_zero),
 		cmocka_unit_test(buffers_are_larger_than_quotes),
