@@ -689,6 +689,12 @@ static void others_are_not_told(void **state)
 /* An anchor is a certificate; nothing is kept of what is none. */
 static void anchors_are_certificates(void **state)
 {
+	/* AMD 56421, section 4.1.8.1: an entry named VCEK, then its "junk". */
+	static const u8 table[52] = {
+		0x63, 0xda, 0x75, 0x8d, 0xe6, 0x64, 0x45, 0x64, 0xad,
+		0xc5, 0xf4, 0xb9, 0x3b, 0xe8, 0xac, 0xcd, 48,	 0,
+		0,	  0,	4,    [48] = 'j', 'u', 'n', 'k',
+	};
 	struct endorsements *store = endorsements_new();
 	struct vouch_bytes crl = first_crl();
 	struct vouch_error error;
@@ -699,6 +705,11 @@ static void anchors_are_certificates(void **state)
 			 -EBADMSG);
 	assert_string_equal(error.text,
 			    "a.crl is no CA certificate, want a root");
+	assert_int_equal(endorsements_add_anchor(store, table, sizeof(table),
+						 "table", &error),
+			 -EBADMSG);
+	assert_string_equal(error.text,
+			    "table has no certificate, want a root");
 	assert_int_equal(store->count, 0);
 	endorsements_free(store);
 	vouch_bytes_free(&crl);

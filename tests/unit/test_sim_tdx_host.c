@@ -428,6 +428,37 @@ static void rewritten_header_gives_a_buffer_back(void **state)
 	assert_int_equal(sim->stats.buffer_reuse, 0);
 }
 
+/* A request that was refused, and whose caller did not wait to hear it. */
+static void refused_buffers_are_given_back(void **state)
+{
+	struct sim *sim = *state;
+	const struct {
+		u32 offset, pages;
+		bool is_given;
+	} rows[] = {
+		{ BUFFER, BUFFER / PAGE, true },
+		{ BUFFER, 0, false },
+		{ BUFFER + 1, BUFFER / PAGE, false },
+		{ 0xfffff000, BUFFER / PAGE, false },
+		{ BUFFER, UINT32_MAX, false },
+		{ 2 * BUFFER, BUFFER / PAGE, false }, /* in flight */
+	};
+
+	put_request(sim, 2, 'b');
+	assert_int_equal(leave(sim, 2), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const struct vouch_sim_exit exit = {
+			.offset = rows[i].offset,
+			.certs_pages = rows[i].pages,
+		};
+
+		put_request(sim, 1, 'a');
+		sim_tdx_give_back(sim, &exit);
+		assert_int_equal(status(sim, 1), rows[i].is_given ? ERROR : 0);
+		assert_int_equal(status(sim, 2), IN_FLIGHT);
+	}
+}
+
 static void in_flight_for_ever_ends_with_speak(void **state)
 {
 	struct sim *sim = *state;
@@ -541,6 +572,7 @@ int main(void)
 		TEST(size_grows_while_it_is_read),
 		TEST(header_is_rewritten_after_the_quote),
 		TEST(rewritten_header_gives_a_buffer_back),
+		TEST(refused_buffers_are_given_back),
 		TEST(in_flight_for_ever_ends_with_speak),
 		TEST(quote_is_over_another_report),
 		TEST(signature_is_wrong),
