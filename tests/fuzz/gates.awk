@@ -13,7 +13,7 @@ BEGIN {
 		"|lastUpdate|nextUpdate|by_serial)" \
 		"|X509_EXTENSION_.*|X509_NAME_get_.*|X509_NAME_ENTRY_.*" \
 		"|X509_REVOKED_.*|X509_ALGOR_.*|ASN1_STRING_.*|ECDSA_SIG_get0_.*" \
-		"|OBJ_get0_data|OBJ_length|OBJ_obj2nid|OPENSSL_.*" \
+		"|OBJ_get0_data|OBJ_length|ASN1_get_object|OBJ_obj2nid|OPENSSL_.*" \
 		"|OSSL_PARAM_.*|EVP_sha.*|EVP_DecodeInit|EVP_PKEY_get_bits" \
 		"|EVP_PKEY_get0_type_name|BIO_s_mem|X509_up_ref|CRYPTO_.*" \
 		"|.*_it|.*_free|.*_cmp)$"

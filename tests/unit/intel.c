@@ -231,6 +231,8 @@ struct vouch_bytes intel_make_cert(const struct intel_cert *spec)
 				   "critical,keyCertSign,cRLSign");
 	add_standard(cert, NID_basic_constraints,
 		     is_leaf ? "critical,CA:FALSE" : "critical,CA:TRUE");
+	if (spec->added)
+		add_standard(cert, NID_netscape_comment, spec->added);
 	if (spec->key_id)
 		add_standard(cert, NID_subject_key_identifier, spec->key_id);
 	if (spec->pck)

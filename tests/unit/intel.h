@@ -65,6 +65,7 @@ struct intel_cert {
 	long serial;
 	time_t from, until;
 	const EVP_MD *digest;
+	const char *added; /* a comment, as OpenSSL writes its value */
 	const char *key_id; /* NULL: none; a CRL is by the key "key" */
 };
 

@@ -507,6 +507,15 @@ static void only_the_signer_signs(void **state)
 	exchange(&parts.signer, intel_make_cert(&wrong));
 	assert_parts(&parts, 0, "tdx.tcbinfo.signer", "pass");
 	parts = good_parts(4);
+	wrong.added = "DER:16:00";
+	exchange(&parts.signer, intel_make_cert(&wrong));
+	assert_parts(&parts, 0, "tdx.tcbinfo.signer", "pass");
+	parts = good_parts(4);
+	wrong.added = "critical,DER:16:00";
+	exchange(&parts.signer, intel_make_cert(&wrong));
+	assert_parts(&parts, 1, "tdx.tcbinfo.signer", "fail");
+	wrong.added = NULL;
+	parts = good_parts(4);
 	wrong.usage = "critical,keyCertSign";
 	exchange(&parts.signer, intel_make_cert(&wrong));
 	assert_parts(&parts, 1, "tdx.tcbinfo.signer", "fail");
@@ -798,6 +807,14 @@ static void expired_collateral_may_be_allowed(void **state)
 	parts.at = INTEL_AT + 100 * INTEL_DAY;
 	parts.policy = ",\"allow_expired_collateral\":true";
 	assert_parts(&parts, 1, "tdx.tcbinfo.window", "warn");
+	/* A list that never says when it ends is not one that has ended. */
+	parts = good_parts(4);
+	parts.policy = ",\"allow_expired_collateral\":true";
+	exchange(&parts.pck_crl, intel_make_crl(&(struct intel_crl){
+					 .issuer = "Intel SGX PCK Platform CA",
+					 .key = intel->ca_key,
+					 .has_no_end = true }));
+	assert_parts(&parts, 1, "tdx.crl.pck", "fail");
 }
 
 /* Of several documents the one in force, and of those the later evaluation. */

@@ -59,8 +59,7 @@ static bool open_crl(struct endorsement *item, const u8 *data, size_t size)
 	}
 	item->kind = ENDORSEMENT_CRL;
 	item->crl = crl;
-	tdx_list_open(crl, &item->tdx_list);
-	return true;
+	return tdx_list_open(crl, &item->tdx_list);
 }
 
 /* Past the header at @pos, when it is of this kind; 0x80 is a broken one. */

@@ -69,12 +69,15 @@ static void check_entries(struct snp_appraisal *s,
 
 	for (size_t kind = 0; kind < ARRAY_SIZE(s->table->damage); kind++) {
 		size_t at = 0;
+		bool is_missed;
 
 		if (!damage[kind] || status == VOUCH_CHECK_WARN)
 			continue;
-		actual = damage[kind];
-		if (!snp_next_endorsement(s, kind, &at))
+		is_missed = !snp_next_endorsement(s, kind, &at);
+		if (is_missed)
 			status = VOUCH_CHECK_WARN;
+		if (is_missed || actual == well_formed)
+			actual = damage[kind];
 	}
 	check_add(s->checks, "snp.certs.table", status, note, well_formed,
 		  actual);

@@ -15,32 +15,43 @@ static bool is_profiled(X509_CRL *crl)
 	       x509_crl_is_plain(crl);
 }
 
-/* False where it is missing, there twice or unreadable. */
+/*
+ * Missing, there twice or unreadable makes it another kind of list. What memory
+ * has no room for must not: a store would pass over it as long as it is there.
+ */
 static bool take_key_id(X509_CRL *crl, struct tdx_list *list)
 {
-	AUTHORITY_KEYID *authority = X509_CRL_get_ext_d2i(
-		crl, NID_authority_key_identifier, NULL, NULL);
-	bool ok = authority;
+	int critical = -1;
+	AUTHORITY_KEYID *authority;
+	bool is_lost;
 
-	if (ok) {
+	ERR_clear_error();
+	authority = X509_CRL_get_ext_d2i(crl, NID_authority_key_identifier,
+					 &critical, NULL);
+	is_lost = !authority && critical >= 0 &&
+		  ERR_GET_REASON(ERR_peek_error()) == ERR_R_MALLOC_FAILURE;
+	ERR_clear_error();
+	list->is_profiled = authority;
+	if (authority) {
 		list->key_id = authority->keyid;
 		authority->keyid = NULL;
 	}
 	AUTHORITY_KEYID_free(authority);
-	ERR_clear_error();
-	return ok;
+	return !is_lost;
 }
 
-void tdx_list_open(X509_CRL *crl, struct tdx_list *list)
+bool tdx_list_open(X509_CRL *crl, struct tdx_list *list)
 {
 	*list = (struct tdx_list){ 0 };
-	list->is_profiled = is_profiled(crl) && take_key_id(crl, list);
-	if (!list->is_profiled)
-		return;
+	if (!is_profiled(crl))
+		return true;
+	if (!take_key_id(crl, list))
+		return false;
 	list->has_window =
 		x509_time(X509_CRL_get0_lastUpdate(crl), &list->from) &&
 		x509_time(X509_CRL_get0_nextUpdate(crl), &list->until);
 	ERR_clear_error();
+	return true;
 }
 
 void tdx_list_close(struct tdx_list *list)

@@ -12,10 +12,11 @@ struct tdx_list {
 	bool is_profiled; /* what follows is there only then */
 	ASN1_OCTET_STRING *key_id; /* of its issuer, or NULL */
 	bool has_window;
-	time_t from, until; /* 0 for each that cannot be read */
+	time_t from, until; /* when both can be read */
 };
 
-void tdx_list_open(X509_CRL *crl, struct tdx_list *list);
+/* False: no memory; a list of another kind is not profiled. */
+bool tdx_list_open(X509_CRL *crl, struct tdx_list *list);
 void tdx_list_close(struct tdx_list *list);
 
 /*
