@@ -28,12 +28,6 @@ int endorse_document_add(struct endorsements *store, const u8 *data,
 	return endorsements_keep(store, item, source, error);
 }
 
-static bool is_named(const struct tdx_json_member *member, const char *name)
-{
-	return member->name && member->name_size == strlen(name) &&
-	       !memcmp(member->name, name, member->name_size);
-}
-
 /* What the names of its members say that a text is. */
 enum shape {
 	SHAPE_DOCUMENT,
@@ -67,11 +61,12 @@ static struct names names_of(const char *text, size_t size)
 	size_t at = 0;
 
 	while (tdx_json_next(text, size, &at, &member)) {
-		is_document = is_named(&member, "tcbInfo") ||
-			      is_named(&member, "enclaveIdentity");
-		names.has_bundle |= is_named(&member, ENDORSE_BUNDLE_KEY);
+		is_document = tdx_json_is_named(&member, "tcbInfo") ||
+			      tdx_json_is_named(&member, "enclaveIdentity");
+		names.has_bundle |=
+			tdx_json_is_named(&member, ENDORSE_BUNDLE_KEY);
 		names.has_document |= is_document;
-		names.has_signature |= is_named(&member, "signature");
+		names.has_signature |= tdx_json_is_named(&member, "signature");
 		names.has_part |= !is_document && endorse_is_part(&member);
 		names.has_wrapper |= is_wrapper(&member);
 	}

@@ -116,7 +116,7 @@ bool tdx_json_next(const char *text, size_t size, size_t *at,
 	return member->size > 0;
 }
 
-static bool is_named(const struct tdx_json_member *member, const char *name)
+bool tdx_json_is_named(const struct tdx_json_member *member, const char *name)
 {
 	return member->name && member->name_size == strlen(name) &&
 	       !memcmp(member->name, name, member->name_size);
@@ -128,7 +128,7 @@ bool tdx_json_find(const char *text, size_t size, const char *name,
 	size_t at = 0;
 
 	while (tdx_json_next(text, size, &at, member)) {
-		if (is_named(member, name))
+		if (tdx_json_is_named(member, name))
 			return true;
 	}
 	return false;
@@ -267,7 +267,7 @@ static size_t rank_of(const struct tdx_json_member *member,
 		      const char *const *names)
 {
 	for (size_t i = 0; names[i]; i++) {
-		if (is_named(member, names[i]))
+		if (tdx_json_is_named(member, names[i]))
 			return i;
 	}
 	return SIZE_MAX;

@@ -42,6 +42,9 @@ struct tdx_json_member {
 bool tdx_json_next(const char *text, size_t size, size_t *at,
 		   struct tdx_json_member *member);
 
+/* Without escapes, and with the same case. */
+bool tdx_json_is_named(const struct tdx_json_member *member, const char *name);
+
 /*
  * The first of this name. A name with escapes in it is not found, and another
  * one before it does no harm: the JSON parser refuses a name that is there
