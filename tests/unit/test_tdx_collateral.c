@@ -259,6 +259,10 @@ static void bodies_are_cut_out(void **state)
 		  NULL },
 		{ "{\"a\":1,\"enclaveIdentity\":{ },\"b\":2" SIGNED, "{ }",
 		  NULL },
+		/* Names that are a part of it, or have it as a part. */
+		{ "{\"\":{},\"tcbInf\":{},\"tcbInfo\":{ }" SIGNED, "{ }",
+		  NULL },
+		{ "{\"tcbInfos\":{},\"tcbInfo\":{ }" SIGNED, "{ }", NULL },
 		{ "{\"tcb\\u0049nfo\":\"{}\"" SIGNED, "{}", NULL },
 		{ "{\"tcb\\u0049nfo\":{}" SIGNED, NULL,
 		  "tcbInfo has its name in escapes" },
