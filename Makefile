@@ -36,7 +36,7 @@ PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
 
 objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
-LIB := $(call objects,userspace/lib/*.c)
+LIB := $(call objects,userspace/lib/*/*.c userspace/lib/*/*/*.c)
 TOOL := $(call objects,userspace/tool/*.c)
 SIM := $(call objects,userspace/sim/*.c)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))

@@ -154,7 +154,7 @@ check_policy_keys() {
 		Documentation/policy.rst |
 		grep -oP '``\K[a-z_0-9]+(?=``)|^[a-z_]+$')
 	# shellcheck disable=SC2207	# a list of words
-	sources=($(grep -l 'policy_keys\.h' userspace/lib/*.c))
+	sources=($(grep -rl --include='*.c' 'policy/keys\.h' userspace/lib))
 	keys=$(words '^\t+[A-Z]+\(\s*"\K[a-z_0-9]+|\.name = "\K[a-z_0-9]+' \
 		"${sources[@]}")
 	values=$(words '"\K[a-z_0-9]+(?=")' "${sources[@]}")

@@ -47,7 +47,7 @@ rule 'only event.c knows netlink' '<net/(genetlink|netlink)\.h>' \
 	kernel kernel/event.c 'kernel/generated/*'
 rule 'only event.c knows netlink' '<netlink/' userspace userspace/lib/event.c
 rule 'only device.c opens the device' '"/dev/vouch"' userspace \
-	userspace/lib/device.c
+	userspace/lib/device/device.c
 rule 'only programs print' '(^|[^a-z_])(v?f?printf|puts|putchar|perror)[ ]?\(' \
 	userspace/lib
 rule 'only programs exit' '(^|[^a-z_>.])(_?exit|abort)[ ]?\(' userspace/lib
@@ -55,13 +55,11 @@ rule 'the tool knows the public library and its own header' \
 	'#include "(?!tool\.h")|<(cbor|linux/vouch|openssl/(?!crypto\.h))' \
 	userspace/tool
 rule 'the firmware end is independent of the library' \
-	'#include "\.\./(?!lib/types\.h")|<vouch\.h>' userspace/sim
+	'#include "\.\./(?!lib/base/types\.h")|<vouch\.h>' userspace/sim
 # Wiping, crypto.h, is for everyone.
 rule 'cryptography is in few files' '<openssl/(?!crypto\.h)' userspace/lib \
-	'userspace/lib/cose*' 'userspace/lib/x509*' 'userspace/lib/endorse*' \
-	'userspace/lib/snp*' 'userspace/lib/tdx*' 'userspace/lib/evidence*' \
-	'userspace/lib/json_text*' 'userspace/lib/event_log*' \
-	userspace/lib/base64.c \
-	userspace/lib/mr_digest.c \
-	userspace/lib/error.c userspace/lib/separated.c
+	'userspace/lib/codec/*' 'userspace/lib/endorse/*' 'userspace/lib/snp/*' \
+	'userspace/lib/tdx/*' 'userspace/lib/evidence/*' \
+	userspace/lib/base/json_text.h userspace/lib/base/json_text.c \
+	'userspace/lib/log/*' userspace/lib/base/base64.c userspace/lib/base/error.c
 exit $bad

@@ -29,11 +29,11 @@ check_vocabulary() {
 	instead 'report' 'attestation[- ]report'
 	instead 'report or Evidence' 'attestation (blob|token(?! \(RFC))'
 	# Intel's quote header has a field of that name.
-	instead 'report_data' '\buser_?data\b' ':!userspace/lib/tdx_*' \
+	instead 'report_data' '\buser_?data\b' ':!userspace/lib/tdx/*' \
 		':!userspace/include/vouch_claims.h' ':!tests/unit/*'
 	instead 'measurement' '\b(launch|measurement)[ _]hash'
 	instead 'message key, or VMPCK' '\bsession[ _-]key'
-	instead 'rtmr' '\bpcr[0-9s]*\b' ':!userspace/lib/event_log.h' \
+	instead 'rtmr' '\bpcr[0-9s]*\b' ':!userspace/lib/log/event_log.h' \
 		':!tests/*'
 	instead 'privilege' '\bprivilege[ _]level'
 	instead 'reference value' \
@@ -65,7 +65,7 @@ check_prefixes() {
 		uapi/linux/*.h) &&
 		complain "$found" "    want: VOUCH_IOC_<VERB>_<NOUN> by _IO()"
 	found=$(grep -rnP --include='*.[ch]' '^typedef [^(]*$' \
-		kernel userspace uapi | grep -v '^userspace/lib/types.h') &&
+		kernel userspace uapi | grep -v '^userspace/lib/base/types.h') &&
 		complain "$found" "    want: struct, enum or a function's type"
 }
 

@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 
 cat <<'HEAD'
 .. SPDX-License-Identifier: MIT
-.. Written by scripts/checks-rst.sh: change userspace/lib/check_ids*.c instead.
+.. Written by scripts/checks-rst.sh: change userspace/lib/*/check_ids*.c instead.
 
 ======
 Checks

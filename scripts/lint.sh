@@ -37,7 +37,7 @@ kernel_source() { scripts/fetch-kernel.sh source; }
 # Files on standard input go to a command in portions, one for each processor.
 in_portions() { xargs -P "$(nproc)" -n 20 "$@"; }
 
-USER_FLAGS='-std=gnu11 -Iuserspace/include -Iuapi'
+USER_FLAGS='-std=gnu11 -Iuserspace/include -Iuserspace/lib -Iuapi'
 
 checkpatch() {
 	in_portions perl "$(kernel_source)/scripts/checkpatch.pl" --terse \
@@ -181,7 +181,7 @@ compiles_alone() {
 
 	shift
 	echo "#include \"$PWD/$header\"" | "$@" -Wall -Wextra -Werror \
-		-Iuapi -Iuserspace/include -fsyntax-only - || {
+		-Iuapi -Iuserspace/include -Iuserspace/lib -fsyntax-only - || {
 		echo "$header does not compile alone by $*"
 		return 1
 	}

@@ -11,7 +11,7 @@ libdir = $(DESTDIR)$(PREFIX)/lib
 
 # Other flags here: make it anew.
 $(LIB): userspace/libvouch.mk
-$(LIB): private ALL_CFLAGS += -fPIC -fvisibility=hidden
+$(LIB): private ALL_CFLAGS += -fPIC -fvisibility=hidden -Iuserspace/lib
 
 # One object in which only the public names are left global.
 $(B)/libvouch.o: $(LIB)

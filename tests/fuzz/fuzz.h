@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <vouch.h>
 
-#include "types.h"
+#include "base/types.h"
 
 struct fuzz_target {
 	const char *name;

@@ -4,19 +4,19 @@
 
 #include <string.h>
 
-#include "cose.h"
-#include "endorse.h"
-#include "event_log.h"
-#include "evidence.h"
-#include "policy.h"
-#include "qgs.h"
-#include "snp_certs.h"
-#include "snp_show.h"
-#include "snp_vek.h"
-#include "tdx_chain.h"
-#include "tdx_collateral.h"
-#include "tdx_show.h"
-#include "x509.h"
+#include "codec/cose.h"
+#include "endorse/endorse.h"
+#include "log/event_log.h"
+#include "evidence/evidence.h"
+#include "policy/policy.h"
+#include "tdx/qgs.h"
+#include "snp/certs.h"
+#include "snp/show.h"
+#include "snp/vek/vek.h"
+#include "tdx/pck/chain.h"
+#include "tdx/collateral/collateral.h"
+#include "tdx/show.h"
+#include "codec/x509.h"
 
 bool fuzz_show(const u8 *data, size_t size)
 {

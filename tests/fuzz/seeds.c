@@ -11,9 +11,9 @@
 
 #include "../../userspace/sim/fields.h"
 #include "../../userspace/sim/sim.h"
-#include "device.h"
+#include "device/device.h"
 #include "intel.h"
-#include "qgs.h"
+#include "tdx/qgs.h"
 #include "seeds.h"
 
 #define must(condition)                                                    \

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "../../userspace/sim/fields.h"
-#include "event_log.h"
+#include "log/event_log.h"
 #include "seeds.h"
 
 /* Intel TDX Module ABI: REPORTMACSTRUCT, TEE_TCB_INFO, TDINFO. */

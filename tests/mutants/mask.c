@@ -6,7 +6,7 @@
 #include <fnmatch.h>
 #include <stdlib.h>
 
-#include "check.h"
+#include "check/check.h"
 
 #define REAL(name) __real_check_##name
 #define WRAP(name) __wrap_check_##name

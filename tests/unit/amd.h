@@ -9,7 +9,7 @@
 #include <openssl/x509.h>
 #include <vouch.h>
 
-#include "types.h"
+#include "base/types.h"
 
 #define REPORT_SIZE VOUCH_SNP_REPORT_SIZE
 

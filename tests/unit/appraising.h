@@ -5,7 +5,7 @@
 
 #include <vouch.h>
 
-#include "types.h"
+#include "base/types.h"
 
 /* The check of this id that is not passed, else the passed one, else NULL. */
 const struct vouch_check *find_check(const struct vouch_result *result,

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "fake_td.h"
-#include "types.h"
+#include "base/types.h"
 
 #define SNP_FEATURES (VOUCH_FEATURE_REPORT | VOUCH_FEATURE_CERTS)
 #define TDX_FEATURES                                         \

@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_FAKE_DEVICE_H
 #define TESTS_UNIT_FAKE_DEVICE_H
 
-#include "device.h"
+#include "device/device.h"
 #include "pki.h"
 
 struct fake_device {

@@ -10,7 +10,7 @@
 #include <openssl/x509.h>
 #include <vouch.h>
 
-#include "types.h"
+#include "base/types.h"
 
 #define INTEL_AT 1781524800 /* 2026-06-15T12:00:00Z */
 #define INTEL_DAY (24 * 60 * 60)

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <vouch.h>
 
-#include "bytes.h"
+#include "base/bytes.h"
 #include "wrapped_free.h"
 
 #include <cmocka.h>

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "appraise.h"
+#include "check/context.h"
 
 #include <cmocka.h>
 

@@ -9,8 +9,8 @@
 #include <cmocka.h>
 #include <openssl/ec.h>
 
-#include "cose.h"
-#include "evidence.h"
+#include "codec/cose.h"
+#include "evidence/evidence.h"
 
 static const u8 point_x[] = {
 	0x05, 0x55, 0x93, 0x5c, 0x17, 0x24, 0xac, 0x3f, 0x97, 0x22, 0x22, 0x00,

@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "cursor.h"
+#include "base/cursor.h"
 
 #include <cmocka.h>
 

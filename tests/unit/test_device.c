@@ -13,7 +13,7 @@
 
 #include "fake_device.h"
 #include "fake_td.h"
-#include "types.h"
+#include "base/types.h"
 
 static struct pki *pki;
 

@@ -11,7 +11,7 @@
 
 #include "amd.h"
 #include "appraising.h"
-#include "evidence.h"
+#include "evidence/evidence.h"
 #include "fake_device.h"
 #include "intel_parts.h"
 

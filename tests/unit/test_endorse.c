@@ -12,9 +12,9 @@
 #include <openssl/x509.h>
 
 #include "appraising.h"
-#include "endorse.h"
+#include "endorse/endorse.h"
 #include "intel_parts.h"
-#include "tdx_json.h"
+#include "codec/json_scan.h"
 
 #include <cmocka.h>
 
@@ -691,9 +691,9 @@ static void anchors_are_certificates(void **state)
 {
 	/* AMD 56421, section 4.1.8.1: an entry named VCEK, then its "junk". */
 	static const u8 table[52] = {
-		0x63, 0xda, 0x75, 0x8d, 0xe6, 0x64, 0x45, 0x64, 0xad,
-		0xc5, 0xf4, 0xb9, 0x3b, 0xe8, 0xac, 0xcd, 48,	 0,
-		0,	  0,	4,    [48] = 'j', 'u', 'n', 'k',
+		0x63, 0xda, 0x75, 0x8d,	      0xe6, 0x64, 0x45, 0x64, 0xad,
+		0xc5, 0xf4, 0xb9, 0x3b,	      0xe8, 0xac, 0xcd, 48,   0,
+		0,    0,    4,	  [48] = 'j', 'u',  'n',  'k',
 	};
 	struct endorsements *store = endorsements_new();
 	struct vouch_bytes crl = first_crl();

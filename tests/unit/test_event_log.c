@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "appraising.h"
-#include "event_log.h"
+#include "log/event_log.h"
 #include "vectors.h"
 
 #include <cmocka.h>

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "evidence.h"
+#include "evidence/evidence.h"
 #include "fake_device.h"
 
 #define MEASUREMENT                                        \

@@ -8,7 +8,7 @@
 
 #include "amd.h"
 #include "fake_td.h"
-#include "input.h"
+#include "appraise/input.h"
 
 #include <cmocka.h>
 

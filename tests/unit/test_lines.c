@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "event_log.h"
-#include "evidence.h"
+#include "log/event_log.h"
+#include "evidence/evidence.h"
 #include "fake_device.h"
 
 static u8 *put(u8 *at, u32 value, size_t size)

@@ -10,8 +10,8 @@
 
 #include "appraising.h"
 #include "intel_parts.h"
-#include "policy_draft.h"
-#include "snp.h"
+#include "policy/draft.h"
+#include "snp/snp.h"
 
 #include <cmocka.h>
 

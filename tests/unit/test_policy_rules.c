@@ -12,7 +12,7 @@
 #include "amd.h"
 #include "appraising.h"
 #include "intel_parts.h"
-#include "policy.h"
+#include "policy/policy.h"
 
 #include <cmocka.h>
 

@@ -10,7 +10,7 @@
 
 #include "amd.h"
 #include "appraising.h"
-#include "snp_cache.h"
+#include "snp/cache.h"
 
 #include <cmocka.h>
 

@@ -9,8 +9,8 @@
 #include "amd.h"
 #include "appraising.h"
 #include "intel.h"
-#include "snp_appraise.h"
-#include "snp_show.h"
+#include "snp/private.h"
+#include "snp/show.h"
 
 #include <cmocka.h>
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "snp.h"
-#include "snp_show.h"
+#include "snp/snp.h"
+#include "snp/show.h"
 
 #include <cmocka.h>
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "amd.h"
-#include "snp_vek.h"
+#include "snp/vek/vek.h"
 
 #include <cmocka.h>
 

@@ -11,7 +11,7 @@
 
 #include "appraising.h"
 #include "intel_parts.h"
-#include "tdx_show.h"
+#include "tdx/show.h"
 
 #include <cmocka.h>
 

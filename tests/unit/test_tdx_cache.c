@@ -8,7 +8,7 @@
 
 #include "appraising.h"
 #include "intel_parts.h"
-#include "tdx.h"
+#include "tdx/tdx.h"
 
 #include <cmocka.h>
 

@@ -11,7 +11,7 @@
 
 #include "appraising.h"
 #include "intel_parts.h"
-#include "tdx_json.h"
+#include "codec/json_scan.h"
 
 #include <cmocka.h>
 

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "appraising.h"
-#include "bytes.h"
-#include "device.h"
-#include "evidence.h"
+#include "base/bytes.h"
+#include "device/device.h"
+#include "evidence/evidence.h"
 #include "intel_parts.h"
 
 #include <cmocka.h>

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "tdx_tcb.h"
+#include "tdx/collateral/tcb.h"
 
 #define SVN 5
 

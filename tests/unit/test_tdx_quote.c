@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "intel.h"
-#include "tdx.h"
+#include "tdx/tdx.h"
 
 #include <cmocka.h>
 

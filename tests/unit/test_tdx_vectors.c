@@ -15,8 +15,8 @@
 #include <jansson.h>
 
 #include "appraising.h"
-#include "evidence.h"
-#include "tdx_status.h"
+#include "evidence/evidence.h"
+#include "tdx/collateral/status.h"
 #include "vectors.h"
 
 #include <cmocka.h>

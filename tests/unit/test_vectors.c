@@ -11,11 +11,11 @@
 
 #include <jansson.h>
 
-#include "appraise.h"
+#include "check/context.h"
 #include "appraising.h"
-#include "snp.h"
+#include "snp/snp.h"
 #include "vectors.h"
-#include "x509.h"
+#include "codec/x509.h"
 
 #include <cmocka.h>
 

@@ -9,7 +9,7 @@
 
 #include "amd.h"
 #include "cert.h"
-#include "x509.h"
+#include "codec/x509.h"
 
 #include <cmocka.h>
 

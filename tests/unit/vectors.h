@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <vouch.h>
 
-#include "types.h"
+#include "base/types.h"
 
 #define PATH_SIZE 512
 #define FILE_SIZE (2 * PATH_SIZE) /* a folder and a name */

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "../lib/types.h"
+#include "../lib/base/types.h"
 
 #define SIM_TEXT_MAX 256
 #define SIM_CONFIG_KEYS_MAX 96

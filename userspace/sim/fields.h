@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "../lib/types.h"
+#include "../lib/base/types.h"
 
 static inline void put_le(u8 *out, u64 value, size_t size)
 {

@@ -3,7 +3,7 @@
 #ifndef VOUCH_SIM_MISBEHAVE_H
 #define VOUCH_SIM_MISBEHAVE_H
 
-#include "../lib/types.h"
+#include "../lib/base/types.h"
 
 struct sim_error;
 

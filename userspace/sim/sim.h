@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "../lib/types.h"
+#include "../lib/base/types.h"
 #include "config.h"
 #include "misbehave.h"
 #include "tdx.h"

@@ -11,7 +11,7 @@
 #include <poll.h>
 #include <stdio.h>
 
-#include "../lib/types.h"
+#include "../lib/base/types.h"
 #include "config.h"
 
 struct sim;

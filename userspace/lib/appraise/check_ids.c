@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+/* Every check by its id, and what is common to all TEEs. */
+#include "check/ids.h"
+
+#include <fnmatch.h>
+
+/* clang-format off */
+static const struct vouch_check_info rows[] = {
+	{ "input.type",
+	  "The input is Evidence, a quote or a report, told apart by its "
+	  "content.",
+	  "Anything else has nothing to verify, and must not be mistaken for "
+	  "it.",
+	  "Documentation/evidence.rst" },
+	{ "input.size",
+	  "What starts as a report is as long as one, with or without a "
+	  "certificate table.",
+	  "A file that was cut short is no report, and says so sooner than any "
+	  "other check.",
+	  "AMD 56860, table 23" },
+	{ "time.source",
+	  "The time of appraisal is one since there are such processors.",
+	  "Every date is judged by it: whether it was the clock's or was given "
+	  "has to be known.",
+	  "RFC 9334, section 10" },
+	{ "time.skew",
+	  "The clock is not behind the issue of any endorsement that was given.",
+	  "What is expired passes by a clock that is behind.",
+	  "RFC 9334, section 10" },
+	{ "policy.valid",
+	  "Every key of the policy is known, with a value that fits; its digest "
+	  "tells which policy it was.",
+	  "A key that is misspelt would be a check that nobody makes.",
+	  "Documentation/policy.rst" },
+	{ "policy.selfcheck",
+	  "There is a reference value that no other guest meets by accident.",
+	  "A policy that pins nothing accepts any guest.",
+	  "Documentation/policy.rst" },
+	{ "omissions",
+	  "Nothing was left out; else the checks that were, by their ids.",
+	  "A result without a check must not pass for one with it.",
+	  "RFC 9334, section 8.4" },
+	{ "freshness.bound",
+	  "There is a nonce, or REPORT_DATA, that only new evidence has.",
+	  "Without one an old report is as good as a new one.",
+	  "RFC 9334, section 10" },
+	{ "freshness.report_data",
+	  "REPORT_DATA of the report is the expected one, or the nonce.",
+	  "A report without it may be an old one, or made for somebody else: "
+	  "it would be replayed.",
+	  "RFC 9334, section 10" },
+	{ "identity.machine",
+	  "The machine is one of those that the policy names: CHIP_ID, PPID "
+	  "or platform instance.",
+	  "A processor may be genuine, and still stand where its owner can "
+	  "open it.",
+	  "RFC 9334, section 2.3" },
+	{ "time.vek.validity",
+	  "The time of appraisal is within the validity of the VEK "
+	  "certificate.",
+	  "An expired certificate vouches for nothing any more.",
+	  "RFC 5280, section 4.1.2.5" },
+	{ "time.ca.validity",
+	  "The time of appraisal is within the validity of each CA "
+	  "certificate.",
+	  "An expired certificate vouches for nothing any more.",
+	  "RFC 5280, section 4.1.2.5" },
+	{ "evidence.profile",
+	  "The token is of the profile that vouch makes, well-formed and "
+	  "complete.",
+	  "A token of another profile means other things by the same words.",
+	  "RFC 9711, section 4.3.2" },
+	{ "evidence.signature",
+	  "The key in the token (cnf) signed it.",
+	  "What the token says could otherwise have been changed on the way.",
+	  "RFC 9052, section 4.4" },
+	{ "evidence.nonce",
+	  "The token answers the verifier's nonce.",
+	  "Without a nonce an old token is as good as a new one.",
+	  "RFC 9711, section 4.1" },
+	{ "evidence.key_binding",
+	  "REPORT_DATA of the report is the digest of the token's key and "
+	  "nonce.",
+	  "Else a genuine report could be put into a token that somebody else "
+	  "signed.",
+	  "Documentation/evidence.rst" },
+	{ "evidence.uid",
+	  "The user that asked for the Evidence is one that the policy names.",
+	  "Every user of a guest may ask: whose Evidence it is makes a "
+	  "difference.",
+	  "Documentation/evidence.rst" },
+	{ "evidence.time",
+	  "The token was not made after the time of appraisal.",
+	  "A clock that is wrong makes every other date worthless.",
+	  "RFC 8392, section 3.1.6" },
+	{ "evidence.claims.oemid",
+	  "The token names the vendor of the report inside.",
+	  "Who reads only the token must not be told something else.",
+	  "RFC 9711, section 4.2.3" },
+	{ "evidence.claims.hwmodel",
+	  "The token names the processor of the report inside.",
+	  "Who reads only the token must not be told something else.",
+	  "RFC 9711, section 4.2.4" },
+	{ "evidence.claims.dbgstat",
+	  "The token says of debugging what the report says.",
+	  "Who reads only the token must not take a debuggable guest for "
+	  "another.",
+	  "RFC 9711, section 4.2.9" },
+	{ "evidence.claims.measurement",
+	  "The token has the measurement of the report inside.",
+	  "Who reads only the token must not be told something else.",
+	  "RFC 9711, section 4.2.16" },
+};
+
+/* clang-format on */
+
+static const struct check_ids common = { rows, ARRAY_SIZE(rows) };
+
+static const struct check_ids *const parts[] = {
+	&common,	&check_ids_snp,	       &check_ids_snp_values,
+	&check_ids_tdx, &check_ids_tdx_values,
+};
+
+const struct vouch_check_info *vouch_check_info(size_t index)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+		if (index < parts[i]->count)
+			return &parts[i]->rows[index];
+		index -= parts[i]->count;
+	}
+	return NULL;
+}
+
+/* A star in an id of the table stands for the name of a component. */
+const struct vouch_check_info *vouch_check_explain(const char *id)
+{
+	const struct vouch_check_info *info;
+
+	for (size_t i = 0; (info = vouch_check_info(i)); i++) {
+		if (!fnmatch(info->id, id, 0))
+			return info;
+	}
+	return NULL;
+}

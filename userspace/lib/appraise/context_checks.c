@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What a result stands on beside the evidence: the time, the policy, a value
+ * to compare with; and all that it does not stand on.
+ */
+#define _GNU_SOURCE /* stpcpy() */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/context.h"
+#include "check/accepted.h"
+#include "endorse/endorse.h"
+#include "codec/x509.h"
+
+/* 2018-05-21, the day of the oldest pinned root: nothing is from before. */
+#define OLDEST_ROOT 1526860800
+
+static void check_source(struct appraisal *a)
+{
+	struct check_note note = {
+		a->appraiser->has_time ? "time that was given" : "clock",
+		"the clock is not set: set it, or give the time with --at",
+	};
+	char actual[32];
+
+	x509_time_text(a->at, actual, sizeof(actual));
+	check_that(&a->checks, "time.source", a->at >= OLDEST_ROOT, &note,
+		   "a time since there are such processors", actual);
+}
+
+/* Endorsements are fetched before they are used. */
+static void check_skew(struct appraisal *a)
+{
+	static const struct check_note note = {
+		.source = "clock",
+		.remedy = "the clock is behind, or an endorsement was issued "
+			  "ahead of its time: set the clock",
+	};
+	const struct endorsements *store = a->appraiser->endorsements;
+	char expected[48] = "issue of ", actual[32];
+	time_t newest = 0;
+
+	if (a->appraiser->has_time) {
+		check_skip(&a->checks, "time.skew", &note,
+			   "the time was given");
+		return;
+	}
+	for (size_t i = 0; i < store->count; i++) {
+		if (store->items[i].issued > newest)
+			newest = store->items[i].issued;
+	}
+	x509_time_text(newest, actual, sizeof(actual));
+	snprintf(expected, sizeof(expected), "%s or later", actual);
+	x509_time_text(a->at, actual, sizeof(actual));
+	check_add(&a->checks, "time.skew",
+		  a->at < newest ? VOUCH_CHECK_WARN : VOUCH_CHECK_PASS, &note,
+		  newest ? expected : "any", actual);
+}
+
+static void check_policy(struct appraisal *a)
+{
+	const char *files = a->appraiser->policy->files;
+	struct check_note note = { .source = "--policy" };
+
+	if (files)
+		check_add(&a->checks, "policy.valid", VOUCH_CHECK_PASS, &note,
+			  "known keys, and values that fit", files);
+	else
+		check_skip(&a->checks, "policy.valid", &note,
+			   "no policy file: defaults and options only");
+}
+
+/* Of values that an accident cannot meet, those that are there. */
+static void list_values(const struct appraisal *a, char *out, size_t size)
+{
+	const struct policy *p = a->appraiser->policy;
+	bool is_snp = a->tee && !strcmp(a->tee, "sev-snp");
+	bool is_td = a->tee && !strcmp(a->tee, "tdx");
+	const struct {
+		const struct policy_value *value;
+		const char *name;
+	} values[] = {
+		{ is_snp ? &p->snp.measurement : NULL, "measurement" },
+		{ is_snp ? &p->snp.id_key_digest : NULL, "ID key" },
+		{ is_snp ? &p->snp.author_key_digest : NULL, "author key" },
+		{ is_snp ? &p->snp.host_data : NULL, "HOST_DATA" },
+		{ is_snp ? &p->snp.report_data : &p->tdx.report_data,
+		  "REPORT_DATA" },
+		{ is_td ? &p->tdx.mrtd : NULL, "MRTD" },
+		{ !is_snp && !is_td ? &p->tdx.sgx.mrenclave : NULL,
+		  "MRENCLAVE" },
+		{ !is_snp && !is_td ? &p->tdx.sgx.mrsigner : NULL, "MRSIGNER" },
+		{ &p->nonce, "nonce" },
+	};
+	size_t used = 0;
+
+	*out = '\0';
+	for (size_t i = 0; i < ARRAY_SIZE(values) && used < size; i++) {
+		if (values[i].value && policy_has(values[i].value))
+			used += (size_t)snprintf(out + used, size - used,
+						 "%s%s", used ? ", " : "",
+						 values[i].name);
+	}
+}
+
+static void check_itself(struct appraisal *a)
+{
+	static const char id[] = "policy.selfcheck";
+	static const struct check_note note = {
+		.source = "options and policy",
+		.remedy = "a policy that pins nothing accepts any guest: give "
+			  "the measurement",
+	};
+	char actual[160];
+
+	list_values(a, actual, sizeof(actual));
+	if (a->appraiser->authentic_only)
+		check_skip(&a->checks, id, &note, "not asked for");
+	else if (*actual)
+		check_add(&a->checks, id, VOUCH_CHECK_PASS, &note,
+			  "a value that no other guest has", actual);
+	else
+		check_undecided(&a->checks, id, &note,
+				"a value that no other guest has", "none");
+}
+
+/* All that was skipped, by name; with many appraisals printing takes time. */
+static char *list_skipped(const struct check_list *list)
+{
+	size_t size = 1;
+	char *text, *end;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->checks[i].status == VOUCH_CHECK_SKIP)
+			size += strlen(list->checks[i].id) + 2;
+	}
+	text = malloc(size);
+	end = text;
+	for (size_t i = 0; text && i < list->count; i++) {
+		if (list->checks[i].status != VOUCH_CHECK_SKIP)
+			continue;
+		if (end > text)
+			end = stpcpy(end, ", ");
+		end = stpcpy(end, list->checks[i].id);
+	}
+	if (text)
+		*end = '\0';
+	return text;
+}
+
+static void check_omissions(struct appraisal *a)
+{
+	static const struct check_note note = { .source = "this appraisal" };
+	char *skipped = list_skipped(&a->checks);
+
+	if (!skipped)
+		a->checks.out_of_memory = true;
+	else if (*skipped)
+		check_add(&a->checks, "omissions", VOUCH_CHECK_SKIP, &note,
+			  "none", skipped);
+	else
+		check_add(&a->checks, "omissions", VOUCH_CHECK_PASS, &note,
+			  "none", "none");
+	free(skipped);
+}
+
+void check_context(struct appraisal *a)
+{
+	if (!a->tee)
+		return;
+	check_source(a);
+	check_skew(a);
+	if (!a->is_complete)
+		return;
+	check_policy(a);
+	check_itself(a);
+	check_omissions(a);
+}

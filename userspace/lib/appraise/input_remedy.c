@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+/* What to do with what is given as evidence and is none. */
+#include <string.h>
+
+#include "check/context.h"
+#include "endorse/endorse.h"
+#include "appraise/input.h"
+#include "snp/certs.h"
+#include "tdx/tdx.h"
+
+/* In the order of enum endorsement_kind. */
+static const char *const endorsement_remedies[] = {
+	"this is a certificate: give it with --endorsements",
+	"this is a certificate: give it with --endorsements",
+	"this is a CRL: give it with --endorsements",
+	"this is TCB info: give it with --endorsements",
+	"this is a QE identity: give it with --endorsements",
+	"this is an ID block: give it with --endorsements",
+	"this is an ID authentication: give it with --endorsements",
+};
+
+/* NULL when it is no endorsement either. */
+static const char *endorsement_remedy(const u8 *data, size_t size)
+{
+	struct endorsements *store = endorsements_new();
+	const char *remedy = NULL;
+
+	if (store && !endorsements_add(store, data, size, "input", NULL) &&
+	    store->count)
+		remedy = endorsement_remedies[store->items[0].kind];
+	endorsements_free(store);
+	return remedy;
+}
+
+/* What looks like evidence and is none, or has it inside. */
+static const char *lookalike_remedy(const u8 *data, size_t size)
+{
+	if (tdx_report_is(data, size))
+		return "a TDREPORT can be checked only by the machine that "
+		       "made it: ask for a quote";
+	if (size >= 4 && !memcmp(data, "HCLA", 4))
+		return "this is a report of a paravisor: give the report "
+		       "inside, or a quote made of it";
+	if (snp_certs_is_table(data, size))
+		return "this is a certificate table: give it behind its "
+		       "report, or with --endorsements";
+	if (input_is_json(data, size) && endorse_bundle_is(data, size))
+		return "this is a bundle: give it with --endorsements";
+	return NULL;
+}
+
+const char *input_remedy(const u8 *data, size_t size)
+{
+	const char *remedy = lookalike_remedy(data, size);
+
+	if (!remedy)
+		remedy = endorsement_remedy(data, size);
+	if (remedy)
+		return remedy;
+	if (strstr(input_guess(data, size), "text"))
+		return "this is text: decode it first, and give its bytes";
+	return "give Evidence, a quote, or a report as the firmware made it, "
+	       "with or without its certificate table";
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VOUCH_LIB_BASE_ERROR_H
+#define VOUCH_LIB_BASE_ERROR_H
+
+#include <vouch.h>
+
+/*
+ * Fills @error (may be NULL) and returns @code, so that a check reads
+ * "return vouch__error(error, -EBADMSG, ...)".
+ */
+int vouch__error(struct vouch_error *error, int code, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The same with OpenSSL's own reason behind a colon; empties its queue. */
+int vouch__error_openssl(struct vouch_error *error, int code,
+			 const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif /* VOUCH_LIB_BASE_ERROR_H */

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "base/json_text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "codec/x509.h"
+
+json_t *json_hex(const u8 *data, size_t size)
+{
+	char *text = hex_encode(data, size);
+	json_t *json = text ? json_string(text) : NULL;
+
+	free(text);
+	return json;
+}
+
+json_t *json_hex_number(u64 number)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "0x%" PRIx64, number);
+	return json_string(text);
+}
+
+json_t *json_time(const ASN1_TIME *when)
+{
+	char text[32];
+	time_t seconds;
+
+	if (!x509_time(when, &seconds))
+		return json_null();
+	x509_time_text(seconds, text, sizeof(text));
+	return json_string(text);
+}
+
+json_t *json_name(const X509_NAME *name)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	json_t *json = NULL;
+	char *text;
+	long size;
+
+	if (!bio)
+		return NULL;
+	/* Without UTF8_CONVERT non-ASCII comes escaped, which JSON can hold. */
+	if (X509_NAME_print_ex(bio, name, 0,
+			       XN_FLAG_ONELINE | ASN1_STRFLGS_ESC_MSB) >= 0) {
+		size = BIO_get_mem_data(bio, &text);
+		json = json_stringn(text, (size_t)size);
+	}
+	BIO_free(bio);
+	return json ? json : json_string("");
+}
+
+json_t *json_ascii(const char *text)
+{
+	char *copy = strdup(text);
+	json_t *json = NULL;
+
+	for (char *c = copy; c && *c; c++) {
+		if (*c & 0x80)
+			*c = '?';
+	}
+	if (copy)
+		json = json_string(copy);
+	free(copy);
+	return json;
+}
+
+json_t *json_utf8(const char *text)
+{
+	json_t *json = json_string(text);
+
+	return json ? json : json_ascii(text);
+}
+
+void json_put(json_t **object, const char *key, json_t *value)
+{
+	if (!json_object_set_new(*object, key, value))
+		return;
+	json_decref(*object);
+	*object = NULL;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Small values as JSON: bytes and big numbers in hex, times as RFC 3339. */
+#ifndef VOUCH_LIB_BASE_JSON_TEXT_H
+#define VOUCH_LIB_BASE_JSON_TEXT_H
+
+#include <jansson.h>
+#include <openssl/x509.h>
+
+#include "base/types.h"
+
+/* Each returns NULL without memory. */
+json_t *json_hex(const u8 *data, size_t size);
+json_t *json_hex_number(u64 number);
+json_t *json_time(const ASN1_TIME *when);
+json_t *json_name(const X509_NAME *name);
+
+/* With '?' for each byte that is no ASCII. */
+json_t *json_ascii(const char *text);
+
+/* As it is; as json_ascii() when it is not UTF-8, which files can be named. */
+json_t *json_utf8(const char *text);
+
+/*
+ * Takes over @value; without memory, or without @value, frees *@object and
+ * makes it NULL, where it stays: only the last one needs asking, and nothing is
+ * left out in silence.
+ */
+void json_put(json_t **object, const char *key, json_t *value);
+
+#endif /* VOUCH_LIB_BASE_JSON_TEXT_H */

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include "check/accepted.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/context.h"
+#include "base/bytes.h"
+#include "codec/x509.h"
+
+#define DAY (24 * 60 * 60)
+
+static const char freshness_id[] = "freshness.report_data";
+
+/* Not from the first difference on: which one it was is nobody's business. */
+static const struct policy_item *find(const struct policy_value *accepted,
+				      const u8 *claim, size_t size)
+{
+	for (size_t i = 0; i < accepted->count; i++) {
+		if (!memcmp(accepted->items[i].bytes, claim, size))
+			return &accepted->items[i];
+	}
+	return NULL;
+}
+
+/* Every accepted value, so that a mismatch can be looked at. */
+static char *accepted_text(const struct policy_value *accepted, size_t size)
+{
+	char *text = calloc(accepted->count, 2 * size + 5);
+
+	for (size_t i = 0; text && i < accepted->count; i++) {
+		char *hex = hex_encode(accepted->items[i].bytes, size);
+
+		if (i)
+			strcat(text, " or ");
+		strcat(text, hex ? hex : "");
+		free(hex);
+	}
+	return text;
+}
+
+/* Which of several it was, by its place and the name that it was given. */
+static void name_source(const struct policy_value *accepted,
+			const struct policy_item *item, char *out, size_t size)
+{
+	const char *source = policy_source(accepted);
+	const char *name = item->name;
+	size_t index = (size_t)(item - accepted->items);
+
+	if (accepted->count == 1)
+		snprintf(out, size, "%s%s%s%s", source, name ? " (" : "",
+			 name ? name : "", name ? ")" : "");
+	else
+		snprintf(out, size, "%s[%zu]%s%s%s", source, index,
+			 name ? " (" : "", name ? name : "", name ? ")" : "");
+}
+
+void check_accepted(struct check_list *list, const char *id,
+		    const struct policy_value *accepted, const u8 *claim,
+		    size_t size, const char *remedy)
+{
+	struct check_note note = { policy_source(accepted), remedy };
+	const struct policy_item *item = find(accepted, claim, size);
+	char *expected, *actual, source[640];
+
+	if (item) {
+		name_source(accepted, item, source, sizeof(source));
+		note.source = source;
+		check_bytes(list, id, item->bytes, claim, size, &note);
+		return;
+	}
+	expected = accepted_text(accepted, size);
+	actual = hex_encode(claim, size);
+	if (!expected || !actual)
+		list->out_of_memory = true;
+	check_that(list, id, false, &note, expected, actual);
+	free(expected);
+	free(actual);
+}
+
+/* Whether there is anything that tells new evidence from old. */
+static void check_bound(struct appraisal *a, const struct policy_value *by)
+{
+	const struct policy *p = a->appraiser->policy;
+	const char *id = "freshness.bound";
+	struct check_note note = {
+		policy_source(by ? by : &p->freshness),
+		"give --nonce or --report-data: without it this may be an old "
+		"report",
+	};
+
+	if (by)
+		check_add(&a->checks, id, VOUCH_CHECK_PASS, &note,
+			  "an expected nonce or REPORT_DATA",
+			  by == &p->nonce ? "a nonce" : "REPORT_DATA");
+	else if (a->appraiser->authentic_only)
+		check_skip(&a->checks, id, &note, "not asked for");
+	else if (policy_number(&p->freshness, POLICY_FRESHNESS_REQUIRED) ==
+		 POLICY_FRESHNESS_UNCHECKED)
+		check_skip(&a->checks, id, &note,
+			   "replay is not excluded, as the policy wants it");
+	else
+		check_undecided(&a->checks, id, &note,
+				"an expected nonce or REPORT_DATA", "none");
+}
+
+/*
+ * A bare report has no nonce: who asked for one made it with the nonce itself
+ * as REPORT_DATA. Evidence has one, and its binding is checked by then. Where
+ * both were given both count: REPORT_DATA of a policy file is the same each
+ * time, so that a nonce beside it would else let an old report pass.
+ */
+void check_freshness(struct appraisal *a, const struct policy_value *accepted,
+		     const u8 *report_data)
+{
+	const struct policy_value *nonce = &a->appraiser->policy->nonce;
+
+	check_bound(a, policy_has(accepted) ? accepted :
+		       policy_has(nonce)    ? nonce :
+					      NULL);
+	if (policy_has(accepted))
+		check_accepted(&a->checks, freshness_id, accepted, report_data,
+			       VOUCH_REPORT_DATA_SIZE,
+			       "made for another nonce or key: ask for a new "
+			       "one");
+	if (policy_has(nonce) && !a->has_report_data)
+		check_accepted(&a->checks, freshness_id, nonce, report_data,
+			       VOUCH_REPORT_DATA_SIZE,
+			       "not made with this nonce as REPORT_DATA: ask "
+			       "for a new one");
+}
+
+void check_at_least(struct check_list *list, const char *id,
+		    const struct policy_value *floor, u64 value,
+		    const char *remedy)
+{
+	struct check_note note = { policy_source(floor), remedy };
+	char expected[48], actual[32];
+
+	if (!policy_has(floor)) {
+		check_skip(list, id, &note, "no reference value");
+		return;
+	}
+	snprintf(expected, sizeof(expected), "at least %llu",
+		 (unsigned long long)policy_number(floor, 0));
+	snprintf(actual, sizeof(actual), "%llu", (unsigned long long)value);
+	check_that(list, id, value >= policy_number(floor, 0), &note, expected,
+		   actual);
+}
+
+void check_age_days(struct check_list *list, const char *id,
+		    const struct policy_value *max, time_t age,
+		    const char *remedy)
+{
+	struct check_note note = { policy_source(max), remedy };
+	char expected[48], actual[48], days[24];
+	time_t most;
+
+	x509_days_text(age, days, sizeof(days));
+	if (!policy_has(max)) {
+		snprintf(actual, sizeof(actual), "%s; any is accepted", days);
+		check_skip(list, id, &note, actual);
+		return;
+	}
+	snprintf(actual, sizeof(actual), "%s%s",
+		 age > 0 && age % DAY ? "over " : "", days);
+	most = (time_t)policy_number(max, 0) * DAY;
+	x509_days_text(most, days, sizeof(days));
+	snprintf(expected, sizeof(expected), "at most %s", days);
+	check_that(list, id, age <= most, &note, expected, actual);
+}
+
+bool check_unknown(struct appraisal *a, const char *id,
+		   enum policy_unknown otherwise, bool is_known,
+		   const char *expected, const char *actual)
+{
+	const struct policy *p = a->appraiser->policy;
+	struct check_note note = {
+		policy_source(policy_has(&p->strict) ? &p->strict :
+						       &p->unknown_bits),
+		"newer firmware than this tool knows: update the tool",
+	};
+	enum policy_unknown level = policy_unknown(p, otherwise);
+
+	if (is_known || level == POLICY_UNKNOWN_REFUSE)
+		return check_that(&a->checks, id, is_known, &note, expected,
+				  actual);
+	if (level == POLICY_UNKNOWN_ALLOW)
+		check_skip(&a->checks, id, &note, actual);
+	else
+		check_add(&a->checks, id, VOUCH_CHECK_WARN, &note, expected,
+			  actual);
+	return true;
+}

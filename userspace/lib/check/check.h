@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of checks that an appraisal is: it starts at "not affirmed". */
+#ifndef VOUCH_LIB_CHECK_CHECK_H
+#define VOUCH_LIB_CHECK_CHECK_H
+
+#include <vouch.h>
+
+#include "base/types.h"
+
+/* Grows; keeps its own copies of all texts; a failed allocation is sticky. */
+struct check_list {
+	struct vouch_check *checks;
+	size_t count;
+	size_t capacity;
+	bool out_of_memory;
+};
+
+/*
+ * Where an expectation comes from and what to do when it is not met. @remedy is
+ * kept only when the check did not pass.
+ */
+struct check_note {
+	const char *source;
+	const char *remedy;
+};
+
+/* Adds one check; @expected and @actual are formatted texts. */
+void check_add(struct check_list *list, const char *id,
+	       enum vouch_check_status status, const struct check_note *note,
+	       const char *expected, const char *actual);
+
+/* Pass when @ok, else fail; returns @ok. */
+bool check_that(struct check_list *list, const char *id, bool ok,
+		const struct check_note *note, const char *expected,
+		const char *actual);
+
+/* Compares bytes and shows both in hex; returns whether they are equal. */
+bool check_bytes(struct check_list *list, const char *id, const u8 *expected,
+		 const u8 *actual, size_t size, const struct check_note *note);
+
+/* A skip that leaves the result open. */
+void check_undecided(struct check_list *list, const char *id,
+		     const struct check_note *note, const char *expected,
+		     const char *actual);
+
+/*
+ * A skip that the caller asked for, or that does not apply; @why is shown.
+ * There is nothing to remedy.
+ */
+void check_skip(struct check_list *list, const char *id,
+		const struct check_note *note, const char *why);
+
+/*
+ * Without memory or without a passed check: none. A fail: contraindicated. An
+ * undecided: none. A warning: warning. Else affirming.
+ */
+enum vouch_status check_result(const struct check_list *list);
+
+void check_list_free(struct check_list *list);
+
+#endif /* VOUCH_LIB_CHECK_CHECK_H */

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Strict decoding. libcbor allocates what an array's head announces, accepts
+ * indefinite lengths and does not mind a key that comes twice: the scan before
+ * it bounds every count, and the walk behind it compares the keys.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "codec/cbor_item.h"
+#include "base/error.h"
+
+/* How many items each open collection still waits for. */
+struct scan {
+	u64 left[ITEM_DEPTH_MAX + 1];
+	size_t depth;
+	size_t count;
+	const char *wrong;
+};
+
+static void scan_push(struct scan *s, u64 count)
+{
+	if (s->depth > ITEM_DEPTH_MAX - 1)
+		s->wrong = "is nested too deeply";
+	else if (count > ITEM_COUNT_MAX)
+		s->wrong = "announces too many items";
+	else
+		s->left[++s->depth] = count;
+}
+
+static void on_array(void *context, size_t count)
+{
+	scan_push(context, count);
+}
+
+static void on_map(void *context, size_t count)
+{
+	struct scan *s = context;
+
+	if (count > ITEM_MAP_MAX)
+		s->wrong = "has a map with too many keys";
+	else
+		scan_push(s, 2 * (u64)count);
+}
+
+static void on_tag(void *context, uint64_t tag)
+{
+	(void)tag;
+	((struct scan *)context)->wrong = "has a tag inside";
+}
+
+static void on_indefinite(void *context)
+{
+	((struct scan *)context)->wrong = "has an indefinite length";
+}
+
+static void on_null(void *context)
+{
+	((struct scan *)context)->wrong = "has a null or undefined value";
+}
+
+static void on_float(void *context, float value)
+{
+	(void)value;
+	((struct scan *)context)->wrong = "has a floating-point number";
+}
+
+static void on_double(void *context, double value)
+{
+	on_float(context, (float)value);
+}
+
+static struct cbor_callbacks scan_callbacks(void)
+{
+	struct cbor_callbacks callbacks = cbor_empty_callbacks;
+
+	callbacks.array_start = on_array;
+	callbacks.map_start = on_map;
+	callbacks.tag = on_tag;
+	callbacks.byte_string_start = on_indefinite;
+	callbacks.string_start = on_indefinite;
+	callbacks.indef_array_start = on_indefinite;
+	callbacks.indef_map_start = on_indefinite;
+	callbacks.indef_break = on_indefinite;
+	callbacks.null = on_null;
+	callbacks.undefined = on_null;
+	callbacks.float2 = on_float;
+	callbacks.float4 = on_float;
+	callbacks.float8 = on_double;
+	return callbacks;
+}
+
+static bool scan_is_done(struct scan *s)
+{
+	while (s->depth && s->left[s->depth] == 0)
+		s->depth--;
+	return s->depth == 0 && s->left[0] == 0;
+}
+
+/* Returns what is wrong with the bytes, or NULL. */
+static const char *scan(const u8 *data, size_t size)
+{
+	const struct cbor_callbacks callbacks = scan_callbacks();
+	struct scan s = { .left = { 1 } };
+	struct cbor_decoder_result result;
+	size_t pos = 0;
+
+	do {
+		if (++s.count > ITEM_COUNT_MAX)
+			return "has too many items";
+		s.left[s.depth]--;
+		result = cbor_stream_decode(data + pos, size - pos, &callbacks,
+					    &s);
+		if (s.wrong)
+			return s.wrong;
+		if (result.status == CBOR_DECODER_NEDATA)
+			return "is cut short";
+		if (result.status != CBOR_DECODER_FINISHED)
+			return "is not well-formed";
+		pos += result.read;
+	} while (!scan_is_done(&s));
+	return pos == size ? NULL : "has trailing bytes";
+}
+
+static bool keys_are_equal(const cbor_item_t *a, const cbor_item_t *b)
+{
+	struct item_bytes left, right;
+	int64_t x, y;
+
+	if (item_read_int(a, &x) && item_read_int(b, &y))
+		return x == y;
+	return item_read_text(a, &left) && item_read_text(b, &right) &&
+	       left.size == right.size &&
+	       memcmp(left.data, right.data, left.size) == 0;
+}
+
+static bool key_is_allowed(const cbor_item_t *key)
+{
+	struct item_bytes text;
+	int64_t number;
+
+	return item_read_int(key, &number) || item_read_text(key, &text);
+}
+
+/* libcbor counts no code points in a text that is not UTF-8. */
+static bool text_is_valid(const cbor_item_t *text)
+{
+	return cbor_string_length(text) == 0 ||
+	       cbor_string_codepoint_count(text) != 0;
+}
+
+static const char *walk(const cbor_item_t *item);
+
+static const char *walk_map(const cbor_item_t *map)
+{
+	const struct cbor_pair *pairs = cbor_map_handle(map);
+	const char *wrong = NULL;
+
+	for (size_t i = 0; !wrong && i < cbor_map_size(map); i++) {
+		if (!key_is_allowed(pairs[i].key))
+			return "has a key that is no integer or text";
+		for (size_t j = 0; j < i; j++)
+			if (keys_are_equal(pairs[i].key, pairs[j].key))
+				return "has the same key twice";
+		wrong = walk(pairs[i].key);
+		if (!wrong)
+			wrong = walk(pairs[i].value);
+	}
+	return wrong;
+}
+
+/* As deep as the scan allowed. */
+static const char *walk(const cbor_item_t *item)
+{
+	const char *wrong = NULL;
+
+	if (cbor_isa_string(item))
+		return text_is_valid(item) ? NULL : "has text that is no UTF-8";
+	if (cbor_isa_map(item))
+		return walk_map(item);
+	if (cbor_isa_array(item))
+		for (size_t i = 0; !wrong && i < cbor_array_size(item); i++)
+			wrong = walk(cbor_array_handle(item)[i]);
+	return wrong;
+}
+
+int item_open(const u8 *data, size_t size, cbor_item_t **item,
+	      struct vouch_error *error)
+{
+	struct cbor_load_result result;
+	const char *wrong;
+
+	*item = NULL;
+	if (size > ITEM_SIZE_MAX)
+		return vouch__error(error, -EBADMSG,
+				    "CBOR is %zu bytes, want at most %d", size,
+				    ITEM_SIZE_MAX);
+	wrong = size ? scan(data, size) : "is empty";
+	if (wrong)
+		return vouch__error(error, -EBADMSG, "CBOR %s", wrong);
+	*item = cbor_load(data, size, &result);
+	if (!*item && result.error.code == CBOR_ERR_MEMERROR)
+		return vouch__error(error, -ENOMEM, "no memory for CBOR");
+	wrong = *item ? walk(*item) : "is not well-formed";
+	if (!wrong)
+		return 0;
+	if (*item)
+		cbor_decref(item);
+	return vouch__error(error, -EBADMSG, "CBOR %s", wrong);
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+/* Signing and verifying COSE_Sign1; all cryptography is OpenSSL's. */
+#include "codec/cose.h"
+
+#include <errno.h>
+#include <openssl/ecdsa.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+/* Sig_structure, RFC 9052, section 4.4, without external_aad. */
+static int sig_structure(const struct item_bytes *headers,
+			 const struct item_bytes *payload,
+			 struct vouch_bytes *out, struct vouch_error *error)
+{
+	cbor_item_t *array = cbor_new_definite_array(4);
+
+	item_push(&array, cbor_build_string("Signature1"));
+	item_push(&array, item_bytes(headers->data, headers->size));
+	item_push(&array, item_bytes("", 0));
+	item_push(&array, item_bytes(payload->data, payload->size));
+	return item_encode(&array, out, error);
+}
+
+/* DER of OpenSSL to r || s, each padded on the left; RFC 9053, section 2.1. */
+static bool raw_from_der(const u8 *der, size_t size, u8 *raw)
+{
+	ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &der, (long)size);
+	bool is_ok = sig &&
+		     BN_bn2binpad(ECDSA_SIG_get0_r(sig), raw, COSE_P384_SIZE) ==
+			     COSE_P384_SIZE &&
+		     BN_bn2binpad(ECDSA_SIG_get0_s(sig), raw + COSE_P384_SIZE,
+				  COSE_P384_SIZE) == COSE_P384_SIZE;
+
+	ECDSA_SIG_free(sig);
+	return is_ok;
+}
+
+/* Returns the size of the allocated @der, or a value below 1. */
+static int der_from_raw(const u8 *raw, u8 **der)
+{
+	ECDSA_SIG *sig = ECDSA_SIG_new();
+	BIGNUM *r = BN_bin2bn(raw, COSE_P384_SIZE, NULL);
+	BIGNUM *s = BN_bin2bn(raw + COSE_P384_SIZE, COSE_P384_SIZE, NULL);
+	int size = -1;
+
+	*der = NULL;
+	if (sig && r && s && ECDSA_SIG_set0(sig, r, s)) {
+		r = NULL;
+		s = NULL;
+		size = i2d_ECDSA_SIG(sig, der);
+	}
+	BN_free(r);
+	BN_free(s);
+	ECDSA_SIG_free(sig);
+	return size;
+}
+
+static bool sign_raw(EVP_PKEY *key, const struct vouch_bytes *message, u8 *raw)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	u8 der[COSE_ES384_SIZE + 16];
+	size_t size = sizeof(der);
+	bool is_ok =
+		ctx &&
+		EVP_DigestSignInit(ctx, NULL, EVP_sha384(), NULL, key) == 1 &&
+		EVP_DigestSign(ctx, der, &size, message->data, message->size) ==
+			1 &&
+		raw_from_der(der, size, raw);
+
+	EVP_MD_CTX_free(ctx);
+	return is_ok;
+}
+
+static bool verify_raw(EVP_PKEY *key, const struct vouch_bytes *message,
+		       const u8 *raw)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	u8 *der;
+	int size = der_from_raw(raw, &der);
+	bool is_ok = ctx && size > 0 &&
+		     EVP_DigestVerifyInit(ctx, NULL, EVP_sha384(), NULL, key) ==
+			     1 &&
+		     EVP_DigestVerify(ctx, der, (size_t)size, message->data,
+				      message->size) == 1;
+
+	OPENSSL_free(der);
+	EVP_MD_CTX_free(ctx);
+	return is_ok;
+}
+
+static int protected_headers(const char *type, struct vouch_bytes *out,
+			     struct vouch_error *error)
+{
+	cbor_item_t *map = cbor_new_definite_map(3);
+
+	item_put(&map, item_int(COSE_LABEL_ALG), item_int(COSE_ALG_ES384));
+	item_put(&map, item_int(COSE_LABEL_CONTENT_TYPE),
+		 cbor_build_string(type));
+	item_put(&map, item_int(COSE_LABEL_TYP), cbor_build_string(type));
+	return item_encode(&map, out, error);
+}
+
+static int wrap(const struct item_bytes *headers,
+		const struct item_bytes *payload, const u8 *signature,
+		struct vouch_bytes *out, struct vouch_error *error)
+{
+	cbor_item_t *array = cbor_new_definite_array(4);
+	cbor_item_t *message;
+
+	item_push(&array, item_bytes(headers->data, headers->size));
+	item_push(&array, cbor_new_definite_map(0));
+	item_push(&array, item_bytes(payload->data, payload->size));
+	item_push(&array, item_bytes(signature, COSE_ES384_SIZE));
+	message = item_tag(COSE_TAG_CWT, item_tag(COSE_TAG_SIGN1, array));
+	return item_encode(&message, out, error);
+}
+
+int cose_sign(EVP_PKEY *key, const char *type,
+	      const struct vouch_bytes *payload, struct vouch_bytes *out,
+	      struct vouch_error *error)
+{
+	struct item_bytes body = { payload->data, payload->size };
+	struct vouch_bytes headers = { 0 }, message = { 0 };
+	struct item_bytes head;
+	u8 signature[COSE_ES384_SIZE];
+	int ret;
+
+	ret = protected_headers(type, &headers, error);
+	head = (struct item_bytes){ headers.data, headers.size };
+	if (!ret)
+		ret = sig_structure(&head, &body, &message, error);
+	if (!ret && !sign_raw(key, &message, signature))
+		ret = vouch__error_openssl(error, -EIO,
+					   "Evidence could not be signed");
+	if (!ret)
+		ret = wrap(&head, &body, signature, out, error);
+	vouch_bytes_free(&headers);
+	vouch_bytes_free(&message);
+	return ret;
+}
+
+/*
+ * Tags 61 and 18, or 18 alone; RFC 8392, section 6. They are compared as bytes:
+ * libcbor 0.8 does not decode the tag 18 in one byte.
+ */
+static const u8 cwt_tags[] = { 0xd8, COSE_TAG_CWT, 0xc0 | COSE_TAG_SIGN1 };
+
+bool cose_is_tagged(const u8 *data, size_t size, size_t *tags_size)
+{
+	const u8 *sign1 = cwt_tags + 2;
+
+	*tags_size = sizeof(cwt_tags);
+	if (size >= *tags_size && !memcmp(data, cwt_tags, *tags_size))
+		return true;
+	*tags_size = 1;
+	return size >= *tags_size && *data == *sign1;
+}
+
+static bool take_apart(struct cose_sign1 *message)
+{
+	cbor_item_t *unprotected = item_at(message->root, 1, 4);
+
+	if (!unprotected || !cbor_isa_map(unprotected))
+		return false;
+	message->unprotected_count = cbor_map_size(unprotected);
+	return item_read_bytes(item_at(message->root, 0, 4),
+			       &message->protected_bytes) &&
+	       item_read_bytes(item_at(message->root, 2, 4),
+			       &message->payload) &&
+	       item_read_bytes(item_at(message->root, 3, 4),
+			       &message->signature);
+}
+
+int cose_open(const u8 *data, size_t size, struct cose_sign1 *message,
+	      struct vouch_error *error)
+{
+	size_t tags_size;
+	int ret;
+
+	*message = (struct cose_sign1){ 0 };
+	if (!cose_is_tagged(data, size, &tags_size))
+		return vouch__error(error, -EBADMSG,
+				    "CBOR has other tags, want 61(18(...))");
+	message->is_cwt = tags_size > 1;
+	ret = item_open(data + tags_size, size - tags_size, &message->root,
+			error);
+	if (ret)
+		return ret;
+	if (take_apart(message))
+		ret = item_open(message->protected_bytes.data,
+				message->protected_bytes.size,
+				&message->headers, error);
+	else
+		ret = vouch__error(error, -EBADMSG,
+				   "CBOR is no COSE_Sign1, want 61(18([...]))");
+	if (ret)
+		cose_close(message);
+	return ret;
+}
+
+void cose_close(struct cose_sign1 *message)
+{
+	if (message->headers)
+		cbor_decref(&message->headers);
+	if (message->root)
+		cbor_decref(&message->root);
+	*message = (struct cose_sign1){ 0 };
+}
+
+int cose_verify(const struct cose_sign1 *message, EVP_PKEY *key,
+		struct vouch_error *error)
+{
+	struct vouch_bytes signed_bytes = { 0 };
+	int64_t alg = 0;
+	int ret;
+
+	item_read_int(item_get(message->headers, COSE_LABEL_ALG), &alg);
+	if (alg != COSE_ALG_ES384)
+		return vouch__error(error, -EKEYREJECTED,
+				    "COSE algorithm is %lld, want %d",
+				    (long long)alg, COSE_ALG_ES384);
+	if (message->signature.size != COSE_ES384_SIZE)
+		return vouch__error(error, -EKEYREJECTED,
+				    "COSE signature is %zu bytes, want %d",
+				    message->signature.size, COSE_ES384_SIZE);
+	ret = sig_structure(&message->protected_bytes, &message->payload,
+			    &signed_bytes, error);
+	if (!ret && !verify_raw(key, &signed_bytes, message->signature.data))
+		ret = vouch__error_openssl(error, -EKEYREJECTED,
+					   "COSE signature does not verify");
+	vouch_bytes_free(&signed_bytes);
+	return ret;
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* Intel's signed JSON documents: exact bytes, and members of exact types. */
+#ifndef VOUCH_LIB_CODEC_JSON_SCAN_H
+#define VOUCH_LIB_CODEC_JSON_SCAN_H
+
+#include <jansson.h>
+#include <time.h>
+#include <vouch.h>
+
+#include "base/types.h"
+
+/* A document {"<name>": {...}, "signature": "..."}. */
+struct tdx_document {
+	const char *name; /* one of the names that were asked for */
+	struct vouch_bytes body; /* exactly what is signed */
+	json_t *json; /* the same, parsed */
+	u8 signature[64];
+};
+
+/*
+ * @names ends with NULL; the text may be a JSON string of the text, as
+ * some caches keep it. Return: 0, -EBADMSG, -ENOMEM.
+ */
+int tdx_document_open(const char *text, size_t size, const char *const *names,
+		      struct tdx_document *document, struct vouch_error *error);
+void tdx_document_close(struct tdx_document *document);
+
+/* As they stand in a text that is not known to be JSON; nothing is copied. */
+struct tdx_json_member {
+	const char *name; /* between its quotes, or NULL: of a list */
+	size_t name_size;
+	const char *value;
+	size_t size;
+	int depth; /* of objects and lists in each other, 0: it is neither */
+};
+
+/*
+ * The next member of the object, or item of the list, that the text is; @at
+ * starts as 0. False past the last, and where the text is malformed or nested
+ * too deep.
+ */
+bool tdx_json_next(const char *text, size_t size, size_t *at,
+		   struct tdx_json_member *member);
+
+/* Without escapes, and with the same case. */
+bool tdx_json_is_named(const struct tdx_json_member *member, const char *name);
+
+/*
+ * The first of this name. A name with escapes in it is not found, and another
+ * one before it does no harm: the JSON parser refuses a name that is there
+ * twice.
+ */
+bool tdx_json_find(const char *text, size_t size, const char *name,
+		   struct tdx_json_member *member);
+
+/* ---- codec/json_member.c ---- */
+
+/*
+ * Each reads one member of @object; false when it is missing, of another type
+ * or out of range.
+ */
+bool tdx_json_number(const json_t *object, const char *key, u32 max, u32 *out);
+bool tdx_json_bytes(const json_t *object, const char *key, u8 *out,
+		    size_t size);
+
+/* "2026-01-31T12:00:00Z", and no other form of it. */
+bool tdx_json_time(const json_t *object, const char *key, time_t *out);
+
+#endif /* VOUCH_LIB_CODEC_JSON_SCAN_H */

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+/* The commands of /dev/vouch; the only file that opens it. */
+#include "device/device.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/types.h"
+
+#define DEVICE_PATH "/dev/vouch"
+
+/*
+ * A first guess that holds an SNP report, and any quote that was seen: one that
+ * does not fit has to be made again. The device says what is needed.
+ */
+#define REPORT_ROOM (16 * 1024)
+#define REPORT_ROOM_MAX (128 * 1024)
+#define CERTS_ROOM (32 * 1024)
+
+/* The host may name a larger table with each attempt. */
+#define ATTEMPTS_MAX 4
+
+static int device_ioctl(struct vouch_device *device, unsigned long number,
+			void *argument)
+{
+	return ioctl(device->fd, number, argument) < 0 ? -errno : 0;
+}
+
+static int open_error(const char *path, int code, struct vouch_error *error)
+{
+	if (code == -ENOENT)
+		return vouch__error(error, code,
+				    "%s is not there, want the module vouch "
+				    "loaded (modprobe vouch)",
+				    path);
+	if (code == -EACCES || code == -EPERM)
+		return vouch__error(error, code,
+				    "%s is not yours to open, want root or the "
+				    "group of the device",
+				    path);
+	return vouch__error(error, code, "%s: %s", path, strerror(-code));
+}
+
+int vouch_device_open(struct vouch_device **device, const char *path,
+		      bool writable, struct vouch_error *error)
+{
+	int flags = (writable ? O_RDWR : O_RDONLY) | O_CLOEXEC;
+	struct vouch_device *opened = calloc(1, sizeof(*opened));
+
+	*device = NULL;
+	if (!opened)
+		return vouch__error(error, -ENOMEM, "no memory for a device");
+	if (!path)
+		path = DEVICE_PATH;
+	opened->command = device_ioctl;
+	opened->fd = open(path, flags);
+	if (opened->fd < 0) {
+		int code = -errno;
+
+		free(opened);
+		return open_error(path, code, error);
+	}
+	*device = opened;
+	return 0;
+}
+
+void vouch_device_close(struct vouch_device *device)
+{
+	if (!device)
+		return;
+	close(device->fd);
+	free(device);
+}
+
+int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
+		      struct vouch_error *error)
+{
+	int ret;
+
+	*info = (struct vouch_get_info){ .size = sizeof(*info) };
+	ret = device->command(device, VOUCH_IOC_GET_INFO, info);
+	if (ret)
+		return vouch__error(error, ret, "GET_INFO failed: %s",
+				    strerror(-ret));
+	return 0;
+}
+
+/* Buffers of one request. */
+struct rooms {
+	struct vouch_bytes report;
+	struct vouch_bytes certs;
+};
+
+static int grow(struct vouch_bytes *bytes, size_t room, size_t room_max,
+		const char *what, struct vouch_error *error)
+{
+	u8 *data;
+
+	if (room <= bytes->size)
+		return 0;
+	if (room > room_max)
+		return vouch__error(error, -EPROTO,
+				    "%s wants %zu bytes, want at most %zu",
+				    what, room, room_max);
+	data = realloc(bytes->data, room);
+	if (!data)
+		return vouch__error(error, -ENOMEM, "no memory for a %s of %zu",
+				    what, room);
+	*bytes = (struct vouch_bytes){ .data = data, .size = room };
+	return 0;
+}
+
+static int grow_rooms(struct rooms *rooms, const struct vouch_get_report *want,
+		      struct vouch_error *error)
+{
+	int ret = grow(&rooms->report, want->report_size, REPORT_ROOM_MAX,
+		       "report", error);
+
+	if (!ret && (want->flags & VOUCH_REPORT_F_CERTS))
+		ret = grow(&rooms->certs, want->certs_size,
+			   VOUCH_CERTS_SIZE_MAX, "certificate table", error);
+	return ret;
+}
+
+static struct vouch_get_report
+request_from(const struct vouch_report_options *options)
+{
+	struct vouch_get_report request = {
+		.size = sizeof(request),
+		.privilege = options->privilege,
+		.signer = options->signer,
+		.timeout_ms = options->timeout_ms,
+		.report_size = REPORT_ROOM,
+		.certs_size = options->certs ? CERTS_ROOM : 0,
+	};
+
+	memcpy(request.report_data, options->report_data,
+	       sizeof(request.report_data));
+	if (options->local || options->qgs)
+		request.flags |= VOUCH_REPORT_F_LOCAL;
+	if (options->certs)
+		request.flags |= VOUCH_REPORT_F_CERTS;
+	if (options->separated)
+		request.flags |= VOUCH_REPORT_F_SEPARATED;
+	return request;
+}
+
+/* Asks until report and table fit, each time with what the device named. */
+static int ask(struct vouch_device *device, struct vouch_get_report *request,
+	       struct rooms *rooms, struct vouch_error *error)
+{
+	int ret = -ENOSPC;
+
+	for (int i = 0; ret == -ENOSPC && i < ATTEMPTS_MAX; i++) {
+		ret = grow_rooms(rooms, request, error);
+		if (ret)
+			return ret;
+		request->report = (uintptr_t)rooms->report.data;
+		request->report_size = (u32)rooms->report.size;
+		request->certs = (uintptr_t)rooms->certs.data;
+		request->certs_size = (u32)rooms->certs.size;
+		request->failure = (struct vouch_failure){ 0 };
+		ret = device->command(device, VOUCH_IOC_GET_REPORT, request);
+	}
+	if (ret) {
+		char text[400];
+
+		vouch_failure_text(&request->failure, ret, text, sizeof(text));
+		return vouch__error(error, ret, "no report: %s", text);
+	}
+	return 0;
+}
+
+/* Hands over what was written of a buffer. */
+static int hand_over(struct vouch_bytes *room, u32 size, const char *what,
+		     struct vouch_bytes *out, struct vouch_error *error)
+{
+	if (size > room->size)
+		return vouch__error(error, -EPROTO,
+				    "%s is %u bytes, want at most %zu", what,
+				    size, room->size);
+	if (!size)
+		return 0;
+	*out = (struct vouch_bytes){ .data = room->data, .size = size };
+	*room = (struct vouch_bytes){ 0 };
+	return 0;
+}
+
+/* The report of the device is a TDREPORT, and of use to a QGS only. */
+static int quote_report(const struct vouch_report_options *options,
+			struct vouch_bytes *report, struct vouch_error *error)
+{
+	struct vouch_bytes quote;
+	int ret;
+
+	if (report->size != VOUCH_TDX_REPORT_SIZE)
+		return vouch__error(error, -EOPNOTSUPP,
+				    "report is %zu bytes, want a TDREPORT: a "
+				    "QGS is for Intel TDX only",
+				    report->size);
+	ret = vouch_qgs_quote(options->qgs, report->data, report->size,
+			      options->timeout_ms, &quote, error);
+	if (ret)
+		return ret;
+	vouch_bytes_free(report);
+	*report = quote;
+	return 0;
+}
+
+int vouch_device_report(struct vouch_device *device,
+			const struct vouch_report_options *options,
+			struct vouch_bytes *report, struct vouch_bytes *certs,
+			struct vouch_failure *failure,
+			struct vouch_error *error)
+{
+	struct vouch_get_report request = request_from(options);
+	struct rooms rooms = { 0 };
+	int ret;
+
+	*report = (struct vouch_bytes){ 0 };
+	*certs = (struct vouch_bytes){ 0 };
+	ret = ask(device, &request, &rooms, error);
+	if (failure)
+		*failure = request.failure;
+	if (!ret)
+		ret = hand_over(&rooms.report, request.report_size, "report",
+				report, error);
+	if (!ret && options->certs)
+		ret = hand_over(&rooms.certs, request.certs_size,
+				"certificate table", certs, error);
+	if (!ret && options->qgs)
+		ret = quote_report(options, report, error);
+	if (ret)
+		vouch_bytes_free(report);
+	vouch_bytes_free(&rooms.report);
+	vouch_bytes_free(&rooms.certs);
+	return ret;
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+/* A failure of the device in words. */
+#include "device/failure.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <vouch.h>
+
+static const struct phrase *find(const struct phrase_table *table, u32 number)
+{
+	for (size_t i = 0; i < table->count; i++)
+		if (table->rows[i].number == number)
+			return &table->rows[i];
+	return NULL;
+}
+
+/* Whose number fw_error is. */
+static const struct phrase_table *
+firmware_of(const struct vouch_failure *failure)
+{
+	return failure->stage == VOUCH_STAGE_TDCALL ? &failure_tdx_module :
+						      &failure_firmware;
+}
+
+/* Bit 31 marks all errors of TDVMCALLs; the one that is none means "busy". */
+static bool is_tdvmcall(const struct vouch_failure *failure)
+{
+	return failure->vmm_error >> 31 ||
+	       (failure->vmm_error == 1 &&
+		failure->reason == VOUCH_REASON_BUSY);
+}
+
+/* Whose number vmm_error is. */
+static const struct phrase_table *host_of(const struct vouch_failure *failure)
+{
+	if (failure->stage == VOUCH_STAGE_QUOTE)
+		return &failure_quote;
+	return is_tdvmcall(failure) ? &failure_tdvmcall : &failure_hypervisor;
+}
+
+/* Text that is built up in a buffer of fixed size. */
+struct text {
+	char *data;
+	size_t size;
+	size_t used;
+};
+
+__attribute__((format(printf, 2, 3))) static void
+append(struct text *text, const char *format, ...)
+{
+	va_list args;
+	int length;
+
+	if (text->used >= text->size)
+		return;
+	va_start(args, format);
+	length = vsnprintf(text->data + text->used, text->size - text->used,
+			   format, args);
+	va_end(args);
+	if (length > 0)
+		text->used += (size_t)length;
+}
+
+static bool firmware_spoke(const struct vouch_failure *failure)
+{
+	return failure->fw_error && failure->fw_error != FAILURE_FW_NOT_CALLED;
+}
+
+static void append_firmware(struct text *text,
+			    const struct vouch_failure *failure)
+{
+	const struct phrase_table *table = firmware_of(failure);
+	const struct phrase *phrase = find(table, failure->fw_error);
+
+	if (firmware_spoke(failure))
+		append(text, ", %s %#x (%s)", table->title, failure->fw_error,
+		       phrase ? phrase->text : "unknown");
+}
+
+static void append_host(struct text *text, const struct vouch_failure *failure)
+{
+	const struct phrase_table *table = host_of(failure);
+	const struct phrase *phrase = find(table, failure->vmm_error);
+
+	if (failure->vmm_error)
+		append(text,
+		       failure->vmm_error >> 31 ? ", %s %#x (%s)" :
+						  ", %s %u (%s)",
+		       table->title, failure->vmm_error,
+		       phrase ? phrase->text : "unknown");
+}
+
+/* The most exact one that there is. */
+static const char *remedy_for(const struct vouch_failure *failure, int code)
+{
+	const struct phrase *candidates[] = {
+		firmware_spoke(failure) ?
+			find(firmware_of(failure), failure->fw_error) :
+			NULL,
+		find(&failure_reasons, failure->reason),
+		find(host_of(failure), failure->vmm_error),
+		find(&failure_stages, failure->stage),
+		find(&failure_errnos, (u32)-code),
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(candidates); i++)
+		if (candidates[i] && candidates[i]->remedy)
+			return candidates[i]->remedy;
+	return "see the kernel log";
+}
+
+static void append_stage(struct text *text, const struct vouch_failure *failure)
+{
+	const struct phrase *stage = find(&failure_stages, failure->stage);
+	const struct phrase *reason = find(&failure_reasons, failure->reason);
+
+	if (stage)
+		append(text, "%s", stage->text);
+	else
+		append(text, "the request failed at stage %u", failure->stage);
+	if (!reason)
+		append(text, ", for reason %u", failure->reason);
+	else if (reason->text)
+		append(text, ", %s", reason->text);
+}
+
+void vouch_failure_text(const struct vouch_failure *failure, int code,
+			char *text, size_t size)
+{
+	struct text out = { .data = text, .size = size };
+	const struct phrase *plain = find(&failure_errnos, (u32)-code);
+
+	if (!size)
+		return;
+	text[0] = '\0';
+	if (failure->stage || failure->reason)
+		append_stage(&out, failure);
+	else
+		append(&out, "%s", plain ? plain->text : strerror(-code));
+	append_firmware(&out, failure);
+	append_host(&out, failure);
+	append(&out, ": %s", remedy_for(failure, code));
+}

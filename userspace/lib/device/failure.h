@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* The words of device/failure.c. */
+#ifndef VOUCH_LIB_DEVICE_FAILURE_H
+#define VOUCH_LIB_DEVICE_FAILURE_H
+
+#include "base/types.h"
+
+#define FAILURE_FW_NOT_CALLED 0xffffffffU
+
+/* What a number means and what to do about it; NULL: others know better. */
+struct phrase {
+	u32 number;
+	const char *text;
+	const char *remedy;
+};
+
+struct phrase_table {
+	const struct phrase *rows;
+	size_t count;
+	const char *title; /* what such a number is called */
+};
+
+/* ---- device/failure_phrases.c ---- */
+
+extern const struct phrase_table failure_stages;
+extern const struct phrase_table failure_reasons;
+
+/* Of &vouch_failure.fw_error. */
+extern const struct phrase_table failure_firmware;
+extern const struct phrase_table failure_tdx_module;
+
+/* Of &vouch_failure.vmm_error. */
+extern const struct phrase_table failure_hypervisor;
+extern const struct phrase_table failure_tdvmcall;
+extern const struct phrase_table failure_quote;
+
+extern const struct phrase_table failure_errnos;
+
+#endif /* VOUCH_LIB_DEVICE_FAILURE_H */

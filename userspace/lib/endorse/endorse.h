@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* A store of endorsements, told apart by content. */
+#ifndef VOUCH_LIB_ENDORSE_ENDORSE_H
+#define VOUCH_LIB_ENDORSE_ENDORSE_H
+
+#include <openssl/x509.h>
+#include <vouch.h>
+
+#include "codec/crl.h"
+#include "base/types.h"
+
+struct snp_vek; /* snp/vek/vek.h */
+struct tdx_collateral; /* tdx/collateral/collateral.h */
+struct tdx_json_member; /* codec/json_scan.h */
+
+enum endorsement_kind {
+	ENDORSEMENT_VEK, /* has AMD's extensions, or a VEK's name */
+	ENDORSEMENT_CERT, /* any other certificate */
+	ENDORSEMENT_CRL,
+	ENDORSEMENT_TCB_INFO, /* of Intel */
+	ENDORSEMENT_QE_IDENTITY, /* likewise */
+	ENDORSEMENT_ID_BLOCK, /* of a guest's owner; AMD 56860, ID block */
+	ENDORSEMENT_ID_AUTH, /* likewise, its keys and signatures */
+};
+
+struct endorsement {
+	enum endorsement_kind kind;
+	bool is_anchor; /* trusted because it was named */
+	char *source;
+	X509 *cert; /* or NULL; see x509_decode() */
+	EVP_PKEY *key; /* of a certificate; NULL when it is of no use here */
+	struct snp_vek *vek; /* what a VEK says, or NULL */
+	bool is_good_vek; /* all of that is there, and well-formed */
+	bool is_ca; /* a certificate that may sign others */
+	bool is_leaf; /* one that is no CA, without unknown rules */
+	bool is_signer; /* one that may sign documents of Intel */
+	X509_CRL *crl; /* or NULL */
+	struct tdx_list tdx_list; /* what a CRL says of itself */
+	struct tdx_collateral *collateral; /* or NULL */
+	struct vouch_bytes block; /* ID block or ID authentication, or empty */
+	time_t fetched; /* 0: nobody knows */
+	time_t issued; /* of a CRL or of collateral, else 0 */
+	char *list; /* a CRL in words, else NULL */
+	u8 digest[32]; /* SHA-256 of the DER */
+	u8 spki[32]; /* of a certificate: SHA-256 of its public key */
+};
+
+/* What could not be read, and what it was meant as. */
+struct left_out {
+	enum endorsement_kind kind;
+	char *why; /* with its source */
+};
+
+struct endorsements {
+	struct endorsement *items;
+	size_t count;
+	size_t capacity;
+	struct left_out *left_out;
+	size_t left_out_count;
+	/*
+	 * Of a table: for each kind the first entry that cannot be read, in
+	 * words, or NULL. That is not among what is left out: a result depends
+	 * on it, no bundle does.
+	 */
+	char *damage[ENDORSEMENT_CRL + 1];
+};
+
+struct endorsements *endorsements_new(void);
+void endorsements_free(struct endorsements *store);
+
+/*
+ * PEM bundle, DER certificate, DER CRL, certificate table, TCB info, QE
+ * identity, both with all that goes with them in one JSON object, a bundle of
+ * "vouch bundle create", ID block or its authentication; all but the table also
+ * as text in hex or base64. A table's entries that are none of these are left
+ * out, and told: hosts send such.
+ *
+ * Return: 0, -EBADMSG (names @source), -ENOMEM.
+ */
+int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
+		     const char *source, struct vouch_error *error);
+
+/* A certificate table, also one that starts with an entry that nobody knows. */
+int endorsements_add_table(struct endorsements *store, const u8 *data,
+			   size_t size, const char *source,
+			   struct vouch_error *error);
+
+/* Certificates only, all of them trusted. */
+int endorsements_add_anchor(struct endorsements *store, const u8 *data,
+			    size_t size, const char *source,
+			    struct vouch_error *error);
+
+/* Takes over what @item holds, also when it fails; copies @source. */
+int endorsements_keep(struct endorsements *store, struct endorsement item,
+		      const char *source, struct vouch_error *error);
+
+/*
+ * A certificate with this SHA-256 that was decoded already, among the first;
+ * or NULL.
+ */
+const struct endorsement *endorsements_find(const struct endorsements *store,
+					    const u8 *digest);
+
+/* Forgets what was added since there were @count. */
+void endorsements_cut(struct endorsements *store, size_t count);
+
+/* ---- endorse/left_out.c ---- */
+
+/* Only told of, so that a failure of its own is none. */
+void endorsements_leave_out(struct endorsements *store,
+			    enum endorsement_kind kind, const char *why);
+
+/* The same of a text that has the name of one of Intel's documents in it. */
+void endorsements_leave_out_document(struct endorsements *store, const u8 *data,
+				     size_t size, const char *why);
+
+/* "none", and what was left out that was meant as one. */
+void endorsements_tell_none(const struct endorsements *store,
+			    enum endorsement_kind kind, char *out, size_t size);
+void endorsements_forget_left_out(struct endorsements *store);
+
+/* ---- endorse/text.c ---- */
+
+/*
+ * Leaves out what is no part of it: a byte order mark before a text, zeroes
+ * behind a text or DER.
+ */
+void endorse_trim(const u8 **data, size_t *size);
+
+/* An object, a list, or a string of one. */
+bool endorse_is_json(const u8 *data, size_t size);
+
+/*
+ * Whether it is text of an endorsement, hexadecimal with or without "0x" and
+ * base64, in lines or not, or PEM with "%20" and the like; then @decoded is
+ * what is in it.
+ */
+bool endorse_decode_text(const u8 *data, size_t size,
+			 struct vouch_bytes *decoded);
+
+/* ---- endorse/der.c ---- */
+
+/* One certificate or CRL, and no bytes behind it, into an empty @item. */
+bool endorse_der_open(struct endorsement *item, const u8 *data, size_t size);
+
+/* ---- endorse/json.c ---- */
+
+/*
+ * Any of the JSON documents: Intel's, alone or combined as services for
+ * collateral store it, and bundles.
+ */
+int endorsements_add_json(struct endorsements *store, const u8 *data,
+			  size_t size, const char *source,
+			  struct vouch_error *error);
+
+/* A document of Intel alone. */
+int endorse_document_add(struct endorsements *store, const u8 *data,
+			 size_t size, const char *source,
+			 struct vouch_error *error);
+
+/* ---- endorse/combined.c ---- */
+
+/* By a name in lower case without "_": "tcbInfo" is "tcb_info". */
+bool endorse_is_named(const struct tdx_json_member *member, const char *name);
+
+/* Whether it is a member of an object that has what is for one platform. */
+bool endorse_is_part(const struct tdx_json_member *member);
+
+/* Members that cannot be read are left out, unless none can. */
+int endorse_combined_add(struct endorsements *store, const u8 *data,
+			 size_t size, const char *source,
+			 struct vouch_error *error);
+
+/* ---- endorse/bundle_read.c ---- */
+
+#define ENDORSE_BUNDLE_KEY "vouch_bundle"
+#define ENDORSE_BUNDLE_FORMAT 1
+
+/* What the sources of items of a bundle begin with: not the bundle's path. */
+#define ENDORSE_BUNDLE_SOURCE "bundle: "
+
+bool endorse_bundle_is(const u8 *data, size_t size);
+int endorse_bundle_add(struct endorsements *store, const u8 *data, size_t size,
+		       const char *source, struct vouch_error *error);
+
+/* ---- endorse/facts.c ---- */
+
+/* "certificate", "crl", "tcb_info", "qe_identity", "id_block", "id_auth" */
+const char *endorsement_kind_name(enum endorsement_kind kind);
+
+/* Who or what it is of, in words. */
+void endorsement_subject(const struct endorsement *item, char *out,
+			 size_t size);
+
+/* The same of a CRL with its age at that time, for who was looked up in it. */
+void endorsement_list(const struct endorsement *item, time_t at, char *out,
+		      size_t size);
+
+/* Issue and expiry; 0 for either that it does not have. */
+void endorsement_window(const struct endorsement *item, time_t *issued,
+			time_t *expires);
+
+/* Whether its age counts: it is issued anew all the time. */
+bool endorsement_ages(const struct endorsement *item);
+
+/* SHA-256, 32 bytes; false without memory. */
+bool endorse_digest(const struct vouch_bytes *bytes, u8 *digest);
+
+/* The bytes that endorsements_add() makes this item of. */
+int endorsement_encode(const struct endorsement *item,
+		       struct vouch_bytes *bytes, struct vouch_error *error);
+
+#endif /* VOUCH_LIB_ENDORSE_ENDORSE_H */

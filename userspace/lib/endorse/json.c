@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Endorsements in JSON: a document of Intel, one object with all the collateral
+ * of a platform, and bundles; told apart by the names of their members.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "endorse/endorse.h"
+#include "base/error.h"
+#include "tdx/collateral/collateral.h"
+#include "codec/json_scan.h"
+
+int endorse_document_add(struct endorsements *store, const u8 *data,
+			 size_t size, const char *source,
+			 struct vouch_error *error)
+{
+	struct endorsement item = { 0 };
+	struct vouch_error why;
+	int ret = tdx_collateral_open(data, size, &item.collateral, &why);
+
+	if (ret)
+		return vouch__error(error, ret, "%s: %s", source, why.text);
+	item.kind = item.collateral->kind == TDX_TCB_INFO ?
+			    ENDORSEMENT_TCB_INFO :
+			    ENDORSEMENT_QE_IDENTITY;
+	memcpy(item.digest, item.collateral->digest, sizeof(item.digest));
+	return endorsements_keep(store, item, source, error);
+}
+
+/* What the names of its members say that a text is. */
+enum shape {
+	SHAPE_DOCUMENT,
+	SHAPE_COMBINED,
+	SHAPE_WRAPPER, /* one of these is inside, or several */
+};
+
+static bool is_wrapper(const struct tdx_json_member *member)
+{
+	bool is_meant = !member->name ||
+			endorse_is_named(member, "quotecollateral") ||
+			endorse_is_named(member, "collateral");
+
+	return is_meant && *member->value == '{';
+}
+
+/* Which of them are there. */
+struct names {
+	bool has_bundle, has_signature, has_document, has_part, has_wrapper;
+};
+
+/*
+ * What is inside of members, or of texts in them, is none of its names. Objects
+ * with all collateral may call a document what it calls itself.
+ */
+static struct names names_of(const char *text, size_t size)
+{
+	struct names names = { 0 };
+	struct tdx_json_member member;
+	bool is_document;
+	size_t at = 0;
+
+	while (tdx_json_next(text, size, &at, &member)) {
+		is_document = tdx_json_is_named(&member, "tcbInfo") ||
+			      tdx_json_is_named(&member, "enclaveIdentity");
+		names.has_bundle |=
+			tdx_json_is_named(&member, ENDORSE_BUNDLE_KEY);
+		names.has_document |= is_document;
+		names.has_signature |= tdx_json_is_named(&member, "signature");
+		names.has_part |= !is_document && endorse_is_part(&member);
+		names.has_wrapper |= is_wrapper(&member);
+	}
+	return names;
+}
+
+static enum shape shape_of(const struct names *names)
+{
+	if (names->has_signature && names->has_document)
+		return SHAPE_DOCUMENT;
+	return names->has_wrapper ? SHAPE_WRAPPER :
+	       names->has_part	  ? SHAPE_COMBINED :
+				    SHAPE_DOCUMENT;
+}
+
+static int add_document(struct endorsements *store, const u8 *data, size_t size,
+			const char *source, struct vouch_error *error)
+{
+	struct vouch_error why;
+	int ret = endorse_document_add(store, data, size, source, &why);
+
+	if (ret == -EBADMSG)
+		endorsements_leave_out_document(store, data, size, why.text);
+	return ret ? vouch__error(error, ret, "%s", why.text) : 0;
+}
+
+static int check_syntax(const u8 *data, size_t size, const char *source,
+			struct vouch_error *error)
+{
+	json_error_t where;
+	json_t *root = json_loadb((const char *)data, size,
+				  JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
+				  &where);
+
+	json_decref(root);
+	return root ? 0 :
+		      vouch__error(error, -EBADMSG, "%s:%d:%d: %s", source,
+				   where.line, where.column, where.text);
+}
+
+/* One level in and no deeper; what cannot be read is left out. */
+static int add_wrapped(struct endorsements *store, const u8 *data, size_t size,
+		       const char *source, struct vouch_error *error)
+{
+	struct vouch_error why, first = { 0 };
+	struct tdx_json_member member;
+	struct names names;
+	size_t count = store->count, at = 0;
+	int ret = check_syntax(data, size, source, error);
+
+	if (ret)
+		return ret;
+	while (tdx_json_next((const char *)data, size, &at, &member)) {
+		const u8 *value = (const u8 *)member.value;
+
+		if (!is_wrapper(&member))
+			continue;
+		names = names_of(member.value, member.size);
+		if (shape_of(&names) == SHAPE_COMBINED)
+			ret = endorse_combined_add(store, value, member.size,
+						   source, &why);
+		else
+			ret = add_document(store, value, member.size, source,
+					   &why);
+		if (ret && !first.code)
+			first = why;
+		if (ret == -ENOMEM)
+			return vouch__error(error, ret, "%s", why.text);
+	}
+	return store->count > count ?
+		       0 :
+		       vouch__error(error, first.code, "%s", first.text);
+}
+
+/*
+ * A text in a string, as services that speak nothing but JSON have it; NULL for
+ * a document in one, which is opened with the string around it.
+ */
+static json_t *plain_text(const u8 *data, size_t size)
+{
+	json_t *json = json_loadb((const char *)data, size,
+				  JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	const char *text = json_string_value(json);
+
+	if (text &&
+	    !endorse_is_json((const u8 *)text, json_string_length(json)))
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
+static int add_string(struct endorsements *store, const u8 *data, size_t size,
+		      const char *source, struct vouch_error *error)
+{
+	json_t *json = plain_text(data, size);
+	int ret;
+
+	if (!json)
+		return add_document(store, data, size, source, error);
+	ret = endorsements_add(store, (const u8 *)json_string_value(json),
+			       json_string_length(json), source, error);
+	json_decref(json);
+	return ret;
+}
+
+static bool is_string(const u8 *data, size_t size)
+{
+	size_t at = 0;
+
+	while (at < size && data[at] && strchr(" \t\r\n", data[at]))
+		at++;
+	return at < size && data[at] == '"';
+}
+
+int endorsements_add_json(struct endorsements *store, const u8 *data,
+			  size_t size, const char *source,
+			  struct vouch_error *error)
+{
+	struct names names;
+
+	if (is_string(data, size))
+		return add_string(store, data, size, source, error);
+	names = names_of((const char *)data, size);
+	if (names.has_bundle)
+		return endorse_bundle_add(store, data, size, source, error);
+	switch (shape_of(&names)) {
+	case SHAPE_WRAPPER:
+		return add_wrapped(store, data, size, source, error);
+	case SHAPE_COMBINED:
+		return endorse_combined_add(store, data, size, source, error);
+	case SHAPE_DOCUMENT:
+		break;
+	}
+	return add_document(store, data, size, source, error);
+}

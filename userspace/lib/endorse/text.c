@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+/* Endorsements that were made text of, or filled up, to get somewhere. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "endorse/endorse.h"
+#include "appraise/input.h"
+#include "snp/id_block.h"
+
+static bool is_blank(u8 c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* By the length at its start; 0 for a form that no certificate has. */
+static size_t der_size(const u8 *data, size_t size)
+{
+	size_t digits = data[1] & 0x7f, length = 0;
+
+	if (!digits || digits > 4 || size < 2 + digits)
+		return 0;
+	for (size_t i = 0; i < digits; i++)
+		length = length << 8 | data[2 + i];
+	return 2 + digits + length;
+}
+
+void endorse_trim(const u8 **data, size_t *size)
+{
+	size_t end;
+
+	if (input_is_der(*data, *size)) {
+		/* A signature may end in zeroes as well. */
+		end = der_size(*data, *size);
+		if (end && end < *size &&
+		    bytes_are_zero(*data + end, *size - end))
+			*size = end;
+		return;
+	}
+	while (*size && !(*data)[*size - 1])
+		--*size;
+	if (*size >= 3 && !memcmp(*data, "\xef\xbb\xbf", 3)) {
+		*data += 3;
+		*size -= 3;
+	}
+}
+
+bool endorse_is_json(const u8 *data, size_t size)
+{
+	size_t at = 0;
+
+	while (at < size && is_blank(data[at]))
+		at++;
+	return at < size && data[at] && strchr("{[\"", data[at]);
+}
+
+/* Chains as Intel's service has them in a header: PEM with % and two digits. */
+static bool decode_percents(const u8 *data, size_t size,
+			    struct vouch_bytes *text)
+{
+	static const char mark[] = "-----BEGIN%20";
+	size_t used = 0;
+
+	if (size < sizeof(mark) || memcmp(data, mark, sizeof(mark) - 1) != 0)
+		return false;
+	text->data = malloc(size);
+	for (size_t at = 0; text->data && at < size; used++) {
+		char hex[3] = { 0 };
+		size_t one;
+
+		text->data[used] = data[at++];
+		if (data[at - 1] != '%')
+			continue;
+		if (size - at >= 2)
+			memcpy(hex, data + at, 2);
+		if (hex_decode(hex, &text->data[used], 1, &one) || one != 1)
+			break;
+		at += 2;
+	}
+	text->size = used;
+	return text->data;
+}
+
+/* The text without white space, wherever it is; NULL when it has zeroes. */
+static char *without_blanks(const u8 *data, size_t size)
+{
+	char *text = memchr(data, '\0', size) ? NULL : malloc(size + 1);
+	size_t used = 0;
+
+	for (size_t i = 0; text && i < size; i++) {
+		if (!is_blank(data[i]))
+			text[used++] = (char)data[i];
+	}
+	if (text)
+		text[used] = '\0';
+	return text;
+}
+
+/* Intel's caching service hands out CRLs as hexadecimal text. */
+static bool decode_hex(const char *text, struct vouch_bytes *bytes)
+{
+	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
+		text += 2;
+	bytes->size = strlen(text) / 2;
+	bytes->data = malloc(bytes->size + 1);
+	if (bytes->data && bytes->size &&
+	    !hex_decode(text, bytes->data, bytes->size, &bytes->size))
+		return true;
+	vouch_bytes_free(bytes);
+	return false;
+}
+
+/* A report with a table may have PEM in it, and is none. */
+static bool is_pem(const u8 *data, size_t size)
+{
+	return input_is_pem(data, size) && !memchr(data, '\0', size);
+}
+
+static bool is_known(const struct vouch_bytes *bytes)
+{
+	const u8 *data = bytes->data;
+	size_t size = bytes->size;
+
+	if (snp_id_block_is(data, size) || snp_id_auth_is(data, size))
+		return true;
+	endorse_trim(&data, &size);
+	return input_is_der(data, size) || is_pem(data, size) ||
+	       endorse_is_json(data, size);
+}
+
+/* Digits of one may be digits of the other: what comes out decides. */
+bool endorse_decode_text(const u8 *data, size_t size,
+			 struct vouch_bytes *decoded)
+{
+	char *text;
+	bool ok;
+
+	if (decode_percents(data, size, decoded))
+		return true;
+	text = without_blanks(data, size);
+	ok = text && decode_hex(text, decoded) && is_known(decoded);
+	if (text && !ok) {
+		vouch_bytes_free(decoded);
+		ok = !vouch_base64_decode(text, decoded, NULL) &&
+		     is_known(decoded);
+	}
+	if (!ok)
+		vouch_bytes_free(decoded);
+	free(text);
+	return ok;
+}

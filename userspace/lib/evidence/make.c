@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Making Evidence in the guest: a key that lives for this one token, a report
+ * over key and nonce, and a token by the key that repeats what the report says.
+ */
+#include "evidence/evidence.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+static struct item_bytes borrowed(const void *data, size_t size)
+{
+	return (struct item_bytes){ .data = data, .size = size };
+}
+
+/* What is gathered before there is a token. */
+struct making {
+	EVP_PKEY *key;
+	struct vouch_report_options options;
+	struct vouch_bytes report;
+	struct vouch_bytes certs;
+	struct evidence_facts facts;
+	struct evidence_claims claims;
+};
+
+static int check_nonce(size_t size, struct vouch_error *error)
+{
+	if (size >= EVIDENCE_NONCE_MIN && size <= EVIDENCE_NONCE_MAX)
+		return 0;
+	return vouch__error(error, -EINVAL, "nonce is %zu bytes, want %d to %d",
+			    size, EVIDENCE_NONCE_MIN, EVIDENCE_NONCE_MAX);
+}
+
+static int ask_info(struct vouch_device *device, struct making *m,
+		    struct vouch_error *error)
+{
+	struct vouch_get_info info;
+	int ret = vouch_device_info(device, &info, error);
+
+	if (ret)
+		return ret;
+	m->claims.tee = evidence_tee_of(info.tee);
+	if (!m->claims.tee)
+		return vouch__error(error, -ENODEV,
+				    "TEE is number %u, want SEV-SNP (%d) or "
+				    "TDX (%d): run it inside such a guest",
+				    info.tee, VOUCH_TEE_SNP, VOUCH_TEE_TDX);
+	m->options.certs &= m->claims.tee->has_certs;
+	m->claims.is_simulated = info.flags & VOUCH_INFO_F_SIMULATED;
+	return 0;
+}
+
+static int make_key(struct making *m, struct vouch_error *error)
+{
+	m->key = cose_key_generate();
+	if (!m->key)
+		return vouch__error_openssl(error, -EIO,
+					    "evidence key could not be made");
+	return cose_key_point(m->key, &m->claims.key, error);
+}
+
+static int ask_report(struct vouch_device *device, struct making *m,
+		      struct vouch_error *error)
+{
+	int ret;
+
+	ret = evidence_binding(m->key, &m->claims.nonce, m->options.report_data,
+			       error);
+	if (!ret)
+		ret = vouch_device_report(device, &m->options, &m->report,
+					  &m->certs, NULL, error);
+	if (!ret)
+		ret = m->claims.tee->read(m->report.data, m->report.size,
+					  &m->facts, error);
+	return ret;
+}
+
+/*
+ * The user id that the kernel hashed is that of the initial user namespace; in
+ * another namespace it is not ours to know.
+ */
+static int check_report_data(struct making *m, struct vouch_error *error)
+{
+	u8 expected[VOUCH_REPORT_DATA_SIZE];
+	int ret = 0;
+
+	memcpy(expected, m->options.report_data, sizeof(expected));
+	if (m->options.separated) {
+		m->claims.has_uid = true;
+		m->claims.uid = geteuid();
+		ret = vouch_separated_report_data(
+			m->claims.uid, m->options.report_data, expected, error);
+	}
+	if (ret)
+		return ret;
+	if (memcmp(expected, m->facts.report_data, sizeof(expected)) == 0)
+		return 0;
+	if (m->options.separated)
+		return vouch__error(error, -EPROTO,
+				    "report is separated by another user id "
+				    "than %u, want a call from outside of any "
+				    "user namespace",
+				    m->claims.uid);
+	return vouch__error(error, -EPROTO,
+			    "report is over other REPORT_DATA, want ours");
+}
+
+/* Repeats for readers of EAT what the report says; appraisal compares. */
+static void fill_claims(struct making *m)
+{
+	struct evidence_claims *c = &m->claims;
+
+	c->issued_at = time(NULL);
+	c->oem = c->tee->oem;
+	c->hwmodel = borrowed(m->facts.hwmodel, strlen(m->facts.hwmodel));
+	c->dbgstat = m->facts.dbgstat;
+	c->swname = borrowed("vouch", strlen("vouch"));
+	c->swversion = borrowed(VOUCH_VERSION, strlen(VOUCH_VERSION));
+	for (size_t i = 0; i < c->tee->digests_count; i++)
+		c->digests[i] = borrowed(m->facts.digests[i],
+					 sizeof(m->facts.digests[i]));
+	c->report = borrowed(m->report.data, m->report.size);
+	c->certs = borrowed(m->certs.data, m->certs.size);
+}
+
+int vouch_evidence_create(struct vouch_device *device, const uint8_t *nonce,
+			  size_t nonce_size,
+			  const struct vouch_report_options *options,
+			  struct vouch_bytes *evidence,
+			  struct vouch_error *error)
+{
+	struct making m = { .options = *options };
+	int ret;
+
+	*evidence = (struct vouch_bytes){ 0 };
+	m.claims.nonce = borrowed(nonce, nonce_size);
+	ret = check_nonce(nonce_size, error);
+	if (!ret)
+		ret = ask_info(device, &m, error);
+	if (!ret)
+		ret = make_key(&m, error);
+	if (!ret)
+		ret = ask_report(device, &m, error);
+	if (!ret)
+		ret = check_report_data(&m, error);
+	if (!ret) {
+		fill_claims(&m);
+		ret = evidence_encode(&m.claims, m.key, evidence, error);
+	}
+	EVP_PKEY_free(m.key); /* wipes the private half */
+	vouch_bytes_free(&m.report);
+	vouch_bytes_free(&m.certs);
+	return ret;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+/* What a result shows of a token, beside the report that is in it. */
+#include "check/context.h"
+#include "evidence/evidence.h"
+#include "base/json_text.h"
+
+/* A text, or bytes that should be one: what they are decides, not a failure. */
+static json_t *text(const struct item_bytes *bytes)
+{
+	for (size_t i = 0; i < bytes->size; i++) {
+		if (bytes->data[i] < ' ' || bytes->data[i] > '~')
+			return json_hex(bytes->data, bytes->size);
+	}
+	return json_stringn((const char *)bytes->data, bytes->size);
+}
+
+json_t *evidence_result_json(const struct evidence *evidence)
+{
+	const struct evidence_claims *c = &evidence->claims;
+	json_t *json = json_object();
+
+	json_put(&json, "profile", json_string(EVIDENCE_PROFILE));
+	json_put(&json, "iat", json_integer(c->issued_at));
+	json_put(&json, "nonce", json_hex(c->nonce.data, c->nonce.size));
+	if (c->has_uid)
+		json_put(&json, "uid", json_integer(c->uid));
+	json_put(&json, "swname", text(&c->swname));
+	json_put(&json, "swversion", text(&c->swversion));
+	json_put(&json, "oemid", json_integer(c->oem));
+	json_put(&json, "hwmodel", text(&c->hwmodel));
+	json_put(&json, "dbgstat", json_integer(c->dbgstat));
+	return json;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Event log of a TD's boot, as the ACPI table CCEL has it: TCG_PCR_EVENT2
+ * records of the TCG PC Client Platform Firmware Profile, section 10.2, with
+ * measurement registers in place of PCRs. Nothing in it is signed: what counts
+ * is whether it replays to the registers of a quote.
+ */
+#ifndef VOUCH_LIB_LOG_EVENT_LOG_H
+#define VOUCH_LIB_LOG_EVENT_LOG_H
+
+#include <jansson.h>
+#include <vouch.h>
+
+#include "base/types.h"
+
+#define EVENT_DIGEST_SIZE 48 /* SHA-384 */
+#define EVENT_TEXT_SIZE 160
+
+/* Register of an event: 0 is MRTD, 1 to 4 are RTMR0 to RTMR3. */
+#define EVENT_REGISTERS 5
+
+/* TCG PC Client Platform Firmware Profile, section 10.4.1. */
+enum event_type {
+	EV_NO_ACTION = 3,
+	EV_SEPARATOR = 4,
+	EV_EVENT_TAG = 6,
+	EV_S_CRTM_VERSION = 8,
+	EV_EFI_VARIABLE_DRIVER_CONFIG = 0x80000001,
+	EV_EFI_VARIABLE_BOOT = 0x80000002,
+	EV_EFI_ACTION = 0x80000007,
+	EV_EFI_VARIABLE_BOOT2 = 0x8000000c,
+	EV_EFI_VARIABLE_AUTHORITY = 0x800000e0,
+};
+
+struct log_event {
+	u32 mr;
+	u32 type;
+	const u8 *digest; /* or NULL: no SHA-384 */
+	const u8 *data; /* borrowed, like the digest */
+	size_t size;
+};
+
+struct event_log {
+	struct log_event *events; /* behind the one that names the format */
+	size_t count;
+	size_t end; /* offset behind the last */
+};
+
+/* Whether it starts as a log, or as the ACPI table before one. */
+bool event_log_is(const u8 *data, size_t size);
+
+/* Return: 0, -EBADMSG, -ENOMEM. */
+int event_log_open(const u8 *data, size_t size, struct event_log *log,
+		   struct vouch_error *error);
+void event_log_close(struct event_log *log);
+
+/* A register before anything, and after @event; false without SHA-384. */
+void event_log_start(u8 *rtmr);
+bool event_log_extend(u8 *rtmr, const struct log_event *event);
+
+/* Whether it extends this register at all. */
+bool event_log_counts(const struct log_event *event, u32 mr);
+
+/* ---- log/show.c ---- */
+
+/* "EV_SEPARATOR", or its number. */
+void event_type_text(u32 type, char *out, size_t size);
+
+/* What it is about, for people; "" when that is not text. */
+void event_text(const struct log_event *event, char *out, size_t size);
+
+/* Whether its digest is of its data, where that is what is measured. */
+bool event_data_is_measured(const struct log_event *event);
+bool event_data_matches(const struct log_event *event);
+
+json_t *event_log_show(const u8 *data, size_t size, struct vouch_error *error);
+
+#endif /* VOUCH_LIB_LOG_EVENT_LOG_H */

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+/* Events in words, and a log as JSON. */
+#include <ctype.h>
+#include <errno.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/cursor.h"
+#include "base/error.h"
+#include "log/event_log.h"
+#include "base/json_text.h"
+
+/* The tag that attestation agents give events of applications: "AAEL". */
+#define TAG_AAEL 0x4141454c
+
+static const struct {
+	u32 type;
+	const char *name;
+} types[] = {
+	{ 0x0, "EV_PREBOOT_CERT" },
+	{ 0x1, "EV_POST_CODE" },
+	{ EV_NO_ACTION, "EV_NO_ACTION" },
+	{ EV_SEPARATOR, "EV_SEPARATOR" },
+	{ 0x5, "EV_ACTION" },
+	{ EV_EVENT_TAG, "EV_EVENT_TAG" },
+	{ 0x7, "EV_S_CRTM_CONTENTS" },
+	{ EV_S_CRTM_VERSION, "EV_S_CRTM_VERSION" },
+	{ 0x9, "EV_CPU_MICROCODE" },
+	{ 0xa, "EV_PLATFORM_CONFIG_FLAGS" },
+	{ 0xb, "EV_TABLE_OF_DEVICES" },
+	{ 0xc, "EV_COMPACT_HASH" },
+	{ 0xd, "EV_IPL" },
+	{ 0xe, "EV_IPL_PARTITION_DATA" },
+	{ 0xf, "EV_NONHOST_CODE" },
+	{ 0x10, "EV_NONHOST_CONFIG" },
+	{ 0x11, "EV_NONHOST_INFO" },
+	{ 0x12, "EV_OMIT_BOOT_DEVICE_EVENTS" },
+	{ EV_EFI_VARIABLE_DRIVER_CONFIG, "EV_EFI_VARIABLE_DRIVER_CONFIG" },
+	{ EV_EFI_VARIABLE_BOOT, "EV_EFI_VARIABLE_BOOT" },
+	{ 0x80000003, "EV_EFI_BOOT_SERVICES_APPLICATION" },
+	{ 0x80000004, "EV_EFI_BOOT_SERVICES_DRIVER" },
+	{ 0x80000005, "EV_EFI_RUNTIME_SERVICES_DRIVER" },
+	{ 0x80000006, "EV_EFI_GPT_EVENT" },
+	{ EV_EFI_ACTION, "EV_EFI_ACTION" },
+	{ 0x80000008, "EV_EFI_PLATFORM_FIRMWARE_BLOB" },
+	{ 0x80000009, "EV_EFI_HANDOFF_TABLES" },
+	{ 0x8000000a, "EV_EFI_PLATFORM_FIRMWARE_BLOB2" },
+	{ 0x8000000b, "EV_EFI_HANDOFF_TABLES2" },
+	{ EV_EFI_VARIABLE_BOOT2, "EV_EFI_VARIABLE_BOOT2" },
+	{ 0x8000000d, "EV_EFI_GPT_EVENT2" },
+	{ 0x80000010, "EV_EFI_HCRTM_EVENT" },
+	{ EV_EFI_VARIABLE_AUTHORITY, "EV_EFI_VARIABLE_AUTHORITY" },
+};
+
+void event_type_text(u32 type, char *out, size_t size)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		if (types[i].type != type)
+			continue;
+		snprintf(out, size, "%s", types[i].name);
+		return;
+	}
+	snprintf(out, size, "0x%08x", type);
+}
+
+/* Every @step-th byte, as long as they are characters. */
+static void copy_text(const u8 *data, size_t count, size_t step, char *out,
+		      size_t size)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < count && used + 1 < size; i++) {
+		u8 c = data[i * step];
+
+		if (step == 2 && data[i * step + 1])
+			c = '?';
+		if (!c && i + 1 == count)
+			break;
+		if (!isprint(c)) {
+			used = 0;
+			break;
+		}
+		out[used++] = (char)c;
+	}
+	out[used] = '\0';
+}
+
+static bool is_variable(u32 type)
+{
+	return type == EV_EFI_VARIABLE_DRIVER_CONFIG ||
+	       type == EV_EFI_VARIABLE_BOOT || type == EV_EFI_VARIABLE_BOOT2 ||
+	       type == EV_EFI_VARIABLE_AUTHORITY;
+}
+
+/* UEFI_VARIABLE_DATA, section 10.4.4. */
+static void variable_name(const struct log_event *event, char *out, size_t size)
+{
+	struct cursor c = cursor_over(event->data, event->size);
+	const u8 *name;
+	u64 length;
+
+	cursor_take(&c, 16);
+	length = cursor_le64(&c);
+	cursor_le64(&c);
+	*out = '\0';
+	if (length > event->size / 2)
+		return;
+	name = cursor_take(&c, 2 * (size_t)length);
+	if (name && !c.is_short)
+		copy_text(name, (size_t)length, 2, out, size);
+}
+
+/* Tag, length, "<domain> <operation> <content>". */
+static bool is_agent_event(const struct log_event *event)
+{
+	struct cursor c = cursor_over(event->data, event->size);
+
+	return event->type == EV_EVENT_TAG && cursor_le32(&c) == TAG_AAEL &&
+	       cursor_le32(&c) == cursor_left(&c) && !c.is_short;
+}
+
+void event_text(const struct log_event *event, char *out, size_t size)
+{
+	if (is_variable(event->type))
+		variable_name(event, out, size);
+	else if (is_agent_event(event))
+		copy_text(event->data + 8, event->size - 8, 1, out, size);
+	else
+		copy_text(event->data, event->size, 1, out, size);
+}
+
+bool event_data_is_measured(const struct log_event *event)
+{
+	return event->type == EV_SEPARATOR || event->type == EV_EFI_ACTION ||
+	       event->type == EV_EFI_VARIABLE_DRIVER_CONFIG ||
+	       event->type == EV_S_CRTM_VERSION || is_agent_event(event);
+}
+
+bool event_data_matches(const struct log_event *event)
+{
+	u8 digest[EVENT_DIGEST_SIZE];
+
+	return event->digest &&
+	       EVP_Digest(event->data, event->size, digest, NULL, EVP_sha384(),
+			  NULL) == 1 &&
+	       !memcmp(digest, event->digest, sizeof(digest));
+}
+
+static json_t *event_json(const struct log_event *event)
+{
+	char type[48], text[EVENT_TEXT_SIZE];
+	json_t *o = json_object();
+
+	event_type_text(event->type, type, sizeof(type));
+	event_text(event, text, sizeof(text));
+	json_object_set_new(o, "register",
+			    event->mr ? json_sprintf("rtmr%u", event->mr - 1) :
+					json_string("mrtd"));
+	json_object_set_new(o, "event_type", json_string(type));
+	if (event->digest)
+		json_object_set_new(o, "digest",
+				    json_hex(event->digest, EVENT_DIGEST_SIZE));
+	if (*text)
+		json_object_set_new(o, "text", json_string(text));
+	json_object_set_new(o, "size", json_integer((json_int_t)event->size));
+	if (event_data_is_measured(event))
+		json_object_set_new(o, "digest_is_of_data",
+				    json_boolean(event_data_matches(event)));
+	return o;
+}
+
+static json_t *replayed(const struct event_log *log, u32 mr)
+{
+	u8 rtmr[EVENT_DIGEST_SIZE];
+
+	event_log_start(rtmr);
+	for (size_t i = 0; i < log->count; i++) {
+		if (event_log_counts(&log->events[i], mr) &&
+		    !event_log_extend(rtmr, &log->events[i]))
+			return NULL;
+	}
+	return json_hex(rtmr, sizeof(rtmr));
+}
+
+json_t *event_log_show(const u8 *data, size_t size, struct vouch_error *error)
+{
+	struct event_log log;
+	json_t *o, *events;
+	char name[8];
+
+	if (event_log_open(data, size, &log, error))
+		return NULL;
+	o = json_object();
+	events = json_array();
+	for (u32 mr = 1; mr < EVENT_REGISTERS; mr++) {
+		snprintf(name, sizeof(name), "rtmr%u", mr - 1);
+		json_object_set_new(o, name, replayed(&log, mr));
+	}
+	for (size_t i = 0; i < log.count; i++)
+		json_array_append_new(events, event_json(&log.events[i]));
+	json_object_set_new(o, "end", json_integer((json_int_t)log.end));
+	json_object_set_new(o, "events", events);
+	json_object_set_new(o, "type", json_string("event log"));
+	event_log_close(&log);
+	return o;
+}

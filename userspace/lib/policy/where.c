@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include <string.h>
+
+#include "policy/policy.h"
+
+/* Walks a text that is known to be good JSON, so that it need not judge. */
+struct walk {
+	const char *pos;
+	const char *end;
+	const char *path; /* what is left of it */
+	const char *found;
+};
+
+static void skip_string(struct walk *w)
+{
+	for (w->pos++; w->pos < w->end && *w->pos != '"'; w->pos++) {
+		if (*w->pos == '\\')
+			w->pos++;
+	}
+	w->pos++;
+}
+
+static void skip_space(struct walk *w)
+{
+	while (w->pos < w->end && strchr(" \t\r\n", *w->pos))
+		w->pos++;
+}
+
+/* Past a value of any kind, and the space behind it. */
+static void skip_value(struct walk *w)
+{
+	int depth = 0;
+
+	skip_space(w);
+	do {
+		if (w->pos < w->end && *w->pos == '"') {
+			skip_string(w);
+		} else {
+			depth += *w->pos == '{' || *w->pos == '[';
+			depth -= *w->pos == '}' || *w->pos == ']';
+			w->pos++;
+		}
+		skip_space(w);
+	} while (w->pos < w->end && (depth > 0 || !strchr(",}]", *w->pos)));
+}
+
+/* At a key: whether it is the first of the path, which is then shortened. */
+static bool is_wanted(struct walk *w)
+{
+	const char *key = w->pos + 1;
+	size_t length;
+
+	skip_string(w);
+	length = (size_t)(w->pos - key - 1);
+	if (strncmp(w->path, key, length) ||
+	    (w->path[length] && w->path[length] != '.'))
+		return false;
+	w->path += length + (w->path[length] == '.');
+	return true;
+}
+
+static void enter(struct walk *w)
+{
+	skip_space(w);
+	if (w->pos < w->end && *w->pos == ':')
+		w->pos++;
+	skip_space(w);
+}
+
+static void walk_object(struct walk *w)
+{
+	while (w->pos < w->end && *w->pos != '}') {
+		const char *key;
+
+		w->pos++; /* brace or comma */
+		skip_space(w);
+		if (w->pos >= w->end || *w->pos != '"')
+			return;
+		key = w->pos;
+		if (is_wanted(w)) {
+			w->found = key;
+			if (!*w->path)
+				return;
+			enter(w);
+			continue; /* into the object of that key */
+		}
+		enter(w);
+		skip_value(w);
+	}
+}
+
+bool policy_where(const char *json, size_t size, const char *path, int *line,
+		  int *column)
+{
+	struct walk w = { .pos = json, .end = json + size, .path = path };
+
+	*line = 1;
+	*column = 1;
+	skip_space(&w);
+	walk_object(&w);
+	if (!w.found)
+		return false;
+	for (const char *at = json; at < w.found; at++) {
+		(*column)++;
+		if (*at == '\n') {
+			(*line)++;
+			*column = 1;
+		}
+	}
+	return true;
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The checklist for an SNP report. Up to the binding of the VEK each step
+ * stops: what comes behind would be about unauthenticated data. Then all
+ * failures are collected.
+ */
+#include "snp/private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "check/accepted.h"
+#include "snp/cache.h"
+#include "snp/show.h"
+
+bool snp_check_unknown(struct snp_appraisal *s, const char *id, bool is_known,
+		       const char *expected, const char *actual)
+{
+	if (!is_known && s->a->appraiser->authentic_only) {
+		check_skip(s->checks, id, NULL, actual);
+		return true;
+	}
+	return check_unknown(s->a, id, POLICY_UNKNOWN_WARN, is_known, expected,
+			     actual);
+}
+
+void snp_skip_all(struct snp_appraisal *s, const char *const *ids, size_t count)
+{
+	static const struct check_note note = { .source = "--authentic-only" };
+
+	for (size_t i = 0; i < count; i++)
+		check_skip(s->checks, ids[i], &note, "not asked for");
+}
+
+const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
+					       enum endorsement_kind kind,
+					       size_t *at)
+{
+	const struct endorsements *own = s->a->appraiser->endorsements;
+	size_t sent = s->table ? s->table->count : 0;
+
+	for (;; (*at)++) {
+		const struct endorsement *item;
+
+		if (*at >= own->count + sent)
+			return NULL;
+		item = *at < own->count ? &own->items[*at] :
+					  &s->table->items[*at - own->count];
+		if (item->kind != kind)
+			continue;
+		(*at)++;
+		return item;
+	}
+}
+
+static const char well_formed[] =
+	"a well-formed certificate table of at most 1 MiB and 16 certificates";
+
+/*
+ * Real hosts send CAs that cannot be read: an entry that nobody misses does no
+ * harm. That it is no certificate is better known than that there is none.
+ */
+static void check_entries(struct snp_appraisal *s,
+			  const struct check_note *note)
+{
+	char *const *damage = s->table->damage;
+	enum vouch_check_status status = VOUCH_CHECK_PASS;
+	const char *actual = well_formed;
+
+	for (size_t kind = 0; kind < ARRAY_SIZE(s->table->damage); kind++) {
+		size_t at = 0;
+		bool is_missed;
+
+		if (!damage[kind] || status == VOUCH_CHECK_WARN)
+			continue;
+		is_missed = !snp_next_endorsement(s, kind, &at);
+		if (is_missed)
+			status = VOUCH_CHECK_WARN;
+		if (is_missed || actual == well_formed)
+			actual = damage[kind];
+	}
+	check_add(s->checks, "snp.certs.table", status, note, well_formed,
+		  actual);
+}
+
+/*
+ * A table that is not as specified is no evidence of a forged report, but
+ * nobody sends one by accident: without this check it would look like a host
+ * without certificates.
+ */
+static bool take_table(struct snp_appraisal *s)
+{
+	static const struct check_note note = {
+		.source = "AMD 56421, section 4.1.8.1",
+		.remedy = "ask for the report again, or give it without the "
+			  "table",
+	};
+	struct vouch_error why = { 0 };
+
+	if (!s->a->certs_size)
+		return true;
+	s->table = snp_cache_table(s->a->appraiser->snp_cache, s->a->certs,
+				   s->a->certs_size, &why);
+	if (why.code == -ENOMEM)
+		s->checks->out_of_memory = true;
+	if (!s->table)
+		return check_that(s->checks, "snp.certs.table", false, &note,
+				  well_formed, why.text);
+	check_entries(s, &note);
+	return true;
+}
+
+static bool check_size(struct appraisal *a, struct vouch_snp_claims *claims)
+{
+	static const struct check_note note = {
+		.source = "AMD 56860, table 23",
+		.remedy = "give the report alone: 1184 bytes",
+	};
+	struct vouch_error why;
+	bool ok = !vouch_snp_report_parse(a->report, a->report_size, claims,
+					  &why);
+
+	return check_that(&a->checks, "snp.report.size", ok, &note,
+			  "1184 bytes", ok ? "1184 bytes" : why.text);
+}
+
+/* REPORT_DATA that Evidence demands: hardware, key and token are one chain. */
+static bool check_evidence(struct snp_appraisal *s)
+{
+	static const struct check_note note = {
+		.source = "nonce and evidence key of the Evidence",
+		.remedy = "the Evidence was put together from parts of others",
+	};
+
+	return !s->a->has_report_data ||
+	       check_bytes(s->checks, "snp.report_data", s->a->report_data,
+			   s->claims.report_data, sizeof(s->a->report_data),
+			   &note);
+}
+
+/*
+ * The certificate of another chip or TCB has another key: looked at first, it
+ * is told from a report that was altered.
+ */
+static bool is_authentic(struct snp_appraisal *s)
+{
+	return snp_check_report(s) && snp_check_vek(s) && snp_check_chain(s) &&
+	       snp_check_crl(s) && snp_check_binding(s) &&
+	       snp_check_signature(s) && check_evidence(s);
+}
+
+static void appraise(struct snp_appraisal *s)
+{
+	struct appraisal *a = s->a;
+
+	if (!take_table(s))
+		return;
+	a->is_authentic = is_authentic(s);
+	if (!a->is_authentic)
+		return;
+	snp_check_policy(s);
+	snp_check_tcbs(s);
+	snp_check_freshness(s);
+	snp_check_values(s);
+	snp_check_id_block(s);
+	a->is_complete = true;
+}
+
+static void show_claims(struct snp_appraisal *s)
+{
+	struct appraisal *a = s->a;
+
+	a->snp = malloc(sizeof(*a->snp));
+	if (!a->snp) {
+		a->checks.out_of_memory = true;
+		return;
+	}
+	*a->snp = (struct snp_shown){
+		.claims = s->claims,
+		.product = s->product,
+		.is_authentic = a->is_authentic,
+		.has_vek = s->has_vek,
+		.vek = s->vek,
+	};
+	a->snp->vek.cert = NULL;
+}
+
+void snp_appraise(struct appraisal *a)
+{
+	struct snp_appraisal s = {
+		.a = a,
+		.checks = &a->checks,
+		.policy = a->appraiser->policy,
+	};
+
+	a->tee = "sev-snp";
+	if (check_size(a, &s.claims)) {
+		appraise(&s);
+		show_claims(&s);
+	}
+	snp_cache_put(a->appraiser->snp_cache, s.table);
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#include "snp/cache.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+/*
+ * Tables of so many hosts. Each may be another one, of a host that sends them
+ * for no other reason: larger ones than real hosts have are not kept, so that
+ * all together are some megabytes at most.
+ */
+#define TABLES 64
+#define KEPT_SIZE_MAX (16 * 1024)
+
+/* Freed when it was put back and has no place in the cache. */
+struct kept_table {
+	struct endorsements *table;
+	u8 digest[32]; /* SHA-256 of the bytes */
+	size_t users;
+	bool is_cached;
+	struct kept_table *next; /* of those in use or cached */
+};
+
+struct snp_cache {
+	pthread_mutex_t lock;
+	struct kept_table *all;
+	struct kept_table *tables[TABLES];
+	size_t next_table; /* that is to be replaced */
+};
+
+struct snp_cache *snp_cache_new(void)
+{
+	struct snp_cache *cache = calloc(1, sizeof(*cache));
+
+	if (cache && pthread_mutex_init(&cache->lock, NULL)) {
+		free(cache);
+		cache = NULL;
+	}
+	return cache;
+}
+
+static void drop(struct snp_cache *cache, struct kept_table *kept)
+{
+	struct kept_table **link = &cache->all;
+
+	if (!kept || kept->users || kept->is_cached)
+		return;
+	while (*link != kept)
+		link = &(*link)->next;
+	*link = kept->next;
+	endorsements_free(kept->table);
+	free(kept);
+}
+
+void snp_cache_free(struct snp_cache *cache)
+{
+	if (!cache)
+		return;
+	for (size_t i = 0; i < TABLES; i++) {
+		if (cache->tables[i])
+			cache->tables[i]->is_cached = false;
+		drop(cache, cache->tables[i]);
+	}
+	pthread_mutex_destroy(&cache->lock);
+	free(cache);
+}
+
+static struct kept_table *find(struct snp_cache *cache, const u8 *digest)
+{
+	struct kept_table *found = NULL;
+
+	pthread_mutex_lock(&cache->lock);
+	for (size_t i = 0; i < TABLES && cache->tables[i] && !found; i++) {
+		if (!memcmp(cache->tables[i]->digest, digest, 32))
+			found = cache->tables[i];
+	}
+	if (found)
+		found->users++;
+	pthread_mutex_unlock(&cache->lock);
+	return found;
+}
+
+/* Two threads may have come here with the same table: it is kept twice. */
+static void keep(struct snp_cache *cache, struct kept_table *kept)
+{
+	struct kept_table **place =
+		&cache->tables[cache->next_table++ % TABLES];
+	struct kept_table *old = *place;
+
+	*place = kept;
+	kept->is_cached = true;
+	if (old) {
+		old->is_cached = false;
+		drop(cache, old);
+	}
+}
+
+static void take(struct snp_cache *cache, struct kept_table *kept, size_t size)
+{
+	pthread_mutex_lock(&cache->lock);
+	kept->next = cache->all;
+	cache->all = kept;
+	kept->users++;
+	if (size <= KEPT_SIZE_MAX)
+		keep(cache, kept);
+	pthread_mutex_unlock(&cache->lock);
+}
+
+static int add(struct endorsements *store, const u8 *data, size_t size,
+	       struct vouch_error *error)
+{
+	int ret;
+
+	if (size > SNP_TABLE_SIZE_MAX)
+		return vouch__error(error, -EBADMSG,
+				    "certificate table is %zu bytes, want at "
+				    "most %d",
+				    size, SNP_TABLE_SIZE_MAX);
+	ret = endorsements_add_table(store, data, size, "certificate table",
+				     error);
+	if (!ret && store->count > SNP_TABLE_ITEMS_MAX)
+		return vouch__error(error, -EBADMSG,
+				    "certificate table brings %zu certificates "
+				    "and lists, want at most %d",
+				    store->count, SNP_TABLE_ITEMS_MAX);
+	return ret;
+}
+
+static struct kept_table *open_table(const u8 *digest, const u8 *data,
+				     size_t size, struct vouch_error *error)
+{
+	struct kept_table *kept = calloc(1, sizeof(*kept));
+
+	if (kept)
+		kept->table = endorsements_new();
+	if (!kept || !kept->table) {
+		free(kept);
+		vouch__error(error, -ENOMEM, "no memory");
+		return NULL;
+	}
+	memcpy(kept->digest, digest, sizeof(kept->digest));
+	if (!add(kept->table, data, size, error))
+		return kept;
+	endorsements_free(kept->table);
+	free(kept);
+	return NULL;
+}
+
+const struct endorsements *snp_cache_table(struct snp_cache *cache,
+					   const u8 *data, size_t size,
+					   struct vouch_error *error)
+{
+	struct kept_table *kept;
+	u8 digest[32];
+
+	if (EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL) != 1) {
+		vouch__error_openssl(error, -ENOMEM, "table cannot be hashed");
+		return NULL;
+	}
+	kept = find(cache, digest);
+	if (kept)
+		return kept->table;
+	kept = open_table(digest, data, size, error);
+	if (!kept)
+		return NULL;
+	take(cache, kept, size);
+	return kept->table;
+}
+
+void snp_cache_put(struct snp_cache *cache, const struct endorsements *table)
+{
+	struct kept_table *kept;
+
+	if (!table)
+		return;
+	pthread_mutex_lock(&cache->lock);
+	for (kept = cache->all; kept->table != table;)
+		kept = kept->next;
+	kept->users--;
+	drop(cache, kept);
+	pthread_mutex_unlock(&cache->lock);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* The appraisal of one SNP report: its parts, in the order of the checks. */
+#ifndef VOUCH_LIB_SNP_PRIVATE_H
+#define VOUCH_LIB_SNP_PRIVATE_H
+
+#include "check/context.h"
+#include "endorse/endorse.h"
+#include "policy/policy.h"
+#include "snp/vek/vek.h"
+
+/* What is behind a VEK; NULL: none was found. */
+struct snp_chain {
+	const struct endorsement *intermediate; /* ASK or ASVK */
+	const struct endorsement *root; /* ARK */
+	/* Looked at from the trusted root on: below a false one all are. */
+	bool intermediate_is_signed;
+	bool vek_is_signed;
+};
+
+struct snp_appraisal {
+	struct appraisal *a;
+	struct check_list *checks;
+	const struct policy *policy;
+	struct vouch_snp_claims claims;
+	const struct snp_product *product; /* of CPUID, then of the VEK */
+	const struct endorsements *table; /* the host's, or NULL */
+	bool has_vek;
+	struct snp_vek vek;
+	const struct endorsement *vek_item;
+	struct snp_chain chain;
+};
+
+/*
+ * Each returns whether to go on: what comes behind a failed or undecided one
+ * would be about unauthenticated data.
+ */
+/* snp/report_checks.c */
+bool snp_check_report(struct snp_appraisal *s);
+bool snp_check_signature(struct snp_appraisal *s);
+/* snp/vek/checks.c */
+bool snp_check_vek(struct snp_appraisal *s);
+bool snp_check_binding(struct snp_appraisal *s);
+/* snp/vek/chain.c */
+bool snp_check_chain(struct snp_appraisal *s);
+/* The best pair of CAs for a well-formed VEK that were given or sent along. */
+struct snp_chain snp_find_chain(const struct snp_appraisal *s,
+				const struct endorsement *vek);
+/* snp/vek/crl_checks.c */
+bool snp_check_crl(struct snp_appraisal *s);
+
+/* These collect. */
+/* snp/guest_policy_checks.c */
+void snp_check_policy(struct snp_appraisal *s);
+/* snp/tcb_checks.c */
+void snp_check_tcbs(struct snp_appraisal *s);
+/* snp/value_checks.c */
+void snp_check_freshness(struct snp_appraisal *s);
+void snp_check_values(struct snp_appraisal *s);
+/* snp/id_checks.c */
+void snp_check_id_block(struct snp_appraisal *s);
+
+/*
+ * snp/appraise.c: bits or bytes that a later ABI may have given a meaning: a
+ * warning, a failure under a strict policy, nothing when only authenticity was
+ * asked for.
+ */
+bool snp_check_unknown(struct snp_appraisal *s, const char *id, bool is_known,
+		       const char *expected, const char *actual);
+
+/* snp/appraise.c: each by its name, when only authenticity was asked for. */
+void snp_skip_all(struct snp_appraisal *s, const char *const *ids,
+		  size_t count);
+
+/*
+ * The next item of @kind, the verifier's before the host's, from @at on; NULL
+ * past the last.
+ */
+const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
+					       enum endorsement_kind kind,
+					       size_t *at);
+
+/* snp/vek/url.c: "https://kdsintf.amd.com/vcek/..." of what is missing. */
+void snp_vek_url(const struct snp_appraisal *s, char *out, size_t size);
+
+/* snp/vek/choice.c: the one that fits best, or NULL without any. */
+const struct endorsement *snp_choose_vek(const struct snp_appraisal *s);
+/*
+ * Whether that one is only the best of a store in which none fits, and @why. A
+ * certificate that came with the report, or that was given alone of its kind,
+ * is meant for the report, and judged.
+ */
+bool snp_vek_is_missing(const struct snp_appraisal *s,
+			const struct endorsement *chosen, char *why,
+			size_t size);
+
+/* snp/sign.c: ECDSA P-384 with SHA-384 over the bytes as they came. */
+bool snp_signature_is_valid(EVP_PKEY *key, const u8 *report,
+			    const struct vouch_snp_claims *claims);
+
+#endif /* VOUCH_LIB_SNP_PRIVATE_H */

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* Reports, certificates and tables as JSON; every field by its name. */
+#ifndef VOUCH_LIB_SNP_SHOW_H
+#define VOUCH_LIB_SNP_SHOW_H
+
+#include "base/json_text.h"
+#include "snp/vek/vek.h"
+
+/* Each returns NULL without memory. @product may be NULL: raw TCBs then. */
+json_t *snp_claims_json(const struct vouch_snp_claims *claims,
+			const struct snp_product *product);
+json_t *snp_vek_json(const struct snp_vek *vek);
+
+/* What a result shows of a report; @vek->cert is gone by then. */
+struct snp_shown {
+	struct vouch_snp_claims claims;
+	const struct snp_product *product;
+	bool is_authentic;
+	bool has_vek;
+	struct snp_vek vek;
+};
+
+json_t *snp_shown_json(const struct snp_shown *shown);
+json_t *snp_certs_json(const u8 *data, size_t size, struct vouch_error *error);
+json_t *cert_json(X509 *cert);
+json_t *crl_json(X509_CRL *crl);
+
+/* Of data that snp_id_block_is(), or snp_id_auth_is(); snp/show_block.c. */
+json_t *snp_id_block_json(const u8 *data);
+json_t *snp_id_auth_json(const u8 *data);
+
+#endif /* VOUCH_LIB_SNP_SHOW_H */

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: MIT
+/* Step 10: VEK, ASK or ASVK, ARK; the last one pinned or named. */
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/verified.h"
+#include "snp/private.h"
+#include "codec/x509.h"
+
+/* AMD's CAs are RSA-4096 everywhere; a short key would be a forgery's. */
+#define CA_KEY_BITS 4096
+
+static bool has_common_name(const X509 *cert, const char *want)
+{
+	char name[64];
+
+	return x509_common_name(X509_get_subject_name(cert), name,
+				sizeof(name)) &&
+	       !strcmp(name, want);
+}
+
+/* Signature by @issuer, with the parameters that AMD uses. */
+static bool verify(X509 *cert, EVP_PKEY *key)
+{
+	const X509_ALGOR *algorithm;
+	bool ok;
+
+	X509_get0_signature(NULL, &algorithm, cert);
+	ok = key && EVP_PKEY_is_a(key, "RSA") &&
+	     EVP_PKEY_get_bits(key) == CA_KEY_BITS &&
+	     x509_is_pss_sha384(algorithm) && X509_verify(cert, key) == 1;
+	ERR_clear_error();
+	return ok;
+}
+
+static bool is_anchor(const struct snp_appraisal *s,
+		      const struct endorsement *root)
+{
+	const struct endorsement *item;
+	size_t at = 0;
+
+	if (root->is_anchor)
+		return true;
+	while ((item = snp_next_endorsement(s, ENDORSEMENT_CERT, &at))) {
+		if (item->is_anchor &&
+		    !memcmp(root->spki, item->spki, sizeof(root->spki)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_pinned(const struct snp_product *product,
+		      const struct endorsement *root)
+{
+	return !memcmp(root->spki, product->ark_spki, sizeof(root->spki));
+}
+
+/* The same CAs are behind every report: each pair is verified once. */
+static bool is_signed_by(const struct snp_appraisal *s,
+			 const struct endorsement *item,
+			 const struct endorsement *issuer)
+{
+	struct held_set *set = s->a->appraiser->held;
+	struct held held;
+
+	memcpy(held.content, item->digest, sizeof(held.content));
+	memcpy(held.key, issuer->digest, sizeof(held.key));
+	if (held_is_known(set, &held))
+		return true;
+	if (!verify(item->cert, issuer->key))
+		return false;
+	held_learn(set, &held);
+	return true;
+}
+
+/*
+ * The root of the field or one that the verifier named, byte for byte, needs no
+ * word for itself; RFC 5280, section 6.1. Another certificate of its key does.
+ */
+static bool is_known(const struct snp_appraisal *s,
+		     const struct endorsement *root)
+{
+	const struct endorsement *item;
+	size_t at = 0;
+
+	if (!memcmp(root->digest, s->product->ark, sizeof(root->digest)))
+		return true;
+	while ((item = snp_next_endorsement(s, ENDORSEMENT_CERT, &at))) {
+		if (item->is_anchor &&
+		    !memcmp(root->digest, item->digest, sizeof(root->digest)))
+			return true;
+	}
+	return false;
+}
+
+static const struct endorsement *next_issuer(const struct snp_appraisal *s,
+					     X509 *cert, const char *name,
+					     size_t *at)
+{
+	const struct endorsement *item;
+
+	while ((item = snp_next_endorsement(s, ENDORSEMENT_CERT, at))) {
+		if (has_common_name(item->cert, name) &&
+		    x509_same_name(X509_get_subject_name(item->cert),
+				   X509_get_issuer_name(cert)))
+			return item;
+	}
+	return NULL;
+}
+
+/*
+ * What is trusted comes first, then what it signed: forged ones may lie in
+ * between, and a host that sends many of them, with keys of its own making,
+ * must not have each tried on each. Of two trusted roots the one that signed.
+ */
+static int find_root(const struct snp_appraisal *s,
+		     const struct snp_product *product, const char *name,
+		     struct snp_chain *chain)
+{
+	const struct endorsement *item;
+	int best = -1;
+	size_t at = 0;
+
+	while ((item = next_issuer(s, chain->intermediate->cert, name, &at))) {
+		int trust = is_anchor(s, item) + 2 * is_pinned(product, item);
+		bool is_signed = trust &&
+				 is_signed_by(s, chain->intermediate, item);
+		int score = 4 * is_signed + trust;
+
+		if (score <= best)
+			continue;
+		best = score;
+		chain->root = item;
+		chain->intermediate_is_signed = is_signed;
+	}
+	return best;
+}
+
+struct snp_chain snp_find_chain(const struct snp_appraisal *s,
+				const struct endorsement *vek)
+{
+	const struct snp_product *product = vek->vek->product;
+	struct snp_chain chain, taken = { 0 };
+	char ask[64], ark[64];
+	int best = -1, score;
+	size_t at = 0;
+
+	snprintf(ask, sizeof(ask), "SEV-%s%s", vek->vek->is_vlek ? "VLEK-" : "",
+		 product->name);
+	snprintf(ark, sizeof(ark), "ARK-%s", product->name);
+	for (;;) {
+		chain = (struct snp_chain){
+			.intermediate = next_issuer(s, vek->cert, ask, &at),
+		};
+		if (!chain.intermediate)
+			return taken;
+		score = find_root(s, product, ark, &chain);
+		if (chain.intermediate_is_signed)
+			chain.vek_is_signed =
+				is_signed_by(s, vek, chain.intermediate);
+		score += 8 * chain.vek_is_signed;
+		if (score > best || !taken.intermediate) {
+			best = score;
+			taken = chain;
+		}
+	}
+}
+
+static bool found(struct snp_appraisal *s, const struct endorsement *item,
+		  const char *id, const char *name)
+{
+	char remedy[192];
+	struct check_note note = { "certificates given and sent along",
+				   remedy };
+
+	if (item)
+		return true;
+	snprintf(
+		remedy, sizeof(remedy),
+		"fetch https://kdsintf.amd.com/%s/v1/%s/cert_chain and give it "
+		"with --endorsements",
+		s->vek.is_vlek ? "vlek" : "vcek", s->product->name);
+	check_undecided(s->checks, id, &note, name, "no certificate");
+	return false;
+}
+
+static bool check_root(struct snp_appraisal *s)
+{
+	struct appraisal *a = s->a;
+	const struct endorsement *root = s->chain.root;
+	bool pinned = is_pinned(s->product, root);
+	bool named = !pinned && is_anchor(s, root);
+	struct check_note note = {
+		.source = "pinned AMD root",
+		.remedy = "not AMD's root: the chain is forged, or of a newer "
+			  "generation",
+	};
+
+	if (named) {
+		note.source = "trust anchor that was named";
+		a->is_simulated = true;
+	} else if (a->is_simulated && pinned) {
+		note.remedy =
+			"Evidence says it is simulated, under AMD's root: it "
+			"contradicts itself";
+		return check_that(s->checks, "snp.chain.root", false, &note,
+				  "simulator's root", "AMD's root");
+	} else if (a->is_simulated) {
+		note.remedy =
+			"Evidence is simulated: to accept it anyway, name the "
+			"simulator's root with --trust-anchor";
+	}
+	/* A named anchor is what it is: it is equal to itself. */
+	return check_bytes(s->checks, "snp.chain.root",
+			   named ? root->spki : s->product->ark_spki,
+			   root->spki, sizeof(root->spki), &note);
+}
+
+static bool check_cas(struct snp_appraisal *s)
+{
+	static const struct check_note note = {
+		.source = "AMD 57230",
+		.remedy = "not a CA certificate of AMD: the chain is forged",
+	};
+	const struct snp_chain *chain = &s->chain;
+	bool ok = chain->intermediate->is_ca && chain->root->is_ca;
+
+	return check_that(s->checks, "snp.chain.intermediate", ok, &note,
+			  "CAs that may sign certificates",
+			  ok ? chain->intermediate->source : "no CA");
+}
+
+static bool check_signatures(struct snp_appraisal *s)
+{
+	static const struct check_note note = {
+		.source = "AMD 57230, RSA-4096 PSS with SHA-384",
+		.remedy = "a certificate is damaged or forged",
+	};
+	const struct snp_chain *chain = &s->chain;
+	const char *broken = NULL;
+
+	if (!chain->intermediate_is_signed)
+		broken = "intermediate is not signed by the root";
+	else if (!chain->vek_is_signed)
+		broken = "VEK is not signed by its issuer";
+	else if (!is_known(s, chain->root) &&
+		 !is_signed_by(s, chain->root, chain->root))
+		broken = "root is not signed by itself";
+	return check_that(s->checks, "snp.chain.signatures", !broken, &note,
+			  "each signed by the next",
+			  broken ? broken : "each signed by the next");
+}
+
+static bool check_validity(struct snp_appraisal *s, const char *id,
+			   const X509 *cert)
+{
+	static const struct check_note note = {
+		.source = "certificate",
+		.remedy = "the certificate was not valid at the time of "
+			  "appraisal: for old reports give the time with --at",
+	};
+	char expected[80], from_text[32], until_text[32], at[32];
+	time_t from, until;
+	bool ok = x509_validity(cert, &from, &until);
+
+	x509_time_text(s->a->at, at, sizeof(at));
+	if (!ok)
+		return check_that(s->checks, id, false, &note, "dates", "none");
+	x509_time_text(from, from_text, sizeof(from_text));
+	x509_time_text(until, until_text, sizeof(until_text));
+	snprintf(expected, sizeof(expected), "%s to %s", from_text, until_text);
+	return check_that(s->checks, id, from <= s->a->at && s->a->at <= until,
+			  &note, expected, at);
+}
+
+bool snp_check_chain(struct snp_appraisal *s)
+{
+	const struct snp_chain *chain = &s->chain;
+	char ark[64];
+
+	snprintf(ark, sizeof(ark), "ARK-%s", s->product->name);
+	s->chain = snp_find_chain(s, s->vek_item);
+	if (!found(s, chain->intermediate, "snp.chain.intermediate",
+		   s->vek.issuer_name) ||
+	    !found(s, chain->root, "snp.chain.root", ark))
+		return false;
+	return check_root(s) && check_cas(s) && check_signatures(s) &&
+	       check_validity(s, "time.vek.validity", s->vek.cert) &&
+	       check_validity(s, "time.ca.validity",
+			      chain->intermediate->cert) &&
+	       check_validity(s, "time.ca.validity", chain->root->cert);
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+/* Steps 8, 9, 13 and 14: whether the VEK belongs to the report. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "snp/private.h"
+
+static const struct check_note amd = {
+	.source = "AMD 57230",
+	.remedy = "this is no certificate that AMD issued for a VEK",
+};
+
+static bool check_present(struct snp_appraisal *s)
+{
+	const struct endorsement *item = snp_choose_vek(s);
+	char url[512], why[64] = "no certificate";
+	struct check_note note = { "certificates given and sent along", url };
+	bool is_vlek = snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
+	const char *want = is_vlek ? "a VLEK" : "a VCEK";
+
+	snp_vek_url(s, url, sizeof(url));
+	if (!item || snp_vek_is_missing(s, item, why, sizeof(why))) {
+		check_undecided(s->checks, "snp.vek.present", &note, want, why);
+		return false;
+	}
+	s->vek_item = item;
+	s->vek = *item->vek;
+	note.source = item->source;
+	return check_that(s->checks, "snp.vek.present", true, &note, want,
+			  s->vek.common_name);
+}
+
+static bool check_kind(struct snp_appraisal *s)
+{
+	static const struct check_note note = {
+		.source = "SIGNING_KEY of the report",
+		.remedy = "give the certificate of the key that signed the "
+			  "report",
+	};
+	bool want_vlek = snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
+	const char *want = want_vlek ? "SEV-VLEK" : "SEV-VCEK";
+
+	return check_that(s->checks, "snp.vek.kind",
+			  !strcmp(s->vek.common_name, want), &note, want,
+			  s->vek.common_name);
+}
+
+static bool check_key(struct snp_appraisal *s)
+{
+	bool is_leaf = s->vek_item->is_leaf;
+	bool ok = snp_vek_key_is_p384(s->vek_item->key) && is_leaf;
+
+	return check_that(s->checks, "snp.vek.key", ok, &amd,
+			  "EC key on P-384, no CA",
+			  ok	   ? "EC key on P-384, no CA" :
+			  !is_leaf ? "a CA, or unknown critical extensions" :
+				     "another key");
+}
+
+static bool check_product(struct snp_appraisal *s)
+{
+	static const struct check_note note = {
+		.source = "CPUID of the report and names of the certificate",
+		.remedy = "the certificate is of another generation of "
+			  "processors",
+	};
+	const struct snp_product *product = s->vek.product;
+	const struct snp_product *cpuid = s->product ? s->product : product;
+	char actual[192];
+
+	snprintf(actual, sizeof(actual), "productName %s, issuer %s",
+		 s->vek.product_name, s->vek.issuer_name);
+	if (!check_that(s->checks, "snp.product",
+			product == cpuid && product == s->vek.issuer_product,
+			&note, cpuid->name, actual))
+		return false;
+	s->product = product;
+	snp_claims_set_product(&s->claims, product);
+	return true;
+}
+
+bool snp_check_vek(struct snp_appraisal *s)
+{
+	struct vouch_error why;
+
+	if (!check_present(s) || !check_kind(s) || !check_key(s))
+		return false;
+	s->has_vek = s->vek_item->is_good_vek ||
+		     !snp_vek_parse(s->vek_item->cert, &s->vek, &why);
+	return check_that(s->checks, "snp.vek.ext", s->has_vek, &amd,
+			  "each extension once, as for its product",
+			  s->has_vek ? "each extension once" : why.text) &&
+	       check_product(s);
+}
+
+static bool check_spl(struct snp_appraisal *s, const char *name, u8 reported,
+		      enum snp_spl spl)
+{
+	char id[64], expected[16], actual[16], url[512];
+	struct check_note note = { "REPORTED_TCB of the report", url };
+
+	snp_vek_url(s, url, sizeof(url));
+	snprintf(id, sizeof(id), "snp.vek.tcb.%s", name);
+	snprintf(expected, sizeof(expected), "%u", reported);
+	snprintf(actual, sizeof(actual), "%u", s->vek.spl[spl]);
+	return check_that(s->checks, id, reported == s->vek.spl[spl], &note,
+			  expected, actual);
+}
+
+/* Component by component: as one number, one could make up for another. */
+static bool check_tcb(struct snp_appraisal *s)
+{
+	const struct vouch_snp_tcb *tcb = &s->claims.reported_tcb;
+	bool ok = true;
+
+	if (tcb->has_fmc)
+		ok &= check_spl(s, "fmc", tcb->fmc, SNP_SPL_FMC);
+	ok &= check_spl(s, "bl", tcb->bootloader, SNP_SPL_BL);
+	ok &= check_spl(s, "tee", tcb->tee, SNP_SPL_TEE);
+	ok &= check_spl(s, "snp", tcb->snp, SNP_SPL_SNP);
+	ok &= check_spl(s, "ucode", tcb->microcode, SNP_SPL_UCODE);
+	return ok;
+}
+
+static bool check_masked(struct snp_appraisal *s)
+{
+	const struct policy_value *allow = &s->policy->snp.allow_masked_chip_id;
+	struct check_note note = {
+		.source = policy_source(allow),
+		.remedy = "the host hides which chip it is: allow it with "
+			  "allow_masked_chip_id, or use another host",
+	};
+
+	/* The key vouches for the report all the same. */
+	if (s->a->appraiser->authentic_only) {
+		check_skip(s->checks, "snp.vek.hwid.masked", &note,
+			   "CHIP_ID is zero; either is accepted");
+		return true;
+	}
+	return check_that(s->checks, "snp.vek.hwid.masked",
+			  policy_number(allow, false), &note,
+			  policy_number(allow, false) ? "any CHIP_ID" :
+							"CHIP_ID not zero",
+			  "CHIP_ID is zero");
+}
+
+static bool check_hwid(struct snp_appraisal *s)
+{
+	char remedy[640] = "the certificate is of another chip: ";
+	struct check_note note = { "hwID of the VCEK", remedy };
+	static const struct check_note tail = {
+		.source = "AMD 56860, table 23",
+		.remedy = "the report is damaged",
+	};
+	const u8 *chip_id = s->claims.chip_id;
+	size_t used = s->vek.hwid_size;
+
+	if (bytes_are_zero(chip_id, sizeof(s->claims.chip_id)))
+		return check_masked(s);
+	snp_vek_url(s, remedy + strlen(remedy),
+		    sizeof(remedy) - strlen(remedy));
+	if (!check_bytes(s->checks, "snp.vek.hwid", s->vek.hwid, chip_id, used,
+			 &note))
+		return false;
+	return bytes_are_zero(chip_id + used, sizeof(s->vek.hwid) - used) ||
+	       check_that(s->checks, "snp.vek.hwid", false, &tail,
+			  "zero behind the identifier", "not zero");
+}
+
+/* Who holds the VLEK; a list of accepted ones is the policy's to give. */
+static bool check_csp(struct snp_appraisal *s)
+{
+	const struct policy_value *accepted = &s->policy->snp.csp_id;
+	struct check_note note = {
+		.source = policy_source(accepted),
+		.remedy = "the VLEK is another provider's",
+	};
+	bool ok = !policy_has(accepted) ||
+		  policy_accepts_text(accepted, s->vek.csp_id);
+
+	if (s->a->appraiser->authentic_only) {
+		check_skip(s->checks, "snp.vek.csp", &note, s->vek.csp_id);
+		return true;
+	}
+	return check_that(s->checks, "snp.vek.csp", ok, &note,
+			  policy_has(accepted) ? accepted->items[0].text :
+						 "any provider",
+			  s->vek.csp_id);
+}
+
+bool snp_check_binding(struct snp_appraisal *s)
+{
+	if (!check_tcb(s))
+		return false;
+	return s->vek.is_vlek ? check_csp(s) : check_hwid(s);
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Step 8: which VEK, where several were given or sent along. AMD issues them
+ * again, a provider has VLEKs for each of its regions, and a store has those of
+ * a whole fleet.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "snp/private.h"
+#include "codec/x509.h"
+
+#define FIT_PRODUCT 16
+#define FIT_KIND 8
+#define FIT_CHIP 4
+#define FIT_TCB 2
+
+#define UNKNOWN (-1)
+#define BEST 7
+
+static bool has_chip_id(const struct snp_appraisal *s)
+{
+	return !bytes_are_zero(s->claims.chip_id, sizeof(s->claims.chip_id));
+}
+
+static bool wants_vlek(const struct snp_appraisal *s)
+{
+	return snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
+}
+
+static bool is_kind(const struct snp_appraisal *s,
+		    const struct endorsement *item)
+{
+	return item->vek->has_kind && item->vek->is_vlek == wants_vlek(s);
+}
+
+/* How much of what the report says is in a certificate too. */
+static int fitness(const struct snp_appraisal *s,
+		   const struct endorsement *item)
+{
+	const struct snp_vek *vek = item->vek;
+	struct vouch_snp_tcb tcb = s->claims.reported_tcb;
+	bool is_of_chip = has_chip_id(s) &&
+			  snp_vek_is_of_chip(vek, s->claims.chip_id);
+
+	if (!item->is_good_vek)
+		return is_kind(s, item);
+	snp_tcb_decode(vek->product, &tcb);
+	return FIT_PRODUCT * (!s->product || s->product == vek->product) +
+	       FIT_KIND * is_kind(s, item) + FIT_CHIP * is_of_chip +
+	       FIT_TCB * snp_vek_is_of_tcb(vek, &tcb);
+}
+
+static bool fits(const struct snp_appraisal *s, const struct endorsement *item)
+{
+	int want = FIT_PRODUCT + FIT_KIND + FIT_TCB;
+
+	if (!wants_vlek(s) && has_chip_id(s))
+		want += FIT_CHIP;
+	return fitness(s, item) >= want;
+}
+
+static bool is_in_force(const struct snp_appraisal *s,
+			const struct endorsement *item)
+{
+	time_t from, until;
+
+	return x509_validity(item->cert, &from, &until) && from <= s->a->at &&
+	       s->a->at <= until;
+}
+
+/*
+ * What tells those apart that say the same: VLEKs of two regions, or all VCEKs
+ * when the report hides its chip. It costs signatures, so that only they are
+ * asked. Anyone can put the right key into a certificate: who signed that
+ * counts next, then dates.
+ */
+static int quality(const struct snp_appraisal *s,
+		   const struct endorsement *item)
+{
+	bool has_signed =
+		snp_vek_key_is_p384(item->key) &&
+		snp_signature_is_valid(item->key, s->a->report, &s->claims);
+	bool is_known = has_signed && snp_find_chain(s, item).vek_is_signed;
+
+	return 4 * has_signed + 2 * is_known + is_in_force(s, item);
+}
+
+/* Of two that fit equally; @best is of @chosen, once it is known. */
+static bool is_better(const struct snp_appraisal *s,
+		      const struct endorsement *item,
+		      const struct endorsement *chosen, int *best)
+{
+	int mine;
+
+	if (!item->is_good_vek ||
+	    !memcmp(item->digest, chosen->digest, sizeof(item->digest)))
+		return false;
+	if (*best == UNKNOWN)
+		*best = quality(s, chosen);
+	if (*best == BEST)
+		return false;
+	mine = quality(s, item);
+	if (mine <= *best)
+		return false;
+	*best = mine;
+	return true;
+}
+
+const struct endorsement *snp_choose_vek(const struct snp_appraisal *s)
+{
+	const struct endorsement *item, *chosen = NULL;
+	int most = 0, best = UNKNOWN;
+	size_t at = 0;
+
+	while ((item = snp_next_endorsement(s, ENDORSEMENT_VEK, &at))) {
+		int fit = fitness(s, item);
+
+		/* The verifier's own come first, and win a draw. */
+		if (chosen &&
+		    (fit < most ||
+		     (fit == most && !is_better(s, item, chosen, &best))))
+			continue;
+		if (fit > most)
+			best = UNKNOWN;
+		most = fit;
+		chosen = item;
+	}
+	return chosen;
+}
+
+bool snp_vek_is_missing(const struct snp_appraisal *s,
+			const struct endorsement *chosen, char *why,
+			size_t size)
+{
+	const struct endorsements *own = s->a->appraiser->endorsements;
+	const struct endorsement *item;
+	size_t at = 0, count = 0, of_kind = 0;
+
+	while ((item = snp_next_endorsement(s, ENDORSEMENT_VEK, &at))) {
+		if (at > own->count)
+			return false;
+		of_kind += is_kind(s, item);
+		count++;
+	}
+	if (count < 2 || of_kind == 1 || fits(s, chosen))
+		return false;
+	snprintf(why, size, "none of %zu is %s", count,
+		 !of_kind			  ? "of this kind" :
+		 wants_vlek(s) || !has_chip_id(s) ? "for this product and TCB" :
+						    "for this chip and TCB");
+	return true;
+}

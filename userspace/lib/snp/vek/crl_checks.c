@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Step 11: the root's list of revoked CAs. By hand: OpenSSL's own check wants a
+ * list from the VEK's issuer too, which AMD does not have. A VEK cannot be
+ * revoked: each has the serial number 0.
+ */
+#include <openssl/err.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "check/accepted.h"
+#include "base/verified.h"
+#include "snp/private.h"
+#include "codec/x509.h"
+
+#define CRL_SOURCE "AMD 57230"
+
+static bool is_ours(const struct snp_appraisal *s, X509_CRL *crl)
+{
+	return x509_same_name(X509_CRL_get_issuer(crl),
+			      X509_get_subject_name(s->chain.root->cert));
+}
+
+static bool is_signed(const struct snp_appraisal *s,
+		      const struct endorsement *item)
+{
+	struct held_set *set = s->a->appraiser->held;
+	X509_CRL *crl = item->crl;
+	const X509_ALGOR *algorithm;
+	struct held held;
+	bool ok;
+
+	memcpy(held.content, item->digest, sizeof(held.content));
+	memcpy(held.key, s->chain.root->digest, sizeof(held.key));
+	if (held_is_known(set, &held))
+		return true;
+
+	X509_CRL_get0_signature(crl, NULL, &algorithm);
+	ok = x509_signs_crls(s->chain.root->cert) &&
+	     x509_is_pss_sha384(algorithm) && s->chain.root->key &&
+	     X509_CRL_verify(crl, s->chain.root->key) == 1;
+	ERR_clear_error();
+	if (ok)
+		held_learn(set, &held);
+	return ok;
+}
+
+static bool has(X509_CRL *crl, X509 *cert)
+{
+	X509_REVOKED *entry;
+
+	/* 2: "removeFromCRL", which a full list has no use for. */
+	return X509_CRL_get0_by_serial(crl, &entry,
+				       X509_get_serialNumber(cert));
+}
+
+/* The rule that makes a list another than a full one, by name. */
+static const char *rule_of(X509_CRL *crl, char *name, size_t size)
+{
+	for (int i = 0; i < X509_CRL_get_ext_count(crl); i++) {
+		X509_EXTENSION *extension = X509_CRL_get_ext(crl, i);
+		ASN1_OBJECT *oid = X509_EXTENSION_get_object(extension);
+
+		if (!X509_EXTENSION_get_critical(extension) &&
+		    OBJ_obj2nid(oid) != NID_delta_crl)
+			continue;
+		OBJ_obj2txt(name, (int)size, oid, 0);
+		return name;
+	}
+	return "";
+}
+
+static bool check_signature(struct snp_appraisal *s,
+			    const struct endorsement *item)
+{
+	struct check_note note = {
+		.source = item->source,
+		.remedy = "the CRL is damaged or forged: fetch it again",
+	};
+	bool plain = x509_crl_is_plain(item->crl);
+	char name[80], actual[128] = "valid";
+
+	if (!is_signed(s, item)) {
+		snprintf(actual, sizeof(actual), "not valid");
+	} else if (!plain) {
+		note.remedy = "the CRL is no full list, or by rules that this "
+			      "tool does not apply: fetch the full one";
+		snprintf(actual, sizeof(actual), "valid, with the extension %s",
+			 rule_of(item->crl, name, sizeof(name)));
+	}
+	return check_that(s->checks, "snp.crl.signature",
+			  plain && is_signed(s, item), &note,
+			  "signed by the root, a full list", actual);
+}
+
+static bool check_window(struct snp_appraisal *s,
+			 const struct endorsement *item)
+{
+	struct check_note note = {
+		.source = item->source,
+		.remedy = "the CRL was not in force at the time of appraisal: "
+			  "fetch it again",
+	};
+	char expected[80] = "thisUpdate and nextUpdate", actual[32];
+	char from_text[32], until_text[32];
+	time_t from = 0, until = 0;
+	bool ok = x509_time(X509_CRL_get0_lastUpdate(item->crl), &from) &&
+		  x509_time(X509_CRL_get0_nextUpdate(item->crl), &until);
+
+	x509_time_text(s->a->at, actual, sizeof(actual));
+	x509_time_text(from, from_text, sizeof(from_text));
+	x509_time_text(until, until_text, sizeof(until_text));
+	if (ok)
+		snprintf(expected, sizeof(expected), "%s to %s", from_text,
+			 until_text);
+	ok = ok && from <= s->a->at && s->a->at <= until;
+	if (!ok && s->a->appraiser->authentic_only) {
+		check_skip(s->checks, "snp.crl.window", &note,
+			   "not in force, which was not asked for");
+		return true;
+	}
+	return check_that(s->checks, "snp.crl.window", ok, &note, expected,
+			  actual);
+}
+
+static bool check_revoked(struct snp_appraisal *s,
+			  const struct endorsement *item)
+{
+	struct check_note note = {
+		.source = item->source,
+		.remedy = "AMD revoked this CA: firmware and keys of the host "
+			  "must be replaced",
+	};
+	bool ask = has(item->crl, s->chain.intermediate->cert);
+	bool ark = has(item->crl, s->chain.root->cert);
+	char root[128] = "root", ca[128] = "intermediate";
+	char list[320], actual[640];
+
+	x509_common_name(X509_get_subject_name(s->chain.root->cert), root,
+			 sizeof(root));
+	x509_common_name(X509_get_subject_name(s->chain.intermediate->cert), ca,
+			 sizeof(ca));
+	endorsement_list(item, s->a->at, list, sizeof(list));
+	if (ark || ask)
+		snprintf(actual, sizeof(actual), "%s is in %s", ark ? root : ca,
+			 list);
+	else
+		snprintf(actual, sizeof(actual), "neither %s nor %s is in %s",
+			 root, ca, list);
+	return check_that(s->checks, "snp.crl.revoked", !ask && !ark, &note,
+			  "no CA of the chain", actual);
+}
+
+/* Of the newest list: an old one beside it does no harm. */
+static void check_age(struct snp_appraisal *s, time_t issued)
+{
+	const struct policy_value *max =
+		&s->policy->snp.max_collateral_age_days;
+
+	if (s->a->appraiser->authentic_only) {
+		snp_skip_all(s, (const char *[]){ "snp.crl.age" }, 1);
+		return;
+	}
+	check_age_days(s->checks, "snp.crl.age", max, s->a->at - issued,
+		       "the CRL is too old: fetch it again");
+}
+
+static bool none_present(struct snp_appraisal *s)
+{
+	const struct policy_value *require = &s->policy->require_crl;
+	const struct policy_value *max =
+		&s->policy->snp.max_collateral_age_days;
+	char remedy[128];
+	struct check_note note = { policy_source(require), remedy };
+	struct check_note age_note = { policy_source(max), remedy };
+
+	snprintf(remedy, sizeof(remedy),
+		 "fetch https://kdsintf.amd.com/%s/v1/%s/crl and give it with "
+		 "--endorsements",
+		 s->vek.is_vlek ? "vlek" : "vcek", s->product->name);
+	if (!policy_number(require, false) || s->a->appraiser->authentic_only) {
+		check_skip(s->checks, "snp.crl.present", &note,
+			   "none given: revocation is not checked");
+		if (policy_has(max) && !s->a->appraiser->authentic_only)
+			check_undecided(s->checks, "snp.crl.age", &age_note,
+					"a CRL that is young enough", "none");
+		return true;
+	}
+	check_undecided(s->checks, "snp.crl.present", &note, "a CRL", "none");
+	return false;
+}
+
+/* What the root's lists that were given and sent along come to. */
+struct lists {
+	const struct endorsement *first;
+	const struct endorsement *newest; /* of the good ones */
+	const struct endorsement *bad; /* forged, damaged, no full list */
+	const struct endorsement *revoking; /* signed, and has a CA */
+	bool has_own; /* the verifier gave a good one */
+};
+
+/* What is not in force yet says nothing of the time of appraisal. */
+static bool is_newer(const struct snp_appraisal *s,
+		     const struct endorsement *item,
+		     const struct endorsement *other)
+{
+	bool began = item->issued <= s->a->at;
+	bool other_began = other && other->issued <= s->a->at;
+
+	if (!other || began != other_began)
+		return !other || began;
+	return item->issued > other->issued;
+}
+
+static void look_at(const struct snp_appraisal *s,
+		    const struct endorsement *item, bool is_own,
+		    struct lists *lists)
+{
+	bool ok = is_signed(s, item);
+
+	if (!lists->first)
+		lists->first = item;
+	if (ok && !lists->revoking &&
+	    (has(item->crl, s->chain.intermediate->cert) ||
+	     has(item->crl, s->chain.root->cert)))
+		lists->revoking = item;
+	if (!ok || !x509_crl_is_plain(item->crl)) {
+		if (!lists->bad)
+			lists->bad = item;
+		return;
+	}
+	lists->has_own |= is_own;
+	if (is_newer(s, item, lists->newest))
+		lists->newest = item;
+}
+
+/*
+ * A host may send an old list or a broken one, and a verifier may have old ones
+ * too. None of them takes back what another one revokes, and none spoils a good
+ * one that the verifier gave; only the newest has to be in force.
+ */
+bool snp_check_crl(struct snp_appraisal *s)
+{
+	size_t own = s->a->appraiser->endorsements->count, at = 0;
+	const struct check_note note = { .source = CRL_SOURCE };
+	const struct endorsement *item;
+	struct lists lists = { 0 };
+
+	while ((item = snp_next_endorsement(s, ENDORSEMENT_CRL, &at))) {
+		if (is_ours(s, item->crl))
+			look_at(s, item, at <= own, &lists);
+	}
+	if (!lists.first)
+		return none_present(s);
+	check_add(s->checks, "snp.crl.present", VOUCH_CHECK_PASS, &note,
+		  "a CRL", lists.first->source);
+	if (lists.revoking)
+		return check_revoked(s, lists.revoking);
+	item = lists.bad && !lists.has_own ? lists.bad : lists.newest;
+	if (!check_signature(s, item) || !check_revoked(s, item) ||
+	    !check_window(s, item))
+		return false;
+	check_age(s, item->issued);
+	return true;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+/* Where AMD's key distribution service keeps a VCEK; AMD 57230, section 4. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/bytes.h"
+#include "snp/private.h"
+
+static void masked_or_vlek(const struct snp_appraisal *s, char *out,
+			   size_t size)
+{
+	if (snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK)
+		snprintf(
+			out, size,
+			"ask the provider for its VLEK, or for the report with "
+			"its certificates");
+	else
+		snprintf(out, size,
+			 "ask for the report with its certificates: the chip "
+			 "identifier is masked");
+}
+
+void snp_vek_url(const struct snp_appraisal *s, char *out, size_t size)
+{
+	const struct vouch_snp_tcb *tcb = &s->claims.reported_tcb;
+	const struct snp_product *product = s->product;
+	char fmc[16] = "";
+	char *hwid;
+
+	if (snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK ||
+	    bytes_are_zero(s->claims.chip_id, sizeof(s->claims.chip_id))) {
+		masked_or_vlek(s, out, size);
+		return;
+	}
+	hwid = hex_encode(s->claims.chip_id, product ? product->hwid_size : 64);
+	if (tcb->has_fmc)
+		snprintf(fmc, sizeof(fmc), "&fmcSPL=%u", tcb->fmc);
+	/* Version 2 does not say which product: the reader has to. */
+	snprintf(out, size,
+		 "fetch "
+		 "https://kdsintf.amd.com/vcek/v1/%s/%s?blSPL=%u&teeSPL=%u&"
+		 "snpSPL=%u&ucodeSPL=%u%s",
+		 product ? product->name : "{Milan|Genoa}", hwid ? hwid : "",
+		 tcb->bootloader, tcb->tee, tcb->snp, tcb->microcode, fmc);
+	free(hwid);
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The checklist for a quote. Up to its signature each step stops: what comes
+ * behind would be about unauthenticated data. A step of the TCB that fails, or
+ * has nothing to go by, leaves the TCB unknown; the rest is collected.
+ */
+#include "tdx/private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "check/accepted.h"
+#include "base/json_text.h"
+#include "tdx/cache.h"
+#include "tdx/show.h"
+#include "codec/x509.h"
+
+const struct endorsement *tdx_next_endorsement(const struct tdx_appraisal *t,
+					       enum endorsement_kind kind,
+					       size_t *at)
+{
+	while (*at < t->store->count) {
+		const struct endorsement *item = &t->store->items[(*at)++];
+
+		if (item->kind == kind)
+			return item;
+	}
+	return NULL;
+}
+
+bool tdx_check_window(struct tdx_appraisal *t, const struct tdx_window *window)
+{
+	const struct policy_value *allow = &t->values->allow_expired_collateral;
+	struct check_note note = { window->source, window->remedy };
+	char expected[80], from[32], until[32], actual[32];
+	time_t at = t->a->at;
+
+	x509_time_text(window->from, from, sizeof(from));
+	x509_time_text(window->until, until, sizeof(until));
+	x509_time_text(at, actual, sizeof(actual));
+	snprintf(expected, sizeof(expected), "%s to %s", from, until);
+	if (at > window->until && window->may_be_expired &&
+	    policy_number(allow, false)) {
+		check_add(t->checks, window->id, VOUCH_CHECK_WARN, &note,
+			  expected, actual);
+		return true;
+	}
+	return check_that(t->checks, window->id,
+			  window->from <= at && at <= window->until, &note,
+			  expected, actual);
+}
+
+/*
+ * Parts before the one that is malformed are fine. What is behind a quote
+ * spoils it, and still what is in it may be looked at.
+ */
+static bool check_format(struct tdx_appraisal *t)
+{
+	static const struct {
+		const char *id, *expected;
+	} parts[] = {
+		[TDX_QUOTE_HEADER] = { "tdx.quote.header", "version 3, 4 or 5, "
+							   "ECDSA P-256, "
+							   "Intel" },
+		[TDX_QUOTE_BODY] = { "tdx.quote.body", "type and size that "
+						       "agree with the TEE" },
+		[TDX_QUOTE_SIGNATURE] = { "tdx.quote.structure", "lengths that "
+								 "fit each "
+								 "other" },
+		[TDX_QUOTE_PADDING] = { "tdx.quote.trailing", "nothing, or "
+							      "zeroes" },
+	};
+	static const struct check_note note = {
+		.source = "Intel DCAP, quote format",
+		.remedy = "unsupported, cut short, or with something around "
+			  "it: give the quote as it was made",
+	};
+	struct vouch_error why = { 0 };
+	char padding[48];
+
+	tdx_quote_open(t->a->report, t->a->report_size, &t->quote, &why);
+	snprintf(padding, sizeof(padding), "%zu zero bytes",
+		 t->quote.padding_size);
+	for (size_t i = 0; i < ARRAY_SIZE(parts) && i < t->quote.part; i++)
+		check_add(t->checks, parts[i].id, VOUCH_CHECK_PASS, &note,
+			  parts[i].expected,
+			  i == TDX_QUOTE_PADDING ? padding : parts[i].expected);
+	if (t->quote.part < TDX_QUOTE_WHOLE)
+		check_that(t->checks, parts[t->quote.part].id, false, &note,
+			   parts[t->quote.part].expected, why.text);
+	return t->quote.part >= TDX_QUOTE_PADDING;
+}
+
+static const u8 *report_data(const struct tdx_appraisal *t)
+{
+	const struct vouch_quote_claims *claims = &t->quote.claims;
+
+	return claims->is_td ? claims->td.report_data :
+			       claims->enclave.report_data;
+}
+
+/* REPORT_DATA that Evidence demands: hardware, key and token are one chain. */
+static bool check_evidence(struct tdx_appraisal *t)
+{
+	static const struct check_note note = {
+		.source = "nonce and evidence key of the Evidence",
+		.remedy = "the Evidence was put together from parts of others",
+	};
+
+	return !t->a->has_report_data ||
+	       check_bytes(t->checks, "tdx.report_data", t->a->report_data,
+			   report_data(t), sizeof(t->a->report_data), &note);
+}
+
+static bool is_authentic(struct tdx_appraisal *t)
+{
+	return check_format(t) && tdx_check_chain(t) && tdx_check_crls(t) &&
+	       tdx_check_signatures(t) && check_evidence(t);
+}
+
+/* Whatever platform and module are: an enclave that Intel revoked is out. */
+static void leave_open(struct tdx_appraisal *t)
+{
+	static const struct check_note note = {
+		.source = "Intel PCS",
+		.remedy = "see what is said of TCB info and TDX module",
+	};
+
+	if (t->qe_level && t->qe_level->status == TDX_REVOKED)
+		check_that(t->checks, "tdx.tcb.status", false, &note,
+			   "a TCB status that is not Revoked",
+			   "quoting enclave Revoked, platform unknown");
+	else
+		check_undecided(t->checks, "tdx.tcb.status", &note,
+				"a TCB status", "unknown");
+}
+
+void tdx_check_collateral(struct tdx_appraisal *t)
+{
+	bool has_module = tdx_check_tcb_info(t) && tdx_check_module(t);
+
+	if (!tdx_check_identity(t) || !tdx_check_qe(t))
+		t->qe_level = NULL;
+	if (!has_module) {
+		leave_open(t);
+		return;
+	}
+	tdx_check_tcb(t);
+	if (!t->has_status)
+		return;
+	tdx_check_advisories(t);
+	tdx_check_age(t);
+}
+
+/* What was not asked for is said. */
+static void skip_rest(struct tdx_appraisal *t)
+{
+	static const char *const ids[] = { "tdx.tcb.status", "tdx.policy" };
+	static const struct check_note skipped = { .source = "--authentic-"
+							     "only" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
+		check_skip(t->checks, ids[i], &skipped, "not asked for");
+	tdx_skip_values(t);
+}
+
+static void appraise(struct tdx_appraisal *t)
+{
+	struct appraisal *a = t->a;
+
+	a->is_authentic = is_authentic(t);
+	if (!a->is_authentic)
+		return;
+	if (a->appraiser->authentic_only) {
+		skip_rest(t);
+	} else {
+		t->oldest_crl = t->oldest;
+		t->has_oldest_crl = t->has_oldest;
+		tdx_check_collateral(t);
+		tdx_check_sets(t);
+		tdx_check_policy(t);
+		tdx_check_values(t);
+	}
+	check_freshness(a, &t->values->report_data, report_data(t));
+	tdx_check_log(t);
+	a->is_complete = true;
+}
+
+static json_t *status_json(const struct tdx_appraisal *t)
+{
+	return json_pack(
+		"{s:s, s:s, s:s?, s:s, s:s?, s:o, s:I, s:O*}", "status",
+		tdx_status_name(t->status), "platform",
+		tdx_status_name(t->level->status), "module",
+		t->module_level ? tdx_status_name(t->module_level->status) :
+				  NULL,
+		"quoting_enclave", tdx_status_name(t->qe_level->status),
+		"current",
+		t->current_level ? tdx_status_name(t->current_level->status) :
+				   NULL,
+		"advisories", tdx_advisories(t), "evaluation_number",
+		(json_int_t)t->tcb_info->collateral->evaluation_number,
+		"other_sets", t->other_sets);
+}
+
+static void show_claims(struct tdx_appraisal *t)
+{
+	struct appraisal *a = t->a;
+	struct tdx_shown *shown;
+
+	if (t->quote.part < TDX_QUOTE_PADDING)
+		return;
+	shown = calloc(1, sizeof(*shown));
+	if (shown) {
+		shown->quote = t->quote;
+		shown->is_authentic = a->is_authentic;
+		shown->has_pck = t->chain && t->chain->has_pck;
+		if (shown->has_pck)
+			shown->pck = t->chain->pck;
+		shown->tcb = t->has_status ? status_json(t) : NULL;
+	}
+	a->tdx = shown;
+	if (!shown || (t->has_status && !shown->tcb))
+		a->checks.out_of_memory = true;
+}
+
+/* By the header, which may be all that was read; NULL for what is neither. */
+static const char *tee_of(const struct tdx_quote *quote)
+{
+	switch (quote->claims.tee_type) {
+	case TDX_TEE_TDX:
+		return "tdx";
+	case TDX_TEE_SGX:
+		return "sgx";
+	default:
+		return NULL;
+	}
+}
+
+void tdx_appraise(struct appraisal *a)
+{
+	const struct policy *policy = a->appraiser->policy;
+	struct tdx_appraisal t = {
+		.a = a,
+		.checks = &a->checks,
+		.policy = policy,
+		.values = &policy->tdx,
+		.store = a->appraiser->endorsements,
+		.cache = a->appraiser->tdx_cache,
+		.has_set = policy_has(&policy->tdx.tcb_evaluation),
+		.set = (u32)policy_number(&policy->tdx.tcb_evaluation, 0),
+	};
+
+	appraise(&t);
+	a->tee = tee_of(&t.quote);
+	show_claims(&t);
+	json_decref(t.other_sets);
+	if (t.chain != &t.found)
+		tdx_cache_put(t.cache, t.chain);
+	tdx_chain_close(&t.found);
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+#include "tdx/cache.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+
+/* Chains of so many machines. */
+#define CHAINS 64
+
+/* Freed when it was put back and has no place in the cache. */
+struct kept_chain {
+	struct tdx_chain chain; /* first: what users hold */
+	u8 digest[32]; /* SHA-256 of the text */
+	size_t users;
+	bool is_cached;
+};
+
+struct tdx_cache {
+	pthread_mutex_t lock;
+	struct kept_chain *chains[CHAINS];
+	size_t next_chain; /* that is to be replaced */
+};
+
+struct tdx_cache *tdx_cache_new(void)
+{
+	struct tdx_cache *cache = calloc(1, sizeof(*cache));
+
+	if (cache && pthread_mutex_init(&cache->lock, NULL)) {
+		free(cache);
+		cache = NULL;
+	}
+	return cache;
+}
+
+static void drop(struct kept_chain *kept)
+{
+	if (!kept || kept->users || kept->is_cached)
+		return;
+	tdx_chain_close(&kept->chain);
+	free(kept);
+}
+
+void tdx_cache_free(struct tdx_cache *cache)
+{
+	if (!cache)
+		return;
+	for (size_t i = 0; i < CHAINS; i++) {
+		if (cache->chains[i])
+			cache->chains[i]->is_cached = false;
+		drop(cache->chains[i]);
+	}
+	pthread_mutex_destroy(&cache->lock);
+	free(cache);
+}
+
+static struct kept_chain *find(struct tdx_cache *cache, const u8 *digest)
+{
+	struct kept_chain *found = NULL;
+
+	pthread_mutex_lock(&cache->lock);
+	for (size_t i = 0; i < CHAINS && cache->chains[i] && !found; i++) {
+		if (!memcmp(cache->chains[i]->digest, digest, 32))
+			found = cache->chains[i];
+	}
+	if (found)
+		found->users++;
+	pthread_mutex_unlock(&cache->lock);
+	return found;
+}
+
+/* Two threads may have come here with the same chain: it is kept twice. */
+static void keep(struct tdx_cache *cache, struct kept_chain *kept)
+{
+	struct kept_chain **place;
+
+	pthread_mutex_lock(&cache->lock);
+	place = &cache->chains[cache->next_chain++ % CHAINS];
+	if (*place)
+		(*place)->is_cached = false;
+	drop(*place);
+	*place = kept;
+	kept->is_cached = true;
+	kept->users++;
+	pthread_mutex_unlock(&cache->lock);
+}
+
+static struct kept_chain *open_chain(const u8 *digest, const u8 *pem,
+				     size_t size,
+				     const struct endorsements *known,
+				     struct vouch_error *error)
+{
+	struct kept_chain *kept = calloc(1, sizeof(*kept));
+
+	if (!kept) {
+		vouch__error(error, -ENOMEM, "no memory");
+		return NULL;
+	}
+	memcpy(kept->digest, digest, sizeof(kept->digest));
+	if (!tdx_chain_open(pem, size, known, &kept->chain, error))
+		return kept;
+	free(kept);
+	return NULL;
+}
+
+const struct tdx_chain *tdx_cache_chain(struct tdx_cache *cache, const u8 *pem,
+					size_t size,
+					const struct endorsements *known,
+					struct vouch_error *error)
+{
+	struct kept_chain *kept;
+	u8 digest[32];
+
+	if (EVP_Digest(pem, size, digest, NULL, EVP_sha256(), NULL) != 1) {
+		vouch__error_openssl(error, -ENOMEM, "chain cannot be hashed");
+		return NULL;
+	}
+	kept = find(cache, digest);
+	if (kept)
+		return &kept->chain;
+	kept = open_chain(digest, pem, size, known, error);
+	if (!kept)
+		return NULL;
+	keep(cache, kept);
+	return &kept->chain;
+}
+
+void tdx_cache_put(struct tdx_cache *cache, const struct tdx_chain *chain)
+{
+	struct kept_chain *kept = (struct kept_chain *)chain;
+
+	if (!kept)
+		return;
+	pthread_mutex_lock(&cache->lock);
+	kept->users--;
+	drop(kept);
+	pthread_mutex_unlock(&cache->lock);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What an appraiser has decoded and judged before: the same certificates come
+ * with each quote of a machine. Nothing in it depends on the time, or on whom
+ * the verifier trusts. Safe for threads.
+ */
+#ifndef VOUCH_LIB_TDX_CACHE_H
+#define VOUCH_LIB_TDX_CACHE_H
+
+#include <openssl/evp.h>
+
+#include "tdx/pck/chain.h"
+
+struct tdx_cache;
+
+struct tdx_cache *tdx_cache_new(void);
+void tdx_cache_free(struct tdx_cache *cache);
+
+/* Certification data as a chain, to be put back; NULL with @error. */
+const struct tdx_chain *tdx_cache_chain(struct tdx_cache *cache, const u8 *pem,
+					size_t size,
+					const struct endorsements *known,
+					struct vouch_error *error);
+void tdx_cache_put(struct tdx_cache *cache, const struct tdx_chain *chain);
+
+#endif /* VOUCH_LIB_TDX_CACHE_H */

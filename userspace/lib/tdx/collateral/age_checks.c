@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Collateral that is in force may still be old: which evaluation by Intel it is
+ * from, and how long ago it was issued.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "check/accepted.h"
+#include "tdx/private.h"
+
+/* The lower of the two, where they differ. */
+static u32 evaluation_number(const struct tdx_appraisal *t)
+{
+	u32 tcb_info = t->tcb_info->collateral->evaluation_number;
+	u32 identity = t->identity->collateral->evaluation_number;
+
+	return tcb_info < identity ? tcb_info : identity;
+}
+
+static void check_evaluation(struct tdx_appraisal *t)
+{
+	const struct policy_value *floor = &t->values->tcb_evaluation_min;
+	struct check_note note = {
+		policy_source(floor),
+		"the collateral is of an older evaluation: fetch it again",
+	};
+	u32 number = evaluation_number(t);
+	char expected[48], actual[48];
+
+	snprintf(actual, sizeof(actual), "%" PRIu32, number);
+	if (!policy_has(floor)) {
+		snprintf(actual, sizeof(actual), "%" PRIu32 "; any is accepted",
+			 number);
+		check_skip(t->checks, "tdx.collateral.eval_number", &note,
+			   actual);
+		return;
+	}
+	snprintf(expected, sizeof(expected), "at least %" PRIu64,
+		 policy_number(floor, 0));
+	check_that(t->checks, "tdx.collateral.eval_number",
+		   number >= policy_number(floor, 0), &note, expected, actual);
+}
+
+static void check_age(struct tdx_appraisal *t)
+{
+	check_age_days(t->checks, "tdx.collateral.age",
+		       &t->values->max_collateral_age_days,
+		       t->a->at - t->oldest,
+		       "the collateral is too old: fetch it again");
+}
+
+void tdx_note_issue(struct tdx_appraisal *t, time_t issued)
+{
+	if (!t->has_oldest || issued < t->oldest)
+		t->oldest = issued;
+	t->has_oldest = true;
+}
+
+void tdx_check_age(struct tdx_appraisal *t)
+{
+	check_evaluation(t);
+	check_age(t);
+}

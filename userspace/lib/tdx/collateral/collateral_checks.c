@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Steps 10 and 11: which of the documents at hand is meant, and whether Intel
+ * signed it, for this platform and this time.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "tdx/private.h"
+#include "codec/x509.h"
+
+/* What the two kinds of document differ in. */
+struct kind {
+	enum endorsement_kind kind;
+	const char *present, *signer, *signature, *window, *version, *id;
+	const char *what;
+};
+
+static const struct kind tcb_info = {
+	ENDORSEMENT_TCB_INFO, "tdx.tcbinfo.present",
+	"tdx.tcbinfo.signer", "tdx.tcbinfo.sig",
+	"tdx.tcbinfo.window", "tdx.tcbinfo.version",
+	"tdx.tcbinfo.id",     "TCB info",
+};
+
+static const struct kind identity = {
+	ENDORSEMENT_QE_IDENTITY,  "tdx.qe.identity_present",
+	"tdx.qe.identity_signer", "tdx.qe.identity_sig",
+	"tdx.qe.identity_window", "tdx.qe.identity_version",
+	"tdx.qe.identity_id",	  "QE identity",
+};
+
+static const char *wanted_id(const struct tdx_appraisal *t,
+			     const struct kind *kind)
+{
+	bool is_td = t->quote.claims.is_td;
+
+	if (kind == &tcb_info)
+		return is_td ? "TDX" : "SGX";
+	return is_td ? "TD_QE" : "QE";
+}
+
+static bool matches(const struct tdx_appraisal *t, const struct kind *kind,
+		    const struct tdx_collateral *c)
+{
+	return !strcmp(c->id, wanted_id(t, kind)) &&
+	       (kind != &tcb_info ||
+		!memcmp(c->fmspc, t->chain->pck.fmspc, sizeof(c->fmspc)));
+}
+
+/*
+ * Signed by whom it should, then in force, then of the later evaluation, then
+ * newer. Who puts a document and a signer of his own beside the genuine ones
+ * must not win by a date or a number that nobody vouches for.
+ */
+static bool is_better(struct tdx_appraisal *t, const struct tdx_collateral *a,
+		      const struct tdx_collateral *b)
+{
+	int a_rank = tdx_rank_signer(t, a), b_rank = tdx_rank_signer(t, b);
+	time_t at = t->a->at;
+	bool a_valid = a->issued <= at && at <= a->next_update;
+	bool b_valid = b->issued <= at && at <= b->next_update;
+
+	if (a_rank != b_rank)
+		return a_rank > b_rank;
+	if (a_valid != b_valid)
+		return a_valid;
+	if (a->evaluation_number != b->evaluation_number)
+		return a->evaluation_number > b->evaluation_number;
+	return a->issued > b->issued;
+}
+
+/* Among those of the evaluation that is asked for, if one is. */
+static const struct endorsement *
+choose_in_set(struct tdx_appraisal *t, const struct kind *kind, bool has_set)
+{
+	const struct endorsement *item, *best = NULL, *only = NULL;
+	size_t at = 0, count = 0;
+
+	while ((item = tdx_next_endorsement(t, kind->kind, &at))) {
+		if (has_set && item->collateral->evaluation_number != t->set)
+			continue;
+		count++;
+		only = item;
+		if (matches(t, kind, item->collateral) &&
+		    (!best || is_better(t, item->collateral, best->collateral)))
+			best = item;
+	}
+	/* The only one is meant even when it does not match: see why. */
+	return !best && count == 1 ? only : best;
+}
+
+/* A set that was asked about may have a document of one kind only. */
+static const struct endorsement *choose(struct tdx_appraisal *t,
+					const struct kind *kind)
+{
+	const struct endorsement *best = choose_in_set(t, kind, t->has_set);
+
+	return !best && t->is_other_set ? choose_in_set(t, kind, false) : best;
+}
+
+size_t tdx_list_sets(const struct tdx_appraisal *t, u32 *numbers, size_t max)
+{
+	static const struct kind *const kinds[] = { &tcb_info, &identity };
+	const struct endorsement *item;
+	size_t count = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		size_t at = 0;
+
+		while ((item = tdx_next_endorsement(t, kinds[i]->kind, &at))) {
+			u32 number = item->collateral->evaluation_number;
+			size_t known = 0;
+
+			if (!matches(t, kinds[i], item->collateral))
+				continue;
+			while (known < count && numbers[known] != number)
+				known++;
+			if (known == count && count < max)
+				numbers[count++] = number;
+		}
+	}
+	return count;
+}
+
+static void tell_missing(struct tdx_appraisal *t, const struct kind *kind)
+{
+	char remedy[256], wanted[48], actual[512], fmspc[2 * 6 + 1], *hex;
+	struct check_note note = { "Intel PCS", remedy };
+	const char *tee = t->quote.claims.is_td ? "tdx" : "sgx";
+
+	hex = hex_encode(t->chain->pck.fmspc, sizeof(t->chain->pck.fmspc));
+	snprintf(fmspc, sizeof(fmspc), "%s", hex ? hex : "");
+	free(hex);
+	if (kind == &tcb_info)
+		snprintf(remedy, sizeof(remedy),
+			 "fetch "
+			 "https://api.trustedservices.intel.com/%s/"
+			 "certification/v4/tcb?fmspc=%s and give it, and its "
+			 "issuer chain, with --endorsements",
+			 tee, fmspc);
+	else
+		snprintf(remedy, sizeof(remedy),
+			 "fetch "
+			 "https://api.trustedservices.intel.com/%s/"
+			 "certification/v4/qe/identity and give it, and its "
+			 "issuer chain, with --endorsements",
+			 tee);
+	snprintf(wanted, sizeof(wanted), "%s", kind->what);
+	if (t->has_set)
+		snprintf(wanted, sizeof(wanted), "%s of evaluation %" PRIu32,
+			 kind->what, t->set);
+	endorsements_tell_none(t->store, kind->kind, actual, sizeof(actual));
+	check_undecided(t->checks, kind->present, &note, wanted, actual);
+}
+
+static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
+			      const struct endorsement *signer)
+{
+	struct check_note note = {
+		.source = signer->source,
+		.remedy = "another key than Intel's for collateral: fetch it "
+			  "again, with its issuer chain",
+	};
+	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
+	const char *wrong = NULL;
+
+	if (!tdx_cert_is_named(signer->cert, TDX_CN_SIGNER))
+		wrong = "a certificate of another name";
+	else if (!tdx_is_issued(t, signer))
+		wrong = "a certificate that another root issued";
+	else if (!signer->is_signer)
+		wrong = "a certificate that is not for signatures";
+	else if (tdx_is_revoked(t, root, signer->cert))
+		wrong = "a certificate that Intel revoked";
+	return check_that(t->checks, kind->signer, !wrong, &note, TDX_CN_SIGNER,
+			  wrong ? wrong : TDX_CN_SIGNER);
+}
+
+static bool check_signer_window(struct tdx_appraisal *t,
+				const struct kind *kind,
+				const struct endorsement *signer)
+{
+	struct tdx_window window = {
+		.id = kind->signer,
+		.source = signer->source,
+		.remedy = "the signer was not valid at the time of appraisal: "
+			  "fetch the document again with its issuer chain",
+	};
+
+	return x509_validity(signer->cert, &window.from, &window.until) &&
+	       tdx_check_window(t, &window);
+}
+
+static bool check_signature(struct tdx_appraisal *t, const struct kind *kind,
+			    const struct endorsement *item)
+{
+	const struct endorsement *signer = tdx_find_signer(t, item->collateral);
+	struct check_note note = {
+		.source = item->source,
+		.remedy = "the document was changed after it was signed: keep "
+			  "it byte for byte as it was fetched",
+	};
+	char actual[512];
+
+	if (!signer && !tdx_has_signer(t)) {
+		note.remedy = "give its issuer chain, that of the header "
+			      "\"TCB-Info-Issuer-Chain\" and the like, with "
+			      "--endorsements";
+		endorsements_tell_none(t->store, ENDORSEMENT_CERT, actual,
+				       sizeof(actual));
+		check_undecided(t->checks, kind->signer, &note, TDX_CN_SIGNER,
+				actual);
+		return false;
+	}
+	return check_that(t->checks, kind->signature, signer, &note,
+			  "signature by " TDX_CN_SIGNER,
+			  signer ? "valid" : "not valid") &&
+	       signer && check_signer_rank(t, kind, signer) &&
+	       check_signer_window(t, kind, signer);
+}
+
+static bool check_version(struct tdx_appraisal *t, const struct kind *kind,
+			  const struct endorsement *item)
+{
+	struct check_note note = {
+		.source = item->source,
+		.remedy = "fetch the document with version 4 of the API",
+	};
+	u32 version = item->collateral->version;
+	bool is_old = kind == &tcb_info && !t->quote.claims.is_td;
+	u32 wanted = kind == &tcb_info ? 3 : 2;
+	char actual[16];
+
+	snprintf(actual, sizeof(actual), "%" PRIu32, version);
+	return check_that(t->checks, kind->version,
+			  version == wanted || (is_old && version == 2), &note,
+			  is_old      ? "3 or 2" :
+			  wanted == 3 ? "3" :
+					"2",
+			  actual);
+}
+
+static bool check_document(struct tdx_appraisal *t, const struct kind *kind,
+			   const struct endorsement *item)
+{
+	const struct tdx_collateral *c = item->collateral;
+	struct check_note note = {
+		.source = item->source,
+		.remedy = "the document is for another TEE",
+	};
+	struct tdx_window window = {
+		.id = kind->window,
+		.source = item->source,
+		.remedy = "the document was not in force at the time of "
+			  "appraisal: fetch it again",
+		.from = c->issued,
+		.until = c->next_update,
+		.may_be_expired = true,
+	};
+
+	tdx_note_issue(t, c->issued);
+	check_add(t->checks, kind->present, VOUCH_CHECK_PASS, &note, kind->what,
+		  item->source);
+	return check_signature(t, kind, item) && check_version(t, kind, item) &&
+	       check_that(t->checks, kind->id,
+			  !strcmp(c->id, wanted_id(t, kind)), &note,
+			  wanted_id(t, kind), c->id) &&
+	       tdx_check_window(t, &window);
+}
+
+bool tdx_check_tcb_info(struct tdx_appraisal *t)
+{
+	const struct endorsement *item = choose(t, &tcb_info);
+	const struct tdx_pck *pck = &t->chain->pck;
+	struct check_note note = {
+		.remedy = "the TCB info is of another kind of platform",
+	};
+
+	if (!item) {
+		tell_missing(t, &tcb_info);
+		return false;
+	}
+	t->tcb_info = item;
+	note.source = item->source;
+	return check_document(t, &tcb_info, item) &&
+	       check_bytes(t->checks, "tdx.tcbinfo.fmspc", pck->fmspc,
+			   item->collateral->fmspc, sizeof(pck->fmspc),
+			   &note) &&
+	       check_bytes(t->checks, "tdx.tcbinfo.pceid", pck->pceid,
+			   item->collateral->pceid, sizeof(pck->pceid), &note);
+}
+
+bool tdx_check_identity(struct tdx_appraisal *t)
+{
+	const struct endorsement *item = choose(t, &identity);
+
+	if (!item) {
+		tell_missing(t, &identity);
+		return false;
+	}
+	t->identity = item;
+	return check_document(t, &identity, item);
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+/* Which certificate at hand is of the key that signed a document. */
+#include <string.h>
+
+#include "base/verified.h"
+#include "tdx/private.h"
+#include "codec/x509.h"
+
+static bool is_signed_by(struct tdx_appraisal *t,
+			 const struct tdx_collateral *c,
+			 const struct endorsement *signer)
+{
+	struct held held;
+	bool ok;
+
+	memcpy(held.key, signer->spki, sizeof(held.key));
+	memcpy(held.content, c->whole, sizeof(held.content));
+	if (held_is_known(t->a->appraiser->held, &held))
+		return true;
+	ok = tdx_signature_is_valid(signer->key, c->document.signature,
+				    c->document.body.data,
+				    c->document.body.size);
+	if (ok)
+		held_learn(t->a->appraiser->held, &held);
+	return ok;
+}
+
+bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item)
+{
+	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
+	struct held held;
+	bool ok;
+
+	memcpy(held.content, item->digest, sizeof(held.content));
+	memcpy(held.key, t->chain->root_spki, sizeof(held.key));
+	if (held_is_known(t->a->appraiser->held, &held))
+		return x509_same_name(X509_get_issuer_name(item->cert),
+				      X509_get_subject_name(root));
+	ok = tdx_cert_is_issued_by(item->cert, root,
+				   t->chain->keys[TDX_CHAIN_ROOT]);
+	if (ok)
+		held_learn(t->a->appraiser->held, &held);
+	return ok;
+}
+
+bool tdx_is_in_force(const struct tdx_appraisal *t, const X509 *cert)
+{
+	time_t from, until, at = t->a->at;
+
+	return x509_validity(cert, &from, &until) && from <= at && at <= until;
+}
+
+/* How much speaks for a certificate as the signer of a document. */
+static int score_signer(struct tdx_appraisal *t, const struct tdx_collateral *c,
+			const struct endorsement *item)
+{
+	if (!is_signed_by(t, c, item))
+		return -1;
+	if (!tdx_cert_is_named(item->cert, TDX_CN_SIGNER))
+		return 0;
+	if (!tdx_is_issued(t, item))
+		return 1;
+	return tdx_is_in_force(t, item->cert) ? 3 : 2;
+}
+
+const struct endorsement *tdx_find_signer(struct tdx_appraisal *t,
+					  const struct tdx_collateral *c)
+{
+	const struct endorsement *item, *best = NULL;
+	int score, best_score = -1;
+	size_t at = 0;
+
+	while (best_score < 3 &&
+	       (item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
+		if (!tdx_cert_is_named(item->cert, TDX_CN_SIGNER))
+			continue;
+		score = score_signer(t, c, item);
+		if (score <= best_score)
+			continue;
+		best_score = score;
+		best = item;
+	}
+	/* For the reason only: nobody else may sign. */
+	for (at = 0; !best;) {
+		item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at);
+		if (!item)
+			break;
+		if (is_signed_by(t, c, item))
+			best = item;
+	}
+	return best;
+}
+
+bool tdx_has_signer(const struct tdx_appraisal *t)
+{
+	const struct endorsement *item;
+	size_t at = 0;
+
+	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
+		if (tdx_cert_is_named(item->cert, TDX_CN_SIGNER))
+			return true;
+	}
+	return false;
+}
+
+int tdx_rank_signer(struct tdx_appraisal *t, const struct tdx_collateral *c)
+{
+	const struct endorsement *signer = tdx_find_signer(t, c);
+	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
+	int score = signer ? score_signer(t, c, signer) : -1;
+
+	/* As good as one that is not in force. */
+	return score == 3 && tdx_is_revoked(t, root, signer->cert) ? 2 : score;
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include "tdx/collateral/tcb.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+const struct tdx_level *tdx_isv_level(const struct tdx_levels *levels,
+				      u32 isvsvn)
+{
+	for (size_t i = 0; i < levels->count; i++) {
+		if (levels->items[i].isvsvn <= isvsvn)
+			return &levels->items[i];
+	}
+	return NULL;
+}
+
+/* Bytes 0 and 1: SVN and version of the module, where it has a version. */
+static size_t first_component(const u8 *tee_tcb_svn)
+{
+	return tee_tcb_svn[1] ? 2 : 0;
+}
+
+static bool reaches(const struct tdx_level *level, const struct tdx_pck *pck,
+		    const u8 *tee_tcb_svn)
+{
+	for (size_t i = 0; i < TDX_COMPONENTS; i++) {
+		if (pck->components[i] < level->sgx[i].svn)
+			return false;
+	}
+	if (pck->pcesvn < level->pcesvn)
+		return false;
+	if (!tee_tcb_svn)
+		return true;
+	for (size_t i = first_component(tee_tcb_svn); i < TDX_COMPONENTS; i++) {
+		if (tee_tcb_svn[i] < level->tdx[i].svn)
+			return false;
+	}
+	return true;
+}
+
+const struct tdx_level *tdx_platform_level(const struct tdx_levels *levels,
+					   const struct tdx_pck *pck,
+					   const u8 *tee_tcb_svn)
+{
+	for (size_t i = 0; i < levels->count; i++) {
+		if (reaches(&levels->items[i], pck, tee_tcb_svn))
+			return &levels->items[i];
+	}
+	return NULL;
+}
+
+const struct tdx_module *tdx_find_module(const struct tdx_collateral *tcb_info,
+					 const u8 *tee_tcb_svn)
+{
+	for (size_t i = 0; i < tcb_info->modules_count; i++) {
+		if (tcb_info->modules[i].version == tee_tcb_svn[1])
+			return &tcb_info->modules[i];
+	}
+	return NULL;
+}
+
+const struct tdx_level *tdx_best_level(const struct tdx_levels *levels)
+{
+	for (size_t i = 0; i < levels->count; i++) {
+		if (levels->items[i].status == TDX_UP_TO_DATE)
+			return &levels->items[i];
+	}
+	return &levels->items[0];
+}
+
+/* Sentences that are put one behind the other. */
+struct sentences {
+	char *out;
+	size_t size;
+	size_t used;
+};
+
+static void tell(struct sentences *s, const char *name, u32 have, u32 want)
+{
+	if (have >= want || s->used >= s->size)
+		return;
+	s->used += (size_t)snprintf(s->out + s->used, s->size - s->used,
+				    "%s%s is %" PRIu32 ", want %" PRIu32,
+				    s->used ? "; " : "", name, have, want);
+}
+
+static void tell_component(struct sentences *s, const char *tee, size_t at,
+			   const struct tdx_component *component, u8 have)
+{
+	bool is_named;
+	char name[176];
+
+	if (have >= component->svn)
+		return;
+	is_named = component->category && component->category[0] &&
+		   component->type[0];
+	if (is_named)
+		snprintf(name, sizeof(name), "%s %s (%s component %zu)",
+			 component->category, component->type, tee, at + 1);
+	else
+		snprintf(name, sizeof(name), "%s component %zu", tee, at + 1);
+	tell(s, name, have, component->svn);
+}
+
+void tdx_tell_behind(const struct tdx_level *level, const struct tdx_pck *pck,
+		     const u8 *tee_tcb_svn, char *out, size_t size)
+{
+	struct sentences s = { out, size, 0 };
+
+	out[0] = '\0';
+	for (size_t i = 0; i < TDX_COMPONENTS; i++)
+		tell_component(&s, "SGX", i, &level->sgx[i],
+			       pck->components[i]);
+	tell(&s, "PCESVN", pck->pcesvn, level->pcesvn);
+	if (!tee_tcb_svn)
+		return;
+	for (size_t i = first_component(tee_tcb_svn); i < TDX_COMPONENTS; i++)
+		tell_component(&s, "TDX", i, &level->tdx[i], tee_tcb_svn[i]);
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+/* Steps 14 and 15: level and status of the platform, and what both say. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tdx/private.h"
+#include "tdx/collateral/tcb.h"
+#include "codec/x509.h"
+
+#define TEXT_SIZE 512
+
+/* TEE_TCB_SVN of a TD; NULL for SGX. */
+static const u8 *launch_svn(const struct tdx_appraisal *t)
+{
+	return t->quote.claims.is_td ? t->quote.claims.td.tee_tcb_svn : NULL;
+}
+
+static void tell_level(const struct tdx_level *level, char *out, size_t size)
+{
+	char date[32];
+
+	x509_time_text(level->date, date, sizeof(date));
+	snprintf(out, size, "%s, level of %.10s",
+		 tdx_status_name(level->status), date);
+}
+
+static bool check_level(struct tdx_appraisal *t)
+{
+	const struct tdx_collateral *c = t->tcb_info->collateral;
+	struct check_note note = {
+		.source = t->tcb_info->source,
+		.remedy = "the platform is older than anything that Intel "
+			  "lists, or the TCB info is: fetch it again",
+	};
+	char actual[TEXT_SIZE];
+
+	t->level =
+		tdx_platform_level(&c->levels, &t->chain->pck, launch_svn(t));
+	if (t->level)
+		tell_level(t->level, actual, sizeof(actual));
+	else
+		tdx_tell_behind(&c->levels.items[c->levels.count - 1],
+				&t->chain->pck, launch_svn(t), actual,
+				sizeof(actual));
+	return check_that(t->checks, "tdx.tcb.level", t->level, &note,
+			  "a TCB level that the platform reaches", actual);
+}
+
+/* Without a level of the module or for SGX: the status of the platform. */
+static enum tdx_status converge(const struct tdx_level *platform,
+				const struct tdx_level *module,
+				const struct tdx_level *qe)
+{
+	enum tdx_status status = platform->status;
+
+	if (module)
+		status = tdx_status_converge(status, module->status);
+	if (qe)
+		status = tdx_status_converge(status, qe->status);
+	return status;
+}
+
+static bool is_accepted(const struct tdx_appraisal *t, enum tdx_status status)
+{
+	const struct policy_value *accepted = &t->values->tcb_status;
+
+	if (status == TDX_REVOKED)
+		return false;
+	return policy_has(accepted) ? policy_accepts_number(accepted, status) :
+				      status == TDX_UP_TO_DATE;
+}
+
+static void tell_accepted(const struct tdx_appraisal *t, char *out, size_t size)
+{
+	const struct policy_value *accepted = &t->values->tcb_status;
+	size_t used = 0;
+
+	snprintf(out, size, "%s", tdx_status_name(TDX_UP_TO_DATE));
+	for (size_t i = 0; i < accepted->count && used < size; i++)
+		used += (size_t)snprintf(
+			out + used, size - used, "%s%s", i ? " or " : "",
+			tdx_status_name(accepted->items[i].number));
+}
+
+static const char *const advices[TDX_STATUS_COUNT] = {
+	[TDX_UP_TO_DATE] = "nothing is to be done",
+	[TDX_SW_HARDENING_NEEDED] =
+		"the guest needs the mitigations of the advisories",
+	[TDX_CONFIGURATION_NEEDED] =
+		"change the BIOS settings that the advisories name",
+	[TDX_CONFIGURATION_AND_SW_HARDENING_NEEDED] =
+		"change the BIOS settings that the advisories name; the guest "
+		"needs their mitigations",
+	[TDX_OUT_OF_DATE] = "update BIOS, microcode and TDX module of the host",
+	[TDX_OUT_OF_DATE_CONFIGURATION_NEEDED] =
+		"update BIOS, microcode and TDX module of the host, and change "
+		"the BIOS settings that the advisories name",
+	[TDX_RELAUNCH_ADVISED] =
+		"the host was patched under the TD: restart the TD",
+	[TDX_RELAUNCH_ADVISED_CONFIGURATION_NEEDED] =
+		"the host was patched under the TD: restart the TD; change the "
+		"BIOS settings that the advisories name",
+	[TDX_REVOKED] = "stop trusting this platform",
+};
+
+/* What to do about it, with what is behind and by how much. */
+static void tell_remedy(const struct tdx_appraisal *t, enum tdx_status status,
+			char *out, size_t size)
+{
+	const struct tdx_collateral *c = t->tcb_info->collateral;
+	char behind[TEXT_SIZE];
+
+	tdx_tell_behind(tdx_best_level(&c->levels), &t->chain->pck,
+			launch_svn(t), behind, sizeof(behind));
+	snprintf(out, size, "%s%s%s", advices[status], *behind ? ": " : "",
+		 behind);
+}
+
+static const char *module_name(const struct tdx_appraisal *t)
+{
+	return t->module_level ? tdx_status_name(t->module_level->status) :
+				 "without a status";
+}
+
+static void check_status(struct tdx_appraisal *t, enum tdx_status status)
+{
+	char expected[TEXT_SIZE], actual[TEXT_SIZE], remedy[2 * TEXT_SIZE];
+	const struct check_note note = { policy_source(&t->values->tcb_status),
+					 remedy };
+
+	tell_accepted(t, expected, sizeof(expected));
+	snprintf(actual, sizeof(actual),
+		 "%s (platform %s, module %s, quoting enclave %s)",
+		 tdx_status_name(status), tdx_status_name(t->level->status),
+		 module_name(t), tdx_status_name(t->qe_level->status));
+	tell_remedy(t, status, remedy, sizeof(remedy));
+	check_that(t->checks, "tdx.tcb.status", is_accepted(t, status), &note,
+		   expected, actual);
+}
+
+/* A running TD is not covered by what the host was patched with. */
+static void check_relaunch(struct tdx_appraisal *t)
+{
+	static const struct check_note note = {
+		.source = "Intel PCS, TCB status",
+		.remedy = "the host was patched under the TD: restart the TD",
+	};
+	bool is_advised = t->status == TDX_RELAUNCH_ADVISED ||
+			  t->status ==
+				  TDX_RELAUNCH_ADVISED_CONFIGURATION_NEEDED;
+
+	if (t->quote.claims.is_td && t->quote.claims.td.has_current_svn)
+		check_that(t->checks, "tdx.relaunch",
+			   !is_advised || is_accepted(t, t->status), &note,
+			   "a TD launched on what runs now, or a policy that "
+			   "accepts another",
+			   is_advised ? tdx_status_name(t->status) :
+					"no restart advised");
+}
+
+/* What runs now is not what launched the TD; it may have grown worse too. */
+static bool check_current(struct tdx_appraisal *t, enum tdx_status launch,
+			  enum tdx_status *effective)
+{
+	const struct vouch_tdx_claims *td = &t->quote.claims.td;
+	struct check_note note = {
+		.source = t->tcb_info->source,
+		.remedy = "what runs on the host now is behind: update the "
+			  "host, and restart the TD",
+	};
+	enum tdx_status current;
+
+	*effective = launch;
+	if (!t->quote.claims.is_td || !td->has_current_svn) {
+		check_skip(t->checks, "tdx.tcb.current", &note,
+			   "the quote does not tell what runs now");
+		return true;
+	}
+	t->current_level = tdx_platform_level(&t->tcb_info->collateral->levels,
+					      &t->chain->pck, td->tee_tcb_svn2);
+	if (!t->current_level)
+		return check_that(t->checks, "tdx.tcb.current", false, &note,
+				  "a TCB level that the platform reaches",
+				  "none");
+	current = converge(t->current_level, t->current_module_level,
+			   t->qe_level);
+	*effective = tdx_status_relaunch(launch, current);
+	check_add(t->checks, "tdx.tcb.current",
+		  current == TDX_REVOKED  ? VOUCH_CHECK_FAIL :
+		  is_accepted(t, current) ? VOUCH_CHECK_PASS :
+		  is_accepted(t, launch)  ? VOUCH_CHECK_WARN :
+					    VOUCH_CHECK_SKIP,
+		  &note, "a status that is accepted", tdx_status_name(current));
+	return true;
+}
+
+/*
+ * Without the enclave's level the other two are worth being told; and nothing
+ * that it could be makes good what Intel revoked.
+ */
+static void leave_open(struct tdx_appraisal *t)
+{
+	enum tdx_status status = converge(t->level, t->module_level, NULL);
+	struct check_note note = {
+		.source = "Intel PCS",
+		.remedy = "see what is said of the QE identity",
+	};
+	char actual[TEXT_SIZE];
+
+	snprintf(actual, sizeof(actual),
+		 "platform %s, module %s, quoting enclave unknown",
+		 tdx_status_name(t->level->status), module_name(t));
+	if (status != TDX_REVOKED) {
+		check_undecided(t->checks, "tdx.tcb.status", &note,
+				"a TCB status", actual);
+		return;
+	}
+	note.remedy = advices[status];
+	check_that(t->checks, "tdx.tcb.status", false, &note,
+		   "a TCB status that is not Revoked", actual);
+}
+
+void tdx_check_tcb(struct tdx_appraisal *t)
+{
+	enum tdx_status launch;
+
+	if (!check_level(t))
+		return;
+	if (!t->qe_level) {
+		leave_open(t);
+		return;
+	}
+	launch = converge(t->level, t->module_level, t->qe_level);
+	if (check_current(t, launch, &t->status)) {
+		check_status(t, t->status);
+		check_relaunch(t);
+	}
+	t->has_status = true;
+}

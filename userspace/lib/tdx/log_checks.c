@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+/* The event log that came with a quote: whether it is the log of that TD. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "log/event_log.h"
+#include "tdx/private.h"
+
+static const char *const register_ids[] = {
+	"tdx.log.rtmr0",
+	"tdx.log.rtmr1",
+	"tdx.log.rtmr2",
+	"tdx.log.rtmr3",
+};
+
+#define SOURCE "TCG PC Client Platform Firmware Profile"
+
+static bool open_log(struct tdx_appraisal *t, struct event_log *log)
+{
+	static const struct check_note note = {
+		.source = SOURCE ", section 10",
+		.remedy = "give /sys/firmware/acpi/tables/data/CCEL of the TD",
+	};
+	struct vouch_error why = { 0 };
+	char actual[48];
+
+	if (event_log_open(t->a->log, t->a->log_size, log, &why))
+		return check_that(t->checks, "tdx.log.format", false, &note,
+				  "a log of TCG_PCR_EVENT2 records", why.text);
+	snprintf(actual, sizeof(actual), "%zu events", log->count);
+	return check_that(t->checks, "tdx.log.format", true, &note,
+			  "a log of TCG_PCR_EVENT2 records", actual);
+}
+
+static void name_event(const struct event_log *log, size_t index, char *out,
+		       size_t size)
+{
+	char type[48], text[EVENT_TEXT_SIZE];
+
+	event_type_text(log->events[index].type, type, sizeof(type));
+	event_text(&log->events[index], text, sizeof(text));
+	snprintf(out, size, "event %zu, %s%s%s", index + 1, type,
+		 *text ? ": " : "", text);
+}
+
+/* Registers are extended by digests; the data beside them is what is read. */
+static void check_data(struct tdx_appraisal *t, const struct event_log *log)
+{
+	static const struct check_note note = {
+		.source = SOURCE ", section 10.4.1",
+		.remedy = "the text of the event is not what was measured: do "
+			  "not trust the log",
+	};
+	char actual[256] = "digests of the data";
+	bool ok = true;
+
+	for (size_t i = 0; i < log->count && ok; i++) {
+		if (!event_data_is_measured(&log->events[i]))
+			continue;
+		ok = event_data_matches(&log->events[i]);
+		if (!ok)
+			name_event(log, i, actual, sizeof(actual));
+	}
+	check_that(t->checks, "tdx.log.data", ok, &note, "digests of the data",
+		   actual);
+}
+
+/* What replaying the events of one register comes to. */
+struct replay {
+	u8 value[EVENT_DIGEST_SIZE];
+	size_t count; /* of its events */
+	bool is_prefix; /* it came past the register's value */
+	size_t next; /* the event behind that */
+	bool is_broken;
+};
+
+static struct replay replay(const struct event_log *log, u32 mr, const u8 *rtmr)
+{
+	struct replay r = { 0 };
+	bool was_there;
+
+	event_log_start(r.value);
+	for (size_t i = 0; i < log->count && !r.is_broken; i++) {
+		if (!event_log_counts(&log->events[i], mr))
+			continue;
+		was_there = !memcmp(r.value, rtmr, sizeof(r.value));
+		if (was_there && !r.is_prefix)
+			r.next = i;
+		r.is_prefix |= was_there;
+		r.is_broken = !event_log_extend(r.value, &log->events[i]);
+		r.count++;
+	}
+	return r;
+}
+
+/*
+ * Digests are chained, so that only two cases tell where log and register part:
+ * the register stops somewhere inside the log, or an event is not what it says.
+ */
+static void tell_why(const struct event_log *log, const struct replay *r,
+		     char *out, size_t size)
+{
+	char event[256];
+
+	if (r->is_prefix) {
+		name_event(log, r->next, event, sizeof(event));
+		snprintf(out, size,
+			 "the log goes on behind the register with %s: it was "
+			 "not extended by that when the quote was made",
+			 event);
+	} else if (r->count) {
+		snprintf(out, size,
+			 "none of the %zu events leads there: one is missing "
+			 "or altered, or the register was extended by what is "
+			 "not in this log",
+			 r->count);
+	} else {
+		snprintf(out, size,
+			 "name the register's value in a policy, or give a log "
+			 "that has what extended it");
+	}
+}
+
+static bool is_accepted(const struct policy_value *accepted, const u8 *rtmr)
+{
+	for (size_t i = 0; i < accepted->count; i++) {
+		if (!memcmp(accepted->items[i].bytes, rtmr, EVENT_DIGEST_SIZE))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Extended after the boot, by an application: nothing in the log is about this
+ * register, so that a policy that knows its value has the last word.
+ */
+static void check_unlogged(struct tdx_appraisal *t, u32 index, const char *why)
+{
+	const struct policy_value *accepted = &t->values->rtmr[index];
+	struct check_note note = { "event log", why };
+
+	if (is_accepted(accepted, t->quote.claims.td.rtmr[index])) {
+		note.source = policy_source(accepted);
+		check_skip(t->checks, register_ids[index], &note,
+			   "extended by what is not in the log, to a value "
+			   "that the policy accepts");
+		return;
+	}
+	check_add(t->checks, register_ids[index], VOUCH_CHECK_WARN, &note,
+		  "zero: the log has no event for it",
+		  "extended by what is not in the log");
+}
+
+static void check_register(struct tdx_appraisal *t, const struct event_log *log,
+			   u32 index)
+{
+	const u8 *rtmr = t->quote.claims.td.rtmr[index];
+	struct replay r = replay(log, index + 1, rtmr);
+	char why[512];
+	struct check_note note = { "event log", why };
+
+	tell_why(log, &r, why, sizeof(why));
+	if (r.is_broken)
+		t->checks->out_of_memory = true;
+	if (r.count || bytes_are_zero(rtmr, sizeof(r.value)))
+		check_bytes(t->checks, register_ids[index], r.value, rtmr,
+			    sizeof(r.value), &note);
+	else
+		check_unlogged(t, index, why);
+}
+
+void tdx_check_log(struct tdx_appraisal *t)
+{
+	struct event_log log;
+
+	/* Enclaves have no registers: that is told for all that is no TD. */
+	if (!t->a->log || !t->quote.claims.is_td || !open_log(t, &log))
+		return;
+	for (u32 i = 0; i < ARRAY_SIZE(register_ids); i++)
+		check_register(t, &log, i);
+	check_data(t, &log);
+	event_log_close(&log);
+}

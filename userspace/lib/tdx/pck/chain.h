@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* PCK certificate, its CA and root: what does not depend on the time. */
+#ifndef VOUCH_LIB_TDX_PCK_CHAIN_H
+#define VOUCH_LIB_TDX_PCK_CHAIN_H
+
+#include <openssl/x509.h>
+#include <vouch.h>
+
+#include "tdx/pck/pck.h"
+
+struct endorsements; /* endorse/endorse.h */
+struct x509_use; /* codec/x509.h */
+
+enum tdx_chain_at {
+	TDX_CHAIN_PCK,
+	TDX_CHAIN_CA,
+	TDX_CHAIN_ROOT,
+	TDX_CHAIN_COUNT,
+};
+
+/* What a CA or root says of the lists that it signs. */
+struct tdx_issuer {
+	bool signs_crls;
+	ASN1_OCTET_STRING *key_id; /* or NULL: it says none */
+};
+
+struct tdx_chain {
+	X509 *certs[TDX_CHAIN_COUNT]; /* see x509_decode() */
+	EVP_PKEY *keys[TDX_CHAIN_COUNT]; /* theirs, or NULL */
+	size_t count; /* that were there, also when more than fit */
+	bool has_root; /* the digests that follow are there */
+	u8 root[32]; /* SHA-256 of the certificate */
+	u8 root_spki[32]; /* SHA-256 of its public key */
+	u8 ca_spki[32];
+	u8 pck_spki[32];
+	bool is_pinned; /* Intel's root */
+	bool is_platform; /* by the Platform CA, else the Processor CA */
+	/* What is wrong with uses and signatures, but the root's; or NULL. */
+	const char *broken;
+	const char *misnamed; /* certificate of another name, or NULL */
+	struct tdx_issuer issuers[TDX_CHAIN_COUNT]; /* but of the PCK */
+	bool has_pck;
+	struct tdx_pck pck;
+	struct vouch_error pck_error;
+};
+
+/* SHA-256 of Intel's root certificate, which is valid up to 2049. */
+extern const u8 tdx_intel_root[32];
+
+#define TDX_CN_ROOT "Intel SGX Root CA"
+#define TDX_CN_PLATFORM "Intel SGX PCK Platform CA"
+#define TDX_CN_PROCESSOR "Intel SGX PCK Processor CA"
+#define TDX_CN_PCK "Intel SGX PCK Certificate"
+#define TDX_CN_SIGNER "Intel SGX TCB Signing"
+
+/*
+ * Certification data of type 5. Anything that is PEM is taken; what is wrong
+ * is said in @chain. Certificates that @known (or NULL) has are not decoded
+ * again. Return: 0, -EBADMSG for no PEM, -ENOMEM.
+ */
+int tdx_chain_open(const u8 *pem, size_t size, const struct endorsements *known,
+		   struct tdx_chain *chain, struct vouch_error *error);
+
+/* Judges @chain->certs, when they are three. */
+void tdx_chain_judge(struct tdx_chain *chain);
+void tdx_chain_close(struct tdx_chain *chain);
+
+/* Whether the one common name is @name, byte for byte. */
+bool tdx_cert_is_named(const X509 *cert, const char *name);
+
+/* Issued by @issuer with @key: name, key on P-256, ECDSA with SHA-256. */
+bool tdx_cert_is_issued_by(X509 *cert, const X509 *issuer, EVP_PKEY *key);
+
+/* May sign what is no certificate: digitalSignature and no CA. */
+bool tdx_use_is_signer(const struct x509_use *use, const EVP_PKEY *key);
+bool tdx_cert_is_signer(const X509 *cert, const EVP_PKEY *key);
+
+#endif /* VOUCH_LIB_TDX_PCK_CHAIN_H */

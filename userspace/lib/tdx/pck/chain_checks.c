@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+/* Step 5: PCK certificate, CA, root; the last one pinned or named. */
+#include <openssl/x509.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tdx/private.h"
+#include "tdx/cache.h"
+#include "codec/x509.h"
+
+#define PROFILE "Intel PCK certificate profile"
+
+static const char *const cert_types[] = {
+	[TDX_CERT_PPID_CLEAR] = "type 1 (PPID in clear)",
+	[TDX_CERT_PPID_RSA_2048] = "type 2 (encrypted PPID)",
+	[TDX_CERT_PPID_RSA_3072] = "type 3 (encrypted PPID)",
+	[TDX_CERT_PCK_LEAF] = "type 4 (PCK certificate alone)",
+	[TDX_CERT_PCK_CHAIN] = "type 5 (PCK certificate chain)",
+};
+
+/*
+ * Certificates of one key are issued more than once. One that is trusted for
+ * itself is worth more than one that is in force: without it there is no root.
+ */
+static int score(const struct tdx_appraisal *t, const struct endorsement *item)
+{
+	bool is_trusted =
+		item->is_anchor ||
+		!memcmp(item->digest, tdx_intel_root, sizeof(tdx_intel_root));
+
+	return 2 * is_trusted + tdx_is_in_force(t, item->cert);
+}
+
+/* The better one of two, of which the first may be NULL. */
+static const struct endorsement *better(const struct tdx_appraisal *t,
+					const struct endorsement *best,
+					const struct endorsement *item)
+{
+	return !best || score(t, item) > score(t, best) ? item : best;
+}
+
+/* The issuer among the endorsements. */
+static const struct endorsement *find_issuer(const struct tdx_appraisal *t,
+					     X509 *cert)
+{
+	const struct endorsement *item, *best = NULL;
+	size_t at = 0;
+
+	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
+		if (tdx_cert_is_issued_by(cert, item->cert, item->key))
+			best = better(t, best, item);
+	}
+	return best;
+}
+
+/* The one whose key signed the report of the quoting enclave. */
+static const struct endorsement *find_pck(const struct tdx_appraisal *t)
+{
+	const struct endorsement *item, *best = NULL;
+	size_t at = 0;
+
+	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
+		if (tdx_cert_is_named(item->cert, TDX_CN_PCK) &&
+		    tdx_signature_is_valid(item->key, t->quote.qe_signature,
+					   t->quote.qe_report,
+					   TDX_ENCLAVE_SIZE))
+			best = better(t, best, item);
+	}
+	return best;
+}
+
+static bool find_chain(struct tdx_appraisal *t)
+{
+	const struct endorsement *item = find_pck(t);
+	struct tdx_chain *chain = &t->found;
+
+	while (item && X509_up_ref(item->cert)) {
+		chain->certs[chain->count] = item->cert;
+		if (EVP_PKEY_up_ref(item->key))
+			chain->keys[chain->count] = item->key;
+		if (++chain->count == TDX_CHAIN_COUNT)
+			break;
+		item = find_issuer(t, item->cert);
+	}
+	tdx_chain_judge(chain);
+	t->chain = chain;
+	return chain->count == TDX_CHAIN_COUNT;
+}
+
+static bool take_chain(struct tdx_appraisal *t)
+{
+	static const struct check_note note = {
+		.source = "Intel DCAP, certification data",
+		.remedy = "the quote has no PCK chain: give the PCK "
+			  "certificate, its CA and the root with "
+			  "--endorsements",
+	};
+	struct vouch_error why = { 0 };
+
+	if (t->quote.cert_type != TDX_CERT_PCK_CHAIN) {
+		if (find_chain(t)) {
+			check_add(t->checks, "tdx.certdata.type",
+				  VOUCH_CHECK_PASS, &note,
+				  "a PCK certificate chain",
+				  "a PCK certificate chain among the "
+				  "endorsements");
+			return true;
+		}
+		check_undecided(t->checks, "tdx.certdata.type", &note,
+				cert_types[TDX_CERT_PCK_CHAIN],
+				cert_types[t->quote.cert_type]);
+		return false;
+	}
+	check_add(t->checks, "tdx.certdata.type", VOUCH_CHECK_PASS, &note,
+		  cert_types[TDX_CERT_PCK_CHAIN],
+		  cert_types[TDX_CERT_PCK_CHAIN]);
+	t->chain = tdx_cache_chain(t->cache, t->quote.certs,
+				   t->quote.certs_size, t->store, &why);
+	return t->chain || check_that(t->checks, "tdx.chain.count", false,
+				      &note, "3 certificates", why.text);
+}
+
+static bool check_count(struct tdx_appraisal *t)
+{
+	static const struct check_note note = {
+		.source = PROFILE,
+		.remedy = "the chain is not Intel's, or damaged",
+	};
+	char actual[32];
+
+	snprintf(actual, sizeof(actual), "%zu certificates", t->chain->count);
+	return check_that(t->checks, "tdx.chain.count",
+			  t->chain->count == TDX_CHAIN_COUNT, &note,
+			  "3 certificates", actual);
+}
+
+static bool check_names(struct tdx_appraisal *t)
+{
+	static const struct check_note note = {
+		.source = PROFILE,
+		.remedy = "the chain is not Intel's",
+	};
+	const char *wrong = t->chain->misnamed;
+
+	return check_that(t->checks, "tdx.chain.names", !wrong, &note,
+			  "PCK certificate, PCK CA, root",
+			  wrong ? wrong : "PCK certificate, PCK CA, root");
+}
+
+static bool is_anchor(const struct tdx_appraisal *t)
+{
+	const struct endorsement *item;
+	size_t at = 0;
+
+	while (t->chain->has_root &&
+	       (item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
+		if (item->is_anchor && !memcmp(item->spki, t->chain->root_spki,
+					       sizeof(item->spki)))
+			return true;
+	}
+	return false;
+}
+
+static bool check_root(struct tdx_appraisal *t)
+{
+	struct appraisal *a = t->a;
+	bool pinned = t->chain->is_pinned;
+	bool named = !pinned && is_anchor(t);
+	struct check_note note = {
+		.source = "pinned Intel root",
+		.remedy = "not Intel's root: the chain is forged, or of a "
+			  "pre-production machine",
+	};
+
+	if (named) {
+		note.source = "trust anchor that was named";
+		a->is_simulated = true;
+	} else if (a->is_simulated && pinned) {
+		note.remedy = "Evidence says it is simulated, under Intel's "
+			      "root: it contradicts itself";
+		return check_that(t->checks, "tdx.chain.root", false, &note,
+				  "simulator's root", "Intel's root");
+	} else if (a->is_simulated) {
+		note.remedy = "Evidence is simulated: to accept it anyway, "
+			      "name the simulator's root with --trust-anchor";
+	}
+	return check_bytes(t->checks, "tdx.chain.root",
+			   named ? t->chain->root : tdx_intel_root,
+			   t->chain->root, sizeof(t->chain->root), &note);
+}
+
+/*
+ * Intel's root or one that the verifier named, byte for byte, needs no word for
+ * itself; RFC 5280, section 6.1. Another certificate of its key does.
+ */
+static bool is_known(const struct tdx_appraisal *t)
+{
+	const struct endorsement *item;
+	size_t at = 0;
+
+	if (t->chain->is_pinned)
+		return true;
+	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
+		if (item->is_anchor &&
+		    !memcmp(item->digest, t->chain->root, sizeof(item->digest)))
+			return true;
+	}
+	return false;
+}
+
+static bool check_signatures(struct tdx_appraisal *t)
+{
+	static const struct check_note note = {
+		.source = PROFILE ", ECDSA P-256 with SHA-256",
+		.remedy = "a certificate is damaged or forged",
+	};
+	const char *broken = t->chain->broken;
+	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
+
+	if (!broken && !is_known(t) &&
+	    !tdx_cert_is_issued_by(root, root, t->chain->keys[TDX_CHAIN_ROOT]))
+		broken = "the root is not signed by itself";
+	return check_that(t->checks, "tdx.chain.signatures", !broken, &note,
+			  "each signed by the next",
+			  broken ? broken : "each signed by the next");
+}
+
+static bool check_validity(struct tdx_appraisal *t, const X509 *cert)
+{
+	struct tdx_window window = {
+		.id = "tdx.chain.validity",
+		.source = "certificate",
+		.remedy = "the certificate was not valid at the time of "
+			  "appraisal: for old quotes give the time with --at",
+	};
+
+	return x509_validity(cert, &window.from, &window.until) &&
+	       tdx_check_window(t, &window);
+}
+
+/* A PCK of the Platform CA says more than one of the Processor CA. */
+static bool check_extension(struct tdx_appraisal *t)
+{
+	static const struct check_note note = {
+		.source = PROFILE,
+		.remedy = "not a PCK certificate of Intel",
+	};
+	const struct tdx_chain *chain = t->chain;
+	const char *expected = chain->is_platform ? "7 values" : "5 values";
+	const char *actual = chain->pck.has_platform ? "7 values" : "5 values";
+
+	return check_that(t->checks, "tdx.pck.ext",
+			  chain->has_pck &&
+				  chain->pck.has_platform == chain->is_platform,
+			  &note, expected,
+			  chain->has_pck ? actual : chain->pck_error.text);
+}
+
+bool tdx_check_chain(struct tdx_appraisal *t)
+{
+	X509 *const *certs;
+
+	if (!take_chain(t) || !check_count(t) || !check_names(t) ||
+	    !check_root(t) || !check_signatures(t))
+		return false;
+	certs = t->chain->certs;
+	return check_validity(t, certs[TDX_CHAIN_PCK]) &&
+	       check_validity(t, certs[TDX_CHAIN_CA]) &&
+	       check_validity(t, certs[TDX_CHAIN_ROOT]) && check_extension(t);
+}

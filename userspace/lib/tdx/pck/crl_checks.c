@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Step 6: the root's list of CAs and TCB signers, and the CA's list of PCK
+ * certificates. By hand, so that each check has its name, and so that a machine
+ * stays revoked when another list in force has left it out.
+ */
+#include <openssl/err.h>
+#include <openssl/x509.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/verified.h"
+#include "tdx/private.h"
+#include "codec/x509.h"
+
+/* How good a list is; a better one is used. */
+enum quality {
+	CRL_NONE,
+	CRL_MALFORMED, /* not as Intel's profile wants it of this issuer */
+	CRL_UNSIGNED,
+	CRL_FUTURE,
+	CRL_EXPIRED,
+	CRL_IN_FORCE,
+};
+
+/* Who issues, what it would list, and what the checks are named. */
+struct list {
+	const char *id, *revoked_id;
+	const char *remedy, *revoked_remedy;
+	X509 *issuer;
+	X509 *cert;
+	bool is_short_lived; /* its age counts */
+};
+
+/* The best list of an issuer. */
+struct best {
+	const struct endorsement *item;
+	enum quality quality;
+	time_t from, until;
+};
+
+static enum tdx_chain_at place_of(const struct tdx_appraisal *t,
+				  const X509 *issuer)
+{
+	return issuer == t->chain->certs[TDX_CHAIN_ROOT] ? TDX_CHAIN_ROOT :
+							   TDX_CHAIN_CA;
+}
+
+static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
+		      enum tdx_chain_at at)
+{
+	EVP_PKEY *key = t->chain->keys[at];
+	struct held held;
+	bool ok;
+
+	if (!key || !t->chain->issuers[at].signs_crls)
+		return false;
+	memcpy(held.key,
+	       at == TDX_CHAIN_ROOT ? t->chain->root_spki : t->chain->ca_spki,
+	       sizeof(held.key));
+	memcpy(held.content, item->digest, sizeof(held.content));
+	if (held_is_known(t->a->appraiser->held, &held))
+		return true;
+	ok = X509_CRL_verify(item->crl, key) == 1;
+	ERR_clear_error();
+	if (ok)
+		held_learn(t->a->appraiser->held, &held);
+	return ok;
+}
+
+static enum quality judge(struct tdx_appraisal *t,
+			  const struct endorsement *item, const X509 *issuer,
+			  struct best *best)
+{
+	enum tdx_chain_at place = place_of(t, issuer);
+	const struct tdx_list *list = &item->tdx_list;
+	time_t at = t->a->at;
+
+	if (!tdx_list_is_of(list, t->chain->issuers[place].key_id))
+		return CRL_MALFORMED;
+	best->from = list->from;
+	best->until = list->until;
+	if (!list->has_window)
+		return CRL_MALFORMED;
+	if (!is_signed(t, item, place))
+		return CRL_UNSIGNED;
+	if (at < best->from)
+		return CRL_FUTURE;
+	return at > best->until ? CRL_EXPIRED : CRL_IN_FORCE;
+}
+
+static bool lists(X509_CRL *crl, X509 *cert)
+{
+	X509_REVOKED *entry;
+
+	/* 2: "removeFromCRL", which a full list has no use for. */
+	return X509_CRL_get0_by_serial(crl, &entry,
+				       X509_get_serialNumber(cert));
+}
+
+/* Calls each list of @issuer that holds; the best comes out. */
+static struct best find_best(struct tdx_appraisal *t, X509 *issuer, X509 *cert,
+			     bool *is_revoked)
+{
+	const struct endorsement *item;
+	struct best best = { 0 };
+	size_t at = 0;
+
+	*is_revoked = false;
+	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CRL, &at))) {
+		struct best one = { .item = item };
+
+		if (!x509_same_name(X509_CRL_get_issuer(item->crl),
+				    X509_get_subject_name(issuer)))
+			continue;
+		one.quality = judge(t, item, issuer, &one);
+		if (one.quality >= CRL_EXPIRED && lists(item->crl, cert))
+			*is_revoked = true;
+		if (one.quality > best.quality ||
+		    (one.quality == best.quality && one.from > best.from))
+			best = one;
+	}
+	return best;
+}
+
+bool tdx_is_revoked(struct tdx_appraisal *t, X509 *issuer, X509 *cert)
+{
+	bool is_revoked;
+
+	find_best(t, issuer, cert, &is_revoked);
+	return is_revoked;
+}
+
+static bool none_present(struct tdx_appraisal *t, const struct list *list)
+{
+	const struct policy_value *require = &t->policy->require_crl;
+	struct check_note note = { policy_source(require), list->remedy };
+	char actual[512];
+
+	endorsements_tell_none(t->store, ENDORSEMENT_CRL, actual,
+			       sizeof(actual));
+	if (!policy_number(require, true))
+		check_skip(t->checks, list->id, &note,
+			   "none given: revocation is not checked");
+	else
+		check_undecided(t->checks, list->id, &note,
+				"a CRL of this issuer", actual);
+	return true;
+}
+
+static bool check_best(struct tdx_appraisal *t, const struct list *list,
+		       const struct best *best)
+{
+	struct check_note note = {
+		.source = best->item->source,
+		.remedy = "the CRL is damaged or forged: fetch it again",
+	};
+	struct tdx_window window = {
+		.id = list->id,
+		.source = best->item->source,
+		.remedy = list->remedy,
+		.from = best->from,
+		.until = best->until,
+		.may_be_expired = true,
+	};
+
+	if (list->is_short_lived)
+		tdx_note_issue(t, best->from);
+	if (best->quality == CRL_MALFORMED)
+		return check_that(t->checks, list->id, false, &note,
+				  "a CRL as Intel's profile wants it",
+				  "another kind of CRL");
+	if (best->quality == CRL_UNSIGNED)
+		return check_that(t->checks, list->id, false, &note,
+				  "signed by its issuer", "not valid");
+	return tdx_check_window(t, &window);
+}
+
+static bool check_list(struct tdx_appraisal *t, const struct list *list)
+{
+	bool is_revoked;
+	struct best best = find_best(t, list->issuer, list->cert, &is_revoked);
+	struct check_note note = { .remedy = list->revoked_remedy };
+	char serial[64] = "not in ", text[320], actual[512];
+
+	if (!best.quality)
+		return none_present(t, list);
+	note.source = best.item->source;
+	if (is_revoked)
+		x509_serial_text(list->cert, serial, sizeof(serial));
+	endorsement_list(best.item, t->a->at, text, sizeof(text));
+	snprintf(actual, sizeof(actual), "%s%s%s", serial,
+		 is_revoked ? " is listed; the newest is " : "", text);
+	return check_best(t, list, &best) &&
+	       check_that(t->checks, list->revoked_id, !is_revoked, &note,
+			  "not listed", actual);
+}
+
+bool tdx_check_crls(struct tdx_appraisal *t)
+{
+	X509 *const *certs = t->chain->certs;
+	const struct list root = {
+		.id = "tdx.crl.root",
+		.revoked_id = "tdx.ca.revoked",
+		.remedy = "fetch "
+			  "https://certificates.trustedservices.intel.com/"
+			  "IntelSGXRootCA.der and give it with --endorsements",
+		.revoked_remedy = "Intel revoked this CA: no machine under it "
+				  "can be trusted",
+		.issuer = certs[TDX_CHAIN_ROOT],
+		.cert = certs[TDX_CHAIN_CA],
+	};
+	const struct list pck = {
+		.id = "tdx.crl.pck",
+		.revoked_id = "tdx.pck.revoked",
+		.remedy = t->chain->is_platform ? "fetch "
+						  "https://"
+						  "api.trustedservices.intel."
+						  "com/sgx/certification/v4/"
+						  "pckcrl?ca=platform&encoding="
+						  "der and give it with "
+						  "--endorsements" :
+						  "fetch "
+						  "https://"
+						  "api.trustedservices.intel."
+						  "com/sgx/certification/v4/"
+						  "pckcrl?ca=processor&"
+						  "encoding=der and give it "
+						  "with --endorsements",
+		.revoked_remedy = "Intel revoked the key of this machine: stop "
+				  "trusting it",
+		.issuer = certs[TDX_CHAIN_CA],
+		.cert = certs[TDX_CHAIN_PCK],
+		.is_short_lived = true,
+	};
+	const struct check_note skipped = { .source = "--authentic-only" };
+
+	if (!t->a->appraiser->authentic_only)
+		return check_list(t, &root) && check_list(t, &pck);
+	check_skip(t->checks, root.id, &skipped, "not asked for");
+	check_skip(t->checks, pck.id, &skipped, "not asked for");
+	return true;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/* The appraisal of one quote: its parts, in the order of the checks. */
+#ifndef VOUCH_LIB_TDX_PRIVATE_H
+#define VOUCH_LIB_TDX_PRIVATE_H
+
+#include "check/context.h"
+#include "endorse/endorse.h"
+#include "policy/policy.h"
+#include "tdx/tdx.h"
+#include "tdx/pck/chain.h"
+#include "tdx/collateral/collateral.h"
+
+struct tdx_appraisal {
+	struct appraisal *a;
+	struct check_list *checks;
+	const struct policy *policy;
+	const struct policy_tdx *values; /* of the policy */
+	const struct endorsements *store;
+	struct tdx_cache *cache;
+	struct tdx_quote quote;
+	const struct tdx_chain *chain; /* of the cache, or @found */
+	struct tdx_chain found; /* put together from endorsements */
+	const struct endorsement *tcb_info;
+	const struct endorsement *identity;
+	const struct tdx_level *level; /* of the platform, at launch */
+	const struct tdx_level *current_level; /* now, TD 1.5 only */
+	const struct tdx_level *module_level; /* or NULL: it has none */
+	const struct tdx_level *current_module_level;
+	const struct tdx_level *qe_level;
+	enum tdx_status status; /* of all of them */
+	bool has_status;
+	bool has_set; /* only collateral of this evaluation is used */
+	bool is_other_set; /* what if; what there is only once is used too */
+	u32 set;
+	json_t *other_sets; /* what they say, or NULL */
+	time_t oldest; /* issue of the collateral that was used */
+	bool has_oldest;
+	time_t oldest_crl; /* the same before there was other collateral */
+	bool has_oldest_crl;
+};
+
+/*
+ * Each returns whether to go on: what comes behind a failed one would be about
+ * unauthenticated data.
+ */
+/* tdx/pck/chain_checks.c */
+bool tdx_check_chain(struct tdx_appraisal *t);
+/* tdx/pck/crl_checks.c */
+bool tdx_check_crls(struct tdx_appraisal *t);
+/* tdx/sign_checks.c */
+bool tdx_check_signatures(struct tdx_appraisal *t);
+
+/* Each returns whether there is one to go on with. */
+/* tdx/collateral/collateral_checks.c */
+bool tdx_check_tcb_info(struct tdx_appraisal *t);
+bool tdx_check_identity(struct tdx_appraisal *t);
+/* Numbers of all evaluations that there is collateral of for this platform. */
+size_t tdx_list_sets(const struct tdx_appraisal *t, u32 *numbers, size_t max);
+/* tdx/collateral/qe_checks.c */
+bool tdx_check_qe(struct tdx_appraisal *t);
+/* tdx/collateral/module_checks.c */
+bool tdx_check_module(struct tdx_appraisal *t);
+
+/* These collect. */
+/* tdx/collateral/tcb_checks.c */
+void tdx_check_tcb(struct tdx_appraisal *t);
+/* tdx/collateral/age_checks.c */
+void tdx_check_age(struct tdx_appraisal *t);
+/* tdx/collateral/set_checks.c: after all the others of collateral */
+void tdx_check_sets(struct tdx_appraisal *t);
+/* tdx/appraise.c */
+void tdx_check_collateral(struct tdx_appraisal *t);
+/* tdx/policy_checks.c */
+void tdx_check_policy(struct tdx_appraisal *t);
+/* tdx/extended_checks.c: of body type 4 only */
+void tdx_check_extended(struct tdx_appraisal *t);
+/* tdx/log_checks.c */
+void tdx_check_log(struct tdx_appraisal *t);
+/* tdx/value_checks.c */
+void tdx_check_values(struct tdx_appraisal *t);
+/* The one without which there is no result, where it was not asked for. */
+void tdx_skip_values(struct tdx_appraisal *t);
+/* tdx/collateral/advisory_checks.c */
+void tdx_check_advisories(struct tdx_appraisal *t);
+/* Their names, each once. */
+json_t *tdx_advisories(const struct tdx_appraisal *t);
+
+/* ---- tdx/appraise.c ---- */
+
+/* The next endorsement of @kind from @at on; NULL past the last. */
+const struct endorsement *tdx_next_endorsement(const struct tdx_appraisal *t,
+					       enum endorsement_kind kind,
+					       size_t *at);
+
+/* Checks that @from <= time of appraisal <= @until; see tdx_check_window(). */
+struct tdx_window {
+	const char *id;
+	const char *source;
+	const char *remedy;
+	time_t from, until;
+	bool may_be_expired; /* where the policy allows it, a warning */
+};
+
+bool tdx_check_window(struct tdx_appraisal *t, const struct tdx_window *window);
+
+/* Remembers when collateral was issued, to tell how old the oldest is. */
+void tdx_note_issue(struct tdx_appraisal *t, time_t issued);
+
+/* ---- tdx/collateral/signer.c ---- */
+
+/* The best certificate whose key made the signature, or NULL. */
+const struct endorsement *tdx_find_signer(struct tdx_appraisal *t,
+					  const struct tdx_collateral *c);
+
+/* How much speaks for that certificate; more is better. */
+int tdx_rank_signer(struct tdx_appraisal *t, const struct tdx_collateral *c);
+
+/* Whether there is any certificate of Intel's name for signers. */
+bool tdx_has_signer(const struct tdx_appraisal *t);
+
+/* Issued by the root of the quote itself: one root is behind all. */
+bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item);
+
+bool tdx_is_in_force(const struct tdx_appraisal *t, const X509 *cert);
+
+/* ---- tdx/pck/crl_checks.c ---- */
+
+/* Whether a list that @issuer signed has @cert. */
+bool tdx_is_revoked(struct tdx_appraisal *t, X509 *issuer, X509 *cert);
+
+#endif /* VOUCH_LIB_TDX_PRIVATE_H */

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+/* ECDSA P-256 with SHA-256, raw points and signatures; FIPS 186-5. */
+#include <openssl/bn.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <string.h>
+
+#include "tdx/tdx.h"
+#include "codec/x509.h"
+
+#define SCALAR_SIZE (TDX_SIGNATURE_SIZE / 2)
+
+bool tdx_hash(const u8 *a, size_t a_size, const u8 *b, size_t b_size, u8 *out)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	bool ok = context &&
+		  EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1 &&
+		  EVP_DigestUpdate(context, a, a_size) == 1 &&
+		  EVP_DigestUpdate(context, b, b_size) == 1 &&
+		  EVP_DigestFinal_ex(context, out, NULL) == 1;
+
+	EVP_MD_CTX_free(context);
+	return ok;
+}
+
+EVP_PKEY *tdx_key_from_point(const u8 *point)
+{
+	u8 octets[1 + TDX_POINT_SIZE] = { POINT_CONVERSION_UNCOMPRESSED };
+
+	memcpy(octets + 1, point, TDX_POINT_SIZE);
+	return x509_point_key(NID_X9_62_prime256v1, octets, sizeof(octets));
+}
+
+bool tdx_key_is_p256(const EVP_PKEY *key)
+{
+	char group[32];
+
+	return key && EVP_PKEY_is_a(key, "EC") &&
+	       EVP_PKEY_get_group_name(key, group, sizeof(group), NULL) == 1 &&
+	       !strcmp(group, "prime256v1");
+}
+
+/* Big-endian r and s as the DER that OpenSSL verifies. */
+static int signature_der(const u8 *raw, u8 **der)
+{
+	ECDSA_SIG *signature = ECDSA_SIG_new();
+	BIGNUM *r = BN_bin2bn(raw, SCALAR_SIZE, NULL);
+	BIGNUM *s = BN_bin2bn(raw + SCALAR_SIZE, SCALAR_SIZE, NULL);
+	int size = -1;
+
+	if (signature && r && s && ECDSA_SIG_set0(signature, r, s)) {
+		r = NULL;
+		s = NULL;
+		size = i2d_ECDSA_SIG(signature, der);
+	}
+	BN_free(r);
+	BN_free(s);
+	ECDSA_SIG_free(signature);
+	return size;
+}
+
+bool tdx_signature_is_valid(EVP_PKEY *key, const u8 *signature, const u8 *data,
+			    size_t size)
+{
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+	u8 *der = NULL;
+	int der_size = signature_der(signature, &der);
+	bool ok;
+
+	ok = context && der_size > 0 && tdx_key_is_p256(key) &&
+	     EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) ==
+		     1 &&
+	     EVP_DigestVerify(context, der, (size_t)der_size, data, size) == 1;
+	OPENSSL_free(der);
+	EVP_MD_CTX_free(context);
+	ERR_clear_error();
+	return ok;
+}
