@@ -394,8 +394,8 @@ static void names_end_where_they_end(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct tdx_json_member member = { .name = rows[i].text,
-						  .name_size = rows[i].size };
+		struct json_scan_member member = { .name = rows[i].text,
+						   .name_size = rows[i].size };
 
 		assert_int_equal(endorse_is_named(&member, name),
 				 rows[i].is_named);

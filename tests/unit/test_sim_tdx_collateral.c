@@ -123,15 +123,15 @@ static bool is_reached(json_t *level, const u8 *sgx, int pcesvn, const u8 *tdx)
 {
 	json_t *tcb = json_object_get(level, "tcb");
 	json_t *sgx_list = json_object_get(tcb, "sgxtcbcomponents");
-	json_t *tdx_list = json_object_get(tcb, "tdxtcbcomponents");
+	json_t *profile = json_object_get(tcb, "tdxtcbcomponents");
 
 	assert_int_equal(json_array_size(sgx_list), 16);
-	assert_int_equal(json_array_size(tdx_list), 16);
+	assert_int_equal(json_array_size(profile), 16);
 	for (int i = 0; i < 16; i++)
 		if (sgx[i] < number_of(json_array_get(sgx_list, i), "svn"))
 			return false;
 	for (int i = tdx[1] ? 2 : 0; i < 16; i++)
-		if (tdx[i] < number_of(json_array_get(tdx_list, i), "svn"))
+		if (tdx[i] < number_of(json_array_get(profile, i), "svn"))
 			return false;
 	return pcesvn >= number_of(tcb, "pcesvn");
 }

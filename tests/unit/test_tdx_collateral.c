@@ -284,9 +284,10 @@ static void bodies_are_cut_out(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct vouch_error error = { 0 };
-		struct tdx_document document;
-		int ret = tdx_document_open(rows[i].text, strlen(rows[i].text),
-					    names, &document, &error);
+		struct signed_document document;
+		int ret = signed_document_open(rows[i].text,
+					       strlen(rows[i].text), names,
+					       &document, &error);
 
 		assert_int_equal(ret, rows[i].body ? 0 : -EBADMSG);
 		if (rows[i].error)
@@ -296,7 +297,7 @@ static void bodies_are_cut_out(void **state)
 		assert_int_equal(document.body.size, strlen(rows[i].body));
 		assert_memory_equal(document.body.data, rows[i].body,
 				    document.body.size);
-		tdx_document_close(&document);
+		signed_document_close(&document);
 	}
 }
 

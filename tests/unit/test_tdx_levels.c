@@ -86,15 +86,15 @@ static void levels_of_modules_are_by_number(void **state)
 /* A level of TCB info whose components are all @sgx and @tdx. */
 static json_t *level_of(int sgx, int pcesvn, int tdx)
 {
-	json_t *sgx_list = json_array(), *tdx_list = json_array();
+	json_t *sgx_list = json_array(), *profile = json_array();
 
 	for (size_t i = 0; i < TDX_COMPONENTS; i++) {
 		json_array_append_new(sgx_list, json_pack("{s:i}", "svn", sgx));
-		json_array_append_new(tdx_list, json_pack("{s:i}", "svn", tdx));
+		json_array_append_new(profile, json_pack("{s:i}", "svn", tdx));
 	}
 	return json_pack("{s:{s:o, s:i, s:o}, s:s, s:s}", "tcb",
 			 "sgxtcbcomponents", sgx_list, "pcesvn", pcesvn,
-			 "tdxtcbcomponents", tdx_list, "tcbDate",
+			 "tdxtcbcomponents", profile, "tcbDate",
 			 "2026-01-01T00:00:00Z", "tcbStatus", "UpToDate");
 }
 

@@ -27,9 +27,9 @@ struct vouch_appraiser *vouch_appraiser_new(void)
 	appraiser->policy = policy_new();
 	appraiser->snp_cache = snp_cache_new();
 	appraiser->tdx_cache = tdx_cache_new();
-	appraiser->held = held_set_new();
+	appraiser->verified = verified_set_new();
 	if (appraiser->endorsements && appraiser->policy &&
-	    appraiser->snp_cache && appraiser->tdx_cache && appraiser->held)
+	    appraiser->snp_cache && appraiser->tdx_cache && appraiser->verified)
 		return appraiser;
 	vouch_appraiser_free(appraiser);
 	return NULL;
@@ -43,7 +43,7 @@ void vouch_appraiser_free(struct vouch_appraiser *appraiser)
 	policy_free(appraiser->policy);
 	snp_cache_free(appraiser->snp_cache);
 	tdx_cache_free(appraiser->tdx_cache);
-	held_set_free(appraiser->held);
+	verified_set_free(appraiser->verified);
 	free(appraiser);
 }
 

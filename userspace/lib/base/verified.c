@@ -8,15 +8,15 @@
 /* Less than 64 KiB, above which glibc tidies its heap with each free(). */
 #define PLACES 512
 
-struct held_set {
+struct verified_set {
 	pthread_mutex_t lock;
-	struct held held[PLACES]; /* each where its content says */
+	struct verified places[PLACES]; /* each where its content says */
 	bool is_there[PLACES];
 };
 
-struct held_set *held_set_new(void)
+struct verified_set *verified_set_new(void)
 {
-	struct held_set *set = calloc(1, sizeof(*set));
+	struct verified_set *set = calloc(1, sizeof(*set));
 
 	if (set && pthread_mutex_init(&set->lock, NULL)) {
 		free(set);
@@ -25,7 +25,7 @@ struct held_set *held_set_new(void)
 	return set;
 }
 
-void held_set_free(struct held_set *set)
+void verified_set_free(struct verified_set *set)
 {
 	if (!set)
 		return;
@@ -33,29 +33,29 @@ void held_set_free(struct held_set *set)
 	free(set);
 }
 
-static size_t place_of(const struct held *held)
+static size_t place_of(const struct verified *pair)
 {
-	return (held->content[0] << 8 | held->content[1]) % PLACES;
+	return (pair->content[0] << 8 | pair->content[1]) % PLACES;
 }
 
-bool held_is_known(struct held_set *set, const struct held *held)
+bool verified_is_known(struct verified_set *set, const struct verified *pair)
 {
-	size_t place = place_of(held);
+	size_t place = place_of(pair);
 	bool is_known;
 
 	pthread_mutex_lock(&set->lock);
 	is_known = set->is_there[place] &&
-		   !memcmp(&set->held[place], held, sizeof(*held));
+		   !memcmp(&set->places[place], pair, sizeof(*pair));
 	pthread_mutex_unlock(&set->lock);
 	return is_known;
 }
 
-void held_learn(struct held_set *set, const struct held *held)
+void verified_learn(struct verified_set *set, const struct verified *pair)
 {
-	size_t place = place_of(held);
+	size_t place = place_of(pair);
 
 	pthread_mutex_lock(&set->lock);
-	set->held[place] = *held;
+	set->places[place] = *pair;
 	set->is_there[place] = true;
 	pthread_mutex_unlock(&set->lock);
 }

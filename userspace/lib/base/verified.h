@@ -11,18 +11,18 @@
 #include "base/types.h"
 
 /* A key, or the certificate that it is in, made a signature over content. */
-struct held {
+struct verified {
 	u8 content[32]; /* SHA-256 of it, with the signature if it is apart */
 	u8 key[32]; /* SHA-256 of the public key or certificate */
 };
 
-struct held_set;
+struct verified_set;
 
 /* As many as fit: later ones take the places of others. */
-struct held_set *held_set_new(void);
-void held_set_free(struct held_set *set);
+struct verified_set *verified_set_new(void);
+void verified_set_free(struct verified_set *set);
 
-bool held_is_known(struct held_set *set, const struct held *held);
-void held_learn(struct held_set *set, const struct held *held);
+bool verified_is_known(struct verified_set *set, const struct verified *pair);
+void verified_learn(struct verified_set *set, const struct verified *pair);
 
 #endif /* VOUCH_LIB_BASE_VERIFIED_H */

@@ -10,7 +10,7 @@
 #include "base/types.h"
 
 struct endorsements; /* endorse/endorse.h */
-struct held_set; /* base/verified.h */
+struct verified_set; /* base/verified.h */
 struct policy; /* policy/policy.h */
 struct snp_cache; /* snp/cache.h */
 struct snp_shown; /* snp/show.h */
@@ -22,7 +22,7 @@ struct vouch_appraiser {
 	struct policy *policy;
 	struct snp_cache *snp_cache;
 	struct tdx_cache *tdx_cache;
-	struct held_set *held;
+	struct verified_set *verified;
 	time_t at;
 	bool has_time;
 	bool authentic_only;

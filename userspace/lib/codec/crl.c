@@ -19,7 +19,7 @@ static bool is_profiled(X509_CRL *crl)
  * Missing, there twice or unreadable makes it another kind of list. What memory
  * has no room for must not: a store would pass over it as long as it is there.
  */
-static bool take_key_id(X509_CRL *crl, struct tdx_list *list)
+static bool take_key_id(X509_CRL *crl, struct crl_profile *list)
 {
 	int critical = -1;
 	AUTHORITY_KEYID *authority;
@@ -40,9 +40,9 @@ static bool take_key_id(X509_CRL *crl, struct tdx_list *list)
 	return !is_lost;
 }
 
-bool tdx_list_open(X509_CRL *crl, struct tdx_list *list)
+bool crl_open(X509_CRL *crl, struct crl_profile *list)
 {
-	*list = (struct tdx_list){ 0 };
+	*list = (struct crl_profile){ 0 };
 	if (!is_profiled(crl))
 		return true;
 	if (!take_key_id(crl, list))
@@ -54,14 +54,13 @@ bool tdx_list_open(X509_CRL *crl, struct tdx_list *list)
 	return true;
 }
 
-void tdx_list_close(struct tdx_list *list)
+void crl_close(struct crl_profile *list)
 {
 	ASN1_OCTET_STRING_free(list->key_id);
-	*list = (struct tdx_list){ 0 };
+	*list = (struct crl_profile){ 0 };
 }
 
-bool tdx_list_is_of(const struct tdx_list *list,
-		    const ASN1_OCTET_STRING *key_id)
+bool crl_is_of(const struct crl_profile *list, const ASN1_OCTET_STRING *key_id)
 {
 	return list->is_profiled &&
 	       (!list->key_id || !key_id ||

@@ -8,7 +8,7 @@
 
 #include "base/types.h"
 
-struct tdx_list {
+struct crl_profile {
 	bool is_profiled; /* what follows is there only then */
 	ASN1_OCTET_STRING *key_id; /* of its issuer, or NULL */
 	bool has_window;
@@ -16,14 +16,13 @@ struct tdx_list {
 };
 
 /* False: no memory; a list of another kind is not profiled. */
-bool tdx_list_open(X509_CRL *crl, struct tdx_list *list);
-void tdx_list_close(struct tdx_list *list);
+bool crl_open(X509_CRL *crl, struct crl_profile *list);
+void crl_close(struct crl_profile *list);
 
 /*
  * Whether it names the issuer's key, when both name one: RFC 5280, section
  * 5.2.1. Of a CA with two keys the list of the other says nothing here.
  */
-bool tdx_list_is_of(const struct tdx_list *list,
-		    const ASN1_OCTET_STRING *key_id);
+bool crl_is_of(const struct crl_profile *list, const ASN1_OCTET_STRING *key_id);
 
 #endif /* VOUCH_LIB_CODEC_CRL_H */

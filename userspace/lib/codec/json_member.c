@@ -6,7 +6,8 @@
 #include "codec/json_scan.h"
 
 /* An integer: neither 1e2 nor "5" is one. */
-bool tdx_json_number(const json_t *object, const char *key, u32 max, u32 *out)
+bool json_member_number(const json_t *object, const char *key, u32 max,
+			u32 *out)
 {
 	const json_t *json = json_object_get(object, key);
 	json_int_t value = json_integer_value(json);
@@ -17,7 +18,8 @@ bool tdx_json_number(const json_t *object, const char *key, u32 max, u32 *out)
 	return true;
 }
 
-bool tdx_json_bytes(const json_t *object, const char *key, u8 *out, size_t size)
+bool json_member_bytes(const json_t *object, const char *key, u8 *out,
+		       size_t size)
 {
 	const json_t *json = json_object_get(object, key);
 	const char *text = json_string_value(json);
@@ -40,7 +42,7 @@ static bool take_digits(const char **text, size_t count, int *out)
 }
 
 /* Without a locale, fractions, offsets, 24:00 and leap seconds. */
-bool tdx_json_time(const json_t *object, const char *key, time_t *out)
+bool json_member_time(const json_t *object, const char *key, time_t *out)
 {
 	const json_t *json = json_object_get(object, key);
 	const char *text = json_string_value(json);

@@ -90,8 +90,8 @@ static bool take_name(struct scan *s, struct scan *name)
 	return take(s, ':');
 }
 
-bool tdx_json_next(const char *text, size_t size, size_t *at,
-		   struct tdx_json_member *member)
+bool json_scan_next(const char *text, size_t size, size_t *at,
+		    struct json_scan_member *member)
 {
 	struct scan s = { .pos = text, .end = text + size }, name = { 0 };
 	bool is_object;
@@ -105,9 +105,9 @@ bool tdx_json_next(const char *text, size_t size, size_t *at,
 	if (is_object && !take_name(&s, &name))
 		return false;
 	skip_space(&s);
-	*member = (struct tdx_json_member){ name.pos,
-					    (size_t)(name.end - name.pos),
-					    s.pos, 0, 0 };
+	*member = (struct json_scan_member){ name.pos,
+					     (size_t)(name.end - name.pos),
+					     s.pos, 0, 0 };
 	if (!skip_value(&s))
 		return false;
 	member->size = (size_t)(s.pos - member->value);
@@ -116,19 +116,19 @@ bool tdx_json_next(const char *text, size_t size, size_t *at,
 	return member->size > 0;
 }
 
-bool tdx_json_is_named(const struct tdx_json_member *member, const char *name)
+bool json_scan_is_named(const struct json_scan_member *member, const char *name)
 {
 	return member->name && member->name_size == strlen(name) &&
 	       !memcmp(member->name, name, member->name_size);
 }
 
-bool tdx_json_find(const char *text, size_t size, const char *name,
-		   struct tdx_json_member *member)
+bool json_scan_find(const char *text, size_t size, const char *name,
+		    struct json_scan_member *member)
 {
 	size_t at = 0;
 
-	while (tdx_json_next(text, size, &at, member)) {
-		if (tdx_json_is_named(member, name))
+	while (json_scan_next(text, size, &at, member)) {
+		if (json_scan_is_named(member, name))
 			return true;
 	}
 	return false;
@@ -197,7 +197,7 @@ static json_t *parse_frame(const char *text, size_t size,
 	return json;
 }
 
-static int set_body(struct tdx_document *document, const char *text,
+static int set_body(struct signed_document *document, const char *text,
 		    size_t size)
 {
 	document->body.data = malloc(size ? size : 1);
@@ -212,7 +212,7 @@ static int set_body(struct tdx_document *document, const char *text,
  * The member itself, @raw, whose depth is known, or, where it is a string, the
  * text in it.
  */
-static int take_body(struct tdx_document *document, const struct scan *raw,
+static int take_body(struct signed_document *document, const struct scan *raw,
 		     const json_t *member, struct vouch_error *error)
 {
 	bool is_text = json_is_string(member);
@@ -240,7 +240,7 @@ static int take_body(struct tdx_document *document, const struct scan *raw,
 	return vouch__error(error, -EBADMSG, "%s is no object", document->name);
 }
 
-static int open_object(struct tdx_document *document, const json_t *root,
+static int open_object(struct signed_document *document, const json_t *root,
 		       const struct scan *raw, const char *const *names,
 		       struct vouch_error *error)
 {
@@ -254,8 +254,8 @@ static int open_object(struct tdx_document *document, const json_t *root,
 		return vouch__error(error, -EBADMSG,
 				    "document is neither TCB info nor enclave "
 				    "identity");
-	if (!tdx_json_bytes(root, "signature", document->signature,
-			    sizeof(document->signature)))
+	if (!json_member_bytes(root, "signature", document->signature,
+			       sizeof(document->signature)))
 		return vouch__error(error, -EBADMSG,
 				    "%s has no signature, want 64 bytes in hex",
 				    document->name);
@@ -263,11 +263,11 @@ static int open_object(struct tdx_document *document, const json_t *root,
 }
 
 /* Which of @names it has; SIZE_MAX for none. */
-static size_t rank_of(const struct tdx_json_member *member,
+static size_t rank_of(const struct json_scan_member *member,
 		      const char *const *names)
 {
 	for (size_t i = 0; names[i]; i++) {
-		if (tdx_json_is_named(member, names[i]))
+		if (json_scan_is_named(member, names[i]))
 			return i;
 	}
 	return SIZE_MAX;
@@ -280,10 +280,10 @@ static size_t rank_of(const struct tdx_json_member *member,
 static struct scan find_body(const char *text, size_t size,
 			     const char *const *names)
 {
-	struct tdx_json_member member, found = { 0 };
+	struct json_scan_member member, found = { 0 };
 	size_t at = 0, best = SIZE_MAX;
 
-	while (best && tdx_json_next(text, size, &at, &member)) {
+	while (best && json_scan_next(text, size, &at, &member)) {
 		size_t rank = rank_of(&member, names);
 
 		if (rank < best) {
@@ -297,7 +297,7 @@ static struct scan find_body(const char *text, size_t size,
 			      found.depth };
 }
 
-static int open_text(struct tdx_document *document, const char *text,
+static int open_text(struct signed_document *document, const char *text,
 		     size_t size, const char *const *names, bool is_inner,
 		     struct vouch_error *error)
 {
@@ -319,21 +319,23 @@ static int open_text(struct tdx_document *document, const char *text,
 	return ret;
 }
 
-int tdx_document_open(const char *text, size_t size, const char *const *names,
-		      struct tdx_document *document, struct vouch_error *error)
+int signed_document_open(const char *text, size_t size,
+			 const char *const *names,
+			 struct signed_document *document,
+			 struct vouch_error *error)
 {
 	int ret;
 
-	*document = (struct tdx_document){ 0 };
+	*document = (struct signed_document){ 0 };
 	ret = open_text(document, text, size, names, false, error);
 	if (ret)
-		tdx_document_close(document);
+		signed_document_close(document);
 	return ret;
 }
 
-void tdx_document_close(struct tdx_document *document)
+void signed_document_close(struct signed_document *document)
 {
 	json_decref(document->json);
 	vouch_bytes_free(&document->body);
-	*document = (struct tdx_document){ 0 };
+	*document = (struct signed_document){ 0 };
 }

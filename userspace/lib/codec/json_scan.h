@@ -10,7 +10,7 @@
 #include "base/types.h"
 
 /* A document {"<name>": {...}, "signature": "..."}. */
-struct tdx_document {
+struct signed_document {
 	const char *name; /* one of the names that were asked for */
 	struct vouch_bytes body; /* exactly what is signed */
 	json_t *json; /* the same, parsed */
@@ -21,12 +21,14 @@ struct tdx_document {
  * @names ends with NULL; the text may be a JSON string of the text, as
  * some caches keep it. Return: 0, -EBADMSG, -ENOMEM.
  */
-int tdx_document_open(const char *text, size_t size, const char *const *names,
-		      struct tdx_document *document, struct vouch_error *error);
-void tdx_document_close(struct tdx_document *document);
+int signed_document_open(const char *text, size_t size,
+			 const char *const *names,
+			 struct signed_document *document,
+			 struct vouch_error *error);
+void signed_document_close(struct signed_document *document);
 
 /* As they stand in a text that is not known to be JSON; nothing is copied. */
-struct tdx_json_member {
+struct json_scan_member {
 	const char *name; /* between its quotes, or NULL: of a list */
 	size_t name_size;
 	const char *value;
@@ -39,19 +41,20 @@ struct tdx_json_member {
  * starts as 0. False past the last, and where the text is malformed or nested
  * too deep.
  */
-bool tdx_json_next(const char *text, size_t size, size_t *at,
-		   struct tdx_json_member *member);
+bool json_scan_next(const char *text, size_t size, size_t *at,
+		    struct json_scan_member *member);
 
 /* Without escapes, and with the same case. */
-bool tdx_json_is_named(const struct tdx_json_member *member, const char *name);
+bool json_scan_is_named(const struct json_scan_member *member,
+			const char *name);
 
 /*
  * The first of this name. A name with escapes in it is not found, and another
  * one before it does no harm: the JSON parser refuses a name that is there
  * twice.
  */
-bool tdx_json_find(const char *text, size_t size, const char *name,
-		   struct tdx_json_member *member);
+bool json_scan_find(const char *text, size_t size, const char *name,
+		    struct json_scan_member *member);
 
 /* ---- codec/json_member.c ---- */
 
@@ -59,11 +62,12 @@ bool tdx_json_find(const char *text, size_t size, const char *name,
  * Each reads one member of @object; false when it is missing, of another type
  * or out of range.
  */
-bool tdx_json_number(const json_t *object, const char *key, u32 max, u32 *out);
-bool tdx_json_bytes(const json_t *object, const char *key, u8 *out,
-		    size_t size);
+bool json_member_number(const json_t *object, const char *key, u32 max,
+			u32 *out);
+bool json_member_bytes(const json_t *object, const char *key, u8 *out,
+		       size_t size);
 
 /* "2026-01-31T12:00:00Z", and no other form of it. */
-bool tdx_json_time(const json_t *object, const char *key, time_t *out);
+bool json_member_time(const json_t *object, const char *key, time_t *out);
 
 #endif /* VOUCH_LIB_CODEC_JSON_SCAN_H */

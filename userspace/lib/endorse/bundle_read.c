@@ -30,10 +30,10 @@ static const char *const bundle_keys[] = { ENDORSE_BUNDLE_KEY, "items",
 
 bool endorse_bundle_is(const u8 *data, size_t size)
 {
-	struct tdx_json_member member;
+	struct json_scan_member member;
 
-	return tdx_json_find((const char *)data, size, ENDORSE_BUNDLE_KEY,
-			     &member);
+	return json_scan_find((const char *)data, size, ENDORSE_BUNDLE_KEY,
+			      &member);
 }
 
 __attribute__((format(printf, 2, 3))) static int bad(const struct reading *r,
@@ -82,7 +82,7 @@ static int check_digest(const struct reading *r, const json_t *item,
 {
 	u8 want[DIGEST_SIZE], have[DIGEST_SIZE];
 
-	if (!tdx_json_bytes(item, "sha256", want, sizeof(want)))
+	if (!json_member_bytes(item, "sha256", want, sizeof(want)))
 		return bad(r, "has no good sha256, want 32 bytes in hex");
 	if (!endorse_digest(bytes, have))
 		return vouch__error(r->error, -ENOMEM, "%s cannot be hashed",
@@ -119,7 +119,7 @@ static int add_data(const struct reading *r, const json_t *item,
 		return bad(r, "is a %s, want what kind says: '%.40s'",
 			   endorsement_kind_name(store->items[count].kind),
 			   kind);
-	tdx_json_time(item, "fetched", &store->items[count].fetched);
+	json_member_time(item, "fetched", &store->items[count].fetched);
 	return 0;
 }
 
@@ -135,7 +135,7 @@ static int check_members(const struct reading *r, json_t *item)
 	for (const char *const *key = item_keys; strcmp(*key, "comment"); key++)
 		if (!text_of(item, *key))
 			return bad(r, "has no good %s, want a text", *key);
-	if (!tdx_json_time(item, "fetched", &fetched) || fetched <= 0)
+	if (!json_member_time(item, "fetched", &fetched) || fetched <= 0)
 		return bad(r,
 			   "was fetched at '%.40s', want a time such as "
 			   "2026-01-31T12:00:00Z",

@@ -56,7 +56,7 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-bool endorse_is_named(const struct tdx_json_member *member, const char *name)
+bool endorse_is_named(const struct json_scan_member *member, const char *name)
 {
 	for (size_t i = 0; i < member->name_size; i++) {
 		char c = lower(member->name[i]);
@@ -70,7 +70,7 @@ bool endorse_is_named(const struct tdx_json_member *member, const char *name)
 	return member->name && !*name;
 }
 
-static const struct document *document_of(const struct tdx_json_member *member)
+static const struct document *document_of(const struct json_scan_member *member)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(documents); i++) {
 		if (endorse_is_named(member, documents[i].member))
@@ -79,7 +79,7 @@ static const struct document *document_of(const struct tdx_json_member *member)
 	return NULL;
 }
 
-static const struct other *other_of(const struct tdx_json_member *member)
+static const struct other *other_of(const struct json_scan_member *member)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
 		if (endorse_is_named(member, others[i].member))
@@ -88,7 +88,7 @@ static const struct other *other_of(const struct tdx_json_member *member)
 	return NULL;
 }
 
-bool endorse_is_part(const struct tdx_json_member *member)
+bool endorse_is_part(const struct json_scan_member *member)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(documents); i++) {
 		if (endorse_is_named(member, documents[i].signature))
@@ -98,7 +98,7 @@ bool endorse_is_part(const struct tdx_json_member *member)
 }
 
 static json_t *value_of(const struct combined *c,
-			const struct tdx_json_member *member)
+			const struct json_scan_member *member)
 {
 	return json_object_getn(c->root, member->name, member->name_size);
 }
@@ -123,7 +123,7 @@ static int take_numbers(const json_t *json, struct vouch_bytes *bytes)
  * signature is over these bytes.
  */
 static int take_bytes(const struct combined *c,
-		      const struct tdx_json_member *member,
+		      const struct json_scan_member *member,
 		      struct vouch_bytes *bytes)
 {
 	const json_t *json = value_of(c, member);
@@ -147,7 +147,7 @@ static int take_bytes(const struct combined *c,
 }
 
 static int bad_member(const struct combined *c, int code,
-		      const struct tdx_json_member *member,
+		      const struct json_scan_member *member,
 		      struct vouch_error *error)
 {
 	if (code == -ENOMEM)
@@ -159,7 +159,7 @@ static int bad_member(const struct combined *c, int code,
 }
 
 static void name_part(const struct combined *c,
-		      const struct tdx_json_member *member, char *out,
+		      const struct json_scan_member *member, char *out,
 		      size_t size)
 {
 	snprintf(out, size, "%s: %.*s", c->source, (int)member->name_size,
@@ -167,7 +167,7 @@ static void name_part(const struct combined *c,
 }
 
 static int add_other(const struct combined *c,
-		     const struct tdx_json_member *member,
+		     const struct json_scan_member *member,
 		     struct vouch_error *error)
 {
 	struct vouch_bytes bytes;
@@ -186,7 +186,7 @@ static int add_other(const struct combined *c,
 
 /* 128 digits of hex, of a text or of 64 numbers; NULL when it is neither. */
 static char *signature_text(const struct combined *c,
-			    const struct tdx_json_member *member)
+			    const struct json_scan_member *member)
 {
 	struct vouch_bytes bytes;
 	char *text = NULL;
@@ -223,11 +223,11 @@ static int add_signed(const struct combined *c, const char *name,
 }
 
 static bool find_part(const struct combined *c, const char *name,
-		      struct tdx_json_member *member)
+		      struct json_scan_member *member)
 {
 	size_t at = 0;
 
-	while (tdx_json_next(c->text, c->size, &at, member)) {
+	while (json_scan_next(c->text, c->size, &at, member)) {
 		if (endorse_is_named(member, name))
 			return true;
 	}
@@ -239,12 +239,12 @@ static int add_body(const struct combined *c, const struct document *document,
 		    const struct vouch_bytes *body, const char *source,
 		    struct vouch_error *error)
 {
-	struct tdx_json_member member;
+	struct json_scan_member member;
 	char *signature;
 	int ret;
 
-	if (tdx_json_find((char *)body->data, body->size, document->name,
-			  &member) ||
+	if (json_scan_find((char *)body->data, body->size, document->name,
+			   &member) ||
 	    !find_part(c, document->signature, &member))
 		return endorse_document_add(c->store, body->data, body->size,
 					    source, error);
@@ -258,7 +258,7 @@ static int add_body(const struct combined *c, const struct document *document,
 
 static int add_document(const struct combined *c,
 			const struct document *document,
-			const struct tdx_json_member *member,
+			const struct json_scan_member *member,
 			struct vouch_error *error)
 {
 	struct vouch_bytes bytes, decoded = { 0 }, body;
@@ -285,7 +285,7 @@ static int add_document(const struct combined *c,
 }
 
 /* A bad one takes nothing from the others, and is told where it is missed. */
-static int add_part(struct combined *c, const struct tdx_json_member *member)
+static int add_part(struct combined *c, const struct json_scan_member *member)
 {
 	const struct document *document = document_of(member);
 	const struct other *other = other_of(member);
@@ -309,11 +309,11 @@ static int add_part(struct combined *c, const struct tdx_json_member *member)
 
 static int add_parts(struct combined *c, struct vouch_error *error)
 {
-	struct tdx_json_member member;
+	struct json_scan_member member;
 	size_t count = c->store->count, at = 0;
 	int ret = 0;
 
-	while (!ret && tdx_json_next(c->text, c->size, &at, &member))
+	while (!ret && json_scan_next(c->text, c->size, &at, &member))
 		ret = add_part(c, &member);
 	if (!ret && c->store->count > count)
 		return 0;

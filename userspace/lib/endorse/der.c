@@ -59,7 +59,7 @@ static bool open_crl(struct endorsement *item, const u8 *data, size_t size)
 	}
 	item->kind = ENDORSEMENT_CRL;
 	item->crl = crl;
-	return tdx_list_open(crl, &item->tdx_list);
+	return crl_open(crl, &item->profile);
 }
 
 /* Past the header at @pos, when it is of this kind; 0x80 is a broken one. */

@@ -11,7 +11,7 @@
 
 struct snp_vek; /* snp/vek/vek.h */
 struct tdx_collateral; /* tdx/collateral/collateral.h */
-struct tdx_json_member; /* codec/json_scan.h */
+struct json_scan_member; /* codec/json_scan.h */
 
 enum endorsement_kind {
 	ENDORSEMENT_VEK, /* has AMD's extensions, or a VEK's name */
@@ -35,7 +35,7 @@ struct endorsement {
 	bool is_leaf; /* one that is no CA, without unknown rules */
 	bool is_signer; /* one that may sign documents of Intel */
 	X509_CRL *crl; /* or NULL */
-	struct tdx_list tdx_list; /* what a CRL says of itself */
+	struct crl_profile profile; /* what a CRL says of itself */
 	struct tdx_collateral *collateral; /* or NULL */
 	struct vouch_bytes block; /* ID block or ID authentication, or empty */
 	time_t fetched; /* 0: nobody knows */
@@ -161,10 +161,10 @@ int endorse_document_add(struct endorsements *store, const u8 *data,
 /* ---- endorse/combined.c ---- */
 
 /* By a name in lower case without "_": "tcbInfo" is "tcb_info". */
-bool endorse_is_named(const struct tdx_json_member *member, const char *name);
+bool endorse_is_named(const struct json_scan_member *member, const char *name);
 
 /* Whether it is a member of an object that has what is for one platform. */
-bool endorse_is_part(const struct tdx_json_member *member);
+bool endorse_is_part(const struct json_scan_member *member);
 
 /* Members that cannot be read are left out, unless none can. */
 int endorse_combined_add(struct endorsements *store, const u8 *data,

@@ -156,7 +156,7 @@ bool endorse_digest(const struct vouch_bytes *bytes, u8 *digest)
 			  NULL) == 1;
 }
 
-static int encode_document(const struct tdx_document *document,
+static int encode_document(const struct signed_document *document,
 			   struct vouch_bytes *bytes)
 {
 	char *signature =

@@ -35,7 +35,7 @@ enum shape {
 	SHAPE_WRAPPER, /* one of these is inside, or several */
 };
 
-static bool is_wrapper(const struct tdx_json_member *member)
+static bool is_wrapper(const struct json_scan_member *member)
 {
 	bool is_meant = !member->name ||
 			endorse_is_named(member, "quotecollateral") ||
@@ -56,17 +56,17 @@ struct names {
 static struct names names_of(const char *text, size_t size)
 {
 	struct names names = { 0 };
-	struct tdx_json_member member;
+	struct json_scan_member member;
 	bool is_document;
 	size_t at = 0;
 
-	while (tdx_json_next(text, size, &at, &member)) {
-		is_document = tdx_json_is_named(&member, "tcbInfo") ||
-			      tdx_json_is_named(&member, "enclaveIdentity");
+	while (json_scan_next(text, size, &at, &member)) {
+		is_document = json_scan_is_named(&member, "tcbInfo") ||
+			      json_scan_is_named(&member, "enclaveIdentity");
 		names.has_bundle |=
-			tdx_json_is_named(&member, ENDORSE_BUNDLE_KEY);
+			json_scan_is_named(&member, ENDORSE_BUNDLE_KEY);
 		names.has_document |= is_document;
-		names.has_signature |= tdx_json_is_named(&member, "signature");
+		names.has_signature |= json_scan_is_named(&member, "signature");
 		names.has_part |= !is_document && endorse_is_part(&member);
 		names.has_wrapper |= is_wrapper(&member);
 	}
@@ -112,14 +112,14 @@ static int add_wrapped(struct endorsements *store, const u8 *data, size_t size,
 		       const char *source, struct vouch_error *error)
 {
 	struct vouch_error why, first = { 0 };
-	struct tdx_json_member member;
+	struct json_scan_member member;
 	struct names names;
 	size_t count = store->count, at = 0;
 	int ret = check_syntax(data, size, source, error);
 
 	if (ret)
 		return ret;
-	while (tdx_json_next((const char *)data, size, &at, &member)) {
+	while (json_scan_next((const char *)data, size, &at, &member)) {
 		const u8 *value = (const u8 *)member.value;
 
 		if (!is_wrapper(&member))

@@ -33,7 +33,7 @@ static void endorsement_wipe(struct endorsement *item)
 	EVP_PKEY_free(item->key);
 	free(item->vek);
 	X509_CRL_free(item->crl);
-	tdx_list_close(&item->tdx_list);
+	crl_close(&item->profile);
 	tdx_collateral_close(item->collateral);
 	vouch_bytes_free(&item->block);
 }

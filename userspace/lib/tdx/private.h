@@ -55,7 +55,7 @@ bool tdx_check_signatures(struct tdx_appraisal *t);
 bool tdx_check_tcb_info(struct tdx_appraisal *t);
 bool tdx_check_identity(struct tdx_appraisal *t);
 /* Numbers of all evaluations that there is collateral of for this platform. */
-size_t tdx_list_sets(const struct tdx_appraisal *t, u32 *numbers, size_t max);
+size_t crl_sets(const struct tdx_appraisal *t, u32 *numbers, size_t max);
 /* tdx/collateral/qe_checks.c */
 bool tdx_check_qe(struct tdx_appraisal *t);
 /* tdx/collateral/module_checks.c */

@@ -22,20 +22,20 @@
 static bool qe_is_signed(struct tdx_appraisal *t)
 {
 	const struct tdx_quote *quote = &t->quote;
-	struct held held;
+	struct verified pair;
 
 	if (!t->chain->has_root ||
 	    !tdx_hash(quote->qe_report, TDX_ENCLAVE_SIZE, quote->qe_signature,
-		      TDX_SIGNATURE_SIZE, held.content))
+		      TDX_SIGNATURE_SIZE, pair.content))
 		return false;
-	memcpy(held.key, t->chain->pck_spki, sizeof(held.key));
-	if (held_is_known(t->a->appraiser->held, &held))
+	memcpy(pair.key, t->chain->pck_spki, sizeof(pair.key));
+	if (verified_is_known(t->a->appraiser->verified, &pair))
 		return true;
 	if (!tdx_signature_is_valid(t->chain->keys[TDX_CHAIN_PCK],
 				    quote->qe_signature, quote->qe_report,
 				    TDX_ENCLAVE_SIZE))
 		return false;
-	held_learn(t->a->appraiser->held, &held);
+	verified_learn(t->a->appraiser->verified, &pair);
 	return true;
 }
 

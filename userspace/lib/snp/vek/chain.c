@@ -63,16 +63,16 @@ static bool is_signed_by(const struct snp_appraisal *s,
 			 const struct endorsement *item,
 			 const struct endorsement *issuer)
 {
-	struct held_set *set = s->a->appraiser->held;
-	struct held held;
+	struct verified_set *set = s->a->appraiser->verified;
+	struct verified pair;
 
-	memcpy(held.content, item->digest, sizeof(held.content));
-	memcpy(held.key, issuer->digest, sizeof(held.key));
-	if (held_is_known(set, &held))
+	memcpy(pair.content, item->digest, sizeof(pair.content));
+	memcpy(pair.key, issuer->digest, sizeof(pair.key));
+	if (verified_is_known(set, &pair))
 		return true;
 	if (!verify(item->cert, issuer->key))
 		return false;
-	held_learn(set, &held);
+	verified_learn(set, &pair);
 	return true;
 }
 

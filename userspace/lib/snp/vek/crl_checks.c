@@ -24,15 +24,15 @@ static bool is_ours(const struct snp_appraisal *s, X509_CRL *crl)
 static bool is_signed(const struct snp_appraisal *s,
 		      const struct endorsement *item)
 {
-	struct held_set *set = s->a->appraiser->held;
+	struct verified_set *set = s->a->appraiser->verified;
 	X509_CRL *crl = item->crl;
 	const X509_ALGOR *algorithm;
-	struct held held;
+	struct verified pair;
 	bool ok;
 
-	memcpy(held.content, item->digest, sizeof(held.content));
-	memcpy(held.key, s->chain.root->digest, sizeof(held.key));
-	if (held_is_known(set, &held))
+	memcpy(pair.content, item->digest, sizeof(pair.content));
+	memcpy(pair.key, s->chain.root->digest, sizeof(pair.key));
+	if (verified_is_known(set, &pair))
 		return true;
 
 	X509_CRL_get0_signature(crl, NULL, &algorithm);
@@ -41,7 +41,7 @@ static bool is_signed(const struct snp_appraisal *s,
 	     X509_CRL_verify(crl, s->chain.root->key) == 1;
 	ERR_clear_error();
 	if (ok)
-		held_learn(set, &held);
+		verified_learn(set, &pair);
 	return ok;
 }
 

@@ -37,24 +37,25 @@ static bool read_common(struct tdx_collateral *c, struct vouch_error *error)
 {
 	const json_t *json = c->document.json;
 
-	if (!tdx_json_time(json, "issueDate", &c->issued))
+	if (!json_member_time(json, "issueDate", &c->issued))
 		return missing(error, "issueDate");
-	if (!tdx_json_time(json, "nextUpdate", &c->next_update) ||
+	if (!json_member_time(json, "nextUpdate", &c->next_update) ||
 	    c->next_update < c->issued)
 		return missing(error, "nextUpdate");
-	return tdx_json_number(json, "tcbEvaluationDataNumber", UINT32_MAX,
-			       &c->evaluation_number) ||
+	return json_member_number(json, "tcbEvaluationDataNumber", UINT32_MAX,
+				  &c->evaluation_number) ||
 	       missing(error, "tcbEvaluationDataNumber");
 }
 
 static bool read_module_values(const json_t *json, struct tdx_module *module)
 {
-	return tdx_json_bytes(json, "mrsigner", module->mrsigner,
-			      sizeof(module->mrsigner)) &&
-	       tdx_json_bytes(json, "attributes", module->attributes,
-			      sizeof(module->attributes)) &&
-	       tdx_json_bytes(json, "attributesMask", module->attributes_mask,
-			      sizeof(module->attributes_mask));
+	return json_member_bytes(json, "mrsigner", module->mrsigner,
+				 sizeof(module->mrsigner)) &&
+	       json_member_bytes(json, "attributes", module->attributes,
+				 sizeof(module->attributes)) &&
+	       json_member_bytes(json, "attributesMask",
+				 module->attributes_mask,
+				 sizeof(module->attributes_mask));
 }
 
 /* "TDX_" and the major version in hex, of either case. */
@@ -119,18 +120,19 @@ static bool read_tcb_info(struct tdx_collateral *c, struct vouch_error *error)
 	bool is_tdx;
 	u32 type;
 
-	if (!tdx_json_number(json, "version", 3, &c->version) || c->version < 2)
+	if (!json_member_number(json, "version", 3, &c->version) ||
+	    c->version < 2)
 		return missing(error, "version, want 2 or 3");
 	if (c->version == 2)
 		strcpy(c->id, "SGX");
 	else if (!read_id(c, ids, error))
 		return false;
 	is_tdx = !strcmp(c->id, "TDX");
-	if (!tdx_json_bytes(json, "fmspc", c->fmspc, sizeof(c->fmspc)))
+	if (!json_member_bytes(json, "fmspc", c->fmspc, sizeof(c->fmspc)))
 		return missing(error, "fmspc");
-	if (!tdx_json_bytes(json, "pceId", c->pceid, sizeof(c->pceid)))
+	if (!json_member_bytes(json, "pceId", c->pceid, sizeof(c->pceid)))
 		return missing(error, "pceId");
-	if (!tdx_json_number(json, "tcbType", 0, &type))
+	if (!json_member_number(json, "tcbType", 0, &type))
 		return missing(error, "tcbType, want 0");
 	return read_common(c, error) && (!is_tdx || read_modules(c, error)) &&
 	       tdx_levels_read(json, c->version, is_tdx, &c->levels, error);
@@ -140,17 +142,17 @@ static bool read_qe_values(struct tdx_collateral *c)
 {
 	const json_t *json = c->document.json;
 
-	return tdx_json_bytes(json, "miscselect", c->miscselect,
-			      sizeof(c->miscselect)) &&
-	       tdx_json_bytes(json, "miscselectMask", c->miscselect_mask,
-			      sizeof(c->miscselect_mask)) &&
-	       tdx_json_bytes(json, "attributes", c->attributes,
-			      sizeof(c->attributes)) &&
-	       tdx_json_bytes(json, "attributesMask", c->attributes_mask,
-			      sizeof(c->attributes_mask)) &&
-	       tdx_json_bytes(json, "mrsigner", c->mrsigner,
-			      sizeof(c->mrsigner)) &&
-	       tdx_json_number(json, "isvprodid", 0xffff, &c->isvprodid);
+	return json_member_bytes(json, "miscselect", c->miscselect,
+				 sizeof(c->miscselect)) &&
+	       json_member_bytes(json, "miscselectMask", c->miscselect_mask,
+				 sizeof(c->miscselect_mask)) &&
+	       json_member_bytes(json, "attributes", c->attributes,
+				 sizeof(c->attributes)) &&
+	       json_member_bytes(json, "attributesMask", c->attributes_mask,
+				 sizeof(c->attributes_mask)) &&
+	       json_member_bytes(json, "mrsigner", c->mrsigner,
+				 sizeof(c->mrsigner)) &&
+	       json_member_number(json, "isvprodid", 0xffff, &c->isvprodid);
 }
 
 static bool read_qe_identity(struct tdx_collateral *c,
@@ -158,7 +160,7 @@ static bool read_qe_identity(struct tdx_collateral *c,
 {
 	static const char *const ids[] = { "QE", "TD_QE", "QVE", "QAE", NULL };
 
-	if (!tdx_json_number(c->document.json, "version", 2, &c->version) ||
+	if (!json_member_number(c->document.json, "version", 2, &c->version) ||
 	    c->version < 2)
 		return missing(error, "version, want 2");
 	if (!read_id(c, ids, error) || !read_common(c, error))
@@ -177,8 +179,8 @@ static int read_document(struct tdx_collateral *c, const u8 *text, size_t size,
 	bool ok;
 	int ret;
 
-	ret = tdx_document_open((const char *)text, size, names, &c->document,
-				error);
+	ret = signed_document_open((const char *)text, size, names,
+				   &c->document, error);
 	if (ret)
 		return ret;
 	c->kind = c->document.name == names[0] ? TDX_TCB_INFO : TDX_QE_IDENTITY;
@@ -220,6 +222,6 @@ void tdx_collateral_close(struct tdx_collateral *c)
 		free(c->modules[i].levels.items);
 	free(c->modules);
 	free(c->levels.items);
-	tdx_document_close(&c->document);
+	signed_document_close(&c->document);
 	free(c);
 }

@@ -47,7 +47,7 @@ enum tdx_collateral_kind {
 
 struct tdx_collateral {
 	enum tdx_collateral_kind kind;
-	struct tdx_document document;
+	struct signed_document document;
 	u8 digest[32]; /* SHA-256 of what is signed */
 	u8 whole[32]; /* SHA-256 of that digest and the signature */
 	char id[8]; /* "SGX", "TDX", "QE", "TD_QE" */

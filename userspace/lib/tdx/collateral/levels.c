@@ -31,7 +31,7 @@ static bool read_component(const json_t *object, struct tdx_component *out)
 {
 	u32 svn;
 
-	if (!tdx_json_number(object, "svn", 0xff, &svn))
+	if (!json_member_number(object, "svn", 0xff, &svn))
 		return false;
 	out->svn = (u8)svn;
 	out->category = name_of(object, "category");
@@ -61,7 +61,7 @@ static bool read_flat_components(const json_t *tcb, struct tdx_component *out)
 		u32 svn;
 
 		snprintf(key, sizeof(key), "sgxtcbcomp%02usvn", i + 1);
-		if (!tdx_json_number(tcb, key, 0xff, &svn))
+		if (!json_member_number(tcb, key, 0xff, &svn))
 			return false;
 		out[i].svn = (u8)svn;
 	}
@@ -93,7 +93,7 @@ static bool read_level(const json_t *object, size_t at, struct tdx_level *level,
 
 	if (!status || !tdx_status_read(status, &level->status))
 		return bad(error, at, "has an unknown status");
-	if (!tdx_json_time(object, "tcbDate", &level->date))
+	if (!json_member_time(object, "tcbDate", &level->date))
 		return bad(error, at, "has no good date");
 	return read_advisories(object, level) ||
 	       bad(error, at, "has no good list of advisories");
@@ -173,7 +173,7 @@ bool tdx_levels_read(const json_t *object, u32 version, bool has_tdx,
 		if (has_tdx &&
 		    !read_components(tcb, "tdxtcbcomponents", level->tdx))
 			return bad(error, i, "has not 16 TDX components");
-		if (!tdx_json_number(tcb, "pcesvn", 0xffff, &level->pcesvn))
+		if (!json_member_number(tcb, "pcesvn", 0xffff, &level->pcesvn))
 			return bad(error, i, "has no good PCESVN");
 		if (!read_level(item, i, level, error))
 			return false;
@@ -193,7 +193,7 @@ bool tdx_isv_levels_read(const json_t *object, struct tdx_levels *levels,
 		const json_t *tcb = json_object_get(item, "tcb");
 		struct tdx_level *level = &levels->items[levels->count++];
 
-		if (!tdx_json_number(tcb, "isvsvn", 0xffff, &level->isvsvn))
+		if (!json_member_number(tcb, "isvsvn", 0xffff, &level->isvsvn))
 			return bad(error, i, "has no good ISVSVN");
 		if (!read_level(item, i, level, error))
 			return false;

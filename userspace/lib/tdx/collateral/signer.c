@@ -10,36 +10,36 @@ static bool is_signed_by(struct tdx_appraisal *t,
 			 const struct tdx_collateral *c,
 			 const struct endorsement *signer)
 {
-	struct held held;
+	struct verified pair;
 	bool ok;
 
-	memcpy(held.key, signer->spki, sizeof(held.key));
-	memcpy(held.content, c->whole, sizeof(held.content));
-	if (held_is_known(t->a->appraiser->held, &held))
+	memcpy(pair.key, signer->spki, sizeof(pair.key));
+	memcpy(pair.content, c->whole, sizeof(pair.content));
+	if (verified_is_known(t->a->appraiser->verified, &pair))
 		return true;
 	ok = tdx_signature_is_valid(signer->key, c->document.signature,
 				    c->document.body.data,
 				    c->document.body.size);
 	if (ok)
-		held_learn(t->a->appraiser->held, &held);
+		verified_learn(t->a->appraiser->verified, &pair);
 	return ok;
 }
 
 bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item)
 {
 	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
-	struct held held;
+	struct verified pair;
 	bool ok;
 
-	memcpy(held.content, item->digest, sizeof(held.content));
-	memcpy(held.key, t->chain->root_spki, sizeof(held.key));
-	if (held_is_known(t->a->appraiser->held, &held))
+	memcpy(pair.content, item->digest, sizeof(pair.content));
+	memcpy(pair.key, t->chain->root_spki, sizeof(pair.key));
+	if (verified_is_known(t->a->appraiser->verified, &pair))
 		return x509_same_name(X509_get_issuer_name(item->cert),
 				      X509_get_subject_name(root));
 	ok = tdx_cert_is_issued_by(item->cert, root,
 				   t->chain->keys[TDX_CHAIN_ROOT]);
 	if (ok)
-		held_learn(t->a->appraiser->held, &held);
+		verified_learn(t->a->appraiser->verified, &pair);
 	return ok;
 }
 

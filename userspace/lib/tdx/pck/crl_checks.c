@@ -51,21 +51,21 @@ static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
 		      enum tdx_chain_at at)
 {
 	EVP_PKEY *key = t->chain->keys[at];
-	struct held held;
+	struct verified pair;
 	bool ok;
 
 	if (!key || !t->chain->issuers[at].signs_crls)
 		return false;
-	memcpy(held.key,
+	memcpy(pair.key,
 	       at == TDX_CHAIN_ROOT ? t->chain->root_spki : t->chain->ca_spki,
-	       sizeof(held.key));
-	memcpy(held.content, item->digest, sizeof(held.content));
-	if (held_is_known(t->a->appraiser->held, &held))
+	       sizeof(pair.key));
+	memcpy(pair.content, item->digest, sizeof(pair.content));
+	if (verified_is_known(t->a->appraiser->verified, &pair))
 		return true;
 	ok = X509_CRL_verify(item->crl, key) == 1;
 	ERR_clear_error();
 	if (ok)
-		held_learn(t->a->appraiser->held, &held);
+		verified_learn(t->a->appraiser->verified, &pair);
 	return ok;
 }
 
@@ -74,10 +74,10 @@ static enum quality judge(struct tdx_appraisal *t,
 			  struct best *best)
 {
 	enum tdx_chain_at place = place_of(t, issuer);
-	const struct tdx_list *list = &item->tdx_list;
+	const struct crl_profile *list = &item->profile;
 	time_t at = t->a->at;
 
-	if (!tdx_list_is_of(list, t->chain->issuers[place].key_id))
+	if (!crl_is_of(list, t->chain->issuers[place].key_id))
 		return CRL_MALFORMED;
 	best->from = list->from;
 	best->until = list->until;
