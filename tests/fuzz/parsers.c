@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The parsers, each alone. */
+#include "appraise/kinds.h"
 #include "fuzz.h"
 
 #include <string.h>
@@ -105,9 +106,9 @@ bool fuzz_evidence(const u8 *data, size_t size)
 
 	if (!cose_open(data, size, &message, NULL))
 		cose_close(&message);
-	if (!evidence_open(data, size, &evidence, NULL))
+	if (!evidence_open(&evidence_kinds, data, size, &evidence, NULL))
 		evidence_close(evidence);
-	if (!evidence_show(data, size, &json, NULL))
+	if (!evidence_show(&evidence_kinds, data, size, &json, NULL))
 		json_decref(json);
 	return false;
 }

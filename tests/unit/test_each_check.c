@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "appraise/kinds.h"
 #include "amd.h"
 #include "appraising.h"
 #include "evidence/evidence.h"
@@ -129,7 +130,9 @@ static void evidence_has_a_whole_report(void **state)
 					       sizeof(nonce), &options, &good,
 					       NULL),
 			 0);
-	assert_int_equal(evidence_open(good.data, good.size, &e, NULL), 0);
+	assert_int_equal(evidence_open(&evidence_kinds, good.data, good.size,
+				       &e, NULL),
+			 0);
 	cose_key_point(key, &e->claims.key, NULL);
 	assert_int_equal(
 		evidence_binding(key, &e->claims.nonce, report_data, NULL), 0);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "appraise/kinds.h"
 #include "evidence/evidence.h"
 #include "fake_device.h"
 
@@ -159,8 +160,11 @@ static void each_one_has_its_own_key(void **state)
 	(void)state;
 	fake_device_init(&fake, pki);
 	again = create(&fake, &options);
-	assert_int_equal(evidence_open(good.data, good.size, &first, NULL), 0);
-	assert_int_equal(evidence_open(again.data, again.size, &second, NULL),
+	assert_int_equal(evidence_open(&evidence_kinds, good.data, good.size,
+				       &first, NULL),
+			 0);
+	assert_int_equal(evidence_open(&evidence_kinds, again.data, again.size,
+				       &second, NULL),
 			 0);
 	assert_memory_not_equal(&first->claims.key, &second->claims.key,
 				sizeof(first->claims.key));
@@ -335,8 +339,9 @@ static struct vouch_bytes forge(const struct vouch_bytes *evidence,
 	struct vouch_bytes forged;
 	struct evidence *e;
 
-	assert_int_equal(
-		evidence_open(evidence->data, evidence->size, &e, NULL), 0);
+	assert_int_equal(evidence_open(&evidence_kinds, evidence->data,
+				       evidence->size, &e, NULL),
+			 0);
 	if (!keeps_cnf)
 		assert_int_equal(cose_key_point(key, &e->claims.key, NULL), 0);
 	if (change)
@@ -398,7 +403,9 @@ static struct vouch_bytes lie(void (*change)(struct evidence_claims *claims))
 	u8 report_data[64];
 	struct evidence *e;
 
-	assert_int_equal(evidence_open(good.data, good.size, &e, NULL), 0);
+	assert_int_equal(evidence_open(&evidence_kinds, good.data, good.size,
+				       &e, NULL),
+			 0);
 	cose_key_point(key, &e->claims.key, NULL);
 	assert_int_equal(
 		evidence_binding(key, &e->claims.nonce, report_data, NULL), 0);
@@ -660,8 +667,9 @@ static struct vouch_bytes reshape(const struct vouch_bytes *evidence,
 	struct vouch_bytes payload, forged;
 	struct evidence *e;
 
-	assert_int_equal(
-		evidence_open(evidence->data, evidence->size, &e, NULL), 0);
+	assert_int_equal(evidence_open(&evidence_kinds, evidence->data,
+				       evidence->size, &e, NULL),
+			 0);
 	change(e->payload);
 	cbor_incref(e->payload);
 	assert_int_equal(item_encode(&e->payload, &payload, NULL), 0);
@@ -767,7 +775,8 @@ static void assert_shape_is_refused(const struct vouch_bytes *forged,
 	struct vouch_error error;
 	struct evidence *e;
 
-	assert_int_equal(evidence_open(forged->data, forged->size, &e, &error),
+	assert_int_equal(evidence_open(&evidence_kinds, forged->data,
+				       forged->size, &e, &error),
 			 -EBADMSG);
 	assert_non_null(strstr(error.text, text));
 	expect_result(forged, VOUCH_STATUS_CONTRAINDICATED, "evidence.profile");
@@ -896,7 +905,9 @@ static void unknown_claims_are_refused(void **state)
 	struct evidence *e, *again;
 
 	(void)state;
-	assert_int_equal(evidence_open(good.data, good.size, &e, NULL), 0);
+	assert_int_equal(evidence_open(&evidence_kinds, good.data, good.size,
+				       &e, NULL),
+			 0);
 	payload.size = e->message.payload.size + sizeof(claim);
 	payload.data = malloc(payload.size);
 	memcpy(payload.data, e->message.payload.data, e->message.payload.size);
@@ -904,8 +915,8 @@ static void unknown_claims_are_refused(void **state)
 	assert_int_equal(payload.data[0]++, 0xad);
 	assert_int_equal(cose_sign(key, EVIDENCE_TYPE, &payload, &forged, NULL),
 			 0);
-	assert_int_equal(evidence_open(forged.data, forged.size, &again,
-				       &error),
+	assert_int_equal(evidence_open(&evidence_kinds, forged.data,
+				       forged.size, &again, &error),
 			 -EBADMSG);
 	assert_non_null(strstr(error.text, "claims are there"));
 	vouch_bytes_free(&payload);
@@ -925,7 +936,9 @@ static void everything_is_shown(void **state)
 	json_t *json, *claims;
 
 	(void)state;
-	assert_int_equal(evidence_show(good.data, good.size, &json, NULL), 0);
+	assert_int_equal(evidence_show(&evidence_kinds, good.data, good.size,
+				       &json, NULL),
+			 0);
 	claims = json_object_get(json, "claims");
 	for (size_t i = 0; names[i]; i++)
 		assert_non_null(json_object_get(claims, names[i]));
@@ -933,7 +946,8 @@ static void everything_is_shown(void **state)
 		json_string_value(json_object_get(claims, "eat_nonce")), NONCE);
 	assert_true(json_is_object(json_object_get(json, "report")));
 	json_decref(json);
-	assert_int_equal(evidence_show(good.data, good.size - 1, &json, NULL),
+	assert_int_equal(evidence_show(&evidence_kinds, good.data,
+				       good.size - 1, &json, NULL),
 			 -EBADMSG);
 }
 

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "appraise/kinds.h"
 #include "log/event_log.h"
 #include "evidence/evidence.h"
 #include "fake_device.h"
@@ -76,10 +77,13 @@ static void records_are_evidence(void **state)
 	assert_int_equal(at[0], 0x59); /* bytes, of a size in two of them */
 	at += 3 + (at[1] << 8 | at[2]);
 	assert_int_equal(*at, EVIDENCE_CMW_EVIDENCE);
-	assert_int_equal(evidence_open(token.data, token.size, &e, NULL), 0);
+	assert_int_equal(evidence_open(&evidence_kinds, token.data, token.size,
+				       &e, NULL),
+			 0);
 	evidence_close(e);
 	*at = 2;
-	assert_int_equal(evidence_open(token.data, token.size, &e, NULL),
+	assert_int_equal(evidence_open(&evidence_kinds, token.data, token.size,
+				       &e, NULL),
 			 -EBADMSG);
 	vouch_bytes_free(&token);
 	pki_free(pki);

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "appraise/kinds.h"
+#include "snp/kind.h"
 #include "appraising.h"
 #include "base/bytes.h"
 #include "device/device.h"
@@ -159,7 +161,9 @@ static struct vouch_bytes lie(u16 version,
 	struct evidence *e;
 	u8 report_data[64];
 
-	assert_int_equal(evidence_open(good.data, good.size, &e, NULL), 0);
+	assert_int_equal(evidence_open(&evidence_kinds, good.data, good.size,
+				       &e, NULL),
+			 0);
 	cose_key_point(key, &e->claims.key, NULL);
 	evidence_binding(key, &e->claims.nonce, report_data, NULL);
 	quote = make_quote(&td, report_data);
@@ -209,7 +213,8 @@ static void report_data_has_the_nonce(void **state)
 		u8 binding[64];
 		char *hex;
 
-		evidence_open(honest.data, honest.size, &e, NULL);
+		evidence_open(&evidence_kinds, honest.data, honest.size, &e,
+			      NULL);
 		evidence_binding(e->key, &e->claims.nonce, binding, NULL);
 		evidence_close(e);
 		binding[63] ^= (u8)i;
@@ -244,7 +249,9 @@ static void it_repeats_what_the_quote_says(void **state)
 	u8 value[48];
 
 	(void)state;
-	assert_int_equal(evidence_open(good.data, good.size, &e, NULL), 0);
+	assert_int_equal(evidence_open(&evidence_kinds, good.data, good.size,
+				       &e, NULL),
+			 0);
 	assert_int_equal(e->claims.tee->tee, VOUCH_TEE_TDX);
 	assert_int_equal(e->claims.oem, 343);
 	assert_int_equal(e->claims.dbgstat, 2);
@@ -267,7 +274,9 @@ static void it_is_shown(void **state)
 	json_t *json, *list;
 
 	(void)state;
-	assert_int_equal(evidence_show(good.data, good.size, &json, NULL), 0);
+	assert_int_equal(evidence_show(&evidence_kinds, good.data, good.size,
+				       &json, NULL),
+			 0);
 	list = json_object_get(json_object_get(json, "claims"), "measurements");
 	assert_int_equal(json_array_size(list), ARRAY_SIZE(names));
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
@@ -288,7 +297,8 @@ static void a_td_that_is_debugged_says_so(void **state)
 	(void)state;
 	td.attributes = 1;
 	evidence = create(&td);
-	assert_int_equal(evidence_open(evidence.data, evidence.size, &e, NULL),
+	assert_int_equal(evidence_open(&evidence_kinds, evidence.data,
+				       evidence.size, &e, NULL),
 			 0);
 	assert_int_equal(e->claims.dbgstat, 0);
 	evidence_close(e);
@@ -308,7 +318,7 @@ static void say_other_digest(struct evidence_claims *claims)
 static void each_digest_is_compared(void **state)
 {
 	(void)state;
-	for (lied_about = 0; lied_about < EVIDENCE_DIGESTS_MAX; lied_about++)
+	for (lied_about = 0; lied_about < KIND_DIGESTS_MAX; lied_about++)
 		expect_lie(say_other_digest, 1, "evidence.claims.measurement",
 			   "fail");
 }
@@ -320,7 +330,7 @@ static void say_debug(struct evidence_claims *claims)
 
 static void say_other_oem(struct evidence_claims *claims)
 {
-	claims->oem = EVIDENCE_OEM_AMD;
+	claims->oem = snp_kind.tee->oem;
 }
 
 static void say_other_model(struct evidence_claims *claims)
@@ -336,7 +346,7 @@ static void say_user(struct evidence_claims *claims)
 
 static void say_snp(struct evidence_claims *claims)
 {
-	claims->tee = evidence_tee_of(VOUCH_TEE_SNP);
+	claims->tee = snp_kind.tee;
 }
 
 static void bring_certs(struct evidence_claims *claims)

@@ -14,6 +14,7 @@
 
 #include <jansson.h>
 
+#include "tdx/kind.h"
 #include "appraising.h"
 #include "evidence/evidence.h"
 #include "tdx/collateral/status.h"
@@ -617,7 +618,7 @@ static struct item_bytes text_bytes(const char *text)
 static struct vouch_bytes wrapped(const struct vouch_bytes *quote,
 				  bool is_simulated)
 {
-	const struct evidence_tee *tee = evidence_tee_of(VOUCH_TEE_TDX);
+	const struct evidence_tee *tee = tdx_kind.tee;
 	EVP_PKEY *key = cose_key_generate();
 	struct evidence_claims claims = {
 		.tee = tee,
@@ -628,7 +629,7 @@ static struct vouch_bytes wrapped(const struct vouch_bytes *quote,
 		.is_simulated = is_simulated,
 		.report = { quote->data, quote->size },
 	};
-	struct evidence_facts facts;
+	struct report_facts facts;
 	struct vouch_bytes out;
 
 	assert_int_equal(tee->read(quote->data, quote->size, &facts, NULL), 0);

@@ -13,6 +13,7 @@
 
 #include "check/context.h"
 #include "appraising.h"
+#include "snp/kind.h"
 #include "snp/snp.h"
 #include "vectors.h"
 #include "codec/x509.h"
@@ -457,14 +458,15 @@ static void simulated_is_refused_under_the_pinned_root(void **state)
 	snprintf(folder, sizeof(folder), "%s/snp-report/%s", vectors, name);
 	add_roots(appraiser);
 	add_file(appraiser, folder, "vcek.der");
-	snp_appraise(&a);
+	appraisal_set_kind(&a, &snp_kind);
+	snp_kind.appraise(&a);
 	assert_false(a.is_authentic);
 	assert_int_equal(check_result(&a.checks), VOUCH_STATUS_CONTRAINDICATED);
 	assert_string_equal(a.checks.checks[a.checks.count - 1].id,
 			    "snp.chain.root");
 	check_list_free(&a.checks);
 	json_decref(a.claims);
-	free(a.snp);
+	snp_kind.claims_free(a.shown);
 	vouch_bytes_free(&report);
 	vouch_appraiser_free(appraiser);
 }

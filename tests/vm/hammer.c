@@ -24,8 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define REPORT_ROOM		(32 * 1024)
-#define CERTS_ROOM		(64 * 1024)
+#define REPORT_ROOM (32 * 1024)
+#define CERTS_ROOM (64 * 1024)
 
 static int open_device(void)
 {

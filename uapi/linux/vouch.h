@@ -55,27 +55,27 @@
  */
 
 /* Grows by one with each addition to this file. */
-#define VOUCH_ABI_VERSION	1
+#define VOUCH_ABI_VERSION 1
 
-#define VOUCH_IOC_MAGIC		0xBD
+#define VOUCH_IOC_MAGIC 0xBD
 
-#define VOUCH_IOC_GET_INFO	_IO(VOUCH_IOC_MAGIC, 0x00)
-#define VOUCH_IOC_GET_REPORT	_IO(VOUCH_IOC_MAGIC, 0x01)
-#define VOUCH_IOC_DERIVE_KEY	_IO(VOUCH_IOC_MAGIC, 0x02)
-#define VOUCH_IOC_READ_MR	_IO(VOUCH_IOC_MAGIC, 0x03)
-#define VOUCH_IOC_EXTEND_MR	_IO(VOUCH_IOC_MAGIC, 0x04)
+#define VOUCH_IOC_GET_INFO _IO(VOUCH_IOC_MAGIC, 0x00)
+#define VOUCH_IOC_GET_REPORT _IO(VOUCH_IOC_MAGIC, 0x01)
+#define VOUCH_IOC_DERIVE_KEY _IO(VOUCH_IOC_MAGIC, 0x02)
+#define VOUCH_IOC_READ_MR _IO(VOUCH_IOC_MAGIC, 0x03)
+#define VOUCH_IOC_EXTEND_MR _IO(VOUCH_IOC_MAGIC, 0x04)
 /* 0x05 and 0x06 are kept for READ_LOG and LOCKDOWN. */
 
-#define VOUCH_REPORT_DATA_SIZE	64
-#define VOUCH_KEY_SIZE		32
-#define VOUCH_MR_NAME_SIZE	16
-#define VOUCH_MR_VALUE_SIZE	64
+#define VOUCH_REPORT_DATA_SIZE 64
+#define VOUCH_KEY_SIZE 32
+#define VOUCH_MR_NAME_SIZE 16
+#define VOUCH_MR_VALUE_SIZE 64
 
 /* Upper bound of any certificate table, in bytes. */
-#define VOUCH_CERTS_SIZE_MAX	(1024 * 1024)
+#define VOUCH_CERTS_SIZE_MAX (1024 * 1024)
 
 /* The lowest number that may be asked for: &vouch_get_info.privilege. */
-#define VOUCH_PRIVILEGE_DEFAULT	0xffffffffU
+#define VOUCH_PRIVILEGE_DEFAULT 0xffffffffU
 
 /**
  * enum vouch_tee - kind of Trusted Execution Environment
@@ -196,21 +196,21 @@ struct vouch_failure {
 };
 
 /* &vouch_get_info.flags */
-#define VOUCH_INFO_F_SIMULATED		(1U << 0) /* the TEE is vouch_sim */
-#define VOUCH_INFO_F_SVSM		(1U << 1) /* VMPL 0 is an SVSM's */
-#define VOUCH_INFO_F_KERNEL_MESSAGES	(1U << 2) /* sealed by the kernel */
-#define VOUCH_INFO_F_KEY_LOST		(1U << 3) /* see key_failure */
-#define VOUCH_INFO_F_PENDING		(1U << 4) /* an answer is outstanding */
+#define VOUCH_INFO_F_SIMULATED (1U << 0) /* the TEE is vouch_sim */
+#define VOUCH_INFO_F_SVSM (1U << 1) /* VMPL 0 is an SVSM's */
+#define VOUCH_INFO_F_KERNEL_MESSAGES (1U << 2) /* sealed by the kernel */
+#define VOUCH_INFO_F_KEY_LOST (1U << 3) /* see key_failure */
+#define VOUCH_INFO_F_PENDING (1U << 4) /* an answer is outstanding */
 
 /* &vouch_get_info.features */
-#define VOUCH_FEATURE_REPORT		(1ULL << 0)
-#define VOUCH_FEATURE_REPORT_LOCAL	(1ULL << 1)
-#define VOUCH_FEATURE_CERTS		(1ULL << 2)
-#define VOUCH_FEATURE_SEPARATED		(1ULL << 3)
-#define VOUCH_FEATURE_SIGNER		(1ULL << 4)
-#define VOUCH_FEATURE_DERIVE_KEY	(1ULL << 5)
-#define VOUCH_FEATURE_READ_MR		(1ULL << 6)
-#define VOUCH_FEATURE_EXTEND_MR		(1ULL << 7)
+#define VOUCH_FEATURE_REPORT (1ULL << 0)
+#define VOUCH_FEATURE_REPORT_LOCAL (1ULL << 1)
+#define VOUCH_FEATURE_CERTS (1ULL << 2)
+#define VOUCH_FEATURE_SEPARATED (1ULL << 3)
+#define VOUCH_FEATURE_SIGNER (1ULL << 4)
+#define VOUCH_FEATURE_DERIVE_KEY (1ULL << 5)
+#define VOUCH_FEATURE_READ_MR (1ULL << 6)
+#define VOUCH_FEATURE_EXTEND_MR (1ULL << 7)
 
 /**
  * struct vouch_get_info - argument of %VOUCH_IOC_GET_INFO
@@ -249,9 +249,9 @@ struct vouch_get_info {
 };
 
 /* &vouch_get_report.flags */
-#define VOUCH_REPORT_F_LOCAL		(1U << 0)
-#define VOUCH_REPORT_F_CERTS		(1U << 1)
-#define VOUCH_REPORT_F_SEPARATED	(1U << 2)
+#define VOUCH_REPORT_F_LOCAL (1U << 0)
+#define VOUCH_REPORT_F_CERTS (1U << 1)
+#define VOUCH_REPORT_F_SEPARATED (1U << 2)
 
 /**
  * enum vouch_signer - which key signs the report
@@ -320,16 +320,16 @@ struct vouch_get_report {
 };
 
 /* &vouch_derive_key.flags */
-#define VOUCH_KEY_F_VMRK		(1U << 0) /* root is the VMRK */
+#define VOUCH_KEY_F_VMRK (1U << 0) /* root is the VMRK */
 
 /* &vouch_derive_key.fields: what is mixed into the key */
-#define VOUCH_KEY_FIELD_POLICY		(1ULL << 0)
-#define VOUCH_KEY_FIELD_IMAGE_ID	(1ULL << 1)
-#define VOUCH_KEY_FIELD_FAMILY_ID	(1ULL << 2)
-#define VOUCH_KEY_FIELD_MEASUREMENT	(1ULL << 3)
-#define VOUCH_KEY_FIELD_GUEST_SVN	(1ULL << 4)
-#define VOUCH_KEY_FIELD_TCB		(1ULL << 5)
-#define VOUCH_KEY_FIELD_LAUNCH_MIT	(1ULL << 6)
+#define VOUCH_KEY_FIELD_POLICY (1ULL << 0)
+#define VOUCH_KEY_FIELD_IMAGE_ID (1ULL << 1)
+#define VOUCH_KEY_FIELD_FAMILY_ID (1ULL << 2)
+#define VOUCH_KEY_FIELD_MEASUREMENT (1ULL << 3)
+#define VOUCH_KEY_FIELD_GUEST_SVN (1ULL << 4)
+#define VOUCH_KEY_FIELD_TCB (1ULL << 5)
+#define VOUCH_KEY_FIELD_LAUNCH_MIT (1ULL << 6)
 
 /**
  * struct vouch_derive_key - argument of %VOUCH_IOC_DERIVE_KEY
@@ -372,7 +372,7 @@ struct vouch_derive_key {
 };
 
 /* &vouch_read_mr.mr_flags */
-#define VOUCH_MR_F_EXTENDABLE		(1U << 0) /* EXTEND_MR accepts it */
+#define VOUCH_MR_F_EXTENDABLE (1U << 0) /* EXTEND_MR accepts it */
 
 /**
  * struct vouch_read_mr - argument of %VOUCH_IOC_READ_MR

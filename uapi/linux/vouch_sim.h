@@ -13,18 +13,18 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define VOUCH_SIM_IOC_MAGIC	0xBE
+#define VOUCH_SIM_IOC_MAGIC 0xBE
 
 /* Creates the simulated SEV-SNP guest; argument: struct vouch_sim_snp. */
-#define VOUCH_SIM_IOC_SNP	_IO(VOUCH_SIM_IOC_MAGIC, 0x00)
+#define VOUCH_SIM_IOC_SNP _IO(VOUCH_SIM_IOC_MAGIC, 0x00)
 /*
  * Sets the sequence counter of one VMPCK in the secrets page, as another user
  * of the key would; argument: struct vouch_sim_counter.
  */
-#define VOUCH_SIM_IOC_COUNTER	_IO(VOUCH_SIM_IOC_MAGIC, 0x01)
+#define VOUCH_SIM_IOC_COUNTER _IO(VOUCH_SIM_IOC_MAGIC, 0x01)
 
 /* Creates the simulated TD; argument: struct vouch_sim_tdx. */
-#define VOUCH_SIM_IOC_TDX	_IO(VOUCH_SIM_IOC_MAGIC, 0x02)
+#define VOUCH_SIM_IOC_TDX _IO(VOUCH_SIM_IOC_MAGIC, 0x02)
 /*
  * What the TDX module does next; argument: struct vouch_sim_tdx_trouble.
  */
@@ -36,12 +36,12 @@
 #define VOUCH_SIM_IOC_TDX_NOTIFY _IO(VOUCH_SIM_IOC_MAGIC, 0x04)
 
 /* Layout of the mapping of an SNP guest, in pages of 4096 bytes. */
-#define VOUCH_SIM_PAGE_SIZE	4096
-#define VOUCH_SIM_REQUEST_PAGE	0
-#define VOUCH_SIM_RESPONSE_PAGE	1
-#define VOUCH_SIM_CERTS_PAGE	2
-#define VOUCH_SIM_CERTS_PAGES	256
-#define VOUCH_SIM_PAGES		(VOUCH_SIM_CERTS_PAGE + VOUCH_SIM_CERTS_PAGES)
+#define VOUCH_SIM_PAGE_SIZE 4096
+#define VOUCH_SIM_REQUEST_PAGE 0
+#define VOUCH_SIM_RESPONSE_PAGE 1
+#define VOUCH_SIM_CERTS_PAGE 2
+#define VOUCH_SIM_CERTS_PAGES 256
+#define VOUCH_SIM_PAGES (VOUCH_SIM_CERTS_PAGE + VOUCH_SIM_CERTS_PAGES)
 
 /**
  * struct vouch_sim_snp - argument of %VOUCH_SIM_IOC_SNP
@@ -74,7 +74,7 @@ struct vouch_sim_counter {
  * Mapping of a TD: the memory from which its quote buffers are taken, in pages
  * of 4096 bytes. An exit names a buffer by the byte offset at which it starts.
  */
-#define VOUCH_SIM_TDX_PAGES	512
+#define VOUCH_SIM_TDX_PAGES 512
 
 /**
  * struct vouch_sim_tdx - argument of %VOUCH_SIM_IOC_TDX
@@ -137,11 +137,11 @@ struct vouch_sim_tdx_trouble {
 };
 
 /* TDVMCALL leaf, Intel GHCI, TDG.VP.VMCALL<GetQuote>; its result is R10. */
-#define VOUCH_SIM_EXIT_GET_QUOTE		0x00010002
+#define VOUCH_SIM_EXIT_GET_QUOTE 0x00010002
 
 /* GHCB exit codes, AMD 56421, table 5. */
-#define VOUCH_SIM_EXIT_GUEST_REQUEST		0x80000011
-#define VOUCH_SIM_EXIT_EXT_GUEST_REQUEST	0x80000012
+#define VOUCH_SIM_EXIT_GUEST_REQUEST 0x80000011
+#define VOUCH_SIM_EXIT_EXT_GUEST_REQUEST 0x80000012
 
 /**
  * struct vouch_sim_exit - one exit of the guest, from read()

@@ -23,8 +23,8 @@ struct vouch_error;
 
 /* ---- snp_report.c ---- */
 
-#define VOUCH_SNP_REPORT_SIZE	1184
-#define VOUCH_SNP_SIGNED_SIZE	0x2a0
+#define VOUCH_SNP_REPORT_SIZE 1184
+#define VOUCH_SNP_SIGNED_SIZE 0x2a0
 
 /* One TCB_VERSION, components as the product defines them; AMD 56860. */
 struct vouch_snp_tcb {
@@ -57,17 +57,17 @@ struct vouch_snp_claims {
 	uint8_t report_id[32];
 	uint8_t report_id_ma[32];
 	struct vouch_snp_tcb reported_tcb;
-	bool has_cpuid;			/* version 3 and later */
+	bool has_cpuid; /* version 3 and later */
 	uint8_t cpuid_family, cpuid_model, cpuid_stepping;
 	uint8_t chip_id[64];
 	struct vouch_snp_tcb committed_tcb;
 	struct vouch_snp_firmware current_firmware;
 	struct vouch_snp_firmware committed_firmware;
 	struct vouch_snp_tcb launch_tcb;
-	bool has_mit_vectors;		/* version 5 and later */
+	bool has_mit_vectors; /* version 5 and later */
 	uint64_t launch_mit_vector, current_mit_vector;
-	int reserved_offset;		/* first reserved byte not 0, or -1 */
-	uint8_t signature_r[72], signature_s[72];	/* little-endian */
+	int reserved_offset; /* first reserved byte not 0, or -1 */
+	uint8_t signature_r[72], signature_s[72]; /* little-endian */
 };
 
 /**
@@ -88,11 +88,11 @@ int vouch_snp_report_parse(const uint8_t *data, size_t size,
 
 /* ---- tdx_quote.c ---- */
 
-#define VOUCH_TDX_REPORT_SIZE	1024
+#define VOUCH_TDX_REPORT_SIZE 1024
 
 /* TD report body; Intel TDX DCAP Quoting Library API, appendix A.3.2. */
 struct vouch_tdx_claims {
-	uint8_t tee_tcb_svn[16];	/* of the launch */
+	uint8_t tee_tcb_svn[16]; /* of the launch */
 	uint8_t mrseam[48];
 	uint8_t mrsignerseam[48];
 	uint64_t seam_attributes;
@@ -104,19 +104,19 @@ struct vouch_tdx_claims {
 	uint8_t mrownerconfig[48];
 	uint8_t rtmr[4][48];
 	uint8_t report_data[64];
-	bool has_current_svn;		/* TD 1.5: what follows is there */
-	uint8_t tee_tcb_svn2[16];	/* of the module that runs now */
+	bool has_current_svn; /* TD 1.5: what follows is there */
+	uint8_t tee_tcb_svn2[16]; /* of the module that runs now */
 	uint8_t mrservicetd[48];
-	bool has_extended;		/* body type 4: what follows, too */
+	bool has_extended; /* body type 4: what follows, too */
 	uint8_t vm_id;
 	uint8_t td_id[32];
 	uint8_t dev_info[48];
-	uint8_t init_servtd_hash[48];	/* service TDs at the launch */
+	uint8_t init_servtd_hash[48]; /* service TDs at the launch */
 	uint64_t init_servtd_attributes;
 	uint8_t init_cpu_svn[16];
 	uint8_t init_tee_tcb_svn[16];
 	uint8_t init_tee_fmspc[12];
-	uint8_t current_servtd_hash[48];	/* and now */
+	uint8_t current_servtd_hash[48]; /* and now */
 	uint64_t current_servtd_attributes;
 };
 
@@ -124,7 +124,7 @@ struct vouch_tdx_claims {
 struct vouch_sgx_claims {
 	uint8_t cpu_svn[16];
 	uint32_t misc_select;
-	uint8_t attributes[16];		/* flags, then XFRM */
+	uint8_t attributes[16]; /* flags, then XFRM */
 	uint8_t mrenclave[32];
 	uint8_t mrsigner[32];
 	uint16_t isv_prod_id;
@@ -134,14 +134,14 @@ struct vouch_sgx_claims {
 
 /* Header and body of a quote, and the quoting enclave that it names. */
 struct vouch_quote_claims {
-	uint16_t version;		/* 3, 4 or 5 */
-	uint16_t key_type;		/* 2: ECDSA P-256 */
-	uint32_t tee_type;		/* 0 SGX, 0x81 TDX */
-	uint16_t qe_svn, pce_svn;	/* version 3 only */
+	uint16_t version; /* 3, 4 or 5 */
+	uint16_t key_type; /* 2: ECDSA P-256 */
+	uint32_t tee_type; /* 0 SGX, 0x81 TDX */
+	uint16_t qe_svn, pce_svn; /* version 3 only */
 	uint8_t vendor_id[16];
 	uint8_t user_data[20];
-	uint16_t body_type;		/* of version 5; 0 before */
-	bool is_td;			/* @td is filled, else @enclave */
+	uint16_t body_type; /* of version 5; 0 before */
+	bool is_td; /* @td is filled, else @enclave */
 	struct vouch_tdx_claims td;
 	struct vouch_sgx_claims enclave;
 	struct vouch_sgx_claims qe;
@@ -167,8 +167,8 @@ struct vouch_tdreport_claims {
 	uint8_t type, subtype, version;
 	uint8_t cpu_svn[16];
 	uint8_t mac[32];
-	bool tcb_info_is_bound;		/* hash over TEE_TCB_INFO holds */
-	bool td_info_is_bound;		/* hash over TDINFO holds */
+	bool tcb_info_is_bound; /* hash over TEE_TCB_INFO holds */
+	bool td_info_is_bound; /* hash over TDINFO holds */
 	struct vouch_tdx_claims td;
 };
 

@@ -11,11 +11,36 @@
 #include "base/error.h"
 #include "base/verified.h"
 #include "appraise/input.h"
+#include "appraise/kinds.h"
 #include "base/json_text.h"
 #include "policy/policy.h"
-#include "snp/cache.h"
-#include "tdx/tdx.h"
-#include "tdx/cache.h"
+
+/* Whether there is a cache for each kind that wants one. */
+static bool make_caches(struct vouch_appraiser *appraiser)
+{
+	const struct evidence_kinds *kinds = appraiser->kinds;
+
+	appraiser->caches = calloc(kinds->count, sizeof(*appraiser->caches));
+	for (size_t i = 0; appraiser->caches && i < kinds->count; i++) {
+		if (!kinds->rows[i]->cache_new)
+			continue;
+		appraiser->caches[i] = kinds->rows[i]->cache_new();
+		if (!appraiser->caches[i])
+			return false;
+	}
+	return appraiser->caches;
+}
+
+static void free_caches(struct vouch_appraiser *appraiser)
+{
+	const struct evidence_kinds *kinds = appraiser->kinds;
+
+	for (size_t i = 0; appraiser->caches && i < kinds->count; i++) {
+		if (appraiser->caches[i])
+			kinds->rows[i]->cache_free(appraiser->caches[i]);
+	}
+	free(appraiser->caches);
+}
 
 struct vouch_appraiser *vouch_appraiser_new(void)
 {
@@ -23,13 +48,12 @@ struct vouch_appraiser *vouch_appraiser_new(void)
 
 	if (!appraiser)
 		return NULL;
+	appraiser->kinds = &evidence_kinds;
 	appraiser->endorsements = endorsements_new();
 	appraiser->policy = policy_new();
-	appraiser->snp_cache = snp_cache_new();
-	appraiser->tdx_cache = tdx_cache_new();
 	appraiser->verified = verified_set_new();
-	if (appraiser->endorsements && appraiser->policy &&
-	    appraiser->snp_cache && appraiser->tdx_cache && appraiser->verified)
+	if (make_caches(appraiser) && appraiser->endorsements &&
+	    appraiser->policy && appraiser->verified)
 		return appraiser;
 	vouch_appraiser_free(appraiser);
 	return NULL;
@@ -41,8 +65,7 @@ void vouch_appraiser_free(struct vouch_appraiser *appraiser)
 		return;
 	endorsements_free(appraiser->endorsements);
 	policy_free(appraiser->policy);
-	snp_cache_free(appraiser->snp_cache);
-	tdx_cache_free(appraiser->tdx_cache);
+	free_caches(appraiser);
 	verified_set_free(appraiser->verified);
 	free(appraiser);
 }
@@ -91,30 +114,6 @@ void vouch_appraiser_set_authentic_only(struct vouch_appraiser *appraiser,
 	appraiser->authentic_only = authentic_only;
 }
 
-static void note_type(struct appraisal *a, const char *type)
-{
-	static const struct check_note note = { .source = "content" };
-
-	check_add(&a->checks, "input.type", VOUCH_CHECK_PASS, &note,
-		  "Evidence, a report or a quote", type);
-}
-
-/* A report by its first bytes, which is shorter or longer than one is. */
-static void refuse_size(struct appraisal *a, size_t size)
-{
-	static const struct check_note note = {
-		.source = "AMD 56860, table 23",
-		.remedy = "cut short, or with something around it: give the "
-			  "report as the firmware made it",
-	};
-	char actual[48];
-
-	snprintf(actual, sizeof(actual), "%zu bytes", size);
-	note_type(a, "an SEV-SNP report");
-	check_that(&a->checks, "input.size", false, &note,
-		   "1184 bytes, or these and a certificate table", actual);
-}
-
 static void refuse_type(struct appraisal *a, const u8 *data, size_t size)
 {
 	struct check_note note = {
@@ -130,64 +129,18 @@ static void refuse_type(struct appraisal *a, const u8 *data, size_t size)
 		   actual);
 }
 
-static void appraise_quote(struct appraisal *a, const u8 *data, size_t size)
-{
-	a->report = data;
-	a->report_size = size;
-	note_type(a, input_guess(data, size));
-	tdx_appraise(a);
-}
-
-static void appraise_report(struct appraisal *a, const u8 *data, size_t size)
-{
-	a->report = data;
-	a->report_size = VOUCH_SNP_REPORT_SIZE;
-	if (size > VOUCH_SNP_REPORT_SIZE) {
-		note_type(a, "an SEV-SNP report and its certificate table");
-		a->certs = data + VOUCH_SNP_REPORT_SIZE;
-		a->certs_size = size - VOUCH_SNP_REPORT_SIZE;
-	} else {
-		note_type(a, "an SEV-SNP report");
-	}
-	snp_appraise(a);
-}
-
-static void appraise_evidence(struct appraisal *a, const u8 *data, size_t size)
-{
-	struct evidence *evidence = NULL;
-
-	note_type(a, "signed Evidence");
-	if (evidence_appraise(a, data, size, &evidence)) {
-		json_put(&a->claims, "evidence",
-			 evidence_result_json(evidence));
-		if (evidence_is_quote(evidence))
-			tdx_appraise(a);
-		else
-			snp_appraise(a);
-		if (a->is_authentic)
-			evidence_compare_claims(a, evidence);
-	}
-	evidence_close(evidence);
-}
-
-/*
- * The size of a bare report says what it is. Longer ones have to start like a
- * report, and be no Evidence, which is longer too.
- */
 static void appraise(struct appraisal *a, const u8 *data, size_t size)
 {
-	if (evidence_is(data, size))
-		appraise_evidence(a, data, size);
-	else if (tdx_quote_is(data, size))
-		appraise_quote(a, data, size);
-	else if (size == VOUCH_SNP_REPORT_SIZE ||
-		 (size >= VOUCH_SNP_REPORT_SIZE + 24 &&
-		  input_starts_as_report(data, size)))
-		appraise_report(a, data, size);
-	else if (input_starts_as_report(data, size))
-		refuse_size(a, size);
-	else
+	const struct evidence_kind *kind;
+	const struct input_form *form = detect_form(a->appraiser->kinds, data,
+						    size, INPUT_OF_SIZE, &kind);
+
+	if (!form || !form->appraise) {
 		refuse_type(a, data, size);
+		return;
+	}
+	appraisal_set_kind(a, kind);
+	form->appraise(a, data, size);
 }
 
 /*
@@ -202,17 +155,29 @@ static enum vouch_status final_status(const struct appraisal *a)
 	return VOUCH_STATUS_NONE;
 }
 
-/* Only registers of a TD have a log; others would pass without a look at it. */
+/* The first kind that takes an event log, or NULL. */
+static const struct evidence_kind *
+kind_with_log(const struct evidence_kinds *kinds)
+{
+	for (size_t i = 0; i < kinds->count; i++) {
+		if (kinds->rows[i]->log_id)
+			return kinds->rows[i];
+	}
+	return NULL;
+}
+
+/* Evidence that takes no log would else pass without a look at it. */
 static void refuse_log(struct appraisal *a)
 {
+	const struct evidence_kind *kind = kind_with_log(a->appraiser->kinds);
 	static const struct check_note note = {
 		.source = "--log",
 		.remedy = "a log can be compared with the quote of a TD only",
 	};
 
-	if (a->log && a->is_complete && (!a->tee || strcmp(a->tee, "tdx")))
-		check_that(&a->checks, "tdx.log.format", false, &note,
-			   "the quote of a TD", a->tee ? a->tee : "none");
+	if (a->log && kind && a->is_complete && !a->kind->log_id)
+		check_that(&a->checks, kind->log_id, false, &note, kind->log_of,
+			   a->tee ? a->tee : "none");
 }
 
 int vouch_appraise(const struct vouch_appraiser *appraiser, const uint8_t *data,
@@ -251,8 +216,8 @@ int vouch_appraise_with_log(const struct vouch_appraiser *appraiser,
 		.checks = a.checks,
 		.status = final_status(&a),
 		.claims = a.claims,
-		.snp = a.snp,
-		.tdx = a.tdx,
+		.kind = a.kind,
+		.shown = a.shown,
 		.tee = a.tee,
 		.is_simulated = a.is_simulated,
 		.authentic_only = appraiser->authentic_only,

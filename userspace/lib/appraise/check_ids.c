@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Every check by its id, and what is common to all TEEs. */
-#include "check/ids.h"
+#include "appraise/kinds.h"
 
 #include <fnmatch.h>
 
@@ -116,19 +116,28 @@ static const struct vouch_check_info rows[] = {
 
 static const struct check_ids common = { rows, ARRAY_SIZE(rows) };
 
-static const struct check_ids *const parts[] = {
-	&common,	&check_ids_snp,	       &check_ids_snp_values,
-	&check_ids_tdx, &check_ids_tdx_values,
-};
+/* Row @index of @ids, or NULL and @index less those that there are. */
+static const struct vouch_check_info *row_of(const struct check_ids *ids,
+					     size_t *index)
+{
+	if (*index < ids->count)
+		return &ids->rows[*index];
+	*index -= ids->count;
+	return NULL;
+}
 
 const struct vouch_check_info *vouch_check_info(size_t index)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
-		if (index < parts[i]->count)
-			return &parts[i]->rows[index];
-		index -= parts[i]->count;
+	const struct vouch_check_info *row = row_of(&common, &index);
+
+	for (size_t i = 0; !row && i < evidence_kinds.count; i++) {
+		const struct check_ids *const *ids =
+			evidence_kinds.rows[i]->check_ids;
+
+		for (; ids && *ids && !row; ids++)
+			row = row_of(*ids, &index);
 	}
-	return NULL;
+	return row;
 }
 
 /* A star in an id of the table stands for the name of a component. */

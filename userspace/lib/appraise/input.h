@@ -10,10 +10,6 @@
  */
 const char *input_guess(const u8 *data, size_t size);
 
-/*
- * Whether it starts as a report does: VERSION and SIGNATURE_ALGO are plausible.
- */
-bool input_starts_as_report(const u8 *data, size_t size);
 bool input_is_der(const u8 *data, size_t size);
 bool input_is_pem(const u8 *data, size_t size);
 

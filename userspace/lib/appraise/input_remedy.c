@@ -5,8 +5,7 @@
 #include "check/context.h"
 #include "endorse/endorse.h"
 #include "appraise/input.h"
-#include "snp/certs.h"
-#include "tdx/tdx.h"
+#include "appraise/kinds.h"
 
 /* In the order of enum endorsement_kind. */
 static const char *const endorsement_remedies[] = {
@@ -35,15 +34,12 @@ static const char *endorsement_remedy(const u8 *data, size_t size)
 /* What looks like evidence and is none, or has it inside. */
 static const char *lookalike_remedy(const u8 *data, size_t size)
 {
-	if (tdx_report_is(data, size))
-		return "a TDREPORT can be checked only by the machine that "
-		       "made it: ask for a quote";
-	if (size >= 4 && !memcmp(data, "HCLA", 4))
-		return "this is a report of a paravisor: give the report "
-		       "inside, or a quote made of it";
-	if (snp_certs_is_table(data, size))
-		return "this is a certificate table: give it behind its "
-		       "report, or with --endorsements";
+	const struct evidence_kind *kind;
+	const struct input_form *form =
+		detect_form(&evidence_kinds, data, size, INPUT_STARTS, &kind);
+
+	if (form)
+		return form->remedy;
 	if (input_is_json(data, size) && endorse_bundle_is(data, size))
 		return "this is a bundle: give it with --endorsements";
 	return NULL;

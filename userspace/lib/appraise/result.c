@@ -4,8 +4,6 @@
 
 #include "check/context.h"
 #include "base/json_text.h"
-#include "snp/show.h"
-#include "tdx/show.h"
 
 enum vouch_status vouch_result_status(const struct vouch_result *result)
 {
@@ -102,10 +100,9 @@ json_t *result_claims(const struct vouch_result *result)
 {
 	json_t *claims = json_object();
 
-	if (result->snp)
-		json_put(&claims, "snp", snp_shown_json(result->snp));
-	if (result->tdx)
-		json_put(&claims, result->tee, tdx_shown_json(result->tdx));
+	if (result->shown)
+		json_put(&claims, result->kind->claims_key,
+			 result->kind->claims_json(result->shown));
 	if (claims && json_object_update(claims, result->claims)) {
 		json_decref(claims);
 		claims = NULL;
@@ -141,7 +138,7 @@ void vouch_result_free(struct vouch_result *result)
 		return;
 	check_list_free(&result->checks);
 	json_decref(result->claims);
-	free(result->snp);
-	tdx_shown_free(result->tdx);
+	if (result->shown)
+		result->kind->claims_free(result->shown);
 	free(result);
 }

@@ -6,10 +6,8 @@
 #include "check/context.h"
 #include "endorse/endorse.h"
 #include "base/error.h"
-#include "log/event_log.h"
-#include "evidence/evidence.h"
 #include "appraise/input.h"
-#include "snp/certs.h"
+#include "appraise/kinds.h"
 #include "snp/id_block.h"
 #include "snp/show.h"
 #include "tdx/collateral/collateral.h"
@@ -19,48 +17,6 @@
 	"want Evidence, a report, a quote, a TDREPORT, an event log, "        \
 	"certificates, a certificate table, a CRL, TCB info, QE identity, a " \
 	"bundle or an ID block"
-
-static json_t *show_report(const u8 *data, size_t size,
-			   struct vouch_error *error)
-{
-	struct vouch_snp_claims claims;
-	const struct snp_product *product;
-	json_t *json;
-
-	if (vouch_snp_report_parse(data, size, &claims, error))
-		return NULL;
-	product = snp_claims_product(&claims);
-	json = snp_claims_json(&claims, product);
-	json_object_set_new(json, "type", json_string("sev-snp report"));
-	return json;
-}
-
-static json_t *show_table(const u8 *data, size_t size,
-			  struct vouch_error *error)
-{
-	json_t *list = snp_certs_json(data, size, error);
-
-	return list ? json_pack("{s:s, s:o}", "type", "certificate table",
-				"entries", list) :
-		      NULL;
-}
-
-static json_t *show_extended(const u8 *data, size_t size,
-			     struct vouch_error *error)
-{
-	json_t *report, *certs;
-
-	report = show_report(data, VOUCH_SNP_REPORT_SIZE, error);
-	certs = snp_certs_json(data + VOUCH_SNP_REPORT_SIZE,
-			       size - VOUCH_SNP_REPORT_SIZE, error);
-	if (report && certs) {
-		json_object_set_new(report, "certificates", certs);
-		return report;
-	}
-	json_decref(report);
-	json_decref(certs);
-	return NULL;
-}
 
 static json_t *show_item(const struct endorsement *item)
 {
@@ -104,30 +60,14 @@ static json_t *show_endorsements(const u8 *data, size_t size,
 	return list;
 }
 
-static json_t *show_evidence(const u8 *data, size_t size,
-			     struct vouch_error *error)
-{
-	json_t *json = NULL;
-
-	return evidence_show(data, size, &json, error) ? NULL : json;
-}
-
 static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
 {
-	if (size == VOUCH_SNP_REPORT_SIZE && input_starts_as_report(data, size))
-		return show_report(data, size, error);
-	if (evidence_is(data, size))
-		return show_evidence(data, size, error);
-	if (snp_certs_is_table(data, size))
-		return show_table(data, size, error);
-	if (size > VOUCH_SNP_REPORT_SIZE && input_starts_as_report(data, size))
-		return show_extended(data, size, error);
-	if (tdx_quote_is(data, size))
-		return tdx_show_quote(data, size, error);
-	if (event_log_is(data, size))
-		return event_log_show(data, size, error);
-	if (tdx_report_is(data, size))
-		return tdx_show_report(data, size, error);
+	const struct evidence_kind *kind;
+	const struct input_form *form =
+		detect_form(&evidence_kinds, data, size, INPUT_STARTS, &kind);
+
+	if (form && form->show)
+		return form->show(&evidence_kinds, data, size, error);
 	if (snp_id_block_is(data, size) || snp_id_auth_is(data, size) ||
 	    input_is_der(data, size) || input_is_pem(data, size) ||
 	    input_is_json(data, size) || input_is_hex(data, size))

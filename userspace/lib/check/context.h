@@ -7,21 +7,18 @@
 #include <vouch.h>
 
 #include "check/check.h"
+#include "check/kind.h"
 #include "base/types.h"
 
 struct endorsements; /* endorse/endorse.h */
 struct verified_set; /* base/verified.h */
 struct policy; /* policy/policy.h */
-struct snp_cache; /* snp/cache.h */
-struct snp_shown; /* snp/show.h */
-struct tdx_cache; /* tdx/cache.h */
-struct tdx_shown; /* tdx/show.h */
 
 struct vouch_appraiser {
 	struct endorsements *endorsements;
 	struct policy *policy;
-	struct snp_cache *snp_cache;
-	struct tdx_cache *tdx_cache;
+	const struct evidence_kinds *kinds;
+	void **caches; /* one for each of them; NULL where a kind has none */
 	struct verified_set *verified;
 	time_t at;
 	bool has_time;
@@ -36,8 +33,9 @@ struct appraisal {
 	const struct vouch_appraiser *appraiser;
 	struct check_list checks;
 	json_t *claims; /* of Evidence; see result_claims() */
-	struct snp_shown *snp; /* of a report, or NULL */
-	struct tdx_shown *tdx; /* of a quote, or NULL */
+	const struct evidence_kind *kind; /* of the report, or NULL */
+	void *cache; /* of that kind; see appraisal_set_kind() */
+	void *shown; /* for kind->claims_json(), or NULL */
 	const char *tee; /* "sev-snp", "tdx", "sgx" */
 	bool is_simulated;
 	time_t at;
@@ -58,9 +56,10 @@ struct vouch_result {
 	struct check_list checks;
 	enum vouch_status status;
 	json_t *claims;
-	struct snp_shown *snp;
-	struct tdx_shown *tdx;
-	const char *tee;
+	const struct evidence_kind *kind; /* of the report, or NULL */
+	void *cache; /* of that kind; see appraisal_set_kind() */
+	void *shown; /* for kind->claims_json(), or NULL */
+	const char *tee; /* "sev-snp", "tdx", "sgx" */
 	bool is_simulated;
 	bool authentic_only;
 };
@@ -71,32 +70,15 @@ struct vouch_result {
  */
 json_t *result_claims(const struct vouch_result *result);
 
-/* snp/appraise.c: a->report with a->certs and the endorsements. */
-void snp_appraise(struct appraisal *a);
-
 /* What to do with what is no evidence; appraise/input_remedy.c. */
 const char *input_remedy(const u8 *data, size_t size);
 
-/* tdx/appraise.c: a->report is a quote. */
-void tdx_appraise(struct appraisal *a);
+/* ---- check/context.c ---- */
 
-/*
- * evidence/appraise.c: whether @data looks like Evidence (CBOR tag 61 or 18);
- * opens it into @a: checks of profile, signature, nonce, key binding. Returns
- * whether there is a report to go on with; what it allocates is freed with
- * evidence_close().
- */
-bool evidence_is(const u8 *data, size_t size);
-struct evidence;
-bool evidence_appraise(struct appraisal *a, const u8 *data, size_t size,
-		       struct evidence **evidence);
-/* After the report was found authentic: claims of the token against it. */
-void evidence_compare_claims(struct appraisal *a,
-			     const struct evidence *evidence);
-/* Its claims by their names, for a result; evidence/result.c. */
-json_t *evidence_result_json(const struct evidence *evidence);
-/* Whether its report is a quote. */
-bool evidence_is_quote(const struct evidence *evidence);
-void evidence_close(struct evidence *evidence);
+/* The report is of @kind, one of the appraiser's. */
+void appraisal_set_kind(struct appraisal *a, const struct evidence_kind *kind);
+
+/* "input.type", passed: the input is @type, in words. */
+void check_input_type(struct appraisal *a, const char *type);
 
 #endif /* VOUCH_LIB_CHECK_CONTEXT_H */

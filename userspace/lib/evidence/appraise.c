@@ -21,13 +21,6 @@
 static const char altered[] =
 	"the token was altered, or other software made it: ask for a new one";
 
-bool evidence_is(const u8 *data, size_t size)
-{
-	size_t tags_size;
-
-	return cose_is_tagged(data, size, &tags_size);
-}
-
 /* Printable bytes as they are, others in hex; NULL without memory. */
 static char *readable(const struct item_bytes *bytes)
 {
@@ -105,8 +98,8 @@ static void compare_nonce(struct appraisal *a, const struct evidence *e)
 static bool is_bound(const struct appraisal *a, const struct evidence *e)
 {
 	const struct policy *policy = a->appraiser->policy;
-	const struct policy_value *accepted = evidence_is_quote(e) ?
-						      &policy->tdx.report_data :
+	const struct policy_value *accepted =
+		e->claims.tee->tee == VOUCH_TEE_TDX ? &policy->tdx.report_data :
 						      &policy->snp.report_data;
 
 	for (size_t i = 0; i < accepted->count; i++) {
@@ -173,7 +166,7 @@ static bool check_binding(struct appraisal *a, const struct evidence *e)
 		.remedy = "the report was made for another token: do not trust "
 			  "who sent it, ask for new Evidence",
 	};
-	struct evidence_facts facts;
+	struct report_facts facts;
 	struct vouch_error error;
 
 	if (demand_report_data(a, e)) {
@@ -261,7 +254,8 @@ static bool check_profile(struct appraisal *a, const u8 *data, size_t size,
 			"ask for new Evidence",
 	};
 	struct vouch_error error;
-	int ret = evidence_open(data, size, evidence, &error);
+	int ret = evidence_open(a->appraiser->kinds, data, size, evidence,
+				&error);
 
 	if (ret == -ENOMEM)
 		a->checks.out_of_memory = true;
@@ -278,6 +272,7 @@ bool evidence_appraise(struct appraisal *a, const u8 *data, size_t size,
 	if (!check_profile(a, data, size, evidence))
 		return false;
 	e = *evidence;
+	appraisal_set_kind(a, e->claims.kind);
 	a->is_simulated |= e->claims.is_simulated;
 	a->report = e->claims.report.data;
 	a->report_size = e->claims.report.size;
@@ -311,9 +306,9 @@ static void compare_number(struct appraisal *a, const char *id,
 static char *digests_text(const struct evidence_tee *tee,
 			  const struct item_bytes *digests)
 {
-	char *text = calloc(tee->digests_count,
-			    sizeof(", ") + EVIDENCE_COMPONENT_MAX +
-				    2 * EVIDENCE_DIGEST_SIZE);
+	char *text = calloc(tee->digests_count, sizeof(", ") +
+							EVIDENCE_COMPONENT_MAX +
+							2 * KIND_DIGEST_SIZE);
 
 	for (size_t i = 0; text && i < tee->digests_count; i++) {
 		char *hex = hex_encode(digests[i].data, digests[i].size);
@@ -332,18 +327,18 @@ static char *digests_text(const struct evidence_tee *tee,
 
 static void compare_digests(struct appraisal *a,
 			    const struct evidence_claims *said,
-			    const struct evidence_facts *facts)
+			    const struct report_facts *facts)
 {
 	static const struct check_note note = {
 		.source = "report",
 		.remedy = altered,
 	};
-	struct item_bytes expected[EVIDENCE_DIGESTS_MAX];
+	struct item_bytes expected[KIND_DIGESTS_MAX];
 	bool is_ok = true;
 
 	for (size_t i = 0; i < said->tee->digests_count; i++) {
 		expected[i] = (struct item_bytes){ facts->digests[i],
-						   EVIDENCE_DIGEST_SIZE };
+						   KIND_DIGEST_SIZE };
 		is_ok &= are_equal(&expected[i], &said->digests[i]);
 	}
 	check_texts(&a->checks, "evidence.claims.measurement", is_ok, &note,
@@ -359,7 +354,7 @@ void evidence_compare_claims(struct appraisal *a,
 		.remedy = altered,
 	};
 	const struct evidence_claims *said = &evidence->claims;
-	struct evidence_facts facts;
+	struct report_facts facts;
 	struct item_bytes hwmodel = { (const u8 *)facts.hwmodel, 0 };
 
 	if (said->tee->read(said->report.data, said->report.size, &facts,
@@ -375,9 +370,4 @@ void evidence_compare_claims(struct appraisal *a,
 	compare_number(a, "evidence.claims.dbgstat", facts.dbgstat,
 		       said->dbgstat);
 	compare_digests(a, said, &facts);
-}
-
-bool evidence_is_quote(const struct evidence *evidence)
-{
-	return evidence->claims.tee->tee == VOUCH_TEE_TDX;
 }

@@ -5,7 +5,10 @@
 
 #include <jansson.h>
 
+#include "check/kind.h"
 #include "codec/cose.h"
+
+struct appraisal; /* check/context.h */
 
 #define EVIDENCE_PROFILE "tag:vouch,2026:evidence/1"
 #define EVIDENCE_COLLECTION "tag:vouch,2026:collection/1"
@@ -17,14 +20,7 @@
 #define EVIDENCE_NONCE_MIN 8
 #define EVIDENCE_NONCE_MAX 64
 
-#define EVIDENCE_HWMODEL_MAX 32
-#define EVIDENCE_DIGEST_SIZE 48
-#define EVIDENCE_DIGESTS_MAX 5
 #define EVIDENCE_COMPONENT_MAX 32 /* characters of its name */
-
-/* IANA's enterprise numbers of AMD and Intel, for oemid. */
-#define EVIDENCE_OEM_AMD 3704
-#define EVIDENCE_OEM_INTEL 343
 
 /* CoAP content format of a measured component; RFC 10013. */
 #define EVIDENCE_MEASURED_COMPONENT 295
@@ -53,45 +49,10 @@ enum {
 	CLAIM_UID = -65539,
 };
 
-/* RFC 9711, section 4.2.9: the host may debug the guest, or never could. */
-enum {
-	DBGSTAT_ENABLED = 0,
-	DBGSTAT_DISABLED_SINCE_BOOT = 2,
-};
-
-/*
- * What a report makes of the claims that repeat it: the same for the guest,
- * which says them, and for the appraisal, which compares.
- */
-struct evidence_facts {
-	char hwmodel[EVIDENCE_HWMODEL_MAX];
-	int64_t dbgstat;
-	u8 digests[EVIDENCE_DIGESTS_MAX][EVIDENCE_DIGEST_SIZE];
-	u8 report_data[VOUCH_REPORT_DATA_SIZE];
-};
-
-/* What tokens of two TEEs differ in; evidence/tee.c. */
-struct evidence_tee {
-	u32 tee; /* enum vouch_tee */
-	int64_t oem;
-	const char *record; /* of the collection */
-	const char *provider; /* of Linux's configfs-tsm */
-	const char *components[EVIDENCE_DIGESTS_MAX]; /* that are measured */
-	size_t digests_count;
-	bool has_certs; /* the host sends a certificate table */
-	int (*read)(const u8 *report, size_t size, struct evidence_facts *facts,
-		    struct vouch_error *error);
-};
-
-extern const struct evidence_tee evidence_tees[];
-extern const size_t evidence_tees_count;
-
-/* NULL when there is no such TEE. */
-const struct evidence_tee *evidence_tee_of(u32 tee);
-
 /* What a token says; bytes are borrowed. */
 struct evidence_claims {
-	const struct evidence_tee *tee;
+	const struct evidence_kind *kind; /* of the report inside */
+	const struct evidence_tee *tee; /* of that kind */
 	int64_t issued_at;
 	struct cose_point key;
 	struct item_bytes nonce;
@@ -100,7 +61,7 @@ struct evidence_claims {
 	int64_t dbgstat;
 	struct item_bytes swname;
 	struct item_bytes swversion;
-	struct item_bytes digests[EVIDENCE_DIGESTS_MAX]; /* as of @tee */
+	struct item_bytes digests[KIND_DIGESTS_MAX]; /* as of @tee */
 	bool is_simulated;
 	bool has_uid; /* the report is separated */
 	u32 uid;
@@ -109,9 +70,10 @@ struct evidence_claims {
 };
 
 struct evidence {
+	const struct evidence_kinds *kinds; /* that a report may be of */
 	struct cose_sign1 message;
 	cbor_item_t *payload;
-	cbor_item_t *components[EVIDENCE_DIGESTS_MAX];
+	cbor_item_t *components[KIND_DIGESTS_MAX];
 	cbor_item_t *tsm;
 	EVP_PKEY *key;
 	struct evidence_claims claims;
@@ -129,13 +91,35 @@ int evidence_binding(EVP_PKEY *key, const struct item_bytes *nonce, u8 *out,
  * Takes apart what must be Evidence of this profile; nothing is verified.
  * evidence/open.c. Return: 0, -EBADMSG or -ENOMEM.
  */
-int evidence_open(const u8 *data, size_t size, struct evidence **evidence,
+int evidence_open(const struct evidence_kinds *kinds, const u8 *data,
+		  size_t size, struct evidence **evidence,
 		  struct vouch_error *error);
 
 void evidence_close(struct evidence *evidence);
 
 /* Everything in it as JSON, with "report" left to others; evidence/show.c. */
-int evidence_show(const u8 *data, size_t size, json_t **out,
-		  struct vouch_error *error);
+int evidence_show(const struct evidence_kinds *kinds, const u8 *data,
+		  size_t size, json_t **out, struct vouch_error *error);
+
+/* vouch_evidence_create(), for a TEE among @kinds; evidence/make.c. */
+int evidence_create(const struct evidence_kinds *kinds,
+		    struct vouch_device *device, const struct item_bytes *nonce,
+		    const struct vouch_report_options *options,
+		    struct vouch_bytes *evidence, struct vouch_error *error);
+
+/*
+ * Opens Evidence into @a: checks of profile, signature, nonce, key binding.
+ * Returns whether there is a report to go on with, of the kind that @a has by
+ * then; what it allocates is freed with evidence_close(). evidence/appraise.c.
+ */
+bool evidence_appraise(struct appraisal *a, const u8 *data, size_t size,
+		       struct evidence **evidence);
+
+/* After the report was found authentic: claims of the token against it. */
+void evidence_compare_claims(struct appraisal *a,
+			     const struct evidence *evidence);
+
+/* Its claims by their names, for a result; evidence/result.c. */
+json_t *evidence_result_json(const struct evidence *evidence);
 
 #endif /* VOUCH_LIB_EVIDENCE_EVIDENCE_H */

@@ -6,6 +6,7 @@
 #include "evidence/evidence.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -16,13 +17,42 @@ static struct item_bytes borrowed(const void *data, size_t size)
 	return (struct item_bytes){ .data = data, .size = size };
 }
 
+/* "SEV-SNP (1) or TDX (2)" */
+static void name_tees(const struct evidence_kinds *kinds, char *out,
+		      size_t size)
+{
+	size_t used = 0;
+
+	*out = '\0';
+	for (size_t i = 0; i < kinds->count && used < size; i++) {
+		const struct evidence_tee *tee = kinds->rows[i]->tee;
+
+		if (tee)
+			used += (size_t)snprintf(out + used, size - used,
+						 "%s%s (%u)",
+						 used ? " or " : "", tee->name,
+						 tee->tee);
+	}
+}
+
+/* The kind of the reports that a device of this TEE makes, or NULL. */
+static const struct evidence_kind *
+kind_of_device(const struct evidence_kinds *kinds, u32 tee)
+{
+	for (size_t i = 0; i < kinds->count; i++) {
+		if (kinds->rows[i]->tee && kinds->rows[i]->tee->tee == tee)
+			return kinds->rows[i];
+	}
+	return NULL;
+}
+
 /* What is gathered before there is a token. */
 struct making {
 	EVP_PKEY *key;
 	struct vouch_report_options options;
 	struct vouch_bytes report;
 	struct vouch_bytes certs;
-	struct evidence_facts facts;
+	struct report_facts facts;
 	struct evidence_claims claims;
 };
 
@@ -34,20 +64,25 @@ static int check_nonce(size_t size, struct vouch_error *error)
 			    size, EVIDENCE_NONCE_MIN, EVIDENCE_NONCE_MAX);
 }
 
-static int ask_info(struct vouch_device *device, struct making *m,
+static int ask_info(const struct evidence_kinds *kinds,
+		    struct vouch_device *device, struct making *m,
 		    struct vouch_error *error)
 {
 	struct vouch_get_info info;
+	char tees[80];
 	int ret = vouch_device_info(device, &info, error);
 
 	if (ret)
 		return ret;
-	m->claims.tee = evidence_tee_of(info.tee);
-	if (!m->claims.tee)
+	m->claims.kind = kind_of_device(kinds, info.tee);
+	if (!m->claims.kind) {
+		name_tees(kinds, tees, sizeof(tees));
 		return vouch__error(error, -ENODEV,
-				    "TEE is number %u, want SEV-SNP (%d) or "
-				    "TDX (%d): run it inside such a guest",
-				    info.tee, VOUCH_TEE_SNP, VOUCH_TEE_TDX);
+				    "TEE is number %u, want %s: run it inside "
+				    "such a guest",
+				    info.tee, tees);
+	}
+	m->claims.tee = m->claims.kind->tee;
 	m->options.certs &= m->claims.tee->has_certs;
 	m->claims.is_simulated = info.flags & VOUCH_INFO_F_SIMULATED;
 	return 0;
@@ -126,20 +161,19 @@ static void fill_claims(struct making *m)
 	c->certs = borrowed(m->certs.data, m->certs.size);
 }
 
-int vouch_evidence_create(struct vouch_device *device, const uint8_t *nonce,
-			  size_t nonce_size,
-			  const struct vouch_report_options *options,
-			  struct vouch_bytes *evidence,
-			  struct vouch_error *error)
+int evidence_create(const struct evidence_kinds *kinds,
+		    struct vouch_device *device, const struct item_bytes *nonce,
+		    const struct vouch_report_options *options,
+		    struct vouch_bytes *evidence, struct vouch_error *error)
 {
 	struct making m = { .options = *options };
 	int ret;
 
 	*evidence = (struct vouch_bytes){ 0 };
-	m.claims.nonce = borrowed(nonce, nonce_size);
-	ret = check_nonce(nonce_size, error);
+	m.claims.nonce = *nonce;
+	ret = check_nonce(nonce->size, error);
 	if (!ret)
-		ret = ask_info(device, &m, error);
+		ret = ask_info(kinds, device, &m, error);
 	if (!ret)
 		ret = make_key(&m, error);
 	if (!ret)

@@ -70,7 +70,7 @@ static bool read_hardware(struct evidence *e)
 	       item_read_bytes(item_get(e->payload, CLAIM_HWMODEL),
 			       &e->claims.hwmodel) &&
 	       e->claims.hwmodel.size >= 1 &&
-	       e->claims.hwmodel.size <= EVIDENCE_HWMODEL_MAX;
+	       e->claims.hwmodel.size <= KIND_HWMODEL_MAX;
 }
 
 static bool read_dbgstat(struct evidence *e)
@@ -121,7 +121,7 @@ static bool read_component(const cbor_item_t *map, const char *name,
 	       item_read_int(item_at(value, 0, 2), &algorithm) &&
 	       algorithm == EVIDENCE_HASH_SHA384 &&
 	       item_read_bytes(item_at(value, 1, 2), digest) &&
-	       digest->size == EVIDENCE_DIGEST_SIZE;
+	       digest->size == KIND_DIGEST_SIZE;
 }
 
 /* One of those that the TEE measures, in their order. */
@@ -167,17 +167,23 @@ static bool read_tsm(struct evidence *e)
 			   item_read_bytes(certs, &e->claims.certs)));
 }
 
-/* The name of the record says which TEE it is of. */
+/* The name of the record says of which kind the report is. */
 static const cbor_item_t *find_record(struct evidence *e,
 				      const cbor_item_t *map)
 {
-	const cbor_item_t *record = NULL;
+	for (size_t i = 0; i < e->kinds->count; i++) {
+		const struct evidence_kind *kind = e->kinds->rows[i];
+		const cbor_item_t *record =
+			kind->tee ? item_get_text(map, kind->tee->record) :
+				    NULL;
 
-	for (size_t i = 0; i < evidence_tees_count && !record; i++) {
-		e->claims.tee = &evidence_tees[i];
-		record = item_get_text(map, e->claims.tee->record);
+		if (!record)
+			continue;
+		e->claims.kind = kind;
+		e->claims.tee = kind->tee;
+		return record;
 	}
-	return record;
+	return NULL;
 }
 
 static bool read_collection(struct evidence *e)
@@ -187,7 +193,7 @@ static bool read_collection(struct evidence *e)
 	struct item_bytes inner;
 	int64_t indicator;
 
-	return map && cbor_isa_map(map) && cbor_map_size(map) == 2 &&
+	return record && cbor_isa_map(map) && cbor_map_size(map) == 2 &&
 	       item_is_text(item_get_text(map, "__cmwc_t"),
 			    EVIDENCE_COLLECTION) &&
 	       item_is_text(item_at(record, 0, 3), EVIDENCE_TSM_TYPE) &&
@@ -210,22 +216,26 @@ static const struct part {
 	bool (*read)(struct evidence *e);
 	const char *wrong;
 } parts[] = {
-	{ read_headers, "protected headers are others than alg ES384, content "
-			"type and typ " EVIDENCE_TYPE },
-	{ read_profile, "eat_profile is another than " EVIDENCE_PROFILE },
-	{ read_format, "format is another than 1" },
-	{ read_issued_at, "iat is no time" },
-	{ read_cnf, "cnf is no P-384 COSE_Key" },
-	{ read_nonce, "eat_nonce is not of 8 to 64 bytes" },
-	{ read_hardware, "oemid or hwmodel is malformed" },
-	{ read_dbgstat, "dbgstat is not of 0 to 4" },
-	{ read_software, "swname or swversion is malformed" },
-	{ read_collection, "cmw is not one record of a report or quote" },
-	{ read_measurements,
-	  "measurements is not a SHA-384 digest of each component" },
-	{ read_simulated, "simulated is no boolean" },
-	{ read_uid, "uid is no user id" },
-	{ read_count, "claims are there that the profile does not have" },
+	{ .read = read_headers,
+	  .wrong = "protected headers are others than alg ES384, content "
+		   "type and typ " EVIDENCE_TYPE },
+	{ .read = read_profile,
+	  .wrong = "eat_profile is another than " EVIDENCE_PROFILE },
+	{ .read = read_format, .wrong = "format is another than 1" },
+	{ .read = read_issued_at, .wrong = "iat is no time" },
+	{ .read = read_cnf, .wrong = "cnf is no P-384 COSE_Key" },
+	{ .read = read_nonce, .wrong = "eat_nonce is not of 8 to 64 bytes" },
+	{ .read = read_hardware, .wrong = "oemid or hwmodel is malformed" },
+	{ .read = read_dbgstat, .wrong = "dbgstat is not of 0 to 4" },
+	{ .read = read_software, .wrong = "swname or swversion is malformed" },
+	{ .read = read_collection,
+	  .wrong = "cmw is not one record of a report or quote" },
+	{ .read = read_measurements,
+	  .wrong = "measurements is not a SHA-384 digest of each component" },
+	{ .read = read_simulated, .wrong = "simulated is no boolean" },
+	{ .read = read_uid, .wrong = "uid is no user id" },
+	{ .read = read_count,
+	  .wrong = "claims are there that the profile does not have" },
 };
 
 static int read_parts(struct evidence *e, struct vouch_error *error)
@@ -239,7 +249,8 @@ static int read_parts(struct evidence *e, struct vouch_error *error)
 	return 0;
 }
 
-int evidence_open(const u8 *data, size_t size, struct evidence **evidence,
+int evidence_open(const struct evidence_kinds *kinds, const u8 *data,
+		  size_t size, struct evidence **evidence,
 		  struct vouch_error *error)
 {
 	struct evidence *e = calloc(1, sizeof(*e));
@@ -248,6 +259,7 @@ int evidence_open(const u8 *data, size_t size, struct evidence **evidence,
 	*evidence = NULL;
 	if (!e)
 		return vouch__error(error, -ENOMEM, "no memory for Evidence");
+	e->kinds = kinds;
 	ret = cose_open(data, size, &e->message, error);
 	if (!ret)
 		ret = item_open(e->message.payload.data,

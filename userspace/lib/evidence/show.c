@@ -2,11 +2,9 @@
 /* A token as JSON: headers, claims by their names, report and certificates. */
 #include <errno.h>
 
-#include "check/context.h"
 #include "base/error.h"
+#include "base/json_text.h"
 #include "evidence/evidence.h"
-#include "snp/show.h"
-#include "tdx/show.h"
 
 static json_t *hex(const struct item_bytes *bytes)
 {
@@ -96,18 +94,10 @@ static json_t *undecoded(const struct item_bytes *bytes,
 
 static json_t *report_json(const struct evidence_claims *c)
 {
-	struct vouch_snp_claims claims;
-	struct vouch_error why;
-	json_t *json;
+	struct vouch_error why = { .text = "no memory" };
+	json_t *json = c->tee->show(c->report.data, c->report.size, &why);
 
-	if (c->tee->tee == VOUCH_TEE_TDX) {
-		json = tdx_show_quote(c->report.data, c->report.size, &why);
-		return json ? json : undecoded(&c->report, &why);
-	}
-	if (vouch_snp_report_parse(c->report.data, c->report.size, &claims,
-				   &why))
-		return undecoded(&c->report, &why);
-	return snp_claims_json(&claims, snp_claims_product(&claims));
+	return json ? json : undecoded(&c->report, &why);
 }
 
 static json_t *certs_json(const struct evidence_claims *c)
@@ -117,7 +107,7 @@ static json_t *certs_json(const struct evidence_claims *c)
 
 	if (!c->certs.size)
 		return json_null();
-	json = snp_certs_json(c->certs.data, c->certs.size, &why);
+	json = c->tee->show_certs(c->certs.data, c->certs.size, &why);
 	return json ? json : undecoded(&c->certs, &why);
 }
 
@@ -134,11 +124,11 @@ static json_t *evidence_json(const struct evidence *e)
 	return json;
 }
 
-int evidence_show(const u8 *data, size_t size, json_t **out,
-		  struct vouch_error *error)
+int evidence_show(const struct evidence_kinds *kinds, const u8 *data,
+		  size_t size, json_t **out, struct vouch_error *error)
 {
 	struct evidence *e;
-	int ret = evidence_open(data, size, &e, error);
+	int ret = evidence_open(kinds, data, size, &e, error);
 
 	*out = NULL;
 	if (ret)

@@ -99,8 +99,8 @@ static bool take_table(struct snp_appraisal *s)
 
 	if (!s->a->certs_size)
 		return true;
-	s->table = snp_cache_table(s->a->appraiser->snp_cache, s->a->certs,
-				   s->a->certs_size, &why);
+	s->table = snp_cache_table(s->a->cache, s->a->certs, s->a->certs_size,
+				   &why);
 	if (why.code == -ENOMEM)
 		s->checks->out_of_memory = true;
 	if (!s->table)
@@ -169,20 +169,22 @@ static void appraise(struct snp_appraisal *s)
 static void show_claims(struct snp_appraisal *s)
 {
 	struct appraisal *a = s->a;
+	struct snp_shown *shown;
 
-	a->snp = malloc(sizeof(*a->snp));
-	if (!a->snp) {
+	shown = malloc(sizeof(*shown));
+	a->shown = shown;
+	if (!shown) {
 		a->checks.out_of_memory = true;
 		return;
 	}
-	*a->snp = (struct snp_shown){
+	*shown = (struct snp_shown){
 		.claims = s->claims,
 		.product = s->product,
 		.is_authentic = a->is_authentic,
 		.has_vek = s->has_vek,
 		.vek = s->vek,
 	};
-	a->snp->vek.cert = NULL;
+	shown->vek.cert = NULL;
 }
 
 void snp_appraise(struct appraisal *a)
@@ -198,5 +200,5 @@ void snp_appraise(struct appraisal *a)
 		appraise(&s);
 		show_claims(&s);
 	}
-	snp_cache_put(a->appraiser->snp_cache, s.table);
+	snp_cache_put(a->cache, s.table);
 }

@@ -97,4 +97,9 @@ bool snp_vek_is_missing(const struct snp_appraisal *s,
 bool snp_signature_is_valid(EVP_PKEY *key, const u8 *report,
 			    const struct vouch_snp_claims *claims);
 
+/* ---- snp/appraise.c ---- */
+
+/* a->report with a->certs and the endorsements. */
+void snp_appraise(struct appraisal *a);
+
 #endif /* VOUCH_LIB_SNP_PRIVATE_H */

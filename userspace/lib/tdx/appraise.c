@@ -219,7 +219,7 @@ static void show_claims(struct tdx_appraisal *t)
 			shown->pck = t->chain->pck;
 		shown->tcb = t->has_status ? status_json(t) : NULL;
 	}
-	a->tdx = shown;
+	a->shown = shown;
 	if (!shown || (t->has_status && !shown->tcb))
 		a->checks.out_of_memory = true;
 }
@@ -246,7 +246,7 @@ void tdx_appraise(struct appraisal *a)
 		.policy = policy,
 		.values = &policy->tdx,
 		.store = a->appraiser->endorsements,
-		.cache = a->appraiser->tdx_cache,
+		.cache = a->cache,
 		.has_set = policy_has(&policy->tdx.tcb_evaluation),
 		.set = (u32)policy_number(&policy->tdx.tcb_evaluation, 0),
 	};

@@ -128,4 +128,9 @@ bool tdx_is_in_force(const struct tdx_appraisal *t, const X509 *cert);
 /* Whether a list that @issuer signed has @cert. */
 bool tdx_is_revoked(struct tdx_appraisal *t, X509 *issuer, X509 *cert);
 
+/* ---- tdx/appraise.c ---- */
+
+/* a->report is a quote. */
+void tdx_appraise(struct appraisal *a);
+
 #endif /* VOUCH_LIB_TDX_PRIVATE_H */

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Adding a kind of evidence is a room of its own and one line here;
+ * Documentation/hacking.rst has an example.
+ */
+#include "appraise/kinds.h"
+
+#include "evidence/kind.h"
+#include "formats/hcl.h"
+#include "log/kind.h"
+#include "snp/kind.h"
+#include "tdx/kind.h"
+
+static const struct evidence_kind *const rows[] = {
+	&snp_kind,   &tdx_kind,	      &sgx_kind,
+	&token_kind, &event_log_kind, &hcl_kind,
+};
+
+const struct evidence_kinds evidence_kinds = { rows, ARRAY_SIZE(rows) };

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#include "check/context.h"
+
+void appraisal_set_kind(struct appraisal *a, const struct evidence_kind *kind)
+{
+	const struct evidence_kinds *kinds = a->appraiser->kinds;
+
+	a->kind = kind;
+	for (size_t i = 0; i < kinds->count; i++) {
+		if (kinds->rows[i] == kind)
+			a->cache = a->appraiser->caches[i];
+	}
+}
+
+void check_input_type(struct appraisal *a, const char *type)
+{
+	static const struct check_note note = { .source = "content" };
+
+	check_add(&a->checks, "input.type", VOUCH_CHECK_PASS, &note,
+		  "Evidence, a report or a quote", type);
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#include "log/kind.h"
+
+#include "log/event_log.h"
+
+static enum input_match match_log(const u8 *data, size_t size)
+{
+	return event_log_is(data, size) ? INPUT_STARTS : INPUT_OTHER;
+}
+
+static json_t *show_log(const struct evidence_kinds *kinds, const u8 *data,
+			size_t size, struct vouch_error *error)
+{
+	(void)kinds;
+	return event_log_show(data, size, error);
+}
+
+static const struct input_form forms[] = {
+	{
+		.title = "an event log",
+		.match = match_log,
+		.show = show_log,
+		.remedy = "this is an event log: give it with --log, beside "
+			  "the quote of its TD",
+	},
+};
+
+const struct evidence_kind event_log_kind = {
+	.name = "event-log",
+	.forms = forms,
+	.forms_count = ARRAY_SIZE(forms),
+};
