@@ -59,21 +59,22 @@ void snp_check_values(struct snp_appraisal *s);
 /* snp/id_checks.c */
 void snp_check_id_block(struct snp_appraisal *s);
 
+/* ---- snp/context.c ---- */
+
 /*
- * snp/appraise.c: bits or bytes that a later ABI may have given a meaning: a
- * warning, a failure under a strict policy, nothing when only authenticity was
- * asked for.
+ * Bits or bytes that a later ABI may have given a meaning: a warning, a failure
+ * under a strict policy, nothing when only authenticity was asked for.
  */
 bool snp_check_unknown(struct snp_appraisal *s, const char *id, bool is_known,
 		       const char *expected, const char *actual);
 
-/* snp/appraise.c: each by its name, when only authenticity was asked for. */
+/* Adds each check of @ids as skipped: only authenticity was asked for. */
 void snp_skip_all(struct snp_appraisal *s, const char *const *ids,
 		  size_t count);
 
 /*
- * The next item of @kind, the verifier's before the host's, from @at on; NULL
- * past the last.
+ * The next endorsement of @kind from index @at on, which then is past it; NULL
+ * past the last. The verifier's own come before those of the host's table.
  */
 const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
 					       enum endorsement_kind kind,
