@@ -10,45 +10,8 @@
 #include <stdlib.h>
 
 #include "check/accepted.h"
-#include "base/json_text.h"
 #include "tdx/cache.h"
 #include "tdx/show.h"
-#include "codec/x509.h"
-
-const struct endorsement *tdx_next_endorsement(const struct tdx_appraisal *t,
-					       enum endorsement_kind kind,
-					       size_t *at)
-{
-	while (*at < t->store->count) {
-		const struct endorsement *item = &t->store->items[(*at)++];
-
-		if (item->kind == kind)
-			return item;
-	}
-	return NULL;
-}
-
-bool tdx_check_window(struct tdx_appraisal *t, const struct tdx_window *window)
-{
-	const struct policy_value *allow = &t->values->allow_expired_collateral;
-	struct check_note note = { window->source, window->remedy };
-	char expected[80], from[32], until[32], actual[32];
-	time_t at = t->a->at;
-
-	x509_time_text(window->from, from, sizeof(from));
-	x509_time_text(window->until, until, sizeof(until));
-	x509_time_text(at, actual, sizeof(actual));
-	snprintf(expected, sizeof(expected), "%s to %s", from, until);
-	if (at > window->until && window->may_be_expired &&
-	    policy_number(allow, false)) {
-		check_add(t->checks, window->id, VOUCH_CHECK_WARN, &note,
-			  expected, actual);
-		return true;
-	}
-	return check_that(t->checks, window->id,
-			  window->from <= at && at <= window->until, &note,
-			  expected, actual);
-}
 
 /*
  * Parts before the one that is malformed are fine. What is behind a quote
@@ -116,40 +79,6 @@ static bool is_authentic(struct tdx_appraisal *t)
 {
 	return check_format(t) && tdx_check_chain(t) && tdx_check_crls(t) &&
 	       tdx_check_signatures(t) && check_evidence(t);
-}
-
-/* Whatever platform and module are: an enclave that Intel revoked is out. */
-static void leave_open(struct tdx_appraisal *t)
-{
-	static const struct check_note note = {
-		.source = "Intel PCS",
-		.remedy = "see what is said of TCB info and TDX module",
-	};
-
-	if (t->qe_level && t->qe_level->status == TDX_REVOKED)
-		check_that(t->checks, "tdx.tcb.status", false, &note,
-			   "a TCB status that is not Revoked",
-			   "quoting enclave Revoked, platform unknown");
-	else
-		check_undecided(t->checks, "tdx.tcb.status", &note,
-				"a TCB status", "unknown");
-}
-
-void tdx_check_collateral(struct tdx_appraisal *t)
-{
-	bool has_module = tdx_check_tcb_info(t) && tdx_check_module(t);
-
-	if (!tdx_check_identity(t) || !tdx_check_qe(t))
-		t->qe_level = NULL;
-	if (!has_module) {
-		leave_open(t);
-		return;
-	}
-	tdx_check_tcb(t);
-	if (!t->has_status)
-		return;
-	tdx_check_advisories(t);
-	tdx_check_age(t);
 }
 
 /* What was not asked for is said. */

@@ -55,21 +55,21 @@ bool tdx_check_signatures(struct tdx_appraisal *t);
 bool tdx_check_tcb_info(struct tdx_appraisal *t);
 bool tdx_check_identity(struct tdx_appraisal *t);
 /* Numbers of all evaluations that there is collateral of for this platform. */
-size_t crl_sets(const struct tdx_appraisal *t, u32 *numbers, size_t max);
+size_t tdx_collateral_sets(const struct tdx_appraisal *t, u32 *numbers, size_t max);
 /* tdx/collateral/qe_checks.c */
 bool tdx_check_qe(struct tdx_appraisal *t);
 /* tdx/collateral/module_checks.c */
 bool tdx_check_module(struct tdx_appraisal *t);
 
 /* These collect. */
+/* tdx/collateral/checks.c: TCB info, QE identity, the levels they give */
+void tdx_check_collateral(struct tdx_appraisal *t);
 /* tdx/collateral/tcb_checks.c */
 void tdx_check_tcb(struct tdx_appraisal *t);
 /* tdx/collateral/age_checks.c */
 void tdx_check_age(struct tdx_appraisal *t);
 /* tdx/collateral/set_checks.c: after all the others of collateral */
 void tdx_check_sets(struct tdx_appraisal *t);
-/* tdx/appraise.c */
-void tdx_check_collateral(struct tdx_appraisal *t);
 /* tdx/policy_checks.c */
 void tdx_check_policy(struct tdx_appraisal *t);
 /* tdx/extended_checks.c: of body type 4 only */
@@ -85,14 +85,14 @@ void tdx_check_advisories(struct tdx_appraisal *t);
 /* Their names, each once. */
 json_t *tdx_advisories(const struct tdx_appraisal *t);
 
-/* ---- tdx/appraise.c ---- */
+/* ---- tdx/context.c ---- */
 
 /* The next endorsement of @kind from @at on; NULL past the last. */
 const struct endorsement *tdx_next_endorsement(const struct tdx_appraisal *t,
 					       enum endorsement_kind kind,
 					       size_t *at);
 
-/* Checks that @from <= time of appraisal <= @until; see tdx_check_window(). */
+/* For tdx_check_window(): when something is in force, and how to say so. */
 struct tdx_window {
 	const char *id;
 	const char *source;
@@ -101,10 +101,14 @@ struct tdx_window {
 	bool may_be_expired; /* where the policy allows it, a warning */
 };
 
+/* Checks that @from <= time of appraisal <= @until. */
 bool tdx_check_window(struct tdx_appraisal *t, const struct tdx_window *window);
 
 /* Remembers when collateral was issued, to tell how old the oldest is. */
 void tdx_note_issue(struct tdx_appraisal *t, time_t issued);
+
+/* Whether @cert is valid at the time of appraisal. */
+bool tdx_is_in_force(const struct tdx_appraisal *t, const X509 *cert);
 
 /* ---- tdx/collateral/signer.c ---- */
 
@@ -120,8 +124,6 @@ bool tdx_has_signer(const struct tdx_appraisal *t);
 
 /* Issued by the root of the quote itself: one root is behind all. */
 bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item);
-
-bool tdx_is_in_force(const struct tdx_appraisal *t, const X509 *cert);
 
 /* ---- tdx/pck/crl_checks.c ---- */
 

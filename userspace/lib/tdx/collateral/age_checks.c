@@ -50,13 +50,6 @@ static void check_age(struct tdx_appraisal *t)
 		       "the collateral is too old: fetch it again");
 }
 
-void tdx_note_issue(struct tdx_appraisal *t, time_t issued)
-{
-	if (!t->has_oldest || issued < t->oldest)
-		t->oldest = issued;
-	t->has_oldest = true;
-}
-
 void tdx_check_age(struct tdx_appraisal *t)
 {
 	check_evaluation(t);

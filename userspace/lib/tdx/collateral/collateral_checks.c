@@ -102,7 +102,8 @@ static const struct endorsement *choose(struct tdx_appraisal *t,
 	return !best && t->is_other_set ? choose_in_set(t, kind, false) : best;
 }
 
-size_t crl_sets(const struct tdx_appraisal *t, u32 *numbers, size_t max)
+size_t tdx_collateral_sets(const struct tdx_appraisal *t, u32 *numbers,
+			   size_t max)
 {
 	static const struct kind *const kinds[] = { &tcb_info, &identity };
 	const struct endorsement *item;

@@ -116,7 +116,7 @@ void tdx_check_sets(struct tdx_appraisal *t)
 	if (!t->tcb_info || !t->identity)
 		return;
 	tell_used(t);
-	count = crl_sets(t, numbers, SETS_MAX);
+	count = tdx_collateral_sets(t, numbers, SETS_MAX);
 	for (size_t i = 0; i < count; i++) {
 		if (numbers[i] != number_of(t->tcb_info) ||
 		    numbers[i] != number_of(t->identity))

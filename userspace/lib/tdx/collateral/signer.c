@@ -43,13 +43,6 @@ bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item)
 	return ok;
 }
 
-bool tdx_is_in_force(const struct tdx_appraisal *t, const X509 *cert)
-{
-	time_t from, until, at = t->a->at;
-
-	return x509_validity(cert, &from, &until) && from <= at && at <= until;
-}
-
 /* How much speaks for a certificate as the signer of a document. */
 static int score_signer(struct tdx_appraisal *t, const struct tdx_collateral *c,
 			const struct endorsement *item)

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The checks of collateral in their order. A document that is missing or fails
+ * leaves the TCB status open.
+ */
+#include "tdx/private.h"
+
+/* Whatever platform and module are: an enclave that Intel revoked is out. */
+static void leave_open(struct tdx_appraisal *t)
+{
+	static const struct check_note note = {
+		.source = "Intel PCS",
+		.remedy = "see what is said of TCB info and TDX module",
+	};
+
+	if (t->qe_level && t->qe_level->status == TDX_REVOKED)
+		check_that(t->checks, "tdx.tcb.status", false, &note,
+			   "a TCB status that is not Revoked",
+			   "quoting enclave Revoked, platform unknown");
+	else
+		check_undecided(t->checks, "tdx.tcb.status", &note,
+				"a TCB status", "unknown");
+}
+
+void tdx_check_collateral(struct tdx_appraisal *t)
+{
+	bool has_module = tdx_check_tcb_info(t) && tdx_check_module(t);
+
+	if (!tdx_check_identity(t) || !tdx_check_qe(t))
+		t->qe_level = NULL;
+	if (!has_module) {
+		leave_open(t);
+		return;
+	}
+	tdx_check_tcb(t);
+	if (!t->has_status)
+		return;
+	tdx_check_advisories(t);
+	tdx_check_age(t);
+}
