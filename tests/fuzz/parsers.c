@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "codec/cose.h"
+#include "codec/x509_json.h"
 #include "endorse/endorse.h"
 #include "log/event_log.h"
 #include "evidence/evidence.h"
@@ -162,7 +163,7 @@ static void read_item(const struct endorsement *item)
 
 	if (item->crl) {
 		x509_crl_is_plain(item->crl);
-		json_decref(crl_json(item->crl));
+		json_decref(x509_crl_json(item->crl));
 	}
 	if (!item->cert)
 		return;
@@ -174,7 +175,7 @@ static void read_item(const struct endorsement *item)
 	x509_validity(item->cert, &from, &until);
 	x509_common_name(X509_get_subject_name(item->cert), text, sizeof(text));
 	x509_serial_text(item->cert, text, sizeof(text));
-	json_decref(cert_json(item->cert));
+	json_decref(snp_cert_json(item->cert));
 }
 
 bool fuzz_endorsement(const u8 *data, size_t size)

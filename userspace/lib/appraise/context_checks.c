@@ -11,7 +11,7 @@
 #include "check/context.h"
 #include "check/accepted.h"
 #include "endorse/endorse.h"
-#include "codec/x509.h"
+#include "base/time.h"
 
 /* 2018-05-21, the day of the oldest pinned root: nothing is from before. */
 #define OLDEST_ROOT 1526860800
@@ -24,7 +24,7 @@ static void check_source(struct appraisal *a)
 	};
 	char actual[32];
 
-	x509_time_text(a->at, actual, sizeof(actual));
+	rfc3339_text(a->at, actual, sizeof(actual));
 	check_that(&a->checks, "time.source", a->at >= OLDEST_ROOT, &note,
 		   "a time since there are such processors", actual);
 }
@@ -50,9 +50,9 @@ static void check_skew(struct appraisal *a)
 		if (store->items[i].issued > newest)
 			newest = store->items[i].issued;
 	}
-	x509_time_text(newest, actual, sizeof(actual));
+	rfc3339_text(newest, actual, sizeof(actual));
 	snprintf(expected, sizeof(expected), "%s or later", actual);
-	x509_time_text(a->at, actual, sizeof(actual));
+	rfc3339_text(a->at, actual, sizeof(actual));
 	check_add(&a->checks, "time.skew",
 		  a->at < newest ? VOUCH_CHECK_WARN : VOUCH_CHECK_PASS, &note,
 		  newest ? expected : "any", actual);

@@ -6,6 +6,7 @@
 #include "check/context.h"
 #include "endorse/endorse.h"
 #include "base/error.h"
+#include "codec/x509_json.h"
 #include "appraise/input.h"
 #include "appraise/kinds.h"
 #include "snp/id_block.h"
@@ -26,7 +27,8 @@ static json_t *show_item(const struct endorsement *item)
 		return snp_id_block_json(item->block.data);
 	if (item->kind == ENDORSEMENT_ID_AUTH)
 		return snp_id_auth_json(item->block.data);
-	return item->cert ? cert_json(item->cert) : crl_json(item->crl);
+	return item->cert ? snp_cert_json(item->cert) :
+			    x509_crl_json(item->crl);
 }
 
 /* Who calls knows better than "input: " where it comes from. */

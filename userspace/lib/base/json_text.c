@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "codec/x509.h"
 
 json_t *json_hex(const u8 *data, size_t size)
 {
@@ -24,36 +23,6 @@ json_t *json_hex_number(u64 number)
 
 	snprintf(text, sizeof(text), "0x%" PRIx64, number);
 	return json_string(text);
-}
-
-json_t *json_time(const ASN1_TIME *when)
-{
-	char text[32];
-	time_t seconds;
-
-	if (!x509_time(when, &seconds))
-		return json_null();
-	x509_time_text(seconds, text, sizeof(text));
-	return json_string(text);
-}
-
-json_t *json_name(const X509_NAME *name)
-{
-	BIO *bio = BIO_new(BIO_s_mem());
-	json_t *json = NULL;
-	char *text;
-	long size;
-
-	if (!bio)
-		return NULL;
-	/* Without UTF8_CONVERT non-ASCII comes escaped, which JSON can hold. */
-	if (X509_NAME_print_ex(bio, name, 0,
-			       XN_FLAG_ONELINE | ASN1_STRFLGS_ESC_MSB) >= 0) {
-		size = BIO_get_mem_data(bio, &text);
-		json = json_stringn(text, (size_t)size);
-	}
-	BIO_free(bio);
-	return json ? json : json_string("");
 }
 
 json_t *json_ascii(const char *text)

@@ -7,9 +7,7 @@
 
 #include "check/context.h"
 #include "base/bytes.h"
-#include "codec/x509.h"
-
-#define DAY (24 * 60 * 60)
+#include "base/time.h"
 
 static const char freshness_id[] = "freshness.report_data";
 
@@ -157,16 +155,16 @@ void check_age_days(struct check_list *list, const char *id,
 	char expected[48], actual[48], days[24];
 	time_t most;
 
-	x509_days_text(age, days, sizeof(days));
+	days_text(age, days, sizeof(days));
 	if (!policy_has(max)) {
 		snprintf(actual, sizeof(actual), "%s; any is accepted", days);
 		check_skip(list, id, &note, actual);
 		return;
 	}
 	snprintf(actual, sizeof(actual), "%s%s",
-		 age > 0 && age % DAY ? "over " : "", days);
-	most = (time_t)policy_number(max, 0) * DAY;
-	x509_days_text(most, days, sizeof(days));
+		 age > 0 && age % DAY_SECONDS ? "over " : "", days);
+	most = (time_t)policy_number(max, 0) * DAY_SECONDS;
+	days_text(most, days, sizeof(days));
 	snprintf(expected, sizeof(expected), "at most %s", days);
 	check_that(list, id, age <= most, &note, expected, actual);
 }

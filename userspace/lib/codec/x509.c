@@ -10,8 +10,6 @@
 #include <string.h>
 #include <time.h>
 
-#define DAY (24 * 60 * 60)
-
 bool x509_common_name(const X509_NAME *name, char *out, size_t size)
 {
 	const ASN1_STRING *text;
@@ -197,22 +195,6 @@ bool x509_validity(const X509 *cert, time_t *from, time_t *until)
 {
 	return x509_time(X509_get0_notBefore(cert), from) &&
 	       x509_time(X509_get0_notAfter(cert), until);
-}
-
-void x509_time_text(time_t seconds, char *out, size_t size)
-{
-	struct tm tm;
-
-	if (!gmtime_r(&seconds, &tm) ||
-	    !strftime(out, size, "%Y-%m-%dT%H:%M:%SZ", &tm))
-		snprintf(out, size, "%lld s", (long long)seconds);
-}
-
-void x509_days_text(time_t seconds, char *out, size_t size)
-{
-	long long days = (long long)seconds / DAY;
-
-	snprintf(out, size, "%lld %s", days, days == 1 ? "day" : "days");
 }
 
 void x509_serial_text(const X509 *cert, char *out, size_t size)

@@ -66,10 +66,4 @@ bool x509_time(const ASN1_TIME *when, time_t *seconds);
 /* "serial number 0A1B" */
 void x509_serial_text(const X509 *cert, char *out, size_t size);
 
-/* "2026-01-31T12:00:00Z" */
-void x509_time_text(time_t seconds, char *out, size_t size);
-
-/* "1 day", "2 days": so many seconds, without what is left of a day. */
-void x509_days_text(time_t seconds, char *out, size_t size);
-
 #endif /* VOUCH_LIB_CODEC_X509_H */

@@ -9,7 +9,7 @@
 #include "endorse/endorse.h"
 #include "base/error.h"
 #include "base/json_text.h"
-#include "codec/x509.h"
+#include "base/time.h"
 
 #define SUBJECT_SIZE 320
 
@@ -168,7 +168,7 @@ static json_t *entry_json(const struct entry *entry)
 	json_t *json = NULL;
 	char fetched[32];
 
-	x509_time_text(entry->item.fetched, fetched, sizeof(fetched));
+	rfc3339_text(entry->item.fetched, fetched, sizeof(fetched));
 	if (hex && text)
 		json = json_pack("{s:s, s:s, s:s, s:s, s:s}", "kind",
 				 entry->item.kind, "name", entry->item.name,

@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 #include "endorse/endorse.h"
 #include "base/error.h"
+#include "base/time.h"
 #include "tdx/pck/chain.h"
 #include "tdx/collateral/collateral.h"
 #include "codec/x509.h"
@@ -133,7 +134,7 @@ void endorsement_list(const struct endorsement *item, time_t at, char *out,
 {
 	char age[24];
 
-	x509_days_text(at - item->issued, age, sizeof(age));
+	days_text(at - item->issued, age, sizeof(age));
 	snprintf(out, size, "%s, %s old", item->list ? item->list : "", age);
 }
 

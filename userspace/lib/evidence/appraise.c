@@ -12,6 +12,7 @@
 
 #include "check/context.h"
 #include "base/bytes.h"
+#include "base/time.h"
 #include "evidence/evidence.h"
 #include "policy/policy.h"
 
@@ -212,15 +213,6 @@ static void check_uid(struct appraisal *a, const struct evidence *e)
 			   "a user that the policy accepts", actual);
 }
 
-static void format_time(time_t time, char *text, size_t size)
-{
-	struct tm tm;
-
-	if (!gmtime_r(&time, &tm) ||
-	    !strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &tm))
-		snprintf(text, size, "%lld", (long long)time);
-}
-
 /* The guest's clock proves nothing; far ahead, one of the clocks is wrong. */
 static void check_time(struct appraisal *a, const struct evidence *e)
 {
@@ -236,8 +228,8 @@ static void check_time(struct appraisal *a, const struct evidence *e)
 			   "only authenticity was asked for");
 		return;
 	}
-	format_time(a->at + CLOCK_SKEW_MAX, limit, sizeof(limit));
-	format_time((time_t)e->claims.issued_at, actual, sizeof(actual));
+	rfc3339_text(a->at + CLOCK_SKEW_MAX, limit, sizeof(limit));
+	rfc3339_text((time_t)e->claims.issued_at, actual, sizeof(actual));
 	snprintf(expected, sizeof(expected), "not after %s", limit);
 	check_add(&a->checks, "evidence.time",
 		  is_ok ? VOUCH_CHECK_PASS : VOUCH_CHECK_WARN, &note, expected,

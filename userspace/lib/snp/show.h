@@ -22,8 +22,8 @@ struct snp_shown {
 
 json_t *snp_shown_json(const struct snp_shown *shown);
 json_t *snp_certs_json(const u8 *data, size_t size, struct vouch_error *error);
-json_t *cert_json(X509 *cert);
-json_t *crl_json(X509_CRL *crl);
+/* Any certificate, with "vek" when it is one. */
+json_t *snp_cert_json(X509 *cert);
 
 /* Of data that snp_id_block_is(), or snp_id_auth_is(); snp/show_block.c. */
 json_t *snp_id_block_json(const u8 *data);

@@ -4,6 +4,7 @@
 
 #include "tdx/private.h"
 #include "codec/x509.h"
+#include "base/time.h"
 
 const struct endorsement *tdx_next_endorsement(const struct tdx_appraisal *t,
 					       enum endorsement_kind kind,
@@ -25,9 +26,9 @@ bool tdx_check_window(struct tdx_appraisal *t, const struct tdx_window *window)
 	char expected[80], from[32], until[32], actual[32];
 	time_t at = t->a->at;
 
-	x509_time_text(window->from, from, sizeof(from));
-	x509_time_text(window->until, until, sizeof(until));
-	x509_time_text(at, actual, sizeof(actual));
+	rfc3339_text(window->from, from, sizeof(from));
+	rfc3339_text(window->until, until, sizeof(until));
+	rfc3339_text(at, actual, sizeof(actual));
 	snprintf(expected, sizeof(expected), "%s to %s", from, until);
 	if (at > window->until && window->may_be_expired &&
 	    policy_number(allow, false)) {

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/verified.h"
+#include "base/time.h"
 #include "snp/private.h"
 #include "codec/x509.h"
 
@@ -266,11 +267,11 @@ static bool check_validity(struct snp_appraisal *s, const char *id,
 	time_t from, until;
 	bool ok = x509_validity(cert, &from, &until);
 
-	x509_time_text(s->a->at, at, sizeof(at));
+	rfc3339_text(s->a->at, at, sizeof(at));
 	if (!ok)
 		return check_that(s->checks, id, false, &note, "dates", "none");
-	x509_time_text(from, from_text, sizeof(from_text));
-	x509_time_text(until, until_text, sizeof(until_text));
+	rfc3339_text(from, from_text, sizeof(from_text));
+	rfc3339_text(until, until_text, sizeof(until_text));
 	snprintf(expected, sizeof(expected), "%s to %s", from_text, until_text);
 	return check_that(s->checks, id, from <= s->a->at && s->a->at <= until,
 			  &note, expected, at);

@@ -10,6 +10,7 @@
 
 #include "check/accepted.h"
 #include "base/verified.h"
+#include "base/time.h"
 #include "snp/private.h"
 #include "codec/x509.h"
 
@@ -107,9 +108,9 @@ static bool check_window(struct snp_appraisal *s,
 	bool ok = x509_time(X509_CRL_get0_lastUpdate(item->crl), &from) &&
 		  x509_time(X509_CRL_get0_nextUpdate(item->crl), &until);
 
-	x509_time_text(s->a->at, actual, sizeof(actual));
-	x509_time_text(from, from_text, sizeof(from_text));
-	x509_time_text(until, until_text, sizeof(until_text));
+	rfc3339_text(s->a->at, actual, sizeof(actual));
+	rfc3339_text(from, from_text, sizeof(from_text));
+	rfc3339_text(until, until_text, sizeof(until_text));
 	if (ok)
 		snprintf(expected, sizeof(expected), "%s to %s", from_text,
 			 until_text);

@@ -6,7 +6,7 @@
 
 #include "tdx/private.h"
 #include "tdx/collateral/tcb.h"
-#include "codec/x509.h"
+#include "base/time.h"
 
 #define TEXT_SIZE 512
 
@@ -20,7 +20,7 @@ static void tell_level(const struct tdx_level *level, char *out, size_t size)
 {
 	char date[32];
 
-	x509_time_text(level->date, date, sizeof(date));
+	rfc3339_text(level->date, date, sizeof(date));
 	snprintf(out, size, "%s, level of %.10s",
 		 tdx_status_name(level->status), date);
 }
