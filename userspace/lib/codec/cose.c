@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-/* Signing and verifying COSE_Sign1; all cryptography is OpenSSL's. */
+/* Signing and verifying COSE_Sign1. */
 #include "codec/cose.h"
 
 #include <errno.h>
-#include <openssl/ecdsa.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "codec/ecdsa.h"
 
 /* Sig_structure, RFC 9052, section 4.4, without external_aad. */
 static int sig_structure(const struct item_bytes *headers,
@@ -21,73 +21,6 @@ static int sig_structure(const struct item_bytes *headers,
 	item_push(&array, item_bytes("", 0));
 	item_push(&array, item_bytes(payload->data, payload->size));
 	return item_encode(&array, out, error);
-}
-
-/* DER of OpenSSL to r || s, each padded on the left; RFC 9053, section 2.1. */
-static bool raw_from_der(const u8 *der, size_t size, u8 *raw)
-{
-	ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &der, (long)size);
-	bool is_ok = sig &&
-		     BN_bn2binpad(ECDSA_SIG_get0_r(sig), raw, COSE_P384_SIZE) ==
-			     COSE_P384_SIZE &&
-		     BN_bn2binpad(ECDSA_SIG_get0_s(sig), raw + COSE_P384_SIZE,
-				  COSE_P384_SIZE) == COSE_P384_SIZE;
-
-	ECDSA_SIG_free(sig);
-	return is_ok;
-}
-
-/* Returns the size of the allocated @der, or a value below 1. */
-static int der_from_raw(const u8 *raw, u8 **der)
-{
-	ECDSA_SIG *sig = ECDSA_SIG_new();
-	BIGNUM *r = BN_bin2bn(raw, COSE_P384_SIZE, NULL);
-	BIGNUM *s = BN_bin2bn(raw + COSE_P384_SIZE, COSE_P384_SIZE, NULL);
-	int size = -1;
-
-	*der = NULL;
-	if (sig && r && s && ECDSA_SIG_set0(sig, r, s)) {
-		r = NULL;
-		s = NULL;
-		size = i2d_ECDSA_SIG(sig, der);
-	}
-	BN_free(r);
-	BN_free(s);
-	ECDSA_SIG_free(sig);
-	return size;
-}
-
-static bool sign_raw(EVP_PKEY *key, const struct vouch_bytes *message, u8 *raw)
-{
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	u8 der[COSE_ES384_SIZE + 16];
-	size_t size = sizeof(der);
-	bool is_ok =
-		ctx &&
-		EVP_DigestSignInit(ctx, NULL, EVP_sha384(), NULL, key) == 1 &&
-		EVP_DigestSign(ctx, der, &size, message->data, message->size) ==
-			1 &&
-		raw_from_der(der, size, raw);
-
-	EVP_MD_CTX_free(ctx);
-	return is_ok;
-}
-
-static bool verify_raw(EVP_PKEY *key, const struct vouch_bytes *message,
-		       const u8 *raw)
-{
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	u8 *der;
-	int size = der_from_raw(raw, &der);
-	bool is_ok = ctx && size > 0 &&
-		     EVP_DigestVerifyInit(ctx, NULL, EVP_sha384(), NULL, key) ==
-			     1 &&
-		     EVP_DigestVerify(ctx, der, (size_t)size, message->data,
-				      message->size) == 1;
-
-	OPENSSL_free(der);
-	EVP_MD_CTX_free(ctx);
-	return is_ok;
 }
 
 static int protected_headers(const char *type, struct vouch_bytes *out,
@@ -131,7 +64,8 @@ int cose_sign(EVP_PKEY *key, const char *type,
 	head = (struct item_bytes){ headers.data, headers.size };
 	if (!ret)
 		ret = sig_structure(&head, &body, &message, error);
-	if (!ret && !sign_raw(key, &message, signature))
+	if (!ret && !ecdsa_sign(key, EVP_sha384(), message.data, message.size,
+				signature, COSE_P384_SIZE))
 		ret = vouch__error_openssl(error, -EIO,
 					   "Evidence could not be signed");
 	if (!ret)
@@ -212,6 +146,12 @@ void cose_close(struct cose_sign1 *message)
 int cose_verify(const struct cose_sign1 *message, EVP_PKEY *key,
 		struct vouch_error *error)
 {
+	const u8 *raw = message->signature.data; /* RFC 9053, section 2.1 */
+	struct ecdsa_signature signature = {
+		.r = raw,
+		.s = raw + COSE_P384_SIZE,
+		.number_size = COSE_P384_SIZE,
+	};
 	struct vouch_bytes signed_bytes = { 0 };
 	int64_t alg = 0;
 	int ret;
@@ -227,9 +167,10 @@ int cose_verify(const struct cose_sign1 *message, EVP_PKEY *key,
 				    message->signature.size, COSE_ES384_SIZE);
 	ret = sig_structure(&message->protected_bytes, &message->payload,
 			    &signed_bytes, error);
-	if (!ret && !verify_raw(key, &signed_bytes, message->signature.data))
-		ret = vouch__error_openssl(error, -EKEYREJECTED,
-					   "COSE signature does not verify");
+	if (!ret && !ecdsa_is_valid(key, EVP_sha384(), &signature,
+				    signed_bytes.data, signed_bytes.size))
+		ret = vouch__error(error, -EKEYREJECTED,
+				   "COSE signature does not verify");
 	vouch_bytes_free(&signed_bytes);
 	return ret;
 }

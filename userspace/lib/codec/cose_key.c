@@ -3,11 +3,11 @@
 #include <errno.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
-#include <openssl/param_build.h>
 #include <string.h>
 
 #include "codec/cose.h"
 #include "base/error.h"
+#include "codec/x509.h"
 
 #define KEY_LABEL_KTY 1
 #define KEY_LABEL_ALG 3
@@ -43,26 +43,6 @@ int cose_key_point(EVP_PKEY *key, struct cose_point *point,
 	return 0;
 }
 
-static EVP_PKEY *key_from_octets(u8 *octets)
-{
-	char group[] = "P-384";
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
-						 group, 0),
-		OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY,
-						  octets, POINT_SIZE),
-		OSSL_PARAM_construct_end(),
-	};
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-	EVP_PKEY *key = NULL;
-
-	if (!ctx || EVP_PKEY_fromdata_init(ctx) != 1 ||
-	    EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, params) != 1)
-		key = NULL;
-	EVP_PKEY_CTX_free(ctx);
-	return key;
-}
-
 int cose_key_from_point(const struct cose_point *point, EVP_PKEY **key,
 			struct vouch_error *error)
 {
@@ -70,10 +50,10 @@ int cose_key_from_point(const struct cose_point *point, EVP_PKEY **key,
 
 	memcpy(octets + 1, point->x, sizeof(point->x));
 	memcpy(octets + 1 + sizeof(point->x), point->y, sizeof(point->y));
-	*key = key_from_octets(octets);
+	*key = x509_point_key(NID_secp384r1, octets, sizeof(octets));
 	if (!*key)
-		return vouch__error_openssl(
-			error, -EBADMSG, "evidence key is no point of P-384");
+		return vouch__error(error, -EBADMSG,
+				    "evidence key is no point of P-384");
 	return 0;
 }
 

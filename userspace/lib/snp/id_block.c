@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "snp/id_block.h"
 
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
 #include <openssl/ec.h>
-#include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/param_build.h>
-#include <string.h>
 
 #include "base/bytes.h"
 #include "base/cursor.h"
+#include "codec/ecdsa.h"
+#include "codec/x509.h"
 
 #define SCALAR_SIZE 48
 #define FIELD_SIZE 72
@@ -85,21 +82,11 @@ static void reverse(u8 *out, const u8 *in, size_t size)
 }
 
 /* Curve, Qx, Qy and zeroes; both of them 72 bytes, little-endian. */
-static EVP_PKEY *key_of(const u8 *key)
+static EVP_PKEY *read_id_key(const u8 *key)
 {
 	const u8 *x = key + 4, *y = x + FIELD_SIZE, *rest = y + FIELD_SIZE;
 	struct cursor curve = cursor_over(key, 4);
-	u8 point[1 + 2 * SCALAR_SIZE] = { 4 };
-	char group[] = "secp384r1";
-	OSSL_PARAM params[] = {
-		OSSL_PARAM_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group,
-				       sizeof(group) - 1),
-		OSSL_PARAM_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point,
-					sizeof(point)),
-		OSSL_PARAM_END,
-	};
-	EVP_PKEY_CTX *context;
-	EVP_PKEY *out = NULL;
+	u8 point[1 + 2 * SCALAR_SIZE] = { POINT_CONVERSION_UNCOMPRESSED };
 
 	if (cursor_le32(&curve) != CURVE_P384 ||
 	    !bytes_are_zero(x + SCALAR_SIZE, FIELD_SIZE - SCALAR_SIZE) ||
@@ -108,53 +95,26 @@ static EVP_PKEY *key_of(const u8 *key)
 		return NULL;
 	reverse(point + 1, x, SCALAR_SIZE);
 	reverse(point + 1 + SCALAR_SIZE, y, SCALAR_SIZE);
-	context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-	if (!context || EVP_PKEY_fromdata_init(context) != 1 ||
-	    EVP_PKEY_fromdata(context, &out, EVP_PKEY_PUBLIC_KEY, params) != 1)
-		out = NULL;
-	EVP_PKEY_CTX_free(context);
-	return out;
+	return x509_point_key(NID_secp384r1, point, sizeof(point));
 }
 
 /* R, S and zeroes, as in a report. */
-static int signature_der(const u8 *signature, u8 **der)
-{
-	const u8 *s = signature + FIELD_SIZE, *rest = s + FIELD_SIZE;
-	ECDSA_SIG *pair = ECDSA_SIG_new();
-	BIGNUM *r_number = BN_lebin2bn(signature, FIELD_SIZE, NULL);
-	BIGNUM *s_number = BN_lebin2bn(s, FIELD_SIZE, NULL);
-	int size = -1;
-
-	if (pair && r_number && s_number &&
-	    bytes_are_zero(
-		    rest, (size_t)(signature + SNP_ID_SIGNATURE_SIZE - rest)) &&
-	    ECDSA_SIG_set0(pair, r_number, s_number)) {
-		r_number = NULL;
-		s_number = NULL;
-		size = i2d_ECDSA_SIG(pair, der);
-	}
-	BN_free(r_number);
-	BN_free(s_number);
-	ECDSA_SIG_free(pair);
-	return size;
-}
-
 bool snp_id_signature_is_valid(const u8 *key, const u8 *signature,
 			       const u8 *data, size_t size)
 {
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	EVP_PKEY *public_key = key_of(key);
-	u8 *der = NULL;
-	int der_size = signature_der(signature, &der);
+	const struct ecdsa_signature pair = {
+		.r = signature,
+		.s = signature + FIELD_SIZE,
+		.number_size = FIELD_SIZE,
+		.is_little_endian = true,
+	};
+	const size_t used = 2 * FIELD_SIZE;
+	EVP_PKEY *id_key = read_id_key(key);
 	bool ok;
 
-	ok = context && public_key && der_size > 0 &&
-	     EVP_DigestVerifyInit(context, NULL, EVP_sha384(), NULL,
-				  public_key) == 1 &&
-	     EVP_DigestVerify(context, der, (size_t)der_size, data, size) == 1;
-	OPENSSL_free(der);
-	EVP_PKEY_free(public_key);
-	EVP_MD_CTX_free(context);
-	ERR_clear_error();
+	ok = id_key &&
+	     bytes_are_zero(signature + used, SNP_ID_SIGNATURE_SIZE - used) &&
+	     ecdsa_is_valid(id_key, EVP_sha384(), &pair, data, size);
+	EVP_PKEY_free(id_key);
 	return ok;
 }

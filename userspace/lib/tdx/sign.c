@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* ECDSA P-256 with SHA-256, raw points and signatures; FIPS 186-5. */
-#include <openssl/bn.h>
 #include <openssl/ec.h>
-#include <openssl/err.h>
 #include <string.h>
 
 #include "tdx/tdx.h"
+#include "codec/ecdsa.h"
 #include "codec/x509.h"
 
 #define SCALAR_SIZE (TDX_SIGNATURE_SIZE / 2)
@@ -40,39 +39,15 @@ bool tdx_key_is_p256(const EVP_PKEY *key)
 	       !strcmp(group, "prime256v1");
 }
 
-/* Big-endian r and s as the DER that OpenSSL verifies. */
-static int signature_der(const u8 *raw, u8 **der)
-{
-	ECDSA_SIG *signature = ECDSA_SIG_new();
-	BIGNUM *r = BN_bin2bn(raw, SCALAR_SIZE, NULL);
-	BIGNUM *s = BN_bin2bn(raw + SCALAR_SIZE, SCALAR_SIZE, NULL);
-	int size = -1;
-
-	if (signature && r && s && ECDSA_SIG_set0(signature, r, s)) {
-		r = NULL;
-		s = NULL;
-		size = i2d_ECDSA_SIG(signature, der);
-	}
-	BN_free(r);
-	BN_free(s);
-	ECDSA_SIG_free(signature);
-	return size;
-}
-
 bool tdx_signature_is_valid(EVP_PKEY *key, const u8 *signature, const u8 *data,
 			    size_t size)
 {
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	u8 *der = NULL;
-	int der_size = signature_der(signature, &der);
-	bool ok;
+	const struct ecdsa_signature pair = {
+		.r = signature,
+		.s = signature + SCALAR_SIZE,
+		.number_size = SCALAR_SIZE,
+	};
 
-	ok = context && der_size > 0 && tdx_key_is_p256(key) &&
-	     EVP_DigestVerifyInit(context, NULL, EVP_sha256(), NULL, key) ==
-		     1 &&
-	     EVP_DigestVerify(context, der, (size_t)der_size, data, size) == 1;
-	OPENSSL_free(der);
-	EVP_MD_CTX_free(context);
-	ERR_clear_error();
-	return ok;
+	return tdx_key_is_p256(key) &&
+	       ecdsa_is_valid(key, EVP_sha256(), &pair, data, size);
 }
