@@ -191,32 +191,10 @@ static int hand_over(struct vouch_bytes *room, u32 size, const char *what,
 	return 0;
 }
 
-/* The report of the device is a TDREPORT, and of use to a QGS only. */
-static int quote_report(const struct vouch_report_options *options,
-			struct vouch_bytes *report, struct vouch_error *error)
-{
-	struct vouch_bytes quote;
-	int ret;
-
-	if (report->size != VOUCH_TDX_REPORT_SIZE)
-		return vouch__error(error, -EOPNOTSUPP,
-				    "report is %zu bytes, want a TDREPORT: a "
-				    "QGS is for Intel TDX only",
-				    report->size);
-	ret = vouch_qgs_quote(options->qgs, report->data, report->size,
-			      options->timeout_ms, &quote, error);
-	if (ret)
-		return ret;
-	vouch_bytes_free(report);
-	*report = quote;
-	return 0;
-}
-
-int vouch_device_report(struct vouch_device *device,
-			const struct vouch_report_options *options,
-			struct vouch_bytes *report, struct vouch_bytes *certs,
-			struct vouch_failure *failure,
-			struct vouch_error *error)
+int device_report(struct vouch_device *device,
+		  const struct vouch_report_options *options,
+		  struct vouch_bytes *report, struct vouch_bytes *certs,
+		  struct vouch_failure *failure, struct vouch_error *error)
 {
 	struct vouch_get_report request = request_from(options);
 	struct rooms rooms = { 0 };
@@ -233,8 +211,6 @@ int vouch_device_report(struct vouch_device *device,
 	if (!ret && options->certs)
 		ret = hand_over(&rooms.certs, request.certs_size,
 				"certificate table", certs, error);
-	if (!ret && options->qgs)
-		ret = quote_report(options, report, error);
 	if (ret)
 		vouch_bytes_free(report);
 	vouch_bytes_free(&rooms.report);

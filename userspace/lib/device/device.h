@@ -12,4 +12,13 @@ struct vouch_device {
 		       void *argument);
 };
 
+/*
+ * As vouch_device_report(), but with &vouch_report_options.qgs @report is the
+ * TDREPORT that a quoting service makes a quote of.
+ */
+int device_report(struct vouch_device *device,
+		  const struct vouch_report_options *options,
+		  struct vouch_bytes *report, struct vouch_bytes *certs,
+		  struct vouch_failure *failure, struct vouch_error *error);
+
 #endif /* VOUCH_LIB_DEVICE_DEVICE_H */
