@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "check/accepted.h"
 #include "tdx/private.h"
+#include "tdx/sgx.h"
 
 /* TD under debug: each bit of the low byte, known or not. */
 #define ATTR_PROFILING 0x00000000000000feull
@@ -46,15 +47,9 @@ static const struct bits {
 	  POLICY_PERMIT_ALLOW, "launch the TD without PERFMON" },
 };
 
-static const struct policy_value *value_at(const struct tdx_appraisal *t,
-					   size_t offset)
-{
-	return (const void *)((const char *)t->values + offset);
-}
-
 static void check_forbidden(struct tdx_appraisal *t, const struct bits *row)
 {
-	const struct policy_value *value = value_at(t, row->offset);
+	const struct policy_value *value = tdx_value_at(t, row->offset);
 	struct check_note note = { policy_source(value), row->remedy };
 	u64 set = t->quote.claims.td.td_attributes & row->mask;
 	char actual[48];
@@ -227,39 +222,6 @@ static void check_platform(struct tdx_appraisal *t)
 		   pck->dynamic_platform);
 }
 
-/* What lets the host in, or gives the enclave power over others. */
-static const struct flag {
-	const char *id;
-	u8 mask;
-	size_t offset;
-	const char *remedy;
-} enclave_flags[] = {
-	{ "sgx.attr.debug", SGX_ATTR_DEBUG, AT(sgx.debug),
-	  "the host may read the enclave's memory: build it without DEBUG" },
-	{ "sgx.attr.provision_key", SGX_ATTR_PROVISION_KEY,
-	  AT(sgx.provision_key),
-	  "the enclave may get the machine's provisioning key: build it "
-	  "without PROVISIONKEY" },
-	{ "sgx.attr.einittoken_key", SGX_ATTR_EINITTOKEN_KEY,
-	  AT(sgx.einittoken_key),
-	  "the enclave may launch others: build it without EINITTOKEN_KEY" },
-};
-
-static void check_enclave(struct tdx_appraisal *t, const struct flag *row)
-{
-	const struct policy_value *value = value_at(t, row->offset);
-	struct check_note note = { policy_source(value), row->remedy };
-	bool is_set = t->quote.claims.enclave.attributes[0] & row->mask;
-
-	if (policy_number(value, POLICY_PERMIT_FORBID) == POLICY_PERMIT_FORBID)
-		check_that(t->checks, row->id, !is_set, &note, "0",
-			   is_set ? "1" : "0");
-	else
-		check_skip(t->checks, row->id, &note,
-			   is_set ? "1; either is accepted" :
-				    "0; either is accepted");
-}
-
 void tdx_check_policy(struct tdx_appraisal *t)
 {
 	if (t->quote.claims.is_td) {
@@ -272,8 +234,7 @@ void tdx_check_policy(struct tdx_appraisal *t)
 		check_service(t);
 		tdx_check_extended(t);
 	} else {
-		for (size_t i = 0; i < ARRAY_SIZE(enclave_flags); i++)
-			check_enclave(t, &enclave_flags[i]);
+		sgx_check_policy(t);
 	}
 	check_platform(t);
 }

@@ -39,6 +39,13 @@ struct tdx_appraisal {
 	bool has_oldest_crl;
 };
 
+/* The value of the policy at @offset of struct policy_tdx. */
+static inline const struct policy_value *
+tdx_value_at(const struct tdx_appraisal *t, size_t offset)
+{
+	return (const void *)((const char *)t->values + offset);
+}
+
 /*
  * Each returns whether to go on: what comes behind a failed one would be about
  * unauthenticated data.
@@ -55,7 +62,8 @@ bool tdx_check_signatures(struct tdx_appraisal *t);
 bool tdx_check_tcb_info(struct tdx_appraisal *t);
 bool tdx_check_identity(struct tdx_appraisal *t);
 /* Numbers of all evaluations that there is collateral of for this platform. */
-size_t tdx_collateral_sets(const struct tdx_appraisal *t, u32 *numbers, size_t max);
+size_t tdx_collateral_sets(const struct tdx_appraisal *t, u32 *numbers,
+			   size_t max);
 /* tdx/collateral/qe_checks.c */
 bool tdx_check_qe(struct tdx_appraisal *t);
 /* tdx/collateral/module_checks.c */
