@@ -19,13 +19,21 @@ enum exit_status {
 	EXIT_UNDECIDED = 3,
 };
 
-/* ---- vouch.c ---- */
+/* ---- output.c ---- */
 
-/* One line on standard error, behind the program's name; see text_put(). */
+/* One line on standard error, after the program's name; see text_put(). */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Lets others read what was printed so far; main() tells of a failure. */
+/* Lets others read what was printed so far; output_close() tells of a failure. */
 void output_flush(void);
+
+/*
+ * Closes standard output. Return: @status, but EXIT_UNDECIDED when something of
+ * it could not be written: a full disk must not look like a result.
+ */
+int output_close(int status);
+
+/* ---- vouch.c ---- */
 
 /* A command, from its name on; returns an exit status. */
 int cmd_info(int argc, char **argv);

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The commands by name. */
-#define _GNU_SOURCE /* vasprintf() */
-#include <errno.h>
 #include <openssl/crypto.h>
-#include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tool.h"
@@ -36,25 +32,7 @@ static const struct command {
 	{ 0 },
 };
 
-void complain(const char *format, ...)
-{
-	va_list args;
-	char *text;
-
-	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		text = NULL;
-	va_end(args);
-
-	flockfile(stderr); /* whole lines, whoever complains */
-	fputs("vouch: ", stderr);
-	text_put(stderr, text ? text : "no memory for a message");
-	fputc('\n', stderr);
-	funlockfile(stderr);
-	free(text);
-}
-
-static const struct command *find(const char *name)
+static const struct command *find_command(const char *name)
 {
 	for (const struct command *c = commands; c->name; c++)
 		if (strcmp(c->name, name) == 0)
@@ -83,7 +61,7 @@ static int unknown_command(const char *name)
 
 static int help(const char *name)
 {
-	const struct command *command = name ? find(name) : NULL;
+	const struct command *command = name ? find_command(name) : NULL;
 
 	if (name && !command)
 		return unknown_command(name);
@@ -124,33 +102,12 @@ static int dispatch(int argc, char **argv)
 		puts("vouch " VOUCH_VERSION);
 		return EXIT_AFFIRMED;
 	}
-	command = find(argv[1]);
+	command = find_command(argv[1]);
 	if (!command)
 		return unknown_command(argv[1]);
 	if (wants_help(argc, argv))
 		return help(argv[1]);
 	return command->run(argc - 1, argv + 1);
-}
-
-/* The first one that standard output had, or 0. */
-static int output_errno;
-
-void output_flush(void)
-{
-	if (fflush(stdout) && !output_errno)
-		output_errno = errno;
-}
-
-/* A full disk must not look like a result. */
-static int close_output(int status)
-{
-	bool is_lost = ferror(stdout);
-
-	if (fclose(stdout) == 0 && !is_lost)
-		return status;
-	complain("standard output: %s",
-		 strerror(output_errno ? output_errno : errno));
-	return EXIT_UNDECIDED;
 }
 
 int main(int argc, char **argv)
@@ -165,5 +122,5 @@ int main(int argc, char **argv)
 				    OPENSSL_INIT_NO_ADD_ALL_CIPHERS |
 				    OPENSSL_INIT_NO_ATEXIT,
 			    NULL);
-	return close_output(dispatch(argc, argv));
+	return output_close(dispatch(argc, argv));
 }
