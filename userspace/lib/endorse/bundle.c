@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/json_text.h"
 #include "base/time.h"
+#include "codec/digest.h"
 
 #define SUBJECT_SIZE 320
 
@@ -101,7 +102,8 @@ static int describe(const struct endorsement *from, time_t fetched,
 	entry->item.name = utf8_of(name);
 	entry->item.subject = utf8_of(subject);
 	if (!entry->item.name || !entry->item.subject ||
-	    !endorse_digest(&entry->bytes, entry->item.digest))
+	    !digest_sha256(entry->bytes.data, entry->bytes.size,
+			   entry->item.digest))
 		return -ENOMEM;
 	return 0;
 }

@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "endorse/endorse.h"
 #include "base/error.h"
+#include "codec/digest.h"
 #include "codec/json_scan.h"
 
 #define DIGEST_SIZE 32
@@ -84,7 +85,7 @@ static int check_digest(const struct reading *r, const json_t *item,
 
 	if (!json_member_bytes(item, "sha256", want, sizeof(want)))
 		return bad(r, "has no good sha256, want 32 bytes in hex");
-	if (!endorse_digest(bytes, have))
+	if (!digest_sha256(bytes->data, bytes->size, have))
 		return vouch__error(r->error, -ENOMEM, "%s cannot be hashed",
 				    r->source);
 	if (memcmp(want, have, sizeof(want)))

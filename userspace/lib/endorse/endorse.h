@@ -203,9 +203,6 @@ void endorsement_window(const struct endorsement *item, time_t *issued,
 /* Whether its age counts: it is issued anew all the time. */
 bool endorsement_ages(const struct endorsement *item);
 
-/* SHA-256, 32 bytes; false without memory. */
-bool endorse_digest(const struct vouch_bytes *bytes, u8 *digest);
-
 /* The bytes that endorsements_add() makes this item of. */
 int endorsement_encode(const struct endorsement *item,
 		       struct vouch_bytes *bytes, struct vouch_error *error);

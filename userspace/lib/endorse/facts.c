@@ -5,7 +5,6 @@
 #include <inttypes.h>
 #include <openssl/bn.h>
 #include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,12 +148,6 @@ bool endorsement_ages(const struct endorsement *item)
 		return false;
 	name_text(X509_CRL_get_issuer(item->crl), issuer, sizeof(issuer));
 	return strcmp(issuer, TDX_CN_ROOT) != 0;
-}
-
-bool endorse_digest(const struct vouch_bytes *bytes, u8 *digest)
-{
-	return EVP_Digest(bytes->data, bytes->size, digest, NULL, EVP_sha256(),
-			  NULL) == 1;
 }
 
 static int encode_document(const struct signed_document *document,

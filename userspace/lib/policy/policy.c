@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "endorse/endorse.h"
 #include "base/error.h"
+#include "codec/digest.h"
 
 /* One reading of a text into a policy. */
 struct reader {
@@ -250,13 +250,12 @@ static int object_read(struct reader *r, const struct policy_key *keys,
 /* Which texts were read, for who has to know later. */
 static int note_file(struct reader *r)
 {
-	struct vouch_bytes text = { (u8 *)r->json, r->size };
 	const char *before = r->policy->files;
-	u8 digest[32];
+	u8 digest[SHA256_SIZE];
 	char *hex = NULL, *files;
 	int size = -1;
 
-	if (endorse_digest(&text, digest))
+	if (digest_sha256((const u8 *)r->json, r->size, digest))
 		hex = hex_encode(digest, sizeof(digest));
 	if (hex)
 		size = asprintf(&files, "%s%s%s (SHA-256 %s)",
