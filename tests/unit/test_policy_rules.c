@@ -150,7 +150,7 @@ static bool value_of(const struct policy_key *key, size_t n, char *out,
 						  "\"INTEL-SA-00001\"" };
 	char hex[160] = "";
 
-	switch (key->kind) {
+	switch (key->type) {
 	case POLICY_BYTES:
 		hex_of(hex, key->max);
 		snprintf(out, size, "\"%s\"", hex);
@@ -230,7 +230,7 @@ static size_t walk(const struct policy_key *keys, const char *prefix,
 
 	for (; keys->name; keys++) {
 		snprintf(path, sizeof(path), "%s%s", prefix, keys->name);
-		if (keys->kind != POLICY_OBJECT) {
+		if (keys->type != POLICY_OBJECT) {
 			assert_can_fail(keys, path, before, behind);
 			count++;
 			continue;

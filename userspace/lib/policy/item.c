@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* One value of a policy, by the kind of its key. */
+/* One value of a policy, by the type of its key. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -238,7 +238,7 @@ int policy_item_read(const struct policy_key *key, const json_t *json,
 		     struct policy_item *item, struct vouch_error *error)
 {
 	*item = (struct policy_item){ 0 };
-	switch (key->kind) {
+	switch (key->type) {
 	case POLICY_BYTES:
 		return read_bytes(key, json, item, error);
 	case POLICY_NUMBERS:

@@ -7,40 +7,40 @@
 
 #define BYTES(key, at, size_min, size)           \
 	{ .name = key,                           \
-	  .kind = POLICY_BYTES,                  \
+	  .type = POLICY_BYTES,                  \
 	  .offset = offsetof(struct policy, at), \
 	  .min = size_min,                       \
 	  .max = size }
 #define IDENTITY(key, at, size)                  \
 	{ .name = key,                           \
-	  .kind = POLICY_BYTES,                  \
+	  .type = POLICY_BYTES,                  \
 	  .offset = offsetof(struct policy, at), \
 	  .min = size,                           \
 	  .max = size,                           \
 	  .is_identity = true }
 #define NUMBER(key, at, limit)                   \
 	{ .name = key,                           \
-	  .kind = POLICY_NUMBER,                 \
+	  .type = POLICY_NUMBER,                 \
 	  .offset = offsetof(struct policy, at), \
 	  .max = limit }
 #define CHOICE(key, at, words)                   \
 	{ .name = key,                           \
-	  .kind = POLICY_CHOICE,                 \
+	  .type = POLICY_CHOICE,                 \
 	  .offset = offsetof(struct policy, at), \
 	  .choices = words }
 #define NUMBERS(key, at, limit)                  \
 	{ .name = key,                           \
-	  .kind = POLICY_NUMBERS,                \
+	  .type = POLICY_NUMBERS,                \
 	  .offset = offsetof(struct policy, at), \
 	  .max = limit }
 #define CHOICES(key, at, words)                  \
 	{ .name = key,                           \
-	  .kind = POLICY_CHOICES,                \
+	  .type = POLICY_CHOICES,                \
 	  .offset = offsetof(struct policy, at), \
 	  .choices = words }
 #define LEAF(key, at, what) \
-	{ .name = key, .kind = what, .offset = offsetof(struct policy, at) }
+	{ .name = key, .type = what, .offset = offsetof(struct policy, at) }
 #define OBJECT(key, members) \
-	{ .name = key, .kind = POLICY_OBJECT, .keys = members }
+	{ .name = key, .type = POLICY_OBJECT, .keys = members }
 
 #endif /* VOUCH_LIB_POLICY_KEYS_H */

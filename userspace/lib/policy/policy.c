@@ -45,7 +45,7 @@ static struct policy_value *value_at(struct policy *policy,
 static void keys_clear(struct policy *policy, const struct policy_key *keys)
 {
 	for (; keys->name; keys++) {
-		if (keys->kind == POLICY_OBJECT)
+		if (keys->type == POLICY_OBJECT)
 			keys_clear(policy, keys->keys);
 		else
 			value_clear(value_at(policy, keys));
@@ -77,9 +77,9 @@ static int bad(struct reader *r, const char *path, int code, const char *what)
 
 static bool takes_list(const struct policy_key *key)
 {
-	return key->kind == POLICY_BYTES || key->kind == POLICY_NUMBERS ||
-	       key->kind == POLICY_TEXTS || key->kind == POLICY_ADVISORIES ||
-	       key->kind == POLICY_CHOICES;
+	return key->type == POLICY_BYTES || key->type == POLICY_NUMBERS ||
+	       key->type == POLICY_TEXTS || key->type == POLICY_ADVISORIES ||
+	       key->type == POLICY_CHOICES;
 }
 
 /* {"value": ..., "name": ...} in place of a value, to tell many apart. */
@@ -221,7 +221,7 @@ static int member_read(struct reader *r, const struct policy_key *keys,
 		return 0;
 	if (!key)
 		return bad(r, path, -EBADMSG, "is an unknown key");
-	if (key->kind == POLICY_OBJECT)
+	if (key->type == POLICY_OBJECT)
 		return object_read(r, key->keys, json, path);
 	return value_read(r, key, json, path);
 }
@@ -298,7 +298,7 @@ static const struct policy_key *find_path(const struct policy_key *keys,
 		key = find_key(keys, path, length);
 		if (!key || !path[length])
 			return key;
-		if (key->kind != POLICY_OBJECT)
+		if (key->type != POLICY_OBJECT)
 			return NULL;
 		keys = key->keys;
 		path += length + 1;
@@ -327,7 +327,7 @@ static int value_expect(struct reader *r, const char *name, const json_t *json)
 			find_path(tees[i].keys,
 				  is_measurement ? tees[i].measurement : name);
 
-		if (!key || key->kind == POLICY_OBJECT)
+		if (!key || key->type == POLICY_OBJECT)
 			continue;
 		is_found = true;
 		ret = value_read(r, key, json, name);

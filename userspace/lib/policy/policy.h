@@ -8,7 +8,7 @@
 
 #include "base/types.h"
 
-/* One accepted value; its kind says which member is used. */
+/* One accepted value; the type of its key says which member is used. */
 struct policy_item {
 	u8 bytes[64]; /* zero behind @size */
 	size_t size;
@@ -153,7 +153,7 @@ bool policy_accepts_text(const struct policy_value *value, const char *text);
 
 /* ---- policy/keys.c ---- */
 
-enum policy_kind {
+enum policy_type {
 	POLICY_OBJECT,
 	POLICY_BYTES, /* hex; one or a list */
 	POLICY_NUMBERS, /* one or a list */
@@ -168,7 +168,7 @@ enum policy_kind {
 
 struct policy_key {
 	const char *name;
-	enum policy_kind kind;
+	enum policy_type type;
 	size_t offset; /* of a value in struct policy */
 	u64 min, max; /* bytes, or numbers */
 	bool is_identity; /* of bytes: nobody's is all zero */
