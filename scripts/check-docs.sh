@@ -155,7 +155,7 @@ check_policy_keys() {
 		grep -oP '``\K[a-z_0-9]+(?=``)|^[a-z_]+$')
 	# shellcheck disable=SC2207	# a list of words
 	sources=($(grep -rl --include='*.c' 'policy/keys\.h' userspace/lib))
-	keys=$(words '^\t+[A-Z]+\(\s*"\K[a-z_0-9]+|\.name = "\K[a-z_0-9]+' \
+	keys=$(words '^\t+[A-Z]+\(\s*"\K[a-z_0-9]+(?=")|\.name = "\K[a-z_0-9]+(?=")' \
 		"${sources[@]}")
 	values=$(words '"\K[a-z_0-9]+(?=")' "${sources[@]}")
 	compare 'policy key' "$keys" "$(grep -xF "$keys" <<<"$page")"

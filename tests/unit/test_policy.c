@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/policy.h"
+#include "appraise/policy_kinds.h"
+#include "snp/policy.h"
 
 #include <cmocka.h>
 
@@ -145,7 +146,7 @@ static void mistakes_are_told_with_their_place(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(bad_rows); i++) {
-		struct policy *policy = policy_new();
+		struct policy *policy = policy_new(all_policy_kinds);
 		struct vouch_error error = { 0 };
 
 		assert_int_equal(read_text(policy, bad_rows[i].json, &error),
@@ -187,7 +188,8 @@ static const char whole[] =
 
 static void every_key_is_read(void **state)
 {
-	struct policy *p = policy_new();
+	struct policy *p = policy_new(all_policy_kinds);
+	const struct snp_policy *snp = snp_policy_of(p);
 	struct vouch_error error = { 0 };
 
 	(void)state;
@@ -198,26 +200,26 @@ static void every_key_is_read(void **state)
 	assert_int_equal(policy_number(&p->provisional, 0),
 			 POLICY_PROVISIONAL_REFUSE);
 	assert_int_equal(p->nonce.items[0].size, 16);
-	assert_int_equal(p->snp.measurement.count, 2);
-	assert_int_equal(p->snp.measurement.items[1].bytes[0], 0xff);
-	assert_int_equal(p->snp.report_data.items[0].bytes[1], 2);
-	assert_int_equal(p->snp.report_data.items[0].bytes[2], 0);
-	assert_true(policy_accepts_number(&p->snp.vmpl, 2));
-	assert_false(policy_accepts_number(&p->snp.vmpl, 1));
-	assert_true(policy_accepts_text(&p->snp.products, "Genoa"));
-	assert_int_equal(policy_number(&p->snp.allow_vlek, true), false);
-	assert_int_equal(policy_number(&p->snp.guest_policy.abi_min, 0),
+	assert_int_equal(snp->measurement.count, 2);
+	assert_int_equal(snp->measurement.items[1].bytes[0], 0xff);
+	assert_int_equal(snp->report_data.items[0].bytes[1], 2);
+	assert_int_equal(snp->report_data.items[0].bytes[2], 0);
+	assert_true(policy_accepts_number(&snp->vmpl, 2));
+	assert_false(policy_accepts_number(&snp->vmpl, 1));
+	assert_true(policy_accepts_text(&snp->products, "Genoa"));
+	assert_int_equal(policy_number(&snp->allow_vlek, true), false);
+	assert_int_equal(policy_number(&snp->guest_policy.abi_min, 0),
 			 POLICY_VERSION(1, 55, 0));
-	assert_int_equal(policy_number(&p->snp.firmware_min, 0),
+	assert_int_equal(policy_number(&snp->firmware_min, 0),
 			 POLICY_VERSION(1, 55, 39));
-	assert_int_equal(policy_number(&p->snp.platform.tio, 0),
+	assert_int_equal(policy_number(&snp->platform.tio, 0),
 			 POLICY_DEMAND_FORBID);
-	assert_int_equal(policy_number(&p->snp.tcb_min.reported.microcode, 0),
+	assert_int_equal(policy_number(&snp->tcb_min.reported.microcode, 0),
 			 255);
-	assert_int_equal(policy_number(&p->snp.tcb_min.launch.snp, 0), 7);
-	assert_int_equal(policy_number(&p->snp.launch_mit_required, 0), 11);
-	assert_int_equal(policy_number(&p->snp.current_mit_required, 0), 11);
-	assert_string_equal(p->snp.vmpl.source, "p.json:1: snp.vmpl");
+	assert_int_equal(policy_number(&snp->tcb_min.launch.snp, 0), 7);
+	assert_int_equal(policy_number(&snp->launch_mit_required, 0), 11);
+	assert_int_equal(policy_number(&snp->current_mit_required, 0), 11);
+	assert_string_equal(snp->vmpl.source, "p.json:1: snp.vmpl");
 	policy_free(p);
 }
 
@@ -226,7 +228,7 @@ static void cut_texts_are_refused(void **state)
 {
 	(void)state;
 	for (size_t size = 0; size < sizeof(whole) - 1; size++) {
-		struct policy *policy = policy_new();
+		struct policy *policy = policy_new(all_policy_kinds);
 
 		assert_int_equal(policy_read(policy, whole, size, "p", NULL),
 				 -EBADMSG);
@@ -236,7 +238,8 @@ static void cut_texts_are_refused(void **state)
 
 static void options_take_the_place_of_the_file(void **state)
 {
-	struct policy *p = policy_new();
+	struct policy *p = policy_new(all_policy_kinds);
+	const struct snp_policy *snp = snp_policy_of(p);
 
 	(void)state;
 	assert_int_equal(policy_expect(p, "vmpl", "1", "--vmpl", NULL), 0);
@@ -245,27 +248,28 @@ static void options_take_the_place_of_the_file(void **state)
 				   " \"family_id\": \"" HEX16 "\"}}",
 				   NULL),
 			 0);
-	assert_int_equal(p->snp.vmpl.count, 1);
-	assert_int_equal(p->snp.vmpl.items[0].number, 1);
-	assert_string_equal(p->snp.vmpl.source, "--vmpl");
+	assert_int_equal(snp->vmpl.count, 1);
+	assert_int_equal(snp->vmpl.items[0].number, 1);
+	assert_string_equal(snp->vmpl.source, "--vmpl");
 	assert_int_equal(policy_expect(p, "snp.family_id",
 				       "ff0102030405060708090a0b0c0d0e0f",
 				       "--family-id", NULL),
 			 0);
-	assert_int_equal(p->snp.family_id.count, 1);
-	assert_int_equal(p->snp.family_id.items[0].bytes[0], 0xff);
-	assert_string_equal(p->snp.family_id.source, "--family-id");
+	assert_int_equal(snp->family_id.count, 1);
+	assert_int_equal(snp->family_id.items[0].bytes[0], 0xff);
+	assert_string_equal(snp->family_id.source, "--family-id");
 	policy_free(p);
 }
 
 static void the_same_option_adds_a_value(void **state)
 {
-	struct policy *p = policy_new();
+	struct policy *p = policy_new(all_policy_kinds);
+	const struct snp_policy *snp = snp_policy_of(p);
 
 	(void)state;
 	assert_int_equal(policy_expect(p, "measurement", HEX48, "-m", NULL), 0);
 	assert_int_equal(policy_expect(p, "measurement", HEX48, "-m", NULL), 0);
-	assert_int_equal(p->snp.measurement.count, 2);
+	assert_int_equal(snp->measurement.count, 2);
 	/* But a choice has one value: the last. */
 	assert_int_equal(policy_expect(p, "freshness", "required", "-f", NULL),
 			 0);
@@ -301,7 +305,7 @@ static void wrong_options_are_refused(void **state)
 		  "--x is 'Genova', want Milan, Genoa or Turin", -EBADMSG },
 		{ "nonce", "\xff", "--x is no UTF-8 text", -EBADMSG },
 	};
-	struct policy *p = policy_new();
+	struct policy *p = policy_new(all_policy_kinds);
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

@@ -12,6 +12,7 @@
 #include "base/verified.h"
 #include "appraise/input.h"
 #include "appraise/kinds.h"
+#include "appraise/policy_kinds.h"
 #include "base/json_text.h"
 #include "policy/policy.h"
 
@@ -50,7 +51,7 @@ struct vouch_appraiser *vouch_appraiser_new(void)
 		return NULL;
 	appraiser->kinds = &evidence_kinds;
 	appraiser->endorsements = endorsements_new();
-	appraiser->policy = policy_new();
+	appraiser->policy = policy_new(all_policy_kinds);
 	appraiser->verified = verified_set_new();
 	if (make_caches(appraiser) && appraiser->endorsements &&
 	    appraiser->policy && appraiser->verified)

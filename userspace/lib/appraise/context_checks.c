@@ -71,37 +71,34 @@ static void check_policy(struct appraisal *a)
 			   "no policy file: defaults and options only");
 }
 
-/* Of values that an accident cannot meet, those that are there. */
-static void list_values(const struct appraisal *a, char *out, size_t size)
+/* Adds @name to the list in @out if the policy has this value. */
+static void add_name(char *out, size_t size, const struct policy_value *value,
+		     const char *name)
+{
+	size_t used = strlen(out);
+
+	if (policy_has(value))
+		snprintf(out + used, size - used, "%s%s", used ? ", " : "",
+			 name);
+}
+
+/* Names the values of the policy that no other guest has by accident. */
+static void list_identities(const struct appraisal *a, char *out, size_t size)
 {
 	const struct policy *p = a->appraiser->policy;
-	bool is_snp = a->tee && !strcmp(a->tee, "sev-snp");
-	bool is_td = a->tee && !strcmp(a->tee, "tdx");
-	const struct {
-		const struct policy_value *value;
-		const char *name;
-	} values[] = {
-		{ is_snp ? &p->snp.measurement : NULL, "measurement" },
-		{ is_snp ? &p->snp.id_key_digest : NULL, "ID key" },
-		{ is_snp ? &p->snp.author_key_digest : NULL, "author key" },
-		{ is_snp ? &p->snp.host_data : NULL, "HOST_DATA" },
-		{ is_snp ? &p->snp.report_data : &p->tdx.report_data,
-		  "REPORT_DATA" },
-		{ is_td ? &p->tdx.mrtd : NULL, "MRTD" },
-		{ !is_snp && !is_td ? &p->tdx.sgx.mrenclave : NULL,
-		  "MRENCLAVE" },
-		{ !is_snp && !is_td ? &p->tdx.sgx.mrsigner : NULL, "MRSIGNER" },
-		{ &p->nonce, "nonce" },
-	};
-	size_t used = 0;
+	const struct policy_identity *row;
 
 	*out = '\0';
-	for (size_t i = 0; i < ARRAY_SIZE(values) && used < size; i++) {
-		if (values[i].value && policy_has(values[i].value))
-			used += (size_t)snprintf(out + used, size - used,
-						 "%s%s", used ? ", " : "",
-						 values[i].name);
+	for (size_t i = 0; p->kinds[i]; i++) {
+		for (row = p->kinds[i]->identities; row->name; row++) {
+			if (!strcmp(row->tee, a->tee))
+				add_name(out, size,
+					 policy_value_at(p->blocks[i],
+							 row->offset),
+					 row->name);
+		}
 	}
+	add_name(out, size, &p->nonce, "nonce");
 }
 
 static void check_itself(struct appraisal *a)
@@ -114,7 +111,7 @@ static void check_itself(struct appraisal *a)
 	};
 	char actual[160];
 
-	list_values(a, actual, sizeof(actual));
+	list_identities(a, actual, sizeof(actual));
 	if (a->appraiser->authentic_only)
 		check_skip(&a->checks, id, &note, "not asked for");
 	else if (*actual)

@@ -15,6 +15,7 @@
 
 struct appraisal; /* check/context.h */
 struct evidence_kind;
+struct policy_kind; /* policy/policy.h */
 
 struct evidence_kinds {
 	const struct evidence_kind *const *rows;
@@ -94,6 +95,8 @@ struct evidence_kind {
 	const struct input_form *forms;
 	size_t forms_count;
 	const struct evidence_tee *tee; /* NULL: there is no Evidence of it */
+
+	const struct policy_kind *policy; /* what is accepted of it, or NULL */
 
 	/* The checklist over a->report, a->certs and a->log. */
 	void (*appraise)(struct appraisal *a);

@@ -98,10 +98,8 @@ static void compare_nonce(struct appraisal *a, const struct evidence *e)
 /* Whether the REPORT_DATA that was given is the one that has this nonce. */
 static bool is_bound(const struct appraisal *a, const struct evidence *e)
 {
-	const struct policy *policy = a->appraiser->policy;
 	const struct policy_value *accepted =
-		e->claims.tee->tee == VOUCH_TEE_TDX ? &policy->tdx.report_data :
-						      &policy->snp.report_data;
+		policy_report_data(a->appraiser->policy, e->claims.kind->policy);
 
 	for (size_t i = 0; i < accepted->count; i++) {
 		if (!memcmp(accepted->items[i].bytes, a->report_data,

@@ -53,79 +53,68 @@ enum policy_demand {
 	POLICY_DEMAND_FORBID,
 };
 
-struct policy_tcb {
-	struct policy_value fmc, bootloader, tee, snp, microcode;
+/*
+ * A value that only one guest, or one image, has: a policy without any of them
+ * accepts every guest. No @name at the end of a list.
+ */
+struct policy_identity {
+	const char *tee; /* of the result: "sev-snp" */
+	const char *name; /* for people: "ID key" */
+	size_t offset; /* of its value in the block */
 };
 
-struct policy_snp {
-	struct policy_value measurement, report_data, host_data, family_id;
-	struct policy_value image_id, id_key_digest, author_key_digest;
-	struct policy_value report_id, report_id_ma, chip_id, csp_id;
-	struct policy_value vmpl, guest_svn_min, products;
-	struct policy_value allow_vcek, allow_vlek, allow_masked_chip_id;
-	struct policy_value report_version_min, firmware_min;
-	struct policy_value launch_mit_required, current_mit_required;
-	struct policy_value max_collateral_age_days;
-	struct {
-		struct policy_value smt, debug, migrate_ma, cxl;
-		struct policy_value single_socket, mem_aes_256_xts, rapl_dis;
-		struct policy_value ciphertext_hiding, page_swap_disable;
-		struct policy_value abi_min;
-	} guest_policy;
-	struct {
-		struct policy_value smt, tsme, ecc, rapl_dis;
-		struct policy_value ciphertext_hiding, alias_check;
-		struct policy_value iommu_write_safe, tio;
-	} platform;
-	struct {
-		struct policy_tcb reported, committed, current, launch;
-	} tcb_min;
+/*
+ * What a policy has for one kind of evidence: an object of its own, the values
+ * of which are kept in one block, a struct of struct policy_value.
+ */
+struct policy_kind {
+	const char *name; /* of the object: "snp" */
+	const struct policy_key *keys; /* no name at the end */
+	size_t block_size;
+	const char *measurement; /* key that the option "measurement" sets */
+	size_t report_data; /* offset of the accepted REPORT_DATA */
+	const struct policy_identity *identities;
 };
 
-struct policy_tdx {
-	struct policy_value mrtd, mrseam, mrsignerseam, mrconfigid, mrowner;
-	struct policy_value mrownerconfig, rtmr[4], servtd, report_data, xfam;
-	struct policy_value tcb_status, tcb_evaluation_min, tcb_evaluation;
-	struct policy_value max_collateral_age_days, allow_expired_collateral;
-	struct policy_value ppid, platform_instance_id;
-	struct {
-		struct policy_value debug, profiling, migratable, perfmon;
-		struct policy_value sept_ve_disable;
-	} attributes;
-	struct {
-		struct policy_value allow, deny;
-	} advisories;
-	struct {
-		struct policy_value smt, cached_keys, dynamic;
-	} platform;
-	struct {
-		struct policy_value mrenclave, mrsigner, isvprodid, isvsvn_min;
-		struct policy_value debug, provision_key, einittoken_key;
-	} sgx;
-};
-
+/* What is common to all kinds, and a block for each of them. */
 struct policy {
 	struct policy_value freshness, strict, require_crl, provisional, nonce;
 	struct policy_value unknown_bits, uid;
 	char *files; /* "policy.json (SHA-256 49ce...)", or NULL */
-	struct policy_snp snp;
-	struct policy_tdx tdx;
+	const struct policy_kind *const *kinds; /* NULL at the end */
+	void **blocks; /* in the order of @kinds */
 };
 
 /* What to do about bits that nobody here knows; @otherwise when not named. */
 enum policy_unknown policy_unknown(const struct policy *policy,
 				   enum policy_unknown otherwise);
 
-struct policy *policy_new(void);
+/* @kinds: to be kept as long as the policy, NULL at the end. */
+struct policy *policy_new(const struct policy_kind *const *kinds);
 void policy_free(struct policy *policy);
+
+/* The values of @kind, which must be one of those of policy_new(). */
+const void *policy_block(const struct policy *policy,
+			 const struct policy_kind *kind);
+
+/* One of these, by its offset in the block. */
+static inline const struct policy_value *policy_value_at(const void *block,
+							 size_t offset)
+{
+	return (const void *)((const char *)block + offset);
+}
+
+/* REPORT_DATA that is accepted of evidence of this kind. */
+const struct policy_value *policy_report_data(const struct policy *policy,
+					      const struct policy_kind *kind);
 
 /* See Documentation/policy.rst. Return: 0, -EBADMSG, -ENOMEM. */
 int policy_read(struct policy *policy, const char *json, size_t size,
 		const char *source, struct vouch_error *error);
 
 /*
- * One option; @key is as in the file, with dots. Without "snp." or "tdx." it is
- * for every TEE that has it.
+ * One option; @key is as in the file, with dots. Without the name of a kind in
+ * front, as "snp.", it is for every kind that has it.
  */
 int policy_expect(struct policy *policy, const char *key, const char *value,
 		  const char *source, struct vouch_error *error);
@@ -169,25 +158,15 @@ enum policy_type {
 struct policy_key {
 	const char *name;
 	enum policy_type type;
-	size_t offset; /* of a value in struct policy */
+	size_t offset; /* of a value in struct policy, or in a kind's block */
 	u64 min, max; /* bytes, or numbers */
 	bool is_identity; /* of bytes: nobody's is all zero */
 	const char *const *choices; /* by number, NULL at the end */
 	const struct policy_key *keys; /* of an object, no name at the end */
 };
 
+/* What is common to all kinds. */
 extern const struct policy_key policy_keys[];
-extern const struct policy_key policy_snp_keys[];
-
-/* ---- tdx/policy_keys.c ---- */
-
-extern const struct policy_key policy_tdx_keys[];
-
-/* ---- policy/item.c ---- */
-
-/* Adds what @json says to @item; on failure @error names what was wanted. */
-int policy_item_read(const struct policy_key *key, const json_t *json,
-		     struct policy_item *item, struct vouch_error *error);
 
 /* ---- policy/where.c ---- */
 

@@ -153,6 +153,7 @@ void snp_appraise(struct appraisal *a)
 		.a = a,
 		.checks = &a->checks,
 		.policy = a->appraiser->policy,
+		.values = snp_policy_of(a->appraiser->policy),
 	};
 
 	a->tee = "sev-snp";

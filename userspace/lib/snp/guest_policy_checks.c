@@ -9,7 +9,7 @@
 #define POLICY_MUST_BE_1 0x0000000000020000ull
 #define PLATFORM_KNOWN 0x00000000000000ffull
 
-#define AT(field) offsetof(struct policy_snp, field)
+#define AT(field) offsetof(struct snp_policy, field)
 
 /*
  * What a bit of POLICY may do: the guest allowed it, or the guest demanded it.
@@ -78,7 +78,7 @@ static const struct platform_bit {
 static const struct policy_value *value_at(const struct snp_appraisal *s,
 					   size_t offset)
 {
-	return (const void *)((const char *)&s->policy->snp + offset);
+	return policy_value_at(s->values, offset);
 }
 
 static void check_guest_bit(struct snp_appraisal *s,
@@ -163,7 +163,7 @@ static void check_smt(struct snp_appraisal *s)
 
 static void check_abi(struct snp_appraisal *s)
 {
-	const struct policy_value *value = &s->policy->snp.guest_policy.abi_min;
+	const struct policy_value *value = &s->values->guest_policy.abi_min;
 	struct check_note note = {
 		policy_source(value),
 		"raise the ABI version in the guest's launch policy",
@@ -189,7 +189,7 @@ static void check_abi(struct snp_appraisal *s)
 
 static void check_vmpl(struct snp_appraisal *s)
 {
-	const struct policy_value *value = &s->policy->snp.vmpl;
+	const struct policy_value *value = &s->values->vmpl;
 	struct check_note note = {
 		policy_source(value),
 		"the report was made at another privilege: name it with vmpl, "

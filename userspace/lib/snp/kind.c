@@ -9,6 +9,7 @@
 #include "base/cursor.h"
 #include "snp/cache.h"
 #include "snp/certs.h"
+#include "snp/policy.h"
 #include "snp/private.h"
 #include "snp/show.h"
 
@@ -247,6 +248,7 @@ const struct evidence_kind snp_kind = {
 	.forms = forms,
 	.forms_count = ARRAY_SIZE(forms),
 	.tee = &tee,
+	.policy = &snp_policy_kind,
 	.appraise = snp_appraise,
 	.claims_json = claims_json,
 	.claims_free = free,

@@ -5,7 +5,7 @@
 
 #include "check/context.h"
 #include "endorse/endorse.h"
-#include "policy/policy.h"
+#include "snp/policy.h"
 #include "snp/vek/vek.h"
 
 /* What is behind a VEK; NULL: none was found. */
@@ -21,6 +21,7 @@ struct snp_appraisal {
 	struct appraisal *a;
 	struct check_list *checks;
 	const struct policy *policy;
+	const struct snp_policy *values; /* of the policy */
 	struct vouch_snp_claims claims;
 	const struct snp_product *product; /* of CPUID, then of the VEK */
 	const struct endorsements *table; /* the host's, or NULL */

@@ -8,12 +8,12 @@
 struct component {
 	const char *name;
 	size_t claim; /* in struct vouch_snp_tcb */
-	size_t floor; /* in struct policy_tcb */
+	size_t floor; /* in struct snp_policy_tcb */
 };
 
 #define COMPONENT(name, member)                         \
 	{ name, offsetof(struct vouch_snp_tcb, member), \
-	  offsetof(struct policy_tcb, member) }
+	  offsetof(struct snp_policy_tcb, member) }
 
 static const struct component components[] = {
 	COMPONENT("fmc", fmc),	       COMPONENT("bl", bootloader),
@@ -101,7 +101,7 @@ static void check_tcb_bits(struct snp_appraisal *s)
 static void check_floor(struct snp_appraisal *s, const char *which,
 			const struct component *component,
 			const struct vouch_snp_tcb *tcb,
-			const struct policy_tcb *floors)
+			const struct snp_policy_tcb *floors)
 {
 	const struct policy_value *floor =
 		(const void *)((const char *)floors + component->floor);
@@ -134,11 +134,11 @@ static void check_floor(struct snp_appraisal *s, const char *which,
 static void check_floors(struct snp_appraisal *s)
 {
 	const struct vouch_snp_claims *c = &s->claims;
-	const struct policy_snp *p = &s->policy->snp;
+	const struct snp_policy *p = s->values;
 	const struct {
 		const char *name;
 		const struct vouch_snp_tcb *tcb;
-		const struct policy_tcb *floors;
+		const struct snp_policy_tcb *floors;
 	} rows[] = {
 		{ "reported", &c->reported_tcb, &p->tcb_min.reported },
 		{ "committed", &c->committed_tcb, &p->tcb_min.committed },
@@ -167,7 +167,7 @@ static void firmware_text(const struct vouch_snp_firmware *f, char *out,
 /* The committed version: the current one can be rolled back. */
 static void check_firmware(struct snp_appraisal *s)
 {
-	const struct policy_value *value = &s->policy->snp.firmware_min;
+	const struct policy_value *value = &s->values->firmware_min;
 	const struct vouch_snp_firmware *committed =
 		&s->claims.committed_firmware;
 	struct check_note note = {
@@ -275,7 +275,7 @@ static void skip_all(struct snp_appraisal *s)
 
 void snp_check_tcbs(struct snp_appraisal *s)
 {
-	const struct policy_snp *p = &s->policy->snp;
+	const struct snp_policy *p = s->values;
 
 	if (s->a->appraiser->authentic_only) {
 		skip_all(s);

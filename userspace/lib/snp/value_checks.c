@@ -13,7 +13,7 @@
 #define CLAIM(name, field, at, why)                         \
 	{ name, offsetof(struct vouch_snp_claims, field),   \
 	  sizeof(((struct vouch_snp_claims *)NULL)->field), \
-	  offsetof(struct policy_snp, at), why }
+	  offsetof(struct snp_policy, at), why }
 
 static const struct value_row {
 	const char *id;
@@ -43,7 +43,7 @@ static const struct value_row {
 static void check_row(struct snp_appraisal *s, const struct value_row *row)
 {
 	const struct policy_value *accepted =
-		(const void *)((const char *)&s->policy->snp + row->accepted);
+		policy_value_at(s->values, row->accepted);
 	const u8 *claim = (const u8 *)&s->claims + row->claim;
 	struct check_note note = {
 		"default",
@@ -67,8 +67,7 @@ static void check_row(struct snp_appraisal *s, const struct value_row *row)
 
 void snp_check_freshness(struct snp_appraisal *s)
 {
-	check_freshness(s->a, &s->policy->snp.report_data,
-			s->claims.report_data);
+	check_freshness(s->a, &s->values->report_data, s->claims.report_data);
 }
 
 /* KEY_INFO says whether there is an author; the digest has to agree. */
@@ -105,7 +104,7 @@ static void check_migration(struct snp_appraisal *s)
 	bool none = bytes_are(id, size, 0xff) || bytes_are_zero(id, size);
 	bool is_odd = !none && !(s->claims.policy & MIGRATE_MA);
 
-	if (is_odd || !policy_has(&s->policy->snp.report_id_ma))
+	if (is_odd || !policy_has(&s->values->report_id_ma))
 		check_that(s->checks, "snp.migration", none,
 			   is_odd ? &odd : &note, "no migration agent",
 			   none ? "no migration agent" : "a migration agent");
@@ -114,7 +113,7 @@ static void check_migration(struct snp_appraisal *s)
 /* A VLEK is not bound to a chip: CHIP_ID is whatever the host wants. */
 static void check_chip(struct snp_appraisal *s)
 {
-	const struct policy_value *accepted = &s->policy->snp.chip_id;
+	const struct policy_value *accepted = &s->values->chip_id;
 	struct check_note note = {
 		policy_source(accepted),
 		"the report is signed by a VLEK, which any chip of the "
@@ -135,7 +134,7 @@ static void check_chip(struct snp_appraisal *s)
 
 static void check_products(struct snp_appraisal *s)
 {
-	const struct policy_value *accepted = &s->policy->snp.products;
+	const struct policy_value *accepted = &s->values->products;
 	struct check_note note = {
 		policy_source(accepted),
 		"this generation of processors is not accepted",
@@ -161,8 +160,8 @@ static void check_products(struct snp_appraisal *s)
 static void check_key_allowed(struct snp_appraisal *s)
 {
 	const struct policy_value *allow = s->vek.is_vlek ?
-						   &s->policy->snp.allow_vlek :
-						   &s->policy->snp.allow_vcek;
+						   &s->values->allow_vlek :
+						   &s->values->allow_vcek;
 	struct check_note note = {
 		policy_source(allow),
 		"reports that such a key signed are not accepted",
@@ -192,7 +191,7 @@ static void skip_all(struct snp_appraisal *s)
 
 void snp_check_values(struct snp_appraisal *s)
 {
-	const struct policy_snp *p = &s->policy->snp;
+	const struct snp_policy *p = s->values;
 
 	if (s->a->appraiser->authentic_only) {
 		skip_all(s);

@@ -169,15 +169,16 @@ static const char *tee_of(const struct tdx_quote *quote)
 void tdx_appraise(struct appraisal *a)
 {
 	const struct policy *policy = a->appraiser->policy;
+	const struct tdx_policy *values = tdx_policy_of(policy);
 	struct tdx_appraisal t = {
 		.a = a,
 		.checks = &a->checks,
 		.policy = policy,
-		.values = &policy->tdx,
+		.values = values,
 		.store = a->appraiser->endorsements,
 		.cache = a->cache,
-		.has_set = policy_has(&policy->tdx.tcb_evaluation),
-		.set = (u32)policy_number(&policy->tdx.tcb_evaluation, 0),
+		.has_set = policy_has(&values->tcb_evaluation),
+		.set = (u32)policy_number(&values->tcb_evaluation, 0),
 	};
 
 	appraise(&t);

@@ -8,6 +8,7 @@
 #include "base/cursor.h"
 #include "base/error.h"
 #include "tdx/cache.h"
+#include "tdx/policy.h"
 #include "tdx/private.h"
 #include "tdx/show.h"
 
@@ -178,6 +179,7 @@ const struct evidence_kind tdx_kind = {
 	.forms = td_forms,
 	.forms_count = ARRAY_SIZE(td_forms),
 	.tee = &tee,
+	.policy = &tdx_policy_kind,
 	.appraise = tdx_appraise,
 	.log_id = "tdx.log.format",
 	.log_of = "the quote of a TD",
@@ -194,6 +196,7 @@ const struct evidence_kind sgx_kind = {
 	.claims_key = "sgx",
 	.forms = sgx_forms,
 	.forms_count = ARRAY_SIZE(sgx_forms),
+	.policy = &tdx_policy_kind,
 	.appraise = tdx_appraise,
 	.claims_json = claims_json,
 	.claims_free = claims_free,

@@ -25,7 +25,7 @@
 /* x87 and SSE are always there. */
 #define XFAM_FIXED 3ull
 
-#define AT(field) offsetof(struct policy_tdx, field)
+#define AT(field) offsetof(struct tdx_policy, field)
 
 static const struct bits {
 	const char *id;

@@ -5,7 +5,7 @@
 
 #include "check/context.h"
 #include "endorse/endorse.h"
-#include "policy/policy.h"
+#include "tdx/policy.h"
 #include "tdx/tdx.h"
 #include "tdx/pck/chain.h"
 #include "tdx/collateral/collateral.h"
@@ -14,7 +14,7 @@ struct tdx_appraisal {
 	struct appraisal *a;
 	struct check_list *checks;
 	const struct policy *policy;
-	const struct policy_tdx *values; /* of the policy */
+	const struct tdx_policy *values; /* of the policy */
 	const struct endorsements *store;
 	struct tdx_cache *cache;
 	struct tdx_quote quote;
@@ -39,7 +39,7 @@ struct tdx_appraisal {
 	bool has_oldest_crl;
 };
 
-/* The value of the policy at @offset of struct policy_tdx. */
+/* The value of the policy at @offset of struct tdx_policy. */
 static inline const struct policy_value *
 tdx_value_at(const struct tdx_appraisal *t, size_t offset)
 {

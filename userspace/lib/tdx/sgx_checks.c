@@ -15,14 +15,14 @@ static const struct sgx_flag {
 	const char *remedy;
 } enclave_flags[] = {
 	{ "sgx.attr.debug", SGX_ATTR_DEBUG,
-	  offsetof(struct policy_tdx, sgx.debug),
+	  offsetof(struct tdx_policy, sgx.debug),
 	  "the host may read the enclave's memory: build it without DEBUG" },
 	{ "sgx.attr.provision_key", SGX_ATTR_PROVISION_KEY,
-	  offsetof(struct policy_tdx, sgx.provision_key),
+	  offsetof(struct tdx_policy, sgx.provision_key),
 	  "the enclave may get the machine's provisioning key: build it "
 	  "without PROVISIONKEY" },
 	{ "sgx.attr.einittoken_key", SGX_ATTR_EINITTOKEN_KEY,
-	  offsetof(struct policy_tdx, sgx.einittoken_key),
+	  offsetof(struct tdx_policy, sgx.einittoken_key),
 	  "the enclave may launch others: build it without EINITTOKEN_KEY" },
 };
 

@@ -8,13 +8,13 @@
 #define VALUE_ROW(name, field, at, why)                       \
 	{ name, offsetof(struct vouch_quote_claims, field),   \
 	  sizeof(((struct vouch_quote_claims *)NULL)->field), \
-	  offsetof(struct policy_tdx, at), why }
+	  offsetof(struct tdx_policy, at), why }
 
 struct tdx_value_row {
 	const char *id; /* of the check */
 	size_t claim; /* where in struct vouch_quote_claims */
 	size_t size; /* of the claim */
-	size_t accepted; /* where in struct policy_tdx */
+	size_t accepted; /* where in struct tdx_policy */
 	const char *remedy;
 };
 

@@ -126,7 +126,7 @@ static bool check_tcb(struct snp_appraisal *s)
 
 static bool check_masked(struct snp_appraisal *s)
 {
-	const struct policy_value *allow = &s->policy->snp.allow_masked_chip_id;
+	const struct policy_value *allow = &s->values->allow_masked_chip_id;
 	struct check_note note = {
 		.source = policy_source(allow),
 		.remedy = "the host hides which chip it is: allow it with "
@@ -172,7 +172,7 @@ static bool check_hwid(struct snp_appraisal *s)
 /* Who holds the VLEK; a list of accepted ones is the policy's to give. */
 static bool check_csp(struct snp_appraisal *s)
 {
-	const struct policy_value *accepted = &s->policy->snp.csp_id;
+	const struct policy_value *accepted = &s->values->csp_id;
 	struct check_note note = {
 		.source = policy_source(accepted),
 		.remedy = "the VLEK is another provider's",

@@ -155,8 +155,7 @@ static bool check_revoked(struct snp_appraisal *s,
 /* Of the newest list: an old one beside it does no harm. */
 static void check_age(struct snp_appraisal *s, time_t issued)
 {
-	const struct policy_value *max =
-		&s->policy->snp.max_collateral_age_days;
+	const struct policy_value *max = &s->values->max_collateral_age_days;
 
 	if (s->a->appraiser->authentic_only) {
 		snp_skip_all(s, (const char *[]){ "snp.crl.age" }, 1);
@@ -169,8 +168,7 @@ static void check_age(struct snp_appraisal *s, time_t issued)
 static bool none_present(struct snp_appraisal *s)
 {
 	const struct policy_value *require = &s->policy->require_crl;
-	const struct policy_value *max =
-		&s->policy->snp.max_collateral_age_days;
+	const struct policy_value *max = &s->values->max_collateral_age_days;
 	char remedy[128];
 	struct check_note note = { policy_source(require), remedy };
 	struct check_note age_note = { policy_source(max), remedy };

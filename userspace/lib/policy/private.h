@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* How a text, or an option, becomes values. */
+#ifndef VOUCH_LIB_POLICY_PRIVATE_H
+#define VOUCH_LIB_POLICY_PRIVATE_H
+
+#include "policy/policy.h"
+
+/* One reading of a text into a policy. */
+struct policy_reader {
+	struct policy *policy;
+	const char *json; /* NULL for an option */
+	size_t size;
+	const char *source;
+	struct vouch_error *error;
+};
+
+/* ---- policy/keys.c ---- */
+
+/* The key of this name, or NULL. */
+const struct policy_key *policy_find_key(const struct policy_key *keys,
+					 const char *name, size_t length);
+
+/* ---- policy/mistake.c ---- */
+
+/*
+ * "<source>:<line>:<column>: '<path>' <what>", or "<source> <what>"; returns
+ * @code. @path: "" for the whole text.
+ */
+int policy_mistake(struct policy_reader *r, const char *path, int code,
+		   const char *what);
+
+/* ---- policy/item.c ---- */
+
+/* Adds what @json says to @item; on failure @error names what was wanted. */
+int policy_item_read(const struct policy_key *key, const json_t *json,
+		     struct policy_item *item, struct vouch_error *error);
+
+/* ---- policy/value.c ---- */
+
+/* Reads the value of @key into @block, where its offset is. */
+int policy_value_read(struct policy_reader *r, void *block,
+		      const struct policy_key *key, const json_t *json,
+		      const char *path);
+
+/* Frees every value of @block that @keys and their objects have. */
+void policy_values_clear(void *block, const struct policy_key *keys);
+
+#endif /* VOUCH_LIB_POLICY_PRIVATE_H */
