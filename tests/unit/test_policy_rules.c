@@ -172,11 +172,12 @@ static bool value_of(const struct policy_key *key, size_t n, char *out,
 			snprintf(out, size, "\"%s\"", key->choices[n]);
 			return key->choices[n];
 		}
+		if (key->is_valid) {
+			snprintf(out, size, "%s", advisories[n % 2]);
+			return n < 2;
+		}
 		snprintf(out, size, "\"nobody\"");
 		return n < 1;
-	case POLICY_ADVISORIES:
-		snprintf(out, size, "%s", advisories[n % 2]);
-		return n < 2;
 	default:
 		snprintf(out, size, "\"255.255.255\"");
 		if (!strcmp(key->name, "abi_min"))

@@ -4,11 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "policy/policy.h"
+#include "policy/private.h"
 
 static int read_bytes(const struct policy_key *key, const json_t *json,
 		      struct policy_item *item, struct vouch_error *error)
@@ -113,37 +112,6 @@ static int read_text(const json_t *json, struct policy_item *item,
 	return 0;
 }
 
-/* A name with a slip in it would be on the list and mean nothing. */
-static bool is_advisory(const char *text)
-{
-	static const char *const prefixes[] = { "INTEL-SA-", "INTEL-DOC-" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
-		size_t length = strlen(prefixes[i]);
-
-		if (!strncasecmp(text, prefixes[i], length) &&
-		    strlen(text + length) == 5 &&
-		    strspn(text + length, "0123456789") == 5)
-			return true;
-	}
-	return false;
-}
-
-static int read_advisory(const json_t *json, struct policy_item *item,
-			 struct vouch_error *error)
-{
-	int ret = read_text(json, item, error);
-
-	if (ret || !item->text || is_advisory(item->text))
-		return ret;
-	vouch__error(error, -EBADMSG,
-		     "is '%.60s', want a name such as INTEL-SA-00837",
-		     item->text);
-	free(item->text);
-	item->text = NULL;
-	return -EBADMSG;
-}
-
 /* "any, require or forbid" */
 static void list_choices(const char *const *choices, char *out, size_t size)
 {
@@ -175,13 +143,29 @@ static int read_choice(const struct policy_key *key, const json_t *json,
 			    text ? text : "not a string", wanted);
 }
 
-/* A text, and where there are choices one of these. */
+/* Text that the key's own test refuses would be in the list and mean nothing. */
+static int refuse_text(const struct policy_key *key, struct policy_item *item,
+		       struct vouch_error *error)
+{
+	vouch__error(error, -EBADMSG, "is '%.60s', want a name such as %s",
+		     item->text, key->example);
+	free(item->text);
+	item->text = NULL;
+	return -EBADMSG;
+}
+
+/* A text; where there are choices it is one of them. */
 static int read_named(const struct policy_key *key, const json_t *json,
 		      struct policy_item *item, struct vouch_error *error)
 {
+	int ret;
+
 	if (key->choices && read_choice(key, json, item, error))
 		return -EBADMSG;
-	return read_text(json, item, error);
+	ret = read_text(json, item, error);
+	if (ret || !key->is_valid || key->is_valid(item->text))
+		return ret;
+	return refuse_text(key, item, error);
 }
 
 /* Options are texts, so that the words are taken too. */
@@ -246,8 +230,6 @@ int policy_item_read(const struct policy_key *key, const json_t *json,
 		return read_number(key, json, item, error);
 	case POLICY_TEXTS:
 		return read_named(key, json, item, error);
-	case POLICY_ADVISORIES:
-		return read_advisory(json, item, error);
 	case POLICY_CHOICE:
 	case POLICY_CHOICES:
 		return read_choice(key, json, item, error);

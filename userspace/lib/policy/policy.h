@@ -148,7 +148,6 @@ enum policy_type {
 	POLICY_NUMBERS, /* one or a list */
 	POLICY_NUMBER,
 	POLICY_TEXTS, /* one or a list */
-	POLICY_ADVISORIES, /* texts that name advisories of Intel */
 	POLICY_CHOICE,
 	POLICY_CHOICES, /* one or a list */
 	POLICY_BOOL,
@@ -162,6 +161,8 @@ struct policy_key {
 	u64 min, max; /* bytes, or numbers */
 	bool is_identity; /* of bytes: nobody's is all zero */
 	const char *const *choices; /* by number, NULL at the end */
+	bool (*is_valid)(const char *text); /* of texts, or NULL */
+	const char *example; /* of a text that is valid */
 	const struct policy_key *keys; /* of an object, no name at the end */
 };
 

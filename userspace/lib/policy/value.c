@@ -37,8 +37,7 @@ void policy_values_clear(void *block, const struct policy_key *keys)
 static bool takes_list(const struct policy_key *key)
 {
 	return key->type == POLICY_BYTES || key->type == POLICY_NUMBERS ||
-	       key->type == POLICY_TEXTS || key->type == POLICY_ADVISORIES ||
-	       key->type == POLICY_CHOICES;
+	       key->type == POLICY_TEXTS || key->type == POLICY_CHOICES;
 }
 
 /* {"value": ..., "name": ...} in place of a value, to tell many apart. */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* "tdx" of a policy, one row for each key; Documentation/policy.rst. */
+#include <string.h>
+#include <strings.h>
+
 #include "policy/keys.h"
 #include "tdx/policy.h"
 
@@ -31,9 +34,31 @@ static const struct policy_key attributes_keys[] = {
 	{ 0 },
 };
 
+static bool is_advisory(const char *text)
+{
+	static const char *const prefixes[] = { "INTEL-SA-", "INTEL-DOC-" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		size_t length = strlen(prefixes[i]);
+
+		if (!strncasecmp(text, prefixes[i], length) &&
+		    strlen(text + length) == 5 &&
+		    strspn(text + length, "0123456789") == 5)
+			return true;
+	}
+	return false;
+}
+
+#define ADVISORIES(key, at)            \
+	{ .name = key,                 \
+	  .type = POLICY_TEXTS,        \
+	  .is_valid = is_advisory,     \
+	  .example = "INTEL-SA-00837", \
+	  .offset = offsetof(POLICY_BLOCK, at) }
+
 static const struct policy_key advisories_keys[] = {
-	LEAF("allow", advisories.allow, POLICY_ADVISORIES),
-	LEAF("deny", advisories.deny, POLICY_ADVISORIES),
+	ADVISORIES("allow", advisories.allow),
+	ADVISORIES("deny", advisories.deny),
 	{ 0 },
 };
 
