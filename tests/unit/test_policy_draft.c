@@ -11,7 +11,9 @@
 #include "appraising.h"
 #include "intel_parts.h"
 #include "policy/draft.h"
+#include "snp/policy.h"
 #include "snp/snp.h"
+#include "tdx/policy.h"
 
 #include <cmocka.h>
 
@@ -117,7 +119,7 @@ static void machines_without_ppid_are_named(void **state)
 	json_t *claims = json_pack("{s:{s:s, s:s}}", "pck", "ppid",
 				   "00000000000000000000000000000000",
 				   "platform_instance_id", INSTANCE);
-	json_t *draft = draft_tdx(claims, true);
+	json_t *draft = tdx_draft_kind.draft(claims, true);
 
 	(void)state;
 	assert_null(json_object_get(draft, "ppid"));
@@ -156,17 +158,25 @@ static void protections_of_hosts_are_kept(void **state)
 {
 	json_t *info = json_pack("{s:b}", "smt_en", 0);
 	json_t *claims = json_pack("{s:o}", "platform_info", info);
-	json_t *draft = draft_snp(claims, false);
+	json_t *draft = snp_draft_kind.draft(claims, false);
 
 	(void)state;
 	assert_string_equal(text_in(json_object_get(draft, "platform"), "smt"),
 			    "forbid");
 	json_decref(draft);
 	json_object_set_new(info, "smt_en", json_true());
-	draft = draft_snp(claims, false);
+	draft = snp_draft_kind.draft(claims, false);
 	assert_null(json_object_get(json_object_get(draft, "platform"), "smt"));
 	json_decref(draft);
 	json_decref(claims);
+}
+
+/* @policy anew: the keys that all kinds have. */
+static const json_t *common_draft(const json_t *claims, json_t *policy)
+{
+	json_object_clear(policy);
+	snp_draft_kind.draft_common(policy, claims);
+	return policy;
 }
 
 /* Firmware that the host can still take back. */
@@ -179,13 +189,54 @@ static void provisional_firmware_is_told(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		json_t *policy = json_object();
 		json_t *claims = json_pack("{s:s, s:s}", pairs[i][0], "1.55.40",
 					   pairs[i][1], "1.55.39");
 
-		assert_true(draft_snp_is_provisional(claims));
+		assert_string_equal(text_in(common_draft(claims, policy),
+					    "provisional"),
+				    "allow");
 		json_object_set_new(claims, pairs[i][1],
 				    json_string("1.55.40"));
-		assert_false(draft_snp_is_provisional(claims));
+		assert_null(
+			text_in(common_draft(claims, policy), "provisional"));
+		json_decref(policy);
+		json_decref(claims);
+	}
+}
+
+/* Each TEE says it by a name of its own, and no other's counts. */
+static void debuggable_guests_are_told(void **state)
+{
+	static const struct {
+		const struct policy_draft_kind *kind;
+		const char *claims;
+		bool is_debuggable;
+	} rows[] = {
+		{ &snp_draft_kind, "{'policy': {'debug': true}}", true },
+		{ &snp_draft_kind, "{'policy': {'debug': false}}", false },
+		{ &snp_draft_kind, "{'attributes': '02'}", false },
+		{ &tdx_draft_kind, "{'td_attributes': {'debug': true}}", true },
+		{ &tdx_draft_kind, "{'policy': {'debug': true}}", false },
+		{ &sgx_draft_kind, "{'attributes': '0700'}", true },
+		{ &sgx_draft_kind, "{'attributes': '0f00'}", true },
+		{ &sgx_draft_kind, "{'attributes': '0500'}", false },
+		{ &sgx_draft_kind, "{'attributes': ''}", false },
+		{ &sgx_draft_kind, "{}", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		json_t *claims;
+		char text[64];
+
+		snprintf(text, sizeof(text), "%s", rows[i].claims);
+		for (char *at = text; (at = strchr(at, '\''));)
+			*at = '"';
+		claims = json_loads(text, 0, NULL);
+		assert_non_null(claims);
+		assert_int_equal(rows[i].kind->is_debuggable(claims),
+				 rows[i].is_debuggable);
 		json_decref(claims);
 	}
 }
@@ -198,6 +249,7 @@ int main(void)
 		cmocka_unit_test(enclaves_are_drafted),
 		cmocka_unit_test(protections_of_hosts_are_kept),
 		cmocka_unit_test(provisional_firmware_is_told),
+		cmocka_unit_test(debuggable_guests_are_told),
 	};
 
 	return cmocka_run_group_tests_name("policy draft", tests, parts_set_up,

@@ -278,7 +278,7 @@ void vouch_result_free(struct vouch_result *result);
 const char *vouch_status_name(enum vouch_status status);
 const char *vouch_check_status_name(enum vouch_check_status status);
 
-/* ---- policy_draft.c ---- */
+/* ---- draft.c ---- */
 
 #define VOUCH_DRAFT_UNVERIFIED 1 /* also when it is not authentic */
 #define VOUCH_DRAFT_MACHINE 2 /* name the machine too */

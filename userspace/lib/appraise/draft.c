@@ -1,49 +1,18 @@
 // SPDX-License-Identifier: MIT
-/* A policy from what was appraised: common to all TEEs. */
-#include "policy/draft.h"
-
+/* A policy from what was appraised. */
 #include <errno.h>
 #include <string.h>
 
-#include "check/context.h"
 #include "base/error.h"
+#include "check/context.h"
+#include "policy/draft.h"
+#include "snp/policy.h"
+#include "tdx/policy.h"
 
-/* Nobody set it; all ones is a migration agent that is not there. */
-static bool is_unset(const char *text)
-{
-	size_t length = strlen(text);
-
-	return strspn(text, "0") == length || strspn(text, "f") == length;
-}
-
-void draft_copy(json_t *out, const char *key, const json_t *claims,
-		const char *name)
-{
-	json_t *value = json_object_get(claims, name);
-
-	if (json_is_string(value) && is_unset(json_string_value(value)))
-		return;
-	json_object_set(out, key, value);
-}
-
-void draft_say(json_t *out, const char *key, const char *word)
-{
-	json_object_set_new(out, key, json_string(word));
-}
-
-bool draft_is_true(const json_t *claims, const char *name)
-{
-	return json_is_true(json_object_get(claims, name));
-}
-
-static const struct {
-	const char *tee;
-	const char *key; /* in the policy */
-	json_t *(*draft)(const json_t *claims, bool machine);
-} tees[] = {
-	{ "sev-snp", "snp", draft_snp },
-	{ "tdx", "tdx", draft_tdx },
-	{ "sgx", "tdx", draft_sgx },
+static const struct policy_draft_kind *const draft_kinds[] = {
+	&snp_draft_kind,
+	&tdx_draft_kind,
+	&sgx_draft_kind,
 };
 
 static const char *comment(bool authentic)
@@ -55,49 +24,29 @@ static const char *comment(bool authentic)
 		       "have made up these values.";
 }
 
-/* SGX has it in a bit of ATTRIBUTES; Intel SDM, volume 3D. */
-static bool has_debug_bit(const json_t *attributes)
-{
-	const char *hex = json_string_value(attributes);
-
-	return hex && *hex && strchr("2367abef", hex[1]);
-}
-
-/* A policy that lets the host read the guest is one that nobody wants. */
-static bool is_debuggable(const json_t *claims)
-{
-	return draft_is_true(json_object_get(claims, "policy"), "debug") ||
-	       draft_is_true(json_object_get(claims, "td_attributes"),
-			     "debug") ||
-	       has_debug_bit(json_object_get(claims, "attributes"));
-}
-
 /* Reference values of one TEE, beside what is common. */
-static json_t *draft(const json_t *all, const json_t *claims, size_t tee,
-		     unsigned int flags)
+static json_t *draft_policy(const json_t *all, const json_t *claims,
+			    const struct policy_draft_kind *kind,
+			    unsigned int flags)
 {
 	bool authentic = draft_is_true(claims, "authenticated");
 	json_t *policy = json_object();
 
 	draft_say(policy, "comment", comment(authentic));
 	draft_copy(policy, "uid", json_object_get(all, "evidence"), "uid");
-	if (draft_snp_is_provisional(claims))
-		draft_say(policy, "provisional", "allow");
-	json_object_set_new(policy, tees[tee].key,
-			    tees[tee].draft(claims,
-					    flags & VOUCH_DRAFT_MACHINE));
+	if (kind->draft_common)
+		kind->draft_common(policy, claims);
+	json_object_set_new(policy, kind->policy->name,
+			    kind->draft(claims, flags & VOUCH_DRAFT_MACHINE));
 	return policy;
 }
 
-/* The claims of a report under its TEE; SNP has them under its short name. */
-static const json_t *claims_of(const struct vouch_result *result,
-			       const json_t *all, size_t *tee)
+/* How evidence of this TEE is drafted; NULL for none. */
+static const struct policy_draft_kind *draft_kind_of(const char *tee)
 {
-	for (size_t i = 0; result->tee && i < ARRAY_SIZE(tees); i++) {
-		if (strcmp(result->tee, tees[i].tee))
-			continue;
-		*tee = i;
-		return json_object_get(all, i ? tees[i].tee : tees[i].key);
+	for (size_t i = 0; tee && i < ARRAY_SIZE(draft_kinds); i++) {
+		if (!strcmp(draft_kinds[i]->tee, tee))
+			return draft_kinds[i];
 	}
 	return NULL;
 }
@@ -105,11 +54,10 @@ static const json_t *claims_of(const struct vouch_result *result,
 static int draft_of(const struct vouch_result *result, const json_t *all,
 		    unsigned int flags, char **json, struct vouch_error *error)
 {
-	const json_t *claims;
+	const struct policy_draft_kind *kind = draft_kind_of(result->tee);
+	const json_t *claims = kind ? json_object_get(all, kind->claims) : NULL;
 	json_t *policy;
-	size_t tee;
 
-	claims = claims_of(result, all, &tee);
 	if (!claims)
 		return vouch__error(error, -EBADMSG,
 				    "evidence has no claims, want a report or "
@@ -119,11 +67,11 @@ static int draft_of(const struct vouch_result *result, const json_t *all,
 		return vouch__error(error, -EACCES,
 				    "evidence is not authentic, want one that "
 				    "is, or to be told that it need not be");
-	if (is_debuggable(claims))
+	if (kind->is_debuggable(claims))
 		return vouch__error(error, -EPERM,
 				    "evidence is of a guest that its host may "
 				    "debug, want one of another guest");
-	policy = draft(all, claims, tee, flags);
+	policy = draft_policy(all, claims, kind, flags);
 	*json = json_dumps(policy, JSON_INDENT(2));
 	json_decref(policy);
 	return *json ? 0 : vouch__error(error, -ENOMEM, "no memory");

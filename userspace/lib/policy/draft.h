@@ -5,7 +5,20 @@
 
 #include <jansson.h>
 
-#include "base/types.h"
+#include "policy/policy.h"
+
+/* How a policy is drafted for the evidence of one TEE. */
+struct policy_draft_kind {
+	const char *tee; /* of the result: "sev-snp" */
+	const char *claims; /* name of its claims in a result: "snp" */
+	const struct policy_kind *policy; /* whose object draft() makes */
+	/* @machine: name the machine, too. */
+	json_t *(*draft)(const json_t *claims, bool machine);
+	/* A policy that lets the host read the guest is not drafted. */
+	bool (*is_debuggable)(const json_t *claims);
+	/* Sets keys of @policy that all kinds have; NULL: there are none. */
+	void (*draft_common)(json_t *policy, const json_t *claims);
+};
 
 /* @out[@key] = @claims[@name], unless that is not there, zeroes or ones. */
 void draft_copy(json_t *out, const char *key, const json_t *claims,
@@ -15,13 +28,5 @@ void draft_copy(json_t *out, const char *key, const json_t *claims,
 void draft_say(json_t *out, const char *key, const char *word);
 
 bool draft_is_true(const json_t *claims, const char *name);
-
-/* The objects "snp" and "tdx" of a policy; @machine: of this machine only. */
-json_t *draft_snp(const json_t *claims, bool machine);
-json_t *draft_tdx(const json_t *claims, bool machine);
-json_t *draft_sgx(const json_t *claims, bool machine);
-
-/* Whether the firmware that runs is not all committed. */
-bool draft_snp_is_provisional(const json_t *claims);
 
 #endif /* VOUCH_LIB_POLICY_DRAFT_H */

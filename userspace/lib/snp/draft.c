@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policy/draft.h"
+#include "snp/policy.h"
 
 /* Names of a bit in a report and in a policy. */
 struct bit {
@@ -139,7 +140,7 @@ static void add_firmware(json_t *out, const json_t *claims)
 			json_object_get(claims, "current_mit_vector"));
 }
 
-json_t *draft_snp(const json_t *claims, bool machine)
+static json_t *draft_report(const json_t *claims, bool machine)
 {
 	json_t *out = json_object();
 
@@ -156,7 +157,7 @@ json_t *draft_snp(const json_t *claims, bool machine)
 	return out;
 }
 
-/* Quotes have neither: what is not there is not different. */
+/* Whether both are there, and are not the same. */
 static bool differs(const json_t *claims, const char *name, const char *other)
 {
 	const json_t *a = json_object_get(claims, name);
@@ -165,8 +166,24 @@ static bool differs(const json_t *claims, const char *name, const char *other)
 	return a && b && !json_equal(a, b);
 }
 
-bool draft_snp_is_provisional(const json_t *claims)
+/* Firmware that runs and is not all committed is refused unless allowed. */
+static void draft_provisional(json_t *policy, const json_t *claims)
 {
-	return differs(claims, "current_tcb", "committed_tcb") ||
-	       differs(claims, "current_firmware", "committed_firmware");
+	if (differs(claims, "current_tcb", "committed_tcb") ||
+	    differs(claims, "current_firmware", "committed_firmware"))
+		draft_say(policy, "provisional", "allow");
 }
+
+static bool is_debuggable(const json_t *claims)
+{
+	return draft_is_true(json_object_get(claims, "policy"), "debug");
+}
+
+const struct policy_draft_kind snp_draft_kind = {
+	.tee = "sev-snp",
+	.claims = "snp",
+	.policy = &snp_policy_kind,
+	.draft = draft_report,
+	.is_debuggable = is_debuggable,
+	.draft_common = draft_provisional,
+};

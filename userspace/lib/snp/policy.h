@@ -35,6 +35,7 @@ struct snp_policy {
 };
 
 extern const struct policy_kind snp_policy_kind;
+extern const struct policy_draft_kind snp_draft_kind; /* policy/draft.h */
 
 static inline const struct snp_policy *
 snp_policy_of(const struct policy *policy)

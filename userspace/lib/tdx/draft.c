@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* "tdx" of a policy, from the claims of a quote. */
-#include <stdio.h>
+#include <string.h>
 
 #include "policy/draft.h"
+#include "tdx/policy.h"
 
 static json_t *attributes(const json_t *claims)
 {
@@ -68,7 +69,7 @@ static void add_machine(json_t *out, const json_t *claims)
 			   "platform_instance_id");
 }
 
-json_t *draft_tdx(const json_t *claims, bool machine)
+static json_t *draft_td(const json_t *claims, bool machine)
 {
 	static const char *const registers[] = {
 		"mrtd",	 "rtmr0",      "rtmr1",	  "rtmr2",
@@ -89,7 +90,7 @@ json_t *draft_tdx(const json_t *claims, bool machine)
 	return out;
 }
 
-json_t *draft_sgx(const json_t *claims, bool machine)
+static json_t *draft_enclave(const json_t *claims, bool machine)
 {
 	json_t *out = json_object();
 
@@ -106,3 +107,33 @@ json_t *draft_sgx(const json_t *claims, bool machine)
 		add_machine(out, claims);
 	return out;
 }
+
+static bool td_is_debuggable(const json_t *claims)
+{
+	return draft_is_true(json_object_get(claims, "td_attributes"), "debug");
+}
+
+/* DEBUG is a bit of the first byte of ATTRIBUTES; Intel SDM, volume 3D. */
+static bool enclave_is_debuggable(const json_t *claims)
+{
+	const char *hex =
+		json_string_value(json_object_get(claims, "attributes"));
+
+	return hex && *hex && strchr("2367abef", hex[1]);
+}
+
+const struct policy_draft_kind tdx_draft_kind = {
+	.tee = "tdx",
+	.claims = "tdx",
+	.policy = &tdx_policy_kind,
+	.draft = draft_td,
+	.is_debuggable = td_is_debuggable,
+};
+
+const struct policy_draft_kind sgx_draft_kind = {
+	.tee = "sgx",
+	.claims = "sgx",
+	.policy = &tdx_policy_kind,
+	.draft = draft_enclave,
+	.is_debuggable = enclave_is_debuggable,
+};

@@ -28,6 +28,8 @@ struct tdx_policy {
 };
 
 extern const struct policy_kind tdx_policy_kind;
+extern const struct policy_draft_kind tdx_draft_kind; /* policy/draft.h */
+extern const struct policy_draft_kind sgx_draft_kind;
 
 static inline const struct tdx_policy *
 tdx_policy_of(const struct policy *policy)
