@@ -312,6 +312,24 @@ int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
 int vouch_base64_decode(const char *text, struct vouch_bytes *bytes,
 			struct vouch_error *error);
 
+/* ---- nearest.c ---- */
+
+/**
+ * vouch_nearest() - the name that a misspelt word may be meant for
+ * @word: what was given
+ * @name: returns the name of @index among @names, NULL past the last
+ * @names: handed to @name
+ *
+ * For messages: "unknown command 'aprase', did you mean 'appraise'?" Names that
+ * differ from the word in up to a third of their characters are near, but no
+ * more than two; case does not count. Of several the first nearest is returned.
+ *
+ * Return: what @name returned, or NULL when no name is near.
+ */
+const char *vouch_nearest(const char *word,
+			  const char *(*name)(const void *names, size_t index),
+			  const void *names);
+
 /* ---- check_ids.c ---- */
 
 /**

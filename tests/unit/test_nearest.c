@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <vouch.h>
+
+#include "base/nearest.h"
+
+#include <cmocka.h>
+
+static void edits_are_counted(void **state)
+{
+	static const struct {
+		const char *word, *other;
+		size_t distance;
+	} rows[] = {
+		{ "measurement", "measurement", 0 },
+		{ "Measurement", "mEASUREMENT", 0 },
+		{ "mesurement", "measurement", 1 }, /* left out */
+		{ "measurementt", "measurement", 1 }, /* put in */
+		{ "measuremant", "measurement", 1 }, /* mistaken */
+		{ "measurmeent", "measurement", 1 }, /* swapped */
+		{ "maesuremnet", "measurement", 2 },
+		{ "mesurment", "measurement", 2 },
+		{ "msrmnt", "measurement", WORD_FAR },
+		{ "launch_digest", "measurement", WORD_FAR },
+		/* The shorter the names, the closer they have to be. */
+		{ "td", "tdx", 1 },
+		{ "vmlp", "vmpl", 1 },
+		{ "smt", "snp", WORD_FAR },
+		{ "vmll", "vppl", WORD_FAR },
+		{ "abcde", "abcxy", WORD_FAR },
+		{ "abcdef", "abcdxy", 2 },
+		{ "x", "y", WORD_FAR },
+		{ "x", "x", 0 },
+		{ "", "", 0 },
+		{ "", "smt", WORD_FAR },
+		/* What was swapped is not edited again. */
+		{ "ca", "abc", WORD_FAR },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		assert_int_equal(word_distance(rows[i].word, rows[i].other),
+				 rows[i].distance);
+		assert_int_equal(word_distance(rows[i].other, rows[i].word),
+				 rows[i].distance);
+	}
+}
+
+/* Words come from files: one without end is no name, whatever it is like. */
+static void long_words_are_far(void **state)
+{
+	char word[65], other[66];
+
+	(void)state;
+	memset(word, 'a', sizeof(word));
+	memset(other, 'a', sizeof(other));
+	word[63] = other[63] = '\0';
+	assert_int_equal(word_distance(word, other), 0);
+	word[63] = other[63] = 'a';
+	word[64] = other[64] = '\0';
+	assert_int_equal(word_distance(word, other), WORD_FAR);
+	word[63] = '\0';
+	assert_int_equal(word_distance(word, other), WORD_FAR);
+	assert_int_equal(word_distance(other, word), WORD_FAR);
+}
+
+static const char *name_at(const void *names, size_t index)
+{
+	return ((const char *const *)names)[index];
+}
+
+static void the_first_nearest_is_meant(void **state)
+{
+	static const char *const names[] = { "rtmr0", "rtmr1", "report",
+					     "report_data", NULL };
+	static const char *const nothing[] = { NULL };
+
+	(void)state;
+	assert_string_equal(vouch_nearest("rtmr", name_at, names), "rtmr0");
+	assert_string_equal(vouch_nearest("rtmr1", name_at, names), "rtmr1");
+	assert_ptr_equal(vouch_nearest("reprot", name_at, names), names[2]);
+	assert_string_equal(vouch_nearest("report_dat", name_at, names),
+			    "report_data");
+	assert_null(vouch_nearest("evidence", name_at, names));
+	assert_null(vouch_nearest("report", name_at, nothing));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(edits_are_counted),
+		cmocka_unit_test(long_words_are_far),
+		cmocka_unit_test(the_first_nearest_is_meant),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
