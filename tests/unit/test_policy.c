@@ -27,9 +27,48 @@ static const struct row {
 	{ "{\"comment\": {\"snp\": {\"x\": [1, \"}\"]}} ,\n"
 	  " \"snp\" : { \"vmpl\" : [ 1 , 2 ] , \"platform\" :\n"
 	  "  { \"smt\" : \"any\" , \"smtt\" : \"any\" } } }",
-	  "p.json:3:21: 'snp.platform.smtt' is an unknown key" },
+	  "p.json:3:21: 'snp.platform.smtt' is an unknown key, did you mean "
+	  "'snp.platform.smt'?" },
 	{ "{\"comment\": \"a \\\" b } \\\\\", \"stricter\": 1}",
-	  "p.json:1:28: 'stricter' is an unknown key" },
+	  "p.json:1:28: 'stricter' is an unknown key, did you mean 'strict'?" },
+	/* Known, but not here. */
+	{ "{\"measurement\": \"00\"}",
+	  "p.json:1:2: 'measurement' is an unknown key, did you mean "
+	  "'snp.measurement' or 'tdx.mrtd'?" },
+	{ "{\"mesurement\": \"00\"}",
+	  "p.json:1:2: 'mesurement' is an unknown key, did you mean "
+	  "'snp.measurement' or 'tdx.mrtd'?" },
+	{ "{\"mrtd\": \"00\"}",
+	  "p.json:1:2: 'mrtd' is an unknown key, did you mean 'tdx.mrtd'?" },
+	{ "{\"debug\": \"allow\"}",
+	  "p.json:1:2: 'debug' is an unknown key, did you mean "
+	  "'snp.guest_policy.debug', 'tdx.attributes.debug' or "
+	  "'tdx.sgx.debug'?" },
+	{ "{\"snp\": {\"debug\": \"allow\"}}",
+	  "p.json:1:10: 'snp.debug' is an unknown key, did you mean "
+	  "'snp.guest_policy.debug'?" },
+	{ "{\"snp\": {\"mrtd\": \"00\"}}",
+	  "p.json:1:10: 'snp.mrtd' is an unknown key, did you mean "
+	  "'tdx.mrtd'?" },
+	/* No more than four. */
+	{ "{\"snp\": {\"tcb_min\": {\"microcod\": 1}}}",
+	  "p.json:1:22: 'snp.tcb_min.microcod' is an unknown key, did you mean "
+	  "'snp.tcb_min.reported.microcode', 'snp.tcb_min.committed.microcode', "
+	  "'snp.tcb_min.current.microcode' or 'snp.tcb_min.launch.microcode'?" },
+	/* Objects and comments. */
+	{ "{\"spn\": {}}",
+	  "p.json:1:2: 'spn' is an unknown key, did you mean 'snp'?" },
+	{ "{\"snp\": {\"guest_polcy\": {}}}",
+	  "p.json:1:10: 'snp.guest_polcy' is an unknown key, did you mean "
+	  "'snp.guest_policy'?" },
+	{ "{\"tdx\": {\"sgx\": {\"coment\": 1}}}",
+	  "p.json:1:18: 'tdx.sgx.coment' is an unknown key, did you mean "
+	  "'tdx.sgx.comment'?" },
+	{ "{\"launch\": {}}",
+	  "p.json:1:2: 'launch' is an unknown key, did you mean "
+	  "'snp.tcb_min.launch'?" },
+	/* Nothing is near. */
+	{ "{\"x\": 1}", "p.json:1:2: 'x' is an unknown key" },
 	{ "{\"strict\": true, \"strict\": false}",
 	  "p.json:1:25: duplicate object key near '\"strict\"'" },
 	{ "{\"strict\": 1}",
@@ -90,9 +129,11 @@ static const struct row {
 	{ "{\"tdx\": {\"mrtd\": \"00\"}}",
 	  "p.json:1:10: 'tdx.mrtd' is '00', want 48 bytes in hex" },
 	{ "{\"tdx\": {\"measurement\": \"00\"}}",
-	  "p.json:1:10: 'tdx.measurement' is an unknown key" },
+	  "p.json:1:10: 'tdx.measurement' is an unknown key, did you mean "
+	  "'tdx.mrtd'?" },
 	{ "{\"tdx\": {\"rtmr4\": \"00\"}}",
-	  "p.json:1:10: 'tdx.rtmr4' is an unknown key" },
+	  "p.json:1:10: 'tdx.rtmr4' is an unknown key, did you mean "
+	  "'tdx.rtmr0', 'tdx.rtmr1', 'tdx.rtmr2' or 'tdx.rtmr3'?" },
 	{ "{\"tdx\": {\"tcb_status\": []}}",
 	  "p.json:1:10: 'tdx.tcb_status' is an empty list, want a value or no "
 	  "such key" },
@@ -294,11 +335,29 @@ static void wrong_options_are_refused(void **state)
 		  "--x has no reference value "
 		  "'launch_digest'",
 		  -EINVAL },
-		{ "snp", "00", "--x has no reference value 'snp'", -EINVAL },
+		{ "snp", "00",
+		  "--x has no reference value 'snp', did you mean "
+		  "'snp.tcb_min.reported.snp', 'snp.tcb_min.committed.snp', "
+		  "'snp.tcb_min.current.snp' or 'snp.tcb_min.launch.snp'?",
+		  -EINVAL },
+		{ "tdx", "00", "--x has no reference value 'tdx'", -EINVAL },
 		{ "vmpl.x", "0", "--x has no reference value 'vmpl.x'",
 		  -EINVAL },
 		{ "platform.smtt", "any",
-		  "--x has no reference value 'platform.smtt'", -EINVAL },
+		  "--x has no reference value 'platform.smtt', did you mean "
+		  "'snp.platform.smt' or 'tdx.platform.smt'?",
+		  -EINVAL },
+		{ "mesurement", "00",
+		  "--x has no reference value 'mesurement', did you mean "
+		  "'snp.measurement' or 'tdx.mrtd'?",
+		  -EINVAL },
+		{ "tdx.vmlp", "0",
+		  "--x has no reference value 'tdx.vmlp', did you mean "
+		  "'snp.vmpl'?",
+		  -EINVAL },
+		/* An object has no value that could be meant. */
+		{ "guest_policy", "0",
+		  "--x has no reference value 'guest_policy'", -EINVAL },
 		{ "platform.smt", "no",
 		  "--x is 'no', want any, require or forbid", -EBADMSG },
 		{ "products", "Genova",

@@ -56,6 +56,7 @@ static int value_expect(struct policy_reader *r, const char *name,
 			const json_t *json)
 {
 	const struct policy *policy = r->policy;
+	char suggestion[POLICY_SUGGESTION_SIZE];
 	int ret = 0;
 	bool is_found =
 		expect_among(r, r->policy, policy_keys, name, json, &ret);
@@ -67,8 +68,11 @@ static int value_expect(struct policy_reader *r, const char *name,
 					 json, &ret);
 	if (is_found)
 		return ret;
-	return vouch__error(r->error, -EINVAL, "%s has no reference value '%s'",
-			    r->source, name);
+	policy_suggest(policy->kinds, name, true, suggestion,
+		       sizeof(suggestion));
+	return vouch__error(r->error, -EINVAL,
+			    "%s has no reference value '%s'%s", r->source, name,
+			    suggestion);
 }
 
 int policy_expect(struct policy *policy, const char *name, const char *value,

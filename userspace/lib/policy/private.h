@@ -29,6 +29,18 @@ const struct policy_key *policy_find_key(const struct policy_key *keys,
 int policy_mistake(struct policy_reader *r, const char *path, int code,
 		   const char *what);
 
+/* ---- policy/suggest.c ---- */
+
+#define POLICY_SUGGESTION_SIZE 448
+
+/*
+ * ", did you mean 'snp.measurement' or 'tdx.mrtd'?" for a @path that no key
+ * has: the keys of the nearest name, wherever they are, those of the same
+ * object before others. "" when none is near. @wants_value: no object is meant.
+ */
+void policy_suggest(const struct policy_kind *const *kinds, const char *path,
+		    bool wants_value, char *out, size_t size);
+
 /* ---- policy/item.c ---- */
 
 /* Adds what @json says to @item; on failure @error names what was wanted. */

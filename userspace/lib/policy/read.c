@@ -20,6 +20,17 @@ struct scope {
 static int object_read(struct policy_reader *r, const struct scope *scope,
 		       json_t *object, const char *prefix);
 
+static int unknown_key(struct policy_reader *r, const char *path)
+{
+	char suggestion[POLICY_SUGGESTION_SIZE];
+	char what[sizeof(suggestion) + 32];
+
+	policy_suggest(r->policy->kinds, path, false, suggestion,
+		       sizeof(suggestion));
+	snprintf(what, sizeof(what), "is an unknown key%s", suggestion);
+	return policy_mistake(r, path, -EBADMSG, what);
+}
+
 /* A comment, or at the top the object of a kind. */
 static int other_member_read(struct policy_reader *r, const char *name,
 			     json_t *json, const char *path)
@@ -36,7 +47,7 @@ static int other_member_read(struct policy_reader *r, const char *name,
 		if (!strcmp(policy->kinds[i]->name, name))
 			return object_read(r, &scope, json, path);
 	}
-	return policy_mistake(r, path, -EBADMSG, "is an unknown key");
+	return unknown_key(r, path);
 }
 
 static int member_read(struct policy_reader *r, const struct scope *scope,
