@@ -68,16 +68,32 @@ has_no_colours() { [[ $(on_terminal "$@") == *': contraindicated'* ]]; }
 wants 2 '^usage: vouch COMMAND' 'no command is usage' "$VOUCH"
 wants 0 '^usage: vouch COMMAND' 'help' "$VOUCH" help
 wants 0 '^vouch [0-9]+\.[0-9]+' 'version' "$VOUCH" version
-wants 2 "unknown command 'frob'" 'an unknown command' "$VOUCH" frob
-wants 2 "unknown command 'frob'" 'help on one' "$VOUCH" help frob
+wants 2 "unknown command 'frob', want one that" 'an unknown command' \
+	"$VOUCH" frob
+wants 2 "unknown command 'frob', want one that" 'help on one' \
+	"$VOUCH" help frob
+wants 2 "unknown command 'aprase', did you mean 'appraise'\?" \
+	'a misspelt command' "$VOUCH" aprase
+wants 2 "unknown command 'bundel', did you mean 'bundle'\?" \
+	'help on one that is misspelt' "$VOUCH" help bundel
+wants 2 "unknown command 'versoin', did you mean 'version'\?" \
+	'version, misspelt' "$VOUCH" versoin
+wants 2 "unknown option '--mesurement', did you mean '--measurement'\?" \
+	'a misspelt option' "$VOUCH" appraise --mesurement 00 x
+wants 2 "unknown option '--nonec=00', did you mean '--nonce'\?" \
+	'a misspelt option with its value' "$VOUCH" evidence --nonec=00
+wants 2 "unknown option '--$(hex 40)', want one that" \
+	'an option that is longer than any' "$VOUCH" show "--$(hex 40)"
 for command in info report evidence extend appraise verify show explain \
 	'policy init' 'bundle create' 'bundle status'; do
 	# shellcheck disable=SC2086 # a command and its own
 	wants 0 '^usage: vouch' "$command --help" "$VOUCH" $command --help
 	# shellcheck disable=SC2086
-	wants 2 "unknown option '--frob'" "$command --frob" "$VOUCH" $command --frob
+	wants 2 "unknown option '--frob', want one that" "$command --frob" \
+		"$VOUCH" $command --frob
 	# shellcheck disable=SC2086
-	wants 2 "unknown option '-z'" "$command -z" "$VOUCH" $command -z
+	wants 2 "unknown option '-z', want one that" "$command -z" \
+		"$VOUCH" $command -z
 done
 for command in info report evidence extend appraise show explain policy \
 	'policy init' bundle 'bundle create'; do

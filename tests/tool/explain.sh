@@ -48,5 +48,11 @@ for check in json.load(sys.stdin):
 is 'all of them as JSON' all_in_json
 "$VOUCH" explain snp.ve >"$work/none" 2>&1
 is 'half a name is none' test "$?" = 2
+is 'nothing is like it' grep -qx \
+	"vouch: check is 'snp.ve', want one that vouch explain lists" "$work/none"
+"$VOUCH" explain snp.vek.kye >"$work/near" 2>&1
+is 'a misspelt name is none' test "$?" = 2
+is 'what it may mean is told' grep -qx \
+	"vouch: check is 'snp.vek.kye', did you mean 'snp.vek.key'?" "$work/near"
 
 tap_end

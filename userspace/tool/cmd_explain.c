@@ -51,6 +51,25 @@ static void tell(json_t *list, const struct vouch_check_info *info)
 		print_info(info);
 }
 
+static const char *check_id(const void *names, size_t index)
+{
+	const struct vouch_check_info *info = vouch_check_info(index);
+
+	(void)names;
+	return info ? info->id : NULL;
+}
+
+static void complain_unknown(const char *id)
+{
+	const char *nearest = vouch_nearest(id, check_id, NULL);
+
+	if (nearest)
+		complain("check is '%s', did you mean '%s'?", id, nearest);
+	else
+		complain("check is '%s', want one that vouch explain lists",
+			 id);
+}
+
 /* Returns whether there was any. */
 static bool tell_named(json_t *list, const char *id)
 {
@@ -67,8 +86,7 @@ static bool tell_named(json_t *list, const char *id)
 		found = true;
 	}
 	if (!found)
-		complain("check is '%s', want one that vouch explain lists",
-			 id);
+		complain_unknown(id);
 	return found;
 }
 

@@ -12,13 +12,44 @@
 
 #define TIMEOUT_MAX_S 600
 
-static void complain_unknown(const char *command, const char *argument)
+static const char *option_name(const void *names, size_t index)
+{
+	return ((const struct option *)names)[index].name;
+}
+
+/* The long option that "--nmae" or "--nmae=value" may be meant for, or NULL. */
+static const char *nearest_option(const char *argument,
+				  const struct option *options)
+{
+	char name[64];
+	size_t length;
+
+	if (strncmp(argument, "--", 2) != 0)
+		return NULL;
+	argument += 2;
+	length = strcspn(argument, "=");
+	if (length >= sizeof(name))
+		return NULL;
+	memcpy(name, argument, length);
+	name[length] = '\0';
+	return vouch_nearest(name, option_name, options);
+}
+
+static void complain_unknown(const char *command, const char *argument,
+			     const struct option *options)
 {
 	bool is_short = optopt > 0 && optopt < 256 && !strchr(argument, '=');
 	char letter[] = { '-', (char)optopt, '\0' };
+	const char *nearest = is_short ? NULL :
+					 nearest_option(argument, options);
 
-	complain("unknown option '%s', want one that vouch help %s lists",
-		 is_short ? letter : argument, command);
+	if (nearest)
+		complain("unknown option '%s', did you mean '--%s'?", argument,
+			 nearest);
+	else
+		complain("unknown option '%s', want one that vouch help %s "
+			 "lists",
+			 is_short ? letter : argument, command);
 }
 
 /* -o and -v are short where they are there at all. */
@@ -49,7 +80,7 @@ int option_next(int argc, char **argv, const struct option *options)
 		return OPTION_WRONG;
 	}
 	if (found == OPTION_WRONG)
-		complain_unknown(argv[0], argv[optind - 1]);
+		complain_unknown(argv[0], argv[optind - 1], options);
 	return found;
 }
 

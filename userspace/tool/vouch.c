@@ -53,9 +53,26 @@ static void print_usage(FILE *out)
 	      out);
 }
 
+/* Those of the table, and the two that are not there. */
+static const char *command_name(const void *names, size_t index)
+{
+	static const char *const others[] = { "help", "version", NULL };
+	const size_t count = sizeof(commands) / sizeof(commands[0]) - 1;
+
+	(void)names;
+	return index < count ? commands[index].name : others[index - count];
+}
+
 static int unknown_command(const char *name)
 {
-	complain("unknown command '%s', want one that vouch help lists", name);
+	const char *nearest = vouch_nearest(name, command_name, NULL);
+
+	if (nearest)
+		complain("unknown command '%s', did you mean '%s'?", name,
+			 nearest);
+	else
+		complain("unknown command '%s', want one that vouch help lists",
+			 name);
 	return EXIT_USAGE;
 }
 
