@@ -23,7 +23,7 @@ static void edits_are_counted(void **state)
 		{ "measurmeent", "measurement", 1 }, /* swapped */
 		{ "maesuremnet", "measurement", 2 },
 		{ "mesurment", "measurement", 2 },
-		{ "msrmnt", "measurement", WORD_FAR },
+		{ "mesurmnt", "measurement", WORD_FAR },
 		{ "launch_digest", "measurement", WORD_FAR },
 		/* The shorter the names, the closer they have to be. */
 		{ "td", "tdx", 1 },

@@ -7,6 +7,7 @@
 
 #include "appraise/policy_kinds.h"
 #include "snp/policy.h"
+#include "tdx/policy.h"
 
 #include <cmocka.h>
 
@@ -311,6 +312,8 @@ static void the_same_option_adds_a_value(void **state)
 	assert_int_equal(policy_expect(p, "measurement", HEX48, "-m", NULL), 0);
 	assert_int_equal(policy_expect(p, "measurement", HEX48, "-m", NULL), 0);
 	assert_int_equal(snp->measurement.count, 2);
+	/* It is MRTD, too. */
+	assert_int_equal(tdx_policy_of(p)->mrtd.count, 2);
 	/* But a choice has one value: the last. */
 	assert_int_equal(policy_expect(p, "freshness", "required", "-f", NULL),
 			 0);
