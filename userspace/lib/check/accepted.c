@@ -11,9 +11,9 @@
 
 static const char freshness_id[] = "freshness.report_data";
 
-/* Not from the first difference on: which one it was is nobody's business. */
-static const struct policy_item *find(const struct policy_value *accepted,
-				      const u8 *claim, size_t size)
+/* Reference values are public, so memcmp() is enough. NULL when none matches. */
+static const struct policy_item *
+find_accepted(const struct policy_value *accepted, const u8 *claim, size_t size)
 {
 	for (size_t i = 0; i < accepted->count; i++) {
 		if (!memcmp(accepted->items[i].bytes, claim, size))
@@ -22,8 +22,8 @@ static const struct policy_item *find(const struct policy_value *accepted,
 	return NULL;
 }
 
-/* Every accepted value, so that a mismatch can be looked at. */
-static char *accepted_text(const struct policy_value *accepted, size_t size)
+/* All accepted values in hex, to be shown beside a claim that is none of them. */
+static char *accepted_hex(const struct policy_value *accepted, size_t size)
 {
 	char *text = calloc(accepted->count, 2 * size + 5);
 
@@ -38,9 +38,13 @@ static char *accepted_text(const struct policy_value *accepted, size_t size)
 	return text;
 }
 
-/* Which of several it was, by its place and the name that it was given. */
-static void name_source(const struct policy_value *accepted,
-			const struct policy_item *item, char *out, size_t size)
+/*
+ * The source of the value that matched: with its index where several are
+ * accepted, and with the name that the policy gives it.
+ */
+static void matched_source(const struct policy_value *accepted,
+			   const struct policy_item *item, char *out,
+			   size_t size)
 {
 	const char *source = policy_source(accepted);
 	const char *name = item->name;
@@ -59,16 +63,16 @@ void check_accepted(struct check_list *list, const char *id,
 		    size_t size, const char *remedy)
 {
 	struct check_note note = { policy_source(accepted), remedy };
-	const struct policy_item *item = find(accepted, claim, size);
+	const struct policy_item *item = find_accepted(accepted, claim, size);
 	char *expected, *actual, source[640];
 
 	if (item) {
-		name_source(accepted, item, source, sizeof(source));
+		matched_source(accepted, item, source, sizeof(source));
 		note.source = source;
 		check_bytes(list, id, item->bytes, claim, size, &note);
 		return;
 	}
-	expected = accepted_text(accepted, size);
+	expected = accepted_hex(accepted, size);
 	actual = hex_encode(claim, size);
 	if (!expected || !actual)
 		list->out_of_memory = true;
@@ -77,7 +81,10 @@ void check_accepted(struct check_list *list, const char *id,
 	free(actual);
 }
 
-/* Whether there is anything that tells new evidence from old. */
+/*
+ * Freshness needs an expected nonce or REPORT_DATA: @by is the one that there
+ * is, NULL when there is neither.
+ */
 static void check_bound(struct appraisal *a, const struct policy_value *by)
 {
 	const struct policy *p = a->appraiser->policy;
@@ -104,10 +111,11 @@ static void check_bound(struct appraisal *a, const struct policy_value *by)
 }
 
 /*
- * A bare report has no nonce: who asked for one made it with the nonce itself
- * as REPORT_DATA. Evidence has one, and its binding is checked by then. Where
- * both were given both count: REPORT_DATA of a policy file is the same each
- * time, so that a nonce beside it would else let an old report pass.
+ * A bare report has no field for a nonce: its REPORT_DATA must be the expected
+ * nonce. Evidence has a nonce, and that its REPORT_DATA is over this nonce was
+ * checked before. Where a nonce and REPORT_DATA are expected, both must match:
+ * the REPORT_DATA of a policy file is the same for every appraisal, so an old
+ * report could have it.
  */
 void check_freshness(struct appraisal *a, const struct policy_value *accepted,
 		     const u8 *report_data)

@@ -8,31 +8,32 @@
 
 struct appraisal; /* check/context.h */
 
-/* One of the accepted values, of which there has to be one. */
+/* Passes when @claim is one of @accepted, which must have at least one value. */
 void check_accepted(struct check_list *list, const char *id,
 		    const struct policy_value *accepted, const u8 *claim,
 		    size_t size, const char *remedy);
 
-/* No less than @floor; skipped without one. */
+/* Passes when @value is no less than @floor; skipped without a floor. */
 void check_at_least(struct check_list *list, const char *id,
 		    const struct policy_value *floor, u64 value,
 		    const char *remedy);
 
 /*
- * REPORT_DATA, 64 bytes, against the accepted ones or the nonce; open without
- * either, unless the policy waives it.
+ * Compares the 64 bytes of REPORT_DATA with the accepted values or the nonce.
+ * Without either the check is open, unless the policy waives freshness.
  */
 void check_freshness(struct appraisal *a, const struct policy_value *accepted,
 		     const u8 *report_data);
 
-/* Whether what is @age seconds old is no older than so many days. */
+/* Passes when @age, in seconds, is at most @max days; skipped without @max. */
 void check_age_days(struct check_list *list, const char *id,
 		    const struct policy_value *max, time_t age,
 		    const char *remedy);
 
 /*
- * Bits that a later specification may have given a meaning; @otherwise is what
- * the policy did not say. Returns whether to go on.
+ * Judges bits that this version does not know, and that a later specification
+ * may have given a meaning: @otherwise applies where the policy does not say
+ * what to do. Returns whether to go on.
  */
 bool check_unknown(struct appraisal *a, const char *id,
 		   enum policy_unknown otherwise, bool is_known,
@@ -41,8 +42,8 @@ bool check_unknown(struct appraisal *a, const char *id,
 /* ---- appraise/context_checks.c ---- */
 
 /*
- * Behind all others: by which time and, when every check had its turn, by which
- * policy and values, and what was left out.
+ * The last checks: the time of appraisal and, if every check had its turn, the
+ * policy, the values that identify the guest, and what was skipped.
  */
 void check_context(struct appraisal *a);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The list of checks that an appraisal is: it starts at "not affirmed". */
+/* An appraisal is a list of checks. An empty list affirms nothing. */
 #ifndef VOUCH_LIB_CHECK_CHECK_H
 #define VOUCH_LIB_CHECK_CHECK_H
 
@@ -7,7 +7,7 @@
 
 #include "base/types.h"
 
-/* Grows; keeps its own copies of all texts; a failed allocation is sticky. */
+/* Keeps copies of all texts. After a failed allocation nothing is added. */
 struct check_list {
 	struct vouch_check *checks;
 	size_t count;
@@ -16,8 +16,8 @@ struct check_list {
 };
 
 /*
- * Where an expectation comes from and what to do when it is not met. @remedy is
- * kept only when the check did not pass.
+ * Where an expected value comes from, and what to do when it is not met.
+ * @remedy is dropped when the check passes.
  */
 struct check_note {
 	const char *source;
