@@ -116,7 +116,7 @@ bool fuzz_evidence(const u8 *data, size_t size)
 
 bool fuzz_policy(const u8 *data, size_t size)
 {
-	struct policy *policy = policy_new(all_policy_kinds);
+	struct policy *policy = kinds_policy_new(&evidence_kinds);
 	struct vouch_error error;
 
 	if (policy)
@@ -133,7 +133,7 @@ bool fuzz_expect(const u8 *data, size_t size)
 	char *value = length < size ? strndup((const char *)data + length + 1,
 					      size - length - 1) :
 				      strdup("00");
-	struct policy *policy = policy_new(all_policy_kinds);
+	struct policy *policy = kinds_policy_new(&evidence_kinds);
 
 	if (text && value && policy)
 		policy_expect(policy, text, value, "--option", NULL);

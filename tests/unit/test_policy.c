@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appraise/kinds.h"
 #include "appraise/policy_kinds.h"
 #include "snp/policy.h"
 #include "tdx/policy.h"
@@ -188,7 +189,7 @@ static void mistakes_are_told_with_their_place(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(bad_rows); i++) {
-		struct policy *policy = policy_new(all_policy_kinds);
+		struct policy *policy = kinds_policy_new(&evidence_kinds);
 		struct vouch_error error = { 0 };
 
 		assert_int_equal(read_text(policy, bad_rows[i].json, &error),
@@ -230,7 +231,7 @@ static const char whole[] =
 
 static void every_key_is_read(void **state)
 {
-	struct policy *p = policy_new(all_policy_kinds);
+	struct policy *p = kinds_policy_new(&evidence_kinds);
 	const struct snp_policy *snp = snp_policy_of(p);
 	struct vouch_error error = { 0 };
 
@@ -270,7 +271,7 @@ static void cut_texts_are_refused(void **state)
 {
 	(void)state;
 	for (size_t size = 0; size < sizeof(whole) - 1; size++) {
-		struct policy *policy = policy_new(all_policy_kinds);
+		struct policy *policy = kinds_policy_new(&evidence_kinds);
 
 		assert_int_equal(policy_read(policy, whole, size, "p", NULL),
 				 -EBADMSG);
@@ -280,7 +281,7 @@ static void cut_texts_are_refused(void **state)
 
 static void options_take_the_place_of_the_file(void **state)
 {
-	struct policy *p = policy_new(all_policy_kinds);
+	struct policy *p = kinds_policy_new(&evidence_kinds);
 	const struct snp_policy *snp = snp_policy_of(p);
 
 	(void)state;
@@ -305,7 +306,7 @@ static void options_take_the_place_of_the_file(void **state)
 
 static void the_same_option_adds_a_value(void **state)
 {
-	struct policy *p = policy_new(all_policy_kinds);
+	struct policy *p = kinds_policy_new(&evidence_kinds);
 	const struct snp_policy *snp = snp_policy_of(p);
 
 	(void)state;
@@ -367,7 +368,7 @@ static void wrong_options_are_refused(void **state)
 		  "--x is 'Genova', want Milan, Genoa or Turin", -EBADMSG },
 		{ "nonce", "\xff", "--x is no UTF-8 text", -EBADMSG },
 	};
-	struct policy *p = policy_new(all_policy_kinds);
+	struct policy *p = kinds_policy_new(&evidence_kinds);
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

@@ -51,7 +51,7 @@ struct vouch_appraiser *vouch_appraiser_new(void)
 		return NULL;
 	appraiser->kinds = &evidence_kinds;
 	appraiser->endorsements = endorsements_new();
-	appraiser->policy = policy_new(all_policy_kinds);
+	appraiser->policy = kinds_policy_new(appraiser->kinds);
 	appraiser->verified = verified_set_new();
 	if (make_caches(appraiser) && appraiser->endorsements &&
 	    appraiser->policy && appraiser->verified)

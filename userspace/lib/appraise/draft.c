@@ -6,14 +6,7 @@
 #include "base/error.h"
 #include "check/context.h"
 #include "policy/draft.h"
-#include "snp/policy.h"
-#include "tdx/policy.h"
-
-static const struct policy_draft_kind *const draft_kinds[] = {
-	&snp_draft_kind,
-	&tdx_draft_kind,
-	&sgx_draft_kind,
-};
+#include "policy/policy.h"
 
 static const char *comment(bool authentic)
 {
@@ -26,7 +19,7 @@ static const char *comment(bool authentic)
 
 /* Reference values of one TEE, beside what is common. */
 static json_t *draft_policy(const json_t *all, const json_t *claims,
-			    const struct policy_draft_kind *kind,
+			    const struct evidence_kind *kind,
 			    unsigned int flags)
 {
 	bool authentic = draft_is_true(claims, "authenticated");
@@ -34,30 +27,23 @@ static json_t *draft_policy(const json_t *all, const json_t *claims,
 
 	draft_say(policy, "comment", comment(authentic));
 	draft_copy(policy, "uid", json_object_get(all, "evidence"), "uid");
-	if (kind->draft_common)
-		kind->draft_common(policy, claims);
+	if (kind->draft->draft_common)
+		kind->draft->draft_common(policy, claims);
 	json_object_set_new(policy, kind->policy->name,
-			    kind->draft(claims, flags & VOUCH_DRAFT_MACHINE));
+			    kind->draft->draft(claims,
+					       flags & VOUCH_DRAFT_MACHINE));
 	return policy;
-}
-
-/* How evidence of this TEE is drafted; NULL for none. */
-static const struct policy_draft_kind *draft_kind_of(const char *tee)
-{
-	for (size_t i = 0; tee && i < ARRAY_SIZE(draft_kinds); i++) {
-		if (!strcmp(draft_kinds[i]->tee, tee))
-			return draft_kinds[i];
-	}
-	return NULL;
 }
 
 static int draft_of(const struct vouch_result *result, const json_t *all,
 		    unsigned int flags, char **json, struct vouch_error *error)
 {
-	const struct policy_draft_kind *kind = draft_kind_of(result->tee);
-	const json_t *claims = kind ? json_object_get(all, kind->claims) : NULL;
+	const struct evidence_kind *kind = result->kind;
+	const json_t *claims = NULL;
 	json_t *policy;
 
+	if (kind && kind->draft)
+		claims = json_object_get(all, kind->claims_key);
 	if (!claims)
 		return vouch__error(error, -EBADMSG,
 				    "evidence has no claims, want a report or "
@@ -67,7 +53,7 @@ static int draft_of(const struct vouch_result *result, const json_t *all,
 		return vouch__error(error, -EACCES,
 				    "evidence is not authentic, want one that "
 				    "is, or to be told that it need not be");
-	if (kind->is_debuggable(claims))
+	if (kind->draft->is_debuggable(claims))
 		return vouch__error(error, -EPERM,
 				    "evidence is of a guest that its host may "
 				    "debug, want one of another guest");

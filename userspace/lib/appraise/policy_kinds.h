@@ -2,9 +2,10 @@
 #ifndef VOUCH_LIB_APPRAISE_POLICY_KINDS_H
 #define VOUCH_LIB_APPRAISE_POLICY_KINDS_H
 
+#include "check/kind.h"
 #include "policy/policy.h"
 
-/* The objects that a policy may have, NULL at the end. */
-extern const struct policy_kind *const all_policy_kinds[];
+/* An empty policy with a block for each of @kinds; NULL without memory. */
+struct policy *kinds_policy_new(const struct evidence_kinds *kinds);
 
 #endif /* VOUCH_LIB_APPRAISE_POLICY_KINDS_H */

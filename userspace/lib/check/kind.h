@@ -15,6 +15,7 @@
 
 struct appraisal; /* check/context.h */
 struct evidence_kind;
+struct policy_draft_kind; /* policy/draft.h */
 struct policy_kind; /* policy/policy.h */
 
 struct evidence_kinds {
@@ -96,7 +97,9 @@ struct evidence_kind {
 	size_t forms_count;
 	const struct evidence_tee *tee; /* NULL: there is no Evidence of it */
 
-	const struct policy_kind *policy; /* what is accepted of it, or NULL */
+	/* What is accepted of it, and how that is drafted; or NULL. */
+	const struct policy_kind *policy;
+	const struct policy_draft_kind *draft;
 
 	/* The checklist over a->report, a->certs and a->log. */
 	void (*appraise)(struct appraisal *a);

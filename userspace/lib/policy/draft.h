@@ -7,11 +7,9 @@
 
 #include "policy/policy.h"
 
-/* How a policy is drafted for the evidence of one TEE. */
+/* How a policy is drafted from the claims of one kind of evidence. */
 struct policy_draft_kind {
-	const char *tee; /* of the result: "sev-snp" */
-	const char *claims; /* name of its claims in a result: "snp" */
-	const struct policy_kind *policy; /* whose object draft() makes */
+	/* The object of the kind's policy. */
 	/* @machine: name the machine, too. */
 	json_t *(*draft)(const json_t *claims, bool machine);
 	/* A policy that lets the host read the guest is not drafted. */

@@ -7,12 +7,18 @@
 
 #include "policy/private.h"
 
-static bool blocks_new(struct policy *policy)
+/* Copies the list, and makes an empty block for each kind. */
+static bool blocks_new(struct policy *policy,
+		       const struct policy_kind *const *kinds)
 {
 	size_t count = 0;
 
-	while (policy->kinds[count])
+	while (kinds[count])
 		count++;
+	policy->kinds = calloc(count + 1, sizeof(*policy->kinds));
+	if (!policy->kinds)
+		return false;
+	memcpy(policy->kinds, kinds, count * sizeof(*kinds));
 	policy->blocks = calloc(count + 1, sizeof(*policy->blocks));
 	for (size_t i = 0; policy->blocks && i < count; i++) {
 		policy->blocks[i] = calloc(1, policy->kinds[i]->block_size);
@@ -28,8 +34,7 @@ struct policy *policy_new(const struct policy_kind *const *kinds)
 
 	if (!policy)
 		return NULL;
-	policy->kinds = kinds;
-	if (blocks_new(policy))
+	if (blocks_new(policy, kinds))
 		return policy;
 	policy_free(policy);
 	return NULL;
@@ -42,6 +47,7 @@ static void blocks_free(struct policy *policy)
 		free(policy->blocks[i]);
 	}
 	free(policy->blocks);
+	free(policy->kinds);
 }
 
 void policy_free(struct policy *policy)

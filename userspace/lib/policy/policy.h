@@ -81,7 +81,7 @@ struct policy {
 	struct policy_value freshness, strict, require_crl, provisional, nonce;
 	struct policy_value unknown_bits, uid;
 	char *files; /* "policy.json (SHA-256 49ce...)", or NULL */
-	const struct policy_kind *const *kinds; /* NULL at the end */
+	const struct policy_kind **kinds; /* NULL at the end */
 	void **blocks; /* in the order of @kinds */
 };
 
@@ -89,7 +89,7 @@ struct policy {
 enum policy_unknown policy_unknown(const struct policy *policy,
 				   enum policy_unknown otherwise);
 
-/* @kinds: to be kept as long as the policy, NULL at the end. */
+/* @kinds: NULL at the end; the rows are to be kept, the list is copied. */
 struct policy *policy_new(const struct policy_kind *const *kinds);
 void policy_free(struct policy *policy);
 

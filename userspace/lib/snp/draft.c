@@ -180,9 +180,6 @@ static bool is_debuggable(const json_t *claims)
 }
 
 const struct policy_draft_kind snp_draft_kind = {
-	.tee = "sev-snp",
-	.claims = "snp",
-	.policy = &snp_policy_kind,
 	.draft = draft_report,
 	.is_debuggable = is_debuggable,
 	.draft_common = draft_provisional,

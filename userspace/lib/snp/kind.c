@@ -249,6 +249,7 @@ const struct evidence_kind snp_kind = {
 	.forms_count = ARRAY_SIZE(forms),
 	.tee = &tee,
 	.policy = &snp_policy_kind,
+	.draft = &snp_draft_kind,
 	.appraise = snp_appraise,
 	.claims_json = claims_json,
 	.claims_free = free,

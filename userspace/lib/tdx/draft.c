@@ -123,17 +123,11 @@ static bool enclave_is_debuggable(const json_t *claims)
 }
 
 const struct policy_draft_kind tdx_draft_kind = {
-	.tee = "tdx",
-	.claims = "tdx",
-	.policy = &tdx_policy_kind,
 	.draft = draft_td,
 	.is_debuggable = td_is_debuggable,
 };
 
 const struct policy_draft_kind sgx_draft_kind = {
-	.tee = "sgx",
-	.claims = "sgx",
-	.policy = &tdx_policy_kind,
 	.draft = draft_enclave,
 	.is_debuggable = enclave_is_debuggable,
 };
