@@ -32,8 +32,14 @@ static bool derive_is_allowed(const struct vouch_derive_key *arg)
 	return capable(CAP_SYS_ADMIN);
 }
 
-static int derive_request(struct vouch_backend *backend,
-			  struct vouch_derive_key *arg)
+/**
+ * vouch_derive() - derive a key
+ * @backend: the TEE
+ * @arg: the command's argument; receives failure, and the key on success
+ *
+ * Return: 0 or -errno, see the uapi header
+ */
+int vouch_derive(struct vouch_backend *backend, struct vouch_derive_key *arg)
 {
 	struct vouch_key_request request = {
 		.is_vmrk = arg->flags & VOUCH_KEY_F_VMRK,
@@ -59,23 +65,4 @@ static int derive_request(struct vouch_backend *backend,
 
 	return backend->ops->derive_key(backend, &request, arg->key,
 					&arg->failure);
-}
-
-/**
- * vouch_derive() - derive a key
- * @arg: the command's argument; receives failure, and the key on success
- *
- * Return: 0 or -errno, see the uapi header
- */
-int vouch_derive(struct vouch_derive_key *arg)
-{
-	struct vouch_backend *backend = vouch_backend_get();
-	int err;
-
-	if (!backend)
-		return -ENODEV;
-
-	err = derive_request(backend, arg);
-	vouch_backend_put(backend);
-	return err;
 }

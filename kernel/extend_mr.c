@@ -24,7 +24,14 @@ static int extend_check(const struct vouch_extend_mr *arg)
 	return 0;
 }
 
-static int extend_request(struct vouch_backend *backend,
+/**
+ * vouch_extend_register() - extend a measurement register
+ * @backend: the TEE
+ * @arg: the command's argument; receives failure
+ *
+ * Return: 0 or -errno, see the uapi header
+ */
+int vouch_extend_register(struct vouch_backend *backend,
 			  struct vouch_extend_mr *arg)
 {
 	struct vouch_mr_request request = {
@@ -44,23 +51,4 @@ static int extend_request(struct vouch_backend *backend,
 	memcpy(request.name, arg->name, sizeof(request.name));
 	memcpy(request.digest, arg->digest, sizeof(request.digest));
 	return backend->ops->extend_mr(backend, &request, &arg->failure);
-}
-
-/**
- * vouch_extend_register() - extend a measurement register
- * @arg: the command's argument; receives failure
- *
- * Return: 0 or -errno, see the uapi header
- */
-int vouch_extend_register(struct vouch_extend_mr *arg)
-{
-	struct vouch_backend *backend = vouch_backend_get();
-	int err;
-
-	if (!backend)
-		return -ENODEV;
-
-	err = extend_request(backend, arg);
-	vouch_backend_put(backend);
-	return err;
 }

@@ -7,14 +7,11 @@
 
 /**
  * vouch_info() - tell what is behind the device
+ * @backend: the TEE, or NULL when there is none
  * @arg: size is kept, the rest is filled in
- *
- * Return: 0
  */
-int vouch_info(struct vouch_get_info *arg)
+void vouch_info(struct vouch_backend *backend, struct vouch_get_info *arg)
 {
-	struct vouch_backend *backend = vouch_backend_get();
-
 	*arg = (struct vouch_get_info){
 		.size = arg->size,
 		.abi_version = VOUCH_ABI_VERSION,
@@ -22,12 +19,10 @@ int vouch_info(struct vouch_get_info *arg)
 		.timeout_ms = VOUCH_TIMEOUT_MS,
 	};
 	if (!backend)
-		return 0;
+		return;
 
 	arg->privilege = backend->privilege;
 	arg->privilege_max = backend->privilege_max;
 	arg->features = VOUCH_FEATURE_SEPARATED;
 	backend->ops->get_info(backend, arg);
-	vouch_backend_put(backend);
-	return 0;
 }

@@ -42,18 +42,56 @@ union vouch_ioctl_arg {
  * @cmd: its number
  * @size: of the struct known here
  * @size_min: of the struct's first published version
- * @handler: works on the kernel's copy of the struct
+ * @failure: offset of the struct vouch_failure that is cleared before the
+ *	command runs, 0 when it has none
+ * @needs_write: the file must be open for writing
+ * @needs_tee: without a TEE the command is -ENODEV; otherwise @run gets NULL
+ * @run: works on the kernel's copy of the struct; must not touch user memory,
+ *	since the TEE cannot be taken away meanwhile
+ * @copy_reply: hands @run's reply to user space, optional
  */
 struct vouch_ioctl {
 	unsigned int cmd;
 	size_t size;
 	size_t size_min;
-	int (*handler)(struct file *file, union vouch_ioctl_arg *arg);
+	size_t failure;
+	bool needs_write;
+	bool needs_tee;
+	int (*run)(struct vouch_backend *backend, union vouch_ioctl_arg *arg,
+		   struct vouch_reply *reply);
+	int (*copy_reply)(union vouch_ioctl_arg *arg,
+			  const struct vouch_reply *reply);
 };
 
-static int ioc_get_info(struct file *file, union vouch_ioctl_arg *arg)
+static int run_get_info(struct vouch_backend *backend,
+			union vouch_ioctl_arg *arg, struct vouch_reply *reply)
 {
-	return vouch_info(&arg->get_info);
+	vouch_info(backend, &arg->get_info);
+	return 0;
+}
+
+static int run_get_report(struct vouch_backend *backend,
+			  union vouch_ioctl_arg *arg, struct vouch_reply *reply)
+{
+	return vouch_report(backend, &arg->get_report, reply);
+}
+
+static int run_derive_key(struct vouch_backend *backend,
+			  union vouch_ioctl_arg *arg, struct vouch_reply *reply)
+{
+	return vouch_derive(backend, &arg->derive_key);
+}
+
+static int run_read_mr(struct vouch_backend *backend,
+		       union vouch_ioctl_arg *arg, struct vouch_reply *reply)
+{
+	return vouch_read_register(backend, &arg->read_mr);
+}
+
+static int run_extend_mr(struct vouch_backend *backend,
+			 union vouch_ioctl_arg *arg, struct vouch_reply *reply)
+{
+	return vouch_extend_register(backend, &arg->extend_mr);
 }
 
 static int blob_to_user(u64 uptr, const struct vouch_blob *blob)
@@ -64,9 +102,10 @@ static int blob_to_user(u64 uptr, const struct vouch_blob *blob)
 }
 
 /* All or nothing: when one does not fit, only the sizes go back. */
-static int reply_to_user(struct vouch_get_report *arg,
-			 const struct vouch_reply *reply)
+static int report_to_user(union vouch_ioctl_arg *ioctl_arg,
+			  const struct vouch_reply *reply)
 {
+	struct vouch_get_report *arg = &ioctl_arg->get_report;
 	bool has_certs = arg->flags & VOUCH_REPORT_F_CERTS;
 	bool fits = reply->report.size <= arg->report_size &&
 		    reply->certs.size <= arg->certs_size;
@@ -84,62 +123,49 @@ static int reply_to_user(struct vouch_get_report *arg,
 	return err;
 }
 
-static int ioc_get_report(struct file *file, union vouch_ioctl_arg *arg)
-{
-	struct vouch_reply reply = {};
-	int err;
-
-	arg->get_report.failure = (struct vouch_failure){};
-	err = vouch_report(&arg->get_report, &reply);
-	if (!err)
-		err = reply_to_user(&arg->get_report, &reply);
-	vouch_reply_free(&reply);
-	return err;
-}
-
-static int ioc_derive_key(struct file *file, union vouch_ioctl_arg *arg)
-{
-	arg->derive_key.failure = (struct vouch_failure){};
-	if (!(file->f_mode & FMODE_WRITE))
-		return -EBADF;
-	return vouch_derive(&arg->derive_key);
-}
-
-static int ioc_read_mr(struct file *file, union vouch_ioctl_arg *arg)
-{
-	arg->read_mr.failure = (struct vouch_failure){};
-	return vouch_read_register(&arg->read_mr);
-}
-
-static int ioc_extend_mr(struct file *file, union vouch_ioctl_arg *arg)
-{
-	arg->extend_mr.failure = (struct vouch_failure){};
-	if (!(file->f_mode & FMODE_WRITE))
-		return -EBADF;
-	return vouch_extend_register(&arg->extend_mr);
-}
-
-#define VOUCH_IOCTL(_cmd, _type, _last_v1, _handler)                      \
-	{                                                                 \
-		.cmd = (_cmd),                                            \
-		.size = sizeof(_type) +                                   \
-			BUILD_BUG_ON_ZERO(sizeof(_type) >                 \
-					  sizeof(union vouch_ioctl_arg)), \
-		.size_min = offsetofend(_type, _last_v1),                 \
-		.handler = (_handler),                                    \
-	}
+#define VOUCH_IOCTL_SIZES(_type, _last_v1)                        \
+	.size = sizeof(_type) +                                   \
+		BUILD_BUG_ON_ZERO(sizeof(_type) >                 \
+				  sizeof(union vouch_ioctl_arg)), \
+	.size_min = offsetofend(_type, _last_v1)
 
 static const struct vouch_ioctl vouch_ioctls[] = {
-	VOUCH_IOCTL(VOUCH_IOC_GET_INFO, struct vouch_get_info, key_failure,
-		    ioc_get_info),
-	VOUCH_IOCTL(VOUCH_IOC_GET_REPORT, struct vouch_get_report, failure,
-		    ioc_get_report),
-	VOUCH_IOCTL(VOUCH_IOC_DERIVE_KEY, struct vouch_derive_key, failure,
-		    ioc_derive_key),
-	VOUCH_IOCTL(VOUCH_IOC_READ_MR, struct vouch_read_mr, failure,
-		    ioc_read_mr),
-	VOUCH_IOCTL(VOUCH_IOC_EXTEND_MR, struct vouch_extend_mr, failure,
-		    ioc_extend_mr),
+	{
+		.cmd = VOUCH_IOC_GET_INFO,
+		VOUCH_IOCTL_SIZES(struct vouch_get_info, key_failure),
+		.run = run_get_info,
+	},
+	{
+		.cmd = VOUCH_IOC_GET_REPORT,
+		VOUCH_IOCTL_SIZES(struct vouch_get_report, failure),
+		.failure = offsetof(struct vouch_get_report, failure),
+		.needs_tee = true,
+		.run = run_get_report,
+		.copy_reply = report_to_user,
+	},
+	{
+		.cmd = VOUCH_IOC_DERIVE_KEY,
+		VOUCH_IOCTL_SIZES(struct vouch_derive_key, failure),
+		.failure = offsetof(struct vouch_derive_key, failure),
+		.needs_write = true,
+		.needs_tee = true,
+		.run = run_derive_key,
+	},
+	{
+		.cmd = VOUCH_IOC_READ_MR,
+		VOUCH_IOCTL_SIZES(struct vouch_read_mr, failure),
+		.failure = offsetof(struct vouch_read_mr, failure),
+		.needs_tee = true,
+		.run = run_read_mr,
+	},
+	{
+		.cmd = VOUCH_IOC_EXTEND_MR,
+		VOUCH_IOCTL_SIZES(struct vouch_extend_mr, failure),
+		.failure = offsetof(struct vouch_extend_mr, failure),
+		.needs_write = true,
+		.needs_tee = true,
+		.run = run_extend_mr,
+	},
 };
 
 static const struct vouch_ioctl *ioctl_find(unsigned int cmd)
@@ -153,13 +179,52 @@ static const struct vouch_ioctl *ioctl_find(unsigned int cmd)
 	return NULL;
 }
 
+/* Runs one command with a reference to the TEE, if there is one. */
+static int ioctl_run_with_tee(const struct vouch_ioctl *ioc,
+			      union vouch_ioctl_arg *arg,
+			      struct vouch_reply *reply)
+{
+	struct vouch_backend *backend = vouch_backend_get();
+	int err;
+
+	if (!backend && ioc->needs_tee)
+		return -ENODEV;
+	err = ioc->run(backend, arg, reply);
+	if (backend)
+		vouch_backend_put(backend);
+	return err;
+}
+
 /*
- * Runs one command on the kernel's copy and writes that back, also when the
- * command failed: sizes and failure are for that case. User space may change
- * @size after it was read; what was read first is what counts.
+ * User memory can take as long as user space likes, so the reply is copied
+ * without a reference to the TEE: nobody keeps it from being unregistered.
  */
 static int ioctl_run(const struct vouch_ioctl *ioc, struct file *file,
-		     void __user *uarg, u32 usize)
+		     union vouch_ioctl_arg *arg)
+{
+	struct vouch_reply reply = {};
+	int err;
+
+	if (ioc->failure)
+		memset((void *)arg + ioc->failure, 0,
+		       sizeof(struct vouch_failure));
+	if (ioc->needs_write && !(file->f_mode & FMODE_WRITE))
+		return -EBADF;
+
+	err = ioctl_run_with_tee(ioc, arg, &reply);
+	if (!err && ioc->copy_reply)
+		err = ioc->copy_reply(arg, &reply);
+	vouch_reply_free(&reply);
+	return err;
+}
+
+/*
+ * Copies the struct in, runs the command and copies the struct back, also when
+ * the command failed: sizes and failure are for that case. User space may
+ * change its @size meanwhile; the value that was read first counts.
+ */
+static int ioctl_copy(const struct vouch_ioctl *ioc, struct file *file,
+		      void __user *uarg, u32 usize)
 {
 	size_t back = min_t(size_t, usize, ioc->size);
 	union vouch_ioctl_arg arg;
@@ -170,10 +235,13 @@ static int ioctl_run(const struct vouch_ioctl *ioc, struct file *file,
 		return err;
 
 	arg.size = usize;
-	/* What cannot be undone must not end in memory that is read-only. */
+	/*
+	 * Write the struct back once before the command runs: if this memory is
+	 * read-only, fail before a register is extended.
+	 */
 	if (copy_to_user(uarg, &arg, back))
 		return -EFAULT;
-	err = ioc->handler(file, &arg);
+	err = ioctl_run(ioc, file, &arg);
 	if (copy_to_user(uarg, &arg, back))
 		err = -EFAULT;
 
@@ -195,5 +263,5 @@ long vouch_ioctl(struct file *file, unsigned int cmd, unsigned long argp)
 		return -EINVAL;
 	if (usize > PAGE_SIZE)
 		return -E2BIG;
-	return ioctl_run(ioc, file, uarg, usize);
+	return ioctl_copy(ioc, file, uarg, usize);
 }

@@ -28,7 +28,14 @@ static void read_take(struct vouch_read_mr *arg, const struct vouch_mr *mr)
 	arg->value_size = mr->value_size;
 }
 
-static int read_request(struct vouch_backend *backend,
+/**
+ * vouch_read_register() - read a measurement register
+ * @backend: the TEE
+ * @arg: the command's argument; receives failure, and the register on success
+ *
+ * Return: 0 or -errno, see the uapi header
+ */
+int vouch_read_register(struct vouch_backend *backend,
 			struct vouch_read_mr *arg)
 {
 	struct vouch_mr_request request = {
@@ -48,24 +55,5 @@ static int read_request(struct vouch_backend *backend,
 	err = backend->ops->read_mr(backend, &request, &mr, &arg->failure);
 	if (!err)
 		read_take(arg, &mr);
-	return err;
-}
-
-/**
- * vouch_read_register() - read a measurement register
- * @arg: the command's argument; receives failure, and the register on success
- *
- * Return: 0 or -errno, see the uapi header
- */
-int vouch_read_register(struct vouch_read_mr *arg)
-{
-	struct vouch_backend *backend = vouch_backend_get();
-	int err;
-
-	if (!backend)
-		return -ENODEV;
-
-	err = read_request(backend, arg);
-	vouch_backend_put(backend);
 	return err;
 }

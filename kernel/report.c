@@ -107,9 +107,16 @@ static int report_data(const struct vouch_get_report *arg,
 	return 0;
 }
 
-static int report_request(struct vouch_backend *backend,
-			  struct vouch_get_report *arg,
-			  struct vouch_reply *reply)
+/**
+ * vouch_report() - make a report
+ * @backend: the TEE
+ * @arg: the command's argument; receives failure
+ * @reply: zeroed, receives report and certificates
+ *
+ * Return: 0 or -errno, see the uapi header
+ */
+int vouch_report(struct vouch_backend *backend, struct vouch_get_report *arg,
+		 struct vouch_reply *reply)
 {
 	struct vouch_report_request request = {
 		.signer = arg->signer,
@@ -132,26 +139,6 @@ static int report_request(struct vouch_backend *backend,
 
 	return backend->ops->get_report(backend, &request, reply,
 					&arg->failure);
-}
-
-/**
- * vouch_report() - make a report
- * @arg: the command's argument; receives failure
- * @reply: zeroed, receives report and certificates
- *
- * Return: 0 or -errno, see the uapi header
- */
-int vouch_report(struct vouch_get_report *arg, struct vouch_reply *reply)
-{
-	struct vouch_backend *backend = vouch_backend_get();
-	int err;
-
-	if (!backend)
-		return -ENODEV;
-
-	err = report_request(backend, arg, reply);
-	vouch_backend_put(backend);
-	return err;
 }
 
 void vouch_reply_free(struct vouch_reply *reply)

@@ -192,23 +192,26 @@ unsigned long vouch_deadline(u32 timeout_ms);
 long vouch_ioctl(struct file *file, unsigned int cmd, unsigned long argp);
 
 /* info.c */
-int vouch_info(struct vouch_get_info *arg);
+void vouch_info(struct vouch_backend *backend, struct vouch_get_info *arg);
 
 /* report.c */
 int vouch_report_init(void);
 void vouch_report_exit(void);
-int vouch_report(struct vouch_get_report *arg, struct vouch_reply *reply);
+int vouch_report(struct vouch_backend *backend, struct vouch_get_report *arg,
+		 struct vouch_reply *reply);
 int vouch_report_separate(u8 *report_data, u32 uid, const u8 *callers);
 void vouch_reply_free(struct vouch_reply *reply);
 
 /* derive.c */
-int vouch_derive(struct vouch_derive_key *arg);
+int vouch_derive(struct vouch_backend *backend, struct vouch_derive_key *arg);
 
 /* read_mr.c */
-int vouch_read_register(struct vouch_read_mr *arg);
+int vouch_read_register(struct vouch_backend *backend,
+			struct vouch_read_mr *arg);
 
 /* extend_mr.c */
-int vouch_extend_register(struct vouch_extend_mr *arg);
+int vouch_extend_register(struct vouch_backend *backend,
+			  struct vouch_extend_mr *arg);
 
 /* shared.c */
 
