@@ -40,7 +40,8 @@ rule 'only ioctl.c and the simulator device meet user pointers' \
 	'<(linux|asm)/uaccess\.h>|u64_to_user_ptr|copy_(from|to)_user|__user' \
 	kernel kernel/ioctl.c 'kernel/sim/*' kernel/vouch.h
 rule 'only the arch files know the hardware' '<asm/(sev|svm|tdx)[a-z-]*\.h>' \
-	kernel 'kernel/snp/arch*' 'kernel/tdx/arch*' 'kernel/compat/*'
+	kernel 'kernel/snp/arch*' kernel/snp/transport_kernel.c \
+	'kernel/tdx/arch*' 'kernel/compat/*'
 rule 'only compat/ looks at versions' 'KERNEL_VERSION|LINUX_VERSION_CODE' \
 	kernel 'kernel/compat/*'
 rule 'only event.c knows netlink' '<net/(genetlink|netlink)\.h>' \

@@ -59,7 +59,7 @@ class Counts:
 
 
 def is_hardware(name):
-    return os.path.basename(name).startswith("arch")
+    return os.path.basename(name).startswith(("arch", "transport_kernel"))
 
 
 def folder_of(name):
