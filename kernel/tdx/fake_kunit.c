@@ -227,7 +227,7 @@ void fake_guest_free(struct fake_host *host)
 
 	for (i = 0; i < FAKE_FLIGHTS; i++)
 		cancel_delayed_work_sync(&host->flights[i].work);
-	tdx_guest_close(host->guest);
+	tdx_guest_close(&host->guest->backend);
 	tdx_guest_free(host->guest);
 	host->guest = NULL;
 }

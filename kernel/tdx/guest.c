@@ -18,15 +18,10 @@
 static_assert(REPORT_DATA_ROOM == VOUCH_REPORT_DATA_SIZE);
 static_assert(DIGEST_ROOM >= TDX_MR_SIZE);
 
-static struct tdx_guest *to_guest(struct vouch_backend *backend)
-{
-	return container_of(backend, struct tdx_guest, backend);
-}
-
 static void guest_get_info(struct vouch_backend *backend,
 			   struct vouch_get_info *info)
 {
-	struct tdx_guest *guest = to_guest(backend);
+	struct tdx_guest *guest = to_tdx_guest(backend);
 
 	info->tee = VOUCH_TEE_TDX;
 	info->features |= VOUCH_FEATURE_REPORT | VOUCH_FEATURE_REPORT_LOCAL |
@@ -57,7 +52,7 @@ static int guest_get_report(struct vouch_backend *backend,
 			    struct vouch_reply *reply,
 			    struct vouch_failure *failure)
 {
-	struct tdx_guest *guest = to_guest(backend);
+	struct tdx_guest *guest = to_tdx_guest(backend);
 
 	/* Both belong to the host's quoting enclave, which is not asked. */
 	if (request->wants_certs || request->signer != VOUCH_SIGNER_DEFAULT)
@@ -68,31 +63,12 @@ static int guest_get_report(struct vouch_backend *backend,
 	return tdx_quote(guest, request, &reply->report, failure);
 }
 
-static int guest_read_mr(struct vouch_backend *backend,
-			 const struct vouch_mr_request *request,
-			 struct vouch_mr *mr, struct vouch_failure *failure)
-{
-	return tdx_mr_read(to_guest(backend), request, mr, failure);
-}
-
-static int guest_extend_mr(struct vouch_backend *backend,
-			   const struct vouch_mr_request *request,
-			   struct vouch_failure *failure)
-{
-	return tdx_mr_extend(to_guest(backend), request, failure);
-}
-
-static void guest_shutdown(struct vouch_backend *backend)
-{
-	tdx_guest_close(to_guest(backend));
-}
-
 static const struct vouch_backend_ops guest_ops = {
 	.get_info = guest_get_info,
 	.get_report = guest_get_report,
-	.read_mr = guest_read_mr,
-	.extend_mr = guest_extend_mr,
-	.shutdown = guest_shutdown,
+	.read_mr = tdx_read_mr,
+	.extend_mr = tdx_extend_mr,
+	.shutdown = tdx_guest_close,
 };
 
 static bool guest_alloc_buffers(struct tdx_guest *guest)
@@ -124,9 +100,14 @@ struct tdx_guest *tdx_guest_alloc(struct tdx_platform *platform)
 }
 EXPORT_SYMBOL_IF_KUNIT(tdx_guest_alloc);
 
-/* Has everyone who waits leave with -ENODEV, and nobody wait any more. */
-void tdx_guest_close(struct tdx_guest *guest)
+/*
+ * The operation @shutdown of &struct vouch_backend_ops: everyone who waits
+ * leaves with -ENODEV, and nobody begins to wait.
+ */
+void tdx_guest_close(struct vouch_backend *backend)
 {
+	struct tdx_guest *guest = to_tdx_guest(backend);
+
 	WRITE_ONCE(guest->waiting.is_closed, true);
 	wake_up_all(&guest->waiting.queue);
 }

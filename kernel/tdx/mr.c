@@ -60,19 +60,13 @@ mr_find(const struct vouch_mr_request *request)
 	return NULL;
 }
 
-/**
- * tdx_mr_read() - read a register
- * @guest: whose
- * @request: which
- * @mr: receives it
- * @failure: filled in on failure
- *
- * There is no call to read one: all are in a TDREPORT, here over zeroes.
- *
- * Return: 0, -ENOENT, or as tdx_report()
+/*
+ * The operation @read_mr of &struct vouch_backend_ops. The TDX module has no
+ * call that reads one register, but a TDREPORT, here over zeroes, has them all.
  */
-int tdx_mr_read(struct tdx_guest *guest, const struct vouch_mr_request *request,
-		struct vouch_mr *mr, struct vouch_failure *failure)
+int tdx_read_mr(struct vouch_backend *backend,
+		const struct vouch_mr_request *request, struct vouch_mr *mr,
+		struct vouch_failure *failure)
 {
 	static const u8 report_data[VOUCH_REPORT_DATA_SIZE];
 	const struct tdx_register *reg = mr_find(request);
@@ -85,8 +79,8 @@ int tdx_mr_read(struct tdx_guest *guest, const struct vouch_mr_request *request,
 	if (!tdreport)
 		return -ENOMEM;
 
-	err = tdx_report(guest, report_data, request->deadline, tdreport,
-			 failure);
+	err = tdx_report(to_tdx_guest(backend), report_data, request->deadline,
+			 tdreport, failure);
 	if (!err) {
 		memcpy(mr->name, reg->name, sizeof(mr->name));
 		memcpy(mr->value, tdreport + reg->offset, TDX_MR_SIZE);
@@ -96,18 +90,10 @@ int tdx_mr_read(struct tdx_guest *guest, const struct vouch_mr_request *request,
 	kfree(tdreport);
 	return err;
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_mr_read);
+EXPORT_SYMBOL_IF_KUNIT(tdx_read_mr);
 
-/**
- * tdx_mr_extend() - extend a register
- * @guest: whose
- * @request: which, by what
- * @failure: filled in on failure
- *
- * Return: 0, -ENOENT, -EOPNOTSUPP for a register that is no RTMR, -EPERM for
- * one of firmware and boot, or as tdx_extend()
- */
-int tdx_mr_extend(struct tdx_guest *guest,
+/* The operation @extend_mr of &struct vouch_backend_ops. */
+int tdx_extend_mr(struct vouch_backend *backend,
 		  const struct vouch_mr_request *request,
 		  struct vouch_failure *failure)
 {
@@ -120,7 +106,7 @@ int tdx_mr_extend(struct tdx_guest *guest,
 	if (!reg->is_extendable)
 		return tdx_fail(failure, -EPERM, VOUCH_STAGE_TDCALL,
 				VOUCH_REASON_FIRMWARE_OWNED);
-	return tdx_extend(guest, reg->rtmr, request->digest, request->deadline,
-			  failure);
+	return tdx_extend(to_tdx_guest(backend), reg->rtmr, request->digest,
+			  request->deadline, failure);
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_mr_extend);
+EXPORT_SYMBOL_IF_KUNIT(tdx_extend_mr);

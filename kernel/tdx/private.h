@@ -7,6 +7,7 @@
 
 #include <kunit/visibility.h>
 #include <linux/build_bug.h>
+#include <linux/container_of.h>
 #include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
@@ -162,8 +163,13 @@ struct tdx_guest {
 	u8 *digest;
 };
 
+static inline struct tdx_guest *to_tdx_guest(struct vouch_backend *backend)
+{
+	return container_of(backend, struct tdx_guest, backend);
+}
+
 struct tdx_guest *tdx_guest_alloc(struct tdx_platform *platform);
-void tdx_guest_close(struct tdx_guest *guest);
+void tdx_guest_close(struct vouch_backend *backend);
 void tdx_guest_free(struct tdx_guest *guest);
 
 /* report.c */
@@ -179,9 +185,10 @@ int tdx_quote(struct tdx_guest *guest,
 	      struct vouch_blob *quote, struct vouch_failure *failure);
 
 /* mr.c */
-int tdx_mr_read(struct tdx_guest *guest, const struct vouch_mr_request *request,
-		struct vouch_mr *mr, struct vouch_failure *failure);
-int tdx_mr_extend(struct tdx_guest *guest,
+int tdx_read_mr(struct vouch_backend *backend,
+		const struct vouch_mr_request *request, struct vouch_mr *mr,
+		struct vouch_failure *failure);
+int tdx_extend_mr(struct vouch_backend *backend,
 		  const struct vouch_mr_request *request,
 		  struct vouch_failure *failure);
 

@@ -295,7 +295,7 @@ static void quote_ends_with_the_guest(struct kunit *test)
 	host->delay_ms = FAKE_NEVER;
 	caller = fake_caller_start(test, 1, FAKE_LONG_MS);
 	fake_wait_for_flights(host, 1);
-	tdx_guest_close(host->guest);
+	tdx_guest_close(&host->guest->backend);
 	fake_caller_end(test, caller);
 	KUNIT_EXPECT_EQ(test, -ENODEV, caller->err);
 	KUNIT_EXPECT_EQ(test, -ENODEV, fake_ask(host, FAKE_LONG_MS, &failure));
