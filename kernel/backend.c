@@ -53,7 +53,8 @@ void vouch_backend_unregister(struct vouch_backend *backend)
 	current_backend = NULL;
 	spin_unlock(&backend_lock);
 
-	backend->ops->shutdown(backend);
+	if (backend->ops->shutdown)
+		backend->ops->shutdown(backend);
 	vouch_backend_put(backend);
 	wait_for_completion(&backend->unused);
 }

@@ -155,7 +155,7 @@ struct vouch_backend_ops {
 			 struct vouch_failure *failure);
 	/**
 	 * @shutdown: Let running operations end soon, with -ENODEV, and start
-	 * no other. Called once, from vouch_backend_unregister().
+	 * no other. Optional. Called once, from vouch_backend_unregister().
 	 */
 	void (*shutdown)(struct vouch_backend *backend);
 };

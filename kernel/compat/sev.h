@@ -11,16 +11,7 @@
 #include <linux/mm.h>
 #include <linux/sev-guest.h>
 
-/* Message types have the specification's names there and in snp/snp.h. */
-#define SNP_MSG_KEY_REQ COMPAT_SNP_MSG_KEY_REQ
-#define SNP_MSG_KEY_RSP COMPAT_SNP_MSG_KEY_RSP
-#define SNP_MSG_REPORT_REQ COMPAT_SNP_MSG_REPORT_REQ
-#define SNP_MSG_REPORT_RSP COMPAT_SNP_MSG_REPORT_RSP
 #include <asm/sev.h>
-#undef SNP_MSG_KEY_REQ
-#undef SNP_MSG_KEY_RSP
-#undef SNP_MSG_REPORT_REQ
-#undef SNP_MSG_REPORT_RSP
 #include <asm/svm.h>
 
 /* SW_EXITINFO2 when the host gave none. */

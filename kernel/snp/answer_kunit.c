@@ -48,7 +48,7 @@ static void report_request_is_as_specified(struct kunit *test)
 	memcpy(expected, report_request.report_data, VOUCH_REPORT_DATA_SIZE);
 	put32(expected + 0x40, 2);
 	put32(expected + 0x44, 2);
-	KUNIT_EXPECT_EQ(test, exchange->type, SNP_MSG_REPORT_REQ);
+	KUNIT_EXPECT_EQ(test, exchange->type, VOUCH_SNP_MSG_REPORT_REQ);
 	KUNIT_EXPECT_EQ(test, exchange->version, 1);
 	KUNIT_EXPECT_EQ(test, exchange->request_size, sizeof(expected));
 	KUNIT_EXPECT_MEMEQ(test, exchange->request, expected, sizeof(expected));
@@ -63,7 +63,7 @@ static void expect_key_request(struct kunit *test,
 	struct snp_exchange *exchange = snp_key_ask(request);
 
 	KUNIT_ASSERT_NOT_NULL(test, exchange);
-	KUNIT_EXPECT_EQ(test, exchange->type, SNP_MSG_KEY_REQ);
+	KUNIT_EXPECT_EQ(test, exchange->type, VOUCH_SNP_MSG_KEY_REQ);
 	KUNIT_EXPECT_EQ(test, exchange->version, version);
 	KUNIT_EXPECT_EQ(test, exchange->request_size, size);
 	KUNIT_EXPECT_MEMEQ(test, exchange->request, expected, size);

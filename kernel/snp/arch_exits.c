@@ -13,35 +13,27 @@
 
 #include "compat/sev.h"
 
-#include <linux/cc_platform.h>
 #include <linux/io.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
 
+#include "snp/arch.h"
 #include "snp/snp.h"
 #include "vouch.h"
 
 #define SEV_GUEST_DEVICE "sev-guest"
 
-static int vmpck = -1;
-module_param(vmpck, int, 0444);
-MODULE_PARM_DESC(vmpck, "SNP message key, 0 to 3, default that of the VMPL");
-
 /**
  * struct arch_guest - this guest
  * @platform: as the channel sees it
- * @refusal: registered instead when another driver has the device
  * @device: the platform device, while it is bound to vouch
  * @is_registered: @platform is registered
- * @is_refused: @refusal is registered
  */
 static struct arch_guest {
 	struct snp_platform platform;
-	struct snp_refusal refusal;
 	struct device *device;
 	bool is_registered;
-	bool is_refused;
 } arch;
 
 static int arch_issue(struct snp_platform *platform, struct snp_exit *exit)
@@ -106,13 +98,13 @@ static struct platform_driver arch_driver = {
 };
 
 /*
- * Is there a key that vouch alone uses? sev-guest's is that of the VMPL, unless
- * its own parameter says otherwise, which cannot be asked here; the channel
- * gives the key up if it finds that it is not alone.
+ * Return: whether vouch alone uses this key. sev-guest, when it has the device,
+ * uses the key of the VMPL unless its own parameter says otherwise. That cannot
+ * be asked here, but the channel gives the key up once its counter moves.
  */
 static bool arch_may_use(u32 wanted)
 {
-	return arch.device || (vmpck >= 0 && wanted > snp_vmpl);
+	return arch.device || wanted > snp_vmpl;
 }
 
 static int arch_alloc(struct snp_platform *platform, u64 secrets_gpa)
@@ -164,22 +156,9 @@ static int arch_register(struct device *device, u32 wanted)
 
 static int arch_refuse(u32 wanted)
 {
-	int err;
-
 	pr_warn("VMPCK %u is sev-guest's, want the device, or vmpck= above %u\n",
 		wanted, snp_vmpl);
-	arch.refusal = (struct snp_refusal){
-		.transport = {
-			.owner = THIS_MODULE,
-			.vmpl = snp_vmpl,
-			.vmpck = wanted,
-		},
-		.err = -EBUSY,
-		.reason = VOUCH_REASON_OWNED,
-	};
-	err = snp_refuse(&arch.refusal);
-	arch.is_refused = !err;
-	return err;
+	return snp_arch_refuse(wanted, false, -EBUSY, VOUCH_REASON_OWNED);
 }
 
 /* Binds at once or never: who comes later must find what was said here. */
@@ -200,9 +179,8 @@ static void arch_release(void)
 	arch.device = NULL;
 }
 
-static int arch_start(struct device *device)
+static int arch_start(struct device *device, u32 wanted)
 {
-	u32 wanted = vmpck < 0 ? snp_vmpl : vmpck;
 	int err;
 
 	err = arch_claim();
@@ -218,18 +196,10 @@ static int arch_start(struct device *device)
 	return err;
 }
 
-int snp_arch_init(void)
+int snp_arch_start(u32 wanted)
 {
 	struct device *device;
 	int err;
-
-	if (!cc_platform_has(CC_ATTR_GUEST_SEV_SNP))
-		return 0;
-	if (vmpck < -1 || vmpck >= SNP_VMPCK_COUNT) {
-		pr_err("vmpck is %d, want 0 to %d\n", vmpck,
-		       SNP_VMPCK_COUNT - 1);
-		return -EINVAL;
-	}
 
 	device = bus_find_device_by_name(&platform_bus_type, NULL,
 					 SEV_GUEST_DEVICE);
@@ -238,18 +208,16 @@ int snp_arch_init(void)
 		return 0;
 	}
 
-	err = arch_start(device);
+	err = arch_start(device, wanted);
 	put_device(device);
 	return err;
 }
 
-void snp_arch_exit(void)
+void snp_arch_stop(void)
 {
 	if (arch.is_registered) {
 		vouch_snp_unregister(&arch.platform);
 		arch_free(&arch.platform);
-	} else if (arch.is_refused) {
-		vouch_snp_unregister_transport(&arch.refusal.transport);
 	}
 	arch_release();
 }

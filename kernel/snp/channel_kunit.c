@@ -321,7 +321,8 @@ static struct snp_exchange *ask(struct kunit *test, u64 mark)
 {
 	struct snp_exchange *exchange;
 
-	exchange = snp_exchange_alloc(SNP_MSG_REPORT_REQ, 1, 96, ANSWER_SIZE);
+	exchange = snp_exchange_alloc(VOUCH_SNP_MSG_REPORT_REQ, 1, 96,
+				      ANSWER_SIZE);
 	KUNIT_ASSERT_NOT_NULL(test, exchange);
 	memcpy(exchange->request, &mark, sizeof(mark));
 	exchange->request[ANSWER_SIZE - 1] = 0xee;

@@ -50,7 +50,7 @@ struct snp_exchange *snp_key_ask(const struct vouch_key_request *request)
 	struct snp_exchange *exchange;
 	struct key_req *req;
 
-	exchange = snp_exchange_alloc(SNP_MSG_KEY_REQ, is_v2 ? 2 : 1,
+	exchange = snp_exchange_alloc(VOUCH_SNP_MSG_KEY_REQ, is_v2 ? 2 : 1,
 				      is_v2 ? KEY_REQ_SIZE_V2 : KEY_REQ_SIZE_V1,
 				      sizeof(struct key_rsp));
 	if (!exchange)
@@ -102,18 +102,19 @@ EXPORT_SYMBOL_IF_KUNIT(snp_key_check);
  * then its sequence number is out of step for good. The version of its reports
  * tells beforehand; a report is harmless.
  */
-static int key_check_v2(struct snp_guest *guest, unsigned long deadline,
+static int key_check_v2(struct vouch_backend *backend, unsigned long deadline,
 			struct vouch_failure *failure)
 {
+	struct snp_guest *guest = to_snp_guest(backend);
 	struct vouch_report_request request = {
-		.privilege = guest->backend.privilege,
+		.privilege = backend->privilege,
 		.deadline = deadline,
 	};
 	struct vouch_reply reply = {};
 	int err;
 
 	if (!READ_ONCE(guest->report_version)) {
-		err = snp_report(guest, &request, &reply, failure);
+		err = snp_get_report(backend, &request, &reply, failure);
 		vouch_reply_free(&reply);
 		if (err)
 			return err;
@@ -123,31 +124,24 @@ static int key_check_v2(struct snp_guest *guest, unsigned long deadline,
 	return 0;
 }
 
-/**
- * snp_key() - have the firmware derive a key
- * @guest: whose
- * @request: from what
- * @key: receives %VOUCH_KEY_SIZE bytes, on success only
- * @failure: filled in on failure
- *
- * Return: 0 or -errno
- */
-int snp_key(struct snp_guest *guest, const struct vouch_key_request *request,
-	    u8 *key, struct vouch_failure *failure)
+/* The operation @derive_key of &struct vouch_backend_ops. */
+int snp_derive_key(struct vouch_backend *backend,
+		   const struct vouch_key_request *request, u8 *key,
+		   struct vouch_failure *failure)
 {
 	struct snp_exchange *exchange;
 	int err = 0;
 
 	if (key_needs_v2(request))
-		err = key_check_v2(guest, request->deadline, failure);
+		err = key_check_v2(backend, request->deadline, failure);
 	if (err)
 		return err;
 
 	exchange = snp_key_ask(request);
 	if (!exchange)
 		return -ENOMEM;
-	err = snp_queue_call(&guest->queue, exchange, request->deadline,
-			     failure);
+	err = snp_queue_call(&to_snp_guest(backend)->queue, exchange,
+			     request->deadline, failure);
 	if (!err)
 		err = snp_key_check(exchange, failure);
 	if (!err)

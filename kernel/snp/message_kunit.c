@@ -64,14 +64,14 @@ static const u8 sealed_answer[] = {
 
 static const struct snp_envelope request_envelope = {
 	.sequence = 0x0102030405060708,
-	.type = SNP_MSG_KEY_REQ,
+	.type = VOUCH_SNP_MSG_KEY_REQ,
 	.version = 2,
 	.vmpck = 1,
 };
 
 static const struct snp_envelope answer_envelope = {
 	.sequence = 0x0102030405060709,
-	.type = SNP_MSG_KEY_RSP,
+	.type = VOUCH_SNP_MSG_KEY_RSP,
 	.version = 2,
 	.vmpck = 1,
 };
@@ -185,8 +185,10 @@ static const struct spoil_param spoil_params[] = {
 	{ "header version 2", 0x31, 2, VOUCH_REASON_VERSION },
 	{ "header one shorter", 0x32, 0x5f, VOUCH_REASON_SIZE },
 	{ "header 256 longer", 0x33, 1, VOUCH_REASON_SIZE },
-	{ "type of the request", 0x34, SNP_MSG_KEY_REQ, VOUCH_REASON_TYPE },
-	{ "type of another", 0x34, SNP_MSG_REPORT_RSP, VOUCH_REASON_TYPE },
+	{ "type of the request", 0x34, VOUCH_SNP_MSG_KEY_REQ,
+	  VOUCH_REASON_TYPE },
+	{ "type of another", 0x34, VOUCH_SNP_MSG_REPORT_RSP,
+	  VOUCH_REASON_TYPE },
 	{ "older message version", 0x35, 1, VOUCH_REASON_VERSION },
 	{ "newer message version", 0x35, 3, VOUCH_REASON_VERSION },
 	{ "size beyond the page", 0x37, 0x10, VOUCH_REASON_SIZE },

@@ -14,8 +14,8 @@ static_assert(REPORT_MEASUREMENT + VOUCH_MR_DIGEST_SIZE <= SNP_REPORT_SIZE);
 
 static const u8 measurement_name[VOUCH_MR_NAME_SIZE] = "measurement";
 
-/* There is one: it has no other name, and number 0. */
-static bool is_measurement(const struct vouch_mr_request *request)
+/* Return: whether @request names the measurement, which is also register 0. */
+bool snp_has_mr(const struct vouch_mr_request *request)
 {
 	if (!request->name[0])
 		return !request->index;
@@ -23,30 +23,24 @@ static bool is_measurement(const struct vouch_mr_request *request)
 		       sizeof(measurement_name));
 }
 
-/**
- * snp_read_mr() - read MEASUREMENT out of a report
- * @guest: whose
- * @request: which register
- * @mr: receives it
- * @failure: filled in on failure
- *
- * The report is over zeroes, and is good for nothing else.
- *
- * Return: 0, -ENOENT, or as snp_report()
+/*
+ * The operation @read_mr of &struct vouch_backend_ops: takes MEASUREMENT out of
+ * a report, over zeroes, that is not used for anything else.
  */
-int snp_read_mr(struct snp_guest *guest, const struct vouch_mr_request *request,
-		struct vouch_mr *mr, struct vouch_failure *failure)
+int snp_read_mr(struct vouch_backend *backend,
+		const struct vouch_mr_request *request, struct vouch_mr *mr,
+		struct vouch_failure *failure)
 {
 	const struct vouch_report_request report_request = {
-		.privilege = guest->backend.privilege,
+		.privilege = backend->privilege,
 		.deadline = request->deadline,
 	};
 	struct vouch_reply reply = {};
 	int err;
 
-	if (!is_measurement(request))
+	if (!snp_has_mr(request))
 		return -ENOENT;
-	err = snp_report(guest, &report_request, &reply, failure);
+	err = snp_get_report(backend, &report_request, &reply, failure);
 	if (err)
 		return err;
 

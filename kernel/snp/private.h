@@ -7,6 +7,7 @@
 
 #include <kunit/visibility.h>
 #include <linux/build_bug.h>
+#include <linux/container_of.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/wait.h>
@@ -155,24 +156,64 @@ struct snp_guest {
 	u32 report_version;
 };
 
+static inline struct snp_guest *to_snp_guest(struct vouch_backend *backend)
+{
+	return container_of(backend, struct snp_guest, backend);
+}
+
+void snp_backend_init(struct vouch_backend *backend,
+		      const struct vouch_backend_ops *ops, struct module *owner,
+		      u32 vmpl, u32 vmpck);
+void snp_fill_info(struct vouch_get_info *info, u32 vmpl, u32 vmpck,
+		   bool is_kernel);
+
+/* refused.c */
+
+/**
+ * struct snp_refused - the backend for an SNP guest whose key vouch cannot use
+ * @backend: what the core sees
+ * @vmpl: VMPL that the guest runs at
+ * @vmpck: number of the message key
+ * @is_kernel: the kernel seals the messages
+ * @err: what every request returns, e.g. -EBUSY
+ * @reason: one of &enum vouch_reason, with stage %VOUCH_STAGE_KEY
+ *
+ * All but @backend are to be filled in. It is registered so that whoever asks
+ * is told the reason.
+ */
+struct snp_refused {
+	struct vouch_backend backend;
+	u32 vmpl;
+	u32 vmpck;
+	bool is_kernel;
+	int err;
+	u32 reason;
+};
+
+int snp_refuse(struct snp_refused *refused, struct module *owner);
+void snp_end_refusal(struct snp_refused *refused);
+
 /* report.c */
-int snp_report(struct snp_guest *guest,
-	       const struct vouch_report_request *request,
-	       struct vouch_reply *reply, struct vouch_failure *failure);
+int snp_get_report(struct vouch_backend *backend,
+		   const struct vouch_report_request *request,
+		   struct vouch_reply *reply, struct vouch_failure *failure);
 struct snp_exchange *snp_report_ask(const struct vouch_report_request *request);
 int snp_report_check(const struct snp_exchange *exchange,
 		     const struct vouch_report_request *request,
 		     struct vouch_failure *failure);
 
 /* key.c */
-int snp_key(struct snp_guest *guest, const struct vouch_key_request *request,
-	    u8 *key, struct vouch_failure *failure);
+int snp_derive_key(struct vouch_backend *backend,
+		   const struct vouch_key_request *request, u8 *key,
+		   struct vouch_failure *failure);
 struct snp_exchange *snp_key_ask(const struct vouch_key_request *request);
 int snp_key_check(const struct snp_exchange *exchange,
 		  struct vouch_failure *failure);
 
 /* mr.c */
-int snp_read_mr(struct snp_guest *guest, const struct vouch_mr_request *request,
-		struct vouch_mr *mr, struct vouch_failure *failure);
+bool snp_has_mr(const struct vouch_mr_request *request);
+int snp_read_mr(struct vouch_backend *backend,
+		const struct vouch_mr_request *request, struct vouch_mr *mr,
+		struct vouch_failure *failure);
 
 #endif /* VOUCH_SNP_PRIVATE_H */

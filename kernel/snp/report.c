@@ -52,7 +52,7 @@ struct snp_exchange *snp_report_ask(const struct vouch_report_request *request)
 	struct snp_exchange *exchange;
 	struct report_req *req;
 
-	exchange = snp_exchange_alloc(SNP_MSG_REPORT_REQ, 1, sizeof(*req),
+	exchange = snp_exchange_alloc(VOUCH_SNP_MSG_REPORT_REQ, 1, sizeof(*req),
 				      sizeof(struct report_rsp));
 	if (!exchange)
 		return NULL;
@@ -138,20 +138,13 @@ static int report_take(struct snp_guest *guest, struct snp_exchange *exchange,
 	return 0;
 }
 
-/**
- * snp_report() - get a report from the firmware
- * @guest: whose
- * @request: over what
- * @reply: receives report and certificates
- * @failure: filled in on failure
- *
- * Return: 0 or -errno
- */
-int snp_report(struct snp_guest *guest,
-	       const struct vouch_report_request *request,
-	       struct vouch_reply *reply, struct vouch_failure *failure)
+/* The operation @get_report of &struct vouch_backend_ops. */
+int snp_get_report(struct vouch_backend *backend,
+		   const struct vouch_report_request *request,
+		   struct vouch_reply *reply, struct vouch_failure *failure)
 {
 	struct snp_exchange *exchange = snp_report_ask(request);
+	struct snp_guest *guest = to_snp_guest(backend);
 	int err;
 
 	if (!exchange)

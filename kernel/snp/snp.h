@@ -5,7 +5,7 @@
  * An exchange is one request to the firmware and its answer, in plain text.
  * The queue runs one exchange at a time and owns their lifetime. A transport
  * carries it to the firmware: the channel seals messages itself and leaves the
- * guest through struct snp_calls; arch_messages.c lets the kernel do both.
+ * guest through struct snp_calls; transport_kernel.c lets the kernel do both.
  */
 #ifndef VOUCH_SNP_H
 #define VOUCH_SNP_H
@@ -23,10 +23,10 @@ struct snp_platform;
 
 /* Types of guest messages, AMD 56860, table "Message Type Encodings". */
 enum snp_message_type {
-	SNP_MSG_KEY_REQ = 3,
-	SNP_MSG_KEY_RSP = 4,
-	SNP_MSG_REPORT_REQ = 5,
-	SNP_MSG_REPORT_RSP = 6,
+	VOUCH_SNP_MSG_KEY_REQ = 3,
+	VOUCH_SNP_MSG_KEY_RSP = 4,
+	VOUCH_SNP_MSG_REPORT_REQ = 5,
+	VOUCH_SNP_MSG_REPORT_RSP = 6,
 };
 
 /* High half of SW_EXITINFO2, AMD 56421, section 4.1.7. */
@@ -223,24 +223,6 @@ int vouch_snp_register_transport(struct snp_transport *transport);
 /* Waits for operations; afterwards nobody calls @transport any more. */
 void vouch_snp_unregister_transport(struct snp_transport *transport);
 
-/**
- * struct snp_refusal - an SNP guest whose device vouch must not use
- * @transport: vmpl, vmpck and owner are to be filled in, the rest is not
- * @err: what every request returns, e.g. -EBUSY
- * @reason: one of &enum vouch_reason, with stage %VOUCH_STAGE_KEY
- *
- * Registered by snp_refuse(), so that whoever asks is told why; taken away by
- * vouch_snp_unregister_transport().
- */
-struct snp_refusal {
-	struct snp_transport transport;
-	int err;
-	u32 reason;
-};
-
-/* Return: as vouch_snp_register_transport() */
-int snp_refuse(struct snp_refusal *refusal);
-
 /* channel.c: transport with messages sealed by vouch */
 
 /**
@@ -330,7 +312,7 @@ int vouch_snp_register(struct snp_platform *platform);
  */
 void vouch_snp_unregister(struct snp_platform *platform);
 
-/* arch.c or arch_messages.c */
+/* arch.c or arch_none.c */
 
 /*
  * Registers the backend of a real SNP guest, or a refusal.

@@ -11,13 +11,13 @@
 
 #include "compat/sev.h"
 
-#include <linux/cc_platform.h>
 #include <linux/err.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 
 #include "limits.h"
+#include "snp/arch.h"
 #include "snp/snp.h"
 #include "vouch.h"
 
@@ -28,14 +28,9 @@
  */
 #define ANSWER_ROOM (SNP_PAGE_SIZE - 96)
 
-static int vmpck = -1;
-module_param(vmpck, int, 0444);
-MODULE_PARM_DESC(vmpck, "SNP message key, 0 to 3, default that of the VMPL");
-
 /**
- * struct messages_guest - this guest
+ * struct transport_guest - this guest
  * @transport: as the queue sees it
- * @refusal: registered instead when there is no usable key
  * @mdesc: the kernel's message descriptor
  * @certs: certificate room, shared with the host
  * @certs_pages: its size in pages
@@ -43,11 +38,9 @@ MODULE_PARM_DESC(vmpck, "SNP message key, 0 to 3, default that of the VMPL");
  * @cause: last failure after which the kernel may have wiped the key
  * @is_key_lost: the kernel has said that the key is gone
  * @is_registered: @transport is registered
- * @is_refused: @refusal is registered
  */
-static struct messages_guest {
+static struct transport_guest {
 	struct snp_transport transport;
-	struct snp_refusal refusal;
 	struct snp_msg_desc *mdesc;
 	void *certs;
 	u32 certs_pages;
@@ -55,21 +48,20 @@ static struct messages_guest {
 	struct vouch_failure cause;
 	bool is_key_lost;
 	bool is_registered;
-	bool is_refused;
-} guest = {
-	.lock = __MUTEX_INITIALIZER(guest.lock),
+} this_guest = {
+	.lock = __MUTEX_INITIALIZER(this_guest.lock),
 	.cause.fw_error = SNP_FW_NO_CALL,
 };
 
 /**
- * struct messages_result - what came back from the kernel
+ * struct transport_result - what came back from the kernel
  * @ret: its return value
  * @fw_error: low half of SW_EXITINFO2
  * @vmm_error: high half of SW_EXITINFO2
  * @is_answered: the host gave an SW_EXITINFO2 at all
  * @certs_pages: pages needed, when the room was too small
  */
-struct messages_result {
+struct transport_result {
 	int ret;
 	u32 fw_error;
 	u32 vmm_error;
@@ -78,8 +70,8 @@ struct messages_result {
 };
 
 /* The kernel changes its request while it sends: each time a new one. */
-static struct messages_result messages_send(struct snp_exchange *exchange,
-					    void *answer)
+static struct transport_result transport_send(struct snp_exchange *exchange,
+					      void *answer)
 {
 	struct snp_guest_req req = {
 		.req_buf = exchange->request,
@@ -87,23 +79,23 @@ static struct messages_result messages_send(struct snp_exchange *exchange,
 		.resp_buf = answer,
 		.resp_sz = ANSWER_ROOM,
 		.exit_code = SVM_VMGEXIT_GUEST_REQUEST,
-		.vmpck_id = guest.mdesc->vmpck_id,
+		.vmpck_id = this_guest.mdesc->vmpck_id,
 		.msg_version = exchange->version,
 		.msg_type = exchange->type,
 	};
-	struct messages_result result;
+	struct transport_result result;
 	u64 exitinfo2;
 
 	if (exchange->wants_certs) {
-		memset(guest.certs, 0, guest.certs_pages * PAGE_SIZE);
+		memset(this_guest.certs, 0, this_guest.certs_pages * PAGE_SIZE);
 		req.exit_code = SVM_VMGEXIT_EXT_GUEST_REQUEST;
-		req.certs_data = guest.certs;
-		req.input.data_npages = guest.certs_pages;
+		req.certs_data = this_guest.certs;
+		req.input.data_npages = this_guest.certs_pages;
 	}
 
 	exchange->is_exposed = true;
-	result.ret =
-		compat_snp_send_guest_request(guest.mdesc, &req, &exitinfo2);
+	result.ret = compat_snp_send_guest_request(this_guest.mdesc, &req,
+						   &exitinfo2);
 	result.fw_error = lower_32_bits(exitinfo2);
 	result.vmm_error = upper_32_bits(exitinfo2);
 	result.is_answered = exitinfo2 != COMPAT_NO_EXITINFO2;
@@ -111,22 +103,22 @@ static struct messages_result messages_send(struct snp_exchange *exchange,
 	return result;
 }
 
-static int messages_key_lost(struct snp_exchange *exchange)
+static int transport_key_lost(struct snp_exchange *exchange)
 {
 	snp_exchange_fail(exchange, -EKEYREVOKED, VOUCH_STAGE_KEY,
 			  VOUCH_REASON_KERNEL);
 
-	mutex_lock(&guest.lock);
-	guest.is_key_lost = true;
-	exchange->failure.fw_error = guest.cause.fw_error;
-	exchange->failure.vmm_error = guest.cause.vmm_error;
-	mutex_unlock(&guest.lock);
+	mutex_lock(&this_guest.lock);
+	this_guest.is_key_lost = true;
+	exchange->failure.fw_error = this_guest.cause.fw_error;
+	exchange->failure.vmm_error = this_guest.cause.vmm_error;
+	mutex_unlock(&this_guest.lock);
 	return -EKEYREVOKED;
 }
 
 /* Sorts what is not about certificates by who is to blame. */
-static int messages_blame(struct snp_exchange *exchange,
-			  const struct messages_result *result)
+static int transport_blame(struct snp_exchange *exchange,
+			   const struct transport_result *result)
 {
 	/* Not the caller's time is over but the kernel's, and the key lost. */
 	if (result->ret == -ETIMEDOUT || result->vmm_error == SNP_VMM_BUSY)
@@ -146,10 +138,10 @@ static int messages_blame(struct snp_exchange *exchange,
 				 VOUCH_REASON_NONE);
 }
 
-static int messages_failed(struct snp_exchange *exchange,
-			   const struct messages_result *result)
+static int transport_failed(struct snp_exchange *exchange,
+			    const struct transport_result *result)
 {
-	int err = messages_blame(exchange, result);
+	int err = transport_blame(exchange, result);
 
 	/* With an error of the host's the firmware was not called. */
 	if (result->is_answered && (result->fw_error || !result->vmm_error))
@@ -158,22 +150,22 @@ static int messages_failed(struct snp_exchange *exchange,
 		exchange->failure.vmm_error = result->vmm_error;
 
 	/* Any of these may have cost the key; the next request will tell. */
-	mutex_lock(&guest.lock);
-	guest.cause = exchange->failure;
-	mutex_unlock(&guest.lock);
+	mutex_lock(&this_guest.lock);
+	this_guest.cause = exchange->failure;
+	mutex_unlock(&this_guest.lock);
 	return err;
 }
 
 /* The kernel has settled the message, so that another one may be sent. */
-static int messages_grow(struct snp_exchange *exchange, u32 pages)
+static int transport_grow(struct snp_exchange *exchange, u32 pages)
 {
 	int err;
 
-	if (pages <= guest.certs_pages || pages > SNP_CERTS_PAGES_MAX)
+	if (pages <= this_guest.certs_pages || pages > SNP_CERTS_PAGES_MAX)
 		err = -EPROTO;
 	else
-		err = vouch_shared_grow(&guest.certs, &guest.certs_pages,
-					pages);
+		err = vouch_shared_grow(&this_guest.certs,
+					&this_guest.certs_pages, pages);
 	if (err)
 		snp_exchange_fail(exchange, err, VOUCH_STAGE_CERTS,
 				  VOUCH_REASON_CERTS_GREW);
@@ -185,44 +177,44 @@ static int messages_grow(struct snp_exchange *exchange, u32 pages)
  * asking for certificates, and returns -EIO if that went well. Any other error
  * is of the second sending, and the key gone.
  */
-static bool messages_lack_room(const struct snp_exchange *exchange,
-			       const struct messages_result *result)
+static bool transport_lack_room(const struct snp_exchange *exchange,
+				const struct transport_result *result)
 {
 	return exchange->wants_certs && result->ret == -EIO &&
 	       result->is_answered && result->vmm_error == SNP_VMM_INVALID_LEN;
 }
 
-static int messages_exchange(struct snp_exchange *exchange, void *answer)
+static int transport_exchange(struct snp_exchange *exchange, void *answer)
 {
-	struct messages_result result = messages_send(exchange, answer);
+	struct transport_result result = transport_send(exchange, answer);
 	int growths, err;
 
-	for (growths = 0; messages_lack_room(exchange, &result); growths++) {
+	for (growths = 0; transport_lack_room(exchange, &result); growths++) {
 		if (growths == SNP_CERTS_GROWTHS_MAX)
 			return snp_exchange_fail(exchange, -EPROTO,
 						 VOUCH_STAGE_CERTS,
 						 VOUCH_REASON_CERTS_GREW);
-		err = messages_grow(exchange, result.certs_pages);
+		err = transport_grow(exchange, result.certs_pages);
 		if (err)
 			return err;
-		result = messages_send(exchange, answer);
+		result = transport_send(exchange, answer);
 	}
 
 	if (result.ret == -ENOTTY)
-		return messages_key_lost(exchange);
+		return transport_key_lost(exchange);
 	/* Then the message was not sent. */
 	if (result.ret == -ENOMEM)
 		return snp_exchange_fail(exchange, -ENOMEM, VOUCH_STAGE_NONE,
 					 VOUCH_REASON_NONE);
 	if (result.ret)
-		return messages_failed(exchange, &result);
+		return transport_failed(exchange, &result);
 	/* The kernel keeps the answer's size to itself; the rest is zero. */
 	return snp_exchange_answer(exchange, answer,
 				   exchange->response_capacity);
 }
 
-static int messages_attempt(struct snp_transport *transport,
-			    struct snp_exchange *exchange)
+static int transport_attempt(struct snp_transport *transport,
+			     struct snp_exchange *exchange)
 {
 	void *answer;
 	int err;
@@ -232,118 +224,91 @@ static int messages_attempt(struct snp_transport *transport,
 		return snp_exchange_fail(exchange, -ENOMEM, VOUCH_STAGE_NONE,
 					 VOUCH_REASON_NONE);
 
-	err = messages_exchange(exchange, answer);
+	err = transport_exchange(exchange, answer);
 	kfree_sensitive(answer);
 	if (!err && exchange->wants_certs)
-		err = snp_exchange_certs(exchange, guest.certs,
-					 guest.certs_pages * PAGE_SIZE);
+		err = snp_exchange_certs(exchange, this_guest.certs,
+					 this_guest.certs_pages * PAGE_SIZE);
 	return err;
 }
 
-static void messages_status(struct snp_transport *transport,
-			    struct snp_transport_status *status)
+static void transport_status(struct snp_transport *transport,
+			     struct snp_transport_status *status)
 {
-	mutex_lock(&guest.lock);
-	status->is_key_lost = guest.is_key_lost;
-	if (guest.is_key_lost) {
-		status->key_failure = guest.cause;
+	mutex_lock(&this_guest.lock);
+	status->is_key_lost = this_guest.is_key_lost;
+	if (this_guest.is_key_lost) {
+		status->key_failure = this_guest.cause;
 		status->key_failure.stage = VOUCH_STAGE_KEY;
 		status->key_failure.reason = VOUCH_REASON_KERNEL;
 	}
-	mutex_unlock(&guest.lock);
+	mutex_unlock(&this_guest.lock);
 }
 
-static const struct snp_transport_ops messages_ops = {
-	.attempt = messages_attempt,
-	.status = messages_status,
+static const struct snp_transport_ops transport_ops = {
+	.attempt = transport_attempt,
+	.status = transport_status,
 };
 
-static int messages_register(void)
+static int transport_register(void)
 {
 	int err;
 
-	err = vouch_shared_grow(&guest.certs, &guest.certs_pages,
+	err = vouch_shared_grow(&this_guest.certs, &this_guest.certs_pages,
 				SNP_CERTS_PAGES_AT_START);
 	if (err)
 		return err;
 
-	guest.transport = (struct snp_transport){
-		.ops = &messages_ops,
+	this_guest.transport = (struct snp_transport){
+		.ops = &transport_ops,
 		.owner = THIS_MODULE,
 		.is_kernel = true,
 		.vmpl = snp_vmpl,
-		.vmpck = guest.mdesc->vmpck_id,
+		.vmpck = this_guest.mdesc->vmpck_id,
 	};
-	err = vouch_snp_register_transport(&guest.transport);
-	guest.is_registered = !err;
+	err = vouch_snp_register_transport(&this_guest.transport);
+	this_guest.is_registered = !err;
 	return err;
 }
 
-static int messages_refuse(void)
+static int transport_refuse(u32 wanted)
 {
-	u32 wanted = vmpck < 0 ? snp_vmpl : vmpck;
-	int err;
-
 	pr_warn("VMPCK %u is all zero, want a key\n", wanted);
-	guest.refusal = (struct snp_refusal){
-		.transport = {
-			.owner = THIS_MODULE,
-			.is_kernel = true,
-			.vmpl = snp_vmpl,
-			.vmpck = wanted,
-		},
-		.err = -EKEYREVOKED,
-		.reason = VOUCH_REASON_NO_KEY,
-	};
-	err = snp_refuse(&guest.refusal);
-	guest.is_refused = !err;
-	return err;
+	return snp_arch_refuse(wanted, true, -EKEYREVOKED, VOUCH_REASON_NO_KEY);
 }
 
-static int messages_start(void)
+static int transport_start(u32 wanted)
 {
-	int err;
+	int err = snp_msg_init(this_guest.mdesc, wanted);
 
-	/* -1 stands for the VMPL there, too. */
-	err = snp_msg_init(guest.mdesc, vmpck);
 	if (err == -EINVAL)
-		return messages_refuse();
-	return err ?: messages_register();
+		return transport_refuse(wanted);
+	return err ?: transport_register();
 }
 
-int snp_arch_init(void)
+int snp_arch_start(u32 wanted)
 {
 	int err;
 
-	if (!cc_platform_has(CC_ATTR_GUEST_SEV_SNP))
-		return 0;
-	if (vmpck < -1 || vmpck >= SNP_VMPCK_COUNT) {
-		pr_err("vmpck is %d, want 0 to %d\n", vmpck,
-		       SNP_VMPCK_COUNT - 1);
-		return -EINVAL;
-	}
-
-	guest.mdesc = snp_msg_alloc();
-	if (IS_ERR_OR_NULL(guest.mdesc)) {
-		err = guest.mdesc ? PTR_ERR(guest.mdesc) : -ENODEV;
-		guest.mdesc = NULL;
+	this_guest.mdesc = snp_msg_alloc();
+	if (IS_ERR_OR_NULL(this_guest.mdesc)) {
+		err = this_guest.mdesc ? PTR_ERR(this_guest.mdesc) : -ENODEV;
+		this_guest.mdesc = NULL;
 		pr_err("kernel gives no messages: error %d\n", err);
 		return err;
 	}
 
-	err = messages_start();
+	err = transport_start(wanted);
 	if (err)
-		snp_arch_exit();
+		snp_arch_stop();
 	return err;
 }
 
-void snp_arch_exit(void)
+void snp_arch_stop(void)
 {
-	if (guest.is_registered)
-		vouch_snp_unregister_transport(&guest.transport);
-	if (guest.is_refused)
-		vouch_snp_unregister_transport(&guest.refusal.transport);
-	vouch_shared_free(guest.certs, guest.certs_pages);
-	if (guest.mdesc)
-		snp_msg_free(guest.mdesc);
+	if (this_guest.is_registered)
+		vouch_snp_unregister_transport(&this_guest.transport);
+	vouch_shared_free(this_guest.certs, this_guest.certs_pages);
+	if (this_guest.mdesc)
+		snp_msg_free(this_guest.mdesc);
 }
