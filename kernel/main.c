@@ -53,11 +53,11 @@ static int __init vouch_init(void)
 	if (err)
 		return err;
 
-	err = snp_arch_init();
+	err = vouch_snp_arch_init();
 	if (err)
 		goto err_report;
 
-	err = tdx_arch_init();
+	err = vouch_tdx_arch_init();
 	if (err)
 		goto err_snp;
 
@@ -67,9 +67,9 @@ static int __init vouch_init(void)
 	return 0;
 
 err_tdx:
-	tdx_arch_exit();
+	vouch_tdx_arch_exit();
 err_snp:
-	snp_arch_exit();
+	vouch_snp_arch_exit();
 err_report:
 	vouch_report_exit();
 	return err;
@@ -79,8 +79,8 @@ module_init(vouch_init);
 static void __exit vouch_exit(void)
 {
 	misc_deregister(&vouch_device);
-	tdx_arch_exit();
-	snp_arch_exit();
+	vouch_tdx_arch_exit();
+	vouch_snp_arch_exit();
 	vouch_report_exit();
 }
 module_exit(vouch_exit);

@@ -76,10 +76,10 @@ check_symbols() {
 	for object in build/modules/lint/kernel/vouch{,_sim}.o; do
 		[ -e "$object" ] || complain "$object is not there, want it built"
 		found=$(nm -g --defined-only "$object" 2>/dev/null | awk 'NF == 3 &&
-			$3 !~ /^(__pfx_)?(vouch|snp|tdx|sim|init_module|cleanup_module)/ {
+			$3 !~ /^(__pfx_)?(vouch|sim|init_module|cleanup_module)/ {
 				print $3 }')
 		[ -z "$found" ] || complain "$object has $found" \
-			"    want: vouch_, snp_, tdx_ or sim_"
+			"    want: vouch_ or sim_"
 	done
 }
 

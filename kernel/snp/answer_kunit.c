@@ -41,7 +41,7 @@ static void put32(u8 *bytes, u32 value)
 
 static void report_request_is_as_specified(struct kunit *test)
 {
-	struct snp_exchange *exchange = snp_report_ask(&report_request);
+	struct snp_exchange *exchange = vouch_snp_report_ask(&report_request);
 	u8 expected[96] = {};
 
 	KUNIT_ASSERT_NOT_NULL(test, exchange);
@@ -53,21 +53,21 @@ static void report_request_is_as_specified(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, exchange->request_size, sizeof(expected));
 	KUNIT_EXPECT_MEMEQ(test, exchange->request, expected, sizeof(expected));
 	KUNIT_EXPECT_FALSE(test, exchange->wants_certs);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 }
 
 static void expect_key_request(struct kunit *test,
 			       const struct vouch_key_request *request,
 			       const u8 *expected, u32 size, u8 version)
 {
-	struct snp_exchange *exchange = snp_key_ask(request);
+	struct snp_exchange *exchange = vouch_snp_key_ask(request);
 
 	KUNIT_ASSERT_NOT_NULL(test, exchange);
 	KUNIT_EXPECT_EQ(test, exchange->type, VOUCH_SNP_MSG_KEY_REQ);
 	KUNIT_EXPECT_EQ(test, exchange->version, version);
 	KUNIT_EXPECT_EQ(test, exchange->request_size, size);
 	KUNIT_EXPECT_MEMEQ(test, exchange->request, expected, size);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 }
 
 static void key_request_is_as_specified(struct kunit *test)
@@ -156,7 +156,7 @@ static void expect_failure(struct kunit *test, const struct answer_param *param,
 
 static void report_answer_is_checked(struct kunit *test)
 {
-	struct snp_exchange *exchange = snp_report_ask(&report_request);
+	struct snp_exchange *exchange = vouch_snp_report_ask(&report_request);
 	const struct answer_param *param = test->param_value;
 	struct vouch_failure failure;
 
@@ -173,29 +173,30 @@ static void report_answer_is_checked(struct kunit *test)
 
 	memset(&failure, 0xcc, sizeof(failure));
 	KUNIT_EXPECT_EQ(test, param->err,
-			snp_report_check(exchange, &report_request, &failure));
+			vouch_snp_report_check(exchange, &report_request,
+					       &failure));
 	expect_failure(test, param, &failure);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 }
 
 /* REPORT_DATA of zeros may be asked for, and must not hide this. */
 static void report_of_zeros_is_refused(struct kunit *test)
 {
 	struct vouch_report_request request = {};
-	struct snp_exchange *exchange = snp_report_ask(&request);
+	struct snp_exchange *exchange = vouch_snp_report_ask(&request);
 	struct vouch_failure failure;
 
 	KUNIT_ASSERT_NOT_NULL(test, exchange);
 	put32(exchange->response + RSP_SIZE, SNP_REPORT_SIZE);
 	exchange->response_size = REPORT_RSP_SIZE;
 	KUNIT_EXPECT_EQ(test, -EPROTO,
-			snp_report_check(exchange, &request, &failure));
+			vouch_snp_report_check(exchange, &request, &failure));
 	KUNIT_EXPECT_EQ(test, failure.reason, VOUCH_REASON_ALL_ZERO);
 
 	exchange->response[REPORT_RSP_SIZE - 1] = 1;
 	KUNIT_EXPECT_EQ(test, 0,
-			snp_report_check(exchange, &request, &failure));
-	snp_exchange_put(exchange);
+			vouch_snp_report_check(exchange, &request, &failure));
+	vouch_snp_exchange_put(exchange);
 }
 
 static const struct answer_param key_params[] = {
@@ -214,7 +215,7 @@ KUNIT_ARRAY_PARAM_DESC(key, key_params, desc);
 
 static void key_answer_is_checked(struct kunit *test)
 {
-	struct snp_exchange *exchange = snp_key_ask(&key_request);
+	struct snp_exchange *exchange = vouch_snp_key_ask(&key_request);
 	const struct answer_param *param = test->param_value;
 	struct vouch_failure failure;
 
@@ -226,9 +227,10 @@ static void key_answer_is_checked(struct kunit *test)
 		put32(exchange->response + param->offset, param->value);
 
 	memset(&failure, 0xcc, sizeof(failure));
-	KUNIT_EXPECT_EQ(test, param->err, snp_key_check(exchange, &failure));
+	KUNIT_EXPECT_EQ(test, param->err,
+			vouch_snp_key_check(exchange, &failure));
 	expect_failure(test, param, &failure);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 }
 
 static struct kunit_case answer_cases[] = {

@@ -22,7 +22,7 @@ MODULE_PARM_DESC(vmpck, "SNP message key, 0 to 3, default that of the VMPL");
 static struct snp_refused arch_refused;
 static bool arch_is_refused;
 
-int snp_arch_refuse(u32 wanted, bool is_kernel, int err, u32 reason)
+int vouch_snp_arch_refuse(u32 wanted, bool is_kernel, int err, u32 reason)
 {
 	arch_refused = (struct snp_refused){
 		.vmpl = snp_vmpl,
@@ -31,12 +31,12 @@ int snp_arch_refuse(u32 wanted, bool is_kernel, int err, u32 reason)
 		.err = err,
 		.reason = reason,
 	};
-	err = snp_refuse(&arch_refused, THIS_MODULE);
+	err = vouch_snp_refuse(&arch_refused, THIS_MODULE);
 	arch_is_refused = !err;
 	return err;
 }
 
-int snp_arch_init(void)
+int vouch_snp_arch_init(void)
 {
 	if (!cc_platform_has(CC_ATTR_GUEST_SEV_SNP))
 		return 0;
@@ -45,12 +45,12 @@ int snp_arch_init(void)
 		       SNP_VMPCK_COUNT - 1);
 		return -EINVAL;
 	}
-	return snp_arch_start(vmpck < 0 ? snp_vmpl : vmpck);
+	return vouch_snp_arch_start(vmpck < 0 ? snp_vmpl : vmpck);
 }
 
-void snp_arch_exit(void)
+void vouch_snp_arch_exit(void)
 {
 	if (arch_is_refused)
-		snp_end_refusal(&arch_refused);
-	snp_arch_stop();
+		vouch_snp_end_refusal(&arch_refused);
+	vouch_snp_arch_stop();
 }

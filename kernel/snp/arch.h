@@ -10,7 +10,7 @@
 /* arch.c */
 
 /**
- * snp_arch_refuse() - register a backend that says why there is no key
+ * vouch_snp_arch_refuse() - register a backend that says why there is no key
  * @wanted: number of the message key that vouch was to use
  * @is_kernel: the kernel seals the messages
  * @err: what every request returns
@@ -18,18 +18,18 @@
  *
  * Return: 0, or -EBUSY when there is a backend already
  */
-int snp_arch_refuse(u32 wanted, bool is_kernel, int err, u32 reason);
+int vouch_snp_arch_refuse(u32 wanted, bool is_kernel, int err, u32 reason);
 
 /* transport_kernel.c or arch_exits.c */
 
 /**
- * snp_arch_start() - register the backend of this guest, or a refusal
+ * vouch_snp_arch_start() - register the backend of this guest, or a refusal
  * @wanted: number of the message key to use
  *
  * Return: 0, or -errno with nothing registered
  */
-int snp_arch_start(u32 wanted);
-/* Also when snp_arch_start() failed, was not called, or registered nothing. */
-void snp_arch_stop(void);
+int vouch_snp_arch_start(u32 wanted);
+/* Harmless when vouch_snp_arch_start() failed or was not called. */
+void vouch_snp_arch_stop(void);
 
 #endif /* VOUCH_SNP_ARCH_H */

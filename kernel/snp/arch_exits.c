@@ -158,7 +158,7 @@ static int arch_refuse(u32 wanted)
 {
 	pr_warn("VMPCK %u is sev-guest's, want the device, or vmpck= above %u\n",
 		wanted, snp_vmpl);
-	return snp_arch_refuse(wanted, false, -EBUSY, VOUCH_REASON_OWNED);
+	return vouch_snp_arch_refuse(wanted, false, -EBUSY, VOUCH_REASON_OWNED);
 }
 
 /* Binds at once or never: who comes later must find what was said here. */
@@ -196,7 +196,7 @@ static int arch_start(struct device *device, u32 wanted)
 	return err;
 }
 
-int snp_arch_start(u32 wanted)
+int vouch_snp_arch_start(u32 wanted)
 {
 	struct device *device;
 	int err;
@@ -213,7 +213,7 @@ int snp_arch_start(u32 wanted)
 	return err;
 }
 
-void snp_arch_stop(void)
+void vouch_snp_arch_stop(void)
 {
 	if (arch.is_registered) {
 		vouch_snp_unregister(&arch.platform);

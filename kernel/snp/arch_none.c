@@ -6,11 +6,11 @@
 
 #include "snp/snp.h"
 
-int snp_arch_init(void)
+int vouch_snp_arch_init(void)
 {
 	return 0;
 }
 
-void snp_arch_exit(void)
+void vouch_snp_arch_exit(void)
 {
 }

@@ -60,7 +60,7 @@ static bool certs_clash(const struct snp_cert_entry *a,
 }
 
 /**
- * snp_certs_check() - check a certificate table
+ * vouch_snp_certs_check() - check a certificate table
  * @table: private copy of what the host gave, aligned to 4 bytes
  * @room: its size in bytes
  * @size: receives the bytes that the table covers, 0 when it is empty
@@ -68,7 +68,7 @@ static bool certs_clash(const struct snp_cert_entry *a,
  * Return: 0, or -EPROTO when there is no terminator, too many entries, or an
  * entry that is empty, out of bounds, overlaps another or repeats its GUID
  */
-int snp_certs_check(const void *table, size_t room, size_t *size)
+int vouch_snp_certs_check(const void *table, size_t room, size_t *size)
 {
 	const struct snp_cert_entry *entries = table;
 	int count = certs_count(entries, room);
@@ -94,4 +94,4 @@ int snp_certs_check(const void *table, size_t room, size_t *size)
 	*size = last;
 	return 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_certs_check);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_certs_check);

@@ -89,7 +89,7 @@ static void certs_check(struct kunit *test)
 	memcpy(table, entries, min(param->room, sizeof(entries)));
 
 	KUNIT_EXPECT_EQ(test, param->err,
-			snp_certs_check(table, param->room, &size));
+			vouch_snp_certs_check(table, param->room, &size));
 	KUNIT_EXPECT_EQ(test, param->size, size);
 }
 
@@ -104,11 +104,12 @@ static void certs_count_is_bounded(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, table);
 	for (i = 0; i < SNP_CERTS_ENTRIES_MAX; i++)
 		set_entry(&table[i], i + 1, first + i, 1);
-	KUNIT_EXPECT_EQ(test, 0, snp_certs_check(table, room, &size));
+	KUNIT_EXPECT_EQ(test, 0, vouch_snp_certs_check(table, room, &size));
 	KUNIT_EXPECT_EQ(test, first + SNP_CERTS_ENTRIES_MAX, size);
 
 	set_entry(&table[i], i + 1, first + i, 1);
-	KUNIT_EXPECT_EQ(test, -EPROTO, snp_certs_check(table, room, &size));
+	KUNIT_EXPECT_EQ(test, -EPROTO,
+			vouch_snp_certs_check(table, room, &size));
 }
 
 static struct kunit_case certs_cases[] = {

@@ -93,8 +93,8 @@ static void channel_give_up(struct snp_channel *channel, u32 reason)
 {
 	spin_lock(&channel->lock);
 	channel->status.is_key_lost = true;
-	snp_fail(&channel->status.key_failure, -EKEYREVOKED, VOUCH_STAGE_KEY,
-		 reason);
+	vouch_snp_fail(&channel->status.key_failure, -EKEYREVOKED,
+		       VOUCH_STAGE_KEY, reason);
 	spin_unlock(&channel->lock);
 	pr_warn("message key %u is given up, reason %u\n",
 		channel->transport.vmpck, reason);
@@ -135,8 +135,9 @@ static int channel_seal(struct snp_channel *channel,
 	};
 	int err;
 
-	err = snp_message_seal(&channel->cipher, channel->sealed, &envelope,
-			       exchange->request, exchange->request_size);
+	err = vouch_snp_message_seal(&channel->cipher, channel->sealed,
+				     &envelope, exchange->request,
+				     exchange->request_size);
 	if (err)
 		return err;
 
@@ -194,8 +195,8 @@ static int channel_open(struct snp_channel *channel, u32 *size,
 	int err;
 
 	memcpy(channel->answer, channel->platform->response, SNP_PAGE_SIZE);
-	err = snp_message_open(&channel->cipher, channel->answer,
-			       &channel->expected, size, failure);
+	err = vouch_snp_message_open(&channel->cipher, channel->answer,
+				     &channel->expected, size, failure);
 	if (err == -EBADMSG)
 		pr_warn_ratelimited("answer is refused, stage %u reason %u\n",
 				    failure->stage, failure->reason);
@@ -226,8 +227,8 @@ static int channel_exit(struct snp_channel *channel, struct snp_exit *exit,
 
 	err = platform->calls->issue(platform, exit);
 	if (err)
-		return snp_fail(failure, -EIO, VOUCH_STAGE_EXIT,
-				VOUCH_REASON_NONE);
+		return vouch_snp_fail(failure, -EIO, VOUCH_STAGE_EXIT,
+				      VOUCH_REASON_NONE);
 
 	err = exit_check(exit, was_sent, failure);
 	if (!err)
@@ -317,17 +318,18 @@ static int channel_deliver(struct snp_channel *channel,
 	struct snp_platform *platform = channel->platform;
 	int err;
 
-	err = snp_exchange_answer(exchange, channel->answer->payload, size);
+	err = vouch_snp_exchange_answer(exchange, channel->answer->payload,
+					size);
 	if (err || !exchange->wants_certs)
 		return err;
 	if (channel->certs_err)
-		return snp_exchange_fail(exchange, channel->certs_err,
-					 VOUCH_STAGE_CERTS,
-					 VOUCH_REASON_CERTS_GREW);
+		return vouch_snp_exchange_fail(exchange, channel->certs_err,
+					       VOUCH_STAGE_CERTS,
+					       VOUCH_REASON_CERTS_GREW);
 
-	return snp_exchange_certs(exchange, platform->certs,
-				  (size_t)platform->certs_pages *
-					  SNP_PAGE_SIZE);
+	return vouch_snp_exchange_certs(exchange, platform->certs,
+					(size_t)platform->certs_pages *
+						SNP_PAGE_SIZE);
 }
 
 /* An exchange that is over with an error leaves its message pending. */
@@ -415,7 +417,7 @@ static int channel_init_key(struct snp_channel *channel)
 	memcpy(key, keys + channel->platform->vmpck * SNP_VMPCK_SIZE,
 	       sizeof(key));
 	if (memchr_inv(key, 0, sizeof(key)))
-		err = snp_cipher_init(&channel->cipher, key);
+		err = vouch_snp_cipher_init(&channel->cipher, key);
 	else
 		channel_give_up(channel, VOUCH_REASON_NO_KEY);
 	if (err)
@@ -450,12 +452,12 @@ static int channel_init(struct snp_channel *channel,
 }
 
 /**
- * snp_channel_alloc() - make a transport of a platform
+ * vouch_snp_channel_alloc() - make a transport of a platform
  * @platform: filled in
  *
  * Return: the channel, or -errno as an error pointer
  */
-struct snp_channel *snp_channel_alloc(struct snp_platform *platform)
+struct snp_channel *vouch_snp_channel_alloc(struct snp_platform *platform)
 {
 	struct snp_channel *channel;
 	int err;
@@ -469,24 +471,24 @@ struct snp_channel *snp_channel_alloc(struct snp_platform *platform)
 
 	err = channel_init(channel, platform);
 	if (err) {
-		snp_channel_free(channel);
+		vouch_snp_channel_free(channel);
 		return ERR_PTR(err);
 	}
 	return channel;
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_channel_alloc);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_channel_alloc);
 
-void snp_channel_free(struct snp_channel *channel)
+void vouch_snp_channel_free(struct snp_channel *channel)
 {
-	snp_cipher_exit(&channel->cipher);
+	vouch_snp_cipher_exit(&channel->cipher);
 	kfree(channel->sealed);
 	kfree_sensitive(channel->answer);
 	kfree(channel);
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_channel_free);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_channel_free);
 
-struct snp_transport *snp_channel_transport(struct snp_channel *channel)
+struct snp_transport *vouch_snp_channel_transport(struct snp_channel *channel)
 {
 	return &channel->transport;
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_channel_transport);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_channel_transport);

@@ -115,16 +115,17 @@ static void firmware_answer(struct host *host, struct snp_exit *exit, u32 size)
 	}
 	memcpy(host->scratch, host->seen, SNP_PAGE_SIZE);
 	KUNIT_EXPECT_EQ(host->test, 0,
-			snp_message_open(&host->cipher, host->scratch,
-					 &envelope, &request_size, &failure));
+			vouch_snp_message_open(&host->cipher, host->scratch,
+					       &envelope, &request_size,
+					       &failure));
 	host->next += 2;
 
 	memcpy(payload, host->scratch->payload, ANSWER_SIZE);
 	envelope.sequence++;
 	envelope.type++;
 	KUNIT_EXPECT_EQ(host->test, 0,
-			snp_message_seal(&host->cipher, host->scratch,
-					 &envelope, payload, size));
+			vouch_snp_message_seal(&host->cipher, host->scratch,
+					       &envelope, payload, size));
 	memcpy(host->platform.response, host->scratch, SNP_PAGE_SIZE);
 }
 
@@ -275,7 +276,7 @@ static int channel_init(struct kunit *test)
 	key = host->platform.secrets + SNP_SECRETS_VMPCK +
 	      VMPCK * SNP_VMPCK_SIZE;
 	memset(key, 0x77, SNP_VMPCK_SIZE);
-	KUNIT_ASSERT_EQ(test, 0, snp_cipher_init(&host->cipher, key));
+	KUNIT_ASSERT_EQ(test, 0, vouch_snp_cipher_init(&host->cipher, key));
 	test->priv = host;
 	return 0;
 }
@@ -287,8 +288,8 @@ static void channel_exit(struct kunit *test)
 	if (!host)
 		return;
 	if (host->channel)
-		snp_channel_free(host->channel);
-	snp_cipher_exit(&host->cipher);
+		vouch_snp_channel_free(host->channel);
+	vouch_snp_cipher_exit(&host->cipher);
 }
 
 static struct host *start(struct kunit *test, u32 counter)
@@ -297,9 +298,9 @@ static struct host *start(struct kunit *test, u32 counter)
 
 	*host_counter(host) = cpu_to_le32(counter);
 	host->next = (u64)counter + 1;
-	host->channel = snp_channel_alloc(&host->platform);
+	host->channel = vouch_snp_channel_alloc(&host->platform);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(host->channel));
-	host->transport = snp_channel_transport(host->channel);
+	host->transport = vouch_snp_channel_transport(host->channel);
 	return host;
 }
 
@@ -321,8 +322,8 @@ static struct snp_exchange *ask(struct kunit *test, u64 mark)
 {
 	struct snp_exchange *exchange;
 
-	exchange = snp_exchange_alloc(VOUCH_SNP_MSG_REPORT_REQ, 1, 96,
-				      ANSWER_SIZE);
+	exchange = vouch_snp_exchange_alloc(VOUCH_SNP_MSG_REPORT_REQ, 1, 96,
+					    ANSWER_SIZE);
 	KUNIT_ASSERT_NOT_NULL(test, exchange);
 	memcpy(exchange->request, &mark, sizeof(mark));
 	exchange->request[ANSWER_SIZE - 1] = 0xee;
@@ -375,7 +376,7 @@ static void expect_lost(struct host *host, u32 reason)
 	expect_failure(host, exchange, VOUCH_STAGE_KEY, reason, SNP_FW_NO_CALL,
 		       0);
 	KUNIT_EXPECT_EQ(host->test, host->exits, exits);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 }
 
 /* A new exchange is answered, after @exits exits. */
@@ -389,7 +390,7 @@ static void expect_works(struct host *host, u64 mark, int exits)
 	KUNIT_EXPECT_EQ(host->test, host->exits, exits);
 	expect_answer(host, exchange);
 	expect_pending(host, false);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 }
 
 static void channel_carries(struct kunit *test)
@@ -420,7 +421,7 @@ static void channel_resends_when_busy(struct kunit *test)
 	expect_answer(host, exchange);
 	expect_pending(host, false);
 	KUNIT_EXPECT_EQ(test, host->messages, 1);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 }
 
 struct error_param {
@@ -467,7 +468,7 @@ static void channel_settles_after_error(struct kunit *test)
 		       param->fw_error, param->vmm_error);
 	KUNIT_EXPECT_EQ(test, exchange->response_size, 0);
 	expect_pending(host, true);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 
 	expect_works(host, 2, 2);
 	expect_works(host, 3, 1);
@@ -487,7 +488,7 @@ static void channel_forgets_told_caller(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, attempt(host, exchange));
 	expect_answer(host, exchange);
 	KUNIT_EXPECT_EQ(test, host->messages, 2);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 }
 
 static void channel_settles_within_bounds(struct kunit *test)
@@ -508,8 +509,8 @@ static void channel_settles_within_bounds(struct kunit *test)
 		       SNP_FW_NO_CALL, 0);
 	KUNIT_EXPECT_FALSE(test, second->is_exposed);
 	KUNIT_EXPECT_EQ(test, host->messages, 1);
-	snp_exchange_put(first);
-	snp_exchange_put(second);
+	vouch_snp_exchange_put(first);
+	vouch_snp_exchange_put(second);
 
 	expect_works(host, 3, 2);
 	KUNIT_EXPECT_EQ(test, host->messages, 2);
@@ -527,7 +528,7 @@ static void channel_loses_answer_when_ahead(struct kunit *test)
 	expect_failure(host, exchange, VOUCH_STAGE_FIRMWARE, 0,
 		       SNP_FW_AEAD_OFLOW, 0);
 	expect_pending(host, false);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 	expect_works(host, 2, 1);
 }
 
@@ -542,7 +543,7 @@ static void channel_settles_at_the_end(struct kunit *test)
 	SCRIPT(host, ACT_VMM_ERROR, ACT_SILENCE, ACT_BUSY, ACT_SPOIL_TAG,
 	       ACT_ANSWER);
 	KUNIT_EXPECT_EQ(test, -EIO, attempt(host, exchange));
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 	expect_pending(host, true);
 
 	KUNIT_EXPECT_EQ(test, -EIO, ops->settle(host->transport));
@@ -565,7 +566,7 @@ static void channel_settles_large_answer(struct kunit *test)
 	expect_failure(host, exchange, VOUCH_STAGE_PAYLOAD, VOUCH_REASON_SIZE,
 		       SNP_FW_NO_CALL, 0);
 	expect_pending(host, false);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 }
 
 /* The first one to ask is who finds out. */
@@ -574,7 +575,7 @@ static void try_to_lose(struct host *host)
 	struct snp_exchange *exchange = ask(host->test, 98);
 
 	KUNIT_EXPECT_EQ(host->test, -EKEYREVOKED, attempt(host, exchange));
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 }
 
 static void channel_gives_up_shared_key(struct kunit *test)
@@ -623,8 +624,8 @@ static void rival_run(struct work_struct *work)
 	struct rival *rival = container_of(work, struct rival, work);
 	struct vouch_failure failure;
 
-	rival->err = snp_queue_call(rival->queue, rival->exchange,
-				    jiffies + 20 * HZ, &failure);
+	rival->err = vouch_snp_queue_call(rival->queue, rival->exchange,
+					  jiffies + 20 * HZ, &failure);
 }
 
 /* One number is left, and two callers are there at once. */
@@ -637,7 +638,7 @@ static void channel_gives_last_number_to_one(struct kunit *test)
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, queue);
-	KUNIT_ASSERT_EQ(test, 0, snp_queue_init(queue, host->transport));
+	KUNIT_ASSERT_EQ(test, 0, vouch_snp_queue_init(queue, host->transport));
 	for (i = 0; i < 2; i++) {
 		rivals[i].queue = queue;
 		rivals[i].exchange = ask(test, i);
@@ -648,10 +649,10 @@ static void channel_gives_last_number_to_one(struct kunit *test)
 	for (i = 0; i < 2; i++) {
 		flush_work(&rivals[i].work);
 		destroy_work_on_stack(&rivals[i].work);
-		snp_exchange_put(rivals[i].exchange);
+		vouch_snp_exchange_put(rivals[i].exchange);
 	}
-	snp_queue_close(queue);
-	snp_queue_exit(queue);
+	vouch_snp_queue_close(queue);
+	vouch_snp_queue_exit(queue);
 
 	KUNIT_EXPECT_EQ(test, -EKEYREVOKED, rivals[0].err + rivals[1].err);
 	KUNIT_EXPECT_TRUE(test, !rivals[0].err || !rivals[1].err);
@@ -675,11 +676,11 @@ static void channel_refuses_bad_platform(struct kunit *test)
 
 	host->platform.vmpck = SNP_VMPCK_COUNT;
 	KUNIT_EXPECT_EQ(test, -EINVAL,
-			PTR_ERR(snp_channel_alloc(&host->platform)));
+			PTR_ERR(vouch_snp_channel_alloc(&host->platform)));
 	host->platform.vmpck = 0;
 	host->platform.vmpl = SNP_VMPL_MAX + 1;
 	KUNIT_EXPECT_EQ(test, -EINVAL,
-			PTR_ERR(snp_channel_alloc(&host->platform)));
+			PTR_ERR(vouch_snp_channel_alloc(&host->platform)));
 }
 
 struct certs_param {
@@ -806,7 +807,7 @@ static void channel_asks_for_certs(struct kunit *test)
 		expect_failure(host, exchange, VOUCH_STAGE_CERTS, param->reason,
 			       SNP_FW_NO_CALL, 0);
 	expect_pending(host, false);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 	expect_works(host, 2, 1);
 }
 
@@ -824,7 +825,7 @@ static void channel_stays_without_certs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, host->extended, 1);
 	KUNIT_EXPECT_EQ(test, host->exits, 3);
 	expect_pending(host, false);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 }
 
 /* What one message met with is nothing to the next. */
@@ -836,7 +837,7 @@ static void channel_asks_for_certs_again(struct kunit *test)
 	exchange->wants_certs = true;
 	SCRIPT(host, ACT_GROW, ACT_GROW, ACT_GROW, ACT_GROW);
 	KUNIT_EXPECT_EQ(test, -EPROTO, attempt(host, exchange));
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 
 	exchange = ask(test, 2);
 	exchange->wants_certs = true;
@@ -844,7 +845,7 @@ static void channel_asks_for_certs_again(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, attempt(host, exchange));
 	KUNIT_EXPECT_EQ(test, host->extended, 4);
 	KUNIT_EXPECT_EQ(test, exchange->certs_size, 56);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 }
 
 static void channel_settles_without_certs(struct kunit *test)
@@ -856,7 +857,7 @@ static void channel_settles_without_certs(struct kunit *test)
 	SCRIPT(host, ACT_SILENCE);
 	KUNIT_EXPECT_EQ(test, -EIO, attempt(host, exchange));
 	KUNIT_EXPECT_EQ(test, host->extended, 1);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 	expect_works(host, 2, 2);
 	KUNIT_EXPECT_EQ(test, host->extended, 1);
 }
@@ -896,11 +897,11 @@ static void walk(struct kunit *test, enum act last, bool is_liar)
 			expect_answer(host, exchange);
 			answered++;
 		}
-		snp_exchange_put(exchange);
+		vouch_snp_exchange_put(exchange);
 		exchange = NULL;
 	}
 	if (exchange)
-		snp_exchange_put(exchange);
+		vouch_snp_exchange_put(exchange);
 	KUNIT_EXPECT_GT(test, answered, is_liar ? 0 : WALK_STEPS / 10);
 }
 
@@ -915,7 +916,7 @@ static void channel_survives_hostile_host(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, attempt(host, exchange));
 	expect_answer(host, exchange);
 	expect_pending(host, false);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 }
 
 static void channel_never_reuses_for_liar(struct kunit *test)

@@ -8,8 +8,9 @@
 
 #include "snp/private.h"
 
-struct snp_exchange *snp_exchange_alloc(u8 type, u8 version, u32 request_size,
-					u32 response_capacity)
+struct snp_exchange *vouch_snp_exchange_alloc(u8 type, u8 version,
+					      u32 request_size,
+					      u32 response_capacity)
 {
 	struct snp_exchange *exchange;
 
@@ -29,9 +30,9 @@ struct snp_exchange *snp_exchange_alloc(u8 type, u8 version, u32 request_size,
 	INIT_LIST_HEAD(&exchange->node);
 	return exchange;
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_exchange_alloc);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_exchange_alloc);
 
-void snp_exchange_get(struct snp_exchange *exchange)
+void vouch_snp_exchange_get(struct snp_exchange *exchange)
 {
 	kref_get(&exchange->refs);
 }
@@ -45,14 +46,15 @@ static void exchange_release(struct kref *refs)
 	kfree_sensitive(exchange);
 }
 
-void snp_exchange_put(struct snp_exchange *exchange)
+void vouch_snp_exchange_put(struct snp_exchange *exchange)
 {
 	kref_put(&exchange->refs, exchange_release);
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_exchange_put);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_exchange_put);
 
 /* Return: @err, with @failure saying where nobody but vouch had a word. */
-int snp_fail(struct vouch_failure *failure, int err, u32 stage, u32 reason)
+int vouch_snp_fail(struct vouch_failure *failure, int err, u32 stage,
+		   u32 reason)
 {
 	*failure = (struct vouch_failure){
 		.stage = stage,
@@ -66,7 +68,7 @@ int snp_fail(struct vouch_failure *failure, int err, u32 stage, u32 reason)
  * The firmware executed the message and says in its answer that it did not do
  * what was asked: AMD 56860, STATUS of MSG_REPORT_RSP and MSG_KEY_RSP.
  */
-int snp_fail_status(struct vouch_failure *failure, u32 status)
+int vouch_snp_fail_status(struct vouch_failure *failure, u32 status)
 {
 	*failure = (struct vouch_failure){
 		.stage = VOUCH_STAGE_STATUS,
@@ -82,27 +84,28 @@ int snp_fail_status(struct vouch_failure *failure, u32 status)
 	}
 }
 
-int snp_exchange_fail(struct snp_exchange *exchange, int err, u32 stage,
-		      u32 reason)
+int vouch_snp_exchange_fail(struct snp_exchange *exchange, int err, u32 stage,
+			    u32 reason)
 {
-	return snp_fail(&exchange->failure, err, stage, reason);
+	return vouch_snp_fail(&exchange->failure, err, stage, reason);
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_exchange_fail);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_exchange_fail);
 
-int snp_exchange_answer(struct snp_exchange *exchange, const void *payload,
-			size_t size)
+int vouch_snp_exchange_answer(struct snp_exchange *exchange,
+			      const void *payload, size_t size)
 {
 	if (size > exchange->response_capacity)
-		return snp_exchange_fail(exchange, -EPROTO, VOUCH_STAGE_PAYLOAD,
-					 VOUCH_REASON_SIZE);
+		return vouch_snp_exchange_fail(exchange, -EPROTO,
+					       VOUCH_STAGE_PAYLOAD,
+					       VOUCH_REASON_SIZE);
 
 	memcpy(exchange->response, payload, size);
 	exchange->response_size = size;
 	return 0;
 }
 
-int snp_exchange_certs(struct snp_exchange *exchange, const void *shared,
-		       size_t room)
+int vouch_snp_exchange_certs(struct snp_exchange *exchange, const void *shared,
+			     size_t room)
 {
 	void *table;
 	size_t size;
@@ -114,10 +117,11 @@ int snp_exchange_certs(struct snp_exchange *exchange, const void *shared,
 		return -ENOMEM;
 	memcpy(table, shared, room);
 
-	if (snp_certs_check(table, room, &size)) {
+	if (vouch_snp_certs_check(table, room, &size)) {
 		kvfree(table);
-		return snp_exchange_fail(exchange, -EPROTO, VOUCH_STAGE_CERTS,
-					 VOUCH_REASON_ENTRY);
+		return vouch_snp_exchange_fail(exchange, -EPROTO,
+					       VOUCH_STAGE_CERTS,
+					       VOUCH_REASON_ENTRY);
 	}
 	if (!size) {
 		kvfree(table);

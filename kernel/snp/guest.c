@@ -13,14 +13,14 @@
 #include "snp/private.h"
 
 /**
- * snp_fill_info() - fill in what is the same for all SNP guests
+ * vouch_snp_fill_info() - fill in what is the same for all SNP guests
  * @info: receives it
  * @vmpl: VMPL that the guest runs at
  * @vmpck: number of the message key
  * @is_kernel: the kernel seals the messages
  */
-void snp_fill_info(struct vouch_get_info *info, u32 vmpl, u32 vmpck,
-		   bool is_kernel)
+void vouch_snp_fill_info(struct vouch_get_info *info, u32 vmpl, u32 vmpck,
+			 bool is_kernel)
 {
 	info->tee = VOUCH_TEE_SNP;
 	info->features |= VOUCH_FEATURE_REPORT | VOUCH_FEATURE_REPORT_LOCAL |
@@ -45,8 +45,8 @@ static void guest_get_info(struct vouch_backend *backend,
 	if (transport->ops->status)
 		transport->ops->status(transport, &status);
 
-	snp_fill_info(info, transport->vmpl, transport->vmpck,
-		      transport->is_kernel);
+	vouch_snp_fill_info(info, transport->vmpl, transport->vmpck,
+			    transport->is_kernel);
 	info->key_failure = status.key_failure;
 	if (transport->is_simulated)
 		info->flags |= VOUCH_INFO_F_SIMULATED;
@@ -58,19 +58,19 @@ static void guest_get_info(struct vouch_backend *backend,
 
 static void guest_shutdown(struct vouch_backend *backend)
 {
-	snp_queue_close(&to_snp_guest(backend)->queue);
+	vouch_snp_queue_close(&to_snp_guest(backend)->queue);
 }
 
 static const struct vouch_backend_ops guest_ops = {
 	.get_info = guest_get_info,
-	.get_report = snp_get_report,
-	.derive_key = snp_derive_key,
-	.read_mr = snp_read_mr,
+	.get_report = vouch_snp_get_report,
+	.derive_key = vouch_snp_derive_key,
+	.read_mr = vouch_snp_read_mr,
 	.shutdown = guest_shutdown,
 };
 
 /**
- * snp_backend_init() - prepare a backend for an SNP guest
+ * vouch_snp_backend_init() - prepare a backend for an SNP guest
  * @backend: to be registered
  * @ops: its operations
  * @owner: module that stays while the device is open
@@ -79,9 +79,9 @@ static const struct vouch_backend_ops guest_ops = {
  *
  * The firmware takes a request for any VMPL from the key's number on.
  */
-void snp_backend_init(struct vouch_backend *backend,
-		      const struct vouch_backend_ops *ops, struct module *owner,
-		      u32 vmpl, u32 vmpck)
+void vouch_snp_backend_init(struct vouch_backend *backend,
+			    const struct vouch_backend_ops *ops,
+			    struct module *owner, u32 vmpl, u32 vmpck)
 {
 	backend->ops = ops;
 	backend->owner = owner;
@@ -95,19 +95,19 @@ static struct snp_guest *guest_alloc(struct snp_transport *transport)
 
 	if (!guest)
 		return NULL;
-	if (snp_queue_init(&guest->queue, transport)) {
+	if (vouch_snp_queue_init(&guest->queue, transport)) {
 		kfree(guest);
 		return NULL;
 	}
 	guest->transport = transport;
-	snp_backend_init(&guest->backend, &guest_ops, transport->owner,
-			 transport->vmpl, transport->vmpck);
+	vouch_snp_backend_init(&guest->backend, &guest_ops, transport->owner,
+			       transport->vmpl, transport->vmpck);
 	return guest;
 }
 
 static void guest_free(struct snp_guest *guest)
 {
-	snp_queue_exit(&guest->queue);
+	vouch_snp_queue_exit(&guest->queue);
 	kfree(guest);
 }
 
@@ -139,15 +139,17 @@ void vouch_snp_unregister_transport(struct snp_transport *transport)
 
 int vouch_snp_register(struct snp_platform *platform)
 {
-	struct snp_channel *channel = snp_channel_alloc(platform);
+	struct snp_channel *channel = vouch_snp_channel_alloc(platform);
+	struct snp_transport *transport;
 	int err;
 
 	if (IS_ERR(channel))
 		return PTR_ERR(channel);
 
-	err = vouch_snp_register_transport(snp_channel_transport(channel));
+	transport = vouch_snp_channel_transport(channel);
+	err = vouch_snp_register_transport(transport);
 	if (err) {
-		snp_channel_free(channel);
+		vouch_snp_channel_free(channel);
 		return err;
 	}
 	platform->channel = channel;
@@ -159,8 +161,8 @@ void vouch_snp_unregister(struct snp_platform *platform)
 {
 	struct snp_channel *channel = platform->channel;
 
-	vouch_snp_unregister_transport(snp_channel_transport(channel));
-	snp_channel_free(channel);
+	vouch_snp_unregister_transport(vouch_snp_channel_transport(channel));
+	vouch_snp_channel_free(channel);
 	platform->channel = NULL;
 }
 EXPORT_SYMBOL_GPL(vouch_snp_unregister);

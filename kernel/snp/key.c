@@ -44,15 +44,16 @@ static bool key_needs_v2(const struct vouch_key_request *request)
 }
 
 /* Return: an exchange for @request, or NULL. */
-struct snp_exchange *snp_key_ask(const struct vouch_key_request *request)
+struct snp_exchange *vouch_snp_key_ask(const struct vouch_key_request *request)
 {
 	bool is_v2 = key_needs_v2(request);
+	u32 size = is_v2 ? KEY_REQ_SIZE_V2 : KEY_REQ_SIZE_V1;
 	struct snp_exchange *exchange;
 	struct key_req *req;
 
-	exchange = snp_exchange_alloc(VOUCH_SNP_MSG_KEY_REQ, is_v2 ? 2 : 1,
-				      is_v2 ? KEY_REQ_SIZE_V2 : KEY_REQ_SIZE_V1,
-				      sizeof(struct key_rsp));
+	exchange = vouch_snp_exchange_alloc(VOUCH_SNP_MSG_KEY_REQ,
+					    is_v2 ? 2 : 1, size,
+					    sizeof(struct key_rsp));
 	if (!exchange)
 		return NULL;
 
@@ -66,10 +67,10 @@ struct snp_exchange *snp_key_ask(const struct vouch_key_request *request)
 	req->launch_mit_vector = cpu_to_le64(request->launch_mit);
 	return exchange;
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_key_ask);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_key_ask);
 
 /**
- * snp_key_check() - find out whether an answer is a key
+ * vouch_snp_key_check() - find out whether an answer is a key
  * @exchange: finished well
  * @failure: filled in when it is not
  *
@@ -77,25 +78,25 @@ EXPORT_SYMBOL_IF_KUNIT(snp_key_ask);
  *
  * Return: 0, -EPROTO, or an errno for the firmware's status
  */
-int snp_key_check(const struct snp_exchange *exchange,
-		  struct vouch_failure *failure)
+int vouch_snp_key_check(const struct snp_exchange *exchange,
+			struct vouch_failure *failure)
 {
 	const struct key_rsp *rsp = (const struct key_rsp *)exchange->response;
 
 	if (exchange->response_size < offsetof(struct key_rsp, key))
-		return snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
-				VOUCH_REASON_SIZE);
+		return vouch_snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
+				      VOUCH_REASON_SIZE);
 	if (rsp->status)
-		return snp_fail_status(failure, le32_to_cpu(rsp->status));
+		return vouch_snp_fail_status(failure, le32_to_cpu(rsp->status));
 	if (exchange->response_size < sizeof(*rsp))
-		return snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
-				VOUCH_REASON_SIZE);
+		return vouch_snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
+				      VOUCH_REASON_SIZE);
 	if (!memchr_inv(rsp->key, 0, sizeof(rsp->key)))
-		return snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
-				VOUCH_REASON_ALL_ZERO);
+		return vouch_snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
+				      VOUCH_REASON_ALL_ZERO);
 	return 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_key_check);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_key_check);
 
 /*
  * Firmware that does not know a message version refuses the whole message, and
@@ -114,7 +115,7 @@ static int key_check_v2(struct vouch_backend *backend, unsigned long deadline,
 	int err;
 
 	if (!READ_ONCE(guest->report_version)) {
-		err = snp_get_report(backend, &request, &reply, failure);
+		err = vouch_snp_get_report(backend, &request, &reply, failure);
 		vouch_reply_free(&reply);
 		if (err)
 			return err;
@@ -125,9 +126,9 @@ static int key_check_v2(struct vouch_backend *backend, unsigned long deadline,
 }
 
 /* The operation @derive_key of &struct vouch_backend_ops. */
-int snp_derive_key(struct vouch_backend *backend,
-		   const struct vouch_key_request *request, u8 *key,
-		   struct vouch_failure *failure)
+int vouch_snp_derive_key(struct vouch_backend *backend,
+			 const struct vouch_key_request *request, u8 *key,
+			 struct vouch_failure *failure)
 {
 	struct snp_exchange *exchange;
 	int err = 0;
@@ -137,16 +138,16 @@ int snp_derive_key(struct vouch_backend *backend,
 	if (err)
 		return err;
 
-	exchange = snp_key_ask(request);
+	exchange = vouch_snp_key_ask(request);
 	if (!exchange)
 		return -ENOMEM;
-	err = snp_queue_call(&to_snp_guest(backend)->queue, exchange,
-			     request->deadline, failure);
+	err = vouch_snp_queue_call(&to_snp_guest(backend)->queue, exchange,
+				   request->deadline, failure);
 	if (!err)
-		err = snp_key_check(exchange, failure);
+		err = vouch_snp_key_check(exchange, failure);
 	if (!err)
 		memcpy(key, ((const struct key_rsp *)exchange->response)->key,
 		       VOUCH_KEY_SIZE);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 	return err;
 }

@@ -16,13 +16,13 @@
 #include "snp/private.h"
 
 /**
- * snp_cipher_init() - get AES-256-GCM ready for a key
+ * vouch_snp_cipher_init() - get AES-256-GCM ready for a key
  * @cipher: zeroed; not on the stack
  * @key: %SNP_VMPCK_SIZE bytes
  *
  * Return: 0, -ENOMEM, or what the crypto API says
  */
-int snp_cipher_init(struct snp_cipher *cipher, const u8 *key)
+int vouch_snp_cipher_init(struct snp_cipher *cipher, const u8 *key)
 {
 	struct crypto_aead *aead;
 	int err;
@@ -50,10 +50,10 @@ err_aead:
 	crypto_free_aead(aead);
 	return err;
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_cipher_init);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_cipher_init);
 
-/* Harmless when snp_cipher_init() was not called, or failed. */
-void snp_cipher_exit(struct snp_cipher *cipher)
+/* Harmless when vouch_snp_cipher_init() was not called, or failed. */
+void vouch_snp_cipher_exit(struct snp_cipher *cipher)
 {
 	if (!cipher->aead)
 		return;
@@ -61,7 +61,7 @@ void snp_cipher_exit(struct snp_cipher *cipher)
 	crypto_free_aead(cipher->aead);
 	cipher->aead = NULL;
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_cipher_exit);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_cipher_exit);
 
 /* Works in place on @text_size bytes behind the header. */
 static int cipher_run(struct snp_cipher *cipher, struct snp_message *message,
@@ -90,7 +90,7 @@ static int cipher_run(struct snp_cipher *cipher, struct snp_message *message,
 }
 
 /**
- * snp_message_seal() - make a message that can be shown to the host
+ * vouch_snp_message_seal() - make a message that can be shown to the host
  * @cipher: the key
  * @message: receives the message; wiped on failure
  * @envelope: what the header is to say
@@ -103,9 +103,10 @@ static int cipher_run(struct snp_cipher *cipher, struct snp_message *message,
  * Return: 0, -EINVAL for a payload that is too large, or what the crypto API
  * says
  */
-int snp_message_seal(struct snp_cipher *cipher, struct snp_message *message,
-		     const struct snp_envelope *envelope, const void *payload,
-		     u32 size)
+int vouch_snp_message_seal(struct snp_cipher *cipher,
+			   struct snp_message *message,
+			   const struct snp_envelope *envelope,
+			   const void *payload, u32 size)
 {
 	int err;
 
@@ -128,7 +129,7 @@ int snp_message_seal(struct snp_cipher *cipher, struct snp_message *message,
 		memzero_explicit(message, sizeof(*message));
 	return err;
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_message_seal);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_message_seal);
 
 /* Return: one of &enum vouch_reason, NONE when all is as expected. */
 static u32 header_check(const struct snp_header *header,
@@ -154,7 +155,7 @@ static u32 header_check(const struct snp_header *header,
 }
 
 /**
- * snp_message_open() - check and decrypt a message in place
+ * vouch_snp_message_open() - check and decrypt a message in place
  * @cipher: the key
  * @message: private copy of what the host showed; its payload is wiped unless
  *	it is authentic
@@ -164,15 +165,17 @@ static u32 header_check(const struct snp_header *header,
  *
  * Return: 0, -EBADMSG for a wrong header or tag, or what the crypto API says
  */
-int snp_message_open(struct snp_cipher *cipher, struct snp_message *message,
-		     const struct snp_envelope *expected, u32 *size,
-		     struct vouch_failure *failure)
+int vouch_snp_message_open(struct snp_cipher *cipher,
+			   struct snp_message *message,
+			   const struct snp_envelope *expected, u32 *size,
+			   struct vouch_failure *failure)
 {
 	u32 reason = header_check(&message->header, expected);
 	int err;
 
 	if (reason)
-		return snp_fail(failure, -EBADMSG, VOUCH_STAGE_HEADER, reason);
+		return vouch_snp_fail(failure, -EBADMSG, VOUCH_STAGE_HEADER,
+				      reason);
 
 	*size = le16_to_cpu(message->header.size);
 	err = cipher_run(cipher, message, *size + SNP_TAG_SIZE,
@@ -180,8 +183,8 @@ int snp_message_open(struct snp_cipher *cipher, struct snp_message *message,
 	if (err)
 		memzero_explicit(message->payload, sizeof(message->payload));
 	if (err == -EBADMSG)
-		return snp_fail(failure, err, VOUCH_STAGE_AUTH,
-				VOUCH_REASON_NONE);
+		return vouch_snp_fail(failure, err, VOUCH_STAGE_AUTH,
+				      VOUCH_REASON_NONE);
 	return err;
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_message_open);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_message_open);

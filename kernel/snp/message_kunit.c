@@ -100,7 +100,7 @@ static int message_init(struct kunit *test)
 	f->message = kunit_kzalloc(test, SNP_PAGE_SIZE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, f->message);
 	fill(key, sizeof(key), 1, 0xa0);
-	KUNIT_ASSERT_EQ(test, 0, snp_cipher_init(&f->cipher, key));
+	KUNIT_ASSERT_EQ(test, 0, vouch_snp_cipher_init(&f->cipher, key));
 	test->priv = f;
 	return 0;
 }
@@ -110,14 +110,14 @@ static void message_exit(struct kunit *test)
 	struct fixture *f = test->priv;
 
 	if (f)
-		snp_cipher_exit(&f->cipher);
+		vouch_snp_cipher_exit(&f->cipher);
 }
 
 static int open_answer(struct fixture *f)
 {
 	memset(&f->failure, 0xcc, sizeof(f->failure));
-	return snp_message_open(&f->cipher, f->message, &answer_envelope,
-				&f->size, &f->failure);
+	return vouch_snp_message_open(&f->cipher, f->message, &answer_envelope,
+				      &f->size, &f->failure);
 }
 
 static void message_seals_known_answer(struct kunit *test)
@@ -128,9 +128,9 @@ static void message_seals_known_answer(struct kunit *test)
 	fill(payload, sizeof(payload), 7, 3);
 	memset(f->message, 0xcc, SNP_PAGE_SIZE);
 	KUNIT_ASSERT_EQ(test, 0,
-			snp_message_seal(&f->cipher, f->message,
-					 &request_envelope, payload,
-					 sizeof(payload)));
+			vouch_snp_message_seal(&f->cipher, f->message,
+					       &request_envelope, payload,
+					       sizeof(payload)));
 	KUNIT_EXPECT_MEMEQ(test, f->message, sealed_request,
 			   sizeof(sealed_request));
 	KUNIT_EXPECT_NULL(test,
@@ -145,13 +145,13 @@ static void message_seals_a_page_at_most(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, payload);
 	KUNIT_EXPECT_EQ(test, 0,
-			snp_message_seal(&f->cipher, f->message,
-					 &request_envelope, payload,
-					 SNP_PAYLOAD_SIZE_MAX));
+			vouch_snp_message_seal(&f->cipher, f->message,
+					       &request_envelope, payload,
+					       SNP_PAYLOAD_SIZE_MAX));
 	KUNIT_EXPECT_EQ(test, -EINVAL,
-			snp_message_seal(&f->cipher, f->message,
-					 &request_envelope, payload,
-					 SNP_PAYLOAD_SIZE_MAX + 1));
+			vouch_snp_message_seal(&f->cipher, f->message,
+					       &request_envelope, payload,
+					       SNP_PAYLOAD_SIZE_MAX + 1));
 }
 
 static void message_opens_known_answer(struct kunit *test)
@@ -231,8 +231,8 @@ static void message_refuses_other_key(struct kunit *test)
 	struct fixture *f = test->priv;
 	u8 key[SNP_VMPCK_SIZE] = { 1 };
 
-	snp_cipher_exit(&f->cipher);
-	KUNIT_ASSERT_EQ(test, 0, snp_cipher_init(&f->cipher, key));
+	vouch_snp_cipher_exit(&f->cipher);
+	KUNIT_ASSERT_EQ(test, 0, vouch_snp_cipher_init(&f->cipher, key));
 	memcpy(f->message, sealed_answer, sizeof(sealed_answer));
 	KUNIT_EXPECT_EQ(test, -EBADMSG, open_answer(f));
 	KUNIT_EXPECT_EQ(test, f->failure.stage, VOUCH_STAGE_AUTH);

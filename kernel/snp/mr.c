@@ -15,7 +15,7 @@ static_assert(REPORT_MEASUREMENT + VOUCH_MR_DIGEST_SIZE <= SNP_REPORT_SIZE);
 static const u8 measurement_name[VOUCH_MR_NAME_SIZE] = "measurement";
 
 /* Return: whether @request names the measurement, which is also register 0. */
-bool snp_has_mr(const struct vouch_mr_request *request)
+bool vouch_snp_has_mr(const struct vouch_mr_request *request)
 {
 	if (!request->name[0])
 		return !request->index;
@@ -27,9 +27,9 @@ bool snp_has_mr(const struct vouch_mr_request *request)
  * The operation @read_mr of &struct vouch_backend_ops: takes MEASUREMENT out of
  * a report, over zeroes, that is not used for anything else.
  */
-int snp_read_mr(struct vouch_backend *backend,
-		const struct vouch_mr_request *request, struct vouch_mr *mr,
-		struct vouch_failure *failure)
+int vouch_snp_read_mr(struct vouch_backend *backend,
+		      const struct vouch_mr_request *request,
+		      struct vouch_mr *mr, struct vouch_failure *failure)
 {
 	const struct vouch_report_request report_request = {
 		.privilege = backend->privilege,
@@ -38,9 +38,9 @@ int snp_read_mr(struct vouch_backend *backend,
 	struct vouch_reply reply = {};
 	int err;
 
-	if (!snp_has_mr(request))
+	if (!vouch_snp_has_mr(request))
 		return -ENOENT;
-	err = snp_get_report(backend, &report_request, &reply, failure);
+	err = vouch_snp_get_report(backend, &report_request, &reply, failure);
 	if (err)
 		return err;
 

@@ -21,8 +21,9 @@ struct crypto_aead;
 struct aead_request;
 
 /* exchange.c */
-int snp_fail(struct vouch_failure *failure, int err, u32 stage, u32 reason);
-int snp_fail_status(struct vouch_failure *failure, u32 status);
+int vouch_snp_fail(struct vouch_failure *failure, int err, u32 stage,
+		   u32 reason);
+int vouch_snp_fail_status(struct vouch_failure *failure, u32 status);
 
 /* message.c */
 
@@ -87,22 +88,24 @@ struct snp_cipher {
 	u8 iv[SNP_IV_SIZE];
 };
 
-int snp_cipher_init(struct snp_cipher *cipher, const u8 *key);
-void snp_cipher_exit(struct snp_cipher *cipher);
-int snp_message_seal(struct snp_cipher *cipher, struct snp_message *message,
-		     const struct snp_envelope *envelope, const void *payload,
-		     u32 size);
-int snp_message_open(struct snp_cipher *cipher, struct snp_message *message,
-		     const struct snp_envelope *expected, u32 *size,
-		     struct vouch_failure *failure);
+int vouch_snp_cipher_init(struct snp_cipher *cipher, const u8 *key);
+void vouch_snp_cipher_exit(struct snp_cipher *cipher);
+int vouch_snp_message_seal(struct snp_cipher *cipher,
+			   struct snp_message *message,
+			   const struct snp_envelope *envelope,
+			   const void *payload, u32 size);
+int vouch_snp_message_open(struct snp_cipher *cipher,
+			   struct snp_message *message,
+			   const struct snp_envelope *expected, u32 *size,
+			   struct vouch_failure *failure);
 
 /* channel.c */
-struct snp_channel *snp_channel_alloc(struct snp_platform *platform);
-void snp_channel_free(struct snp_channel *channel);
-struct snp_transport *snp_channel_transport(struct snp_channel *channel);
+struct snp_channel *vouch_snp_channel_alloc(struct snp_platform *platform);
+void vouch_snp_channel_free(struct snp_channel *channel);
+struct snp_transport *vouch_snp_channel_transport(struct snp_channel *channel);
 
 /* certs.c */
-int snp_certs_check(const void *table, size_t room, size_t *size);
+int vouch_snp_certs_check(const void *table, size_t room, size_t *size);
 
 /* queue.c */
 
@@ -134,11 +137,12 @@ struct snp_queue {
 	wait_queue_head_t empty;
 };
 
-int snp_queue_init(struct snp_queue *queue, struct snp_transport *transport);
-void snp_queue_close(struct snp_queue *queue);
-void snp_queue_exit(struct snp_queue *queue);
-int snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
-		   unsigned long deadline, struct vouch_failure *failure);
+int vouch_snp_queue_init(struct snp_queue *queue,
+			 struct snp_transport *transport);
+void vouch_snp_queue_close(struct snp_queue *queue);
+void vouch_snp_queue_exit(struct snp_queue *queue);
+int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
+			 unsigned long deadline, struct vouch_failure *failure);
 
 /* guest.c */
 
@@ -161,11 +165,11 @@ static inline struct snp_guest *to_snp_guest(struct vouch_backend *backend)
 	return container_of(backend, struct snp_guest, backend);
 }
 
-void snp_backend_init(struct vouch_backend *backend,
-		      const struct vouch_backend_ops *ops, struct module *owner,
-		      u32 vmpl, u32 vmpck);
-void snp_fill_info(struct vouch_get_info *info, u32 vmpl, u32 vmpck,
-		   bool is_kernel);
+void vouch_snp_backend_init(struct vouch_backend *backend,
+			    const struct vouch_backend_ops *ops,
+			    struct module *owner, u32 vmpl, u32 vmpck);
+void vouch_snp_fill_info(struct vouch_get_info *info, u32 vmpl, u32 vmpck,
+			 bool is_kernel);
 
 /* refused.c */
 
@@ -190,30 +194,32 @@ struct snp_refused {
 	u32 reason;
 };
 
-int snp_refuse(struct snp_refused *refused, struct module *owner);
-void snp_end_refusal(struct snp_refused *refused);
+int vouch_snp_refuse(struct snp_refused *refused, struct module *owner);
+void vouch_snp_end_refusal(struct snp_refused *refused);
 
 /* report.c */
-int snp_get_report(struct vouch_backend *backend,
-		   const struct vouch_report_request *request,
-		   struct vouch_reply *reply, struct vouch_failure *failure);
-struct snp_exchange *snp_report_ask(const struct vouch_report_request *request);
-int snp_report_check(const struct snp_exchange *exchange,
-		     const struct vouch_report_request *request,
-		     struct vouch_failure *failure);
+int vouch_snp_get_report(struct vouch_backend *backend,
+			 const struct vouch_report_request *request,
+			 struct vouch_reply *reply,
+			 struct vouch_failure *failure);
+struct snp_exchange *
+vouch_snp_report_ask(const struct vouch_report_request *request);
+int vouch_snp_report_check(const struct snp_exchange *exchange,
+			   const struct vouch_report_request *request,
+			   struct vouch_failure *failure);
 
 /* key.c */
-int snp_derive_key(struct vouch_backend *backend,
-		   const struct vouch_key_request *request, u8 *key,
-		   struct vouch_failure *failure);
-struct snp_exchange *snp_key_ask(const struct vouch_key_request *request);
-int snp_key_check(const struct snp_exchange *exchange,
-		  struct vouch_failure *failure);
+int vouch_snp_derive_key(struct vouch_backend *backend,
+			 const struct vouch_key_request *request, u8 *key,
+			 struct vouch_failure *failure);
+struct snp_exchange *vouch_snp_key_ask(const struct vouch_key_request *request);
+int vouch_snp_key_check(const struct snp_exchange *exchange,
+			struct vouch_failure *failure);
 
 /* mr.c */
-bool snp_has_mr(const struct vouch_mr_request *request);
-int snp_read_mr(struct vouch_backend *backend,
-		const struct vouch_mr_request *request, struct vouch_mr *mr,
-		struct vouch_failure *failure);
+bool vouch_snp_has_mr(const struct vouch_mr_request *request);
+int vouch_snp_read_mr(struct vouch_backend *backend,
+		      const struct vouch_mr_request *request,
+		      struct vouch_mr *mr, struct vouch_failure *failure);
 
 #endif /* VOUCH_SNP_PRIVATE_H */

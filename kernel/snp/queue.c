@@ -79,13 +79,13 @@ static void queue_finish(struct snp_queue *queue, struct snp_exchange *exchange,
 	spin_lock(&queue->lock);
 	if (err && queue->is_closed) {
 		err = -ENODEV;
-		snp_exchange_fail(exchange, err, VOUCH_STAGE_QUEUE,
-				  VOUCH_REASON_NONE);
+		vouch_snp_exchange_fail(exchange, err, VOUCH_STAGE_QUEUE,
+					VOUCH_REASON_NONE);
 	}
 	queue_remove(queue, exchange, err);
 	is_empty = list_empty(&queue->list);
 	spin_unlock(&queue->lock);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 	if (!is_empty)
 		queue_delayed_work(queue->worker, &queue->work, 0);
 }
@@ -139,7 +139,7 @@ static bool queue_add(struct snp_queue *queue, struct snp_exchange *exchange)
 	is_recent = !time_after(jiffies, queue->last_attempt);
 
 	if (!is_closed) {
-		snp_exchange_get(exchange);
+		vouch_snp_exchange_get(exchange);
 		exchange->state = EXCHANGE_QUEUED;
 		list_add_tail(&exchange->node, &queue->list);
 		if (is_idle || is_waiting)
@@ -173,7 +173,8 @@ static int queue_leave(struct snp_queue *queue, struct snp_exchange *exchange,
 	spin_lock(&queue->lock);
 	switch (exchange->state) {
 	case EXCHANGE_QUEUED:
-		snp_fail(failure, err, VOUCH_STAGE_QUEUE, queue_reason(queue));
+		vouch_snp_fail(failure, err, VOUCH_STAGE_QUEUE,
+			       queue_reason(queue));
 		queue_remove(queue, exchange, err);
 		was_queued = true;
 		break;
@@ -181,8 +182,8 @@ static int queue_leave(struct snp_queue *queue, struct snp_exchange *exchange,
 		exchange->state = EXCHANGE_ABANDONED;
 		*failure = exchange->waiting;
 		if (!failure->stage)
-			snp_fail(failure, err, VOUCH_STAGE_EXIT,
-				 VOUCH_REASON_NONE);
+			vouch_snp_fail(failure, err, VOUCH_STAGE_EXIT,
+				       VOUCH_REASON_NONE);
 		break;
 	default:
 		*failure = exchange->failure;
@@ -190,12 +191,12 @@ static int queue_leave(struct snp_queue *queue, struct snp_exchange *exchange,
 	}
 	spin_unlock(&queue->lock);
 	if (was_queued)
-		snp_exchange_put(exchange);
+		vouch_snp_exchange_put(exchange);
 	return err;
 }
 
 /**
- * snp_queue_call() - have an exchange done
+ * vouch_snp_queue_call() - have an exchange done
  * @queue: the guest's
  * @exchange: new, with the caller's reference
  * @deadline: in jiffies, when to give up
@@ -207,15 +208,15 @@ static int queue_leave(struct snp_queue *queue, struct snp_exchange *exchange,
  * Return: 0 with the answer in @exchange, -ENODEV when the guest goes away,
  * -EINTR, -ETIMEDOUT, or what the transport says
  */
-int snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
-		   unsigned long deadline, struct vouch_failure *failure)
+int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
+			 unsigned long deadline, struct vouch_failure *failure)
 {
 	long left = max_t(long, deadline - jiffies, 0);
 	int err;
 
 	if (!queue_add(queue, exchange))
-		return snp_fail(failure, -ENODEV, VOUCH_STAGE_QUEUE,
-				VOUCH_REASON_NONE);
+		return vouch_snp_fail(failure, -ENODEV, VOUCH_STAGE_QUEUE,
+				      VOUCH_REASON_NONE);
 
 	left = wait_for_completion_interruptible_timeout(&exchange->done, left);
 	err = queue_leave(queue, exchange, left < 0 ? -EINTR : -ETIMEDOUT,
@@ -224,7 +225,7 @@ int snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
 		memset(failure, 0, sizeof(*failure));
 	return err;
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_queue_call);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_queue_call);
 
 /* Ends all exchanges, except the one that the worker has begun with. */
 static void queue_cancel(struct snp_queue *queue, bool including_begun)
@@ -237,14 +238,14 @@ static void queue_cancel(struct snp_queue *queue, bool including_begun)
 	list_for_each_entry_safe(exchange, next, &queue->list, node) {
 		if (exchange->state != EXCHANGE_QUEUED && !including_begun)
 			continue;
-		snp_exchange_fail(exchange, -ENODEV, VOUCH_STAGE_QUEUE,
-				  VOUCH_REASON_NONE);
+		vouch_snp_exchange_fail(exchange, -ENODEV, VOUCH_STAGE_QUEUE,
+					VOUCH_REASON_NONE);
 		queue_remove(queue, exchange, -ENODEV);
 		list_add(&exchange->node, &cancelled);
 	}
 	spin_unlock(&queue->lock);
 	list_for_each_entry_safe(exchange, next, &cancelled, node)
-		snp_exchange_put(exchange);
+		vouch_snp_exchange_put(exchange);
 }
 
 /* A message whose caller was told of an error is nobody's exchange any more. */
@@ -267,14 +268,14 @@ static void queue_settle(struct snp_queue *queue, unsigned long deadline)
 }
 
 /**
- * snp_queue_close() - end all exchanges, and take no more
+ * vouch_snp_queue_close() - end all exchanges, and take no more
  * @queue: the guest's
  *
  * What the host has seen gets %SNP_CLOSE_MS to be finished, for the sake of
  * whoever uses the message key next, and is then dropped. Every caller returns
  * soon, and the transport is not used any more.
  */
-void snp_queue_close(struct snp_queue *queue)
+void vouch_snp_queue_close(struct snp_queue *queue)
 {
 	unsigned long deadline = jiffies + msecs_to_jiffies(SNP_CLOSE_MS);
 
@@ -286,10 +287,11 @@ void snp_queue_close(struct snp_queue *queue)
 	queue_settle(queue, deadline);
 	queue_cancel(queue, true);
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_queue_close);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_queue_close);
 
 /* Return: 0 or -ENOMEM. */
-int snp_queue_init(struct snp_queue *queue, struct snp_transport *transport)
+int vouch_snp_queue_init(struct snp_queue *queue,
+			 struct snp_transport *transport)
 {
 	queue->transport = transport;
 	queue->last_attempt = jiffies - 1;
@@ -305,11 +307,11 @@ int snp_queue_init(struct snp_queue *queue, struct snp_transport *transport)
 	queue->worker = alloc_workqueue("vouch-snp", WQ_PERCPU, 1);
 	return queue->worker ? 0 : -ENOMEM;
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_queue_init);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_queue_init);
 
-/* After snp_queue_close(), when no caller is left. */
-void snp_queue_exit(struct snp_queue *queue)
+/* After vouch_snp_queue_close(), when no caller is left. */
+void vouch_snp_queue_exit(struct snp_queue *queue)
 {
 	destroy_workqueue(queue->worker);
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_queue_exit);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_queue_exit);

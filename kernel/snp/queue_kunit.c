@@ -82,10 +82,10 @@ static int fake_attempt(struct snp_transport *transport,
 		fake->last = jiffies;
 	}
 	if (err == -EAGAIN)
-		snp_exchange_fail(exchange, err, VOUCH_STAGE_HOST,
-				  VOUCH_REASON_BUSY);
+		vouch_snp_exchange_fail(exchange, err, VOUCH_STAGE_HOST,
+					VOUCH_REASON_BUSY);
 	else if (err)
-		snp_exchange_fail(exchange, err, VOUCH_STAGE_FIRMWARE, 0);
+		vouch_snp_exchange_fail(exchange, err, VOUCH_STAGE_FIRMWARE, 0);
 	return err;
 }
 
@@ -107,8 +107,9 @@ static int caller_run(void *data)
 	unsigned long deadline = jiffies + msecs_to_jiffies(caller->timeout_ms);
 
 	allow_signal(SIGINT);
-	caller->err = snp_queue_call(&caller->fake->queue, caller->exchange,
-				     deadline, &caller->failure);
+	caller->err = vouch_snp_queue_call(&caller->fake->queue,
+					   caller->exchange, deadline,
+					   &caller->failure);
 	flush_signals(current);
 	complete(&caller->returned);
 	while (!kthread_should_stop())
@@ -139,7 +140,7 @@ static struct caller *caller_start(struct kunit *test, u8 type,
 	KUNIT_ASSERT_NOT_NULL(test, caller);
 	caller->fake = fake;
 	caller->timeout_ms = timeout_ms;
-	caller->exchange = snp_exchange_alloc(type, 1, 32, 64);
+	caller->exchange = vouch_snp_exchange_alloc(type, 1, 32, 64);
 	KUNIT_ASSERT_NOT_NULL(test, caller->exchange);
 	init_completion(&caller->returned);
 
@@ -162,7 +163,7 @@ static void caller_end(struct kunit *test, struct caller *caller)
 						    10 * HZ));
 	kthread_stop(caller->task);
 	put_task_struct(caller->task);
-	snp_exchange_put(caller->exchange);
+	vouch_snp_exchange_put(caller->exchange);
 }
 
 static void wait_for_attempts(struct fake *fake, int count)
@@ -191,7 +192,7 @@ static int queue_init(struct kunit *test)
 	fake->exposes = true;
 	fake->last = jiffies - 1;
 	KUNIT_ASSERT_EQ(test, 0,
-			snp_queue_init(&fake->queue, &fake->transport));
+			vouch_snp_queue_init(&fake->queue, &fake->transport));
 	test->priv = fake;
 	return 0;
 }
@@ -202,23 +203,24 @@ static void queue_exit(struct kunit *test)
 
 	if (!fake)
 		return;
-	snp_queue_close(&fake->queue);
+	vouch_snp_queue_close(&fake->queue);
 	KUNIT_EXPECT_TRUE(test, queue_has(&fake->queue, 0));
-	snp_queue_exit(&fake->queue);
+	vouch_snp_queue_exit(&fake->queue);
 }
 
 static int call(struct kunit *test, unsigned int timeout_ms,
 		struct vouch_failure *failure)
 {
-	struct snp_exchange *exchange = snp_exchange_alloc(9, 1, 32, 64);
+	struct snp_exchange *exchange = vouch_snp_exchange_alloc(9, 1, 32, 64);
 	struct fake *fake = test->priv;
 	int err;
 
 	KUNIT_ASSERT_NOT_NULL(test, exchange);
 	memset(failure, 0xcc, sizeof(*failure));
-	err = snp_queue_call(&fake->queue, exchange,
-			     jiffies + msecs_to_jiffies(timeout_ms), failure);
-	snp_exchange_put(exchange);
+	err = vouch_snp_queue_call(&fake->queue, exchange,
+				   jiffies + msecs_to_jiffies(timeout_ms),
+				   failure);
+	vouch_snp_exchange_put(exchange);
 	return err;
 }
 
@@ -396,7 +398,7 @@ static void queue_cancels_on_close(struct kunit *test)
 	first = caller_start(test, 1, LONG_MS);
 	wait_for_attempts(fake, 1);
 	second = caller_start(test, 2, LONG_MS);
-	snp_queue_close(&fake->queue);
+	vouch_snp_queue_close(&fake->queue);
 	attempts = atomic_read(&fake->attempts);
 
 	caller_end(test, first);
@@ -420,7 +422,7 @@ static void queue_finishes_on_close(struct kunit *test, int closing_err,
 	fake->closing_err = closing_err;
 	caller = caller_start(test, 1, LONG_MS);
 	wait_for_attempts(fake, 1);
-	snp_queue_close(&fake->queue);
+	vouch_snp_queue_close(&fake->queue);
 	caller_end(test, caller);
 	KUNIT_EXPECT_EQ(test, expected, caller->err);
 }
@@ -441,7 +443,7 @@ static void queue_settles_on_close(struct kunit *test)
 
 	fake->settle_err = -EAGAIN;
 	fake->settle_count = 3;
-	snp_queue_close(&fake->queue);
+	vouch_snp_queue_close(&fake->queue);
 	KUNIT_EXPECT_EQ(test, 4, fake->settles);
 }
 
@@ -453,13 +455,13 @@ static void queue_settles_for_a_while(struct kunit *test)
 
 	fake->settle_err = -EAGAIN;
 	fake->settle_count = INT_MAX;
-	snp_queue_close(&fake->queue);
+	vouch_snp_queue_close(&fake->queue);
 	KUNIT_EXPECT_GT(test, fake->settles, 4);
 	KUNIT_EXPECT_TRUE(test, time_before(jiffies, start + 10 * HZ));
 
 	fake->settle_err = -EIO;
 	fake->settles = 0;
-	snp_queue_close(&fake->queue);
+	vouch_snp_queue_close(&fake->queue);
 	KUNIT_EXPECT_EQ(test, 1, fake->settles);
 }
 

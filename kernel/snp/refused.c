@@ -16,8 +16,8 @@ static int refused_fail(struct vouch_backend *backend,
 {
 	const struct snp_refused *refused = to_refused(backend);
 
-	return snp_fail(failure, refused->err, VOUCH_STAGE_KEY,
-			refused->reason);
+	return vouch_snp_fail(failure, refused->err, VOUCH_STAGE_KEY,
+			      refused->reason);
 }
 
 static void refused_get_info(struct vouch_backend *backend,
@@ -25,7 +25,8 @@ static void refused_get_info(struct vouch_backend *backend,
 {
 	const struct snp_refused *refused = to_refused(backend);
 
-	snp_fill_info(info, refused->vmpl, refused->vmpck, refused->is_kernel);
+	vouch_snp_fill_info(info, refused->vmpl, refused->vmpck,
+			    refused->is_kernel);
 	info->flags |= VOUCH_INFO_F_KEY_LOST;
 	refused_fail(backend, &info->key_failure);
 }
@@ -49,7 +50,7 @@ static int refused_read_mr(struct vouch_backend *backend,
 			   const struct vouch_mr_request *request,
 			   struct vouch_mr *mr, struct vouch_failure *failure)
 {
-	if (!snp_has_mr(request))
+	if (!vouch_snp_has_mr(request))
 		return -ENOENT;
 	return refused_fail(backend, failure);
 }
@@ -62,23 +63,23 @@ static const struct vouch_backend_ops refused_ops = {
 };
 
 /**
- * snp_refuse() - register a backend that refuses every request
- * @refused: filled in, and kept by the caller until snp_end_refusal()
+ * vouch_snp_refuse() - register a backend that refuses every request
+ * @refused: filled in, and kept by the caller until vouch_snp_end_refusal()
  * @owner: module that stays while the device is open
  *
  * Return: 0, or -EBUSY when there is a backend already
  */
-int snp_refuse(struct snp_refused *refused, struct module *owner)
+int vouch_snp_refuse(struct snp_refused *refused, struct module *owner)
 {
-	snp_backend_init(&refused->backend, &refused_ops, owner, refused->vmpl,
-			 refused->vmpck);
+	vouch_snp_backend_init(&refused->backend, &refused_ops, owner,
+			       refused->vmpl, refused->vmpck);
 	return vouch_backend_register(&refused->backend);
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_refuse);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_refuse);
 
 /* Takes the backend away. */
-void snp_end_refusal(struct snp_refused *refused)
+void vouch_snp_end_refusal(struct snp_refused *refused)
 {
 	vouch_backend_unregister(&refused->backend);
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_end_refusal);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_end_refusal);

@@ -19,7 +19,7 @@ static struct snp_refused *refused_register(struct kunit *test)
 	refused->is_kernel = true;
 	refused->err = -EBUSY;
 	refused->reason = VOUCH_REASON_OWNED;
-	KUNIT_ASSERT_EQ(test, 0, snp_refuse(refused, THIS_MODULE));
+	KUNIT_ASSERT_EQ(test, 0, vouch_snp_refuse(refused, THIS_MODULE));
 	return refused;
 }
 
@@ -50,7 +50,7 @@ static void refused_tells_why(struct kunit *test)
 				VOUCH_INFO_F_KEY_LOST,
 			info.flags);
 	expect_refusal(test, -EBUSY, &info.key_failure);
-	snp_end_refusal(refused);
+	vouch_snp_end_refusal(refused);
 }
 
 static void refused_refuses_all(struct kunit *test)
@@ -83,7 +83,7 @@ static void refused_refuses_all(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ENOENT,
 			ops->read_mr(&refused->backend, &mr_request, &mr,
 				     &failure));
-	snp_end_refusal(refused);
+	vouch_snp_end_refusal(refused);
 }
 
 static struct kunit_case refused_cases[] = { KUNIT_CASE(refused_tells_why),

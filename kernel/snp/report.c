@@ -47,13 +47,15 @@ static_assert(offsetof(struct report_head, vmpl) == 0x30);
 static_assert(offsetof(struct report_head, report_data) == 0x50);
 
 /* Return: an exchange for @request, or NULL. */
-struct snp_exchange *snp_report_ask(const struct vouch_report_request *request)
+struct snp_exchange *
+vouch_snp_report_ask(const struct vouch_report_request *request)
 {
 	struct snp_exchange *exchange;
 	struct report_req *req;
 
-	exchange = snp_exchange_alloc(VOUCH_SNP_MSG_REPORT_REQ, 1, sizeof(*req),
-				      sizeof(struct report_rsp));
+	exchange = vouch_snp_exchange_alloc(VOUCH_SNP_MSG_REPORT_REQ, 1,
+					    sizeof(*req),
+					    sizeof(struct report_rsp));
 	if (!exchange)
 		return NULL;
 
@@ -65,7 +67,7 @@ struct snp_exchange *snp_report_ask(const struct vouch_report_request *request)
 	req->key_sel = cpu_to_le32(request->signer);
 	return exchange;
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_report_ask);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_report_ask);
 
 static u32 report_check(const u8 *report,
 			const struct vouch_report_request *request)
@@ -83,7 +85,7 @@ static u32 report_check(const u8 *report,
 }
 
 /**
- * snp_report_check() - find out whether an answer is the report asked for
+ * vouch_snp_report_check() - find out whether an answer is the report asked for
  * @exchange: finished well
  * @request: what was asked for
  * @failure: filled in when it is not
@@ -92,30 +94,31 @@ static u32 report_check(const u8 *report,
  *
  * Return: 0, -EPROTO, or an errno for the firmware's status
  */
-int snp_report_check(const struct snp_exchange *exchange,
-		     const struct vouch_report_request *request,
-		     struct vouch_failure *failure)
+int vouch_snp_report_check(const struct snp_exchange *exchange,
+			   const struct vouch_report_request *request,
+			   struct vouch_failure *failure)
 {
 	const struct report_rsp *rsp =
 		(const struct report_rsp *)exchange->response;
 	u32 reason;
 
 	if (exchange->response_size < offsetof(struct report_rsp, report))
-		return snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
-				VOUCH_REASON_SIZE);
+		return vouch_snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
+				      VOUCH_REASON_SIZE);
 	if (rsp->status)
-		return snp_fail_status(failure, le32_to_cpu(rsp->status));
+		return vouch_snp_fail_status(failure, le32_to_cpu(rsp->status));
 	if (le32_to_cpu(rsp->size) != SNP_REPORT_SIZE ||
 	    exchange->response_size < sizeof(*rsp))
-		return snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
-				VOUCH_REASON_SIZE);
+		return vouch_snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
+				      VOUCH_REASON_SIZE);
 
 	reason = report_check(rsp->report, request);
 	if (reason)
-		return snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD, reason);
+		return vouch_snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
+				      reason);
 	return 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(snp_report_check);
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_report_check);
 
 static int report_take(struct snp_guest *guest, struct snp_exchange *exchange,
 		       struct vouch_reply *reply)
@@ -139,23 +142,24 @@ static int report_take(struct snp_guest *guest, struct snp_exchange *exchange,
 }
 
 /* The operation @get_report of &struct vouch_backend_ops. */
-int snp_get_report(struct vouch_backend *backend,
-		   const struct vouch_report_request *request,
-		   struct vouch_reply *reply, struct vouch_failure *failure)
+int vouch_snp_get_report(struct vouch_backend *backend,
+			 const struct vouch_report_request *request,
+			 struct vouch_reply *reply,
+			 struct vouch_failure *failure)
 {
-	struct snp_exchange *exchange = snp_report_ask(request);
+	struct snp_exchange *exchange = vouch_snp_report_ask(request);
 	struct snp_guest *guest = to_snp_guest(backend);
 	int err;
 
 	if (!exchange)
 		return -ENOMEM;
 
-	err = snp_queue_call(&guest->queue, exchange, request->deadline,
-			     failure);
+	err = vouch_snp_queue_call(&guest->queue, exchange, request->deadline,
+				   failure);
 	if (!err)
-		err = snp_report_check(exchange, request, failure);
+		err = vouch_snp_report_check(exchange, request, failure);
 	if (!err)
 		err = report_take(guest, exchange, reply);
-	snp_exchange_put(exchange);
+	vouch_snp_exchange_put(exchange);
 	return err;
 }

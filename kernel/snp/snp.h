@@ -103,14 +103,15 @@ struct snp_exchange {
 };
 
 /* Return: an exchange with one reference and zeroed contents, or NULL. */
-struct snp_exchange *snp_exchange_alloc(u8 type, u8 version, u32 request_size,
-					u32 response_capacity);
-void snp_exchange_get(struct snp_exchange *exchange);
+struct snp_exchange *vouch_snp_exchange_alloc(u8 type, u8 version,
+					      u32 request_size,
+					      u32 response_capacity);
+void vouch_snp_exchange_get(struct snp_exchange *exchange);
 /* The last reference wipes request and answer. */
-void snp_exchange_put(struct snp_exchange *exchange);
+void vouch_snp_exchange_put(struct snp_exchange *exchange);
 
 /**
- * snp_exchange_fail() - note why an exchange failed
+ * vouch_snp_exchange_fail() - note why an exchange failed
  * @exchange: the exchange
  * @err: errno that the caller is to return
  * @stage: one of &enum vouch_stage
@@ -120,22 +121,22 @@ void snp_exchange_put(struct snp_exchange *exchange);
  *
  * Return: @err
  */
-int snp_exchange_fail(struct snp_exchange *exchange, int err, u32 stage,
-		      u32 reason);
+int vouch_snp_exchange_fail(struct snp_exchange *exchange, int err, u32 stage,
+			    u32 reason);
 
 /**
- * snp_exchange_answer() - take over an authentic answer
+ * vouch_snp_exchange_answer() - take over an authentic answer
  * @exchange: the exchange
  * @payload: the plain answer, private memory
  * @size: its size in bytes
  *
  * Return: 0, or -EPROTO with the failure noted when it does not fit
  */
-int snp_exchange_answer(struct snp_exchange *exchange, const void *payload,
-			size_t size);
+int vouch_snp_exchange_answer(struct snp_exchange *exchange,
+			      const void *payload, size_t size);
 
 /**
- * snp_exchange_certs() - take over the host's certificate table
+ * vouch_snp_exchange_certs() - take over the host's certificate table
  * @exchange: the exchange
  * @shared: memory that the host can write at any time
  * @room: its size in bytes, at most %VOUCH_CERTS_SIZE_MAX
@@ -144,8 +145,8 @@ int snp_exchange_answer(struct snp_exchange *exchange, const void *payload,
  *
  * Return: 0, -ENOMEM or -EPROTO with the failure noted
  */
-int snp_exchange_certs(struct snp_exchange *exchange, const void *shared,
-		       size_t room);
+int vouch_snp_exchange_certs(struct snp_exchange *exchange, const void *shared,
+			     size_t room);
 
 /* Transport */
 
@@ -318,7 +319,7 @@ void vouch_snp_unregister(struct snp_platform *platform);
  * Registers the backend of a real SNP guest, or a refusal.
  * Return: 0 also when this is no SNP guest; -errno: the module does not load.
  */
-int snp_arch_init(void);
-void snp_arch_exit(void);
+int vouch_snp_arch_init(void);
+void vouch_snp_arch_exit(void);
 
 #endif /* VOUCH_SNP_H */

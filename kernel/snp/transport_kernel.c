@@ -105,8 +105,8 @@ static struct transport_result transport_send(struct snp_exchange *exchange,
 
 static int transport_key_lost(struct snp_exchange *exchange)
 {
-	snp_exchange_fail(exchange, -EKEYREVOKED, VOUCH_STAGE_KEY,
-			  VOUCH_REASON_KERNEL);
+	vouch_snp_exchange_fail(exchange, -EKEYREVOKED, VOUCH_STAGE_KEY,
+				VOUCH_REASON_KERNEL);
 
 	mutex_lock(&this_guest.lock);
 	this_guest.is_key_lost = true;
@@ -122,20 +122,21 @@ static int transport_blame(struct snp_exchange *exchange,
 {
 	/* Not the caller's time is over but the kernel's, and the key lost. */
 	if (result->ret == -ETIMEDOUT || result->vmm_error == SNP_VMM_BUSY)
-		return snp_exchange_fail(exchange, -EIO, VOUCH_STAGE_HOST,
-					 VOUCH_REASON_BUSY);
+		return vouch_snp_exchange_fail(exchange, -EIO, VOUCH_STAGE_HOST,
+					       VOUCH_REASON_BUSY);
 	if (!result->is_answered)
-		return snp_exchange_fail(exchange, -EIO, VOUCH_STAGE_EXIT,
-					 VOUCH_REASON_NONE);
+		return vouch_snp_exchange_fail(exchange, -EIO, VOUCH_STAGE_EXIT,
+					       VOUCH_REASON_NONE);
 	if (result->vmm_error)
-		return snp_exchange_fail(exchange, -EIO, VOUCH_STAGE_HOST,
-					 VOUCH_REASON_NONE);
+		return vouch_snp_exchange_fail(exchange, -EIO, VOUCH_STAGE_HOST,
+					       VOUCH_REASON_NONE);
 	if (result->fw_error)
-		return snp_exchange_fail(exchange, -EIO, VOUCH_STAGE_FIRMWARE,
-					 VOUCH_REASON_NONE);
+		return vouch_snp_exchange_fail(exchange, -EIO,
+					       VOUCH_STAGE_FIRMWARE,
+					       VOUCH_REASON_NONE);
 	/* The kernel does not tell a wrong header from a wrong tag. */
-	return snp_exchange_fail(exchange, -EBADMSG, VOUCH_STAGE_AUTH,
-				 VOUCH_REASON_NONE);
+	return vouch_snp_exchange_fail(exchange, -EBADMSG, VOUCH_STAGE_AUTH,
+				       VOUCH_REASON_NONE);
 }
 
 static int transport_failed(struct snp_exchange *exchange,
@@ -167,8 +168,8 @@ static int transport_grow(struct snp_exchange *exchange, u32 pages)
 		err = vouch_shared_grow(&this_guest.certs,
 					&this_guest.certs_pages, pages);
 	if (err)
-		snp_exchange_fail(exchange, err, VOUCH_STAGE_CERTS,
-				  VOUCH_REASON_CERTS_GREW);
+		vouch_snp_exchange_fail(exchange, err, VOUCH_STAGE_CERTS,
+					VOUCH_REASON_CERTS_GREW);
 	return err;
 }
 
@@ -184,6 +185,13 @@ static bool transport_lack_room(const struct snp_exchange *exchange,
 	       result->is_answered && result->vmm_error == SNP_VMM_INVALID_LEN;
 }
 
+/* Nothing was sent, for want of memory. */
+static int transport_no_memory(struct snp_exchange *exchange)
+{
+	return vouch_snp_exchange_fail(exchange, -ENOMEM, VOUCH_STAGE_NONE,
+				       VOUCH_REASON_NONE);
+}
+
 static int transport_exchange(struct snp_exchange *exchange, void *answer)
 {
 	struct transport_result result = transport_send(exchange, answer);
@@ -191,9 +199,9 @@ static int transport_exchange(struct snp_exchange *exchange, void *answer)
 
 	for (growths = 0; transport_lack_room(exchange, &result); growths++) {
 		if (growths == SNP_CERTS_GROWTHS_MAX)
-			return snp_exchange_fail(exchange, -EPROTO,
-						 VOUCH_STAGE_CERTS,
-						 VOUCH_REASON_CERTS_GREW);
+			return vouch_snp_exchange_fail(exchange, -EPROTO,
+						       VOUCH_STAGE_CERTS,
+						       VOUCH_REASON_CERTS_GREW);
 		err = transport_grow(exchange, result.certs_pages);
 		if (err)
 			return err;
@@ -202,15 +210,13 @@ static int transport_exchange(struct snp_exchange *exchange, void *answer)
 
 	if (result.ret == -ENOTTY)
 		return transport_key_lost(exchange);
-	/* Then the message was not sent. */
 	if (result.ret == -ENOMEM)
-		return snp_exchange_fail(exchange, -ENOMEM, VOUCH_STAGE_NONE,
-					 VOUCH_REASON_NONE);
+		return transport_no_memory(exchange);
 	if (result.ret)
 		return transport_failed(exchange, &result);
 	/* The kernel keeps the answer's size to itself; the rest is zero. */
-	return snp_exchange_answer(exchange, answer,
-				   exchange->response_capacity);
+	return vouch_snp_exchange_answer(exchange, answer,
+					 exchange->response_capacity);
 }
 
 static int transport_attempt(struct snp_transport *transport,
@@ -221,14 +227,14 @@ static int transport_attempt(struct snp_transport *transport,
 
 	answer = kzalloc(ANSWER_ROOM, GFP_KERNEL);
 	if (!answer)
-		return snp_exchange_fail(exchange, -ENOMEM, VOUCH_STAGE_NONE,
-					 VOUCH_REASON_NONE);
+		return transport_no_memory(exchange);
 
 	err = transport_exchange(exchange, answer);
 	kfree_sensitive(answer);
 	if (!err && exchange->wants_certs)
-		err = snp_exchange_certs(exchange, this_guest.certs,
-					 this_guest.certs_pages * PAGE_SIZE);
+		err = vouch_snp_exchange_certs(exchange, this_guest.certs,
+					       this_guest.certs_pages *
+						       PAGE_SIZE);
 	return err;
 }
 
@@ -274,7 +280,8 @@ static int transport_register(void)
 static int transport_refuse(u32 wanted)
 {
 	pr_warn("VMPCK %u is all zero, want a key\n", wanted);
-	return snp_arch_refuse(wanted, true, -EKEYREVOKED, VOUCH_REASON_NO_KEY);
+	return vouch_snp_arch_refuse(wanted, true, -EKEYREVOKED,
+				     VOUCH_REASON_NO_KEY);
 }
 
 static int transport_start(u32 wanted)
@@ -286,7 +293,7 @@ static int transport_start(u32 wanted)
 	return err ?: transport_register();
 }
 
-int snp_arch_start(u32 wanted)
+int vouch_snp_arch_start(u32 wanted)
 {
 	int err;
 
@@ -300,11 +307,11 @@ int snp_arch_start(u32 wanted)
 
 	err = transport_start(wanted);
 	if (err)
-		snp_arch_stop();
+		vouch_snp_arch_stop();
 	return err;
 }
 
-void snp_arch_stop(void)
+void vouch_snp_arch_stop(void)
 {
 	if (this_guest.is_registered)
 		vouch_snp_unregister_transport(&this_guest.transport);

@@ -102,7 +102,7 @@ static const struct tdx_calls arch_calls = {
 	.get_quote = arch_get_quote,
 	.buffer_alloc = arch_buffer_alloc,
 	.buffer_free = arch_buffer_free,
-	.notify_setup = tdx_arch_notify_setup,
+	.notify_setup = vouch_tdx_arch_notify_setup,
 };
 
 static struct tdx_platform arch = {
@@ -114,17 +114,17 @@ static struct tdx_platform arch = {
  * Outside of a TD, TDCALL is an exception at best; some hosts end the machine
  * for it. boot_cpu_has() and not its static variant, which is decided at boot.
  */
-int tdx_arch_init(void)
+int vouch_tdx_arch_init(void)
 {
 	if (!boot_cpu_has(X86_FEATURE_TDX_GUEST))
 		return 0;
 	return vouch_tdx_register(&arch);
 }
 
-void tdx_arch_exit(void)
+void vouch_tdx_arch_exit(void)
 {
 	if (!arch.guest)
 		return;
-	tdx_arch_notify_exit();
+	vouch_tdx_arch_notify_exit();
 	vouch_tdx_unregister(&arch);
 }

@@ -10,8 +10,8 @@ struct tdx_platform;
 /* arch_notify.c */
 
 /* Return: 0, or -errno when the host does not notify; see struct tdx_calls */
-int tdx_arch_notify_setup(struct tdx_platform *platform);
+int vouch_tdx_arch_notify_setup(struct tdx_platform *platform);
 /* Also when it was not set up. */
-void tdx_arch_notify_exit(void);
+void vouch_tdx_arch_notify_exit(void);
 
 #endif /* VOUCH_TDX_ARCH_H */

@@ -6,11 +6,11 @@
 
 #include "tdx/tdx.h"
 
-int tdx_arch_init(void)
+int vouch_tdx_arch_init(void)
 {
 	return 0;
 }
 
-void tdx_arch_exit(void)
+void vouch_tdx_arch_exit(void)
 {
 }

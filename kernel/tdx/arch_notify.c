@@ -79,7 +79,7 @@ static int notify_request(unsigned int irq, struct tdx_platform *platform)
 	return err;
 }
 
-int tdx_arch_notify_setup(struct tdx_platform *platform)
+int vouch_tdx_arch_notify_setup(struct tdx_platform *platform)
 {
 	struct irq_alloc_info info = {};
 	int irq, err;
@@ -97,7 +97,7 @@ int tdx_arch_notify_setup(struct tdx_platform *platform)
 	return 0;
 }
 
-void tdx_arch_notify_exit(void)
+void vouch_tdx_arch_notify_exit(void)
 {
 	if (!notify.irq)
 		return;

@@ -117,7 +117,7 @@ static void flight_finish(struct fake_flight *flight)
 	size = fake_make_quote(data, 4, report_data);
 	size = host->out_size ?: size;
 	header->out_size = cpu_to_le32(host->hides_size ? 0 : size);
-	/* Pairs with tdx_format_status(). */
+	/* Pairs with vouch_tdx_format_status(). */
 	smp_store_release(&header->status, cpu_to_le64(host->status));
 }
 
@@ -188,7 +188,7 @@ static void fake_buffer_free(struct tdx_platform *platform, void *buffer,
 {
 	struct fake_host *host = to_host(platform);
 
-	WARN_ON(tdx_format_status(buffer) == TDX_QUOTE_IN_FLIGHT);
+	WARN_ON(vouch_tdx_format_status(buffer) == TDX_QUOTE_IN_FLIGHT);
 	free_pages_exact(buffer, size);
 	host->freed++;
 }
@@ -215,7 +215,7 @@ int fake_init(struct kunit *test)
 		host->flights[i].host = host;
 		INIT_DELAYED_WORK(&host->flights[i].work, flight_work);
 	}
-	host->guest = tdx_guest_alloc(&host->platform);
+	host->guest = vouch_tdx_guest_alloc(&host->platform);
 	KUNIT_ASSERT_NOT_NULL(test, host->guest);
 	test->priv = host;
 	return 0;
@@ -227,8 +227,8 @@ void fake_guest_free(struct fake_host *host)
 
 	for (i = 0; i < FAKE_FLIGHTS; i++)
 		cancel_delayed_work_sync(&host->flights[i].work);
-	tdx_guest_close(&host->guest->backend);
-	tdx_guest_free(host->guest);
+	vouch_tdx_guest_close(&host->guest->backend);
+	vouch_tdx_guest_free(host->guest);
 	host->guest = NULL;
 }
 
@@ -269,7 +269,7 @@ int fake_quote(struct fake_host *host, u8 tag, unsigned int timeout_ms,
 	};
 
 	memset(request.report_data, tag, sizeof(request.report_data));
-	return tdx_quote(host->guest, &request, quote, failure);
+	return vouch_tdx_quote(host->guest, &request, quote, failure);
 }
 
 int fake_ask(struct fake_host *host, unsigned int timeout_ms,

@@ -30,7 +30,7 @@
 #define BODY_SIZE_MIN 584 /* TD 1.0; the others are longer */
 
 /**
- * tdx_format_request() - make a buffer a request for a quote
+ * vouch_tdx_format_request() - make a buffer a request for a quote
  * @shared: the buffer
  * @size: bytes of it that the host is offered
  * @tdreport: what is to be quoted
@@ -38,7 +38,7 @@
  * Whatever was there before is wiped: the host decides how many bytes the guest
  * is going to take for the quote, and they must not be another caller's.
  */
-void tdx_format_request(void *shared, size_t size, const u8 *tdreport)
+void vouch_tdx_format_request(void *shared, size_t size, const u8 *tdreport)
 {
 	struct tdx_quote_header *header = shared;
 
@@ -47,22 +47,22 @@ void tdx_format_request(void *shared, size_t size, const u8 *tdreport)
 	header->version = cpu_to_le64(REQUEST_VERSION);
 	header->in_size = cpu_to_le32(TDX_TDREPORT_SIZE);
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_format_request);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_format_request);
 
 /*
  * Return: the status, with everything visible that the host wrote before it.
  * Ordered against the host, even where this kernel has one processor only.
  */
-u64 tdx_format_status(const void *shared)
+u64 vouch_tdx_format_status(const void *shared)
 {
 	const struct tdx_quote_header *header = shared;
 
 	/* Pairs with the host's barrier between quote and header. */
 	return le64_to_cpu(virt_load_acquire(&header->status));
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_format_status);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_format_status);
 
-u32 tdx_format_out_size(const void *shared)
+u32 vouch_tdx_format_out_size(const void *shared)
 {
 	const struct tdx_quote_header *header = shared;
 
@@ -70,13 +70,13 @@ u32 tdx_format_out_size(const void *shared)
 }
 
 /**
- * tdx_format_tdreport() - find out whether this is the TDREPORT asked for
+ * vouch_tdx_format_tdreport() - find out whether this is the TDREPORT asked for
  * @tdreport: %TDX_TDREPORT_SIZE bytes
  * @report_data: what it is to be over
  *
  * Return: one of &enum vouch_reason, 0 when it is
  */
-u32 tdx_format_tdreport(const u8 *tdreport, const u8 *report_data)
+u32 vouch_tdx_format_tdreport(const u8 *tdreport, const u8 *report_data)
 {
 	if (tdreport[TDREPORT_TYPE] != TDREPORT_TYPE_TDX)
 		return VOUCH_REASON_TYPE;
@@ -85,7 +85,7 @@ u32 tdx_format_tdreport(const u8 *tdreport, const u8 *report_data)
 		return VOUCH_REASON_REPORT_DATA;
 	return VOUCH_REASON_NONE;
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_format_tdreport);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_format_tdreport);
 
 /* Return: where the signature begins with its size, 0 when it is not there. */
 static size_t quote_signature(const u8 *quote, size_t room, size_t *body)
@@ -105,7 +105,7 @@ static size_t quote_signature(const u8 *quote, size_t room, size_t *body)
 }
 
 /**
- * tdx_format_quote() - find out whether this is the quote asked for
+ * vouch_tdx_format_quote() - find out whether this is the quote asked for
  * @quote: as the host gave it
  * @room: bytes that it gave
  * @report_data: what the quote is to be over
@@ -116,8 +116,8 @@ static size_t quote_signature(const u8 *quote, size_t room, size_t *body)
  *
  * Return: one of &enum vouch_reason, 0 when it is
  */
-u32 tdx_format_quote(const u8 *quote, size_t room, const u8 *report_data,
-		     size_t *size)
+u32 vouch_tdx_format_quote(const u8 *quote, size_t room, const u8 *report_data,
+			   size_t *size)
 {
 	size_t body, signature;
 	u16 version;
@@ -144,4 +144,4 @@ u32 tdx_format_quote(const u8 *quote, size_t room, const u8 *report_data,
 	*size += signature;
 	return VOUCH_REASON_NONE;
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_format_quote);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_format_quote);

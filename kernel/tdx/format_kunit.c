@@ -33,7 +33,7 @@ static struct quote_case *quote_case(struct kunit *test, u16 version)
 
 static u32 check(struct quote_case *c, size_t room)
 {
-	return tdx_format_quote(c->quote, room, c->report_data, &c->size);
+	return vouch_tdx_format_quote(c->quote, room, c->report_data, &c->size);
 }
 
 static void format_takes_quotes(struct kunit *test)
@@ -69,9 +69,9 @@ static void format_refuses_each_truncation(struct kunit *test)
 			KUNIT_ASSERT_NOT_NULL(test, copy);
 			memcpy(copy, c->quote, room);
 			KUNIT_EXPECT_EQ(test, VOUCH_REASON_SIZE,
-					tdx_format_quote(copy, room,
-							 c->report_data,
-							 &c->size));
+					vouch_tdx_format_quote(copy, room,
+							       c->report_data,
+							       &c->size));
 			kunit_kfree(test, copy);
 		}
 	}
@@ -150,13 +150,13 @@ static void format_checks_tdreports(struct kunit *test)
 	memset(report_data, 0x3c, sizeof(report_data));
 	memcpy(tdreport + 128, report_data, sizeof(report_data));
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_TYPE,
-			tdx_format_tdreport(tdreport, report_data));
+			vouch_tdx_format_tdreport(tdreport, report_data));
 	tdreport[0] = 0x81;
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_NONE,
-			tdx_format_tdreport(tdreport, report_data));
+			vouch_tdx_format_tdreport(tdreport, report_data));
 	tdreport[128 + 63] ^= 0x80;
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_REPORT_DATA,
-			tdx_format_tdreport(tdreport, report_data));
+			vouch_tdx_format_tdreport(tdreport, report_data));
 }
 
 static void format_makes_requests(struct kunit *test)
@@ -171,12 +171,13 @@ static void format_makes_requests(struct kunit *test)
 	memset(shared, 0xcc, SZ_8K);
 	memset(tdreport, 0x42, TDX_TDREPORT_SIZE);
 
-	tdx_format_request(shared, SZ_4K, tdreport);
+	vouch_tdx_format_request(shared, SZ_4K, tdreport);
 	KUNIT_EXPECT_MEMEQ(test, shared, header, sizeof(header));
 	KUNIT_EXPECT_MEMEQ(test, shared + 24, tdreport, TDX_TDREPORT_SIZE);
 	KUNIT_EXPECT_NULL(test, memchr_inv(shared + 1048, 0, SZ_4K - 1048));
 	KUNIT_EXPECT_EQ(test, 0xcc, shared[SZ_4K]);
-	KUNIT_EXPECT_EQ(test, TDX_QUOTE_SUCCESS, tdx_format_status(shared));
+	KUNIT_EXPECT_EQ(test, TDX_QUOTE_SUCCESS,
+			vouch_tdx_format_status(shared));
 }
 
 static struct kunit_case format_cases[] = {

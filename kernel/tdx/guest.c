@@ -30,7 +30,7 @@ static void guest_get_info(struct vouch_backend *backend,
 
 	if (guest->platform->simulated)
 		info->flags |= VOUCH_INFO_F_SIMULATED;
-	if (tdx_pool_has_parked(&guest->pool))
+	if (vouch_tdx_pool_has_parked(&guest->pool))
 		info->flags |= VOUCH_INFO_F_PENDING;
 }
 
@@ -43,8 +43,8 @@ static int guest_local_report(struct tdx_guest *guest,
 	if (!report->data)
 		return -ENOMEM;
 	report->size = TDX_TDREPORT_SIZE;
-	return tdx_report(guest, request->report_data, request->deadline,
-			  report->data, failure);
+	return vouch_tdx_report(guest, request->report_data, request->deadline,
+				report->data, failure);
 }
 
 static int guest_get_report(struct vouch_backend *backend,
@@ -60,15 +60,15 @@ static int guest_get_report(struct vouch_backend *backend,
 	if (request->is_local)
 		return guest_local_report(guest, request, &reply->report,
 					  failure);
-	return tdx_quote(guest, request, &reply->report, failure);
+	return vouch_tdx_quote(guest, request, &reply->report, failure);
 }
 
 static const struct vouch_backend_ops guest_ops = {
 	.get_info = guest_get_info,
 	.get_report = guest_get_report,
-	.read_mr = tdx_read_mr,
-	.extend_mr = tdx_extend_mr,
-	.shutdown = tdx_guest_close,
+	.read_mr = vouch_tdx_read_mr,
+	.extend_mr = vouch_tdx_extend_mr,
+	.shutdown = vouch_tdx_guest_close,
 };
 
 static bool guest_alloc_buffers(struct tdx_guest *guest)
@@ -80,7 +80,7 @@ static bool guest_alloc_buffers(struct tdx_guest *guest)
 }
 
 /* Return: a guest that nobody knows yet, or NULL. */
-struct tdx_guest *tdx_guest_alloc(struct tdx_platform *platform)
+struct tdx_guest *vouch_tdx_guest_alloc(struct tdx_platform *platform)
 {
 	struct tdx_guest *guest = kzalloc(sizeof(*guest), GFP_KERNEL);
 
@@ -91,43 +91,43 @@ struct tdx_guest *tdx_guest_alloc(struct tdx_platform *platform)
 	guest->backend.owner = platform->owner;
 	mutex_init(&guest->lock);
 	init_waitqueue_head(&guest->waiting.queue);
-	tdx_pool_init(&guest->pool, platform, &guest->waiting);
+	vouch_tdx_pool_init(&guest->pool, platform, &guest->waiting);
 	if (!guest_alloc_buffers(guest)) {
-		tdx_guest_free(guest);
+		vouch_tdx_guest_free(guest);
 		return NULL;
 	}
 	return guest;
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_guest_alloc);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_guest_alloc);
 
 /*
  * The operation @shutdown of &struct vouch_backend_ops: everyone who waits
  * leaves with -ENODEV, and nobody begins to wait.
  */
-void tdx_guest_close(struct vouch_backend *backend)
+void vouch_tdx_guest_close(struct vouch_backend *backend)
 {
 	struct tdx_guest *guest = to_tdx_guest(backend);
 
 	WRITE_ONCE(guest->waiting.is_closed, true);
 	wake_up_all(&guest->waiting.queue);
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_guest_close);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_guest_close);
 
 /* When no caller is left. */
-void tdx_guest_free(struct tdx_guest *guest)
+void vouch_tdx_guest_free(struct tdx_guest *guest)
 {
-	tdx_pool_exit(&guest->pool);
+	vouch_tdx_pool_exit(&guest->pool);
 	mutex_destroy(&guest->lock);
 	kfree(guest->digest);
 	kfree(guest->tdreport);
 	kfree(guest->report_data);
 	kfree(guest);
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_guest_free);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_guest_free);
 
 int vouch_tdx_register(struct tdx_platform *platform)
 {
-	struct tdx_guest *guest = tdx_guest_alloc(platform);
+	struct tdx_guest *guest = vouch_tdx_guest_alloc(platform);
 	bool is_notified = false;
 	int err;
 
@@ -137,7 +137,7 @@ int vouch_tdx_register(struct tdx_platform *platform)
 	platform->guest = guest;
 	err = vouch_backend_register(&guest->backend);
 	if (err) {
-		tdx_guest_free(guest);
+		vouch_tdx_guest_free(guest);
 		return err;
 	}
 	if (platform->calls->notify_setup)
@@ -152,7 +152,7 @@ EXPORT_SYMBOL_GPL(vouch_tdx_register);
 void vouch_tdx_unregister(struct tdx_platform *platform)
 {
 	vouch_backend_unregister(&platform->guest->backend);
-	tdx_guest_free(platform->guest);
+	vouch_tdx_guest_free(platform->guest);
 	platform->guest = NULL;
 }
 EXPORT_SYMBOL_GPL(vouch_tdx_unregister);

@@ -64,9 +64,9 @@ mr_find(const struct vouch_mr_request *request)
  * The operation @read_mr of &struct vouch_backend_ops. The TDX module has no
  * call that reads one register, but a TDREPORT, here over zeroes, has them all.
  */
-int tdx_read_mr(struct vouch_backend *backend,
-		const struct vouch_mr_request *request, struct vouch_mr *mr,
-		struct vouch_failure *failure)
+int vouch_tdx_read_mr(struct vouch_backend *backend,
+		      const struct vouch_mr_request *request,
+		      struct vouch_mr *mr, struct vouch_failure *failure)
 {
 	static const u8 report_data[VOUCH_REPORT_DATA_SIZE];
 	const struct tdx_register *reg = mr_find(request);
@@ -79,8 +79,8 @@ int tdx_read_mr(struct vouch_backend *backend,
 	if (!tdreport)
 		return -ENOMEM;
 
-	err = tdx_report(to_tdx_guest(backend), report_data, request->deadline,
-			 tdreport, failure);
+	err = vouch_tdx_report(to_tdx_guest(backend), report_data,
+			       request->deadline, tdreport, failure);
 	if (!err) {
 		memcpy(mr->name, reg->name, sizeof(mr->name));
 		memcpy(mr->value, tdreport + reg->offset, TDX_MR_SIZE);
@@ -90,12 +90,12 @@ int tdx_read_mr(struct vouch_backend *backend,
 	kfree(tdreport);
 	return err;
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_read_mr);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_read_mr);
 
 /* The operation @extend_mr of &struct vouch_backend_ops. */
-int tdx_extend_mr(struct vouch_backend *backend,
-		  const struct vouch_mr_request *request,
-		  struct vouch_failure *failure)
+int vouch_tdx_extend_mr(struct vouch_backend *backend,
+			const struct vouch_mr_request *request,
+			struct vouch_failure *failure)
 {
 	const struct tdx_register *reg = mr_find(request);
 
@@ -104,9 +104,9 @@ int tdx_extend_mr(struct vouch_backend *backend,
 	if (!reg->is_rtmr)
 		return -EOPNOTSUPP;
 	if (!reg->is_extendable)
-		return tdx_fail(failure, -EPERM, VOUCH_STAGE_TDCALL,
-				VOUCH_REASON_FIRMWARE_OWNED);
-	return tdx_extend(to_tdx_guest(backend), reg->rtmr, request->digest,
-			  request->deadline, failure);
+		return vouch_tdx_fail(failure, -EPERM, VOUCH_STAGE_TDCALL,
+				      VOUCH_REASON_FIRMWARE_OWNED);
+	return vouch_tdx_extend(to_tdx_guest(backend), reg->rtmr,
+				request->digest, request->deadline, failure);
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_extend_mr);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_extend_mr);

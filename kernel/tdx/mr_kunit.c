@@ -45,8 +45,8 @@ static void expect_register(struct kunit *test, const struct mr_row *row,
 	int i, at;
 
 	KUNIT_EXPECT_EQ(test, 0,
-			tdx_read_mr(&host->guest->backend, request, &mr,
-				    &failure));
+			vouch_tdx_read_mr(&host->guest->backend, request, &mr,
+					  &failure));
 	KUNIT_EXPECT_STREQ(test, row->name, (char *)mr.name);
 	KUNIT_EXPECT_EQ(test, row->flags, mr.flags);
 	KUNIT_EXPECT_EQ(test, 48, mr.value_size);
@@ -86,28 +86,28 @@ static void mr_knows_no_others(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		request = by_name(names[i]);
 		KUNIT_EXPECT_EQ(test, -ENOENT,
-				tdx_read_mr(&host->guest->backend, &request,
-					    &mr, &failure));
+				vouch_tdx_read_mr(&host->guest->backend,
+						  &request, &mr, &failure));
 		KUNIT_EXPECT_EQ(test, -ENOENT,
-				tdx_extend_mr(&host->guest->backend, &request,
-					      &failure));
+				vouch_tdx_extend_mr(&host->guest->backend,
+						    &request, &failure));
 	}
 	/* Something behind the end of the name, and no end at all. */
 	request = by_name("rtmr2");
 	request.name[15] = 'x';
 	KUNIT_EXPECT_EQ(test, -ENOENT,
-			tdx_extend_mr(&host->guest->backend, &request,
-				      &failure));
+			vouch_tdx_extend_mr(&host->guest->backend, &request,
+					    &failure));
 	memset(request.name, 'r', sizeof(request.name));
 	KUNIT_EXPECT_EQ(test, -ENOENT,
-			tdx_extend_mr(&host->guest->backend, &request,
-				      &failure));
+			vouch_tdx_extend_mr(&host->guest->backend, &request,
+					    &failure));
 
 	request = by_name("");
 	for (request.index = 8; request.index; request.index <<= 1)
 		KUNIT_EXPECT_EQ(test, -ENOENT,
-				tdx_read_mr(&host->guest->backend, &request,
-					    &mr, &failure));
+				vouch_tdx_read_mr(&host->guest->backend,
+						  &request, &mr, &failure));
 	KUNIT_EXPECT_EQ(test, 0, host->tdcalls);
 }
 
@@ -124,8 +124,8 @@ static void mr_extends_what_it_may(struct kunit *test)
 		calls = host->tdcalls;
 		host->extended = 0xcc;
 		KUNIT_EXPECT_EQ(test, mr_rows[i].extend_err,
-				tdx_extend_mr(&host->guest->backend, &request,
-					      &failure));
+				vouch_tdx_extend_mr(&host->guest->backend,
+						    &request, &failure));
 		KUNIT_EXPECT_EQ(test, mr_rows[i].extend_err ? calls : calls + 1,
 				host->tdcalls);
 		KUNIT_EXPECT_EQ(test,
@@ -148,14 +148,14 @@ static void mr_retries_while_busy(struct kunit *test)
 
 	host->busy = 20;
 	KUNIT_EXPECT_EQ(test, 0,
-			tdx_extend_mr(&host->guest->backend, &request,
-				      &failure));
+			vouch_tdx_extend_mr(&host->guest->backend, &request,
+					    &failure));
 	KUNIT_EXPECT_EQ(test, 21, host->tdcalls);
 	KUNIT_EXPECT_EQ(test, 3, host->extended);
 	host->busy = 20;
 	KUNIT_EXPECT_EQ(test, 0,
-			tdx_read_mr(&host->guest->backend, &request, &mr,
-				    &failure));
+			vouch_tdx_read_mr(&host->guest->backend, &request, &mr,
+					  &failure));
 	KUNIT_EXPECT_EQ(test, 42, host->tdcalls);
 }
 
@@ -170,8 +170,8 @@ static void expect_failure(struct kunit *test, int err, u32 status,
 	request.deadline = jiffies + msecs_to_jiffies(timeout_ms);
 	memset(&failure, 0xcc, sizeof(failure));
 	KUNIT_EXPECT_EQ(test, err,
-			tdx_extend_mr(&host->guest->backend, &request,
-				      &failure));
+			vouch_tdx_extend_mr(&host->guest->backend, &request,
+					    &failure));
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_TDCALL, failure.stage);
 	KUNIT_EXPECT_EQ(test, status, failure.fw_error);
 	KUNIT_EXPECT_EQ(test, 0, failure.vmm_error);
@@ -179,8 +179,8 @@ static void expect_failure(struct kunit *test, int err, u32 status,
 	request.deadline = jiffies + msecs_to_jiffies(timeout_ms);
 	memset(&failure, 0xcc, sizeof(failure));
 	KUNIT_EXPECT_EQ(test, err,
-			tdx_read_mr(&host->guest->backend, &request, &mr,
-				    &failure));
+			vouch_tdx_read_mr(&host->guest->backend, &request, &mr,
+					  &failure));
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_TDCALL, failure.stage);
 	KUNIT_EXPECT_EQ(test, status, failure.fw_error);
 }
@@ -196,7 +196,7 @@ static void mr_tells_failures(struct kunit *test)
 	expect_failure(test, -EIO, 0x80000809, FAKE_LONG_MS);
 	host->busy = U32_MAX;
 	expect_failure(test, -EBUSY, TDX_MODULE_BUSY, FAKE_SHORT_MS);
-	tdx_guest_close(&host->guest->backend);
+	vouch_tdx_guest_close(&host->guest->backend);
 	expect_failure(test, -ENODEV, TDX_MODULE_BUSY, FAKE_LONG_MS);
 }
 

@@ -13,14 +13,14 @@
 
 #include "tdx/private.h"
 
-struct tdx_pace tdx_pace_start(unsigned long deadline)
+struct tdx_pace vouch_tdx_pace_start(unsigned long deadline)
 {
 	return (struct tdx_pace){
 		.start = ktime_get(),
 		.deadline = deadline,
 	};
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_pace_start);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_pace_start);
 
 /* Return: how long to pause now, 0 when the time is over. */
 static ktime_t pace_next(const struct tdx_pace *pace)
@@ -50,7 +50,7 @@ static bool pause_ended(const struct pause_end *end)
 }
 
 /**
- * tdx_pause() - pause once
+ * vouch_tdx_pause() - pause once
  * @waiting: of the guest
  * @pace: when the waiting began, and when it is to end
  * @is_over: ends the pause at once when it says so, or NULL
@@ -61,8 +61,8 @@ static bool pause_ended(const struct pause_end *end)
  * Return: 0; -EINTR on a signal, -ETIMEDOUT when there is no time left, -ENODEV
  * when the guest goes away
  */
-int tdx_pause(struct tdx_waiting *waiting, const struct tdx_pace *pace,
-	      bool (*is_over)(void *data), void *data)
+int vouch_tdx_pause(struct tdx_waiting *waiting, const struct tdx_pace *pace,
+		    bool (*is_over)(void *data), void *data)
 {
 	const struct pause_end end = { waiting, is_over, data };
 	ktime_t pause = pace_next(pace);
@@ -77,10 +77,11 @@ int tdx_pause(struct tdx_waiting *waiting, const struct tdx_pace *pace,
 						 pause_ended(&end), pause);
 	return err == -ERESTARTSYS ? -EINTR : 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_pause);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_pause);
 
 /* Return: @err, with @failure saying where nobody but vouch had a word. */
-int tdx_fail(struct vouch_failure *failure, int err, u32 stage, u32 reason)
+int vouch_tdx_fail(struct vouch_failure *failure, int err, u32 stage,
+		   u32 reason)
 {
 	*failure = (struct vouch_failure){
 		.stage = stage,

@@ -21,7 +21,7 @@
 
 static bool buffer_is_settled(const struct tdx_buffer *buffer)
 {
-	return tdx_format_status(buffer->shared) != TDX_QUOTE_IN_FLIGHT;
+	return vouch_tdx_format_status(buffer->shared) != TDX_QUOTE_IN_FLIGHT;
 }
 
 /* Called with the lock held. Return: how many of @user, or all, came so far. */
@@ -118,8 +118,8 @@ static int pool_why(const struct tdx_pool *pool, kuid_t user,
 	if (pool_taken(pool, whose) > parked)
 		return 0;
 	if (pool_is_limited(pool, user) || parked == TDX_BUFFERS_MAX)
-		return tdx_fail(failure, -EBUSY, VOUCH_STAGE_QUOTE,
-				VOUCH_REASON_PARKED);
+		return vouch_tdx_fail(failure, -EBUSY, VOUCH_STAGE_QUOTE,
+				      VOUCH_REASON_PARKED);
 	return -ENOMEM;
 }
 
@@ -200,18 +200,18 @@ static bool pool_has_free(void *data)
 }
 
 /**
- * tdx_pool_get() - claim a buffer
+ * vouch_tdx_pool_get() - claim a buffer
  * @pool: the guest's
  * @user: who is to have %TDX_BUFFERS_PER_USER at most, or INVALID_UID
  * @pace: how long to wait when all are in use
  * @failure: filled in on failure
  *
  * Return: the buffer, to be put; or ERR_PTR(): -EBUSY when the host owns all
- * that there are for @user, -ENOMEM, or what tdx_pause() says
+ * that there are for @user, -ENOMEM, or what vouch_tdx_pause() says
  */
-struct tdx_buffer *tdx_pool_get(struct tdx_pool *pool, kuid_t user,
-				const struct tdx_pace *pace,
-				struct vouch_failure *failure)
+struct tdx_buffer *vouch_tdx_pool_get(struct tdx_pool *pool, kuid_t user,
+				      const struct tdx_pace *pace,
+				      struct vouch_failure *failure)
 {
 	struct pool_wish wish = { pool, user };
 	struct tdx_buffer *buffer;
@@ -219,9 +219,9 @@ struct tdx_buffer *tdx_pool_get(struct tdx_pool *pool, kuid_t user,
 
 	for (;;) {
 		if (READ_ONCE(pool->waiting->is_closed))
-			return ERR_PTR(tdx_fail(failure, -ENODEV,
-						VOUCH_STAGE_QUEUE,
-						VOUCH_REASON_NONE));
+			return ERR_PTR(vouch_tdx_fail(failure, -ENODEV,
+						      VOUCH_STAGE_QUEUE,
+						      VOUCH_REASON_NONE));
 		err = pool_claim(pool, user, &buffer, failure);
 		if (buffer && buffer_alloc(pool, buffer))
 			return buffer;
@@ -230,20 +230,22 @@ struct tdx_buffer *tdx_pool_get(struct tdx_pool *pool, kuid_t user,
 		if (err)
 			return ERR_PTR(err);
 
-		err = tdx_pause(pool->waiting, pace, pool_has_free, &wish);
+		err = vouch_tdx_pause(pool->waiting, pace, pool_has_free,
+				      &wish);
 		if (err)
-			return ERR_PTR(tdx_fail(failure, err, VOUCH_STAGE_QUEUE,
-						VOUCH_REASON_NONE));
+			return ERR_PTR(vouch_tdx_fail(failure, err,
+						      VOUCH_STAGE_QUEUE,
+						      VOUCH_REASON_NONE));
 	}
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_pool_get);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_pool_get);
 
 /**
- * tdx_pool_put() - give a buffer back, or park it
+ * vouch_tdx_pool_put() - give a buffer back, or park it
  * @pool: the guest's
  * @buffer: claimed or in flight
  */
-void tdx_pool_put(struct tdx_pool *pool, struct tdx_buffer *buffer)
+void vouch_tdx_pool_put(struct tdx_pool *pool, struct tdx_buffer *buffer)
 {
 	bool is_parked;
 
@@ -259,26 +261,26 @@ void tdx_pool_put(struct tdx_pool *pool, struct tdx_buffer *buffer)
 		schedule_delayed_work(&pool->reclaim,
 				      msecs_to_jiffies(TDX_RECLAIM_MS));
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_pool_put);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_pool_put);
 
 /* By the caller who has the buffer. */
-void tdx_pool_set(struct tdx_pool *pool, struct tdx_buffer *buffer,
-		  enum tdx_buffer_state state)
+void vouch_tdx_pool_set(struct tdx_pool *pool, struct tdx_buffer *buffer,
+			enum tdx_buffer_state state)
 {
 	spin_lock(&pool->lock);
 	buffer->state = state;
 	spin_unlock(&pool->lock);
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_pool_set);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_pool_set);
 
 /* Return: how many bytes of a buffer to offer to the host, at most @limit. */
-size_t tdx_pool_offer(struct tdx_pool *pool, size_t limit)
+size_t vouch_tdx_pool_offer(struct tdx_pool *pool, size_t limit)
 {
 	return min(READ_ONCE(pool->offer), limit);
 }
 
 /**
- * tdx_pool_refused() - note that the host takes no buffer of this size
+ * vouch_tdx_pool_refused() - note that the host takes no buffer of this size
  * @pool: the guest's
  * @size: what it was offered
  *
@@ -286,7 +288,7 @@ size_t tdx_pool_offer(struct tdx_pool *pool, size_t limit)
  *
  * Return: whether there is a smaller size to be tried
  */
-bool tdx_pool_refused(struct tdx_pool *pool, size_t size)
+bool vouch_tdx_pool_refused(struct tdx_pool *pool, size_t size)
 {
 	bool is_smallest = size <= TDX_BUFFER_SIZE_MIN;
 
@@ -297,7 +299,7 @@ bool tdx_pool_refused(struct tdx_pool *pool, size_t size)
 	return !is_smallest;
 }
 
-bool tdx_pool_has_parked(struct tdx_pool *pool)
+bool vouch_tdx_pool_has_parked(struct tdx_pool *pool)
 {
 	bool has_parked;
 
@@ -306,10 +308,10 @@ bool tdx_pool_has_parked(struct tdx_pool *pool)
 	spin_unlock(&pool->lock);
 	return has_parked;
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_pool_has_parked);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_pool_has_parked);
 
-void tdx_pool_init(struct tdx_pool *pool, struct tdx_platform *platform,
-		   struct tdx_waiting *waiting)
+void vouch_tdx_pool_init(struct tdx_pool *pool, struct tdx_platform *platform,
+			 struct tdx_waiting *waiting)
 {
 	pool->platform = platform;
 	pool->waiting = waiting;
@@ -319,7 +321,7 @@ void tdx_pool_init(struct tdx_pool *pool, struct tdx_platform *platform,
 }
 
 /* When no caller is left. */
-void tdx_pool_exit(struct tdx_pool *pool)
+void vouch_tdx_pool_exit(struct tdx_pool *pool)
 {
 	struct tdx_platform *platform = pool->platform;
 	struct tdx_buffer *buffer;

@@ -17,10 +17,10 @@ static struct tdx_buffer *get_for(struct kunit *test, kuid_t user,
 {
 	struct fake_host *host = test->priv;
 	struct tdx_pace pace =
-		tdx_pace_start(jiffies + msecs_to_jiffies(timeout_ms));
+		vouch_tdx_pace_start(jiffies + msecs_to_jiffies(timeout_ms));
 
 	memset(failure, 0, sizeof(*failure));
-	return tdx_pool_get(&host->guest->pool, user, &pace, failure);
+	return vouch_tdx_pool_get(&host->guest->pool, user, &pace, failure);
 }
 
 static struct tdx_buffer *get(struct kunit *test, unsigned int timeout_ms,
@@ -57,9 +57,9 @@ static void set_status(struct tdx_buffer *buffer, u64 status)
 
 static void park(struct fake_host *host, struct tdx_buffer *buffer)
 {
-	tdx_pool_set(&host->guest->pool, buffer, TDX_BUFFER_IN_FLIGHT);
+	vouch_tdx_pool_set(&host->guest->pool, buffer, TDX_BUFFER_IN_FLIGHT);
 	set_status(buffer, TDX_QUOTE_IN_FLIGHT);
-	tdx_pool_put(&host->guest->pool, buffer);
+	vouch_tdx_pool_put(&host->guest->pool, buffer);
 }
 
 static void pool_has_so_many(struct kunit *test)
@@ -79,10 +79,10 @@ static void pool_has_so_many(struct kunit *test)
 			PTR_ERR(get(test, FAKE_SHORT_MS, &failure)));
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_QUEUE, failure.stage);
 
-	tdx_pool_put(&host->guest->pool, buffers[3]);
+	vouch_tdx_pool_put(&host->guest->pool, buffers[3]);
 	KUNIT_EXPECT_PTR_EQ(test, buffers[3], must_get(test));
 	for (i = 0; i < TDX_BUFFERS_MAX; i++)
-		tdx_pool_put(&host->guest->pool, buffers[i]);
+		vouch_tdx_pool_put(&host->guest->pool, buffers[i]);
 	KUNIT_EXPECT_EQ(test, TDX_BUFFERS_MAX, host->allocated);
 }
 
@@ -92,7 +92,7 @@ static void pool_uses_one_as_long_as_it_will_do(struct kunit *test)
 	int i;
 
 	for (i = 0; i < 20; i++)
-		tdx_pool_put(&host->guest->pool, must_get(test));
+		vouch_tdx_pool_put(&host->guest->pool, must_get(test));
 	KUNIT_EXPECT_EQ(test, 1, host->allocated);
 }
 
@@ -124,7 +124,7 @@ static void pool_says_when_all_are_parked(struct kunit *test)
 				buffers[i]->state);
 		set_status(buffers[i], TDX_QUOTE_SUCCESS);
 	}
-	tdx_pool_put(&host->guest->pool, buffers[5]);
+	vouch_tdx_pool_put(&host->guest->pool, buffers[5]);
 }
 
 /* One more than there are: who is last to park has to tell who waits. */
@@ -172,13 +172,13 @@ static void pool_leaves_some_to_others(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
 			PTR_ERR(get_for(test, KUIDT_INIT(1002), FAKE_SHORT_MS,
 					&failure)));
-	tdx_pool_put(&host->guest->pool, must_get(test));
+	vouch_tdx_pool_put(&host->guest->pool, must_get(test));
 	park(host, other);
 	KUNIT_EXPECT_EQ(test, -EBUSY,
 			PTR_ERR(get_for(test, KUIDT_INIT(1002), FAKE_LONG_MS,
 					&failure)));
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_PARKED, failure.reason);
-	tdx_pool_put(&host->guest->pool, must_get(test));
+	vouch_tdx_pool_put(&host->guest->pool, must_get(test));
 	set_status(other, TDX_QUOTE_ERROR);
 
 	set_status(buffers[2], TDX_QUOTE_ERROR);
@@ -186,7 +186,7 @@ static void pool_leaves_some_to_others(struct kunit *test)
 			    must_get_for(test, KUIDT_INIT(1000)));
 	for (i = 0; i < TDX_BUFFERS_PER_USER; i++)
 		set_status(buffers[i], TDX_QUOTE_SUCCESS);
-	tdx_pool_put(&host->guest->pool, buffers[2]);
+	vouch_tdx_pool_put(&host->guest->pool, buffers[2]);
 }
 
 static bool is_free(struct fake_host *host, struct tdx_buffer *buffer)
@@ -231,9 +231,9 @@ static void pool_takes_what_memory_there_is(struct kunit *test)
 	host->room = 0;
 	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
 			PTR_ERR(get(test, FAKE_SHORT_MS, &failure)));
-	tdx_pool_put(&host->guest->pool, buffer);
+	vouch_tdx_pool_put(&host->guest->pool, buffer);
 	KUNIT_EXPECT_PTR_EQ(test, buffer, must_get(test));
-	tdx_pool_put(&host->guest->pool, buffer);
+	vouch_tdx_pool_put(&host->guest->pool, buffer);
 }
 
 static void pool_never_frees_the_hosts(struct kunit *test)
@@ -247,7 +247,7 @@ static void pool_never_frees_the_hosts(struct kunit *test)
 
 	park(host, settled);
 	park(host, parked);
-	tdx_pool_put(&host->guest->pool, free);
+	vouch_tdx_pool_put(&host->guest->pool, free);
 	set_status(settled, TDX_QUOTE_SUCCESS);
 
 	fake_guest_free(host);

@@ -37,12 +37,12 @@ static_assert(sizeof(struct tdx_quote_header) == TDX_QUOTE_HEADER_SIZE);
 #define TDX_QUOTE_UNAVAILABLE 0x8000000000000001ULL
 #define TDX_QUOTE_IN_FLIGHT 0xffffffffffffffffULL
 
-void tdx_format_request(void *shared, size_t size, const u8 *tdreport);
-u64 tdx_format_status(const void *shared);
-u32 tdx_format_out_size(const void *shared);
-u32 tdx_format_tdreport(const u8 *tdreport, const u8 *report_data);
-u32 tdx_format_quote(const u8 *quote, size_t room, const u8 *report_data,
-		     size_t *size);
+void vouch_tdx_format_request(void *shared, size_t size, const u8 *tdreport);
+u64 vouch_tdx_format_status(const void *shared);
+u32 vouch_tdx_format_out_size(const void *shared);
+u32 vouch_tdx_format_tdreport(const u8 *tdreport, const u8 *report_data);
+u32 vouch_tdx_format_quote(const u8 *quote, size_t room, const u8 *report_data,
+			   size_t *size);
 
 /* pause.c */
 
@@ -66,10 +66,11 @@ struct tdx_waiting {
 	bool is_closed;
 };
 
-struct tdx_pace tdx_pace_start(unsigned long deadline);
-int tdx_pause(struct tdx_waiting *waiting, const struct tdx_pace *pace,
-	      bool (*is_over)(void *data), void *data);
-int tdx_fail(struct vouch_failure *failure, int err, u32 stage, u32 reason);
+struct tdx_pace vouch_tdx_pace_start(unsigned long deadline);
+int vouch_tdx_pause(struct tdx_waiting *waiting, const struct tdx_pace *pace,
+		    bool (*is_over)(void *data), void *data);
+int vouch_tdx_fail(struct vouch_failure *failure, int err, u32 stage,
+		   u32 reason);
 
 /* pool.c */
 
@@ -125,18 +126,18 @@ struct tdx_pool {
 	struct tdx_buffer buffers[TDX_BUFFERS_MAX];
 };
 
-void tdx_pool_init(struct tdx_pool *pool, struct tdx_platform *platform,
-		   struct tdx_waiting *waiting);
-void tdx_pool_exit(struct tdx_pool *pool);
-struct tdx_buffer *tdx_pool_get(struct tdx_pool *pool, kuid_t user,
-				const struct tdx_pace *pace,
-				struct vouch_failure *failure);
-void tdx_pool_put(struct tdx_pool *pool, struct tdx_buffer *buffer);
-void tdx_pool_set(struct tdx_pool *pool, struct tdx_buffer *buffer,
-		  enum tdx_buffer_state state);
-size_t tdx_pool_offer(struct tdx_pool *pool, size_t limit);
-bool tdx_pool_refused(struct tdx_pool *pool, size_t size);
-bool tdx_pool_has_parked(struct tdx_pool *pool);
+void vouch_tdx_pool_init(struct tdx_pool *pool, struct tdx_platform *platform,
+			 struct tdx_waiting *waiting);
+void vouch_tdx_pool_exit(struct tdx_pool *pool);
+struct tdx_buffer *vouch_tdx_pool_get(struct tdx_pool *pool, kuid_t user,
+				      const struct tdx_pace *pace,
+				      struct vouch_failure *failure);
+void vouch_tdx_pool_put(struct tdx_pool *pool, struct tdx_buffer *buffer);
+void vouch_tdx_pool_set(struct tdx_pool *pool, struct tdx_buffer *buffer,
+			enum tdx_buffer_state state);
+size_t vouch_tdx_pool_offer(struct tdx_pool *pool, size_t limit);
+bool vouch_tdx_pool_refused(struct tdx_pool *pool, size_t size);
+bool vouch_tdx_pool_has_parked(struct tdx_pool *pool);
 
 /* guest.c */
 
@@ -168,28 +169,28 @@ static inline struct tdx_guest *to_tdx_guest(struct vouch_backend *backend)
 	return container_of(backend, struct tdx_guest, backend);
 }
 
-struct tdx_guest *tdx_guest_alloc(struct tdx_platform *platform);
-void tdx_guest_close(struct vouch_backend *backend);
-void tdx_guest_free(struct tdx_guest *guest);
+struct tdx_guest *vouch_tdx_guest_alloc(struct tdx_platform *platform);
+void vouch_tdx_guest_close(struct vouch_backend *backend);
+void vouch_tdx_guest_free(struct tdx_guest *guest);
 
 /* report.c */
-int tdx_report(struct tdx_guest *guest, const u8 *report_data,
-	       unsigned long deadline, u8 *tdreport,
-	       struct vouch_failure *failure);
-int tdx_extend(struct tdx_guest *guest, u32 rtmr, const u8 *digest,
-	       unsigned long deadline, struct vouch_failure *failure);
+int vouch_tdx_report(struct tdx_guest *guest, const u8 *report_data,
+		     unsigned long deadline, u8 *tdreport,
+		     struct vouch_failure *failure);
+int vouch_tdx_extend(struct tdx_guest *guest, u32 rtmr, const u8 *digest,
+		     unsigned long deadline, struct vouch_failure *failure);
 
 /* quote.c */
-int tdx_quote(struct tdx_guest *guest,
-	      const struct vouch_report_request *request,
-	      struct vouch_blob *quote, struct vouch_failure *failure);
+int vouch_tdx_quote(struct tdx_guest *guest,
+		    const struct vouch_report_request *request,
+		    struct vouch_blob *quote, struct vouch_failure *failure);
 
 /* mr.c */
-int tdx_read_mr(struct vouch_backend *backend,
-		const struct vouch_mr_request *request, struct vouch_mr *mr,
-		struct vouch_failure *failure);
-int tdx_extend_mr(struct vouch_backend *backend,
-		  const struct vouch_mr_request *request,
-		  struct vouch_failure *failure);
+int vouch_tdx_read_mr(struct vouch_backend *backend,
+		      const struct vouch_mr_request *request,
+		      struct vouch_mr *mr, struct vouch_failure *failure);
+int vouch_tdx_extend_mr(struct vouch_backend *backend,
+			const struct vouch_mr_request *request,
+			struct vouch_failure *failure);
 
 #endif /* VOUCH_TDX_PRIVATE_H */

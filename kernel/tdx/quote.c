@@ -29,7 +29,7 @@ static u32 quote_error(u64 code)
 static int quote_fail(struct vouch_failure *failure, int err, u32 stage,
 		      u32 reason, u64 code)
 {
-	tdx_fail(failure, err, stage, reason);
+	vouch_tdx_fail(failure, err, stage, reason);
 	failure->vmm_error = quote_error(code);
 	return err;
 }
@@ -41,12 +41,12 @@ static u64 quote_exit(struct tdx_guest *guest, struct tdx_buffer *buffer,
 	struct tdx_platform *platform = guest->platform;
 	u64 r10;
 
-	tdx_format_request(buffer->shared, buffer->offered, tdreport);
-	tdx_pool_set(&guest->pool, buffer, TDX_BUFFER_IN_FLIGHT);
+	vouch_tdx_format_request(buffer->shared, buffer->offered, tdreport);
+	vouch_tdx_pool_set(&guest->pool, buffer, TDX_BUFFER_IN_FLIGHT);
 	r10 = platform->calls->get_quote(platform, buffer->shared,
 					 buffer->offered);
 	if (r10 != TDX_VMCALL_SUCCESS)
-		tdx_pool_set(&guest->pool, buffer, TDX_BUFFER_CLAIMED);
+		vouch_tdx_pool_set(&guest->pool, buffer, TDX_BUFFER_CLAIMED);
 	return r10;
 }
 
@@ -63,12 +63,12 @@ static int quote_send(struct tdx_guest *guest, struct tdx_buffer *buffer,
 	int err;
 
 	for (;;) {
-		buffer->offered = tdx_pool_offer(&guest->pool, limit);
+		buffer->offered = vouch_tdx_pool_offer(&guest->pool, limit);
 		r10 = quote_exit(guest, buffer, tdreport);
 		if (r10 == TDX_VMCALL_SUCCESS)
 			return 0;
 		if (r10 == TDX_VMCALL_INVALID &&
-		    tdx_pool_refused(&guest->pool, buffer->offered)) {
+		    vouch_tdx_pool_refused(&guest->pool, buffer->offered)) {
 			limit = buffer->offered / 2;
 			continue;
 		}
@@ -76,7 +76,7 @@ static int quote_send(struct tdx_guest *guest, struct tdx_buffer *buffer,
 			return quote_fail(failure, -EIO, VOUCH_STAGE_HOST,
 					  VOUCH_REASON_NONE, r10);
 
-		err = tdx_pause(&guest->waiting, pace, NULL, NULL);
+		err = vouch_tdx_pause(&guest->waiting, pace, NULL, NULL);
 		if (err)
 			return quote_fail(failure, err, VOUCH_STAGE_HOST,
 					  VOUCH_REASON_BUSY, r10);
@@ -85,7 +85,7 @@ static int quote_send(struct tdx_guest *guest, struct tdx_buffer *buffer,
 
 static bool quote_is_settled(void *shared)
 {
-	return tdx_format_status(shared) != TDX_QUOTE_IN_FLIGHT;
+	return vouch_tdx_format_status(shared) != TDX_QUOTE_IN_FLIGHT;
 }
 
 /*
@@ -100,27 +100,27 @@ static int quote_wait(struct tdx_guest *guest, struct tdx_buffer *buffer,
 	int err;
 
 	for (;;) {
-		*status = tdx_format_status(buffer->shared);
+		*status = vouch_tdx_format_status(buffer->shared);
 		if (*status != TDX_QUOTE_IN_FLIGHT)
 			break;
-		err = tdx_pause(&guest->waiting, pace, quote_is_settled,
-				buffer->shared);
+		err = vouch_tdx_pause(&guest->waiting, pace, quote_is_settled,
+				      buffer->shared);
 		if (err)
-			return tdx_fail(failure, err, VOUCH_STAGE_QUOTE,
-					VOUCH_REASON_IN_FLIGHT);
+			return vouch_tdx_fail(failure, err, VOUCH_STAGE_QUOTE,
+					      VOUCH_REASON_IN_FLIGHT);
 	}
-	tdx_pool_set(&guest->pool, buffer, TDX_BUFFER_CLAIMED);
+	vouch_tdx_pool_set(&guest->pool, buffer, TDX_BUFFER_CLAIMED);
 	return 0;
 }
 
 /* Return: what the host says the quote's size is; 0 when it never said so. */
 static u32 quote_room(const struct tdx_buffer *buffer)
 {
-	u32 room = tdx_format_out_size(buffer->shared);
+	u32 room = vouch_tdx_format_out_size(buffer->shared);
 
 	if (!room) {
 		usleep_range(HEADER_LAG_US, 2 * HEADER_LAG_US);
-		room = tdx_format_out_size(buffer->shared);
+		room = vouch_tdx_format_out_size(buffer->shared);
 	}
 	return room;
 }
@@ -131,8 +131,8 @@ static int quote_copy(const struct tdx_buffer *buffer, struct vouch_blob *quote,
 	u32 room = quote_room(buffer);
 
 	if (!room || room > buffer->offered - TDX_QUOTE_HEADER_SIZE)
-		return tdx_fail(failure, -EPROTO, VOUCH_STAGE_QUOTE,
-				VOUCH_REASON_SIZE);
+		return vouch_tdx_fail(failure, -EPROTO, VOUCH_STAGE_QUOTE,
+				      VOUCH_REASON_SIZE);
 	quote->data = kvmalloc(room, GFP_KERNEL);
 	if (!quote->data)
 		return -ENOMEM;
@@ -145,11 +145,12 @@ static int quote_copy(const struct tdx_buffer *buffer, struct vouch_blob *quote,
 static int quote_check(struct vouch_blob *quote, const u8 *report_data,
 		       struct vouch_failure *failure)
 {
-	u32 reason = tdx_format_quote(quote->data, quote->size, report_data,
-				      &quote->size);
+	u32 reason = vouch_tdx_format_quote(quote->data, quote->size,
+					    report_data, &quote->size);
 
 	if (reason)
-		return tdx_fail(failure, -EPROTO, VOUCH_STAGE_QUOTE, reason);
+		return vouch_tdx_fail(failure, -EPROTO, VOUCH_STAGE_QUOTE,
+				      reason);
 	return 0;
 }
 
@@ -176,7 +177,7 @@ static int quote_run(struct tdx_guest *guest, struct tdx_buffer *buffer,
 		     const struct vouch_report_request *request,
 		     struct vouch_blob *quote, struct vouch_failure *failure)
 {
-	struct tdx_pace pace = tdx_pace_start(request->deadline);
+	struct tdx_pace pace = vouch_tdx_pace_start(request->deadline);
 	u64 status;
 	u8 *tdreport;
 	int err;
@@ -184,15 +185,15 @@ static int quote_run(struct tdx_guest *guest, struct tdx_buffer *buffer,
 	tdreport = kmalloc(TDX_TDREPORT_SIZE, GFP_KERNEL);
 	if (!tdreport)
 		return -ENOMEM;
-	err = tdx_report(guest, request->report_data, request->deadline,
-			 tdreport, failure);
+	err = vouch_tdx_report(guest, request->report_data, request->deadline,
+			       tdreport, failure);
 	if (!err)
 		err = quote_send(guest, buffer, tdreport, &pace, failure);
 	kfree(tdreport);
 	if (err)
 		return err;
 
-	pace = tdx_pace_start(request->deadline);
+	pace = vouch_tdx_pace_start(request->deadline);
 	err = quote_wait(guest, buffer, &pace, &status, failure);
 	if (err)
 		return err;
@@ -200,7 +201,7 @@ static int quote_run(struct tdx_guest *guest, struct tdx_buffer *buffer,
 }
 
 /**
- * tdx_quote() - get a quote from the host
+ * vouch_tdx_quote() - get a quote from the host
  * @guest: whose
  * @request: over what, and until when
  * @quote: zeroed; receives the quote, or what is to be freed even on failure
@@ -208,20 +209,21 @@ static int quote_run(struct tdx_guest *guest, struct tdx_buffer *buffer,
  *
  * Return: 0 or -errno
  */
-int tdx_quote(struct tdx_guest *guest,
-	      const struct vouch_report_request *request,
-	      struct vouch_blob *quote, struct vouch_failure *failure)
+int vouch_tdx_quote(struct tdx_guest *guest,
+		    const struct vouch_report_request *request,
+		    struct vouch_blob *quote, struct vouch_failure *failure)
 {
-	struct tdx_pace pace = tdx_pace_start(request->deadline);
+	struct tdx_pace pace = vouch_tdx_pace_start(request->deadline);
 	struct tdx_buffer *buffer;
 	int err;
 
-	buffer = tdx_pool_get(&guest->pool, request->user, &pace, failure);
+	buffer =
+		vouch_tdx_pool_get(&guest->pool, request->user, &pace, failure);
 	if (IS_ERR(buffer))
 		return PTR_ERR(buffer);
 
 	err = quote_run(guest, buffer, request, quote, failure);
-	tdx_pool_put(&guest->pool, buffer);
+	vouch_tdx_pool_put(&guest->pool, buffer);
 	return err;
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_quote);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_quote);

@@ -174,7 +174,7 @@ static void quote_retries(struct kunit *test)
 
 	host->r10_count = U32_MAX;
 	expect_failure(test, -ETIMEDOUT, &expected, FAKE_SHORT_MS);
-	KUNIT_EXPECT_FALSE(test, tdx_pool_has_parked(&host->guest->pool));
+	KUNIT_EXPECT_FALSE(test, vouch_tdx_pool_has_parked(&host->guest->pool));
 	host->r10_count = 0;
 	expect_quote(test, 2, FAKE_LONG_MS);
 	KUNIT_EXPECT_EQ(test, 1, host->allocated);
@@ -247,18 +247,18 @@ static void quote_parks_on_timeout(struct kunit *test)
 
 	host->delay_ms = FAKE_NEVER;
 	expect_failure(test, -ETIMEDOUT, &expected, FAKE_SHORT_MS);
-	KUNIT_EXPECT_TRUE(test, tdx_pool_has_parked(pool));
+	KUNIT_EXPECT_TRUE(test, vouch_tdx_pool_has_parked(pool));
 
 	/* The host has it: the next caller gets another. */
 	host->delay_ms = 0;
 	expect_quote(test, 2, FAKE_LONG_MS);
 	KUNIT_EXPECT_PTR_NE(test, host->flights[0].buffer,
 			    host->flights[1].buffer);
-	KUNIT_EXPECT_TRUE(test, tdx_pool_has_parked(pool));
+	KUNIT_EXPECT_TRUE(test, vouch_tdx_pool_has_parked(pool));
 
 	/* Its late quote is nobody's, and the buffer usable again. */
 	fake_finish(host, 0);
-	KUNIT_EXPECT_FALSE(test, tdx_pool_has_parked(pool));
+	KUNIT_EXPECT_FALSE(test, vouch_tdx_pool_has_parked(pool));
 	expect_quote(test, 3, FAKE_LONG_MS);
 	KUNIT_EXPECT_PTR_EQ(test, host->flights[0].buffer,
 			    host->flights[2].buffer);
@@ -277,7 +277,7 @@ static void quote_parks_on_signal(struct kunit *test)
 	fake_caller_end(test, caller);
 	KUNIT_EXPECT_EQ(test, -EINTR, caller->err);
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_QUOTE, caller->failure.stage);
-	KUNIT_EXPECT_TRUE(test, tdx_pool_has_parked(&host->guest->pool));
+	KUNIT_EXPECT_TRUE(test, vouch_tdx_pool_has_parked(&host->guest->pool));
 
 	fake_finish(host, 0);
 	host->delay_ms = 0;
@@ -295,7 +295,7 @@ static void quote_ends_with_the_guest(struct kunit *test)
 	host->delay_ms = FAKE_NEVER;
 	caller = fake_caller_start(test, 1, FAKE_LONG_MS);
 	fake_wait_for_flights(host, 1);
-	tdx_guest_close(&host->guest->backend);
+	vouch_tdx_guest_close(&host->guest->backend);
 	fake_caller_end(test, caller);
 	KUNIT_EXPECT_EQ(test, -ENODEV, caller->err);
 	KUNIT_EXPECT_EQ(test, -ENODEV, fake_ask(host, FAKE_LONG_MS, &failure));
@@ -315,7 +315,7 @@ static void quote_is_over_once_it_is(struct kunit *test)
 	expect_quote(test, 1, FAKE_LONG_MS);
 	header = host->flights[0].buffer;
 	memset(header, 0xff, sizeof(*header));
-	KUNIT_EXPECT_FALSE(test, tdx_pool_has_parked(&host->guest->pool));
+	KUNIT_EXPECT_FALSE(test, vouch_tdx_pool_has_parked(&host->guest->pool));
 	expect_quote(test, 2, FAKE_LONG_MS);
 	KUNIT_EXPECT_EQ(test, 1, host->allocated);
 }

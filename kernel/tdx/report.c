@@ -43,11 +43,11 @@ static int extend_once(struct tdx_guest *guest, u32 rtmr, const u8 *digest,
  * The module says OPERAND_BUSY while another processor has it work on the same
  * TD, for the kernel's own driver for instance.
  * Return: -EAGAIN to try again, -EBUSY when it was so until the deadline, or
- * what tdx_pause() says
+ * what vouch_tdx_pause() says
  */
 static int report_pause(struct tdx_guest *guest, const struct tdx_pace *pace)
 {
-	int err = tdx_pause(&guest->waiting, pace, NULL, NULL);
+	int err = vouch_tdx_pause(&guest->waiting, pace, NULL, NULL);
 
 	if (!err)
 		return -EAGAIN;
@@ -56,13 +56,13 @@ static int report_pause(struct tdx_guest *guest, const struct tdx_pace *pace)
 
 static int report_fail(struct vouch_failure *failure, int err, u32 status)
 {
-	tdx_fail(failure, err, VOUCH_STAGE_TDCALL, VOUCH_REASON_NONE);
+	vouch_tdx_fail(failure, err, VOUCH_STAGE_TDCALL, VOUCH_REASON_NONE);
 	failure->fw_error = status;
 	return err;
 }
 
 /**
- * tdx_report() - get a TDREPORT
+ * vouch_tdx_report() - get a TDREPORT
  * @guest: whose
  * @report_data: %VOUCH_REPORT_DATA_SIZE bytes that it is over
  * @deadline: in jiffies
@@ -72,11 +72,11 @@ static int report_fail(struct vouch_failure *failure, int err, u32 status)
  * Return: 0, -EBUSY, -EIO, -EINTR, -ENODEV, or -EPROTO when it is over
  * something else
  */
-int tdx_report(struct tdx_guest *guest, const u8 *report_data,
-	       unsigned long deadline, u8 *tdreport,
-	       struct vouch_failure *failure)
+int vouch_tdx_report(struct tdx_guest *guest, const u8 *report_data,
+		     unsigned long deadline, u8 *tdreport,
+		     struct vouch_failure *failure)
 {
-	struct tdx_pace pace = tdx_pace_start(deadline);
+	struct tdx_pace pace = vouch_tdx_pace_start(deadline);
 	u32 status = TDX_MODULE_NO_CALL;
 	u32 reason;
 	int err;
@@ -89,15 +89,16 @@ int tdx_report(struct tdx_guest *guest, const u8 *report_data,
 	if (err)
 		return report_fail(failure, err, status);
 
-	reason = tdx_format_tdreport(tdreport, report_data);
+	reason = vouch_tdx_format_tdreport(tdreport, report_data);
 	if (reason)
-		return tdx_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD, reason);
+		return vouch_tdx_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
+				      reason);
 	return 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_report);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_report);
 
 /**
- * tdx_extend() - extend an RTMR
+ * vouch_tdx_extend() - extend an RTMR
  * @guest: whose
  * @rtmr: its number
  * @digest: %TDX_MR_SIZE bytes
@@ -106,10 +107,10 @@ EXPORT_SYMBOL_IF_KUNIT(tdx_report);
  *
  * Return: 0, -EBUSY, -EIO, -EINTR or -ENODEV; unless 0, nothing was extended
  */
-int tdx_extend(struct tdx_guest *guest, u32 rtmr, const u8 *digest,
-	       unsigned long deadline, struct vouch_failure *failure)
+int vouch_tdx_extend(struct tdx_guest *guest, u32 rtmr, const u8 *digest,
+		     unsigned long deadline, struct vouch_failure *failure)
 {
-	struct tdx_pace pace = tdx_pace_start(deadline);
+	struct tdx_pace pace = vouch_tdx_pace_start(deadline);
 	u32 status = TDX_MODULE_NO_CALL;
 	int err;
 
@@ -120,4 +121,4 @@ int tdx_extend(struct tdx_guest *guest, u32 rtmr, const u8 *digest,
 	} while (err == -EAGAIN);
 	return err ? report_fail(failure, err, status) : 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(tdx_extend);
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_extend);

@@ -136,7 +136,7 @@ void vouch_tdx_notify(struct tdx_platform *platform);
  * Registers the backend of a real TD.
  * Return: 0 also when this is no TD; -errno: the module does not load.
  */
-int tdx_arch_init(void);
-void tdx_arch_exit(void);
+int vouch_tdx_arch_init(void);
+void vouch_tdx_arch_exit(void);
 
 #endif /* VOUCH_TDX_H */
