@@ -38,7 +38,7 @@ LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
 objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 LIB := $(call objects,userspace/lib/*/*.c userspace/lib/*/*/*.c)
 TOOL := $(call objects,userspace/tool/*.c)
-SIM := $(call objects,userspace/sim/*.c)
+SIM := $(call objects,userspace/sim/*.c userspace/sim/*/*.c)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
 	tests/selftests/*.c)) $(B)/tests/vm/torture/torture
@@ -65,8 +65,11 @@ $(B)/flags: FORCE
 	@mkdir -p $(@D); echo '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || \
 		echo '$(CC) $(ALL_CFLAGS)' >$@
 
-# A test sees what the library keeps to itself.
-$(B)/tests/unit/%.o: private ALL_CFLAGS += -Iuserspace/lib -Itests/unit
+# The simulator's includes begin with sim/, and its rooms are not the library's.
+$(SIM): private ALL_CFLAGS += -Iuserspace
+# A test sees what the library and the simulator keep to themselves.
+$(B)/tests/unit/%.o: private ALL_CFLAGS += -Iuserspace/lib -Iuserspace \
+	-Itests/unit
 $(UNIT): $(B)/%: $(B)/%.o $(LIB) \
 		$(call objects,tests/unit/[!t]*.c)
 	$(call say,LD,$@)

@@ -56,7 +56,7 @@ rule 'the tool knows the public library and its own header' \
 	'#include "(?!tool\.h")|<(cbor|linux/vouch|openssl/(?!crypto\.h))' \
 	userspace/tool
 rule 'the firmware end is independent of the library' \
-	'#include "\.\./(?!lib/base/types\.h")|<vouch\.h>' userspace/sim
+	'#include "(?!sim/|lib/base/types\.h")|<vouch\.h>' userspace/sim
 # Wiping, crypto.h, is for everyone.
 rule 'cryptography is in few files' '<openssl/(?!crypto\.h)' userspace/lib \
 	'userspace/lib/codec/*' 'userspace/lib/endorse/*' 'userspace/lib/snp/*' \

@@ -37,7 +37,8 @@ kernel_source() { scripts/fetch-kernel.sh source; }
 # Files on standard input go to a command in portions, one for each processor.
 in_portions() { xargs -P "$(nproc)" -n 20 "$@"; }
 
-USER_FLAGS='-std=gnu11 -Iuserspace/include -Iuserspace/lib -Iuapi'
+USER_FLAGS='-std=gnu11 -Iuserspace/include -Iuserspace/lib -Iuserspace
+	-Iuapi'
 
 checkpatch() {
 	in_portions perl "$(kernel_source)/scripts/checkpatch.pl" --terse \
@@ -129,7 +130,7 @@ check_cppcheck() {
 		--suppress=unknownEvaluationOrder --suppress=selfAssignment \
 		--template='{file}:{line}: {message} [{id}]' \
 		--include=build/lint-loops.h -Iuserspace/include \
-		-Iuserspace/lib -Itests/unit -Ikernel -Iuapi \
+		-Iuserspace/lib -Iuserspace -Itests/unit -Ikernel -Iuapi \
 		userspace kernel tests -i tests/selftests
 }
 
@@ -181,7 +182,7 @@ compiles_alone() {
 
 	shift
 	echo "#include \"$PWD/$header\"" | "$@" -Wall -Wextra -Werror \
-		-Iuapi -Iuserspace/include -Iuserspace/lib -fsyntax-only - || {
+		-Iuapi -Iuserspace/include -Iuserspace/lib -Iuserspace -fsyntax-only - || {
 		echo "$header does not compile alone by $*"
 		return 1
 	}

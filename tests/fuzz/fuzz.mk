@@ -5,7 +5,8 @@
 
 FUZZ := $(call objects,tests/fuzz/targets.c tests/fuzz/parsers.c \
 	tests/fuzz/appraising.c)
-$(B)/tests/fuzz/%.o: private ALL_CFLAGS += -Iuserspace/lib -Itests/unit
+$(B)/tests/fuzz/%.o: private ALL_CFLAGS += -Iuserspace/lib -Iuserspace \
+	-Itests/unit
 
 $(B)/make-seeds: $(call objects,tests/fuzz/seeds*.c tests/unit/intel.c) $(LIB) \
 		$(filter-out %/main.o,$(SIM))

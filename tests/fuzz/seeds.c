@@ -9,8 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../../userspace/sim/fields.h"
-#include "../../userspace/sim/sim.h"
+#include "sim/base/fields.h"
+#include "sim/sim.h"
 #include "device/device.h"
 #include "intel.h"
 #include "tdx/qgs.h"

@@ -3,7 +3,7 @@
 #ifndef TESTS_FUZZ_SEEDS_H
 #define TESTS_FUZZ_SEEDS_H
 
-#include "../../userspace/sim/sim.h"
+#include "sim/sim.h"
 
 #define SEED_FROM "2026-06-01"
 #define SEED_AT 1781524800 /* 2026-06-15T12:00:00Z */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../userspace/sim/fields.h"
+#include "sim/base/fields.h"
 #include "log/event_log.h"
 #include "seeds.h"
 

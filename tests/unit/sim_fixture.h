@@ -16,8 +16,8 @@
 
 #include <cmocka.h>
 
-#include "../../userspace/sim/fields.h"
-#include "../../userspace/sim/sim.h"
+#include "sim/base/fields.h"
+#include "sim/sim.h"
 
 #define PAGE VOUCH_SIM_PAGE_SIZE
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "sim.h"
+#include "sim/sim.h"
 
 /* The parent's way out: the child's word, or its end. */
 static void wait_for_child(int from)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim.h"
+#include "sim/sim.h"
 
 static const char usage[] =
 	"usage: vouch-simd [OPTION]...\n"

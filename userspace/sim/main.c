@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "fields.h"
-#include "sim.h"
+#include "sim/base/fields.h"
+#include "sim/sim.h"
 
 #define EXIT_USAGE 2
 #define SPECS_MAX 16

@@ -16,10 +16,10 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "../lib/base/types.h"
-#include "config.h"
-#include "misbehave.h"
-#include "tdx.h"
+#include "lib/base/types.h"
+#include "sim/config/config.h"
+#include "sim/host/misbehave.h"
+#include "sim/tdx/tdx.h"
 
 #define SIM_DEVICE "/dev/vouch-sim"
 #define SIM_VMPCKS 4

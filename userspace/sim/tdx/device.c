@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+/* /dev/vouch-sim as the TDX module's end. */
+#include <errno.h>
+#include <openssl/crypto.h>
+#include <sys/ioctl.h>
+
+#include "sim/base/fields.h"
+#include "sim/sim.h"
+
+/* TEE_TCB_INFO and TDINFO, as the TDX module is to report them. */
+static void fill_td(struct vouch_sim_tdx *td, const struct sim_tdx_config *tdx)
+{
+	td->body_version = tdx->body_version;
+	td->attributes = tdx->attributes;
+	td->xfam = tdx->xfam;
+	td->grants_notify = tdx->notify;
+	memcpy(td->cpusvn, tdx->cpusvn, sizeof(td->cpusvn));
+	memcpy(td->tee_tcb_svn, tdx->tee_tcb_svn, sizeof(td->tee_tcb_svn));
+	memcpy(td->tee_tcb_svn2, tdx->tee_tcb_svn2, sizeof(td->tee_tcb_svn2));
+	memcpy(td->mrseam, tdx->mrseam, sizeof(td->mrseam));
+	memcpy(td->mrsignerseam, tdx->mrsignerseam, sizeof(td->mrsignerseam));
+	memcpy(td->mrtd, tdx->mrtd, sizeof(td->mrtd));
+	memcpy(td->mrconfigid, tdx->mrconfigid, sizeof(td->mrconfigid));
+	memcpy(td->mrowner, tdx->mrowner, sizeof(td->mrowner));
+	memcpy(td->mrownerconfig, tdx->mrownerconfig,
+	       sizeof(td->mrownerconfig));
+	memcpy(td->rtmr[0], tdx->rtmr0, sizeof(td->rtmr[0]));
+	memcpy(td->rtmr[1], tdx->rtmr1, sizeof(td->rtmr[1]));
+	memcpy(td->rtmr[2], tdx->rtmr2, sizeof(td->rtmr[2]));
+	memcpy(td->rtmr[3], tdx->rtmr3, sizeof(td->rtmr[3]));
+	memcpy(td->servtd_hash, tdx->servtd_hash, sizeof(td->servtd_hash));
+}
+
+int sim_device_register_td(struct sim *sim, const char *path,
+			   struct sim_error *error)
+{
+	struct vouch_sim_tdx td = { .size = sizeof(td) };
+	int err = 0;
+
+	fill_td(&td, &sim->config.tdx);
+	memcpy(td.mac_key, sim->tdx.qe.mac_key, sizeof(td.mac_key));
+	if (ioctl(sim->device, VOUCH_SIM_IOC_TDX, &td))
+		err = sim_error(error, -errno, "%s: TD is refused: %m", path);
+	OPENSSL_cleanse(&td, sizeof(td));
+	return err ? err : sim_device_trouble(sim, error);
+}
+
+static u32 take_count(struct sim_misbehaviour *m, enum sim_kind kind)
+{
+	u64 left = m->kinds[kind].left;
+
+	m->kinds[kind].left = 0;
+	return left < UINT32_MAX ? (u32)left : UINT32_MAX;
+}
+
+/* From here on the module counts, so they are active here no more. */
+int sim_device_trouble(struct sim *sim, struct sim_error *error)
+{
+	struct sim_misbehaviour *m = &sim->misbehaviour;
+	struct vouch_sim_tdx_trouble trouble = {
+		.size = sizeof(trouble),
+		.status = (u32)m->kinds[SIM_TDCALL_STATUS].value,
+	};
+
+	if (sim->config.tee != SIM_TDX)
+		return 0;
+	trouble.busy = take_count(m, SIM_OPERAND_BUSY);
+	trouble.status_count = take_count(m, SIM_TDCALL_STATUS);
+	if (sim->device < 0 ||
+	    !ioctl(sim->device, VOUCH_SIM_IOC_TDX_TROUBLE, &trouble))
+		return 0;
+	return sim_error(error, -errno, "trouble is refused: %m");
+}
+
+/* Without effect when the guest did not ask for it: then it polls. */
+void sim_device_notify(struct sim *sim)
+{
+	if (sim->device >= 0 && sim->config.tdx.notify)
+		ioctl(sim->device, VOUCH_SIM_IOC_TDX_NOTIFY);
+}

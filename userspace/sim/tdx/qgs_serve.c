@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: MIT
+/* Clients of the Quote Generation Service, on a unix socket and on vsock. */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <linux/vm_sockets.h>
+
+#include "sim/base/fields.h"
+#include "sim/sim.h"
+
+enum {
+	LISTENER_UNIX,
+	LISTENER_VSOCK,
+};
+
+void sim_qgs_init(struct sim_qgs *qgs)
+{
+	for (int i = 0; i < SIM_QGS_LISTENERS; i++)
+		qgs->listeners[i] = -1;
+	for (int i = 0; i < SIM_QGS_CLIENTS; i++)
+		qgs->clients[i].fd = -1;
+}
+
+int sim_qgs_listen_unix(struct sim_qgs *qgs, const char *path,
+			struct sim_error *error)
+{
+	int fd = sim_control_listen(path, error);
+
+	if (fd < 0)
+		return fd;
+	qgs->listeners[LISTENER_UNIX] = fd;
+	return 0;
+}
+
+bool sim_qgs_has_unix(const struct sim_qgs *qgs)
+{
+	return qgs->listeners[LISTENER_UNIX] >= 0;
+}
+
+int sim_qgs_listen_vsock(struct sim_qgs *qgs, const char *port,
+			 struct sim_error *error)
+{
+	struct sockaddr_vm address = { .svm_family = AF_VSOCK,
+				       .svm_cid = VMADDR_CID_ANY };
+	u64 number;
+	int fd;
+
+	if (!sim_parse_number(port, UINT32_MAX - 1, &number))
+		return sim_error(error, -EINVAL,
+				 "port is '%s', want a number up to %u", port,
+				 UINT32_MAX - 1);
+	address.svm_port = (u32)number;
+	fd = socket(AF_VSOCK, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0)
+		return sim_error(error, -errno, "vsock: %m");
+	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) ||
+	    listen(fd, SIM_QGS_CLIENTS)) {
+		close(fd);
+		return sim_error(error, -errno, "vsock port %s: %m", port);
+	}
+	qgs->listeners[LISTENER_VSOCK] = fd;
+	return 0;
+}
+
+static void drop(struct sim *sim, struct sim_qgs_client *client)
+{
+	sim_jobs_forget(sim, client);
+	close(client->fd);
+	client->fd = -1;
+}
+
+/* A free place, or that of the client that was silent for longest. */
+static struct sim_qgs_client *find_place(struct sim *sim)
+{
+	struct sim_qgs_client *place = NULL, *client;
+
+	for (int i = 0; i < SIM_QGS_CLIENTS; i++) {
+		client = &sim->tdx.qgs.clients[i];
+		if (client->fd < 0)
+			return client;
+		if (!client->is_waiting &&
+		    (!place || client->heard < place->heard))
+			place = client;
+	}
+	if (place)
+		drop(sim, place);
+	return place;
+}
+
+static void accept_client(struct sim *sim, int listener)
+{
+	struct sim_qgs_client *client;
+	int fd = accept(listener, NULL, NULL);
+
+	if (fd < 0)
+		return;
+	client = find_place(sim);
+	if (!client) {
+		close(fd);
+		return;
+	}
+	client->fd = fd;
+	client->is_waiting = false;
+	client->used = 0;
+	client->heard = ++sim->tdx.qgs.events;
+}
+
+/* Who does not take an answer of a few kilobytes at once is given up. */
+static void answer(struct sim *sim, struct sim_qgs_client *client,
+		   enum sim_qgs_error code, const u8 *quote, size_t quote_size)
+{
+	size_t size = 0;
+	u8 *frame =
+		sim_qgs_answer(client->minor, code, quote, quote_size, &size);
+	bool done;
+
+	if (code)
+		sim->stats.qgs_errors++;
+	done = frame && send(client->fd, frame, size,
+			     MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)size;
+	free(frame);
+	if (!done)
+		drop(sim, client);
+}
+
+void sim_qgs_deliver(struct sim *sim, struct sim_job *job)
+{
+	struct sim_qgs_client *client = job->client;
+
+	job->client = NULL;
+	client->is_waiting = false;
+	if (job->status)
+		answer(sim, client, SIM_QGS_UNEXPECTED, NULL, 0);
+	else
+		answer(sim, client, SIM_QGS_SUCCESS, job->quote,
+		       job->quote_size);
+}
+
+static void take_message(struct sim *sim, struct sim_qgs_client *client)
+{
+	const u8 *message = client->frame + 4, *report = NULL;
+	size_t size = client->used - 4;
+	struct sim_job *job = NULL;
+	enum sim_qgs_error code;
+	u32 report_size = 0;
+
+	client->used = 0;
+	client->minor = size >= 4 ? get_le16(message + 2) : 0;
+	sim->stats.qgs_requests++;
+	code = sim_qgs_parse(message, size, &report, &report_size);
+	if (!code) {
+		job = sim_job_start(sim, sim_now_ns());
+		code = job ? SIM_QGS_SUCCESS : SIM_QGS_OUT_OF_MEMORY;
+	}
+	if (code) {
+		answer(sim, client, code, NULL, 0);
+		return;
+	}
+	memcpy(job->report, report, report_size);
+	job->report_size = report_size;
+	job->client = client;
+	client->is_waiting = true;
+}
+
+static u32 message_size(const struct sim_qgs_client *client)
+{
+	const u8 *frame = client->frame;
+
+	return (u32)frame[0] << 24 | (u32)frame[1] << 16 | (u32)frame[2] << 8 |
+	       frame[3];
+}
+
+/* Bytes still missing: of the length, then of what it says; 0: complete. */
+static size_t missing(const struct sim_qgs_client *client)
+{
+	if (client->used < 4)
+		return 4 - client->used;
+	return 4 + (size_t)message_size(client) - client->used;
+}
+
+static void read_client(struct sim *sim, struct sim_qgs_client *client)
+{
+	ssize_t got = recv(client->fd, client->frame + client->used,
+			   missing(client), MSG_DONTWAIT);
+
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (got <= 0) {
+		drop(sim, client);
+		return;
+	}
+	client->heard = ++sim->tdx.qgs.events;
+	client->used += got;
+	if (client->used < 4)
+		return;
+	/* What would follow cannot be told from the next message. */
+	if (message_size(client) > SIM_QGS_MESSAGE_MAX) {
+		client->minor = 0;
+		answer(sim, client, SIM_QGS_INVALID_SIZE, NULL, 0);
+		if (client->fd >= 0)
+			drop(sim, client);
+		return;
+	}
+	if (!missing(client))
+		take_message(sim, client);
+}
+
+void sim_qgs_fill(const struct sim_qgs *qgs, struct pollfd *polls)
+{
+	for (int i = 0; i < SIM_QGS_LISTENERS; i++)
+		polls[i] = (struct pollfd){ .fd = qgs->listeners[i],
+					    .events = POLLIN };
+	polls += SIM_QGS_LISTENERS;
+	for (int i = 0; i < SIM_QGS_CLIENTS; i++)
+		polls[i] = (struct pollfd){
+			.fd = qgs->clients[i].fd,
+			.events = qgs->clients[i].is_waiting ? 0 : POLLIN,
+		};
+}
+
+void sim_qgs_serve(struct sim *sim, const struct pollfd *polls)
+{
+	struct sim_qgs *qgs = &sim->tdx.qgs;
+
+	for (int i = 0; i < SIM_QGS_CLIENTS; i++) {
+		short events = polls[SIM_QGS_LISTENERS + i].revents;
+		struct sim_qgs_client *client = &qgs->clients[i];
+
+		if (events && client->is_waiting)
+			drop(sim, client);
+		else if (events)
+			read_client(sim, client);
+	}
+	for (int i = 0; i < SIM_QGS_LISTENERS; i++)
+		if (polls[i].revents)
+			accept_client(sim, qgs->listeners[i]);
+}
+
+void sim_qgs_close(struct sim *sim)
+{
+	struct sim_qgs *qgs = &sim->tdx.qgs;
+
+	for (int i = 0; i < SIM_QGS_CLIENTS; i++)
+		if (qgs->clients[i].fd >= 0)
+			drop(sim, &qgs->clients[i]);
+	for (int i = 0; i < SIM_QGS_LISTENERS; i++)
+		if (qgs->listeners[i] >= 0)
+			close(qgs->listeners[i]);
+	sim_qgs_init(qgs);
+}

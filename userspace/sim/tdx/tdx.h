@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The quoting enclave of a simulated TD, its vendor and its host. Sections are
+ * titled by the file that implements them.
+ */
+#ifndef VOUCH_SIM_TDX_H
+#define VOUCH_SIM_TDX_H
+
+#include <openssl/evp.h>
+#include <openssl/x509.h>
+#include <poll.h>
+#include <stdio.h>
+
+#include "lib/base/types.h"
+#include "sim/config/config.h"
+
+struct sim;
+struct sim_error;
+struct vouch_sim_exit;
+struct vouch_sim_result;
+
+#define SIM_TDREPORT_SIZE 1024
+#define SIM_TDREPORT_MAC_KEY 32
+#define SIM_P256_POINT 64
+#define SIM_P256_SIGNATURE 64
+
+/* ---- sign.c ---- */
+
+/* The same key inside another OpenSSL context, whose random bytes it uses. */
+EVP_PKEY *sim_key_move(EVP_PKEY *key, OSSL_LIB_CTX *ctx);
+
+struct sim_signing {
+	OSSL_LIB_CTX *libctx;
+	EVP_PKEY *key;
+	EVP_MD_CTX *ctx; /* for one signature, ECDSA with SHA-256 */
+};
+
+/* A signature that is the same for the same seed, label, key and data. */
+bool sim_signing_open(struct sim_signing *signer, const char *seed,
+		      const char *label, EVP_PKEY *key);
+void sim_signing_close(struct sim_signing *signer);
+bool sim_signing_raw(struct sim_signing *signer, const void *data, size_t size,
+		     u8 out[SIM_P256_SIGNATURE]);
+/* A random one. */
+bool sim_sign_raw(EVP_PKEY *key, const void *data, size_t size,
+		  u8 out[SIM_P256_SIGNATURE]);
+
+/* ---- tdx_pki.c ---- */
+
+enum sim_tdx_cert {
+	SIM_TDX_ROOT,
+	SIM_TDX_CA, /* PCK Platform CA */
+	SIM_TDX_SIGNER, /* of TCB Info and QE Identity */
+	SIM_TDX_PCK,
+	SIM_TDX_CERTS,
+};
+
+struct sim_tdx_pki {
+	EVP_PKEY *keys[SIM_TDX_CERTS];
+	X509 *certs[SIM_TDX_CERTS];
+};
+
+int sim_tdx_pki_make(struct sim_tdx_pki *pki, const struct sim_config *config,
+		     struct sim_error *error);
+void sim_tdx_pki_free(struct sim_tdx_pki *pki);
+/* Certificates in PEM, one behind the other, up to SIM_TDX_CERTS; or NULL. */
+char *sim_tdx_pki_chain(const struct sim_tdx_pki *pki,
+			const enum sim_tdx_cert *certs, size_t *size);
+
+/* ---- tdx_cert.c ---- */
+
+/* One certificate, issued by keys and certificates that @pki holds already. */
+X509 *sim_tdx_cert_make(const struct sim_tdx_pki *pki,
+			const struct sim_config *config,
+			enum sim_tdx_cert which);
+
+/* ---- tdx_pck.c ---- */
+
+/* Extension 1.2.840.113741.1.13.1 of a PCK certificate. */
+bool sim_tdx_pck_add(X509 *cert, const struct sim_tdx_config *tdx);
+
+/* ---- tdx_crl.c ---- */
+
+/* That of SIM_TDX_ROOT or of SIM_TDX_CA. */
+X509_CRL *sim_tdx_crl_make(const struct sim_tdx_pki *pki,
+			   const struct sim_config *config,
+			   enum sim_tdx_cert issuer);
+
+/* ---- tdx_date.c ---- */
+
+/* The first second of collateral, and that after @days. */
+time_t sim_tdx_date(const struct sim_config *config, u32 days);
+/* As collateral has it, "2025-06-04T00:00:00Z". */
+void sim_tdx_date_text(time_t date, char out[24]);
+
+/* ---- tdx_tcb.c ---- */
+
+extern const char *const sim_tdx_status_names[];
+
+/* One TCB level of a platform, and what stands behind it in the document. */
+struct sim_tdx_level {
+	u8 sgx[16];
+	u32 pcesvn;
+	u8 tdx[16];
+	enum sim_tcb_status status;
+	const char *date;
+	const char *advisories; /* JSON, or NULL */
+};
+
+#define SIM_TDX_LEVELS_MAX 4
+
+/* Levels from the highest down. Return: their number. */
+int sim_tdx_levels(const struct sim_tdx_config *tdx,
+		   struct sim_tdx_level levels[SIM_TDX_LEVELS_MAX]);
+
+/* ---- tdx_collateral.c ---- */
+
+/* Signed documents, to be freed; NULL on failure. */
+char *sim_tdx_tcb_info(const struct sim_tdx_pki *pki,
+		       const struct sim_config *config);
+char *sim_tdx_qe_identity(const struct sim_tdx_pki *pki,
+			  const struct sim_config *config);
+
+/* ---- tdx_modules.c ---- */
+
+/* Members tdxModule and tdxModuleIdentities of TCB Info. */
+void sim_tdx_modules_print(const struct sim_tdx_config *tdx, FILE *out);
+/* A list of levels by ISVSVN: the newest one has @status. */
+void sim_tdx_isv_levels_print(u32 isvsvn, u32 lowest,
+			      enum sim_tcb_status status, FILE *out);
+
+/* ---- tdx_export.c ---- */
+
+/*
+ * Writes root.pem, pck_chain.pem, tcbinfo.json, qe_identity.json,
+ * tcb_signing_chain.pem, root_crl.der and pck_crl.der.
+ */
+int sim_tdx_export(const struct sim_tdx_pki *pki,
+		   const struct sim_config *config, const char *folder,
+		   struct sim_error *error);
+
+/* ---- tdx_report.c ---- */
+
+/* What is wrong with a TDREPORT, or NULL when this platform made it. */
+const char *sim_tdreport_refusal(const u8 report[SIM_TDREPORT_SIZE],
+				 const u8 mac_key[SIM_TDREPORT_MAC_KEY]);
+
+/* ---- tdx_quote.c ---- */
+
+/* The quoting enclave, once it is certified. */
+struct sim_qe {
+	const struct sim_config *config;
+	EVP_PKEY *key; /* attestation key */
+	u8 mac_key[SIM_TDREPORT_MAC_KEY];
+	u8 id[16];
+	u8 *certification; /* attestation key and all that stands behind it */
+	size_t certification_size;
+};
+
+int sim_qe_init(struct sim_qe *qe, const struct sim_config *config,
+		const struct sim_tdx_pki *pki, struct sim_error *error);
+void sim_qe_free(struct sim_qe *qe);
+/* A quote over a TDREPORT that was found good, to be freed; or NULL. */
+u8 *sim_qe_quote(const struct sim_qe *qe, const u8 report[SIM_TDREPORT_SIZE],
+		 size_t *size);
+
+/* ---- tdx_job.c ---- */
+
+#define SIM_JOBS_MAX 64
+#define SIM_NEVER UINT64_MAX
+
+/* A quote that was asked for, by the guest or by a client of the QGS. */
+struct sim_job {
+	bool is_active;
+	bool is_made; /* status and quote are there */
+	bool is_written; /* all but its misbehaviour is done */
+	bool is_denied; /* the guest was told that it is done, and it is not */
+	u64 start_ns; /* when it was asked for, CLOCK_MONOTONIC */
+	u64 due_ns; /* SIM_NEVER: not before sim_jobs_release() */
+	u8 report[SIM_TDREPORT_SIZE];
+	u32 report_size;
+	u64 status;
+	u8 *quote;
+	size_t quote_size;
+	u32 offset; /* the guest's buffer */
+	u32 size;
+	u32 header_rewrite_us; /* 0: none */
+	struct sim_qgs_client *client; /* or NULL */
+};
+
+/* NULL when too many are in flight. */
+struct sim_job *sim_job_start(struct sim *sim, u64 now_ns);
+/* Makes quotes, hands out those that are due. Return: when to come again. */
+u64 sim_jobs_run(struct sim *sim, u64 now_ns);
+/* What waits for ever is due now. */
+void sim_jobs_release(struct sim *sim);
+/* Does this part of the mapping belong to a quote in flight? */
+bool sim_jobs_own(const struct sim *sim, u32 offset, u32 size);
+/*
+ * The guest is told that the quote at @offset is there. Where a header is
+ * spoilt late, that is a lie about another one, in flight there by now.
+ */
+void sim_jobs_deny(struct sim *sim, u32 offset);
+void sim_jobs_forget(struct sim *sim, const struct sim_qgs_client *client);
+unsigned int sim_jobs_count(const struct sim *sim);
+void sim_jobs_free(struct sim *sim);
+
+/* ---- tdx_host.c ---- */
+
+#define SIM_QUOTE_HEADER 24
+#define SIM_QUOTE_SUCCESS 0
+#define SIM_QUOTE_IN_FLIGHT UINT64_MAX
+#define SIM_QUOTE_ERROR 0x8000000000000000
+#define SIM_QUOTE_UNAVAILABLE 0x8000000000000001
+
+/* GetQuote: R10 now; the quote becomes a job. */
+void sim_tdx_exit(struct sim *sim, const struct vouch_sim_exit *exit,
+		  struct vouch_sim_result *result);
+/* Puts a finished quote into its buffer. */
+void sim_tdx_deliver(struct sim *sim, struct sim_job *job);
+/* The same header once more, with a lie. */
+void sim_tdx_rewrite(struct sim *sim, const struct sim_job *job);
+/* A request that was refused when nobody heard it any more: its buffer too. */
+void sim_tdx_give_back(struct sim *sim, const struct vouch_sim_exit *exit);
+
+/* ---- tdx_qgs.c ---- */
+
+#define SIM_QGS_HEADER 16
+#define SIM_QGS_REQUEST 24
+#define SIM_QGS_MESSAGE_MAX 16384
+#define SIM_QGS_FRAME_MAX (4 + SIM_QGS_MESSAGE_MAX)
+
+enum sim_qgs_error {
+	SIM_QGS_SUCCESS = 0,
+	SIM_QGS_UNEXPECTED = 0x12001,
+	SIM_QGS_OUT_OF_MEMORY,
+	SIM_QGS_INVALID_PARAMETER,
+	SIM_QGS_INVALID_VERSION,
+	SIM_QGS_INVALID_TYPE,
+	SIM_QGS_INVALID_SIZE,
+	SIM_QGS_INVALID_CODE,
+};
+
+/* GET_QUOTE_REQ without its frame; on success @report is inside @message. */
+enum sim_qgs_error sim_qgs_parse(const u8 *message, size_t size,
+				 const u8 **report, u32 *report_size);
+/* GET_QUOTE_RESP in its frame, to be freed; no quote unless @code is 0. */
+u8 *sim_qgs_answer(u16 minor, enum sim_qgs_error code, const u8 *quote,
+		   size_t quote_size, size_t *size);
+
+/* ---- tdx_qgs_serve.c ---- */
+
+#define SIM_QGS_CLIENTS 16
+#define SIM_QGS_LISTENERS 2
+#define SIM_QGS_POLLS (SIM_QGS_LISTENERS + SIM_QGS_CLIENTS)
+
+struct sim_qgs_client {
+	int fd; /* -1: free */
+	bool is_waiting; /* a job of it is under way */
+	u64 heard; /* number of the last event */
+	u16 minor;
+	size_t used;
+	u8 frame[SIM_QGS_FRAME_MAX];
+};
+
+struct sim_qgs {
+	int listeners[SIM_QGS_LISTENERS]; /* unix, vsock; -1: none */
+	u64 events;
+	struct sim_qgs_client clients[SIM_QGS_CLIENTS];
+};
+
+void sim_qgs_init(struct sim_qgs *qgs);
+int sim_qgs_listen_unix(struct sim_qgs *qgs, const char *path,
+			struct sim_error *error);
+/* Whether the socket in the file system is there, and its file to remove. */
+bool sim_qgs_has_unix(const struct sim_qgs *qgs);
+int sim_qgs_listen_vsock(struct sim_qgs *qgs, const char *port,
+			 struct sim_error *error);
+void sim_qgs_fill(const struct sim_qgs *qgs, struct pollfd *polls);
+void sim_qgs_serve(struct sim *sim, const struct pollfd *polls);
+/* The end of a client's job. */
+void sim_qgs_deliver(struct sim *sim, struct sim_job *job);
+void sim_qgs_close(struct sim *sim);
+
+/* ---- tdx.c ---- */
+
+struct sim_tdx {
+	struct sim_tdx_pki pki;
+	struct sim_qe qe;
+	struct sim_job jobs[SIM_JOBS_MAX];
+	struct sim_qgs qgs;
+};
+
+int sim_tdx_init(struct sim *sim, struct sim_error *error);
+void sim_tdx_free(struct sim *sim);
+
+/* ---- tdx_device.c ---- */
+
+int sim_device_register_td(struct sim *sim, const char *path,
+			   struct sim_error *error);
+/* Tells the TDX module about operand-busy and tdcall-status. */
+int sim_device_trouble(struct sim *sim, struct sim_error *error);
+void sim_device_notify(struct sim *sim);
+
+#endif /* VOUCH_SIM_TDX_H */
