@@ -60,7 +60,6 @@ static void configure(struct machine *m, const char *const *values)
 {
 	struct sim_error error;
 
-	m->sim.device = -1;
 	for (; *values; values += 2)
 		must(!sim_config_set(&m->sim.config, sim_config_find(values[0]),
 				     values[1], &error));
@@ -75,7 +74,7 @@ static void snp_report(struct machine *m, const u8 *report_data, u8 *report)
 	u8 answer[SIM_PAYLOAD_MAX] = { 0 };
 
 	memcpy(request.payload, report_data, 64);
-	sim_report_answer(&m->sim.firmware, &request, answer);
+	sim_report_answer(&m->sim.snp.firmware, &request, answer);
 	must(!get_le32(answer));
 	memcpy(report, answer + 32, SIM_REPORT_SIZE);
 }
@@ -166,18 +165,18 @@ static void write_cert(const char *kind, const char *name, X509 *cert)
 
 static void write_snp_world(struct machine *m, const char *name)
 {
-	static const enum sim_cert known[] = { SIM_ASK, SIM_ASVK, SIM_VCEK,
-					       SIM_VLEK };
+	static const enum sim_snp_cert known[] = { SIM_ASK, SIM_ASVK, SIM_VCEK,
+						   SIM_VLEK };
 	char text[128];
 
 	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
 		snprintf(text, sizeof(text), "%s-%zu.der", name, i);
-		write_cert("endorsement", text, m->sim.pki.certs[known[i]]);
+		write_cert("endorsement", text, m->sim.snp.pki.certs[known[i]]);
 		write_cert("world/endorsement", text,
-			   m->sim.pki.certs[known[i]]);
+			   m->sim.snp.pki.certs[known[i]]);
 	}
 	snprintf(text, sizeof(text), "%s-ark.der", name);
-	write_cert("world/anchor", text, m->sim.pki.certs[SIM_ARK]);
+	write_cert("world/anchor", text, m->sim.snp.pki.certs[SIM_ARK]);
 }
 
 static void write_snp(const char *state, const char *name,
@@ -194,7 +193,7 @@ static void write_snp(const char *state, const char *name,
 		fprintf(stderr, "%s\n", error.text);
 		exit(1);
 	}
-	m->table_size = sim_certs_build(&m->sim.config, &m->sim.pki,
+	m->table_size = sim_certs_build(&m->sim.config, &m->sim.snp.pki,
 					SIM_TABLE_GOOD, m->table);
 	snp_report(m, (const u8 *)SEED_REPORT_DATA, both);
 	memcpy(both + SIM_REPORT_SIZE, m->table, m->table_size);
@@ -222,7 +221,7 @@ static void write_tables(const char *state)
 	must(!sim_config_finish(&m->sim.config, &error));
 	must(!sim_init(&m->sim, state, &error));
 	for (int i = SIM_TABLE_OVERLAP; i < SIM_TABLE_UNTERMINATED; i++) {
-		size = sim_certs_build(&m->sim.config, &m->sim.pki, i,
+		size = sim_certs_build(&m->sim.config, &m->sim.snp.pki, i,
 				       m->table);
 		snprintf(name, sizeof(name), "defect-%d", i);
 		seed_write("table", name, m->table, size);
@@ -315,7 +314,7 @@ static void write_td(const char *name, const char *const *values)
 	m->sim.config.tee = SIM_TDX;
 	seed_set_registers(&m->sim.config.tdx);
 	must(!sim_config_finish(&m->sim.config, &error));
-	must(!sim_tdx_init(&m->sim, &error));
+	must(!sim_init(&m->sim, NULL, &error));
 	td_quote(m, (const u8 *)SEED_REPORT_DATA, &quote, &size);
 	seed_write("quote", name, quote, size);
 	write_qgs(&m->sim, quote, size);
@@ -323,7 +322,7 @@ static void write_td(const char *name, const char *const *values)
 	seed_expect("mrtd", m->sim.config.tdx.mrtd, 48);
 	write_td_world(m, name);
 	free(quote);
-	sim_tdx_free(&m->sim);
+	sim_free(&m->sim);
 	free(m);
 }
 

@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "sim/base/clock.h"
 #include "sim/base/fields.h"
 #include "sim/sim.h"
 
@@ -113,7 +114,6 @@ static inline void fixture_config(struct sim_config *config, ...)
 		fail_msg("%s", error.text);
 }
 
-/* A firmware with the keys that sign reports, and without the slow CAs. */
 /* Removes a folder of files. Return: 0, or -1 as rmdir(). */
 static inline int fixture_remove(const char *folder)
 {
@@ -128,22 +128,34 @@ static inline int fixture_remove(const char *folder)
 	return rmdir(folder);
 }
 
+/* An SNP guest without a device, certificates and keys that sign reports. */
+static inline void fixture_guest(struct sim *sim)
+{
+	struct sim_error error = {};
+
+	sim_prepare(sim);
+	sim->host.config = &sim->config;
+	sim->host.tee = &sim_snp_tee;
+	sim->host.guest = &sim->snp;
+	sim->snp.host = &sim->host;
+	sim->snp.firmware = (struct sim_firmware){
+		.config = &sim->config,
+		.pki = &sim->snp.pki,
+		.misbehaviour = &sim->host.misbehaviour,
+		.stats = &sim->snp.stats,
+	};
+	if (sim_firmware_init(&sim->snp.firmware, &error))
+		fail_msg("%s", error.text);
+}
+
+/* A firmware with the keys that sign reports, and without the slow CAs. */
 static inline void fixture_firmware(struct sim *sim)
 {
-	struct sim_error error;
-
-	sim->device = -1;
-	sim->firmware = (struct sim_firmware){
-		.config = &sim->config,
-		.pki = &sim->pki,
-		.misbehaviour = &sim->misbehaviour,
-		.stats = &sim->stats,
-	};
-	assert_int_equal(sim_firmware_init(&sim->firmware, &error), 0);
-	sim->pki.keys[SIM_VCEK] = sim_seed_p384("test", "vcek", NULL, 0);
-	sim->pki.keys[SIM_VLEK] = sim_seed_p384("test", "vlek", NULL, 0);
-	assert_non_null(sim->pki.keys[SIM_VCEK]);
-	assert_non_null(sim->pki.keys[SIM_VLEK]);
+	fixture_guest(sim);
+	sim->snp.pki.keys[SIM_VCEK] = sim_seed_p384("test", "vcek", NULL, 0);
+	sim->snp.pki.keys[SIM_VLEK] = sim_seed_p384("test", "vlek", NULL, 0);
+	assert_non_null(sim->snp.pki.keys[SIM_VCEK]);
+	assert_non_null(sim->snp.pki.keys[SIM_VLEK]);
 }
 
 /* MSG_REPORT_REQ with the next sequence number of VMPCK @vmpck. */
@@ -151,7 +163,7 @@ static inline struct guest_message report_request(const struct sim *sim,
 						  u8 vmpck)
 {
 	struct guest_message message = {
-		.sequence = sim->firmware.counters[vmpck] + 1,
+		.sequence = sim->snp.firmware.counters[vmpck] + 1,
 		.type = 5,
 		.version = 1,
 		.vmpck = vmpck,
@@ -168,12 +180,12 @@ static inline struct guest_message report_request(const struct sim *sim,
 static inline u32 firmware_call(struct sim *sim, struct guest_message *request,
 				struct guest_message *answer)
 {
-	const u8 *key = sim->firmware.vmpcks[request->vmpck];
+	const u8 *key = sim->snp.firmware.vmpcks[request->vmpck];
 	u8 in[PAGE], out[PAGE] = {};
 	u32 status;
 
 	guest_seal(key, request, in);
-	status = sim_firmware_request(&sim->firmware, in, out);
+	status = sim_firmware_request(&sim->snp.firmware, in, out);
 	if (!status)
 		assert_true(guest_open(key, out, answer));
 	return status;

@@ -95,26 +95,25 @@ static inline struct sim *fixture_td_from(const char *const *values)
 	struct sim_error error = {};
 
 	assert_non_null(sim);
-	sim->device = -1;
 	for (; *values; values += 2)
 		if (sim_config_set(&sim->config, sim_config_find(values[0]),
 				   values[1], &error))
 			fail_msg("%s", error.text);
 	sim->config.tee = SIM_TDX;
 	if (sim_config_finish(&sim->config, &error) ||
-	    sim_tdx_init(sim, &error))
+	    sim_init(sim, NULL, &error))
 		fail_msg("%s", error.text);
-	sim->pages = aligned_alloc(PAGE, MAPPING_SIZE);
-	assert_non_null(sim->pages);
-	memset(sim->pages, 0, MAPPING_SIZE);
+	sim->host.pages = aligned_alloc(PAGE, MAPPING_SIZE);
+	assert_non_null(sim->host.pages);
+	memset(sim->host.pages, 0, MAPPING_SIZE);
 	return sim;
 }
 
 static inline void fixture_td_free(struct sim *sim)
 {
-	sim_alter_stop(&sim->alter);
-	free(sim->pages);
-	sim->pages = NULL;
+	sim_alter_stop(&sim->host.alter);
+	free(sim->host.pages);
+	sim->host.pages = NULL;
 	sim_free(sim);
 	free(sim);
 }
@@ -123,7 +122,7 @@ static inline void td_misbehave(struct sim *sim, const char *spec)
 {
 	struct sim_error error = {};
 
-	if (sim_misbehave(&sim->misbehaviour, spec, &error))
+	if (sim_misbehave(&sim->host.misbehaviour, spec, &error))
 		fail_msg("%s", error.text);
 }
 

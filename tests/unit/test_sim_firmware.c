@@ -34,8 +34,8 @@ static void counters_advance_by_two(void **state)
 		assert_int_equal(answer.version, 1);
 		assert_int_equal(answer.vmpck, 1);
 	}
-	assert_int_equal(sim->firmware.counters[1], 6);
-	assert_int_equal(sim->firmware.counters[0], 0);
+	assert_int_equal(sim->snp.firmware.counters[1], 6);
+	assert_int_equal(sim->snp.firmware.counters[0], 0);
 }
 
 static void wrong_sequence_numbers_are_refused(void **state)
@@ -71,11 +71,12 @@ static void bad_headers_are_not_consumed(void **state)
 	struct guest_message request = report_request(sim, 0), answer;
 	u8 good[PAGE], bad[PAGE], out[PAGE] = {};
 
-	guest_seal(sim->firmware.vmpcks[0], &request, good);
+	guest_seal(sim->snp.firmware.vmpcks[0], &request, good);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		memcpy(bad, good, PAGE);
 		bad[rows[i].offset] = rows[i].value;
-		assert_int_equal(sim_firmware_request(&sim->firmware, bad, out),
+		assert_int_equal(sim_firmware_request(&sim->snp.firmware, bad,
+						      out),
 				 rows[i].status);
 	}
 	assert_true(is_zero(out, PAGE));
@@ -103,7 +104,7 @@ static void unknown_requests_are_not_consumed(void **state)
 		request.size = rows[i].size;
 		assert_int_equal(firmware_call(sim, &request, &answer), 0x16);
 	}
-	assert_int_equal(sim->firmware.counters[0], 0);
+	assert_int_equal(sim->snp.firmware.counters[0], 0);
 }
 
 static void key_request_2_needs_firmware_of_report_5(void **state)
@@ -136,7 +137,7 @@ static void lies_of_the_header_are_authentic(void **state)
 		{ "header-size", 0x32, 0x70 }, { "vmpck", 0x3c, 1 },
 	};
 	struct sim *sim = *state;
-	const u8 *key = sim->firmware.vmpcks[0];
+	const u8 *key = sim->snp.firmware.vmpcks[0];
 	struct guest_message request, answer;
 	struct sim_error error;
 	u8 in[PAGE], out[PAGE];
@@ -144,11 +145,11 @@ static void lies_of_the_header_are_authentic(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		request = report_request(sim, 0);
 		guest_seal(key, &request, in);
-		assert_int_equal(sim_misbehave(&sim->misbehaviour, rows[i].spec,
-					       &error),
+		assert_int_equal(sim_misbehave(&sim->host.misbehaviour,
+					       rows[i].spec, &error),
 				 0);
-		assert_int_equal(sim_firmware_request(&sim->firmware, in, out),
-				 0);
+		assert_int_equal(
+			sim_firmware_request(&sim->snp.firmware, in, out), 0);
 		if (rows[i].offset != 0x20)
 			assert_int_equal(out[rows[i].offset], rows[i].value);
 		else
@@ -164,7 +165,7 @@ static void broken_answers_are_not_authentic(void **state)
 	static const char *const specs[] = { "tag", "tag=15", "ciphertext",
 					     "ciphertext=1215" };
 	struct sim *sim = *state;
-	const u8 *key = sim->firmware.vmpcks[0];
+	const u8 *key = sim->snp.firmware.vmpcks[0];
 	struct guest_message request, answer;
 	struct sim_error error;
 	u8 in[PAGE], out[PAGE];
@@ -172,10 +173,11 @@ static void broken_answers_are_not_authentic(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(specs); i++) {
 		request = report_request(sim, 0);
 		guest_seal(key, &request, in);
-		assert_int_equal(
-			sim_misbehave(&sim->misbehaviour, specs[i], &error), 0);
-		assert_int_equal(sim_firmware_request(&sim->firmware, in, out),
+		assert_int_equal(sim_misbehave(&sim->host.misbehaviour,
+					       specs[i], &error),
 				 0);
+		assert_int_equal(
+			sim_firmware_request(&sim->snp.firmware, in, out), 0);
 		assert_false(guest_open(key, out, &answer));
 	}
 }
@@ -188,13 +190,13 @@ static void secrets_hold_keys_from_the_own_vmpl_on(void **state)
 	for (u32 vmpl = 0; vmpl < 4; vmpl++) {
 		sim->config.vmpl = vmpl;
 		memset(page, 0xcc, sizeof(page));
-		sim_firmware_secrets(&sim->firmware, page);
+		sim_firmware_secrets(&sim->snp.firmware, page);
 		for (u32 i = 0; i < 4; i++) {
 			if (i < vmpl)
 				assert_true(is_zero(page + 0x20 + 32 * i, 32));
 			else
 				assert_memory_equal(page + 0x20 + 32 * i,
-						    sim->firmware.vmpcks[i],
+						    sim->snp.firmware.vmpcks[i],
 						    32);
 		}
 		assert_true(is_zero(page + 0xa0, 16));
@@ -218,7 +220,7 @@ static void secrets_name_the_processor(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		sim->config.cpuid = rows[i].cpuid;
-		sim_firmware_secrets(&sim->firmware, page);
+		sim_firmware_secrets(&sim->snp.firmware, page);
 		assert_int_equal(get_le32(page + 8), rows[i].eax);
 	}
 }
@@ -227,7 +229,7 @@ static void secrets_name_the_processor(void **state)
 static void keys_differ_between_boots(void **state)
 {
 	struct sim *sim = *state;
-	struct sim_firmware other = sim->firmware;
+	struct sim_firmware other = sim->snp.firmware;
 	struct sim_config config;
 	struct sim_error error;
 
@@ -236,11 +238,12 @@ static void keys_differ_between_boots(void **state)
 	assert_int_equal(sim_firmware_init(&other, &error), 0);
 	for (int i = 0; i < 4; i++)
 		assert_memory_not_equal(other.vmpcks[i],
-					sim->firmware.vmpcks[i], 32);
-	assert_memory_not_equal(other.report_id, sim->firmware.report_id, 32);
+					sim->snp.firmware.vmpcks[i], 32);
+	assert_memory_not_equal(other.report_id, sim->snp.firmware.report_id,
+				32);
 	fixture_config(&config, "boot", "one", NULL);
 	assert_int_equal(sim_firmware_init(&other, &error), 0);
-	assert_memory_equal(other.vmpcks, sim->firmware.vmpcks,
+	assert_memory_equal(other.vmpcks, sim->snp.firmware.vmpcks,
 			    sizeof(other.vmpcks));
 }
 

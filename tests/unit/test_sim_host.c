@@ -8,7 +8,7 @@
 #define BUSY (2ULL << 32)
 
 /* The slow keys are made once; each test gets a fresh simulator around them. */
-static struct sim_pki shared_pki;
+static struct sim_snp_pki shared_pki;
 
 static int group_setup(void **state)
 {
@@ -17,44 +17,37 @@ static int group_setup(void **state)
 
 	(void)state;
 	fixture_config(&config, NULL);
-	return sim_pki_make(&shared_pki, &config, NULL, &error);
+	return sim_snp_pki_make(&shared_pki, &config, NULL, &error);
 }
 
 static int group_teardown(void **state)
 {
 	(void)state;
-	sim_pki_free(&shared_pki);
+	sim_snp_pki_free(&shared_pki);
 	return 0;
 }
 
 static int setup(void **state)
 {
 	struct sim *sim = calloc(1, sizeof(*sim));
-	struct sim_error error;
 
 	assert_non_null(sim);
 	fixture_config(&sim->config, NULL);
-	sim->device = -1;
-	sim->firmware = (struct sim_firmware){
-		.config = &sim->config,
-		.pki = &sim->pki,
-		.misbehaviour = &sim->misbehaviour,
-		.stats = &sim->stats,
-	};
-	sim->pki = shared_pki;
-	sim->table = malloc(SIM_CERTS_SIZE);
-	sim->pages = calloc(VOUCH_SIM_PAGES, PAGE);
+	fixture_guest(sim);
+	sim->snp.pki = shared_pki;
+	sim->snp.table = malloc(SIM_CERTS_SIZE);
+	sim->host.pages = calloc(VOUCH_SIM_PAGES, PAGE);
 	*state = sim;
-	return sim_firmware_init(&sim->firmware, &error);
+	return 0;
 }
 
 static int teardown(void **state)
 {
 	struct sim *sim = *state;
 
-	sim_alter_stop(&sim->alter);
-	free(sim->pages);
-	sim->pki = (struct sim_pki){};
+	sim_alter_stop(&sim->host.alter);
+	free(sim->host.pages);
+	sim->snp.pki = (struct sim_snp_pki){};
 	sim_free(sim);
 	free(sim);
 	return 0;
@@ -64,7 +57,7 @@ static void misbehave(struct sim *sim, const char *spec)
 {
 	struct sim_error error = {};
 
-	if (sim_misbehave(&sim->misbehaviour, spec, &error))
+	if (sim_misbehave(&sim->host.misbehaviour, spec, &error))
 		fail_msg("%s", error.text);
 }
 
@@ -72,7 +65,7 @@ static void put_request(struct sim *sim)
 {
 	struct guest_message request = report_request(sim, 0);
 
-	guest_seal(sim->firmware.vmpcks[0], &request, sim->pages);
+	guest_seal(sim->snp.firmware.vmpcks[0], &request, sim->host.pages);
 }
 
 /* One exit with what lies in the request page. Return: SW_EXITINFO2. */
@@ -84,7 +77,7 @@ static u64 leave(struct sim *sim, u32 code, u32 room, u32 *pages)
 				       .certs_pages = room };
 	struct vouch_sim_result result;
 
-	sim_host_exit(sim, &exit, &result);
+	sim->host.tee->serve_exit(&sim->host, &exit, &result);
 	assert_int_equal(result.id, id);
 	if (pages)
 		*pages = result.certs_pages;
@@ -95,7 +88,7 @@ static bool is_answered(struct sim *sim, u64 sequence)
 {
 	struct guest_message answer;
 
-	return guest_open(sim->firmware.vmpcks[0], sim->pages + PAGE,
+	return guest_open(sim->snp.firmware.vmpcks[0], sim->host.pages + PAGE,
 			  &answer) &&
 	       answer.sequence == sequence &&
 	       get_le32(answer.payload + 4) == SIM_REPORT_SIZE &&
@@ -104,7 +97,7 @@ static bool is_answered(struct sim *sim, u64 sequence)
 
 static u8 *certs(struct sim *sim)
 {
-	return sim->pages + 2 * PAGE;
+	return sim->host.pages + 2 * PAGE;
 }
 
 static void requests_are_answered(void **state)
@@ -139,7 +132,7 @@ static void refused_messages_are_not_consumed(void **state)
 
 		put_request(sim);
 		misbehave(sim, rows[i].spec);
-		memset(sim->pages + PAGE, 0xcc, PAGE);
+		memset(sim->host.pages + PAGE, 0xcc, PAGE);
 		do {
 			result = leave(sim, GUEST, 0, NULL);
 			if (result)
@@ -147,8 +140,8 @@ static void refused_messages_are_not_consumed(void **state)
 		} while (result);
 		assert_true(is_answered(sim, 2 * i + 2));
 	}
-	assert_int_equal(sim->stats.resent, 1 + 3 + 2 + 1 + 1);
-	assert_int_equal(sim->stats.iv_reuse, 0);
+	assert_int_equal(sim->snp.stats.resent, 1 + 3 + 2 + 1 + 1);
+	assert_int_equal(sim->snp.stats.iv_reuse, 0);
 }
 
 /* These consume it: coming again it is refused as out of sequence. */
@@ -167,12 +160,12 @@ static void lost_answers_are_consumed(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		put_request(sim);
 		misbehave(sim, rows[i].spec);
-		memset(sim->pages + PAGE, 0xcc, PAGE);
+		memset(sim->host.pages + PAGE, 0xcc, PAGE);
 		assert_int_equal(leave(sim, GUEST, 0, NULL), rows[i].result);
-		assert_int_equal(sim->pages[PAGE + 77], 0xcc);
+		assert_int_equal(sim->host.pages[PAGE + 77], 0xcc);
 		assert_int_equal(leave(sim, GUEST, 0, NULL), 0x1d);
 	}
-	assert_int_equal(sim->stats.iv_reuse, 0);
+	assert_int_equal(sim->snp.stats.iv_reuse, 0);
 }
 
 static void replay_gives_the_response_before(void **state)
@@ -235,16 +228,16 @@ static void certificates_come_along(void **state)
 	assert_true(is_answered(sim, 2));
 	assert_int_equal(read_table(certs(sim), entries, 8), 3);
 	assert_memory_equal(entries[0].guid, vcek, 16);
-	assert_cert_in(certs(sim), &entries[0], sim->pki.certs[SIM_VCEK]);
-	assert_cert_in(certs(sim), &entries[1], sim->pki.certs[SIM_ASK]);
-	assert_cert_in(certs(sim), &entries[2], sim->pki.certs[SIM_ARK]);
+	assert_cert_in(certs(sim), &entries[0], sim->snp.pki.certs[SIM_VCEK]);
+	assert_cert_in(certs(sim), &entries[1], sim->snp.pki.certs[SIM_ASK]);
+	assert_cert_in(certs(sim), &entries[2], sim->snp.pki.certs[SIM_ARK]);
 	sim->config.signing_key = SIM_SIGNER_VLEK;
 	put_request(sim);
 	assert_int_equal(leave(sim, EXTENDED, 4, NULL), 0);
 	assert_int_equal(read_table(certs(sim), entries, 8), 3);
 	assert_int_equal(entries[0].guid[0], 0xa8);
-	assert_cert_in(certs(sim), &entries[0], sim->pki.certs[SIM_VLEK]);
-	assert_cert_in(certs(sim), &entries[1], sim->pki.certs[SIM_ASVK]);
+	assert_cert_in(certs(sim), &entries[0], sim->snp.pki.certs[SIM_VLEK]);
+	assert_cert_in(certs(sim), &entries[1], sim->snp.pki.certs[SIM_ASVK]);
 }
 
 static void little_room_is_told_and_consumes_nothing(void **state)
@@ -361,14 +354,15 @@ static void altered_pages_change_until_the_next_exit(void **state)
 	misbehave(sim, "alter");
 	assert_int_equal(leave(sim, GUEST, 0, NULL), 0);
 	for (int i = 0; i < 2000000 && !is_changed; i++) {
-		memcpy(first, sim->pages + PAGE, PAGE);
-		is_changed = memcmp(first, sim->last_response, PAGE);
+		memcpy(first, sim->host.pages + PAGE, PAGE);
+		is_changed = memcmp(first, sim->snp.last_response, PAGE);
 	}
 	assert_true(is_changed);
 	put_request(sim);
 	assert_int_equal(leave(sim, GUEST, 0, NULL), 0);
 	for (int i = 0; i < 100000; i++)
-		if (memcmp(sim->pages + PAGE, sim->last_response, PAGE))
+		if (memcmp(sim->host.pages + PAGE, sim->snp.last_response,
+			   PAGE))
 			fail_msg("the page still changes");
 	assert_true(is_answered(sim, 4));
 }
@@ -382,21 +376,21 @@ static void reused_numbers_are_noticed(void **state)
 	misbehave(sim, "busy 2");
 	leave(sim, GUEST, 0, NULL);
 	leave(sim, GUEST, 0, NULL);
-	assert_int_equal(sim->stats.iv_reuse, 0);
+	assert_int_equal(sim->snp.stats.iv_reuse, 0);
 	request.payload[0] ^= 1;
-	guest_seal(sim->firmware.vmpcks[0], &request, sim->pages);
+	guest_seal(sim->snp.firmware.vmpcks[0], &request, sim->host.pages);
 	leave(sim, GUEST, 0, NULL);
-	assert_int_equal(sim->stats.iv_reuse, 1);
+	assert_int_equal(sim->snp.stats.iv_reuse, 1);
 	/* The number of the firmware's answer is taken too. */
 	request.sequence = 2;
-	guest_seal(sim->firmware.vmpcks[0], &request, sim->pages);
+	guest_seal(sim->snp.firmware.vmpcks[0], &request, sim->host.pages);
 	assert_int_equal(leave(sim, GUEST, 0, NULL), 0x1d);
-	assert_int_equal(sim->stats.iv_reuse, 2);
+	assert_int_equal(sim->snp.stats.iv_reuse, 2);
 	/* Another key has numbers of its own. */
 	request.vmpck = 1;
-	guest_seal(sim->firmware.vmpcks[1], &request, sim->pages);
+	guest_seal(sim->snp.firmware.vmpcks[1], &request, sim->host.pages);
 	leave(sim, GUEST, 0, NULL);
-	assert_int_equal(sim->stats.iv_reuse, 2);
+	assert_int_equal(sim->snp.stats.iv_reuse, 2);
 }
 
 static void specs_are_parsed_or_refused(void **state)
@@ -431,7 +425,7 @@ static int control(struct sim *sim, const char *line, char *out, size_t size)
 {
 	struct sim_error error;
 	FILE *file = fmemopen(out, size, "w");
-	int err = sim_control_line(sim, line, file, &error);
+	int err = sim_control_line(&sim->host, line, file, &error);
 
 	fclose(file);
 	return err;
@@ -467,17 +461,17 @@ static void commands_are_executed(void **state)
 	assert_int_equal(control(sim, "active", out, sizeof(out)), 0);
 	assert_string_equal(out, "busy=0x0 5\n");
 	assert_int_equal(control(sim, "normal", out, sizeof(out)), 0);
-	assert_false(sim_misbehaves(&sim->misbehaviour, SIM_BUSY, NULL));
+	assert_false(sim_misbehaves(&sim->host.misbehaviour, SIM_BUSY, NULL));
 	assert_int_equal(control(sim, "counter 2 40", out, sizeof(out)), 0);
-	assert_int_equal(sim->firmware.counters[2], 40);
+	assert_int_equal(sim->snp.firmware.counters[2], 40);
 	assert_int_equal(control(sim, "set certs_padding 9", out, sizeof(out)),
 			 0);
 	assert_int_equal(sim->config.certs_padding, 9);
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_true(control(sim, bad[i], out, sizeof(out)) < 0);
-	assert_false(sim->is_stopping);
+	assert_false(sim->host.is_stopping);
 	assert_int_equal(control(sim, "stop", out, sizeof(out)), 0);
-	assert_true(sim->is_stopping);
+	assert_true(sim->host.is_stopping);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

@@ -37,7 +37,7 @@ static u32 derive(struct sim *sim, u8 version, const struct key_request *r,
 		  u8 key[32])
 {
 	struct guest_message request = {
-		.sequence = sim->firmware.counters[0] + 1,
+		.sequence = sim->snp.firmware.counters[0] + 1,
 		.type = 3,
 		.version = version,
 		.size = version == 1 ? 32 : 40,
@@ -240,13 +240,13 @@ static void keys_lie_on_request(void **state)
 	struct sim_error error;
 	u8 key[32];
 
-	assert_int_equal(sim_misbehave(&sim->misbehaviour, "zero-key", &error),
-			 0);
+	assert_int_equal(
+		sim_misbehave(&sim->host.misbehaviour, "zero-key", &error), 0);
 	assert_int_equal(firmware_call(sim, &request, &answer), 0);
 	assert_int_equal(get_le32(answer.payload), 0);
 	assert_true(is_zero(answer.payload + 32, 32));
-	assert_int_equal(sim_misbehave(&sim->misbehaviour, "status=9", &error),
-			 0);
+	assert_int_equal(
+		sim_misbehave(&sim->host.misbehaviour, "status=9", &error), 0);
 	assert_int_equal(derive(sim, 1, &(struct key_request){}, key), 9);
 	assert_int_equal(derive(sim, 1, &(struct key_request){}, key), 0);
 }

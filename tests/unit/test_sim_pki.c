@@ -25,24 +25,25 @@ static int group_teardown(void **state)
 	return fixture_remove(folder);
 }
 
-static void make(struct sim_pki *pki, const char *product, const char *key,
+static void make(struct sim_snp_pki *pki, const char *product, const char *key,
 		 const char *value)
 {
 	struct sim_error error = {};
 	struct sim_config config;
 
 	fixture_config(&config, "product", product, key, value, NULL);
-	if (sim_pki_make(pki, &config, folder, &error))
+	if (sim_snp_pki_make(pki, &config, folder, &error))
 		fail_msg("%s", error.text);
 }
 
-static void assert_same_cert(const struct sim_pki *a, const struct sim_pki *b,
-			     enum sim_cert which, bool is_same)
+static void assert_same_cert(const struct sim_snp_pki *a,
+			     const struct sim_snp_pki *b,
+			     enum sim_snp_cert which, bool is_same)
 {
 	assert_int_equal(!X509_cmp(a->certs[which], b->certs[which]), is_same);
 }
 
-static int verify_chain(const struct sim_pki *pki, X509 *leaf, X509 *ca)
+static int verify_chain(const struct sim_snp_pki *pki, X509 *leaf, X509 *ca)
 {
 	STACK_OF(X509) *untrusted = sk_X509_new_null();
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
@@ -63,7 +64,7 @@ static int verify_chain(const struct sim_pki *pki, X509 *leaf, X509 *ca)
 static void chains_verify(void **state)
 {
 	static const char *const products[] = { "milan", "genoa", "turin" };
-	struct sim_pki pki;
+	struct sim_snp_pki pki;
 
 	(void)state;
 	for (int i = 0; i < 3; i++) {
@@ -77,7 +78,7 @@ static void chains_verify(void **state)
 		assert_int_not_equal(verify_chain(&pki, c[SIM_VCEK],
 						  c[SIM_ASVK]),
 				     X509_V_OK);
-		sim_pki_free(&pki);
+		sim_snp_pki_free(&pki);
 	}
 }
 
@@ -85,29 +86,29 @@ static void chains_verify(void **state)
 static void same_seed_same_certificates(void **state)
 {
 	struct sim_error error = {};
-	struct sim_pki first, again;
+	struct sim_snp_pki first, again;
 	struct sim_config config;
 
 	(void)state;
 	make(&first, "milan", "seed", "test");
 	fixture_config(&config, "product", "milan", "seed", "test", NULL);
-	assert_int_equal(sim_pki_make(&again, &config, NULL, &error), 0);
-	for (enum sim_cert i = 0; i < SIM_CERTS; i++) {
+	assert_int_equal(sim_snp_pki_make(&again, &config, NULL, &error), 0);
+	for (enum sim_snp_cert i = 0; i < SIM_SNP_CERTS; i++) {
 		assert_same_cert(&first, &again, i, true);
 		assert_int_equal(EVP_PKEY_eq(first.keys[i], again.keys[i]), 1);
 	}
-	sim_pki_free(&first);
-	sim_pki_free(&again);
+	sim_snp_pki_free(&first);
+	sim_snp_pki_free(&again);
 }
 
 static void seed_product_chip_and_tcb_count(void **state)
 {
-	struct sim_pki base, seed, tcb, csp;
+	struct sim_snp_pki base, seed, tcb, csp;
 
 	(void)state;
 	make(&base, "milan", "seed", "vouch");
 	make(&seed, "milan", "seed", "test");
-	for (enum sim_cert i = 0; i < SIM_CERTS; i++)
+	for (enum sim_snp_cert i = 0; i < SIM_SNP_CERTS; i++)
 		assert_int_not_equal(EVP_PKEY_eq(base.keys[i], seed.keys[i]),
 				     1);
 	make(&tcb, "milan", "reported_tcb", "snp=1");
@@ -120,10 +121,10 @@ static void seed_product_chip_and_tcb_count(void **state)
 	assert_same_cert(&base, &csp, SIM_VCEK, true);
 	assert_int_not_equal(
 		EVP_PKEY_eq(base.keys[SIM_VLEK], csp.keys[SIM_VLEK]), 1);
-	sim_pki_free(&base);
-	sim_pki_free(&seed);
-	sim_pki_free(&tcb);
-	sim_pki_free(&csp);
+	sim_snp_pki_free(&base);
+	sim_snp_pki_free(&seed);
+	sim_snp_pki_free(&tcb);
+	sim_snp_pki_free(&csp);
 }
 
 static void assert_name(X509_NAME *name, const char *cn)
@@ -146,7 +147,7 @@ static void assert_name(X509_NAME *name, const char *cn)
 static void names_are_amds(void **state)
 {
 	static const struct {
-		enum sim_cert which;
+		enum sim_snp_cert which;
 		const char *subject, *issuer, *serial;
 	} rows[] = {
 		{ SIM_ARK, "ARK-Turin", "ARK-Turin", "030000" },
@@ -155,7 +156,7 @@ static void names_are_amds(void **state)
 		{ SIM_VCEK, "SEV-VCEK", "SEV-Turin", "0" },
 		{ SIM_VLEK, "SEV-VLEK", "SEV-VLEK-Turin", "0" },
 	};
-	struct sim_pki pki;
+	struct sim_snp_pki pki;
 
 	(void)state;
 	make(&pki, "turin", "seed", "test");
@@ -171,7 +172,7 @@ static void names_are_amds(void **state)
 		OPENSSL_free(hex);
 		BN_free(serial);
 	}
-	sim_pki_free(&pki);
+	sim_snp_pki_free(&pki);
 }
 
 /* Content of extnValue in hexadecimal, "" when the extension is absent. */
@@ -217,7 +218,7 @@ static void milan_extensions(void **state)
 		{ "3.9", "", "" },
 		{ "5", "", "16:04:43:4E:3D:78" },
 	};
-	struct sim_pki pki;
+	struct sim_snp_pki pki;
 
 	(void)state;
 	make(&pki, "milan", "csp_id", "CN=x");
@@ -226,12 +227,12 @@ static void milan_extensions(void **state)
 		assert_ext(pki.certs[SIM_VLEK], rows[i].tail, rows[i].vlek);
 	}
 	assert_ext(pki.certs[SIM_VLEK], "4", "");
-	sim_pki_free(&pki);
+	sim_snp_pki_free(&pki);
 }
 
 static void turin_extensions(void **state)
 {
-	struct sim_pki pki;
+	struct sim_snp_pki pki;
 	X509 *vcek;
 
 	(void)state;
@@ -244,7 +245,7 @@ static void turin_extensions(void **state)
 	assert_ext(vcek, "3.4", "");
 	assert_ext(vcek, "3.9", "02:01:01");
 	assert_ext(vcek, "4", "02:04:06:08:10:12:14:16");
-	sim_pki_free(&pki);
+	sim_snp_pki_free(&pki);
 }
 
 static long salt_size(const X509 *cert)
@@ -267,11 +268,11 @@ static long salt_size(const X509 *cert)
 
 static void signatures_are_pss_with_sha384(void **state)
 {
-	struct sim_pki pki;
+	struct sim_snp_pki pki;
 
 	(void)state;
 	make(&pki, "milan", "seed", "test");
-	for (enum sim_cert i = 0; i < SIM_CERTS; i++) {
+	for (enum sim_snp_cert i = 0; i < SIM_SNP_CERTS; i++) {
 		int digest, type, bits;
 
 		assert_true(X509_get_signature_info(pki.certs[i], &digest,
@@ -282,22 +283,22 @@ static void signatures_are_pss_with_sha384(void **state)
 		assert_int_equal(EVP_PKEY_get_bits(pki.keys[i]),
 				 i <= SIM_ASVK ? 4096 : 384);
 	}
-	sim_pki_free(&pki);
+	sim_snp_pki_free(&pki);
 }
 
 static void cas_and_leaves_are_told_apart(void **state)
 {
-	struct sim_pki pki;
+	struct sim_snp_pki pki;
 
 	(void)state;
 	make(&pki, "milan", "seed", "test");
-	for (enum sim_cert i = 0; i < SIM_CERTS; i++)
+	for (enum sim_snp_cert i = 0; i < SIM_SNP_CERTS; i++)
 		assert_int_equal(X509_check_ca(pki.certs[i]) == 1,
 				 i <= SIM_ASVK);
 	assert_int_equal(X509_get_pathlen(pki.certs[SIM_ARK]), -1);
 	assert_int_equal(X509_get_pathlen(pki.certs[SIM_ASK]), 0);
 	assert_int_equal(X509_get_ext_count(pki.certs[SIM_VCEK]), 11);
-	sim_pki_free(&pki);
+	sim_snp_pki_free(&pki);
 }
 
 static void assert_starts(X509 *cert, const char *first, const char *last)
@@ -313,7 +314,7 @@ static void assert_starts(X509 *cert, const char *first, const char *last)
 
 static void validity_follows_the_configuration(void **state)
 {
-	struct sim_pki pki;
+	struct sim_snp_pki pki;
 
 	(void)state;
 	make(&pki, "milan", "not_before", "2024-06-15");
@@ -322,20 +323,20 @@ static void validity_follows_the_configuration(void **state)
 	assert_starts(pki.certs[SIM_VLEK], "20240615000000Z",
 		      "20250615000000Z");
 	assert_starts(pki.certs[SIM_ARK], "20201022172305Z", "20451022172305Z");
-	sim_pki_free(&pki);
+	sim_snp_pki_free(&pki);
 }
 
 static void export_writes_what_openssl_reads(void **state)
 {
 	struct sim_error error;
-	struct sim_pki pki;
+	struct sim_snp_pki pki;
 	char path[128];
 	X509 *cert;
 	FILE *file;
 
 	(void)state;
 	make(&pki, "milan", "seed", "test");
-	assert_int_equal(sim_pki_export(&pki, folder, &error), 0);
+	assert_int_equal(sim_snp_pki_export(&pki, folder, &error), 0);
 	snprintf(path, sizeof(path), "%s/ark.pem", folder);
 	file = fopen(path, "r");
 	assert_non_null(file);
@@ -344,8 +345,8 @@ static void export_writes_what_openssl_reads(void **state)
 	assert_non_null(cert);
 	assert_int_equal(X509_cmp(cert, pki.certs[SIM_ARK]), 0);
 	X509_free(cert);
-	assert_true(sim_pki_export(&pki, "/proc/none", &error) < 0);
-	sim_pki_free(&pki);
+	assert_true(sim_snp_pki_export(&pki, "/proc/none", &error) < 0);
+	sim_snp_pki_free(&pki);
 }
 
 static void state_is_kept_for_the_owner_alone(void **state)

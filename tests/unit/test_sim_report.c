@@ -110,7 +110,7 @@ static void check_common(const struct sim *sim, const u8 *report, u32 version)
 	assert_filled(report, 0x0c0, 0x0e0, 0x92);
 	assert_filled(report, 0x0e0, 0x110, 0x93);
 	assert_filled(report, 0x110, 0x140, 0x94);
-	assert_memory_equal(report + 0x140, sim->firmware.report_id, 32);
+	assert_memory_equal(report + 0x140, sim->snp.firmware.report_id, 32);
 	assert_filled(report, 0x160, 0x180, 0xff);
 	assert_memory_equal(report + 0x1a0, sim->config.chip_id, 64);
 	assert_memory_equal(report + 0x1e8, ((u8[]){ 49, 55, 1, 0 }), 4);
@@ -139,8 +139,8 @@ static void members_are_where_they_belong(void **state)
 	assert_filled(report, 0x18b, 0x1a0, 0);
 	assert_int_equal(get_le64(report + 0x1f8), 0x3132333435363738);
 	assert_int_equal(get_le64(report + 0x200), 0x4142434445464748);
-	assert_true(verifies(report, sim->pki.keys[SIM_VCEK]));
-	assert_false(verifies(report, sim->pki.keys[SIM_VLEK]));
+	assert_true(verifies(report, sim->snp.pki.keys[SIM_VCEK]));
+	assert_false(verifies(report, sim->snp.pki.keys[SIM_VLEK]));
 }
 
 static void turin_has_its_own_tcb_and_short_id(void **state)
@@ -173,7 +173,7 @@ static void older_versions_have_fewer_members(void **state)
 	check_common(sim, report, 2);
 	assert_filled(report, 0x188, 0x1a0, 0);
 	assert_filled(report, 0x1f8, 0x208, 0);
-	assert_true(verifies(report, sim->pki.keys[SIM_VCEK]));
+	assert_true(verifies(report, sim->snp.pki.keys[SIM_VCEK]));
 }
 
 static void every_signed_byte_counts(void **state)
@@ -183,10 +183,10 @@ static void every_signed_byte_counts(void **state)
 
 	fixture_config(&sim->config, NULL);
 	assert_int_equal(ask(sim, 0, 0, report), 0);
-	assert_true(verifies(report, sim->pki.keys[SIM_VCEK]));
+	assert_true(verifies(report, sim->snp.pki.keys[SIM_VCEK]));
 	for (size_t i = 0; i < 0x318; i++) {
 		report[i] ^= 1;
-		assert_false(verifies(report, sim->pki.keys[SIM_VCEK]));
+		assert_false(verifies(report, sim->snp.pki.keys[SIM_VCEK]));
 		report[i] ^= 1;
 	}
 }
@@ -228,9 +228,9 @@ static void key_selection(void **state)
 		assert_int_equal(get_le32(report + 0x48) >> 1 & 1,
 				 *rows[i].is_masked == 'o' &&
 					 rows[i].is_masked[1] == 'n');
-		assert_int_equal(verifies(report, sim->pki.keys[SIM_VCEK]),
+		assert_int_equal(verifies(report, sim->snp.pki.keys[SIM_VCEK]),
 				 rows[i].signer == 0);
-		assert_int_equal(verifies(report, sim->pki.keys[SIM_VLEK]),
+		assert_int_equal(verifies(report, sim->snp.pki.keys[SIM_VLEK]),
 				 rows[i].signer == 1);
 		assert_int_equal(is_zero(report + 0x1a0, 64),
 				 rows[i].signer == 1);
@@ -284,14 +284,14 @@ static void misbehave(struct sim *sim, const char *spec)
 {
 	struct sim_error error = {};
 
-	if (sim_misbehave(&sim->misbehaviour, spec, &error))
+	if (sim_misbehave(&sim->host.misbehaviour, spec, &error))
 		fail_msg("%s", error.text);
 }
 
 static void reports_lie_on_request(void **state)
 {
 	struct sim *sim = start(state);
-	EVP_PKEY *key = sim->pki.keys[SIM_VCEK];
+	EVP_PKEY *key = sim->snp.pki.keys[SIM_VCEK];
 	u8 report[REPORT_SIZE];
 
 	fixture_config(&sim->config, NULL);

@@ -29,7 +29,7 @@ static int teardown(void **state)
 
 static u8 *buffer(struct sim *sim, u32 number)
 {
-	return sim->pages + number * BUFFER;
+	return sim->host.pages + number * BUFFER;
 }
 
 static u64 status(struct sim *sim, u32 number)
@@ -66,7 +66,7 @@ static u64 leave_at(struct sim *sim, u32 code, u32 offset, u32 pages)
 	};
 	struct vouch_sim_result result;
 
-	sim_host_exit(sim, &exit, &result);
+	sim->host.tee->serve_exit(&sim->host, &exit, &result);
 	assert_int_equal(result.id, id);
 	return result.exitinfo2;
 }
@@ -93,14 +93,14 @@ static void quote_is_in_flight_and_then_there(void **state)
 		put_request(sim, 0, i);
 		assert_int_equal(leave(sim, 0), 0);
 		assert_true(status(sim, 0) == IN_FLIGHT);
-		assert_int_equal(sim_jobs_count(sim), 1);
-		assert_true(sim_jobs_run(sim, FOREVER) == SIM_NEVER);
+		assert_int_equal(sim_jobs_count(&sim->tdx), 1);
+		assert_true(sim_jobs_run(&sim->host, FOREVER) == SIM_NEVER);
 		assert_true(is_quoted(sim, 0, i));
-		assert_int_equal(sim_jobs_count(sim), 0);
+		assert_int_equal(sim_jobs_count(&sim->tdx), 0);
 	}
-	assert_int_equal(sim->stats.quotes, 3);
-	assert_int_equal(sim->stats.exits, 3);
-	assert_true(sim->stats.turnaround_ns > 0);
+	assert_int_equal(sim->tdx.stats.quotes, 3);
+	assert_int_equal(sim->host.exits, 3);
+	assert_true(sim->host.turnaround_ns > 0);
 }
 
 /* Each is due at its own time, not one behind the other. */
@@ -114,14 +114,14 @@ static void several_are_in_flight_at_once(void **state)
 		put_request(sim, i, (u8)(i + 1));
 		assert_int_equal(leave(sim, i), 0);
 	}
-	assert_int_equal(sim_jobs_count(sim), 4);
-	next = sim_jobs_run(sim, start);
+	assert_int_equal(sim_jobs_count(&sim->tdx), 4);
+	next = sim_jobs_run(&sim->host, start);
 	for (u32 i = 4; i-- > 0;) {
 		assert_true(next >= start + (4 - i) * 1000000000ULL);
 		assert_true(next < start + (5 - i) * 1000000000ULL);
 		for (u32 j = 0; j < 4; j++)
 			assert_int_equal(status(sim, j) == IN_FLIGHT, j <= i);
-		next = sim_jobs_run(sim, next);
+		next = sim_jobs_run(&sim->host, next);
 		assert_true(is_quoted(sim, i, (u8)(i + 1)));
 	}
 	assert_true(next == SIM_NEVER);
@@ -133,7 +133,7 @@ static void latency_of_zero_is_due_at_once(void **state)
 
 	put_request(sim, 0, 1);
 	leave(sim, 0);
-	sim_jobs_run(sim, sim_now_ns());
+	sim_jobs_run(&sim->host, sim_now_ns());
 	assert_true(is_quoted(sim, 0, 1));
 }
 
@@ -160,12 +160,12 @@ static void bad_requests_are_refused_at_once(void **state)
 
 	put_request(sim, 0, 1);
 	/* A good header, with no room behind it. */
-	put_le64(sim->pages + MAPPING_SIZE - PAGE, 1);
-	put_le32(sim->pages + MAPPING_SIZE - PAGE + 16, 1024);
+	put_le64(sim->host.pages + MAPPING_SIZE - PAGE, 1);
+	put_le32(sim->host.pages + MAPPING_SIZE - PAGE + 16, 1024);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		assert_true(leave_at(sim, rows[i].code, rows[i].offset,
 				     rows[i].pages) == rows[i].r10);
-	assert_int_equal(sim_jobs_count(sim), 1);
+	assert_int_equal(sim_jobs_count(&sim->tdx), 1);
 }
 
 static void bad_headers_are_refused_at_once(void **state)
@@ -219,12 +219,12 @@ static void bad_reports_end_in_an_error(void **state)
 		if (i == 3)
 			put_le32(buffer(sim, 0) + 16, 0);
 		assert_int_equal(leave(sim, 0), 0);
-		sim_jobs_run(sim, FOREVER);
+		sim_jobs_run(&sim->host, FOREVER);
 		assert_true(status(sim, 0) == ERROR);
 		assert_int_equal(out_len(sim, 0), 0);
 	}
-	assert_int_equal(sim->stats.quote_errors, 4);
-	assert_int_equal(sim->stats.quotes, 0);
+	assert_int_equal(sim->tdx.stats.quote_errors, 4);
+	assert_int_equal(sim->tdx.stats.quotes, 0);
 }
 
 static void quote_that_does_not_fit_is_an_error(void **state)
@@ -232,11 +232,11 @@ static void quote_that_does_not_fit_is_an_error(void **state)
 	struct sim *sim = *state;
 
 	put_request(sim, 0, 1);
-	memset(sim->pages + PAGE, 0xcc, PAGE);
+	memset(sim->host.pages + PAGE, 0xcc, PAGE);
 	assert_int_equal(leave_at(sim, GET_QUOTE, 0, 1), 0);
-	sim_jobs_run(sim, FOREVER);
+	sim_jobs_run(&sim->host, FOREVER);
 	assert_true(status(sim, 0) == ERROR);
-	assert_int_equal(sim->pages[PAGE], 0xcc);
+	assert_int_equal(sim->host.pages[PAGE], 0xcc);
 }
 
 /* What the guest writes after the exit is not what is quoted. */
@@ -248,7 +248,7 @@ static void request_is_copied_once(void **state)
 	leave(sim, 0);
 	memset(buffer(sim, 0) + 24, 0xff, 1024);
 	put_le32(buffer(sim, 0) + 16, 5);
-	sim_jobs_run(sim, FOREVER);
+	sim_jobs_run(&sim->host, FOREVER);
 	assert_true(is_quoted(sim, 0, 1));
 }
 
@@ -261,12 +261,12 @@ static void buffers_in_flight_are_not_taken_again(void **state)
 	assert_int_equal(leave(sim, 0), 0);
 	assert_true(leave(sim, 0) == INVALID);
 	assert_true(leave_at(sim, GET_QUOTE, PAGE, 1) == INVALID);
-	assert_int_equal(sim->stats.buffer_reuse, 2);
+	assert_int_equal(sim->tdx.stats.buffer_reuse, 2);
 	assert_int_equal(leave(sim, 1), 0);
-	sim_jobs_run(sim, FOREVER);
+	sim_jobs_run(&sim->host, FOREVER);
 	put_request(sim, 0, 2);
 	assert_int_equal(leave(sim, 0), 0);
-	assert_int_equal(sim->stats.buffer_reuse, 2);
+	assert_int_equal(sim->tdx.stats.buffer_reuse, 2);
 }
 
 static void too_many_are_told_to_retry(void **state)
@@ -279,7 +279,7 @@ static void too_many_are_told_to_retry(void **state)
 	}
 	put_request(sim, SIM_JOBS_MAX, 1);
 	assert_int_equal(leave(sim, SIM_JOBS_MAX), RETRY);
-	sim_jobs_run(sim, FOREVER);
+	sim_jobs_run(&sim->host, FOREVER);
 	assert_int_equal(leave(sim, SIM_JOBS_MAX), 0);
 }
 
@@ -301,9 +301,9 @@ static void r10_misbehaves_on_request(void **state)
 		assert_true(leave(sim, 0) == rows[i].r10);
 		assert_true(leave(sim, 0) == rows[i].r10);
 		assert_int_equal(leave(sim, 0), 0);
-		sim_jobs_run(sim, FOREVER);
+		sim_jobs_run(&sim->host, FOREVER);
 	}
-	assert_int_equal(sim->stats.quote_refusals, 6);
+	assert_int_equal(sim->tdx.stats.quote_refusals, 6);
 }
 
 static void status_misbehaves_on_request(void **state)
@@ -322,12 +322,12 @@ static void status_misbehaves_on_request(void **state)
 		put_request(sim, 0, 1);
 		td_misbehave(sim, rows[i].spec);
 		leave(sim, 0);
-		sim_jobs_run(sim, FOREVER);
+		sim_jobs_run(&sim->host, FOREVER);
 		assert_true(status(sim, 0) == rows[i].status);
 		assert_int_equal(out_len(sim, 0), 0);
 		put_request(sim, 0, 1);
 		leave(sim, 0);
-		sim_jobs_run(sim, FOREVER);
+		sim_jobs_run(&sim->host, FOREVER);
 		assert_true(is_quoted(sim, 0, 1));
 	}
 }
@@ -348,7 +348,7 @@ static void size_misbehaves_on_request(void **state)
 		put_request(sim, 0, 1);
 		td_misbehave(sim, rows[i].spec);
 		leave(sim, 0);
-		sim_jobs_run(sim, FOREVER);
+		sim_jobs_run(&sim->host, FOREVER);
 		assert_int_equal(status(sim, 0), 0);
 		assert_int_equal(out_len(sim, 0), rows[i].size);
 	}
@@ -365,7 +365,7 @@ static void size_grows_while_it_is_read(void **state)
 	put_request(sim, 0, 1);
 	td_misbehave(sim, "out-len-grow=123456");
 	leave(sim, 0);
-	sim_jobs_run(sim, FOREVER);
+	sim_jobs_run(&sim->host, FOREVER);
 	while (!(is_small && is_large) && time(NULL) < end) {
 		size = __atomic_load_n((u32 *)(void *)(buffer(sim, 0) + 20),
 				       __ATOMIC_RELAXED);
@@ -376,7 +376,7 @@ static void size_grows_while_it_is_read(void **state)
 	assert_true(is_large);
 	put_request(sim, 1, 1);
 	leave(sim, 1);
-	assert_false(sim->alter.is_running);
+	assert_false(sim->host.alter.is_running);
 }
 
 static void header_is_rewritten_after_the_quote(void **state)
@@ -387,13 +387,13 @@ static void header_is_rewritten_after_the_quote(void **state)
 	put_request(sim, 0, 1);
 	td_misbehave(sim, "header-rewrite=5000");
 	leave(sim, 0);
-	next = sim_jobs_run(sim, sim_now_ns());
+	next = sim_jobs_run(&sim->host, sim_now_ns());
 	assert_true(is_quoted(sim, 0, 1));
 	assert_true(next != SIM_NEVER);
-	assert_int_equal(sim_jobs_count(sim), 0);
+	assert_int_equal(sim_jobs_count(&sim->tdx), 0);
 	/* It is the guest's again: no reuse. */
-	assert_false(sim_jobs_own(sim, 0, BUFFER));
-	sim_jobs_run(sim, next);
+	assert_false(sim_jobs_own(&sim->tdx, 0, BUFFER));
+	sim_jobs_run(&sim->host, next);
 	assert_int_equal(out_len(sim, 0), UINT32_MAX);
 	put_request(sim, 0, 1);
 	assert_int_equal(leave(sim, 0), 0);
@@ -408,24 +408,24 @@ static void rewritten_header_gives_a_buffer_back(void **state)
 	put_request(sim, 0, 1);
 	td_misbehave(sim, "header-rewrite=5000");
 	leave(sim, 0);
-	next = sim_jobs_run(sim, sim_now_ns());
+	next = sim_jobs_run(&sim->host, sim_now_ns());
 	td_misbehave(sim, "in-flight");
 	put_request(sim, 0, 2);
 	assert_int_equal(leave(sim, 0), 0);
-	assert_true(sim_jobs_own(sim, 0, BUFFER));
-	sim_jobs_run(sim, next);
+	assert_true(sim_jobs_own(&sim->tdx, 0, BUFFER));
+	sim_jobs_run(&sim->host, next);
 	assert_int_equal(status(sim, 0), 0);
-	assert_int_equal(sim_jobs_count(sim), 1);
+	assert_int_equal(sim_jobs_count(&sim->tdx), 1);
 	td_misbehave(sim, "in-flight");
 	put_request(sim, 0, 3);
 	assert_int_equal(leave(sim, 0), 0);
-	assert_true(sim_jobs_own(sim, 0, BUFFER));
+	assert_true(sim_jobs_own(&sim->tdx, 0, BUFFER));
 	/* What was in flight first is taken for the answer to the last. */
 	sim->tdx.jobs[1].due_ns = 0;
-	sim_jobs_run(sim, 1);
+	sim_jobs_run(&sim->host, 1);
 	put_request(sim, 0, 4);
 	assert_int_equal(leave(sim, 0), 0);
-	assert_int_equal(sim->stats.buffer_reuse, 0);
+	assert_int_equal(sim->tdx.stats.buffer_reuse, 0);
 }
 
 /* A request that was refused, and whose caller did not wait to hear it. */
@@ -453,7 +453,7 @@ static void refused_buffers_are_given_back(void **state)
 		};
 
 		put_request(sim, 1, 'a');
-		sim_tdx_give_back(sim, &exit);
+		sim_tdx_give_back(&sim->host, &exit);
 		assert_int_equal(status(sim, 1), rows[i].is_given ? ERROR : 0);
 		assert_int_equal(status(sim, 2), IN_FLIGHT);
 	}
@@ -468,13 +468,13 @@ static void in_flight_for_ever_ends_with_speak(void **state)
 		put_request(sim, i, (u8)(i + 1));
 		leave(sim, i);
 	}
-	assert_true(sim_jobs_run(sim, FOREVER) == SIM_NEVER);
+	assert_true(sim_jobs_run(&sim->host, FOREVER) == SIM_NEVER);
 	assert_true(status(sim, 0) == IN_FLIGHT);
 	assert_true(status(sim, 1) == IN_FLIGHT);
 	assert_true(is_quoted(sim, 2, 3));
-	assert_int_equal(sim_jobs_count(sim), 2);
-	sim_speak(sim);
-	sim_jobs_run(sim, sim_now_ns());
+	assert_int_equal(sim_jobs_count(&sim->tdx), 2);
+	sim_speak(&sim->host);
+	sim_jobs_run(&sim->host, sim_now_ns());
 	assert_true(is_quoted(sim, 0, 1));
 	assert_true(is_quoted(sim, 1, 2));
 }
@@ -486,7 +486,7 @@ static void quote_is_over_another_report(void **state)
 	put_request(sim, 0, 8);
 	td_misbehave(sim, "quote-other");
 	leave(sim, 0);
-	sim_jobs_run(sim, FOREVER);
+	sim_jobs_run(&sim->host, FOREVER);
 	assert_true(is_quoted(sim, 0, 9));
 }
 
@@ -502,7 +502,7 @@ static void signature_is_wrong(void **state)
 		if (i)
 			td_misbehave(sim, "signature");
 		leave(sim, 0);
-		sim_jobs_run(sim, FOREVER);
+		sim_jobs_run(&sim->host, FOREVER);
 		key = p256_from_point(quote + 636 + 64);
 		assert_int_equal(p256_verifies(key, quote + 636, quote, 632),
 				 !i);
@@ -519,13 +519,15 @@ static void trouble_is_handed_to_the_module(void **state)
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
-	assert_int_equal(sim_control_line(sim, "operand-busy 5", out, &error),
+	assert_int_equal(
+		sim_control_line(&sim->host, "operand-busy 5", out, &error), 0);
+	assert_int_equal(sim_control_line(&sim->host, "tdcall-status=3 forever",
+					  out, &error),
 			 0);
-	assert_int_equal(sim_control_line(sim, "tdcall-status=3 forever", out,
-					  &error),
+	assert_int_equal(sim_control_line(&sim->host, "active", out, &error),
 			 0);
-	assert_int_equal(sim_control_line(sim, "active", out, &error), 0);
-	assert_true(sim_control_line(sim, "counter 0 1", out, &error) < 0);
+	assert_true(sim_control_line(&sim->host, "counter 0 1", out, &error) <
+		    0);
 	fclose(out);
 	assert_string_equal(text, "");
 	free(text);
@@ -541,7 +543,7 @@ static void stats_are_those_of_a_td(void **state)
 
 	put_request(sim, 0, 1);
 	leave(sim, 0);
-	assert_int_equal(sim_control_line(sim, "stats", out, &error), 0);
+	assert_int_equal(sim_control_line(&sim->host, "stats", out, &error), 0);
 	fclose(out);
 	assert_non_null(strstr(text, "in-flight: 1\n"));
 	assert_non_null(strstr(text, "quotes: 0\n"));

@@ -62,10 +62,10 @@ static void step(struct sim *sim)
 	struct pollfd polls[SIM_QGS_POLLS];
 
 	for (int i = 0; i < 4; i++) {
-		sim_qgs_fill(&sim->tdx.qgs, polls);
+		sim_qgs_fill(&sim->host, polls);
 		if (poll(polls, SIM_QGS_POLLS, 20) > 0)
-			sim_qgs_serve(sim, polls);
-		sim_jobs_run(sim, sim_now_ns());
+			sim_qgs_serve(&sim->host, polls);
+		sim_jobs_run(&sim->host, sim_now_ns());
 	}
 }
 
@@ -143,8 +143,8 @@ static void both_versions_are_answered(void **state)
 		assert_true(p256_verifies(key, quote + 636, quote, 632));
 		EVP_PKEY_free(key);
 	}
-	assert_int_equal(sim->stats.qgs_requests, 3);
-	assert_int_equal(sim->stats.qgs_errors, 0);
+	assert_int_equal(sim->tdx.stats.qgs_requests, 3);
+	assert_int_equal(sim->tdx.stats.qgs_errors, 0);
 	close(fd);
 }
 
@@ -193,7 +193,7 @@ static void bad_fields_are_answered_with_a_code(void **state)
 	tell(fd, frame, sizeof(frame));
 	step(sim);
 	assert_int_equal(hear(fd, NULL, NULL, NULL), 0);
-	assert_int_equal(sim->stats.qgs_errors, ARRAY_SIZE(rows));
+	assert_int_equal(sim->tdx.stats.qgs_errors, ARRAY_SIZE(rows));
 	close(fd);
 }
 
@@ -302,7 +302,7 @@ static void pieces_do_not_matter(void **state)
 	step(sim);
 	assert_int_equal(hear(fd, NULL, NULL, NULL), 0);
 	assert_int_equal(hear(fd, NULL, NULL, NULL), 0);
-	assert_int_equal(sim->stats.quotes, 3);
+	assert_int_equal(sim->tdx.stats.quotes, 3);
 	close(fd);
 }
 
@@ -319,8 +319,8 @@ static void several_clients_wait_at_once(void **state)
 		tell(fds[i], frame, sizeof(frame));
 		step(sim);
 	}
-	assert_int_equal(sim_jobs_count(sim), SIM_QGS_CLIENTS);
-	sim_jobs_run(sim, UINT64_MAX - 1);
+	assert_int_equal(sim_jobs_count(&sim->tdx), SIM_QGS_CLIENTS);
+	sim_jobs_run(&sim->host, UINT64_MAX - 1);
 	for (int i = 0; i < SIM_QGS_CLIENTS; i++) {
 		assert_int_equal(hear(fds[i], NULL, NULL, NULL), 0);
 		close(fds[i]);
@@ -365,13 +365,13 @@ static void clients_may_leave_while_they_wait(void **state)
 	make_request(sim, 1, frame);
 	tell(fd, frame, sizeof(frame));
 	step(sim);
-	assert_int_equal(sim_jobs_count(sim), 1);
+	assert_int_equal(sim_jobs_count(&sim->tdx), 1);
 	close(fd);
 	step(sim);
-	assert_int_equal(sim_jobs_count(sim), 0);
+	assert_int_equal(sim_jobs_count(&sim->tdx), 0);
 	fd = dial();
 	step(sim);
-	sim_jobs_run(sim, UINT64_MAX - 1);
+	sim_jobs_run(&sim->host, UINT64_MAX - 1);
 	assert_int_equal(hear(fd, NULL, NULL, NULL), -1);
 	close(fd);
 }

@@ -3,9 +3,10 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "sim/base/fields.h"
+#include "sim/base/socket.h"
 #include "sim/sim.h"
 
 #define EXIT_USAGE 2
@@ -61,8 +62,7 @@ static const struct option own_options[] = {
 	{ "help", no_argument, NULL, OPT_HELP },
 };
 
-/* Not ended by who never began: no descriptor is 0 by accident. */
-static struct sim sim = { .tdx.qgs.listeners = { -1, -1 } };
+static struct sim sim;
 static struct option options[OPTIONS_MAX];
 static char option_names[OPTIONS_MAX][64];
 
@@ -99,7 +99,7 @@ static int take_option(struct options *opts, int option,
 	}
 	switch (option) {
 	case OPT_MISBEHAVE:
-		return sim_misbehave(&sim.misbehaviour, optarg, error);
+		return sim_misbehave(&sim.host.misbehaviour, optarg, error);
 	case OPT_DAEMON:
 		opts->is_daemon = true;
 		return 0;
@@ -150,31 +150,6 @@ static int parse_options(int argc, char **argv, struct options *opts,
 	return err;
 }
 
-static int write_tdx_pki(const struct options *opts, struct sim_error *error)
-{
-	struct sim_tdx_pki *pki = &sim.tdx.pki;
-	int err = sim_tdx_pki_make(pki, &sim.config, error);
-
-	if (!err)
-		err = sim_tdx_export(pki, &sim.config, opts->pki, error);
-	sim_tdx_pki_free(pki);
-	return err;
-}
-
-static int write_pki(const struct options *opts, struct sim_error *error)
-{
-	int err;
-
-	if (sim.config.tee == SIM_TDX)
-		return write_tdx_pki(opts, error);
-	err = sim_pki_make(&sim.pki, &sim.config, opts->state, error);
-
-	if (!err)
-		err = sim_pki_export(&sim.pki, opts->pki, error);
-	sim_pki_free(&sim.pki);
-	return err;
-}
-
 static int listen_qgs(const struct options *opts, struct sim_error *error)
 {
 	struct sim_qgs *qgs = &sim.tdx.qgs;
@@ -197,9 +172,9 @@ static int start(const struct options *opts, int *control,
 	if (!err)
 		err = sim_init(&sim, opts->state, error);
 	if (!err)
-		err = sim_device_open(&sim, opts->device, error);
+		err = sim_device_open(&sim.host, opts->device, error);
 	if (!err && opts->control) {
-		*control = sim_control_listen(opts->control, error);
+		*control = sim_socket_listen(opts->control, error);
 		err = *control < 0 ? *control : 0;
 	}
 	if (!err)
@@ -217,7 +192,7 @@ static int run(const struct options *opts, struct sim_error *error)
 	int err = start(opts, &control, error);
 
 	if (!err)
-		err = sim_serve(&sim, control, error);
+		err = sim_serve(&sim.host, control, error);
 	if (control >= 0) {
 		close(control);
 		unlink(opts->control);
@@ -226,9 +201,9 @@ static int run(const struct options *opts, struct sim_error *error)
 		unlink(opts->qgs);
 	if (opts->pid_file && !err)
 		unlink(opts->pid_file);
-	if (sim.stats.iv_reuse)
+	if (sim.snp.stats.iv_reuse)
 		sim_log("%llu reused IVs",
-			(unsigned long long)sim.stats.iv_reuse);
+			(unsigned long long)sim.snp.stats.iv_reuse);
 	sim_free(&sim);
 	return err;
 }
@@ -239,7 +214,7 @@ int main(int argc, char **argv)
 	struct sim_error error = {};
 	int err;
 
-	sim.device = -1;
+	sim_prepare(&sim);
 	if (argc == 4 && !strcmp(argv[1], "ctl"))
 		return sim_client(argv[2], argv[3]);
 	build_options();
@@ -255,7 +230,9 @@ int main(int argc, char **argv)
 	if (opts.is_print)
 		sim_config_print(&sim.config, stdout);
 	else if (opts.pki)
-		err = write_pki(&opts, &error);
+		err = sim_tee_of(&sim.config)
+			      ->export_pki(&sim.config, opts.state, opts.pki,
+					   &error);
 	else
 		err = run(&opts, &error);
 	if (err)

@@ -2,8 +2,9 @@
 #include <errno.h>
 #include <openssl/err.h>
 #include <stdarg.h>
+#include <stdio.h>
 
-#include "sim/sim.h"
+#include "sim/base/error.h"
 
 int sim_error(struct sim_error *error, int code, const char *format, ...)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The configuration of a simulated guest, and what products differ in. */
+/*
+ * The configuration of a simulated guest: one struct, and one table of keys for
+ * files, options and help. The rooms snp/ and tdx/ give the defaults.
+ */
 #ifndef VOUCH_SIM_CONFIG_H
 #define VOUCH_SIM_CONFIG_H
 
@@ -11,8 +14,6 @@
 #define SIM_CONFIG_KEYS_MAX 96
 
 struct sim_error;
-
-/* ---- product.c ---- */
 
 enum sim_product {
 	SIM_MILAN,
@@ -47,41 +48,12 @@ struct sim_cpuid {
 	u8 stepping;
 };
 
-struct sim_product_info {
-	const char *name; /* as in a configuration: "milan" */
-	const char *cn; /* as in names of certificates: "Milan" */
-	const char *vcek_name; /* extension productName of a VCEK */
-	u8 serial; /* first byte of the CAs' serial numbers */
-	const char *ark_not_before; /* ASN.1 GeneralizedTime */
-	const char *ask_not_before;
-	const char *asvk_not_before;
-	size_t hwid_size;
-	struct sim_tcb tcb;
-	struct sim_version firmware;
-	struct sim_cpuid cpuid;
-	u64 platform_info;
-	u64 mitigations;
-};
-
-extern const struct sim_product_info sim_products[SIM_PRODUCTS];
-extern const char *const sim_tcb_names[SIM_TCB_PARTS];
-
-/* TCB_VERSION, whose layout depends on the product. */
-void sim_tcb_encode(enum sim_product product, const struct sim_tcb *tcb,
-		    u8 out[8]);
-/* Return: false when a reserved byte is set. */
-bool sim_tcb_decode(enum sim_product product, const u8 in[8],
-		    struct sim_tcb *tcb);
-bool sim_tcb_at_most(const struct sim_tcb *tcb, const struct sim_tcb *bound);
-
-/* ---- what a configuration has ---- */
-
 enum sim_signer {
 	SIM_SIGNER_VCEK,
 	SIM_SIGNER_VLEK,
 };
 
-enum sim_tee {
+enum sim_tee_id {
 	SIM_SNP,
 	SIM_TDX,
 };
@@ -208,12 +180,12 @@ struct sim_config_key {
 	const char *help;
 };
 
-/* ---- config_keys.c ---- */
+/* ---- keys.c ---- */
 
 extern const struct sim_config_key sim_config_keys[];
 extern const size_t sim_config_keys_count;
-
-/* ---- config.c ---- */
+/* By enum sim_tcb_status, as TCB Info spells them; ends with NULL. */
+extern const char *const sim_tcb_status_names[];
 
 const struct sim_config_key *sim_config_find(const char *name);
 int sim_config_set(struct sim_config *config, const struct sim_config_key *key,
@@ -222,22 +194,26 @@ int sim_config_set(struct sim_config *config, const struct sim_config_key *key,
 void sim_config_get(const struct sim_config *config,
 		    const struct sim_config_key *key, char *out, size_t size);
 bool sim_config_is_given(const struct sim_config *config, const char *name);
-/* Fills what was not given, by product and seed, and checks the whole. */
-int sim_config_finish(struct sim_config *config, struct sim_error *error);
+/* Sets a key that was not given; it still counts as not given. */
+void sim_config_default(struct sim_config *config, const char *name,
+			const char *text);
 
-/* ---- tdx_config.c ---- */
+/* ---- value.c ---- */
 
-int sim_config_finish_tdx(struct sim_config *config, struct sim_error *error);
-
-/* ---- config_value.c ---- */
+extern const char *const sim_tcb_names[SIM_TCB_PARTS];
 
 int sim_value_parse(const struct sim_config_key *key, const char *text,
 		    void *value, struct sim_error *error);
 void sim_value_format(const struct sim_config_key *key, const void *value,
 		      char *out, size_t size);
-bool sim_parse_number(const char *text, u64 max, u64 *out);
 
-/* ---- config_json.c ---- */
+/* ---- common.c ---- */
+
+/* Defaults and checks of the keys that every TEE has. */
+int sim_config_finish_common(struct sim_config *config,
+			     struct sim_error *error);
+
+/* ---- json.c ---- */
 
 int sim_config_load(struct sim_config *config, const char *path,
 		    struct sim_error *error);

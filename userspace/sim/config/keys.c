@@ -2,23 +2,24 @@
 /* One table for the configuration's file, the options and the help. */
 #include <assert.h>
 #include <stddef.h>
+#include <string.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/config/config.h"
 
 static const char *const tee_names[] = { "snp", "tdx", NULL };
 static const char *const product_names[] = { "milan", "genoa", "turin", NULL };
 static const char *const signer_names[] = { "vcek", "vlek", NULL };
-
 static const char *const body_names[] = { "1.0", "1.5", NULL };
-static const char *const status_names[] = {
-	"UpToDate",
-	"SWHardeningNeeded",
-	"ConfigurationNeeded",
-	"ConfigurationAndSWHardeningNeeded",
-	"OutOfDate",
-	"OutOfDateConfigurationNeeded",
-	"Revoked",
+
+const char *const sim_tcb_status_names[] = {
+	[SIM_UP_TO_DATE] = "UpToDate",
+	[SIM_SW_HARDENING_NEEDED] = "SWHardeningNeeded",
+	[SIM_CONFIGURATION_NEEDED] = "ConfigurationNeeded",
+	[SIM_CONFIGURATION_AND_SW_HARDENING_NEEDED] =
+		"ConfigurationAndSWHardeningNeeded",
+	[SIM_OUT_OF_DATE] = "OutOfDate",
+	[SIM_OUT_OF_DATE_CONFIGURATION_NEEDED] = "OutOfDateConfigurationNeeded",
+	[SIM_REVOKED] = "Revoked",
 	NULL,
 };
 
@@ -47,7 +48,7 @@ static const char *const status_names[] = {
 #define TDX_BYTES(_name, _help) TDX(_name, SIM_KEY_BYTES, 0, NULL, _help)
 #define TDX_BOOL(_name, _help) TDX(_name, SIM_KEY_BOOL, 0, NULL, _help)
 #define TDX_STATUS(_name, _help) \
-	TDX(_name, SIM_KEY_CHOICE, 0, status_names, _help)
+	TDX(_name, SIM_KEY_CHOICE, 0, sim_tcb_status_names, _help)
 #define NUMBER32(_name, _max, _help) KEY(_name, SIM_KEY_U32, _max, NULL, _help)
 #define NUMBER64(_name, _help) KEY(_name, SIM_KEY_U64, UINT64_MAX, NULL, _help)
 #define PLAIN(_name, _type, _help) KEY(_name, _type, 0, NULL, _help)
@@ -145,3 +146,44 @@ const struct sim_config_key sim_config_keys[] = {
 const size_t sim_config_keys_count = ARRAY_SIZE(sim_config_keys);
 static_assert(ARRAY_SIZE(sim_config_keys) <= SIM_CONFIG_KEYS_MAX,
 	      "each has its place in given");
+
+const struct sim_config_key *sim_config_find(const char *name)
+{
+	for (size_t i = 0; i < sim_config_keys_count; i++)
+		if (!strcmp(sim_config_keys[i].name, name))
+			return &sim_config_keys[i];
+	return NULL;
+}
+
+int sim_config_set(struct sim_config *config, const struct sim_config_key *key,
+		   const char *text, struct sim_error *error)
+{
+	int err = sim_value_parse(key, text, (u8 *)config + key->offset, error);
+
+	if (!err)
+		config->given[key - sim_config_keys] = true;
+	return err;
+}
+
+void sim_config_get(const struct sim_config *config,
+		    const struct sim_config_key *key, char *out, size_t size)
+{
+	sim_value_format(key, (const u8 *)config + key->offset, out, size);
+}
+
+bool sim_config_is_given(const struct sim_config *config, const char *name)
+{
+	return config->given[sim_config_find(name) - sim_config_keys];
+}
+
+void sim_config_default(struct sim_config *config, const char *name,
+			const char *text)
+{
+	const struct sim_config_key *key = sim_config_find(name);
+	int err = 0;
+
+	if (!config->given[key - sim_config_keys])
+		err = sim_value_parse(key, text, (u8 *)config + key->offset,
+				      NULL);
+	assert(!err);
+}

@@ -2,25 +2,19 @@
 /* Values of a configuration: one text form each, for files and options. */
 #include <errno.h>
 #include <openssl/crypto.h>
-#include <stdlib.h>
+#include <string.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/base/error.h"
+#include "sim/base/number.h"
+#include "sim/config/config.h"
 
-bool sim_parse_number(const char *text, u64 max, u64 *out)
-{
-	unsigned long long value;
-	char *end;
-
-	if (*text < '0' || *text > '9')
-		return false;
-	errno = 0;
-	value = strtoull(text, &end, 0);
-	if (errno || *end || value > max)
-		return false;
-	*out = value;
-	return true;
-}
+const char *const sim_tcb_names[SIM_TCB_PARTS] = {
+	[SIM_TCB_FMC] = "fmc",
+	[SIM_TCB_BOOT_LOADER] = "boot_loader",
+	[SIM_TCB_TEE] = "tee",
+	[SIM_TCB_SNP] = "snp",
+	[SIM_TCB_MICROCODE] = "microcode",
+};
 
 static int parse_number(const struct sim_config_key *key, const char *text,
 			void *value, struct sim_error *error)

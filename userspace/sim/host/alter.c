@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* A host that changes a page while the guest reads it. */
+#include "sim/base/error.h"
 #include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/host/host.h"
 
 /* Wrong for a while, right for a while: so that a guest may see both. */
 static void *alter(void *arg)

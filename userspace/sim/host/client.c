@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 /* "vouch-simd ctl PATH COMMAND": the other end of the control socket. */
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/base/error.h"
+#include "sim/host/host.h"
 
 static int connect_to(const char *path)
 {

@@ -1,125 +1,41 @@
 // SPDX-License-Identifier: MIT
 /* The control socket: one command a line. */
 #include <errno.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
+#include <string.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/base/error.h"
+#include "sim/base/number.h"
+#include "sim/host/host.h"
 
-static int bind_at(int fd, const struct sockaddr_un *address)
+void sim_print_stat(FILE *out, const char *name, u64 value)
 {
-	mode_t mask = umask(0177);
-	int err = bind(fd, (const struct sockaddr *)address, sizeof(*address));
-
-	umask(mask);
-	return err;
+	fprintf(out, "%s: %llu\n", name, (unsigned long long)value);
 }
 
-int sim_control_listen(const char *path, struct sim_error *error)
-{
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int fd;
-
-	if (strlen(path) >= sizeof(address.sun_path))
-		return sim_error(error, -ENAMETOOLONG,
-				 "%s: path is %zu characters, want at most %zu",
-				 path, strlen(path),
-				 sizeof(address.sun_path) - 1);
-	strcpy(address.sun_path, path);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return sim_error(error, -errno, "socket: %m");
-	/* Left behind by one that was killed; a live one holds the device. */
-	unlink(path);
-	if (bind_at(fd, &address) || listen(fd, 4)) {
-		close(fd);
-		return sim_error(error, -errno, "%s: %m", path);
-	}
-	return fd;
-}
-
-struct stat_line {
-	const char *name;
-	u64 value;
-};
-
-static void print_lines(const struct stat_line *lines, size_t count, FILE *out)
-{
-	for (size_t i = 0; i < count; i++)
-		fprintf(out, "%s: %llu\n", lines[i].name,
-			(unsigned long long)lines[i].value);
-}
-
-static void print_snp(const struct sim *sim, FILE *out)
-{
-	const struct sim_stats *stats = &sim->stats;
-	const struct stat_line lines[] = {
-		{ "guest-requests", stats->guest_requests },
-		{ "ext-guest-requests", stats->ext_guest_requests },
-		{ "reports", stats->reports },
-		{ "keys", stats->keys },
-		{ "fw-errors", stats->fw_errors },
-		{ "vmm-errors", stats->vmm_errors },
-		{ "resent", stats->resent },
-		{ "iv-reuse", stats->iv_reuse },
-	};
-
-	print_lines(lines, ARRAY_SIZE(lines), out);
-	for (int i = 0; i < SIM_VMPCKS; i++)
-		fprintf(out, "counter-%d: %llu\n", i,
-			(unsigned long long)sim->firmware.counters[i]);
-}
-
-static void print_tdx(const struct sim *sim, FILE *out)
-{
-	const struct sim_stats *stats = &sim->stats;
-	const struct stat_line lines[] = {
-		{ "quotes", stats->quotes },
-		{ "quote-errors", stats->quote_errors },
-		{ "quote-refusals", stats->quote_refusals },
-		{ "in-flight", sim_jobs_count(sim) },
-		{ "buffer-reuse", stats->buffer_reuse },
-		{ "qgs-requests", stats->qgs_requests },
-		{ "qgs-errors", stats->qgs_errors },
-	};
-
-	print_lines(lines, ARRAY_SIZE(lines), out);
-}
-
-static int do_stats(struct sim *sim, const char *arg, FILE *out,
+static int do_stats(struct sim_host *host, const char *arg, FILE *out,
 		    struct sim_error *error)
 {
-	const struct stat_line lines[] = {
-		{ "exits", sim->stats.exits },
-		{ "turnaround-ns", sim->stats.turnaround_ns },
-		{ "pending", sim->is_exit_pending },
-	};
-
 	(void)arg;
 	(void)error;
-	print_lines(lines, ARRAY_SIZE(lines), out);
-	if (sim->config.tee == SIM_TDX)
-		print_tdx(sim, out);
-	else
-		print_snp(sim, out);
+	sim_print_stat(out, "exits", host->exits);
+	sim_print_stat(out, "turnaround-ns", host->turnaround_ns);
+	sim_print_stat(out, "pending", host->is_exit_pending);
+	host->tee->print_stats(host, out);
 	return 0;
 }
 
-static int do_active(struct sim *sim, const char *arg, FILE *out,
+static int do_active(struct sim_host *host, const char *arg, FILE *out,
 		     struct sim_error *error)
 {
 	(void)arg;
 	(void)error;
 	for (int i = 0; i < SIM_KINDS; i++) {
-		u64 left = sim->misbehaviour.kinds[i].left;
+		u64 left = host->misbehaviour.kinds[i].left;
 
 		if (!left)
 			continue;
 		fprintf(out, "%s=0x%llx ", sim_kinds[i].name,
-			(unsigned long long)sim->misbehaviour.kinds[i].value);
+			(unsigned long long)host->misbehaviour.kinds[i].value);
 		if (left == SIM_FOREVER)
 			fputs("forever\n", out);
 		else
@@ -128,61 +44,66 @@ static int do_active(struct sim *sim, const char *arg, FILE *out,
 	return 0;
 }
 
-static int do_normal(struct sim *sim, const char *arg, FILE *out,
+static int pass_trouble(struct sim_host *host, struct sim_error *error)
+{
+	return host->tee->pass_trouble ? host->tee->pass_trouble(host, error) :
+					 0;
+}
+
+static int do_normal(struct sim_host *host, const char *arg, FILE *out,
 		     struct sim_error *error)
 {
 	(void)arg;
 	(void)out;
-	sim->misbehaviour = (struct sim_misbehaviour){};
-	sim_alter_stop(&sim->alter);
-	sim_speak(sim);
-	return sim_device_trouble(sim, error);
+	host->misbehaviour = (struct sim_misbehaviour){};
+	sim_alter_stop(&host->alter);
+	sim_speak(host);
+	return pass_trouble(host, error);
 }
 
-static int do_speak(struct sim *sim, const char *arg, FILE *out,
+static int do_speak(struct sim_host *host, const char *arg, FILE *out,
 		    struct sim_error *error)
 {
 	(void)arg, (void)out, (void)error;
-	sim_speak(sim);
+	sim_speak(host);
 	return 0;
 }
 
-static int do_stop(struct sim *sim, const char *arg, FILE *out,
+static int do_stop(struct sim_host *host, const char *arg, FILE *out,
 		   struct sim_error *error)
 {
 	(void)arg, (void)out, (void)error;
-	sim->is_stopping = true;
+	host->is_stopping = true;
 	return 0;
 }
 
-static int do_config(struct sim *sim, const char *arg, FILE *out,
+static int do_config(struct sim_host *host, const char *arg, FILE *out,
 		     struct sim_error *error)
 {
 	(void)arg;
 	(void)error;
-	sim_config_print(&sim->config, out);
+	sim_config_print(host->config, out);
 	return 0;
 }
 
-static int do_counter(struct sim *sim, const char *arg, FILE *out,
+static int do_counter(struct sim_host *host, const char *arg, FILE *out,
 		      struct sim_error *error)
 {
-	u32 vmpck = (u32)*arg - '0';
+	u32 number = (u32)*arg - '0';
 	u64 value;
 
 	(void)out;
-	if (vmpck >= SIM_VMPCKS || arg[1] != ' ' ||
-	    !sim_parse_number(arg + 2, UINT32_MAX, &value) ||
-	    sim->config.tee != SIM_SNP)
+	if (number >= host->tee->counters || arg[1] != ' ' ||
+	    !sim_parse_number(arg + 2, UINT32_MAX, &value))
 		return sim_error(error, -EINVAL,
 				 "counter has '%s', want VMPCK (0 to 3) and "
 				 "VALUE, of an SNP guest",
 				 arg);
-	return sim_device_counter(sim, vmpck, value, error);
+	return host->tee->set_counter(host, number, (u32)value, error);
 }
 
 /* What can change under a running guest without a lie about its launch. */
-static int do_set(struct sim *sim, const char *arg, FILE *out,
+static int do_set(struct sim_host *host, const char *arg, FILE *out,
 		  struct sim_error *error)
 {
 	static const char *const allowed[] = {
@@ -196,7 +117,7 @@ static int do_set(struct sim *sim, const char *arg, FILE *out,
 	if (sscanf(arg, "%63s %n", name, &used) == 1 && arg[used])
 		for (size_t i = 0; i < ARRAY_SIZE(allowed); i++)
 			if (!strcmp(name, allowed[i]))
-				return sim_config_set(&sim->config,
+				return sim_config_set(host->config,
 						      sim_config_find(name),
 						      arg + used, error);
 	return sim_error(error, -EINVAL,
@@ -206,18 +127,22 @@ static int do_set(struct sim *sim, const char *arg, FILE *out,
 			 arg);
 }
 
-int sim_control_line(struct sim *sim, const char *line, FILE *out,
+int sim_control_line(struct sim_host *host, const char *line, FILE *out,
 		     struct sim_error *error)
 {
 	static const struct {
 		const char *name;
-		int (*run)(struct sim *sim, const char *arg, FILE *out,
+		int (*run)(struct sim_host *host, const char *arg, FILE *out,
 			   struct sim_error *error);
 	} commands[] = {
-		{ "stats", do_stats },	   { "active", do_active },
-		{ "normal", do_normal },   { "speak", do_speak },
-		{ "stop", do_stop },	   { "config", do_config },
-		{ "counter", do_counter }, { "set", do_set },
+		{ .name = "stats", .run = do_stats },
+		{ .name = "active", .run = do_active },
+		{ .name = "normal", .run = do_normal },
+		{ .name = "speak", .run = do_speak },
+		{ .name = "stop", .run = do_stop },
+		{ .name = "config", .run = do_config },
+		{ .name = "counter", .run = do_counter },
+		{ .name = "set", .run = do_set },
 	};
 	size_t length = strcspn(line, " ");
 	int err;
@@ -227,9 +152,10 @@ int sim_control_line(struct sim *sim, const char *line, FILE *out,
 
 		if (strlen(name) == length && !strncmp(line, name, length))
 			return commands[i].run(
-				sim, line + length + strspn(line + length, " "),
-				out, error);
+				host,
+				line + length + strspn(line + length, " "), out,
+				error);
 	}
-	err = sim_misbehave(&sim->misbehaviour, line, error);
-	return err ? err : sim_device_trouble(sim, error);
+	err = sim_misbehave(&host->misbehaviour, line, error);
+	return err ? err : pass_trouble(host, error);
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 /* What a hostile host, or broken firmware, does on request. */
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/base/error.h"
+#include "sim/base/number.h"
+#include "sim/host/misbehave.h"
 
 /* clang-format off */
 const struct sim_kind_info sim_kinds[SIM_KINDS] = {

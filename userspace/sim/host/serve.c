@@ -4,13 +4,15 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/base/clock.h"
+#include "sim/base/error.h"
+#include "sim/host/host.h"
 
 #define CLIENTS_MAX 4
 #define LINE_MAX_SIZE 1024
@@ -21,7 +23,7 @@ struct client {
 	char line[LINE_MAX_SIZE];
 };
 
-/* Places in the array for poll(); clients follow, then those of the QGS. */
+/* Places in the array for poll(); clients follow, then those of the TEE. */
 enum {
 	POLL_SIGNAL,
 	POLL_TIMER,
@@ -29,54 +31,18 @@ enum {
 	POLL_DEVICE,
 	POLL_CONTROL,
 	POLL_CLIENTS,
-	POLL_QGS = POLL_CLIENTS + CLIENTS_MAX,
-	POLL_MAX = POLL_QGS + SIM_QGS_POLLS,
+	POLL_TEE = POLL_CLIENTS + CLIENTS_MAX,
+	POLL_MAX = POLL_TEE + SIM_TEE_POLLS_MAX,
 };
 
 struct server {
-	struct sim *sim;
+	struct sim_host *host;
 	int signals;
 	int timer;
-	int jobs; /* the timer of quotes in flight */
+	int jobs; /* the timer of run_jobs() */
 	int control;
 	struct client clients[CLIENTS_MAX];
 };
-
-u64 sim_now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (u64)now.tv_sec * 1000000000 + (u64)now.tv_nsec;
-}
-
-static void finish_exit(struct sim *sim)
-{
-	struct vouch_sim_result result;
-
-	sim->is_exit_pending = false;
-	sim_host_exit(sim, &sim->exit, &result);
-	/* A quote's time ends when it is written. */
-	if (sim->config.tee != SIM_TDX)
-		sim->stats.turnaround_ns += sim_now_ns() - sim->exit_ns;
-	/* The guest may have given up meanwhile: then nobody wants it. */
-	if (write(sim->device, &result, sizeof(result)) >= 0)
-		return;
-	sim_log("result of exit %u: %m", result.id);
-	if (sim->config.tee == SIM_TDX && result.exitinfo2)
-		sim_tdx_give_back(sim, &sim->exit);
-}
-
-static u64 delay_us(struct sim *sim)
-{
-	u64 late_ms = 0;
-
-	/* There it is the quote that takes its time. */
-	if (sim->config.tee == SIM_TDX)
-		return 0;
-	sim_misbehaves(&sim->misbehaviour, SIM_LATE, &late_ms);
-	return sim->config.latency_us + late_ms * 1000;
-}
 
 static void arm_timer(int timer, int flags, u64 ns)
 {
@@ -89,10 +55,10 @@ static void arm_timer(int timer, int flags, u64 ns)
 		sim_log("timer: %m");
 }
 
-/* Quotes that are due, and the time of the next one. */
+/* Does what is due, and sets the timer for what is due next. */
 static void run_jobs(struct server *server)
 {
-	u64 next = sim_jobs_run(server->sim, sim_now_ns());
+	u64 next = server->host->tee->run_jobs(server->host, sim_now_ns());
 
 	arm_timer(server->jobs, TFD_TIMER_ABSTIME,
 		  next == SIM_NEVER ? 0 : next);
@@ -100,51 +66,21 @@ static void run_jobs(struct server *server)
 
 static void read_exit(struct server *server)
 {
-	struct vouch_sim_exit exit;
-	struct sim *sim = server->sim;
-	u64 us;
+	u64 us = sim_exit_read(server->host);
 
-	if (read(sim->device, &exit, sizeof(exit)) != sizeof(exit)) {
-		if (errno != EAGAIN && errno != EINTR) {
-			sim_log("exit cannot be read: %m");
-			sim->is_stopping = true;
-		}
-		return;
-	}
-	/* Whoever made the one before did not wait; the host still has it. */
-	if (sim->is_exit_pending)
-		finish_exit(sim);
-	sim->exit = exit;
-	sim->exit_ns = sim_now_ns();
-	sim->is_exit_pending = true;
-	sim->is_silent = sim_misbehaves(&sim->misbehaviour, SIM_SILENCE, NULL);
-	us = delay_us(sim);
-	if (us && !sim->is_silent)
+	if (us)
 		arm_timer(server->timer, 0, us * 1000);
-	else if (!sim->is_silent)
-		finish_exit(sim);
 }
 
 static void read_timer(struct server *server)
 {
 	u64 expired;
 
-	if (read(server->timer, &expired, sizeof(expired)) > 0 &&
-	    server->sim->is_exit_pending && !server->sim->is_silent)
-		finish_exit(server->sim);
+	if (read(server->timer, &expired, sizeof(expired)) > 0)
+		sim_exit_due(server->host);
 }
 
-void sim_speak(struct sim *sim)
-{
-	sim->misbehaviour.kinds[SIM_SILENCE].left = 0;
-	sim_jobs_release(sim);
-	if (!sim->is_exit_pending || !sim->is_silent)
-		return;
-	sim->is_silent = false;
-	finish_exit(sim);
-}
-
-static void drop_client(struct client *client)
+static void close_client(struct client *client)
 {
 	close(client->fd);
 	client->fd = -1;
@@ -168,7 +104,7 @@ static void accept_client(struct server *server)
 }
 
 /* Lines of data, then "ok", or "refused: " and why. */
-static void answer_line(struct sim *sim, struct client *client)
+static void answer_line(struct sim_host *host, struct client *client)
 {
 	struct sim_error error = {};
 	char *text = NULL;
@@ -178,7 +114,7 @@ static void answer_line(struct sim *sim, struct client *client)
 
 	if (!out)
 		return;
-	err = sim_control_line(sim, client->line, out, &error);
+	err = sim_control_line(host, client->line, out, &error);
 	if (err)
 		fprintf(out, "refused: %s\n", error.text);
 	else
@@ -189,7 +125,7 @@ static void answer_line(struct sim *sim, struct client *client)
 	free(text);
 }
 
-static void read_client(struct sim *sim, struct client *client)
+static void read_client(struct sim_host *host, struct client *client)
 {
 	size_t room = sizeof(client->line) - 1 - client->used;
 	ssize_t got = room ? recv(client->fd, client->line + client->used, room,
@@ -200,7 +136,7 @@ static void read_client(struct sim *sim, struct client *client)
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (got <= 0) {
-		drop_client(client);
+		close_client(client);
 		return;
 	}
 	client->used += got;
@@ -209,7 +145,7 @@ static void read_client(struct sim *sim, struct client *client)
 		size_t length = end + 1 - client->line;
 
 		*end = '\0';
-		answer_line(sim, client);
+		answer_line(host, client);
 		client->used -= length;
 		memmove(client->line, end + 1, client->used + 1);
 	}
@@ -222,12 +158,12 @@ static void fill_polls(const struct server *server, struct pollfd *polls)
 	polls[POLL_SIGNAL].fd = server->signals;
 	polls[POLL_TIMER].fd = server->timer;
 	polls[POLL_JOBS].fd = server->jobs;
-	polls[POLL_DEVICE].fd = server->sim->device;
+	polls[POLL_DEVICE].fd = server->host->device;
 	polls[POLL_CONTROL].fd = server->control;
 	for (int i = 0; i < CLIENTS_MAX; i++)
 		polls[POLL_CLIENTS + i].fd = server->clients[i].fd;
-	if (server->sim->config.tee == SIM_TDX)
-		sim_qgs_fill(&server->sim->tdx.qgs, polls + POLL_QGS);
+	if (server->host->tee->fill_polls)
+		server->host->tee->fill_polls(server->host, polls + POLL_TEE);
 }
 
 static void serve_once(struct server *server)
@@ -238,20 +174,20 @@ static void serve_once(struct server *server)
 	if (poll(polls, POLL_MAX, -1) < 0)
 		return;
 	if (polls[POLL_SIGNAL].revents)
-		server->sim->is_stopping = true;
+		server->host->is_stopping = true;
 	if (polls[POLL_TIMER].revents)
 		read_timer(server);
 	for (int i = 0; i < CLIENTS_MAX; i++)
 		if (polls[POLL_CLIENTS + i].revents)
-			read_client(server->sim, &server->clients[i]);
+			read_client(server->host, &server->clients[i]);
 	if (polls[POLL_CONTROL].revents)
 		accept_client(server);
 	if (polls[POLL_DEVICE].revents & (POLLIN | POLLERR | POLLHUP))
 		read_exit(server);
-	if (server->sim->config.tee != SIM_TDX)
-		return;
-	sim_qgs_serve(server->sim, polls + POLL_QGS);
-	run_jobs(server);
+	if (server->host->tee->serve_polls)
+		server->host->tee->serve_polls(server->host, polls + POLL_TEE);
+	if (server->host->tee->run_jobs)
+		run_jobs(server);
 }
 
 static int server_open(struct server *server, struct sim_error *error)
@@ -271,10 +207,10 @@ static int server_open(struct server *server, struct sim_error *error)
 	return 0;
 }
 
-int sim_serve(struct sim *sim, int control, struct sim_error *error)
+int sim_serve(struct sim_host *host, int control, struct sim_error *error)
 {
 	struct server server = {
-		.sim = sim,
+		.host = host,
 		.signals = -1,
 		.timer = -1,
 		.jobs = -1,
@@ -287,11 +223,11 @@ int sim_serve(struct sim *sim, int control, struct sim_error *error)
 	for (int i = 0; i < CLIENTS_MAX; i++)
 		server.clients[i].fd = -1;
 	err = server_open(&server, error);
-	while (!err && !sim->is_stopping)
+	while (!err && !host->is_stopping)
 		serve_once(&server);
 	for (int i = 0; i < CLIENTS_MAX; i++)
 		if (server.clients[i].fd >= 0)
-			drop_client(&server.clients[i]);
+			close_client(&server.clients[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
 		if (*files[i] >= 0)
 			close(*files[i]);

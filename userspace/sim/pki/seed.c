@@ -7,7 +7,7 @@
 #include <openssl/rand.h>
 
 #include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/pki/pki.h"
 
 #define RSA_BITS 4096
 #define RSA_EXPONENT 65537

@@ -4,8 +4,7 @@
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/pki/pki.h"
 
 /* The same key inside another OpenSSL context, whose random bytes it uses. */
 EVP_PKEY *sim_key_move(EVP_PKEY *key, OSSL_LIB_CTX *ctx)

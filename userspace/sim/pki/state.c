@@ -4,11 +4,12 @@
 #include <fcntl.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/base/error.h"
+#include "sim/pki/pki.h"
 
 /* Named by seed and label, so that one folder serves any number of seeds. */
 static bool state_path(const char *state, const char *seed, const char *label,

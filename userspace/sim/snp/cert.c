@@ -2,19 +2,20 @@
 /* Certificates as AMD issues them: names, dates, RSASSA-PSS with SHA-384. */
 #include <openssl/rsa.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/pki/pki.h"
+#include "sim/snp/snp.h"
 
 #define CA_YEARS 25
 #define VCEK_YEARS 7
 #define VLEK_YEARS 1
 #define PSS_SALT_SIZE 48
 
-static void subject_cn(const struct sim_config *config, enum sim_cert which,
+static void subject_cn(const struct sim_config *config, enum sim_snp_cert which,
 		       char *out, size_t size)
 {
-	static const char *const formats[SIM_CERTS] = {
+	static const char *const formats[SIM_SNP_CERTS] = {
 		[SIM_ARK] = "ARK-%s",	    [SIM_ASK] = "SEV-%s",
 		[SIM_ASVK] = "SEV-VLEK-%s", [SIM_VCEK] = "SEV-VCEK",
 		[SIM_VLEK] = "SEV-VLEK",
@@ -50,7 +51,7 @@ static X509_NAME *amd_name(const char *cn)
 }
 
 static bool set_names(X509 *cert, const struct sim_config *config,
-		      enum sim_cert which, enum sim_cert issuer)
+		      enum sim_snp_cert which, enum sim_snp_cert issuer)
 {
 	char subject_text[64], issuer_text[64];
 	X509_NAME *subject, *issuer_name;
@@ -68,7 +69,7 @@ static bool set_names(X509 *cert, const struct sim_config *config,
 }
 
 /* GeneralizedTime; a VLEK lives for a year only, so it starts this month. */
-static void vek_start(const struct sim_config *config, enum sim_cert which,
+static void vek_start(const struct sim_config *config, enum sim_snp_cert which,
 		      char *out, size_t size)
 {
 	const char *text = config->not_before;
@@ -85,11 +86,11 @@ static void vek_start(const struct sim_config *config, enum sim_cert which,
 }
 
 static bool set_validity(X509 *cert, const struct sim_config *config,
-			 enum sim_cert which)
+			 enum sim_snp_cert which)
 {
 	const struct sim_product_info *product = &sim_products[config->product];
-	const int years[SIM_CERTS] = { CA_YEARS, CA_YEARS, CA_YEARS, VCEK_YEARS,
-				       VLEK_YEARS };
+	const int years[SIM_SNP_CERTS] = { CA_YEARS, CA_YEARS, CA_YEARS,
+					   VCEK_YEARS, VLEK_YEARS };
 	const char *const ca_starts[] = { product->ark_not_before,
 					  product->ask_not_before,
 					  product->asvk_not_before };
@@ -111,9 +112,10 @@ static bool set_validity(X509 *cert, const struct sim_config *config,
 
 /* 010000, 010001, 010101 on Milan; 0 on every VCEK and VLEK (57230 table 9). */
 static bool set_serial(X509 *cert, const struct sim_config *config,
-		       enum sim_cert which)
+		       enum sim_snp_cert which)
 {
-	static const long tails[SIM_CERTS] = { 0x0000, 0x0001, 0x0101, 0, 0 };
+	static const long tails[SIM_SNP_CERTS] = { 0x0000, 0x0001, 0x0101, 0,
+						   0 };
 	long first = sim_products[config->product].serial;
 
 	return ASN1_INTEGER_set(X509_get_serialNumber(cert),
@@ -141,7 +143,7 @@ static bool sign_in(X509 *cert, EVP_PKEY *key, OSSL_LIB_CTX *libctx)
 }
 
 static bool sign(X509 *cert, EVP_PKEY *key, const struct sim_config *config,
-		 enum sim_cert which)
+		 enum sim_snp_cert which)
 {
 	char label[64];
 	OSSL_LIB_CTX *libctx;
@@ -155,15 +157,16 @@ static bool sign(X509 *cert, EVP_PKEY *key, const struct sim_config *config,
 	return done;
 }
 
-X509 *sim_cert_make(const struct sim_pki *pki, const struct sim_config *config,
-		    enum sim_cert which)
+X509 *sim_snp_cert_make(const struct sim_snp_pki *pki,
+			const struct sim_config *config,
+			enum sim_snp_cert which)
 {
-	static const enum sim_cert issuers[SIM_CERTS] = {
+	static const enum sim_snp_cert issuers[SIM_SNP_CERTS] = {
 		[SIM_ARK] = SIM_ARK,   [SIM_ASK] = SIM_ARK,
 		[SIM_ASVK] = SIM_ARK,  [SIM_VCEK] = SIM_ASK,
 		[SIM_VLEK] = SIM_ASVK,
 	};
-	enum sim_cert issuer = issuers[which];
+	enum sim_snp_cert issuer = issuers[which];
 	X509 *cert = X509_new();
 	bool done;
 
@@ -173,11 +176,11 @@ X509 *sim_cert_make(const struct sim_pki *pki, const struct sim_config *config,
 	       set_validity(cert, config, which) &&
 	       X509_set_pubkey(cert, pki->keys[which]);
 	if (done && which <= SIM_ASVK)
-		done = sim_cert_add_ca(
+		done = sim_snp_cert_add_ca(
 			cert, which == SIM_ARK ? cert : pki->certs[SIM_ARK],
 			config, which);
 	else if (done)
-		done = sim_cert_add_vek(cert, config, which);
+		done = sim_snp_cert_add_vek(cert, config, which);
 	if (!done || !sign(cert, pki->keys[issuer], config, which)) {
 		X509_free(cert);
 		return NULL;

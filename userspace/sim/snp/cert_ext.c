@@ -2,27 +2,14 @@
 /* Extensions of AMD's certificates (AMD 57230, tables 8 to 10; 58369). */
 #include <openssl/x509v3.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/pki/pki.h"
+#include "sim/snp/snp.h"
 
 /* The arc of all of AMD's extensions. */
 #define ARC "1.3.6.1.4.1.3704.1."
 
-bool sim_cert_add_named(X509 *cert, X509 *issuer, int nid, const char *value)
-{
-	X509_EXTENSION *ext;
-	X509V3_CTX ctx;
-	bool done;
-
-	X509V3_set_ctx(&ctx, issuer, cert, NULL, NULL, 0);
-	ext = X509V3_EXT_conf_nid(NULL, &ctx, nid, value);
-	done = ext && X509_add_ext(cert, ext, -1);
-	X509_EXTENSION_free(ext);
-	return done;
-}
-
 static bool add_crl_url(X509 *cert, const struct sim_product_info *product,
-			enum sim_cert which)
+			enum sim_snp_cert which)
 {
 	char value[SIM_TEXT_MAX];
 
@@ -33,8 +20,9 @@ static bool add_crl_url(X509 *cert, const struct sim_product_info *product,
 				  value);
 }
 
-bool sim_cert_add_ca(X509 *cert, X509 *issuer, const struct sim_config *config,
-		     enum sim_cert which)
+bool sim_snp_cert_add_ca(X509 *cert, X509 *issuer,
+			 const struct sim_config *config,
+			 enum sim_snp_cert which)
 {
 	bool is_root = which == SIM_ARK;
 
@@ -50,24 +38,6 @@ bool sim_cert_add_ca(X509 *cert, X509 *issuer, const struct sim_config *config,
 				  is_root ? "critical,keyCertSign,cRLSign" :
 					    "critical,keyCertSign") &&
 	       add_crl_url(cert, &sim_products[config->product], which);
-}
-
-bool sim_cert_add_raw(X509 *cert, const char *oid_text, const u8 *value,
-		      size_t size)
-{
-	ASN1_OCTET_STRING *octets = ASN1_OCTET_STRING_new();
-	ASN1_OBJECT *oid = OBJ_txt2obj(oid_text, 1);
-	X509_EXTENSION *ext = NULL;
-	bool done;
-
-	done = oid && octets && ASN1_OCTET_STRING_set(octets, value, size);
-	if (done)
-		ext = X509_EXTENSION_create_by_OBJ(NULL, oid, 0, octets);
-	done = ext && X509_add_ext(cert, ext, -1);
-	X509_EXTENSION_free(ext);
-	ASN1_OBJECT_free(oid);
-	ASN1_OCTET_STRING_free(octets);
-	return done;
 }
 
 static bool add_raw(X509 *cert, const char *tail, const u8 *value, size_t size)
@@ -123,8 +93,8 @@ static bool add_tcb(X509 *cert, const struct sim_tcb *tcb, bool has_fmc)
 	       add_integer(cert, "3.8", part[SIM_TCB_MICROCODE]);
 }
 
-bool sim_cert_add_vek(X509 *cert, const struct sim_config *config,
-		      enum sim_cert which)
+bool sim_snp_cert_add_vek(X509 *cert, const struct sim_config *config,
+			  enum sim_snp_cert which)
 {
 	const struct sim_product_info *product = &sim_products[config->product];
 	bool is_vcek = which == SIM_VCEK;

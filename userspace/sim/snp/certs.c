@@ -3,7 +3,7 @@
 #include <openssl/crypto.h>
 
 #include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/snp/snp.h"
 
 #define ENTRY_SIZE 24
 #define GUID_SIZE 16
@@ -67,7 +67,7 @@ static void add_padding(struct table *table, size_t size)
 }
 
 static void add_chain(struct table *table, const struct sim_config *config,
-		      const struct sim_pki *pki)
+		      const struct sim_snp_pki *pki)
 {
 	bool is_vlek = config->signing_key == SIM_SIGNER_VLEK;
 
@@ -123,8 +123,8 @@ static void spoil(struct table *table, enum sim_table_defect defect)
 }
 
 size_t sim_certs_build(const struct sim_config *config,
-		       const struct sim_pki *pki, enum sim_table_defect defect,
-		       u8 *out)
+		       const struct sim_snp_pki *pki,
+		       enum sim_table_defect defect, u8 *out)
 {
 	struct table table = { .data = out, .size = ENTRIES_MAX * ENTRY_SIZE };
 

@@ -9,8 +9,10 @@
 #include <errno.h>
 #include <openssl/crypto.h>
 
+#include "sim/base/error.h"
 #include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/pki/pki.h"
+#include "sim/snp/snp.h"
 
 #define ALGO_AES_256_GCM 1
 #define HEADER_VERSION 1
@@ -153,7 +155,7 @@ static u32 execute(struct sim_firmware *firmware,
 	if (!is_sealed)
 		return SIM_FW_INVALID_PARAM;
 	firmware->counters[vmpck] += 2;
-	sim_stats_answer(firmware->stats, vmpck, request->sequence + 1);
+	sim_snp_stats_answer(firmware->stats, vmpck, request->sequence + 1);
 	lie_after(m, response);
 	return SIM_FW_SUCCESS;
 }

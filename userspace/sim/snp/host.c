@@ -3,48 +3,17 @@
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/base/error.h"
+#include "sim/snp/snp.h"
 
 #define VMM_INVALID_LEN 1
 #define VMM_BUSY 2
 
-int sim_init(struct sim *sim, const char *state, struct sim_error *error)
+static u8 *page_at(const struct sim_snp *snp, u32 number)
 {
-	int err;
-
-	sim->device = -1;
-	sim->firmware = (struct sim_firmware){
-		.config = &sim->config,
-		.pki = &sim->pki,
-		.misbehaviour = &sim->misbehaviour,
-		.stats = &sim->stats,
-	};
-	sim->table = malloc(SIM_CERTS_SIZE);
-	if (!sim->table)
-		return sim_error(error, -ENOMEM, "no memory");
-	if (sim->config.tee == SIM_TDX)
-		return sim_tdx_init(sim, error);
-	err = sim_firmware_init(&sim->firmware, error);
-	return err ? err : sim_pki_make(&sim->pki, &sim->config, state, error);
-}
-
-void sim_free(struct sim *sim)
-{
-	sim_device_close(sim);
-	if (sim->config.tee == SIM_TDX)
-		sim_tdx_free(sim);
-	sim_pki_free(&sim->pki);
-	sim_stats_free(&sim->stats);
-	free(sim->table);
-	sim->table = NULL;
-	OPENSSL_cleanse(&sim->firmware, sizeof(sim->firmware));
-}
-
-static u8 *page(struct sim *sim, u32 number)
-{
-	return sim->pages + number * VOUCH_SIM_PAGE_SIZE;
+	return snp->host->pages + number * VOUCH_SIM_PAGE_SIZE;
 }
 
 static enum sim_table_defect table_defect(struct sim_misbehaviour *m)
@@ -70,9 +39,9 @@ static enum sim_table_defect table_defect(struct sim_misbehaviour *m)
 }
 
 /* Errors that come before the firmware sees anything. */
-static bool refuse(struct sim *sim, struct vouch_sim_result *result)
+static bool refuse(struct sim_snp *snp, struct vouch_sim_result *result)
 {
-	struct sim_misbehaviour *m = &sim->misbehaviour;
+	struct sim_misbehaviour *m = &snp->host->misbehaviour;
 	u64 value = 0;
 
 	if (sim_misbehaves(m, SIM_BUSY, NULL))
@@ -92,18 +61,18 @@ static u32 pages_needed(size_t size)
 }
 
 /*
- * Leaves the table in sim->table. Return: whether the guest offers too little
+ * Leaves the table in snp->table. Return: whether the guest offers too little
  * room for it, or is told so.
  */
-static bool certs_refuse(struct sim *sim, u32 room, size_t *size,
+static bool certs_refuse(struct sim_snp *snp, u32 room, size_t *size,
 			 struct vouch_sim_result *result)
 {
-	struct sim_misbehaviour *m = &sim->misbehaviour;
+	struct sim_misbehaviour *m = &snp->host->misbehaviour;
 	u64 wanted = 0;
 	u32 needed;
 
-	*size = sim_certs_build(&sim->config, &sim->pki, SIM_TABLE_GOOD,
-				sim->table);
+	*size = sim_certs_build(snp->host->config, &snp->pki, SIM_TABLE_GOOD,
+				snp->table);
 	needed = pages_needed(*size);
 	if (sim_misbehaves(m, SIM_INVALID_LEN, &wanted))
 		needed = wanted ? (u32)wanted : room + 1;
@@ -117,42 +86,43 @@ static bool certs_refuse(struct sim *sim, u32 room, size_t *size,
 }
 
 /* A bad table may be larger than the room: the host has no more than that. */
-static void certs_hand_out(struct sim *sim, u32 room, size_t size)
+static void certs_hand_out(struct sim_snp *snp, u32 room, size_t size)
 {
-	enum sim_table_defect defect = table_defect(&sim->misbehaviour);
+	enum sim_table_defect defect = table_defect(&snp->host->misbehaviour);
 	size_t limit = (size_t)room * VOUCH_SIM_PAGE_SIZE;
 
 	if (defect != SIM_TABLE_GOOD)
-		size = sim_certs_build(&sim->config, &sim->pki, defect,
-				       sim->table);
+		size = sim_certs_build(snp->host->config, &snp->pki, defect,
+				       snp->table);
 	/* An empty table is one entry of zeros. */
 	if (!size)
 		size = 24;
 	if (limit > SIM_CERTS_SIZE)
 		limit = SIM_CERTS_SIZE;
-	memcpy(page(sim, VOUCH_SIM_CERTS_PAGE), sim->table,
+	memcpy(page_at(snp, VOUCH_SIM_CERTS_PAGE), snp->table,
 	       size < limit ? size : limit);
 }
 
-static void start_altering(struct sim *sim)
+static void start_altering(struct sim_snp *snp)
 {
-	struct sim_misbehaviour *m = &sim->misbehaviour;
+	struct sim_misbehaviour *m = &snp->host->misbehaviour;
 
 	if (sim_misbehaves(m, SIM_ALTER, NULL))
-		sim_alter_start(&sim->alter, page(sim, VOUCH_SIM_RESPONSE_PAGE),
+		sim_alter_start(&snp->host->alter,
+				page_at(snp, VOUCH_SIM_RESPONSE_PAGE),
 				SIM_HEADER_SIZE + 0x20 + SIM_REPORT_SIZE);
 	else if (sim_misbehaves(m, SIM_ALTER_CERTS, NULL))
 		/* The entries: nobody reads yet what a certificate holds. */
-		sim_alter_start(&sim->alter, page(sim, VOUCH_SIM_CERTS_PAGE),
-				128);
+		sim_alter_start(&snp->host->alter,
+				page_at(snp, VOUCH_SIM_CERTS_PAGE), 128);
 }
 
 /* The message went through. Return: false when the guest hears otherwise. */
-static bool deliver(struct sim *sim, const u8 *response,
+static bool deliver(struct sim_snp *snp, const u8 *response,
 		    struct vouch_sim_result *result)
 {
-	struct sim_misbehaviour *m = &sim->misbehaviour;
-	u8 *target = page(sim, VOUCH_SIM_RESPONSE_PAGE);
+	struct sim_misbehaviour *m = &snp->host->misbehaviour;
+	u8 *target = page_at(snp, VOUCH_SIM_RESPONSE_PAGE);
 	u64 value = 0;
 
 	if (sim_misbehaves(m, SIM_VMM_ERROR_AFTER, &value)) {
@@ -166,28 +136,29 @@ static bool deliver(struct sim *sim, const u8 *response,
 	if (sim_misbehaves(m, SIM_NO_ANSWER, NULL))
 		return true;
 	if (sim_misbehaves(m, SIM_REPLAY, NULL))
-		response = sim->last_response;
+		response = snp->last_response;
 	memmove(target, response, VOUCH_SIM_PAGE_SIZE);
 	return true;
 }
 
-static void pass_on(struct sim *sim, const struct vouch_sim_exit *exit,
+static void pass_on(struct sim_snp *snp, const struct vouch_sim_exit *exit,
 		    const u8 *request, size_t certs_size,
 		    struct vouch_sim_result *result)
 {
 	u8 response[VOUCH_SIM_PAGE_SIZE];
 
 	result->exitinfo2 =
-		sim_firmware_request(&sim->firmware, request, response);
-	if (result->exitinfo2 || !deliver(sim, response, result))
+		sim_firmware_request(&snp->firmware, request, response);
+	if (result->exitinfo2 || !deliver(snp, response, result))
 		return;
-	memcpy(sim->last_response, response, sizeof(response));
+	memcpy(snp->last_response, response, sizeof(response));
 	if (exit->code == VOUCH_SIM_EXIT_EXT_GUEST_REQUEST)
-		certs_hand_out(sim, exit->certs_pages, certs_size);
-	start_altering(sim);
+		certs_hand_out(snp, exit->certs_pages, certs_size);
+	start_altering(snp);
 }
 
-static void count(struct sim_stats *stats, const struct vouch_sim_exit *exit,
+static void count(struct sim_snp_stats *stats,
+		  const struct vouch_sim_exit *exit,
 		  const struct vouch_sim_result *result)
 {
 	if (exit->code == VOUCH_SIM_EXIT_EXT_GUEST_REQUEST)
@@ -198,26 +169,23 @@ static void count(struct sim_stats *stats, const struct vouch_sim_exit *exit,
 	stats->fw_errors += !!(u32)result->exitinfo2;
 }
 
-void sim_host_exit(struct sim *sim, const struct vouch_sim_exit *exit,
-		   struct vouch_sim_result *result)
+void sim_snp_exit(struct sim_host *host, const struct vouch_sim_exit *exit,
+		  struct vouch_sim_result *result)
 {
 	bool is_extended = exit->code == VOUCH_SIM_EXIT_EXT_GUEST_REQUEST;
+	struct sim_snp *snp = host->guest;
 	u8 request[VOUCH_SIM_PAGE_SIZE];
 	size_t certs_size = 0;
 
-	if (sim->config.tee == SIM_TDX) {
-		sim_tdx_exit(sim, exit, result);
-		return;
-	}
-	sim_alter_stop(&sim->alter);
+	sim_alter_stop(&host->alter);
 	/* Once: the guest is another party, and may write meanwhile. */
-	memcpy(request, page(sim, VOUCH_SIM_REQUEST_PAGE), sizeof(request));
+	memcpy(request, page_at(snp, VOUCH_SIM_REQUEST_PAGE), sizeof(request));
 	*result = (struct vouch_sim_result){ .id = exit->id };
-	sim->stats.exits++;
-	sim_stats_request(&sim->stats, request);
-	if (!refuse(sim, result) &&
+	host->exits++;
+	sim_snp_stats_request(&snp->stats, request);
+	if (!refuse(snp, result) &&
 	    !(is_extended &&
-	      certs_refuse(sim, exit->certs_pages, &certs_size, result)))
-		pass_on(sim, exit, request, certs_size, result);
-	count(&sim->stats, exit, result);
+	      certs_refuse(snp, exit->certs_pages, &certs_size, result)))
+		pass_on(snp, exit, request, certs_size, result);
+	count(&snp->stats, exit, result);
 }

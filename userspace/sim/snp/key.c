@@ -10,7 +10,8 @@
 #include <openssl/hmac.h>
 
 #include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/pki/pki.h"
+#include "sim/snp/snp.h"
 
 #define REQ_ROOT 0
 #define REQ_RESERVED 4

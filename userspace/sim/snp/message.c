@@ -3,7 +3,7 @@
 #include <openssl/crypto.h>
 
 #include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/snp/snp.h"
 
 #define OFFSET_SEQUENCE 0x20
 #define OFFSET_AAD 0x30

@@ -2,19 +2,22 @@
 /* The vendor's keys and certificates, from the seed. */
 #include <errno.h>
 #include <openssl/pem.h>
+#include <string.h>
 #include <sys/stat.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/base/error.h"
+#include "sim/pki/pki.h"
+#include "sim/snp/snp.h"
 
-static const char *const cert_names[SIM_CERTS] = {
+static const char *const cert_names[SIM_SNP_CERTS] = {
 	[SIM_ARK] = "ark",   [SIM_ASK] = "ask",	  [SIM_ASVK] = "asvk",
 	[SIM_VCEK] = "vcek", [SIM_VLEK] = "vlek",
 };
 
 /* The CAs of a product are the same for every chip and TCB. */
-static EVP_PKEY *ca_key(const struct sim_config *config, enum sim_cert which,
-			const char *state, struct sim_error *error)
+static EVP_PKEY *ca_key(const struct sim_config *config,
+			enum sim_snp_cert which, const char *state,
+			struct sim_error *error)
 {
 	char label[64];
 	EVP_PKEY *key;
@@ -35,8 +38,8 @@ static EVP_PKEY *ca_key(const struct sim_config *config, enum sim_cert which,
 }
 
 /* A VCEK is of one chip, a VLEK of one provider, both of one TCB. */
-static EVP_PKEY *vek_key(const struct sim_config *config, enum sim_cert which,
-			 struct sim_error *error)
+static EVP_PKEY *vek_key(const struct sim_config *config,
+			 enum sim_snp_cert which, struct sim_error *error)
 {
 	u8 context[8 + SIM_TEXT_MAX] = {};
 	const void *owner = config->chip_id;
@@ -56,16 +59,16 @@ static EVP_PKEY *vek_key(const struct sim_config *config, enum sim_cert which,
 	return key;
 }
 
-int sim_pki_make(struct sim_pki *pki, const struct sim_config *config,
-		 const char *state, struct sim_error *error)
+int sim_snp_pki_make(struct sim_snp_pki *pki, const struct sim_config *config,
+		     const char *state, struct sim_error *error)
 {
-	*pki = (struct sim_pki){};
-	for (enum sim_cert i = 0; i < SIM_CERTS; i++) {
+	*pki = (struct sim_snp_pki){};
+	for (enum sim_snp_cert i = 0; i < SIM_SNP_CERTS; i++) {
 		pki->keys[i] = i <= SIM_ASVK ? ca_key(config, i, state, error) :
 					       vek_key(config, i, error);
 		if (!pki->keys[i])
 			goto fail;
-		pki->certs[i] = sim_cert_make(pki, config, i);
+		pki->certs[i] = sim_snp_cert_make(pki, config, i);
 		if (!pki->certs[i]) {
 			sim_error_openssl(error,
 					  "certificate '%s' cannot be made",
@@ -76,21 +79,21 @@ int sim_pki_make(struct sim_pki *pki, const struct sim_config *config,
 	return 0;
 
 fail:
-	sim_pki_free(pki);
+	sim_snp_pki_free(pki);
 	return -EIO;
 }
 
-void sim_pki_free(struct sim_pki *pki)
+void sim_snp_pki_free(struct sim_snp_pki *pki)
 {
-	for (int i = 0; i < SIM_CERTS; i++) {
+	for (int i = 0; i < SIM_SNP_CERTS; i++) {
 		EVP_PKEY_free(pki->keys[i]);
 		X509_free(pki->certs[i]);
 	}
-	*pki = (struct sim_pki){};
+	*pki = (struct sim_snp_pki){};
 }
 
-static int export_one(const struct sim_pki *pki, const char *folder,
-		      enum sim_cert which, struct sim_error *error)
+static int export_one(const struct sim_snp_pki *pki, const char *folder,
+		      enum sim_snp_cert which, struct sim_error *error)
 {
 	bool is_pem = which <= SIM_ASVK;
 	char path[4096];
@@ -109,14 +112,14 @@ static int export_one(const struct sim_pki *pki, const char *folder,
 	return 0;
 }
 
-int sim_pki_export(const struct sim_pki *pki, const char *folder,
-		   struct sim_error *error)
+int sim_snp_pki_export(const struct sim_snp_pki *pki, const char *folder,
+		       struct sim_error *error)
 {
 	int err;
 
 	if (mkdir(folder, 0755) && errno != EEXIST)
 		return sim_error(error, -errno, "%s: %m", folder);
-	for (enum sim_cert i = 0; i < SIM_CERTS; i++) {
+	for (enum sim_snp_cert i = 0; i < SIM_SNP_CERTS; i++) {
 		err = export_one(pki, folder, i, error);
 		if (err)
 			return err;

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* What differs between Milan, Genoa and Turin. */
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include <string.h>
 
-const char *const sim_tcb_names[SIM_TCB_PARTS] = {
-	[SIM_TCB_FMC] = "fmc",
-	[SIM_TCB_BOOT_LOADER] = "boot_loader",
-	[SIM_TCB_TEE] = "tee",
-	[SIM_TCB_SNP] = "snp",
-	[SIM_TCB_MICROCODE] = "microcode",
-};
+#include "sim/snp/snp.h"
 
 /*
  * Dates are those of AMD's own CAs. TCB, firmware and mitigations are plausible

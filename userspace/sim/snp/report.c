@@ -5,7 +5,7 @@
 #include <openssl/crypto.h>
 
 #include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/snp/snp.h"
 
 #define OFFSET_REPORT 0x20
 #define REQ_DATA_SIZE 64
@@ -163,7 +163,7 @@ static bool build_report(struct sim_firmware *firmware,
 			 const struct sim_message *request, u8 *report)
 {
 	u32 signer = signing_key(firmware->config, request);
-	enum sim_cert key = signer == SIGNED_BY_VLEK ? SIM_VLEK : SIM_VCEK;
+	enum sim_snp_cert key = signer == SIGNED_BY_VLEK ? SIM_VLEK : SIM_VCEK;
 
 	put_guest(firmware, request, report);
 	put_platform(firmware->config, signer, report);

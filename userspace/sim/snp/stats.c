@@ -6,9 +6,10 @@
  */
 #include <search.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/base/error.h"
+#include "sim/snp/snp.h"
 
 #define SEEN_MAX (1024 * 1024)
 #define DIGEST_SIZE 32
@@ -29,7 +30,7 @@ static int seen_compare(const void *left, const void *right)
 }
 
 /* Return: the one that was there before, or NULL when this is the first. */
-static const struct seen *remember(struct sim_stats *stats,
+static const struct seen *remember(struct sim_snp_stats *stats,
 				   const struct seen *now)
 {
 	struct seen **found = tfind(now, &stats->seen, seen_compare);
@@ -55,14 +56,14 @@ static const struct seen *remember(struct sim_stats *stats,
 	return NULL;
 }
 
-static void complain(struct sim_stats *stats, const struct seen *now)
+static void complain(struct sim_snp_stats *stats, const struct seen *now)
 {
 	stats->iv_reuse++;
 	sim_log("IV REUSE: VMPCK %u, sequence number %llu, other bytes",
 		now->vmpck, (unsigned long long)now->sequence);
 }
 
-void sim_stats_request(struct sim_stats *stats, const u8 *page)
+void sim_snp_stats_request(struct sim_snp_stats *stats, const u8 *page)
 {
 	struct sim_message header;
 	const struct seen *before;
@@ -86,7 +87,7 @@ void sim_stats_request(struct sim_stats *stats, const u8 *page)
 }
 
 /* The firmware's own numbers are taken as well: no bytes are right for them. */
-void sim_stats_answer(struct sim_stats *stats, u8 vmpck, u64 sequence)
+void sim_snp_stats_answer(struct sim_snp_stats *stats, u8 vmpck, u64 sequence)
 {
 	struct seen now = { .sequence = sequence, .vmpck = vmpck };
 
@@ -94,7 +95,7 @@ void sim_stats_answer(struct sim_stats *stats, u8 vmpck, u64 sequence)
 		complain(stats, &now);
 }
 
-void sim_stats_free(struct sim_stats *stats)
+void sim_snp_stats_free(struct sim_snp_stats *stats)
 {
 	while (stats->seen) {
 		struct seen *first = *(struct seen **)stats->seen;

@@ -2,9 +2,10 @@
 /* Certificates as Intel issues them: names, dates, ECDSA with P-256. */
 #include <openssl/x509v3.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/pki/pki.h"
+#include "sim/tdx/tdx.h"
 
 #define SERIAL_SIZE 20
 #define LEAF_YEARS 7

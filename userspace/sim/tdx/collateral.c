@@ -5,8 +5,8 @@
  */
 #include <stdlib.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/pki/pki.h"
+#include "sim/tdx/tdx.h"
 
 static void print_hex(const u8 *data, size_t size, const char *format,
 		      FILE *out)
@@ -61,7 +61,7 @@ static void print_level(const struct sim_tdx_level *level, FILE *out)
 	fprintf(out, ",\"pcesvn\":%u,", level->pcesvn);
 	print_components("tdxtcbcomponents", level->tdx, tdx_words, out);
 	fprintf(out, "},\"tcbDate\":\"%s\",\"tcbStatus\":\"%s\"", level->date,
-		sim_tdx_status_names[level->status]);
+		sim_tcb_status_names[level->status]);
 	if (level->advisories)
 		fprintf(out, ",\"advisoryIDs\":[%s]", level->advisories);
 	fputc('}', out);

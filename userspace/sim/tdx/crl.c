@@ -2,8 +2,8 @@
 /* Revocation lists of root and Platform CA, as Intel issues them. */
 #include <openssl/x509v3.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/pki/pki.h"
+#include "sim/tdx/tdx.h"
 
 /* A root's list lives for a year at least, as Intel's does. */
 #define ROOT_DAYS 379

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* When collateral was issued, and until when it counts. */
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include <string.h>
+
+#include "sim/tdx/tdx.h"
 
 #define DAY 86400
 

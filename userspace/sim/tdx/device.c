@@ -2,10 +2,11 @@
 /* /dev/vouch-sim as the TDX module's end. */
 #include <errno.h>
 #include <openssl/crypto.h>
+#include <string.h>
 #include <sys/ioctl.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/base/error.h"
+#include "sim/tdx/tdx.h"
 
 /* TEE_TCB_INFO and TDINFO, as the TDX module is to report them. */
 static void fill_td(struct vouch_sim_tdx *td, const struct sim_tdx_config *tdx)
@@ -31,21 +32,23 @@ static void fill_td(struct vouch_sim_tdx *td, const struct sim_tdx_config *tdx)
 	memcpy(td->servtd_hash, tdx->servtd_hash, sizeof(td->servtd_hash));
 }
 
-int sim_device_register_td(struct sim *sim, const char *path,
-			   struct sim_error *error)
+int sim_tdx_register(struct sim_host *host, const char *path,
+		     struct sim_error *error)
 {
 	struct vouch_sim_tdx td = { .size = sizeof(td) };
+	const struct sim_tdx *tdx = host->guest;
 	int err = 0;
 
-	fill_td(&td, &sim->config.tdx);
-	memcpy(td.mac_key, sim->tdx.qe.mac_key, sizeof(td.mac_key));
-	if (ioctl(sim->device, VOUCH_SIM_IOC_TDX, &td))
+	fill_td(&td, &host->config->tdx);
+	memcpy(td.mac_key, tdx->qe.mac_key, sizeof(td.mac_key));
+	if (ioctl(host->device, VOUCH_SIM_IOC_TDX, &td))
 		err = sim_error(error, -errno, "%s: TD is refused: %m", path);
 	OPENSSL_cleanse(&td, sizeof(td));
-	return err ? err : sim_device_trouble(sim, error);
+	return err ? err : sim_tdx_pass_trouble(host, error);
 }
 
-static u32 take_count(struct sim_misbehaviour *m, enum sim_kind kind)
+/* The module counts from here on, so here the misbehaviour is over. */
+static u32 hand_over_count(struct sim_misbehaviour *m, enum sim_kind kind)
 {
 	u64 left = m->kinds[kind].left;
 
@@ -53,28 +56,25 @@ static u32 take_count(struct sim_misbehaviour *m, enum sim_kind kind)
 	return left < UINT32_MAX ? (u32)left : UINT32_MAX;
 }
 
-/* From here on the module counts, so they are active here no more. */
-int sim_device_trouble(struct sim *sim, struct sim_error *error)
+int sim_tdx_pass_trouble(struct sim_host *host, struct sim_error *error)
 {
-	struct sim_misbehaviour *m = &sim->misbehaviour;
+	struct sim_misbehaviour *m = &host->misbehaviour;
 	struct vouch_sim_tdx_trouble trouble = {
 		.size = sizeof(trouble),
 		.status = (u32)m->kinds[SIM_TDCALL_STATUS].value,
 	};
 
-	if (sim->config.tee != SIM_TDX)
-		return 0;
-	trouble.busy = take_count(m, SIM_OPERAND_BUSY);
-	trouble.status_count = take_count(m, SIM_TDCALL_STATUS);
-	if (sim->device < 0 ||
-	    !ioctl(sim->device, VOUCH_SIM_IOC_TDX_TROUBLE, &trouble))
+	trouble.busy = hand_over_count(m, SIM_OPERAND_BUSY);
+	trouble.status_count = hand_over_count(m, SIM_TDCALL_STATUS);
+	if (host->device < 0 ||
+	    !ioctl(host->device, VOUCH_SIM_IOC_TDX_TROUBLE, &trouble))
 		return 0;
 	return sim_error(error, -errno, "trouble is refused: %m");
 }
 
 /* Without effect when the guest did not ask for it: then it polls. */
-void sim_device_notify(struct sim *sim)
+void sim_tdx_notify(struct sim_host *host)
 {
-	if (sim->device >= 0 && sim->config.tdx.notify)
-		ioctl(sim->device, VOUCH_SIM_IOC_TDX_NOTIFY);
+	if (host->device >= 0 && host->config->tdx.notify)
+		ioctl(host->device, VOUCH_SIM_IOC_TDX_NOTIFY);
 }

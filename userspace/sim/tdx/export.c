@@ -3,10 +3,11 @@
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/base/error.h"
+#include "sim/tdx/tdx.h"
 
 static int write_file(const char *folder, const char *name, const void *data,
 		      size_t size, struct sim_error *error)

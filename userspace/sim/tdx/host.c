@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 /* The host's part of GetQuote (Intel GHCI, TDG.VP.VMCALL<GetQuote>). */
+#include "sim/base/clock.h"
+#include "sim/base/error.h"
 #include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/tdx/tdx.h"
 
 #define PAGE_SIZE VOUCH_SIM_PAGE_SIZE
 #define MAPPING_SIZE (VOUCH_SIM_TDX_PAGES * PAGE_SIZE)
@@ -36,9 +38,9 @@ static void put_header(u8 *buffer, u64 status, u32 in_size, u32 out_size)
 }
 
 /* Return: R10 that a host gives without a look into the buffer. */
-static u64 refusal(struct sim *sim, const struct vouch_sim_exit *exit)
+static u64 refusal(struct sim_tdx *tdx, const struct vouch_sim_exit *exit)
 {
-	struct sim_misbehaviour *m = &sim->misbehaviour;
+	struct sim_misbehaviour *m = &tdx->host->misbehaviour;
 	u64 size = (u64)exit->certs_pages * PAGE_SIZE;
 
 	if (exit->code != VOUCH_SIM_EXIT_GET_QUOTE)
@@ -51,63 +53,21 @@ static u64 refusal(struct sim *sim, const struct vouch_sim_exit *exit)
 		return R10_UNSUPPORTED;
 	if (exit->offset % PAGE_SIZE)
 		return R10_ALIGN;
-	if (!size || size > sim->config.tdx.quote_buffer_max ||
+	if (!size || size > tdx->host->config->tdx.quote_buffer_max ||
 	    exit->offset > MAPPING_SIZE || size > MAPPING_SIZE - exit->offset)
 		return R10_INVALID;
 	return 0;
 }
 
 /* The guest may not use a buffer again before it has its quote. */
-static bool is_reused(struct sim *sim, const struct vouch_sim_exit *exit)
+static bool is_reused(struct sim_tdx *tdx, const struct vouch_sim_exit *exit)
 {
-	if (!sim_jobs_own(sim, exit->offset, exit->certs_pages * PAGE_SIZE))
+	if (!sim_jobs_own(tdx, exit->offset, exit->certs_pages * PAGE_SIZE))
 		return false;
-	sim->stats.buffer_reuse++;
+	tdx->stats.buffer_reuse++;
 	sim_log("BUFFER REUSE: at %u, while its quote is in flight",
 		exit->offset);
 	return true;
-}
-
-static u64 take(struct sim *sim, const struct vouch_sim_exit *exit)
-{
-	u32 size = exit->certs_pages * PAGE_SIZE;
-	u8 *buffer = sim->pages + exit->offset;
-	u8 header[SIM_QUOTE_HEADER];
-	struct sim_job *job;
-	u32 in_size;
-
-	/* Once: the guest is another party, and may write meanwhile. */
-	memcpy(header, buffer, sizeof(header));
-	in_size = get_le32(header + OFFSET_IN);
-	if (get_le64(header) != VERSION || in_size > size - SIM_QUOTE_HEADER)
-		return R10_INVALID;
-	job = sim_job_start(sim, sim_now_ns());
-	if (!job)
-		return R10_RETRY;
-	job->offset = exit->offset;
-	job->size = size;
-	job->report_size = in_size;
-	memcpy(job->report, buffer + SIM_QUOTE_HEADER,
-	       in_size < SIM_TDREPORT_SIZE ? in_size : SIM_TDREPORT_SIZE);
-	put_status(buffer, SIM_QUOTE_IN_FLIGHT);
-	return 0;
-}
-
-void sim_tdx_exit(struct sim *sim, const struct vouch_sim_exit *exit,
-		  struct vouch_sim_result *result)
-{
-	u64 r10;
-
-	sim_alter_stop(&sim->alter);
-	sim->stats.exits++;
-	r10 = refusal(sim, exit);
-	if (!r10 && is_reused(sim, exit))
-		r10 = R10_INVALID;
-	if (!r10)
-		r10 = take(sim, exit);
-	if (r10)
-		sim->stats.quote_refusals++;
-	*result = (struct vouch_sim_result){ .id = exit->id, .exitinfo2 = r10 };
 }
 
 /* What a header says about the size of the quote; @size is the truth. */
@@ -122,10 +82,11 @@ static u32 out_size(struct sim_misbehaviour *m, u32 size)
 	return size;
 }
 
-void sim_tdx_deliver(struct sim *sim, struct sim_job *job)
+/* Puts a finished quote into its buffer. */
+static void deliver_to_guest(struct sim_tdx *tdx, struct sim_job *job)
 {
-	struct sim_misbehaviour *m = &sim->misbehaviour;
-	u8 *buffer = sim->pages + job->offset;
+	struct sim_misbehaviour *m = &tdx->host->misbehaviour;
+	u8 *buffer = tdx->host->pages + job->offset;
 	u64 value;
 	u32 size;
 
@@ -139,29 +100,80 @@ void sim_tdx_deliver(struct sim *sim, struct sim_job *job)
 		memcpy(buffer + SIM_QUOTE_HEADER, job->quote, size);
 	size = out_size(m, size);
 	if (sim_misbehaves(m, SIM_OUT_LEN_GROW, &value))
-		sim_alter_number(&sim->alter, buffer + OFFSET_OUT, size,
+		sim_alter_number(&tdx->host->alter, buffer + OFFSET_OUT, size,
 				 (u32)value);
 	if (sim_misbehaves(m, SIM_HEADER_REWRITE, &value))
 		job->header_rewrite_us = value ? (u32)value : 1;
 	put_header(buffer, job->status, job->report_size, size);
-	sim_jobs_deny(sim, job->offset);
-	sim_device_notify(sim);
+	sim_jobs_deny(tdx, job->offset);
+	sim_tdx_notify(tdx->host);
 }
 
-void sim_tdx_rewrite(struct sim *sim, const struct sim_job *job)
+/* The same header once more, with a lie. */
+static void rewrite_header(struct sim_tdx *tdx, const struct sim_job *job)
 {
-	put_header(sim->pages + job->offset, SIM_QUOTE_SUCCESS, UINT32_MAX,
-		   UINT32_MAX);
-	sim_jobs_deny(sim, job->offset);
+	put_header(tdx->host->pages + job->offset, SIM_QUOTE_SUCCESS,
+		   UINT32_MAX, UINT32_MAX);
+	sim_jobs_deny(tdx, job->offset);
 }
 
-void sim_tdx_give_back(struct sim *sim, const struct vouch_sim_exit *exit)
+static const struct sim_asker guest_asker = {
+	.deliver = deliver_to_guest,
+	.rewrite = rewrite_header,
+};
+
+static u64 accept_request(struct sim_tdx *tdx,
+			  const struct vouch_sim_exit *exit)
 {
+	u32 size = exit->certs_pages * PAGE_SIZE;
+	u8 *buffer = tdx->host->pages + exit->offset;
+	u8 header[SIM_QUOTE_HEADER];
+	struct sim_job *job;
+	u32 in_size;
+
+	/* Once: the guest is another party, and may write meanwhile. */
+	memcpy(header, buffer, sizeof(header));
+	in_size = get_le32(header + OFFSET_IN);
+	if (get_le64(header) != VERSION || in_size > size - SIM_QUOTE_HEADER)
+		return R10_INVALID;
+	job = sim_job_start(tdx, &guest_asker, sim_now_ns());
+	if (!job)
+		return R10_RETRY;
+	job->offset = exit->offset;
+	job->size = size;
+	job->report_size = in_size;
+	memcpy(job->report, buffer + SIM_QUOTE_HEADER,
+	       in_size < SIM_TDREPORT_SIZE ? in_size : SIM_TDREPORT_SIZE);
+	put_status(buffer, SIM_QUOTE_IN_FLIGHT);
+	return 0;
+}
+
+void sim_tdx_exit(struct sim_host *host, const struct vouch_sim_exit *exit,
+		  struct vouch_sim_result *result)
+{
+	struct sim_tdx *tdx = host->guest;
+	u64 r10;
+
+	sim_alter_stop(&host->alter);
+	host->exits++;
+	r10 = refusal(tdx, exit);
+	if (!r10 && is_reused(tdx, exit))
+		r10 = R10_INVALID;
+	if (!r10)
+		r10 = accept_request(tdx, exit);
+	if (r10)
+		tdx->stats.quote_refusals++;
+	*result = (struct vouch_sim_result){ .id = exit->id, .exitinfo2 = r10 };
+}
+
+void sim_tdx_give_back(struct sim_host *host, const struct vouch_sim_exit *exit)
+{
+	const struct sim_tdx *tdx = host->guest;
 	u64 size = (u64)exit->certs_pages * PAGE_SIZE;
 
 	if (!size || exit->offset % PAGE_SIZE || exit->offset > MAPPING_SIZE ||
 	    size > MAPPING_SIZE - exit->offset ||
-	    sim_jobs_own(sim, exit->offset, (u32)size))
+	    sim_jobs_own(tdx, exit->offset, (u32)size))
 		return;
-	put_status(sim->pages + exit->offset, SIM_QUOTE_ERROR);
+	put_status(host->pages + exit->offset, SIM_QUOTE_ERROR);
 }

@@ -2,26 +2,29 @@
 /* Quotes in flight: each is handed out when its own time has come. */
 #include <stdlib.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/base/clock.h"
+#include "sim/base/error.h"
+#include "sim/tdx/tdx.h"
 
-struct sim_job *sim_job_start(struct sim *sim, u64 now_ns)
+struct sim_job *sim_job_start(struct sim_tdx *tdx,
+			      const struct sim_asker *asker, u64 now_ns)
 {
-	struct sim_job *job = sim->tdx.jobs, *end = job + SIM_JOBS_MAX;
+	struct sim_job *job = tdx->jobs, *end = job + SIM_JOBS_MAX;
 	u64 late_ms = 0;
 
 	while (job < end && job->is_active)
 		job++;
 	if (job == end)
 		return NULL;
-	sim_misbehaves(&sim->misbehaviour, SIM_LATE, &late_ms);
+	sim_misbehaves(&tdx->host->misbehaviour, SIM_LATE, &late_ms);
 	*job = (struct sim_job){
+		.asker = asker,
 		.is_active = true,
 		.start_ns = now_ns,
-		.due_ns = now_ns + sim->config.latency_us * 1000ULL +
+		.due_ns = now_ns + tdx->host->config->latency_us * 1000ULL +
 			  late_ms * 1000000,
 	};
-	if (sim_misbehaves(&sim->misbehaviour, SIM_IN_FLIGHT, NULL))
+	if (sim_misbehaves(&tdx->host->misbehaviour, SIM_IN_FLIGHT, NULL))
 		job->due_ns = SIM_NEVER;
 	return job;
 }
@@ -49,10 +52,10 @@ static bool fail(struct sim_misbehaviour *m, u64 *status)
 }
 
 /* Return: why there is no quote, or NULL. */
-static const char *quote(struct sim *sim, struct sim_job *job)
+static const char *quote(struct sim_tdx *tdx, struct sim_job *job)
 {
-	struct sim_misbehaviour *m = &sim->misbehaviour;
-	const struct sim_qe *qe = &sim->tdx.qe;
+	struct sim_misbehaviour *m = &tdx->host->misbehaviour;
+	const struct sim_qe *qe = &tdx->qe;
 	const char *why;
 
 	if (job->report_size != SIM_TDREPORT_SIZE)
@@ -70,36 +73,33 @@ static const char *quote(struct sim *sim, struct sim_job *job)
 	return NULL;
 }
 
-static void make(struct sim *sim, struct sim_job *job)
+static void make(struct sim_tdx *tdx, struct sim_job *job)
 {
 	const char *why;
 
 	job->is_made = true;
-	if (!fail(&sim->misbehaviour, &job->status)) {
-		why = quote(sim, job);
+	if (!fail(&tdx->host->misbehaviour, &job->status)) {
+		why = quote(tdx, job);
 		if (why) {
 			sim_log("TDREPORT is refused: %s", why);
 			job->status = SIM_QUOTE_ERROR;
 		}
 	}
 	if (job->status)
-		sim->stats.quote_errors++;
+		tdx->stats.quote_errors++;
 	else
-		sim->stats.quotes++;
+		tdx->stats.quotes++;
 }
 
-static void finish(struct sim *sim, struct sim_job *job)
+static void finish(struct sim_tdx *tdx, struct sim_job *job)
 {
 	if (job->is_written) {
-		sim_tdx_rewrite(sim, job);
+		job->asker->rewrite(tdx, job);
 		end_job(job);
 		return;
 	}
-	if (job->client)
-		sim_qgs_deliver(sim, job);
-	else
-		sim_tdx_deliver(sim, job);
-	sim->stats.turnaround_ns += sim_now_ns() - job->start_ns;
+	job->asker->deliver(tdx, job);
+	tdx->host->turnaround_ns += sim_now_ns() - job->start_ns;
 	job->is_written = true;
 	if (job->header_rewrite_us)
 		job->due_ns = sim_now_ns() + job->header_rewrite_us * 1000ULL;
@@ -107,17 +107,18 @@ static void finish(struct sim *sim, struct sim_job *job)
 		end_job(job);
 }
 
-u64 sim_jobs_run(struct sim *sim, u64 now_ns)
+u64 sim_jobs_run(struct sim_host *host, u64 now_ns)
 {
-	struct sim_job *jobs = sim->tdx.jobs;
+	struct sim_tdx *tdx = host->guest;
+	struct sim_job *jobs = tdx->jobs;
 	u64 next = SIM_NEVER;
 
 	for (int i = 0; i < SIM_JOBS_MAX; i++)
 		if (jobs[i].is_active && !jobs[i].is_made)
-			make(sim, &jobs[i]);
+			make(tdx, &jobs[i]);
 	for (int i = 0; i < SIM_JOBS_MAX; i++) {
 		if (jobs[i].is_active && jobs[i].due_ns <= now_ns)
-			finish(sim, &jobs[i]);
+			finish(tdx, &jobs[i]);
 		if (jobs[i].is_active && jobs[i].due_ns < next)
 			next = jobs[i].due_ns;
 	}
@@ -125,10 +126,12 @@ u64 sim_jobs_run(struct sim *sim, u64 now_ns)
 }
 
 /* And what would still be done to finished ones is not. */
-void sim_jobs_release(struct sim *sim)
+void sim_jobs_release(struct sim_host *host)
 {
+	struct sim_tdx *tdx = host->guest;
+
 	for (int i = 0; i < SIM_JOBS_MAX; i++) {
-		struct sim_job *job = &sim->tdx.jobs[i];
+		struct sim_job *job = &tdx->jobs[i];
 
 		if (job->is_written)
 			end_job(job);
@@ -137,10 +140,10 @@ void sim_jobs_release(struct sim *sim)
 	}
 }
 
-bool sim_jobs_own(const struct sim *sim, u32 offset, u32 size)
+bool sim_jobs_own(const struct sim_tdx *tdx, u32 offset, u32 size)
 {
 	for (int i = 0; i < SIM_JOBS_MAX; i++) {
-		const struct sim_job *job = &sim->tdx.jobs[i];
+		const struct sim_job *job = &tdx->jobs[i];
 
 		if (job->is_active && !job->is_written && !job->client &&
 		    !job->is_denied && offset < job->offset + job->size &&
@@ -150,32 +153,31 @@ bool sim_jobs_own(const struct sim *sim, u32 offset, u32 size)
 	return false;
 }
 
-void sim_jobs_deny(struct sim *sim, u32 offset)
+void sim_jobs_deny(struct sim_tdx *tdx, u32 offset)
 {
 	for (int i = 0; i < SIM_JOBS_MAX; i++)
-		if (sim->tdx.jobs[i].offset == offset)
-			sim->tdx.jobs[i].is_denied = true;
+		if (tdx->jobs[i].offset == offset)
+			tdx->jobs[i].is_denied = true;
 }
 
-void sim_jobs_forget(struct sim *sim, const struct sim_qgs_client *client)
+void sim_jobs_forget(struct sim_tdx *tdx, const struct sim_qgs_client *client)
 {
 	for (int i = 0; i < SIM_JOBS_MAX; i++)
-		if (sim->tdx.jobs[i].client == client)
-			end_job(&sim->tdx.jobs[i]);
+		if (tdx->jobs[i].client == client)
+			end_job(&tdx->jobs[i]);
 }
 
-unsigned int sim_jobs_count(const struct sim *sim)
+unsigned int sim_jobs_count(const struct sim_tdx *tdx)
 {
 	unsigned int count = 0;
 
 	for (int i = 0; i < SIM_JOBS_MAX; i++)
-		count += sim->tdx.jobs[i].is_active &&
-			 !sim->tdx.jobs[i].is_written;
+		count += tdx->jobs[i].is_active && !tdx->jobs[i].is_written;
 	return count;
 }
 
-void sim_jobs_free(struct sim *sim)
+void sim_jobs_free(struct sim_tdx *tdx)
 {
 	for (int i = 0; i < SIM_JOBS_MAX; i++)
-		end_job(&sim->tdx.jobs[i]);
+		end_job(&tdx->jobs[i]);
 }

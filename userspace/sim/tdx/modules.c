@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* TDX module identities of TCB Info, and levels that are one number. */
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/tdx/tdx.h"
 
 #define OTHER_MAJOR 1
 #define OTHER_MAJOR_2 3
@@ -14,7 +13,7 @@ static void print_level(u32 isvsvn, enum sim_tcb_status status,
 		"%s{\"tcb\":{\"isvsvn\":%u},\"tcbDate\":\"%sT00:00:00Z\","
 		"\"tcbStatus\":\"%s\"",
 		is_first ? "" : ",", isvsvn, date,
-		sim_tdx_status_names[status]);
+		sim_tcb_status_names[status]);
 	if (status != SIM_UP_TO_DATE)
 		fputs(",\"advisoryIDs\":[\"INTEL-SA-01397\"]", out);
 	fputc('}', out);

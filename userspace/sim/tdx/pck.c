@@ -5,8 +5,8 @@
  */
 #include <openssl/asn1t.h>
 
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/pki/pki.h"
+#include "sim/tdx/tdx.h"
 
 #define ARC "1.2.840.113741.1.13.1"
 

@@ -4,8 +4,10 @@
 #include <openssl/pem.h>
 #include <stdlib.h>
 
+#include "sim/base/error.h"
 #include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/pki/pki.h"
+#include "sim/tdx/tdx.h"
 
 static const char *const cert_names[SIM_TDX_CERTS] = {
 	[SIM_TDX_ROOT] = "sgx-root",

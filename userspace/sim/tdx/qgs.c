@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/tdx/tdx.h"
 
 #define MAJOR 1
 #define MINOR_MAX 1

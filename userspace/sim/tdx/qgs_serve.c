@@ -7,8 +7,12 @@
 
 #include <linux/vm_sockets.h>
 
+#include "sim/base/clock.h"
+#include "sim/base/error.h"
 #include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/base/number.h"
+#include "sim/base/socket.h"
+#include "sim/tdx/tdx.h"
 
 enum {
 	LISTENER_UNIX,
@@ -26,7 +30,7 @@ void sim_qgs_init(struct sim_qgs *qgs)
 int sim_qgs_listen_unix(struct sim_qgs *qgs, const char *path,
 			struct sim_error *error)
 {
-	int fd = sim_control_listen(path, error);
+	int fd = sim_socket_listen(path, error);
 
 	if (fd < 0)
 		return fd;
@@ -64,20 +68,20 @@ int sim_qgs_listen_vsock(struct sim_qgs *qgs, const char *port,
 	return 0;
 }
 
-static void drop(struct sim *sim, struct sim_qgs_client *client)
+static void drop(struct sim_tdx *tdx, struct sim_qgs_client *client)
 {
-	sim_jobs_forget(sim, client);
+	sim_jobs_forget(tdx, client);
 	close(client->fd);
 	client->fd = -1;
 }
 
 /* A free place, or that of the client that was silent for longest. */
-static struct sim_qgs_client *find_place(struct sim *sim)
+static struct sim_qgs_client *find_place(struct sim_tdx *tdx)
 {
 	struct sim_qgs_client *place = NULL, *client;
 
 	for (int i = 0; i < SIM_QGS_CLIENTS; i++) {
-		client = &sim->tdx.qgs.clients[i];
+		client = &tdx->qgs.clients[i];
 		if (client->fd < 0)
 			return client;
 		if (!client->is_waiting &&
@@ -85,18 +89,18 @@ static struct sim_qgs_client *find_place(struct sim *sim)
 			place = client;
 	}
 	if (place)
-		drop(sim, place);
+		drop(tdx, place);
 	return place;
 }
 
-static void accept_client(struct sim *sim, int listener)
+static void accept_client(struct sim_tdx *tdx, int listener)
 {
 	struct sim_qgs_client *client;
 	int fd = accept(listener, NULL, NULL);
 
 	if (fd < 0)
 		return;
-	client = find_place(sim);
+	client = find_place(tdx);
 	if (!client) {
 		close(fd);
 		return;
@@ -104,11 +108,11 @@ static void accept_client(struct sim *sim, int listener)
 	client->fd = fd;
 	client->is_waiting = false;
 	client->used = 0;
-	client->heard = ++sim->tdx.qgs.events;
+	client->heard = ++tdx->qgs.events;
 }
 
 /* Who does not take an answer of a few kilobytes at once is given up. */
-static void answer(struct sim *sim, struct sim_qgs_client *client,
+static void answer(struct sim_tdx *tdx, struct sim_qgs_client *client,
 		   enum sim_qgs_error code, const u8 *quote, size_t quote_size)
 {
 	size_t size = 0;
@@ -117,28 +121,32 @@ static void answer(struct sim *sim, struct sim_qgs_client *client,
 	bool done;
 
 	if (code)
-		sim->stats.qgs_errors++;
+		tdx->stats.qgs_errors++;
 	done = frame && send(client->fd, frame, size,
 			     MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)size;
 	free(frame);
 	if (!done)
-		drop(sim, client);
+		drop(tdx, client);
 }
 
-void sim_qgs_deliver(struct sim *sim, struct sim_job *job)
+static void deliver_to_client(struct sim_tdx *tdx, struct sim_job *job)
 {
 	struct sim_qgs_client *client = job->client;
 
 	job->client = NULL;
 	client->is_waiting = false;
 	if (job->status)
-		answer(sim, client, SIM_QGS_UNEXPECTED, NULL, 0);
+		answer(tdx, client, SIM_QGS_UNEXPECTED, NULL, 0);
 	else
-		answer(sim, client, SIM_QGS_SUCCESS, job->quote,
+		answer(tdx, client, SIM_QGS_SUCCESS, job->quote,
 		       job->quote_size);
 }
 
-static void take_message(struct sim *sim, struct sim_qgs_client *client)
+static const struct sim_asker client_asker = {
+	.deliver = deliver_to_client,
+};
+
+static void take_message(struct sim_tdx *tdx, struct sim_qgs_client *client)
 {
 	const u8 *message = client->frame + 4, *report = NULL;
 	size_t size = client->used - 4;
@@ -148,14 +156,14 @@ static void take_message(struct sim *sim, struct sim_qgs_client *client)
 
 	client->used = 0;
 	client->minor = size >= 4 ? get_le16(message + 2) : 0;
-	sim->stats.qgs_requests++;
+	tdx->stats.qgs_requests++;
 	code = sim_qgs_parse(message, size, &report, &report_size);
 	if (!code) {
-		job = sim_job_start(sim, sim_now_ns());
+		job = sim_job_start(tdx, &client_asker, sim_now_ns());
 		code = job ? SIM_QGS_SUCCESS : SIM_QGS_OUT_OF_MEMORY;
 	}
 	if (code) {
-		answer(sim, client, code, NULL, 0);
+		answer(tdx, client, code, NULL, 0);
 		return;
 	}
 	memcpy(job->report, report, report_size);
@@ -180,7 +188,7 @@ static size_t missing(const struct sim_qgs_client *client)
 	return 4 + (size_t)message_size(client) - client->used;
 }
 
-static void read_client(struct sim *sim, struct sim_qgs_client *client)
+static void read_client(struct sim_tdx *tdx, struct sim_qgs_client *client)
 {
 	ssize_t got = recv(client->fd, client->frame + client->used,
 			   missing(client), MSG_DONTWAIT);
@@ -188,27 +196,30 @@ static void read_client(struct sim *sim, struct sim_qgs_client *client)
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (got <= 0) {
-		drop(sim, client);
+		drop(tdx, client);
 		return;
 	}
-	client->heard = ++sim->tdx.qgs.events;
+	client->heard = ++tdx->qgs.events;
 	client->used += got;
 	if (client->used < 4)
 		return;
 	/* What would follow cannot be told from the next message. */
 	if (message_size(client) > SIM_QGS_MESSAGE_MAX) {
 		client->minor = 0;
-		answer(sim, client, SIM_QGS_INVALID_SIZE, NULL, 0);
+		answer(tdx, client, SIM_QGS_INVALID_SIZE, NULL, 0);
 		if (client->fd >= 0)
-			drop(sim, client);
+			drop(tdx, client);
 		return;
 	}
 	if (!missing(client))
-		take_message(sim, client);
+		take_message(tdx, client);
 }
 
-void sim_qgs_fill(const struct sim_qgs *qgs, struct pollfd *polls)
+void sim_qgs_fill(const struct sim_host *host, struct pollfd *polls)
 {
+	const struct sim_tdx *tdx = host->guest;
+	const struct sim_qgs *qgs = &tdx->qgs;
+
 	for (int i = 0; i < SIM_QGS_LISTENERS; i++)
 		polls[i] = (struct pollfd){ .fd = qgs->listeners[i],
 					    .events = POLLIN };
@@ -220,31 +231,32 @@ void sim_qgs_fill(const struct sim_qgs *qgs, struct pollfd *polls)
 		};
 }
 
-void sim_qgs_serve(struct sim *sim, const struct pollfd *polls)
+void sim_qgs_serve(struct sim_host *host, const struct pollfd *polls)
 {
-	struct sim_qgs *qgs = &sim->tdx.qgs;
+	struct sim_tdx *tdx = host->guest;
+	struct sim_qgs *qgs = &tdx->qgs;
 
 	for (int i = 0; i < SIM_QGS_CLIENTS; i++) {
 		short events = polls[SIM_QGS_LISTENERS + i].revents;
 		struct sim_qgs_client *client = &qgs->clients[i];
 
 		if (events && client->is_waiting)
-			drop(sim, client);
+			drop(tdx, client);
 		else if (events)
-			read_client(sim, client);
+			read_client(tdx, client);
 	}
 	for (int i = 0; i < SIM_QGS_LISTENERS; i++)
 		if (polls[i].revents)
-			accept_client(sim, qgs->listeners[i]);
+			accept_client(tdx, qgs->listeners[i]);
 }
 
-void sim_qgs_close(struct sim *sim)
+void sim_qgs_close(struct sim_tdx *tdx)
 {
-	struct sim_qgs *qgs = &sim->tdx.qgs;
+	struct sim_qgs *qgs = &tdx->qgs;
 
 	for (int i = 0; i < SIM_QGS_CLIENTS; i++)
 		if (qgs->clients[i].fd >= 0)
-			drop(sim, &qgs->clients[i]);
+			drop(tdx, &qgs->clients[i]);
 	for (int i = 0; i < SIM_QGS_LISTENERS; i++)
 		if (qgs->listeners[i] >= 0)
 			close(qgs->listeners[i]);

@@ -5,8 +5,10 @@
 #include <openssl/crypto.h>
 #include <stdlib.h>
 
+#include "sim/base/error.h"
 #include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/pki/pki.h"
+#include "sim/tdx/tdx.h"
 
 #define HEADER_SIZE 48
 #define DESCRIPTOR_SIZE 6

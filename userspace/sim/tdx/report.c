@@ -4,7 +4,7 @@
 #include <openssl/hmac.h>
 
 #include "sim/base/fields.h"
-#include "sim/sim.h"
+#include "sim/tdx/tdx.h"
 
 #define TYPE_TDX 0x81
 #define VERSION_MAX 1

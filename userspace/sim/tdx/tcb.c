@@ -4,21 +4,11 @@
  * platform has the status that was asked for; others are above and below it,
  * so that finding the right one takes a comparison of every part.
  */
-#include "sim/base/fields.h"
-#include "sim/sim.h"
+#include <string.h>
+
+#include "sim/tdx/tdx.h"
 
 #define LOWEST_PCESVN 5
-
-const char *const sim_tdx_status_names[] = {
-	[SIM_UP_TO_DATE] = "UpToDate",
-	[SIM_SW_HARDENING_NEEDED] = "SWHardeningNeeded",
-	[SIM_CONFIGURATION_NEEDED] = "ConfigurationNeeded",
-	[SIM_CONFIGURATION_AND_SW_HARDENING_NEEDED] =
-		"ConfigurationAndSWHardeningNeeded",
-	[SIM_OUT_OF_DATE] = "OutOfDate",
-	[SIM_OUT_OF_DATE_CONFIGURATION_NEEDED] = "OutOfDateConfigurationNeeded",
-	[SIM_REVOKED] = "Revoked",
-};
 
 static bool is_behind(enum sim_tcb_status status)
 {

@@ -13,39 +13,19 @@
 
 #include "lib/base/types.h"
 #include "sim/config/config.h"
+#include "sim/host/host.h"
+#include "sim/pki/pki.h"
 
-struct sim;
-struct sim_error;
-struct vouch_sim_exit;
-struct vouch_sim_result;
+struct sim_tdx;
 
 #define SIM_TDREPORT_SIZE 1024
 #define SIM_TDREPORT_MAC_KEY 32
-#define SIM_P256_POINT 64
-#define SIM_P256_SIGNATURE 64
 
-/* ---- sign.c ---- */
+/* ---- config.c ---- */
 
-/* The same key inside another OpenSSL context, whose random bytes it uses. */
-EVP_PKEY *sim_key_move(EVP_PKEY *key, OSSL_LIB_CTX *ctx);
+int sim_tdx_config_finish(struct sim_config *config, struct sim_error *error);
 
-struct sim_signing {
-	OSSL_LIB_CTX *libctx;
-	EVP_PKEY *key;
-	EVP_MD_CTX *ctx; /* for one signature, ECDSA with SHA-256 */
-};
-
-/* A signature that is the same for the same seed, label, key and data. */
-bool sim_signing_open(struct sim_signing *signer, const char *seed,
-		      const char *label, EVP_PKEY *key);
-void sim_signing_close(struct sim_signing *signer);
-bool sim_signing_raw(struct sim_signing *signer, const void *data, size_t size,
-		     u8 out[SIM_P256_SIGNATURE]);
-/* A random one. */
-bool sim_sign_raw(EVP_PKEY *key, const void *data, size_t size,
-		  u8 out[SIM_P256_SIGNATURE]);
-
-/* ---- tdx_pki.c ---- */
+/* ---- pki.c ---- */
 
 enum sim_tdx_cert {
 	SIM_TDX_ROOT,
@@ -67,35 +47,33 @@ void sim_tdx_pki_free(struct sim_tdx_pki *pki);
 char *sim_tdx_pki_chain(const struct sim_tdx_pki *pki,
 			const enum sim_tdx_cert *certs, size_t *size);
 
-/* ---- tdx_cert.c ---- */
+/* ---- cert.c ---- */
 
 /* One certificate, issued by keys and certificates that @pki holds already. */
 X509 *sim_tdx_cert_make(const struct sim_tdx_pki *pki,
 			const struct sim_config *config,
 			enum sim_tdx_cert which);
 
-/* ---- tdx_pck.c ---- */
+/* ---- pck.c ---- */
 
 /* Extension 1.2.840.113741.1.13.1 of a PCK certificate. */
 bool sim_tdx_pck_add(X509 *cert, const struct sim_tdx_config *tdx);
 
-/* ---- tdx_crl.c ---- */
+/* ---- crl.c ---- */
 
 /* That of SIM_TDX_ROOT or of SIM_TDX_CA. */
 X509_CRL *sim_tdx_crl_make(const struct sim_tdx_pki *pki,
 			   const struct sim_config *config,
 			   enum sim_tdx_cert issuer);
 
-/* ---- tdx_date.c ---- */
+/* ---- date.c ---- */
 
 /* The first second of collateral, and that after @days. */
 time_t sim_tdx_date(const struct sim_config *config, u32 days);
 /* As collateral has it, "2025-06-04T00:00:00Z". */
 void sim_tdx_date_text(time_t date, char out[24]);
 
-/* ---- tdx_tcb.c ---- */
-
-extern const char *const sim_tdx_status_names[];
+/* ---- tcb.c ---- */
 
 /* One TCB level of a platform, and what stands behind it in the document. */
 struct sim_tdx_level {
@@ -113,7 +91,7 @@ struct sim_tdx_level {
 int sim_tdx_levels(const struct sim_tdx_config *tdx,
 		   struct sim_tdx_level levels[SIM_TDX_LEVELS_MAX]);
 
-/* ---- tdx_collateral.c ---- */
+/* ---- collateral.c ---- */
 
 /* Signed documents, to be freed; NULL on failure. */
 char *sim_tdx_tcb_info(const struct sim_tdx_pki *pki,
@@ -121,7 +99,7 @@ char *sim_tdx_tcb_info(const struct sim_tdx_pki *pki,
 char *sim_tdx_qe_identity(const struct sim_tdx_pki *pki,
 			  const struct sim_config *config);
 
-/* ---- tdx_modules.c ---- */
+/* ---- modules.c ---- */
 
 /* Members tdxModule and tdxModuleIdentities of TCB Info. */
 void sim_tdx_modules_print(const struct sim_tdx_config *tdx, FILE *out);
@@ -129,7 +107,7 @@ void sim_tdx_modules_print(const struct sim_tdx_config *tdx, FILE *out);
 void sim_tdx_isv_levels_print(u32 isvsvn, u32 lowest,
 			      enum sim_tcb_status status, FILE *out);
 
-/* ---- tdx_export.c ---- */
+/* ---- export.c ---- */
 
 /*
  * Writes root.pem, pck_chain.pem, tcbinfo.json, qe_identity.json,
@@ -139,13 +117,13 @@ int sim_tdx_export(const struct sim_tdx_pki *pki,
 		   const struct sim_config *config, const char *folder,
 		   struct sim_error *error);
 
-/* ---- tdx_report.c ---- */
+/* ---- report.c ---- */
 
 /* What is wrong with a TDREPORT, or NULL when this platform made it. */
 const char *sim_tdreport_refusal(const u8 report[SIM_TDREPORT_SIZE],
 				 const u8 mac_key[SIM_TDREPORT_MAC_KEY]);
 
-/* ---- tdx_quote.c ---- */
+/* ---- quote.c ---- */
 
 /* The quoting enclave, once it is certified. */
 struct sim_qe {
@@ -164,13 +142,22 @@ void sim_qe_free(struct sim_qe *qe);
 u8 *sim_qe_quote(const struct sim_qe *qe, const u8 report[SIM_TDREPORT_SIZE],
 		 size_t *size);
 
-/* ---- tdx_job.c ---- */
+/* ---- job.c ---- */
 
 #define SIM_JOBS_MAX 64
-#define SIM_NEVER UINT64_MAX
 
-/* A quote that was asked for, by the guest or by a client of the QGS. */
+struct sim_job;
+
+/* Who asked for a quote: the guest, or a client of the QGS. */
+struct sim_asker {
+	/* Gets the quote, or a status that says why there is none. */
+	void (*deliver)(struct sim_tdx *tdx, struct sim_job *job);
+	/* Comes header_rewrite_us after deliver() when that asked for it. */
+	void (*rewrite)(struct sim_tdx *tdx, const struct sim_job *job);
+};
+
 struct sim_job {
+	const struct sim_asker *asker;
 	bool is_active;
 	bool is_made; /* status and quote are there */
 	bool is_written; /* all but its misbehaviour is done */
@@ -189,23 +176,24 @@ struct sim_job {
 };
 
 /* NULL when too many are in flight. */
-struct sim_job *sim_job_start(struct sim *sim, u64 now_ns);
+struct sim_job *sim_job_start(struct sim_tdx *tdx,
+			      const struct sim_asker *asker, u64 now_ns);
 /* Makes quotes, hands out those that are due. Return: when to come again. */
-u64 sim_jobs_run(struct sim *sim, u64 now_ns);
+u64 sim_jobs_run(struct sim_host *host, u64 now_ns);
 /* What waits for ever is due now. */
-void sim_jobs_release(struct sim *sim);
+void sim_jobs_release(struct sim_host *host);
 /* Does this part of the mapping belong to a quote in flight? */
-bool sim_jobs_own(const struct sim *sim, u32 offset, u32 size);
+bool sim_jobs_own(const struct sim_tdx *tdx, u32 offset, u32 size);
 /*
  * The guest is told that the quote at @offset is there. Where a header is
  * spoilt late, that is a lie about another one, in flight there by now.
  */
-void sim_jobs_deny(struct sim *sim, u32 offset);
-void sim_jobs_forget(struct sim *sim, const struct sim_qgs_client *client);
-unsigned int sim_jobs_count(const struct sim *sim);
-void sim_jobs_free(struct sim *sim);
+void sim_jobs_deny(struct sim_tdx *tdx, u32 offset);
+void sim_jobs_forget(struct sim_tdx *tdx, const struct sim_qgs_client *client);
+unsigned int sim_jobs_count(const struct sim_tdx *tdx);
+void sim_jobs_free(struct sim_tdx *tdx);
 
-/* ---- tdx_host.c ---- */
+/* ---- host.c ---- */
 
 #define SIM_QUOTE_HEADER 24
 #define SIM_QUOTE_SUCCESS 0
@@ -214,16 +202,13 @@ void sim_jobs_free(struct sim *sim);
 #define SIM_QUOTE_UNAVAILABLE 0x8000000000000001
 
 /* GetQuote: R10 now; the quote becomes a job. */
-void sim_tdx_exit(struct sim *sim, const struct vouch_sim_exit *exit,
+void sim_tdx_exit(struct sim_host *host, const struct vouch_sim_exit *exit,
 		  struct vouch_sim_result *result);
-/* Puts a finished quote into its buffer. */
-void sim_tdx_deliver(struct sim *sim, struct sim_job *job);
-/* The same header once more, with a lie. */
-void sim_tdx_rewrite(struct sim *sim, const struct sim_job *job);
 /* A request that was refused when nobody heard it any more: its buffer too. */
-void sim_tdx_give_back(struct sim *sim, const struct vouch_sim_exit *exit);
+void sim_tdx_give_back(struct sim_host *host,
+		       const struct vouch_sim_exit *exit);
 
-/* ---- tdx_qgs.c ---- */
+/* ---- qgs.c ---- */
 
 #define SIM_QGS_HEADER 16
 #define SIM_QGS_REQUEST 24
@@ -248,7 +233,7 @@ enum sim_qgs_error sim_qgs_parse(const u8 *message, size_t size,
 u8 *sim_qgs_answer(u16 minor, enum sim_qgs_error code, const u8 *quote,
 		   size_t quote_size, size_t *size);
 
-/* ---- tdx_qgs_serve.c ---- */
+/* ---- qgs_serve.c ---- */
 
 #define SIM_QGS_CLIENTS 16
 #define SIM_QGS_LISTENERS 2
@@ -276,30 +261,39 @@ int sim_qgs_listen_unix(struct sim_qgs *qgs, const char *path,
 bool sim_qgs_has_unix(const struct sim_qgs *qgs);
 int sim_qgs_listen_vsock(struct sim_qgs *qgs, const char *port,
 			 struct sim_error *error);
-void sim_qgs_fill(const struct sim_qgs *qgs, struct pollfd *polls);
-void sim_qgs_serve(struct sim *sim, const struct pollfd *polls);
-/* The end of a client's job. */
-void sim_qgs_deliver(struct sim *sim, struct sim_job *job);
-void sim_qgs_close(struct sim *sim);
+void sim_qgs_fill(const struct sim_host *host, struct pollfd *polls);
+void sim_qgs_serve(struct sim_host *host, const struct pollfd *polls);
+void sim_qgs_close(struct sim_tdx *tdx);
 
-/* ---- tdx.c ---- */
+/* ---- tee.c ---- */
+
+struct sim_tdx_stats {
+	u64 quotes;
+	u64 quote_errors;
+	u64 quote_refusals; /* R10 was not 0 */
+	u64 buffer_reuse;
+	u64 qgs_requests;
+	u64 qgs_errors;
+};
 
 struct sim_tdx {
+	struct sim_host *host;
+	struct sim_tdx_stats stats;
 	struct sim_tdx_pki pki;
 	struct sim_qe qe;
 	struct sim_job jobs[SIM_JOBS_MAX];
 	struct sim_qgs qgs;
 };
 
-int sim_tdx_init(struct sim *sim, struct sim_error *error);
-void sim_tdx_free(struct sim *sim);
+extern const struct sim_tee sim_tdx_tee;
 
-/* ---- tdx_device.c ---- */
+/* ---- device.c ---- */
 
-int sim_device_register_td(struct sim *sim, const char *path,
-			   struct sim_error *error);
+int sim_tdx_register(struct sim_host *host, const char *path,
+		     struct sim_error *error);
 /* Tells the TDX module about operand-busy and tdcall-status. */
-int sim_device_trouble(struct sim *sim, struct sim_error *error);
-void sim_device_notify(struct sim *sim);
+int sim_tdx_pass_trouble(struct sim_host *host, struct sim_error *error);
+/* Injects the event-notify interrupt. */
+void sim_tdx_notify(struct sim_host *host);
 
 #endif /* VOUCH_SIM_TDX_H */

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+/* Exits of the guest: read, served when their time has come, answered. */
+#include <errno.h>
+#include <unistd.h>
+
+#include "sim/base/clock.h"
+#include "sim/base/error.h"
+#include "sim/host/host.h"
+
+static void finish_exit(struct sim_host *host)
+{
+	struct vouch_sim_result result;
+
+	host->is_exit_pending = false;
+	host->tee->serve_exit(host, &host->exit, &result);
+	if (host->tee->is_exit_timed)
+		host->turnaround_ns += sim_now_ns() - host->exit_ns;
+	/* The guest may have given up meanwhile: then nobody wants it. */
+	if (write(host->device, &result, sizeof(result)) >= 0)
+		return;
+	sim_log("result of exit %u: %m", result.id);
+	if (host->tee->give_back && result.exitinfo2)
+		host->tee->give_back(host, &host->exit);
+}
+
+static u64 exit_delay_us(struct sim_host *host)
+{
+	u64 late_ms = 0;
+
+	if (!host->tee->is_exit_timed)
+		return 0;
+	sim_misbehaves(&host->misbehaviour, SIM_LATE, &late_ms);
+	return host->config->latency_us + late_ms * 1000;
+}
+
+u64 sim_exit_read(struct sim_host *host)
+{
+	struct vouch_sim_exit exit;
+	u64 us;
+
+	if (read(host->device, &exit, sizeof(exit)) != sizeof(exit)) {
+		if (errno != EAGAIN && errno != EINTR) {
+			sim_log("exit cannot be read: %m");
+			host->is_stopping = true;
+		}
+		return 0;
+	}
+	/* The guest did not wait for its exit before; the host still has it. */
+	if (host->is_exit_pending)
+		finish_exit(host);
+	host->exit = exit;
+	host->exit_ns = sim_now_ns();
+	host->is_exit_pending = true;
+	host->is_silent =
+		sim_misbehaves(&host->misbehaviour, SIM_SILENCE, NULL);
+	us = exit_delay_us(host);
+	if (host->is_silent)
+		return 0;
+	if (!us)
+		finish_exit(host);
+	return us;
+}
+
+void sim_exit_due(struct sim_host *host)
+{
+	if (host->is_exit_pending && !host->is_silent)
+		finish_exit(host);
+}
+
+void sim_speak(struct sim_host *host)
+{
+	host->misbehaviour.kinds[SIM_SILENCE].left = 0;
+	if (host->tee->release_jobs)
+		host->tee->release_jobs(host);
+	if (!host->is_exit_pending || !host->is_silent)
+		return;
+	host->is_silent = false;
+	finish_exit(host);
+}
