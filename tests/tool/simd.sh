@@ -37,7 +37,7 @@ prints() { exits 0 "$1" --print "${@:2}"; }
 ### help
 is 'help' exits 0 '^usage: vouch-simd' --help
 is 'has every key' tells '^  quote_buffer_max +largest quote buffer'
-is 'and every kind' tells '^  tdcall-status=0xc0000100 +then a TDCALL ends'
+is 'and every kind' tells '^  tdcall-status=0xc0000100 +after operand-busy a TDCALL'
 is 'also of kinds that take no value' tells '^  busy +VMM error 2'
 is 'help comes first' exits 0 '^usage: vouch-simd' --help --frob
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Going into the background, and telling when the guest is there. */
+/* Goes into the background, and reports there that the guest is ready. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 #include "sim/sim.h"
 
-/* The parent's way out: the child's word, or its end. */
+/* The parent leaves when the child reports that it is ready, or ends. */
 static void wait_for_child(int from)
 {
 	char word;
@@ -36,7 +36,7 @@ int sim_daemon_start(int *ready, struct sim_error *error)
 	return 0;
 }
 
-/* From here on nobody sees the terminal's end of this program any more. */
+/* From here on messages go to @log, and the terminal gets nothing. */
 void sim_daemon_ready(int ready, const char *log)
 {
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);

@@ -84,8 +84,7 @@ static void build_options(void)
 	}
 }
 
-static int take_option(struct options *opts, int option,
-		       struct sim_error *error)
+static int set_option(struct options *opts, int option, struct sim_error *error)
 {
 	const char **const texts[] = { &opts->config,	&opts->state,
 				       &opts->pid_file, &opts->log,
@@ -114,8 +113,8 @@ static int take_option(struct options *opts, int option,
 }
 
 /*
- * The file first, wherever it stands among the options: what is said on the
- * command line is nearer.
+ * Reads the file first, wherever --config stands among the options: an option
+ * takes precedence over the file.
  */
 static int parse_options(int argc, char **argv, struct options *opts,
 			 struct sim_error *error)
@@ -126,7 +125,7 @@ static int parse_options(int argc, char **argv, struct options *opts,
 	       (option = getopt_long(argc, argv, "", options, NULL)) >= 0)
 		err = option == '?' ? sim_error(error, -EINVAL,
 						"see vouch-simd --help") :
-				      take_option(opts, option, error);
+				      set_option(opts, option, error);
 	if (!err && optind < argc)
 		err = sim_error(error, -EINVAL,
 				"argument '%s' is not known, "
@@ -162,8 +161,8 @@ static int listen_qgs(const struct options *opts, struct sim_error *error)
 	return err;
 }
 
-static int start(const struct options *opts, int *control,
-		 struct sim_error *error)
+static int start_guest(const struct options *opts, int *control,
+		       struct sim_error *error)
 {
 	int ready = -1, err = 0;
 
@@ -186,10 +185,10 @@ static int start(const struct options *opts, int *control,
 	return err;
 }
 
-static int run(const struct options *opts, struct sim_error *error)
+static int run_guest(const struct options *opts, struct sim_error *error)
 {
 	int control = -1;
-	int err = start(opts, &control, error);
+	int err = start_guest(opts, &control, error);
 
 	if (!err)
 		err = sim_serve(&sim.host, control, error);
@@ -234,7 +233,7 @@ int main(int argc, char **argv)
 			      ->export_pki(&sim.config, opts.state, opts.pki,
 					   &error);
 	else
-		err = run(&opts, &error);
+		err = run_guest(&opts, &error);
 	if (err)
 		sim_log("%s", error.text);
 	return err ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -32,7 +32,10 @@ int sim_socket_listen(const char *path, struct sim_error *error)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return sim_error(error, -errno, "socket: %m");
-	/* Left behind by one that was killed; a live one holds the device. */
+	/*
+	 * A killed vouch-simd leaves its socket there. It is not in use: a
+	 * second vouch-simd would have been refused by the device.
+	 */
 	unlink(path);
 	if (bind_at(fd, &address) || listen(fd, 4)) {
 		close(fd);

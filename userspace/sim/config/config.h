@@ -64,7 +64,7 @@ enum sim_body {
 	SIM_BODY_1_5,
 };
 
-/* In the order of TCB Info's own words. */
+/* In the order in which Intel lists them, from good to bad. */
 enum sim_tcb_status {
 	SIM_UP_TO_DATE,
 	SIM_SW_HARDENING_NEEDED,

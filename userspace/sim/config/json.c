@@ -19,7 +19,7 @@ static const char *skip_string(const char *pos)
 	return *pos ? pos + 1 : pos;
 }
 
-/* The JSON library keeps no lines: finds that of a key of the outer object. */
+/* jansson keeps no line numbers: finds that of a key of the outer object. */
 static int line_of(const char *text, const char *name)
 {
 	size_t length = strlen(name);
@@ -44,7 +44,7 @@ static int line_of(const char *text, const char *name)
 	return line;
 }
 
-/* An object of numbers, as TCB is one, in the form "snp=29,tee=0". */
+/* Writes an object of numbers, such as a TCB, as "snp=29,tee=0". */
 static bool object_text(json_t *value, char *out, size_t size)
 {
 	const char *name;

@@ -145,7 +145,7 @@ const struct sim_config_key sim_config_keys[] = {
 
 const size_t sim_config_keys_count = ARRAY_SIZE(sim_config_keys);
 static_assert(ARRAY_SIZE(sim_config_keys) <= SIM_CONFIG_KEYS_MAX,
-	      "each has its place in given");
+	      "each key has its place in given");
 
 const struct sim_config_key *sim_config_find(const char *name)
 {

@@ -4,8 +4,8 @@
 #include "sim/base/fields.h"
 #include "sim/host/host.h"
 
-/* Wrong for a while, right for a while: so that a guest may see both. */
-static void *alter(void *arg)
+/* Flips a bit, waits, flips it back: the guest may read either state. */
+static void *flip_bits(void *arg)
 {
 	struct sim_alter *alter = arg;
 	volatile u8 *data = alter->data;
@@ -24,7 +24,7 @@ static void *alter(void *arg)
 	return NULL;
 }
 
-static void *alternate(void *arg)
+static void *alternate_number(void *arg)
 {
 	struct sim_alter *alter = arg;
 	u32 values[2];
@@ -37,7 +37,7 @@ static void *alternate(void *arg)
 	return NULL;
 }
 
-static void start(struct sim_alter *alter, void *(*run)(void *arg))
+static void start_thread(struct sim_alter *alter, void *(*run)(void *arg))
 {
 	atomic_store(&alter->stop, false);
 	alter->is_running = !pthread_create(&alter->thread, NULL, run, alter);
@@ -45,12 +45,12 @@ static void start(struct sim_alter *alter, void *(*run)(void *arg))
 		sim_log("thread that alters pages cannot be started");
 }
 
-void sim_alter_start(struct sim_alter *alter_, u8 *data, size_t size)
+void sim_alter_start(struct sim_alter *alter, u8 *data, size_t size)
 {
-	sim_alter_stop(alter_);
-	alter_->data = data;
-	alter_->size = size;
-	start(alter_, alter);
+	sim_alter_stop(alter);
+	alter->data = data;
+	alter->size = size;
+	start_thread(alter, flip_bits);
 }
 
 void sim_alter_number(struct sim_alter *alter, u8 *data, u32 low, u32 high)
@@ -60,7 +60,7 @@ void sim_alter_number(struct sim_alter *alter, u8 *data, u32 low, u32 high)
 	alter->size = 0;
 	alter->values[0] = low;
 	alter->values[1] = high;
-	start(alter, alternate);
+	start_thread(alter, alternate_number);
 }
 
 void sim_alter_stop(struct sim_alter *alter)

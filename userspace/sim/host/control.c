@@ -102,7 +102,7 @@ static int do_counter(struct sim_host *host, const char *arg, FILE *out,
 	return host->tee->set_counter(host, number, (u32)value, error);
 }
 
-/* What can change under a running guest without a lie about its launch. */
+/* Only what a host may change while its guest runs; its launch is over. */
 static int do_set(struct sim_host *host, const char *arg, FILE *out,
 		  struct sim_error *error)
 {

@@ -31,12 +31,12 @@ struct sim_alter {
 	atomic_bool stop;
 	u8 *data;
 	size_t size; /* 0: data is a number */
-	u32 values[2]; /* that it has in turn */
+	u32 values[2]; /* that the number has in turn */
 };
 
 /* Flips bytes of @data from another thread until sim_alter_stop(). */
 void sim_alter_start(struct sim_alter *alter, u8 *data, size_t size);
-/* Lets a little-endian number at @data be @low and @high in turn. */
+/* Alternates a little-endian number at @data between @low and @high. */
 void sim_alter_number(struct sim_alter *alter, u8 *data, u32 low, u32 high);
 void sim_alter_stop(struct sim_alter *alter);
 
@@ -51,8 +51,8 @@ struct sim_tee {
 	size_t pages; /* size of the device's mapping */
 	u32 counters; /* message counters that set_counter() knows */
 	/*
-	 * True: each exit takes latency_us and counts as turnaround. False: exits
-	 * are answered at once, and the TEE times the jobs that they start.
+	 * True: each exit takes latency_us and counts as turnaround. False:
+	 * exits are answered at once, and the TEE times the jobs they start.
 	 */
 	bool is_exit_timed;
 

@@ -85,7 +85,7 @@ extern const struct sim_kind_info sim_kinds[SIM_KINDS];
 /* Takes "KIND[=VALUE] [COUNT|forever]", or several with commas between. */
 int sim_misbehave(struct sim_misbehaviour *misbehaviour, const char *spec,
 		  struct sim_error *error);
-/* Is it active? Uses up one count when so; @value may be NULL. */
+/* Return: whether @kind is active, which uses up one count; @value or NULL. */
 bool sim_misbehaves(struct sim_misbehaviour *misbehaviour, enum sim_kind kind,
 		    u64 *value);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Everything that shall be the same again for the same seed. */
+/* Bytes, keys and random numbers that depend on the seed alone. */
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
@@ -15,8 +15,8 @@
 /* Bytes that OpenSSL may draw while it makes one certificate. */
 #define RANDOM_SIZE 16384
 
-/* Lengths go first, so that no two lists of parts look alike. */
-static bool absorb(EVP_MD_CTX *ctx, const void *data, size_t size)
+/* Hashes the length first, so that two lists of parts never hash alike. */
+static bool hash_part(EVP_MD_CTX *ctx, const void *data, size_t size)
 {
 	u8 length[8];
 
@@ -33,16 +33,16 @@ int sim_seed_bytes(const char *seed, const char *label, const void *context,
 	bool done;
 
 	done = ctx && EVP_DigestInit_ex(ctx, EVP_shake256(), NULL) &&
-	       absorb(ctx, domain, sizeof(domain)) &&
-	       absorb(ctx, seed, strlen(seed)) &&
-	       absorb(ctx, label, strlen(label)) &&
-	       absorb(ctx, context ? context : "", context_size) &&
+	       hash_part(ctx, domain, sizeof(domain)) &&
+	       hash_part(ctx, seed, strlen(seed)) &&
+	       hash_part(ctx, label, strlen(label)) &&
+	       hash_part(ctx, context ? context : "", context_size) &&
 	       EVP_DigestFinalXOF(ctx, out, size);
 	EVP_MD_CTX_free(ctx);
 	return done ? 0 : -1;
 }
 
-static bool feed(EVP_RAND_CTX *rand, u8 *bytes, size_t size)
+static bool feed_test_rand(EVP_RAND_CTX *rand, u8 *bytes, size_t size)
 {
 	unsigned int strength = 256;
 	OSSL_PARAM params[] = {
@@ -67,14 +67,14 @@ OSSL_LIB_CTX *sim_seed_context(const char *seed, const char *label)
 
 	if (ctx && RAND_set_DRBG_type(ctx, "TEST-RAND", NULL, NULL, NULL) &&
 	    !sim_seed_bytes(seed, label, NULL, 0, bytes, sizeof(bytes)) &&
-	    feed(RAND_get0_public(ctx), bytes, sizeof(bytes)) &&
-	    feed(RAND_get0_private(ctx), bytes, sizeof(bytes)))
+	    feed_test_rand(RAND_get0_public(ctx), bytes, sizeof(bytes)) &&
+	    feed_test_rand(RAND_get0_private(ctx), bytes, sizeof(bytes)))
 		return ctx;
 	OSSL_LIB_CTX_free(ctx);
 	return NULL;
 }
 
-/* The first prime from a start that the seed gives, fit for RSA_EXPONENT. */
+/* Finds the first prime after a start from the seed that suits RSA_EXPONENT. */
 static bool seed_prime(BIGNUM *prime, const char *seed, const char *label,
 		       u8 index, BN_CTX *ctx)
 {
@@ -176,7 +176,7 @@ struct curve {
 	size_t size; /* of a coordinate, and of the order */
 };
 
-/* A scalar from 1 to n - 1; 16 bytes more than n make its bias meaningless. */
+/* A scalar from 1 to n - 1; 16 bytes more than n has keep it unbiased. */
 static BIGNUM *ec_scalar(const EC_GROUP *group, const u8 *bytes, size_t size)
 {
 	BIGNUM *scalar = BN_bin2bn(bytes, size, NULL);
@@ -237,7 +237,11 @@ static EVP_PKEY *seed_ec(const struct curve *curve, const char *seed,
 EVP_PKEY *sim_seed_p384(const char *seed, const char *label,
 			const void *context, size_t context_size)
 {
-	static const struct curve p384 = { NID_secp384r1, "secp384r1", 48 };
+	static const struct curve p384 = {
+		.nid = NID_secp384r1,
+		.name = "secp384r1",
+		.size = 48,
+	};
 
 	return seed_ec(&p384, seed, label, context, context_size);
 }
@@ -245,8 +249,11 @@ EVP_PKEY *sim_seed_p384(const char *seed, const char *label,
 EVP_PKEY *sim_seed_p256(const char *seed, const char *label,
 			const void *context, size_t context_size)
 {
-	static const struct curve p256 = { NID_X9_62_prime256v1, "prime256v1",
-					   32 };
+	static const struct curve p256 = {
+		.nid = NID_X9_62_prime256v1,
+		.name = "prime256v1",
+		.size = 32,
+	};
 
 	return seed_ec(&p256, seed, label, context, context_size);
 }

@@ -123,7 +123,7 @@ static bool set_serial(X509 *cert, const struct sim_config *config,
 						    0);
 }
 
-static bool sign_in(X509 *cert, EVP_PKEY *key, OSSL_LIB_CTX *libctx)
+static bool sign_cert_in(X509 *cert, EVP_PKEY *key, OSSL_LIB_CTX *libctx)
 {
 	EVP_PKEY *moved = sim_key_move(key, libctx);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
@@ -142,8 +142,8 @@ static bool sign_in(X509 *cert, EVP_PKEY *key, OSSL_LIB_CTX *libctx)
 	return done;
 }
 
-static bool sign(X509 *cert, EVP_PKEY *key, const struct sim_config *config,
-		 enum sim_snp_cert which)
+static bool sign_cert(X509 *cert, EVP_PKEY *key,
+		      const struct sim_config *config, enum sim_snp_cert which)
 {
 	char label[64];
 	OSSL_LIB_CTX *libctx;
@@ -152,7 +152,7 @@ static bool sign(X509 *cert, EVP_PKEY *key, const struct sim_config *config,
 	snprintf(label, sizeof(label), "salt-%s-%d",
 		 sim_products[config->product].name, which);
 	libctx = sim_seed_context(config->seed, label);
-	done = libctx && sign_in(cert, key, libctx);
+	done = libctx && sign_cert_in(cert, key, libctx);
 	OSSL_LIB_CTX_free(libctx);
 	return done;
 }
@@ -181,7 +181,7 @@ X509 *sim_snp_cert_make(const struct sim_snp_pki *pki,
 			config, which);
 	else if (done)
 		done = sim_snp_cert_add_vek(cert, config, which);
-	if (!done || !sign(cert, pki->keys[issuer], config, which)) {
+	if (!done || !sign_cert(cert, pki->keys[issuer], config, which)) {
 		X509_free(cert);
 		return NULL;
 	}

@@ -79,7 +79,7 @@ static void add_chain(struct table *table, const struct sim_config *config,
 		add_padding(table, config->certs_padding);
 }
 
-/* Entries without end, each with a GUID of its own. */
+/* Fills the whole table with entries of different GUIDs, without an end. */
 static void fill_entries(u8 *data)
 {
 	for (u32 i = 0; i < SIM_CERTS_SIZE / ENTRY_SIZE; i++)
@@ -88,7 +88,7 @@ static void fill_entries(u8 *data)
 	       SIM_CERTS_SIZE % ENTRY_SIZE);
 }
 
-static void spoil(struct table *table, enum sim_table_defect defect)
+static void spoil_table(struct table *table, enum sim_table_defect defect)
 {
 	u8 *first = table->data, *second = table->data + ENTRY_SIZE;
 
@@ -134,6 +134,6 @@ size_t sim_certs_build(const struct sim_config *config,
 	add_chain(&table, config, pki);
 	if (table.is_full)
 		return 0;
-	spoil(&table, defect);
+	spoil_table(&table, defect);
 	return table.size;
 }

@@ -2,9 +2,9 @@
 /*
  * The firmware's end of SNP_GUEST_REQUEST (AMD 56860).
  *
- * What is wrong with a message as such is the status of the command, and the
- * message is not consumed. What is wrong with the request inside it is a
- * status inside an authentic answer.
+ * An error of the message itself is the status of the command, and the message
+ * is not consumed: its sequence number may be used again. An error of the
+ * request inside the message is a status inside an authentic answer.
  */
 #include <errno.h>
 #include <openssl/crypto.h>
@@ -39,7 +39,7 @@ int sim_firmware_init(struct sim_firmware *firmware, struct sim_error *error)
 	return 0;
 }
 
-/* Whoever launches a guest at a higher VMPL keeps the more privileged keys. */
+/* A guest launched at VMPL n gets VMPCK n to 3; those below n stay zero. */
 void sim_firmware_secrets(const struct sim_firmware *firmware, u8 *page)
 {
 	const struct sim_config *config = firmware->config;
@@ -103,8 +103,8 @@ static void build_answer(struct sim_firmware *firmware,
 			sim_key_answer(firmware, request, answer->payload);
 }
 
-/* Lies in fields that the tag covers: only their own check finds them. */
-static void lie_before(struct sim_misbehaviour *m, struct sim_message *answer)
+/* Changes header fields before sealing: the tag fits, the fields are wrong. */
+static void spoil_header(struct sim_misbehaviour *m, struct sim_message *answer)
 {
 	u64 value;
 
@@ -124,8 +124,8 @@ static void lie_before(struct sim_misbehaviour *m, struct sim_message *answer)
 		answer->vmpck += (u8)value;
 }
 
-/* The sequence number is no part of what the tag covers, but of its IV. */
-static void lie_after(struct sim_misbehaviour *m, u8 *page)
+/* Changes the sealed message. The sequence number is its IV, not in its AAD. */
+static void spoil_sealed(struct sim_misbehaviour *m, u8 *page)
 {
 	u64 value;
 
@@ -137,9 +137,9 @@ static void lie_after(struct sim_misbehaviour *m, u8 *page)
 		page[SIM_HEADER_SIZE + value % SIM_PAYLOAD_MAX] ^= 1;
 }
 
-/* Authentic, in sequence and understood: executed whatever it asks for. */
-static u32 execute(struct sim_firmware *firmware,
-		   const struct sim_message *request, u8 *response)
+/* @request is authentic, in sequence and known: it is consumed in any case. */
+static u32 execute_request(struct sim_firmware *firmware,
+			   const struct sim_message *request, u8 *response)
 {
 	struct sim_misbehaviour *m = firmware->misbehaviour;
 	u8 vmpck = request->vmpck;
@@ -147,7 +147,7 @@ static u32 execute(struct sim_firmware *firmware,
 	bool is_sealed;
 
 	build_answer(firmware, request, &answer);
-	lie_before(m, &answer);
+	spoil_header(m, &answer);
 	memset(response, 0, VOUCH_SIM_PAGE_SIZE);
 	is_sealed =
 		sim_message_seal(&answer, response, firmware->vmpcks[vmpck]);
@@ -156,7 +156,7 @@ static u32 execute(struct sim_firmware *firmware,
 		return SIM_FW_INVALID_PARAM;
 	firmware->counters[vmpck] += 2;
 	sim_snp_stats_answer(firmware->stats, vmpck, request->sequence + 1);
-	lie_after(m, response);
+	spoil_sealed(m, response);
 	return SIM_FW_SUCCESS;
 }
 
@@ -179,7 +179,7 @@ u32 sim_firmware_request(struct sim_firmware *firmware, const u8 *request,
 	else if (!request_is_known(firmware->config, &message))
 		status = SIM_FW_INVALID_PARAM;
 	else
-		status = execute(firmware, &message, response);
+		status = execute_request(firmware, &message, response);
 	OPENSSL_cleanse(&message, sizeof(message));
 	return status;
 }

@@ -22,14 +22,16 @@ static enum sim_table_defect table_defect(struct sim_misbehaviour *m)
 		enum sim_kind kind;
 		enum sim_table_defect defect;
 	} defects[] = {
-		{ SIM_CERTS_NONE, SIM_TABLE_NONE },
-		{ SIM_CERTS_OVERLAP, SIM_TABLE_OVERLAP },
-		{ SIM_CERTS_WRAP, SIM_TABLE_WRAP },
-		{ SIM_CERTS_BEYOND, SIM_TABLE_BEYOND },
-		{ SIM_CERTS_INSIDE, SIM_TABLE_INSIDE },
-		{ SIM_CERTS_DUPLICATE, SIM_TABLE_DUPLICATE },
-		{ SIM_CERTS_EMPTY_ENTRY, SIM_TABLE_EMPTY_ENTRY },
-		{ SIM_CERTS_UNTERMINATED, SIM_TABLE_UNTERMINATED },
+		{ .kind = SIM_CERTS_NONE, .defect = SIM_TABLE_NONE },
+		{ .kind = SIM_CERTS_OVERLAP, .defect = SIM_TABLE_OVERLAP },
+		{ .kind = SIM_CERTS_WRAP, .defect = SIM_TABLE_WRAP },
+		{ .kind = SIM_CERTS_BEYOND, .defect = SIM_TABLE_BEYOND },
+		{ .kind = SIM_CERTS_INSIDE, .defect = SIM_TABLE_INSIDE },
+		{ .kind = SIM_CERTS_DUPLICATE, .defect = SIM_TABLE_DUPLICATE },
+		{ .kind = SIM_CERTS_EMPTY_ENTRY,
+		  .defect = SIM_TABLE_EMPTY_ENTRY },
+		{ .kind = SIM_CERTS_UNTERMINATED,
+		  .defect = SIM_TABLE_UNTERMINATED },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(defects); i++)
@@ -38,8 +40,8 @@ static enum sim_table_defect table_defect(struct sim_misbehaviour *m)
 	return SIM_TABLE_GOOD;
 }
 
-/* Errors that come before the firmware sees anything. */
-static bool refuse(struct sim_snp *snp, struct vouch_sim_result *result)
+/* Errors of the host, before the firmware gets the message. */
+static bool refuse_exit(struct sim_snp *snp, struct vouch_sim_result *result)
 {
 	struct sim_misbehaviour *m = &snp->host->misbehaviour;
 	u64 value = 0;
@@ -85,7 +87,7 @@ static bool certs_refuse(struct sim_snp *snp, u32 room, size_t *size,
 	return true;
 }
 
-/* A bad table may be larger than the room: the host has no more than that. */
+/* A defective table may be larger than the room: what does not fit is cut. */
 static void certs_hand_out(struct sim_snp *snp, u32 room, size_t size)
 {
 	enum sim_table_defect defect = table_defect(&snp->host->misbehaviour);
@@ -112,14 +114,14 @@ static void start_altering(struct sim_snp *snp)
 				page_at(snp, VOUCH_SIM_RESPONSE_PAGE),
 				SIM_HEADER_SIZE + 0x20 + SIM_REPORT_SIZE);
 	else if (sim_misbehaves(m, SIM_ALTER_CERTS, NULL))
-		/* The entries: nobody reads yet what a certificate holds. */
+		/* Alter the entries: the module does not parse certificates. */
 		sim_alter_start(&snp->host->alter,
 				page_at(snp, VOUCH_SIM_CERTS_PAGE), 128);
 }
 
-/* The message went through. Return: false when the guest hears otherwise. */
-static bool deliver(struct sim_snp *snp, const u8 *response,
-		    struct vouch_sim_result *result)
+/* The message was consumed. Return: false when the guest gets an error. */
+static bool deliver_response(struct sim_snp *snp, const u8 *response,
+			     struct vouch_sim_result *result)
 {
 	struct sim_misbehaviour *m = &snp->host->misbehaviour;
 	u8 *target = page_at(snp, VOUCH_SIM_RESPONSE_PAGE);
@@ -141,15 +143,16 @@ static bool deliver(struct sim_snp *snp, const u8 *response,
 	return true;
 }
 
-static void pass_on(struct sim_snp *snp, const struct vouch_sim_exit *exit,
-		    const u8 *request, size_t certs_size,
-		    struct vouch_sim_result *result)
+static void pass_to_firmware(struct sim_snp *snp,
+			     const struct vouch_sim_exit *exit,
+			     const u8 *request, size_t certs_size,
+			     struct vouch_sim_result *result)
 {
 	u8 response[VOUCH_SIM_PAGE_SIZE];
 
 	result->exitinfo2 =
 		sim_firmware_request(&snp->firmware, request, response);
-	if (result->exitinfo2 || !deliver(snp, response, result))
+	if (result->exitinfo2 || !deliver_response(snp, response, result))
 		return;
 	memcpy(snp->last_response, response, sizeof(response));
 	if (exit->code == VOUCH_SIM_EXIT_EXT_GUEST_REQUEST)
@@ -157,9 +160,9 @@ static void pass_on(struct sim_snp *snp, const struct vouch_sim_exit *exit,
 	start_altering(snp);
 }
 
-static void count(struct sim_snp_stats *stats,
-		  const struct vouch_sim_exit *exit,
-		  const struct vouch_sim_result *result)
+static void count_exit(struct sim_snp_stats *stats,
+		       const struct vouch_sim_exit *exit,
+		       const struct vouch_sim_result *result)
 {
 	if (exit->code == VOUCH_SIM_EXIT_EXT_GUEST_REQUEST)
 		stats->ext_guest_requests++;
@@ -178,14 +181,14 @@ void sim_snp_exit(struct sim_host *host, const struct vouch_sim_exit *exit,
 	size_t certs_size = 0;
 
 	sim_alter_stop(&host->alter);
-	/* Once: the guest is another party, and may write meanwhile. */
+	/* Copy the request once: the guest may change the page meanwhile. */
 	memcpy(request, page_at(snp, VOUCH_SIM_REQUEST_PAGE), sizeof(request));
 	*result = (struct vouch_sim_result){ .id = exit->id };
 	host->exits++;
 	sim_snp_stats_request(&snp->stats, request);
-	if (!refuse(snp, result) &&
+	if (!refuse_exit(snp, result) &&
 	    !(is_extended &&
 	      certs_refuse(snp, exit->certs_pages, &certs_size, result)))
-		pass_on(snp, exit, request, certs_size, result);
-	count(&snp->stats, exit, result);
+		pass_to_firmware(snp, exit, request, certs_size, result);
+	count_exit(&snp->stats, exit, result);
 }

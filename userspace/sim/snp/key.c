@@ -54,7 +54,8 @@ struct key_request {
 	u64 launch_mit;
 };
 
-static void parse(const struct sim_message *message, struct key_request *r)
+static void parse_key_request(const struct sim_message *message,
+			      struct key_request *r)
 {
 	u32 root = get_le32(message->payload + REQ_ROOT);
 
@@ -85,7 +86,7 @@ static u32 check_root(const struct sim_config *config,
 	return SIM_FW_SUCCESS;
 }
 
-/* A guest may go back to an older version of itself, never to a newer one. */
+/* A guest may ask for keys of older versions of itself, never of newer ones. */
 static bool fields_are_allowed(const struct sim_config *config,
 			       const struct key_request *r)
 {
@@ -120,7 +121,7 @@ static u32 check_request(const struct sim_config *config,
 	return SIM_FW_SUCCESS;
 }
 
-/* A chip's or provider's root is of a TCB: that asked for, or that reported. */
+/* The root of a chip or provider depends on the requested or reported TCB. */
 static int root_key(const struct sim_config *config,
 		    const struct key_request *r, u8 out[48])
 {
@@ -142,9 +143,9 @@ static int root_key(const struct sim_config *config,
 			      sizeof(context), out, 48);
 }
 
-/* A place of its own for each field, zero when it is not selected. */
-static void mix(const struct sim_config *config, const struct key_request *r,
-		u8 out[256])
+/* Each field has a fixed place, which is zero when it is not selected. */
+static void mix_fields(const struct sim_config *config,
+		       const struct key_request *r, u8 out[256])
 {
 	bool has_author = !is_zero(config->author_key_digest, 48);
 
@@ -173,14 +174,14 @@ static void mix(const struct sim_config *config, const struct key_request *r,
 		put_le64(out + 208, r->launch_mit);
 }
 
-static bool derive(const struct sim_config *config, const struct key_request *r,
-		   u8 out[SIM_KEY_SIZE])
+static bool derive_key(const struct sim_config *config,
+		       const struct key_request *r, u8 out[SIM_KEY_SIZE])
 {
 	u8 root[48], mixed[256];
 	unsigned int size;
 	bool done;
 
-	mix(config, r, mixed);
+	mix_fields(config, r, mixed);
 	done = !root_key(config, r, root) &&
 	       HMAC(EVP_sha256(), root, sizeof(root), mixed, sizeof(mixed), out,
 		    &size) &&
@@ -198,11 +199,11 @@ u16 sim_key_answer(struct sim_firmware *firmware,
 	u64 value;
 	u32 status;
 
-	parse(request, &r);
+	parse_key_request(request, &r);
 	status = check_request(firmware->config, request, &r);
 	if (!status && sim_misbehaves(m, SIM_STATUS, &value))
 		status = (u32)value;
-	if (!status && !derive(firmware->config, &r, key))
+	if (!status && !derive_key(firmware->config, &r, key))
 		status = SIM_FW_INVALID_PARAM;
 	if (status || sim_misbehaves(m, SIM_ZERO_KEY, NULL))
 		memset(key, 0, SIM_KEY_SIZE);

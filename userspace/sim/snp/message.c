@@ -83,7 +83,7 @@ bool sim_message_open(struct sim_message *message, const u8 *page,
 bool sim_message_seal(const struct sim_message *message, u8 *page,
 		      const u8 key[SIM_VMPCK_SIZE])
 {
-	/* A header that lies about its size is sealed over what there is. */
+	/* The header may claim a size above that of the payload. */
 	int size = message->size <= SIM_PAYLOAD_MAX ? message->size :
 						      SIM_PAYLOAD_MAX;
 	EVP_CIPHER_CTX *ctx;

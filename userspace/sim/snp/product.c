@@ -18,9 +18,13 @@ const struct sim_product_info sim_products[SIM_PRODUCTS] = {
 		.ask_not_before = "20201022182420Z",
 		.asvk_not_before = "20221116224524Z",
 		.hwid_size = 64,
-		.tcb = { .part = { 0, 4, 0, 29, 222 } },
-		.firmware = { 1, 55, 49 },
-		.cpuid = { 0x19, 0x01, 0x01 },
+		.tcb = { .part = {
+			[SIM_TCB_BOOT_LOADER] = 4,
+			[SIM_TCB_SNP] = 29,
+			[SIM_TCB_MICROCODE] = 222,
+		} },
+		.firmware = { .major = 1, .minor = 55, .build = 49 },
+		.cpuid = { .family = 0x19, .model = 0x01, .stepping = 0x01 },
 		.platform_info = 0x25,
 		.mitigations = 0x1f,
 	},
@@ -33,9 +37,13 @@ const struct sim_product_info sim_products[SIM_PRODUCTS] = {
 		.ask_not_before = "20221031133348Z",
 		.asvk_not_before = "20221118204834Z",
 		.hwid_size = 64,
-		.tcb = { .part = { 0, 10, 0, 28, 86 } },
-		.firmware = { 1, 55, 49 },
-		.cpuid = { 0x19, 0x11, 0x01 },
+		.tcb = { .part = {
+			[SIM_TCB_BOOT_LOADER] = 10,
+			[SIM_TCB_SNP] = 28,
+			[SIM_TCB_MICROCODE] = 86,
+		} },
+		.firmware = { .major = 1, .minor = 55, .build = 49 },
+		.cpuid = { .family = 0x19, .model = 0x11, .stepping = 0x01 },
 		.platform_info = 0x25,
 		.mitigations = 0x0f,
 	},
@@ -48,18 +56,29 @@ const struct sim_product_info sim_products[SIM_PRODUCTS] = {
 		.ask_not_before = "20230515202521Z",
 		.asvk_not_before = "20230515210941Z",
 		.hwid_size = 8,
-		.tcb = { .part = { 1, 1, 1, 4, 81 } },
-		.firmware = { 1, 55, 61 },
-		.cpuid = { 0x1a, 0x02, 0x01 },
+		.tcb = { .part = {
+			[SIM_TCB_FMC] = 1,
+			[SIM_TCB_BOOT_LOADER] = 1,
+			[SIM_TCB_TEE] = 1,
+			[SIM_TCB_SNP] = 4,
+			[SIM_TCB_MICROCODE] = 81,
+		} },
+		.firmware = { .major = 1, .minor = 55, .build = 61 },
+		.cpuid = { .family = 0x1a, .model = 0x02, .stepping = 0x01 },
 		.platform_info = 0x67,
 		.mitigations = 0x0f,
 	},
 };
 
-/* TCB_VERSION, AMD 56860, tables 4 (Turin) and 5 (Milan, Genoa). */
+#define NO_PART 0xff
+
+/*
+ * By enum sim_tcb_part: its byte in TCB_VERSION (AMD 56860, table 4 for Turin,
+ * table 5 for Milan and Genoa).
+ */
 static const u8 tcb_offsets[SIM_PRODUCTS][SIM_TCB_PARTS] = {
-	[SIM_MILAN] = { 0xff, 0, 1, 6, 7 },
-	[SIM_GENOA] = { 0xff, 0, 1, 6, 7 },
+	[SIM_MILAN] = { NO_PART, 0, 1, 6, 7 },
+	[SIM_GENOA] = { NO_PART, 0, 1, 6, 7 },
 	[SIM_TURIN] = { 0, 1, 2, 3, 7 },
 };
 
@@ -70,7 +89,7 @@ void sim_tcb_encode(enum sim_product product, const struct sim_tcb *tcb,
 	for (int i = 0; i < SIM_TCB_PARTS; i++) {
 		u8 offset = tcb_offsets[product][i];
 
-		if (offset < 8)
+		if (offset != NO_PART)
 			out[offset] = tcb->part[i];
 	}
 }
@@ -84,7 +103,7 @@ bool sim_tcb_decode(enum sim_product product, const u8 in[8],
 	for (int i = 0; i < SIM_TCB_PARTS; i++) {
 		u8 offset = tcb_offsets[product][i];
 
-		if (offset < 8)
+		if (offset != NO_PART)
 			tcb->part[i] = in[offset];
 	}
 	sim_tcb_encode(product, tcb, again);

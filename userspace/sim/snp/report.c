@@ -44,7 +44,7 @@ static u32 check_request(const struct sim_config *config,
 	    (select == SEL_VCEK && config->vcek_disabled) ||
 	    (select == SEL_DEFAULT && config->vcek_disabled && !has_vlek))
 		return SIM_FW_INVALID_KEY;
-	/* Nobody may speak for a more privileged level than that of the key. */
+	/* No VMPL more privileged than that of the VMPCK may be asked for. */
 	if (vmpl < request->vmpck || vmpl > VMPL_MAX)
 		return SIM_FW_INVALID_PARAM;
 	return SIM_FW_SUCCESS;
@@ -149,7 +149,7 @@ static bool sign_report(u8 *report, EVP_PKEY *key)
 	return done;
 }
 
-static void lie_before_signing(struct sim_misbehaviour *m, u8 *report)
+static void spoil_report(struct sim_misbehaviour *m, u8 *report)
 {
 	u64 value;
 
@@ -167,7 +167,7 @@ static bool build_report(struct sim_firmware *firmware,
 
 	put_guest(firmware, request, report);
 	put_platform(firmware->config, signer, report);
-	lie_before_signing(firmware->misbehaviour, report);
+	spoil_report(firmware->misbehaviour, report);
 	return signer == SIGNED_BY_NONE ||
 	       sign_report(report, firmware->pki->keys[key]);
 }

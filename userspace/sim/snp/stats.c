@@ -30,8 +30,8 @@ static int seen_compare(const void *left, const void *right)
 }
 
 /* Return: the one that was there before, or NULL when this is the first. */
-static const struct seen *remember(struct sim_snp_stats *stats,
-				   const struct seen *now)
+static const struct seen *remember_message(struct sim_snp_stats *stats,
+					   const struct seen *now)
 {
 	struct seen **found = tfind(now, &stats->seen, seen_compare);
 	struct seen *copy;
@@ -56,7 +56,7 @@ static const struct seen *remember(struct sim_snp_stats *stats,
 	return NULL;
 }
 
-static void complain(struct sim_snp_stats *stats, const struct seen *now)
+static void count_iv_reuse(struct sim_snp_stats *stats, const struct seen *now)
 {
 	stats->iv_reuse++;
 	sim_log("IV REUSE: VMPCK %u, sequence number %llu, other bytes",
@@ -77,22 +77,22 @@ void sim_snp_stats_request(struct sim_snp_stats *stats, const u8 *page)
 			     .vmpck = header.vmpck };
 	if (!EVP_Digest(page, size, now.digest, NULL, EVP_sha256(), NULL))
 		return;
-	before = remember(stats, &now);
+	before = remember_message(stats, &now);
 	if (!before)
 		return;
 	if (memcmp(before->digest, now.digest, DIGEST_SIZE))
-		complain(stats, &now);
+		count_iv_reuse(stats, &now);
 	else
 		stats->resent++;
 }
 
-/* The firmware's own numbers are taken as well: no bytes are right for them. */
+/* An answer uses up its number: no request may have the same. */
 void sim_snp_stats_answer(struct sim_snp_stats *stats, u8 vmpck, u64 sequence)
 {
 	struct seen now = { .sequence = sequence, .vmpck = vmpck };
 
-	if (remember(stats, &now))
-		complain(stats, &now);
+	if (remember_message(stats, &now))
+		count_iv_reuse(stats, &now);
 }
 
 void sim_snp_stats_free(struct sim_snp_stats *stats)

@@ -23,19 +23,38 @@ static const struct {
 	const char *constraints;
 	const char *crl;
 } rows[SIM_TDX_CERTS] = {
-	[SIM_TDX_ROOT] = { "Intel SGX Root CA", SIM_TDX_ROOT, "20180521104510Z",
-			   "20491231235959Z", "critical,keyCertSign,cRLSign",
-			   "critical,CA:TRUE,pathlen:1", ROOT_URL },
-	[SIM_TDX_CA] = { "Intel SGX PCK Platform CA", SIM_TDX_ROOT,
-			 "20180521105010Z", "20330521105010Z",
-			 "critical,keyCertSign,cRLSign",
-			 "critical,CA:TRUE,pathlen:0", ROOT_URL },
-	[SIM_TDX_SIGNER] = { "Intel SGX TCB Signing", SIM_TDX_ROOT, NULL, NULL,
-			     "critical,digitalSignature,nonRepudiation",
-			     "critical,CA:FALSE", ROOT_URL },
-	[SIM_TDX_PCK] = { "Intel SGX PCK Certificate", SIM_TDX_CA, NULL, NULL,
-			  "critical,digitalSignature,nonRepudiation",
-			  "critical,CA:FALSE", PCK_URL },
+	[SIM_TDX_ROOT] = {
+		.cn = "Intel SGX Root CA",
+		.issuer = SIM_TDX_ROOT,
+		.first = "20180521104510Z",
+		.last = "20491231235959Z",
+		.usage = "critical,keyCertSign,cRLSign",
+		.constraints = "critical,CA:TRUE,pathlen:1",
+		.crl = ROOT_URL,
+	},
+	[SIM_TDX_CA] = {
+		.cn = "Intel SGX PCK Platform CA",
+		.issuer = SIM_TDX_ROOT,
+		.first = "20180521105010Z",
+		.last = "20330521105010Z",
+		.usage = "critical,keyCertSign,cRLSign",
+		.constraints = "critical,CA:TRUE,pathlen:0",
+		.crl = ROOT_URL,
+	},
+	[SIM_TDX_SIGNER] = {
+		.cn = "Intel SGX TCB Signing",
+		.issuer = SIM_TDX_ROOT,
+		.usage = "critical,digitalSignature,nonRepudiation",
+		.constraints = "critical,CA:FALSE",
+		.crl = ROOT_URL,
+	},
+	[SIM_TDX_PCK] = {
+		.cn = "Intel SGX PCK Certificate",
+		.issuer = SIM_TDX_CA,
+		.usage = "critical,digitalSignature,nonRepudiation",
+		.constraints = "critical,CA:FALSE",
+		.crl = PCK_URL,
+	},
 };
 
 static bool add_parts(X509_NAME *name, const char *cn)
@@ -90,7 +109,7 @@ static bool set_validity(X509 *cert, const struct sim_config *config,
 	       ASN1_TIME_set_string_X509(X509_getm_notAfter(cert), last);
 }
 
-/* A PCK's is of its own; all others have that of their key (as Intel's do). */
+/* That of a PCK is seeded; others have the hash of their key, as Intel's do. */
 static bool set_serial(X509 *cert, const struct sim_config *config,
 		       enum sim_tdx_cert which)
 {
@@ -121,13 +140,14 @@ static bool add_extensions(X509 *cert, X509 *issuer,
 		int nid;
 		const char *value; /* NULL: by the row */
 	} ids[] = {
-		{ NID_authority_key_identifier, "keyid:always" },
-		{ NID_crl_distribution_points, NULL },
-		{ NID_subject_key_identifier, "hash" },
+		{ .nid = NID_authority_key_identifier,
+		  .value = "keyid:always" },
+		{ .nid = NID_crl_distribution_points },
+		{ .nid = NID_subject_key_identifier, .value = "hash" },
 	};
 	bool done = true;
 
-	/* The root names itself: its identifier must be there first. */
+	/* The root is its own issuer: it needs this for the next extension. */
 	if (which == SIM_TDX_ROOT)
 		done = sim_cert_add_named(cert, cert,
 					  NID_subject_key_identifier, "hash");
@@ -148,8 +168,8 @@ static bool add_extensions(X509 *cert, X509 *issuer,
 	       (which != SIM_TDX_PCK || sim_tdx_pck_add(cert, &config->tdx));
 }
 
-static bool sign(X509 *cert, EVP_PKEY *key, const struct sim_config *config,
-		 enum sim_tdx_cert which)
+static bool sign_cert(X509 *cert, EVP_PKEY *key,
+		      const struct sim_config *config, enum sim_tdx_cert which)
 {
 	struct sim_signing signer;
 	bool done;
@@ -175,7 +195,7 @@ X509 *sim_tdx_cert_make(const struct sim_tdx_pki *pki,
 	    add_extensions(cert,
 			   which == SIM_TDX_ROOT ? cert : pki->certs[issuer],
 			   config, which) &&
-	    sign(cert, pki->keys[issuer], config, which))
+	    sign_cert(cert, pki->keys[issuer], config, which))
 		return cert;
 	X509_free(cert);
 	return NULL;

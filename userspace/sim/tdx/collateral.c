@@ -26,7 +26,7 @@ static void print_dates(const struct sim_config *config, FILE *out)
 		last);
 }
 
-/* Words that Intel has for some components. */
+/* Category and type, which Intel gives for some components. */
 static const char *const sgx_words[16] = {
 	"\"category\":\"BIOS\",\"type\":\"Early Microcode Update\"",
 	"\"category\":\"OS/VMM\",\"type\":\"SGX Late Microcode Update\"",
@@ -111,9 +111,9 @@ static void print_identity(const struct sim_config *config, FILE *out)
 }
 
 /* The signature is over the bytes of the member, as they are delivered. */
-static char *sign(const struct sim_tdx_pki *pki,
-		  const struct sim_config *config, const char *name,
-		  const char *body, size_t size)
+static char *sign_document(const struct sim_tdx_pki *pki,
+			   const struct sim_config *config, const char *name,
+			   const char *body, size_t size)
 {
 	u8 signature[SIM_P256_SIGNATURE];
 	struct sim_signing signer;
@@ -138,9 +138,10 @@ static char *sign(const struct sim_tdx_pki *pki,
 	return NULL;
 }
 
-static char *make(const struct sim_tdx_pki *pki,
-		  const struct sim_config *config, const char *name,
-		  void (*print)(const struct sim_config *config, FILE *out))
+static char *make_document(const struct sim_tdx_pki *pki,
+			   const struct sim_config *config, const char *name,
+			   void (*print)(const struct sim_config *config,
+					 FILE *out))
 {
 	char *body = NULL, *text = NULL;
 	size_t size = 0;
@@ -150,7 +151,7 @@ static char *make(const struct sim_tdx_pki *pki,
 		return NULL;
 	print(config, out);
 	if (!fclose(out))
-		text = sign(pki, config, name, body, size);
+		text = sign_document(pki, config, name, body, size);
 	free(body);
 	return text;
 }
@@ -158,11 +159,11 @@ static char *make(const struct sim_tdx_pki *pki,
 char *sim_tdx_tcb_info(const struct sim_tdx_pki *pki,
 		       const struct sim_config *config)
 {
-	return make(pki, config, "tcbInfo", print_tcb_info);
+	return make_document(pki, config, "tcbInfo", print_tcb_info);
 }
 
 char *sim_tdx_qe_identity(const struct sim_tdx_pki *pki,
 			  const struct sim_config *config)
 {
-	return make(pki, config, "enclaveIdentity", print_identity);
+	return make_document(pki, config, "enclaveIdentity", print_identity);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Defaults of a TD: a platform as there are many, with current firmware. */
+/* Defaults of a TD and its platform: a common one, with current firmware. */
 #include <errno.h>
 #include <string.h>
 

@@ -5,7 +5,7 @@
 #include "sim/pki/pki.h"
 #include "sim/tdx/tdx.h"
 
-/* A root's list lives for a year at least, as Intel's does. */
+/* The root's CRL is valid for at least a year, as Intel's is. */
 #define ROOT_DAYS 379
 #define SERIAL_SIZE 20
 
@@ -45,8 +45,8 @@ static bool add_extensions(X509_CRL *crl, X509 *issuer)
 	return done;
 }
 
-static bool revoke(X509_CRL *crl, const struct sim_config *config,
-		   const ASN1_INTEGER *serial)
+static bool add_revoked(X509_CRL *crl, const struct sim_config *config,
+			const ASN1_INTEGER *serial)
 {
 	ASN1_TIME *date = ASN1_TIME_set(NULL, sim_tdx_date(config, 0));
 	ASN1_ENUMERATED *reason = ASN1_ENUMERATED_new();
@@ -66,8 +66,8 @@ static bool revoke(X509_CRL *crl, const struct sim_config *config,
 	return done;
 }
 
-/* Some other platform's PCK: the real list is never empty. */
-static bool revoke_other(X509_CRL *crl, const struct sim_config *config)
+/* Revokes another platform's PCK: Intel's list is never empty. */
+static bool add_revoked_other(X509_CRL *crl, const struct sim_config *config)
 {
 	u8 bytes[SERIAL_SIZE];
 	ASN1_INTEGER *serial = NULL;
@@ -79,7 +79,7 @@ static bool revoke_other(X509_CRL *crl, const struct sim_config *config)
 		number = BN_bin2bn(bytes, sizeof(bytes), NULL);
 	if (number)
 		serial = BN_to_ASN1_INTEGER(number, NULL);
-	done = serial && revoke(crl, config, serial);
+	done = serial && add_revoked(crl, config, serial);
 	ASN1_INTEGER_free(serial);
 	BN_free(number);
 	return done;
@@ -94,14 +94,15 @@ static bool add_entries(X509_CRL *crl, const struct sim_tdx_pki *pki,
 	bool is_revoked = issuer == SIM_TDX_ROOT ? config->tdx.ca_revoked :
 						   config->tdx.pck_revoked;
 
-	if (issuer == SIM_TDX_CA && !revoke_other(crl, config))
+	if (issuer == SIM_TDX_CA && !add_revoked_other(crl, config))
 		return false;
 	return !is_revoked ||
-	       revoke(crl, config, X509_get0_serialNumber(pki->certs[victim]));
+	       add_revoked(crl, config,
+			   X509_get0_serialNumber(pki->certs[victim]));
 }
 
-static bool sign(X509_CRL *crl, const struct sim_tdx_pki *pki,
-		 const struct sim_config *config, enum sim_tdx_cert issuer)
+static bool sign_crl(X509_CRL *crl, const struct sim_tdx_pki *pki,
+		     const struct sim_config *config, enum sim_tdx_cert issuer)
 {
 	const char *label = issuer == SIM_TDX_ROOT ? "root-crl" : "pck-crl";
 	struct sim_signing signer;
@@ -125,7 +126,7 @@ X509_CRL *sim_tdx_crl_make(const struct sim_tdx_pki *pki,
 	    X509_CRL_set_issuer_name(crl, X509_get_subject_name(cert)) &&
 	    set_dates(crl, config, issuer) && add_extensions(crl, cert) &&
 	    add_entries(crl, pki, config, issuer) && X509_CRL_sort(crl) &&
-	    sign(crl, pki, config, issuer))
+	    sign_crl(crl, pki, config, issuer))
 		return crl;
 	X509_CRL_free(crl);
 	return NULL;

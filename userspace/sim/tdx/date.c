@@ -6,7 +6,7 @@
 
 #define DAY 86400
 
-/* Unless told, yesterday's midnight: clocks may be a day apart. */
+/* Without not_before it begins yesterday: the verifier's clock may be slow. */
 time_t sim_tdx_date(const struct sim_config *config, u32 days)
 {
 	time_t first = time(NULL);

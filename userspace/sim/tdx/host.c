@@ -17,7 +17,7 @@
 #define R10_ALIGN 0x8000000000000002
 #define R10_UNSUPPORTED 0x8000000000000003
 
-/* Status last, and whole: what it announces is there when it is seen. */
+/* Writes the status last, in one store: who sees it sees the whole quote. */
 static void put_status(u8 *buffer, u64 status)
 {
 	u64 *at = (u64 *)(void *)(buffer + OFFSET_STATUS);
@@ -37,8 +37,8 @@ static void put_header(u8 *buffer, u64 status, u32 in_size, u32 out_size)
 	put_status(buffer, status);
 }
 
-/* Return: R10 that a host gives without a look into the buffer. */
-static u64 refusal(struct sim_tdx *tdx, const struct vouch_sim_exit *exit)
+/* Return: R10 of a request that is refused before its buffer is read, or 0. */
+static u64 early_refusal(struct sim_tdx *tdx, const struct vouch_sim_exit *exit)
 {
 	struct sim_misbehaviour *m = &tdx->host->misbehaviour;
 	u64 size = (u64)exit->certs_pages * PAGE_SIZE;
@@ -70,7 +70,7 @@ static bool is_reused(struct sim_tdx *tdx, const struct vouch_sim_exit *exit)
 	return true;
 }
 
-/* What a header says about the size of the quote; @size is the truth. */
+/* out_len of the header; @size is the quote's true size. */
 static u32 out_size(struct sim_misbehaviour *m, u32 size)
 {
 	u64 value;
@@ -109,7 +109,7 @@ static void deliver_to_guest(struct sim_tdx *tdx, struct sim_job *job)
 	sim_tdx_notify(tdx->host);
 }
 
-/* The same header once more, with a lie. */
+/* Writes the header once more, with wrong lengths. */
 static void rewrite_header(struct sim_tdx *tdx, const struct sim_job *job)
 {
 	put_header(tdx->host->pages + job->offset, SIM_QUOTE_SUCCESS,
@@ -131,7 +131,7 @@ static u64 accept_request(struct sim_tdx *tdx,
 	struct sim_job *job;
 	u32 in_size;
 
-	/* Once: the guest is another party, and may write meanwhile. */
+	/* Copy the header once: the guest may change the page meanwhile. */
 	memcpy(header, buffer, sizeof(header));
 	in_size = get_le32(header + OFFSET_IN);
 	if (get_le64(header) != VERSION || in_size > size - SIM_QUOTE_HEADER)
@@ -156,7 +156,7 @@ void sim_tdx_exit(struct sim_host *host, const struct vouch_sim_exit *exit,
 
 	sim_alter_stop(&host->alter);
 	host->exits++;
-	r10 = refusal(tdx, exit);
+	r10 = early_refusal(tdx, exit);
 	if (!r10 && is_reused(tdx, exit))
 		r10 = R10_INVALID;
 	if (!r10)

@@ -35,8 +35,8 @@ static void end_job(struct sim_job *job)
 	*job = (struct sim_job){};
 }
 
-/* Errors that host and quoting enclave have without a reason. */
-static bool fail(struct sim_misbehaviour *m, u64 *status)
+/* Errors of host and quoting enclave that were asked for. */
+static bool fails_on_request(struct sim_misbehaviour *m, u64 *status)
 {
 	u64 value = 0;
 
@@ -52,7 +52,7 @@ static bool fail(struct sim_misbehaviour *m, u64 *status)
 }
 
 /* Return: why there is no quote, or NULL. */
-static const char *quote(struct sim_tdx *tdx, struct sim_job *job)
+static const char *quote_report(struct sim_tdx *tdx, struct sim_job *job)
 {
 	struct sim_misbehaviour *m = &tdx->host->misbehaviour;
 	const struct sim_qe *qe = &tdx->qe;
@@ -73,13 +73,13 @@ static const char *quote(struct sim_tdx *tdx, struct sim_job *job)
 	return NULL;
 }
 
-static void make(struct sim_tdx *tdx, struct sim_job *job)
+static void make_quote(struct sim_tdx *tdx, struct sim_job *job)
 {
 	const char *why;
 
 	job->is_made = true;
-	if (!fail(&tdx->host->misbehaviour, &job->status)) {
-		why = quote(tdx, job);
+	if (!fails_on_request(&tdx->host->misbehaviour, &job->status)) {
+		why = quote_report(tdx, job);
 		if (why) {
 			sim_log("TDREPORT is refused: %s", why);
 			job->status = SIM_QUOTE_ERROR;
@@ -91,7 +91,7 @@ static void make(struct sim_tdx *tdx, struct sim_job *job)
 		tdx->stats.quotes++;
 }
 
-static void finish(struct sim_tdx *tdx, struct sim_job *job)
+static void finish_job(struct sim_tdx *tdx, struct sim_job *job)
 {
 	if (job->is_written) {
 		job->asker->rewrite(tdx, job);
@@ -115,17 +115,17 @@ u64 sim_jobs_run(struct sim_host *host, u64 now_ns)
 
 	for (int i = 0; i < SIM_JOBS_MAX; i++)
 		if (jobs[i].is_active && !jobs[i].is_made)
-			make(tdx, &jobs[i]);
+			make_quote(tdx, &jobs[i]);
 	for (int i = 0; i < SIM_JOBS_MAX; i++) {
 		if (jobs[i].is_active && jobs[i].due_ns <= now_ns)
-			finish(tdx, &jobs[i]);
+			finish_job(tdx, &jobs[i]);
 		if (jobs[i].is_active && jobs[i].due_ns < next)
 			next = jobs[i].due_ns;
 	}
 	return next;
 }
 
-/* And what would still be done to finished ones is not. */
+/* Rewrites of headers that are still to come are cancelled. */
 void sim_jobs_release(struct sim_host *host)
 {
 	struct sim_tdx *tdx = host->guest;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* TDX module identities of TCB Info, and levels that are one number. */
+/* TDX module identities of TCB Info, and TCB levels by ISVSVN. */
 #include "sim/tdx/tdx.h"
 
 #define OTHER_MAJOR 1
@@ -56,7 +56,7 @@ static void print_identity(const struct sim_tdx_config *tdx, u8 major,
 	fputc('}', out);
 }
 
-/* The module as it is now; that of the launch is below, or of another major. */
+/* The present module; that of the launch is a level of it, or another major. */
 static void print_own(const struct sim_tdx_config *tdx, FILE *out)
 {
 	const u8 *launch = tdx->tee_tcb_svn;

@@ -11,7 +11,7 @@
 #define ARC "1.2.840.113741.1.13.1"
 
 /* Takes over @item, also when it fails. */
-static bool push(ASN1_SEQUENCE_ANY *list, ASN1_TYPE *item)
+static bool push_item(ASN1_SEQUENCE_ANY *list, ASN1_TYPE *item)
 {
 	if (list && item && sk_ASN1_TYPE_push(list, item) > 0)
 		return true;
@@ -34,7 +34,7 @@ static void free_list(ASN1_SEQUENCE_ANY *list)
 }
 
 /* Takes over @list. */
-static ASN1_TYPE *sequence(ASN1_SEQUENCE_ANY *list)
+static ASN1_TYPE *new_sequence(ASN1_SEQUENCE_ANY *list)
 {
 	ASN1_STRING *string = ASN1_STRING_type_new(V_ASN1_SEQUENCE);
 	ASN1_TYPE *item = NULL;
@@ -58,18 +58,18 @@ static bool push_pair(ASN1_SEQUENCE_ANY *list, const char *tail,
 	char oid[64];
 
 	snprintf(oid, sizeof(oid), ARC ".%s", tail);
-	if (!push(pair, new_type(V_ASN1_OBJECT, OBJ_txt2obj(oid, 1)))) {
+	if (!push_item(pair, new_type(V_ASN1_OBJECT, OBJ_txt2obj(oid, 1)))) {
 		ASN1_TYPE_free(value);
 		free_list(pair);
 		return false;
 	}
-	if (push(pair, value))
-		return push(list, sequence(pair));
+	if (push_item(pair, value))
+		return push_item(list, new_sequence(pair));
 	free_list(pair);
 	return false;
 }
 
-static ASN1_TYPE *octets(const u8 *data, size_t size)
+static ASN1_TYPE *new_octets(const u8 *data, size_t size)
 {
 	ASN1_OCTET_STRING *string = ASN1_OCTET_STRING_new();
 
@@ -79,7 +79,7 @@ static ASN1_TYPE *octets(const u8 *data, size_t size)
 	return NULL;
 }
 
-static ASN1_TYPE *integer(long value)
+static ASN1_TYPE *new_integer(long value)
 {
 	ASN1_INTEGER *number = ASN1_INTEGER_new();
 
@@ -89,7 +89,7 @@ static ASN1_TYPE *integer(long value)
 	return NULL;
 }
 
-static ASN1_TYPE *enumerated(long value)
+static ASN1_TYPE *new_enumerated(long value)
 {
 	ASN1_ENUMERATED *number = ASN1_ENUMERATED_new();
 
@@ -99,7 +99,7 @@ static ASN1_TYPE *enumerated(long value)
 	return NULL;
 }
 
-static ASN1_TYPE *boolean(bool value)
+static ASN1_TYPE *new_boolean(bool value)
 {
 	ASN1_TYPE *item = ASN1_TYPE_new();
 
@@ -108,7 +108,7 @@ static ASN1_TYPE *boolean(bool value)
 	return item;
 }
 
-static ASN1_TYPE *tcb(const struct sim_tdx_config *tdx)
+static ASN1_TYPE *new_tcb(const struct sim_tdx_config *tdx)
 {
 	ASN1_SEQUENCE_ANY *list = sk_ASN1_TYPE_new_null();
 	char tail[16];
@@ -116,39 +116,43 @@ static ASN1_TYPE *tcb(const struct sim_tdx_config *tdx)
 
 	for (int i = 0; i < 16; i++) {
 		snprintf(tail, sizeof(tail), "2.%d", i + 1);
-		done = done && push_pair(list, tail, integer(tdx->pck_svn[i]));
+		done = done &&
+		       push_pair(list, tail, new_integer(tdx->pck_svn[i]));
 	}
-	done = done && push_pair(list, "2.17", integer(tdx->pcesvn)) &&
-	       push_pair(list, "2.18", octets(tdx->pck_svn, 16));
+	done = done && push_pair(list, "2.17", new_integer(tdx->pcesvn)) &&
+	       push_pair(list, "2.18", new_octets(tdx->pck_svn, 16));
 	if (done)
-		return sequence(list);
+		return new_sequence(list);
 	free_list(list);
 	return NULL;
 }
 
-static ASN1_TYPE *flags(const struct sim_tdx_config *tdx)
+static ASN1_TYPE *new_flags(const struct sim_tdx_config *tdx)
 {
 	ASN1_SEQUENCE_ANY *list = sk_ASN1_TYPE_new_null();
 
-	if (push_pair(list, "7.1", boolean(tdx->dynamic_platform)) &&
-	    push_pair(list, "7.2", boolean(tdx->cached_keys)) &&
-	    push_pair(list, "7.3", boolean(tdx->smt_enabled)))
-		return sequence(list);
+	if (push_pair(list, "7.1", new_boolean(tdx->dynamic_platform)) &&
+	    push_pair(list, "7.2", new_boolean(tdx->cached_keys)) &&
+	    push_pair(list, "7.3", new_boolean(tdx->smt_enabled)))
+		return new_sequence(list);
 	free_list(list);
 	return NULL;
 }
 
-static bool fill(ASN1_SEQUENCE_ANY *list, const struct sim_tdx_config *tdx)
+static bool push_platform(ASN1_SEQUENCE_ANY *list,
+			  const struct sim_tdx_config *tdx)
 {
-	return push_pair(list, "1", octets(tdx->ppid, sizeof(tdx->ppid))) &&
-	       push_pair(list, "2", tcb(tdx)) &&
-	       push_pair(list, "3", octets(tdx->pceid, sizeof(tdx->pceid))) &&
-	       push_pair(list, "4", octets(tdx->fmspc, sizeof(tdx->fmspc))) &&
-	       push_pair(list, "5", enumerated(tdx->sgx_type)) &&
+	return push_pair(list, "1", new_octets(tdx->ppid, sizeof(tdx->ppid))) &&
+	       push_pair(list, "2", new_tcb(tdx)) &&
+	       push_pair(list, "3",
+			 new_octets(tdx->pceid, sizeof(tdx->pceid))) &&
+	       push_pair(list, "4",
+			 new_octets(tdx->fmspc, sizeof(tdx->fmspc))) &&
+	       push_pair(list, "5", new_enumerated(tdx->sgx_type)) &&
 	       push_pair(list, "6",
-			 octets(tdx->platform_instance,
-				sizeof(tdx->platform_instance))) &&
-	       push_pair(list, "7", flags(tdx));
+			 new_octets(tdx->platform_instance,
+				    sizeof(tdx->platform_instance))) &&
+	       push_pair(list, "7", new_flags(tdx));
 }
 
 bool sim_tdx_pck_add(X509 *cert, const struct sim_tdx_config *tdx)
@@ -158,7 +162,7 @@ bool sim_tdx_pck_add(X509 *cert, const struct sim_tdx_config *tdx)
 	int size = -1;
 	bool done;
 
-	if (fill(list, tdx))
+	if (push_platform(list, tdx))
 		size = i2d_ASN1_SEQUENCE_ANY(list, &der);
 	done = size > 0 && sim_cert_add_raw(cert, ARC, der, size);
 	OPENSSL_free(der);

@@ -68,7 +68,7 @@ int sim_qgs_listen_vsock(struct sim_qgs *qgs, const char *port,
 	return 0;
 }
 
-static void drop(struct sim_tdx *tdx, struct sim_qgs_client *client)
+static void close_client(struct sim_tdx *tdx, struct sim_qgs_client *client)
 {
 	sim_jobs_forget(tdx, client);
 	close(client->fd);
@@ -76,7 +76,7 @@ static void drop(struct sim_tdx *tdx, struct sim_qgs_client *client)
 }
 
 /* A free place, or that of the client that was silent for longest. */
-static struct sim_qgs_client *find_place(struct sim_tdx *tdx)
+static struct sim_qgs_client *find_client_place(struct sim_tdx *tdx)
 {
 	struct sim_qgs_client *place = NULL, *client;
 
@@ -89,7 +89,7 @@ static struct sim_qgs_client *find_place(struct sim_tdx *tdx)
 			place = client;
 	}
 	if (place)
-		drop(tdx, place);
+		close_client(tdx, place);
 	return place;
 }
 
@@ -100,7 +100,7 @@ static void accept_client(struct sim_tdx *tdx, int listener)
 
 	if (fd < 0)
 		return;
-	client = find_place(tdx);
+	client = find_client_place(tdx);
 	if (!client) {
 		close(fd);
 		return;
@@ -111,9 +111,10 @@ static void accept_client(struct sim_tdx *tdx, int listener)
 	client->heard = ++tdx->qgs.events;
 }
 
-/* Who does not take an answer of a few kilobytes at once is given up. */
-static void answer(struct sim_tdx *tdx, struct sim_qgs_client *client,
-		   enum sim_qgs_error code, const u8 *quote, size_t quote_size)
+/* A client that does not take its answer at once is disconnected. */
+static void send_answer(struct sim_tdx *tdx, struct sim_qgs_client *client,
+			enum sim_qgs_error code, const u8 *quote,
+			size_t quote_size)
 {
 	size_t size = 0;
 	u8 *frame =
@@ -126,7 +127,7 @@ static void answer(struct sim_tdx *tdx, struct sim_qgs_client *client,
 			     MSG_NOSIGNAL | MSG_DONTWAIT) == (ssize_t)size;
 	free(frame);
 	if (!done)
-		drop(tdx, client);
+		close_client(tdx, client);
 }
 
 static void deliver_to_client(struct sim_tdx *tdx, struct sim_job *job)
@@ -136,10 +137,10 @@ static void deliver_to_client(struct sim_tdx *tdx, struct sim_job *job)
 	job->client = NULL;
 	client->is_waiting = false;
 	if (job->status)
-		answer(tdx, client, SIM_QGS_UNEXPECTED, NULL, 0);
+		send_answer(tdx, client, SIM_QGS_UNEXPECTED, NULL, 0);
 	else
-		answer(tdx, client, SIM_QGS_SUCCESS, job->quote,
-		       job->quote_size);
+		send_answer(tdx, client, SIM_QGS_SUCCESS, job->quote,
+			    job->quote_size);
 }
 
 static const struct sim_asker client_asker = {
@@ -163,7 +164,7 @@ static void take_message(struct sim_tdx *tdx, struct sim_qgs_client *client)
 		code = job ? SIM_QGS_SUCCESS : SIM_QGS_OUT_OF_MEMORY;
 	}
 	if (code) {
-		answer(tdx, client, code, NULL, 0);
+		send_answer(tdx, client, code, NULL, 0);
 		return;
 	}
 	memcpy(job->report, report, report_size);
@@ -181,7 +182,7 @@ static u32 message_size(const struct sim_qgs_client *client)
 }
 
 /* Bytes still missing: of the length, then of what it says; 0: complete. */
-static size_t missing(const struct sim_qgs_client *client)
+static size_t bytes_missing(const struct sim_qgs_client *client)
 {
 	if (client->used < 4)
 		return 4 - client->used;
@@ -191,27 +192,27 @@ static size_t missing(const struct sim_qgs_client *client)
 static void read_client(struct sim_tdx *tdx, struct sim_qgs_client *client)
 {
 	ssize_t got = recv(client->fd, client->frame + client->used,
-			   missing(client), MSG_DONTWAIT);
+			   bytes_missing(client), MSG_DONTWAIT);
 
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (got <= 0) {
-		drop(tdx, client);
+		close_client(tdx, client);
 		return;
 	}
 	client->heard = ++tdx->qgs.events;
 	client->used += got;
 	if (client->used < 4)
 		return;
-	/* What would follow cannot be told from the next message. */
+	/* The rest of a message that is too long is not read: disconnect. */
 	if (message_size(client) > SIM_QGS_MESSAGE_MAX) {
 		client->minor = 0;
-		answer(tdx, client, SIM_QGS_INVALID_SIZE, NULL, 0);
+		send_answer(tdx, client, SIM_QGS_INVALID_SIZE, NULL, 0);
 		if (client->fd >= 0)
-			drop(tdx, client);
+			close_client(tdx, client);
 		return;
 	}
-	if (!missing(client))
+	if (!bytes_missing(client))
 		take_message(tdx, client);
 }
 
@@ -241,7 +242,7 @@ void sim_qgs_serve(struct sim_host *host, const struct pollfd *polls)
 		struct sim_qgs_client *client = &qgs->clients[i];
 
 		if (events && client->is_waiting)
-			drop(tdx, client);
+			close_client(tdx, client);
 		else if (events)
 			read_client(tdx, client);
 	}
@@ -256,7 +257,7 @@ void sim_qgs_close(struct sim_tdx *tdx)
 
 	for (int i = 0; i < SIM_QGS_CLIENTS; i++)
 		if (qgs->clients[i].fd >= 0)
-			drop(tdx, &qgs->clients[i]);
+			close_client(tdx, &qgs->clients[i]);
 	for (int i = 0; i < SIM_QGS_LISTENERS; i++)
 		if (qgs->listeners[i] >= 0)
 			close(qgs->listeners[i]);

@@ -101,7 +101,7 @@ static bool put_certification(struct sim_qe *qe, EVP_PKEY *pck,
 	       sim_sign_raw(pck, enclave, ENCLAVE_SIZE, enclave + ENCLAVE_SIZE);
 }
 
-static bool certify(struct sim_qe *qe, const struct sim_tdx_pki *pki)
+static bool certify_qe(struct sim_qe *qe, const struct sim_tdx_pki *pki)
 {
 	static const enum sim_tdx_cert certs[] = { SIM_TDX_PCK, SIM_TDX_CA,
 						   SIM_TDX_ROOT,
@@ -133,7 +133,7 @@ int sim_qe_init(struct sim_qe *qe, const struct sim_config *config,
 			       sizeof(qe->mac_key)) &&
 	       !sim_seed_bytes(config->seed, "qe-id", platform, size, qe->id,
 			       sizeof(qe->id)) &&
-	       certify(qe, pki);
+	       certify_qe(qe, pki);
 	if (done)
 		return 0;
 	sim_qe_free(qe);

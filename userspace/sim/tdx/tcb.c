@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the vendor says about platforms like this one. The level that equals the
- * platform has the status that was asked for; others are above and below it,
- * so that finding the right one takes a comparison of every part.
+ * TCB levels of TCB Info. The level that equals the platform has the configured
+ * status; others are above and below it, so that a verifier finds the right one
+ * only when it compares every component.
  */
 #include <string.h>
 
@@ -15,8 +15,8 @@ static bool is_behind(enum sim_tcb_status status)
 	return status >= SIM_OUT_OF_DATE;
 }
 
-/* TDX components as they are now, on the platform that a TD was launched on. */
-static const u8 *now(const struct sim_tdx_config *tdx)
+/* The present TDX components of the platform that a TD was launched on. */
+static const u8 *tdx_svn_now(const struct sim_tdx_config *tdx)
 {
 	return tdx->body_version == SIM_BODY_1_5 ? tdx->tee_tcb_svn2 :
 						   tdx->tee_tcb_svn;
@@ -28,7 +28,7 @@ static const u8 *now(const struct sim_tdx_config *tdx)
  */
 static void put_now(const struct sim_tdx_config *tdx, u8 out[16])
 {
-	memcpy(out, now(tdx), 16);
+	memcpy(out, tdx_svn_now(tdx), 16);
 	if (!out[1])
 		return;
 	out[0] = 5;

@@ -160,8 +160,8 @@ struct sim_job {
 	const struct sim_asker *asker;
 	bool is_active;
 	bool is_made; /* status and quote are there */
-	bool is_written; /* all but its misbehaviour is done */
-	bool is_denied; /* the guest was told that it is done, and it is not */
+	bool is_written; /* delivered; rewrite() may still come */
+	bool is_denied; /* the guest read a final status that was not its own */
 	u64 start_ns; /* when it was asked for, CLOCK_MONOTONIC */
 	u64 due_ns; /* SIM_NEVER: not before sim_jobs_release() */
 	u8 report[SIM_TDREPORT_SIZE];
@@ -180,13 +180,14 @@ struct sim_job *sim_job_start(struct sim_tdx *tdx,
 			      const struct sim_asker *asker, u64 now_ns);
 /* Makes quotes, hands out those that are due. Return: when to come again. */
 u64 sim_jobs_run(struct sim_host *host, u64 now_ns);
-/* What waits for ever is due now. */
+/* Jobs that are due at SIM_NEVER are due now. */
 void sim_jobs_release(struct sim_host *host);
 /* Does this part of the mapping belong to a quote in flight? */
 bool sim_jobs_own(const struct sim_tdx *tdx, u32 offset, u32 size);
 /*
- * The guest is told that the quote at @offset is there. Where a header is
- * spoilt late, that is a lie about another one, in flight there by now.
+ * A final status was written at @offset. When a late rewrite() did that, the
+ * buffer may belong to a later job by now: the guest is then right to use it
+ * again, and sim_jobs_own() no longer counts it as that job's.
  */
 void sim_jobs_deny(struct sim_tdx *tdx, u32 offset);
 void sim_jobs_forget(struct sim_tdx *tdx, const struct sim_qgs_client *client);
@@ -204,7 +205,7 @@ void sim_jobs_free(struct sim_tdx *tdx);
 /* GetQuote: R10 now; the quote becomes a job. */
 void sim_tdx_exit(struct sim_host *host, const struct vouch_sim_exit *exit,
 		  struct vouch_sim_result *result);
-/* A request that was refused when nobody heard it any more: its buffer too. */
+/* The guest was gone when R10 refused its request: its buffer says so. */
 void sim_tdx_give_back(struct sim_host *host,
 		       const struct vouch_sim_exit *exit);
 
