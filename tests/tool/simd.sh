@@ -48,6 +48,9 @@ is 'an argument' usage "argument 'x' is not known" --print x
 is 'ctl without a command' usage "argument 'ctl' is not known" ctl "$work/c"
 is 'a QGS of an SNP guest' usage 'tee is snp, want tdx' --qgs "$work/qgs"
 is 'also on vsock' usage 'tee is snp, want tdx' --qgs-vsock 4050
+is 'a misspelt option' usage 'did you mean --seed\? See vouch-simd --help' \
+	--seeed x
+is 'a misspelt option with its value' usage 'did you mean --mrtd\?' --rmtd=00
 is 'an unknown misbehaviour' usage "unknown misbehaviour 'rude'" \
 	--misbehave busy,rude
 is 'a value that is none' usage "busy has value 'x'" --misbehave busy=x

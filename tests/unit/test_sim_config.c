@@ -70,7 +70,9 @@ static void file_is_refused_with_its_line(void **state)
 		int line;
 		const char *words;
 	} rows[] = {
-		{ "{\n\n\"sead\": 1\n}", 3, "unknown key 'sead'" },
+		{ "{\n\n\"sead\": 1\n}", 3,
+		  "unknown key 'sead', did you mean 'seed'?" },
+		{ "{\"xyzzy\": 1}", 1, "unknown key 'xyzzy', see --help" },
 		{ "{\"seed\": \"sead: \",\n\"sead\" : 1}", 2, "'sead'" },
 		{ "{\"reported_tcb\": {\"snp\": 1},\n\"snp\": 1}", 2, "'snp'" },
 		{ "{\n\"policy\": [1]\n}", 2, "policy has a value" },

@@ -431,6 +431,41 @@ static int control(struct sim *sim, const char *line, char *out, size_t size)
 	return err;
 }
 
+static void unknown_lines_get_a_hint(void **state)
+{
+	static const struct {
+		const char *line;
+		const char *text;
+	} rows[] = {
+		{ .line = "stat",
+		  .text = "unknown command 'stat', did you mean 'stats'?" },
+		{ .line = "cuonter 0 1",
+		  .text = "unknown command 'cuonter', did you mean "
+			  "'counter'?" },
+		{ .line = "busi 5",
+		  .text = "unknown misbehaviour 'busi', did you mean 'busy'?" },
+		{ .line = "busy,replai",
+		  .text = "unknown misbehaviour 'replai', did you mean "
+			  "'replay'?" },
+		{ .line = "frob",
+		  .text = "unknown misbehaviour 'frob', see --help" },
+	};
+	struct sim *sim = *state;
+	struct sim_error error;
+	char line[200];
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		assert_true(sim_control_line(&sim->host, rows[i].line, stderr,
+					     &error) < 0);
+		assert_string_equal(error.text, rows[i].text);
+	}
+	/* Longer than any name: no hint, and nothing is written beyond it. */
+	memset(line, 's', sizeof(line));
+	line[sizeof(line) - 1] = '\0';
+	assert_true(sim_control_line(&sim->host, line, stderr, &error) < 0);
+	assert_non_null(strstr(error.text, "see --help"));
+}
+
 static void commands_are_executed(void **state)
 {
 	static const char *const bad[] = {
@@ -493,6 +528,7 @@ int main(void)
 		TEST(reused_numbers_are_noticed),
 		TEST(specs_are_parsed_or_refused),
 		TEST(commands_are_executed),
+		TEST(unknown_lines_get_a_hint),
 	};
 
 	return cmocka_run_group_tests(tests, group_setup, group_teardown);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "sim/base/nearest.h"
 #include "sim/base/socket.h"
 #include "sim/sim.h"
 
@@ -112,6 +113,23 @@ static int set_option(struct options *opts, int option, struct sim_error *error)
 	return 0;
 }
 
+/* getopt_long() has said what is wrong with it. */
+static int refuse_option(const char *text, struct sim_error *error)
+{
+	char word[64];
+	struct sim_nearest nearest = { .wanted = word };
+
+	text += strspn(text, "-");
+	snprintf(word, sizeof(word), "%.*s", (int)strcspn(text, "="), text);
+	for (size_t i = 0; !optopt && options[i].name; i++)
+		sim_nearest_offer(&nearest, options[i].name);
+	if (nearest.name)
+		return sim_error(error, -EINVAL,
+				 "did you mean --%s? See vouch-simd --help",
+				 nearest.name);
+	return sim_error(error, -EINVAL, "see vouch-simd --help");
+}
+
 /*
  * Reads the file first, wherever --config stands among the options: an option
  * takes precedence over the file.
@@ -123,8 +141,7 @@ static int parse_options(int argc, char **argv, struct options *opts,
 
 	while (!err &&
 	       (option = getopt_long(argc, argv, "", options, NULL)) >= 0)
-		err = option == '?' ? sim_error(error, -EINVAL,
-						"see vouch-simd --help") :
+		err = option == '?' ? refuse_option(argv[optind - 1], error) :
 				      set_option(opts, option, error);
 	if (!err && optind < argc)
 		err = sim_error(error, -EINVAL,

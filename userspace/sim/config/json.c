@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim/base/error.h"
+#include "sim/base/nearest.h"
 #include "sim/config/config.h"
 
 #define FILE_MAX (64 * 1024)
@@ -76,6 +77,17 @@ static bool value_text(json_t *value, char *out, size_t size)
 	       snprintf(out, size, "%s", json_string_value(value)) < (int)size;
 }
 
+static int refuse_key(const char *name, struct sim_error *error)
+{
+	struct sim_nearest nearest = { .wanted = name };
+	char hint[SIM_HINT_MAX];
+
+	for (size_t i = 0; i < sim_config_keys_count; i++)
+		sim_nearest_offer(&nearest, sim_config_keys[i].name);
+	sim_nearest_hint(&nearest, "see --help", hint);
+	return sim_error(error, -EINVAL, "unknown key '%s', %s", name, hint);
+}
+
 static int set_one(struct sim_config *config, const char *name, json_t *value,
 		   struct sim_error *error)
 {
@@ -83,7 +95,7 @@ static int set_one(struct sim_config *config, const char *name, json_t *value,
 	char text[1024];
 
 	if (!key)
-		return sim_error(error, -EINVAL, "unknown key '%s'", name);
+		return refuse_key(name, error);
 	if (!value_text(value, text, sizeof(text)))
 		return sim_error(error, -EINVAL,
 				 "%s has a value of the wrong kind, want %s",

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/base/error.h"
+#include "sim/base/nearest.h"
 #include "sim/base/number.h"
 #include "sim/host/host.h"
 
@@ -127,23 +128,44 @@ static int do_set(struct sim_host *host, const char *arg, FILE *out,
 			 arg);
 }
 
+static const struct {
+	const char *name;
+	int (*run)(struct sim_host *host, const char *arg, FILE *out,
+		   struct sim_error *error);
+} commands[] = {
+	{ .name = "stats", .run = do_stats },
+	{ .name = "active", .run = do_active },
+	{ .name = "normal", .run = do_normal },
+	{ .name = "speak", .run = do_speak },
+	{ .name = "stop", .run = do_stop },
+	{ .name = "config", .run = do_config },
+	{ .name = "counter", .run = do_counter },
+	{ .name = "set", .run = do_set },
+};
+
+/* A line of no known misbehaviour may have been meant as a command. */
+static void suggest_command(const char *line, size_t length,
+			    struct sim_error *error)
+{
+	struct sim_nearest nearest = {};
+	char word[SIM_HINT_MAX];
+
+	if (length >= sizeof(word))
+		return;
+	memcpy(word, line, length);
+	word[length] = '\0';
+	nearest.wanted = word;
+	for (size_t i = 0; i < ARRAY_SIZE(commands); i++)
+		sim_nearest_offer(&nearest, commands[i].name);
+	if (nearest.name)
+		sim_error(error, -ENOENT,
+			  "unknown command '%s', did you mean '%s'?", word,
+			  nearest.name);
+}
+
 int sim_control_line(struct sim_host *host, const char *line, FILE *out,
 		     struct sim_error *error)
 {
-	static const struct {
-		const char *name;
-		int (*run)(struct sim_host *host, const char *arg, FILE *out,
-			   struct sim_error *error);
-	} commands[] = {
-		{ .name = "stats", .run = do_stats },
-		{ .name = "active", .run = do_active },
-		{ .name = "normal", .run = do_normal },
-		{ .name = "speak", .run = do_speak },
-		{ .name = "stop", .run = do_stop },
-		{ .name = "config", .run = do_config },
-		{ .name = "counter", .run = do_counter },
-		{ .name = "set", .run = do_set },
-	};
 	size_t length = strcspn(line, " ");
 	int err;
 
@@ -157,5 +179,7 @@ int sim_control_line(struct sim_host *host, const char *line, FILE *out,
 				error);
 	}
 	err = sim_misbehave(&host->misbehaviour, line, error);
+	if (err == -ENOENT)
+		suggest_command(line, length, error);
 	return err ? err : pass_trouble(host, error);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "sim/base/error.h"
+#include "sim/base/nearest.h"
 #include "sim/base/number.h"
 #include "sim/host/misbehave.h"
 
@@ -142,6 +143,18 @@ static bool parse_count(const char *text, u64 *left)
 	return true;
 }
 
+static int refuse_kind(const char *name, struct sim_error *error)
+{
+	struct sim_nearest nearest = { .wanted = name };
+	char hint[SIM_HINT_MAX];
+
+	for (int i = 0; i < SIM_KINDS; i++)
+		sim_nearest_offer(&nearest, sim_kinds[i].name);
+	sim_nearest_hint(&nearest, "see --help", hint);
+	return sim_error(error, -ENOENT, "unknown misbehaviour '%s', %s", name,
+			 hint);
+}
+
 /* One "KIND[=VALUE] [COUNT|forever]"; @text is cut up. */
 static int misbehave_one(struct sim_misbehaviour *misbehaviour, char *text,
 			 struct sim_error *error)
@@ -156,8 +169,7 @@ static int misbehave_one(struct sim_misbehaviour *misbehaviour, char *text,
 		*value++ = '\0';
 	kind = find_kind(name);
 	if (kind < 0)
-		return sim_error(error, -EINVAL,
-				 "unknown misbehaviour '%s', see --help", name);
+		return refuse_kind(name, error);
 	number = sim_kinds[kind].value;
 	if (value && !sim_parse_number(value, UINT32_MAX, &number))
 		return sim_error(error, -EINVAL,

@@ -82,7 +82,10 @@ struct sim_kind_info {
 
 extern const struct sim_kind_info sim_kinds[SIM_KINDS];
 
-/* Takes "KIND[=VALUE] [COUNT|forever]", or several with commas between. */
+/*
+ * Takes "KIND[=VALUE] [COUNT|forever]", or several with commas between. Return:
+ * 0, -ENOENT for an unknown kind, or -EINVAL.
+ */
 int sim_misbehave(struct sim_misbehaviour *misbehaviour, const char *spec,
 		  struct sim_error *error);
 /* Return: whether @kind is active, which uses up one count; @value or NULL. */

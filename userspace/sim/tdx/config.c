@@ -79,8 +79,9 @@ static int check_config(const struct sim_tdx_config *tdx,
 	if (!is_isv_status(tdx->module_status) ||
 	    !is_isv_status(tdx->qe_status))
 		return sim_error(error, -EINVAL,
-				 "module_status or qe_status is of platforms "
-				 "alone, want UpToDate, OutOfDate or Revoked");
+				 "module_status or qe_status has a status that "
+				 "only platforms can have, want UpToDate, "
+				 "OutOfDate or Revoked");
 	return 0;
 }
 
