@@ -88,14 +88,17 @@ $(B)/tests/bench/empty: private LDFLAGS += -Wl,--no-as-needed
 $(B)/tests/vm/torture/torture: $(call objects,tests/vm/torture/*.c)
 # The kernel's harness is not written for -Wextra.
 $(B)/tests/selftests/%.o: private ALL_CFLAGS += -isystem \
-	$(shell scripts/fetch-kernel.sh source)/tools/testing/selftests
+	$(or $(shell scripts/fetch-kernel.sh source),$(error no source of \
+	Linux 6.12, see above))/tools/testing/selftests
 
 unit: $(UNIT)
 helpers: $(HELPERS)
 
-kdir = $(or $(KDIR),$$(scripts/fetch-kernel.sh 6.12)/headers)
+# For the shell of a recipe, which ends here without the headers of a kernel.
+find_kdir = kdir='$(KDIR)'; [ -n "$$kdir" ] || \
+	kdir=$$(scripts/fetch-kernel.sh 6.12)/headers || exit
 modules:
-	$(Q)$(MAKE) -C "$(kdir)" M=$(CURDIR) $(KBUILD_FLAGS) modules
+	$(Q)$(find_kdir); $(MAKE) -C "$$kdir" M=$(CURDIR) $(KBUILD_FLAGS) modules
 
 demo check kunit selftest lint bench setup torture:
 	$(Q)scripts/$@.sh
@@ -105,7 +108,7 @@ clean:
 	find kernel \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
 		-o -name '*.mod.c' -o -name '.*.cmd' -o -name '.*.d' \
 		-o -name 'modules.order' \) -delete
-	rm -f modules.order Module.symvers .*.cmd
+	rm -f modules.order Module.symvers .module-common.o .*.cmd
 
 help:
 	@echo 'userspace  build/vouch, build/vouch-simd, the library'

@@ -23,7 +23,7 @@ copy_sources() {
 }
 
 kernel=${1:-6.12}
-shift || true
+[ $# = 0 ] || shift
 folder=$TOP/build/modules/${NAME:-$kernel}
 kdir=$(kernel_folder "$kernel")/headers
 cache_lock "modules-${NAME:-$kernel}"

@@ -136,10 +136,11 @@ run_lint() { tap lint scripts/lint.sh; }
 run_kunit() { tap kunit scripts/kunit.sh; }
 # As one of the TARGETS= of the kernel's own selftests.
 kselftest_builds() {
-	local folder=$TOP/build/kselftest-target source
+	local folder=$TOP/build/kselftest-target source linux
 
+	linux=$(scripts/fetch-kernel.sh source) || return
 	rm -rf "$folder"
-	make -C "$(scripts/fetch-kernel.sh source)/tools/testing/selftests" \
+	make -C "$linux/tools/testing/selftests" \
 		"O=$folder" "TARGETS=$TOP/tests/selftests" FORCE_TARGETS=1 ||
 		return
 	for source in tests/selftests/*.c; do

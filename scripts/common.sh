@@ -7,8 +7,54 @@
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 CACHE=${VOUCH_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vouch}
 
+# Debian keeps depmod and modprobe where only root's PATH looks.
+PATH=$PATH:/usr/sbin:/sbin
+# The texts and the order of words that these scripts compare are English.
+export PATH LC_ALL=C.UTF-8
+
 log() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() { log "$@"; exit 1; }
+
+# need_tools TOOL...
+need_tools() {
+	local tool
+
+	for tool in "$@"; do
+		command -v "$tool" >/dev/null ||
+			die "$tool is not there, want it installed: make setup"
+	done
+}
+
+# Counts seconds on the terminal, until this script has ended.
+tick() {
+	local start=$SECONDS
+
+	while kill -0 $$ 2>/dev/null; do
+		printf '\r%s: %s, %d s ' "${0##*/}" "$*" $((SECONDS - start)) >&2
+		sleep 1
+	done
+}
+
+# busy WHAT COMMAND...: runs what takes a while, and says so. Only a terminal
+# sees seconds pass; a log file gets one line.
+busy() {
+	local what=$1 ticker
+
+	shift
+	if [ ! -t 2 ]; then
+		log "$what"
+		"$@"
+		return
+	fi
+	tick "$what" >/dev/null 9>&- &
+	ticker=$!
+	"$@"
+	set -- $?
+	kill "$ticker"
+	wait "$ticker" 2>/dev/null
+	echo >&2
+	return "$1"
+}
 
 # Neither make nor the kernel's build can tell a blank from the end of a name.
 [[ $TOP != *[[:space:]]* ]] ||
@@ -17,7 +63,13 @@ die() { log "$@"; exit 1; }
 	die "path of the cache is '$CACHE', want one without blanks; VOUCH_CACHE= names another"
 
 as_root() {
-	if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	else
+		command -v sudo >/dev/null ||
+			die "'$*' wants root, and sudo is not there; run this as root"
+		sudo "$@"
+	fi
 }
 
 # One writer at a time; whoever waits finds the work done.
@@ -84,33 +136,51 @@ apt_sources() {
 	done
 }
 
+NETWORK='is there a network, and does "apt-get update" work? Then try again.'
+
 # Package lists of every suite a kernel may come from, at most six hours old.
+# Lists that could not be read are read again next time; what is there is used.
 apt_update() {
 	local stamp=$apt_root/updated
 
 	mkdir -p "$apt_root"/state/lists/partial "$apt_root"/cache/archives/partial
 	: >>"$apt_root/status"
-	[ -z "$(find "$stamp" -mmin -360 2>/dev/null)" ] || return 0
-	apt_sources >"$apt_root/sources.list"
-	log "reading package lists"
-	apt_private apt-get update || log "not every package list could be read"
-	touch "$stamp"
+	exec 8>"$apt_root/lock"
+	flock 8
+	if [ -z "$(find "$apt_root" -path "$stamp" -mmin -360)" ]; then
+		rm -f "$stamp"
+		apt_sources >"$apt_root/sources.list"
+		if busy "reading package lists" apt_private apt-get \
+			-o APT::Update::Error-Mode=any update; then
+			touch "$stamp"
+		else
+			log "not every package list could be read: $NETWORK"
+		fi
+	fi
+	exec 8>&-
 }
 
-# The newest package whose name matches an extended regular expression.
+# The newest package whose name matches an extended regular expression, if any.
 newest_package() {
-	apt_private apt-cache pkgnames | grep -xE -- "$1" | sort -V | tail -n 1
+	apt_private apt-cache pkgnames | sed -nE "/^($1)$/p" | sort -V | tail -n 1
 }
 
-# fetch_packages FOLDER PACKAGE...: downloads and unpacks without installing.
+# fetch_packages INTO DEBS PACKAGE...: downloads into DEBS and unpacks, without
+# installing. The caller removes DEBS when all is done: until then an attempt
+# finds there what the one before has downloaded, also in part.
 fetch_packages() {
-	local into=$1 deb
+	local into=$1 debs=$2 list deb
 
-	shift
-	mkdir -p "$into/debs"
-	(cd "$into/debs" && apt_private apt-get download "$@")
-	for deb in "$into"/debs/*.deb; do
-		dpkg-deb -x "$deb" "$into"
-	done
-	rm -r "$into/debs"
+	shift 2
+	list=$(apt_private apt-get download --print-uris "$@")
+	mkdir -p "$into" "$debs"
+	(cd "$debs" && busy "downloading $(megabytes <<<"$list") MB" \
+		apt_private apt-get download "$@") ||
+		die "packages could not be downloaded: $NETWORK"
+	while read -r _ deb _; do
+		dpkg-deb -x "$debs/$deb" "$into"
+	done <<<"$list"
 }
+
+# Of what apt-get --print-uris prints: URI, name, size, digest.
+megabytes() { awk '{ sum += $3 } END { printf "%d", sum / 1e6 + 1 }'; }

@@ -16,7 +16,8 @@ folder=$CACHE/kernels/debug-$key
 check_config() {
 	local missing
 
-	missing=$(grep '^CONFIG' "$fragment" | grep -vxFf "$1" || true)
+	missing=$(awk 'NR == FNR { there[$0]; next }
+		/^CONFIG/ && !($0 in there)' "$1" "$fragment")
 	[ -z "$missing" ] || die "kernel configuration lacks $missing"
 }
 

@@ -33,10 +33,13 @@ newest_release() {
 image_packages() {
 	local name=linux-image-${1//[.+]/\\&} image
 
-	image=$(newest_package "$name" | grep . || newest_package "$name-unsigned")
+	image=$(newest_package "$name")
+	[ -n "$image" ] || image=$(newest_package "$name-unsigned")
+	[ -n "$image" ] || die "no package list has $name, want it. $NETWORK"
 	echo "$image"
-	apt_private apt-cache show "$image" | grep '^Depends:' | head -n 1 |
-	grep -oE "linux-(binary|modules|base)-${1//[.+]/\\&}" || true
+	apt_private apt-cache show "$image" | sed -n 's/^Depends://p' |
+	sed -n '1s/[, ]\+/\n/gp' |
+	sed -nE "/^linux-(binary|modules|base)-${1//[.+]/\\&}$/p"
 }
 
 # The headers name each other by absolute path; make that relative, so that
@@ -73,11 +76,13 @@ fetch_kernel() {
 
 	apt_update
 	release=$(newest_release "$version")
-	[ -n "$release" ] || die "no suite has linux-headers-$version, want one"
+	[ -n "$release" ] ||
+		die "no package list has headers of Linux $version: $NETWORK"
 	log "fetching Linux $release"
 	rm -rf "$tmp"
-	mapfile -t image < <(image_packages "$release")
-	fetch_packages "$tmp/root" "${image[@]}" "linux-headers-$release" \
+	image=$(image_packages "$release")
+	# shellcheck disable=SC2086	# a list of words
+	fetch_packages "$tmp/root" "$folder.debs" $image "linux-headers-$release" \
 		"linux-headers-${release%-amd64}-common" "linux-kbuild-${release%-amd64}"
 	relocate_headers "$tmp/root" "$release"
 	merge_usr "$tmp/root" "$release"
@@ -86,6 +91,7 @@ fetch_kernel() {
 	ln -s "root/usr/src/linux-headers-$release" "$tmp/headers"
 	echo "$release" >"$tmp/release"
 	mv "$tmp" "$folder"
+	rm -r "$folder.debs"
 }
 
 fetch_source() {
@@ -96,13 +102,14 @@ fetch_source() {
 	if [ ! -r "$tarball" ]; then
 		apt_update
 		log "fetching linux-source-6.12"
-		fetch_packages "$tmp" linux-source-6.12
+		fetch_packages "$tmp" "$folder.debs" linux-source-6.12
 		tarball=$tmp$tarball
 	fi
 	log "unpacking linux-source-6.12"
 	tar -C "$tmp" --strip-components=1 -xf "$tarball"
 	rm -rf "${tmp:?}/usr/src"
 	mv "$tmp" "$folder"
+	rm -rf "$folder.debs"
 }
 
 version=${1:-6.12}

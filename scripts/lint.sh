@@ -32,7 +32,15 @@ need() {
 # Prints what a command says and fails if that was anything.
 silent() { ! "$@" 2>&1 | grep .; }
 
-kernel_source() { scripts/fetch-kernel.sh source; }
+# from_kernel SCRIPT ARGUMENT...: runs a Perl script of Linux, with the files on
+# standard input.
+from_kernel() {
+	local linux script=$1
+
+	shift
+	linux=$(scripts/fetch-kernel.sh source) || return
+	in_portions perl "$linux/scripts/$script" "$@"
+}
 
 # Files on standard input go to a command in portions, one for each processor.
 in_portions() { xargs -P "$(nproc)" -n 20 "$@"; }
@@ -41,8 +49,7 @@ USER_FLAGS='-std=gnu11 -Iuserspace/include -Iuserspace/lib -Iuserspace
 	-Iuapi'
 
 checkpatch() {
-	in_portions perl "$(kernel_source)/scripts/checkpatch.pl" --terse \
-		--no-summary --quiet "$@" -f
+	from_kernel checkpatch.pl --terse --no-summary --quiet "$@" -f
 }
 
 # User space has neither the kernel's types and macros nor its reader of logs,
@@ -161,7 +168,7 @@ check_sparse() {
 check_kerneldoc() {
 	need perl || return
 	files 'uapi/*.h' 'kernel/*.[ch]' 'userspace/include/*.h' |
-	xargs perl "$(kernel_source)/scripts/kernel-doc" -none -Wall -Werror
+	from_kernel kernel-doc -none -Wall -Werror
 }
 
 check_shellcheck() {

@@ -13,27 +13,27 @@ PACKAGES='gcc-14 make libc6-dev libelf1t64 coreutils sed grep mawk findutils
 	dash bash perl-base python3-minimal base-files kmod diffutils xz-utils pahole'
 root=$CACHE/trixie
 
+# What an attempt has downloaded is there for the next one.
 unpack_trixie() {
-	local tmp=$root.tmp deb
+	local tmp=$root.tmp debs=$root.debs deb
 
 	apt_update
-	log "fetching the compiler of Debian 13"
 	rm -rf "$tmp"
-	mkdir -p "$tmp"
-	apt_private apt-get -o "Dir::Cache::archives=$tmp/debs" clean
-	mkdir -p "$tmp/debs/partial"
+	mkdir -p "$tmp" "$debs/partial"
 	# shellcheck disable=SC2086	# a list of words
-	apt_private apt-get -o "Dir::Cache::archives=$tmp/debs" install -y \
-		--download-only --no-install-recommends $PACKAGES >/dev/null
+	busy "fetching the compiler of Debian 13" apt_private apt-get \
+		-o "Dir::Cache::archives=$debs" install -y \
+		--download-only --no-install-recommends $PACKAGES >/dev/null ||
+		die "packages could not be downloaded: $NETWORK"
 	# The links of the merged /usr come first, the rest follows them.
-	dpkg-deb -x "$tmp"/debs/base-files_*.deb "$tmp"
-	for deb in "$tmp"/debs/*.deb; do
+	dpkg-deb -x "$debs"/base-files_*.deb "$tmp"
+	for deb in "$debs"/*.deb; do
 		dpkg-deb --fsys-tarfile "$deb" |
 		tar -C "$tmp" --keep-directory-symlink -xf -
 	done
-	rm -r "$tmp/debs"
 	finish_by_hand "$tmp"
 	mv "$tmp" "$root"
+	rm -r "$debs"
 }
 
 # What the packages' own scripts would have done.

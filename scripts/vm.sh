@@ -72,11 +72,15 @@ set_option() {
 
 # The loader and the libraries of a dynamic program, at the paths it expects.
 add_libraries() {
-	local library
+	local libraries library
 
-	for library in $(ldd "$1" 2>/dev/null | grep -o '/[^ ]*' || true); do
+	# Of scripts and static programs ldd says that they are not dynamic.
+	libraries=$(ldd "$1" 2>&1) || return 0
+	[[ $libraries != *'not found'* ]] ||
+		die "'$1' has no library: $(grep 'not found' <<<"$libraries")"
+	while read -r library; do
 		[ -e "$root$library" ] || install -D "$library" "$root$library"
-	done
+	done < <(grep -o '/[^ ]*' <<<"$libraries")
 }
 
 add_file() {
@@ -103,14 +107,19 @@ WANTED='gcm ghash-generic ctr aes-generic aesni-intel ghash-clmulni-intel
 	sha512-generic sha512-ssse3 sha256-generic configfs tsm tsm_report
 	sev-guest tdx-guest virtio_console vsock_loopback algif_hash'
 
+files_of_module() { # RELEASE NAME
+	modprobe -d "$folder/root" -S "$1" --show-depends "$2" \
+		2>"$work/modprobe" || grep -q 'not found in directory' \
+		"$work/modprobe" || die "modprobe: $(cat "$work/modprobe")"
+}
+
 add_kernel_modules() {
 	local release name path
 
 	release=$(cat "$folder/release")
 	[ -d "$folder/root/lib/modules/$release" ] || return 0
 	for name in $WANTED; do
-		modprobe -d "$folder/root" -S "$release" --show-depends "$name" \
-			2>/dev/null || true
+		files_of_module "$release" "$name"
 	done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' |
 	while read -r path; do
 		add_module "$path" "$root/lib/modules/$release/kernel"
@@ -139,13 +148,14 @@ add_vouch_modules() {
 
 # With the names of what is built in, so that modprobe of those succeeds too.
 index_modules() {
-	local release modules
+	local release modules file
 
 	release=$(cat "$folder/release")
 	modules=lib/modules/$release
 	mkdir -p "$root/$modules"
-	cp "$folder/root/$modules"/modules.{builtin,order}* "$root/$modules/" \
-		2>/dev/null || true
+	for file in "$folder/root/$modules"/modules.{builtin,order}*; do
+		[ ! -e "$file" ] || cp "$file" "$root/$modules/"
+	done
 	depmod -b "$root" "$release"
 }
 
@@ -194,11 +204,15 @@ fail() {
 judge() {
 	local splat
 
-	tar -C "$out" -xf "$work/out.tar" 2>/dev/null || true
-	[ -n "$quiet" ] || cat "$out/log" 2>/dev/null || true
+	# A machine that was cut short sent part of it, or nothing: see below.
+	if ! tar -C "$out" -xf "$work/out.tar" 2>"$work/tar"; then
+		[ ! -s "$work/out.tar" ] || log "$(cat "$work/tar")"
+	fi
+	[ -n "$quiet" ] || [ ! -e "$out/log" ] || cat "$out/log"
 	# A console that is slow or cut short need not have what the log has.
-	splat=$(cat "$out/console.log" "$out/dmesg" 2>/dev/null | tr -d '\r' |
-		grep -aE "$SPLAT" | head -n 3) || true
+	touch "$out/console.log" "$out/dmesg"
+	cat "$out/console.log" "$out/dmesg" | tr -d '\r' >"$work/kernel"
+	splat=$(grep -aE -m 3 "$SPLAT" "$work/kernel" || [ $? = 1 ])
 	[ -z "$splat" ] || fail "kernel complains: $splat"
 	[ "$status" != 124 ] || fail "no end after $timeout s"
 	[ "$status" = 0 ] || fail "QEMU ends with status $status, want 0"
@@ -210,6 +224,7 @@ judge() {
 }
 
 parse_options "$@"
+need_tools modprobe depmod cpio gzip busybox qemu-system-x86_64
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 root=$work/root

@@ -17,7 +17,7 @@ install: install-userspace modules
 	install -D -m 644 -t $(DESTDIR)/lib/udev/rules.d scripts/60-vouch.rules
 	install -D -m 644 scripts/vouch.sysusers \
 		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf
-	$(MAKE) -C "$(kdir)" M=$(CURDIR) \
+	$(find_kdir); $(MAKE) -C "$$kdir" M=$(CURDIR) \
 		$(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) \
 		modules_install
 

@@ -10,12 +10,13 @@ set -euo pipefail
 cd "$TOP"
 
 build_rival() {
-	local folder=$TOP/build/modules/rival
+	local folder=$TOP/build/modules/rival kernel
 
+	kernel=$(scripts/fetch-kernel.sh 6.12) || return
 	mkdir -p "$folder"
 	cp -u tests/arch/rival/* "$folder/"
-	make -s -C "$(scripts/fetch-kernel.sh 6.12)/headers" "M=$folder" \
-		"VOUCH_TOP=$TOP" modules >&2
+	make -s -C "$kernel/headers" "M=$folder" "VOUCH_TOP=$TOP" modules >&2 ||
+		return
 	echo "$folder"
 }
 
