@@ -88,7 +88,7 @@ $(B)/tests/bench/empty: private LDFLAGS += -Wl,--no-as-needed
 $(B)/tests/vm/torture/torture: $(call objects,tests/vm/torture/*.c)
 # The kernel's harness is not written for -Wextra.
 $(B)/tests/selftests/%.o: private ALL_CFLAGS += -isystem \
-	$(or $(shell scripts/fetch-kernel.sh source),$(error no source of \
+	$(or $(shell scripts/kernel/fetch.sh source),$(error no source of \
 	Linux 6.12, see above))/tools/testing/selftests
 
 unit: $(UNIT)
@@ -96,12 +96,14 @@ helpers: $(HELPERS)
 
 # For the shell of a recipe, which ends here without the headers of a kernel.
 find_kdir = kdir='$(KDIR)'; [ -n "$$kdir" ] || \
-	kdir=$$(scripts/fetch-kernel.sh 6.12)/headers || exit
+	kdir=$$(scripts/kernel/fetch.sh 6.12)/headers || exit
 modules:
 	$(Q)$(find_kdir); $(MAKE) -C "$$kdir" M=$(CURDIR) $(KBUILD_FLAGS) modules
 
-demo check kunit selftest lint bench setup torture:
+demo check kunit selftest lint setup torture:
 	$(Q)scripts/$@.sh
+bench coverage mutate:
+	$(Q)scripts/figures/$@.sh
 
 clean:
 	rm -rf build
@@ -134,6 +136,6 @@ help:
 -include $(shell find $(B)/userspace $(B)/tests -name '*.d' 2>/dev/null)
 
 .PHONY: all userspace unit helpers modules demo check kunit selftest lint \
-	bench setup torture clean help FORCE
+	setup torture bench coverage mutate clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -58,10 +58,10 @@ run_modules-6.12() {
 }
 run_modules-7.3() {
 	one 'modules build for 7.3' \
-		scripts/build-modules.sh 7.3 W=1 KCFLAGS=-Werror
+		scripts/kernel/build-modules.sh 7.3 W=1 KCFLAGS=-Werror
 }
 run_modules-debug() {
-	one 'modules build for the debug kernel' scripts/build-modules.sh debug
+	one 'modules build for the debug kernel' scripts/kernel/build-modules.sh debug
 }
 
 # The shapes that headers have in other kernels, on top of those of 6.12: each
@@ -74,7 +74,7 @@ run_compat() {
 		answers=()
 		[ ! -e "$shape/answers" ] || read -ra answers <"$shape/answers"
 		one "modules compile as for ${shape##*/}" env NAME=compat \
-			scripts/build-modules.sh 6.12 W=1 KCFLAGS=-Werror \
+			scripts/kernel/build-modules.sh 6.12 W=1 KCFLAGS=-Werror \
 			KBUILD_MODPOST_WARN=1 "VOUCH_SHAPE=$TOP/$shape" \
 			"${answers[@]}"
 	done
@@ -138,7 +138,7 @@ run_kunit() { tap kunit scripts/kunit.sh; }
 kselftest_builds() {
 	local folder=$TOP/build/kselftest-target source linux
 
-	linux=$(scripts/fetch-kernel.sh source) || return
+	linux=$(scripts/kernel/fetch.sh source) || return
 	rm -rf "$folder"
 	make -C "$linux/tools/testing/selftests" \
 		"O=$folder" "TARGETS=$TOP/tests/selftests" FORCE_TARGETS=1 ||

@@ -82,8 +82,8 @@ cache_lock() {
 # The folder of 6.12, 7.3 or the debug kernel, made when it is not there yet.
 kernel_folder() {
 	case $1 in
-	debug) "$TOP/scripts/debug-kernel.sh" ;;
-	*) "$TOP/scripts/fetch-kernel.sh" "$1" ;;
+	debug) "$TOP/scripts/kernel/debug.sh" ;;
+	*) "$TOP/scripts/kernel/fetch.sh" "$1" ;;
 	esac
 }
 

@@ -38,7 +38,7 @@ from_kernel() {
 	local linux script=$1
 
 	shift
-	linux=$(scripts/fetch-kernel.sh source) || return
+	linux=$(scripts/kernel/fetch.sh source) || return
 	in_portions perl "$linux/scripts/$script" "$@"
 }
 
@@ -153,13 +153,13 @@ check_warnings() {
 		files 'userspace/*.c' | in_portions "$compiler" -fsyntax-only \
 			-Wall -Wextra -Werror $more $USER_FLAGS || return
 	done
-	NAME=warnings scripts/build-modules.sh 6.12 W=1 KCFLAGS=-Werror
+	NAME=warnings scripts/kernel/build-modules.sh 6.12 W=1 KCFLAGS=-Werror
 }
 
 # With every warning that the kernel knows, and types checked by sparse.
 check_sparse() {
 	need sparse || return
-	NAME=lint scripts/build-modules.sh 6.12 W=1 C=2 \
+	NAME=lint scripts/kernel/build-modules.sh 6.12 W=1 C=2 \
 		CF=-D__CHECK_ENDIAN__ >build/lint-sparse.log 2>&1 ||
 		{ cat build/lint-sparse.log; return 1; }
 	! grep -E 'warning:|error:' build/lint-sparse.log
@@ -231,14 +231,14 @@ check_pahole() {
 	grep -B 1 -E 'hole|padding|bit_'
 }
 
-check_layers() { scripts/check-layers.sh; }
+check_layers() { scripts/lint/layers.sh; }
 
 check_names() {
 	need git nm || return
-	NAME=lint scripts/build-modules.sh 6.12 >/dev/null && scripts/check-names.sh
+	NAME=lint scripts/kernel/build-modules.sh 6.12 >/dev/null && scripts/lint/names.sh
 }
 
-check_docs() { make -s userspace && scripts/check-docs.sh; }
+check_docs() { make -s userspace && scripts/lint/docs.sh; }
 
 # licence FOLDER-PATTERN... WORDS: each file says so in its first three lines.
 licence() {

@@ -11,7 +11,7 @@ set -euo pipefail
 build_32() {
 	local source harness
 
-	harness=$(scripts/fetch-kernel.sh source)/tools/testing/selftests
+	harness=$(scripts/kernel/fetch.sh source)/tools/testing/selftests
 	mkdir -p build/tests/selftests32
 	for source in tests/selftests/*.c; do
 		gcc -m32 -static -std=gnu11 -O2 -Wall -Wextra -Werror -Iuapi \

@@ -139,7 +139,7 @@ add_module() {
 add_vouch_modules() {
 	local built module extra
 
-	built=$("$TOP/scripts/build-modules.sh" "$kernel")
+	built=$("$TOP/scripts/kernel/build-modules.sh" "$kernel")
 	extra=$root/lib/modules/$(cat "$folder/release")/extra
 	while read -r module; do
 		add_module "$module" "$extra"

@@ -12,7 +12,7 @@ cd "$TOP"
 build_rival() {
 	local folder=$TOP/build/modules/rival kernel
 
-	kernel=$(scripts/fetch-kernel.sh 6.12) || return
+	kernel=$(scripts/kernel/fetch.sh 6.12) || return
 	mkdir -p "$folder"
 	cp -u tests/arch/rival/* "$folder/"
 	make -s -C "$kernel/headers" "M=$folder" "VOUCH_TOP=$TOP" modules >&2 ||
@@ -24,7 +24,7 @@ build_rival() {
 run() {
 	local built rival
 
-	built=$(NAME=arch-$1 scripts/build-modules.sh 6.12 \
+	built=$(NAME=arch-$1 scripts/kernel/build-modules.sh 6.12 \
 		KBUILD_MODPOST_WARN=1 "VOUCH_SHAPE=$2") || return
 	rival=$(build_rival) || return
 	scripts/vm.sh --kernel 6.12 --script "tests/arch/$1.sh" --no-modules \

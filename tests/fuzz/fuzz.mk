@@ -37,7 +37,4 @@ $(B)/sweep: $(call objects,tests/fuzz/sweep.c tests/fuzz/memory.c) $(FUZZ) \
 fuzz:
 	$(Q)FUZZ_SECONDS='$(SECONDS)' FUZZ_TARGETS='$(TARGETS)' scripts/fuzz.sh
 
-coverage mutate:
-	$(Q)scripts/$@.sh
-
-.PHONY: fuzz coverage mutate
+.PHONY: fuzz

@@ -20,7 +20,7 @@ has_no_twice() { [ -z "$(explained | uniq -d)" ]; }
 has_all() { ! comm -23 "$work/emitted" "$work/explained" | grep .; }
 has_no_more() { ! comm -13 "$work/emitted" "$work/explained" | grep .; }
 
-page_is_current() { scripts/checks-rst.sh | diff Documentation/checks.rst -; }
+page_is_current() { scripts/lint/checks-rst.sh | diff Documentation/checks.rst -; }
 
 is_found() { "$VOUCH" explain "$1" | grep -qxF "$2"; }
 json_is_valid() { "$VOUCH" explain --json snp.vek | python3 -m json.tool; }

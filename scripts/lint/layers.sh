@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# check-layers.sh: who may know what.  Each rule is a pattern, where it is
+# layers.sh: who may know what.  Each rule is a pattern, where it is
 # looked for, and the files in which it may stand; any other place is printed
 # and makes the script fail.  Paths are shell patterns.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 bad=0
 
 # rule WHAT PATTERN FOLDER ALLOWED...

@@ -11,10 +11,10 @@
 #   COVERAGE_TESTS=   of 'unit tool sweep chain vm', default all
 #   COVERAGE_LINES=, COVERAGE_BRANCHES=   goals in percent, 90 and 80
 #
-# scripts/coverage-kernel.sh does the same for the modules.
+# scripts/figures/coverage-kernel.sh does the same for the modules.
 # shellcheck disable=SC2317	# the tests are called by name
 set -euo pipefail
-. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/../common.sh"
 cd "$TOP"
 
 B=build/coverage
@@ -141,8 +141,8 @@ for test in ${COVERAGE_TESTS:-unit tool sweep chain vm}; do
 		die "test is '$test', want unit, tool, sweep, chain or vm"
 	"run_$test"
 done
-reports | python3 scripts/coverage.py . userspace "${COVERAGE_LINES:-90}" \
+reports | python3 scripts/figures/coverage.py . userspace "${COVERAGE_LINES:-90}" \
 	"${COVERAGE_BRANCHES:-80}" $B/missed || status=1
-scripts/coverage-kernel.sh || status=1
+scripts/figures/coverage-kernel.sh || status=1
 echo "$SECONDS s"
 exit $status

@@ -5,7 +5,7 @@
 # report is measured in a machine with the simulator, the appraisal here, with the
 # report that came from there.
 set -euo pipefail
-. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/../common.sh"
 cd "$TOP"
 
 ROUNDS=${ROUNDS:-60}

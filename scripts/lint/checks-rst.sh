@@ -3,11 +3,11 @@
 #
 # checks-rst.sh >Documentation/checks.rst: what "vouch explain" says, as a page.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 
 cat <<'HEAD'
 .. SPDX-License-Identifier: MIT
-.. Written by scripts/checks-rst.sh: change userspace/lib/*/check_ids*.c instead.
+.. Written by scripts/lint/checks-rst.sh: change userspace/lib/*/check_ids*.c instead.
 
 ======
 Checks

@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# check-docs.sh: what there is, is documented, and what is documented is there:
+# docs.sh: what there is, is documented, and what is documented is there:
 # commands of the device, parameters of the modules, options, policy keys, ids
 # of checks, names of the headers, targets of make, paths.  Fields of structs
 # are kernel-doc's, see "lint.sh kerneldoc".  Wants build/vouch as of now.
 # shellcheck disable=SC2016	# backquotes of reStructuredText
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 
 PAGES="README.md Documentation/*.rst userspace/man/*.1"
 bad=0
@@ -137,7 +137,7 @@ check_examples() {
 			policy report show; do
 			build/vouch help "$command" 2>/dev/null
 		done; build/vouch --help; build/vouch-simd --help
-		grep -h -- '--[a-z]' scripts/*.sh tests/*/*.sh)
+		grep -h -- '--[a-z]' scripts/*.sh scripts/*/*.sh tests/*/*.sh)
 	for option in $(words '(?<![\w-])--[a-z][a-z-]+[a-z]' README.md \
 			Documentation/*.rst); do
 		grep -qwF -- "$option" <<<"$there" || grep -qwF -- \
@@ -166,8 +166,8 @@ check_policy_keys() {
 check_check_ids() {
 	local old
 
-	old=$(diff -u Documentation/checks.rst <(scripts/checks-rst.sh)) ||
-		complain "${old:0:1000}" "    want: scripts/checks-rst.sh" \
+	old=$(diff -u Documentation/checks.rst <(scripts/lint/checks-rst.sh)) ||
+		complain "${old:0:1000}" "    want: scripts/lint/checks-rst.sh" \
 			"    >Documentation/checks.rst"
 }
 

@@ -11,7 +11,7 @@
 #
 #   COVERAGE_LINES=, COVERAGE_BRANCHES=   goals in percent, 95 and 85
 set -euo pipefail
-. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/../common.sh"
 
 cd "$TOP"
 # A copy of the modules of their own, that counts.
@@ -94,14 +94,14 @@ tests=("$@")
 [ $# -gt 0 ] || mapfile -t tests < <(all_tests | tr ' ' '\n' | sort -u)
 rm -rf "$out/vm"
 mkdir -p "$out/vm"
-scripts/build-modules.sh debug >/dev/null
+scripts/kernel/build-modules.sh debug >/dev/null
 find "$modules" -name '*.gcda' -delete
 for name in "${tests[@]}"; do
 	log "$name"
 	run_test "$name"
 done
 merge
-reports | python3 scripts/coverage.py "$modules" kernel \
+reports | python3 scripts/figures/coverage.py "$modules" kernel \
 	"${COVERAGE_LINES:-95}" "${COVERAGE_BRANCHES:-85}" "$out/missed" ||
 	status=1
 exit $status

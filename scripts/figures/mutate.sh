@@ -17,7 +17,7 @@
 # one machine; where one brings it down, that is caught, and a new machine goes
 # on behind it.
 set -uo pipefail
-. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/../common.sh"
 cd "$TOP" || exit
 
 # Tests run in copies of the tree.
@@ -32,9 +32,9 @@ caught=0 survived=0 broken=0
 # What a mutant leaves unused is no mistake.
 MUTANT_CFLAGS='-O1 -g -Wno-error'
 
-mutants() { python3 scripts/mutate.py "tests/mutants/$1" list; }
+mutants() { python3 scripts/figures/mutate.py "tests/mutants/$1" list; }
 tests_of() { mutants "$1" | awk '{ print $3 }' | sort -u; }
-apply() { python3 scripts/mutate.py "tests/mutants/$1" apply "$2" "$3"; }
+apply() { python3 scripts/figures/mutate.py "tests/mutants/$1" apply "$2" "$3"; }
 
 # result WORD TEXT
 result() {
@@ -169,7 +169,7 @@ mutate_checks() {
 build_modules() {
 	local tree=$out/kernel-tree kdir number file test why
 
-	kdir=$(scripts/debug-kernel.sh)/headers
+	kdir=$(scripts/kernel/debug.sh)/headers
 	copy_tree "$tree"
 	rm -rf "$out/modules"
 	mkdir -p "$out/modules"

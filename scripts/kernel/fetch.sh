@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# fetch-kernel.sh [6.12|7.3|source]: puts a stock Debian kernel, or the source
+# fetch.sh [6.12|7.3|source]: puts a stock Debian kernel, or the source
 # of 6.12, into the cache and prints its folder.  The folder of a kernel has
 #
 #   vmlinuz          the image that a virtual machine boots
@@ -11,7 +11,7 @@
 #
 # Nothing is installed, and the system's apt sources stay as they are.
 set -euo pipefail
-. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/../common.sh"
 
 # Debian builds 6.12 for 12 and 13; 7.3 is in the backports of 13 only.
 suffix_of() {

@@ -5,7 +5,7 @@
 # kernel in build/modules/<kernel>, a copy of the sources, and prints that
 # folder.  So builds for several kernels stay side by side and up to date.
 set -euo pipefail
-. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/../common.sh"
 
 # Copies what is newer, and forgets what is no longer in the tree.
 copy_sources() {
@@ -30,7 +30,7 @@ cache_lock "modules-${NAME:-$kernel}"
 copy_sources "$folder"
 # 7.3 comes from Debian 13, with tools that Debian 12 cannot run.
 run=()
-[ "$kernel" != 7.3 ] || run=("$TOP/scripts/trixie.sh" "$folder")
+[ "$kernel" != 7.3 ] || run=("$TOP/scripts/kernel/trixie.sh" "$folder")
 "${run[@]}" make -s "-j$(nproc)" -C "$kdir" "M=$folder" VOUCH_TDCALL=m "$@" \
 	modules >&2
 echo "$folder"

@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# check-names.sh: one word per idea.  RFC 9334's first, then the vendor's exact
+# names.sh: one word per idea.  RFC 9334's first, then the vendor's exact
 # name; and the prefixes that names of each folder have.
 set -uo pipefail
-cd "$(dirname "$0")/.." || exit
+cd "$(dirname "$0")/../.." || exit
 bad=0
 
 complain() {
@@ -13,7 +13,7 @@ complain() {
 }
 
 text() { git grep -nIiP -e "$1" -- '*.[ch]' '*.rst' '*.md' '*.1' '*.sh' \
-	':!scripts/check-names.sh' "${@:2}"; }
+	':!scripts/lint/names.sh' "${@:2}"; }
 
 # instead WORD PATTERN [PATHSPEC...]: nowhere is there what the pattern says.
 instead() {

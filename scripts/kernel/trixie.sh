@@ -7,7 +7,7 @@
 # command runs in there, on a copy of FOLDER that is copied back and then goes
 # away.  No mounts are made, so this also works in a container.
 set -euo pipefail
-. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/../common.sh"
 
 PACKAGES='gcc-14 make libc6-dev libelf1t64 coreutils sed grep mawk findutils
 	dash bash perl-base python3-minimal base-files kmod diffutils xz-utils pahole'
@@ -72,7 +72,7 @@ shift
 
 cache_lock trixie
 [ -d "$root" ] || unpack_trixie
-"$TOP/scripts/fetch-kernel.sh" 7.3 >/dev/null
+"$TOP/scripts/kernel/fetch.sh" 7.3 >/dev/null
 link_kernel
 trap 'as_root rm -rf "${root:?}${folder:?}"' EXIT
 copy_in "$folder"

@@ -1,11 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# debug-kernel.sh: builds Linux 6.12 as tests/vm/debug.config says, once for
+# debug.sh: builds Linux 6.12 as tests/vm/debug.config says, once for
 # each text of that file, and prints its folder, which is laid out as the ones
-# of fetch-kernel.sh.  Takes about ten minutes on two processors.
+# of fetch.sh.  Takes about ten minutes on two processors.
 set -euo pipefail
-. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/../common.sh"
 
 fragment=$TOP/tests/vm/debug.config
 key=$(grep '^CONFIG' "$fragment" | sha256sum | cut -c1-12)
@@ -30,7 +30,7 @@ step() {
 build() {
 	local source build=$folder/build
 
-	source=$("$TOP/scripts/fetch-kernel.sh" source)
+	source=$("$TOP/scripts/kernel/fetch.sh" source)
 	mkdir -p "$build"
 	log "building the debug kernel, see $build/build.log"
 	: >"$build/build.log"
