@@ -14,6 +14,15 @@
 
 $(if $(filter-out 1,$(words $(CURDIR))),$(error \
 	path of the tree is '$(CURDIR)', want one without blanks))
+# What root builds in somebody's tree that user's next make cannot replace.
+ifneq ($(SUDO_UID),)
+ifneq ($(shell id -u),$(shell stat -c %u .))
+ifneq ($(filter-out setup install% uninstall% help,$(or $(MAKECMDGOALS),all)),)
+$(error the tree belongs to $(shell stat -c %U .): run make without sudo, \
+	which asks for it where it needs it)
+endif
+endif
+endif
 ifeq ($(origin CC),default)
 CC := gcc
 endif

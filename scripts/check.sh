@@ -256,11 +256,23 @@ run_step() {
 }
 
 show_failure() {
-	grep -aE -B 12 '^ *not ok' "$logs/$1.log" | tail -n 60 | sed 's/^/    /'
+	awk -f scripts/show-failures.awk "$logs/$1.log" | tail -n 60 |
+		sed 's/^/    /'
 	echo "    see build/check/$1.log"
 }
 
+# What is misspelt is said before anything is installed.
+check_steps() {
+	local step
+
+	for step in "$@"; do
+		declare -F "run_$step" >/dev/null ||
+			die "step is '$step', want one of: $(xargs <<<"$STEPS")"
+	done
+}
+
 check_kernels
+check_steps "$@"
 scripts/setup.sh || die "packages are not there, see above"
 mkdir -p "$logs"
 # shellcheck disable=SC2086	# a list of words
@@ -268,8 +280,6 @@ mkdir -p "$logs"
 	! chosen "$step" || set -- "$@" "$step"
 done
 for step in "$@"; do
-	declare -F "run_$step" >/dev/null ||
-		die "step is '$step', want one of: ${STEPS//[$'\n\t']/ }"
 	run_step "$step"
 done
 echo "$SECONDS s"

@@ -318,12 +318,14 @@ git rev-parse --is-inside-work-tree >/dev/null ||
 mkdir -p build
 # shellcheck disable=SC2086	# a list of words
 [ $# -gt 0 ] || set -- $CHECKS
+for name in "$@"; do
+	declare -F "check_$name" >/dev/null ||
+		die "check is '$name', want one of: $(xargs <<<"$CHECKS")"
+done
 bad=0 number=0
 echo "1..$#"
 for name in "$@"; do
 	number=$((number + 1))
-	declare -F "check_$name" >/dev/null ||
-		die "check is '$name', want one of: ${CHECKS//[$'\n\t']/ }"
 	if output=$("check_$name" 2>&1); then
 		echo "ok $number - $name"
 	else
