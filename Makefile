@@ -136,8 +136,10 @@ help:
 	@echo 'torture    random calls, or MODE=host; SEED=, CALLS=, KERNEL='
 	@echo 'setup      install the Debian packages that all this needs'
 	@echo 'install-userspace'
-	@echo '           commands, library, man page, documents'
-	@echo 'install    that, modules, udev rule, group of the device'
+	@echo '           command, library, man page, documents of users'
+	@echo 'install    that, vouch.ko, udev rule, group of the device'
+	@echo 'install-simulator'
+	@echo '           that, vouch-simd and vouch_sim.ko'
 	@echo 'uninstall  take them away again'
 	@echo 'clean      remove what was built, not what was fetched'
 	@sed -n '/^#   /s/^#  / /p' Makefile

@@ -194,14 +194,33 @@ run_vm-debug() { vm_tests debug; }
 # Everything that asks for no kernel of its own, once more.
 run_vm-7.3() { vm_tests 6.12 --kernel 7.3; }
 
+# installed_are FOLDER TARGET: everything that the target promises, and nothing
+# that is for those who build vouch, or test with it.
+installed_are() {
+	local doc=usr/local/share/doc/vouch
+
+	(cd "$1" && [ -x usr/local/bin/vouch ] && [ -e $doc/policy.rst ] &&
+		find . -name 'vouch.ko*' | grep -q . &&
+		! find . -name 'vouch_tdcall*' -o -name 'vouch_kunit*' | grep . &&
+		! find . -name testing.rst -o -name hacking.rst | grep .) ||
+		return
+	find "$1" -name vouch-simd -o -name 'vouch_sim.ko*' \
+		-o -name simulator.rst >"$1/simulator"
+	case $2 in
+	install) ! grep . "$1/simulator" ;;
+	*) [ "$(wc -l <"$1/simulator")" = 3 ] ;;
+	esac
+	set -- $? "$1/simulator"
+	rm "$2"
+	return "$1"
+}
+
+# installs_and_leaves_nothing TARGET
 installs_and_leaves_nothing() {
 	local dest
 
 	dest=$(mktemp -d)
-	make install KDIR= "DESTDIR=$dest" && [ -x "$dest/usr/local/bin/vouch" ] &&
-		[ -e "$dest/usr/local/share/doc/vouch/policy.rst" ] &&
-		! find "$dest" -name 'vouch_tdcall*' | grep . &&
-		find "$dest" -name 'vouch_sim.ko*' | grep . &&
+	make "$1" KDIR= "DESTDIR=$dest" && installed_are "$dest" "$1" &&
 		make uninstall KDIR= "DESTDIR=$dest" &&
 		! find "$dest" -type f ! -name 'modules.*' | grep .
 	set -- $?
@@ -221,7 +240,8 @@ installs_userspace() {
 }
 
 run_install() {
-	one 'installs, and leaves nothing' installs_and_leaves_nothing
+	one 'installs, and leaves nothing' installs_and_leaves_nothing install
+	one 'and with the simulator' installs_and_leaves_nothing install-simulator
 	one 'user space alone' installs_userspace
 }
 

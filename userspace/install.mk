@@ -1,25 +1,38 @@
 # SPDX-License-Identifier: MIT
 #
-# What goes where, and away again. A verifier needs user space alone.
+# What goes where, and away again.  A verifier needs user space alone; what a
+# simulated guest needs, and what developers read, is for those who ask for it.
 
 prefix = $(DESTDIR)$(PREFIX)
 docdir = $(prefix)/share/doc/vouch
+USER_DOCS := checks device evidence library policy
 
 # Programs find the new library at once, where they are to run here.
 install-userspace: userspace install-library
-	install -D -t $(prefix)/bin $(B)/vouch $(B)/vouch-simd
+	install -D -t $(prefix)/bin $(B)/vouch
 	install -D -m 644 -t $(prefix)/share/man/man1 userspace/man/vouch.1
-	install -D -m 644 -t $(docdir) README.md $(wildcard Documentation/*.rst)
+	install -D -m 644 -t $(docdir) README.md NEWS \
+		$(USER_DOCS:%=Documentation/%.rst)
 	install -D -m 644 -t $(docdir)/examples $(wildcard userspace/examples/*.c)
 	$(if $(DESTDIR),,@[ "$$(id -u)" != 0 ] || ldconfig)
 
-install: install-userspace modules
+# modules_install takes what the last build was of: vouch.ko, and with VOUCH_SIM=m
+# the simulated guest.
+for_install = M=$(CURDIR) VOUCH_KUNIT=n \
+	$(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR)))
+
+install: install-userspace
 	install -D -m 644 -t $(DESTDIR)/lib/udev/rules.d scripts/60-vouch.rules
 	install -D -m 644 scripts/vouch.sysusers \
 		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf
-	$(find_kdir); $(MAKE) -C "$$kdir" M=$(CURDIR) \
-		$(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR))) \
-		modules_install
+	$(find_kdir); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=n modules
+	$(find_kdir); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=n modules_install
+
+install-simulator: install
+	install -D -t $(prefix)/bin $(B)/vouch-simd
+	install -D -m 644 -t $(docdir) Documentation/simulator.rst
+	$(find_kdir); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=m modules
+	$(find_kdir); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=m modules_install
 
 uninstall: uninstall-library
 	rm -f $(addprefix $(prefix)/,bin/vouch bin/vouch-simd \
@@ -29,4 +42,4 @@ uninstall: uninstall-library
 		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf
 	rm -f $(DESTDIR)/lib/modules/*/updates/kernel/vouch*.ko*
 
-.PHONY: install-userspace install uninstall
+.PHONY: install-userspace install install-simulator uninstall
