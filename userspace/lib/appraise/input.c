@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: MIT
-#define _GNU_SOURCE /* memmem() */
 #include "appraise/input.h"
 
 #include <ctype.h>
 #include <string.h>
 
 #include "appraise/kinds.h"
-
-static const char pem_mark[] = "-----BEGIN ";
-
-bool input_is_pem(const u8 *data, size_t size)
-{
-	return size && memmem(data, size, pem_mark, sizeof(pem_mark) - 1);
-}
-
-/* A SEQUENCE with a long length: text never sets the high bit. */
-bool input_is_der(const u8 *data, size_t size)
-{
-	return size > 2 && data[0] == 0x30 && data[1] & 0x80;
-}
+#include "codec/content.h"
 
 static bool is_text_of(const u8 *data, size_t size, const char *others)
 {
@@ -55,7 +42,7 @@ static bool is_base64(const u8 *data, size_t size)
 
 static const char *guess_text(const u8 *data, size_t size)
 {
-	if (input_is_pem(data, size))
+	if (content_is_pem(data, size))
 		return "PEM";
 	if (data[0] == '{' || data[0] == '[')
 		return "JSON";
@@ -79,6 +66,6 @@ const char *input_guess(const u8 *data, size_t size)
 		return "empty";
 	if (form)
 		return form->title;
-	guess = input_is_der(data, size) ? "DER" : guess_text(data, size);
+	guess = content_is_der(data, size) ? "DER" : guess_text(data, size);
 	return guess ? guess : "unknown content";
 }

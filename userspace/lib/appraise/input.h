@@ -10,9 +10,6 @@
  */
 const char *input_guess(const u8 *data, size_t size);
 
-bool input_is_der(const u8 *data, size_t size);
-bool input_is_pem(const u8 *data, size_t size);
-
 /* An object, or a string of one. */
 bool input_is_json(const u8 *data, size_t size);
 

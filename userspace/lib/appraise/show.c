@@ -6,6 +6,7 @@
 #include "check/context.h"
 #include "endorse/endorse.h"
 #include "base/error.h"
+#include "codec/content.h"
 #include "codec/x509_json.h"
 #include "appraise/input.h"
 #include "appraise/kinds.h"
@@ -71,7 +72,7 @@ static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
 	if (form && form->show)
 		return form->show(&evidence_kinds, data, size, error);
 	if (snp_id_block_is(data, size) || snp_id_auth_is(data, size) ||
-	    input_is_der(data, size) || input_is_pem(data, size) ||
+	    content_is_der(data, size) || content_is_pem(data, size) ||
 	    input_is_json(data, size) || input_is_hex(data, size))
 		return show_endorsements(data, size, error);
 	if (size)

@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "endorse/endorse.h"
 #include "base/error.h"
+#include "codec/content.h"
 #include "tdx/collateral/collateral.h"
 #include "codec/json_scan.h"
 
@@ -272,9 +273,9 @@ static int add_document(const struct combined *c,
 	} else {
 		data = bytes.data;
 		body = bytes;
-		endorse_trim(&data, &body.size);
+		content_trim(&data, &body.size);
 		body.data = (u8 *)data;
-		if (!endorse_is_json(body.data, body.size) &&
+		if (!content_is_json(body.data, body.size) &&
 		    endorse_decode_text(body.data, body.size, &decoded))
 			body = decoded;
 		ret = add_body(c, document, &body, part, error);

@@ -104,6 +104,13 @@ const struct endorsement *endorsements_find(const struct endorsements *store,
 /* Forgets what was added since there were @count. */
 void endorsements_cut(struct endorsements *store, size_t count);
 
+/*
+ * content_decode_text() of all that an endorsement may be, but a certificate
+ * table.
+ */
+bool endorse_decode_text(const u8 *data, size_t size,
+			 struct vouch_bytes *decoded);
+
 /* ---- endorse/left_out.c ---- */
 
 /* Only told of, so that a failure of its own is none. */
@@ -118,25 +125,6 @@ void endorsements_leave_out_document(struct endorsements *store, const u8 *data,
 void endorsements_tell_none(const struct endorsements *store,
 			    enum endorsement_kind kind, char *out, size_t size);
 void endorsements_forget_left_out(struct endorsements *store);
-
-/* ---- endorse/text.c ---- */
-
-/*
- * Leaves out what is no part of it: a byte order mark before a text, zeroes
- * behind a text or DER.
- */
-void endorse_trim(const u8 **data, size_t *size);
-
-/* An object, a list, or a string of one. */
-bool endorse_is_json(const u8 *data, size_t size);
-
-/*
- * Whether it is text of an endorsement, hexadecimal with or without "0x" and
- * base64, in lines or not, or PEM with "%20" and the like; then @decoded is
- * what is in it.
- */
-bool endorse_decode_text(const u8 *data, size_t size,
-			 struct vouch_bytes *decoded);
 
 /* ---- endorse/der.c ---- */
 

@@ -8,6 +8,7 @@
 
 #include "endorse/endorse.h"
 #include "base/error.h"
+#include "codec/content.h"
 #include "tdx/collateral/collateral.h"
 #include "codec/json_scan.h"
 
@@ -141,44 +142,18 @@ static int add_wrapped(struct endorsements *store, const u8 *data, size_t size,
 		       vouch__error(error, first.code, "%s", first.text);
 }
 
-/*
- * A text in a string, as services that speak nothing but JSON have it; NULL for
- * a document in one, which is opened with the string around it.
- */
-static json_t *plain_text(const u8 *data, size_t size)
-{
-	json_t *json = json_loadb((const char *)data, size,
-				  JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-	const char *text = json_string_value(json);
-
-	if (text &&
-	    !endorse_is_json((const u8 *)text, json_string_length(json)))
-		return json;
-	json_decref(json);
-	return NULL;
-}
-
+/* A document in a string is opened with the string around it. */
 static int add_string(struct endorsements *store, const u8 *data, size_t size,
 		      const char *source, struct vouch_error *error)
 {
-	json_t *json = plain_text(data, size);
+	struct vouch_bytes text;
 	int ret;
 
-	if (!json)
+	if (!content_decode_json_string(data, size, &text))
 		return add_document(store, data, size, source, error);
-	ret = endorsements_add(store, (const u8 *)json_string_value(json),
-			       json_string_length(json), source, error);
-	json_decref(json);
+	ret = endorsements_add(store, text.data, text.size, source, error);
+	vouch_bytes_free(&text);
 	return ret;
-}
-
-static bool is_string(const u8 *data, size_t size)
-{
-	size_t at = 0;
-
-	while (at < size && data[at] && strchr(" \t\r\n", data[at]))
-		at++;
-	return at < size && data[at] == '"';
 }
 
 int endorsements_add_json(struct endorsements *store, const u8 *data,
@@ -187,7 +162,7 @@ int endorsements_add_json(struct endorsements *store, const u8 *data,
 {
 	struct names names;
 
-	if (is_string(data, size))
+	if (content_is_json_string(data, size))
 		return add_string(store, data, size, source, error);
 	names = names_of((const char *)data, size);
 	if (names.has_bundle)

@@ -13,6 +13,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "appraise/input.h"
+#include "codec/content.h"
 #include "snp/certs.h"
 #include "snp/id_block.h"
 #include "tdx/collateral/collateral.h"
@@ -190,7 +191,7 @@ static int add_pem(struct endorsements *store, const u8 *data, size_t size,
 static int add_content(struct endorsements *store, const u8 *data, size_t size,
 		       const char *source, struct vouch_error *error)
 {
-	if (!input_is_der(data, size) && input_is_pem(data, size))
+	if (!content_is_der(data, size) && content_is_pem(data, size))
 		return add_pem(store, data, size, source, error);
 	return add_der(store, data, size, source, error);
 }
@@ -268,6 +269,18 @@ static int add_block(struct endorsements *store, enum endorsement_kind kind,
 				    source);
 }
 
+static bool is_known(const void *context, const u8 *data, size_t size)
+{
+	(void)context;
+	return snp_id_block_is(data, size) || snp_id_auth_is(data, size);
+}
+
+bool endorse_decode_text(const u8 *data, size_t size,
+			 struct vouch_bytes *decoded)
+{
+	return content_decode_text(data, size, is_known, NULL, decoded);
+}
+
 /* Without what is around it, and of text what it is text of. */
 static int add_unwrapped(struct endorsements *store, const u8 *data,
 			 size_t size, const char *source,
@@ -276,10 +289,10 @@ static int add_unwrapped(struct endorsements *store, const u8 *data,
 	struct vouch_bytes decoded = { 0 };
 	int ret;
 
-	endorse_trim(&data, &size);
-	if (endorse_is_json(data, size))
+	content_trim(&data, &size);
+	if (content_is_json(data, size))
 		return endorsements_add_json(store, data, size, source, error);
-	if (input_is_der(data, size) || input_is_pem(data, size))
+	if (content_is_der(data, size) || content_is_pem(data, size))
 		return add_content(store, data, size, source, error);
 	if (!endorse_decode_text(data, size, &decoded))
 		return vouch__error(

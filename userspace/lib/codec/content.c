@@ -1,16 +1,51 @@
 // SPDX-License-Identifier: MIT
-/* Endorsements that were made text of, or filled up, to get somewhere. */
+#define _GNU_SOURCE /* memmem() */
+#include "codec/content.h"
+
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
-#include "endorse/endorse.h"
-#include "appraise/input.h"
-#include "snp/id_block.h"
+
+static const char pem_mark[] = "-----BEGIN ";
 
 static bool is_blank(u8 c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* A SEQUENCE with a long length: text never sets the high bit. */
+bool content_is_der(const u8 *data, size_t size)
+{
+	return size > 2 && data[0] == 0x30 && data[1] & 0x80;
+}
+
+bool content_is_pem(const u8 *data, size_t size)
+{
+	return size && memmem(data, size, pem_mark, sizeof(pem_mark) - 1);
+}
+
+/* The first byte that is no white space; 0 without any. */
+static u8 first_byte(const u8 *data, size_t size)
+{
+	size_t at = 0;
+
+	while (at < size && is_blank(data[at]))
+		at++;
+	return at < size ? data[at] : 0;
+}
+
+bool content_is_json(const u8 *data, size_t size)
+{
+	u8 first = first_byte(data, size);
+
+	return first == '{' || first == '[' || first == '"';
+}
+
+bool content_is_json_string(const u8 *data, size_t size)
+{
+	return first_byte(data, size) == '"';
 }
 
 /* By the length at its start; 0 for a form that no certificate has. */
@@ -25,11 +60,11 @@ static size_t der_size(const u8 *data, size_t size)
 	return 2 + digits + length;
 }
 
-void endorse_trim(const u8 **data, size_t *size)
+void content_trim(const u8 **data, size_t *size)
 {
 	size_t end;
 
-	if (input_is_der(*data, *size)) {
+	if (content_is_der(*data, *size)) {
 		/* A signature may end in zeroes as well. */
 		end = der_size(*data, *size);
 		if (end && end < *size &&
@@ -43,15 +78,6 @@ void endorse_trim(const u8 **data, size_t *size)
 		*data += 3;
 		*size -= 3;
 	}
-}
-
-bool endorse_is_json(const u8 *data, size_t size)
-{
-	size_t at = 0;
-
-	while (at < size && is_blank(data[at]))
-		at++;
-	return at < size && data[at] && strchr("{[\"", data[at]);
 }
 
 /* Chains as Intel's service has them in a header: PEM with % and two digits. */
@@ -113,39 +139,66 @@ static bool decode_hex(const char *text, struct vouch_bytes *bytes)
 /* A report with a table may have PEM in it, and is none. */
 static bool is_pem(const u8 *data, size_t size)
 {
-	return input_is_pem(data, size) && !memchr(data, '\0', size);
+	return content_is_pem(data, size) && !memchr(data, '\0', size);
 }
 
-static bool is_known(const struct vouch_bytes *bytes)
+/* What bytes must be for a text of them to be taken for one. */
+struct known {
+	content_is_known_fn *is_known;
+	const void *context;
+};
+
+static bool is_known(const struct known *known, const struct vouch_bytes *bytes)
 {
 	const u8 *data = bytes->data;
 	size_t size = bytes->size;
 
-	if (snp_id_block_is(data, size) || snp_id_auth_is(data, size))
+	if (known->is_known(known->context, data, size))
 		return true;
-	endorse_trim(&data, &size);
-	return input_is_der(data, size) || is_pem(data, size) ||
-	       endorse_is_json(data, size);
+	content_trim(&data, &size);
+	return content_is_der(data, size) || is_pem(data, size) ||
+	       content_is_json(data, size);
 }
 
 /* Digits of one may be digits of the other: what comes out decides. */
-bool endorse_decode_text(const u8 *data, size_t size,
+bool content_decode_text(const u8 *data, size_t size,
+			 content_is_known_fn *is_known_fn, const void *context,
 			 struct vouch_bytes *decoded)
 {
+	const struct known known = { is_known_fn, context };
 	char *text;
 	bool ok;
 
 	if (decode_percents(data, size, decoded))
 		return true;
 	text = without_blanks(data, size);
-	ok = text && decode_hex(text, decoded) && is_known(decoded);
+	ok = text && decode_hex(text, decoded) && is_known(&known, decoded);
 	if (text && !ok) {
 		vouch_bytes_free(decoded);
 		ok = !vouch_base64_decode(text, decoded, NULL) &&
-		     is_known(decoded);
+		     is_known(&known, decoded);
 	}
 	if (!ok)
 		vouch_bytes_free(decoded);
 	free(text);
 	return ok;
+}
+
+bool content_decode_json_string(const u8 *data, size_t size,
+				struct vouch_bytes *decoded)
+{
+	json_t *json = json_loadb((const char *)data, size,
+				  JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
+	const u8 *text = (const u8 *)json_string_value(json);
+	size_t length = json_string_length(json);
+
+	*decoded = (struct vouch_bytes){ 0 };
+	if (text && !content_is_json(text, length)) {
+		decoded->data = malloc(length + 1);
+		decoded->size = length;
+		if (decoded->data)
+			memcpy(decoded->data, text, length);
+	}
+	json_decref(json);
+	return decoded->data;
 }
