@@ -7,6 +7,7 @@
 
 #include "codec/cose.h"
 #include "codec/x509_json.h"
+#include "appraise/endorsement_kinds.h"
 #include "endorse/endorse.h"
 #include "log/event_log.h"
 #include "evidence/evidence.h"
@@ -43,7 +44,7 @@ bool fuzz_snp_report(const u8 *data, size_t size)
 
 bool fuzz_snp_table(const u8 *data, size_t size)
 {
-	struct endorsements *store = endorsements_new();
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
 	struct snp_certs certs;
 
 	snp_certs_is_table(data, size);
@@ -180,7 +181,7 @@ static void read_item(const struct endorsement *item)
 
 bool fuzz_endorsement(const u8 *data, size_t size)
 {
-	struct endorsements *store = endorsements_new();
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
 
 	if (store && !endorsements_add(store, data, size, "file", NULL))
 		for (size_t i = 0; i < store->count; i++)
@@ -191,7 +192,7 @@ bool fuzz_endorsement(const u8 *data, size_t size)
 
 bool fuzz_anchor(const u8 *data, size_t size)
 {
-	struct endorsements *store = endorsements_new();
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
 
 	if (store)
 		endorsements_add_anchor(store, data, size, "file", NULL);

@@ -12,9 +12,11 @@
 #include <openssl/x509.h>
 
 #include "appraising.h"
+#include "appraise/endorsement_kinds.h"
 #include "endorse/endorse.h"
 #include "intel_parts.h"
 #include "codec/json_scan.h"
+#include "tdx/collateral/endorsements.h"
 
 #include <cmocka.h>
 
@@ -65,17 +67,18 @@ static void versions_are_told_apart(void **state)
 {
 	const struct {
 		struct vouch_bytes der;
-		enum endorsement_kind kind;
+		const struct endorsement_kind *kind;
 	} rows[] = {
-		{ copied(&intel->root), ENDORSEMENT_CERT },
-		{ first_cert(), ENDORSEMENT_CERT },
-		{ copied(&intel->root_crl), ENDORSEMENT_CRL },
-		{ first_crl(), ENDORSEMENT_CRL },
+		{ copied(&intel->root), &cert_endorsement },
+		{ first_cert(), &cert_endorsement },
+		{ copied(&intel->root_crl), &crl_endorsement },
+		{ first_crl(), &crl_endorsement },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct endorsements *store = endorsements_new();
+		struct endorsements *store =
+			endorsements_new(&all_endorsement_kinds);
 		struct vouch_bytes der = rows[i].der;
 
 		assert_int_equal(endorsements_add(store, der.data, der.size - 1,
@@ -85,7 +88,7 @@ static void versions_are_told_apart(void **state)
 						  "x", NULL),
 				 0);
 		assert_int_equal(store->count, 1);
-		assert_int_equal(store->items[0].kind, rows[i].kind);
+		assert_ptr_equal(store->items[0].kind, rows[i].kind);
 		endorsements_free(store);
 		vouch_bytes_free(&der);
 	}
@@ -674,14 +677,15 @@ static void left_out_documents_are_counted(void **state)
 /* What was left out is told where it is missed, and nowhere else. */
 static void others_are_not_told(void **state)
 {
-	struct endorsements *store = endorsements_new();
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
 	char text[64];
 
 	(void)state;
-	endorsements_leave_out(store, ENDORSEMENT_CRL, "a.crl is none");
-	endorsements_tell_none(store, ENDORSEMENT_TCB_INFO, text, sizeof(text));
+	endorsements_leave_out(store, &crl_endorsement, "a.crl is none");
+	endorsements_tell_none(store, &tdx_tcb_info_endorsement, text,
+			       sizeof(text));
 	assert_string_equal(text, "none");
-	endorsements_tell_none(store, ENDORSEMENT_CRL, text, sizeof(text));
+	endorsements_tell_none(store, &crl_endorsement, text, sizeof(text));
 	assert_string_equal(text, "none; left out: a.crl is none");
 	endorsements_free(store);
 }
@@ -695,7 +699,7 @@ static void anchors_are_certificates(void **state)
 		0xc5, 0xf4, 0xb9, 0x3b,	      0xe8, 0xac, 0xcd, 48,   0,
 		0,    0,    4,	  [48] = 'j', 'u',  'n',  'k',
 	};
-	struct endorsements *store = endorsements_new();
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
 	struct vouch_bytes crl = first_crl();
 	struct vouch_error error;
 

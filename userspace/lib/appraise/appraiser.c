@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "check/context.h"
+#include "appraise/endorsement_kinds.h"
 #include "check/accepted.h"
 #include "endorse/endorse.h"
 #include "base/error.h"
@@ -50,7 +51,7 @@ struct vouch_appraiser *vouch_appraiser_new(void)
 	if (!appraiser)
 		return NULL;
 	appraiser->kinds = &evidence_kinds;
-	appraiser->endorsements = endorsements_new();
+	appraiser->endorsements = endorsements_new(&all_endorsement_kinds);
 	appraiser->policy = kinds_policy_new(appraiser->kinds);
 	appraiser->verified = verified_set_new();
 	if (make_caches(appraiser) && appraiser->endorsements &&

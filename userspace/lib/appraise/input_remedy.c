@@ -3,30 +3,20 @@
 #include <string.h>
 
 #include "check/context.h"
+#include "appraise/endorsement_kinds.h"
 #include "endorse/endorse.h"
 #include "appraise/input.h"
 #include "appraise/kinds.h"
 
-/* In the order of enum endorsement_kind. */
-static const char *const endorsement_remedies[] = {
-	"this is a certificate: give it with --endorsements",
-	"this is a certificate: give it with --endorsements",
-	"this is a CRL: give it with --endorsements",
-	"this is TCB info: give it with --endorsements",
-	"this is a QE identity: give it with --endorsements",
-	"this is an ID block: give it with --endorsements",
-	"this is an ID authentication: give it with --endorsements",
-};
-
 /* NULL when it is no endorsement either. */
 static const char *endorsement_remedy(const u8 *data, size_t size)
 {
-	struct endorsements *store = endorsements_new();
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
 	const char *remedy = NULL;
 
 	if (store && !endorsements_add(store, data, size, "input", NULL) &&
 	    store->count)
-		remedy = endorsement_remedies[store->items[0].kind];
+		remedy = store->items[0].kind->remedy;
 	endorsements_free(store);
 	return remedy;
 }

@@ -4,12 +4,14 @@
 #include <string.h>
 
 #include "check/context.h"
+#include "appraise/endorsement_kinds.h"
 #include "endorse/endorse.h"
 #include "base/error.h"
 #include "codec/content.h"
 #include "codec/x509_json.h"
 #include "appraise/input.h"
 #include "appraise/kinds.h"
+#include "snp/endorsements.h"
 #include "snp/id_block.h"
 #include "snp/show.h"
 #include "tdx/collateral/collateral.h"
@@ -24,9 +26,9 @@ static json_t *show_item(const struct endorsement *item)
 {
 	if (item->collateral)
 		return json_incref(item->collateral->document.json);
-	if (item->kind == ENDORSEMENT_ID_BLOCK)
+	if (item->kind == &snp_id_block_endorsement)
 		return snp_id_block_json(item->block.data);
-	if (item->kind == ENDORSEMENT_ID_AUTH)
+	if (item->kind == &snp_id_auth_endorsement)
 		return snp_id_auth_json(item->block.data);
 	return item->cert ? snp_cert_json(item->cert) :
 			    x509_crl_json(item->crl);
@@ -46,7 +48,7 @@ static void drop_source(struct vouch_error *error)
 static json_t *show_endorsements(const u8 *data, size_t size,
 				 struct vouch_error *error)
 {
-	struct endorsements *store = endorsements_new();
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
 	json_t *list = NULL;
 
 	if (!store) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appraise/endorsement_kinds.h"
 #include "base/bytes.h"
 #include "endorse/endorse.h"
 #include "base/error.h"
@@ -32,7 +33,7 @@ struct vouch_bundle *vouch_bundle_new(void)
 
 	if (!bundle)
 		return NULL;
-	bundle->store = endorsements_new();
+	bundle->store = endorsements_new(&all_endorsement_kinds);
 	if (bundle->store)
 		return bundle;
 	free(bundle);
@@ -96,7 +97,7 @@ static int describe(const struct endorsement *from, time_t fetched,
 		name += length;
 	endorsement_subject(from, subject, sizeof(subject));
 	endorsement_window(from, &entry->item.issued, &entry->item.expires);
-	entry->item.kind = endorsement_kind_name(from->kind);
+	entry->item.kind = from->kind->name;
 	entry->item.fetched = from->fetched ? from->fetched : fetched;
 	entry->item.ages = endorsement_ages(from);
 	entry->item.name = utf8_of(name);

@@ -116,10 +116,9 @@ static int add_data(const struct reading *r, const json_t *item,
 	if (store->count != count + 1)
 		return bad(r, "has %zu endorsements, want one",
 			   store->count - count);
-	if (strcmp(endorsement_kind_name(store->items[count].kind), kind))
+	if (strcmp(store->items[count].kind->name, kind))
 		return bad(r, "is a %s, want what kind says: '%.40s'",
-			   endorsement_kind_name(store->items[count].kind),
-			   kind);
+			   store->items[count].kind->name, kind);
 	json_member_time(item, "fetched", &store->items[count].fetched);
 	return 0;
 }

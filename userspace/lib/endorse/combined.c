@@ -14,32 +14,34 @@
 #include "endorse/endorse.h"
 #include "base/error.h"
 #include "codec/content.h"
+#include "snp/endorsements.h"
 #include "tdx/collateral/collateral.h"
+#include "tdx/collateral/endorsements.h"
 #include "codec/json_scan.h"
 
 /* Documents, and where their signature is unless they have it inside. */
 static const struct document {
 	const char *member, *signature, *name;
-	enum endorsement_kind kind;
+	const struct endorsement_kind *kind;
 } documents[] = {
-	{ "tcbinfo", "tcbinfosignature", "tcbInfo", ENDORSEMENT_TCB_INFO },
+	{ "tcbinfo", "tcbinfosignature", "tcbInfo", &tdx_tcb_info_endorsement },
 	{ "qeidentity", "qeidentitysignature", "enclaveIdentity",
-	  ENDORSEMENT_QE_IDENTITY },
+	  &tdx_qe_identity_endorsement },
 };
 
 /* Certificates and CRLs, each in any form that a file may have. */
 static const struct other {
 	const char *member;
-	enum endorsement_kind kind;
+	const struct endorsement_kind *kind;
 } others[] = {
-	{ "rootcacrl", ENDORSEMENT_CRL },
-	{ "pckcrl", ENDORSEMENT_CRL },
-	{ "pckcrlissuerchain", ENDORSEMENT_CERT },
-	{ "tcbinfoissuerchain", ENDORSEMENT_CERT },
-	{ "qeidentityissuerchain", ENDORSEMENT_CERT },
-	{ "pckcertificatechain", ENDORSEMENT_CERT },
-	{ "vcekcert", ENDORSEMENT_VEK },
-	{ "certificatechain", ENDORSEMENT_CERT },
+	{ "rootcacrl", &crl_endorsement },
+	{ "pckcrl", &crl_endorsement },
+	{ "pckcrlissuerchain", &cert_endorsement },
+	{ "tcbinfoissuerchain", &cert_endorsement },
+	{ "qeidentityissuerchain", &cert_endorsement },
+	{ "pckcertificatechain", &cert_endorsement },
+	{ "vcekcert", &snp_vek_endorsement },
+	{ "certificatechain", &cert_endorsement },
 };
 
 /* The object under way, and the first of its members that was bad. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "endorse/endorse.h"
+#include "snp/endorsements.h"
 #include "snp/vek/vek.h"
 #include "tdx/pck/chain.h"
 #include "codec/x509.h"
@@ -26,7 +27,7 @@ static bool open_vek(struct endorsement *item)
 {
 	if (!snp_vek_is(item->cert))
 		return true;
-	item->kind = ENDORSEMENT_VEK;
+	item->kind = &snp_vek_endorsement;
 	item->vek = malloc(sizeof(*item->vek));
 	item->is_good_vek = item->vek &&
 			    !snp_vek_parse(item->cert, item->vek, NULL);
@@ -35,7 +36,7 @@ static bool open_vek(struct endorsement *item)
 
 static bool open_cert(struct endorsement *item, const u8 *data, size_t size)
 {
-	item->kind = ENDORSEMENT_CERT;
+	item->kind = &cert_endorsement;
 	item->cert = x509_decode(data, size);
 	if (!item->cert)
 		return false;
@@ -57,7 +58,7 @@ static bool open_crl(struct endorsement *item, const u8 *data, size_t size)
 		X509_CRL_free(crl);
 		return false;
 	}
-	item->kind = ENDORSEMENT_CRL;
+	item->kind = &crl_endorsement;
 	item->crl = crl;
 	return crl_open(crl, &item->profile);
 }

@@ -7,24 +7,15 @@
 #include <vouch.h>
 
 #include "codec/crl.h"
+#include "endorse/kind.h"
 #include "base/types.h"
 
 struct snp_vek; /* snp/vek/vek.h */
 struct tdx_collateral; /* tdx/collateral/collateral.h */
 struct json_scan_member; /* codec/json_scan.h */
 
-enum endorsement_kind {
-	ENDORSEMENT_VEK, /* has AMD's extensions, or a VEK's name */
-	ENDORSEMENT_CERT, /* any other certificate */
-	ENDORSEMENT_CRL,
-	ENDORSEMENT_TCB_INFO, /* of Intel */
-	ENDORSEMENT_QE_IDENTITY, /* likewise */
-	ENDORSEMENT_ID_BLOCK, /* of a guest's owner; AMD 56860, ID block */
-	ENDORSEMENT_ID_AUTH, /* likewise, its keys and signatures */
-};
-
 struct endorsement {
-	enum endorsement_kind kind;
+	const struct endorsement_kind *kind;
 	bool is_anchor; /* trusted because it was named */
 	char *source;
 	X509 *cert; /* or NULL; see x509_decode() */
@@ -47,11 +38,12 @@ struct endorsement {
 
 /* What could not be read, and what it was meant as. */
 struct left_out {
-	enum endorsement_kind kind;
+	const struct endorsement_kind *kind;
 	char *why; /* with its source */
 };
 
 struct endorsements {
+	const struct endorsement_kinds *kinds;
 	struct endorsement *items;
 	size_t count;
 	size_t capacity;
@@ -59,13 +51,15 @@ struct endorsements {
 	size_t left_out_count;
 	/*
 	 * Of a table: for each kind the first entry that cannot be read, in
-	 * words, or NULL. That is not among what is left out: a result depends
-	 * on it, no bundle does.
+	 * words. That is not among what is left out: a result depends on it, no
+	 * bundle does.
 	 */
-	char *damage[ENDORSEMENT_CRL + 1];
+	struct left_out *damage;
+	size_t damage_count;
 };
 
-struct endorsements *endorsements_new(void);
+/* @kinds are to stay. */
+struct endorsements *endorsements_new(const struct endorsement_kinds *kinds);
 void endorsements_free(struct endorsements *store);
 
 /*
@@ -115,16 +109,28 @@ bool endorse_decode_text(const u8 *data, size_t size,
 
 /* Only told of, so that a failure of its own is none. */
 void endorsements_leave_out(struct endorsements *store,
-			    enum endorsement_kind kind, const char *why);
+			    const struct endorsement_kind *kind,
+			    const char *why);
 
-/* The same of a text that has the name of one of Intel's documents in it. */
+/* The same of a text that has the name of a kind's document in it. */
 void endorsements_leave_out_document(struct endorsements *store, const u8 *data,
 				     size_t size, const char *why);
 
 /* "none", and what was left out that was meant as one. */
 void endorsements_tell_none(const struct endorsements *store,
-			    enum endorsement_kind kind, char *out, size_t size);
+			    const struct endorsement_kind *kind, char *out,
+			    size_t size);
 void endorsements_forget_left_out(struct endorsements *store);
+
+/* Of a table's entry, which were to be of that kind; the first is kept. */
+int endorsements_note_damage(struct endorsements *store,
+			     const struct endorsement_kind *kind,
+			     const char *why, struct vouch_error *error);
+
+/* What was noted so, or NULL. */
+const char *endorsements_damage(const struct endorsements *store,
+				const struct endorsement_kind *kind);
+void endorsements_forget_damage(struct endorsements *store);
 
 /* ---- endorse/der.c ---- */
 
@@ -172,9 +178,6 @@ int endorse_bundle_add(struct endorsements *store, const u8 *data, size_t size,
 		       const char *source, struct vouch_error *error);
 
 /* ---- endorse/facts.c ---- */
-
-/* "certificate", "crl", "tcb_info", "qe_identity", "id_block", "id_auth" */
-const char *endorsement_kind_name(enum endorsement_kind kind);
 
 /* Who or what it is of, in words. */
 void endorsement_subject(const struct endorsement *item, char *out,

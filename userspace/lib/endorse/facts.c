@@ -14,29 +14,10 @@
 #include "endorse/endorse.h"
 #include "base/error.h"
 #include "base/time.h"
+#include "snp/endorsements.h"
 #include "tdx/pck/chain.h"
 #include "tdx/collateral/collateral.h"
 #include "codec/x509.h"
-
-const char *endorsement_kind_name(enum endorsement_kind kind)
-{
-	switch (kind) {
-	case ENDORSEMENT_CRL:
-		return "crl";
-	case ENDORSEMENT_TCB_INFO:
-		return "tcb_info";
-	case ENDORSEMENT_QE_IDENTITY:
-		return "qe_identity";
-	case ENDORSEMENT_ID_BLOCK:
-		return "id_block";
-	case ENDORSEMENT_ID_AUTH:
-		return "id_auth";
-	case ENDORSEMENT_VEK:
-	case ENDORSEMENT_CERT:
-		break;
-	}
-	return "certificate";
-}
 
 static void name_text(const X509_NAME *name, char *out, size_t size)
 {
@@ -92,7 +73,7 @@ static void tell_block(const struct endorsement *item, char *out, size_t size)
 {
 	char *hex = hex_encode(item->block.data, 16);
 
-	if (item->kind == ENDORSEMENT_ID_BLOCK)
+	if (item->kind == &snp_id_block_endorsement)
 		snprintf(out, size, "ID block for launch digest %s...",
 			 hex ? hex : "");
 	else

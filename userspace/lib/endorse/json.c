@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "codec/content.h"
 #include "tdx/collateral/collateral.h"
+#include "tdx/collateral/endorsements.h"
 #include "codec/json_scan.h"
 
 int endorse_document_add(struct endorsements *store, const u8 *data,
@@ -23,8 +24,8 @@ int endorse_document_add(struct endorsements *store, const u8 *data,
 	if (ret)
 		return vouch__error(error, ret, "%s: %s", source, why.text);
 	item.kind = item.collateral->kind == TDX_TCB_INFO ?
-			    ENDORSEMENT_TCB_INFO :
-			    ENDORSEMENT_QE_IDENTITY;
+			    &tdx_tcb_info_endorsement :
+			    &tdx_qe_identity_endorsement;
 	memcpy(item.digest, item.collateral->digest, sizeof(item.digest));
 	return endorsements_keep(store, item, source, error);
 }

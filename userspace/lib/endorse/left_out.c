@@ -5,17 +5,20 @@
  * was meant to be has to be told with the reason.
  */
 #define _GNU_SOURCE /* memmem() */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "endorse/endorse.h"
 
 /* More than this nobody reads. */
 #define LEFT_OUT_MAX 64
 
 void endorsements_leave_out(struct endorsements *store,
-			    enum endorsement_kind kind, const char *why)
+			    const struct endorsement_kind *kind,
+			    const char *why)
 {
 	size_t count = store->left_out_count;
 	struct left_out *items;
@@ -34,22 +37,21 @@ void endorsements_leave_out(struct endorsements *store,
 void endorsements_leave_out_document(struct endorsements *store, const u8 *data,
 				     size_t size, const char *why)
 {
-	static const struct {
-		const char *mark;
-		enum endorsement_kind kind;
-	} kinds[] = {
-		{ "\"tcbInfo\"", ENDORSEMENT_TCB_INFO },
-		{ "\"enclaveIdentity\"", ENDORSEMENT_QE_IDENTITY },
-	};
+	const struct endorsement_kind *const *kind = store->kinds->kinds;
+	char mark[64];
 
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		if (memmem(data, size, kinds[i].mark, strlen(kinds[i].mark)))
-			endorsements_leave_out(store, kinds[i].kind, why);
+	for (; *kind; kind++) {
+		if (!(*kind)->document)
+			continue;
+		snprintf(mark, sizeof(mark), "\"%s\"", (*kind)->document);
+		if (memmem(data, size, mark, strlen(mark)))
+			endorsements_leave_out(store, *kind, why);
 	}
 }
 
 void endorsements_tell_none(const struct endorsements *store,
-			    enum endorsement_kind kind, char *out, size_t size)
+			    const struct endorsement_kind *kind, char *out,
+			    size_t size)
 {
 	const char *first = NULL;
 	size_t more = 0, used;
@@ -69,11 +71,53 @@ void endorsements_tell_none(const struct endorsements *store,
 		snprintf(out + used, size - used, ", and %zu more", more);
 }
 
+static void free_left_out(struct left_out *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(items[i].why);
+	free(items);
+}
+
 void endorsements_forget_left_out(struct endorsements *store)
 {
-	for (size_t i = 0; i < store->left_out_count; i++)
-		free(store->left_out[i].why);
-	free(store->left_out);
+	free_left_out(store->left_out, store->left_out_count);
 	store->left_out = NULL;
 	store->left_out_count = 0;
+}
+
+const char *endorsements_damage(const struct endorsements *store,
+				const struct endorsement_kind *kind)
+{
+	for (size_t i = 0; i < store->damage_count; i++) {
+		if (store->damage[i].kind == kind)
+			return store->damage[i].why;
+	}
+	return NULL;
+}
+
+int endorsements_note_damage(struct endorsements *store,
+			     const struct endorsement_kind *kind,
+			     const char *why, struct vouch_error *error)
+{
+	size_t count = store->damage_count;
+	struct left_out *damage;
+
+	if (endorsements_damage(store, kind))
+		return 0;
+	damage = realloc(store->damage, (count + 1) * sizeof(*damage));
+	if (damage) {
+		store->damage = damage;
+		damage[count] = (struct left_out){ kind, strdup(why) };
+	}
+	if (!damage || !damage[count].why)
+		return vouch__error(error, -ENOMEM, "no memory");
+	store->damage_count++;
+	return 0;
+}
+
+void endorsements_forget_damage(struct endorsements *store)
+{
+	free_left_out(store->damage, store->damage_count);
+	store->damage = NULL;
+	store->damage_count = 0;
 }

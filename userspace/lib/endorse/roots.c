@@ -6,6 +6,7 @@
 
 #include <vouch.h>
 
+#include "appraise/endorsement_kinds.h"
 #include "endorse/endorse.h"
 #include "base/error.h"
 #include "codec/x509.h"
@@ -26,7 +27,7 @@ static bool is_root(const struct endorsement *item)
 int vouch_roots_check(const uint8_t *data, size_t size, const char *source,
 		      struct vouch_error *error)
 {
-	struct endorsements *store = endorsements_new();
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
 	bool is_ok = true;
 
 	if (!store)

@@ -12,18 +12,22 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "appraise/input.h"
 #include "codec/content.h"
 #include "snp/certs.h"
+#include "snp/endorsements.h"
 #include "snp/id_block.h"
 #include "tdx/collateral/collateral.h"
 
 /* How many of the first certificates later ones are compared with. */
 #define SHARED_MAX 64
 
-struct endorsements *endorsements_new(void)
+struct endorsements *endorsements_new(const struct endorsement_kinds *kinds)
 {
-	return calloc(1, sizeof(struct endorsements));
+	struct endorsements *store = calloc(1, sizeof(*store));
+
+	if (store)
+		store->kinds = kinds;
+	return store;
 }
 
 static void endorsement_wipe(struct endorsement *item)
@@ -51,8 +55,7 @@ void endorsements_free(struct endorsements *store)
 		return;
 	endorsements_cut(store, 0);
 	endorsements_forget_left_out(store);
-	for (size_t i = 0; i < ARRAY_SIZE(store->damage); i++)
-		free(store->damage[i]);
+	endorsements_forget_damage(store);
 	free(store->items);
 	free(store);
 }
@@ -130,7 +133,7 @@ static int add_der(struct endorsements *store, const u8 *data, size_t size,
 	endorsement_wipe(&item);
 	return vouch__error(error, -EBADMSG,
 			    "%s is %s, want one DER certificate or CRL", source,
-			    input_guess(data, size));
+			    store->kinds->guess(data, size));
 }
 
 static int add_pem_block(struct endorsements *store, const char *name,
@@ -199,19 +202,16 @@ static int add_content(struct endorsements *store, const u8 *data, size_t size,
 static int note_damage(struct endorsements *store, const char *name,
 		       size_t size, struct vouch_error *error)
 {
-	enum endorsement_kind kind = !strcmp(name, "CRL") ? ENDORSEMENT_CRL :
-				     name[0] == 'V'	  ? ENDORSEMENT_VEK :
-							    ENDORSEMENT_CERT;
+	bool is_crl = !strcmp(name, "CRL");
 	char text[80];
 
-	if (store->damage[kind])
-		return 0;
 	snprintf(text, sizeof(text), "entry %s of %zu bytes is no %s", name,
-		 size, kind == ENDORSEMENT_CRL ? "CRL" : "certificate");
-	store->damage[kind] = strdup(text);
-	if (!store->damage[kind])
-		return vouch__error(error, -ENOMEM, "no memory");
-	return 0;
+		 size, is_crl ? "CRL" : "certificate");
+	return endorsements_note_damage(store,
+					is_crl	       ? &crl_endorsement :
+					name[0] == 'V' ? &snp_vek_endorsement :
+							 &cert_endorsement,
+					text, error);
 }
 
 static int add_entry(struct endorsements *store,
@@ -251,9 +251,9 @@ int endorsements_add_table(struct endorsements *store, const u8 *data,
 	return ret;
 }
 
-static int add_block(struct endorsements *store, enum endorsement_kind kind,
-		     const u8 *data, size_t size, const char *source,
-		     struct vouch_error *error)
+static int add_block(struct endorsements *store,
+		     const struct endorsement_kind *kind, const u8 *data,
+		     size_t size, const char *source, struct vouch_error *error)
 {
 	struct endorsement item = { .kind = kind };
 
@@ -295,11 +295,9 @@ static int add_unwrapped(struct endorsements *store, const u8 *data,
 	if (content_is_der(data, size) || content_is_pem(data, size))
 		return add_content(store, data, size, source, error);
 	if (!endorse_decode_text(data, size, &decoded))
-		return vouch__error(
-			error, -EBADMSG,
-			"%s is %s, want certificates, a CRL, a certificate "
-			"table, TCB info, QE identity, a bundle or an ID block",
-			source, input_guess(data, size));
+		return vouch__error(error, -EBADMSG, "%s is %s, want %s",
+				    source, store->kinds->guess(data, size),
+				    store->kinds->wanted);
 	ret = endorsements_add(store, decoded.data, decoded.size, source,
 			       error);
 	vouch_bytes_free(&decoded);
@@ -316,11 +314,11 @@ int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 		return vouch__error(error, -EBADMSG,
 				    "%s is empty, want endorsements", source);
 	if (snp_id_block_is(data, size))
-		ret = add_block(store, ENDORSEMENT_ID_BLOCK, data, size, source,
-				error);
+		ret = add_block(store, &snp_id_block_endorsement, data, size,
+				source, error);
 	else if (snp_id_auth_is(data, size))
-		ret = add_block(store, ENDORSEMENT_ID_AUTH, data, size, source,
-				error);
+		ret = add_block(store, &snp_id_auth_endorsement, data, size,
+				source, error);
 	else if (snp_certs_is_table(data, size))
 		ret = endorsements_add_table(store, data, size, source, error);
 	else
@@ -341,7 +339,7 @@ int endorsements_add_anchor(struct endorsements *store, const u8 *data,
 		return ret;
 	for (size_t i = count; i < store->count; i++) {
 		store->items[i].is_anchor = true;
-		if (store->items[i].kind == ENDORSEMENT_CERT)
+		if (store->items[i].kind == &cert_endorsement)
 			continue;
 		endorsements_cut(store, count);
 		return vouch__error(error, -EBADMSG,

@@ -23,21 +23,26 @@ static const char well_formed[] =
 static void check_entries(struct snp_appraisal *s,
 			  const struct check_note *note)
 {
-	char *const *damage = s->table->damage;
+	static const struct endorsement_kind *const kinds[] = {
+		&snp_vek_endorsement,
+		&cert_endorsement,
+		&crl_endorsement,
+	};
 	enum vouch_check_status status = VOUCH_CHECK_PASS;
 	const char *actual = well_formed;
 
-	for (size_t kind = 0; kind < ARRAY_SIZE(s->table->damage); kind++) {
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		const char *damage = endorsements_damage(s->table, kinds[i]);
 		size_t at = 0;
 		bool is_missed;
 
-		if (!damage[kind] || status == VOUCH_CHECK_WARN)
+		if (!damage || status == VOUCH_CHECK_WARN)
 			continue;
-		is_missed = !snp_next_endorsement(s, kind, &at);
+		is_missed = !snp_next_endorsement(s, kinds[i], &at);
 		if (is_missed)
 			status = VOUCH_CHECK_WARN;
 		if (is_missed || actual == well_formed)
-			actual = damage[kind];
+			actual = damage;
 	}
 	check_add(s->checks, "snp.certs.table", status, note, well_formed,
 		  actual);

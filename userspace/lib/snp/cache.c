@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "snp/endorsements.h"
 
 /*
  * Tables of so many hosts. Each may be another one, of a host that sends them
@@ -137,7 +138,7 @@ static struct kept_table *open_table(const u8 *digest, const u8 *data,
 	struct kept_table *kept = calloc(1, sizeof(*kept));
 
 	if (kept)
-		kept->table = endorsements_new();
+		kept->table = endorsements_new(&snp_endorsement_kinds);
 	if (!kept || !kept->table) {
 		free(kept);
 		vouch__error(error, -ENOMEM, "no memory");

@@ -22,9 +22,9 @@ void snp_skip_all(struct snp_appraisal *s, const char *const *ids, size_t count)
 		check_skip(s->checks, ids[i], &note, "not asked for");
 }
 
-const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
-					       enum endorsement_kind kind,
-					       size_t *at)
+const struct endorsement *
+snp_next_endorsement(const struct snp_appraisal *s,
+		     const struct endorsement_kind *kind, size_t *at)
 {
 	const struct endorsements *own = s->a->appraiser->endorsements;
 	size_t sent = s->table ? s->table->count : 0;

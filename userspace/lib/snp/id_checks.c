@@ -16,7 +16,8 @@
 #define DIGEST_SIZE 48
 
 static const struct endorsement *next(const struct snp_appraisal *s,
-				      enum endorsement_kind kind, size_t *at)
+				      const struct endorsement_kind *kind,
+				      size_t *at)
 {
 	const struct endorsements *own = s->a->appraiser->endorsements;
 
@@ -34,7 +35,7 @@ static bool is_ours(const struct snp_appraisal *s,
 {
 	u8 digest[DIGEST_SIZE];
 
-	if (item->kind == ENDORSEMENT_ID_BLOCK)
+	if (item->kind == &snp_id_block_endorsement)
 		return !memcmp(
 			snp_id_block_read(item->block.data).launch_digest,
 			s->claims.measurement, DIGEST_SIZE);
@@ -45,7 +46,7 @@ static bool is_ours(const struct snp_appraisal *s,
 
 /* That of this guest among those of others; else the first, to say why not. */
 static const struct endorsement *find(const struct snp_appraisal *s,
-				      enum endorsement_kind kind)
+				      const struct endorsement_kind *kind)
 {
 	const struct endorsement *item, *first = NULL;
 	size_t at = 0;
@@ -182,8 +183,8 @@ static void check_auth(struct snp_appraisal *s, const struct endorsement *item,
 
 void snp_check_id_block(struct snp_appraisal *s)
 {
-	const struct endorsement *block = find(s, ENDORSEMENT_ID_BLOCK);
-	const struct endorsement *auth = find(s, ENDORSEMENT_ID_AUTH);
+	const struct endorsement *block = find(s, &snp_id_block_endorsement);
+	const struct endorsement *auth = find(s, &snp_id_auth_endorsement);
 	struct check_note note = { .source = "AMD 56860, ID block" };
 
 	if (s->a->appraiser->authentic_only) {

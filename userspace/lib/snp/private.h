@@ -5,6 +5,7 @@
 
 #include "check/context.h"
 #include "endorse/endorse.h"
+#include "snp/endorsements.h"
 #include "snp/policy.h"
 #include "snp/vek/vek.h"
 
@@ -77,9 +78,9 @@ void snp_skip_all(struct snp_appraisal *s, const char *const *ids,
  * The next endorsement of @kind from index @at on, which then is past it; NULL
  * past the last. The verifier's own come before those of the host's table.
  */
-const struct endorsement *snp_next_endorsement(const struct snp_appraisal *s,
-					       enum endorsement_kind kind,
-					       size_t *at);
+const struct endorsement *
+snp_next_endorsement(const struct snp_appraisal *s,
+		     const struct endorsement_kind *kind, size_t *at);
 
 /* snp/vek/url.c: "https://kdsintf.amd.com/vcek/..." of what is missing. */
 void snp_vek_url(const struct snp_appraisal *s, char *out, size_t size);

@@ -2,6 +2,7 @@
 /* VEK certificates and the tables that hosts send, as JSON. */
 #include "endorse/endorse.h"
 #include "snp/certs.h"
+#include "snp/endorsements.h"
 #include "snp/show.h"
 #include "codec/x509_json.h"
 
@@ -61,7 +62,7 @@ static json_t *item_json(const struct endorsement *item)
 /* What is in an entry: certificates and lists, or else its bytes. */
 static json_t *entry_content(const struct snp_certs_entry *entry)
 {
-	struct endorsements *store = endorsements_new();
+	struct endorsements *store = endorsements_new(&snp_endorsement_kinds);
 	json_t *list = json_array();
 
 	if (store)

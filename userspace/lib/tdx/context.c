@@ -6,9 +6,9 @@
 #include "codec/x509.h"
 #include "base/time.h"
 
-const struct endorsement *tdx_next_endorsement(const struct tdx_appraisal *t,
-					       enum endorsement_kind kind,
-					       size_t *at)
+const struct endorsement *
+tdx_next_endorsement(const struct tdx_appraisal *t,
+		     const struct endorsement_kind *kind, size_t *at)
 {
 	while (*at < t->store->count) {
 		const struct endorsement *item = &t->store->items[(*at)++];

@@ -9,6 +9,7 @@
 #include "tdx/tdx.h"
 #include "tdx/pck/chain.h"
 #include "tdx/collateral/collateral.h"
+#include "tdx/collateral/endorsements.h"
 
 struct tdx_appraisal {
 	struct appraisal *a;
@@ -96,9 +97,9 @@ json_t *tdx_advisories(const struct tdx_appraisal *t);
 /* ---- tdx/context.c ---- */
 
 /* The next endorsement of @kind from @at on; NULL past the last. */
-const struct endorsement *tdx_next_endorsement(const struct tdx_appraisal *t,
-					       enum endorsement_kind kind,
-					       size_t *at);
+const struct endorsement *
+tdx_next_endorsement(const struct tdx_appraisal *t,
+		     const struct endorsement_kind *kind, size_t *at);
 
 /* For tdx_check_window(): when something is in force, and how to say so. */
 struct tdx_window {

@@ -45,7 +45,7 @@ static bool is_anchor(const struct snp_appraisal *s,
 
 	if (root->is_anchor)
 		return true;
-	while ((item = snp_next_endorsement(s, ENDORSEMENT_CERT, &at))) {
+	while ((item = snp_next_endorsement(s, &cert_endorsement, &at))) {
 		if (item->is_anchor &&
 		    !memcmp(root->spki, item->spki, sizeof(root->spki)))
 			return true;
@@ -89,7 +89,7 @@ static bool is_known(const struct snp_appraisal *s,
 
 	if (!memcmp(root->digest, s->product->ark, sizeof(root->digest)))
 		return true;
-	while ((item = snp_next_endorsement(s, ENDORSEMENT_CERT, &at))) {
+	while ((item = snp_next_endorsement(s, &cert_endorsement, &at))) {
 		if (item->is_anchor &&
 		    !memcmp(root->digest, item->digest, sizeof(root->digest)))
 			return true;
@@ -103,7 +103,7 @@ static const struct endorsement *next_issuer(const struct snp_appraisal *s,
 {
 	const struct endorsement *item;
 
-	while ((item = snp_next_endorsement(s, ENDORSEMENT_CERT, at))) {
+	while ((item = snp_next_endorsement(s, &cert_endorsement, at))) {
 		if (has_common_name(item->cert, name) &&
 		    x509_same_name(X509_get_subject_name(item->cert),
 				   X509_get_issuer_name(cert)))

@@ -114,7 +114,7 @@ const struct endorsement *snp_choose_vek(const struct snp_appraisal *s)
 	int most = 0, best = UNKNOWN;
 	size_t at = 0;
 
-	while ((item = snp_next_endorsement(s, ENDORSEMENT_VEK, &at))) {
+	while ((item = snp_next_endorsement(s, &snp_vek_endorsement, &at))) {
 		int fit = fitness(s, item);
 
 		/* The verifier's own come first, and win a draw. */
@@ -138,7 +138,7 @@ bool snp_vek_is_missing(const struct snp_appraisal *s,
 	const struct endorsement *item;
 	size_t at = 0, count = 0, of_kind = 0;
 
-	while ((item = snp_next_endorsement(s, ENDORSEMENT_VEK, &at))) {
+	while ((item = snp_next_endorsement(s, &snp_vek_endorsement, &at))) {
 		if (at > own->count)
 			return false;
 		of_kind += is_kind(s, item);

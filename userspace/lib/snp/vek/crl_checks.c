@@ -245,7 +245,7 @@ bool snp_check_crl(struct snp_appraisal *s)
 	const struct endorsement *item;
 	struct lists lists = { 0 };
 
-	while ((item = snp_next_endorsement(s, ENDORSEMENT_CRL, &at))) {
+	while ((item = snp_next_endorsement(s, &crl_endorsement, &at))) {
 		if (is_ours(s, item->crl))
 			look_at(s, item, at <= own, &lists);
 	}

@@ -14,23 +14,23 @@
 
 /* What the two kinds of document differ in. */
 struct kind {
-	enum endorsement_kind kind;
+	const struct endorsement_kind *kind;
 	const char *present, *signer, *signature, *window, *version, *id;
 	const char *what;
 };
 
 static const struct kind tcb_info = {
-	ENDORSEMENT_TCB_INFO, "tdx.tcbinfo.present",
-	"tdx.tcbinfo.signer", "tdx.tcbinfo.sig",
-	"tdx.tcbinfo.window", "tdx.tcbinfo.version",
-	"tdx.tcbinfo.id",     "TCB info",
+	&tdx_tcb_info_endorsement, "tdx.tcbinfo.present",
+	"tdx.tcbinfo.signer",	   "tdx.tcbinfo.sig",
+	"tdx.tcbinfo.window",	   "tdx.tcbinfo.version",
+	"tdx.tcbinfo.id",	   "TCB info",
 };
 
 static const struct kind identity = {
-	ENDORSEMENT_QE_IDENTITY,  "tdx.qe.identity_present",
-	"tdx.qe.identity_signer", "tdx.qe.identity_sig",
-	"tdx.qe.identity_window", "tdx.qe.identity_version",
-	"tdx.qe.identity_id",	  "QE identity",
+	&tdx_qe_identity_endorsement, "tdx.qe.identity_present",
+	"tdx.qe.identity_signer",     "tdx.qe.identity_sig",
+	"tdx.qe.identity_window",     "tdx.qe.identity_version",
+	"tdx.qe.identity_id",	      "QE identity",
 };
 
 static const char *wanted_id(const struct tdx_appraisal *t,
@@ -211,7 +211,7 @@ static bool check_signature(struct tdx_appraisal *t, const struct kind *kind,
 		note.remedy = "give its issuer chain, that of the header "
 			      "\"TCB-Info-Issuer-Chain\" and the like, with "
 			      "--endorsements";
-		endorsements_tell_none(t->store, ENDORSEMENT_CERT, actual,
+		endorsements_tell_none(t->store, &cert_endorsement, actual,
 				       sizeof(actual));
 		check_undecided(t->checks, kind->signer, &note, TDX_CN_SIGNER,
 				actual);

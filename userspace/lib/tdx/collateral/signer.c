@@ -64,7 +64,7 @@ const struct endorsement *tdx_find_signer(struct tdx_appraisal *t,
 	size_t at = 0;
 
 	while (best_score < 3 &&
-	       (item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
+	       (item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
 		if (!tdx_cert_is_named(item->cert, TDX_CN_SIGNER))
 			continue;
 		score = score_signer(t, c, item);
@@ -75,7 +75,7 @@ const struct endorsement *tdx_find_signer(struct tdx_appraisal *t,
 	}
 	/* For the reason only: nobody else may sign. */
 	for (at = 0; !best;) {
-		item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at);
+		item = tdx_next_endorsement(t, &cert_endorsement, &at);
 		if (!item)
 			break;
 		if (is_signed_by(t, c, item))
@@ -89,7 +89,7 @@ bool tdx_has_signer(const struct tdx_appraisal *t)
 	const struct endorsement *item;
 	size_t at = 0;
 
-	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
+	while ((item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
 		if (tdx_cert_is_named(item->cert, TDX_CN_SIGNER))
 			return true;
 	}

@@ -46,7 +46,7 @@ static const struct endorsement *find_issuer(const struct tdx_appraisal *t,
 	const struct endorsement *item, *best = NULL;
 	size_t at = 0;
 
-	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
+	while ((item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
 		if (tdx_cert_is_issued_by(cert, item->cert, item->key))
 			best = better(t, best, item);
 	}
@@ -59,7 +59,7 @@ static const struct endorsement *find_pck(const struct tdx_appraisal *t)
 	const struct endorsement *item, *best = NULL;
 	size_t at = 0;
 
-	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
+	while ((item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
 		if (tdx_cert_is_named(item->cert, TDX_CN_PCK) &&
 		    tdx_signature_is_valid(item->key, t->quote.qe_signature,
 					   t->quote.qe_report,
@@ -153,7 +153,7 @@ static bool is_anchor(const struct tdx_appraisal *t)
 	size_t at = 0;
 
 	while (t->chain->has_root &&
-	       (item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
+	       (item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
 		if (item->is_anchor && !memcmp(item->spki, t->chain->root_spki,
 					       sizeof(item->spki)))
 			return true;
@@ -200,7 +200,7 @@ static bool is_known(const struct tdx_appraisal *t)
 
 	if (t->chain->is_pinned)
 		return true;
-	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CERT, &at))) {
+	while ((item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
 		if (item->is_anchor &&
 		    !memcmp(item->digest, t->chain->root, sizeof(item->digest)))
 			return true;

@@ -108,7 +108,7 @@ static struct best find_best(struct tdx_appraisal *t, X509 *issuer, X509 *cert,
 	size_t at = 0;
 
 	*is_revoked = false;
-	while ((item = tdx_next_endorsement(t, ENDORSEMENT_CRL, &at))) {
+	while ((item = tdx_next_endorsement(t, &crl_endorsement, &at))) {
 		struct best one = { .item = item };
 
 		if (!x509_same_name(X509_CRL_get_issuer(item->crl),
@@ -138,7 +138,7 @@ static bool none_present(struct tdx_appraisal *t, const struct list *list)
 	struct check_note note = { policy_source(require), list->remedy };
 	char actual[512];
 
-	endorsements_tell_none(t->store, ENDORSEMENT_CRL, actual,
+	endorsements_tell_none(t->store, &crl_endorsement, actual,
 			       sizeof(actual));
 	if (!policy_number(require, true))
 		check_skip(t->checks, list->id, &note,
