@@ -146,15 +146,24 @@ bool fuzz_expect(const u8 *data, size_t size)
 
 bool fuzz_collateral(const u8 *data, size_t size)
 {
+	static const char *const names[] = { "tcbInfo", "enclaveIdentity",
+					     NULL };
 	struct tdx_collateral *collateral;
+	struct signed_document document;
 
-	if (!tdx_collateral_open(data, size, &collateral, NULL))
+	if (signed_document_open((const char *)data, size, names, &document,
+				 NULL))
+		return false;
+	if (!tdx_collateral_open(&document,
+				 document.name == names[0] ? TDX_TCB_INFO :
+							     TDX_QE_IDENTITY,
+				 &collateral, NULL))
 		tdx_collateral_close(collateral);
 	return false;
 }
 
 /* And all that is read of it when it is used. */
-static void read_item(const struct endorsement *item)
+static void read_cert(const struct endorsed_cert *cert)
 {
 	struct vouch_error error;
 	struct snp_vek vek;
@@ -162,21 +171,32 @@ static void read_item(const struct endorsement *item)
 	time_t from, until;
 	char text[64];
 
-	if (item->crl) {
-		x509_crl_is_plain(item->crl);
-		json_decref(x509_crl_json(item->crl));
-	}
-	if (!item->cert)
-		return;
-	snp_vek_is(item->cert);
-	if (!snp_vek_parse(item->cert, &vek, &error))
-		snp_vek_key_is_p384(item->key);
-	tdx_pck_parse(item->cert, &pck, &error);
-	x509_is_ca(item->cert);
-	x509_validity(item->cert, &from, &until);
-	x509_common_name(X509_get_subject_name(item->cert), text, sizeof(text));
-	x509_serial_text(item->cert, text, sizeof(text));
-	json_decref(snp_cert_json(item->cert));
+	snp_vek_is(cert->x509);
+	if (!snp_vek_parse(cert->x509, &vek, &error))
+		snp_vek_key_is_p384(cert->key);
+	tdx_pck_parse(cert->x509, &pck, &error);
+	x509_is_ca(cert->x509);
+	x509_validity(cert->x509, &from, &until);
+	x509_common_name(X509_get_subject_name(cert->x509), text, sizeof(text));
+	x509_serial_text(cert->x509, text, sizeof(text));
+}
+
+static void read_item(const struct endorsement *item)
+{
+	struct vouch_bytes bytes = { 0 };
+	time_t from, until;
+	char text[320];
+
+	endorsement_subject(item, text, sizeof(text));
+	endorsement_window(item, &from, &until);
+	endorsement_ages(item);
+	if (!endorsement_encode(item, &bytes, NULL))
+		vouch_bytes_free(&bytes);
+	json_decref(endorsement_show(item));
+	if (endorsement_crl(item))
+		x509_crl_is_plain(endorsement_crl(item));
+	if (endorsement_cert(item))
+		read_cert(endorsement_cert(item));
 }
 
 bool fuzz_endorsement(const u8 *data, size_t size)

@@ -13,6 +13,7 @@ static const struct endorsement_kind *const kinds[] = {
 	&snp_vek_endorsement,
 	&snp_id_block_endorsement,
 	&snp_id_auth_endorsement,
+	&tdx_crl_endorsement,
 	&tdx_tcb_info_endorsement,
 	&tdx_qe_identity_endorsement,
 	NULL,

@@ -8,31 +8,14 @@
 #include "endorse/endorse.h"
 #include "base/error.h"
 #include "codec/content.h"
-#include "codec/x509_json.h"
 #include "appraise/input.h"
 #include "appraise/kinds.h"
-#include "snp/endorsements.h"
 #include "snp/id_block.h"
-#include "snp/show.h"
-#include "tdx/collateral/collateral.h"
-#include "tdx/show.h"
 
 #define WANTED                                                                \
 	"want Evidence, a report, a quote, a TDREPORT, an event log, "        \
 	"certificates, a certificate table, a CRL, TCB info, QE identity, a " \
 	"bundle or an ID block"
-
-static json_t *show_item(const struct endorsement *item)
-{
-	if (item->collateral)
-		return json_incref(item->collateral->document.json);
-	if (item->kind == &snp_id_block_endorsement)
-		return snp_id_block_json(item->block.data);
-	if (item->kind == &snp_id_auth_endorsement)
-		return snp_id_auth_json(item->block.data);
-	return item->cert ? snp_cert_json(item->cert) :
-			    x509_crl_json(item->crl);
-}
 
 /* Who calls knows better than "input: " where it comes from. */
 static void drop_source(struct vouch_error *error)
@@ -60,7 +43,7 @@ static json_t *show_endorsements(const u8 *data, size_t size,
 	else
 		drop_source(error);
 	for (size_t i = 0; list && i < store->count; i++)
-		json_array_append_new(list, show_item(&store->items[i]));
+		json_array_append_new(list, endorsement_show(&store->items[i]));
 	endorsements_free(store);
 	return list;
 }

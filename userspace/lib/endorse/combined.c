@@ -15,7 +15,6 @@
 #include "base/error.h"
 #include "codec/content.h"
 #include "snp/endorsements.h"
-#include "tdx/collateral/collateral.h"
 #include "tdx/collateral/endorsements.h"
 #include "codec/json_scan.h"
 
@@ -34,8 +33,8 @@ static const struct other {
 	const char *member;
 	const struct endorsement_kind *kind;
 } others[] = {
-	{ "rootcacrl", &crl_endorsement },
-	{ "pckcrl", &crl_endorsement },
+	{ "rootcacrl", &tdx_crl_endorsement },
+	{ "pckcrl", &tdx_crl_endorsement },
 	{ "pckcrlissuerchain", &cert_endorsement },
 	{ "tcbinfoissuerchain", &cert_endorsement },
 	{ "qeidentityissuerchain", &cert_endorsement },
@@ -278,7 +277,8 @@ static int add_document(const struct combined *c,
 		content_trim(&data, &body.size);
 		body.data = (u8 *)data;
 		if (!content_is_json(body.data, body.size) &&
-		    endorse_decode_text(body.data, body.size, &decoded))
+		    endorse_decode_text(c->store, body.data, body.size,
+					&decoded))
 			body = decoded;
 		ret = add_body(c, document, &body, part, error);
 	}

@@ -1,66 +1,26 @@
 // SPDX-License-Identifier: MIT
-/* Certificates and lists: what appraisals ask of them is read here, once. */
+/* Which of the two a DER file is, and whether it says more to some room. */
 #include <limits.h>
 #include <openssl/asn1.h>
-#include <openssl/err.h>
-#include <stdlib.h>
 
-#include "endorse/endorse.h"
-#include "snp/endorsements.h"
-#include "snp/vek/vek.h"
-#include "tdx/pck/chain.h"
-#include "codec/x509.h"
+#include "endorse/private.h"
 
-/* Once: an appraisal asks each time. */
-static void open_use(struct endorsement *item)
+/* False without memory. */
+static bool refine(const struct endorsement_kinds *kinds,
+		   struct endorsement *item)
 {
-	struct x509_use use;
-	bool is_known = x509_use(item->cert, &use);
+	for (size_t i = 0; kinds->kinds[i]; i++) {
+		const struct endorsement_kind *kind = kinds->kinds[i];
+		int ret = 0;
 
-	item->is_ca = is_known && x509_use_is_ca(&use);
-	item->is_leaf = is_known && !use.is_ca;
-	item->is_signer = is_known && tdx_use_is_signer(&use, item->key);
-}
-
-/* Where it is not well-formed, the appraisal says why. */
-static bool open_vek(struct endorsement *item)
-{
-	if (!snp_vek_is(item->cert))
-		return true;
-	item->kind = &snp_vek_endorsement;
-	item->vek = malloc(sizeof(*item->vek));
-	item->is_good_vek = item->vek &&
-			    !snp_vek_parse(item->cert, item->vek, NULL);
-	return item->vek;
-}
-
-static bool open_cert(struct endorsement *item, const u8 *data, size_t size)
-{
-	item->kind = &cert_endorsement;
-	item->cert = x509_decode(data, size);
-	if (!item->cert)
-		return false;
-	item->key = x509_key(item->cert);
-	open_use(item);
-	return x509_spki_digest(item->cert, item->spki) && open_vek(item);
-}
-
-static bool open_crl(struct endorsement *item, const u8 *data, size_t size)
-{
-	const unsigned char *end = data;
-	X509_CRL *crl;
-
-	if (item->cert || size > LONG_MAX)
-		return false;
-	crl = d2i_X509_CRL(NULL, &end, (long)size);
-	ERR_clear_error();
-	if (!crl || end != data + size) {
-		X509_CRL_free(crl);
-		return false;
+		if (kind->base == item->kind)
+			ret = kind->refine(item);
+		if (ret > 0)
+			item->kind = kind;
+		if (ret)
+			return ret > 0;
 	}
-	item->kind = &crl_endorsement;
-	item->crl = crl;
-	return crl_open(crl, &item->profile);
+	return true;
 }
 
 /* Past the header at @pos, when it is of this kind; 0x80 is a broken one. */
@@ -89,10 +49,15 @@ static bool is_like_crl(const u8 *data, size_t size)
 }
 
 /* Nothing is both; to fail first takes as long as to succeed. */
-bool endorse_der_open(struct endorsement *item, const u8 *data, size_t size)
+bool endorse_der_open(const struct endorsement_kinds *kinds,
+		      struct endorsement *item, const u8 *data, size_t size)
 {
-	if (is_like_crl(data, size))
-		return open_crl(item, data, size) ||
-		       open_cert(item, data, size);
-	return open_cert(item, data, size) || open_crl(item, data, size);
+	bool is_crl_first = is_like_crl(data, size);
+	bool ok = is_crl_first ? endorse_crl_open(item, data, size) :
+				 endorse_cert_open(item, data, size);
+
+	if (!ok && !item->parsed)
+		ok = is_crl_first ? endorse_cert_open(item, data, size) :
+				    endorse_crl_open(item, data, size);
+	return ok && refine(kinds, item);
 }

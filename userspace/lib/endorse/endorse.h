@@ -6,35 +6,64 @@
 #include <openssl/x509.h>
 #include <vouch.h>
 
-#include "codec/crl.h"
+#include "codec/x509.h"
 #include "endorse/kind.h"
 #include "base/types.h"
 
-struct snp_vek; /* snp/vek/vek.h */
-struct tdx_collateral; /* tdx/collateral/collateral.h */
 struct json_scan_member; /* codec/json_scan.h */
 
 struct endorsement {
 	const struct endorsement_kind *kind;
+	void *parsed; /* by its kind, or by the base of its kind */
+	void *extra; /* of a kind with a base */
 	bool is_anchor; /* trusted because it was named */
 	char *source;
-	X509 *cert; /* or NULL; see x509_decode() */
-	EVP_PKEY *key; /* of a certificate; NULL when it is of no use here */
-	struct snp_vek *vek; /* what a VEK says, or NULL */
-	bool is_good_vek; /* all of that is there, and well-formed */
-	bool is_ca; /* a certificate that may sign others */
-	bool is_leaf; /* one that is no CA, without unknown rules */
-	bool is_signer; /* one that may sign documents of Intel */
-	X509_CRL *crl; /* or NULL */
-	struct crl_profile profile; /* what a CRL says of itself */
-	struct tdx_collateral *collateral; /* or NULL */
-	struct vouch_bytes block; /* ID block or ID authentication, or empty */
 	time_t fetched; /* 0: nobody knows */
-	time_t issued; /* of a CRL or of collateral, else 0 */
-	char *list; /* a CRL in words, else NULL */
-	u8 digest[32]; /* SHA-256 of the DER */
-	u8 spki[32]; /* of a certificate: SHA-256 of its public key */
+	time_t issued; /* 0 for what lasts for years, as certificates do */
+	u8 digest[32]; /* SHA-256 of its bytes; of a document what is signed */
 };
+
+#define ENDORSED_SPKI_SIZE 32
+
+/* What any certificate says. */
+struct endorsed_cert {
+	X509 *x509; /* see x509_decode() */
+	EVP_PKEY *key; /* NULL when it is of no use here */
+	struct x509_use use; /* all 0 with rules that nobody here knows */
+	bool is_ca; /* one that may sign others */
+	bool is_leaf; /* one that is no CA, without unknown rules */
+	u8 spki[ENDORSED_SPKI_SIZE]; /* SHA-256 of its public key */
+};
+
+static inline const struct endorsement_kind *
+endorsement_base(const struct endorsement *item)
+{
+	return item->kind->base ? item->kind->base : item->kind;
+}
+
+/* NULL for what is no certificate. */
+static inline const struct endorsed_cert *
+endorsement_cert(const struct endorsement *item)
+{
+	return endorsement_base(item) == &cert_endorsement ? item->parsed :
+							     NULL;
+}
+
+/* Of a certificate. */
+static inline X509 *endorsement_x509(const struct endorsement *item)
+{
+	return endorsement_cert(item)->x509;
+}
+
+static inline EVP_PKEY *endorsement_key(const struct endorsement *item)
+{
+	return endorsement_cert(item)->key;
+}
+
+static inline const u8 *endorsement_spki(const struct endorsement *item)
+{
+	return endorsement_cert(item)->spki;
+}
 
 /* What could not be read, and what it was meant as. */
 struct left_out {
@@ -102,8 +131,8 @@ void endorsements_cut(struct endorsements *store, size_t count);
  * content_decode_text() of all that an endorsement may be, but a certificate
  * table.
  */
-bool endorse_decode_text(const u8 *data, size_t size,
-			 struct vouch_bytes *decoded);
+bool endorse_decode_text(const struct endorsements *store, const u8 *data,
+			 size_t size, struct vouch_bytes *decoded);
 
 /* ---- endorse/left_out.c ---- */
 
@@ -130,12 +159,6 @@ int endorsements_note_damage(struct endorsements *store,
 /* What was noted so, or NULL. */
 const char *endorsements_damage(const struct endorsements *store,
 				const struct endorsement_kind *kind);
-void endorsements_forget_damage(struct endorsements *store);
-
-/* ---- endorse/der.c ---- */
-
-/* One certificate or CRL, and no bytes behind it, into an empty @item. */
-bool endorse_der_open(struct endorsement *item, const u8 *data, size_t size);
 
 /* ---- endorse/json.c ---- */
 
@@ -147,7 +170,7 @@ int endorsements_add_json(struct endorsements *store, const u8 *data,
 			  size_t size, const char *source,
 			  struct vouch_error *error);
 
-/* A document of Intel alone. */
+/* A signed document alone. */
 int endorse_document_add(struct endorsements *store, const u8 *data,
 			 size_t size, const char *source,
 			 struct vouch_error *error);
@@ -179,23 +202,23 @@ int endorse_bundle_add(struct endorsements *store, const u8 *data, size_t size,
 
 /* ---- endorse/facts.c ---- */
 
-/* Who or what it is of, in words. */
+/* Each as its kind has it; see struct endorsement_kind. */
 void endorsement_subject(const struct endorsement *item, char *out,
 			 size_t size);
-
-/* The same of a CRL with its age at that time, for who was looked up in it. */
-void endorsement_list(const struct endorsement *item, time_t at, char *out,
-		      size_t size);
-
-/* Issue and expiry; 0 for either that it does not have. */
 void endorsement_window(const struct endorsement *item, time_t *issued,
 			time_t *expires);
-
-/* Whether its age counts: it is issued anew all the time. */
 bool endorsement_ages(const struct endorsement *item);
-
-/* The bytes that endorsements_add() makes this item of. */
 int endorsement_encode(const struct endorsement *item,
 		       struct vouch_bytes *bytes, struct vouch_error *error);
+json_t *endorsement_show(const struct endorsement *item);
+
+/* ---- endorse/crl.c ---- */
+
+/* NULL for what is no CRL. */
+X509_CRL *endorsement_crl(const struct endorsement *item);
+
+/* A CRL in words with its age at that time, for who was looked up in it. */
+void endorsement_list(const struct endorsement *item, time_t at, char *out,
+		      size_t size);
 
 #endif /* VOUCH_LIB_ENDORSE_ENDORSE_H */

@@ -9,24 +9,53 @@
 #include "endorse/endorse.h"
 #include "base/error.h"
 #include "codec/content.h"
-#include "tdx/collateral/collateral.h"
-#include "tdx/collateral/endorsements.h"
 #include "codec/json_scan.h"
+
+/* More than there will be. */
+#define DOCUMENTS_MAX 16
+
+/* Names of all documents, and NULL. */
+static void list_documents(const struct endorsement_kinds *kinds,
+			   const char **names)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; kinds->kinds[i] && count < DOCUMENTS_MAX; i++) {
+		if (kinds->kinds[i]->document)
+			names[count++] = kinds->kinds[i]->document;
+	}
+	names[count] = NULL;
+}
+
+static int open_document(const struct endorsement_kinds *kinds,
+			 struct signed_document *document,
+			 struct endorsement *item, struct vouch_error *error)
+{
+	size_t i = 0;
+
+	while (kinds->kinds[i]->document != document->name)
+		i++;
+	item->kind = kinds->kinds[i];
+	return item->kind->open_document(item, document, error);
+}
 
 int endorse_document_add(struct endorsements *store, const u8 *data,
 			 size_t size, const char *source,
 			 struct vouch_error *error)
 {
+	const char *names[DOCUMENTS_MAX + 1];
 	struct endorsement item = { 0 };
+	struct signed_document document;
 	struct vouch_error why;
-	int ret = tdx_collateral_open(data, size, &item.collateral, &why);
+	int ret;
 
+	list_documents(store->kinds, names);
+	ret = signed_document_open((const char *)data, size, names, &document,
+				   &why);
+	if (!ret)
+		ret = open_document(store->kinds, &document, &item, &why);
 	if (ret)
 		return vouch__error(error, ret, "%s: %s", source, why.text);
-	item.kind = item.collateral->kind == TDX_TCB_INFO ?
-			    &tdx_tcb_info_endorsement :
-			    &tdx_qe_identity_endorsement;
-	memcpy(item.digest, item.collateral->digest, sizeof(item.digest));
 	return endorsements_keep(store, item, source, error);
 }
 

@@ -1,32 +1,79 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the store must know of a kind of endorsement. Rooms that read endorsements
- * of their own have a row for each; which rows there are is told to
- * endorsements_new().
+ * What the store must know of a kind of endorsement. Rooms that read
+ * endorsements of their own have a row for each; which rows there are is told
+ * to endorsements_new().
  */
 #ifndef VOUCH_LIB_ENDORSE_KIND_H
 #define VOUCH_LIB_ENDORSE_KIND_H
 
+#include <jansson.h>
+#include <vouch.h>
+
 #include "base/types.h"
+
+struct endorsement;
+struct signed_document; /* codec/json_scan.h */
 
 struct endorsement_kind {
 	const char *name; /* in bundles: "certificate", "crl" */
 	const char *remedy; /* for who gives one as evidence */
-	/* What a signed JSON document of it is called, or NULL: it is none. */
+
+	/*
+	 * One of three ways in. Each fills @item->parsed and, where a date of
+	 * issue says something of the clock, @item->issued.
+	 *
+	 * 1. Bytes that are told by themselves. Return: 0, -ENOMEM.
+	 */
+	bool (*is)(const u8 *data, size_t size);
+	int (*open)(struct endorsement *item, const u8 *data, size_t size);
+
+	/*
+	 * 2. A signed JSON document of this name. It is taken over, also on
+	 * failure; @item->digest is to be filled too. Return: 0, -EBADMSG,
+	 * -ENOMEM.
+	 */
 	const char *document;
+	int (*open_document)(struct endorsement *item,
+			     struct signed_document *document,
+			     struct vouch_error *error);
+
+	/*
+	 * 3. A certificate or CRL, @base, that says more to its room. Fills
+	 * @item->extra; @item->parsed stays as that of @base. Functions below
+	 * that are NULL are those of @base. Return: whether it is one, or
+	 * -ENOMEM.
+	 */
+	const struct endorsement_kind *base;
+	int (*refine)(struct endorsement *item);
+
+	void (*free)(void *parsed); /* or @item->extra, for the third way */
+
+	/* Who or what it is of, in words. */
+	void (*subject)(const struct endorsement *item, char *out, size_t size);
+	/* Issue and expiry; NULL: it has neither. */
+	void (*window)(const struct endorsement *item, time_t *issued,
+		       time_t *expires);
+	/* Whether it is issued anew all the time; NULL: never. */
+	bool (*ages)(const struct endorsement *item);
+	/* The bytes that it can be opened from. Return: 0, -ENOMEM. */
+	int (*encode)(const struct endorsement *item,
+		      struct vouch_bytes *bytes);
+	/* Every field by its name. */
+	json_t *(*show)(const struct endorsement *item);
 };
 
 #define ENDORSEMENT_REMEDY(what) "this is " what ": give it with --endorsements"
 
 /* All that a store knows. */
 struct endorsement_kinds {
-	const struct endorsement_kind *const *kinds; /* NULL behind the last */
+	const struct endorsement_kind *const *kinds; /* ends with NULL */
 	const char *wanted; /* for messages: "certificates, a CRL" */
 	/* In words, what bytes are that are no endorsement; never NULL. */
 	const char *(*guess)(const u8 *data, size_t size);
 };
 
-/* Any certificate that no row with more to it knows, and any CRL. */
+/* Certificates and CRLs that no row with this @base knows. */
 extern const struct endorsement_kind cert_endorsement;
 extern const struct endorsement_kind crl_endorsement;
 

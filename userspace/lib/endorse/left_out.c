@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "endorse/endorse.h"
+#include "endorse/private.h"
 
 /* More than this nobody reads. */
 #define LEFT_OUT_MAX 64

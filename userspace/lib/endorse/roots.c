@@ -13,11 +13,11 @@
 
 static bool is_root(const struct endorsement *item)
 {
-	X509 *cert = item->cert;
-	bool ok = X509_check_ca(cert) == 1 && item->key &&
-		  x509_same_name(X509_get_subject_name(cert),
-				 X509_get_issuer_name(cert)) &&
-		  X509_verify(cert, item->key) == 1;
+	const struct endorsed_cert *cert = endorsement_cert(item);
+	bool ok = X509_check_ca(cert->x509) == 1 && cert->key &&
+		  x509_same_name(X509_get_subject_name(cert->x509),
+				 X509_get_issuer_name(cert->x509)) &&
+		  X509_verify(cert->x509, cert->key) == 1;
 
 	ERR_clear_error();
 	return ok;
@@ -34,7 +34,8 @@ int vouch_roots_check(const uint8_t *data, size_t size, const char *source,
 		return vouch__error(error, -ENOMEM, "no memory");
 	endorsements_add(store, data, size, source, NULL);
 	for (size_t i = 0; i < store->count && is_ok; i++)
-		is_ok = !store->items[i].cert || is_root(&store->items[i]);
+		is_ok = !endorsement_cert(&store->items[i]) ||
+			is_root(&store->items[i]);
 	endorsements_free(store);
 	if (is_ok)
 		return 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "endorse/endorse.h"
+#include "endorse/private.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -15,8 +15,6 @@
 #include "codec/content.h"
 #include "snp/certs.h"
 #include "snp/endorsements.h"
-#include "snp/id_block.h"
-#include "tdx/collateral/collateral.h"
 
 /* How many of the first certificates later ones are compared with. */
 #define SHARED_MAX 64
@@ -30,17 +28,13 @@ struct endorsements *endorsements_new(const struct endorsement_kinds *kinds)
 	return store;
 }
 
-static void endorsement_wipe(struct endorsement *item)
+void endorsement_wipe(struct endorsement *item)
 {
 	free(item->source);
-	free(item->list);
-	X509_free(item->cert);
-	EVP_PKEY_free(item->key);
-	free(item->vek);
-	X509_CRL_free(item->crl);
-	crl_close(&item->profile);
-	tdx_collateral_close(item->collateral);
-	vouch_bytes_free(&item->block);
+	if (item->extra)
+		item->kind->free(item->extra);
+	if (item->parsed)
+		endorsement_base(item)->free(item->parsed);
 }
 
 void endorsements_cut(struct endorsements *store, size_t count)
@@ -65,8 +59,6 @@ int endorsements_keep(struct endorsements *store, struct endorsement item,
 {
 	size_t capacity = store->capacity ? 2 * store->capacity : 8;
 	void *items = store->items;
-	char subject[256];
-	time_t expires;
 
 	item.source = strdup(source);
 	if (store->count == store->capacity)
@@ -80,12 +72,6 @@ int endorsements_keep(struct endorsements *store, struct endorsement item,
 	if (store->count == store->capacity)
 		store->capacity = capacity;
 	store->items = items;
-	if (!item.cert)
-		endorsement_window(&item, &item.issued, &expires);
-	if (item.crl) {
-		endorsement_subject(&item, subject, sizeof(subject));
-		item.list = strdup(subject);
-	}
 	store->items[store->count++] = item;
 	return 0;
 }
@@ -96,7 +82,7 @@ const struct endorsement *endorsements_find(const struct endorsements *store,
 	for (size_t i = 0; i < store->count && i < SHARED_MAX; i++) {
 		const struct endorsement *item = &store->items[i];
 
-		if (item->cert && !item->vek &&
+		if (item->kind == &cert_endorsement &&
 		    !memcmp(item->digest, digest, sizeof(item->digest)))
 			return item;
 	}
@@ -108,17 +94,7 @@ static bool share(const struct endorsements *store, struct endorsement *item)
 {
 	const struct endorsement *same = endorsements_find(store, item->digest);
 
-	if (!same || !X509_up_ref(same->cert))
-		return false;
-	item->kind = same->kind;
-	item->cert = same->cert;
-	if (same->key && EVP_PKEY_up_ref(same->key))
-		item->key = same->key;
-	item->is_ca = same->is_ca;
-	item->is_leaf = same->is_leaf;
-	item->is_signer = same->is_signer;
-	memcpy(item->spki, same->spki, sizeof(item->spki));
-	return true;
+	return same && endorse_cert_share(item, same);
 }
 
 static int add_der(struct endorsements *store, const u8 *data, size_t size,
@@ -128,7 +104,8 @@ static int add_der(struct endorsements *store, const u8 *data, size_t size,
 
 	if (EVP_Digest(data, size, item.digest, NULL, EVP_sha256(), NULL) ==
 		    1 &&
-	    (share(store, &item) || endorse_der_open(&item, data, size)))
+	    (share(store, &item) ||
+	     endorse_der_open(store->kinds, &item, data, size)))
 		return endorsements_keep(store, item, source, error);
 	endorsement_wipe(&item);
 	return vouch__error(error, -EBADMSG,
@@ -251,34 +228,42 @@ int endorsements_add_table(struct endorsements *store, const u8 *data,
 	return ret;
 }
 
-static int add_block(struct endorsements *store,
+/* The kind of bytes that tell by themselves what they are, or NULL. */
+static const struct endorsement_kind *
+kind_of(const struct endorsement_kinds *kinds, const u8 *data, size_t size)
+{
+	for (size_t i = 0; kinds->kinds[i]; i++) {
+		if (kinds->kinds[i]->is && kinds->kinds[i]->is(data, size))
+			return kinds->kinds[i];
+	}
+	return NULL;
+}
+
+static int add_known(struct endorsements *store,
 		     const struct endorsement_kind *kind, const u8 *data,
 		     size_t size, const char *source, struct vouch_error *error)
 {
 	struct endorsement item = { .kind = kind };
 
-	item.block.data = malloc(size);
-	if (!item.block.data)
+	if (EVP_Digest(data, size, item.digest, NULL, EVP_sha256(), NULL) != 1)
+		return vouch__error_openssl(error, -ENOMEM,
+					    "%s cannot be hashed", source);
+	if (kind->open(&item, data, size)) {
+		endorsement_wipe(&item);
 		return vouch__error(error, -ENOMEM, "no memory for %s", source);
-	memcpy(item.block.data, data, size);
-	item.block.size = size;
-	if (EVP_Digest(data, size, item.digest, NULL, EVP_sha256(), NULL) == 1)
-		return endorsements_keep(store, item, source, error);
-	endorsement_wipe(&item);
-	return vouch__error_openssl(error, -ENOMEM, "%s cannot be hashed",
-				    source);
+	}
+	return endorsements_keep(store, item, source, error);
 }
 
 static bool is_known(const void *context, const u8 *data, size_t size)
 {
-	(void)context;
-	return snp_id_block_is(data, size) || snp_id_auth_is(data, size);
+	return kind_of(context, data, size);
 }
 
-bool endorse_decode_text(const u8 *data, size_t size,
-			 struct vouch_bytes *decoded)
+bool endorse_decode_text(const struct endorsements *store, const u8 *data,
+			 size_t size, struct vouch_bytes *decoded)
 {
-	return content_decode_text(data, size, is_known, NULL, decoded);
+	return content_decode_text(data, size, is_known, store->kinds, decoded);
 }
 
 /* Without what is around it, and of text what it is text of. */
@@ -294,7 +279,7 @@ static int add_unwrapped(struct endorsements *store, const u8 *data,
 		return endorsements_add_json(store, data, size, source, error);
 	if (content_is_der(data, size) || content_is_pem(data, size))
 		return add_content(store, data, size, source, error);
-	if (!endorse_decode_text(data, size, &decoded))
+	if (!endorse_decode_text(store, data, size, &decoded))
 		return vouch__error(error, -EBADMSG, "%s is %s, want %s",
 				    source, store->kinds->guess(data, size),
 				    store->kinds->wanted);
@@ -307,18 +292,15 @@ static int add_unwrapped(struct endorsements *store, const u8 *data,
 int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 		     const char *source, struct vouch_error *error)
 {
+	const struct endorsement_kind *kind = kind_of(store->kinds, data, size);
 	size_t count = store->count;
 	int ret;
 
 	if (!size)
 		return vouch__error(error, -EBADMSG,
 				    "%s is empty, want endorsements", source);
-	if (snp_id_block_is(data, size))
-		ret = add_block(store, &snp_id_block_endorsement, data, size,
-				source, error);
-	else if (snp_id_auth_is(data, size))
-		ret = add_block(store, &snp_id_auth_endorsement, data, size,
-				source, error);
+	if (kind)
+		ret = add_known(store, kind, data, size, source, error);
 	else if (snp_certs_is_table(data, size))
 		ret = endorsements_add_table(store, data, size, source, error);
 	else

@@ -1,21 +1,145 @@
 // SPDX-License-Identifier: MIT
 #include "snp/endorsements.h"
 
-#include <stddef.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "snp/id_block.h"
+#include "snp/show.h"
+
+/* Where it is not well-formed, the appraisal says why. */
+struct endorsed_vek {
+	struct snp_vek vek;
+	bool is_good; /* all of that is there, and well-formed */
+};
+
+const struct snp_vek *snp_vek_of(const struct endorsement *item)
+{
+	const struct endorsed_vek *vek = item->extra;
+
+	return &vek->vek;
+}
+
+bool snp_vek_is_good(const struct endorsement *item)
+{
+	const struct endorsed_vek *vek = item->extra;
+
+	return vek->is_good;
+}
+
+static int refine_vek(struct endorsement *item)
+{
+	X509 *x509 = endorsement_x509(item);
+	struct endorsed_vek *vek;
+
+	if (!snp_vek_is(x509))
+		return 0;
+	vek = malloc(sizeof(*vek));
+	if (!vek)
+		return -ENOMEM;
+	vek->is_good = !snp_vek_parse(x509, &vek->vek, NULL);
+	item->extra = vek;
+	return 1;
+}
+
+static json_t *show_vek(const struct endorsement *item)
+{
+	return snp_cert_json(endorsement_x509(item));
+}
 
 const struct endorsement_kind snp_vek_endorsement = {
 	.name = "certificate",
 	.remedy = ENDORSEMENT_REMEDY("a certificate"),
+	.base = &cert_endorsement,
+	.refine = refine_vek,
+	.free = free,
+	.show = show_vek,
 };
+
+const u8 *snp_id_bytes(const struct endorsement *item)
+{
+	return item->parsed;
+}
+
+static int open_bytes(struct endorsement *item, const u8 *data, size_t size)
+{
+	item->parsed = malloc(size);
+	if (!item->parsed)
+		return -ENOMEM;
+	memcpy(item->parsed, data, size);
+	return 0;
+}
+
+static int encode_bytes(const struct endorsement *item, size_t size,
+			struct vouch_bytes *bytes)
+{
+	*bytes = (struct vouch_bytes){ malloc(size), size };
+	if (!bytes->data)
+		return -ENOMEM;
+	memcpy(bytes->data, snp_id_bytes(item), size);
+	return 0;
+}
+
+static void tell_id_block(const struct endorsement *item, char *out,
+			  size_t size)
+{
+	char *hex = hex_encode(snp_id_bytes(item), 16);
+
+	snprintf(out, size, "ID block for launch digest %s...", hex ? hex : "");
+	free(hex);
+}
+
+static int encode_id_block(const struct endorsement *item,
+			   struct vouch_bytes *bytes)
+{
+	return encode_bytes(item, SNP_ID_BLOCK_SIZE, bytes);
+}
+
+static json_t *show_id_block(const struct endorsement *item)
+{
+	return snp_id_block_json(snp_id_bytes(item));
+}
 
 const struct endorsement_kind snp_id_block_endorsement = {
 	.name = "id_block",
 	.remedy = ENDORSEMENT_REMEDY("an ID block"),
+	.is = snp_id_block_is,
+	.open = open_bytes,
+	.free = free,
+	.subject = tell_id_block,
+	.encode = encode_id_block,
+	.show = show_id_block,
 };
+
+static void tell_id_auth(const struct endorsement *item, char *out, size_t size)
+{
+	(void)item;
+	snprintf(out, size, "ID authentication");
+}
+
+static int encode_id_auth(const struct endorsement *item,
+			  struct vouch_bytes *bytes)
+{
+	return encode_bytes(item, SNP_ID_AUTH_SIZE, bytes);
+}
+
+static json_t *show_id_auth(const struct endorsement *item)
+{
+	return snp_id_auth_json(snp_id_bytes(item));
+}
 
 const struct endorsement_kind snp_id_auth_endorsement = {
 	.name = "id_auth",
 	.remedy = ENDORSEMENT_REMEDY("an ID authentication"),
+	.is = snp_id_auth_is,
+	.open = open_bytes,
+	.free = free,
+	.subject = tell_id_auth,
+	.encode = encode_id_auth,
+	.show = show_id_auth,
 };
 
 static const struct endorsement_kind *const kinds[] = {

@@ -3,14 +3,22 @@
 #ifndef VOUCH_LIB_SNP_ENDORSEMENTS_H
 #define VOUCH_LIB_SNP_ENDORSEMENTS_H
 
-#include "endorse/kind.h"
+#include "endorse/endorse.h"
+#include "snp/vek/vek.h"
 
 /* A certificate that has AMD's extensions, or a VEK's name. */
 extern const struct endorsement_kind snp_vek_endorsement;
 
+/* What a VEK says; where it is not well-formed, the names alone. */
+const struct snp_vek *snp_vek_of(const struct endorsement *item);
+bool snp_vek_is_good(const struct endorsement *item);
+
 /* AMD 56860, ID block; its keys and signatures. */
 extern const struct endorsement_kind snp_id_block_endorsement;
 extern const struct endorsement_kind snp_id_auth_endorsement;
+
+/* Of either: SNP_ID_BLOCK_SIZE or SNP_ID_AUTH_SIZE bytes, as they came. */
+const u8 *snp_id_bytes(const struct endorsement *item);
 
 /* What a certificate table is read for. */
 extern const struct endorsement_kinds snp_endorsement_kinds;

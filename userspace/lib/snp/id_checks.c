@@ -37,9 +37,9 @@ static bool is_ours(const struct snp_appraisal *s,
 
 	if (item->kind == &snp_id_block_endorsement)
 		return !memcmp(
-			snp_id_block_read(item->block.data).launch_digest,
+			snp_id_block_read(snp_id_bytes(item)).launch_digest,
 			s->claims.measurement, DIGEST_SIZE);
-	return snp_id_key_digest(snp_id_auth_read(item->block.data).id_key,
+	return snp_id_key_digest(snp_id_auth_read(snp_id_bytes(item)).id_key,
 				 digest) &&
 	       !memcmp(digest, s->claims.id_key_digest, DIGEST_SIZE);
 }
@@ -74,7 +74,7 @@ static void check_number(struct snp_appraisal *s, const char *id, u64 wanted,
 static void check_block(struct snp_appraisal *s, const struct endorsement *item)
 {
 	const struct vouch_snp_claims *c = &s->claims;
-	struct snp_id_block block = snp_id_block_read(item->block.data);
+	struct snp_id_block block = snp_id_block_read(snp_id_bytes(item));
 	struct check_note note = {
 		item->source,
 		"the ID block does not belong to this report: give the one "
@@ -157,7 +157,7 @@ static void check_author(struct snp_appraisal *s,
 static void check_auth(struct snp_appraisal *s, const struct endorsement *item,
 		       const struct endorsement *block)
 {
-	struct snp_id_auth auth = snp_id_auth_read(item->block.data);
+	struct snp_id_auth auth = snp_id_auth_read(snp_id_bytes(item));
 	struct check_note note = {
 		item->source,
 		"the ID key did not sign this ID block, or a file is damaged",
@@ -175,7 +175,7 @@ static void check_auth(struct snp_appraisal *s, const struct endorsement *item,
 		return;
 	}
 	ok = snp_id_signature_is_valid(auth.id_key, auth.block_signature,
-				       block->block.data, SNP_ID_BLOCK_SIZE);
+				       snp_id_bytes(block), SNP_ID_BLOCK_SIZE);
 	check_that(s->checks, "snp.idblock.signature", ok, &note,
 		   "signature by the ID key over the ID block",
 		   ok ? "valid" : "not valid");

@@ -157,8 +157,8 @@ bool snp_check_signature(struct snp_appraisal *s)
 		.remedy = "the report was altered, or the certificate is of "
 			  "another chip or TCB",
 	};
-	bool ok = snp_signature_is_valid(s->vek_item->key, s->a->report,
-					 &s->claims);
+	bool ok = snp_signature_is_valid(endorsement_key(s->vek_item),
+					 s->a->report, &s->claims);
 
 	return check_that(s->checks, "snp.sig", ok, &note,
 			  "signature by the VEK over 0x000 to 0x29f",

@@ -54,9 +54,9 @@ json_t *snp_cert_json(X509 *cert)
 /* NULL: another kind of endorsement, which has no place in a table. */
 static json_t *item_json(const struct endorsement *item)
 {
-	if (item->cert)
-		return snp_cert_json(item->cert);
-	return item->crl ? x509_crl_json(item->crl) : NULL;
+	bool is_shown = endorsement_cert(item) || endorsement_crl(item);
+
+	return is_shown ? endorsement_show(item) : NULL;
 }
 
 /* What is in an entry: certificates and lists, or else its bytes. */

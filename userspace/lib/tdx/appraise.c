@@ -128,7 +128,7 @@ static json_t *status_json(const struct tdx_appraisal *t)
 		t->current_level ? tdx_status_name(t->current_level->status) :
 				   NULL,
 		"advisories", tdx_advisories(t), "evaluation_number",
-		(json_int_t)t->tcb_info->collateral->evaluation_number,
+		(json_int_t)tdx_collateral_of(t->tcb_info)->evaluation_number,
 		"other_sets", t->other_sets);
 }
 

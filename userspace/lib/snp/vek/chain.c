@@ -47,7 +47,8 @@ static bool is_anchor(const struct snp_appraisal *s,
 		return true;
 	while ((item = snp_next_endorsement(s, &cert_endorsement, &at))) {
 		if (item->is_anchor &&
-		    !memcmp(root->spki, item->spki, sizeof(root->spki)))
+		    !memcmp(endorsement_spki(root), endorsement_spki(item),
+			    ENDORSED_SPKI_SIZE))
 			return true;
 	}
 	return false;
@@ -56,7 +57,8 @@ static bool is_anchor(const struct snp_appraisal *s,
 static bool is_pinned(const struct snp_product *product,
 		      const struct endorsement *root)
 {
-	return !memcmp(root->spki, product->ark_spki, sizeof(root->spki));
+	return !memcmp(endorsement_spki(root), product->ark_spki,
+		       ENDORSED_SPKI_SIZE);
 }
 
 /* The same CAs are behind every report: each pair is verified once. */
@@ -71,7 +73,7 @@ static bool is_signed_by(const struct snp_appraisal *s,
 	memcpy(pair.key, issuer->digest, sizeof(pair.key));
 	if (verified_is_known(set, &pair))
 		return true;
-	if (!verify(item->cert, issuer->key))
+	if (!verify(endorsement_x509(item), endorsement_key(issuer)))
 		return false;
 	verified_learn(set, &pair);
 	return true;
@@ -104,8 +106,8 @@ static const struct endorsement *next_issuer(const struct snp_appraisal *s,
 	const struct endorsement *item;
 
 	while ((item = snp_next_endorsement(s, &cert_endorsement, at))) {
-		if (has_common_name(item->cert, name) &&
-		    x509_same_name(X509_get_subject_name(item->cert),
+		if (has_common_name(endorsement_x509(item), name) &&
+		    x509_same_name(X509_get_subject_name(endorsement_x509(item)),
 				   X509_get_issuer_name(cert)))
 			return item;
 	}
@@ -125,7 +127,8 @@ static int find_root(const struct snp_appraisal *s,
 	int best = -1;
 	size_t at = 0;
 
-	while ((item = next_issuer(s, chain->intermediate->cert, name, &at))) {
+	while ((item = next_issuer(s, endorsement_x509(chain->intermediate),
+				   name, &at))) {
 		int trust = is_anchor(s, item) + 2 * is_pinned(product, item);
 		bool is_signed = trust &&
 				 is_signed_by(s, chain->intermediate, item);
@@ -143,18 +146,19 @@ static int find_root(const struct snp_appraisal *s,
 struct snp_chain snp_find_chain(const struct snp_appraisal *s,
 				const struct endorsement *vek)
 {
-	const struct snp_product *product = vek->vek->product;
+	const struct snp_product *product = snp_vek_of(vek)->product;
 	struct snp_chain chain, taken = { 0 };
 	char ask[64], ark[64];
 	int best = -1, score;
 	size_t at = 0;
 
-	snprintf(ask, sizeof(ask), "SEV-%s%s", vek->vek->is_vlek ? "VLEK-" : "",
-		 product->name);
+	snprintf(ask, sizeof(ask), "SEV-%s%s",
+		 snp_vek_of(vek)->is_vlek ? "VLEK-" : "", product->name);
 	snprintf(ark, sizeof(ark), "ARK-%s", product->name);
 	for (;;) {
 		chain = (struct snp_chain){
-			.intermediate = next_issuer(s, vek->cert, ask, &at),
+			.intermediate =
+				next_issuer(s, endorsement_x509(vek), ask, &at),
 		};
 		if (!chain.intermediate)
 			return taken;
@@ -216,8 +220,9 @@ static bool check_root(struct snp_appraisal *s)
 	}
 	/* A named anchor is what it is: it is equal to itself. */
 	return check_bytes(s->checks, "snp.chain.root",
-			   named ? root->spki : s->product->ark_spki,
-			   root->spki, sizeof(root->spki), &note);
+			   named ? endorsement_spki(root) :
+				   s->product->ark_spki,
+			   endorsement_spki(root), ENDORSED_SPKI_SIZE, &note);
 }
 
 static bool check_cas(struct snp_appraisal *s)
@@ -227,7 +232,8 @@ static bool check_cas(struct snp_appraisal *s)
 		.remedy = "not a CA certificate of AMD: the chain is forged",
 	};
 	const struct snp_chain *chain = &s->chain;
-	bool ok = chain->intermediate->is_ca && chain->root->is_ca;
+	bool ok = endorsement_cert(chain->intermediate)->is_ca &&
+		  endorsement_cert(chain->root)->is_ca;
 
 	return check_that(s->checks, "snp.chain.intermediate", ok, &note,
 			  "CAs that may sign certificates",
@@ -291,6 +297,7 @@ bool snp_check_chain(struct snp_appraisal *s)
 	return check_root(s) && check_cas(s) && check_signatures(s) &&
 	       check_validity(s, "time.vek.validity", s->vek.cert) &&
 	       check_validity(s, "time.ca.validity",
-			      chain->intermediate->cert) &&
-	       check_validity(s, "time.ca.validity", chain->root->cert);
+			      endorsement_x509(chain->intermediate)) &&
+	       check_validity(s, "time.ca.validity",
+			      endorsement_x509(chain->root));
 }

@@ -26,7 +26,7 @@ static bool check_present(struct snp_appraisal *s)
 		return false;
 	}
 	s->vek_item = item;
-	s->vek = *item->vek;
+	s->vek = *snp_vek_of(item);
 	note.source = item->source;
 	return check_that(s->checks, "snp.vek.present", true, &note, want,
 			  s->vek.common_name);
@@ -49,8 +49,8 @@ static bool check_kind(struct snp_appraisal *s)
 
 static bool check_key(struct snp_appraisal *s)
 {
-	bool is_leaf = s->vek_item->is_leaf;
-	bool ok = snp_vek_key_is_p384(s->vek_item->key) && is_leaf;
+	bool is_leaf = endorsement_cert(s->vek_item)->is_leaf;
+	bool ok = snp_vek_key_is_p384(endorsement_key(s->vek_item)) && is_leaf;
 
 	return check_that(s->checks, "snp.vek.key", ok, &amd,
 			  "EC key on P-384, no CA",
@@ -87,8 +87,9 @@ bool snp_check_vek(struct snp_appraisal *s)
 
 	if (!check_present(s) || !check_kind(s) || !check_key(s))
 		return false;
-	s->has_vek = s->vek_item->is_good_vek ||
-		     !snp_vek_parse(s->vek_item->cert, &s->vek, &why);
+	s->has_vek =
+		snp_vek_is_good(s->vek_item) ||
+		!snp_vek_parse(endorsement_x509(s->vek_item), &s->vek, &why);
 	return check_that(s->checks, "snp.vek.ext", s->has_vek, &amd,
 			  "each extension once, as for its product",
 			  s->has_vek ? "each extension once" : why.text) &&

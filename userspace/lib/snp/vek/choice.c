@@ -32,19 +32,21 @@ static bool wants_vlek(const struct snp_appraisal *s)
 static bool is_kind(const struct snp_appraisal *s,
 		    const struct endorsement *item)
 {
-	return item->vek->has_kind && item->vek->is_vlek == wants_vlek(s);
+	const struct snp_vek *vek = snp_vek_of(item);
+
+	return vek->has_kind && vek->is_vlek == wants_vlek(s);
 }
 
 /* How much of what the report says is in a certificate too. */
 static int fitness(const struct snp_appraisal *s,
 		   const struct endorsement *item)
 {
-	const struct snp_vek *vek = item->vek;
+	const struct snp_vek *vek = snp_vek_of(item);
 	struct vouch_snp_tcb tcb = s->claims.reported_tcb;
 	bool is_of_chip = has_chip_id(s) &&
 			  snp_vek_is_of_chip(vek, s->claims.chip_id);
 
-	if (!item->is_good_vek)
+	if (!snp_vek_is_good(item))
 		return is_kind(s, item);
 	snp_tcb_decode(vek->product, &tcb);
 	return FIT_PRODUCT * (!s->product || s->product == vek->product) +
@@ -66,8 +68,8 @@ static bool is_in_force(const struct snp_appraisal *s,
 {
 	time_t from, until;
 
-	return x509_validity(item->cert, &from, &until) && from <= s->a->at &&
-	       s->a->at <= until;
+	return x509_validity(endorsement_x509(item), &from, &until) &&
+	       from <= s->a->at && s->a->at <= until;
 }
 
 /*
@@ -79,9 +81,9 @@ static bool is_in_force(const struct snp_appraisal *s,
 static int quality(const struct snp_appraisal *s,
 		   const struct endorsement *item)
 {
-	bool has_signed =
-		snp_vek_key_is_p384(item->key) &&
-		snp_signature_is_valid(item->key, s->a->report, &s->claims);
+	bool has_signed = snp_vek_key_is_p384(endorsement_key(item)) &&
+			  snp_signature_is_valid(endorsement_key(item),
+						 s->a->report, &s->claims);
 	bool is_known = has_signed && snp_find_chain(s, item).vek_is_signed;
 
 	return 4 * has_signed + 2 * is_known + is_in_force(s, item);
@@ -94,7 +96,7 @@ static bool is_better(const struct snp_appraisal *s,
 {
 	int mine;
 
-	if (!item->is_good_vek ||
+	if (!snp_vek_is_good(item) ||
 	    !memcmp(item->digest, chosen->digest, sizeof(item->digest)))
 		return false;
 	if (*best == UNKNOWN)

@@ -18,15 +18,16 @@
 
 static bool is_ours(const struct snp_appraisal *s, X509_CRL *crl)
 {
-	return x509_same_name(X509_CRL_get_issuer(crl),
-			      X509_get_subject_name(s->chain.root->cert));
+	return x509_same_name(
+		X509_CRL_get_issuer(crl),
+		X509_get_subject_name(endorsement_x509(s->chain.root)));
 }
 
 static bool is_signed(const struct snp_appraisal *s,
 		      const struct endorsement *item)
 {
 	struct verified_set *set = s->a->appraiser->verified;
-	X509_CRL *crl = item->crl;
+	X509_CRL *crl = endorsement_crl(item);
 	const X509_ALGOR *algorithm;
 	struct verified pair;
 	bool ok;
@@ -37,9 +38,9 @@ static bool is_signed(const struct snp_appraisal *s,
 		return true;
 
 	X509_CRL_get0_signature(crl, NULL, &algorithm);
-	ok = x509_signs_crls(s->chain.root->cert) &&
-	     x509_is_pss_sha384(algorithm) && s->chain.root->key &&
-	     X509_CRL_verify(crl, s->chain.root->key) == 1;
+	ok = x509_signs_crls(endorsement_x509(s->chain.root)) &&
+	     x509_is_pss_sha384(algorithm) && endorsement_key(s->chain.root) &&
+	     X509_CRL_verify(crl, endorsement_key(s->chain.root)) == 1;
 	ERR_clear_error();
 	if (ok)
 		verified_learn(set, &pair);
@@ -78,7 +79,7 @@ static bool check_signature(struct snp_appraisal *s,
 		.source = item->source,
 		.remedy = "the CRL is damaged or forged: fetch it again",
 	};
-	bool plain = x509_crl_is_plain(item->crl);
+	bool plain = x509_crl_is_plain(endorsement_crl(item));
 	char name[80], actual[128] = "valid";
 
 	if (!is_signed(s, item)) {
@@ -87,7 +88,7 @@ static bool check_signature(struct snp_appraisal *s,
 		note.remedy = "the CRL is no full list, or by rules that this "
 			      "tool does not apply: fetch the full one";
 		snprintf(actual, sizeof(actual), "valid, with the extension %s",
-			 rule_of(item->crl, name, sizeof(name)));
+			 rule_of(endorsement_crl(item), name, sizeof(name)));
 	}
 	return check_that(s->checks, "snp.crl.signature",
 			  plain && is_signed(s, item), &note,
@@ -105,8 +106,10 @@ static bool check_window(struct snp_appraisal *s,
 	char expected[80] = "thisUpdate and nextUpdate", actual[32];
 	char from_text[32], until_text[32];
 	time_t from = 0, until = 0;
-	bool ok = x509_time(X509_CRL_get0_lastUpdate(item->crl), &from) &&
-		  x509_time(X509_CRL_get0_nextUpdate(item->crl), &until);
+	bool ok = x509_time(X509_CRL_get0_lastUpdate(endorsement_crl(item)),
+			    &from) &&
+		  x509_time(X509_CRL_get0_nextUpdate(endorsement_crl(item)),
+			    &until);
 
 	rfc3339_text(s->a->at, actual, sizeof(actual));
 	rfc3339_text(from, from_text, sizeof(from_text));
@@ -132,15 +135,17 @@ static bool check_revoked(struct snp_appraisal *s,
 		.remedy = "AMD revoked this CA: firmware and keys of the host "
 			  "must be replaced",
 	};
-	bool ask = has(item->crl, s->chain.intermediate->cert);
-	bool ark = has(item->crl, s->chain.root->cert);
+	bool ask = has(endorsement_crl(item),
+		       endorsement_x509(s->chain.intermediate));
+	bool ark = has(endorsement_crl(item), endorsement_x509(s->chain.root));
 	char root[128] = "root", ca[128] = "intermediate";
 	char list[320], actual[640];
 
-	x509_common_name(X509_get_subject_name(s->chain.root->cert), root,
-			 sizeof(root));
-	x509_common_name(X509_get_subject_name(s->chain.intermediate->cert), ca,
-			 sizeof(ca));
+	x509_common_name(X509_get_subject_name(endorsement_x509(s->chain.root)),
+			 root, sizeof(root));
+	x509_common_name(
+		X509_get_subject_name(endorsement_x509(s->chain.intermediate)),
+		ca, sizeof(ca));
 	endorsement_list(item, s->a->at, list, sizeof(list));
 	if (ark || ask)
 		snprintf(actual, sizeof(actual), "%s is in %s", ark ? root : ca,
@@ -220,10 +225,11 @@ static void look_at(const struct snp_appraisal *s,
 	if (!lists->first)
 		lists->first = item;
 	if (ok && !lists->revoking &&
-	    (has(item->crl, s->chain.intermediate->cert) ||
-	     has(item->crl, s->chain.root->cert)))
+	    (has(endorsement_crl(item),
+		 endorsement_x509(s->chain.intermediate)) ||
+	     has(endorsement_crl(item), endorsement_x509(s->chain.root))))
 		lists->revoking = item;
-	if (!ok || !x509_crl_is_plain(item->crl)) {
+	if (!ok || !x509_crl_is_plain(endorsement_crl(item))) {
 		if (!lists->bad)
 			lists->bad = item;
 		return;
@@ -246,7 +252,7 @@ bool snp_check_crl(struct snp_appraisal *s)
 	struct lists lists = { 0 };
 
 	while ((item = snp_next_endorsement(s, &crl_endorsement, &at))) {
-		if (is_ours(s, item->crl))
+		if (is_ours(s, endorsement_crl(item)))
 			look_at(s, item, at <= own, &lists);
 	}
 	if (!lists.first)

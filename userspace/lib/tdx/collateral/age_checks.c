@@ -12,8 +12,8 @@
 /* The lower of the two, where they differ. */
 static u32 evaluation_number(const struct tdx_appraisal *t)
 {
-	u32 tcb_info = t->tcb_info->collateral->evaluation_number;
-	u32 identity = t->identity->collateral->evaluation_number;
+	u32 tcb_info = tdx_collateral_of(t->tcb_info)->evaluation_number;
+	u32 identity = tdx_collateral_of(t->identity)->evaluation_number;
 
 	return tcb_info < identity ? tcb_info : identity;
 }

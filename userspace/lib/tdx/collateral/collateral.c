@@ -170,20 +170,11 @@ static bool read_qe_identity(struct tdx_collateral *c,
 	return tdx_isv_levels_read(c->document.json, &c->levels, error);
 }
 
-static int read_document(struct tdx_collateral *c, const u8 *text, size_t size,
-			 struct vouch_error *error)
+static int read_document(struct tdx_collateral *c, struct vouch_error *error)
 {
-	static const char *const names[] = { "tcbInfo", "enclaveIdentity",
-					     NULL };
 	struct vouch_error why = { .code = -ENOMEM, .text = "no memory" };
 	bool ok;
-	int ret;
 
-	ret = signed_document_open((const char *)text, size, names,
-				   &c->document, error);
-	if (ret)
-		return ret;
-	c->kind = c->document.name == names[0] ? TDX_TCB_INFO : TDX_QE_IDENTITY;
 	ok = EVP_Digest(c->document.body.data, c->document.body.size, c->digest,
 			NULL, EVP_sha256(), NULL) == 1 &&
 	     tdx_hash(c->digest, sizeof(c->digest), c->document.signature,
@@ -196,7 +187,8 @@ static int read_document(struct tdx_collateral *c, const u8 *text, size_t size,
 				 why.text);
 }
 
-int tdx_collateral_open(const u8 *text, size_t size,
+int tdx_collateral_open(struct signed_document *document,
+			enum tdx_collateral_kind kind,
 			struct tdx_collateral **collateral,
 			struct vouch_error *error)
 {
@@ -204,9 +196,13 @@ int tdx_collateral_open(const u8 *text, size_t size,
 	int ret;
 
 	*collateral = NULL;
-	if (!c)
+	if (!c) {
+		signed_document_close(document);
 		return vouch__error(error, -ENOMEM, "no memory");
-	ret = read_document(c, text, size, error);
+	}
+	c->kind = kind;
+	c->document = *document;
+	ret = read_document(c, error);
 	if (ret)
 		tdx_collateral_close(c);
 	else

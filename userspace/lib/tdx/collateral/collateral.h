@@ -67,8 +67,12 @@ struct tdx_collateral {
 	u32 isvprodid;
 };
 
-/* Return: 0, -EBADMSG, -ENOMEM. */
-int tdx_collateral_open(const u8 *text, size_t size,
+/*
+ * Takes over what @document holds, also when it fails. Return: 0, -EBADMSG,
+ * -ENOMEM.
+ */
+int tdx_collateral_open(struct signed_document *document,
+			enum tdx_collateral_kind kind,
 			struct tdx_collateral **collateral,
 			struct vouch_error *error);
 void tdx_collateral_close(struct tdx_collateral *collateral);

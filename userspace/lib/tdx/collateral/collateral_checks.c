@@ -81,12 +81,14 @@ choose_in_set(struct tdx_appraisal *t, const struct kind *kind, bool has_set)
 	size_t at = 0, count = 0;
 
 	while ((item = tdx_next_endorsement(t, kind->kind, &at))) {
-		if (has_set && item->collateral->evaluation_number != t->set)
+		if (has_set &&
+		    tdx_collateral_of(item)->evaluation_number != t->set)
 			continue;
 		count++;
 		only = item;
-		if (matches(t, kind, item->collateral) &&
-		    (!best || is_better(t, item->collateral, best->collateral)))
+		if (matches(t, kind, tdx_collateral_of(item)) &&
+		    (!best || is_better(t, tdx_collateral_of(item),
+					tdx_collateral_of(best))))
 			best = item;
 	}
 	/* The only one is meant even when it does not match: see why. */
@@ -113,10 +115,10 @@ size_t tdx_collateral_sets(const struct tdx_appraisal *t, u32 *numbers,
 		size_t at = 0;
 
 		while ((item = tdx_next_endorsement(t, kinds[i]->kind, &at))) {
-			u32 number = item->collateral->evaluation_number;
+			u32 number = tdx_collateral_of(item)->evaluation_number;
 			size_t known = 0;
 
-			if (!matches(t, kinds[i], item->collateral))
+			if (!matches(t, kinds[i], tdx_collateral_of(item)))
 				continue;
 			while (known < count && numbers[known] != number)
 				known++;
@@ -169,13 +171,14 @@ static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
 	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
 	const char *wrong = NULL;
 
-	if (!tdx_cert_is_named(signer->cert, TDX_CN_SIGNER))
+	if (!tdx_cert_is_named(endorsement_x509(signer), TDX_CN_SIGNER))
 		wrong = "a certificate of another name";
 	else if (!tdx_is_issued(t, signer))
 		wrong = "a certificate that another root issued";
-	else if (!signer->is_signer)
+	else if (!tdx_use_is_signer(&endorsement_cert(signer)->use,
+				    endorsement_key(signer)))
 		wrong = "a certificate that is not for signatures";
-	else if (tdx_is_revoked(t, root, signer->cert))
+	else if (tdx_is_revoked(t, root, endorsement_x509(signer)))
 		wrong = "a certificate that Intel revoked";
 	return check_that(t->checks, kind->signer, !wrong, &note, TDX_CN_SIGNER,
 			  wrong ? wrong : TDX_CN_SIGNER);
@@ -192,14 +195,16 @@ static bool check_signer_window(struct tdx_appraisal *t,
 			  "fetch the document again with its issuer chain",
 	};
 
-	return x509_validity(signer->cert, &window.from, &window.until) &&
+	return x509_validity(endorsement_x509(signer), &window.from,
+			     &window.until) &&
 	       tdx_check_window(t, &window);
 }
 
 static bool check_signature(struct tdx_appraisal *t, const struct kind *kind,
 			    const struct endorsement *item)
 {
-	const struct endorsement *signer = tdx_find_signer(t, item->collateral);
+	const struct endorsement *signer =
+		tdx_find_signer(t, tdx_collateral_of(item));
 	struct check_note note = {
 		.source = item->source,
 		.remedy = "the document was changed after it was signed: keep "
@@ -231,7 +236,7 @@ static bool check_version(struct tdx_appraisal *t, const struct kind *kind,
 		.source = item->source,
 		.remedy = "fetch the document with version 4 of the API",
 	};
-	u32 version = item->collateral->version;
+	u32 version = tdx_collateral_of(item)->version;
 	bool is_old = kind == &tcb_info && !t->quote.claims.is_td;
 	u32 wanted = kind == &tcb_info ? 3 : 2;
 	char actual[16];
@@ -248,7 +253,7 @@ static bool check_version(struct tdx_appraisal *t, const struct kind *kind,
 static bool check_document(struct tdx_appraisal *t, const struct kind *kind,
 			   const struct endorsement *item)
 {
-	const struct tdx_collateral *c = item->collateral;
+	const struct tdx_collateral *c = tdx_collateral_of(item);
 	struct check_note note = {
 		.source = item->source,
 		.remedy = "the document is for another TEE",
@@ -289,10 +294,11 @@ bool tdx_check_tcb_info(struct tdx_appraisal *t)
 	note.source = item->source;
 	return check_document(t, &tcb_info, item) &&
 	       check_bytes(t->checks, "tdx.tcbinfo.fmspc", pck->fmspc,
-			   item->collateral->fmspc, sizeof(pck->fmspc),
+			   tdx_collateral_of(item)->fmspc, sizeof(pck->fmspc),
 			   &note) &&
 	       check_bytes(t->checks, "tdx.tcbinfo.pceid", pck->pceid,
-			   item->collateral->pceid, sizeof(pck->pceid), &note);
+			   tdx_collateral_of(item)->pceid, sizeof(pck->pceid),
+			   &note);
 }
 
 bool tdx_check_identity(struct tdx_appraisal *t)

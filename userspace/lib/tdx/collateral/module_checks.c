@@ -10,7 +10,7 @@ static const struct tdx_module *check_identity(struct tdx_appraisal *t,
 					       const u8 *tee_tcb_svn)
 {
 	const struct tdx_module *module =
-		tdx_find_module(t->tcb_info->collateral, tee_tcb_svn);
+		tdx_find_module(tdx_collateral_of(t->tcb_info), tee_tcb_svn);
 	struct check_note note = {
 		.source = t->tcb_info->source,
 		.remedy = "the TCB info does not know this TDX module: fetch "

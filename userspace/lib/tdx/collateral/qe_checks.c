@@ -60,7 +60,7 @@ static bool check_debug(struct tdx_appraisal *t)
 
 static bool check_match(struct tdx_appraisal *t)
 {
-	const struct tdx_collateral *c = t->identity->collateral;
+	const struct tdx_collateral *c = tdx_collateral_of(t->identity);
 	const struct vouch_sgx_claims *qe = &t->quote.claims.qe;
 	const struct check_note note = note_of(t);
 	u8 misc_select[4];
@@ -81,7 +81,8 @@ static bool check_match(struct tdx_appraisal *t)
 
 static bool check_level(struct tdx_appraisal *t)
 {
-	const struct tdx_levels *levels = &t->identity->collateral->levels;
+	const struct tdx_levels *levels =
+		&tdx_collateral_of(t->identity)->levels;
 	u32 svn = t->quote.claims.qe.isv_svn;
 	struct check_note note = {
 		.source = t->identity->source,

@@ -12,7 +12,7 @@
 
 static u32 number_of(const struct endorsement *item)
 {
-	return item->collateral->evaluation_number;
+	return tdx_collateral_of(item)->evaluation_number;
 }
 
 static void tell_numbers(const struct tdx_appraisal *t, char *out, size_t size)

@@ -13,11 +13,12 @@ static bool is_signed_by(struct tdx_appraisal *t,
 	struct verified pair;
 	bool ok;
 
-	memcpy(pair.key, signer->spki, sizeof(pair.key));
+	memcpy(pair.key, endorsement_spki(signer), sizeof(pair.key));
 	memcpy(pair.content, c->whole, sizeof(pair.content));
 	if (verified_is_known(t->a->appraiser->verified, &pair))
 		return true;
-	ok = tdx_signature_is_valid(signer->key, c->document.signature,
+	ok = tdx_signature_is_valid(endorsement_key(signer),
+				    c->document.signature,
 				    c->document.body.data,
 				    c->document.body.size);
 	if (ok)
@@ -34,9 +35,10 @@ bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item)
 	memcpy(pair.content, item->digest, sizeof(pair.content));
 	memcpy(pair.key, t->chain->root_spki, sizeof(pair.key));
 	if (verified_is_known(t->a->appraiser->verified, &pair))
-		return x509_same_name(X509_get_issuer_name(item->cert),
-				      X509_get_subject_name(root));
-	ok = tdx_cert_is_issued_by(item->cert, root,
+		return x509_same_name(
+			X509_get_issuer_name(endorsement_x509(item)),
+			X509_get_subject_name(root));
+	ok = tdx_cert_is_issued_by(endorsement_x509(item), root,
 				   t->chain->keys[TDX_CHAIN_ROOT]);
 	if (ok)
 		verified_learn(t->a->appraiser->verified, &pair);
@@ -49,11 +51,11 @@ static int score_signer(struct tdx_appraisal *t, const struct tdx_collateral *c,
 {
 	if (!is_signed_by(t, c, item))
 		return -1;
-	if (!tdx_cert_is_named(item->cert, TDX_CN_SIGNER))
+	if (!tdx_cert_is_named(endorsement_x509(item), TDX_CN_SIGNER))
 		return 0;
 	if (!tdx_is_issued(t, item))
 		return 1;
-	return tdx_is_in_force(t, item->cert) ? 3 : 2;
+	return tdx_is_in_force(t, endorsement_x509(item)) ? 3 : 2;
 }
 
 const struct endorsement *tdx_find_signer(struct tdx_appraisal *t,
@@ -65,7 +67,7 @@ const struct endorsement *tdx_find_signer(struct tdx_appraisal *t,
 
 	while (best_score < 3 &&
 	       (item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
-		if (!tdx_cert_is_named(item->cert, TDX_CN_SIGNER))
+		if (!tdx_cert_is_named(endorsement_x509(item), TDX_CN_SIGNER))
 			continue;
 		score = score_signer(t, c, item);
 		if (score <= best_score)
@@ -90,7 +92,7 @@ bool tdx_has_signer(const struct tdx_appraisal *t)
 	size_t at = 0;
 
 	while ((item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
-		if (tdx_cert_is_named(item->cert, TDX_CN_SIGNER))
+		if (tdx_cert_is_named(endorsement_x509(item), TDX_CN_SIGNER))
 			return true;
 	}
 	return false;
@@ -103,5 +105,7 @@ int tdx_rank_signer(struct tdx_appraisal *t, const struct tdx_collateral *c)
 	int score = signer ? score_signer(t, c, signer) : -1;
 
 	/* As good as one that is not in force. */
-	return score == 3 && tdx_is_revoked(t, root, signer->cert) ? 2 : score;
+	return score == 3 && tdx_is_revoked(t, root, endorsement_x509(signer)) ?
+		       2 :
+		       score;
 }

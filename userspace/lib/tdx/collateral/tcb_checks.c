@@ -27,7 +27,7 @@ static void tell_level(const struct tdx_level *level, char *out, size_t size)
 
 static bool check_level(struct tdx_appraisal *t)
 {
-	const struct tdx_collateral *c = t->tcb_info->collateral;
+	const struct tdx_collateral *c = tdx_collateral_of(t->tcb_info);
 	struct check_note note = {
 		.source = t->tcb_info->source,
 		.remedy = "the platform is older than anything that Intel "
@@ -108,7 +108,7 @@ static const char *const advices[TDX_STATUS_COUNT] = {
 static void tell_remedy(const struct tdx_appraisal *t, enum tdx_status status,
 			char *out, size_t size)
 {
-	const struct tdx_collateral *c = t->tcb_info->collateral;
+	const struct tdx_collateral *c = tdx_collateral_of(t->tcb_info);
 	char behind[TEXT_SIZE];
 
 	tdx_tell_behind(tdx_best_level(&c->levels), &t->chain->pck,
@@ -177,8 +177,9 @@ static bool check_current(struct tdx_appraisal *t, enum tdx_status launch,
 			   "the quote does not tell what runs now");
 		return true;
 	}
-	t->current_level = tdx_platform_level(&t->tcb_info->collateral->levels,
-					      &t->chain->pck, td->tee_tcb_svn2);
+	t->current_level =
+		tdx_platform_level(&tdx_collateral_of(t->tcb_info)->levels,
+				   &t->chain->pck, td->tee_tcb_svn2);
 	if (!t->current_level)
 		return check_that(t->checks, "tdx.tcb.current", false, &note,
 				  "a TCB level that the platform reaches",

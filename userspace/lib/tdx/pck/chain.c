@@ -175,10 +175,11 @@ static bool add_cert(struct tdx_chain *chain, const struct endorsements *known,
 
 	if (known && EVP_Digest(der, size, digest, NULL, EVP_sha256(), NULL))
 		same = endorsements_find(known, digest);
-	if (same && X509_up_ref(same->cert)) {
-		cert = same->cert;
-		if (same->key && EVP_PKEY_up_ref(same->key))
-			key = same->key;
+	if (same && X509_up_ref(endorsement_x509(same))) {
+		cert = endorsement_x509(same);
+		if (endorsement_key(same) &&
+		    EVP_PKEY_up_ref(endorsement_key(same)))
+			key = endorsement_key(same);
 	} else {
 		cert = x509_decode(der, size);
 		key = cert ? x509_key(cert) : NULL;

@@ -28,7 +28,7 @@ static int score(const struct tdx_appraisal *t, const struct endorsement *item)
 		item->is_anchor ||
 		!memcmp(item->digest, tdx_intel_root, sizeof(tdx_intel_root));
 
-	return 2 * is_trusted + tdx_is_in_force(t, item->cert);
+	return 2 * is_trusted + tdx_is_in_force(t, endorsement_x509(item));
 }
 
 /* The better one of two, of which the first may be NULL. */
@@ -47,7 +47,8 @@ static const struct endorsement *find_issuer(const struct tdx_appraisal *t,
 	size_t at = 0;
 
 	while ((item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
-		if (tdx_cert_is_issued_by(cert, item->cert, item->key))
+		if (tdx_cert_is_issued_by(cert, endorsement_x509(item),
+					  endorsement_key(item)))
 			best = better(t, best, item);
 	}
 	return best;
@@ -60,10 +61,10 @@ static const struct endorsement *find_pck(const struct tdx_appraisal *t)
 	size_t at = 0;
 
 	while ((item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
-		if (tdx_cert_is_named(item->cert, TDX_CN_PCK) &&
-		    tdx_signature_is_valid(item->key, t->quote.qe_signature,
-					   t->quote.qe_report,
-					   TDX_ENCLAVE_SIZE))
+		if (tdx_cert_is_named(endorsement_x509(item), TDX_CN_PCK) &&
+		    tdx_signature_is_valid(
+			    endorsement_key(item), t->quote.qe_signature,
+			    t->quote.qe_report, TDX_ENCLAVE_SIZE))
 			best = better(t, best, item);
 	}
 	return best;
@@ -74,13 +75,13 @@ static bool find_chain(struct tdx_appraisal *t)
 	const struct endorsement *item = find_pck(t);
 	struct tdx_chain *chain = &t->found;
 
-	while (item && X509_up_ref(item->cert)) {
-		chain->certs[chain->count] = item->cert;
-		if (EVP_PKEY_up_ref(item->key))
-			chain->keys[chain->count] = item->key;
+	while (item && X509_up_ref(endorsement_x509(item))) {
+		chain->certs[chain->count] = endorsement_x509(item);
+		if (EVP_PKEY_up_ref(endorsement_key(item)))
+			chain->keys[chain->count] = endorsement_key(item);
 		if (++chain->count == TDX_CHAIN_COUNT)
 			break;
-		item = find_issuer(t, item->cert);
+		item = find_issuer(t, endorsement_x509(item));
 	}
 	tdx_chain_judge(chain);
 	t->chain = chain;
@@ -154,8 +155,9 @@ static bool is_anchor(const struct tdx_appraisal *t)
 
 	while (t->chain->has_root &&
 	       (item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
-		if (item->is_anchor && !memcmp(item->spki, t->chain->root_spki,
-					       sizeof(item->spki)))
+		if (item->is_anchor &&
+		    !memcmp(endorsement_spki(item), t->chain->root_spki,
+			    ENDORSED_SPKI_SIZE))
 			return true;
 	}
 	return false;

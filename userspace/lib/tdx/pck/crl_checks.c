@@ -62,7 +62,7 @@ static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
 	memcpy(pair.content, item->digest, sizeof(pair.content));
 	if (verified_is_known(t->a->appraiser->verified, &pair))
 		return true;
-	ok = X509_CRL_verify(item->crl, key) == 1;
+	ok = X509_CRL_verify(endorsement_crl(item), key) == 1;
 	ERR_clear_error();
 	if (ok)
 		verified_learn(t->a->appraiser->verified, &pair);
@@ -74,7 +74,7 @@ static enum quality judge(struct tdx_appraisal *t,
 			  struct best *best)
 {
 	enum tdx_chain_at place = place_of(t, issuer);
-	const struct crl_profile *list = &item->profile;
+	const struct crl_profile *list = tdx_crl_profile(item);
 	time_t at = t->a->at;
 
 	if (!crl_is_of(list, t->chain->issuers[place].key_id))
@@ -108,14 +108,15 @@ static struct best find_best(struct tdx_appraisal *t, X509 *issuer, X509 *cert,
 	size_t at = 0;
 
 	*is_revoked = false;
-	while ((item = tdx_next_endorsement(t, &crl_endorsement, &at))) {
+	while ((item = tdx_next_endorsement(t, &tdx_crl_endorsement, &at))) {
 		struct best one = { .item = item };
 
-		if (!x509_same_name(X509_CRL_get_issuer(item->crl),
+		if (!x509_same_name(X509_CRL_get_issuer(endorsement_crl(item)),
 				    X509_get_subject_name(issuer)))
 			continue;
 		one.quality = judge(t, item, issuer, &one);
-		if (one.quality >= CRL_EXPIRED && lists(item->crl, cert))
+		if (one.quality >= CRL_EXPIRED &&
+		    lists(endorsement_crl(item), cert))
 			*is_revoked = true;
 		if (one.quality > best.quality ||
 		    (one.quality == best.quality && one.from > best.from))
@@ -138,7 +139,7 @@ static bool none_present(struct tdx_appraisal *t, const struct list *list)
 	struct check_note note = { policy_source(require), list->remedy };
 	char actual[512];
 
-	endorsements_tell_none(t->store, &crl_endorsement, actual,
+	endorsements_tell_none(t->store, &tdx_crl_endorsement, actual,
 			       sizeof(actual));
 	if (!policy_number(require, true))
 		check_skip(t->checks, list->id, &note,

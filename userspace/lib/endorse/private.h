@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of endorse/ have of each other. */
+#ifndef VOUCH_LIB_ENDORSE_PRIVATE_H
+#define VOUCH_LIB_ENDORSE_PRIVATE_H
+
+#include "endorse/endorse.h"
+
+/* What endorsement_crl() is of. */
+struct endorsed_crl {
+	X509_CRL *x509;
+	char *text; /* its subject, or NULL without memory */
+};
+
+/* ---- endorse/cert.c, endorse/crl.c ---- */
+
+/*
+ * One certificate or one CRL, and no bytes after it, into an empty @item; what
+ * there is of it on failure is freed with the item.
+ */
+bool endorse_cert_open(struct endorsement *item, const u8 *data, size_t size);
+bool endorse_crl_open(struct endorsement *item, const u8 *data, size_t size);
+
+/* @same, which has the same bytes, once more. */
+bool endorse_cert_share(struct endorsement *item,
+			const struct endorsement *same);
+
+/* ---- endorse/der.c ---- */
+
+/* Either of them, and which of @kinds it is. */
+bool endorse_der_open(const struct endorsement_kinds *kinds,
+		      struct endorsement *item, const u8 *data, size_t size);
+
+/* ---- endorse/facts.c ---- */
+
+/* The common name, or "no name". */
+void endorse_name_text(const X509_NAME *name, char *out, size_t size);
+
+/* ---- endorse/store.c ---- */
+
+/* Frees what @item holds. */
+void endorsement_wipe(struct endorsement *item);
+
+/* ---- endorse/left_out.c ---- */
+
+void endorsements_forget_damage(struct endorsements *store);
+
+#endif /* VOUCH_LIB_ENDORSE_PRIVATE_H */
