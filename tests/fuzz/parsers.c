@@ -14,6 +14,7 @@
 #include "appraise/policy_kinds.h"
 #include "tdx/qgs.h"
 #include "snp/certs.h"
+#include "snp/endorsements.h"
 #include "snp/show.h"
 #include "snp/vek/vek.h"
 #include "tdx/pck/chain.h"
@@ -51,7 +52,7 @@ bool fuzz_snp_table(const u8 *data, size_t size)
 	if (!snp_certs_parse(data, size, &certs, NULL))
 		json_decref(snp_certs_json(data, size, NULL));
 	if (store)
-		endorsements_add_table(store, data, size, "table", NULL);
+		snp_table_add(store, data, size, "table", NULL);
 	endorsements_free(store);
 	return false;
 }

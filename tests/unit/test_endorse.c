@@ -401,7 +401,7 @@ static void names_end_where_they_end(void **state)
 		struct json_scan_member member = { .name = rows[i].text,
 						   .name_size = rows[i].size };
 
-		assert_int_equal(endorse_is_named(&member, name),
+		assert_int_equal(json_scan_is_like(&member, name),
 				 rows[i].is_named);
 	}
 }

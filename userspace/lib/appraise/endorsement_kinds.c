@@ -5,6 +5,7 @@
 
 #include "appraise/input.h"
 #include "snp/endorsements.h"
+#include "tdx/collateral/combined.h"
 #include "tdx/collateral/endorsements.h"
 
 static const struct endorsement_kind *const kinds[] = {
@@ -19,8 +20,16 @@ static const struct endorsement_kind *const kinds[] = {
 	NULL,
 };
 
+static const struct endorsement_container *const containers[] = {
+	&snp_table_container,
+	&bundle_container,
+	&tdx_collateral_container,
+	NULL,
+};
+
 const struct endorsement_kinds all_endorsement_kinds = {
 	.kinds = kinds,
+	.containers = containers,
 	.wanted = "certificates, a CRL, a certificate table, TCB info, QE "
 		  "identity, a bundle or an ID block",
 	.guess = input_guess,

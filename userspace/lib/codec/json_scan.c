@@ -122,6 +122,25 @@ bool json_scan_is_named(const struct json_scan_member *member, const char *name)
 	       !memcmp(member->name, name, member->name_size);
 }
 
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool json_scan_is_like(const struct json_scan_member *member, const char *name)
+{
+	for (size_t i = 0; i < member->name_size; i++) {
+		char c = lower(member->name[i]);
+
+		if (c == '_')
+			continue;
+		/* A name may have zeroes in it, ours ends with one. */
+		if (!*name || c != *name++)
+			return false;
+	}
+	return member->name && !*name;
+}
+
 bool json_scan_find(const char *text, size_t size, const char *name,
 		    struct json_scan_member *member)
 {

@@ -49,6 +49,12 @@ bool json_scan_is_named(const struct json_scan_member *member,
 			const char *name);
 
 /*
+ * As services that name members in styles of their own have it: by a name in
+ * lower case without "_", so that "tcbInfo" and "tcb_info" are "tcbinfo".
+ */
+bool json_scan_is_like(const struct json_scan_member *member, const char *name);
+
+/*
  * The first of this name. A name with escapes in it is not found, and another
  * one before it does no harm: the JSON parser refuses a name that is there
  * twice.

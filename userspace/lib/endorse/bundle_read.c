@@ -195,8 +195,8 @@ static int add_items(struct endorsements *store, json_t *root,
 	return 0;
 }
 
-int endorse_bundle_add(struct endorsements *store, const u8 *data, size_t size,
-		       const char *source, struct vouch_error *error)
+static int add_bundle(struct endorsements *store, const u8 *data, size_t size,
+		      const char *source, struct vouch_error *error)
 {
 	json_error_t where;
 	json_t *root;
@@ -211,3 +211,9 @@ int endorse_bundle_add(struct endorsements *store, const u8 *data, size_t size,
 	json_decref(root);
 	return ret;
 }
+
+const struct endorsement_container bundle_container = {
+	.is_json = true,
+	.is = endorse_bundle_is,
+	.add = add_bundle,
+};

@@ -10,8 +10,6 @@
 #include "endorse/kind.h"
 #include "base/types.h"
 
-struct json_scan_member; /* codec/json_scan.h */
-
 struct endorsement {
 	const struct endorsement_kind *kind;
 	void *parsed; /* by its kind, or by the base of its kind */
@@ -67,7 +65,7 @@ static inline const u8 *endorsement_spki(const struct endorsement *item)
 
 /* What could not be read, and what it was meant as. */
 struct left_out {
-	const struct endorsement_kind *kind;
+	const struct endorsement_kind *kind; /* NULL: nothing misses it */
 	char *why; /* with its source */
 };
 
@@ -92,19 +90,17 @@ struct endorsements *endorsements_new(const struct endorsement_kinds *kinds);
 void endorsements_free(struct endorsements *store);
 
 /*
- * PEM bundle, DER certificate, DER CRL, certificate table, TCB info, QE
- * identity, both with all that goes with them in one JSON object, a bundle of
- * "vouch bundle create", ID block or its authentication; all but the table also
- * as text in hex or base64. A table's entries that are none of these are left
- * out, and told: hosts send such.
+ * PEM or DER of certificates and CRLs, and what the rows of the store know:
+ * kinds, signed JSON documents and containers. All but a container that is not
+ * JSON may also be text in hex or base64.
  *
  * Return: 0, -EBADMSG (names @source), -ENOMEM.
  */
 int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 		     const char *source, struct vouch_error *error);
 
-/* A certificate table, also one that starts with an entry that nobody knows. */
-int endorsements_add_table(struct endorsements *store, const u8 *data,
+/* PEM of certificates and CRLs, or one in DER. */
+int endorsements_add_certs(struct endorsements *store, const u8 *data,
 			   size_t size, const char *source,
 			   struct vouch_error *error);
 
@@ -127,12 +123,9 @@ const struct endorsement *endorsements_find(const struct endorsements *store,
 /* Forgets what was added since there were @count. */
 void endorsements_cut(struct endorsements *store, size_t count);
 
-/*
- * content_decode_text() of all that an endorsement may be, but a certificate
- * table.
- */
-bool endorse_decode_text(const struct endorsements *store, const u8 *data,
-			 size_t size, struct vouch_bytes *decoded);
+/* content_decode_text() of all that the rows know, but containers. */
+bool endorsements_decode_text(const struct endorsements *store, const u8 *data,
+			      size_t size, struct vouch_bytes *decoded);
 
 /* ---- endorse/left_out.c ---- */
 
@@ -151,7 +144,7 @@ void endorsements_tell_none(const struct endorsements *store,
 			    size_t size);
 void endorsements_forget_left_out(struct endorsements *store);
 
-/* Of a table's entry, which were to be of that kind; the first is kept. */
+/* Of an entry of a table that was to be of that kind; the first is kept. */
 int endorsements_note_damage(struct endorsements *store,
 			     const struct endorsement_kind *kind,
 			     const char *why, struct vouch_error *error);
@@ -160,33 +153,17 @@ int endorsements_note_damage(struct endorsements *store,
 const char *endorsements_damage(const struct endorsements *store,
 				const struct endorsement_kind *kind);
 
-/* ---- endorse/json.c ---- */
+/* ---- endorse/document.c ---- */
 
-/*
- * Any of the JSON documents: Intel's, alone or combined as services for
- * collateral store it, and bundles.
- */
-int endorsements_add_json(struct endorsements *store, const u8 *data,
-			  size_t size, const char *source,
-			  struct vouch_error *error);
+/* A signed JSON document alone. */
+int endorsements_add_document(struct endorsements *store, const u8 *data,
+			      size_t size, const char *source,
+			      struct vouch_error *error);
 
-/* A signed document alone. */
-int endorse_document_add(struct endorsements *store, const u8 *data,
-			 size_t size, const char *source,
-			 struct vouch_error *error);
-
-/* ---- endorse/combined.c ---- */
-
-/* By a name in lower case without "_": "tcbInfo" is "tcb_info". */
-bool endorse_is_named(const struct json_scan_member *member, const char *name);
-
-/* Whether it is a member of an object that has what is for one platform. */
-bool endorse_is_part(const struct json_scan_member *member);
-
-/* Members that cannot be read are left out, unless none can. */
-int endorse_combined_add(struct endorsements *store, const u8 *data,
-			 size_t size, const char *source,
-			 struct vouch_error *error);
+/* The same; one that is malformed is left out as what has its name. */
+int endorsements_add_any_document(struct endorsements *store, const u8 *data,
+				  size_t size, const char *source,
+				  struct vouch_error *error);
 
 /* ---- endorse/bundle_read.c ---- */
 
@@ -197,8 +174,6 @@ int endorse_combined_add(struct endorsements *store, const u8 *data,
 #define ENDORSE_BUNDLE_SOURCE "bundle: "
 
 bool endorse_bundle_is(const u8 *data, size_t size);
-int endorse_bundle_add(struct endorsements *store, const u8 *data, size_t size,
-		       const char *source, struct vouch_error *error);
 
 /* ---- endorse/facts.c ---- */
 

@@ -65,9 +65,22 @@ struct endorsement_kind {
 
 #define ENDORSEMENT_REMEDY(what) "this is " what ": give it with --endorsements"
 
-/* All that a store knows. */
+struct endorsements;
+
+/* A form that has several endorsements in it. */
+struct endorsement_container {
+	/* Asked of JSON alone, without what is around it; else of all bytes. */
+	bool is_json;
+	bool (*is)(const u8 *data, size_t size);
+	/* Adds what is in it. Return: 0, -EBADMSG (names @source), -ENOMEM. */
+	int (*add)(struct endorsements *store, const u8 *data, size_t size,
+		   const char *source, struct vouch_error *error);
+};
+
+/* All that a store knows; both lists end with NULL. */
 struct endorsement_kinds {
-	const struct endorsement_kind *const *kinds; /* ends with NULL */
+	const struct endorsement_kind *const *kinds;
+	const struct endorsement_container *const *containers;
 	const char *wanted; /* for messages: "certificates, a CRL" */
 	/* In words, what bytes are that are no endorsement; never NULL. */
 	const char *(*guess)(const u8 *data, size_t size);
@@ -76,5 +89,8 @@ struct endorsement_kinds {
 /* Certificates and CRLs that no row with this @base knows. */
 extern const struct endorsement_kind cert_endorsement;
 extern const struct endorsement_kind crl_endorsement;
+
+/* What "vouch bundle create" makes. */
+extern const struct endorsement_container bundle_container;
 
 #endif /* VOUCH_LIB_ENDORSE_KIND_H */

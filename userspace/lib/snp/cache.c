@@ -122,8 +122,7 @@ static int add(struct endorsements *store, const u8 *data, size_t size,
 				    "certificate table is %zu bytes, want at "
 				    "most %d",
 				    size, SNP_TABLE_SIZE_MAX);
-	ret = endorsements_add_table(store, data, size, "certificate table",
-				     error);
+	ret = snp_table_add(store, data, size, "certificate table", error);
 	if (!ret && store->count > SNP_TABLE_ITEMS_MAX)
 		return vouch__error(error, -EBADMSG,
 				    "certificate table brings %zu certificates "

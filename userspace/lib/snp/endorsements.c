@@ -148,6 +148,11 @@ static const struct endorsement_kind *const kinds[] = {
 	&snp_id_auth_endorsement, NULL,
 };
 
+static const struct endorsement_container *const containers[] = {
+	&snp_table_container,
+	NULL,
+};
+
 /* Only that nothing was found is told, never why. */
 static const char *guess(const u8 *data, size_t size)
 {
@@ -158,6 +163,7 @@ static const char *guess(const u8 *data, size_t size)
 
 const struct endorsement_kinds snp_endorsement_kinds = {
 	.kinds = kinds,
+	.containers = containers,
 	.wanted = "a certificate or a CRL",
 	.guess = guess,
 };

@@ -20,6 +20,15 @@ extern const struct endorsement_kind snp_id_auth_endorsement;
 /* Of either: SNP_ID_BLOCK_SIZE or SNP_ID_AUTH_SIZE bytes, as they came. */
 const u8 *snp_id_bytes(const struct endorsement *item);
 
+/*
+ * A certificate table, also one that starts with an entry that nobody knows.
+ * Entries that are no certificates or CRLs are left out, and told: hosts send
+ * such.
+ */
+extern const struct endorsement_container snp_table_container;
+int snp_table_add(struct endorsements *store, const u8 *data, size_t size,
+		  const char *source, struct vouch_error *error);
+
 /* What a certificate table is read for. */
 extern const struct endorsement_kinds snp_endorsement_kinds;
 

@@ -11,21 +11,18 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "endorse/endorse.h"
 #include "base/error.h"
 #include "codec/content.h"
-#include "snp/endorsements.h"
+#include "tdx/collateral/combined.h"
 #include "tdx/collateral/endorsements.h"
-#include "codec/json_scan.h"
 
 /* Documents, and where their signature is unless they have it inside. */
 static const struct document {
-	const char *member, *signature, *name;
+	const char *member, *signature;
 	const struct endorsement_kind *kind;
 } documents[] = {
-	{ "tcbinfo", "tcbinfosignature", "tcbInfo", &tdx_tcb_info_endorsement },
-	{ "qeidentity", "qeidentitysignature", "enclaveIdentity",
-	  &tdx_qe_identity_endorsement },
+	{ "tcbinfo", "tcbinfosignature", &tdx_tcb_info_endorsement },
+	{ "qeidentity", "qeidentitysignature", &tdx_qe_identity_endorsement },
 };
 
 /* Certificates and CRLs, each in any form that a file may have. */
@@ -39,7 +36,7 @@ static const struct other {
 	{ "tcbinfoissuerchain", &cert_endorsement },
 	{ "qeidentityissuerchain", &cert_endorsement },
 	{ "pckcertificatechain", &cert_endorsement },
-	{ "vcekcert", &snp_vek_endorsement },
+	{ "vcekcert", NULL }, /* of AMD: nothing here misses it */
 	{ "certificatechain", &cert_endorsement },
 };
 
@@ -53,29 +50,10 @@ struct combined {
 	struct vouch_error bad;
 };
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-bool endorse_is_named(const struct json_scan_member *member, const char *name)
-{
-	for (size_t i = 0; i < member->name_size; i++) {
-		char c = lower(member->name[i]);
-
-		if (c == '_')
-			continue;
-		/* A name may have zeroes in it, ours ends with one. */
-		if (!*name || c != *name++)
-			return false;
-	}
-	return member->name && !*name;
-}
-
 static const struct document *document_of(const struct json_scan_member *member)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(documents); i++) {
-		if (endorse_is_named(member, documents[i].member))
+		if (json_scan_is_like(member, documents[i].member))
 			return &documents[i];
 	}
 	return NULL;
@@ -84,16 +62,16 @@ static const struct document *document_of(const struct json_scan_member *member)
 static const struct other *other_of(const struct json_scan_member *member)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
-		if (endorse_is_named(member, others[i].member))
+		if (json_scan_is_like(member, others[i].member))
 			return &others[i];
 	}
 	return NULL;
 }
 
-bool endorse_is_part(const struct json_scan_member *member)
+bool tdx_combined_has(const struct json_scan_member *member)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(documents); i++) {
-		if (endorse_is_named(member, documents[i].signature))
+		if (json_scan_is_like(member, documents[i].signature))
 			return true;
 	}
 	return document_of(member) || other_of(member);
@@ -218,8 +196,8 @@ static int add_signed(const struct combined *c, const char *name,
 
 	if (size < 0)
 		return vouch__error(error, -ENOMEM, "no memory for %s", source);
-	ret = endorse_document_add(c->store, (u8 *)text, (size_t)size, source,
-				   error);
+	ret = endorsements_add_document(c->store, (u8 *)text, (size_t)size,
+					source, error);
 	free(text);
 	return ret;
 }
@@ -230,7 +208,7 @@ static bool find_part(const struct combined *c, const char *name,
 	size_t at = 0;
 
 	while (json_scan_next(c->text, c->size, &at, member)) {
-		if (endorse_is_named(member, name))
+		if (json_scan_is_like(member, name))
 			return true;
 	}
 	return false;
@@ -245,15 +223,16 @@ static int add_body(const struct combined *c, const struct document *document,
 	char *signature;
 	int ret;
 
-	if (json_scan_find((char *)body->data, body->size, document->name,
-			   &member) ||
+	if (json_scan_find((char *)body->data, body->size,
+			   document->kind->document, &member) ||
 	    !find_part(c, document->signature, &member))
-		return endorse_document_add(c->store, body->data, body->size,
-					    source, error);
+		return endorsements_add_document(c->store, body->data,
+						 body->size, source, error);
 	signature = signature_text(c, &member);
 	if (!signature)
 		return bad_member(c, -EBADMSG, &member, error);
-	ret = add_signed(c, document->name, body, signature, source, error);
+	ret = add_signed(c, document->kind->document, body, signature, source,
+			 error);
 	free(signature);
 	return ret;
 }
@@ -277,8 +256,8 @@ static int add_document(const struct combined *c,
 		content_trim(&data, &body.size);
 		body.data = (u8 *)data;
 		if (!content_is_json(body.data, body.size) &&
-		    endorse_decode_text(c->store, body.data, body.size,
-					&decoded))
+		    endorsements_decode_text(c->store, body.data, body.size,
+					     &decoded))
 			body = decoded;
 		ret = add_body(c, document, &body, part, error);
 	}
@@ -326,9 +305,8 @@ static int add_parts(struct combined *c, struct vouch_error *error)
 			    c->source);
 }
 
-int endorse_combined_add(struct endorsements *store, const u8 *data,
-			 size_t size, const char *source,
-			 struct vouch_error *error)
+int tdx_combined_add(struct endorsements *store, const u8 *data, size_t size,
+		     const char *source, struct vouch_error *error)
 {
 	json_error_t where;
 	json_t *root = json_loadb((const char *)data, size,

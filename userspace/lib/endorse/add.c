@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What was given, told apart by content: bytes that tell by themselves, a
+ * container of several, certificates and CRLs, JSON, and text of all of these.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "codec/content.h"
+#include "endorse/private.h"
+
+/* The same roots come again and again: each is decoded once. */
+static bool share(const struct endorsements *store, struct endorsement *item)
+{
+	const struct endorsement *same = endorsements_find(store, item->digest);
+
+	return same && endorse_cert_share(item, same);
+}
+
+static int add_der(struct endorsements *store, const u8 *data, size_t size,
+		   const char *source, struct vouch_error *error)
+{
+	struct endorsement item = { 0 };
+
+	if (EVP_Digest(data, size, item.digest, NULL, EVP_sha256(), NULL) ==
+		    1 &&
+	    (share(store, &item) ||
+	     endorse_der_open(store->kinds, &item, data, size)))
+		return endorsements_keep(store, item, source, error);
+	endorsement_wipe(&item);
+	return vouch__error(error, -EBADMSG,
+			    "%s is %s, want one DER certificate or CRL", source,
+			    store->kinds->guess(data, size));
+}
+
+static int add_pem_block(struct endorsements *store, const char *name,
+			 const u8 *data, size_t size, const char *source,
+			 struct vouch_error *error)
+{
+	if (strcmp(name, PEM_STRING_X509) &&
+	    strcmp(name, PEM_STRING_X509_OLD) &&
+	    strcmp(name, PEM_STRING_X509_CRL))
+		return vouch__error(
+			error, -EBADMSG,
+			"%s has a PEM block '%s', want CERTIFICATE or X509 CRL",
+			source, name);
+	return add_der(store, data, size, source, error);
+}
+
+static int add_pem_blocks(struct endorsements *store, BIO *bio,
+			  const char *source, struct vouch_error *error)
+{
+	char *name, *header;
+	unsigned char *data;
+	size_t blocks = 0;
+	long size;
+	int ret = 0;
+
+	while (!ret && PEM_read_bio(bio, &name, &header, &data, &size) == 1) {
+		ret = add_pem_block(store, name, data, (size_t)size, source,
+				    error);
+		OPENSSL_free(name);
+		OPENSSL_free(header);
+		OPENSSL_free(data);
+		blocks++;
+	}
+	if (!ret && (!blocks || ERR_GET_REASON(ERR_peek_last_error()) !=
+					PEM_R_NO_START_LINE))
+		ret = vouch__error_openssl(error, -EBADMSG,
+					   "%s has a broken PEM block", source);
+	ERR_clear_error();
+	return ret;
+}
+
+static int add_pem(struct endorsements *store, const u8 *data, size_t size,
+		   const char *source, struct vouch_error *error)
+{
+	BIO *bio;
+	int ret;
+
+	if (size > INT_MAX)
+		return vouch__error(error, -EBADMSG, "%s is too long", source);
+	bio = BIO_new_mem_buf(data, (int)size);
+	if (!bio)
+		return vouch__error(error, -ENOMEM, "no memory for %s", source);
+	ret = add_pem_blocks(store, bio, source, error);
+	BIO_free(bio);
+	return ret;
+}
+
+int endorsements_add_certs(struct endorsements *store, const u8 *data,
+			   size_t size, const char *source,
+			   struct vouch_error *error)
+{
+	if (!content_is_der(data, size) && content_is_pem(data, size))
+		return add_pem(store, data, size, source, error);
+	return add_der(store, data, size, source, error);
+}
+
+/* The kind of bytes that tell by themselves what they are, or NULL. */
+static const struct endorsement_kind *
+kind_of(const struct endorsement_kinds *kinds, const u8 *data, size_t size)
+{
+	for (size_t i = 0; kinds->kinds[i]; i++) {
+		if (kinds->kinds[i]->is && kinds->kinds[i]->is(data, size))
+			return kinds->kinds[i];
+	}
+	return NULL;
+}
+
+static int add_known(struct endorsements *store,
+		     const struct endorsement_kind *kind, const u8 *data,
+		     size_t size, const char *source, struct vouch_error *error)
+{
+	struct endorsement item = { .kind = kind };
+
+	if (EVP_Digest(data, size, item.digest, NULL, EVP_sha256(), NULL) != 1)
+		return vouch__error_openssl(error, -ENOMEM,
+					    "%s cannot be hashed", source);
+	if (kind->open(&item, data, size)) {
+		endorsement_wipe(&item);
+		return vouch__error(error, -ENOMEM, "no memory for %s", source);
+	}
+	return endorsements_keep(store, item, source, error);
+}
+
+static bool is_known(const void *context, const u8 *data, size_t size)
+{
+	return kind_of(context, data, size);
+}
+
+bool endorsements_decode_text(const struct endorsements *store, const u8 *data,
+			      size_t size, struct vouch_bytes *decoded)
+{
+	return content_decode_text(data, size, is_known, store->kinds, decoded);
+}
+
+static const struct endorsement_container *
+container_of(const struct endorsement_kinds *kinds, bool is_json,
+	     const u8 *data, size_t size)
+{
+	for (size_t i = 0; kinds->containers[i]; i++) {
+		if (kinds->containers[i]->is_json == is_json &&
+		    kinds->containers[i]->is(data, size))
+			return kinds->containers[i];
+	}
+	return NULL;
+}
+
+/* A document in a string is opened with the string around it. */
+static int add_string(struct endorsements *store, const u8 *data, size_t size,
+		      const char *source, struct vouch_error *error)
+{
+	struct vouch_bytes text;
+	int ret;
+
+	if (!content_decode_json_string(data, size, &text))
+		return endorsements_add_any_document(store, data, size, source,
+						     error);
+	ret = endorsements_add(store, text.data, text.size, source, error);
+	vouch_bytes_free(&text);
+	return ret;
+}
+
+static int add_json(struct endorsements *store, const u8 *data, size_t size,
+		    const char *source, struct vouch_error *error)
+{
+	const struct endorsement_container *container;
+
+	if (content_is_json_string(data, size))
+		return add_string(store, data, size, source, error);
+	container = container_of(store->kinds, true, data, size);
+	if (container)
+		return container->add(store, data, size, source, error);
+	return endorsements_add_any_document(store, data, size, source, error);
+}
+
+/* Without what is around it, and of text what it is text of. */
+static int add_unwrapped(struct endorsements *store, const u8 *data,
+			 size_t size, const char *source,
+			 struct vouch_error *error)
+{
+	struct vouch_bytes decoded = { 0 };
+	int ret;
+
+	content_trim(&data, &size);
+	if (content_is_json(data, size))
+		return add_json(store, data, size, source, error);
+	if (content_is_der(data, size) || content_is_pem(data, size))
+		return endorsements_add_certs(store, data, size, source, error);
+	if (!endorsements_decode_text(store, data, size, &decoded))
+		return vouch__error(error, -EBADMSG, "%s is %s, want %s",
+				    source, store->kinds->guess(data, size),
+				    store->kinds->wanted);
+	ret = endorsements_add(store, decoded.data, decoded.size, source,
+			       error);
+	vouch_bytes_free(&decoded);
+	return ret;
+}
+
+static int add_bytes(struct endorsements *store, const u8 *data, size_t size,
+		     const char *source, struct vouch_error *error)
+{
+	const struct endorsement_kind *kind = kind_of(store->kinds, data, size);
+	const struct endorsement_container *container =
+		container_of(store->kinds, false, data, size);
+
+	if (kind)
+		return add_known(store, kind, data, size, source, error);
+	if (container)
+		return container->add(store, data, size, source, error);
+	return add_unwrapped(store, data, size, source, error);
+}
+
+int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
+		     const char *source, struct vouch_error *error)
+{
+	size_t count = store->count;
+	int ret;
+
+	if (!size)
+		return vouch__error(error, -EBADMSG,
+				    "%s is empty, want endorsements", source);
+	ret = add_bytes(store, data, size, source, error);
+	if (ret)
+		endorsements_cut(store, count);
+	return ret;
+}
+
+int endorsements_add_anchor(struct endorsements *store, const u8 *data,
+			    size_t size, const char *source,
+			    struct vouch_error *error)
+{
+	size_t count = store->count;
+	int ret = endorsements_add(store, data, size, source, error);
+
+	if (ret)
+		return ret;
+	for (size_t i = count; i < store->count; i++) {
+		store->items[i].is_anchor = true;
+		if (store->items[i].kind == &cert_endorsement)
+			continue;
+		endorsements_cut(store, count);
+		return vouch__error(error, -EBADMSG,
+				    "%s is no CA certificate, want a root",
+				    source);
+	}
+	if (store->count == count)
+		return vouch__error(error, -EBADMSG,
+				    "%s has no certificate, want a root",
+				    source);
+	return 0;
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+/* A host's certificate table as a container of endorsements. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "snp/certs.h"
+#include "snp/endorsements.h"
+
+static int note_damage(struct endorsements *store, const char *name,
+		       size_t size, struct vouch_error *error)
+{
+	bool is_crl = !strcmp(name, "CRL");
+	char text[80];
+
+	snprintf(text, sizeof(text), "entry %s of %zu bytes is no %s", name,
+		 size, is_crl ? "CRL" : "certificate");
+	return endorsements_note_damage(store,
+					is_crl	       ? &crl_endorsement :
+					name[0] == 'V' ? &snp_vek_endorsement :
+							 &cert_endorsement,
+					text, error);
+}
+
+static int add_entry(struct endorsements *store,
+		     const struct snp_certs_entry *entry, const char *source,
+		     struct vouch_error *error)
+{
+	const char *name = snp_certs_name(entry->guid);
+	size_t count = store->count;
+	struct vouch_error why;
+	char part[256];
+
+	/* Not all that has a name is a certificate. */
+	if (!name || !strcmp(name, "GCE"))
+		return 0;
+	snprintf(part, sizeof(part), "%s: %s", source, name);
+	if (!endorsements_add_certs(store, entry->data, entry->size, part,
+				    &why))
+		return 0;
+	endorsements_cut(store, count);
+	if (why.code == -ENOMEM)
+		return vouch__error(error, -ENOMEM, "%s", why.text);
+	return note_damage(store, name, entry->size, error);
+}
+
+int snp_table_add(struct endorsements *store, const u8 *data, size_t size,
+		  const char *source, struct vouch_error *error)
+{
+	struct snp_certs certs;
+	struct vouch_error why;
+	int ret = 0;
+
+	if (snp_certs_parse(data, size, &certs, &why))
+		return vouch__error(error, -EBADMSG, "%s: %s", source,
+				    why.text);
+	for (size_t i = 0; i < certs.count && !ret; i++)
+		ret = add_entry(store, &certs.entries[i], source, error);
+	return ret;
+}
+
+const struct endorsement_container snp_table_container = {
+	.is = snp_certs_is_table,
+	.add = snp_table_add,
+};
