@@ -141,29 +141,3 @@ const struct endorsement_kind snp_id_auth_endorsement = {
 	.encode = encode_id_auth,
 	.show = show_id_auth,
 };
-
-static const struct endorsement_kind *const kinds[] = {
-	&cert_endorsement,	  &crl_endorsement,
-	&snp_vek_endorsement,	  &snp_id_block_endorsement,
-	&snp_id_auth_endorsement, NULL,
-};
-
-static const struct endorsement_container *const containers[] = {
-	&snp_table_container,
-	NULL,
-};
-
-/* Only that nothing was found is told, never why. */
-static const char *guess(const u8 *data, size_t size)
-{
-	(void)data;
-	(void)size;
-	return "unknown content";
-}
-
-const struct endorsement_kinds snp_endorsement_kinds = {
-	.kinds = kinds,
-	.containers = containers,
-	.wanted = "a certificate or a CRL",
-	.guess = guess,
-};
