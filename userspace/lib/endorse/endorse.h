@@ -187,6 +187,11 @@ int endorsement_encode(const struct endorsement *item,
 		       struct vouch_bytes *bytes, struct vouch_error *error);
 json_t *endorsement_show(const struct endorsement *item);
 
+/* ---- endorse/roots.c ---- */
+
+/* Whether each certificate is a CA that signed itself. */
+bool endorsements_are_roots(const struct endorsements *store);
+
 /* ---- endorse/crl.c ---- */
 
 /* NULL for what is no CRL. */

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* What may be a trust anchor: roots, each signed by itself. */
-#include <errno.h>
+/* What may be a trust anchor of one's own: roots, each signed by itself. */
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
-#include <vouch.h>
-
-#include "appraise/endorsement_kinds.h"
 #include "endorse/endorse.h"
-#include "base/error.h"
 #include "codec/x509.h"
 
 static bool is_root(const struct endorsement *item)
@@ -23,23 +18,13 @@ static bool is_root(const struct endorsement *item)
 	return ok;
 }
 
-/* Whether all are; what is no certificate is for the library to refuse. */
-int vouch_roots_check(const uint8_t *data, size_t size, const char *source,
-		      struct vouch_error *error)
+bool endorsements_are_roots(const struct endorsements *store)
 {
-	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
-	bool is_ok = true;
+	for (size_t i = 0; i < store->count; i++) {
+		const struct endorsement *item = &store->items[i];
 
-	if (!store)
-		return vouch__error(error, -ENOMEM, "no memory");
-	endorsements_add(store, data, size, source, NULL);
-	for (size_t i = 0; i < store->count && is_ok; i++)
-		is_ok = !endorsement_cert(&store->items[i]) ||
-			is_root(&store->items[i]);
-	endorsements_free(store);
-	if (is_ok)
-		return 0;
-	return vouch__error(error, -EBADMSG,
-			    "%s is no CA that signed itself, want a root",
-			    source);
+		if (endorsement_cert(item) && !is_root(item))
+			return false;
+	}
+	return true;
 }

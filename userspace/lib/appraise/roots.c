@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#include <errno.h>
+#include <vouch.h>
+
+#include "appraise/endorsement_kinds.h"
+#include "base/error.h"
+#include "endorse/endorse.h"
+
+/* What is no certificate is for vouch_appraiser_add_trust_anchor() to refuse. */
+int vouch_roots_check(const uint8_t *data, size_t size, const char *source,
+		      struct vouch_error *error)
+{
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
+	bool is_ok;
+
+	if (!store)
+		return vouch__error(error, -ENOMEM, "no memory");
+	endorsements_add(store, data, size, source, NULL);
+	is_ok = endorsements_are_roots(store);
+	endorsements_free(store);
+	if (is_ok)
+		return 0;
+	return vouch__error(error, -EBADMSG,
+			    "%s is no CA that signed itself, want a root",
+			    source);
+}
