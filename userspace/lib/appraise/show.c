@@ -10,7 +10,6 @@
 #include "codec/content.h"
 #include "appraise/input.h"
 #include "appraise/kinds.h"
-#include "snp/id_block.h"
 
 #define WANTED                                                                \
 	"want Evidence, a report, a quote, a TDREPORT, an event log, "        \
@@ -56,7 +55,7 @@ static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
 
 	if (form && form->show)
 		return form->show(&evidence_kinds, data, size, error);
-	if (snp_id_block_is(data, size) || snp_id_auth_is(data, size) ||
+	if (endorsement_kinds_know(&all_endorsement_kinds, data, size) ||
 	    content_is_der(data, size) || content_is_pem(data, size) ||
 	    input_is_json(data, size) || input_is_hex(data, size))
 		return show_endorsements(data, size, error);

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "codec/content.h"
+#include "codec/digest.h"
 #include "endorse/private.h"
 
 /* The same roots come again and again: each is decoded once. */
@@ -27,8 +28,7 @@ static int add_der(struct endorsements *store, const u8 *data, size_t size,
 {
 	struct endorsement item = { 0 };
 
-	if (EVP_Digest(data, size, item.digest, NULL, EVP_sha256(), NULL) ==
-		    1 &&
+	if (digest_sha256(data, size, item.digest) &&
 	    (share(store, &item) ||
 	     endorse_der_open(store->kinds, &item, data, size)))
 		return endorsements_keep(store, item, source, error);
@@ -119,7 +119,7 @@ static int add_known(struct endorsements *store,
 {
 	struct endorsement item = { .kind = kind };
 
-	if (EVP_Digest(data, size, item.digest, NULL, EVP_sha256(), NULL) != 1)
+	if (!digest_sha256(data, size, item.digest))
 		return vouch__error_openssl(error, -ENOMEM,
 					    "%s cannot be hashed", source);
 	if (kind->open(&item, data, size)) {
@@ -127,6 +127,12 @@ static int add_known(struct endorsements *store,
 		return vouch__error(error, -ENOMEM, "no memory for %s", source);
 	}
 	return endorsements_keep(store, item, source, error);
+}
+
+bool endorsement_kinds_know(const struct endorsement_kinds *kinds,
+			    const u8 *data, size_t size)
+{
+	return kind_of(kinds, data, size);
 }
 
 static bool is_known(const void *context, const u8 *data, size_t size)
@@ -141,8 +147,8 @@ bool endorsements_decode_text(const struct endorsements *store, const u8 *data,
 }
 
 static const struct endorsement_container *
-container_of(const struct endorsement_kinds *kinds, bool is_json,
-	     const u8 *data, size_t size)
+find_container(const struct endorsement_kinds *kinds, bool is_json,
+	       const u8 *data, size_t size)
 {
 	for (size_t i = 0; kinds->containers[i]; i++) {
 		if (kinds->containers[i]->is_json == is_json &&
@@ -174,7 +180,7 @@ static int add_json(struct endorsements *store, const u8 *data, size_t size,
 
 	if (content_is_json_string(data, size))
 		return add_string(store, data, size, source, error);
-	container = container_of(store->kinds, true, data, size);
+	container = find_container(store->kinds, true, data, size);
 	if (container)
 		return container->add(store, data, size, source, error);
 	return endorsements_add_any_document(store, data, size, source, error);
@@ -208,7 +214,7 @@ static int add_bytes(struct endorsements *store, const u8 *data, size_t size,
 {
 	const struct endorsement_kind *kind = kind_of(store->kinds, data, size);
 	const struct endorsement_container *container =
-		container_of(store->kinds, false, data, size);
+		find_container(store->kinds, false, data, size);
 
 	if (kind)
 		return add_known(store, kind, data, size, source, error);

@@ -99,6 +99,10 @@ void endorsements_free(struct endorsements *store);
 int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 		     const char *source, struct vouch_error *error);
 
+/* Whether these bytes tell by themselves that they are of one of the kinds. */
+bool endorsement_kinds_know(const struct endorsement_kinds *kinds,
+			    const u8 *data, size_t size);
+
 /* PEM of certificates and CRLs, or one in DER. */
 int endorsements_add_certs(struct endorsements *store, const u8 *data,
 			   size_t size, const char *source,
