@@ -1,35 +1,56 @@
 // SPDX-License-Identifier: MIT
+/* Endorsements of every room: two common kinds, then those of the rows. */
 #include "appraise/endorsement_kinds.h"
 
 #include <stddef.h>
 
 #include "appraise/input.h"
-#include "snp/endorsements.h"
-#include "tdx/collateral/combined.h"
-#include "tdx/collateral/endorsements.h"
+#include "appraise/kinds.h"
 
-static const struct endorsement_kind *const kinds[] = {
+static const struct endorsement_kind *const common_kinds[] = {
 	&cert_endorsement,
 	&crl_endorsement,
-	&snp_vek_endorsement,
-	&snp_id_block_endorsement,
-	&snp_id_auth_endorsement,
-	&tdx_crl_endorsement,
-	&tdx_tcb_info_endorsement,
-	&tdx_qe_identity_endorsement,
 	NULL,
 };
 
-static const struct endorsement_container *const containers[] = {
-	&snp_table_container,
+static const struct endorsement_container *const common_containers[] = {
 	&bundle_container,
-	&tdx_collateral_container,
 	NULL,
 };
+
+static const struct endorsement_kind *kind_at(size_t index)
+{
+	const struct endorsement_kind *const *row = common_kinds;
+
+	for (size_t i = 0; i <= evidence_kinds.count; i++) {
+		for (; row && *row; row++) {
+			if (!index--)
+				return *row;
+		}
+		if (i < evidence_kinds.count)
+			row = evidence_kinds.rows[i]->endorsements;
+	}
+	return NULL;
+}
+
+static const struct endorsement_container *container_at(size_t index)
+{
+	const struct endorsement_container *const *row = common_containers;
+
+	for (size_t i = 0; i <= evidence_kinds.count; i++) {
+		for (; row && *row; row++) {
+			if (!index--)
+				return *row;
+		}
+		if (i < evidence_kinds.count)
+			row = evidence_kinds.rows[i]->containers;
+	}
+	return NULL;
+}
 
 const struct endorsement_kinds all_endorsement_kinds = {
-	.kinds = kinds,
-	.containers = containers,
+	.kind = kind_at,
+	.container = container_at,
 	.wanted = "certificates, a CRL, a certificate table, TCB info, QE "
 		  "identity, a bundle or an ID block",
 	.guess = input_guess,

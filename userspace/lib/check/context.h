@@ -57,7 +57,6 @@ struct vouch_result {
 	enum vouch_status status;
 	json_t *claims;
 	const struct evidence_kind *kind; /* of the report, or NULL */
-	void *cache; /* of that kind; see appraisal_set_kind() */
 	void *shown; /* for kind->claims_json(), or NULL */
 	const char *tee; /* "sev-snp", "tdx", "sgx" */
 	bool is_simulated;

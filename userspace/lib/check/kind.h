@@ -15,6 +15,8 @@
 
 struct appraisal; /* check/context.h */
 struct evidence_kind;
+struct endorsement_container; /* endorse/kind.h */
+struct endorsement_kind; /* likewise */
 struct policy_draft_kind; /* policy/draft.h */
 struct policy_kind; /* policy/policy.h */
 
@@ -96,6 +98,10 @@ struct evidence_kind {
 	const struct input_form *forms;
 	size_t forms_count;
 	const struct evidence_tee *tee; /* NULL: there is no Evidence of it */
+
+	/* Endorsements that only this kind needs, NULL at the end; or NULL. */
+	const struct endorsement_kind *const *endorsements;
+	const struct endorsement_container *const *containers;
 
 	/* What is accepted of it, and how that is drafted; or NULL. */
 	const struct policy_kind *policy;

@@ -106,9 +106,11 @@ int endorsements_add_certs(struct endorsements *store, const u8 *data,
 static const struct endorsement_kind *
 kind_of(const struct endorsement_kinds *kinds, const u8 *data, size_t size)
 {
-	for (size_t i = 0; kinds->kinds[i]; i++) {
-		if (kinds->kinds[i]->is && kinds->kinds[i]->is(data, size))
-			return kinds->kinds[i];
+	const struct endorsement_kind *kind;
+
+	for (size_t i = 0; (kind = kinds->kind(i)); i++) {
+		if (kind->is && kind->is(data, size))
+			return kind;
 	}
 	return NULL;
 }
@@ -150,10 +152,11 @@ static const struct endorsement_container *
 find_container(const struct endorsement_kinds *kinds, bool is_json,
 	       const u8 *data, size_t size)
 {
-	for (size_t i = 0; kinds->containers[i]; i++) {
-		if (kinds->containers[i]->is_json == is_json &&
-		    kinds->containers[i]->is(data, size))
-			return kinds->containers[i];
+	const struct endorsement_container *container;
+
+	for (size_t i = 0; (container = kinds->container(i)); i++) {
+		if (container->is_json == is_json && container->is(data, size))
+			return container;
 	}
 	return NULL;
 }

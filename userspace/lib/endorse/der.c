@@ -9,8 +9,9 @@
 static bool refine(const struct endorsement_kinds *kinds,
 		   struct endorsement *item)
 {
-	for (size_t i = 0; kinds->kinds[i]; i++) {
-		const struct endorsement_kind *kind = kinds->kinds[i];
+	const struct endorsement_kind *kind;
+
+	for (size_t i = 0; (kind = kinds->kind(i)); i++) {
 		int ret = 0;
 
 		if (kind->base == item->kind)

@@ -13,11 +13,13 @@
 static void list_documents(const struct endorsement_kinds *kinds,
 			   const char **names)
 {
+	const struct endorsement_kind *kind;
 	size_t count = 0;
 
-	for (size_t i = 0; kinds->kinds[i] && count < DOCUMENTS_MAX; i++) {
-		if (kinds->kinds[i]->document)
-			names[count++] = kinds->kinds[i]->document;
+	for (size_t i = 0; (kind = kinds->kind(i)) && count < DOCUMENTS_MAX;
+	     i++) {
+		if (kind->document)
+			names[count++] = kind->document;
 	}
 	names[count] = NULL;
 }
@@ -28,9 +30,9 @@ static int open_document(const struct endorsement_kinds *kinds,
 {
 	size_t i = 0;
 
-	while (kinds->kinds[i]->document != document->name)
+	while (kinds->kind(i)->document != document->name)
 		i++;
-	item->kind = kinds->kinds[i];
+	item->kind = kinds->kind(i);
 	return item->kind->open_document(item, document, error);
 }
 

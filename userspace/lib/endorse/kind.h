@@ -77,10 +77,13 @@ struct endorsement_container {
 		   const char *source, struct vouch_error *error);
 };
 
-/* All that a store knows; both lists end with NULL. */
+/*
+ * All that a store knows. Row @index of each list, NULL past the last: the rows
+ * of several rooms make one list, so that it is no array.
+ */
 struct endorsement_kinds {
-	const struct endorsement_kind *const *kinds;
-	const struct endorsement_container *const *containers;
+	const struct endorsement_kind *(*kind)(size_t index);
+	const struct endorsement_container *(*container)(size_t index);
 	const char *wanted; /* for messages: "certificates, a CRL" */
 	/* In words, what bytes are that are no endorsement; never NULL. */
 	const char *(*guess)(const u8 *data, size_t size);

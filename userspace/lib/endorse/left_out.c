@@ -37,15 +37,15 @@ void endorsements_leave_out(struct endorsements *store,
 void endorsements_leave_out_document(struct endorsements *store, const u8 *data,
 				     size_t size, const char *why)
 {
-	const struct endorsement_kind *const *kind = store->kinds->kinds;
+	const struct endorsement_kind *kind;
 	char mark[64];
 
-	for (; *kind; kind++) {
-		if (!(*kind)->document)
+	for (size_t i = 0; (kind = store->kinds->kind(i)); i++) {
+		if (!kind->document)
 			continue;
-		snprintf(mark, sizeof(mark), "\"%s\"", (*kind)->document);
+		snprintf(mark, sizeof(mark), "\"%s\"", kind->document);
 		if (memmem(data, size, mark, strlen(mark)))
-			endorsements_leave_out(store, *kind, why);
+			endorsements_leave_out(store, kind, why);
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "base/cursor.h"
 #include "snp/cache.h"
 #include "snp/certs.h"
+#include "snp/endorsements.h"
 #include "snp/policy.h"
 #include "snp/private.h"
 #include "snp/show.h"
@@ -221,6 +222,18 @@ static const struct evidence_tee tee = {
 
 /* ---- the row ---- */
 
+static const struct endorsement_kind *const endorsements[] = {
+	&snp_vek_endorsement,
+	&snp_id_block_endorsement,
+	&snp_id_auth_endorsement,
+	NULL,
+};
+
+static const struct endorsement_container *const containers[] = {
+	&snp_table_container,
+	NULL,
+};
+
 static const struct check_ids *const check_ids[] = {
 	&check_ids_snp,
 	&check_ids_snp_values,
@@ -248,6 +261,8 @@ const struct evidence_kind snp_kind = {
 	.forms = forms,
 	.forms_count = ARRAY_SIZE(forms),
 	.tee = &tee,
+	.endorsements = endorsements,
+	.containers = containers,
 	.policy = &snp_policy_kind,
 	.draft = &snp_draft_kind,
 	.appraise = snp_appraise,

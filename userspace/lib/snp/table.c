@@ -68,13 +68,18 @@ const struct endorsement_container snp_table_container = {
 static const struct endorsement_kind *const kinds[] = {
 	&cert_endorsement,	  &crl_endorsement,
 	&snp_vek_endorsement,	  &snp_id_block_endorsement,
-	&snp_id_auth_endorsement, NULL,
+	&snp_id_auth_endorsement,
 };
 
-static const struct endorsement_container *const containers[] = {
-	&snp_table_container,
-	NULL,
-};
+static const struct endorsement_kind *kind_at(size_t index)
+{
+	return index < ARRAY_SIZE(kinds) ? kinds[index] : NULL;
+}
+
+static const struct endorsement_container *container_at(size_t index)
+{
+	return index ? NULL : &snp_table_container;
+}
 
 /* Only that nothing was found is told, never why. */
 static const char *guess(const u8 *data, size_t size)
@@ -85,8 +90,8 @@ static const char *guess(const u8 *data, size_t size)
 }
 
 const struct endorsement_kinds snp_endorsement_kinds = {
-	.kinds = kinds,
-	.containers = containers,
+	.kind = kind_at,
+	.container = container_at,
 	.wanted = "a certificate or a CRL",
 	.guess = guess,
 };

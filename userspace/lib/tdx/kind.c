@@ -8,6 +8,8 @@
 #include "base/cursor.h"
 #include "base/error.h"
 #include "tdx/cache.h"
+#include "tdx/collateral/combined.h"
+#include "tdx/collateral/endorsements.h"
 #include "tdx/policy.h"
 #include "tdx/private.h"
 #include "tdx/show.h"
@@ -147,6 +149,18 @@ static const struct evidence_tee tee = {
 
 /* ---- the rows ---- */
 
+static const struct endorsement_kind *const endorsements[] = {
+	&tdx_crl_endorsement,
+	&tdx_tcb_info_endorsement,
+	&tdx_qe_identity_endorsement,
+	NULL,
+};
+
+static const struct endorsement_container *const containers[] = {
+	&tdx_collateral_container,
+	NULL,
+};
+
 static const struct check_ids *const check_ids[] = {
 	&check_ids_tdx,
 	&check_ids_tdx_values,
@@ -179,6 +193,8 @@ const struct evidence_kind tdx_kind = {
 	.forms = td_forms,
 	.forms_count = ARRAY_SIZE(td_forms),
 	.tee = &tee,
+	.endorsements = endorsements,
+	.containers = containers,
 	.policy = &tdx_policy_kind,
 	.draft = &tdx_draft_kind,
 	.appraise = tdx_appraise,
@@ -191,7 +207,10 @@ const struct evidence_kind tdx_kind = {
 	.check_ids = check_ids,
 };
 
-/* Its checks and reference values are those of quotes, under "tdx". */
+/*
+ * Its checks, reference values and endorsements are those of TD quotes; the row
+ * of TDs lists them.
+ */
 const struct evidence_kind sgx_kind = {
 	.name = "sgx",
 	.claims_key = "sgx",
