@@ -127,7 +127,7 @@ cbor_item_t *item_tag(u64 tag, cbor_item_t *inner)
 	return item;
 }
 
-static void drop(cbor_item_t *item)
+static void drop_item(cbor_item_t *item)
 {
 	if (item)
 		cbor_decref(&item);
@@ -139,15 +139,15 @@ void item_put(cbor_item_t **map, cbor_item_t *key, cbor_item_t *value)
 
 	if (*map && (!key || !value || !cbor_map_add(*map, pair)))
 		cbor_decref(map);
-	drop(key);
-	drop(value);
+	drop_item(key);
+	drop_item(value);
 }
 
 void item_push(cbor_item_t **array, cbor_item_t *value)
 {
 	if (*array && (!value || !cbor_array_push(*array, value)))
 		cbor_decref(array);
-	drop(value);
+	drop_item(value);
 }
 
 int item_encode(cbor_item_t **item, struct vouch_bytes *out,

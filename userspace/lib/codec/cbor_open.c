@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Strict decoding. libcbor allocates what an array's head announces, accepts
- * indefinite lengths and does not mind a key that comes twice: the scan before
- * it bounds every count, and the walk behind it compares the keys.
+ * Strict decoding. libcbor allocates what the head of an array announces, accepts
+ * indefinite lengths and duplicate keys. So scan_bytes() bounds every count
+ * before libcbor decodes, and check_items() compares the keys afterwards.
  */
 #include <errno.h>
 #include <string.h>
@@ -10,15 +10,15 @@
 #include "codec/cbor_item.h"
 #include "base/error.h"
 
-/* How many items each open collection still waits for. */
-struct scan {
+/* How many items each collection that is not complete still needs. */
+struct cbor_scan {
 	u64 left[ITEM_DEPTH_MAX + 1];
 	size_t depth;
 	size_t count;
 	const char *wrong;
 };
 
-static void scan_push(struct scan *s, u64 count)
+static void scan_push(struct cbor_scan *s, u64 count)
 {
 	if (s->depth > ITEM_DEPTH_MAX - 1)
 		s->wrong = "is nested too deeply";
@@ -35,7 +35,7 @@ static void on_array(void *context, size_t count)
 
 static void on_map(void *context, size_t count)
 {
-	struct scan *s = context;
+	struct cbor_scan *s = context;
 
 	if (count > ITEM_MAP_MAX)
 		s->wrong = "has a map with too many keys";
@@ -46,23 +46,23 @@ static void on_map(void *context, size_t count)
 static void on_tag(void *context, uint64_t tag)
 {
 	(void)tag;
-	((struct scan *)context)->wrong = "has a tag inside";
+	((struct cbor_scan *)context)->wrong = "has a tag inside";
 }
 
 static void on_indefinite(void *context)
 {
-	((struct scan *)context)->wrong = "has an indefinite length";
+	((struct cbor_scan *)context)->wrong = "has an indefinite length";
 }
 
 static void on_null(void *context)
 {
-	((struct scan *)context)->wrong = "has a null or undefined value";
+	((struct cbor_scan *)context)->wrong = "has a null or undefined value";
 }
 
 static void on_float(void *context, float value)
 {
 	(void)value;
-	((struct scan *)context)->wrong = "has a floating-point number";
+	((struct cbor_scan *)context)->wrong = "has a floating-point number";
 }
 
 static void on_double(void *context, double value)
@@ -90,7 +90,7 @@ static struct cbor_callbacks scan_callbacks(void)
 	return callbacks;
 }
 
-static bool scan_is_done(struct scan *s)
+static bool scan_is_done(struct cbor_scan *s)
 {
 	while (s->depth && s->left[s->depth] == 0)
 		s->depth--;
@@ -98,10 +98,10 @@ static bool scan_is_done(struct scan *s)
 }
 
 /* Returns what is wrong with the bytes, or NULL. */
-static const char *scan(const u8 *data, size_t size)
+static const char *scan_bytes(const u8 *data, size_t size)
 {
 	const struct cbor_callbacks callbacks = scan_callbacks();
-	struct scan s = { .left = { 1 } };
+	struct cbor_scan s = { .left = { 1 } };
 	struct cbor_decoder_result result;
 	size_t pos = 0;
 
@@ -149,9 +149,9 @@ static bool text_is_valid(const cbor_item_t *text)
 	       cbor_string_codepoint_count(text) != 0;
 }
 
-static const char *walk(const cbor_item_t *item);
+static const char *check_items(const cbor_item_t *item);
 
-static const char *walk_map(const cbor_item_t *map)
+static const char *check_map(const cbor_item_t *map)
 {
 	const struct cbor_pair *pairs = cbor_map_handle(map);
 	const char *wrong = NULL;
@@ -162,25 +162,25 @@ static const char *walk_map(const cbor_item_t *map)
 		for (size_t j = 0; j < i; j++)
 			if (keys_are_equal(pairs[i].key, pairs[j].key))
 				return "has the same key twice";
-		wrong = walk(pairs[i].key);
+		wrong = check_items(pairs[i].key);
 		if (!wrong)
-			wrong = walk(pairs[i].value);
+			wrong = check_items(pairs[i].value);
 	}
 	return wrong;
 }
 
-/* As deep as the scan allowed. */
-static const char *walk(const cbor_item_t *item)
+/* Recursion is bounded: scan_bytes() has limited the depth. */
+static const char *check_items(const cbor_item_t *item)
 {
 	const char *wrong = NULL;
 
 	if (cbor_isa_string(item))
 		return text_is_valid(item) ? NULL : "has text that is no UTF-8";
 	if (cbor_isa_map(item))
-		return walk_map(item);
+		return check_map(item);
 	if (cbor_isa_array(item))
 		for (size_t i = 0; !wrong && i < cbor_array_size(item); i++)
-			wrong = walk(cbor_array_handle(item)[i]);
+			wrong = check_items(cbor_array_handle(item)[i]);
 	return wrong;
 }
 
@@ -195,13 +195,13 @@ int item_open(const u8 *data, size_t size, cbor_item_t **item,
 		return vouch__error(error, -EBADMSG,
 				    "CBOR is %zu bytes, want at most %d", size,
 				    ITEM_SIZE_MAX);
-	wrong = size ? scan(data, size) : "is empty";
+	wrong = size ? scan_bytes(data, size) : "is empty";
 	if (wrong)
 		return vouch__error(error, -EBADMSG, "CBOR %s", wrong);
 	*item = cbor_load(data, size, &result);
 	if (!*item && result.error.code == CBOR_ERR_MEMERROR)
 		return vouch__error(error, -ENOMEM, "no memory for CBOR");
-	wrong = *item ? walk(*item) : "is not well-formed";
+	wrong = *item ? check_items(*item) : "is not well-formed";
 	if (!wrong)
 		return 0;
 	if (*item)

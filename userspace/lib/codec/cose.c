@@ -35,9 +35,9 @@ static int protected_headers(const char *type, struct vouch_bytes *out,
 	return item_encode(&map, out, error);
 }
 
-static int wrap(const struct item_bytes *headers,
-		const struct item_bytes *payload, const u8 *signature,
-		struct vouch_bytes *out, struct vouch_error *error)
+static int wrap_message(const struct item_bytes *headers,
+			const struct item_bytes *payload, const u8 *signature,
+			struct vouch_bytes *out, struct vouch_error *error)
 {
 	cbor_item_t *array = cbor_new_definite_array(4);
 	cbor_item_t *message;
@@ -69,7 +69,7 @@ int cose_sign(EVP_PKEY *key, const char *type,
 		ret = vouch__error_openssl(error, -EIO,
 					   "Evidence could not be signed");
 	if (!ret)
-		ret = wrap(&head, &body, signature, out, error);
+		ret = wrap_message(&head, &body, signature, out, error);
 	vouch_bytes_free(&headers);
 	vouch_bytes_free(&message);
 	return ret;

@@ -15,14 +15,15 @@
 #define DEVICE_PATH "/dev/vouch"
 
 /*
- * A first guess that holds an SNP report, and any quote that was seen: one that
- * does not fit has to be made again. The device says what is needed.
+ * The first size to try: larger than an SNP report and than any quote seen so
+ * far. A report that does not fit has to be made again, in the size that the
+ * device then names.
  */
 #define REPORT_ROOM (16 * 1024)
 #define REPORT_ROOM_MAX (128 * 1024)
 #define CERTS_ROOM (32 * 1024)
 
-/* The host may name a larger table with each attempt. */
+/* A host may name a larger table at each attempt: give up after these. */
 #define ATTEMPTS_MAX 4
 
 static int device_ioctl(struct vouch_device *device, unsigned long number,
@@ -91,13 +92,13 @@ int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
 }
 
 /* Buffers of one request. */
-struct rooms {
+struct buffers {
 	struct vouch_bytes report;
 	struct vouch_bytes certs;
 };
 
-static int grow(struct vouch_bytes *bytes, size_t room, size_t room_max,
-		const char *what, struct vouch_error *error)
+static int grow_buffer(struct vouch_bytes *bytes, size_t room, size_t room_max,
+		       const char *what, struct vouch_error *error)
 {
 	u8 *data;
 
@@ -115,15 +116,17 @@ static int grow(struct vouch_bytes *bytes, size_t room, size_t room_max,
 	return 0;
 }
 
-static int grow_rooms(struct rooms *rooms, const struct vouch_get_report *want,
-		      struct vouch_error *error)
+static int grow_buffers(struct buffers *buffers,
+			const struct vouch_get_report *want,
+			struct vouch_error *error)
 {
-	int ret = grow(&rooms->report, want->report_size, REPORT_ROOM_MAX,
-		       "report", error);
+	int ret = grow_buffer(&buffers->report, want->report_size,
+			      REPORT_ROOM_MAX, "report", error);
 
 	if (!ret && (want->flags & VOUCH_REPORT_F_CERTS))
-		ret = grow(&rooms->certs, want->certs_size,
-			   VOUCH_CERTS_SIZE_MAX, "certificate table", error);
+		ret = grow_buffer(&buffers->certs, want->certs_size,
+				  VOUCH_CERTS_SIZE_MAX, "certificate table",
+				  error);
 	return ret;
 }
 
@@ -150,20 +153,21 @@ request_from(const struct vouch_report_options *options)
 	return request;
 }
 
-/* Asks until report and table fit, each time with what the device named. */
-static int ask(struct vouch_device *device, struct vouch_get_report *request,
-	       struct rooms *rooms, struct vouch_error *error)
+/* Each attempt has buffers of the sizes that the device named last. */
+static int ask_until_it_fits(struct vouch_device *device,
+			     struct vouch_get_report *request,
+			     struct buffers *buffers, struct vouch_error *error)
 {
 	int ret = -ENOSPC;
 
 	for (int i = 0; ret == -ENOSPC && i < ATTEMPTS_MAX; i++) {
-		ret = grow_rooms(rooms, request, error);
+		ret = grow_buffers(buffers, request, error);
 		if (ret)
 			return ret;
-		request->report = (uintptr_t)rooms->report.data;
-		request->report_size = (u32)rooms->report.size;
-		request->certs = (uintptr_t)rooms->certs.data;
-		request->certs_size = (u32)rooms->certs.size;
+		request->report = (uintptr_t)buffers->report.data;
+		request->report_size = (u32)buffers->report.size;
+		request->certs = (uintptr_t)buffers->certs.data;
+		request->certs_size = (u32)buffers->certs.size;
 		request->failure = (struct vouch_failure){ 0 };
 		ret = device->command(device, VOUCH_IOC_GET_REPORT, request);
 	}
@@ -176,9 +180,10 @@ static int ask(struct vouch_device *device, struct vouch_get_report *request,
 	return 0;
 }
 
-/* Hands over what was written of a buffer. */
-static int hand_over(struct vouch_bytes *room, u32 size, const char *what,
-		     struct vouch_bytes *out, struct vouch_error *error)
+/* Moves the buffer to @out, with the size that was written. */
+static int hand_over_buffer(struct vouch_bytes *room, u32 size,
+			    const char *what, struct vouch_bytes *out,
+			    struct vouch_error *error)
 {
 	if (size > room->size)
 		return vouch__error(error, -EPROTO,
@@ -197,23 +202,23 @@ int device_report(struct vouch_device *device,
 		  struct vouch_failure *failure, struct vouch_error *error)
 {
 	struct vouch_get_report request = request_from(options);
-	struct rooms rooms = { 0 };
+	struct buffers buffers = { 0 };
 	int ret;
 
 	*report = (struct vouch_bytes){ 0 };
 	*certs = (struct vouch_bytes){ 0 };
-	ret = ask(device, &request, &rooms, error);
+	ret = ask_until_it_fits(device, &request, &buffers, error);
 	if (failure)
 		*failure = request.failure;
 	if (!ret)
-		ret = hand_over(&rooms.report, request.report_size, "report",
-				report, error);
+		ret = hand_over_buffer(&buffers.report, request.report_size,
+				       "report", report, error);
 	if (!ret && options->certs)
-		ret = hand_over(&rooms.certs, request.certs_size,
-				"certificate table", certs, error);
+		ret = hand_over_buffer(&buffers.certs, request.certs_size,
+				       "certificate table", certs, error);
 	if (ret)
 		vouch_bytes_free(report);
-	vouch_bytes_free(&rooms.report);
-	vouch_bytes_free(&rooms.certs);
+	vouch_bytes_free(&buffers.report);
+	vouch_bytes_free(&buffers.certs);
 	return ret;
 }

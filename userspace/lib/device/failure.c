@@ -8,7 +8,8 @@
 #include <string.h>
 #include <vouch.h>
 
-static const struct phrase *find(const struct phrase_table *table, u32 number)
+static const struct phrase *find_phrase(const struct phrase_table *table,
+					u32 number)
 {
 	for (size_t i = 0; i < table->count; i++)
 		if (table->rows[i].number == number)
@@ -16,15 +17,15 @@ static const struct phrase *find(const struct phrase_table *table, u32 number)
 	return NULL;
 }
 
-/* Whose number fw_error is. */
+/* The phrases for the number in fw_error. */
 static const struct phrase_table *
-firmware_of(const struct vouch_failure *failure)
+firmware_phrases(const struct vouch_failure *failure)
 {
 	return failure->stage == VOUCH_STAGE_TDCALL ? &failure_tdx_module :
 						      &failure_firmware;
 }
 
-/* Bit 31 marks all errors of TDVMCALLs; the one that is none means "busy". */
+/* Errors of TDVMCALLs have bit 31 set, but for 1, which means "retry". */
 static bool is_tdvmcall(const struct vouch_failure *failure)
 {
 	return failure->vmm_error >> 31 ||
@@ -32,8 +33,9 @@ static bool is_tdvmcall(const struct vouch_failure *failure)
 		failure->reason == VOUCH_REASON_BUSY);
 }
 
-/* Whose number vmm_error is. */
-static const struct phrase_table *host_of(const struct vouch_failure *failure)
+/* The phrases for the number in vmm_error. */
+static const struct phrase_table *
+host_phrases(const struct vouch_failure *failure)
 {
 	if (failure->stage == VOUCH_STAGE_QUOTE)
 		return &failure_quote;
@@ -41,14 +43,14 @@ static const struct phrase_table *host_of(const struct vouch_failure *failure)
 }
 
 /* Text that is built up in a buffer of fixed size. */
-struct text {
+struct text_buffer {
 	char *data;
 	size_t size;
 	size_t used;
 };
 
 __attribute__((format(printf, 2, 3))) static void
-append(struct text *text, const char *format, ...)
+append_text(struct text_buffer *text, const char *format, ...)
 {
 	va_list args;
 	int length;
@@ -68,41 +70,43 @@ static bool firmware_spoke(const struct vouch_failure *failure)
 	return failure->fw_error && failure->fw_error != FAILURE_FW_NOT_CALLED;
 }
 
-static void append_firmware(struct text *text,
+static void append_firmware(struct text_buffer *text,
 			    const struct vouch_failure *failure)
 {
-	const struct phrase_table *table = firmware_of(failure);
-	const struct phrase *phrase = find(table, failure->fw_error);
+	const struct phrase_table *table = firmware_phrases(failure);
+	const struct phrase *phrase = find_phrase(table, failure->fw_error);
 
 	if (firmware_spoke(failure))
-		append(text, ", %s %#x (%s)", table->title, failure->fw_error,
-		       phrase ? phrase->text : "unknown");
+		append_text(text, ", %s %#x (%s)", table->title,
+			    failure->fw_error,
+			    phrase ? phrase->text : "unknown");
 }
 
-static void append_host(struct text *text, const struct vouch_failure *failure)
+static void append_host(struct text_buffer *text,
+			const struct vouch_failure *failure)
 {
-	const struct phrase_table *table = host_of(failure);
-	const struct phrase *phrase = find(table, failure->vmm_error);
+	const struct phrase_table *table = host_phrases(failure);
+	const struct phrase *phrase = find_phrase(table, failure->vmm_error);
 
 	if (failure->vmm_error)
-		append(text,
-		       failure->vmm_error >> 31 ? ", %s %#x (%s)" :
-						  ", %s %u (%s)",
-		       table->title, failure->vmm_error,
-		       phrase ? phrase->text : "unknown");
+		append_text(text,
+			    failure->vmm_error >> 31 ? ", %s %#x (%s)" :
+						       ", %s %u (%s)",
+			    table->title, failure->vmm_error,
+			    phrase ? phrase->text : "unknown");
 }
 
-/* The most exact one that there is. */
+/* The most specific remedy: the candidates are in that order. */
 static const char *remedy_for(const struct vouch_failure *failure, int code)
 {
 	const struct phrase *candidates[] = {
-		firmware_spoke(failure) ?
-			find(firmware_of(failure), failure->fw_error) :
-			NULL,
-		find(&failure_reasons, failure->reason),
-		find(host_of(failure), failure->vmm_error),
-		find(&failure_stages, failure->stage),
-		find(&failure_errnos, (u32)-code),
+		firmware_spoke(failure) ? find_phrase(firmware_phrases(failure),
+						      failure->fw_error) :
+					  NULL,
+		find_phrase(&failure_reasons, failure->reason),
+		find_phrase(host_phrases(failure), failure->vmm_error),
+		find_phrase(&failure_stages, failure->stage),
+		find_phrase(&failure_errnos, (u32)-code),
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(candidates); i++)
@@ -111,26 +115,30 @@ static const char *remedy_for(const struct vouch_failure *failure, int code)
 	return "see the kernel log";
 }
 
-static void append_stage(struct text *text, const struct vouch_failure *failure)
+static void append_stage(struct text_buffer *text,
+			 const struct vouch_failure *failure)
 {
-	const struct phrase *stage = find(&failure_stages, failure->stage);
-	const struct phrase *reason = find(&failure_reasons, failure->reason);
+	const struct phrase *stage =
+		find_phrase(&failure_stages, failure->stage);
+	const struct phrase *reason =
+		find_phrase(&failure_reasons, failure->reason);
 
 	if (stage)
-		append(text, "%s", stage->text);
+		append_text(text, "%s", stage->text);
 	else
-		append(text, "the request failed at stage %u", failure->stage);
+		append_text(text, "the request failed at stage %u",
+			    failure->stage);
 	if (!reason)
-		append(text, ", for reason %u", failure->reason);
+		append_text(text, ", for reason %u", failure->reason);
 	else if (reason->text)
-		append(text, ", %s", reason->text);
+		append_text(text, ", %s", reason->text);
 }
 
 void vouch_failure_text(const struct vouch_failure *failure, int code,
 			char *text, size_t size)
 {
-	struct text out = { .data = text, .size = size };
-	const struct phrase *plain = find(&failure_errnos, (u32)-code);
+	struct text_buffer out = { .data = text, .size = size };
+	const struct phrase *plain = find_phrase(&failure_errnos, (u32)-code);
 
 	if (!size)
 		return;
@@ -138,8 +146,8 @@ void vouch_failure_text(const struct vouch_failure *failure, int code,
 	if (failure->stage || failure->reason)
 		append_stage(&out, failure);
 	else
-		append(&out, "%s", plain ? plain->text : strerror(-code));
+		append_text(&out, "%s", plain ? plain->text : strerror(-code));
 	append_firmware(&out, failure);
 	append_host(&out, failure);
-	append(&out, ": %s", remedy_for(failure, code));
+	append_text(&out, ": %s", remedy_for(failure, code));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The words of device/failure.c. */
+/* Phrases for the numbers in a failure of the device. */
 #ifndef VOUCH_LIB_DEVICE_FAILURE_H
 #define VOUCH_LIB_DEVICE_FAILURE_H
 
@@ -7,7 +7,7 @@
 
 #define FAILURE_FW_NOT_CALLED 0xffffffffU
 
-/* What a number means and what to do about it; NULL: others know better. */
+/* What a number means and what to do; NULL: another table says it better. */
 struct phrase {
 	u32 number;
 	const char *text;

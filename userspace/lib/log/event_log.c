@@ -14,12 +14,12 @@
 #define ALGORITHMS_MAX 8
 #define TABLE_SIZE 56 /* the ACPI table CCEL; ACPI 6.5, section 5.2.34 */
 #define SPEC_ID_OFFSET 32
-#define NO_REGISTER 0xffffffff /* of a record that is none */
+#define NO_REGISTER 0xffffffff /* marks the end of the events */
 
 static const char spec_id[16] = "Spec ID Event03";
 
-/* What the first event says of the others. */
-struct format {
+/* What the first event says about the digests of all the others. */
+struct log_format {
 	struct {
 		u16 id, size;
 	} algorithms[ALGORITHMS_MAX];
@@ -43,7 +43,7 @@ bool event_log_is(const u8 *data, size_t size)
 }
 
 /* TCG_EfiSpecIDEvent, section 10.4.5.1, in a record of the old form. */
-static bool read_format(struct cursor *c, struct format *format)
+static bool read_format(struct cursor *c, struct log_format *format)
 {
 	struct cursor event;
 
@@ -63,7 +63,7 @@ static bool read_format(struct cursor *c, struct format *format)
 	return !event.is_short && !c->is_short;
 }
 
-static size_t digest_size(const struct format *format, u16 id)
+static size_t digest_size(const struct log_format *format, u16 id)
 {
 	for (u32 i = 0; i < format->count; i++) {
 		if (format->algorithms[i].id == id)
@@ -73,7 +73,7 @@ static size_t digest_size(const struct format *format, u16 id)
 }
 
 /* A digest of an unknown size would leave the rest unreadable. */
-static bool read_digests(struct cursor *c, const struct format *format,
+static bool read_digests(struct cursor *c, const struct log_format *format,
 			 struct log_event *event)
 {
 	u32 count = cursor_le32(c);
@@ -92,8 +92,9 @@ static bool read_digests(struct cursor *c, const struct format *format,
 }
 
 /*
- * The area is filled up with zeroes or ones. Readers of logs stop at a register
- * that no event can have: what is behind that, such as an older log, is none.
+ * The rest of the area is filled with zeroes or ones. Readers of logs stop at a
+ * register number that no event can have: bytes after it, such as an older log,
+ * do not belong to this log.
  */
 static bool is_filled_up(const struct cursor *c)
 {
@@ -110,9 +111,9 @@ static bool is_filled_up(const struct cursor *c)
 	return !left || !c->pos[0] || c->pos[0] == 0xff;
 }
 
-static int add(struct event_log *log, const struct log_event *event)
+static int add_event(struct event_log *log, const struct log_event *event)
 {
-	/* Doubled at powers of two. */
+	/* The array is full when the count is a power of two, or zero. */
 	if (!(log->count & (log->count - 1))) {
 		size_t capacity = log->count ? 2 * log->count : 1;
 		void *events =
@@ -126,7 +127,7 @@ static int add(struct event_log *log, const struct log_event *event)
 	return 0;
 }
 
-static int read_event(struct cursor *c, const struct format *format,
+static int read_event(struct cursor *c, const struct log_format *format,
 		      struct event_log *log, struct vouch_error *error)
 {
 	struct log_event event = { .mr = cursor_le32(c) };
@@ -150,14 +151,16 @@ static int read_event(struct cursor *c, const struct format *format,
 		return vouch__error(error, -EBADMSG,
 				    "event log: event %zu has no SHA-384",
 				    log->count + 1);
-	return add(log, &event) ? vouch__error(error, -ENOMEM, "no memory") : 0;
+	return add_event(log, &event) ?
+		       vouch__error(error, -ENOMEM, "no memory") :
+		       0;
 }
 
 int event_log_open(const u8 *data, size_t size, struct event_log *log,
 		   struct vouch_error *error)
 {
 	struct cursor c = cursor_over(data, size);
-	struct format format = { 0 };
+	struct log_format format = { 0 };
 	int ret = 0;
 
 	*log = (struct event_log){ 0 };

@@ -170,7 +170,7 @@ static json_t *event_json(const struct log_event *event)
 	return o;
 }
 
-static json_t *replayed(const struct event_log *log, u32 mr)
+static json_t *replay_json(const struct event_log *log, u32 mr)
 {
 	u8 rtmr[EVENT_DIGEST_SIZE];
 
@@ -195,7 +195,7 @@ json_t *event_log_show(const u8 *data, size_t size, struct vouch_error *error)
 	events = json_array();
 	for (u32 mr = 1; mr < EVENT_REGISTERS; mr++) {
 		snprintf(name, sizeof(name), "rtmr%u", mr - 1);
-		json_object_set_new(o, name, replayed(&log, mr));
+		json_object_set_new(o, name, replay_json(&log, mr));
 	}
 	for (size_t i = 0; i < log.count; i++)
 		json_array_append_new(events, event_json(&log.events[i]));

@@ -11,14 +11,14 @@
 #include "snp/endorsements.h"
 
 /*
- * Tables of so many hosts. Each may be another one, of a host that sends them
- * for no other reason: larger ones than real hosts have are not kept, so that
- * all together are some megabytes at most.
+ * How many tables are kept: one for each host. A hostile host may send another
+ * table each time, so tables larger than those of real hosts are not kept, and
+ * all together take some megabytes at most.
  */
 #define TABLES 64
 #define KEPT_SIZE_MAX (16 * 1024)
 
-/* Freed when it was put back and has no place in the cache. */
+/* Freed when nobody uses it and it has no place in the cache. */
 struct kept_table {
 	struct endorsements *table;
 	u8 digest[32]; /* SHA-256 of the bytes */
@@ -31,7 +31,7 @@ struct snp_cache {
 	pthread_mutex_t lock;
 	struct kept_table *all;
 	struct kept_table *tables[TABLES];
-	size_t next_table; /* that is to be replaced */
+	size_t next_table; /* the place to be replaced next */
 };
 
 struct snp_cache *snp_cache_new(void)
@@ -45,7 +45,7 @@ struct snp_cache *snp_cache_new(void)
 	return cache;
 }
 
-static void drop(struct snp_cache *cache, struct kept_table *kept)
+static void drop_table(struct snp_cache *cache, struct kept_table *kept)
 {
 	struct kept_table **link = &cache->all;
 
@@ -65,13 +65,13 @@ void snp_cache_free(struct snp_cache *cache)
 	for (size_t i = 0; i < TABLES; i++) {
 		if (cache->tables[i])
 			cache->tables[i]->is_cached = false;
-		drop(cache, cache->tables[i]);
+		drop_table(cache, cache->tables[i]);
 	}
 	pthread_mutex_destroy(&cache->lock);
 	free(cache);
 }
 
-static struct kept_table *find(struct snp_cache *cache, const u8 *digest)
+static struct kept_table *find_table(struct snp_cache *cache, const u8 *digest)
 {
 	struct kept_table *found = NULL;
 
@@ -86,8 +86,8 @@ static struct kept_table *find(struct snp_cache *cache, const u8 *digest)
 	return found;
 }
 
-/* Two threads may have come here with the same table: it is kept twice. */
-static void keep(struct snp_cache *cache, struct kept_table *kept)
+/* Two threads may decode the same table at once; then it is kept twice. */
+static void keep_table(struct snp_cache *cache, struct kept_table *kept)
 {
 	struct kept_table **place =
 		&cache->tables[cache->next_table++ % TABLES];
@@ -97,23 +97,24 @@ static void keep(struct snp_cache *cache, struct kept_table *kept)
 	kept->is_cached = true;
 	if (old) {
 		old->is_cached = false;
-		drop(cache, old);
+		drop_table(cache, old);
 	}
 }
 
-static void take(struct snp_cache *cache, struct kept_table *kept, size_t size)
+static void take_table(struct snp_cache *cache, struct kept_table *kept,
+		       size_t size)
 {
 	pthread_mutex_lock(&cache->lock);
 	kept->next = cache->all;
 	cache->all = kept;
 	kept->users++;
 	if (size <= KEPT_SIZE_MAX)
-		keep(cache, kept);
+		keep_table(cache, kept);
 	pthread_mutex_unlock(&cache->lock);
 }
 
-static int add(struct endorsements *store, const u8 *data, size_t size,
-	       struct vouch_error *error)
+static int read_table(struct endorsements *store, const u8 *data, size_t size,
+		      struct vouch_error *error)
 {
 	int ret;
 
@@ -144,7 +145,7 @@ static struct kept_table *open_table(const u8 *digest, const u8 *data,
 		return NULL;
 	}
 	memcpy(kept->digest, digest, sizeof(kept->digest));
-	if (!add(kept->table, data, size, error))
+	if (!read_table(kept->table, data, size, error))
 		return kept;
 	endorsements_free(kept->table);
 	free(kept);
@@ -162,13 +163,13 @@ const struct endorsements *snp_cache_table(struct snp_cache *cache,
 		vouch__error_openssl(error, -ENOMEM, "table cannot be hashed");
 		return NULL;
 	}
-	kept = find(cache, digest);
+	kept = find_table(cache, digest);
 	if (kept)
 		return kept->table;
 	kept = open_table(digest, data, size, error);
 	if (!kept)
 		return NULL;
-	take(cache, kept, size);
+	take_table(cache, kept, size);
 	return kept->table;
 }
 
@@ -182,6 +183,6 @@ void snp_cache_put(struct snp_cache *cache, const struct endorsements *table)
 	for (kept = cache->all; kept->table != table;)
 		kept = kept->next;
 	kept->users--;
-	drop(cache, kept);
+	drop_table(cache, kept);
 	pthread_mutex_unlock(&cache->lock);
 }

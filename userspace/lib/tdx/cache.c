@@ -8,10 +8,10 @@
 
 #include "base/error.h"
 
-/* Chains of so many machines. */
+/* How many chains are kept: one for each machine. */
 #define CHAINS 64
 
-/* Freed when it was put back and has no place in the cache. */
+/* Freed when nobody uses it and it has no place in the cache. */
 struct kept_chain {
 	struct tdx_chain chain; /* first: what users hold */
 	u8 digest[32]; /* SHA-256 of the text */
@@ -22,7 +22,7 @@ struct kept_chain {
 struct tdx_cache {
 	pthread_mutex_t lock;
 	struct kept_chain *chains[CHAINS];
-	size_t next_chain; /* that is to be replaced */
+	size_t next_chain; /* the place to be replaced next */
 };
 
 struct tdx_cache *tdx_cache_new(void)
@@ -36,7 +36,7 @@ struct tdx_cache *tdx_cache_new(void)
 	return cache;
 }
 
-static void drop(struct kept_chain *kept)
+static void drop_chain(struct kept_chain *kept)
 {
 	if (!kept || kept->users || kept->is_cached)
 		return;
@@ -51,13 +51,13 @@ void tdx_cache_free(struct tdx_cache *cache)
 	for (size_t i = 0; i < CHAINS; i++) {
 		if (cache->chains[i])
 			cache->chains[i]->is_cached = false;
-		drop(cache->chains[i]);
+		drop_chain(cache->chains[i]);
 	}
 	pthread_mutex_destroy(&cache->lock);
 	free(cache);
 }
 
-static struct kept_chain *find(struct tdx_cache *cache, const u8 *digest)
+static struct kept_chain *find_chain(struct tdx_cache *cache, const u8 *digest)
 {
 	struct kept_chain *found = NULL;
 
@@ -72,8 +72,8 @@ static struct kept_chain *find(struct tdx_cache *cache, const u8 *digest)
 	return found;
 }
 
-/* Two threads may have come here with the same chain: it is kept twice. */
-static void keep(struct tdx_cache *cache, struct kept_chain *kept)
+/* Two threads may decode the same chain at once; then it is kept twice. */
+static void keep_chain(struct tdx_cache *cache, struct kept_chain *kept)
 {
 	struct kept_chain **place;
 
@@ -81,7 +81,7 @@ static void keep(struct tdx_cache *cache, struct kept_chain *kept)
 	place = &cache->chains[cache->next_chain++ % CHAINS];
 	if (*place)
 		(*place)->is_cached = false;
-	drop(*place);
+	drop_chain(*place);
 	*place = kept;
 	kept->is_cached = true;
 	kept->users++;
@@ -118,13 +118,13 @@ const struct tdx_chain *tdx_cache_chain(struct tdx_cache *cache, const u8 *pem,
 		vouch__error_openssl(error, -ENOMEM, "chain cannot be hashed");
 		return NULL;
 	}
-	kept = find(cache, digest);
+	kept = find_chain(cache, digest);
 	if (kept)
 		return &kept->chain;
 	kept = open_chain(digest, pem, size, known, error);
 	if (!kept)
 		return NULL;
-	keep(cache, kept);
+	keep_chain(cache, kept);
 	return &kept->chain;
 }
 
@@ -136,6 +136,6 @@ void tdx_cache_put(struct tdx_cache *cache, const struct tdx_chain *chain)
 		return;
 	pthread_mutex_lock(&cache->lock);
 	kept->users--;
-	drop(kept);
+	drop_chain(kept);
 	pthread_mutex_unlock(&cache->lock);
 }

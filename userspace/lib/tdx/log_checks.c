@@ -45,7 +45,10 @@ static void name_event(const struct event_log *log, size_t index, char *out,
 		 *text ? ": " : "", text);
 }
 
-/* Registers are extended by digests; the data beside them is what is read. */
+/*
+ * Registers are extended by digests only, but people read the data of an event:
+ * it must be what the digest is of.
+ */
 static void check_data(struct tdx_appraisal *t, const struct event_log *log)
 {
 	static const struct check_note note = {
@@ -67,16 +70,17 @@ static void check_data(struct tdx_appraisal *t, const struct event_log *log)
 		   actual);
 }
 
-/* What replaying the events of one register comes to. */
+/* The result of replaying the events of one register. */
 struct replay {
 	u8 value[EVENT_DIGEST_SIZE];
 	size_t count; /* of its events */
-	bool is_prefix; /* it came past the register's value */
-	size_t next; /* the event behind that */
-	bool is_broken;
+	bool is_prefix; /* some of the events lead to the register's value */
+	size_t next; /* index of the event after those */
+	bool is_broken; /* no memory */
 };
 
-static struct replay replay(const struct event_log *log, u32 mr, const u8 *rtmr)
+static struct replay replay_register(const struct event_log *log, u32 mr,
+				     const u8 *rtmr)
 {
 	struct replay r = { 0 };
 	bool was_there;
@@ -96,11 +100,11 @@ static struct replay replay(const struct event_log *log, u32 mr, const u8 *rtmr)
 }
 
 /*
- * Digests are chained, so that only two cases tell where log and register part:
- * the register stops somewhere inside the log, or an event is not what it says.
+ * Digests are chained, so a replay cannot tell which event is wrong. It can tell
+ * only whether the register has the value from before one of the events.
  */
-static void tell_why(const struct event_log *log, const struct replay *r,
-		     char *out, size_t size)
+static void explain_mismatch(const struct event_log *log,
+			     const struct replay *r, char *out, size_t size)
 {
 	char event[256];
 
@@ -123,7 +127,8 @@ static void tell_why(const struct event_log *log, const struct replay *r,
 	}
 }
 
-static bool is_accepted(const struct policy_value *accepted, const u8 *rtmr)
+static bool policy_accepts_rtmr(const struct policy_value *accepted,
+				const u8 *rtmr)
 {
 	for (size_t i = 0; i < accepted->count; i++) {
 		if (!memcmp(accepted->items[i].bytes, rtmr, EVENT_DIGEST_SIZE))
@@ -133,15 +138,15 @@ static bool is_accepted(const struct policy_value *accepted, const u8 *rtmr)
 }
 
 /*
- * Extended after the boot, by an application: nothing in the log is about this
- * register, so that a policy that knows its value has the last word.
+ * The log has no event for this register, but it is not zero: an application
+ * extended it after the boot. A policy that accepts its value decides.
  */
 static void check_unlogged(struct tdx_appraisal *t, u32 index, const char *why)
 {
 	const struct policy_value *accepted = &t->values->rtmr[index];
 	struct check_note note = { "event log", why };
 
-	if (is_accepted(accepted, t->quote.claims.td.rtmr[index])) {
+	if (policy_accepts_rtmr(accepted, t->quote.claims.td.rtmr[index])) {
 		note.source = policy_source(accepted);
 		check_skip(t->checks, register_ids[index], &note,
 			   "extended by what is not in the log, to a value "
@@ -153,15 +158,15 @@ static void check_unlogged(struct tdx_appraisal *t, u32 index, const char *why)
 		  "extended by what is not in the log");
 }
 
-static void check_register(struct tdx_appraisal *t, const struct event_log *log,
-			   u32 index)
+static void check_rtmr(struct tdx_appraisal *t, const struct event_log *log,
+		       u32 index)
 {
 	const u8 *rtmr = t->quote.claims.td.rtmr[index];
-	struct replay r = replay(log, index + 1, rtmr);
+	struct replay r = replay_register(log, index + 1, rtmr);
 	char why[512];
 	struct check_note note = { "event log", why };
 
-	tell_why(log, &r, why, sizeof(why));
+	explain_mismatch(log, &r, why, sizeof(why));
 	if (r.is_broken)
 		t->checks->out_of_memory = true;
 	if (r.count || bytes_are_zero(rtmr, sizeof(r.value)))
@@ -175,11 +180,11 @@ void tdx_check_log(struct tdx_appraisal *t)
 {
 	struct event_log log;
 
-	/* Enclaves have no registers: that is told for all that is no TD. */
+	/* For an enclave the appraiser says that no check compared the log. */
 	if (!t->a->log || !t->quote.claims.is_td || !open_log(t, &log))
 		return;
 	for (u32 i = 0; i < ARRAY_SIZE(register_ids); i++)
-		check_register(t, &log, i);
+		check_rtmr(t, &log, i);
 	check_data(t, &log);
 	event_log_close(&log);
 }

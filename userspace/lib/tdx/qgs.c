@@ -20,7 +20,7 @@
 
 #include "base/error.h"
 
-/* As the device has them. */
+/* The same as the device's. */
 #define TIMEOUT_MS 30000
 #define TIMEOUT_MAX_MS 600000
 
@@ -33,7 +33,7 @@ struct qgs_address {
 	socklen_t size;
 };
 
-static int64_t now_ms(void)
+static int64_t monotonic_ms(void)
 {
 	struct timespec ts;
 
@@ -45,7 +45,7 @@ static int64_t deadline_in(u32 timeout_ms)
 {
 	if (!timeout_ms)
 		timeout_ms = TIMEOUT_MS;
-	return now_ms() +
+	return monotonic_ms() +
 	       (timeout_ms < TIMEOUT_MAX_MS ? timeout_ms : TIMEOUT_MAX_MS);
 }
 
@@ -64,7 +64,7 @@ static bool read_u32(const char *text, size_t length, u32 *value)
 	return true;
 }
 
-/* Digits, a colon, and digits; another name is that of a file. */
+/* CID:PORT, both in digits. Anything else is the path of a unix socket. */
 static bool read_vsock(const char *text, struct qgs_address *address)
 {
 	const char *colon = strchr(text, ':');
@@ -107,7 +107,7 @@ static int wait_for(int fd, short events, int64_t deadline,
 	int count;
 
 	do {
-		left = deadline - now_ms();
+		left = deadline - monotonic_ms();
 		count = left > 0 ? poll(&polled, 1, (int)left) : 0;
 	} while (count < 0 && errno == EINTR);
 	if (count > 0)
@@ -117,7 +117,7 @@ static int wait_for(int fd, short events, int64_t deadline,
 			    "more with --timeout");
 }
 
-static int lost(struct vouch_error *error)
+static int connection_lost(struct vouch_error *error)
 {
 	int code = -errno;
 
@@ -140,7 +140,7 @@ static int send_all(int fd, const u8 *data, size_t size, int64_t deadline,
 		if (count >= 0 || errno == EINTR)
 			continue;
 		if (errno != EAGAIN)
-			return lost(error);
+			return connection_lost(error);
 		ret = wait_for(fd, POLLOUT, deadline, error);
 		if (ret)
 			return ret;
@@ -169,13 +169,13 @@ static int receive_all(int fd, u8 *data, size_t size, int64_t deadline,
 					    "want %zu",
 					    done, size);
 		else if (errno != EINTR && errno != EAGAIN)
-			return lost(error);
+			return connection_lost(error);
 	}
 	return 0;
 }
 
-static int keep(const u8 *data, size_t size, struct vouch_bytes *out,
-		struct vouch_error *error)
+static int copy_quote(const u8 *data, size_t size, struct vouch_bytes *out,
+		      struct vouch_error *error)
 {
 	*out = (struct vouch_bytes){ malloc(size), size };
 	if (!out->data)
@@ -184,9 +184,9 @@ static int keep(const u8 *data, size_t size, struct vouch_bytes *out,
 	return 0;
 }
 
-/* The message behind a frame. */
-static int receive(int fd, size_t size, int64_t deadline,
-		   struct vouch_bytes *quote, struct vouch_error *error)
+/* Reads the message that follows a frame, and copies the quote in it. */
+static int receive_answer(int fd, size_t size, int64_t deadline,
+			  struct vouch_bytes *quote, struct vouch_error *error)
 {
 	u8 *message = malloc(size);
 	const u8 *inner;
@@ -196,13 +196,13 @@ static int receive(int fd, size_t size, int64_t deadline,
 	if (!message)
 		return vouch__error(error, -ENOMEM, "no memory for an answer");
 	ret = receive_all(fd, message, size, deadline, error);
-	if (ret == -EPROTONOSUPPORT) /* a word was said: the frame */
+	if (ret == -EPROTONOSUPPORT) /* the frame had arrived */
 		ret = -EPROTO;
 	if (!ret)
 		ret = qgs_take_answer(message, size, &inner, &inner_size,
 				      error);
 	if (!ret)
-		ret = keep(inner, inner_size, quote, error);
+		ret = copy_quote(inner, inner_size, quote, error);
 	free(message);
 	return ret;
 }
@@ -219,12 +219,13 @@ int qgs_exchange(int fd, u16 minor, const u8 *tdreport, int64_t deadline,
 	ret = send_all(fd, request, sizeof(request), deadline, error);
 	if (!ret)
 		ret = receive_all(fd, frame, sizeof(frame), deadline, error);
-	if (ret == -ECONNRESET || ret == -EPIPE) /* hung up on unread */
+	if (ret == -ECONNRESET || ret == -EPIPE) /* it hung up */
 		return -EPROTONOSUPPORT;
 	if (ret)
 		return ret;
 	size = qgs_take_frame(frame, error);
-	return size ? receive(fd, size, deadline, quote, error) : -EPROTO;
+	return size ? receive_answer(fd, size, deadline, quote, error) :
+		      -EPROTO;
 }
 
 /* Return: 0 or -errno. */
@@ -239,7 +240,10 @@ static int finish_connect(int fd, int64_t deadline, struct vouch_error *error)
 	return ret ? ret : -code;
 }
 
-/* A full queue of a unix socket is told at once: no poll() waits for it. */
+/*
+ * When the queue of a unix socket is full, connect() fails at once with EAGAIN,
+ * and poll() cannot wait for room: try again every 10 ms.
+ */
 static int try_connect(int fd, const struct qgs_address *address,
 		       int64_t deadline, struct vouch_error *error)
 {
@@ -248,14 +252,17 @@ static int try_connect(int fd, const struct qgs_address *address,
 			return finish_connect(fd, deadline, error);
 		if (errno != EAGAIN)
 			return -errno;
-		if (now_ms() >= deadline)
+		if (monotonic_ms() >= deadline)
 			return -ETIMEDOUT;
 		poll(NULL, 0, 10);
 	}
 	return 0;
 }
 
-/* These would pass for the device's: no TEE, no capability, a wrong value. */
+/*
+ * Callers would take these codes for the device's: no TEE, no capability, a
+ * wrong value.
+ */
 static int connection_code(int ret)
 {
 	return ret == -ENODEV || ret == -EPERM || ret == -EINVAL ?
@@ -286,9 +293,9 @@ static int open_connection(const char *text, int64_t deadline,
 			    "QGS at %s is not there: %s", text, strerror(-ret));
 }
 
-static int ask(const char *address, u16 minor, const u8 *tdreport,
-	       int64_t deadline, struct vouch_bytes *quote,
-	       struct vouch_error *error)
+static int ask_service(const char *address, u16 minor, const u8 *tdreport,
+		       int64_t deadline, struct vouch_bytes *quote,
+		       struct vouch_error *error)
 {
 	int fd = open_connection(address, deadline, error);
 	int ret;
@@ -329,10 +336,11 @@ int vouch_qgs_quote(const char *address, const uint8_t *tdreport, size_t size,
 	*quote = (struct vouch_bytes){ 0 };
 	if (vouch_tdreport_parse(tdreport, size, &claims, error))
 		return -EINVAL;
-	ret = ask(address, QGS_VERSION_1, tdreport, deadline, quote, error);
-	if (ret == -EPROTONOSUPPORT)
-		ret = ask(address, QGS_VERSION_0, tdreport, deadline, quote,
+	ret = ask_service(address, QGS_VERSION_1, tdreport, deadline, quote,
 			  error);
+	if (ret == -EPROTONOSUPPORT)
+		ret = ask_service(address, QGS_VERSION_0, tdreport, deadline,
+				  quote, error);
 	if (!ret)
 		ret = check_quote(quote, claims.td.report_data, error);
 	if (ret)
