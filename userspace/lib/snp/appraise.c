@@ -1,8 +1,41 @@
 // SPDX-License-Identifier: MIT
 /*
- * The checklist for an SNP report. Up to the binding of the VEK each step
- * stops: what comes behind would be about unauthenticated data. Then all
- * failures are collected.
+ * The checklist for an SNP report, in the order of the checks. VEK is the key
+ * that signs reports, VCEK or VLEK, and its certificate.
+ *
+ * The first part makes the report authentic. It stops at the first check that
+ * fails or stays undecided, because later ones would be about data that anybody
+ * could have written:
+ *
+ *   snp.report.size
+ *   snp.certs.table            the table that came along; a warning goes on
+ *   snp.report.*               report_checks.c
+ *   snp.keyinfo.*
+ *   snp.vek.present            vek/choice.c chooses, vek/checks.c checks
+ *   snp.vek.kind, key, ext
+ *   snp.product
+ *   snp.chain.*                vek/chain.c
+ *   time.vek.validity
+ *   time.ca.validity
+ *   snp.crl.*                  vek/crl_checks.c
+ *   snp.vek.tcb.*              vek/checks.c, that it is of this chip and TCB
+ *   snp.vek.hwid, or csp
+ *   snp.sig                    report_checks.c
+ *   snp.report_data            only when Evidence demands a value
+ *
+ * The second part compares the authentic report with the policy, and collects
+ * all failures:
+ *
+ *   snp.policy.*               guest_policy_checks.c
+ *   snp.platform.*
+ *   snp.vmpl
+ *   snp.tcb.*                  tcb_checks.c
+ *   snp.fw.*
+ *   snp.mit.*
+ *   freshness.*                value_checks.c
+ *   snp.measurement and other reference values
+ *   identity.machine
+ *   snp.idblock.*              id_checks.c
  */
 #include "snp/private.h"
 
@@ -17,8 +50,9 @@ static const char well_formed[] =
 	"a well-formed certificate table of at most 1 MiB and 16 certificates";
 
 /*
- * Real hosts send CAs that cannot be read: an entry that nobody misses does no
- * harm. That it is no certificate is better known than that there is none.
+ * Real hosts send CAs that cannot be read. Such an entry does no harm unless a
+ * certificate of its kind is needed; then its damage is a better reason than
+ * that there is none.
  */
 static void check_entries(struct snp_appraisal *s,
 			  const struct check_note *note)
@@ -89,7 +123,7 @@ static bool check_size(struct appraisal *a, struct vouch_snp_claims *claims)
 			  "1184 bytes", ok ? "1184 bytes" : why.text);
 }
 
-/* REPORT_DATA that Evidence demands: hardware, key and token are one chain. */
+/* Evidence demands a REPORT_DATA that binds its key and nonce to the report. */
 static bool check_evidence(struct snp_appraisal *s)
 {
 	static const struct check_note note = {
@@ -104,8 +138,9 @@ static bool check_evidence(struct snp_appraisal *s)
 }
 
 /*
- * The certificate of another chip or TCB has another key: looked at first, it
- * is told from a report that was altered.
+ * Whether the VEK is of this chip and TCB is checked before the signature: the
+ * VEK of another chip or TCB has another key, and the report would look as if
+ * somebody had altered it.
  */
 static bool is_authentic(struct snp_appraisal *s)
 {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Steps 15 to 17: POLICY, PLATFORM_INFO, VMPL; AMD 56860, tables 10 and 24. */
+/*
+ * snp.policy.*, snp.platform.*, snp.vmpl: POLICY, PLATFORM_INFO and VMPL; AMD
+ * 56860, tables 10 and 24.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * ID block and ID authentication, where the verifier has them. Firmware looked
- * at both before the launch and put digests of the keys into the report; here
- * they are looked at once more, so that nothing hangs on which files they were.
+ * snp.idblock.*: ID block and ID authentication, where the verifier has them.
+ * Firmware has verified both before the launch, and the report has digests of
+ * the keys. They are verified again here, because the verifier's files may be
+ * others than those that firmware saw.
  */
 #include <inttypes.h>
 #include <stdio.h>

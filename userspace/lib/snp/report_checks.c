@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Steps 1 to 7 and 12: the report by itself, then its signature. */
+/* The report by itself: snp.report.* and snp.keyinfo.*; then snp.sig. */
 #include <stdio.h>
 
 #include "base/bytes.h"

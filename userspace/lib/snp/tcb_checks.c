@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Step 18: relations and floors of TCBs, firmware versions, mitigations. */
+/*
+ * snp.tcb.*, snp.fw.*, snp.mit.*: the four TCBs against each other and against
+ * the least ones that the policy accepts; firmware versions and mitigations.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Steps 19 and 20: freshness, reference values, lists of chips and products. */
+/*
+ * freshness.*, reference values such as snp.measurement, and identity.machine:
+ * lists of chips and products.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,58 @@
 // SPDX-License-Identifier: MIT
 /*
- * The checklist for a quote. Up to its signature each step stops: what comes
- * behind would be about unauthenticated data. A step of the TCB that fails, or
- * has nothing to go by, leaves the TCB unknown; the rest is collected.
+ * The checklist for a quote, in the order of the checks.
+ *
+ * The first part makes the quote authentic. It stops at the first check that
+ * fails or stays undecided, because later ones would be about data that anybody
+ * could have written:
+ *
+ *   tdx.quote.header, body, structure, trailing
+ *   tdx.certdata.type          pck/chain_checks.c
+ *   tdx.chain.*
+ *   tdx.pck.ext
+ *   tdx.crl.root               pck/crl_checks.c
+ *   tdx.ca.revoked
+ *   tdx.crl.pck
+ *   tdx.pck.revoked
+ *   tdx.qe.report_sig          sign_checks.c
+ *   tdx.qe.report_data
+ *   tdx.key.point
+ *   tdx.sig
+ *   tdx.report_data            only when Evidence demands a value
+ *
+ * The second part finds the TCB status (collateral/checks.c). If a document is
+ * missing or one of these fails, the status stays undecided:
+ *
+ *   tdx.tcbinfo.*              collateral/collateral_checks.c
+ *   tdx.module.*               collateral/module_checks.c
+ *   tdx.qe.identity_*          collateral/collateral_checks.c
+ *   tdx.qe.debug, match.*, level
+ *                              collateral/qe_checks.c
+ *   tdx.tcb.level              collateral/tcb_checks.c
+ *   tdx.tcb.current
+ *   tdx.tcb.status
+ *   tdx.relaunch
+ *   tdx.advisory               collateral/advisory_checks.c
+ *   tdx.collateral.eval_number, age
+ *                              collateral/age_checks.c
+ *   tdx.collateral.set, other_set
+ *                              collateral/set_checks.c
+ *
+ * The third part compares the authentic quote with the policy, and collects all
+ * failures; of a TD, or of an SGX enclave (sgx_checks.c):
+ *
+ *   tdx.attr.*, seam_attr, xfam, mrservicetd
+ *                              policy_checks.c
+ *   tdx.quote.extended, servtd.*
+ *                              extended_checks.c, body type 4 only
+ *   sgx.attr.*
+ *   tdx.pck.config.*           policy_checks.c
+ *   tdx.mrtd and other reference values
+ *                              value_checks.c
+ *   sgx.mrenclave and other reference values
+ *   identity.machine           value_checks.c
+ *   freshness.*
+ *   tdx.log.*                  log_checks.c, only when a log came along
  */
 #include "tdx/private.h"
 
@@ -14,8 +64,8 @@
 #include "tdx/show.h"
 
 /*
- * Parts before the one that is malformed are fine. What is behind a quote
- * spoils it, and still what is in it may be looked at.
+ * Parts before the one that is malformed are fine. Bytes after the quote are a
+ * failure, but the quote itself is still checked.
  */
 static bool check_format(struct tdx_appraisal *t)
 {
@@ -62,7 +112,7 @@ static const u8 *report_data(const struct tdx_appraisal *t)
 			       claims->enclave.report_data;
 }
 
-/* REPORT_DATA that Evidence demands: hardware, key and token are one chain. */
+/* Evidence demands a REPORT_DATA that binds its key and nonce to the quote. */
 static bool check_evidence(struct tdx_appraisal *t)
 {
 	static const struct check_note note = {
@@ -81,7 +131,7 @@ static bool is_authentic(struct tdx_appraisal *t)
 	       tdx_check_signatures(t) && check_evidence(t);
 }
 
-/* What was not asked for is said. */
+/* Says which checks --authentic-only leaves out. */
 static void skip_rest(struct tdx_appraisal *t)
 {
 	static const char *const ids[] = { "tdx.tcb.status", "tdx.policy" };

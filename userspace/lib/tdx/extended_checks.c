@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Body type 4, TD 1.5 extended: who served the TD at its launch, and who does
- * now. Nobody has published such a quote yet.
+ * tdx.quote.extended, tdx.servtd.*: body type 4, TD 1.5 extended, lists the
+ * service TDs at launch and at present. Nobody has published such a quote yet.
  */
 #include "base/bytes.h"
 #include "check/accepted.h"

@@ -100,8 +100,8 @@ static struct replay replay_register(const struct event_log *log, u32 mr,
 }
 
 /*
- * Digests are chained, so a replay cannot tell which event is wrong. It can tell
- * only whether the register has the value from before one of the events.
+ * Digests are chained, so a replay cannot tell which event is wrong. It can
+ * tell only whether the register has the value from before one of the events.
  */
 static void explain_mismatch(const struct event_log *log,
 			     const struct replay *r, char *out, size_t size)
@@ -180,7 +180,7 @@ void tdx_check_log(struct tdx_appraisal *t)
 {
 	struct event_log log;
 
-	/* For an enclave the appraiser says that no check compared the log. */
+	/* For an enclave the appraiser fails tdx.log.format: see refuse_log(). */
 	if (!t->a->log || !t->quote.claims.is_td || !open_log(t, &log))
 		return;
 	for (u32 i = 0; i < ARRAY_SIZE(register_ids); i++)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Step 16: what the TD was launched with, which is in TD ATTRIBUTES and XFAM,
- * and how the platform is configured. Intel TDX Module ABI.
+ * tdx.attr.*, seam_attr, xfam, mrservicetd: what the TD was launched with; and
+ * tdx.pck.config.*: how the platform is configured. Intel TDX Module ABI.
  */
 #include <inttypes.h>
 #include <stdio.h>

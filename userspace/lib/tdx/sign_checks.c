@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Steps 7 to 9: the platform's key signs the quoting enclave, which certifies
- * the attestation key, which signs the quote.
+ * tdx.qe.report_sig, tdx.qe.report_data, tdx.key.point, tdx.sig: the platform's
+ * key signs the quoting enclave, which certifies the attestation key, which
+ * signs the quote.
  */
 #include <openssl/evp.h>
 #include <string.h>

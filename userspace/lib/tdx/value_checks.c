@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Steps 17 and 18: measurements, registers, machines, advisories. */
+/* Reference values of a TD, such as tdx.mrtd, and identity.machine. */
 #include "check/accepted.h"
 #include "tdx/sgx.h"
 #include "tdx/value_row.h"

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Step 10: VEK, ASK or ASVK, ARK; the last one pinned or named. */
+/*
+ * snp.chain.*: VEK, ASK or ASVK, and ARK. The ARK is one of those that are
+ * built in, or a trust anchor that the verifier named.
+ */
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <stdio.h>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Steps 8, 9, 13 and 14: whether the VEK belongs to the report. */
+/*
+ * Whether the VEK is a good one (snp.vek.present, kind, key, ext, snp.product),
+ * and whether it is of the report's chip and TCB (snp.vek.tcb.*, hwid, csp).
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

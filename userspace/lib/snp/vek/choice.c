@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Step 8: which VEK, where several were given or sent along. AMD issues them
- * again, a provider has VLEKs for each of its regions, and a store has those of
- * a whole fleet.
+ * Which VEK to check (snp.vek.present), where several were given or came along:
+ * AMD issues them again, a provider has VLEKs for each of its regions, and a
+ * store has those of a whole fleet.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Step 11: the root's list of revoked CAs. By hand: OpenSSL's own check wants a
- * list from the VEK's issuer too, which AMD does not have. A VEK cannot be
- * revoked: each has the serial number 0.
+ * snp.crl.*: the root's list of revoked CAs. OpenSSL's own check is not used:
+ * it wants a list from the VEK's issuer too, which AMD does not publish. A VEK
+ * cannot be revoked, because each has the serial number 0.
  */
 #include <openssl/err.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Intel's advisories on the levels that platform, module and enclave have. */
+/* tdx.advisory: Intel's advisories on the levels of platform, module and QE. */
 #include <stdio.h>
 #include <strings.h>
 

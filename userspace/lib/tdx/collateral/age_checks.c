@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Collateral that is in force may still be old: which evaluation by Intel it is
- * from, and how long ago it was issued.
+ * tdx.collateral.eval_number, age: collateral that is in force may still be
+ * old. Which evaluation by Intel it is from, and how long ago it was issued.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -5,7 +5,10 @@
  */
 #include "tdx/private.h"
 
-/* Whatever platform and module are: an enclave that Intel revoked is out. */
+/*
+ * The status stays undecided, unless Intel revoked the quoting enclave: that is
+ * a failure whatever platform and module are.
+ */
 static void leave_open(struct tdx_appraisal *t)
 {
 	static const struct check_note note = {

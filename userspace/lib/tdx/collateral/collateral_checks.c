@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Steps 10 and 11: which of the documents at hand is meant, and whether Intel
- * signed it, for this platform and this time.
+ * tdx.tcbinfo.*, tdx.qe.identity_*: which of the documents to use, and whether
+ * Intel signed it, for this platform and this time.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Step 13: the TDX module, at the launch of the TD and now. */
+/* tdx.module.*: the TDX module, at the launch of the TD and now. */
 #include <inttypes.h>
 #include <stdio.h>
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
-/* Step 12: whether the quoting enclave is Intel's, and how old it is. */
+/*
+ * tdx.qe.debug, match.*, level: whether the quoting enclave is Intel's, and how
+ * old it is.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Collateral of more than one TCB evaluation: which one was used and why, and
- * what each of the others would say.
+ * tdx.collateral.set, other_set: collateral of more than one TCB evaluation,
+ * which one was used and why, and what each of the others would say.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -107,7 +107,7 @@ static void ask(struct tdx_appraisal *t, u32 number)
 	check_list_free(&checks);
 }
 
-/* Those of which both documents were used are no others. */
+/* Skips the evaluation whose TCB info and QE identity were both used. */
 void tdx_check_sets(struct tdx_appraisal *t)
 {
 	u32 numbers[SETS_MAX];

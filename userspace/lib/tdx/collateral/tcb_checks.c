@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Steps 14 and 15: level and status of the platform, and what both say. */
+/* tdx.tcb.*, tdx.relaunch: level of the platform, and the status of all. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
-/* Step 5: PCK certificate, CA, root; the last one pinned or named. */
+/*
+ * tdx.certdata.type, tdx.chain.*, tdx.pck.ext: PCK certificate, CA and root.
+ * The root is Intel's, which is built in, or a trust anchor that the verifier
+ * named.
+ */
 #include <openssl/x509.h>
 #include <stdio.h>
 #include <string.h>

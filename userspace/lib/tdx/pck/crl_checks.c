@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * Step 6: the root's list of CAs and TCB signers, and the CA's list of PCK
- * certificates. By hand, so that each check has its name, and so that a machine
- * stays revoked when another list in force has left it out.
+ * tdx.crl.root, tdx.ca.revoked, tdx.crl.pck, tdx.pck.revoked: the root's list
+ * of CAs and TCB signers, and the CA's list of PCK certificates. OpenSSL's own
+ * check is not used: each check here has a name, and a machine stays revoked
+ * when another list in force leaves it out.
  */
 #include <openssl/err.h>
 #include <openssl/x509.h>
