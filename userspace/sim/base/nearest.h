@@ -13,7 +13,7 @@ struct sim_nearest {
 	size_t distance;
 };
 
-/* Offers one of the names that exist; the first of equally near ones is kept. */
+/* Offers an existing name; the first of equally near names is kept. */
 void sim_nearest_offer(struct sim_nearest *nearest, const char *name);
 /* Writes "did you mean 'NAME'?", or @otherwise when no name is near. */
 void sim_nearest_hint(const struct sim_nearest *nearest, const char *otherwise,

@@ -25,8 +25,7 @@ const struct sim_kind_info sim_kinds[SIM_KINDS] = {
 	[SIM_FW_ERROR] = { .name = "fw-error", .value = 0x16,
 		.help = "firmware status VALUE; not passed on" },
 	[SIM_FW_ERROR_AFTER] = { .name = "fw-error-after", .value = 0x16,
-		.help = "executed, but the answer is lost; firmware "
-			"status VALUE" },
+		.help = "executed, but the answer is lost; status VALUE" },
 	[SIM_SILENCE] = { .name = "silence",
 		.help = "no result until the command speak" },
 	[SIM_LATE] = { .name = "late", .value = 1000,
