@@ -13,7 +13,7 @@
 #include "sim/sim.h"
 #include "device/device.h"
 #include "intel.h"
-#include "tdx/qgs.h"
+#include "tdx/qgs/qgs.h"
 #include "seeds.h"
 
 #define must(condition)                                                    \

@@ -17,6 +17,7 @@
 #include "intel_parts.h"
 #include "codec/json_scan.h"
 #include "tdx/collateral/endorsements.h"
+#include "tdx/pck/crl.h"
 
 #include <cmocka.h>
 

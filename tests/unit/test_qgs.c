@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 #include "fake_device.h"
-#include "tdx/qgs.h"
+#include "tdx/qgs/qgs.h"
 #include "fake_td.h"
 
 #define HEADER_SIZE 24 /* of a GET_QUOTE_RESP */

@@ -10,7 +10,7 @@
 
 #include "amd.h"
 #include "appraising.h"
-#include "snp/cache.h"
+#include "snp/certs/cache.h"
 
 #include <cmocka.h>
 

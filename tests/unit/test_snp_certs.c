@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "snp/certs.h"
+#include "snp/certs/certs.h"
 
 #include <cmocka.h>
 

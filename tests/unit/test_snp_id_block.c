@@ -12,7 +12,7 @@
 
 #include "amd.h"
 #include "appraising.h"
-#include "snp/id_block.h"
+#include "snp/id_block/id_block.h"
 #include "vectors.h"
 
 #include <cmocka.h>

@@ -43,7 +43,7 @@
 #include <stdlib.h>
 
 #include "check/accepted.h"
-#include "snp/cache.h"
+#include "snp/certs/cache.h"
 #include "snp/show.h"
 
 static const char well_formed[] =

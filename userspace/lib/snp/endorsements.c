@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "snp/id_block.h"
+#include "snp/id_block/id_block.h"
 #include "snp/show.h"
 
 /* Where it is not well-formed, the appraisal says why. */

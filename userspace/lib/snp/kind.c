@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/cursor.h"
-#include "snp/cache.h"
-#include "snp/certs.h"
+#include "snp/certs/cache.h"
+#include "snp/certs/certs.h"
 #include "snp/endorsements.h"
 #include "snp/policy.h"
 #include "snp/private.h"

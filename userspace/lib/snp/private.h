@@ -58,7 +58,7 @@ void snp_check_tcbs(struct snp_appraisal *s);
 /* snp/value_checks.c */
 void snp_check_freshness(struct snp_appraisal *s);
 void snp_check_values(struct snp_appraisal *s);
-/* snp/id_checks.c */
+/* snp/id_block/checks.c */
 void snp_check_id_block(struct snp_appraisal *s);
 
 /* ---- snp/context.c ---- */

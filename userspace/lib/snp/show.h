@@ -25,7 +25,7 @@ json_t *snp_certs_json(const u8 *data, size_t size, struct vouch_error *error);
 /* Any certificate, with "vek" when it is one. */
 json_t *snp_cert_json(X509 *cert);
 
-/* Of data that snp_id_block_is(), or snp_id_auth_is(); snp/show_block.c. */
+/* Of data that snp_id_block_is(), or snp_id_auth_is(); snp/id_block/show.c. */
 json_t *snp_id_block_json(const u8 *data);
 json_t *snp_id_auth_json(const u8 *data);
 

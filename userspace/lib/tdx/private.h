@@ -10,6 +10,7 @@
 #include "tdx/pck/chain.h"
 #include "tdx/collateral/collateral.h"
 #include "tdx/collateral/endorsements.h"
+#include "tdx/pck/crl.h"
 
 struct tdx_appraisal {
 	struct appraisal *a;

@@ -32,7 +32,7 @@ enum tdx_cert_type {
 #define SGX_ATTR_PROVISION_KEY 0x10
 #define SGX_ATTR_EINITTOKEN_KEY 0x20
 
-/* ---- tdx/quote.c ---- */
+/* ---- tdx/quote/quote.c ---- */
 
 /* The parts of a quote, in their order; what is malformed is one of them. */
 enum tdx_quote_part {
@@ -71,7 +71,7 @@ bool tdx_quote_is(const u8 *data, size_t size);
 /* Whether it is of a TDREPORT's size and starts as one. */
 bool tdx_report_is(const u8 *data, size_t size);
 
-/* ---- tdx/body.c ---- */
+/* ---- tdx/quote/body.c ---- */
 
 struct cursor;
 
@@ -81,7 +81,7 @@ void tdx_take_td(struct cursor *c, bool has_current_svn,
 void tdx_take_extended(struct cursor *c, struct vouch_tdx_claims *td);
 void tdx_take_enclave(struct cursor *c, struct vouch_sgx_claims *enclave);
 
-/* ---- tdx/sign.c ---- */
+/* ---- tdx/quote/sign.c ---- */
 
 /* SHA-256 over two pieces. */
 bool tdx_hash(const u8 *a, size_t a_size, const u8 *b, size_t b_size, u8 *out);

@@ -15,6 +15,7 @@
 #include "codec/content.h"
 #include "tdx/collateral/combined.h"
 #include "tdx/collateral/endorsements.h"
+#include "tdx/pck/crl.h"
 
 /* Documents, and where their signature is unless they have it inside. */
 static const struct document {

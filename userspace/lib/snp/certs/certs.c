@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "snp/certs.h"
+#include "snp/certs/certs.h"
 
 #include <errno.h>
 #include <string.h>

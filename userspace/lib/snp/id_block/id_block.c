@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "snp/id_block.h"
+#include "snp/id_block/id_block.h"
 
 #include <openssl/ec.h>
 #include <openssl/evp.h>

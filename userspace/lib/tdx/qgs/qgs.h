@@ -5,8 +5,8 @@
  * length of the message, 4 bytes in big-endian order, and the message, which
  * is little-endian.
  */
-#ifndef VOUCH_LIB_TDX_QGS_H
-#define VOUCH_LIB_TDX_QGS_H
+#ifndef VOUCH_LIB_TDX_QGS_QGS_H
+#define VOUCH_LIB_TDX_QGS_QGS_H
 
 #include <vouch.h>
 
@@ -22,7 +22,7 @@
 /* Minor numbers of version 1. */
 enum { QGS_VERSION_0, QGS_VERSION_1 };
 
-/* ---- tdx/qgs_message.c ---- */
+/* ---- tdx/qgs/message.c ---- */
 
 /* Frame and GET_QUOTE_REQ, which lets the service choose the key. */
 void qgs_put_request(u8 *frame, u16 minor, const u8 *tdreport);
@@ -38,7 +38,7 @@ size_t qgs_take_frame(const u8 *frame, struct vouch_error *error);
 int qgs_take_answer(const u8 *message, size_t size, const u8 **quote,
 		    size_t *quote_size, struct vouch_error *error);
 
-/* ---- tdx/qgs.c ---- */
+/* ---- tdx/qgs/qgs.c ---- */
 
 /*
  * One request and its answer. @deadline: CLOCK_MONOTONIC, in milliseconds.
@@ -48,4 +48,4 @@ int qgs_take_answer(const u8 *message, size_t size, const u8 **quote,
 int qgs_exchange(int fd, u16 minor, const u8 *tdreport, int64_t deadline,
 		 struct vouch_bytes *quote, struct vouch_error *error);
 
-#endif /* VOUCH_LIB_TDX_QGS_H */
+#endif /* VOUCH_LIB_TDX_QGS_QGS_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The tables that hosts send, as JSON. */
-#include "snp/certs.h"
+#include "snp/certs/certs.h"
 #include "snp/endorsements.h"
 #include "snp/show.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* ID block and ID authentication as JSON; AMD 56860. */
 #include "base/json_text.h"
-#include "snp/id_block.h"
+#include "snp/id_block/id_block.h"
 #include "snp/show.h"
 
 static json_t *key_digest(const u8 *key)

@@ -11,7 +11,7 @@
 
 #include "base/bytes.h"
 #include "snp/private.h"
-#include "snp/id_block.h"
+#include "snp/id_block/id_block.h"
 
 #define ALGO_P384 1
 #define DIGEST_SIZE 48

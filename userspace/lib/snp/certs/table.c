@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "snp/certs.h"
+#include "snp/certs/certs.h"
 #include "snp/endorsements.h"
 
 static int note_damage(struct endorsements *store, const char *name,

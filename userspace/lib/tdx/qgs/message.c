@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Messages of the Quote Generation Service as bytes. */
-#include "tdx/qgs.h"
+#include "tdx/qgs/qgs.h"
 
 #include <errno.h>
 #include <string.h>

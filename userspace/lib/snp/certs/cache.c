@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "snp/cache.h"
+#include "snp/certs/cache.h"
 
 #include <errno.h>
 #include <openssl/evp.h>

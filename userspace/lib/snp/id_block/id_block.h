@@ -3,8 +3,8 @@
  * ID block and ID authentication of a guest: what its owner signed before the
  * launch; AMD 56860, SNP_LAUNCH_FINISH.
  */
-#ifndef VOUCH_LIB_SNP_ID_BLOCK_H
-#define VOUCH_LIB_SNP_ID_BLOCK_H
+#ifndef VOUCH_LIB_SNP_ID_BLOCK_ID_BLOCK_H
+#define VOUCH_LIB_SNP_ID_BLOCK_ID_BLOCK_H
 
 #include "base/types.h"
 
@@ -43,4 +43,4 @@ bool snp_id_key_digest(const u8 *key, u8 *digest);
 bool snp_id_signature_is_valid(const u8 *key, const u8 *signature,
 			       const u8 *data, size_t size);
 
-#endif /* VOUCH_LIB_SNP_ID_BLOCK_H */
+#endif /* VOUCH_LIB_SNP_ID_BLOCK_ID_BLOCK_H */

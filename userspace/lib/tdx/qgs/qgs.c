@@ -4,7 +4,7 @@
  * bounded, every wait has an end, and the quote has to be over the REPORT_DATA
  * that was sent. Whether it is genuine is for appraisal.
  */
-#include "tdx/qgs.h"
+#include "tdx/qgs/qgs.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -2,8 +2,8 @@
 /*
  * The certificate table that a host may send with a report; AMD 56421, 4.1.8.1.
  */
-#ifndef VOUCH_LIB_SNP_CERTS_H
-#define VOUCH_LIB_SNP_CERTS_H
+#ifndef VOUCH_LIB_SNP_CERTS_CERTS_H
+#define VOUCH_LIB_SNP_CERTS_CERTS_H
 
 #include <vouch.h>
 
@@ -35,4 +35,4 @@ const char *snp_certs_name(const u8 *guid);
 /* Whether the first entry has a known GUID. */
 bool snp_certs_is_table(const u8 *data, size_t size);
 
-#endif /* VOUCH_LIB_SNP_CERTS_H */
+#endif /* VOUCH_LIB_SNP_CERTS_CERTS_H */

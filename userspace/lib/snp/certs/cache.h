@@ -3,8 +3,8 @@
  * What an appraiser has decoded before: the same certificate table comes with
  * each report of a host. Safe for threads.
  */
-#ifndef VOUCH_LIB_SNP_CACHE_H
-#define VOUCH_LIB_SNP_CACHE_H
+#ifndef VOUCH_LIB_SNP_CERTS_CACHE_H
+#define VOUCH_LIB_SNP_CERTS_CACHE_H
 
 #include "endorse/endorse.h"
 
@@ -27,4 +27,4 @@ const struct endorsements *snp_cache_table(struct snp_cache *cache,
 					   struct vouch_error *error);
 void snp_cache_put(struct snp_cache *cache, const struct endorsements *table);
 
-#endif /* VOUCH_LIB_SNP_CACHE_H */
+#endif /* VOUCH_LIB_SNP_CERTS_CACHE_H */
