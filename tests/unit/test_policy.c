@@ -382,6 +382,50 @@ static void wrong_options_are_refused(void **state)
 	policy_free(p);
 }
 
+struct plain_policy {
+	struct policy_value colour;
+};
+
+/* A kind that has one key, and nothing else that a kind may have. */
+static void kinds_may_have_little(void **state)
+{
+	static const struct policy_key keys[] = {
+		{ .name = "colour",
+		  .type = POLICY_TEXTS,
+		  .offset = offsetof(struct plain_policy, colour) },
+		{ 0 },
+	};
+	static const struct policy_kind kind = {
+		.name = "plain",
+		.keys = keys,
+		.block_size = sizeof(struct plain_policy),
+	};
+	static const struct policy_kind *const kinds[] = { &kind, NULL };
+	struct policy *p = policy_new(kinds);
+	const struct plain_policy *plain = policy_block(p, &kind);
+	struct vouch_error error = { 0 };
+
+	(void)state;
+	assert_int_equal(
+		read_text(p, "{\"plain\": {\"colour\": \"red\"}}", NULL), 0);
+	assert_true(policy_accepts_text(&plain->colour, "red"));
+	assert_string_equal(plain->colour.source, "p.json:1: plain.colour");
+	assert_int_equal(policy_expect(p, "colour", "blue", "-c", NULL), 0);
+	assert_true(policy_accepts_text(&plain->colour, "blue"));
+	assert_int_equal(policy_expect(p, "measurement", "00", "-m", &error),
+			 -EINVAL);
+	assert_string_equal(error.text,
+			    "-m has no reference value 'measurement'");
+	assert_int_equal(policy_expect(p, "plain.color", "00", "-c", &error),
+			 -EINVAL);
+	assert_string_equal(error.text,
+			    "-c has no reference value 'plain.color', did you "
+			    "mean 'plain.colour'?");
+	assert_false(policy_has(policy_report_data(p, &kind)));
+	assert_false(policy_has(policy_report_data(p, NULL)));
+	policy_free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -391,6 +435,7 @@ int main(void)
 		cmocka_unit_test(options_take_the_place_of_the_file),
 		cmocka_unit_test(the_same_option_adds_a_value),
 		cmocka_unit_test(wrong_options_are_refused),
+		cmocka_unit_test(kinds_may_have_little),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -90,7 +90,7 @@ static void list_identities(const struct appraisal *a, char *out, size_t size)
 
 	*out = '\0';
 	for (size_t i = 0; p->kinds[i]; i++) {
-		for (row = p->kinds[i]->identities; row->name; row++) {
+		for (row = p->kinds[i]->identities; row && row->name; row++) {
 			if (!strcmp(row->tee, a->tee))
 				add_name(out, size,
 					 policy_value_at(p->blocks[i],

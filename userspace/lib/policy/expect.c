@@ -33,7 +33,7 @@ static const char *name_in_kind(const struct policy_kind *kind,
 
 	if (!strncmp(name, kind->name, length) && name[length] == '.')
 		return name + length + 1;
-	if (!strcmp(name, "measurement"))
+	if (kind->measurement && !strcmp(name, "measurement"))
 		return kind->measurement;
 	return name;
 }

@@ -73,7 +73,14 @@ const void *policy_block(const struct policy *policy,
 const struct policy_value *policy_report_data(const struct policy *policy,
 					      const struct policy_kind *kind)
 {
-	return policy_value_at(policy_block(policy, kind), kind->report_data);
+	static const char name[] = "report_data";
+	static const struct policy_value none;
+	const struct policy_key *key = NULL;
+
+	if (kind)
+		key = policy_find_key(kind->keys, name, sizeof(name) - 1);
+	return key ? policy_value_at(policy_block(policy, kind), key->offset) :
+		     &none;
 }
 
 enum policy_unknown policy_unknown(const struct policy *policy,

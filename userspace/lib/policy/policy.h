@@ -71,9 +71,8 @@ struct policy_kind {
 	const char *name; /* of the object: "snp" */
 	const struct policy_key *keys; /* no name at the end */
 	size_t block_size;
-	const char *measurement; /* key that the option "measurement" sets */
-	size_t report_data; /* offset of the accepted REPORT_DATA */
-	const struct policy_identity *identities;
+	const char *measurement; /* key that this option sets, or NULL */
+	const struct policy_identity *identities; /* NULL: there are none */
 };
 
 /* What is common to all kinds, and a block for each of them. */
@@ -104,7 +103,7 @@ static inline const struct policy_value *policy_value_at(const void *block,
 	return (const void *)((const char *)block + offset);
 }
 
-/* REPORT_DATA that is accepted of evidence of this kind. */
+/* Value of the kind's key "report_data"; without this key nothing is accepted. */
 const struct policy_value *policy_report_data(const struct policy *policy,
 					      const struct policy_kind *kind);
 

@@ -90,7 +90,7 @@ static void consider_kind(struct search *s, const struct policy_kind *kind)
 	if (!s->wants_value)
 		consider(s, kind->name, kind->name);
 	consider_keys(s, kind->keys, kind->name);
-	if (!strcmp(kind->measurement, measurement))
+	if (!kind->measurement || !strcmp(kind->measurement, measurement))
 		return;
 	snprintf(path, sizeof(path), "%s.%s", kind->name, kind->measurement);
 	consider(s, measurement, path);

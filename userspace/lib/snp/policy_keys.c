@@ -113,6 +113,5 @@ const struct policy_kind snp_policy_kind = {
 	.keys = snp_keys,
 	.block_size = sizeof(struct snp_policy),
 	.measurement = "measurement",
-	.report_data = offsetof(struct snp_policy, report_data),
 	.identities = identities,
 };

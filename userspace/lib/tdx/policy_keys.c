@@ -125,6 +125,5 @@ const struct policy_kind tdx_policy_kind = {
 	.keys = tdx_keys,
 	.block_size = sizeof(struct tdx_policy),
 	.measurement = "mrtd",
-	.report_data = offsetof(struct tdx_policy, report_data),
 	.identities = identities,
 };
