@@ -87,7 +87,7 @@ appraise_tokens() {
 
 	wants 0 'Evidence is affirmed outside' appraise \
 		--policy "$work/policy.json" "$evidence"
-	wants 3 "another user's is undecided while the policy does not know the user" \
+	wants 3 "another user's is open while the policy does not know the user" \
 		appraise --policy "$work/policy.json" "$users"
 	sed 's/^{/{"uid": 65534, /' "$work/policy.json" >"$work/user.json"
 	wants 0 'and affirmed when it does' appraise \
@@ -99,7 +99,7 @@ appraise_tokens() {
 	wants 1 'not without the named root of the simulator' \
 		build/vouch appraise --nonce "$nonce" \
 		--policy "$work/policy.json" "$evidence"
-	wants 3 'undecided without a reference value' appraise "$evidence"
+	wants 3 'open without a reference value' appraise "$evidence"
 	wants 1 'not with another measurement' appraise \
 		--measurement "$(printf '%096d' 0)" "$evidence"
 	known+=(--policy "$work/policy.json")
@@ -146,7 +146,7 @@ chain_tdx() {
 	guest chain_tdx.sh $out
 	tdx_policy 'what the workload is' >"$work/policy.json"
 	known=(--endorsements "$pki" --trust-anchor "$pki/root.pem")
-	wants 3 'undecided without collateral' build/vouch appraise \
+	wants 3 'open without collateral' build/vouch appraise \
 		--nonce "$nonce" --policy "$work/policy.json" \
 		--trust-anchor "$pki/root.pem" $out/evidence.cwt
 	tdx_policy 'what it is not' >"$work/another.json"

@@ -14,10 +14,11 @@ Checks
 ======
 
 What the checks of an appraisal are about, by their ids. A check passes, fails,
-warns or is skipped; a skip that leaves the result open is one for which
-something is missing. ``*`` stands for the name of a component, such as ``snp``
-or ``ucode``. ``vouch explain ID`` tells the same, ``vouch appraise --verbose``
-what was expected and found, and where the expectation comes from.
+warns, is skipped, or is open: it could not be decided, as something is missing,
+and the result is none. ``*`` stands for the name of a component, such as
+``snp`` or ``ucode``. ``vouch explain ID`` tells the same, and
+``vouch appraise --verbose`` what was expected and found, and where the
+expectation comes from.
 
 HEAD
 build/vouch explain snp tdx sgx evidence input freshness identity time \

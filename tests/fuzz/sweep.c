@@ -51,8 +51,8 @@ static char *reasons(const struct vouch_result *result)
 	fwrite(claims, 1, (size_t)(strstr(claims, "\"checks\"") - claims),
 	       file);
 	for (size_t i = 0; (check = vouch_result_check(result, i)); i++)
-		fprintf(file, "%s %d %d: %s\n", check->id, check->status,
-			check->undecided, check->expected);
+		fprintf(file, "%s %d: %s\n", check->id, check->status,
+			check->expected);
 	fclose(file);
 	free(json);
 	return text;

@@ -19,9 +19,9 @@ bool REAL(bytes)(struct check_list *list, const char *id, const u8 *expected,
 void REAL(add)(struct check_list *list, const char *id,
 	       enum vouch_check_status status, const struct check_note *note,
 	       const char *expected, const char *actual);
-void REAL(undecided)(struct check_list *list, const char *id,
-		     const struct check_note *note, const char *expected,
-		     const char *actual);
+void REAL(leave_open)(struct check_list *list, const char *id,
+		      const struct check_note *note, const char *expected,
+		      const char *actual);
 
 static bool is_masked(const char *id)
 {
@@ -53,12 +53,12 @@ void WRAP(add)(struct check_list *list, const char *id,
 		  expected, actual);
 }
 
-void WRAP(undecided)(struct check_list *list, const char *id,
-		     const struct check_note *note, const char *expected,
-		     const char *actual)
+void WRAP(leave_open)(struct check_list *list, const char *id,
+		      const struct check_note *note, const char *expected,
+		      const char *actual)
 {
 	if (is_masked(id))
 		REAL(that)(list, id, true, note, expected, actual);
 	else
-		REAL(undecided)(list, id, note, expected, actual);
+		REAL(leave_open)(list, id, note, expected, actual);
 }

@@ -28,8 +28,7 @@ const char *check_outcome(const struct vouch_result *result, const char *id)
 
 	if (!check)
 		return "absent";
-	return check->undecided ? "undecided" :
-				  vouch_check_status_name(check->status);
+	return vouch_check_status_name(check->status);
 }
 
 void print_bad_checks(const struct vouch_result *result)
@@ -38,7 +37,7 @@ void print_bad_checks(const struct vouch_result *result)
 
 	for (size_t i = 0; (check = vouch_result_check(result, i)); i++) {
 		if (check->status == VOUCH_CHECK_PASS ||
-		    (check->status == VOUCH_CHECK_SKIP && !check->undecided))
+		    check->status == VOUCH_CHECK_SKIP)
 			continue;
 		fprintf(stderr, "# %s %s: expected %s, actual %s\n", check->id,
 			check_outcome(result, check->id), check->expected,

@@ -11,7 +11,7 @@
 const struct vouch_check *find_check(const struct vouch_result *result,
 				     const char *id);
 
-/* "fail", "undecided" and so on; "absent". */
+/* The status in words: "fail", "open" and so on; "absent" without the check. */
 const char *check_outcome(const struct vouch_result *result, const char *id);
 
 /* Every check that failed, is open or warns, for messages. */

@@ -45,7 +45,7 @@ static void fill(struct check_list *list, unsigned int checks)
 	if (checks & WARN)
 		check_add(list, "warn", VOUCH_CHECK_WARN, &note, "a", "b");
 	if (checks & OPEN)
-		check_undecided(list, "open", &note, "a", "none");
+		check_leave_open(list, "open", &note, "a", "none");
 	if (checks & SKIP)
 		check_skip(list, "skip", &note, "not asked for");
 }

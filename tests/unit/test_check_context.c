@@ -144,8 +144,7 @@ static void policy_is_told(void **state)
 			    "p.json (SHA-256 "
 			    "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310"
 			    "c060f61caaff8a)");
-	assert_string_equal(check_outcome(result, "policy.selfcheck"),
-			    "undecided");
+	assert_string_equal(check_outcome(result, "policy.selfcheck"), "open");
 	vouch_result_free(result);
 
 	result = result_by(NULL);
@@ -154,8 +153,7 @@ static void policy_is_told(void **state)
 
 	/* What any guest of that machine meets pins nothing. */
 	result = result_by("{\"snp\":{\"vmpl\":0}}");
-	assert_string_equal(check_outcome(result, "policy.selfcheck"),
-			    "undecided");
+	assert_string_equal(check_outcome(result, "policy.selfcheck"), "open");
 	vouch_result_free(result);
 
 	result = result_by("{\"nonce\":\"0102030405060708\","
@@ -178,6 +176,28 @@ static void omissions_are_listed(void **state)
 	assert_non_null(strstr(check->actual, "snp.host_data"));
 	assert_null(strstr(check->actual, "snp.sig"));
 	assert_null(strstr(check->actual, "omissions"));
+	vouch_result_free(result);
+
+	/* So is what is open. */
+	result = result_by("{}");
+	assert_string_equal(check_outcome(result, "snp.measurement"), "open");
+	assert_non_null(strstr(find_check(result, "omissions")->actual,
+			       "snp.measurement, "));
+	vouch_result_free(result);
+}
+
+/* One word for it, in JSON too. */
+static void open_checks_are_told(void **state)
+{
+	struct vouch_result *result = result_by("{}");
+	char *json = vouch_result_json(result);
+
+	(void)state;
+	assert_string_equal(vouch_check_status_name(VOUCH_CHECK_OPEN), "open");
+	assert_non_null(strstr(json, "{\"id\": \"snp.measurement\", "
+				     "\"status\": \"open\", "
+				     "\"expected\": \"a reference value\""));
+	free(json);
 	vouch_result_free(result);
 }
 
@@ -304,6 +324,7 @@ int main(void)
 		cmocka_unit_test(clock_is_behind),
 		cmocka_unit_test(policy_is_told),
 		cmocka_unit_test(omissions_are_listed),
+		cmocka_unit_test(open_checks_are_told),
 		cmocka_unit_test(unknown_bits_have_levels),
 		cmocka_unit_test(matching_value_is_named),
 		cmocka_unit_test(wrong_objects_are_refused),

@@ -570,7 +570,7 @@ static void good_members_are_kept(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		assert_combined(rows[i].text, 3, rows[i].id, "undecided");
+		assert_combined(rows[i].text, 3, rows[i].id, "open");
 }
 
 /* With which reason, when there is nothing else in it. */

@@ -131,7 +131,7 @@ static void count_bad(const char *policy, size_t *bad)
 		bad[i] = 0;
 		for (size_t j = 0; (check = vouch_result_check(result, j)); j++)
 			bad[i] += (check->status == VOUCH_CHECK_FAIL) * 100 +
-				  check->undecided;
+				  (check->status == VOUCH_CHECK_OPEN);
 		vouch_result_free(result);
 	}
 	vouch_appraiser_free(appraiser);

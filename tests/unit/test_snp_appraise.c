@@ -292,7 +292,7 @@ static const struct row {
 	  "{\"snp\":{\"chip_id\":\"0100000000000000\"}}", 1, "identity.machine",
 	  "fail" },
 	{ "CRL required", 3, false, 0, 0, "{\"require_crl\":true}", 3,
-	  "snp.crl.present", "undecided" },
+	  "snp.crl.present", "open" },
 };
 
 static void one_change_at_a_time(void **state)
@@ -377,13 +377,13 @@ static void nothing_to_compare_with_leaves_it_open(void **state)
 	amd_sign_report(milan, report);
 	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.measurement",
-			 "undecided");
+			 "open");
 	assert_appraised(appraiser, report, REPORT_SIZE, 3, "freshness.bound",
-			 "undecided");
+			 "open");
 	vouch_appraiser_expect(appraiser, "measurement", MEASUREMENT, "-m",
 			       NULL);
 	assert_appraised(appraiser, report, REPORT_SIZE, 3, "freshness.bound",
-			 "undecided");
+			 "open");
 	vouch_appraiser_expect(appraiser, "freshness", "unchecked", "-f", NULL);
 	assert_appraised(appraiser, report, REPORT_SIZE, 0, "freshness.bound",
 			 "skip");

@@ -162,13 +162,13 @@ static void missing_certificates_leave_it_open(void **state)
 
 	(void)state;
 	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.vek.present",
-			 "undecided");
+			 "open");
 	add_endorsement(appraiser, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 3,
-			 "snp.chain.intermediate", "undecided");
+			 "snp.chain.intermediate", "open");
 	add_endorsement(appraiser, &milan->ask);
 	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.chain.root",
-			 "undecided");
+			 "open");
 	vouch_appraiser_free(appraiser);
 }
 
@@ -182,13 +182,13 @@ static void intermediates_are_not_mixed(void **state)
 	(void)state;
 	add_chain(appraiser, &milan->ark, &milan->asvk, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 3,
-			 "snp.chain.intermediate", "undecided");
+			 "snp.chain.intermediate", "open");
 	vouch_appraiser_free(appraiser);
 
 	appraiser = authentic();
 	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vlek);
 	assert_appraised(appraiser, vlek_report, REPORT_SIZE, 3,
-			 "snp.chain.intermediate", "undecided");
+			 "snp.chain.intermediate", "open");
 	vouch_appraiser_free(appraiser);
 
 	outcome_of_spec(&(struct amd_vek){ .issuer = "SEV-VLEK-Milan" }, 1,
@@ -510,7 +510,7 @@ static void lists_of_other_roots_are_none(void **state)
 	vouch_appraiser_set_authentic_only(appraiser, false);
 	set_policy(appraiser, "{\"require_crl\":true}");
 	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.crl.present",
-			 "undecided");
+			 "open");
 	vouch_appraiser_free(appraiser);
 }
 
@@ -653,8 +653,7 @@ static void tables_bring_certificates(void **state)
 	size = REPORT_SIZE +
 	       build_table(input + REPORT_SIZE,
 			   &(struct vouch_bytes){ (u8 *)"broken", 6 });
-	assert_appraised(appraiser, input, size, 3, "snp.vek.present",
-			 "undecided");
+	assert_appraised(appraiser, input, size, 3, "snp.vek.present", "open");
 	add_endorsement(appraiser, &milan->vcek);
 	assert_appraised(appraiser, input, size, 0, "snp.sig", "pass");
 	vouch_appraiser_free(appraiser);
@@ -677,7 +676,7 @@ static void store_may_lack_the_right_one(void **state)
 			 "fail");
 	add_endorsement(appraiser, &genoa->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.vek.present",
-			 "undecided");
+			 "open");
 	/* That of the host was, too. */
 	memcpy(input, report, REPORT_SIZE);
 	size = REPORT_SIZE + build_table(input + REPORT_SIZE, &other);
@@ -705,13 +704,13 @@ static void store_may_lack_the_kind_or_the_tcb(void **state)
 	add_endorsement(appraiser, &milan->vcek);
 	add_endorsement(appraiser, &genoa->vcek);
 	assert_appraised(appraiser, vlek_report, REPORT_SIZE, 3,
-			 "snp.vek.present", "undecided");
+			 "snp.vek.present", "open");
 	add_endorsement(appraiser, &newer);
 	assert_appraised(appraiser, vlek_report, REPORT_SIZE, 1,
 			 "snp.vek.tcb.snp", "fail");
 	add_endorsement(appraiser, &newer);
 	assert_appraised(appraiser, vlek_report, REPORT_SIZE, 3,
-			 "snp.vek.present", "undecided");
+			 "snp.vek.present", "open");
 	vouch_appraiser_free(appraiser);
 	vouch_bytes_free(&newer);
 }

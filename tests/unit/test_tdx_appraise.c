@@ -419,7 +419,7 @@ static void chains_may_be_endorsements(void **state)
 		quote = intel_quote_make(intel, &parts.quote);
 		assert_appraised(appraiser, quote.data, quote.size,
 				 is_whole ? 0 : 3, "tdx.certdata.type",
-				 is_whole ? "pass" : "undecided");
+				 is_whole ? "pass" : "open");
 		vouch_bytes_free(&quote);
 		vouch_appraiser_free(appraiser);
 		free_parts(&parts);
@@ -681,11 +681,11 @@ static void enclaves_are_appraised(void **state)
 		int exit_status;
 		const char *id, *outcome;
 	} rows[] = {
-		{ 4, 0, "", 3, "sgx.mrenclave", "undecided" },
+		{ 4, 0, "", 3, "sgx.mrenclave", "open" },
 		{ 4, 0,
 		  "\"mrsigner\":\"5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"
 		  "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a\"",
-		  3, "sgx.mrenclave", "undecided" },
+		  3, "sgx.mrenclave", "open" },
 		{ 4, 0,
 		  "\"isvprodid\":0,\"isvsvn_min\":0,"
 		  "\"mrsigner\":\"5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"

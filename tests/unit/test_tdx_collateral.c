@@ -23,7 +23,7 @@ struct change {
 };
 
 /* Documents that are refused as such leave the TCB open. */
-#define REFUSED 3, "tdx.tcb.status", "undecided"
+#define REFUSED 3, "tdx.tcb.status", "open"
 
 #define ZERO48                                             \
 	"000000000000000000000000000000000000000000000000" \
@@ -426,19 +426,19 @@ static void collateral_is_needed(void **state)
 
 	(void)state;
 	parts.has_no_tcb_info = true;
-	assert_parts(&parts, 3, "tdx.tcbinfo.present", "undecided");
+	assert_parts(&parts, 3, "tdx.tcbinfo.present", "open");
 	parts = good_parts(4);
 	parts.has_no_identity = true;
-	assert_parts(&parts, 3, "tdx.qe.identity_present", "undecided");
+	assert_parts(&parts, 3, "tdx.qe.identity_present", "open");
 	parts = good_parts(4);
 	vouch_bytes_free(&parts.signer);
-	assert_parts(&parts, 3, "tdx.tcbinfo.signer", "undecided");
+	assert_parts(&parts, 3, "tdx.tcbinfo.signer", "open");
 	parts = good_parts(4);
 	vouch_bytes_free(&parts.root_crl);
-	assert_parts(&parts, 3, "tdx.crl.root", "undecided");
+	assert_parts(&parts, 3, "tdx.crl.root", "open");
 	parts = good_parts(4);
 	vouch_bytes_free(&parts.pck_crl);
-	assert_parts(&parts, 3, "tdx.crl.pck", "undecided");
+	assert_parts(&parts, 3, "tdx.crl.pck", "open");
 	parts = good_parts(4);
 	vouch_bytes_free(&parts.pck_crl);
 	vouch_bytes_free(&parts.root_crl);
@@ -471,7 +471,7 @@ static void revoked_is_never_open(void **state)
 			   i ? "Revoked" : "OutOfDate");
 		parts.has_no_tcb_info = true;
 		assert_parts(&parts, i ? 1 : 3, "tdx.tcb.status",
-			     i ? "fail" : "undecided");
+			     i ? "fail" : "open");
 	}
 }
 
@@ -611,12 +611,12 @@ static void crls_are_checked(void **state)
 		    .key = intel->ca_key },
 		  3,
 		  "tdx.crl.pck",
-		  "undecided" },
+		  "open" },
 		{ { .issuer = "Intel SGX PCK platform CA",
 		    .key = intel->ca_key },
 		  3,
 		  "tdx.crl.pck",
-		  "undecided" },
+		  "open" },
 	};
 
 	(void)state;

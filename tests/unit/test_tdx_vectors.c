@@ -94,7 +94,7 @@ static void is_authentic(const char *folder, const json_t *expect)
 			 0);
 	if (type != 5)
 		assert_appraised(appraiser, quote.data, quote.size, 3,
-				 "tdx.certdata.type", "undecided");
+				 "tdx.certdata.type", "open");
 	else
 		assert_appraised(appraiser, quote.data, quote.size, 0,
 				 "tdx.sig", "pass");
@@ -109,7 +109,7 @@ static void is_authentic(const char *folder, const json_t *expect)
 }
 
 /* Some have DEBUG, or no SEPT_VE_DISABLE: those fail for that as well. */
-static void is_undecided_for_tcb(const char *folder, const json_t *expect)
+static void is_open_for_tcb(const char *folder, const json_t *expect)
 {
 	struct vouch_bytes quote = read_quote(folder);
 	struct vouch_appraiser *appraiser = appraiser_at(expect);
@@ -121,7 +121,7 @@ static void is_undecided_for_tcb(const char *folder, const json_t *expect)
 	assert_int_not_equal(vouch_result_exit_status(result), 0);
 	if (text_of(expect, "pck_fmspc"))
 		assert_string_equal(check_outcome(result, "tdx.tcb.status"),
-				    "undecided");
+				    "open");
 	vouch_result_free(result);
 	vouch_appraiser_free(appraiser);
 	vouch_bytes_free(&quote);
@@ -130,8 +130,8 @@ static void is_undecided_for_tcb(const char *folder, const json_t *expect)
 static void quotes_are_authentic(void **state)
 {
 	(void)state;
-	assert_true(each_folder("sgx-quote", is_undecided_for_tcb) > 0);
-	assert_true(each_folder("tdx-quote", is_undecided_for_tcb) > 0);
+	assert_true(each_folder("sgx-quote", is_open_for_tcb) > 0);
+	assert_true(each_folder("tdx-quote", is_open_for_tcb) > 0);
 	assert_true(each_folder("sgx-quote", is_authentic) > 0);
 	assert_true(each_folder("tdx-quote", is_authentic) > 0);
 }
@@ -218,7 +218,7 @@ static void has_status(const char *folder, const json_t *expect)
 		assert_string_equal(check_outcome(result, "tdx.tcb.level"),
 				    "pass");
 		assert_string_equal(check_outcome(result, "tdx.tcb.status"),
-				    "undecided");
+				    "open");
 	} else {
 		assert_status(result, status);
 	}
@@ -250,7 +250,7 @@ static void a_real_quote_is_affirmed(void **state)
 	appraiser = appraiser_at(expect);
 	add_collateral(appraiser, folder);
 	assert_appraised(appraiser, quote.data, quote.size, 3, "tdx.mrtd",
-			 "undecided");
+			 "open");
 	assert_int_equal(vouch_appraiser_expect(appraiser, "measurement",
 						text_of(expect, "mrtd"), "test",
 						NULL),

@@ -28,7 +28,8 @@ int main(int argc, char **argv)
 	}
 	status = vouch_result_exit_status(result);
 	for (size_t i = 0; (check = vouch_result_check(result, i)); i++)
-		if (check->status == VOUCH_CHECK_FAIL || check->undecided)
+		if (check->status == VOUCH_CHECK_FAIL ||
+		    check->status == VOUCH_CHECK_OPEN)
 			printf("%s: %s\n", check->id, check->remedy);
 	puts(vouch_status_name(vouch_result_status(result)));
 	vouch_result_free(result);

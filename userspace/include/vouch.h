@@ -186,19 +186,27 @@ enum vouch_status {
 	VOUCH_STATUS_CONTRAINDICATED,
 };
 
+/**
+ * enum vouch_check_status - outcome of one check
+ * @VOUCH_CHECK_FAIL: not met
+ * @VOUCH_CHECK_PASS: met
+ * @VOUCH_CHECK_WARN: not met, or not fully; the policy tolerates it
+ * @VOUCH_CHECK_SKIP: not asked for, or does not apply
+ * @VOUCH_CHECK_OPEN: cannot be decided, as an endorsement or a value to compare
+ *	with is missing: nothing is affirmed
+ */
 enum vouch_check_status {
 	VOUCH_CHECK_FAIL,
 	VOUCH_CHECK_PASS,
 	VOUCH_CHECK_WARN,
 	VOUCH_CHECK_SKIP,
+	VOUCH_CHECK_OPEN,
 };
 
 /**
  * struct vouch_check - one check of an appraisal
  * @id: stable name, e.g. "snp.vek.tcb.snp"
  * @status: outcome
- * @undecided: a skip that leaves the result open (missing endorsement, nothing
- *	to compare with)
  * @expected: never NULL
  * @actual: never NULL
  * @source: where the expectation comes from
@@ -207,7 +215,6 @@ enum vouch_check_status {
 struct vouch_check {
 	const char *id;
 	enum vouch_check_status status;
-	bool undecided;
 	const char *expected;
 	const char *actual;
 	const char *source;

@@ -113,7 +113,7 @@ static void complain_why(const char *path, const struct vouch_result *result)
 			complain_check(path, check);
 			return;
 		}
-		if (check->undecided && !open)
+		if (check->status == VOUCH_CHECK_OPEN && !open)
 			open = check;
 	}
 	if (open)
@@ -132,8 +132,8 @@ static void complain_unless_affirmed(const char *path,
 		 "the way",
 		 path);
 	for (size_t i = 0; (check = vouch_result_check(result, i)); i++)
-		if (check->undecided || check->status == VOUCH_CHECK_FAIL ||
-		    check->status == VOUCH_CHECK_WARN)
+		if (check->status != VOUCH_CHECK_PASS &&
+		    check->status != VOUCH_CHECK_SKIP)
 			complain_check(path, check);
 }
 

@@ -39,7 +39,7 @@ static int gravity(const struct vouch_check *check)
 {
 	if (check->status == VOUCH_CHECK_FAIL)
 		return 3;
-	if (check->undecided)
+	if (check->status == VOUCH_CHECK_OPEN)
 		return 2;
 	return check->status == VOUCH_CHECK_WARN;
 }

@@ -151,14 +151,15 @@ static void print_line(const char *name, const char *text)
 	putchar('\n');
 }
 
-static enum colour colour_of(const struct vouch_check *check)
+static enum colour colour_of(enum vouch_check_status status)
 {
-	if (check->status == VOUCH_CHECK_FAIL)
-		return RED;
-	if (check->status == VOUCH_CHECK_PASS)
-		return GREEN;
-	return check->status == VOUCH_CHECK_WARN || check->undecided ? YELLOW :
-								       PLAIN;
+	static const enum colour colours[] = {
+		[VOUCH_CHECK_FAIL] = RED,    [VOUCH_CHECK_PASS] = GREEN,
+		[VOUCH_CHECK_WARN] = YELLOW, [VOUCH_CHECK_SKIP] = PLAIN,
+		[VOUCH_CHECK_OPEN] = YELLOW,
+	};
+
+	return colours[status];
 }
 
 static void print_check(const struct vouch_check *check)
@@ -166,10 +167,9 @@ static void print_check(const struct vouch_check *check)
 	char word[12];
 
 	snprintf(word, sizeof(word), "%-5s",
-		 check->undecided ? "open" :
-				    vouch_check_status_name(check->status));
+		 vouch_check_status_name(check->status));
 	fputs("  ", stdout);
-	print_in(colour_of(check), word);
+	print_in(colour_of(check->status), word);
 	printf(" %s\n", check->id);
 	print_line("expected", check->expected);
 	print_line("actual", check->actual);
@@ -180,26 +180,7 @@ static void print_check(const struct vouch_check *check)
 static bool is_quiet(const struct vouch_check *check)
 {
 	return check->status == VOUCH_CHECK_PASS ||
-	       (check->status == VOUCH_CHECK_SKIP && !check->undecided);
-}
-
-/* How many checks ended how. */
-struct tally {
-	unsigned int passed, failed, warned, open, skipped;
-};
-
-static void count(struct tally *tally, const struct vouch_check *check)
-{
-	if (check->undecided)
-		tally->open++;
-	else if (check->status == VOUCH_CHECK_PASS)
-		tally->passed++;
-	else if (check->status == VOUCH_CHECK_FAIL)
-		tally->failed++;
-	else if (check->status == VOUCH_CHECK_WARN)
-		tally->warned++;
-	else
-		tally->skipped++;
+	       check->status == VOUCH_CHECK_SKIP;
 }
 
 static void print_status(const char *path, const struct vouch_result *result)
@@ -226,17 +207,18 @@ void text_print_result(const char *path, const struct vouch_result *result,
 		       bool verbose)
 {
 	const struct vouch_check *check;
-	struct tally tally = { 0 };
+	unsigned int counts[VOUCH_CHECK_OPEN + 1] = { 0 };
 
 	print_status(path, result);
 	for (size_t i = 0; (check = vouch_result_check(result, i)); i++) {
-		count(&tally, check);
+		counts[check->status]++;
 		if (verbose || !is_quiet(check))
 			print_check(check);
 	}
 	printf("  %u passed, %u failed, %u warned, %u open, %u skipped\n",
-	       tally.passed, tally.failed, tally.warned, tally.open,
-	       tally.skipped);
+	       counts[VOUCH_CHECK_PASS], counts[VOUCH_CHECK_FAIL],
+	       counts[VOUCH_CHECK_WARN], counts[VOUCH_CHECK_OPEN],
+	       counts[VOUCH_CHECK_SKIP]);
 	if (vouch_result_is_authentic_only(result))
 		puts("  not asked for: TCB, policy, measurement, freshness");
 }

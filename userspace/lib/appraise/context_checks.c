@@ -118,24 +118,33 @@ static void check_itself(struct appraisal *a)
 		check_add(&a->checks, id, VOUCH_CHECK_PASS, &note,
 			  "a value that no other guest has", actual);
 	else
-		check_undecided(&a->checks, id, &note,
-				"a value that no other guest has", "none");
+		check_leave_open(&a->checks, id, &note,
+				 "a value that no other guest has", "none");
 }
 
-/* All that was skipped, by name; with many appraisals printing takes time. */
+static bool is_omitted(const struct vouch_check *check)
+{
+	return check->status == VOUCH_CHECK_SKIP ||
+	       check->status == VOUCH_CHECK_OPEN;
+}
+
+/*
+ * The ids of checks that were skipped or are open. Put together with stpcpy():
+ * where many items are appraised, printf() of this list takes time.
+ */
 static char *list_skipped(const struct check_list *list)
 {
 	size_t size = 1;
 	char *text, *end;
 
 	for (size_t i = 0; i < list->count; i++) {
-		if (list->checks[i].status == VOUCH_CHECK_SKIP)
+		if (is_omitted(&list->checks[i]))
 			size += strlen(list->checks[i].id) + 2;
 	}
 	text = malloc(size);
 	end = text;
 	for (size_t i = 0; text && i < list->count; i++) {
-		if (list->checks[i].status != VOUCH_CHECK_SKIP)
+		if (!is_omitted(&list->checks[i]))
 			continue;
 		if (end > text)
 			end = stpcpy(end, ", ");

@@ -65,6 +65,8 @@ const char *vouch_check_status_name(enum vouch_check_status status)
 		return "warn";
 	case VOUCH_CHECK_SKIP:
 		return "skip";
+	case VOUCH_CHECK_OPEN:
+		return "open";
 	case VOUCH_CHECK_FAIL:
 		break;
 	}
@@ -74,10 +76,9 @@ const char *vouch_check_status_name(enum vouch_check_status status)
 /* Names of files are in it, which may be of any bytes. */
 static json_t *check_json(const struct vouch_check *check)
 {
-	return json_pack("{s:s, s:s, s:b, s:o, s:o, s:o, s:o}", "id", check->id,
+	return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "id", check->id,
 			 "status", vouch_check_status_name(check->status),
-			 "undecided", check->undecided, "expected",
-			 json_utf8(check->expected), "actual",
+			 "expected", json_utf8(check->expected), "actual",
 			 json_utf8(check->actual), "source",
 			 json_utf8(check->source), "remedy",
 			 json_utf8(check->remedy));

@@ -106,8 +106,8 @@ static void check_bound(struct appraisal *a, const struct policy_value *by)
 		check_skip(&a->checks, id, &note,
 			   "replay is not excluded, as the policy wants it");
 	else
-		check_undecided(&a->checks, id, &note,
-				"an expected nonce or REPORT_DATA", "none");
+		check_leave_open(&a->checks, id, &note,
+				 "an expected nonce or REPORT_DATA", "none");
 }
 
 /*

@@ -34,15 +34,14 @@ static const char *add_text(char **end, const char *text)
 	return start;
 }
 
-static void add(struct check_list *list, const char *id,
-		enum vouch_check_status status, bool undecided,
-		const struct check_note *note, const char *expected,
-		const char *actual)
+void check_add(struct check_list *list, const char *id,
+	       enum vouch_check_status status, const struct check_note *note,
+	       const char *expected, const char *actual)
 {
 	const char *source = note && note->source ? note->source : "";
 	bool has_remedy = note && note->remedy && status != VOUCH_CHECK_PASS;
 	const char *remedy = has_remedy ? note->remedy : "";
-	struct vouch_check check = { .status = status, .undecided = undecided };
+	struct vouch_check check = { .status = status };
 	char *texts;
 
 	expected = expected ? expected : "";
@@ -64,19 +63,12 @@ static void add(struct check_list *list, const char *id,
 	list->checks[list->count++] = check;
 }
 
-void check_add(struct check_list *list, const char *id,
-	       enum vouch_check_status status, const struct check_note *note,
-	       const char *expected, const char *actual)
-{
-	add(list, id, status, false, note, expected, actual);
-}
-
 bool check_that(struct check_list *list, const char *id, bool ok,
 		const struct check_note *note, const char *expected,
 		const char *actual)
 {
-	add(list, id, ok ? VOUCH_CHECK_PASS : VOUCH_CHECK_FAIL, false, note,
-	    expected, actual);
+	check_add(list, id, ok ? VOUCH_CHECK_PASS : VOUCH_CHECK_FAIL, note,
+		  expected, actual);
 	return ok;
 }
 
@@ -95,11 +87,11 @@ bool check_bytes(struct check_list *list, const char *id, const u8 *expected,
 	return ok;
 }
 
-void check_undecided(struct check_list *list, const char *id,
-		     const struct check_note *note, const char *expected,
-		     const char *actual)
+void check_leave_open(struct check_list *list, const char *id,
+		      const struct check_note *note, const char *expected,
+		      const char *actual)
 {
-	add(list, id, VOUCH_CHECK_SKIP, true, note, expected, actual);
+	check_add(list, id, VOUCH_CHECK_OPEN, note, expected, actual);
 }
 
 void check_skip(struct check_list *list, const char *id,
@@ -107,12 +99,12 @@ void check_skip(struct check_list *list, const char *id,
 {
 	struct check_note plain = { .source = note ? note->source : NULL };
 
-	add(list, id, VOUCH_CHECK_SKIP, false, &plain, "", why);
+	check_add(list, id, VOUCH_CHECK_SKIP, &plain, "", why);
 }
 
 enum vouch_status check_result(const struct check_list *list)
 {
-	size_t passed = 0, failed = 0, undecided = 0, warned = 0;
+	size_t passed = 0, failed = 0, open = 0, warned = 0;
 
 	for (size_t i = 0; i < list->count; i++) {
 		const struct vouch_check *check = &list->checks[i];
@@ -120,13 +112,13 @@ enum vouch_status check_result(const struct check_list *list)
 		passed += check->status == VOUCH_CHECK_PASS;
 		failed += check->status == VOUCH_CHECK_FAIL;
 		warned += check->status == VOUCH_CHECK_WARN;
-		undecided += check->undecided;
+		open += check->status == VOUCH_CHECK_OPEN;
 	}
 	if (list->out_of_memory)
 		return VOUCH_STATUS_NONE;
 	if (failed)
 		return VOUCH_STATUS_CONTRAINDICATED;
-	if (undecided || !passed)
+	if (open || !passed)
 		return VOUCH_STATUS_NONE;
 	return warned ? VOUCH_STATUS_WARNING : VOUCH_STATUS_AFFIRMING;
 }

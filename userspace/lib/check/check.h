@@ -38,21 +38,24 @@ bool check_that(struct check_list *list, const char *id, bool ok,
 bool check_bytes(struct check_list *list, const char *id, const u8 *expected,
 		 const u8 *actual, size_t size, const struct check_note *note);
 
-/* A skip that leaves the result open. */
-void check_undecided(struct check_list *list, const char *id,
-		     const struct check_note *note, const char *expected,
-		     const char *actual);
+/*
+ * The check cannot be decided, as an endorsement or a value to compare with is
+ * missing: the result is none.
+ */
+void check_leave_open(struct check_list *list, const char *id,
+		      const struct check_note *note, const char *expected,
+		      const char *actual);
 
 /*
- * A skip that the caller asked for, or that does not apply; @why is shown.
- * There is nothing to remedy.
+ * The check is not asked for, or does not apply; @why is shown. There is nothing
+ * to remedy.
  */
 void check_skip(struct check_list *list, const char *id,
 		const struct check_note *note, const char *why);
 
 /*
- * Without memory or without a passed check: none. A fail: contraindicated. An
- * undecided: none. A warning: warning. Else affirming.
+ * Without memory, none. With a failed check, contraindicated. With an open check
+ * or without a passed one, none. With a warning, warning. Else affirming.
  */
 enum vouch_status check_result(const struct check_list *list);
 

@@ -98,8 +98,8 @@ static void compare_nonce(struct appraisal *a, const struct evidence *e)
 /* Whether the REPORT_DATA that was given is the one that has this nonce. */
 static bool is_bound(const struct appraisal *a, const struct evidence *e)
 {
-	const struct policy_value *accepted =
-		policy_report_data(a->appraiser->policy, e->claims.kind->policy);
+	const struct policy_value *accepted = policy_report_data(
+		a->appraiser->policy, e->claims.kind->policy);
 
 	for (size_t i = 0; i < accepted->count; i++) {
 		if (!memcmp(accepted->items[i].bytes, a->report_data,
@@ -135,9 +135,9 @@ static void check_nonce(struct appraisal *a, const struct evidence *e)
 			   "freshness is not to be checked");
 	} else {
 		actual = hex_encode(e->claims.nonce.data, e->claims.nonce.size);
-		check_undecided(&a->checks, "evidence.nonce", &note,
-				"the nonce that was sent",
-				actual ? actual : "");
+		check_leave_open(&a->checks, "evidence.nonce", &note,
+				 "the nonce that was sent",
+				 actual ? actual : "");
 		free(actual);
 	}
 }
@@ -203,8 +203,8 @@ static void check_uid(struct appraisal *a, const struct evidence *e)
 		check_skip(&a->checks, "evidence.uid", &note,
 			   "only authenticity was asked for");
 	else if (!policy_has(uid))
-		check_undecided(&a->checks, "evidence.uid", &note,
-				"a caller that the policy knows", actual);
+		check_leave_open(&a->checks, "evidence.uid", &note,
+				 "a caller that the policy knows", actual);
 	else
 		check_that(&a->checks, "evidence.uid",
 			   policy_accepts_number(uid, e->claims.uid), &note,

@@ -33,7 +33,7 @@ struct snp_appraisal {
 };
 
 /*
- * Each returns whether to go on: what comes behind a failed or undecided one
+ * Each returns whether to go on: what comes behind a failed or open one
  * would be about unauthenticated data.
  */
 /* snp/report_checks.c */

@@ -64,7 +64,8 @@ static void check_row(struct snp_appraisal *s, const struct value_row *row)
 		return;
 	}
 	actual = hex_encode(claim, row->size);
-	check_undecided(s->checks, row->id, &note, "a reference value", actual);
+	check_leave_open(s->checks, row->id, &note, "a reference value",
+			 actual);
 	free(actual);
 }
 

@@ -24,7 +24,7 @@ bool tdx_check_row(struct tdx_appraisal *t, const struct tdx_value_row *row);
 /* Adds the check as skipped: the policy has no reference value. */
 void tdx_skip_row(struct tdx_appraisal *t, const struct tdx_value_row *row);
 
-/* Adds the check as undecided: there is no result without this value. */
+/* Adds the check as open: there is no result without this value. */
 void tdx_need_row(struct tdx_appraisal *t, const struct tdx_value_row *row,
 		  const char *remedy);
 

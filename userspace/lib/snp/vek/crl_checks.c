@@ -186,11 +186,11 @@ static bool none_present(struct snp_appraisal *s)
 		check_skip(s->checks, "snp.crl.present", &note,
 			   "none given: revocation is not checked");
 		if (policy_has(max) && !s->a->appraiser->authentic_only)
-			check_undecided(s->checks, "snp.crl.age", &age_note,
-					"a CRL that is young enough", "none");
+			check_leave_open(s->checks, "snp.crl.age", &age_note,
+					 "a CRL that is young enough", "none");
 		return true;
 	}
-	check_undecided(s->checks, "snp.crl.present", &note, "a CRL", "none");
+	check_leave_open(s->checks, "snp.crl.present", &note, "a CRL", "none");
 	return false;
 }
 

@@ -21,8 +21,8 @@ static void leave_open(struct tdx_appraisal *t)
 			   "a TCB status that is not Revoked",
 			   "quoting enclave Revoked, platform unknown");
 	else
-		check_undecided(t->checks, "tdx.tcb.status", &note,
-				"a TCB status", "unknown");
+		check_leave_open(t->checks, "tdx.tcb.status", &note,
+				 "a TCB status", "unknown");
 }
 
 void tdx_check_collateral(struct tdx_appraisal *t)

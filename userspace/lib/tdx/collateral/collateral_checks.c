@@ -157,7 +157,7 @@ static void tell_missing(struct tdx_appraisal *t, const struct kind *kind)
 		snprintf(wanted, sizeof(wanted), "%s of evaluation %" PRIu32,
 			 kind->what, t->set);
 	endorsements_tell_none(t->store, kind->kind, actual, sizeof(actual));
-	check_undecided(t->checks, kind->present, &note, wanted, actual);
+	check_leave_open(t->checks, kind->present, &note, wanted, actual);
 }
 
 static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
@@ -218,8 +218,8 @@ static bool check_signature(struct tdx_appraisal *t, const struct kind *kind,
 			      "--endorsements";
 		endorsements_tell_none(t->store, &cert_endorsement, actual,
 				       sizeof(actual));
-		check_undecided(t->checks, kind->signer, &note, TDX_CN_SIGNER,
-				actual);
+		check_leave_open(t->checks, kind->signer, &note, TDX_CN_SIGNER,
+				 actual);
 		return false;
 	}
 	return check_that(t->checks, kind->signature, signer, &note,

@@ -45,7 +45,8 @@ static void tell_obstacle(const struct check_list *checks, char *out,
 	for (size_t i = 0; i < checks->count; i++) {
 		const struct vouch_check *check = &checks->checks[i];
 
-		if (check->status != VOUCH_CHECK_FAIL && !check->undecided)
+		if (check->status != VOUCH_CHECK_FAIL &&
+		    check->status != VOUCH_CHECK_OPEN)
 			continue;
 		snprintf(out, size, "%s: %s", check->id, check->actual);
 		return;

@@ -213,8 +213,8 @@ static void leave_open(struct tdx_appraisal *t)
 		 "platform %s, module %s, quoting enclave unknown",
 		 tdx_status_name(t->level->status), module_name(t));
 	if (status != TDX_REVOKED) {
-		check_undecided(t->checks, "tdx.tcb.status", &note,
-				"a TCB status", actual);
+		check_leave_open(t->checks, "tdx.tcb.status", &note,
+				 "a TCB status", actual);
 		return;
 	}
 	note.remedy = advices[status];

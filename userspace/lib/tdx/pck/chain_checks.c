@@ -111,9 +111,9 @@ static bool take_chain(struct tdx_appraisal *t)
 				  "endorsements");
 			return true;
 		}
-		check_undecided(t->checks, "tdx.certdata.type", &note,
-				cert_types[TDX_CERT_PCK_CHAIN],
-				cert_types[t->quote.cert_type]);
+		check_leave_open(t->checks, "tdx.certdata.type", &note,
+				 cert_types[TDX_CERT_PCK_CHAIN],
+				 cert_types[t->quote.cert_type]);
 		return false;
 	}
 	check_add(t->checks, "tdx.certdata.type", VOUCH_CHECK_PASS, &note,
