@@ -10,10 +10,10 @@ set -euo pipefail
 
 PACKAGES='make gcc libc6-dev binutils pkg-config openssl
 	libssl-dev libcbor-dev libjansson-dev
-	kmod cpio gzip xz-utils zstd qemu-system-x86 busybox-static'
+	pahole kmod cpio gzip xz-utils zstd qemu-system-x86 busybox-static'
 case ${1:-} in
 demo) ;;
-'') PACKAGES+=' clang libcmocka-dev libelf-dev bc bison flex pahole python3
+'') PACKAGES+=' clang libcmocka-dev libelf-dev bc bison flex python3
 	sparse shellcheck codespell perl mandoc valgrind git ca-certificates
 	clang-19 clang-format-19 clang-tidy-19 cppcheck gcc-multilib nettle-dev
 	debootstrap' ;;

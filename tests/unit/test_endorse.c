@@ -152,7 +152,8 @@ static char *text_after(const char *before, const struct vouch_bytes *bytes)
 	char *text = malloc(strlen(before) + 4 * bytes->size + 64);
 
 	assert_non_null(text);
-	return strcpy(text, before);
+	strcpy(text, before);
+	return text;
 }
 
 static struct vouch_bytes with_zeroes(const struct vouch_bytes *bytes)

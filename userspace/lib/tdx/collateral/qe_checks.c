@@ -23,7 +23,7 @@ static bool check_masked(struct tdx_appraisal *t, const char *id,
 			 size_t size)
 {
 	const struct check_note note = note_of(t);
-	u8 want[16], have[16];
+	u8 want[16] = { 0 }, have[16] = { 0 };
 
 	for (size_t i = 0; i < size && i < sizeof(want); i++) {
 		want[i] = expected[i] & mask[i];

@@ -83,7 +83,7 @@ static void tell_accepted(const struct tdx_appraisal *t, char *out, size_t size)
 			tdx_status_name(accepted->items[i].number));
 }
 
-static const char *const advices[TDX_STATUS_COUNT] = {
+static const char *const advice_on[TDX_STATUS_COUNT] = {
 	[TDX_UP_TO_DATE] = "nothing is to be done",
 	[TDX_SW_HARDENING_NEEDED] =
 		"the guest needs the mitigations of the advisories",
@@ -113,7 +113,7 @@ static void tell_remedy(const struct tdx_appraisal *t, enum tdx_status status,
 
 	tdx_tell_behind(tdx_best_level(&c->levels), &t->chain->pck,
 			launch_svn(t), behind, sizeof(behind));
-	snprintf(out, size, "%s%s%s", advices[status], *behind ? ": " : "",
+	snprintf(out, size, "%s%s%s", advice_on[status], *behind ? ": " : "",
 		 behind);
 }
 
@@ -217,7 +217,7 @@ static void leave_open(struct tdx_appraisal *t)
 				 "a TCB status", actual);
 		return;
 	}
-	note.remedy = advices[status];
+	note.remedy = advice_on[status];
 	check_that(t->checks, "tdx.tcb.status", false, &note,
 		   "a TCB status that is not Revoked", actual);
 }
