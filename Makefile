@@ -10,6 +10,10 @@
 #   PREFIX=      where to install, /usr/local; DESTDIR= goes in front of it
 #   VECTORS=     folder of recorded reports that the tests appraise
 #   KERNELS=     on which of Debian's kernels check runs, "6.12 7.3"
+#   VOUCH_CACHE= where kernels and packages are kept, ~/.cache/vouch: 1 GB after a
+#                demo, 10 GB after check
+#   ACCEL=kvm    use KVM where a machine in QEMU is booted; tcg, which needs no
+#                rights and is slower, unless said otherwise
 #   V=1          show the commands
 
 $(if $(filter-out 1,$(words $(CURDIR))),$(error \
@@ -116,6 +120,8 @@ demo check kunit selftest lint setup torture:
 	$(Q)scripts/$@.sh
 bench coverage mutate:
 	$(Q)scripts/figures/$@.sh
+check-long:
+	$(Q)scripts/check.sh long
 
 clean:
 	rm -rf build
@@ -125,31 +131,11 @@ clean:
 	rm -f modules.order Module.symvers .module-common.o .*.cmd
 
 help:
-	@echo 'userspace  build/vouch, build/vouch-simd, the library'
-	@echo 'modules    kernel/vouch.ko and kernel/vouch_sim.ko, for KDIR='
-	@echo 'demo       the whole chain on a stock kernel in QEMU'
-	@echo 'check      every test; the last line counts them'
-	@echo 'kunit      tests inside a debug kernel in QEMU'
-	@echo 'selftest   tests of /dev/vouch on a stock kernel in QEMU'
-	@echo 'lint       style, layers, licences, headers; scripts/lint.sh NAME'
-	@echo 'bench      what vouch adds to the time of others, as ratios'
-	@echo 'fuzz       libFuzzer over every parser; SECONDS=, TARGETS='
-	@echo 'coverage   what of user space and modules the tests reach'
-	@echo 'mutate     break one line at a time, and see a test fail'
-	@echo 'torture    random calls, or MODE=host; SEED=, CALLS=, KERNEL='
-	@echo 'setup      install the Debian packages that all this needs'
-	@echo 'install-userspace'
-	@echo '           command, library, man page, documents of users'
-	@echo 'install    that, vouch.ko, udev rule, group of the device'
-	@echo 'install-simulator'
-	@echo '           that, vouch-simd and vouch_sim.ko'
-	@echo 'uninstall  take them away again'
-	@echo 'clean      remove what was built, not what was fetched'
-	@sed -n '/^#   /s/^#  / /p' Makefile
+	@sed 1,2d scripts/help.txt; sed -n '/^#   /s/^#  / /p' Makefile
 
 -include $(shell find $(B)/userspace $(B)/tests -name '*.d' 2>/dev/null)
 
 .PHONY: all userspace unit helpers modules demo check kunit selftest lint \
-	setup torture bench coverage mutate clean help FORCE
+	setup torture bench coverage mutate check-long clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -5,6 +5,10 @@
 # of a step is in build/check/<step>.log.  The last line is the sum; the status
 # is 0 when nothing failed.  A step without a single result has failed.
 #
+# "long" is for the steps of LONG_STEPS, which take hours, or change more of this
+# machine than its cache: none of them is run unless it is named.  CALLS=, MINUTES=
+# and FUZZ_SECONDS= say how long; see torture.sh and fuzz.sh.
+#
 # KERNELS="6.12 7.3" says on which of Debian's kernels; both unless told.  The
 # debug kernel, and headers of 6.12 where some are needed, are always there.
 set -uo pipefail
@@ -13,8 +17,9 @@ cd "$TOP" || exit
 export VECTORS=${VECTORS:-../shared/vectors}
 
 STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
-	unit unit-clang unit-san fuzz tool lint install kunit
+	unit unit-clang unit-san fuzz tool lint lint-12 lint-13 install kunit
 	kselftest selftest-6.12 selftest-7.3 chain arch vm-6.12 vm-7.3 vm-debug'
+LONG_STEPS='first-minutes torture hosts fuzz-long sweep coverage mutate bench'
 KERNELS=${KERNELS:-6.12 7.3}
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
@@ -133,6 +138,9 @@ run_tool() {
 }
 
 run_lint() { tap lint scripts/lint.sh; }
+# By the tools of the Debian that this machine does not have.
+run_lint-12() { tap lint scripts/lint/on-debian.sh bookworm; }
+run_lint-13() { tap lint scripts/lint/on-debian.sh trixie; }
 run_kunit() { tap kunit scripts/kunit.sh; }
 # As one of the TARGETS= of the kernel's own selftests.
 kselftest_builds() {
@@ -245,12 +253,29 @@ run_install() {
 	one 'user space alone' installs_userspace
 }
 
-# Steps that name a kernel are for those of KERNELS.
+run_first-minutes() { tap first-minutes tests/fresh/first-minutes.sh; }
+run_torture() {
+	one 'random calls' env "CALLS=${CALLS:-2000000}" scripts/torture.sh
+}
+run_hosts() { one 'hosts that misbehave' env MODE=host scripts/torture.sh; }
+run_fuzz-long() {
+	one 'fuzzers find nothing' env "FUZZ_SECONDS=${FUZZ_SECONDS:-1800}" \
+		scripts/fuzz.sh
+}
+run_sweep() { tap sweep scripts/fuzz.sh --sweep; }
+run_coverage() { one 'tests reach enough' scripts/figures/coverage.sh; }
+run_mutate() { one 'broken lines are seen' scripts/figures/mutate.sh; }
+run_bench() { one 'ratios' scripts/figures/bench.sh; }
+
+# Steps that name a kernel are for those of KERNELS; lint itself is for the Debian
+# that is here.
 chosen() {
 	local kernel=${1##*-}
 
-	case $kernel in
-	6.12 | 7.3) [[ " $KERNELS " = *" $kernel "* ]] ;;
+	case $1 in
+	*-6.12 | *-7.3) [[ " $KERNELS " = *" $kernel "* ]] ;;
+	lint-12) [ "$(host_codename)" != bookworm ] ;;
+	lint-13) [ "$(host_codename)" != trixie ] ;;
 	esac
 }
 
@@ -287,10 +312,13 @@ check_steps() {
 
 	for step in "$@"; do
 		declare -F "run_$step" >/dev/null ||
-			die "step is '$step', want one of: $(xargs <<<"$STEPS")"
+			die "step is '$step', want one of: $(xargs <<<"$STEPS") or \
+long, which is all of: $LONG_STEPS"
 	done
 }
 
+# shellcheck disable=SC2086	# a list of words
+[ "$*" != long ] || set -- $LONG_STEPS
 check_kernels
 check_steps "$@"
 scripts/setup.sh || die "packages are not there, see above"

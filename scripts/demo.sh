@@ -26,7 +26,7 @@ out=build/demo
 mkdir -p $out
 
 say '1. A verifier draws a nonce, a number that is used once'
-echo "$nonce"
+echo "$nonce" | tee $out/nonce
 
 say '2. A guest loads vouch.ko and makes Evidence over it'
 sed "s/^NONCE=.*/NONCE=$nonce/" tests/vm/chain.sh >$out/chain.sh
