@@ -16,7 +16,7 @@ struct check_list {
 };
 
 /*
- * Where an expected value comes from, and what to do when it is not met.
+ * Where an expectation comes from, and what to do when it is not met.
  * @remedy is dropped when the check passes.
  */
 struct check_note {
