@@ -130,7 +130,7 @@ static bool is_omitted(const struct vouch_check *check)
 
 /*
  * The ids of checks that were skipped or are open. Put together with stpcpy():
- * where many items are appraised, printf() of this list takes time.
+ * formatting this list takes time where many items are appraised.
  */
 static char *list_skipped(const struct check_list *list)
 {
