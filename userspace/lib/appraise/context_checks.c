@@ -132,7 +132,7 @@ static bool is_omitted(const struct vouch_check *check)
  * The ids of checks that were skipped or are open. Put together with stpcpy():
  * formatting this list takes time where many items are appraised.
  */
-static char *list_skipped(const struct check_list *list)
+static char *list_omitted(const struct check_list *list)
 {
 	size_t size = 1;
 	char *text, *end;
@@ -158,17 +158,17 @@ static char *list_skipped(const struct check_list *list)
 static void check_omissions(struct appraisal *a)
 {
 	static const struct check_note note = { .source = "this appraisal" };
-	char *skipped = list_skipped(&a->checks);
+	char *omitted = list_omitted(&a->checks);
 
-	if (!skipped)
+	if (!omitted)
 		a->checks.out_of_memory = true;
-	else if (*skipped)
+	else if (*omitted)
 		check_add(&a->checks, "omissions", VOUCH_CHECK_SKIP, &note,
-			  "none", skipped);
+			  "none", omitted);
 	else
 		check_add(&a->checks, "omissions", VOUCH_CHECK_PASS, &note,
 			  "none", "none");
-	free(skipped);
+	free(omitted);
 }
 
 void check_context(struct appraisal *a)

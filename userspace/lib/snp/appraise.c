@@ -4,7 +4,7 @@
  * that signs reports, VCEK or VLEK, and its certificate.
  *
  * The first part makes the report authentic. It stops at the first check that
- * fails or stays undecided, because later ones would be about data that anybody
+ * fails or is open, because later ones would be about data that anybody
  * could have written:
  *
  *   snp.report.size

@@ -3,7 +3,7 @@
  * The checklist for a quote, in the order of the checks.
  *
  * The first part makes the quote authentic. It stops at the first check that
- * fails or stays undecided, because later ones would be about data that anybody
+ * fails or is open, because later ones would be about data that anybody
  * could have written:
  *
  *   tdx.quote.header, body, structure, trailing
@@ -21,7 +21,7 @@
  *   tdx.report_data            only when Evidence demands a value
  *
  * The second part finds the TCB status (collateral/checks.c). If a document is
- * missing or one of these fails, the status stays undecided:
+ * missing or one of these fails, the status stays open:
  *
  *   tdx.tcbinfo.*              collateral/collateral_checks.c
  *   tdx.module.*               collateral/module_checks.c

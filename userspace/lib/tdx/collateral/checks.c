@@ -6,7 +6,7 @@
 #include "tdx/private.h"
 
 /*
- * The status stays undecided, unless Intel revoked the quoting enclave: that is
+ * The status stays open, unless Intel revoked the quoting enclave: that is
  * a failure whatever platform and module are.
  */
 static void leave_open(struct tdx_appraisal *t)
