@@ -74,12 +74,12 @@ wants 2 "unknown command 'frob', want one that" 'help on one' \
 	"$VOUCH" help frob
 wants 2 "unknown command 'aprase', did you mean 'appraise'\?" \
 	'a misspelt command' "$VOUCH" aprase
-wants 2 "unknown command 'bundel', did you mean 'bundle'\?" \
-	'help on one that is misspelt' "$VOUCH" help bundel
-wants 2 "unknown command 'versoin', did you mean 'version'\?" \
-	'version, misspelt' "$VOUCH" versoin
-wants 2 "unknown option '--mesurement', did you mean '--measurement'\?" \
-	'a misspelt option' "$VOUCH" appraise --mesurement 00 x
+wants 2 "unknown command 'bnudle', did you mean 'bundle'\?" \
+	'help on one that is misspelt' "$VOUCH" help bnudle
+wants 2 "unknown command 'versionn', did you mean 'version'\?" \
+	'version, misspelt' "$VOUCH" versionn
+wants 2 "unknown option '--measrement', did you mean '--measurement'\?" \
+	'a misspelt option' "$VOUCH" appraise --measrement 00 x
 wants 2 "unknown option '--nonec=00', did you mean '--nonce'\?" \
 	'a misspelt option with its value' "$VOUCH" evidence --nonec=00
 wants 2 "unknown option '--$(hex 40)', want one that" \

@@ -17,12 +17,12 @@ static void edits_are_counted(void **state)
 	} rows[] = {
 		{ "measurement", "measurement", 0 },
 		{ "Measurement", "mEASUREMENT", 0 },
-		{ "mesurement", "measurement", 1 }, /* left out */
+		{ "measrement", "measurement", 1 }, /* left out */
 		{ "measurementt", "measurement", 1 }, /* put in */
 		{ "measuremant", "measurement", 1 }, /* mistaken */
 		{ "measurmeent", "measurement", 1 }, /* swapped */
 		{ "maesuremnet", "measurement", 2 },
-		{ "mesurment", "measurement", 2 },
+		{ "measrment", "measurement", 2 },
 		{ "mesurmnt", "measurement", WORD_FAR },
 		{ "launch_digest", "measurement", WORD_FAR },
 		/* The shorter the names, the closer they have to be. */
@@ -81,7 +81,7 @@ static void the_first_nearest_is_meant(void **state)
 	(void)state;
 	assert_string_equal(vouch_nearest("rtmr", name_at, names), "rtmr0");
 	assert_string_equal(vouch_nearest("rtmr1", name_at, names), "rtmr1");
-	assert_ptr_equal(vouch_nearest("reprot", name_at, names), names[2]);
+	assert_ptr_equal(vouch_nearest("repotr", name_at, names), names[2]);
 	assert_string_equal(vouch_nearest("report_dat", name_at, names),
 			    "report_data");
 	assert_null(vouch_nearest("evidence", name_at, names));

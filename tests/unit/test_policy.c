@@ -37,8 +37,8 @@ static const struct row {
 	{ "{\"measurement\": \"00\"}",
 	  "p.json:1:2: 'measurement' is an unknown key, did you mean "
 	  "'snp.measurement' or 'tdx.mrtd'?" },
-	{ "{\"mesurement\": \"00\"}",
-	  "p.json:1:2: 'mesurement' is an unknown key, did you mean "
+	{ "{\"measrement\": \"00\"}",
+	  "p.json:1:2: 'measrement' is an unknown key, did you mean "
 	  "'snp.measurement' or 'tdx.mrtd'?" },
 	{ "{\"mrtd\": \"00\"}",
 	  "p.json:1:2: 'mrtd' is an unknown key, did you mean 'tdx.mrtd'?" },
@@ -63,8 +63,8 @@ static const struct row {
 	{ "{\"snp\": {\"guest_polcy\": {}}}",
 	  "p.json:1:10: 'snp.guest_polcy' is an unknown key, did you mean "
 	  "'snp.guest_policy'?" },
-	{ "{\"tdx\": {\"sgx\": {\"coment\": 1}}}",
-	  "p.json:1:18: 'tdx.sgx.coment' is an unknown key, did you mean "
+	{ "{\"tdx\": {\"sgx\": {\"commet\": 1}}}",
+	  "p.json:1:18: 'tdx.sgx.commet' is an unknown key, did you mean "
 	  "'tdx.sgx.comment'?" },
 	{ "{\"launch\": {}}",
 	  "p.json:1:2: 'launch' is an unknown key, did you mean "
@@ -351,8 +351,8 @@ static void wrong_options_are_refused(void **state)
 		  "--x has no reference value 'platform.smtt', did you mean "
 		  "'snp.platform.smt' or 'tdx.platform.smt'?",
 		  -EINVAL },
-		{ "mesurement", "00",
-		  "--x has no reference value 'mesurement', did you mean "
+		{ "measrement", "00",
+		  "--x has no reference value 'measrement', did you mean "
 		  "'snp.measurement' or 'tdx.mrtd'?",
 		  -EINVAL },
 		{ "tdx.vmlp", "0",
