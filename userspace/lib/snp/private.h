@@ -82,8 +82,14 @@ const struct endorsement *
 snp_next_endorsement(const struct snp_appraisal *s,
 		     const struct endorsement_kind *kind, size_t *at);
 
-/* snp/vek/url.c: "https://kdsintf.amd.com/vcek/..." of what is missing. */
+/*
+ * snp/vek/url.c: the remedy for a VEK that is missing, with its address
+ * "https://kdsintf.amd.com/vcek/...". A simulated chip is not known there.
+ */
 void snp_vek_url(const struct snp_appraisal *s, char *out, size_t size);
+/* And for @what of the product's CAs: "cert_chain" or "crl". */
+void snp_ca_url(const struct snp_appraisal *s, const char *what, char *out,
+		size_t size);
 
 /* snp/vek/choice.c: the one that fits best, or NULL without any. */
 const struct endorsement *snp_choose_vek(const struct snp_appraisal *s);

@@ -186,11 +186,7 @@ static bool found(struct snp_appraisal *s, const struct endorsement *item,
 
 	if (item)
 		return true;
-	snprintf(
-		remedy, sizeof(remedy),
-		"fetch https://kdsintf.amd.com/%s/v1/%s/cert_chain and give it "
-		"with --endorsements",
-		s->vek.is_vlek ? "vlek" : "vcek", s->product->name);
+	snp_ca_url(s, "cert_chain", remedy, sizeof(remedy));
 	check_leave_open(s->checks, id, &note, name, "no certificate");
 	return false;
 }

@@ -178,10 +178,7 @@ static bool none_present(struct snp_appraisal *s)
 	struct check_note note = { policy_source(require), remedy };
 	struct check_note age_note = { policy_source(max), remedy };
 
-	snprintf(remedy, sizeof(remedy),
-		 "fetch https://kdsintf.amd.com/%s/v1/%s/crl and give it with "
-		 "--endorsements",
-		 s->vek.is_vlek ? "vlek" : "vcek", s->product->name);
+	snp_ca_url(s, "crl", remedy, sizeof(remedy));
 	if (!policy_number(require, false) || s->a->appraiser->authentic_only) {
 		check_skip(s->checks, "snp.crl.present", &note,
 			   "none given: revocation is not checked");

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
-/* Where AMD's key distribution service keeps a VCEK; AMD 57230, section 4. */
+/* Where AMD's key distribution service keeps what is missing; AMD 57230, section 4. */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/bytes.h"
 #include "snp/private.h"
+
+/* AMD has never heard of a simulated chip. */
+static const char simulated_remedy[] =
+	"give the simulator's certificates with --endorsements: vouch-simd "
+	"--pki DIR writes them";
 
 static void masked_or_vlek(const struct snp_appraisal *s, char *out,
 			   size_t size)
@@ -27,6 +32,10 @@ void snp_vek_url(const struct snp_appraisal *s, char *out, size_t size)
 	char fmc[16] = "";
 	char *hwid;
 
+	if (s->a->is_simulated) {
+		snprintf(out, size, "%s", simulated_remedy);
+		return;
+	}
 	if (snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK ||
 	    bytes_are_zero(s->claims.chip_id, sizeof(s->claims.chip_id))) {
 		masked_or_vlek(s, out, size);
@@ -43,4 +52,18 @@ void snp_vek_url(const struct snp_appraisal *s, char *out, size_t size)
 		 product ? product->name : "{Milan|Genoa}", hwid ? hwid : "",
 		 tcb->bootloader, tcb->tee, tcb->snp, tcb->microcode, fmc);
 	free(hwid);
+}
+
+void snp_ca_url(const struct snp_appraisal *s, const char *what, char *out,
+		size_t size)
+{
+	if (s->a->is_simulated)
+		snprintf(out, size, "%s", simulated_remedy);
+	else
+		snprintf(
+			out, size,
+			"fetch https://kdsintf.amd.com/%s/v1/%s/%s and give it "
+			"with --endorsements",
+			s->vek.is_vlek ? "vlek" : "vcek", s->product->name,
+			what);
 }
