@@ -10,8 +10,8 @@
 #   PREFIX=      where to install, /usr/local; DESTDIR= goes in front of it
 #   VECTORS=     folder of recorded reports that the tests appraise
 #   KERNELS=     on which of Debian's kernels check runs, "6.12 7.3"
-#   VOUCH_CACHE= where kernels and packages are kept, ~/.cache/vouch: 1 GB after a
-#                demo, 10 GB after check
+#   VOUCH_CACHE= where kernels and packages are kept, ~/.cache/vouch: half a
+#                GB after demo, 4 GB after check
 #   ACCEL=kvm    use KVM where a machine in QEMU is booted; tcg, which needs no
 #                rights and is slower, unless said otherwise
 #   V=1          show the commands

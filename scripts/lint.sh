@@ -9,7 +9,7 @@ set -uo pipefail
 cd "$TOP" || exit
 
 CHECKS='checkpatch clang-format clang-tidy scan-build cppcheck warnings sparse
-	kerneldoc shellcheck codespell headers pahole layers names docs licences
+	kerneldoc shellcheck codespell headers pahole layers names docs maintainers licences
 	symbols sizes man clone'
 
 # Files of the tree, committed or about to be, by shell patterns.
@@ -253,6 +253,8 @@ check_names() {
 }
 
 check_docs() { make -s userspace && scripts/lint/docs.sh; }
+
+check_maintainers() { scripts/lint/maintainers.sh; }
 
 # licence FOLDER-PATTERN... WORDS: each file says so in its first three lines.
 licence() {
