@@ -117,7 +117,8 @@ apt_private() { # apt-get | apt-cache, arguments...
 		-o Dir::Etc::sourceparts=/dev/null \
 		-o Dir::Etc::preferencesparts=/dev/null \
 		-o APT::Architecture=amd64 -o APT::Architectures=amd64 \
-		-o Acquire::Languages=none -o Acquire::Retries=3 \
+		-o Acquire::Languages=none -o Acquire::GzipIndexes=true \
+		-o Acquire::Retries=3 \
 		-o "APT::Sandbox::User=$(id -un)" "$@"
 }
 
