@@ -29,24 +29,24 @@ need_tools() {
 tick() {
 	local start=$SECONDS
 
-	while kill -0 $$ 2>/dev/null; do
-		printf '\r%s: %s, %d s ' "${0##*/}" "$*" $((SECONDS - start)) >&2
-		sleep 1
+	while sleep 1 && kill -0 $$ 2>/dev/null; do
+		printf '\r%s, %d s ' "$1" $((SECONDS - start)) >&2
 	done
 }
 
 # busy WHAT COMMAND...: runs what takes a while, and says so. Only a terminal
 # sees seconds pass; a log file gets one line.
 busy() {
-	local what=$1 ticker
+	local what="${0##*/}: $1" ticker
 
 	shift
 	if [ ! -t 2 ]; then
-		log "$what"
+		printf '%s\n' "$what" >&2
 		"$@"
 		return
 	fi
-	tick "$what" >/dev/null 9>&- &
+	printf '%s' "$what" >&2
+	tick "$what" >/dev/null 8>&- 9>&- &
 	ticker=$!
 	"$@"
 	set -- $?
@@ -55,12 +55,6 @@ busy() {
 	echo >&2
 	return "$1"
 }
-
-# Neither make nor the kernel's build can tell a blank from the end of a name.
-[[ $TOP != *[[:space:]]* ]] ||
-	die "path of the tree is '$TOP', want one without blanks"
-[[ $CACHE != *[[:space:]]* ]] ||
-	die "path of the cache is '$CACHE', want one without blanks; VOUCH_CACHE= names another"
 
 as_root() {
 	if [ "$(id -u)" = 0 ]; then
