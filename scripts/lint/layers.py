@@ -104,6 +104,8 @@ RULES = [
 ]
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)
+LITERAL = r'"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
+COMMENT = re.compile(LITERAL + r"|(/\*.*?\*/|//[^\n]*)", re.S)
 violations = 0
 
 
@@ -121,8 +123,10 @@ def sources(folder, suffixes=(".c", ".h")):
 
 
 def read(file):
+    """The text of @file with its lines, but without comments."""
     with open(file, encoding="utf-8") as text:
-        return text.read()
+        return COMMENT.sub(lambda found: "\n" * found[0].count("\n")
+                           if found[1] else found[0], text.read())
 
 
 def room_of(tree, file):

@@ -57,9 +57,9 @@ includes() {
 	is "$1 includes $2" found "includes \"$2\": $3" "$1"
 }
 
-# says FILE LINE RULE: likewise, inside of a comment
+# says FILE LINE RULE: likewise
 says() {
-	put "$1" <<<"/* $2 */"
+	printf '#if 0\n%s\n#endif\n' "$2" | put "$1"
 	is "$1 has $2" found "$3" "$1"
 }
 
@@ -141,6 +141,9 @@ says $lib/base/error.c 'printf("no")' 'only programs print'
 says $lib/base/error.c 'exit(1)' 'only programs exit'
 says $lib/policy/item.c '#include <openssl/evp.h>' 'cryptography'
 
+put $lib/base/error.c <<<'/* Not printf("no"), nor exit(1). */'
+is 'a comment may name what it likes' "$copy/scripts/lint/layers.sh"
+restore $lib/base/error.c
 rm "$copy/kernel/ioctl.c"
 is 'a rule that allows a file which is gone' \
 	found 'allows a file that is not there' kernel/ioctl.c
