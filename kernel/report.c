@@ -86,22 +86,21 @@ static int report_check(const struct vouch_get_report *arg)
 }
 
 /*
- * All 64 bytes are for the administrator of the whole machine alone: a verifier
- * takes what they say for the word of the guest, not of one of its users.
+ * A verifier takes REPORT_DATA for the word of the guest, not of one of its
+ * users. So only the administrator of the whole machine may choose all of it.
  */
 static int report_data(const struct vouch_get_report *arg,
 		       struct vouch_report_request *request)
 {
-	request->user = INVALID_UID;
-	if (arg->flags & VOUCH_REPORT_F_SEPARATED) {
-		request->user = current_euid();
+	request->user = current_euid();
+	if (arg->flags & VOUCH_REPORT_F_SEPARATED)
 		return vouch_report_separate(request->report_data,
 					     from_kuid(&init_user_ns,
 						       request->user),
 					     arg->report_data);
-	}
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
+	request->is_admin = true;
 	memcpy(request->report_data, arg->report_data,
 	       sizeof(arg->report_data));
 	return 0;

@@ -44,7 +44,8 @@ struct vouch_reply {
  * @signer: one of &enum vouch_signer
  * @is_local: the report that only this machine can verify will do
  * @wants_certs: ask the host for certificates
- * @user: whom REPORT_DATA is separated for, or INVALID_UID: the administrator's
+ * @user: who asks
+ * @is_admin: the administrator asks, for REPORT_DATA that is not separated
  * @deadline: in jiffies, when the caller stops waiting
  */
 struct vouch_report_request {
@@ -54,6 +55,7 @@ struct vouch_report_request {
 	bool is_local;
 	bool wants_certs;
 	kuid_t user;
+	bool is_admin;
 	unsigned long deadline;
 };
 

@@ -264,7 +264,7 @@ int fake_quote(struct fake_host *host, u8 tag, unsigned int timeout_ms,
 	       struct vouch_blob *quote, struct vouch_failure *failure)
 {
 	struct vouch_report_request request = {
-		.user = INVALID_UID,
+		.is_admin = true,
 		.deadline = jiffies + msecs_to_jiffies(timeout_ms),
 	};
 

@@ -18,6 +18,18 @@
 static_assert(REPORT_DATA_ROOM == VOUCH_REPORT_DATA_SIZE);
 static_assert(DIGEST_ROOM >= TDX_MR_SIZE);
 
+/* Return: @err, with @failure saying that neither module nor host had a say. */
+int vouch_tdx_fail(struct vouch_failure *failure, int err, u32 stage,
+		   u32 reason)
+{
+	*failure = (struct vouch_failure){
+		.stage = stage,
+		.reason = reason,
+		.fw_error = TDX_MODULE_NO_CALL,
+	};
+	return err;
+}
+
 static void guest_get_info(struct vouch_backend *backend,
 			   struct vouch_get_info *info)
 {
@@ -109,7 +121,7 @@ void vouch_tdx_guest_close(struct vouch_backend *backend)
 	struct tdx_guest *guest = to_tdx_guest(backend);
 
 	WRITE_ONCE(guest->waiting.is_closed, true);
-	wake_up_all(&guest->waiting.queue);
+	vouch_tdx_wake(&guest->waiting);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_guest_close);
 
@@ -159,6 +171,6 @@ EXPORT_SYMBOL_GPL(vouch_tdx_unregister);
 
 void vouch_tdx_notify(struct tdx_platform *platform)
 {
-	wake_up_all(&platform->guest->waiting.queue);
+	vouch_tdx_wake(&platform->guest->waiting);
 }
 EXPORT_SYMBOL_GPL(vouch_tdx_notify);

@@ -24,48 +24,76 @@ static bool buffer_is_settled(const struct tdx_buffer *buffer)
 	return vouch_tdx_format_status(buffer->shared) != TDX_QUOTE_IN_FLIGHT;
 }
 
-/* Called with the lock held. Return: how many of @user, or all, came so far. */
-static u32 pool_count(const struct tdx_pool *pool, kuid_t user,
-		      enum tdx_buffer_state state)
+/**
+ * struct pool_count - how many buffers are not to be had
+ * @taken: that are a caller's or the host's
+ * @parked: that are the host's, among them
+ */
+struct pool_count {
+	u32 taken;
+	u32 parked;
+};
+
+static void count_buffer(struct pool_count *count,
+			 const struct tdx_buffer *buffer)
+{
+	count->taken++;
+	count->parked += buffer->state == TDX_BUFFER_PARKED;
+}
+
+/* Called with the lock held. @own is zero for the administrator. */
+static void pool_count(const struct tdx_pool *pool,
+		       const struct vouch_report_request *request,
+		       struct pool_count *all, struct pool_count *own)
 {
 	const struct tdx_buffer *buffer;
-	u32 count = 0;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(pool->buffers); i++) {
 		buffer = &pool->buffers[i];
-		if (uid_valid(user) && !uid_eq(buffer->user, user))
+		if (buffer->state == TDX_BUFFER_EMPTY ||
+		    buffer->state == TDX_BUFFER_FREE)
 			continue;
-		count += buffer->state >= state;
+		count_buffer(all, buffer);
+		if (!request->is_admin && !buffer->is_admin &&
+		    uid_eq(buffer->user, request->user))
+			count_buffer(own, buffer);
 	}
-	return count;
 }
 
-/* Called with the lock held. Return: how many are a caller's or the host's. */
-static u32 pool_taken(const struct tdx_pool *pool, kuid_t user)
+/*
+ * Called with the lock held. A user has a limit, so that others find a buffer,
+ * and the last buffer is the administrator's, however many users there are.
+ * Return: whether there is none for @request; @count receives the buffers of
+ * which one has to become free then, and all buffers otherwise
+ */
+static bool pool_is_used_up(const struct tdx_pool *pool,
+			    const struct vouch_report_request *request,
+			    struct pool_count *count)
 {
-	return pool_count(pool, user, TDX_BUFFER_CLAIMED);
+	u32 max = request->is_admin ? TDX_BUFFERS_MAX : TDX_BUFFERS_MAX - 1;
+	struct pool_count all = {}, own = {};
+
+	pool_count(pool, request, &all, &own);
+	if (own.taken >= TDX_BUFFERS_PER_USER) {
+		*count = own;
+		return true;
+	}
+	*count = all;
+	return all.taken >= max;
 }
 
-/* Called with the lock held. Return: whether @user has all one may have. */
-static bool pool_is_spent(const struct tdx_pool *pool, kuid_t user)
+/* Return: -EAGAIN when a caller is going to give one back, @err otherwise. */
+static int count_outlook(const struct pool_count *count, int err)
 {
-	return uid_valid(user) &&
-	       pool_taken(pool, user) >= TDX_BUFFERS_PER_USER;
-}
-
-/* Called with the lock held. The last buffer is the administrator's. */
-static bool pool_is_limited(const struct tdx_pool *pool, kuid_t user)
-{
-	return pool_is_spent(pool, user) ||
-	       (uid_valid(user) &&
-		pool_taken(pool, INVALID_UID) >= TDX_BUFFERS_MAX - 1);
+	return count->taken > count->parked ? -EAGAIN : err;
 }
 
 /* Called with the lock held. Return: how many the host still owns. */
 static u32 pool_reclaim(struct tdx_pool *pool)
 {
 	struct tdx_buffer *buffer;
+	u32 parked = 0;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(pool->buffers); i++) {
@@ -73,8 +101,9 @@ static u32 pool_reclaim(struct tdx_pool *pool)
 		if (buffer->state == TDX_BUFFER_PARKED &&
 		    buffer_is_settled(buffer))
 			buffer->state = TDX_BUFFER_FREE;
+		parked += buffer->state == TDX_BUFFER_PARKED;
 	}
-	return pool_count(pool, INVALID_UID, TDX_BUFFER_PARKED);
+	return parked;
 }
 
 static void pool_reclaim_work(struct work_struct *work)
@@ -86,7 +115,7 @@ static void pool_reclaim_work(struct work_struct *work)
 	spin_lock(&pool->lock);
 	parked = pool_reclaim(pool);
 	spin_unlock(&pool->lock);
-	wake_up_all(&pool->waiting->queue);
+	vouch_tdx_wake(pool->waiting);
 	if (parked)
 		schedule_delayed_work(&pool->reclaim,
 				      msecs_to_jiffies(TDX_RECLAIM_MS));
@@ -105,46 +134,55 @@ static struct tdx_buffer *pool_find(struct tdx_pool *pool,
 	return NULL;
 }
 
-/*
- * Called with the lock held, when there is no buffer to be had.
- * Return: 0 when one may become free, because some caller has it; else why not
+/**
+ * struct pool_claim - one caller's attempts to get a buffer
+ * @pool: the guest's
+ * @request: for what
+ * @buffer: receives it
  */
-static int pool_why(const struct tdx_pool *pool, kuid_t user,
-		    struct vouch_failure *failure)
-{
-	kuid_t whose = pool_is_spent(pool, user) ? user : INVALID_UID;
-	u32 parked = pool_count(pool, whose, TDX_BUFFER_PARKED);
+struct pool_claim {
+	struct tdx_pool *pool;
+	const struct vouch_report_request *request;
+	struct tdx_buffer *buffer;
+};
 
-	if (pool_taken(pool, whose) > parked)
-		return 0;
-	if (pool_is_limited(pool, user) || parked == TDX_BUFFERS_MAX)
-		return vouch_tdx_fail(failure, -EBUSY, VOUCH_STAGE_QUOTE,
-				      VOUCH_REASON_PARKED);
-	return -ENOMEM;
-}
-
-/* Return: 0 with a buffer, or with NULL when waiting may help; -errno */
-static int pool_claim(struct tdx_pool *pool, kuid_t user,
-		      struct tdx_buffer **claimed,
-		      struct vouch_failure *failure)
+/* Return: 0 with a buffer claimed, -EAGAIN when waiting may help, or -EBUSY */
+static int claim_buffer(struct pool_claim *claim)
 {
-	struct tdx_buffer *buffer = NULL;
+	struct tdx_pool *pool = claim->pool;
+	struct tdx_buffer *buffer;
+	struct pool_count count;
 	int err = 0;
 
 	spin_lock(&pool->lock);
 	pool_reclaim(pool);
-	if (!pool_is_limited(pool, user))
+	if (pool_is_used_up(pool, claim->request, &count)) {
+		err = count_outlook(&count, -EBUSY);
+	} else {
 		buffer = pool_find(pool, TDX_BUFFER_FREE) ?:
 				 pool_find(pool, TDX_BUFFER_EMPTY);
-	if (buffer) {
 		buffer->state = TDX_BUFFER_CLAIMED;
-		buffer->user = user;
-	} else {
-		err = pool_why(pool, user, failure);
+		buffer->user = claim->request->user;
+		buffer->is_admin = claim->request->is_admin;
+		claim->buffer = buffer;
 	}
 	spin_unlock(&pool->lock);
+	return err;
+}
 
-	*claimed = buffer;
+/* There is no memory for the buffer. Return: as claim_step() */
+static int claim_undo(struct pool_claim *claim)
+{
+	struct tdx_pool *pool = claim->pool;
+	struct pool_count count;
+	int err = -ENOMEM;
+
+	spin_lock(&pool->lock);
+	claim->buffer->state = TDX_BUFFER_EMPTY;
+	if (pool_is_used_up(pool, claim->request, &count))
+		err = -EBUSY;
+	err = count_outlook(&count, err);
+	spin_unlock(&pool->lock);
 	return err;
 }
 
@@ -166,77 +204,47 @@ static bool buffer_alloc(struct tdx_pool *pool, struct tdx_buffer *buffer)
 	return false;
 }
 
-/* Return: as pool_claim() */
-static int pool_unclaim(struct tdx_pool *pool, struct tdx_buffer *buffer,
-			kuid_t user, struct vouch_failure *failure)
+/* Return: as claim_buffer(), and -ENODEV or -ENOMEM */
+static int claim_step(void *data)
 {
+	struct pool_claim *claim = data;
 	int err;
 
-	spin_lock(&pool->lock);
-	buffer->state = TDX_BUFFER_EMPTY;
-	err = pool_why(pool, user, failure);
-	spin_unlock(&pool->lock);
+	if (READ_ONCE(claim->pool->waiting->is_closed))
+		return -ENODEV;
+	err = claim_buffer(claim);
+	if (!err && !buffer_alloc(claim->pool, claim->buffer))
+		err = claim_undo(claim);
 	return err;
 }
 
-struct pool_wish {
-	struct tdx_pool *pool;
-	kuid_t user;
-};
-
-/* Empty ones do not count: who waits despite of them could not fill any. */
-static bool pool_has_free(void *data)
-{
-	struct pool_wish *wish = data;
-	struct tdx_pool *pool = wish->pool;
-	bool has_free;
-
-	spin_lock(&pool->lock);
-	pool_reclaim(pool);
-	has_free = !pool_is_limited(pool, wish->user) &&
-		   pool_find(pool, TDX_BUFFER_FREE);
-	spin_unlock(&pool->lock);
-	return has_free;
-}
-
 /**
- * vouch_tdx_pool_get() - claim a buffer
+ * vouch_tdx_pool_get() - claim a buffer, and wait when all are in use
  * @pool: the guest's
- * @user: who is to have %TDX_BUFFERS_PER_USER at most, or INVALID_UID
- * @pace: how long to wait when all are in use
+ * @request: for whom, and until when
  * @failure: filled in on failure
  *
- * Return: the buffer, to be put; or ERR_PTR(): -EBUSY when the host owns all
- * that there are for @user, -ENOMEM, or what vouch_tdx_pause() says
+ * Return: the buffer, to be put; or ERR_PTR(): -EBUSY when the host owns every
+ * buffer that @request may have, -ENOMEM, or what vouch_tdx_poll() says
  */
-struct tdx_buffer *vouch_tdx_pool_get(struct tdx_pool *pool, kuid_t user,
-				      const struct tdx_pace *pace,
-				      struct vouch_failure *failure)
+struct tdx_buffer *
+vouch_tdx_pool_get(struct tdx_pool *pool,
+		   const struct vouch_report_request *request,
+		   struct vouch_failure *failure)
 {
-	struct pool_wish wish = { pool, user };
-	struct tdx_buffer *buffer;
-	int err;
+	struct pool_claim claim = { .pool = pool, .request = request };
+	int err = vouch_tdx_poll(pool->waiting, request->deadline, claim_step,
+				 &claim);
 
-	for (;;) {
-		if (READ_ONCE(pool->waiting->is_closed))
-			return ERR_PTR(vouch_tdx_fail(failure, -ENODEV,
-						      VOUCH_STAGE_QUEUE,
-						      VOUCH_REASON_NONE));
-		err = pool_claim(pool, user, &buffer, failure);
-		if (buffer && buffer_alloc(pool, buffer))
-			return buffer;
-		if (buffer)
-			err = pool_unclaim(pool, buffer, user, failure);
-		if (err)
-			return ERR_PTR(err);
-
-		err = vouch_tdx_pause(pool->waiting, pace, pool_has_free,
-				      &wish);
-		if (err)
-			return ERR_PTR(vouch_tdx_fail(failure, err,
-						      VOUCH_STAGE_QUEUE,
-						      VOUCH_REASON_NONE));
-	}
+	if (!err)
+		return claim.buffer;
+	if (err == -EBUSY)
+		vouch_tdx_fail(failure, err, VOUCH_STAGE_QUOTE,
+			       VOUCH_REASON_PARKED);
+	else if (err != -ENOMEM)
+		vouch_tdx_fail(failure, err, VOUCH_STAGE_QUEUE,
+			       VOUCH_REASON_NONE);
+	return ERR_PTR(err);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_pool_get);
 
@@ -256,7 +264,7 @@ void vouch_tdx_pool_put(struct tdx_pool *pool, struct tdx_buffer *buffer)
 	spin_unlock(&pool->lock);
 
 	/* Also for a parked one: it may have been the last to wait for. */
-	wake_up_all(&pool->waiting->queue);
+	vouch_tdx_wake(pool->waiting);
 	if (is_parked)
 		schedule_delayed_work(&pool->reclaim,
 				      msecs_to_jiffies(TDX_RECLAIM_MS));

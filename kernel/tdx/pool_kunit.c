@@ -11,25 +11,43 @@
 
 #include "tdx/fake_kunit.h"
 
-static struct tdx_buffer *get_for(struct kunit *test, kuid_t user,
+static struct tdx_buffer *pool_get(struct kunit *test,
+				   struct vouch_report_request request,
+				   unsigned int timeout_ms,
+				   struct vouch_failure *failure)
+{
+	struct fake_host *host = test->priv;
+
+	request.deadline = jiffies + msecs_to_jiffies(timeout_ms);
+	memset(failure, 0, sizeof(*failure));
+	return vouch_tdx_pool_get(&host->guest->pool, &request, failure);
+}
+
+static struct tdx_buffer *get_for(struct kunit *test, uid_t user,
 				  unsigned int timeout_ms,
 				  struct vouch_failure *failure)
 {
-	struct fake_host *host = test->priv;
-	struct tdx_pace pace =
-		vouch_tdx_pace_start(jiffies + msecs_to_jiffies(timeout_ms));
+	const struct vouch_report_request request = {
+		.user = KUIDT_INIT(user),
+	};
 
-	memset(failure, 0, sizeof(*failure));
-	return vouch_tdx_pool_get(&host->guest->pool, user, &pace, failure);
+	return pool_get(test, request, timeout_ms, failure);
 }
 
-static struct tdx_buffer *get(struct kunit *test, unsigned int timeout_ms,
-			      struct vouch_failure *failure)
+/* The administrator has a user as well, whose buffers these are not. */
+static struct tdx_buffer *get_for_admin(struct kunit *test,
+					unsigned int timeout_ms,
+					struct vouch_failure *failure)
 {
-	return get_for(test, INVALID_UID, timeout_ms, failure);
+	const struct vouch_report_request request = {
+		.user = KUIDT_INIT(1000),
+		.is_admin = true,
+	};
+
+	return pool_get(test, request, timeout_ms, failure);
 }
 
-static struct tdx_buffer *must_get_for(struct kunit *test, kuid_t user)
+static struct tdx_buffer *must_get_for(struct kunit *test, uid_t user)
 {
 	struct vouch_failure failure;
 	struct tdx_buffer *buffer = get_for(test, user, FAKE_LONG_MS, &failure);
@@ -41,7 +59,7 @@ static struct tdx_buffer *must_get_for(struct kunit *test, kuid_t user)
 static struct tdx_buffer *must_get(struct kunit *test)
 {
 	struct vouch_failure failure;
-	struct tdx_buffer *buffer = get(test, FAKE_LONG_MS, &failure);
+	struct tdx_buffer *buffer = get_for_admin(test, FAKE_LONG_MS, &failure);
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(buffer));
 	KUNIT_ASSERT_NOT_NULL(test, buffer->shared);
@@ -76,7 +94,7 @@ static void pool_has_so_many(struct kunit *test)
 					    buffers[i]->shared);
 	}
 	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
-			PTR_ERR(get(test, FAKE_SHORT_MS, &failure)));
+			PTR_ERR(get_for_admin(test, FAKE_SHORT_MS, &failure)));
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_QUEUE, failure.stage);
 
 	vouch_tdx_pool_put(&host->guest->pool, buffers[3]);
@@ -111,7 +129,7 @@ static void pool_says_when_all_are_parked(struct kunit *test)
 
 	start = jiffies;
 	KUNIT_EXPECT_EQ(test, -EBUSY,
-			PTR_ERR(get(test, FAKE_LONG_MS, &failure)));
+			PTR_ERR(get_for_admin(test, FAKE_LONG_MS, &failure)));
 	KUNIT_EXPECT_LT(test, jiffies - start, HZ);
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_QUOTE, failure.stage);
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_PARKED, failure.reason);
@@ -157,36 +175,46 @@ static void pool_leaves_some_to_others(struct kunit *test)
 	int i;
 
 	for (i = 0; i < TDX_BUFFERS_PER_USER; i++)
-		buffers[i] = must_get_for(test, KUIDT_INIT(1000));
+		buffers[i] = must_get_for(test, 1000);
 	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
-			PTR_ERR(get_for(test, KUIDT_INIT(1000), FAKE_SHORT_MS,
-					&failure)));
+			PTR_ERR(get_for(test, 1000, FAKE_SHORT_MS, &failure)));
 	for (i = 0; i < TDX_BUFFERS_PER_USER; i++)
 		park(host, buffers[i]);
 	/* Another's, that will be free soon, is nothing to wait for. */
-	other = must_get_for(test, KUIDT_INIT(1001));
+	other = must_get_for(test, 1001);
 	KUNIT_EXPECT_EQ(test, -EBUSY,
-			PTR_ERR(get_for(test, KUIDT_INIT(1000), FAKE_LONG_MS,
-					&failure)));
+			PTR_ERR(get_for(test, 1000, FAKE_LONG_MS, &failure)));
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_PARKED, failure.reason);
 	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
-			PTR_ERR(get_for(test, KUIDT_INIT(1002), FAKE_SHORT_MS,
-					&failure)));
+			PTR_ERR(get_for(test, 1002, FAKE_SHORT_MS, &failure)));
 	vouch_tdx_pool_put(&host->guest->pool, must_get(test));
 	park(host, other);
 	KUNIT_EXPECT_EQ(test, -EBUSY,
-			PTR_ERR(get_for(test, KUIDT_INIT(1002), FAKE_LONG_MS,
-					&failure)));
+			PTR_ERR(get_for(test, 1002, FAKE_LONG_MS, &failure)));
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_PARKED, failure.reason);
 	vouch_tdx_pool_put(&host->guest->pool, must_get(test));
 	set_status(other, TDX_QUOTE_ERROR);
 
 	set_status(buffers[2], TDX_QUOTE_ERROR);
-	KUNIT_EXPECT_PTR_EQ(test, buffers[2],
-			    must_get_for(test, KUIDT_INIT(1000)));
+	KUNIT_EXPECT_PTR_EQ(test, buffers[2], must_get_for(test, 1000));
 	for (i = 0; i < TDX_BUFFERS_PER_USER; i++)
 		set_status(buffers[i], TDX_QUOTE_SUCCESS);
 	vouch_tdx_pool_put(&host->guest->pool, buffers[2]);
+}
+
+/* Those of the administrator are nobody's own, even with the same user. */
+static void pool_counts_the_administrators_apart(struct kunit *test)
+{
+	struct tdx_buffer *buffers[TDX_BUFFERS_PER_USER];
+	struct tdx_buffer *admins = must_get(test);
+	struct fake_host *host = test->priv;
+	int i;
+
+	for (i = 0; i < TDX_BUFFERS_PER_USER; i++)
+		buffers[i] = must_get_for(test, 1000);
+	for (i = 0; i < TDX_BUFFERS_PER_USER; i++)
+		vouch_tdx_pool_put(&host->guest->pool, buffers[i]);
+	vouch_tdx_pool_put(&host->guest->pool, admins);
 }
 
 static bool is_free(struct fake_host *host, struct tdx_buffer *buffer)
@@ -222,7 +250,7 @@ static void pool_takes_what_memory_there_is(struct kunit *test)
 
 	host->room = TDX_BUFFER_SIZE_MIN - 1;
 	KUNIT_EXPECT_EQ(test, -ENOMEM,
-			PTR_ERR(get(test, FAKE_LONG_MS, &failure)));
+			PTR_ERR(get_for_admin(test, FAKE_LONG_MS, &failure)));
 	host->room = 2 * TDX_BUFFER_SIZE_MIN;
 	buffer = must_get(test);
 	KUNIT_EXPECT_EQ(test, 2 * TDX_BUFFER_SIZE_MIN, buffer->size);
@@ -230,7 +258,7 @@ static void pool_takes_what_memory_there_is(struct kunit *test)
 	/* Another one's will do when it comes back. */
 	host->room = 0;
 	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
-			PTR_ERR(get(test, FAKE_SHORT_MS, &failure)));
+			PTR_ERR(get_for_admin(test, FAKE_SHORT_MS, &failure)));
 	vouch_tdx_pool_put(&host->guest->pool, buffer);
 	KUNIT_EXPECT_PTR_EQ(test, buffer, must_get(test));
 	vouch_tdx_pool_put(&host->guest->pool, buffer);
@@ -262,6 +290,7 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE(pool_says_when_all_are_parked),
 	KUNIT_CASE(pool_says_so_to_who_waits),
 	KUNIT_CASE(pool_leaves_some_to_others),
+	KUNIT_CASE(pool_counts_the_administrators_apart),
 	KUNIT_CASE_SLOW(pool_reclaims_by_itself),
 	KUNIT_CASE(pool_takes_what_memory_there_is),
 	KUNIT_CASE(pool_never_frees_the_hosts),

@@ -6,9 +6,9 @@
 #define VOUCH_TDX_PRIVATE_H
 
 #include <kunit/visibility.h>
+#include <linux/atomic.h>
 #include <linux/build_bug.h>
 #include <linux/container_of.h>
-#include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -44,38 +44,28 @@ u32 vouch_tdx_format_tdreport(const u8 *tdreport, const u8 *report_data);
 u32 vouch_tdx_format_quote(const u8 *quote, size_t room, const u8 *report_data,
 			   size_t *size);
 
-/* pause.c */
-
-/**
- * struct tdx_pace - how long someone waits already, and may wait
- * @start: when it began
- * @deadline: in jiffies, when it ends
- */
-struct tdx_pace {
-	ktime_t start;
-	unsigned long deadline;
-};
+/* poll.c */
 
 /**
  * struct tdx_waiting - what all who wait for a TD's host have in common
- * @queue: where they wait
- * @is_closed: they are to leave, and no one is to come
+ * @queue: where they pause
+ * @wakeups: how often all pauses were ended so far
+ * @is_closed: whoever waits leaves, and nobody begins to wait
  */
 struct tdx_waiting {
 	wait_queue_head_t queue;
+	atomic_t wakeups;
 	bool is_closed;
 };
 
-struct tdx_pace vouch_tdx_pace_start(unsigned long deadline);
-int vouch_tdx_pause(struct tdx_waiting *waiting, const struct tdx_pace *pace,
-		    bool (*is_over)(void *data), void *data);
-int vouch_tdx_fail(struct vouch_failure *failure, int err, u32 stage,
-		   u32 reason);
+int vouch_tdx_poll(struct tdx_waiting *waiting, unsigned long deadline,
+		   int (*step)(void *data), void *data);
+void vouch_tdx_wake(struct tdx_waiting *waiting);
 
 /* pool.c */
 
 /**
- * enum tdx_buffer_state - whose a quote buffer is, in the order of its life
+ * enum tdx_buffer_state - who owns a quote buffer
  * @TDX_BUFFER_EMPTY: there is no memory yet
  * @TDX_BUFFER_FREE: nobody's
  * @TDX_BUFFER_CLAIMED: a caller's
@@ -96,9 +86,11 @@ enum tdx_buffer_state {
  * @size: its size in bytes
  * @offered: how much of it the host knows of
  * @state: whose it is; the pool's lock
- * @user: for whom it was claimed last, or INVALID_UID; the pool's lock
+ * @user: for whom it was claimed last; the pool's lock
+ * @is_admin: it was claimed for the administrator, and does not count as one of
+ *	@user's; the pool's lock
  *
- * All but @state and @user are the caller's who has claimed the buffer.
+ * The other members belong to the caller who has claimed the buffer.
  */
 struct tdx_buffer {
 	void *shared;
@@ -106,6 +98,7 @@ struct tdx_buffer {
 	size_t offered;
 	enum tdx_buffer_state state;
 	kuid_t user;
+	bool is_admin;
 };
 
 /**
@@ -129,9 +122,10 @@ struct tdx_pool {
 void vouch_tdx_pool_init(struct tdx_pool *pool, struct tdx_platform *platform,
 			 struct tdx_waiting *waiting);
 void vouch_tdx_pool_exit(struct tdx_pool *pool);
-struct tdx_buffer *vouch_tdx_pool_get(struct tdx_pool *pool, kuid_t user,
-				      const struct tdx_pace *pace,
-				      struct vouch_failure *failure);
+struct tdx_buffer *
+vouch_tdx_pool_get(struct tdx_pool *pool,
+		   const struct vouch_report_request *request,
+		   struct vouch_failure *failure);
 void vouch_tdx_pool_put(struct tdx_pool *pool, struct tdx_buffer *buffer);
 void vouch_tdx_pool_set(struct tdx_pool *pool, struct tdx_buffer *buffer,
 			enum tdx_buffer_state state);
@@ -172,6 +166,8 @@ static inline struct tdx_guest *to_tdx_guest(struct vouch_backend *backend)
 struct tdx_guest *vouch_tdx_guest_alloc(struct tdx_platform *platform);
 void vouch_tdx_guest_close(struct vouch_backend *backend);
 void vouch_tdx_guest_free(struct tdx_guest *guest);
+int vouch_tdx_fail(struct vouch_failure *failure, int err, u32 stage,
+		   u32 reason);
 
 /* report.c */
 int vouch_tdx_report(struct tdx_guest *guest, const u8 *report_data,

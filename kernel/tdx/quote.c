@@ -34,82 +34,106 @@ static int quote_fail(struct vouch_failure *failure, int err, u32 stage,
 	return err;
 }
 
-/* Return: R10 */
-static u64 quote_exit(struct tdx_guest *guest, struct tdx_buffer *buffer,
-		      const u8 *tdreport)
+/**
+ * struct quote_job - one quote in the making
+ * @guest: whose
+ * @request: over what, and until when
+ * @buffer: where the host puts it
+ * @tdreport: what is to be quoted
+ * @limit: bytes of @buffer that the host has not refused yet
+ * @r10: what the host said to the last GetQuote
+ * @status: the buffer's status, as it was read last
+ */
+struct quote_job {
+	struct tdx_guest *guest;
+	const struct vouch_report_request *request;
+	struct tdx_buffer *buffer;
+	u8 *tdreport;
+	size_t limit;
+	u64 r10;
+	u64 status;
+};
+
+/* Offers the buffer once. Return: R10 */
+static u64 quote_exit(struct quote_job *job)
 {
-	struct tdx_platform *platform = guest->platform;
+	struct tdx_platform *platform = job->guest->platform;
+	struct tdx_pool *pool = &job->guest->pool;
+	struct tdx_buffer *buffer = job->buffer;
 	u64 r10;
 
-	vouch_tdx_format_request(buffer->shared, buffer->offered, tdreport);
-	vouch_tdx_pool_set(&guest->pool, buffer, TDX_BUFFER_IN_FLIGHT);
+	buffer->offered = vouch_tdx_pool_offer(pool, job->limit);
+	vouch_tdx_format_request(buffer->shared, buffer->offered,
+				 job->tdreport);
+	vouch_tdx_pool_set(pool, buffer, TDX_BUFFER_IN_FLIGHT);
 	r10 = platform->calls->get_quote(platform, buffer->shared,
 					 buffer->offered);
 	if (r10 != TDX_VMCALL_SUCCESS)
-		vouch_tdx_pool_set(&guest->pool, buffer, TDX_BUFFER_CLAIMED);
+		vouch_tdx_pool_set(pool, buffer, TDX_BUFFER_CLAIMED);
 	return r10;
 }
 
 /*
- * Each refusal leaves less to offer, whatever other callers find out meanwhile.
- * Return: 0 with the buffer in flight, -errno with it still the caller's
+ * For vouch_tdx_poll(). Each refusal leaves less to offer, whatever other
+ * callers find out meanwhile, so that the loop ends.
+ * Return: 0 with the buffer in flight, -EAGAIN while the host is busy, or -EIO
  */
-static int quote_send(struct tdx_guest *guest, struct tdx_buffer *buffer,
-		      const u8 *tdreport, const struct tdx_pace *pace,
-		      struct vouch_failure *failure)
+static int quote_send_step(void *data)
 {
-	size_t limit = buffer->size;
-	u64 r10;
-	int err;
+	struct quote_job *job = data;
 
 	for (;;) {
-		buffer->offered = vouch_tdx_pool_offer(&guest->pool, limit);
-		r10 = quote_exit(guest, buffer, tdreport);
-		if (r10 == TDX_VMCALL_SUCCESS)
+		job->r10 = quote_exit(job);
+		if (job->r10 == TDX_VMCALL_SUCCESS)
 			return 0;
-		if (r10 == TDX_VMCALL_INVALID &&
-		    vouch_tdx_pool_refused(&guest->pool, buffer->offered)) {
-			limit = buffer->offered / 2;
-			continue;
-		}
-		if (r10 != TDX_VMCALL_RETRY)
-			return quote_fail(failure, -EIO, VOUCH_STAGE_HOST,
-					  VOUCH_REASON_NONE, r10);
-
-		err = vouch_tdx_pause(&guest->waiting, pace, NULL, NULL);
-		if (err)
-			return quote_fail(failure, err, VOUCH_STAGE_HOST,
-					  VOUCH_REASON_BUSY, r10);
+		if (job->r10 != TDX_VMCALL_INVALID ||
+		    !vouch_tdx_pool_refused(&job->guest->pool,
+					    job->buffer->offered))
+			break;
+		job->limit = job->buffer->offered / 2;
 	}
+	return job->r10 == TDX_VMCALL_RETRY ? -EAGAIN : -EIO;
 }
 
-static bool quote_is_settled(void *shared)
+/* Return: 0 with the buffer in flight, -errno with it still the caller's */
+static int quote_send(struct quote_job *job, struct vouch_failure *failure)
 {
-	return vouch_tdx_format_status(shared) != TDX_QUOTE_IN_FLIGHT;
+	bool is_busy;
+	int err;
+
+	job->limit = job->buffer->size;
+	err = vouch_tdx_poll(&job->guest->waiting, job->request->deadline,
+			     quote_send_step, job);
+	if (!err)
+		return 0;
+	is_busy = job->r10 == TDX_VMCALL_RETRY;
+	return quote_fail(failure, err, VOUCH_STAGE_HOST,
+			  is_busy ? VOUCH_REASON_BUSY : VOUCH_REASON_NONE,
+			  job->r10);
 }
 
 /*
- * The status is read once after it has changed: what the host makes of it later
- * is nobody's concern.
- * Return: 0 with the final @status and the buffer the caller's again
+ * For vouch_tdx_poll(). The first status that is not IN_FLIGHT is final: the
+ * buffer is the guest's then, and its status is not read again.
  */
-static int quote_wait(struct tdx_guest *guest, struct tdx_buffer *buffer,
-		      const struct tdx_pace *pace, u64 *status,
-		      struct vouch_failure *failure)
+static int quote_wait_step(void *data)
 {
-	int err;
+	struct quote_job *job = data;
 
-	for (;;) {
-		*status = vouch_tdx_format_status(buffer->shared);
-		if (*status != TDX_QUOTE_IN_FLIGHT)
-			break;
-		err = vouch_tdx_pause(&guest->waiting, pace, quote_is_settled,
-				      buffer->shared);
-		if (err)
-			return vouch_tdx_fail(failure, err, VOUCH_STAGE_QUOTE,
-					      VOUCH_REASON_IN_FLIGHT);
-	}
-	vouch_tdx_pool_set(&guest->pool, buffer, TDX_BUFFER_CLAIMED);
+	job->status = vouch_tdx_format_status(job->buffer->shared);
+	return job->status == TDX_QUOTE_IN_FLIGHT ? -EAGAIN : 0;
+}
+
+/* Return: 0 with the final status and the buffer the caller's again */
+static int quote_wait(struct quote_job *job, struct vouch_failure *failure)
+{
+	int err = vouch_tdx_poll(&job->guest->waiting, job->request->deadline,
+				 quote_wait_step, job);
+
+	if (err)
+		return vouch_tdx_fail(failure, err, VOUCH_STAGE_QUOTE,
+				      VOUCH_REASON_IN_FLIGHT);
+	vouch_tdx_pool_set(&job->guest->pool, job->buffer, TDX_BUFFER_CLAIMED);
 	return 0;
 }
 
@@ -154,50 +178,38 @@ static int quote_check(struct vouch_blob *quote, const u8 *report_data,
 	return 0;
 }
 
-static int quote_take(const struct tdx_buffer *buffer, u64 status,
-		      const u8 *report_data, struct vouch_blob *quote,
+static int quote_take(const struct quote_job *job, struct vouch_blob *quote,
 		      struct vouch_failure *failure)
 {
 	int err;
 
-	if (status != TDX_QUOTE_SUCCESS)
+	if (job->status != TDX_QUOTE_SUCCESS)
 		return quote_fail(failure, -EIO, VOUCH_STAGE_QUOTE,
-				  VOUCH_REASON_NONE, status);
-	err = quote_copy(buffer, quote, failure);
+				  VOUCH_REASON_NONE, job->status);
+	err = quote_copy(job->buffer, quote, failure);
 	if (!err)
-		err = quote_check(quote, report_data, failure);
+		err = quote_check(quote, job->request->report_data, failure);
 	if (err == -EPROTO)
 		pr_warn_ratelimited("the host's quote is refused, reason %u\n",
 				    failure->reason);
 	return err;
 }
 
-/* With a buffer: sends, waits, takes. */
-static int quote_run(struct tdx_guest *guest, struct tdx_buffer *buffer,
-		     const struct vouch_report_request *request,
-		     struct vouch_blob *quote, struct vouch_failure *failure)
+/* Has the host accept the buffer with a TDREPORT in it. */
+static int quote_start(struct quote_job *job, struct vouch_failure *failure)
 {
-	struct tdx_pace pace = vouch_tdx_pace_start(request->deadline);
-	u64 status;
-	u8 *tdreport;
+	const struct vouch_report_request *request = job->request;
 	int err;
 
-	tdreport = kmalloc(TDX_TDREPORT_SIZE, GFP_KERNEL);
-	if (!tdreport)
+	job->tdreport = kmalloc(TDX_TDREPORT_SIZE, GFP_KERNEL);
+	if (!job->tdreport)
 		return -ENOMEM;
-	err = vouch_tdx_report(guest, request->report_data, request->deadline,
-			       tdreport, failure);
+	err = vouch_tdx_report(job->guest, request->report_data,
+			       request->deadline, job->tdreport, failure);
 	if (!err)
-		err = quote_send(guest, buffer, tdreport, &pace, failure);
-	kfree(tdreport);
-	if (err)
-		return err;
-
-	pace = vouch_tdx_pace_start(request->deadline);
-	err = quote_wait(guest, buffer, &pace, &status, failure);
-	if (err)
-		return err;
-	return quote_take(buffer, status, request->report_data, quote, failure);
+		err = quote_send(job, failure);
+	kfree(job->tdreport);
+	return err;
 }
 
 /**
@@ -213,17 +225,19 @@ int vouch_tdx_quote(struct tdx_guest *guest,
 		    const struct vouch_report_request *request,
 		    struct vouch_blob *quote, struct vouch_failure *failure)
 {
-	struct tdx_pace pace = vouch_tdx_pace_start(request->deadline);
-	struct tdx_buffer *buffer;
+	struct quote_job job = { .guest = guest, .request = request };
 	int err;
 
-	buffer =
-		vouch_tdx_pool_get(&guest->pool, request->user, &pace, failure);
-	if (IS_ERR(buffer))
-		return PTR_ERR(buffer);
+	job.buffer = vouch_tdx_pool_get(&guest->pool, request, failure);
+	if (IS_ERR(job.buffer))
+		return PTR_ERR(job.buffer);
 
-	err = quote_run(guest, buffer, request, quote, failure);
-	vouch_tdx_pool_put(&guest->pool, buffer);
+	err = quote_start(&job, failure);
+	if (!err)
+		err = quote_wait(&job, failure);
+	if (!err)
+		err = quote_take(&job, quote, failure);
+	vouch_tdx_pool_put(&guest->pool, job.buffer);
 	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_quote);

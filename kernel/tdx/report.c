@@ -7,57 +7,84 @@
 
 #include "tdx/private.h"
 
-/* One try. Return: as the call, or -EINTR */
-static int report_once(struct tdx_guest *guest, const u8 *report_data,
-		       u8 *tdreport, u32 *status)
-{
-	struct tdx_platform *platform = guest->platform;
-	int err;
-
-	if (mutex_lock_interruptible(&guest->lock))
-		return -EINTR;
-	memcpy(guest->report_data, report_data, VOUCH_REPORT_DATA_SIZE);
-	err = platform->calls->report(platform, guest->report_data,
-				      guest->tdreport, status);
-	if (!err)
-		memcpy(tdreport, guest->tdreport, TDX_TDREPORT_SIZE);
-	mutex_unlock(&guest->lock);
-	return err;
-}
-
-static int extend_once(struct tdx_guest *guest, u32 rtmr, const u8 *digest,
-		       u32 *status)
-{
-	struct tdx_platform *platform = guest->platform;
-	int err;
-
-	if (mutex_lock_interruptible(&guest->lock))
-		return -EINTR;
-	memcpy(guest->digest, digest, TDX_MR_SIZE);
-	err = platform->calls->extend(platform, rtmr, guest->digest, status);
-	mutex_unlock(&guest->lock);
-	return err;
-}
+/**
+ * struct module_call - one call of the TDX module, until it is not busy
+ * @guest: whose
+ * @report_data: %VOUCH_REPORT_DATA_SIZE bytes that a TDREPORT is to be over
+ * @tdreport: receives the TDREPORT
+ * @rtmr: number of the RTMR to extend
+ * @digest: %TDX_MR_SIZE bytes to extend it by
+ * @status: high half of RAX of the last call
+ */
+struct module_call {
+	struct tdx_guest *guest;
+	const u8 *report_data;
+	u8 *tdreport;
+	u32 rtmr;
+	const u8 *digest;
+	u32 status;
+};
 
 /*
  * The module says OPERAND_BUSY while another processor has it work on the same
- * TD, for the kernel's own driver for instance.
- * Return: -EAGAIN to try again, -EBUSY when it was so until the deadline, or
- * what vouch_tdx_pause() says
+ * TD, for instance for the kernel's own driver.
  */
-static int report_pause(struct tdx_guest *guest, const struct tdx_pace *pace)
+static int call_outcome(int err)
 {
-	int err = vouch_tdx_pause(&guest->waiting, pace, NULL, NULL);
-
-	if (!err)
-		return -EAGAIN;
-	return err == -ETIMEDOUT ? -EBUSY : err;
+	return err == -EBUSY ? -EAGAIN : err;
 }
 
-static int report_fail(struct vouch_failure *failure, int err, u32 status)
+/* For vouch_tdx_poll(). Return: -EAGAIN while busy, 0, -EIO or -EINTR */
+static int report_step(void *data)
 {
+	struct module_call *call = data;
+	struct tdx_guest *guest = call->guest;
+	struct tdx_platform *platform = guest->platform;
+	int err;
+
+	if (mutex_lock_interruptible(&guest->lock))
+		return -EINTR;
+	memcpy(guest->report_data, call->report_data, VOUCH_REPORT_DATA_SIZE);
+	err = platform->calls->report(platform, guest->report_data,
+				      guest->tdreport, &call->status);
+	if (!err)
+		memcpy(call->tdreport, guest->tdreport, TDX_TDREPORT_SIZE);
+	mutex_unlock(&guest->lock);
+	return call_outcome(err);
+}
+
+/* For vouch_tdx_poll(). Return: as report_step() */
+static int extend_step(void *data)
+{
+	struct module_call *call = data;
+	struct tdx_guest *guest = call->guest;
+	struct tdx_platform *platform = guest->platform;
+	int err;
+
+	if (mutex_lock_interruptible(&guest->lock))
+		return -EINTR;
+	memcpy(guest->digest, call->digest, TDX_MR_SIZE);
+	err = platform->calls->extend(platform, call->rtmr, guest->digest,
+				      &call->status);
+	mutex_unlock(&guest->lock);
+	return call_outcome(err);
+}
+
+/* Return: 0, or -errno with @failure filled in */
+static int call_module(struct module_call *call, int (*step)(void *data),
+		       unsigned long deadline, struct vouch_failure *failure)
+{
+	int err;
+
+	call->status = TDX_MODULE_NO_CALL;
+	err = vouch_tdx_poll(&call->guest->waiting, deadline, step, call);
+	if (!err)
+		return 0;
+	/* The module was busy until the deadline. */
+	if (err == -ETIMEDOUT)
+		err = -EBUSY;
 	vouch_tdx_fail(failure, err, VOUCH_STAGE_TDCALL, VOUCH_REASON_NONE);
-	failure->fw_error = status;
+	failure->fw_error = call->status;
 	return err;
 }
 
@@ -76,18 +103,17 @@ int vouch_tdx_report(struct tdx_guest *guest, const u8 *report_data,
 		     unsigned long deadline, u8 *tdreport,
 		     struct vouch_failure *failure)
 {
-	struct tdx_pace pace = vouch_tdx_pace_start(deadline);
-	u32 status = TDX_MODULE_NO_CALL;
+	struct module_call call = {
+		.guest = guest,
+		.report_data = report_data,
+		.tdreport = tdreport,
+	};
 	u32 reason;
 	int err;
 
-	do {
-		err = report_once(guest, report_data, tdreport, &status);
-		if (err == -EBUSY)
-			err = report_pause(guest, &pace);
-	} while (err == -EAGAIN);
+	err = call_module(&call, report_step, deadline, failure);
 	if (err)
-		return report_fail(failure, err, status);
+		return err;
 
 	reason = vouch_tdx_format_tdreport(tdreport, report_data);
 	if (reason)
@@ -110,15 +136,12 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_report);
 int vouch_tdx_extend(struct tdx_guest *guest, u32 rtmr, const u8 *digest,
 		     unsigned long deadline, struct vouch_failure *failure)
 {
-	struct tdx_pace pace = vouch_tdx_pace_start(deadline);
-	u32 status = TDX_MODULE_NO_CALL;
-	int err;
+	struct module_call call = {
+		.guest = guest,
+		.rtmr = rtmr,
+		.digest = digest,
+	};
 
-	do {
-		err = extend_once(guest, rtmr, digest, &status);
-		if (err == -EBUSY)
-			err = report_pause(guest, &pace);
-	} while (err == -EAGAIN);
-	return err ? report_fail(failure, err, status) : 0;
+	return call_module(&call, extend_step, deadline, failure);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_extend);
