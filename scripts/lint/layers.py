@@ -17,7 +17,8 @@ import sys
 
 BASE = "base codec"
 CHECKS = BASE + " policy check endorse log"
-KINDS = "snp snp/vek tdx tdx/pck tdx/collateral"
+QUOTE = " tdx/tdx.h tdx/quote"
+KINDS = "snp snp/vek tdx tdx/pck tdx/collateral" + QUOTE
 
 # {tree: {room: rooms that it may use}}; a room is a folder, or a file that has a
 # row of its own. Nothing uses what is above it; the kinds of evidence do not know
@@ -32,12 +33,15 @@ ROOMS = {
         "log": BASE + " check",
         "snp": CHECKS + " snp/vek",
         "snp/vek": CHECKS + " snp",
-        "tdx": CHECKS + " tdx/pck tdx/collateral",
-        "tdx/pck": CHECKS + " tdx",
-        "tdx/collateral": CHECKS + " tdx tdx/pck",
+        "tdx": CHECKS + QUOTE + " tdx/pck tdx/collateral",
+        "tdx/tdx.h": "base",
+        "tdx/quote": BASE + " tdx/tdx.h",
+        "tdx/qgs": BASE + QUOTE,
+        "tdx/pck": CHECKS + QUOTE + " tdx",
+        "tdx/collateral": CHECKS + QUOTE + " tdx tdx/pck",
         "device": BASE,
         "evidence": CHECKS + " device evidence/device_report.c",
-        "evidence/device_report.c": BASE + " device tdx",  # a quoting service
+        "evidence/device_report.c": BASE + " device tdx/qgs",
         "formats": CHECKS + " evidence",
         "appraise": CHECKS + " device evidence formats appraise/kinds.c",
         "appraise/kinds.c": CHECKS + " evidence formats appraise " + KINDS,

@@ -73,6 +73,7 @@ includes $lib/tdx/show.c snp/show.h 'tdx/ may not use snp/'
 includes $lib/snp/vek/url.c tdx/pck/pck.h 'snp/vek/ may not use tdx/pck/'
 includes $lib/tdx/pck/pck.c tdx/collateral/collateral.h \
 	'tdx/pck/ may not use tdx/collateral/'
+includes $lib/tdx/quote/quote.c tdx/private.h 'tdx/quote/ may not use tdx/'
 includes $lib/appraise/show.c snp/snp.h 'appraise/ may not use snp/'
 includes $lib/appraise/kinds.c tdx/private.h 'private.h is for its own room'
 includes $lib/snp/sign.c ../../tool/tool.h 'userspace/lib may not use it'

@@ -35,7 +35,7 @@
  *   freshness.*                value_checks.c
  *   snp.measurement and other reference values
  *   identity.machine
- *   snp.idblock.*              id_checks.c
+ *   snp.idblock.*              id_block/checks.c
  */
 #include "snp/private.h"
 
