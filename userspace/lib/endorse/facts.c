@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* What there is to say of an endorsement by itself. */
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/error.h"
@@ -14,10 +15,11 @@ void endorse_name_text(const X509_NAME *name, char *out, size_t size)
 
 void endorsement_subject(const struct endorsement *item, char *out, size_t size)
 {
-	if (item->kind->subject)
-		item->kind->subject(item, out, size);
-	else
-		endorsement_base(item)->subject(item, out, size);
+	const struct endorsement_kind *kind = item->kind;
+
+	if (!kind->subject)
+		kind = kind->base;
+	kind->subject(item, out, size);
 }
 
 void endorsement_window(const struct endorsement *item, time_t *issued,
@@ -45,17 +47,20 @@ bool endorsement_ages(const struct endorsement *item)
 int endorsement_encode(const struct endorsement *item,
 		       struct vouch_bytes *bytes, struct vouch_error *error)
 {
-	int ret = item->kind->encode ?
-			  item->kind->encode(item, bytes) :
-			  endorsement_base(item)->encode(item, bytes);
+	const struct endorsement_kind *kind = item->kind;
 
-	return ret ? vouch__error(error, ret, "no memory for %s",
-				  item->source) :
-		     0;
+	if (!kind->encode)
+		kind = kind->base;
+	if (!kind->encode(item, bytes))
+		return 0;
+	return vouch__error(error, -ENOMEM, "no memory for %s", item->source);
 }
 
 json_t *endorsement_show(const struct endorsement *item)
 {
-	return item->kind->show ? item->kind->show(item) :
-				  endorsement_base(item)->show(item);
+	const struct endorsement_kind *kind = item->kind;
+
+	if (!kind->show)
+		kind = kind->base;
+	return kind->show(item);
 }

@@ -47,7 +47,11 @@ struct endorsement_kind {
 	const struct endorsement_kind *base;
 	int (*refine)(struct endorsement *item);
 
-	void (*free)(void *parsed); /* or @item->extra, for the third way */
+	/*
+	 * A kind without @base must have these but @window and @ages. @free is
+	 * given @item->parsed, or @item->extra where there is a @base.
+	 */
+	void (*free)(void *parsed);
 
 	/* Who or what it is of, in words. */
 	void (*subject)(const struct endorsement *item, char *out, size_t size);
