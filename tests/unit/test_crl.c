@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: MIT
+/* Lists of revoked certificates with one part changed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/ec.h>
+#include <openssl/rsa.h>
+#include <openssl/x509v3.h>
+
+#include "amd.h"
+#include "codec/crl_der.h"
+#include "intel.h"
+#include "made_der.h"
+#include "openssl_same.h"
+
+#include <cmocka.h>
+
+#define ECDSA_SHA256 "30{ 06082a8648ce3d040302 }"
+#define ISSUER_NAME "30{ 31{ 30{ 0603550403 0c{'issuer'} } } }"
+#define WHEN "17{'260101000000Z'}"
+#define NUMBER "30{ 0603551d14 04{ 020107 } }"
+#define AUTHORITY "30{ 0603551d23 04{ 30{ 80{ 0102 } } } }"
+#define LIST(text) "a0{ 30{" text "} }"
+#define ENTRY(serial, more) "30{ 02{" serial "}" WHEN more "}"
+#define REASON "30{ 30{ 0603551d15 04{ 0a0101 } } }"
+
+/* What a list is made of, in order. */
+enum part {
+	WHOLE,
+	TBS,
+	VERSION,
+	ALGORITHM,
+	ISSUER,
+	FROM,
+	UNTIL,
+	ENTRIES,
+	EXTENSION_LIST,
+	TBS_END,
+	SIGNATURE_ALGORITHM,
+	SIGNATURE_BITS,
+	END,
+	PART_COUNT,
+};
+
+static const char *const good[PART_COUNT] = {
+	[WHOLE] = "30{",
+	[TBS] = "30{",
+	[VERSION] = "020101",
+	[ALGORITHM] = ECDSA_SHA256,
+	[ISSUER] = ISSUER_NAME,
+	[FROM] = WHEN,
+	[UNTIL] = "17{'260201000000Z'}",
+	[ENTRIES] = "30{" ENTRY("05", REASON) ENTRY("00a1", "") "}",
+	[EXTENSION_LIST] = LIST(NUMBER AUTHORITY),
+	[TBS_END] = "}",
+	[SIGNATURE_ALGORITHM] = ECDSA_SHA256,
+	[SIGNATURE_BITS] = "03{ 00 30{ 020101 020101 } }",
+	[END] = "}",
+};
+
+/* A part and what it is instead; then the same of a second one. */
+struct change {
+	enum part part;
+	const char *der;
+	enum part more_part;
+	const char *more_der;
+	const char *why; /* refused; NULL: taken */
+};
+
+static struct vouch_bytes changed(const struct change *change)
+{
+	const char *parts[PART_COUNT];
+
+	memcpy(parts, good, sizeof(parts));
+	if (change->der)
+		parts[change->part] = change->der;
+	if (change->more_der)
+		parts[change->more_part] = change->more_der;
+	return made_der_of(parts, PART_COUNT);
+}
+
+static struct crl taken(const struct vouch_bytes *made)
+{
+	struct vouch_error error = { 0 };
+	struct crl crl;
+	const char *differs;
+
+	if (crl_read(made->data, made->size, &crl, &error))
+		fail_msg("%s", error.text);
+	differs = openssl_same_crl(&crl);
+	if (differs)
+		fail_msg("OpenSSL differs: %s", differs);
+	return crl;
+}
+
+static bool lists(const struct crl *crl, const u8 *serial, size_t size)
+{
+	return crl_lists(crl, (struct der_view){ serial, size });
+}
+
+static void fields_are_read(void **state)
+{
+	struct vouch_bytes made = changed(&(struct change){ 0 });
+	struct crl crl = taken(&made);
+	char text[16];
+
+	(void)state;
+	assert_int_equal(crl.version, 2);
+	assert_int_equal(crl.from, 1767225600);
+	assert_true(crl.has_until);
+	assert_int_equal(crl.until, 1769904000);
+	assert_int_equal(crl.count, 2);
+	assert_true(name_common(crl.issuer, text, sizeof(text)));
+	assert_string_equal(text, "issuer");
+	assert_true(der_view_is(crl.number, "\x07", 1));
+	assert_true(crl_is_plain(&crl));
+	assert_true(crl_is_profiled(&crl));
+	assert_true(lists(&crl, (const u8 *)"\x05", 1));
+	assert_true(lists(&crl, (const u8 *)"\x00\xa1", 2));
+	assert_false(lists(&crl, (const u8 *)"\xa1", 1));
+	assert_false(lists(&crl, (const u8 *)"\x06", 1));
+	assert_false(lists(&crl, NULL, 0));
+	vouch_bytes_free(&made);
+}
+
+static void all_of_it_is_one_list(void **state)
+{
+	struct vouch_bytes made = changed(&(struct change){ 0 });
+	struct crl crl;
+
+	(void)state;
+	for (size_t size = 0; size < made.size; size++) {
+		u8 *part = malloc(size ? size : 1);
+
+		memcpy(part, made.data, size);
+		assert_int_equal(crl_read(part, size, &crl, NULL), -EBADMSG);
+		assert_null(crl.der.data);
+		free(part);
+	}
+	vouch_bytes_free(&made);
+}
+
+/* Frees @made. @what it is, for people. */
+static void expect(struct vouch_bytes made, const char *what, const char *why)
+{
+	struct vouch_error error = { 0 };
+	struct crl crl;
+	int ret = crl_read(made.data, made.size, &crl, &error);
+
+	if (!why)
+		taken(&made);
+	else if (ret != -EBADMSG || !strstr(error.text, why))
+		fail_msg("%s: '%s', want '%s'", what,
+			 ret ? error.text : "taken", why);
+	vouch_bytes_free(&made);
+}
+
+static void parts_are_strict(void **state)
+{
+	static const struct change rows[] = {
+		{ .part = UNTIL, .der = "" },
+		{ .part = UNTIL, .der = "18{'20500101000000Z'}" },
+		{ .part = ENTRIES, .der = "" },
+		/* Left out by RFC 5280, 5.1.2.6, but not by everybody. */
+		{ .part = ENTRIES, .der = "3000" },
+		{ .part = EXTENSION_LIST, .der = "" },
+		{ .part = VERSION,
+		  .der = "",
+		  .more_part = EXTENSION_LIST,
+		  .more_der = "",
+		  .why = "extensions are for version 2" },
+		{ .part = VERSION,
+		  .der = "",
+		  .why = "extensions are for version 2" },
+		{ .part = VERSION, .der = "020100", .why = "version is not 2" },
+		{ .part = VERSION, .der = "020102", .why = "too large" },
+		{ .part = VERSION,
+		  .der = "a0{ 020101 }",
+		  .why = "tag 0xa0, want SEQUENCE" },
+		{ .part = ALGORITHM,
+		  .der = "30{ 06082a8648ce3d040303 }",
+		  .why = "signature algorithm is another" },
+		{ .part = ISSUER, .der = "3000", .why = "issuer has no name" },
+		{ .part = FROM,
+		  .der = "",
+		  .more_part = UNTIL,
+		  .more_der = "",
+		  .why = "SEQUENCE, want GeneralizedTime" },
+		{ .part = FROM,
+		  .der = "17{'260230000000Z'}",
+		  .why = "time is none of" },
+		{ .part = UNTIL,
+		  .der = "17{'2602010000Z'}",
+		  .why = "time is none of" },
+		{ .part = UNTIL,
+		  .der = WHEN WHEN,
+		  .why = "UTCTime, want tag 0xa0" },
+		{ .part = TBS_END, .der = "0500 }", .why = "bytes follow" },
+		{ .part = SIGNATURE_BITS,
+		  .der = "03{ 04f0 }",
+		  .why = "not of whole octets" },
+		{ .part = END, .der = "} 00", .why = "bytes follow" },
+		{ .part = EXTENSION_LIST,
+		  .der = LIST(""),
+		  .why = "extensions are none" },
+		{ .part = EXTENSION_LIST,
+		  .der = LIST(NUMBER NUMBER),
+		  .why = "extension is there twice" },
+		{ .part = EXTENSION_LIST,
+		  .der = "a0{ 30{" NUMBER "} 0500 }",
+		  .why = "bytes follow" },
+		{ .part = EXTENSION_LIST,
+		  .der = LIST("30{ 0603551d14 04{ 0201ff } }"),
+		  .why = "negative" },
+		{ .part = EXTENSION_LIST,
+		  .der = LIST("30{ 0603551d14 04{ 02{ 01 00000000 00000000"
+			      "00000000 00000000 00000000 } } }"),
+		  .why = "more than 20 octets" },
+		{ .part = EXTENSION_LIST,
+		  .der = LIST("30{ 0603551d14 04{ 020107 00 } }"),
+		  .why = "bytes follow" },
+		{ .part = EXTENSION_LIST,
+		  .der = LIST("30{ 0603551d23 04{ 30{ 8000 0500 } } }"),
+		  .why = "bytes follow" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		expect(changed(&rows[i]), rows[i].der, rows[i].why);
+}
+
+static void entries_are_strict(void **state)
+{
+	static const struct {
+		const char *der, *why;
+		const char *version; /* NULL: 2 */
+	} rows[] = {
+		{ .der = ENTRY("00", "") },
+		{ .der = ENTRY("05", "") ENTRY("05", "") },
+		{ .der = ENTRY("05", REASON) },
+		{ .der = ENTRY("05", ""), .version = "" },
+		{ .der = ENTRY("05", REASON),
+		  .version = "",
+		  .why = "extensions are for version 2" },
+		{ .der = ENTRY("ff", ""), .why = "serial number is negative" },
+		{ .der = ENTRY("0005", ""), .why = "not in the shortest" },
+		{ .der = ENTRY("", ""), .why = "INTEGER is empty" },
+		{ .der = ENTRY("01 00000000 00000000 00000000 00000000 00000000",
+			       ""),
+		  .why = "more than 20 octets" },
+		{ .der = "30{ 020105 }", .why = "nothing, want Generalized" },
+		{ .der = "30{ 020105 17{'261301000000Z'} }",
+		  .why = "time is none of" },
+		{ .der = "30{ 020105 18{'20260101000000Z'} }",
+		  .why = "time is none of" },
+		{ .der = ENTRY("05", "3000"), .why = "extensions are none" },
+		{ .der = ENTRY("05", REASON REASON), .why = "bytes follow" },
+		{ .der = ENTRY("05", "0500"), .why = "NULL, want SEQUENCE" },
+		{ .der = ENTRY("05", "30{ 30{ 0603551d15 010100 0400 } }"),
+		  .why = "critical is FALSE" },
+		{ .der = ENTRY("05", "30{ 30{ 0603551d15 0400 }"
+				     "30{ 0603551d15 0400 } }"),
+		  .why = "extension is there twice" },
+		{ .der = "0500", .why = "NULL, want SEQUENCE" },
+		{ .der = "308104 0500 0500", .why = "not in the shortest" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		const char *parts[PART_COUNT];
+		char list[512];
+
+		memcpy(parts, good, sizeof(parts));
+		snprintf(list, sizeof(list), "30{%s}", rows[i].der);
+		parts[ENTRIES] = list;
+		if (rows[i].version) {
+			parts[VERSION] = rows[i].version;
+			parts[EXTENSION_LIST] = "";
+		}
+		expect(made_der_of(parts, PART_COUNT), rows[i].der,
+		       rows[i].why);
+	}
+}
+
+/* Of the list or of an entry; the first one has the word. */
+static void rules_make_it_another_list(void **state)
+{
+	static const struct {
+		struct change change;
+		const char *rule; /* NULL: plain */
+	} rows[] = {
+		{ { .part = EXTENSION_LIST,
+		    .der = LIST(NUMBER "30{ 06032a0304 0400 }") },
+		  NULL },
+		{ { .part = EXTENSION_LIST,
+		    .der = LIST(NUMBER "30{ 06032a0304 0101ff 0400 }") },
+		  "1.2.3.4" },
+		{ { .part = EXTENSION_LIST,
+		    .der = LIST("30{ 0603551d1b 04{ 020101 } }") },
+		  "X509v3 Delta CRL Indicator" },
+		{ { .part = EXTENSION_LIST,
+		    .der = LIST("30{ 0603551d1c 04{ 30{ 8401ff } } }") },
+		  "X509v3 Issuing Distribution Point" },
+		{ { .part = EXTENSION_LIST,
+		    .der = LIST("30{ 0603551d14 0101ff 04{ 020101 } }") },
+		  "X509v3 CRL Number" },
+		{ { .part = ENTRIES,
+		    .der = "30{" ENTRY("05", "30{ 30{ 0603551d1d 0101ff 0400 }"
+					     "}") "}" },
+		  "X509v3 Certificate Issuer" },
+		{ { .part = ENTRIES,
+		    .der = "30{" ENTRY("05",
+				       "30{ 30{ 0603551d1d 0400 } }") "}" },
+		  "X509v3 Certificate Issuer" },
+		{ { .part = ENTRIES,
+		    .der = "30{" ENTRY("01", REASON) ENTRY(
+			    "05", "30{ 30{ 06032a0304 0101ff 0400 } }") "}" },
+		  "1.2.3.4" },
+		{ { .part = ENTRIES,
+		    .der = "30{" ENTRY("05",
+				       "30{ 30{ 06032a0304 0400 } }") "}" },
+		  NULL },
+	};
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_bytes made = changed(&rows[i].change);
+		struct crl crl = taken(&made);
+
+		assert_int_equal(crl_is_plain(&crl), !rows[i].rule);
+		if (rows[i].rule) {
+			der_oid_text(crl.rule, text, sizeof(text));
+			assert_string_equal(text, rows[i].rule);
+			assert_false(crl_is_profiled(&crl));
+		}
+		vouch_bytes_free(&made);
+	}
+}
+
+static void profile_is_intels(void **state)
+{
+	static const struct {
+		struct change change;
+		bool is_profiled;
+	} rows[] = {
+		{ { .part = EXTENSION_LIST, .der = LIST(NUMBER) }, false },
+		{ { .part = EXTENSION_LIST, .der = LIST(AUTHORITY) }, false },
+		{ { .part = EXTENSION_LIST,
+		    .der = LIST(NUMBER "30{ 0603551d23 04{ 3000 } }") },
+		  true },
+		{ { .part = ALGORITHM,
+		    .der = "30{ 06082a8648ce3d040303 }",
+		    .more_part = SIGNATURE_ALGORITHM,
+		    .more_der = "30{ 06082a8648ce3d040303 }" },
+		  false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_bytes made = changed(&rows[i].change);
+		struct crl crl = taken(&made);
+
+		assert_int_equal(crl_is_profiled(&crl), rows[i].is_profiled);
+		vouch_bytes_free(&made);
+	}
+}
+
+static void keys_are_compared(void **state)
+{
+	static const u8 id[] = { 1, 2 }, other[] = { 1, 3 };
+	struct vouch_bytes made = changed(&(struct change){ 0 });
+	struct crl crl = taken(&made);
+
+	(void)state;
+	assert_true(crl_names_key(&crl, (struct der_view){ id, 2 }));
+	assert_false(crl_names_key(&crl, (struct der_view){ other, 2 }));
+	assert_false(crl_names_key(&crl, (struct der_view){ id, 1 }));
+	assert_true(crl_names_key(&crl, (struct der_view){ NULL, 0 }));
+	vouch_bytes_free(&made);
+	made = changed(&(struct change){ .part = EXTENSION_LIST, .der = "" });
+	crl = taken(&made);
+	assert_true(crl_names_key(&crl, (struct der_view){ id, 2 }));
+	vouch_bytes_free(&made);
+}
+
+/* Of the makers that other tests have, signed by real keys. */
+static void signatures_are_verified(void **state)
+{
+	EVP_PKEY *rsa = EVP_RSA_gen(2048), *p256 = EVP_EC_gen("P-256");
+	struct vouch_bytes made = amd_make_crl(&(struct amd_crl){
+		.issuer = "ARK-Milan", .key = rsa, .serial = 3, .until = 100 });
+	struct crl crl = taken(&made);
+
+	(void)state;
+	assert_true(signature_verify(&crl.signature, rsa));
+	assert_false(signature_verify(&crl.signature, p256));
+	assert_true(lists(&crl, (const u8 *)"\x03", 1));
+	made.data[made.size - 1] ^= 1;
+	assert_false(signature_verify(&crl.signature, rsa));
+	vouch_bytes_free(&made);
+
+	made = intel_make_crl(&(struct intel_crl){
+		"Intel SGX Root CA", p256, .serial = 7, .until = 4102444800 });
+	crl = taken(&made);
+	assert_true(crl_is_profiled(&crl));
+	assert_true(signature_verify(&crl.signature, p256));
+	assert_false(signature_verify(&crl.signature, rsa));
+	assert_true(lists(&crl, (const u8 *)"\x07", 1));
+	vouch_bytes_free(&made);
+	EVP_PKEY_free(rsa);
+	EVP_PKEY_free(p256);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(fields_are_read),
+		cmocka_unit_test(all_of_it_is_one_list),
+		cmocka_unit_test(parts_are_strict),
+		cmocka_unit_test(entries_are_strict),
+		cmocka_unit_test(rules_make_it_another_list),
+		cmocka_unit_test(profile_is_intels),
+		cmocka_unit_test(keys_are_compared),
+		cmocka_unit_test(signatures_are_verified),
+	};
+
+	return cmocka_run_group_tests_name("crl", tests, NULL, NULL);
+}
