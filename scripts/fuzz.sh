@@ -78,6 +78,8 @@ link_all_vectors() {
 	link_vectors tdreport -name '*tdreport*.bin'
 	link_vectors log -name 'ccel_*.bin'
 	link_vectors endorsement -name '*.pem' -o -name '*.der' -o -name '*.crl'
+	link_vectors certificate -name '*.der' ! -name '*crl*'
+	link_vectors crl -name '*crl*.der' -o -path '*/crls-*/*'
 	link_vectors collateral -name '*tcb*.json' -o -name '*identity*.json'
 	link_vectors table -name 'cert*.bin'
 }

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mutator.h"
+
 static const struct fuzz_target *target;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -31,4 +33,12 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	target->run(data, size);
 	return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(u8 *data, size_t size, size_t room,
+			       unsigned int seed)
+{
+	if (target->run == fuzz_der || target->run == fuzz_crl)
+		return mutate_der(data, size, room, seed);
+	return LLVMFuzzerMutate(data, size, room);
 }

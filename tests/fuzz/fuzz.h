@@ -37,6 +37,8 @@ void fuzz_each(const char *folder, fuzz_each_t *each);
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
+size_t LLVMFuzzerCustomMutator(u8 *data, size_t size, size_t room,
+			       unsigned int seed);
 
 /* ---- parsers.c ---- */
 
@@ -54,6 +56,11 @@ bool fuzz_endorsement(const u8 *data, size_t size);
 bool fuzz_anchor(const u8 *data, size_t size);
 bool fuzz_qgs(const u8 *data, size_t size);
 bool fuzz_base64(const u8 *data, size_t size);
+
+/* ---- der.c: aborts where OpenSSL reads something else ---- */
+
+bool fuzz_der(const u8 *data, size_t size);
+bool fuzz_crl(const u8 *data, size_t size);
 
 /* ---- appraising.c ---- */
 

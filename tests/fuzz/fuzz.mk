@@ -4,7 +4,8 @@
 # build/sweep, each with flags of its own.
 
 FUZZ := $(call objects,tests/fuzz/targets.c tests/fuzz/parsers.c \
-	tests/fuzz/appraising.c)
+	tests/fuzz/appraising.c tests/fuzz/der.c tests/unit/openssl_same.c)
+ENGINE := $(call objects,tests/fuzz/engine.c tests/fuzz/mutator.c)
 $(B)/tests/fuzz/%.o: private ALL_CFLAGS += -Iuserspace/lib -Iuserspace \
 	-Itests/unit
 
@@ -13,13 +14,12 @@ $(B)/make-seeds: $(call objects,tests/fuzz/seeds*.c tests/unit/intel.c) $(LIB) \
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(B)/fuzz: $(B)/tests/fuzz/engine.o $(FUZZ) $(LIB)
+$(B)/fuzz: $(ENGINE) $(FUZZ) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 # The same, for which every signature is good: further in.
-$(B)/fuzz-trusting: $(B)/tests/fuzz/engine.o $(B)/tests/fuzz/trusting.o \
-		$(FUZZ) $(LIB)
+$(B)/fuzz-trusting: $(ENGINE) $(B)/tests/fuzz/trusting.o $(FUZZ) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) -fsanitize=fuzzer \
 		-Wl,--wrap=EVP_DigestVerify -o $@ $^ $(LDLIBS)

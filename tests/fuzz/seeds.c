@@ -160,6 +160,7 @@ static void write_cert(const char *kind, const char *name, X509 *cert)
 
 	must(size > 0);
 	seed_write(kind, name, der, (size_t)size);
+	seed_write("certificate", name, der, (size_t)size);
 	OPENSSL_free(der);
 }
 
@@ -262,6 +263,7 @@ static void write_crl(struct machine *m, enum sim_tdx_cert issuer,
 	must(size > 0);
 	seed_write("endorsement", name, der, (size_t)size);
 	seed_write("world/endorsement", name, der, (size_t)size);
+	seed_write("crl", name, der, (size_t)size);
 	OPENSSL_free(der);
 	X509_CRL_free(crl);
 }
@@ -292,6 +294,8 @@ static void write_td_world(struct machine *m, const char *name)
 	must(pem);
 	seed_write("endorsement", name, pem, size);
 	free(pem);
+	snprintf(text, sizeof(text), "%s-pck.der", name);
+	write_cert("certificate", text, pki->certs[SIM_TDX_PCK]);
 	snprintf(text, sizeof(text), "%s-root-crl.der", name);
 	write_crl(m, SIM_TDX_ROOT, text);
 	snprintf(text, sizeof(text), "%s-pck-crl.der", name);

@@ -20,6 +20,8 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "collateral", "collateral", fuzz_collateral },
 	{ "endorsement", ENDORSEMENTS, fuzz_endorsement },
 	{ "anchor", ENDORSEMENTS, fuzz_anchor },
+	{ "der", "certificate", fuzz_der },
+	{ "crl", "crl", fuzz_crl },
 	{ "qgs", "qgs", fuzz_qgs },
 	{ "base64", "policy", fuzz_base64 },
 	{ "show", EVIDENCE " tdreport log " ENDORSEMENTS, fuzz_show },
