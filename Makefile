@@ -99,6 +99,8 @@ $(HELPERS): $(B)/%: $(B)/%.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(B)/tests/bench/appraise $(B)/tests/bench/many: $(B)/libvouch.a
+$(B)/tests/bench/reading: $(LIB)
+$(B)/tests/bench/reading.o: private ALL_CFLAGS += -Iuserspace/lib
 $(B)/tests/bench/hogweed: private LDLIBS += -lhogweed -lnettle -lgmp
 $(B)/tests/bench/empty: private LDFLAGS += -Wl,--no-as-needed
 $(B)/tests/vm/torture/torture: $(call objects,tests/vm/torture/*.c)

@@ -89,6 +89,12 @@ in_process tdx "$quote" "$collateral/root.pem" "$(field_of "$quote" mrtd)" \
 	"$collateral"/{tcbinfo.json,qe_identity.json,tcb_signing_chain.pem} \
 	"$collateral"/{root,pck}_crl.der
 
+echo '== certificates and CRLs, read by vouch and by OpenSSL'
+openssl x509 -in $pki/ask.pem -outform DER -out "$work/ask.der"
+openssl x509 -in "$collateral/root.pem" -outform DER -out "$work/sgx_root.der"
+build/tests/bench/reading 15 $pki/vcek.der "$work"/{ask,sgx_root}.der \
+	"$collateral"/{root,pck}_crl.der
+
 echo '== one verification by another library'
 build/tests/bench/hogweed 15
 
