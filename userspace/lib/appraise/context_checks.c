@@ -130,7 +130,7 @@ static bool is_omitted(const struct vouch_check *check)
 
 /*
  * The ids of checks that were skipped or are open. Put together with stpcpy():
- * formatting this list takes time where many items are appraised.
+ * where many items are appraised, printf() of this list takes time.
  */
 static char *list_omitted(const struct check_list *list)
 {
