@@ -28,6 +28,7 @@
 #define TD_AT_MRSERVICETD 600
 
 /* And those of an enclave's. */
+#define SGX_AT_MISC_SELECT 16
 #define SGX_AT_ATTRIBUTES 48
 #define SGX_AT_MRENCLAVE 64
 #define SGX_AT_MRSIGNER 128

@@ -44,6 +44,8 @@ static void tcb_info_is_checked(void **state)
 	static const struct change rows[] = {
 		{ "{\"svn\":5,", "{\"svn\":256,", REFUSED },
 		{ "{\"svn\":5,", "{\"svn\":-1,", REFUSED },
+		/* RFC 8259, 6: a sign before 0 is as good as none. */
+		{ "{\"svn\":2}", "{\"svn\":-0}", 0, "tdx.tcb.status", "pass" },
 		{ "{\"svn\":5,", "{\"svn\":1e2,", REFUSED },
 		{ "{\"svn\":5,", "{\"svn\":\"5\",", REFUSED },
 		{ "{\"svn\":5,", "{\"svn\":5},{\"svn\":5,", REFUSED },

@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/bytes.h"
 #include "base/error.h"
@@ -58,14 +59,14 @@ static bool read_module_values(const json_t *json, struct tdx_module *module)
 				 sizeof(module->attributes_mask));
 }
 
-/* "TDX_" and the major version in hex, of either case. */
+/* "TDX_" and the major version in hex, in either case. */
 static bool read_module_version(const json_t *json, struct tdx_module *module)
 {
 	const char *id = json_string_value(json_object_get(json, "id"));
 	size_t size;
 	u8 version;
 
-	if (!id || strncmp(id, "TDX_", 4) != 0 ||
+	if (!id || strncasecmp(id, "TDX_", 4) != 0 ||
 	    hex_decode(id + 4, &version, 1, &size) || size != 1)
 		return false;
 	module->version = version;

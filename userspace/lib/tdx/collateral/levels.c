@@ -86,12 +86,13 @@ static bool read_advisories(const json_t *object, struct tdx_level *level)
 }
 
 static bool read_level(const json_t *object, size_t at, struct tdx_level *level,
+		       bool (*read_status)(const char *, enum tdx_status *),
 		       struct vouch_error *error)
 {
 	const char *status =
 		json_string_value(json_object_get(object, "tcbStatus"));
 
-	if (!status || !tdx_status_read(status, &level->status))
+	if (!status || !read_status(status, &level->status))
 		return bad(error, at, "has an unknown status");
 	if (!json_member_time(object, "tcbDate", &level->date))
 		return bad(error, at, "has no good date");
@@ -175,7 +176,7 @@ bool tdx_levels_read(const json_t *object, u32 version, bool has_tdx,
 			return bad(error, i, "has not 16 TDX components");
 		if (!json_member_number(tcb, "pcesvn", 0xffff, &level->pcesvn))
 			return bad(error, i, "has no good PCESVN");
-		if (!read_level(item, i, level, error))
+		if (!read_level(item, i, level, tdx_status_read, error))
 			return false;
 	}
 	return sort(levels, error);
@@ -195,7 +196,7 @@ bool tdx_isv_levels_read(const json_t *object, struct tdx_levels *levels,
 
 		if (!json_member_number(tcb, "isvsvn", 0xffff, &level->isvsvn))
 			return bad(error, i, "has no good ISVSVN");
-		if (!read_level(item, i, level, error))
+		if (!read_level(item, i, level, tdx_isv_status_read, error))
 			return false;
 	}
 	return sort(levels, error);

@@ -24,12 +24,6 @@ static const struct tdx_module *check_identity(struct tdx_appraisal *t,
 	return module;
 }
 
-static void put_le64(u8 *out, u64 value)
-{
-	for (int i = 0; i < 8; i++)
-		out[i] = (u8)(value >> (8 * i));
-}
-
 /* Zero, and as listed: a debug module has bits set. */
 static bool check_attributes(struct tdx_appraisal *t,
 			     const struct tdx_module *module)
@@ -40,9 +34,8 @@ static bool check_attributes(struct tdx_appraisal *t,
 	};
 	u8 have[8];
 
-	put_le64(have, t->quote.claims.td.seam_attributes);
-	for (size_t i = 0; i < sizeof(have); i++)
-		have[i] &= module->attributes_mask[i];
+	tdx_put_le64(t->quote.claims.td.seam_attributes, have);
+	tdx_mask(have, module->attributes_mask, have, sizeof(have));
 	return check_bytes(t->checks, "tdx.module.attributes",
 			   module->attributes, have, sizeof(have), &note);
 }

@@ -17,26 +17,16 @@ static struct check_note note_of(const struct tdx_appraisal *t)
 	};
 }
 
-/* Bits under a mask, which the reference value has no others of. */
+/* Intel compares what is under the mask with the value as it stands. */
 static bool check_masked(struct tdx_appraisal *t, const char *id,
 			 const u8 *expected, const u8 *mask, const u8 *actual,
 			 size_t size)
 {
 	const struct check_note note = note_of(t);
-	u8 want[16] = { 0 }, have[16] = { 0 };
+	u8 have[16] = { 0 };
 
-	for (size_t i = 0; i < size && i < sizeof(want); i++) {
-		want[i] = expected[i] & mask[i];
-		have[i] = actual[i] & mask[i];
-	}
-	return check_bytes(t->checks, id, want, have, size, &note);
-}
-
-/* Little-endian, as it lies in the report. */
-static void put_le32(u8 *out, u32 value)
-{
-	for (int i = 0; i < 4; i++)
-		out[i] = (u8)(value >> (8 * i));
+	tdx_mask(actual, mask, have, size);
+	return check_bytes(t->checks, id, expected, have, size, &note);
 }
 
 static bool check_number(struct tdx_appraisal *t, const char *id, u32 expected,
@@ -69,7 +59,7 @@ static bool check_match(struct tdx_appraisal *t)
 	u8 misc_select[4];
 	bool ok;
 
-	put_le32(misc_select, qe->misc_select);
+	tdx_put_le32(qe->misc_select, misc_select);
 	ok = check_masked(t, "tdx.qe.match.miscselect", c->miscselect,
 			  c->miscselect_mask, misc_select, sizeof(misc_select));
 	ok &= check_masked(t, "tdx.qe.match.attributes", c->attributes,

@@ -38,6 +38,13 @@ bool tdx_status_read(const char *name, enum tdx_status *status)
 	return false;
 }
 
+bool tdx_isv_status_read(const char *name, enum tdx_status *status)
+{
+	return tdx_status_read(name, status) &&
+	       (*status == TDX_UP_TO_DATE || *status == TDX_OUT_OF_DATE ||
+		*status == TDX_REVOKED);
+}
+
 static bool needs_configuration(enum tdx_status status)
 {
 	return status == TDX_CONFIGURATION_NEEDED ||

@@ -21,8 +21,15 @@ enum tdx_status {
 
 const char *tdx_status_name(enum tdx_status status);
 
-/* What TCB info and QE identity may say; false for any other text. */
+/* What TCB info may say of a platform; false for any other text. */
 bool tdx_status_read(const char *name, enum tdx_status *status);
+
+/*
+ * What TCB info may say of a TDX module, and QE identity of an enclave:
+ * "UpToDate", "OutOfDate" or "Revoked". Configuration and hardening are of
+ * platforms.
+ */
+bool tdx_isv_status_read(const char *name, enum tdx_status *status);
 
 /*
  * Status of a platform with that of its module or quoting enclave, which can

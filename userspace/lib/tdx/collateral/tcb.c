@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 const struct tdx_level *tdx_isv_level(const struct tdx_levels *levels,
 				      u32 isvsvn)
@@ -57,6 +58,55 @@ const struct tdx_module *tdx_find_module(const struct tdx_collateral *tcb_info,
 			return &tcb_info->modules[i];
 	}
 	return NULL;
+}
+
+void tdx_mask(const u8 *value, const u8 *mask, u8 *out, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		out[i] = value[i] & mask[i];
+}
+
+void tdx_put_le32(u32 value, u8 *out)
+{
+	for (int i = 0; i < 4; i++)
+		out[i] = (u8)(value >> (8 * i));
+}
+
+void tdx_put_le64(u64 value, u8 *out)
+{
+	for (int i = 0; i < 8; i++)
+		out[i] = (u8)(value >> (8 * i));
+}
+
+bool tdx_is_module(const struct tdx_module *module,
+		   const struct vouch_tdx_claims *td)
+{
+	u8 attributes[8];
+
+	tdx_put_le64(td->seam_attributes, attributes);
+	tdx_mask(attributes, module->attributes_mask, attributes,
+		 sizeof(attributes));
+	return !memcmp(attributes, module->attributes, sizeof(attributes)) &&
+	       !memcmp(td->mrsignerseam, module->mrsigner,
+		       sizeof(module->mrsigner));
+}
+
+bool tdx_is_qe(const struct tdx_collateral *identity,
+	       const struct vouch_sgx_claims *qe)
+{
+	u8 misc_select[4], attributes[16];
+
+	tdx_put_le32(qe->misc_select, misc_select);
+	tdx_mask(misc_select, identity->miscselect_mask, misc_select,
+		 sizeof(misc_select));
+	tdx_mask(qe->attributes, identity->attributes_mask, attributes,
+		 sizeof(attributes));
+	return !memcmp(misc_select, identity->miscselect,
+		       sizeof(misc_select)) &&
+	       !memcmp(attributes, identity->attributes, sizeof(attributes)) &&
+	       !memcmp(qe->mrsigner, identity->mrsigner,
+		       sizeof(identity->mrsigner)) &&
+	       qe->isv_prod_id == identity->isvprodid;
 }
 
 const struct tdx_level *tdx_best_level(const struct tdx_levels *levels)

@@ -22,6 +22,24 @@ const struct tdx_level *tdx_platform_level(const struct tdx_levels *levels,
 const struct tdx_module *tdx_find_module(const struct tdx_collateral *tcb_info,
 					 const u8 *tee_tcb_svn);
 
+/* Whether what seals the TD at its launch is what @module describes. */
+bool tdx_is_module(const struct tdx_module *module,
+		   const struct vouch_tdx_claims *td);
+
+/* Whether a quoting enclave is the one that @identity describes. */
+bool tdx_is_qe(const struct tdx_collateral *identity,
+	       const struct vouch_sgx_claims *qe);
+
+/*
+ * Puts @value AND @mask into @out, as Intel compares it: what a document wants
+ * is compared as it stands, so that bits outside of the mask never match.
+ */
+void tdx_mask(const u8 *value, const u8 *mask, u8 *out, size_t size);
+
+/* Numbers of claims as they lie in reports and documents. */
+void tdx_put_le32(u32 value, u8 *out);
+void tdx_put_le64(u64 value, u8 *out);
+
 /* The level that a platform should have: the first that is up to date. */
 const struct tdx_level *tdx_best_level(const struct tdx_levels *levels);
 
