@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#define REFUSED 3, "tdx.tcb.status", "undecided"
+#define REFUSED 3, "tdx.tcb.status", "open"
 
 /* Every status; those of a platform alone refuse a module or an enclave. */
 static void statuses_are_those_of_the_part(void **state)
@@ -152,10 +152,142 @@ static void modules_are_named_once(void **state)
 	assert_parts(&parts, REFUSED);
 }
 
+/* ---- two documents of one evaluation and date ---- */
+
+enum used { GOOD, OTHER, EITHER };
+
+struct rivals {
+	const char *from, *to; /* what the other one says instead */
+	bool is_identity;
+	enum used used;
+	bool is_told;
+	int exit_status;
+	const char *id, *outcome;
+};
+
+static void add_named(struct vouch_appraiser *appraiser,
+		      const struct rivals *row, bool is_other)
+{
+	const char *good = row->is_identity ? intel_qe_identity :
+					      intel_tcb_info;
+	char *body = is_other ? replaced(good, row->from, row->to) :
+				strdup(good);
+	struct vouch_bytes text = intel_document(
+		intel->signer_key,
+		row->is_identity ? "enclaveIdentity" : "tcbInfo", body);
+
+	assert_int_equal(vouch_appraiser_add_endorsement(
+				 appraiser, text.data, text.size,
+				 is_other ? "other" : "good", NULL),
+			 0);
+	vouch_bytes_free(&text);
+	free(body);
+}
+
+/* What was told of the one that was used; @is_other_first: in that order. */
+static char *appraise_rivals(const struct rivals *row, bool is_other_first)
+{
+	struct parts parts = good_parts(5);
+	struct vouch_appraiser *appraiser;
+	struct vouch_result *result;
+	struct vouch_bytes quote;
+	char *actual;
+
+	parts.has_no_tcb_info = !row->is_identity;
+	parts.has_no_identity = row->is_identity;
+	appraiser = appraiser_of(&parts);
+	add_named(appraiser, row, is_other_first);
+	add_named(appraiser, row, !is_other_first);
+	quote = intel_quote_make(intel, &parts.quote);
+	assert_int_equal(vouch_appraise(appraiser, quote.data, quote.size,
+					&result, NULL),
+			 0);
+	actual = strdup(find_check(result, row->is_identity ?
+						   "tdx.qe.identity_present" :
+						   "tdx.tcbinfo.present")
+				->actual);
+	print_message("# %s: %s\n", row->to, actual);
+	print_bad_checks(result);
+	assert_int_equal(vouch_result_exit_status(result), row->exit_status);
+	assert_string_equal(check_outcome(result, row->id), row->outcome);
+	vouch_result_free(result);
+	vouch_bytes_free(&quote);
+	vouch_appraiser_free(appraiser);
+	free_parts(&parts);
+	return actual;
+}
+
+static void assert_rivals(const struct rivals *row)
+{
+	char *one = appraise_rivals(row, true);
+	char *other = appraise_rivals(row, false);
+	bool is_told = strstr(one, "of the same evaluation and date");
+
+	if (strcmp(row->from, row->to) != 0)
+		assert_string_equal(one, other);
+	assert_int_equal(is_told, row->is_told);
+	if (row->used != EITHER)
+		assert_int_equal(!strncmp(one, "other", 5), row->used == OTHER);
+	free(one);
+	free(other);
+}
+
+#define STATUS_FAILS 1, "tdx.tcb.status", "fail"
+
+static void the_worse_of_two_counts(void **state)
+{
+	static const struct rivals rows[] = {
+		{ "\"UpToDate\"},{\"tcb\":{\"sgx",
+		  "\"Revoked\"},{\"tcb\":{\"sgx", false, OTHER, true,
+		  STATUS_FAILS },
+		{ "\"UpToDate\"},{\"tcb\":{\"sgx",
+		  "\"SWHardeningNeeded\"},{\"tcb\":{\"sgx", false, OTHER, true,
+		  STATUS_FAILS },
+		/* Of the module, and of no module or level that is known. */
+		{ "\"UpToDate\"", "\"OutOfDate\"", false, OTHER, true,
+		  STATUS_FAILS },
+		{ "\"id\":\"TDX_03\"", "\"id\":\"TDX_04\"", false, OTHER, true,
+		  1, "tdx.module.identity", "fail" },
+		{ "\"isvsvn\":5},", "\"isvsvn\":6},", false, OTHER, true,
+		  STATUS_FAILS },
+		{ "\"TDX_03\",\"mrsigner\":\"00",
+		  "\"TDX_03\",\"mrsigner\":\"01", false, OTHER, true, 1,
+		  "tdx.module.mrsigner", "fail" },
+		{ "\"pcesvn\":13", "\"pcesvn\":14", false, OTHER, true,
+		  STATUS_FAILS },
+		/* Of the enclave. */
+		{ "UpToDate", "Revoked", true, OTHER, true, STATUS_FAILS },
+		{ "\"isvsvn\":4", "\"isvsvn\":5", true, EITHER, true, 0,
+		  "tdx.tcb.status", "pass" },
+		{ "DC9E", "DC9F", true, OTHER, true, 1, "tdx.qe.match.mrsigner",
+		  "fail" },
+		/* What is no matter for this quote: one of them, always the same. */
+		{ "\"OutOfDate\"", "\"Revoked\"", false, EITHER, true, 0,
+		  "tdx.tcb.status", "pass" },
+		/* Not of the same date, number, or PCE, and not of ours. */
+		{ "\"issueDate\":\"2026-06-01", "\"issueDate\":\"2026-06-02",
+		  false, OTHER, false, 0, "tdx.tcb.status", "pass" },
+		{ "DataNumber\":20", "DataNumber\":21", false, OTHER, false, 0,
+		  "tdx.tcb.status", "pass" },
+		{ "\"pceId\":\"0000\"", "\"pceId\":\"0001\"", false, GOOD,
+		  false, 0, "tdx.tcbinfo.pceid", "pass" },
+		{ "\"id\":\"TDX\"", "\"id\":\"SGX\"", false, GOOD, false, 0,
+		  "tdx.tcbinfo.id", "pass" },
+		/* The same one twice is one. */
+		{ "20", "20", false, EITHER, false, 0, "tdx.tcb.status",
+		  "pass" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_rivals(&rows[i]);
+}
+
 /* ---- the cases that were handed in ---- */
 
 struct handed {
 	const char *folder;
+	const char *more; /* another folder whose TCB info comes after, or 0 */
 	int exit_status;
 	const char *id, *outcome;
 };
@@ -188,16 +320,21 @@ static void assert_case(const struct handed *row)
 {
 	struct vouch_appraiser *appraiser = vouch_appraiser_new();
 	struct vouch_bytes root, evidence;
-	char folder[PATH_SIZE];
+	char folder[PATH_SIZE], more[PATH_SIZE];
 
 	snprintf(folder, sizeof(folder), "%s/../cases/signed/%s", vectors,
 		 row->folder);
-	print_message("# %s\n", row->folder);
+	print_message("# %s %s\n", row->folder, row->more ? row->more : "");
 	root = read_in(folder, "root.der");
 	evidence = read_in(folder, "evidence.bin");
 	add_anchor(appraiser, &root);
 	for (size_t i = 0; i < ARRAY_SIZE(case_files); i++)
 		add_case_file(appraiser, folder, case_files[i]);
+	if (row->more) {
+		snprintf(more, sizeof(more), "%s/../cases/signed/%s", vectors,
+			 row->more);
+		add_case_file(appraiser, more, "endorsements/tcbinfo.json");
+	}
 	/* As their run.sh has it. */
 	set_policy(appraiser, "{\"freshness\":\"unchecked\",\"tdx\":{\"mrtd\":"
 			      "\"" CASE_MRTD "\"}}");
@@ -212,10 +349,14 @@ static void assert_case(const struct handed *row)
 static void cases_are_judged_right(void **state)
 {
 	static const struct handed rows[] = {
-		{ "mod-conf", REFUSED },
-		{ "qe-status-SWHardeningNeeded", REFUSED },
-		{ "qe-misc-mask0", 1, "tdx.qe.match.miscselect", "fail" },
-		{ "mod-id-lower", 0, "tdx.module.identity", "pass" },
+		{ "mod-conf", NULL, REFUSED },
+		{ "qe-status-SWHardeningNeeded", NULL, REFUSED },
+		{ "qe-misc-mask0", NULL, 1, "tdx.qe.match.miscselect", "fail" },
+		{ "mod-id-lower", NULL, 0, "tdx.module.identity", "pass" },
+		{ "same-eval-same-date-revoked-first",
+		  "same-eval-same-date-revoked-last", STATUS_FAILS },
+		{ "same-eval-same-date-revoked-last",
+		  "same-eval-same-date-revoked-first", STATUS_FAILS },
 	};
 	char folder[PATH_SIZE];
 
@@ -238,6 +379,7 @@ int main(void)
 		cmocka_unit_test(values_are_compared_under_their_masks),
 		cmocka_unit_test(modules_have_names_in_either_case),
 		cmocka_unit_test(modules_are_named_once),
+		cmocka_unit_test(the_worse_of_two_counts),
 		cmocka_unit_test(cases_are_judged_right),
 	};
 

@@ -63,9 +63,6 @@ bool tdx_check_signatures(struct tdx_appraisal *t);
 /* tdx/collateral/collateral_checks.c */
 bool tdx_check_tcb_info(struct tdx_appraisal *t);
 bool tdx_check_identity(struct tdx_appraisal *t);
-/* Numbers of all evaluations that there is collateral of for this platform. */
-size_t tdx_collateral_sets(const struct tdx_appraisal *t, u32 *numbers,
-			   size_t max);
 /* tdx/collateral/qe_checks.c */
 bool tdx_check_qe(struct tdx_appraisal *t);
 /* tdx/collateral/module_checks.c */
@@ -119,6 +116,27 @@ void tdx_note_issue(struct tdx_appraisal *t, time_t issued);
 
 /* Whether @cert is valid at the time of appraisal. */
 bool tdx_is_in_force(const struct tdx_appraisal *t, const X509 *cert);
+
+/* ---- tdx/collateral/choose.c ---- */
+
+/*
+ * The document to go by, or NULL; and one as good by all that it says of
+ * itself, with another content, or NULL: it says less bad things of the quote.
+ */
+struct tdx_choice {
+	const struct endorsement *item, *rival;
+};
+
+struct tdx_choice tdx_choose(struct tdx_appraisal *t,
+			     const struct endorsement_kind *kind);
+
+/* The "id" that a document of this kind has for the quote's TEE. */
+const char *tdx_wanted_id(const struct tdx_appraisal *t,
+			  const struct endorsement_kind *kind);
+
+/* Numbers of all evaluations that there is collateral of for this platform. */
+size_t tdx_collateral_sets(const struct tdx_appraisal *t, u32 *numbers,
+			   size_t max);
 
 /* ---- tdx/collateral/signer.c ---- */
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * tdx.tcbinfo.*, tdx.qe.identity_*: which of the documents to use, and whether
- * Intel signed it, for this platform and this time.
+ * tdx.tcbinfo.*, tdx.qe.identity_*: whether Intel signed a document, for this
+ * platform and this time.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -32,102 +32,6 @@ static const struct kind identity = {
 	"tdx.qe.identity_window",     "tdx.qe.identity_version",
 	"tdx.qe.identity_id",	      "QE identity",
 };
-
-static const char *wanted_id(const struct tdx_appraisal *t,
-			     const struct kind *kind)
-{
-	bool is_td = t->quote.claims.is_td;
-
-	if (kind == &tcb_info)
-		return is_td ? "TDX" : "SGX";
-	return is_td ? "TD_QE" : "QE";
-}
-
-static bool matches(const struct tdx_appraisal *t, const struct kind *kind,
-		    const struct tdx_collateral *c)
-{
-	return !strcmp(c->id, wanted_id(t, kind)) &&
-	       (kind != &tcb_info ||
-		!memcmp(c->fmspc, t->chain->pck.fmspc, sizeof(c->fmspc)));
-}
-
-/*
- * Signed by whom it should, then in force, then of the later evaluation, then
- * newer. Who puts a document and a signer of his own beside the genuine ones
- * must not win by a date or a number that nobody vouches for.
- */
-static bool is_better(struct tdx_appraisal *t, const struct tdx_collateral *a,
-		      const struct tdx_collateral *b)
-{
-	int a_rank = tdx_rank_signer(t, a), b_rank = tdx_rank_signer(t, b);
-	time_t at = t->a->at;
-	bool a_valid = a->issued <= at && at <= a->next_update;
-	bool b_valid = b->issued <= at && at <= b->next_update;
-
-	if (a_rank != b_rank)
-		return a_rank > b_rank;
-	if (a_valid != b_valid)
-		return a_valid;
-	if (a->evaluation_number != b->evaluation_number)
-		return a->evaluation_number > b->evaluation_number;
-	return a->issued > b->issued;
-}
-
-/* Among those of the evaluation that is asked for, if one is. */
-static const struct endorsement *
-choose_in_set(struct tdx_appraisal *t, const struct kind *kind, bool has_set)
-{
-	const struct endorsement *item, *best = NULL, *only = NULL;
-	size_t at = 0, count = 0;
-
-	while ((item = tdx_next_endorsement(t, kind->kind, &at))) {
-		if (has_set &&
-		    tdx_collateral_of(item)->evaluation_number != t->set)
-			continue;
-		count++;
-		only = item;
-		if (matches(t, kind, tdx_collateral_of(item)) &&
-		    (!best || is_better(t, tdx_collateral_of(item),
-					tdx_collateral_of(best))))
-			best = item;
-	}
-	/* The only one is meant even when it does not match: see why. */
-	return !best && count == 1 ? only : best;
-}
-
-/* A set that was asked about may have a document of one kind only. */
-static const struct endorsement *choose(struct tdx_appraisal *t,
-					const struct kind *kind)
-{
-	const struct endorsement *best = choose_in_set(t, kind, t->has_set);
-
-	return !best && t->is_other_set ? choose_in_set(t, kind, false) : best;
-}
-
-size_t tdx_collateral_sets(const struct tdx_appraisal *t, u32 *numbers,
-			   size_t max)
-{
-	static const struct kind *const kinds[] = { &tcb_info, &identity };
-	const struct endorsement *item;
-	size_t count = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		size_t at = 0;
-
-		while ((item = tdx_next_endorsement(t, kinds[i]->kind, &at))) {
-			u32 number = tdx_collateral_of(item)->evaluation_number;
-			size_t known = 0;
-
-			if (!matches(t, kinds[i], tdx_collateral_of(item)))
-				continue;
-			while (known < count && numbers[known] != number)
-				known++;
-			if (known == count && count < max)
-				numbers[count++] = number;
-		}
-	}
-	return count;
-}
 
 static void tell_missing(struct tdx_appraisal *t, const struct kind *kind)
 {
@@ -250,9 +154,27 @@ static bool check_version(struct tdx_appraisal *t, const struct kind *kind,
 			  actual);
 }
 
-static bool check_document(struct tdx_appraisal *t, const struct kind *kind,
-			   const struct endorsement *item)
+/* Names the document, and the one that says better things of the quote. */
+static void tell_present(struct tdx_appraisal *t, const struct kind *kind,
+			 const struct tdx_choice *choice)
 {
+	const struct check_note note = { .source = choice->item->source };
+	char actual[512];
+
+	snprintf(actual, sizeof(actual), "%s", choice->item->source);
+	if (choice->rival)
+		snprintf(actual, sizeof(actual),
+			 "%s; %s is of the same evaluation and date and says "
+			 "other things: the worse one counts",
+			 choice->item->source, choice->rival->source);
+	check_add(t->checks, kind->present, VOUCH_CHECK_PASS, &note, kind->what,
+		  actual);
+}
+
+static bool check_document(struct tdx_appraisal *t, const struct kind *kind,
+			   const struct tdx_choice *choice)
+{
+	const struct endorsement *item = choice->item;
 	const struct tdx_collateral *c = tdx_collateral_of(item);
 	struct check_note note = {
 		.source = item->source,
@@ -269,18 +191,18 @@ static bool check_document(struct tdx_appraisal *t, const struct kind *kind,
 	};
 
 	tdx_note_issue(t, c->issued);
-	check_add(t->checks, kind->present, VOUCH_CHECK_PASS, &note, kind->what,
-		  item->source);
+	tell_present(t, kind, choice);
 	return check_signature(t, kind, item) && check_version(t, kind, item) &&
 	       check_that(t->checks, kind->id,
-			  !strcmp(c->id, wanted_id(t, kind)), &note,
-			  wanted_id(t, kind), c->id) &&
+			  !strcmp(c->id, tdx_wanted_id(t, kind->kind)), &note,
+			  tdx_wanted_id(t, kind->kind), c->id) &&
 	       tdx_check_window(t, &window);
 }
 
 bool tdx_check_tcb_info(struct tdx_appraisal *t)
 {
-	const struct endorsement *item = choose(t, &tcb_info);
+	const struct tdx_choice choice = tdx_choose(t, tcb_info.kind);
+	const struct endorsement *item = choice.item;
 	const struct tdx_pck *pck = &t->chain->pck;
 	struct check_note note = {
 		.remedy = "the TCB info is of another kind of platform",
@@ -292,7 +214,7 @@ bool tdx_check_tcb_info(struct tdx_appraisal *t)
 	}
 	t->tcb_info = item;
 	note.source = item->source;
-	return check_document(t, &tcb_info, item) &&
+	return check_document(t, &tcb_info, &choice) &&
 	       check_bytes(t->checks, "tdx.tcbinfo.fmspc", pck->fmspc,
 			   tdx_collateral_of(item)->fmspc, sizeof(pck->fmspc),
 			   &note) &&
@@ -303,12 +225,12 @@ bool tdx_check_tcb_info(struct tdx_appraisal *t)
 
 bool tdx_check_identity(struct tdx_appraisal *t)
 {
-	const struct endorsement *item = choose(t, &identity);
+	const struct tdx_choice choice = tdx_choose(t, identity.kind);
 
-	if (!item) {
+	if (!choice.item) {
 		tell_missing(t, &identity);
 		return false;
 	}
-	t->identity = item;
-	return check_document(t, &identity, item);
+	t->identity = choice.item;
+	return check_document(t, &identity, &choice);
 }
