@@ -98,7 +98,7 @@ $(filter $(B)/tests/unit/test_sim_%,$(UNIT)): $(filter-out %/main.o,$(SIM))
 $(HELPERS): $(B)/%: $(B)/%.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$(B)/tests/bench/appraise $(B)/tests/bench/many: $(B)/libvouch.a
+$(addprefix $(B)/tests/bench/,appraise many documents): $(B)/libvouch.a
 $(B)/tests/bench/reading: $(LIB)
 $(B)/tests/bench/reading.o: private ALL_CFLAGS += -Iuserspace/lib
 $(B)/tests/bench/hogweed: private LDLIBS += -lhogweed -lnettle -lgmp
