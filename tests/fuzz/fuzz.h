@@ -62,6 +62,14 @@ bool fuzz_base64(const u8 *data, size_t size);
 bool fuzz_der(const u8 *data, size_t size);
 bool fuzz_crl(const u8 *data, size_t size);
 
+/* ---- document.c ---- */
+
+/*
+ * Aborts when the library takes in another document than jansson and the rules
+ * do. Either may lack memory, so that this is nothing for the sweep.
+ */
+bool fuzz_document(const u8 *data, size_t size);
+
 /* ---- appraising.c ---- */
 
 /* Unless NULL, told of each result, which is then judged elsewhere. */

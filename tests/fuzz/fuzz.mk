@@ -4,7 +4,8 @@
 # build/sweep, each with flags of its own.
 
 FUZZ := $(call objects,tests/fuzz/targets.c tests/fuzz/parsers.c \
-	tests/fuzz/appraising.c tests/fuzz/der.c tests/unit/openssl_same.c)
+	tests/fuzz/appraising.c tests/fuzz/der.c tests/fuzz/document.c \
+	tests/unit/openssl_same.c)
 ENGINE := $(call objects,tests/fuzz/engine.c tests/fuzz/mutator.c)
 $(B)/tests/fuzz/%.o: private ALL_CFLAGS += -Iuserspace/lib -Iuserspace \
 	-Itests/unit

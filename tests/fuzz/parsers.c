@@ -147,18 +147,9 @@ bool fuzz_expect(const u8 *data, size_t size)
 
 bool fuzz_collateral(const u8 *data, size_t size)
 {
-	static const char *const names[] = { "tcbInfo", "enclaveIdentity",
-					     NULL };
 	struct tdx_collateral *collateral;
-	struct signed_document document;
 
-	if (signed_document_open((const char *)data, size, names, &document,
-				 NULL))
-		return false;
-	if (!tdx_collateral_open(&document,
-				 document.name == names[0] ? TDX_TCB_INFO :
-							     TDX_QE_IDENTITY,
-				 &collateral, NULL))
+	if (!tdx_collateral_open(data, size, &collateral, NULL))
 		tdx_collateral_close(collateral);
 	return false;
 }

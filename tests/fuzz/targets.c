@@ -18,6 +18,7 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "policy", "policy", fuzz_policy },
 	{ "expect", "policy", fuzz_expect },
 	{ "collateral", "collateral", fuzz_collateral },
+	{ "document", "collateral", fuzz_document },
 	{ "endorsement", ENDORSEMENTS, fuzz_endorsement },
 	{ "anchor", ENDORSEMENTS, fuzz_anchor },
 	{ "der", "certificate", fuzz_der },

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 
 #include "tdx/collateral/tcb.h"
 
@@ -24,8 +25,8 @@ static int set_up(void **state)
 	(void)state;
 	memset(items, 0, sizeof(items));
 	for (size_t i = 0; i < TDX_COMPONENTS; i++) {
-		items[0].sgx[i].svn = SVN;
-		items[0].tdx[i].svn = SVN;
+		items[0].sgx[i] = SVN;
+		items[0].tdx[i] = SVN;
 	}
 	items[0].pcesvn = SVN;
 	items[0].isvsvn = SVN;
@@ -63,13 +64,13 @@ static void without_a_version_all_are_the_platforms(void **state)
 	(void)state;
 	svn[1] = 0;
 	assert_level(1);
-	items[0].tdx[1].svn = 0;
+	items[0].tdx[1] = 0;
 	assert_level(0);
 	svn[0]--;
 	assert_level(1);
 	assert_ptr_equal(tdx_platform_level(&levels, &pck, NULL), &items[0]);
-	items[1].sgx[7].svn = SVN + 1;
-	items[0].sgx[7].svn = SVN + 1;
+	items[1].sgx[7] = SVN + 1;
+	items[0].sgx[7] = SVN + 1;
 	assert_null(tdx_platform_level(&levels, &pck, svn));
 }
 
@@ -110,9 +111,10 @@ static void the_newest_comes_first(void **state)
 
 	(void)state;
 	for (size_t first = 0; first < count; first++) {
-		json_t *list = json_array();
-		json_t *object = json_pack("{s:o}", "tcbLevels", list);
 		struct tdx_levels read = { 0 };
+		json_t *list = json_array();
+		struct json_reader r;
+		char *text;
 
 		for (size_t i = 0; i < count; i++) {
 			const int *row = newest_first[(first + 2 * i) % count];
@@ -120,19 +122,22 @@ static void the_newest_comes_first(void **state)
 			json_array_append_new(list,
 					      level_of(row[0], row[1], row[2]));
 		}
-		if (!tdx_levels_read(object, 3, true, &read, &error))
+		text = json_dumps(list, 0);
+		json_reader_start(&r, text, strlen(text), &error);
+		if (!tdx_levels_read(&r, TDX_LEVELS_TDX, &read))
 			fail_msg("%s", error.text);
 		assert_int_equal(read.count, count);
 		for (size_t i = 0; i < count; i++) {
-			assert_int_equal(read.items[i].sgx[15].svn,
+			assert_int_equal(read.items[i].sgx[15],
 					 newest_first[i][0]);
 			assert_int_equal(read.items[i].pcesvn,
 					 newest_first[i][1]);
-			assert_int_equal(read.items[i].tdx[15].svn,
+			assert_int_equal(read.items[i].tdx[15],
 					 newest_first[i][2]);
 		}
 		free(read.items);
-		json_decref(object);
+		free(text);
+		json_decref(list);
 	}
 }
 

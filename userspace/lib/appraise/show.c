@@ -41,8 +41,14 @@ static json_t *show_endorsements(const u8 *data, size_t size,
 		list = json_array();
 	else
 		drop_source(error);
-	for (size_t i = 0; list && i < store->count; i++)
-		json_array_append_new(list, endorsement_show(&store->items[i]));
+	for (size_t i = 0; list && i < store->count; i++) {
+		if (!json_array_append_new(list,
+					   endorsement_show(&store->items[i])))
+			continue;
+		vouch__error(error, -ENOMEM, "no memory to show all of it");
+		json_decref(list);
+		list = NULL;
+	}
 	endorsements_free(store);
 	return list;
 }

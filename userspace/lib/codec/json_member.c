@@ -6,19 +6,6 @@
 #include "base/time.h"
 #include "codec/json_scan.h"
 
-/* An integer: neither 1e2 nor "5" is one. */
-bool json_member_number(const json_t *object, const char *key, u32 max,
-			u32 *out)
-{
-	const json_t *json = json_object_get(object, key);
-	json_int_t value = json_integer_value(json);
-
-	if (!json_is_integer(json) || value < 0 || value > max)
-		return false;
-	*out = (u32)value;
-	return true;
-}
-
 bool json_member_bytes(const json_t *object, const char *key, u8 *out,
 		       size_t size)
 {

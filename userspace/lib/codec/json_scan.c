@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: MIT
-/*
- * The signature of a document is over the bytes of one member as they came, so
- * that they are cut out of the text, not written anew.
- */
+/* Members of a text that is not known to be JSON. */
 #include "codec/json_scan.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "base/error.h"
 
 #define DEPTH_MAX 32
 
@@ -17,7 +10,6 @@
 struct scan {
 	const char *pos;
 	const char *end;
-	int depth; /* of objects and lists; past DEPTH_MAX none was read */
 };
 
 static void skip_space(struct scan *s)
@@ -68,8 +60,6 @@ static bool skip_value(struct scan *s)
 			depth++;
 		else if (c == '}' || c == ']')
 			depth--;
-		if (depth > s->depth)
-			s->depth = depth;
 		if (depth > DEPTH_MAX)
 			return false;
 		s->pos++;
@@ -107,11 +97,10 @@ bool json_scan_next(const char *text, size_t size, size_t *at,
 	skip_space(&s);
 	*member = (struct json_scan_member){ name.pos,
 					     (size_t)(name.end - name.pos),
-					     s.pos, 0, 0 };
+					     s.pos, 0 };
 	if (!skip_value(&s))
 		return false;
 	member->size = (size_t)(s.pos - member->value);
-	member->depth = s.depth;
 	*at = (size_t)(s.pos - text);
 	return member->size > 0;
 }
@@ -151,210 +140,4 @@ bool json_scan_find(const char *text, size_t size, const char *name,
 			return true;
 	}
 	return false;
-}
-
-/*
- * jansson goes as deep as the text does: not before this was asked. What is cut
- * short is for jansson to tell of.
- */
-static bool is_shallow(const char *text, size_t size)
-{
-	struct scan s = { .pos = text, .end = text + size };
-
-	skip_value(&s);
-	return s.depth <= DEPTH_MAX;
-}
-
-static int too_deep(struct vouch_error *error)
-{
-	return vouch__error(error, -EBADMSG,
-			    "document is nested deeper than %d", DEPTH_MAX);
-}
-
-static json_t *parse_shallow(const char *text, size_t size,
-			     struct vouch_error *error)
-{
-	json_error_t where;
-	json_t *json = json_loadb(
-		text, size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &where);
-
-	if (!json)
-		vouch__error(error, -EBADMSG, "document:%d:%d: %s", where.line,
-			     where.column, where.text);
-	return json;
-}
-
-static json_t *parse(const char *text, size_t size, struct vouch_error *error)
-{
-	if (is_shallow(text, size))
-		return parse_shallow(text, size, error);
-	too_deep(error);
-	return NULL;
-}
-
-/*
- * What is around the value @raw, with a 0 in its place: each part of a text is
- * parsed once, the value alone, as it is signed alone.
- */
-static json_t *parse_frame(const char *text, size_t size,
-			   const struct scan *raw, struct vouch_error *error)
-{
-	size_t before = (size_t)(raw->pos - text);
-	size_t behind = (size_t)(text + size - raw->end);
-	char *frame = malloc(before + 1 + behind);
-	json_t *json;
-
-	if (!frame) {
-		vouch__error(error, -ENOMEM, "no memory");
-		return NULL;
-	}
-	memcpy(frame, text, before);
-	frame[before] = '0';
-	memcpy(frame + before + 1, raw->end, behind);
-	json = parse(frame, before + 1 + behind, error);
-	free(frame);
-	return json;
-}
-
-static int set_body(struct signed_document *document, const char *text,
-		    size_t size)
-{
-	document->body.data = malloc(size ? size : 1);
-	if (!document->body.data)
-		return -ENOMEM;
-	memcpy(document->body.data, text, size);
-	document->body.size = size;
-	return 0;
-}
-
-/*
- * The member itself, @raw, whose depth is known, or, where it is a string, the
- * text in it.
- */
-static int take_body(struct signed_document *document, const struct scan *raw,
-		     const json_t *member, struct vouch_error *error)
-{
-	bool is_text = json_is_string(member);
-	int ret;
-
-	if (is_text) {
-		ret = set_body(document, json_string_value(member),
-			       json_string_length(member));
-	} else {
-		if (!raw->pos)
-			return vouch__error(error, -EBADMSG,
-					    "%s has its name in escapes",
-					    document->name);
-		ret = set_body(document, raw->pos,
-			       (size_t)(raw->end - raw->pos));
-	}
-	if (ret)
-		return vouch__error(error, ret, "no memory");
-	document->json = (is_text ? parse : parse_shallow)(
-		(const char *)document->body.data, document->body.size, error);
-	if (!document->json)
-		return -EBADMSG;
-	if (json_is_object(document->json))
-		return 0;
-	return vouch__error(error, -EBADMSG, "%s is no object", document->name);
-}
-
-static int open_object(struct signed_document *document, const json_t *root,
-		       const struct scan *raw, const char *const *names,
-		       struct vouch_error *error)
-{
-	const json_t *member = NULL;
-
-	for (; *names && !member; names++) {
-		member = json_object_get(root, *names);
-		document->name = *names;
-	}
-	if (!member)
-		return vouch__error(error, -EBADMSG,
-				    "document is neither TCB info nor enclave "
-				    "identity");
-	if (!json_member_bytes(root, "signature", document->signature,
-			       sizeof(document->signature)))
-		return vouch__error(error, -EBADMSG,
-				    "%s has no signature, want 64 bytes in hex",
-				    document->name);
-	return take_body(document, raw, member, error);
-}
-
-/* Which of @names it has; SIZE_MAX for none. */
-static size_t rank_of(const struct json_scan_member *member,
-		      const char *const *names)
-{
-	for (size_t i = 0; names[i]; i++) {
-		if (json_scan_is_named(member, names[i]))
-			return i;
-	}
-	return SIZE_MAX;
-}
-
-/*
- * Where the document is, of the first name that is there, unless it is in a
- * string or has a name in escapes.
- */
-static struct scan find_body(const char *text, size_t size,
-			     const char *const *names)
-{
-	struct json_scan_member member, found = { 0 };
-	size_t at = 0, best = SIZE_MAX;
-
-	while (best && json_scan_next(text, size, &at, &member)) {
-		size_t rank = rank_of(&member, names);
-
-		if (rank < best) {
-			best = rank;
-			found = member;
-		}
-	}
-	if (!found.value || *found.value == '"')
-		return (struct scan){ 0 };
-	return (struct scan){ found.value, found.value + found.size,
-			      found.depth };
-}
-
-static int open_text(struct signed_document *document, const char *text,
-		     size_t size, const char *const *names, bool is_inner,
-		     struct vouch_error *error)
-{
-	struct scan raw = find_body(text, size, names);
-	int ret = -EBADMSG;
-	json_t *root;
-
-	/* There is one object around it. */
-	if (raw.depth >= DEPTH_MAX)
-		return too_deep(error);
-	root = raw.pos ? parse_frame(text, size, &raw, error) :
-			 parse(text, size, error);
-	if (json_is_string(root) && !is_inner)
-		ret = open_text(document, json_string_value(root),
-				json_string_length(root), names, true, error);
-	else if (root)
-		ret = open_object(document, root, &raw, names, error);
-	json_decref(root);
-	return ret;
-}
-
-int signed_document_open(const char *text, size_t size,
-			 const char *const *names,
-			 struct signed_document *document,
-			 struct vouch_error *error)
-{
-	int ret;
-
-	*document = (struct signed_document){ 0 };
-	ret = open_text(document, text, size, names, false, error);
-	if (ret)
-		signed_document_close(document);
-	return ret;
-}
-
-void signed_document_close(struct signed_document *document)
-{
-	json_decref(document->json);
-	vouch_bytes_free(&document->body);
-	*document = (struct signed_document){ 0 };
 }

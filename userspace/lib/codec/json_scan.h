@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Intel's signed JSON documents: exact bytes, and members of exact types. */
+/* Members of JSON objects: where they are in a text, and of exact types. */
 #ifndef VOUCH_LIB_CODEC_JSON_SCAN_H
 #define VOUCH_LIB_CODEC_JSON_SCAN_H
 
@@ -9,31 +9,12 @@
 
 #include "base/types.h"
 
-/* A document {"<name>": {...}, "signature": "..."}. */
-struct signed_document {
-	const char *name; /* one of the names that were asked for */
-	struct vouch_bytes body; /* exactly what is signed */
-	json_t *json; /* the same, parsed */
-	u8 signature[64];
-};
-
-/*
- * @names ends with NULL; the text may be a JSON string of the text, as
- * some caches keep it. Return: 0, -EBADMSG, -ENOMEM.
- */
-int signed_document_open(const char *text, size_t size,
-			 const char *const *names,
-			 struct signed_document *document,
-			 struct vouch_error *error);
-void signed_document_close(struct signed_document *document);
-
 /* As they stand in a text that is not known to be JSON; nothing is copied. */
 struct json_scan_member {
 	const char *name; /* between its quotes, or NULL: of a list */
 	size_t name_size;
 	const char *value;
 	size_t size;
-	int depth; /* of objects and lists in each other, 0: it is neither */
 };
 
 /*
@@ -68,8 +49,6 @@ bool json_scan_find(const char *text, size_t size, const char *name,
  * Each reads one member of @object; false when it is missing, of another type
  * or out of range.
  */
-bool json_member_number(const json_t *object, const char *key, u32 max,
-			u32 *out);
 bool json_member_bytes(const json_t *object, const char *key, u8 *out,
 		       size_t size);
 

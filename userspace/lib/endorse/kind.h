@@ -13,7 +13,6 @@
 #include "base/types.h"
 
 struct endorsement;
-struct signed_document; /* codec/json_scan.h */
 
 struct endorsement_kind {
 	const char *name; /* in bundles: "certificate", "crl" */
@@ -29,14 +28,14 @@ struct endorsement_kind {
 	int (*open)(struct endorsement *item, const u8 *data, size_t size);
 
 	/*
-	 * 2. A signed JSON document of this name. It is taken over, also on
-	 * failure; @item->digest is to be filled too. Return: 0, -EBADMSG,
-	 * -ENOMEM.
+	 * 2. A signed JSON document, which has a member of this name. Kinds
+	 * that one reader tells apart have one function; it fills @item->kind
+	 * and @item->digest too. Return: 0, -ENOENT (a document of others),
+	 * -EBADMSG, -ENOMEM.
 	 */
 	const char *document;
-	int (*open_document)(struct endorsement *item,
-			     struct signed_document *document,
-			     struct vouch_error *error);
+	int (*open_document)(struct endorsement *item, const u8 *data,
+			     size_t size, struct vouch_error *error);
 
 	/*
 	 * 3. A certificate or CRL, @base, that says more to its room. Fills

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* tdx.advisory: Intel's advisories on the levels of platform, module and QE. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
 
 #include "tdx/private.h"
@@ -31,25 +32,29 @@ static bool has(const json_t *list, const char *name)
 	return false;
 }
 
+/* Adds a name to a list that does not have it; false without memory. */
+static bool add(const struct json_raw *raw, void *out)
+{
+	char *name = malloc(raw->size + 1);
+	bool ok = name && json_raw_copy(raw, name, raw->size + 1) &&
+		  (has(out, name) ||
+		   !json_array_append_new(out, json_string(name)));
+
+	free(name);
+	return ok;
+}
+
 json_t *tdx_advisories(const struct tdx_appraisal *t)
 {
 	const struct tdx_level *levels[LEVELS];
-	json_t *all = json_array(), *item;
-	size_t at;
+	json_t *all = json_array();
+	bool ok = all;
 
 	collect(t, levels);
-	for (size_t i = 0; i < LEVELS; i++) {
-		if (!levels[i])
-			continue;
-		json_array_foreach((json_t *)levels[i]->advisories, at, item) {
-			if (!has(all, json_string_value(item)) &&
-			    json_array_append(all, item))
-				goto no_memory;
-		}
-	}
-	if (all)
+	for (size_t i = 0; i < LEVELS && ok; i++)
+		ok = !levels[i] || tdx_level_advisories(levels[i], add, all);
+	if (ok)
 		return all;
-no_memory:
 	json_decref(all);
 	t->checks->out_of_memory = true;
 	return NULL;

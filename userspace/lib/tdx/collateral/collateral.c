@@ -1,214 +1,183 @@
 // SPDX-License-Identifier: MIT
+/*
+ * What is around the object that is signed. A signature is over bytes as they
+ * came: they are kept, and nothing of them is written anew.
+ */
 #include "tdx/collateral/collateral.h"
 
 #include <errno.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "base/bytes.h"
 #include "base/error.h"
 #include "tdx/tdx.h"
 
-#define MODULES_MAX 64
+struct frame {
+	struct tdx_collateral *c;
+	bool has_body, has_signature;
+};
 
-static bool missing(struct vouch_error *error, const char *what)
+static bool read_object(struct json_reader *r, struct tdx_collateral *c)
 {
-	vouch__error(error, -EBADMSG, "document has no good %s", what);
+	return c->kind == TDX_TCB_INFO ? tdx_tcb_info_read(r, c) :
+					 tdx_qe_identity_read(r, c);
+}
+
+/*
+ * The text of a JSON string takes its place: it is never longer. Returns its
+ * first byte.
+ */
+static char *decode_in_place(struct tdx_collateral *c,
+			     const struct json_raw *raw, size_t *size)
+{
+	char *at = c->text + (raw->data - c->text);
+
+	*size = json_raw_decode(raw, at);
+	return at;
+}
+
+/* A text in a string is signed with the space around it. */
+static bool read_quoted(struct json_reader *r, struct tdx_collateral *c)
+{
+	struct json_reader inner;
+	struct json_raw raw;
+
+	if (!json_reader_text(r, &raw))
+		return false;
+	c->body.data = (u8 *)decode_in_place(c, &raw, &c->body.size);
+	json_reader_start(&inner, (char *)c->body.data, c->body.size, r->error);
+	if (!read_object(&inner, c) || !json_reader_end(&inner))
+		json_reader_refuse(&inner, "is no object in a text");
+	r->is_wrong = inner.is_wrong;
+	return !r->is_wrong;
+}
+
+static bool read_body(struct json_reader *r, struct frame *frame,
+		      enum tdx_collateral_kind kind)
+{
+	struct tdx_collateral *c = frame->c;
+	const char *from = r->pos;
+
+	if (frame->has_body)
+		return json_reader_refuse(r,
+					  "is TCB info and enclave identity");
+	frame->has_body = true;
+	c->kind = kind;
+	if (json_reader_peek(r) == '"')
+		return read_quoted(r, c);
+	if (!read_object(r, c))
+		return false;
+	c->body.data = (u8 *)c->text + (from - c->text);
+	c->body.size = (size_t)(r->pos - from);
+	return true;
+}
+
+static bool read_tcb_info(struct json_reader *r, void *out)
+{
+	return read_body(r, out, TDX_TCB_INFO);
+}
+
+static bool read_qe_identity(struct json_reader *r, void *out)
+{
+	return read_body(r, out, TDX_QE_IDENTITY);
+}
+
+static bool read_signature(struct json_reader *r, void *out)
+{
+	struct frame *frame = out;
+
+	frame->has_signature = true;
+	return json_reader_bytes(r, frame->c->signature,
+				 sizeof(frame->c->signature));
+}
+
+static bool refuse_kind(struct json_reader *r)
+{
+	r->is_wrong = true;
+	vouch__error(r->error, -ENOENT,
+		     "document is neither TCB info nor enclave identity");
 	return false;
 }
 
-static bool read_id(struct tdx_collateral *c, const char *const *ids,
-		    struct vouch_error *error)
+static bool read_frame(struct json_reader *r, struct tdx_collateral *c)
 {
-	const char *id =
-		json_string_value(json_object_get(c->document.json, "id"));
+	static const struct json_field fields[] = {
+		FIELD_IF_THERE("tcbInfo", read_tcb_info, "an object"),
+		FIELD_IF_THERE("enclaveIdentity", read_qe_identity,
+			       "an object"),
+		FIELD_IF_THERE("signature", read_signature, "64 bytes in hex"),
+		FIELD_END,
+	};
+	struct frame frame = { .c = c };
 
-	for (; id && *ids; ids++) {
-		if (strcmp(id, *ids) != 0)
-			continue;
-		strcpy(c->id, id);
-		return true;
-	}
-	return missing(error, "id");
+	if (r->is_wrong)
+		return false;
+	if (json_reader_peek(r) != '{')
+		return refuse_kind(r);
+	if (!json_reader_object(r, fields, &frame) || !json_reader_end(r))
+		return false;
+	if (!frame.has_body)
+		return refuse_kind(r);
+	return frame.has_signature ||
+	       json_reader_refuse(r, "has no \"signature\"");
 }
 
-static bool read_common(struct tdx_collateral *c, struct vouch_error *error)
+/* Where the document is, which may be in a string. */
+static bool find_document(struct json_reader *r, struct tdx_collateral *c)
 {
-	const json_t *json = c->document.json;
-
-	if (!json_member_time(json, "issueDate", &c->issued))
-		return missing(error, "issueDate");
-	if (!json_member_time(json, "nextUpdate", &c->next_update) ||
-	    c->next_update < c->issued)
-		return missing(error, "nextUpdate");
-	return json_member_number(json, "tcbEvaluationDataNumber", UINT32_MAX,
-				  &c->evaluation_number) ||
-	       missing(error, "tcbEvaluationDataNumber");
-}
-
-static bool read_module_values(const json_t *json, struct tdx_module *module)
-{
-	return json_member_bytes(json, "mrsigner", module->mrsigner,
-				 sizeof(module->mrsigner)) &&
-	       json_member_bytes(json, "attributes", module->attributes,
-				 sizeof(module->attributes)) &&
-	       json_member_bytes(json, "attributesMask",
-				 module->attributes_mask,
-				 sizeof(module->attributes_mask));
-}
-
-/* "TDX_" and the major version in hex, in either case. */
-static bool read_module_version(const json_t *json, struct tdx_module *module)
-{
-	const char *id = json_string_value(json_object_get(json, "id"));
+	struct json_raw raw;
 	size_t size;
-	u8 version;
+	char *text;
 
-	if (!id || strncasecmp(id, "TDX_", 4) != 0 ||
-	    hex_decode(id + 4, &version, 1, &size) || size != 1)
+	if (json_reader_peek(r) != '"')
+		return true;
+	if (!json_reader_text(r, &raw) || !json_reader_end(r))
 		return false;
-	module->version = version;
+	text = decode_in_place(c, &raw, &size);
+	json_reader_start(r, text, size, r->error);
 	return true;
 }
 
-static bool read_module(const json_t *json, struct tdx_collateral *c,
-			struct vouch_error *error)
+static int read_document(struct tdx_collateral *c, size_t size,
+			 struct vouch_error *error)
 {
-	struct tdx_module *module = &c->modules[c->modules_count++];
+	struct json_reader r;
 
-	if (!read_module_version(json, module) || !module->version ||
-	    !read_module_values(json, module))
-		return missing(error, "tdxModuleIdentities");
-	for (struct tdx_module *other = c->modules; other < module; other++) {
-		if (other->version == module->version)
-			return missing(error, "tdxModuleIdentities");
-	}
-	return tdx_isv_levels_read(json, &module->levels, error);
+	json_reader_start(&r, c->text, size, error);
+	if (!find_document(&r, c) || !read_frame(&r, c))
+		return error->code;
+	if (EVP_Digest(c->body.data, c->body.size, c->digest, NULL,
+		       EVP_sha256(), NULL) == 1 &&
+	    tdx_hash(c->digest, sizeof(c->digest), c->signature,
+		     sizeof(c->signature), c->whole))
+		return 0;
+	return vouch__error(error, -ENOMEM, "no memory");
 }
 
-/* Modules of version 0 have no name; TCB info of before 2023 has no others. */
-static bool read_modules(struct tdx_collateral *c, struct vouch_error *error)
-{
-	const json_t *first = json_object_get(c->document.json, "tdxModule");
-	const json_t *list =
-		json_object_get(c->document.json, "tdxModuleIdentities");
-	const json_t *item;
-	size_t count = json_array_size(list), i;
-
-	if ((list && !json_is_array(list)) || count > MODULES_MAX)
-		return missing(error, "tdxModuleIdentities");
-	c->modules = calloc(count + 1, sizeof(*c->modules));
-	if (!c->modules) {
-		vouch__error(error, -ENOMEM, "no memory");
-		return false;
-	}
-	c->modules_count = 1;
-	if (!read_module_values(first, &c->modules[0]))
-		return missing(error, "tdxModule");
-	json_array_foreach(list, i, item) {
-		if (!read_module(item, c, error))
-			return false;
-	}
-	return true;
-}
-
-static bool read_tcb_info(struct tdx_collateral *c, struct vouch_error *error)
-{
-	static const char *const ids[] = { "SGX", "TDX", NULL };
-	const json_t *json = c->document.json;
-	bool is_tdx;
-	u32 type;
-
-	if (!json_member_number(json, "version", 3, &c->version) ||
-	    c->version < 2)
-		return missing(error, "version, want 2 or 3");
-	if (c->version == 2)
-		strcpy(c->id, "SGX");
-	else if (!read_id(c, ids, error))
-		return false;
-	is_tdx = !strcmp(c->id, "TDX");
-	if (!json_member_bytes(json, "fmspc", c->fmspc, sizeof(c->fmspc)))
-		return missing(error, "fmspc");
-	if (!json_member_bytes(json, "pceId", c->pceid, sizeof(c->pceid)))
-		return missing(error, "pceId");
-	if (!json_member_number(json, "tcbType", 0, &type))
-		return missing(error, "tcbType, want 0");
-	return read_common(c, error) && (!is_tdx || read_modules(c, error)) &&
-	       tdx_levels_read(json, c->version, is_tdx, &c->levels, error);
-}
-
-static bool read_qe_values(struct tdx_collateral *c)
-{
-	const json_t *json = c->document.json;
-
-	return json_member_bytes(json, "miscselect", c->miscselect,
-				 sizeof(c->miscselect)) &&
-	       json_member_bytes(json, "miscselectMask", c->miscselect_mask,
-				 sizeof(c->miscselect_mask)) &&
-	       json_member_bytes(json, "attributes", c->attributes,
-				 sizeof(c->attributes)) &&
-	       json_member_bytes(json, "attributesMask", c->attributes_mask,
-				 sizeof(c->attributes_mask)) &&
-	       json_member_bytes(json, "mrsigner", c->mrsigner,
-				 sizeof(c->mrsigner)) &&
-	       json_member_number(json, "isvprodid", 0xffff, &c->isvprodid);
-}
-
-static bool read_qe_identity(struct tdx_collateral *c,
-			     struct vouch_error *error)
-{
-	static const char *const ids[] = { "QE", "TD_QE", "QVE", "QAE", NULL };
-
-	if (!json_member_number(c->document.json, "version", 2, &c->version) ||
-	    c->version < 2)
-		return missing(error, "version, want 2");
-	if (!read_id(c, ids, error) || !read_common(c, error))
-		return false;
-	if (!read_qe_values(c))
-		return missing(error, "identity of an enclave");
-	return tdx_isv_levels_read(c->document.json, &c->levels, error);
-}
-
-static int read_document(struct tdx_collateral *c, struct vouch_error *error)
-{
-	struct vouch_error why = { .code = -ENOMEM, .text = "no memory" };
-	bool ok;
-
-	ok = EVP_Digest(c->document.body.data, c->document.body.size, c->digest,
-			NULL, EVP_sha256(), NULL) == 1 &&
-	     tdx_hash(c->digest, sizeof(c->digest), c->document.signature,
-		      sizeof(c->document.signature), c->whole);
-	if (ok)
-		ok = c->kind == TDX_TCB_INFO ? read_tcb_info(c, &why) :
-					       read_qe_identity(c, &why);
-	return ok ? 0 :
-		    vouch__error(error, why.code, "%s: %s", c->document.name,
-				 why.text);
-}
-
-int tdx_collateral_open(struct signed_document *document,
-			enum tdx_collateral_kind kind,
+int tdx_collateral_open(const u8 *text, size_t size,
 			struct tdx_collateral **collateral,
 			struct vouch_error *error)
 {
 	struct tdx_collateral *c = calloc(1, sizeof(*c));
+	struct vouch_error why;
 	int ret;
 
 	*collateral = NULL;
-	if (!c) {
-		signed_document_close(document);
+	if (c)
+		c->text = malloc(size + 1);
+	if (!c || !c->text) {
+		free(c);
 		return vouch__error(error, -ENOMEM, "no memory");
 	}
-	c->kind = kind;
-	c->document = *document;
-	ret = read_document(c, error);
-	if (ret)
+	memcpy(c->text, text, size);
+	ret = read_document(c, size, &why);
+	if (ret) {
 		tdx_collateral_close(c);
-	else
-		*collateral = c;
-	return ret;
+		return vouch__error(error, ret, "%s", why.text);
+	}
+	*collateral = c;
+	return 0;
 }
 
 void tdx_collateral_close(struct tdx_collateral *c)
@@ -219,6 +188,6 @@ void tdx_collateral_close(struct tdx_collateral *c)
 		free(c->modules[i].levels.items);
 	free(c->modules);
 	free(c->levels.items);
-	signed_document_close(&c->document);
+	free(c->text);
 	free(c);
 }

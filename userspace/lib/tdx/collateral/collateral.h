@@ -3,27 +3,22 @@
 #ifndef VOUCH_LIB_TDX_COLLATERAL_COLLATERAL_H
 #define VOUCH_LIB_TDX_COLLATERAL_COLLATERAL_H
 
-#include "codec/json_scan.h"
+#include <time.h>
+
+#include "tdx/collateral/json_reader.h"
 #include "tdx/pck/pck.h"
 #include "tdx/collateral/status.h"
 
-/*
- * What a component is, for people: "BIOS", "Early Microcode Update"; borrowed
- * from the document.
- */
-struct tdx_component {
-	u8 svn;
-	const char *category, *type;
-};
-
 struct tdx_level {
-	struct tdx_component sgx[TDX_COMPONENTS]; /* of a platform */
-	struct tdx_component tdx[TDX_COMPONENTS]; /* of a platform for TDs */
+	u8 sgx[TDX_COMPONENTS]; /* SVNs of a platform */
+	u8 tdx[TDX_COMPONENTS]; /* of a platform for TDs */
 	u32 pcesvn; /* of a platform */
 	u32 isvsvn; /* of a module or enclave */
 	time_t date;
 	enum tdx_status status;
-	const json_t *advisories; /* an array, borrowed; or NULL */
+	/* What is told of it stays in the document. */
+	struct json_raw tcb;
+	struct json_raw advisories; /* a list; empty: there is none */
 };
 
 /* From the newest down. */
@@ -47,7 +42,9 @@ enum tdx_collateral_kind {
 
 struct tdx_collateral {
 	enum tdx_collateral_kind kind;
-	struct signed_document document;
+	char *text; /* of the whole document; what follows points into it */
+	struct vouch_bytes body; /* exactly what is signed */
+	u8 signature[64];
 	u8 digest[32]; /* SHA-256 of what is signed */
 	u8 whole[32]; /* SHA-256 of that digest and the signature */
 	char id[8]; /* "SGX", "TDX", "QE", "TD_QE" */
@@ -68,24 +65,50 @@ struct tdx_collateral {
 };
 
 /*
- * Takes over what @document holds, also when it fails. Return: 0, -EBADMSG,
- * -ENOMEM.
+ * {"tcbInfo": {...}, "signature": "..."}, or "enclaveIdentity"; the body, or
+ * all of it, may be a JSON string of the text, as some caches keep it.
+ * Return: 0, -ENOENT (it is neither), -EBADMSG, -ENOMEM.
  */
-int tdx_collateral_open(struct signed_document *document,
-			enum tdx_collateral_kind kind,
+int tdx_collateral_open(const u8 *text, size_t size,
 			struct tdx_collateral **collateral,
 			struct vouch_error *error);
 void tdx_collateral_close(struct tdx_collateral *collateral);
 
-/* ---- tdx/collateral/levels.c ---- */
+/* ---- tdx/collateral/body.c ---- */
 
 /*
- * Reads "tcbLevels" of @object; @has_tdx: with components of TDX. All false
- * with what is wrong in @error.
+ * Reads the object that is signed into @c. What it makes is freed by
+ * tdx_collateral_close(), also when it fails.
  */
-bool tdx_levels_read(const json_t *object, u32 version, bool has_tdx,
-		     struct tdx_levels *levels, struct vouch_error *error);
-bool tdx_isv_levels_read(const json_t *object, struct tdx_levels *levels,
-			 struct vouch_error *error);
+bool tdx_tcb_info_read(struct json_reader *r, struct tdx_collateral *c);
+bool tdx_qe_identity_read(struct json_reader *r, struct tdx_collateral *c);
+
+/* ---- tdx/collateral/levels.c ---- */
+
+/* What the levels of a list are of. */
+enum tdx_levels_kind {
+	TDX_LEVELS_FLAT, /* a platform, in TCB info of version 2 */
+	TDX_LEVELS_SGX, /* a platform without TDX */
+	TDX_LEVELS_TDX,
+	TDX_LEVELS_ISV, /* a TDX module or an enclave */
+};
+
+bool tdx_levels_read(struct json_reader *r, enum tdx_levels_kind kind,
+		     struct tdx_levels *levels);
+
+/* ---- tdx/collateral/component.c ---- */
+
+/* What a component is, as "BIOS", "Early Microcode Update"; or empty. */
+struct tdx_component_name {
+	char category[64], type[96];
+};
+
+void tdx_component_name(const struct tdx_level *level, bool is_tdx, size_t at,
+			struct tdx_component_name *name);
+
+/* Calls @tell for each advisory, until it returns false. */
+typedef bool tdx_advisory_t(const struct json_raw *name, void *out);
+bool tdx_level_advisories(const struct tdx_level *level, tdx_advisory_t *tell,
+			  void *out);
 
 #endif /* VOUCH_LIB_TDX_COLLATERAL_COLLATERAL_H */

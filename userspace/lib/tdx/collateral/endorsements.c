@@ -10,34 +10,20 @@
 
 #include "base/bytes.h"
 
-static int open_collateral(struct endorsement *item,
-			   struct signed_document *document,
-			   enum tdx_collateral_kind kind,
-			   struct vouch_error *error)
+static int open_collateral(struct endorsement *item, const u8 *data,
+			   size_t size, struct vouch_error *error)
 {
 	struct tdx_collateral *c;
-	int ret = tdx_collateral_open(document, kind, &c, error);
+	int ret = tdx_collateral_open(data, size, &c, error);
 
 	if (ret)
 		return ret;
+	item->kind = c->kind == TDX_TCB_INFO ? &tdx_tcb_info_endorsement :
+					       &tdx_qe_identity_endorsement;
 	item->parsed = c;
 	item->issued = c->issued;
 	memcpy(item->digest, c->digest, sizeof(item->digest));
 	return 0;
-}
-
-static int open_tcb_info(struct endorsement *item,
-			 struct signed_document *document,
-			 struct vouch_error *error)
-{
-	return open_collateral(item, document, TDX_TCB_INFO, error);
-}
-
-static int open_qe_identity(struct endorsement *item,
-			    struct signed_document *document,
-			    struct vouch_error *error)
-{
-	return open_collateral(item, document, TDX_QE_IDENTITY, error);
 }
 
 static void close_collateral(void *parsed)
@@ -83,17 +69,15 @@ static bool collateral_ages(const struct endorsement *item)
 static int encode_collateral(const struct endorsement *item,
 			     struct vouch_bytes *bytes)
 {
-	const struct signed_document *document =
-		&tdx_collateral_of(item)->document;
-	char *signature =
-		hex_encode(document->signature, sizeof(document->signature));
+	const struct tdx_collateral *c = tdx_collateral_of(item);
+	char *signature = hex_encode(c->signature, sizeof(c->signature));
 	char *text = NULL;
 	int size = -1;
 
 	if (signature)
 		size = asprintf(&text, "{\"%s\":%.*s,\"signature\":\"%s\"}",
-				document->name, (int)document->body.size,
-				(char *)document->body.data, signature);
+				item->kind->document, (int)c->body.size,
+				(char *)c->body.data, signature);
 	free(signature);
 	if (size < 0)
 		return -ENOMEM;
@@ -101,16 +85,20 @@ static int encode_collateral(const struct endorsement *item,
 	return 0;
 }
 
+/* For people, who may wait until jansson has built all of it. */
 static json_t *show_collateral(const struct endorsement *item)
 {
-	return json_incref(tdx_collateral_of(item)->document.json);
+	const struct tdx_collateral *c = tdx_collateral_of(item);
+
+	return json_loadb((const char *)c->body.data, c->body.size,
+			  JSON_REJECT_DUPLICATES, NULL);
 }
 
 const struct endorsement_kind tdx_tcb_info_endorsement = {
 	.name = "tcb_info",
 	.remedy = ENDORSEMENT_REMEDY("TCB info"),
 	.document = "tcbInfo",
-	.open_document = open_tcb_info,
+	.open_document = open_collateral,
 	.free = close_collateral,
 	.subject = tell_tcb_info,
 	.window = collateral_window,
@@ -123,7 +111,7 @@ const struct endorsement_kind tdx_qe_identity_endorsement = {
 	.name = "qe_identity",
 	.remedy = ENDORSEMENT_REMEDY("a QE identity"),
 	.document = "enclaveIdentity",
-	.open_document = open_qe_identity,
+	.open_document = open_collateral,
 	.free = close_collateral,
 	.subject = tell_qe_identity,
 	.window = collateral_window,

@@ -4,7 +4,6 @@
  * what does not fit has turned an SVN of 256 into 0 before.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,126 +12,213 @@
 
 #define LEVELS_MAX 1024
 
-static bool bad(struct vouch_error *error, size_t level, const char *what)
+/* A level under way, and what is in its "tcb". */
+struct reading {
+	struct tdx_level level;
+	const struct json_field *tcb;
+};
+
+/* ---- components ---- */
+
+struct components {
+	u8 *out;
+	size_t count;
+};
+
+static bool read_component(struct json_reader *r, void *out)
 {
-	vouch__error(error, -EBADMSG, "TCB level %zu %s", level, what);
-	return false;
+	/* Names are read again when they are told, see tdx_component_name(). */
+	static const struct json_field fields[] = {
+		FIELD_U8("svn", 0),
+		FIELD_END,
+	};
+	struct components *components = out;
+
+	if (components->count == TDX_COMPONENTS)
+		return json_reader_refuse(r, "has more than %d components",
+					  TDX_COMPONENTS);
+	return json_reader_object(r, fields,
+				  &components->out[components->count++]);
 }
 
-/* Names are for people, so that a long or missing one does no harm. */
-static const char *name_of(const json_t *object, const char *key)
+static bool read_components(struct json_reader *r, u8 *out)
 {
-	const char *text = json_string_value(json_object_get(object, key));
+	struct components components = { .out = out };
 
-	return text ? text : "";
-}
-
-static bool read_component(const json_t *object, struct tdx_component *out)
-{
-	u32 svn;
-
-	if (!json_member_number(object, "svn", 0xff, &svn))
+	if (!json_reader_list(r, read_component, &components))
 		return false;
-	out->svn = (u8)svn;
-	out->category = name_of(object, "category");
-	out->type = name_of(object, "type");
-	return true;
+	return components.count == TDX_COMPONENTS ||
+	       json_reader_refuse(r, "has %zu components, want %d",
+				  components.count, TDX_COMPONENTS);
 }
 
-static bool read_components(const json_t *tcb, const char *key,
-			    struct tdx_component *out)
+static bool read_sgx(struct json_reader *r, void *out)
 {
-	const json_t *list = json_object_get(tcb, key);
+	return read_components(r, ((struct tdx_level *)out)->sgx);
+}
 
-	if (!json_is_array(list) || json_array_size(list) != TDX_COMPONENTS)
+static bool read_tdx(struct json_reader *r, void *out)
+{
+	return read_components(r, ((struct tdx_level *)out)->tdx);
+}
+
+/* Version 2 has a member for each. */
+#define FLAT(number, at) \
+	FIELD_U8("sgxtcbcomp" number "svn", offsetof(struct tdx_level, sgx[at]))
+#define PCESVN FIELD_U32("pcesvn", struct tdx_level, pcesvn, UINT16_MAX)
+#define SGX FIELD_CALL("sgxtcbcomponents", read_sgx, "16 components")
+#define TDX FIELD_CALL("tdxtcbcomponents", read_tdx, "16 components")
+
+static const struct json_field flat_fields[] = {
+	FLAT("01", 0),	FLAT("02", 1),	FLAT("03", 2),	FLAT("04", 3),
+	FLAT("05", 4),	FLAT("06", 5),	FLAT("07", 6),	FLAT("08", 7),
+	FLAT("09", 8),	FLAT("10", 9),	FLAT("11", 10), FLAT("12", 11),
+	FLAT("13", 12), FLAT("14", 13), FLAT("15", 14), FLAT("16", 15),
+	PCESVN,		FIELD_END,
+};
+static const struct json_field sgx_fields[] = { SGX, PCESVN, FIELD_END };
+static const struct json_field tdx_fields[] = { SGX, PCESVN, TDX, FIELD_END };
+static const struct json_field svn_fields[] = {
+	FIELD_U32("isvsvn", struct tdx_level, isvsvn, UINT16_MAX),
+	FIELD_END,
+};
+
+/* What is in "tcb". */
+static const struct json_field *const tcb_of[] = {
+	[TDX_LEVELS_FLAT] = flat_fields,
+	[TDX_LEVELS_SGX] = sgx_fields,
+	[TDX_LEVELS_TDX] = tdx_fields,
+	[TDX_LEVELS_ISV] = svn_fields,
+};
+
+/* ---- a level ---- */
+
+/* The bytes of the value that was read last, from @from on. */
+static struct json_raw raw_from(const struct json_reader *r, const char *from)
+{
+	return (struct json_raw){ from, (u32)(r->pos - from), false };
+}
+
+static bool read_tcb(struct json_reader *r, void *out)
+{
+	struct reading *reading = out;
+	const char *from = r->pos;
+
+	if (!json_reader_object(r, reading->tcb, &reading->level))
 		return false;
-	for (size_t i = 0; i < TDX_COMPONENTS; i++) {
-		if (!read_component(json_array_get(list, i), &out[i]))
-			return false;
-	}
+	reading->level.tcb = raw_from(r, from);
 	return true;
 }
 
-/* Version 2 has a member for each: "sgxtcbcomp01svn". */
-static bool read_flat_components(const json_t *tcb, struct tdx_component *out)
+static bool read_platform_status(struct json_reader *r, void *out)
 {
-	for (unsigned int i = 0; i < TDX_COMPONENTS; i++) {
-		char key[32];
-		u32 svn;
+	struct reading *reading = out;
+	char name[64];
 
-		snprintf(key, sizeof(key), "sgxtcbcomp%02usvn", i + 1);
-		if (!json_member_number(tcb, key, 0xff, &svn))
-			return false;
-		out[i].svn = (u8)svn;
-	}
-	return true;
+	return json_reader_string(r, name, sizeof(name)) &&
+	       tdx_status_read(name, &reading->level.status);
 }
 
-static bool read_advisories(const json_t *object, struct tdx_level *level)
+static bool read_isv_status(struct json_reader *r, void *out)
 {
-	const json_t *item;
-	size_t i;
+	struct reading *reading = out;
+	char name[64];
 
-	level->advisories = json_object_get(object, "advisoryIDs");
-	if (!level->advisories)
-		return true;
-	if (!json_is_array(level->advisories))
+	return json_reader_string(r, name, sizeof(name)) &&
+	       tdx_isv_status_read(name, &reading->level.status);
+}
+
+static bool skip_text(struct json_reader *r, void *out)
+{
+	struct json_raw raw;
+
+	(void)out;
+	return json_reader_text(r, &raw);
+}
+
+static bool read_advisories(struct json_reader *r, void *out)
+{
+	struct reading *reading = out;
+	const char *from = r->pos;
+
+	if (!json_reader_list(r, skip_text, NULL))
 		return false;
-	json_array_foreach(level->advisories, i, item) {
-		if (!json_is_string(item))
-			return false;
-	}
+	reading->level.advisories = raw_from(r, from);
 	return true;
 }
 
-static bool read_level(const json_t *object, size_t at, struct tdx_level *level,
-		       bool (*read_status)(const char *, enum tdx_status *),
-		       struct vouch_error *error)
-{
-	const char *status =
-		json_string_value(json_object_get(object, "tcbStatus"));
+#define LEVEL(reader, statuses)                                    \
+	FIELD_CALL("tcb", read_tcb, "an object"),                  \
+		FIELD_TIME("tcbDate", struct reading, level.date), \
+		FIELD_CALL("tcbStatus", reader, statuses),         \
+		FIELD_IF_THERE("advisoryIDs", read_advisories,     \
+			       "a list of texts"),                 \
+		FIELD_END
 
-	if (!status || !read_status(status, &level->status))
-		return bad(error, at, "has an unknown status");
-	if (!json_member_time(object, "tcbDate", &level->date))
-		return bad(error, at, "has no good date");
-	return read_advisories(object, level) ||
-	       bad(error, at, "has no good list of advisories");
+static const struct json_field platform_fields[] = {
+	LEVEL(read_platform_status, "a status of a platform"),
+};
+
+static const struct json_field isv_fields[] = {
+	LEVEL(read_isv_status, "UpToDate, OutOfDate or Revoked"),
+};
+
+/* ---- all of them ---- */
+
+struct list {
+	enum tdx_levels_kind kind;
+	struct tdx_levels *levels;
+};
+
+/* Half as much again as there is text for, at most. */
+static bool add_level(struct json_reader *r, struct tdx_levels *levels,
+		      const struct tdx_level *level)
+{
+	size_t count = levels->count, wanted = count ? 2 * count : 8;
+	struct tdx_level *items = levels->items;
+
+	if (count == LEVELS_MAX)
+		return json_reader_refuse(r, "has more than %d TCB levels",
+					  LEVELS_MAX);
+	/* Grown where it is full: at 0, 8, 16, 32. */
+	if (!count || (count >= 8 && !(count & (count - 1)))) {
+		items = realloc(items, wanted * sizeof(*items));
+		if (!items) {
+			r->is_wrong = true;
+			vouch__error(r->error, -ENOMEM, "no memory");
+			return false;
+		}
+		levels->items = items;
+	}
+	items[levels->count++] = *level;
+	return true;
 }
 
-static const json_t *levels_of(const json_t *object, struct tdx_levels *levels,
-			       struct vouch_error *error)
+static bool read_level(struct json_reader *r, void *out)
 {
-	const json_t *list = json_object_get(object, "tcbLevels");
-	size_t count = json_array_size(list);
+	struct list *list = out;
+	struct reading reading = { .tcb = tcb_of[list->kind] };
 
-	if (!json_is_array(list) || !count || count > LEVELS_MAX) {
-		vouch__error(error, -EBADMSG,
-			     "document has %zu TCB levels, want 1 to %d", count,
-			     LEVELS_MAX);
-		return NULL;
-	}
-	levels->items = calloc(count, sizeof(*levels->items));
-	if (!levels->items) {
-		vouch__error(error, -ENOMEM, "no memory");
-		return NULL;
-	}
-	return list;
+	return json_reader_object(r,
+				  list->kind == TDX_LEVELS_ISV ?
+					  isv_fields :
+					  platform_fields,
+				  &reading) &&
+	       add_level(r, list->levels, &reading.level);
 }
 
 /* Newest first: components of SGX, PCESVN, components of TDX. */
 static int compare(const struct tdx_level *a, const struct tdx_level *b)
 {
-	for (size_t i = 0; i < TDX_COMPONENTS; i++) {
-		if (a->sgx[i].svn != b->sgx[i].svn)
-			return b->sgx[i].svn - a->sgx[i].svn;
-	}
+	int sgx = memcmp(b->sgx, a->sgx, sizeof(a->sgx));
+	int tdx = memcmp(b->tdx, a->tdx, sizeof(a->tdx));
+
+	if (sgx)
+		return sgx;
 	if (a->pcesvn != b->pcesvn)
 		return a->pcesvn < b->pcesvn ? 1 : -1;
-	for (size_t i = 0; i < TDX_COMPONENTS; i++) {
-		if (a->tdx[i].svn != b->tdx[i].svn)
-			return b->tdx[i].svn - a->tdx[i].svn;
-	}
+	if (tdx)
+		return tdx;
 	if (a->isvsvn != b->isvsvn)
 		return a->isvsvn < b->isvsvn ? 1 : -1;
 	return 0;
@@ -143,61 +229,23 @@ static int compare_items(const void *a, const void *b)
 	return compare(a, b);
 }
 
-static bool sort(struct tdx_levels *levels, struct vouch_error *error)
+static bool sort(struct json_reader *r, struct tdx_levels *levels)
 {
+	if (!levels->count)
+		return json_reader_refuse(r, "has no TCB level");
 	qsort(levels->items, levels->count, sizeof(*levels->items),
 	      compare_items);
 	for (size_t i = 1; i < levels->count; i++) {
 		if (!compare(&levels->items[i - 1], &levels->items[i]))
-			return bad(error, i, "is there twice");
+			return json_reader_refuse(r, "has a TCB level twice");
 	}
 	return true;
 }
 
-bool tdx_levels_read(const json_t *object, u32 version, bool has_tdx,
-		     struct tdx_levels *levels, struct vouch_error *error)
+bool tdx_levels_read(struct json_reader *r, enum tdx_levels_kind kind,
+		     struct tdx_levels *levels)
 {
-	const json_t *list = levels_of(object, levels, error), *item;
-	size_t i;
+	struct list list = { kind, levels };
 
-	if (!list)
-		return false;
-	json_array_foreach(list, i, item) {
-		const json_t *tcb = json_object_get(item, "tcb");
-		struct tdx_level *level = &levels->items[levels->count++];
-		bool ok = version < 3 ? read_flat_components(tcb, level->sgx) :
-					read_components(tcb, "sgxtcbcomponents",
-							level->sgx);
-
-		if (!ok)
-			return bad(error, i, "has not 16 SGX components");
-		if (has_tdx &&
-		    !read_components(tcb, "tdxtcbcomponents", level->tdx))
-			return bad(error, i, "has not 16 TDX components");
-		if (!json_member_number(tcb, "pcesvn", 0xffff, &level->pcesvn))
-			return bad(error, i, "has no good PCESVN");
-		if (!read_level(item, i, level, tdx_status_read, error))
-			return false;
-	}
-	return sort(levels, error);
-}
-
-bool tdx_isv_levels_read(const json_t *object, struct tdx_levels *levels,
-			 struct vouch_error *error)
-{
-	const json_t *list = levels_of(object, levels, error), *item;
-	size_t i;
-
-	if (!list)
-		return false;
-	json_array_foreach(list, i, item) {
-		const json_t *tcb = json_object_get(item, "tcb");
-		struct tdx_level *level = &levels->items[levels->count++];
-
-		if (!json_member_number(tcb, "isvsvn", 0xffff, &level->isvsvn))
-			return bad(error, i, "has no good ISVSVN");
-		if (!read_level(item, i, level, tdx_isv_status_read, error))
-			return false;
-	}
-	return sort(levels, error);
+	return json_reader_list(r, read_level, &list) && sort(r, levels);
 }

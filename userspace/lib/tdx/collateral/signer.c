@@ -17,10 +17,8 @@ static bool is_signed_by(struct tdx_appraisal *t,
 	memcpy(pair.content, c->whole, sizeof(pair.content));
 	if (verified_is_known(t->a->appraiser->verified, &pair))
 		return true;
-	ok = tdx_signature_is_valid(endorsement_key(signer),
-				    c->document.signature,
-				    c->document.body.data,
-				    c->document.body.size);
+	ok = tdx_signature_is_valid(endorsement_key(signer), c->signature,
+				    c->body.data, c->body.size);
 	if (ok)
 		verified_learn(t->a->appraiser->verified, &pair);
 	return ok;

@@ -25,7 +25,7 @@ static bool reaches(const struct tdx_level *level, const struct tdx_pck *pck,
 		    const u8 *tee_tcb_svn)
 {
 	for (size_t i = 0; i < TDX_COMPONENTS; i++) {
-		if (pck->components[i] < level->sgx[i].svn)
+		if (pck->components[i] < level->sgx[i])
 			return false;
 	}
 	if (pck->pcesvn < level->pcesvn)
@@ -33,7 +33,7 @@ static bool reaches(const struct tdx_level *level, const struct tdx_pck *pck,
 	if (!tee_tcb_svn)
 		return true;
 	for (size_t i = first_component(tee_tcb_svn); i < TDX_COMPONENTS; i++) {
-		if (tee_tcb_svn[i] < level->tdx[i].svn)
+		if (tee_tcb_svn[i] < level->tdx[i])
 			return false;
 	}
 	return true;
@@ -134,22 +134,23 @@ static void tell(struct sentences *s, const char *name, u32 have, u32 want)
 				    s->used ? "; " : "", name, have, want);
 }
 
-static void tell_component(struct sentences *s, const char *tee, size_t at,
-			   const struct tdx_component *component, u8 have)
+static void tell_component(struct sentences *s, const struct tdx_level *level,
+			   bool is_tdx, size_t at, u8 have)
 {
-	bool is_named;
-	char name[176];
+	u8 want = is_tdx ? level->tdx[at] : level->sgx[at];
+	const char *tee = is_tdx ? "TDX" : "SGX";
+	struct tdx_component_name called;
+	char name[192];
 
-	if (have >= component->svn)
+	if (have >= want)
 		return;
-	is_named = component->category && component->category[0] &&
-		   component->type[0];
-	if (is_named)
+	tdx_component_name(level, is_tdx, at, &called);
+	if (called.category[0] && called.type[0])
 		snprintf(name, sizeof(name), "%s %s (%s component %zu)",
-			 component->category, component->type, tee, at + 1);
+			 called.category, called.type, tee, at + 1);
 	else
 		snprintf(name, sizeof(name), "%s component %zu", tee, at + 1);
-	tell(s, name, have, component->svn);
+	tell(s, name, have, want);
 }
 
 void tdx_tell_behind(const struct tdx_level *level, const struct tdx_pck *pck,
@@ -159,11 +160,10 @@ void tdx_tell_behind(const struct tdx_level *level, const struct tdx_pck *pck,
 
 	out[0] = '\0';
 	for (size_t i = 0; i < TDX_COMPONENTS; i++)
-		tell_component(&s, "SGX", i, &level->sgx[i],
-			       pck->components[i]);
+		tell_component(&s, level, false, i, pck->components[i]);
 	tell(&s, "PCESVN", pck->pcesvn, level->pcesvn);
 	if (!tee_tcb_svn)
 		return;
 	for (size_t i = first_component(tee_tcb_svn); i < TDX_COMPONENTS; i++)
-		tell_component(&s, "TDX", i, &level->tdx[i], tee_tcb_svn[i]);
+		tell_component(&s, level, true, i, tee_tcb_svn[i]);
 }
