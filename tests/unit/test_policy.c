@@ -56,7 +56,8 @@ static const struct row {
 	{ "{\"snp\": {\"tcb_min\": {\"microcod\": 1}}}",
 	  "p.json:1:22: 'snp.tcb_min.microcod' is an unknown key, did you mean "
 	  "'snp.tcb_min.reported.microcode', 'snp.tcb_min.committed.microcode', "
-	  "'snp.tcb_min.current.microcode' or 'snp.tcb_min.launch.microcode'?" },
+	  "'snp.tcb_min.current.microcode' or "
+	  "'snp.tcb_min.launch.microcode'?" },
 	/* Objects and comments. */
 	{ "{\"spn\": {}}",
 	  "p.json:1:2: 'spn' is an unknown key, did you mean 'snp'?" },

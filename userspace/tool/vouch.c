@@ -57,7 +57,7 @@ static void print_usage(FILE *out)
 static const char *command_name(const void *names, size_t index)
 {
 	static const char *const others[] = { "help", "version", NULL };
-	const size_t count = sizeof(commands) / sizeof(commands[0]) - 1;
+	const size_t count = sizeof(commands) / sizeof(*commands) - 1;
 
 	(void)names;
 	return index < count ? commands[index].name : others[index - count];

@@ -11,7 +11,7 @@
 
 static const char freshness_id[] = "freshness.report_data";
 
-/* Reference values are public, so memcmp() is enough. NULL when none matches. */
+/* Reference values are public, so memcmp() is enough. NULL: none matches. */
 static const struct policy_item *
 find_accepted(const struct policy_value *accepted, const u8 *claim, size_t size)
 {
@@ -22,7 +22,7 @@ find_accepted(const struct policy_value *accepted, const u8 *claim, size_t size)
 	return NULL;
 }
 
-/* All accepted values in hex, to be shown beside a claim that is none of them. */
+/* All accepted values in hex, to be shown beside a claim that differs. */
 static char *accepted_hex(const struct policy_value *accepted, size_t size)
 {
 	char *text = calloc(accepted->count, 2 * size + 5);

@@ -8,7 +8,7 @@
 
 struct appraisal; /* check/context.h */
 
-/* Passes when @claim is one of @accepted, which must have at least one value. */
+/* Passes when @claim is one of @accepted, which must have one at least. */
 void check_accepted(struct check_list *list, const char *id,
 		    const struct policy_value *accepted, const u8 *claim,
 		    size_t size, const char *remedy);

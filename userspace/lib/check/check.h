@@ -47,15 +47,15 @@ void check_leave_open(struct check_list *list, const char *id,
 		      const char *actual);
 
 /*
- * The check is not asked for, or does not apply; @why is shown. There is nothing
- * to remedy.
+ * The check is not asked for, or does not apply; @why is shown. There is
+ * nothing to remedy.
  */
 void check_skip(struct check_list *list, const char *id,
 		const struct check_note *note, const char *why);
 
 /*
- * Without memory, none. With a failed check, contraindicated. With an open check
- * or without a passed one, none. With a warning, warning. Else affirming.
+ * Without memory, none. With a failed check, contraindicated. With an open
+ * check or without a passed one, none. With a warning, warning. Else affirming.
  */
 enum vouch_status check_result(const struct check_list *list);
 

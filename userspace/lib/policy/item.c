@@ -143,7 +143,7 @@ static int read_choice(const struct policy_key *key, const json_t *json,
 			    text ? text : "not a string", wanted);
 }
 
-/* Text that the key's own test refuses would be in the list and mean nothing. */
+/* A text that the key's own test refuses would mean nothing in the list. */
 static int refuse_text(const struct policy_key *key, struct policy_item *item,
 		       struct vouch_error *error)
 {

@@ -103,7 +103,7 @@ static inline const struct policy_value *policy_value_at(const void *block,
 	return (const void *)((const char *)block + offset);
 }
 
-/* Value of the kind's key "report_data"; without this key nothing is accepted. */
+/* Value of the kind's key "report_data"; a kind without it accepts nothing. */
 const struct policy_value *policy_report_data(const struct policy *policy,
 					      const struct policy_kind *kind);
 
