@@ -16,7 +16,7 @@ set -uo pipefail
 . "$(dirname "$0")/../../scripts/common.sh"
 cd "$TOP" || exit
 
-work=$CACHE/fresh user=newcomer
+user=newcomer
 count=0 bad=0
 
 leave() {
@@ -223,8 +223,9 @@ kernel_alone() {
 	stop
 }
 
+mkdir -p "$CACHE"
+work=$(mktemp -d "$CACHE/fresh.XXXXXX")
 trap leave EXIT
-rm -rf "$work"
 [ $# -gt 0 ] || set -- bookworm trixie
 for suite in "$@"; do
 	as_root_user
