@@ -7,6 +7,7 @@
 
 #include "check/context.h"
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "base/time.h"
 
 static const char freshness_id[] = "freshness.report_data";
@@ -22,20 +23,31 @@ find_accepted(const struct policy_value *accepted, const u8 *claim, size_t size)
 	return NULL;
 }
 
-/* All accepted values in hex, to be shown beside a claim that differs. */
+/*
+ * Accepted values in hex, to be shown beside a claim that is none of them. A
+ * message names some; the others are counted.
+ */
 static char *accepted_hex(const struct policy_value *accepted, size_t size)
 {
-	char *text = calloc(accepted->count, 2 * size + 5);
+	size_t most = limits_default.values_named;
+	size_t named = accepted->count < most ? accepted->count : most;
+	char *text = NULL, *hex;
+	size_t text_size = 0;
+	FILE *out = open_memstream(&text, &text_size);
 
-	for (size_t i = 0; text && i < accepted->count; i++) {
-		char *hex = hex_encode(accepted->items[i].bytes, size);
-
-		if (i)
-			strcat(text, " or ");
-		strcat(text, hex ? hex : "");
+	if (!out)
+		return NULL;
+	for (size_t i = 0; i < named; i++) {
+		hex = hex_encode(accepted->items[i].bytes, size);
+		fprintf(out, "%s%s", i ? " or " : "", hex ? hex : "");
 		free(hex);
 	}
-	return text;
+	if (named < accepted->count)
+		fprintf(out, " or one of %zu more", accepted->count - named);
+	if (!fclose(out))
+		return text;
+	free(text);
+	return NULL;
 }
 
 /*

@@ -8,6 +8,7 @@
 
 #include "base/cursor.h"
 #include "base/error.h"
+#include "base/limits.h"
 #include "log/event_log.h"
 #include "base/json_text.h"
 
@@ -183,24 +184,39 @@ static json_t *replay_json(const struct event_log *log, u32 mr)
 	return json_hex(rtmr, sizeof(rtmr));
 }
 
+/* As many as the limit says; the others are replayed and counted. */
+static void put_events(json_t *o, const struct event_log *log)
+{
+	size_t most = limits_default.events_shown;
+	size_t count = log->count < most ? log->count : most;
+	json_t *events = json_array();
+	char text[80];
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(events, event_json(&log->events[i]));
+	json_object_set_new(o, "events", events);
+	if (count == log->count)
+		return;
+	snprintf(text, sizeof(text), "%zu of %zu: the first %zu are shown",
+		 log->count - count, log->count, count);
+	json_object_set_new(o, "events_left_out", json_string(text));
+}
+
 json_t *event_log_show(const u8 *data, size_t size, struct vouch_error *error)
 {
 	struct event_log log;
-	json_t *o, *events;
 	char name[8];
+	json_t *o;
 
 	if (event_log_open(data, size, &log, error))
 		return NULL;
 	o = json_object();
-	events = json_array();
 	for (u32 mr = 1; mr < EVENT_REGISTERS; mr++) {
 		snprintf(name, sizeof(name), "rtmr%u", mr - 1);
 		json_object_set_new(o, name, replay_json(&log, mr));
 	}
-	for (size_t i = 0; i < log.count; i++)
-		json_array_append_new(events, event_json(&log.events[i]));
 	json_object_set_new(o, "end", json_integer((json_int_t)log.end));
-	json_object_set_new(o, "events", events);
+	put_events(o, &log);
 	json_object_set_new(o, "type", json_string("event log"));
 	event_log_close(&log);
 	return o;

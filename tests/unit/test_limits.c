@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+/* Inputs that are large for no good reason: what is shown of them is bounded. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "check/accepted.h"
+#include "log/event_log.h"
+
+#include <cmocka.h>
+
+#define VALUES 1000
+#define EVENTS 10000
+
+static void few_accepted_values_are_named(void **state)
+{
+	struct policy_item *items = calloc(VALUES, sizeof(*items));
+	struct policy_value accepted = { .source = "policy", .items = items };
+	struct check_list list = { 0 };
+	const u8 claim[48] = { 1 };
+
+	(void)state;
+	assert_non_null(items);
+	for (accepted.count = 16; accepted.count <= 17; accepted.count++)
+		check_accepted(&list, "x", &accepted, claim, 48, NULL);
+	accepted.count = VALUES;
+	check_accepted(&list, "x", &accepted, claim, 48, NULL);
+	assert_int_equal(strlen(list.checks[0].expected), 16 * 96 + 15 * 4);
+	assert_non_null(strstr(list.checks[1].expected, "0 or one of 1 more"));
+	assert_int_equal(strlen(list.checks[2].expected),
+			 16 * 96 + 15 * 4 + strlen(" or one of 984 more"));
+	items[VALUES - 1].bytes[0] = 1;
+	check_accepted(&list, "x", &accepted, claim, 48, NULL);
+	assert_int_equal(list.checks[3].status, VOUCH_CHECK_PASS);
+	assert_string_equal(list.checks[3].source, "policy[999]");
+	check_list_free(&list);
+	free(items);
+}
+
+/* A Spec ID event without algorithms, and @count events without digests. */
+static u8 *empty_events(size_t count, size_t *size)
+{
+	static const u8 head[60] = {
+		[4] = EV_NO_ACTION,
+		[28] = 28,
+		[32] = 'S',
+		'p',
+		'e',
+		'c',
+		' ',
+		'I',
+		'D',
+		' ',
+		'E',
+		'v',
+		'e',
+		'n',
+		't',
+		'0',
+		'3',
+	};
+	u8 *log = calloc(1, sizeof(head) + 16 * count);
+
+	assert_non_null(log);
+	memcpy(log, head, sizeof(head));
+	for (size_t i = 0; i < count; i++)
+		log[sizeof(head) + 16 * i + 4] = EV_NO_ACTION;
+	*size = sizeof(head) + 16 * count;
+	return log;
+}
+
+static json_t *show_events(size_t count)
+{
+	size_t size;
+	u8 *log = empty_events(count, &size);
+	json_t *json = event_log_show(log, size, NULL);
+
+	assert_non_null(json);
+	free(log);
+	return json;
+}
+
+static void long_logs_are_shown_in_part(void **state)
+{
+	size_t most = limits_default.events_shown;
+	json_t *json = show_events(EVENTS);
+
+	(void)state;
+	assert_int_equal(json_array_size(json_object_get(json, "events")),
+			 most);
+	assert_string_equal(
+		json_string_value(json_object_get(json, "events_left_out")),
+		"5904 of 10000: the first 4096 are shown");
+	json_decref(json);
+	json = show_events(most);
+	assert_int_equal(json_array_size(json_object_get(json, "events")),
+			 most);
+	assert_null(json_object_get(json, "events_left_out"));
+	json_decref(json);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(few_accepted_values_are_named),
+		cmocka_unit_test(long_logs_are_shown_in_part),
+	};
+
+	return cmocka_run_group_tests_name("limits", tests, NULL, NULL);
+}
