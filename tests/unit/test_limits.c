@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 /* Inputs that are large for no good reason: what is shown of them is bounded. */
+#include <errno.h>
+#include <openssl/x509v3.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <vouch_bundle.h>
 
 #include "base/limits.h"
 #include "check/accepted.h"
@@ -101,10 +104,57 @@ static void long_logs_are_shown_in_part(void **state)
 	json_decref(json);
 }
 
+/* A CRL with a number of @size bytes. */
+static struct vouch_bytes numbered_crl(size_t size)
+{
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	ASN1_INTEGER *number = ASN1_INTEGER_new();
+	ASN1_TIME *now = X509_gmtime_adj(NULL, 0);
+	X509_CRL *crl = X509_CRL_new();
+	struct vouch_bytes der = { 0 };
+	u8 *digits = malloc(size);
+
+	assert_non_null(digits);
+	memset(digits, 0x55, size);
+	ASN1_STRING_set(number, digits, (int)size);
+	X509_CRL_set_version(crl, 1);
+	X509_CRL_set1_lastUpdate(crl, now);
+	X509_CRL_set1_nextUpdate(crl, now);
+	X509_CRL_add1_ext_i2d(crl, NID_crl_number, number, 0, 0);
+	assert_true(X509_CRL_sign(crl, key, EVP_sha256()) > 0);
+	der.size = (size_t)i2d_X509_CRL(crl, &der.data);
+	X509_CRL_free(crl);
+	ASN1_TIME_free(now);
+	ASN1_INTEGER_free(number);
+	EVP_PKEY_free(key);
+	free(digits);
+	return der;
+}
+
+static int add_numbered_crl(size_t size)
+{
+	struct vouch_bytes der = numbered_crl(size);
+	struct vouch_bundle *bundle = vouch_bundle_new();
+	int ret = vouch_bundle_add(bundle, der.data, der.size, "a", 0, NULL);
+
+	vouch_bundle_free(bundle);
+	vouch_bytes_free(&der);
+	return ret;
+}
+
+static void crl_numbers_are_short(void **state)
+{
+	(void)state;
+	assert_int_equal(add_numbered_crl(20), 0);
+	assert_int_equal(add_numbered_crl(21), -EBADMSG);
+	assert_int_equal(add_numbered_crl(1 << 20), -EBADMSG);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(few_accepted_values_are_named),
+		cmocka_unit_test(crl_numbers_are_short),
 		cmocka_unit_test(long_logs_are_shown_in_part),
 	};
 

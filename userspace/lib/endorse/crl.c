@@ -14,20 +14,28 @@
 #include "codec/x509_json.h"
 #include "endorse/private.h"
 
+/* RFC 5280, section 5.2.3; to write a number in decimal is quadratic. */
+#define NUMBER_SIZE_MAX 20
+
 static void close_crl(void *parsed)
 {
-	struct endorsed_crl *crl = parsed;
-
-	X509_CRL_free(crl->x509);
-	free(crl->text);
-	free(crl);
+	X509_CRL_free(parsed);
 }
 
 X509_CRL *endorsement_crl(const struct endorsement *item)
 {
-	const struct endorsed_crl *crl = item->parsed;
+	return endorsement_base(item) == &crl_endorsement ? item->parsed : NULL;
+}
 
-	return endorsement_base(item) == &crl_endorsement ? crl->x509 : NULL;
+static bool has_good_number(X509_CRL *crl)
+{
+	ASN1_INTEGER *number =
+		X509_CRL_get_ext_d2i(crl, NID_crl_number, NULL, NULL);
+	bool ok = !number || ASN1_STRING_length(number) <= NUMBER_SIZE_MAX;
+
+	ASN1_INTEGER_free(number);
+	ERR_clear_error();
+	return ok;
 }
 
 /* The one CRL that all of the bytes are, or NULL. */
@@ -40,7 +48,7 @@ static X509_CRL *decode(const u8 *data, size_t size)
 		return NULL;
 	crl = d2i_X509_CRL(NULL, &end, (long)size);
 	ERR_clear_error();
-	if (crl && end == data + size)
+	if (crl && end == data + size && has_good_number(crl))
 		return crl;
 	X509_CRL_free(crl);
 	return NULL;
@@ -75,31 +83,24 @@ static void crl_window(const struct endorsement *item, time_t *issued,
 
 bool endorse_crl_open(struct endorsement *item, const u8 *data, size_t size)
 {
-	X509_CRL *x509 = decode(data, size);
-	struct endorsed_crl *crl = x509 ? calloc(1, sizeof(*crl)) : NULL;
-	char text[256];
+	X509_CRL *crl = decode(data, size);
 
-	if (!crl) {
-		X509_CRL_free(x509);
+	if (!crl)
 		return false;
-	}
-	crl->x509 = x509;
 	item->kind = &crl_endorsement;
 	item->parsed = crl;
-	x509_time(X509_CRL_get0_lastUpdate(x509), &item->issued);
-	tell_crl(item, text, sizeof(text));
-	crl->text = strdup(text);
+	x509_time(X509_CRL_get0_lastUpdate(crl), &item->issued);
 	return true;
 }
 
 void endorsement_list(const struct endorsement *item, time_t at, char *out,
 		      size_t size)
 {
-	const struct endorsed_crl *crl = item->parsed;
-	char age[24];
+	char age[24], text[256];
 
+	tell_crl(item, text, sizeof(text));
 	days_text(at - item->issued, age, sizeof(age));
-	snprintf(out, size, "%s, %s old", crl->text ? crl->text : "", age);
+	snprintf(out, size, "%s, %s old", text, age);
 }
 
 static bool crl_ages(const struct endorsement *item)

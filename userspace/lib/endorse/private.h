@@ -5,12 +5,6 @@
 
 #include "endorse/endorse.h"
 
-/* What endorsement_crl() is of. */
-struct endorsed_crl {
-	X509_CRL *x509;
-	char *text; /* its subject, or NULL without memory */
-};
-
 /* ---- endorse/cert.c, endorse/crl.c ---- */
 
 /*
