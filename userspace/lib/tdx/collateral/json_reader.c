@@ -111,7 +111,7 @@ static void tell_wanted(const struct json_field *field, char *out, size_t size)
 		snprintf(out, size, "%u bytes in hex", field->limit);
 		return;
 	case JSON_FIELD_U8:
-		snprintf(out, size, "a number from 0 to %d", UINT8_MAX);
+		snprintf(out, size, "a number from 0 to 255");
 		return;
 	case JSON_FIELD_U32:
 		snprintf(out, size, "a number from 0 to %u", field->limit);
