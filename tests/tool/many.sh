@@ -41,15 +41,18 @@ same_by() {
 		cmp "$work/one" "$work/out"
 }
 
-# Peak memory in KiB of so many lines.
-peak() {
-	yes "$(line x "$work/good")" | head -n "$1" | python3 -c '
+# Peak memory in KiB of lines from standard input, and of so many good ones.
+peak_of_lines() {
+	python3 -c '
 import resource, subprocess, sys
 subprocess.run(sys.argv[1:], stdin=sys.stdin, stdout=subprocess.DEVNULL,
 	       stderr=subprocess.DEVNULL)
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' \
 		"$VOUCH" appraise --authentic-only --json --at "$now" \
 		--trust-anchor "$roots" -
+}
+peak() {
+	yes "$(line x "$work/good")" | head -n "$1" | peak_of_lines
 }
 memory_is_bounded() {
 	local few many
@@ -198,6 +201,30 @@ is 'memory does not grow' memory_is_bounded
 is 'a line that is too long' exits 3 --json - <"$work/long"
 is 'is passed over, the next one not' names_are 'first line 2 last'
 is 'and is no silence' tells 'line 2: is too long, want 32 MiB at most'
+# many_values COUNT: a line with such a list, and good ones around it.
+many_values() {
+	line first "$work/good"
+	printf '{"evidence": "", "x": [0'
+	head -c $((2 * $1 - 2)) /dev/zero | sed 's/\x0\x0/,0/g'
+	echo ']}'
+	line last "$work/good"
+}
+takes_no_trees() {
+	local few many
+
+	many_values 10 >"$work/few"
+	few=$(peak_of_lines <"$work/few") many=$(peak_of_lines <"$work/values")
+	echo "$few KiB for 10 values, $many KiB for 1000000"
+	[ "$many" -lt $((few + 16384)) ]
+}
+many_values 1000000 >"$work/values"
+is 'a line of too many values' exits 3 --json - <"$work/values"
+is 'alone is refused' names_are 'first line 2 last'
+is 'with the reason' tells 'line 2: has too many values'
+is 'and takes no memory for them' takes_no_trees
+sed -i '1s/.*/garbage/' "$work/values"
+is 'also behind a bad line' exits 3 --json - <"$work/values"
+is 'which are lines all the same' names_are 'line 1 line 2 last'
 is 'one that is no line' exits 0 - <"$work/good"
 is 'nothing at all' exits 1 - </dev/null
 printf 'no line' >"$work/rest"

@@ -74,9 +74,13 @@ static const char *read_ahead(struct text *ahead)
 /* By chance no report has a line in it that is an object. */
 static bool is_object(const char *text, size_t size)
 {
-	json_t *json = json_loadb(text, size, 0, NULL);
-	bool is = json_is_object(json);
+	json_t *json;
+	bool is;
 
+	if (!line_has_few_values(text, size))
+		return *text == '{';
+	json = json_loadb(text, size, 0, NULL);
+	is = json_is_object(json);
 	json_decref(json);
 	return is;
 }

@@ -186,6 +186,9 @@ void item_set_path(struct item *item, const char *path);
 void item_set_line(struct item *item, char *line, size_t size,
 		   unsigned long number);
 
+/* Whether a line of JSON is one that may be parsed. */
+bool line_has_few_values(const char *text, size_t size);
+
 /* Reads a file, or decodes a line; false with @item->error. */
 bool item_load(struct item *item);
 void item_free(struct item *item);
