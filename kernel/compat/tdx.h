@@ -8,6 +8,7 @@
 #define VOUCH_COMPAT_TDX_H
 
 #include <linux/errno.h>
+#include <linux/kconfig.h>
 #include <linux/types.h>
 
 #include <asm/asm.h>
@@ -38,17 +39,22 @@ static inline u64 compat_tdcall(u64 leaf, u64 rcx, u64 rdx, u64 r8)
 	return leaf;
 }
 
+/* Return: whether the kernel has tdx_mcall_extend_rtmr(), as from 6.16 on. */
+static inline bool compat_tdx_has_extend_rtmr(void)
+{
+	return __is_defined(VOUCH_HAVE_TDX_EXTEND_RTMR);
+}
+
 /*
- * From 6.16 on the kernel extends RTMRs.
- * Return: as the kernel's function; -EIO, as from that for any status without
- * an errno of its own, where there is none
+ * Must not be called where compat_tdx_has_extend_rtmr() is false.
+ * Return: as the kernel's function
  */
 static inline int compat_tdx_extend_rtmr(u8 index, u8 *digest)
 {
 #ifdef VOUCH_HAVE_TDX_EXTEND_RTMR
 	return tdx_mcall_extend_rtmr(index, digest);
 #else
-	return -EIO;
+	return -EOPNOTSUPP;
 #endif
 }
 

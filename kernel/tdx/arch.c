@@ -71,8 +71,10 @@ static int arch_report(struct tdx_platform *platform, const u8 *report_data,
 static int arch_extend(struct tdx_platform *platform, u32 index,
 		       const u8 *digest, u32 *status)
 {
-	int err = compat_tdx_extend_rtmr(index, (u8 *)digest);
+	int err = -EIO;
 
+	if (compat_tdx_has_extend_rtmr())
+		err = compat_tdx_extend_rtmr(index, (u8 *)digest);
 	if (err == -EIO)
 		return arch_tdcall(COMPAT_TDG_MR_RTMR_EXTEND,
 				   virt_to_phys((void *)digest), index, status);
