@@ -103,19 +103,28 @@ struct answer_param {
 	u32 reason;
 };
 
-#define STATUS(_desc, _size, _status, _err) \
-	{ _desc, _size, RSP_STATUS, _status, _err, VOUCH_STAGE_STATUS }
+#define STATUS(_desc, _size, _status, _err)  \
+	{                                    \
+		.desc = (_desc),             \
+		.size = (_size),             \
+		.offset = RSP_STATUS,        \
+		.value = (_status),          \
+		.err = (_err),               \
+		.stage = VOUCH_STAGE_STATUS, \
+	}
 #define PAYLOAD(_desc, _size, _offset, _value, _reason) \
-	{ _desc,                                        \
-	  _size,                                        \
-	  _offset,                                      \
-	  _value,                                       \
-	  -EPROTO,                                      \
-	  VOUCH_STAGE_PAYLOAD,                          \
-	  VOUCH_REASON_##_reason }
+	{                                               \
+		.desc = (_desc),                        \
+		.size = (_size),                        \
+		.offset = (_offset),                    \
+		.value = (_value),                      \
+		.err = -EPROTO,                         \
+		.stage = VOUCH_STAGE_PAYLOAD,           \
+		.reason = VOUCH_REASON_##_reason,       \
+	}
 
 static const struct answer_param report_params[] = {
-	{ "the one asked for", REPORT_RSP_SIZE },
+	{ .desc = "the one asked for", .size = REPORT_RSP_SIZE },
 	STATUS("bad parameter", RSP_HEAD_SIZE, 0x16, -EINVAL),
 	STATUS("bad parameter, whole", REPORT_RSP_SIZE, 0x16, -EINVAL),
 	STATUS("no such key", RSP_HEAD_SIZE, 0x27, -EOPNOTSUPP),
@@ -200,7 +209,7 @@ static void report_of_zeros_is_refused(struct kunit *test)
 }
 
 static const struct answer_param key_params[] = {
-	{ "a key", KEY_RSP_SIZE },
+	{ .desc = "a key", .size = KEY_RSP_SIZE },
 	STATUS("bad parameter", KEY_RSP_SIZE, 0x16, -EINVAL),
 	STATUS("bad parameter alone", RSP_HEAD_SIZE, 0x16, -EINVAL),
 	STATUS("no such key", KEY_RSP_SIZE, 0x27, -EOPNOTSUPP),

@@ -29,15 +29,23 @@ struct tdx_register {
  * Their order is their number in READ_MR, and ABI. RTMR0 and RTMR1 are
  * firmware's and boot loader's: see struct vouch_extend_mr.
  */
-static const struct tdx_register registers[] = {
-	{ "mrtd", 528 },
-	{ "mrconfigid", 576 },
-	{ "mrowner", 624 },
-	{ "mrownerconfig", 672 },
-	{ "rtmr0", 720, true, 0 },
-	{ "rtmr1", 768, true, 1 },
-	{ "rtmr2", 816, true, 2, true },
-	{ "rtmr3", 864, true, 3, true },
+static const struct tdx_register tdx_registers[] = {
+	{ .name = "mrtd", .offset = 528 },
+	{ .name = "mrconfigid", .offset = 576 },
+	{ .name = "mrowner", .offset = 624 },
+	{ .name = "mrownerconfig", .offset = 672 },
+	{ .name = "rtmr0", .offset = 720, .is_rtmr = true, .rtmr = 0 },
+	{ .name = "rtmr1", .offset = 768, .is_rtmr = true, .rtmr = 1 },
+	{ .name = "rtmr2",
+	  .offset = 816,
+	  .is_rtmr = true,
+	  .rtmr = 2,
+	  .is_extendable = true },
+	{ .name = "rtmr3",
+	  .offset = 864,
+	  .is_rtmr = true,
+	  .rtmr = 3,
+	  .is_extendable = true },
 };
 
 static_assert(TDX_MR_SIZE == VOUCH_MR_DIGEST_SIZE);
@@ -49,13 +57,13 @@ mr_find(const struct vouch_mr_request *request)
 	size_t i;
 
 	if (!request->name[0])
-		return request->index < ARRAY_SIZE(registers) ?
-			       &registers[request->index] :
+		return request->index < ARRAY_SIZE(tdx_registers) ?
+			       &tdx_registers[request->index] :
 			       NULL;
-	for (i = 0; i < ARRAY_SIZE(registers); i++) {
-		if (!memcmp(registers[i].name, request->name,
+	for (i = 0; i < ARRAY_SIZE(tdx_registers); i++) {
+		if (!memcmp(tdx_registers[i].name, request->name,
 			    sizeof(request->name)))
-			return &registers[i];
+			return &tdx_registers[i];
 	}
 	return NULL;
 }

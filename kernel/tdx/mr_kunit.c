@@ -16,14 +16,20 @@ static const struct mr_row {
 	int extend_err;
 	int rtmr;
 } mr_rows[] = {
-	{ "mrtd", 528, 0, -EOPNOTSUPP },
-	{ "mrconfigid", 576, 0, -EOPNOTSUPP },
-	{ "mrowner", 624, 0, -EOPNOTSUPP },
-	{ "mrownerconfig", 672, 0, -EOPNOTSUPP },
-	{ "rtmr0", 720, 0, -EPERM },
-	{ "rtmr1", 768, 0, -EPERM },
-	{ "rtmr2", 816, VOUCH_MR_F_EXTENDABLE, 0, 2 },
-	{ "rtmr3", 864, VOUCH_MR_F_EXTENDABLE, 0, 3 },
+	{ .name = "mrtd", .offset = 528, .extend_err = -EOPNOTSUPP },
+	{ .name = "mrconfigid", .offset = 576, .extend_err = -EOPNOTSUPP },
+	{ .name = "mrowner", .offset = 624, .extend_err = -EOPNOTSUPP },
+	{ .name = "mrownerconfig", .offset = 672, .extend_err = -EOPNOTSUPP },
+	{ .name = "rtmr0", .offset = 720, .extend_err = -EPERM },
+	{ .name = "rtmr1", .offset = 768, .extend_err = -EPERM },
+	{ .name = "rtmr2",
+	  .offset = 816,
+	  .flags = VOUCH_MR_F_EXTENDABLE,
+	  .rtmr = 2 },
+	{ .name = "rtmr3",
+	  .offset = 864,
+	  .flags = VOUCH_MR_F_EXTENDABLE,
+	  .rtmr = 3 },
 };
 
 static struct vouch_mr_request by_name(const char *name)

@@ -66,11 +66,11 @@ static void quote_tells_status(struct kunit *test)
 		u64 status;
 		u32 vmm_error;
 	} rows[] = {
-		{ TDX_QUOTE_ERROR, 0x80000000 },
-		{ TDX_QUOTE_UNAVAILABLE, 0x80000001 },
-		{ 0x80000000deadbeef, 0xdeadbeef },
-		{ 1, 1 },
-		{ 0xfffffffffffffffe, 0xfffffffe },
+		{ .status = TDX_QUOTE_ERROR, .vmm_error = 0x80000000 },
+		{ .status = TDX_QUOTE_UNAVAILABLE, .vmm_error = 0x80000001 },
+		{ .status = 0x80000000deadbeef, .vmm_error = 0xdeadbeef },
+		{ .status = 1, .vmm_error = 1 },
+		{ .status = 0xfffffffffffffffe, .vmm_error = 0xfffffffe },
 	};
 	struct vouch_failure expected = { .stage = VOUCH_STAGE_QUOTE };
 	struct fake_host *host = test->priv;
@@ -217,10 +217,10 @@ static void quote_tells_refusals(struct kunit *test)
 		u64 r10;
 		u32 vmm_error;
 	} rows[] = {
-		{ TDX_VMCALL_ALIGN, 0x80000002 },
-		{ TDX_VMCALL_UNSUPPORTED, 0x80000003 },
-		{ 2, 2 },
-		{ ~0ULL, 0xffffffff },
+		{ .r10 = TDX_VMCALL_ALIGN, .vmm_error = 0x80000002 },
+		{ .r10 = TDX_VMCALL_UNSUPPORTED, .vmm_error = 0x80000003 },
+		{ .r10 = 2, .vmm_error = 2 },
+		{ .r10 = ~0ULL, .vmm_error = 0xffffffff },
 	};
 	struct vouch_failure expected = { .stage = VOUCH_STAGE_HOST };
 	struct fake_host *host = test->priv;
