@@ -95,6 +95,44 @@ if [ "$(id -u)" = 0 ]; then
 	is 'nothing is left then' is_clean old
 fi
 
+is 'a signal for it is none' exits_by 3 sh -c \
+	"ulimit -f 64; exec '$VOUCH' bundle create -o '$work/there/old' \
+	'$work/many'"
+is 'nor is anything left' is_clean old
+
+### what a name leads to
+wrote() { cmp "$1" "$out"; }
+is_link() { [ "$(readlink "$1")" = "$2" ]; }
+cp -a /dev/stdout "$work/stdout"
+ln -s /proc/self/fd/3 "$work/third"
+echo 'longer than nothing' >"$work/target"
+ln -s target "$work/to_target"
+ln -s to_target "$work/to_link"
+ln -s later "$work/to_later"
+is 'standard output by a link, which is a file' sh -c \
+	"'$VOUCH' bundle create -o '$work/stdout' '$certs' >'$work/was'"
+is 'has all of it' wrote "$work/was"
+is 'and the link stays' is_link "$work/stdout" /proc/self/fd/1
+is 'behind what it has already' sh -c "{ echo before
+	'$VOUCH' bundle create -o '$work/stdout' '$certs'; } >'$work/was' &&
+	tail -n +2 '$work/was' | cmp - '$out'"
+is 'another descriptor' sh -c \
+	"'$VOUCH' bundle create -o '$work/third' '$certs' 3>'$work/was'"
+is 'has all of it too' wrote "$work/was"
+is 'and that link stays' is_link "$work/third" /proc/self/fd/3
+chmod 604 "$work/target"
+is 'a link to a link' create -o "$work/to_link" "$certs"
+is 'to a file' wrote "$work/target"
+is 'which keeps its mode' [ "$(stat -c %a "$work/target")" = 604 ]
+is 'as links stay links' is_link "$work/to_link" to_target
+is 'and the next one' is_link "$work/to_target" target
+is 'a link to what is not there' create -o "$work/to_later" "$certs"
+is 'makes that' wrote "$work/later"
+is 'and stays' is_link "$work/to_later" later
+ln -s round "$work/round"
+is 'a link to itself is none' exits 3 'round: Too many levels' \
+	create -o "$work/round" "$certs"
+
 if command -v script >/dev/null; then
 	# -e: the status is that of the command
 	is 'a terminal, though "-" asks for it' [ "$(script -qec \
@@ -177,6 +215,21 @@ is 'is no endorsement' exits 2 'no endorsement is in what was named' \
 	create "$work/folder/"
 is 'and nobody waits for it' exits 3 'none: No such file' \
 	timeout 20 "$VOUCH" appraise --endorsements "$work/folder" "$work/none"
+
+rm "$work/folder/pipe"
+mkfifo "$work/folder/swapped"
+preloaded() { LD_PRELOAD=$work/fake.so timeout 20 "$VOUCH" "$@"; }
+# A sanitizer wants to be loaded first.
+if "${CC:-cc}" -std=gnu11 -shared -fPIC -o "$work/fake.so" \
+	tests/tool/fake_stat.c -ldl && preloaded version >/dev/null 2>&1; then
+	is 'nor for one that was a file just before' exits 3 \
+		'folder/swapped: is no file' preloaded appraise "$work/folder"
+	is 'which is no endorsement either' exits 2 \
+		'left out: .*/swapped: is no file' \
+		preloaded bundle create "$work/folder"
+else
+	is 'a pipe that was a file # SKIP nothing can be preloaded' true
+fi
 
 ### times of files
 fetched() {

@@ -76,7 +76,7 @@ static int add_found(const struct loading *l, const char *path)
 {
 	struct vouch_bytes bytes;
 	struct vouch_error error;
-	int ret = file_load(path, &bytes);
+	int ret = file_load_found(path, &bytes);
 
 	if (ret) {
 		complain("left out: %s: %s", path, file_error(ret));

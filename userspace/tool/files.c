@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Files, whole or not at all. */
-#define _GNU_SOURCE /* asprintf(), mkostemp() */
+/* Reading files and standard input. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -62,20 +61,40 @@ static int read_all(int fd, struct vouch_bytes *bytes)
 	return count < 0 ? -errno : 0;
 }
 
-int file_load(const char *path, struct vouch_bytes *bytes)
+/* What was asked for, closed again but for standard input. */
+static int load(int fd, struct vouch_bytes *bytes)
 {
-	bool is_stdin = is_standard(path);
-	int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	int code = fd < 0 ? -errno : 0;
 
 	*bytes = (struct vouch_bytes){ 0 };
 	if (!code)
 		code = read_all(fd, bytes);
-	if (fd >= 0 && !is_stdin)
+	if (fd >= 0 && fd != STDIN_FILENO)
 		close(fd);
 	if (code)
 		vouch_bytes_free(bytes);
 	return code;
+}
+
+int file_load(const char *path, struct vouch_bytes *bytes)
+{
+	return load(is_standard(path) ? STDIN_FILENO :
+					open(path, O_RDONLY | O_CLOEXEC),
+		    bytes);
+}
+
+/* Opened as it is, a pipe would wait for somebody who writes to it. */
+int file_load_found(const char *path, struct vouch_bytes *bytes)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd >= 0 && (fstat(fd, &st) || !S_ISREG(st.st_mode))) {
+		*bytes = (struct vouch_bytes){ 0 };
+		close(fd);
+		return -ENXIO;
+	}
+	return load(fd, bytes);
 }
 
 int file_load_rest(struct vouch_bytes *bytes)
@@ -89,7 +108,9 @@ int file_load_rest(struct vouch_bytes *bytes)
 
 const char *file_error(int code)
 {
-	return code == -EFBIG ? "is over 16 MiB, want less" : strerror(-code);
+	return code == -EFBIG ? "is over 16 MiB, want less" :
+	       code == -ENXIO ? "is no file, want one" :
+				strerror(-code);
 }
 
 bool file_read(const char *path, struct vouch_bytes *bytes)
@@ -100,91 +121,4 @@ bool file_read(const char *path, struct vouch_bytes *bytes)
 		complain("%s: %s", is_standard(path) ? "standard input" : path,
 			 file_error(code));
 	return !code;
-}
-
-/* Returns 0 or a negative errno. */
-static int write_all(int fd, const struct vouch_bytes *bytes)
-{
-	size_t done = 0;
-
-	while (done < bytes->size) {
-		ssize_t count =
-			write(fd, bytes->data + done, bytes->size - done);
-
-		if (count < 0 && errno != EINTR)
-			return -errno;
-		if (count > 0)
-			done += (size_t)count;
-	}
-	return 0;
-}
-
-static mode_t masked(mode_t mode)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	return mode & ~mask;
-}
-
-/* The file takes its name only when all of it is on the disk. */
-static int replace(const char *path, const struct vouch_bytes *bytes,
-		   mode_t mode)
-{
-	char *name;
-	int fd, code;
-
-	if (asprintf(&name, "%s.XXXXXX", path) < 0)
-		return -ENOMEM;
-	fd = mkostemp(name, O_CLOEXEC);
-	code = fd < 0 ? -errno : write_all(fd, bytes);
-	if (fd >= 0 && !code && (fchmod(fd, masked(mode)) || fsync(fd)))
-		code = -errno;
-	if (fd >= 0 && close(fd) && !code)
-		code = -errno;
-	if (!code && rename(name, path))
-		code = -errno;
-	if (code && fd >= 0)
-		unlink(name);
-	free(name);
-	return code;
-}
-
-/* A pipe or a device keeps its name, and has no half. */
-static int write_through(const char *path, const struct vouch_bytes *bytes)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	int code = fd < 0 ? -errno : write_all(fd, bytes);
-
-	if (fd >= 0 && close(fd) && !code)
-		code = -errno;
-	return code;
-}
-
-bool file_is_terminal(const char *path)
-{
-	if (!is_standard(path) || !isatty(STDOUT_FILENO))
-		return false;
-	complain("standard output is a terminal, want -o FILE or a pipe");
-	return true;
-}
-
-int file_write(const char *path, const struct vouch_bytes *bytes, mode_t mode)
-{
-	struct stat st;
-	int code;
-
-	if (file_is_terminal(path))
-		return EXIT_USAGE;
-	if (is_standard(path))
-		code = write_all(STDOUT_FILENO, bytes);
-	else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		code = write_through(path, bytes);
-	else
-		code = replace(path, bytes, mode);
-	if (!code)
-		return EXIT_AFFIRMED;
-	complain("%s: %s", is_standard(path) ? "standard output" : path,
-		 strerror(-code));
-	return EXIT_UNDECIDED;
 }

@@ -122,7 +122,8 @@ bool item_load(struct item *item)
 		return load_line(item);
 	if (!item->path)
 		return true;
-	code = file_load(item->path, &item->bytes);
+	code = item->is_found ? file_load_found(item->path, &item->bytes) :
+				file_load(item->path, &item->bytes);
 	return !code || fail(item, file_error(code));
 }
 

@@ -109,22 +109,28 @@ int routes_try(const struct routes *routes, route_fn ask, void *data,
 /* All of a file, or of standard input for "-"; at most 16 MiB. */
 bool file_read(const char *path, struct vouch_bytes *bytes);
 
-/*
- * Whole or not at all: a file of another name takes the place of @path. "-" or
- * NULL is standard output, unless that is a terminal.
- *
- * Return: an exit status.
- */
-int file_write(const char *path, const struct vouch_bytes *bytes, mode_t mode);
-
 /* As file_read(), but says nothing. Return: 0 or a negative errno. */
 int file_load(const char *path, struct vouch_bytes *bytes);
+
+/* Likewise, of an entry of a folder: what is no file by now is -ENXIO. */
+int file_load_found(const char *path, struct vouch_bytes *bytes);
 
 /* Standard input behind @bytes that were read of it already; likewise. */
 int file_load_rest(struct vouch_bytes *bytes);
 
-/* What either of them returned, in words. */
+/* What one of them returned, in words. */
 const char *file_error(int code);
+
+/* ---- write.c ---- */
+
+/*
+ * Whole or not at all: a new file, of @mode or as the old one, takes the place
+ * of what @path leads to. A pipe, a device and what is in no storage is written
+ * as it is. "-" or NULL is standard output, unless that is a terminal.
+ *
+ * Return: an exit status.
+ */
+int file_write(const char *path, const struct vouch_bytes *bytes, mode_t mode);
 
 /* Whether file_write() would refuse, asked before there is anything to lose. */
 bool file_is_terminal(const char *path);
