@@ -7,10 +7,10 @@
  * Everything happens on this thread, in turn within each round, so that noise
  * meets all alike; medians of ROUNDS rounds of its CPU time, as ratios.
  *
- * Cold: a new appraiser takes the anchor, a policy and the endorsements from
+ * Cold: a new verifier takes the anchor, a policy and the endorsements from
  * memory, verifies all of them and the report, and is freed again. What OpenSSL
  * and the library make once in a process (algorithms, curves) is there. Cached:
- * an appraiser that appraised the same before. Both against as many
+ * a verifier that appraised the same before. Both against as many
  * verifications by OpenSSL alone, with keys and digests at hand. What decoding
  * costs at least on top of these is shown beside: the same certificates by
  * d2i_X509(), the CRLs and JSON documents, each once.
@@ -31,10 +31,10 @@
 
 static void appraise_cold(const struct work *work)
 {
-	struct vouch_appraiser *appraiser = appraiser_new(work);
+	struct vouch_verifier *verifier = verifier_new(work);
 
-	appraise(appraiser, work->report.data, work->report.size);
-	vouch_appraiser_free(appraiser);
+	appraise(verifier, work, work->report.data, work->report.size);
+	vouch_verifier_unref(verifier);
 }
 
 /* ---- what OpenSSL does alone ---- */
@@ -171,7 +171,7 @@ enum { COLD, CACHED, BARE_COLD, BARE_CACHED, DECODING, KINDS };
  */
 struct bench {
 	struct work work;
-	struct vouch_appraiser *appraiser;
+	struct vouch_verifier *verifier;
 	struct bare *signature, *chain;
 	int cached, cold_more; /* number of signatures */
 };
@@ -183,7 +183,7 @@ static void turn(const struct bench *b, int kind)
 		appraise_cold(&b->work);
 		return;
 	case CACHED:
-		appraise(b->appraiser, b->work.report.data,
+		appraise(b->verifier, &b->work, b->work.report.data,
 			 b->work.report.size);
 		return;
 	case DECODING:
@@ -249,13 +249,13 @@ static void bench_open(struct bench *b, bool is_tdx)
 		b->cached = 1;
 		b->cold_more = 2;
 	}
-	b->appraiser = appraiser_new(&b->work);
+	b->verifier = verifier_new(&b->work);
 	turn(b, CACHED);
 }
 
 static void bench_close(struct bench *b)
 {
-	vouch_appraiser_free(b->appraiser);
+	vouch_verifier_unref(b->verifier);
 	bare_free(b->signature);
 	bare_free(b->chain);
 	work_free(&b->work);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the benchmarks of appraisal share: files, an appraiser, an appraisal. */
+/* What the benchmarks of appraisal share: files, a verifier, an appraisal. */
 #ifndef TESTS_BENCH_BENCH_H
 #define TESTS_BENCH_BENCH_H
 
@@ -107,43 +107,49 @@ static inline void work_free(struct work *work)
 	free(work->anchor.data);
 }
 
-static inline struct vouch_appraiser *appraiser_new(const struct work *work)
+static inline struct vouch_verifier *verifier_new(const struct work *work)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct vouch_verifier *verifier = vouch_verifier_new();
 	struct vouch_error error;
 	int bad;
 
-	if (!appraiser)
-		die("appraiser", "no memory");
-	bad = vouch_appraiser_add_trust_anchor(appraiser, work->anchor.data,
-					       work->anchor.size,
-					       work->anchor.name, &error) ||
-	      vouch_appraiser_expect(appraiser, "freshness", "unchecked",
-				     "bench", &error) ||
-	      vouch_appraiser_expect(appraiser, "measurement",
-				     work->measurement, "bench", &error);
+	if (!verifier)
+		die("verifier", "no memory");
+	bad = vouch_verifier_add_trust_anchor(verifier, work->anchor.data,
+					      work->anchor.size,
+					      work->anchor.name, &error);
 	for (int i = 0; i < work->count && !bad; i++)
-		bad = vouch_appraiser_add_endorsement(
-			appraiser, work->endorsements[i].data,
-			work->endorsements[i].size, work->endorsements[i].name,
-			&error);
-	if (bad)
-		die("appraiser", error.text);
-	return appraiser;
+		bad = vouch_verifier_add_endorsement(verifier,
+						     work->endorsements[i].data,
+						     work->endorsements[i].size,
+						     work->endorsements[i].name,
+						     &error);
+	if (bad || vouch_verifier_seal(verifier, &error))
+		die("verifier", error.text);
+	return verifier;
 }
 
-/* Anything but affirming ends it: a wrong answer is never fast. */
-static inline void appraise(const struct vouch_appraiser *appraiser,
-			    const uint8_t *data, size_t size)
+/* Anything but what was asked for ends it: a wrong answer is never fast. */
+static inline void appraise(const struct vouch_verifier *verifier,
+			    const struct work *work, const uint8_t *data,
+			    size_t size)
 {
+	struct vouch_request *request = vouch_request_new();
 	struct vouch_result *result = NULL;
 	struct vouch_error error;
 
-	if (vouch_appraise(appraiser, data, size, &result, &error))
+	if (!request)
+		die("request", "no memory");
+	vouch_request_waive_freshness(request);
+	if (vouch_request_expect(request, "measurement", work->measurement,
+				 "bench", &error) ||
+	    vouch_request_set_evidence(request, data, size, &error) ||
+	    vouch_appraise(verifier, request, &result, &error))
 		die("appraisal", error.text);
-	if (vouch_result_status(result) != VOUCH_STATUS_AFFIRMING)
+	if (vouch_result_status(result) != VOUCH_STATUS_SIMULATED)
 		die("appraisal", "does not affirm");
 	vouch_result_free(result);
+	vouch_request_free(request);
 }
 
 #endif /* TESTS_BENCH_BENCH_H */

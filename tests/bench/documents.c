@@ -21,15 +21,15 @@
 
 static void take_in(const struct file *file)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct vouch_verifier *verifier = vouch_verifier_new();
 	struct vouch_error error;
 
-	if (!appraiser)
-		die("appraiser", "no memory");
-	if (vouch_appraiser_add_endorsement(appraiser, file->data, file->size,
-					    file->name, &error))
+	if (!verifier)
+		die("verifier", "no memory");
+	if (vouch_verifier_add_endorsement(verifier, file->data, file->size,
+					   file->name, &error))
 		die(file->name, error.text);
-	vouch_appraiser_free(appraiser);
+	vouch_verifier_unref(verifier);
 }
 
 static void parse(const struct file *file)
@@ -38,10 +38,10 @@ static void parse(const struct file *file)
 			       JSON_REJECT_DUPLICATES, NULL));
 }
 
-/* An appraiser with nothing in it is no part of what a document costs. */
+/* A verifier with nothing in it is no part of what a document costs. */
 static void take_nothing(void)
 {
-	vouch_appraiser_free(vouch_appraiser_new());
+	vouch_verifier_unref(vouch_verifier_new());
 }
 
 enum { OURS, JANSSON, NOTHING, KINDS };
@@ -171,7 +171,7 @@ static void take_many(const char *name, const char *unit)
 	char *more = malloc(MANY + 64);
 	size_t used = (size_t)sprintf(more, ",\"more\":[0");
 	struct vouch_error error = { .text = "it is taken in" };
-	struct vouch_appraiser *appraiser;
+	struct vouch_verifier *verifier;
 	struct file file;
 	uint64_t from;
 	long before;
@@ -183,16 +183,16 @@ static void take_many(const char *name, const char *unit)
 	strcpy(more + used, "]");
 	file = tcb_info_new(name, 1, more);
 	free(more);
-	appraiser = vouch_appraiser_new();
+	verifier = vouch_verifier_new();
 	before = peak_kib();
 	from = clock_ns(CLOCK_THREAD_CPUTIME_ID);
-	vouch_appraiser_add_endorsement(appraiser, file.data, file.size, name,
-					&error);
+	vouch_verifier_add_endorsement(verifier, file.data, file.size, name,
+				       &error);
 	printf("%s, %zu bytes: %.1f ms, %ld KiB more at the peak; %s\n", name,
 	       file.size,
 	       (double)(clock_ns(CLOCK_THREAD_CPUTIME_ID) - from) / 1e6,
 	       peak_kib() - before, error.text);
-	vouch_appraiser_free(appraiser);
+	vouch_verifier_unref(verifier);
 	free(file.data);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Many reports by one appraiser, on one thread and on two
+ * Many reports by one verifier, on one thread and on two
  *
  *   many ROUNDS COUNT FILE ANCHOR MEASUREMENT ENDORSEMENT...
  *
@@ -61,7 +61,7 @@ static void put_host(struct message *m, size_t host)
 
 struct crowd {
 	const struct work *work;
-	const struct vouch_appraiser *appraiser;
+	const struct vouch_verifier *verifier;
 	pthread_t thread;
 	size_t first, count; /* hosts; 0: the report alone */
 	size_t turns;
@@ -72,7 +72,7 @@ static void *appraise_often(void *arg)
 	const struct crowd *c = arg;
 
 	for (size_t i = 0; i < c->turns; i++)
-		appraise(c->appraiser, c->work->report.data,
+		appraise(c->verifier, c->work, c->work->report.data,
 			 c->work->report.size);
 	return NULL;
 }
@@ -84,7 +84,7 @@ static void *appraise_hosts(void *arg)
 
 	for (size_t i = 0; i < c->count; i++) {
 		put_host(&m, c->first + i);
-		appraise(c->appraiser, m.data, m.size);
+		appraise(c->verifier, c->work, m.data, m.size);
 	}
 	free(m.data);
 	return NULL;
@@ -141,7 +141,7 @@ int main(int argc, char **argv)
 {
 	size_t rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 0;
 	struct crowd crowd = { .turns = TURNS };
-	struct vouch_appraiser *appraiser;
+	struct vouch_verifier *verifier;
 	struct work work;
 
 	if (argc < 7 || !rounds) {
@@ -150,14 +150,14 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	work = work_read(argv + 3);
-	appraiser = appraiser_new(&work);
+	verifier = verifier_new(&work);
 	crowd.work = &work;
-	crowd.appraiser = appraiser;
+	crowd.verifier = verifier;
 	crowd.count = strtoul(argv[2], NULL, 10);
 	compare(&crowd, rounds);
 	if (crowd.count)
 		show_memory(&crowd);
-	vouch_appraiser_free(appraiser);
+	vouch_verifier_unref(verifier);
 	work_free(&work);
 	return 0;
 }

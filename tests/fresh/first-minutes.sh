@@ -124,7 +124,7 @@ installed() { chroot "$root" dpkg-query -W -f '${Package}\n' | wc -l; }
 size() { du -sm "$1" | cut -f 1; }
 
 demo_is_whole() {
-	is 'the Evidence is affirmed' says '^build/demo/guest/evidence.cwt: affirming'
+	is 'the Evidence is good' says '^build/demo/guest/evidence.cwt: simulated'
 	is 'the altered copy is not' says '^build/demo/altered.cwt: contraindicated'
 	is 'nobody is sent to AMD for a simulated chip' says_not 'kdsintf'
 	is 'a log file has no escapes' says_not '[\e\r]'
@@ -201,7 +201,7 @@ as_ordinary_user() {
 	readme_commands >"$root/home/$user/vouch/readme"
 	is 'what README.md tells a verifier works' timed 'verify only' \
 		inside "$user" 'cd vouch && sh -ex readme'
-	is 'and affirms' says '^build/demo/guest/evidence.cwt: affirming'
+	is 'and affirms' says '^build/demo/guest/evidence.cwt: simulated'
 	rm "$root/home/$user/vouch/readme"
 	is 'a misspelt step is named at once' fails timed 'a misspelt step' \
 		inside "$user" 'cd vouch && scripts/check.sh lnt'

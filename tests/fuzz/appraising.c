@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Whole appraisals, by an appraiser that knows all of the simulator's roots,
+ * Whole appraisals, by a verifier that knows all of the simulator's roots,
  * endorsements and measurements: what it affirms is what a seed says.
  */
 #include <jansson.h>
@@ -18,7 +18,7 @@ static struct part {
 	bool is_anchor;
 } parts[PARTS_MAX], log_part, policy_part, quote_part;
 static size_t parts_count;
-static struct vouch_appraiser *known;
+static struct vouch_verifier *known;
 void (*fuzz_on_result)(const struct vouch_result *result);
 
 /* Claims that may be affirmed, as text. */
@@ -52,33 +52,54 @@ static void add_endorsement(const char *path, const u8 *data, size_t size)
 	add_part(data, size, false);
 }
 
-/* NULL without memory. */
-static struct vouch_appraiser *new_appraiser(void)
+/* NULL without memory, or when @more, which may be NULL, is refused. */
+static struct vouch_verifier *new_verifier(const struct part *more)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
-	int ret = appraiser ? 0 : -1;
+	struct vouch_verifier *verifier = vouch_verifier_new();
+	int ret = verifier ? 0 : -1;
 
 	for (size_t i = 0; !ret && i < parts_count; i++) {
 		struct part *part = &parts[i];
 
-		ret = part->is_anchor ? vouch_appraiser_add_trust_anchor(
-						appraiser, part->data,
+		ret = part->is_anchor ? vouch_verifier_add_trust_anchor(
+						verifier, part->data,
 						part->size, "root", NULL) :
-					vouch_appraiser_add_endorsement(
-						appraiser, part->data,
+					vouch_verifier_add_endorsement(
+						verifier, part->data,
 						part->size, "file", NULL);
 	}
 	if (!ret)
-		ret = vouch_appraiser_set_policy(appraiser,
-						 (char *)policy_part.data,
-						 policy_part.size, "policy",
-						 NULL);
-	if (!ret) {
-		vouch_appraiser_set_time(appraiser, AT);
-		return appraiser;
-	}
-	vouch_appraiser_free(appraiser);
+		ret = vouch_verifier_add_policy(verifier,
+						(char *)policy_part.data,
+						policy_part.size, "policy",
+						NULL);
+	if (!ret && more)
+		ret = vouch_verifier_add_endorsement(verifier, more->data,
+						     more->size, "more", NULL);
+	if (!ret && !vouch_verifier_seal(verifier, NULL))
+		return verifier;
+	vouch_verifier_unref(verifier);
 	return NULL;
+}
+
+/* Return: as vouch_appraise(). */
+static int appraise_by(const struct vouch_verifier *verifier, const u8 *data,
+		       size_t size, const struct part *log,
+		       struct vouch_result **result)
+{
+	struct vouch_request *request = vouch_request_new();
+	int ret = -1;
+
+	*result = NULL;
+	if (!request)
+		return -1;
+	vouch_request_set_time(request, AT);
+	if (!vouch_request_set_evidence(request, data, size, NULL) &&
+	    (!log ||
+	     !vouch_request_set_log(request, log->data, log->size, NULL)))
+		ret = vouch_appraise(verifier, request, result, NULL);
+	vouch_request_free(request);
+	return ret;
 }
 
 /* Only what the evidence itself says, without what collateral says of it. */
@@ -92,31 +113,29 @@ static char *claims_of(const struct vouch_result *result)
 	if (json)
 		claims = json_dumps(all, JSON_SORT_KEYS);
 	json_decref(json);
-	free(text);
+	vouch_text_free(text);
 	return claims;
 }
 
-static bool appraise(struct vouch_appraiser *appraiser, const u8 *data,
+static bool appraise(const struct vouch_verifier *verifier, const u8 *data,
 		     size_t size, const struct part *log)
 {
 	struct vouch_result *result = NULL;
 	bool is_affirmed;
 	char *json;
 
-	if (!appraiser ||
-	    vouch_appraise_with_log(appraiser, data, size, log->data, log->size,
-				    &result, NULL))
+	if (!verifier || appraise_by(verifier, data, size, log, &result))
 		return false;
-	is_affirmed = vouch_result_status(result) == VOUCH_STATUS_AFFIRMING;
+	is_affirmed = vouch_result_status(result) == VOUCH_STATUS_SIMULATED;
 	if (fuzz_on_result) {
 		fuzz_on_result(result);
 		vouch_result_free(result);
 		return is_affirmed;
 	}
 	json = vouch_result_json(result);
-	free(json);
+	vouch_text_free(json);
 	if (!vouch_result_policy(result, VOUCH_DRAFT_MACHINE, &json, NULL))
-		free(json);
+		vouch_text_free(json);
 	if (is_affirmed && good) {
 		char *claims = claims_of(result);
 
@@ -131,8 +150,6 @@ static bool appraise(struct vouch_appraiser *appraiser, const u8 *data,
 	return is_affirmed;
 }
 
-static const struct part no_log;
-
 /* Each seed that is appraised has to be affirmed, or nothing is tested. */
 static void learn(const char *path, const u8 *data, size_t size)
 {
@@ -141,8 +158,8 @@ static void learn(const char *path, const u8 *data, size_t size)
 
 	if (strstr(path, "/sgx"))
 		return;
-	if (vouch_appraise(known, data, size, &result, NULL) ||
-	    vouch_result_status(result) != VOUCH_STATUS_AFFIRMING) {
+	if (appraise_by(known, data, size, NULL, &result) ||
+	    vouch_result_status(result) != VOUCH_STATUS_SIMULATED) {
 		fprintf(stderr, "%s is not affirmed: %s\n", path,
 			vouch_result_json(result));
 		exit(1);
@@ -170,7 +187,7 @@ static void load_world(const char *seeds)
 	snprintf(path, sizeof(path), "%s/quote/td-5", seeds);
 	quote_part.data = fuzz_read(path, &quote_part.size);
 	good = json_object();
-	known = new_appraiser();
+	known = new_verifier(NULL);
 	if (!known) {
 		fprintf(stderr, "%s/world cannot be read\n", seeds);
 		exit(1);
@@ -198,18 +215,18 @@ void fuzz_world_load(void)
 bool fuzz_appraise(const u8 *data, size_t size)
 {
 	fuzz_world_load();
-	return appraise(known, data, size, &no_log);
+	return appraise(known, data, size, NULL);
 }
 
 bool fuzz_appraise_cold(const u8 *data, size_t size)
 {
-	struct vouch_appraiser *appraiser;
+	struct vouch_verifier *verifier;
 	bool is_affirmed;
 
 	fuzz_world_load();
-	appraiser = new_appraiser();
-	is_affirmed = appraise(appraiser, data, size, &no_log);
-	vouch_appraiser_free(appraiser);
+	verifier = new_verifier(NULL);
+	is_affirmed = appraise(verifier, data, size, NULL);
+	vouch_verifier_unref(verifier);
 	return is_affirmed;
 }
 
@@ -223,15 +240,14 @@ bool fuzz_appraise_log(const u8 *data, size_t size)
 
 bool fuzz_appraise_with(const u8 *data, size_t size)
 {
-	struct vouch_appraiser *appraiser;
-	bool is_affirmed = false;
+	const struct part more = { (u8 *)data, size, false };
+	struct vouch_verifier *verifier;
+	bool is_affirmed;
 
 	fuzz_world_load();
-	appraiser = new_appraiser();
-	if (appraiser && !vouch_appraiser_add_endorsement(appraiser, data, size,
-							  "more", NULL))
-		is_affirmed = appraise(appraiser, quote_part.data,
-				       quote_part.size, &no_log);
-	vouch_appraiser_free(appraiser);
+	verifier = new_verifier(&more);
+	is_affirmed =
+		appraise(verifier, quote_part.data, quote_part.size, NULL);
+	vouch_verifier_unref(verifier);
 	return is_affirmed;
 }

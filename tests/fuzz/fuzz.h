@@ -78,7 +78,7 @@ extern void (*fuzz_on_result)(const struct vouch_result *result);
 /* Reads $FUZZ_SEEDS/world, once, whoever comes first. */
 void fuzz_world_load(void);
 
-/* With one appraiser, and what it has learnt. */
+/* With one verifier, and what it has learnt. */
 bool fuzz_appraise(const u8 *data, size_t size);
 /* With one that is new. */
 bool fuzz_appraise_cold(const u8 *data, size_t size);

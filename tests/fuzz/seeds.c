@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * make-seeds FOLDER STATE: what the simulator makes, as seeds for the fuzzers,
- * one folder a kind; and in FOLDER/world what their appraiser is to know.
+ * one folder a kind; and in FOLDER/world what their verifier is to know.
  */
 #include <errno.h>
 #include <stdio.h>

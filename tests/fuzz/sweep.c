@@ -192,7 +192,7 @@ static void fail_at(const u8 *data, size_t size)
 		judge_affirmed(data, size);
 }
 
-/* What is made once and kept, by OpenSSL or by an appraiser, is made here. */
+/* What is made once and kept, by OpenSSL or by a verifier, is made here. */
 static size_t warm_up(const u8 *data, size_t size)
 {
 	bool is_affirmed;

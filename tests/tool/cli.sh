@@ -282,7 +282,7 @@ if [ ! -d "$real" ]; then
 	echo "1..$count"
 	exit $bad
 fi
-wants 0 ': affirming \(authentic only\)$' 'a genuine report' genuine "$real"
+wants 0 ': authentic$' 'a genuine report' genuine "$real"
 wants 0 '^  not asked for: TCB, policy, measurement, freshness$' \
 	'and what that is not' genuine "$real"
 wants 3 'open +snp.vek.present' 'without its certificate' \
@@ -308,7 +308,7 @@ wants 2 'ask.der is no CA that signed itself, want a root' \
 	"$real/report.bin"
 wants 2 'vcek.der is no CA that signed itself' 'nor is a VCEK' \
 	"$VOUCH" appraise --trust-anchor "$real/vcek.der" "$real/report.bin"
-wants 0 ': affirming' 'a root is, DER or PEM' \
+wants 0 ': authentic' 'a root is, DER or PEM' \
 	"$VOUCH" appraise --authentic-only \
 	--trust-anchor "$VECTORS/snp-roots/genoa/ark.der" \
 	--endorsements "$VECTORS/snp-roots" --endorsements "$real" \
@@ -368,7 +368,7 @@ wants 1 . 'bad, and one that is not there' \
 	several "$bad_one" "$work/none"
 wants 3 . 'good, and one that is not there' several "$good" "$work/none"
 holds 'one result for each' \
-	[ "$(several "$good" "$open" | grep -cE ': (affirming|none) ')" = 2 ]
+	[ "$(several "$good" "$open" | grep -cE ': (authentic$|none )')" = 2 ]
 holds 'JSON of each' sh -c "$VOUCH appraise --json --authentic-only \
 	'$good' '$open' | python3 -c '
 import json, sys
@@ -386,10 +386,10 @@ for check in seen[0][\"checks\"]:
 '"
 
 # A report followed by its table, from a pipe.
-wants 0 ': affirming' 'a report followed by its table' \
+wants 0 ': authentic' 'a report followed by its table' \
 	"$VOUCH" appraise --authentic-only --endorsements "$VECTORS/snp-roots" \
 	"$work/extended"
-wants 0 'standard|^-: affirming' 'and from a pipe' \
+wants 0 'standard|^-: authentic' 'and from a pipe' \
 	sh -c "$VOUCH appraise --authentic-only \
 	--endorsements '$VECTORS/snp-roots' - <'$work/extended'"
 for file in report.bin certs.bin vcek.der; do

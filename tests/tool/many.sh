@@ -261,7 +261,7 @@ waits_for_first() {
 	# shellcheck disable=SC2046 # a list
 	exits 0 --json --jobs 2 "$work/slow" $(yes "$work/good" | head -n 40) &&
 		wait "$!" && [ "$(grep -n slow "$work/out" | cut -d: -f1)" = 1 ] &&
-		[ "$(grep -c affirming "$work/out")" = 41 ]
+		[ "$(grep -c "\"status\": \"simulated\"" "$work/out")" = 41 ]
 }
 is 'one that is slow' waits_for_first
 
@@ -281,7 +281,7 @@ if command -v script >/dev/null; then
 	is 'progress on a terminal' shows_progress \
 		"\\r64 appraised, 64 of them affirmed\\033[K\\r128 appraised,\
  128 of them affirmed\\033[K\\r\\033[K" $files
-	is 'and the results elsewhere' tells '^ +130 affirming'
+	is 'and the results elsewhere' tells '^ +130 simulated'
 	is 'none of one' shows_progress '' "$work/good"
 else
 	is 'progress, but script(1) is not installed # SKIP' true

@@ -70,7 +70,7 @@ void exchange(struct vouch_bytes *bytes, struct vouch_bytes by)
 	*bytes = by;
 }
 
-static void add_if_any(struct vouch_appraiser *appraiser,
+static void add_if_any(struct appraiser *appraiser,
 		       const struct vouch_bytes *bytes)
 {
 	if (bytes->size)
@@ -78,19 +78,18 @@ static void add_if_any(struct vouch_appraiser *appraiser,
 }
 
 /* What cannot be read is left out, as it is of a folder. */
-static void add_document(struct vouch_appraiser *appraiser, EVP_PKEY *key,
+static void add_document(struct appraiser *appraiser, EVP_PKEY *key,
 			 const char *name, const char *body)
 {
 	struct vouch_bytes text = intel_document(key, name, body);
 
-	vouch_appraiser_add_endorsement(appraiser, text.data, text.size, name,
-					NULL);
+	appraiser_add_endorsement(appraiser, text.data, text.size, name, NULL);
 	vouch_bytes_free(&text);
 }
 
-struct vouch_appraiser *appraiser_of(const struct parts *parts)
+struct appraiser *appraiser_of(const struct parts *parts)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	char policy[2048];
 
 	assert_non_null(appraiser);
@@ -108,7 +107,7 @@ struct vouch_appraiser *appraiser_of(const struct parts *parts)
 	snprintf(policy, sizeof(policy), "{\"tdx\":{" EXPECTED "%s}%s}",
 		 parts->policy, parts->general);
 	set_policy(appraiser, policy);
-	vouch_appraiser_set_time(appraiser, parts->at);
+	appraiser_set_time(appraiser, parts->at);
 	return appraiser;
 }
 
@@ -126,12 +125,12 @@ void free_parts(struct parts *parts)
 void assert_parts(struct parts *parts, int exit_status, const char *id,
 		  const char *outcome)
 {
-	struct vouch_appraiser *appraiser = appraiser_of(parts);
+	struct appraiser *appraiser = appraiser_of(parts);
 	struct vouch_bytes quote = intel_quote_make(intel, &parts->quote);
 
 	assert_appraised(appraiser, quote.data, quote.size, exit_status, id,
 			 outcome);
 	vouch_bytes_free(&quote);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	free_parts(parts);
 }

@@ -41,7 +41,7 @@ void exchange(struct vouch_bytes *bytes, struct vouch_bytes by);
 struct vouch_bytes copied(const struct vouch_bytes *bytes);
 
 /* Knows all of @parts but the quote. */
-struct vouch_appraiser *appraiser_of(const struct parts *parts);
+struct appraiser *appraiser_of(const struct parts *parts);
 
 /* As assert_appraised(); frees @parts. */
 void assert_parts(struct parts *parts, int exit_status, const char *id,

@@ -160,7 +160,7 @@ static void halves_are_refused(void **state)
 static void changes_are_refused(void **state)
 {
 	struct vouch_bundle *bundle = vouch_bundle_new();
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_error error = { 0 };
 	struct vouch_bytes json;
 	char *at, *end;
@@ -168,8 +168,8 @@ static void changes_are_refused(void **state)
 	(void)state;
 	add(bundle, &amd->ark, "ark.der", FETCHED);
 	json = written(bundle);
-	assert_int_equal(vouch_appraiser_add_endorsement(appraiser, json.data,
-							 json.size, "b", NULL),
+	assert_int_equal(appraiser_add_endorsement(appraiser, json.data,
+						   json.size, "b", NULL),
 			 0);
 	at = strstr((char *)json.data, "sha256") + 10;
 	end = strchr(at, '}');
@@ -181,20 +181,20 @@ static void changes_are_refused(void **state)
 		if (!strchr("0123456789abcdefABCDEF", old))
 			continue;
 		*at = old == '1' ? '2' : '1';
-		assert_int_equal(
-			vouch_appraiser_add_endorsement(appraiser, json.data,
-							json.size, "b", NULL),
-			-EBADMSG);
+		assert_int_equal(appraiser_add_endorsement(appraiser, json.data,
+							   json.size, "b",
+							   NULL),
+				 -EBADMSG);
 		*at = old;
 	}
 	*(strstr((char *)json.data, "sha256") + 10) = 'x';
-	assert_int_equal(vouch_appraiser_add_endorsement(
-				 appraiser, json.data, json.size, "b", &error),
+	assert_int_equal(appraiser_add_endorsement(appraiser, json.data,
+						   json.size, "b", &error),
 			 -EBADMSG);
 	assert_non_null(strstr(error.text, "has no good sha256"));
 	vouch_bytes_free(&json);
 	vouch_bundle_free(bundle);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static time_t issued(const struct vouch_bytes *crl)
@@ -208,11 +208,11 @@ static time_t issued(const struct vouch_bytes *crl)
 	return time;
 }
 
-static struct vouch_appraiser *with_lists(const struct vouch_bytes *crl,
-					  const struct vouch_bytes *old,
-					  const u8 *report)
+static struct appraiser *with_lists(const struct vouch_bytes *crl,
+				    const struct vouch_bytes *old,
+				    const u8 *report)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	char measurement[97] = { 0 };
 
 	for (int i = 0; i < 48; i++)
@@ -220,10 +220,8 @@ static struct vouch_appraiser *with_lists(const struct vouch_bytes *crl,
 	add_chain(appraiser, &amd->ark, &amd->ask, &amd->vcek);
 	add_endorsement(appraiser, crl);
 	add_endorsement(appraiser, old);
-	vouch_appraiser_expect(appraiser, "measurement", measurement, "test",
-			       NULL);
-	vouch_appraiser_expect(appraiser, "freshness", "unchecked", "test",
-			       NULL);
+	appraiser_expect(appraiser, "measurement", measurement, "test", NULL);
+	appraiser_expect(appraiser, "freshness", "unchecked", "test", NULL);
 	return appraiser;
 }
 
@@ -247,20 +245,19 @@ static void age_of_lists_is_checked(void **state)
 	amd_fill_report(amd, report, 3, false);
 	amd_sign_report(amd, report);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct vouch_appraiser *appraiser =
-			with_lists(&crl, &old, report);
+		struct appraiser *appraiser = with_lists(&crl, &old, report);
 
-		vouch_appraiser_set_time(appraiser, issued(&crl) + rows[i].age);
+		appraiser_set_time(appraiser, issued(&crl) + rows[i].age);
 		if (rows[i].max)
-			assert_int_equal(vouch_appraiser_expect(
-						 appraiser,
+			assert_int_equal(
+				appraiser_expect(appraiser,
 						 "max_collateral_age_days",
 						 rows[i].max, "test", NULL),
-					 0);
+				0);
 		assert_appraised(appraiser, report, sizeof(report),
 				 rows[i].exit_status, "snp.crl.age",
 				 rows[i].outcome);
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 	}
 	vouch_bytes_free(&crl);
 	vouch_bytes_free(&old);
@@ -268,7 +265,7 @@ static void age_of_lists_is_checked(void **state)
 
 static void assert_list_told(long days, const char *told)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_bytes crl = crl_of_age(days);
 	struct vouch_result *result;
 	u8 report[REPORT_SIZE];
@@ -277,13 +274,13 @@ static void assert_list_told(long days, const char *told)
 	amd_sign_report(amd, report);
 	add_chain(appraiser, &amd->ark, &amd->ask, &amd->vcek);
 	add_endorsement(appraiser, &crl);
-	assert_int_equal(vouch_appraise(appraiser, report, sizeof(report),
-					&result, NULL),
+	assert_int_equal(appraise_once(appraiser, report, sizeof(report),
+				       &result, NULL),
 			 0);
 	assert_string_equal(find_check(result, "snp.crl.revoked")->actual,
 			    told);
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&crl);
 }
 

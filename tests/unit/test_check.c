@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "appraising.h"
 enum {
 	PASS = 1,
 	WARN = 2,
@@ -59,7 +60,7 @@ static void results_follow_the_list(void **state)
 		fill(&result.checks, rows[i].checks);
 		result.status = check_result(&result.checks);
 		assert_int_equal(result.status, rows[i].status);
-		assert_int_equal(vouch_result_exit_status(&result),
+		assert_int_equal(result_exit_status(&result),
 				 rows[i].exit_status);
 		check_list_free(&result.checks);
 	}

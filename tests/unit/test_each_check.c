@@ -73,7 +73,7 @@ static void another_signer_of_the_identity_is_refused(void **state)
 static void pages_may_be_swapped(void **state)
 {
 	struct amd *amd = amd_new("Milan");
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	u8 report[REPORT_SIZE];
 
 	(void)state;
@@ -84,7 +84,7 @@ static void pages_may_be_swapped(void **state)
 			      "\"page_swap_disable\":\"require\"}}}");
 	assert_appraised(appraiser, report, sizeof(report), 1,
 			 "snp.policy.pageswap", "fail");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	amd_free(amd);
 }
 
@@ -94,7 +94,7 @@ static void cas_end_before_the_vek(void **state)
 	struct amd *amd = amd_new("Milan");
 	struct vouch_bytes vek =
 		amd_make_vek(amd, &(struct amd_vek){ .until = 730 * DAY });
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 	u8 report[REPORT_SIZE];
 
 	(void)state;
@@ -103,10 +103,10 @@ static void cas_end_before_the_vek(void **state)
 	add_chain(appraiser, &amd->ark, &amd->ask, &vek);
 	assert_appraised(appraiser, report, sizeof(report), 0,
 			 "time.ca.validity", "pass");
-	vouch_appraiser_set_time(appraiser, time(NULL) + 500 * DAY);
+	appraiser_set_time(appraiser, time(NULL) + 500 * DAY);
 	assert_appraised(appraiser, report, sizeof(report), 1,
 			 "time.ca.validity", "fail");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&vek);
 	amd_free(amd);
 }
@@ -116,7 +116,7 @@ static void evidence_has_a_whole_report(void **state)
 {
 	static const u8 nonce[16] = { 1 };
 	struct vouch_report_options options = { 0 };
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct pki *pki = pki_new();
 	EVP_PKEY *key = cose_key_generate();
 	struct vouch_bytes good, cut;
@@ -155,7 +155,7 @@ static void evidence_has_a_whole_report(void **state)
 	vouch_bytes_free(&cut);
 	vouch_bytes_free(&good);
 	pki_free(pki);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 int main(void)

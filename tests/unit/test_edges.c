@@ -19,17 +19,17 @@
 static struct amd *milan;
 static u8 report[REPORT_SIZE], vlek_report[REPORT_SIZE];
 
-static void assert_at(struct vouch_appraiser *appraiser, const u8 *data,
-		      size_t size, time_t at, const char *id, bool is_good)
+static void assert_at(struct appraiser *appraiser, const u8 *data, size_t size,
+		      time_t at, const char *id, bool is_good)
 {
 	print_message("# %s, %ld\n", id, (long)at);
-	vouch_appraiser_set_time(appraiser, at);
+	appraiser_set_time(appraiser, at);
 	assert_appraised(appraiser, data, size, !is_good, id,
 			 is_good ? "pass" : "fail");
 }
 
 /* Both ends belong to what is in force. */
-static void assert_window(struct vouch_appraiser *appraiser, time_t from,
+static void assert_window(struct appraiser *appraiser, time_t from,
 			  time_t until, const char *id)
 {
 	const u8 *data = report;
@@ -40,10 +40,10 @@ static void assert_window(struct vouch_appraiser *appraiser, time_t from,
 	assert_at(appraiser, data, REPORT_SIZE, until + 1, id, false);
 }
 
-static struct vouch_appraiser *knows(const struct vouch_bytes *vek,
-				     const struct vouch_bytes *intermediate)
+static struct appraiser *knows(const struct vouch_bytes *vek,
+			       const struct vouch_bytes *intermediate)
 {
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	add_chain(appraiser, &milan->ark, intermediate, vek);
 	return appraiser;
@@ -54,7 +54,7 @@ static void of_a_vek(void **state)
 	time_t now = time(NULL);
 	struct amd_vek spec = { .from = -10 * DAY, .until = 10 * DAY };
 	struct vouch_bytes vcek = amd_make_vek(milan, &spec);
-	struct vouch_appraiser *appraiser = knows(&vcek, &milan->ask);
+	struct appraiser *appraiser = knows(&vcek, &milan->ask);
 	X509 *cert;
 	const u8 *pos = vcek.data;
 	struct tm tm;
@@ -66,7 +66,7 @@ static void of_a_vek(void **state)
 	assert_window(appraiser, timegm(&tm), timegm(&tm) + 20 * DAY,
 		      "time.vek.validity");
 	X509_free(cert);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&vcek);
 }
 
@@ -88,17 +88,17 @@ static void of_amds_list(void **state)
 	const struct amd_crl spec = { "ARK-Milan", milan->ark_key, .from = -DAY,
 				      .until = DAY };
 	struct vouch_bytes crl = amd_make_crl(&spec);
-	struct vouch_appraiser *appraiser = knows(&milan->vcek, &milan->ask);
+	struct appraiser *appraiser = knows(&milan->vcek, &milan->ask);
 	time_t from = last_update(&crl);
 
 	(void)state;
 	/* Dates of lists are not asked for with authenticity alone. */
-	vouch_appraiser_set_authentic_only(appraiser, false);
+	appraiser_set_authentic_only(appraiser, false);
 	set_policy(appraiser, "{\"freshness\":\"unchecked\",\"snp\":{"
 			      "\"measurement\":\"" MEASUREMENT "\"}}");
 	add_endorsement(appraiser, &crl);
 	assert_window(appraiser, from, from + 2 * DAY, "snp.crl.window");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&crl);
 }
 
@@ -108,7 +108,7 @@ static void of_the_asvk(void **state)
 	const struct amd_crl spec = { "ARK-Milan", milan->ark_key,
 				      .serial = 0x10101 };
 	struct vouch_bytes crl = amd_make_crl(&spec);
-	struct vouch_appraiser *appraiser = knows(&milan->vlek, &milan->asvk);
+	struct appraiser *appraiser = knows(&milan->vlek, &milan->asvk);
 
 	(void)state;
 	assert_appraised(appraiser, vlek_report, REPORT_SIZE, 0, "snp.sig",
@@ -116,7 +116,7 @@ static void of_the_asvk(void **state)
 	add_endorsement(appraiser, &crl);
 	assert_appraised(appraiser, vlek_report, REPORT_SIZE, 1,
 			 "snp.crl.revoked", "fail");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&crl);
 }
 

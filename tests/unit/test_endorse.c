@@ -358,29 +358,29 @@ static void other_texts_are_refused(void **state)
 		"0",	"0x",	  "00",	  "abc",      "3082",
 		"AAAA", "MIIB==", "0x3g", "\xef\xbb", "\xef\xbb\xbf",
 	};
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_bytes longer = with_zeroes(&intel->signer);
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
-		assert_int_not_equal(vouch_appraiser_add_endorsement(
+		assert_int_not_equal(appraiser_add_endorsement(
 					     appraiser, (const u8 *)texts[i],
 					     strlen(texts[i]), texts[i], NULL),
 				     0);
 	/* PEM inside of what is not text, in base64. */
 	exchange(&longer, with_pem_inside(&longer));
-	assert_int_not_equal(
-		vouch_appraiser_add_endorsement(appraiser, longer.data,
-						longer.size, "inside", NULL),
-		0);
+	assert_int_not_equal(appraiser_add_endorsement(appraiser, longer.data,
+						       longer.size, "inside",
+						       NULL),
+			     0);
 	exchange(&longer, with_zeroes(&intel->signer));
 	longer.data[longer.size - 1] = 1;
-	assert_int_not_equal(
-		vouch_appraiser_add_endorsement(appraiser, longer.data,
-						longer.size, "longer", NULL),
-		0);
+	assert_int_not_equal(appraiser_add_endorsement(appraiser, longer.data,
+						       longer.size, "longer",
+						       NULL),
+			     0);
 	vouch_bytes_free(&longer);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* JSON that is not checked yet: a name may have anything in it. */
@@ -596,17 +596,17 @@ static void bad_members_are_named(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct vouch_appraiser *appraiser = vouch_appraiser_new();
+		struct appraiser *appraiser = appraiser_new();
 		struct vouch_bytes text = expanded(rows[i].text);
 		struct vouch_error error = { 0 };
-		int ret = vouch_appraiser_add_endorsement(
-			appraiser, text.data, text.size, "x", &error);
+		int ret = appraiser_add_endorsement(appraiser, text.data,
+						    text.size, "x", &error);
 
 		print_message("# %s: %s\n", rows[i].text, error.text);
 		assert_int_equal(ret, -EBADMSG);
 		assert_non_null(strstr(error.text, rows[i].error));
 		vouch_bytes_free(&text);
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 	}
 }
 
@@ -614,20 +614,20 @@ static void bad_members_are_named(void **state)
 static void assert_told(const char *from, const char *to, const char *actual)
 {
 	struct parts parts = good_parts(4);
-	struct vouch_appraiser *appraiser;
+	struct appraiser *appraiser;
 	struct vouch_result *result;
 	struct vouch_bytes quote;
 
 	replace_in(&parts.tcb_info, from, to);
 	appraiser = appraiser_of(&parts);
 	quote = intel_quote_make(intel, &parts.quote);
-	assert_int_equal(vouch_appraise(appraiser, quote.data, quote.size,
-					&result, NULL),
+	assert_int_equal(appraise_once(appraiser, quote.data, quote.size,
+				       &result, NULL),
 			 0);
 	assert_string_equal(find_check(result, "tdx.tcbinfo.present")->actual,
 			    actual);
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&quote);
 	free_parts(&parts);
 }
@@ -655,7 +655,7 @@ static void left_out_documents_are_counted(void **state)
 {
 	struct parts parts = good_parts(4);
 	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
-	struct vouch_appraiser *appraiser;
+	struct appraiser *appraiser;
 	struct vouch_result *result;
 	const char *text = "{\"enclaveIdentity\":5,\"signature\":\"\"}";
 
@@ -663,17 +663,17 @@ static void left_out_documents_are_counted(void **state)
 	parts.has_no_identity = true;
 	appraiser = appraiser_of(&parts);
 	for (int i = 0; i < 100; i++)
-		vouch_appraiser_add_endorsement(appraiser, (const u8 *)text,
-						strlen(text), "x", NULL);
-	assert_int_equal(vouch_appraise(appraiser, quote.data, quote.size,
-					&result, NULL),
+		appraiser_add_endorsement(appraiser, (const u8 *)text,
+					  strlen(text), "x", NULL);
+	assert_int_equal(appraise_once(appraiser, quote.data, quote.size,
+				       &result, NULL),
 			 0);
 	assert_string_equal(
 		find_check(result, "tdx.qe.identity_present")->actual,
 		"none; left out: x: document:1:20: \"enclaveIdentity\" is 5, "
 		"want an object, and 63 more");
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&quote);
 	free_parts(&parts);
 }

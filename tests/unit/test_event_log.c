@@ -60,18 +60,18 @@ static const char *policy;
 static struct vouch_result *appraise(const struct vouch_bytes *of,
 				     const u8 *log, size_t size)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_result *result;
 
 	assert_non_null(appraiser);
-	vouch_appraiser_set_authentic_only(appraiser, true);
-	vouch_appraiser_set_time(appraiser, AT);
+	appraiser_set_authentic_only(appraiser, true);
+	appraiser_set_time(appraiser, AT);
 	if (policy)
 		set_policy(appraiser, policy);
-	assert_int_equal(vouch_appraise_with_log(appraiser, of->data, of->size,
-						 log, size, &result, NULL),
+	assert_int_equal(appraise_with_log(appraiser, of->data, of->size, log,
+					   size, &result, NULL),
 			 0);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	return result;
 }
 
@@ -86,7 +86,7 @@ static void ends(const struct vouch_bytes *of, const u8 *log, size_t size,
 		print_bad_checks(result);
 	assert_string_equal(check_outcome(result, id), outcome);
 	assert_non_null(strstr(find_check(result, id)->remedy, remedy));
-	assert_int_equal(vouch_result_exit_status(result), is_bad);
+	assert_int_equal(result_exit_status(result), is_bad);
 	vouch_result_free(result);
 }
 
@@ -235,7 +235,7 @@ static void policies_vouch_for_unlogged_registers(void **state)
 	strcat(text, "\"}}");
 	result = appraise(&quote, log.data, log.size);
 	assert_string_equal(check_outcome(result, "tdx.log.rtmr2"), "warn");
-	assert_int_equal(vouch_result_exit_status(result), 1);
+	assert_int_equal(result_exit_status(result), 1);
 	vouch_result_free(result);
 	policy = text;
 	ends(&quote, log.data, log.size, "tdx.log.rtmr2", "skip", "");
@@ -389,7 +389,7 @@ static void no_register_ends_it(void **state)
 static void log_without_a_quote(void **state)
 {
 	char folder[PATH_SIZE];
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_result *result;
 	struct vouch_bytes report;
 
@@ -401,18 +401,18 @@ static void log_without_a_quote(void **state)
 	snprintf(folder, sizeof(folder), "%s/snp-roots/genoa", vectors);
 	add_file(appraiser, folder, "ask.der");
 	add_file(appraiser, folder, "ark.der");
-	vouch_appraiser_set_authentic_only(appraiser, true);
+	appraiser_set_authentic_only(appraiser, true);
 	assert_appraised(appraiser, report.data, report.size, 0, "snp.sig",
 			 "pass");
-	assert_int_equal(vouch_appraise_with_log(appraiser, report.data,
-						 report.size, whole_log.data,
-						 whole_log.size, &result, NULL),
+	assert_int_equal(appraise_with_log(appraiser, report.data, report.size,
+					   whole_log.data, whole_log.size,
+					   &result, NULL),
 			 0);
 	assert_string_equal(check_outcome(result, "tdx.log.format"), "fail");
-	assert_int_equal(vouch_result_exit_status(result), 1);
+	assert_int_equal(result_exit_status(result), 1);
 	vouch_result_free(result);
 	vouch_bytes_free(&report);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* An enclave has no registers that a log could be of. */
@@ -431,7 +431,7 @@ static void log_beside_an_enclave(void **state)
 	assert_string_equal(find_check(result, "tdx.log.format")->actual,
 			    "sgx");
 	assert_string_equal(check_outcome(result, "tdx.log.rtmr0"), "absent");
-	assert_int_equal(vouch_result_exit_status(result), 1);
+	assert_int_equal(result_exit_status(result), 1);
 	vouch_result_free(result);
 	vouch_bytes_free(&of);
 }

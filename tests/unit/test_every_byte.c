@@ -19,34 +19,34 @@ static struct amd *milan;
 static u8 report[REPORT_SIZE];
 
 /* Knows the chain but for what is in place of @without, which is @with. */
-static struct vouch_appraiser *knows(const struct vouch_bytes *without,
-				     const struct vouch_bytes *with)
+static struct appraiser *knows(const struct vouch_bytes *without,
+			       const struct vouch_bytes *with)
 {
 	const struct vouch_bytes *const certs[] = { &milan->ark, &milan->ask,
 						    &milan->vcek };
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	for (size_t i = 0; i < ARRAY_SIZE(certs); i++) {
 		const struct vouch_bytes *one = certs[i] == without ? with :
 								      certs[i];
 
 		if (!i)
-			vouch_appraiser_add_trust_anchor(
-				appraiser, one->data, one->size, "root", NULL);
+			appraiser_add_trust_anchor(appraiser, one->data,
+						   one->size, "root", NULL);
 		else
-			vouch_appraiser_add_endorsement(
-				appraiser, one->data, one->size, "file", NULL);
+			appraiser_add_endorsement(appraiser, one->data,
+						  one->size, "file", NULL);
 	}
 	return appraiser;
 }
 
-static enum vouch_status status_of(const struct vouch_appraiser *appraiser,
+static enum vouch_status status_of(const struct appraiser *appraiser,
 				   const u8 *data, size_t size)
 {
 	enum vouch_status status;
 	struct vouch_result *result;
 
-	assert_int_equal(vouch_appraise(appraiser, data, size, &result, NULL),
+	assert_int_equal(appraise_once(appraiser, data, size, &result, NULL),
 			 0);
 	status = vouch_result_status(result);
 	vouch_result_free(result);
@@ -55,11 +55,11 @@ static enum vouch_status status_of(const struct vouch_appraiser *appraiser,
 
 static void of_a_report(void **state)
 {
-	struct vouch_appraiser *appraiser = knows(NULL, NULL);
+	struct appraiser *appraiser = knows(NULL, NULL);
 
 	(void)state;
 	assert_int_equal(status_of(appraiser, report, REPORT_SIZE),
-			 VOUCH_STATUS_AFFIRMING);
+			 VOUCH_STATUS_SIMULATED);
 	for (size_t at = 0; at < REPORT_SIZE; at++) {
 		for (int bit = 0; bit < 8; bit += 7) {
 			report[at] ^= 1 << bit;
@@ -69,7 +69,7 @@ static void of_a_report(void **state)
 			report[at] ^= 1 << bit;
 		}
 	}
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* A root that was named is trusted as it is, its own signature included. */
@@ -82,14 +82,14 @@ static void of_certificates(void **state)
 		struct vouch_bytes changed = copied(certs[i]);
 
 		for (size_t at = 0; at < changed.size; at++) {
-			struct vouch_appraiser *appraiser;
+			struct appraiser *appraiser;
 
 			changed.data[at] ^= 1;
 			appraiser = knows(certs[i], &changed);
 			if (status_of(appraiser, report, REPORT_SIZE) ==
-			    VOUCH_STATUS_AFFIRMING)
+			    VOUCH_STATUS_SIMULATED)
 				fail_msg("byte %zu of certificate %zu", at, i);
-			vouch_appraiser_free(appraiser);
+			appraiser_free(appraiser);
 			changed.data[at] ^= 1;
 		}
 		vouch_bytes_free(&changed);
@@ -111,23 +111,23 @@ static void of_quotes(void **state)
 	(void)state;
 	for (u16 version = 4; version < 6; version++) {
 		struct parts parts = good_parts(version);
-		struct vouch_appraiser *appraiser = appraiser_of(&parts);
+		struct appraiser *appraiser = appraiser_of(&parts);
 		struct vouch_bytes quote =
 			intel_quote_make(intel, &parts.quote);
 
 		assert_int_equal(status_of(appraiser, quote.data, quote.size),
-				 VOUCH_STATUS_AFFIRMING);
+				 VOUCH_STATUS_SIMULATED);
 		for (size_t at = 0; at < quote.size; at++) {
 			if (says_nothing(&quote, at))
 				continue;
 			quote.data[at] ^= 2;
 			if (status_of(appraiser, quote.data, quote.size) ==
-			    VOUCH_STATUS_AFFIRMING)
+			    VOUCH_STATUS_SIMULATED)
 				fail_msg("byte %zu of version %u", at, version);
 			quote.data[at] ^= 2;
 		}
 		vouch_bytes_free(&quote);
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 		free_parts(&parts);
 	}
 }
@@ -144,16 +144,16 @@ static void each_byte_of_document(const char *name, const char *body)
 	parts.has_no_tcb_info = is_tcb_info;
 	parts.has_no_identity = !is_tcb_info;
 	for (size_t at = from; at < from + strlen(body); at++) {
-		struct vouch_appraiser *appraiser = appraiser_of(&parts);
+		struct appraiser *appraiser = appraiser_of(&parts);
 
 		text.data[at] ^= 1;
-		vouch_appraiser_add_endorsement(appraiser, text.data, text.size,
-						name, NULL);
+		appraiser_add_endorsement(appraiser, text.data, text.size, name,
+					  NULL);
 		if (status_of(appraiser, quote.data, quote.size) ==
-		    VOUCH_STATUS_AFFIRMING)
+		    VOUCH_STATUS_SIMULATED)
 			fail_msg("byte %zu of %s", at, name);
 		text.data[at] ^= 1;
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 	}
 	vouch_bytes_free(&text);
 	vouch_bytes_free(&quote);
@@ -181,18 +181,17 @@ static void of_revocation_lists(void **state)
 
 		*lists[i] = (struct vouch_bytes){ 0 };
 		for (size_t at = 0; at < good.size; at++) {
-			struct vouch_appraiser *appraiser;
+			struct appraiser *appraiser;
 
 			appraiser = appraiser_of(&parts);
 			changed.data[at] ^= 1;
-			vouch_appraiser_add_endorsement(appraiser, changed.data,
-							changed.size, "crl",
-							NULL);
+			appraiser_add_endorsement(appraiser, changed.data,
+						  changed.size, "crl", NULL);
 			if (status_of(appraiser, quote.data, quote.size) ==
-			    VOUCH_STATUS_AFFIRMING)
+			    VOUCH_STATUS_SIMULATED)
 				fail_msg("byte %zu of list %zu", at, i);
 			changed.data[at] ^= 1;
-			vouch_appraiser_free(appraiser);
+			appraiser_free(appraiser);
 		}
 		*lists[i] = good;
 		vouch_bytes_free(&changed);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "appraising.h"
 #include "appraise/kinds.h"
 #include "evidence/evidence.h"
 #include "fake_device.h"
@@ -27,11 +28,10 @@ static struct pki *pki;
 /* Good Evidence without certificates, which the tests alter copies of. */
 static struct vouch_bytes good;
 
-static void expect(struct vouch_appraiser *appraiser, const char *key,
+static void expect(struct appraiser *appraiser, const char *key,
 		   const char *value)
 {
-	assert_int_equal(
-		vouch_appraiser_expect(appraiser, key, value, key, NULL), 0);
+	assert_int_equal(appraiser_expect(appraiser, key, value, key, NULL), 0);
 }
 
 static struct evidence *opened(const struct vouch_bytes *evidence)
@@ -45,45 +45,33 @@ static struct evidence *opened(const struct vouch_bytes *evidence)
 }
 
 /* Knows the root, nonce and measurement; and VCEK and ASK if @has_certs. */
-static struct vouch_appraiser *new_appraiser(bool has_certs)
+static struct appraiser *new_appraiser(bool has_certs)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 
 	assert_non_null(appraiser);
-	assert_int_equal(
-		vouch_appraiser_add_trust_anchor(appraiser, pki->ark.data,
-						 pki->ark.size, "ark", NULL),
-		0);
+	assert_int_equal(appraiser_add_trust_anchor(appraiser, pki->ark.data,
+						    pki->ark.size, "ark", NULL),
+			 0);
 	if (has_certs) {
-		vouch_appraiser_add_endorsement(appraiser, pki->ask.data,
-						pki->ask.size, "ask", NULL);
-		vouch_appraiser_add_endorsement(appraiser, pki->vcek.data,
-						pki->vcek.size, "vcek", NULL);
+		appraiser_add_endorsement(appraiser, pki->ask.data,
+					  pki->ask.size, "ask", NULL);
+		appraiser_add_endorsement(appraiser, pki->vcek.data,
+					  pki->vcek.size, "vcek", NULL);
 	}
 	expect(appraiser, "measurement", MEASUREMENT);
 	return appraiser;
 }
 
-static struct vouch_result *appraise(struct vouch_appraiser *appraiser,
+static struct vouch_result *appraise(struct appraiser *appraiser,
 				     const struct vouch_bytes *evidence)
 {
 	struct vouch_result *result;
 
-	assert_int_equal(vouch_appraise(appraiser, evidence->data,
-					evidence->size, &result, NULL),
+	assert_int_equal(appraise_once(appraiser, evidence->data,
+				       evidence->size, &result, NULL),
 			 0);
 	return result;
-}
-
-static const struct vouch_check *find_check(const struct vouch_result *result,
-					    const char *id)
-{
-	const struct vouch_check *check;
-
-	for (size_t i = 0; (check = vouch_result_check(result, i)); i++)
-		if (strcmp(check->id, id) == 0)
-			return check;
-	return NULL;
 }
 
 static void print_checks(const struct vouch_result *result)
@@ -101,7 +89,7 @@ static void print_checks(const struct vouch_result *result)
 static void expect_result(const struct vouch_bytes *evidence,
 			  enum vouch_status status, const char *id)
 {
-	struct vouch_appraiser *appraiser = new_appraiser(true);
+	struct appraiser *appraiser = new_appraiser(true);
 	const struct vouch_check *check;
 	struct vouch_result *result;
 
@@ -117,7 +105,7 @@ static void expect_result(const struct vouch_bytes *evidence,
 		assert_true(strlen(check->remedy) > 0);
 	}
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static struct vouch_bytes create(struct fake_device *fake,
@@ -136,13 +124,13 @@ static struct vouch_bytes create(struct fake_device *fake,
 static void good_evidence_is_affirmed(void **state)
 {
 	(void)state;
-	expect_result(&good, VOUCH_STATUS_AFFIRMING, NULL);
+	expect_result(&good, VOUCH_STATUS_SIMULATED, NULL);
 }
 
 static void its_own_certificates_suffice(void **state)
 {
 	struct vouch_report_options options = { .certs = true };
-	struct vouch_appraiser *appraiser = new_appraiser(false);
+	struct appraiser *appraiser = new_appraiser(false);
 	struct vouch_result *result;
 	struct vouch_bytes evidence;
 	struct fake_device fake;
@@ -153,9 +141,9 @@ static void its_own_certificates_suffice(void **state)
 	evidence = create(&fake, &options);
 	expect(appraiser, "nonce", NONCE);
 	result = appraise(appraiser, &evidence);
-	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_AFFIRMING);
+	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_SIMULATED);
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&evidence);
 	vouch_bytes_free(&fake.table);
 }
@@ -186,7 +174,7 @@ static void the_nonce_must_be_the_expected_one(void **state)
 		enum vouch_status status;
 		enum vouch_check_status check;
 	} rows[] = {
-		{ NONCE, VOUCH_STATUS_AFFIRMING, VOUCH_CHECK_PASS },
+		{ NONCE, VOUCH_STATUS_SIMULATED, VOUCH_CHECK_PASS },
 		{ NONCE "00", VOUCH_STATUS_CONTRAINDICATED, VOUCH_CHECK_FAIL },
 		{ "0001020304050607", VOUCH_STATUS_CONTRAINDICATED,
 		  VOUCH_CHECK_FAIL },
@@ -197,7 +185,7 @@ static void the_nonce_must_be_the_expected_one(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct vouch_appraiser *appraiser = new_appraiser(true);
+		struct appraiser *appraiser = new_appraiser(true);
 		struct vouch_result *result;
 
 		if (rows[i].nonce)
@@ -207,28 +195,28 @@ static void the_nonce_must_be_the_expected_one(void **state)
 		assert_int_equal(find_check(result, "evidence.nonce")->status,
 				 rows[i].check);
 		vouch_result_free(result);
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 	}
 }
 
 static void freshness_can_be_waived(void **state)
 {
-	struct vouch_appraiser *appraiser = new_appraiser(true);
+	struct appraiser *appraiser = new_appraiser(true);
 	struct vouch_result *result;
 
 	(void)state;
 	expect(appraiser, "freshness", "unchecked");
 	result = appraise(appraiser, &good);
-	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_AFFIRMING);
+	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_SIMULATED);
 	assert_int_equal(find_check(result, "evidence.nonce")->status,
 			 VOUCH_CHECK_SKIP);
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void report_data_has_the_nonce(void **state)
 {
-	struct vouch_appraiser *appraiser = new_appraiser(true);
+	struct appraiser *appraiser = new_appraiser(true);
 	struct vouch_result *result = appraise(appraiser, &good);
 	char *hex = strdup(find_check(result, "evidence.key_binding")->actual);
 
@@ -236,9 +224,9 @@ static void report_data_has_the_nonce(void **state)
 	expect(appraiser, "report_data", hex);
 	vouch_result_free(result);
 	result = appraise(appraiser, &good);
-	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_AFFIRMING);
+	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_SIMULATED);
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	free(hex);
 }
 
@@ -286,7 +274,7 @@ static void without_a_tee_there_is_none(void **state)
 
 static void each_byte_counts(void **state)
 {
-	struct vouch_appraiser *appraiser = new_appraiser(true);
+	struct appraiser *appraiser = new_appraiser(true);
 	struct vouch_bytes copy = { malloc(good.size), good.size };
 
 	(void)state;
@@ -302,12 +290,12 @@ static void each_byte_counts(void **state)
 		vouch_result_free(result);
 	}
 	vouch_bytes_free(&copy);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void each_truncation_is_refused(void **state)
 {
-	struct vouch_appraiser *appraiser = new_appraiser(true);
+	struct appraiser *appraiser = new_appraiser(true);
 
 	(void)state;
 	expect(appraiser, "nonce", NONCE);
@@ -322,7 +310,7 @@ static void each_truncation_is_refused(void **state)
 		vouch_result_free(result);
 		free(cut.data);
 	}
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void trailing_bytes_are_refused(void **state)
@@ -470,7 +458,7 @@ static void claims_are_compared_with_the_report(void **state)
 	struct vouch_bytes honest = lie(NULL);
 
 	(void)state;
-	expect_result(&honest, VOUCH_STATUS_AFFIRMING, NULL);
+	expect_result(&honest, VOUCH_STATUS_SIMULATED, NULL);
 	vouch_bytes_free(&honest);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct vouch_bytes forged = lie(rows[i].change);
@@ -538,7 +526,7 @@ static void authenticity_alone_skips_context(void **state)
 	static const char *const ids[] = { "evidence.nonce", "evidence.uid",
 					   "evidence.time" };
 	struct vouch_report_options options = { .separated = true };
-	struct vouch_appraiser *appraiser = new_appraiser(true);
+	struct appraiser *appraiser = new_appraiser(true);
 	const struct vouch_check *check;
 	struct vouch_result *result;
 	struct vouch_bytes evidence;
@@ -547,16 +535,16 @@ static void authenticity_alone_skips_context(void **state)
 	(void)state;
 	fake_device_init(&fake, pki);
 	evidence = create(&fake, &options);
-	vouch_appraiser_set_authentic_only(appraiser, true);
+	appraiser_set_authentic_only(appraiser, true);
 	result = appraise(appraiser, &evidence);
-	assert_int_equal(vouch_result_exit_status(result), 0);
+	assert_int_equal(result_exit_status(result), 0);
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++) {
 		check = find_check(result, ids[i]);
 		assert_non_null(check);
 		assert_int_equal(check->status, VOUCH_CHECK_SKIP);
 	}
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&evidence);
 }
 
@@ -579,7 +567,7 @@ static void raw_report_data_may_be_denied(void **state)
 static char *json_for_user(const struct vouch_bytes *evidence, const char *uid,
 			   enum vouch_status status)
 {
-	struct vouch_appraiser *appraiser = new_appraiser(true);
+	struct appraiser *appraiser = new_appraiser(true);
 	struct vouch_result *result;
 	char *json;
 
@@ -590,7 +578,7 @@ static char *json_for_user(const struct vouch_bytes *evidence, const char *uid,
 	assert_int_equal(vouch_result_status(result), status);
 	json = vouch_result_json(result);
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	return json;
 }
 
@@ -606,9 +594,9 @@ static void a_user_speaks_only_if_the_policy_says_so(void **state)
 		enum vouch_status status;
 	} rows[] = {
 		{ &separated, NULL, VOUCH_STATUS_NONE },
-		{ &separated, uid, VOUCH_STATUS_AFFIRMING },
+		{ &separated, uid, VOUCH_STATUS_SIMULATED },
 		{ &separated, other, VOUCH_STATUS_CONTRAINDICATED },
-		{ &good, "0", VOUCH_STATUS_AFFIRMING },
+		{ &good, "0", VOUCH_STATUS_SIMULATED },
 		{ &good, "1000", VOUCH_STATUS_CONTRAINDICATED },
 	};
 	struct fake_device fake;
@@ -635,7 +623,7 @@ static void a_user_speaks_only_if_the_policy_says_so(void **state)
 
 static void an_unknown_root_is_refused(void **state)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_report_options options = { .certs = true };
 	struct vouch_bytes evidence;
 	struct vouch_result *result;
@@ -655,7 +643,7 @@ static void an_unknown_root_is_refused(void **state)
 	assert_int_equal(find_check(result, "snp.chain.root")->status,
 			 VOUCH_CHECK_FAIL);
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&evidence);
 	vouch_bytes_free(&fake.table);
 }

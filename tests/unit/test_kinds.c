@@ -36,9 +36,9 @@ static const u8 toy_endorsement[TOY_ENDORSEMENT_SIZE] = { 'T', 'O', 'Y', 'E',
 #define MEASUREMENT "ab" ZEROES ZEROES "00"
 #define OTHER "ac" ZEROES ZEROES "00"
 
-static struct vouch_appraiser *appraiser_of_toys(const char *measurement)
+static struct appraiser *appraiser_of_toys(const char *measurement)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_bytes endorsement = { (u8 *)toy_endorsement,
 					   sizeof(toy_endorsement) };
 	char policy[256];
@@ -70,9 +70,9 @@ static void is_shown(void **state)
 
 static void is_appraised(void **state)
 {
-	struct vouch_appraiser *right = appraiser_of_toys(MEASUREMENT);
-	struct vouch_appraiser *wrong = appraiser_of_toys(OTHER);
-	struct vouch_appraiser *nobody = vouch_appraiser_new();
+	struct appraiser *right = appraiser_of_toys(MEASUREMENT);
+	struct appraiser *wrong = appraiser_of_toys(OTHER);
+	struct appraiser *nobody = appraiser_new();
 
 	(void)state;
 	assert_appraised(right, toy, sizeof(toy), 0, "toy.measurement", "pass");
@@ -80,56 +80,56 @@ static void is_appraised(void **state)
 			 "pass");
 	assert_appraised(wrong, toy, sizeof(toy), 1, "toy.measurement", "fail");
 	assert_appraised(nobody, toy, sizeof(toy), 1, "toy.endorsed", "fail");
-	vouch_appraiser_free(right);
-	vouch_appraiser_free(wrong);
-	vouch_appraiser_free(nobody);
+	appraiser_free(right);
+	appraiser_free(wrong);
+	appraiser_free(nobody);
 }
 
 /* The option that every kind with a measurement takes. */
 static void takes_options(void **state)
 {
-	struct vouch_appraiser *appraiser = appraiser_of_toys(MEASUREMENT);
+	struct appraiser *appraiser = appraiser_of_toys(MEASUREMENT);
 
 	(void)state;
-	assert_int_equal(vouch_appraiser_expect(appraiser, "measurement", OTHER,
-						"--measurement", NULL),
+	assert_int_equal(appraiser_expect(appraiser, "measurement", OTHER,
+					  "--measurement", NULL),
 			 0);
 	assert_appraised(appraiser, toy, sizeof(toy), 1, "toy.measurement",
 			 "fail");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void has_claims(void **state)
 {
-	struct vouch_appraiser *appraiser = appraiser_of_toys(MEASUREMENT);
+	struct appraiser *appraiser = appraiser_of_toys(MEASUREMENT);
 	struct vouch_result *result;
 	char *json;
 
 	(void)state;
 	assert_int_equal(
-		vouch_appraise(appraiser, toy, sizeof(toy), &result, NULL), 0);
+		appraise_once(appraiser, toy, sizeof(toy), &result, NULL), 0);
 	json = vouch_result_json(result);
 	assert_non_null(strstr(json, "\"tee\": \"toy\""));
 	assert_non_null(strstr(json, "\"toy\": {\"authenticated\": true"));
 	free(json);
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void is_drafted(void **state)
 {
-	struct vouch_appraiser *appraiser = appraiser_of_toys(MEASUREMENT);
+	struct appraiser *appraiser = appraiser_of_toys(MEASUREMENT);
 	struct vouch_result *result;
 	char *json;
 
 	(void)state;
 	assert_int_equal(
-		vouch_appraise(appraiser, toy, sizeof(toy), &result, NULL), 0);
+		appraise_once(appraiser, toy, sizeof(toy), &result, NULL), 0);
 	assert_int_equal(vouch_result_policy(result, 0, &json, NULL), 0);
 	assert_non_null(strstr(json, "\"measurement\": \"" MEASUREMENT "\""));
 	free(json);
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void is_explained(void **state)
@@ -165,18 +165,18 @@ static void is_bundled(void **state)
 /* Given as evidence, its endorsement is told what to do with. */
 static void is_told_apart(void **state)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_result *result;
 
 	(void)state;
-	assert_int_equal(vouch_appraise(appraiser, toy_endorsement,
-					sizeof(toy_endorsement), &result, NULL),
+	assert_int_equal(appraise_once(appraiser, toy_endorsement,
+				       sizeof(toy_endorsement), &result, NULL),
 			 0);
 	assert_string_equal(
 		find_check(result, "input.type")->remedy,
 		"this is a toy endorsement: give it with --endorsements");
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 int main(void)

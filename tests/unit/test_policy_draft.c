@@ -43,18 +43,18 @@ static struct parts parts_of(bool is_td)
 static char *draft_of(const struct parts *parts,
 		      const struct vouch_bytes *quote, unsigned int flags)
 {
-	struct vouch_appraiser *appraiser = appraiser_of(parts);
+	struct appraiser *appraiser = appraiser_of(parts);
 	struct vouch_error error = { 0 };
 	struct vouch_result *result;
 	char *text;
 
-	assert_int_equal(vouch_appraise(appraiser, quote->data, quote->size,
-					&result, NULL),
+	assert_int_equal(appraise_once(appraiser, quote->data, quote->size,
+				       &result, NULL),
 			 0);
 	if (vouch_result_policy(result, flags, &text, &error))
 		fail_msg("%s", error.text);
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	return text;
 }
 
@@ -64,15 +64,15 @@ static void assert_by_draft(const struct parts *parts,
 			    int exit_status, const char *id,
 			    const char *outcome)
 {
-	struct vouch_appraiser *appraiser = appraiser_of(parts);
+	struct appraiser *appraiser = appraiser_of(parts);
 
 	set_policy(appraiser, draft);
-	assert_int_equal(vouch_appraiser_expect(appraiser, "report_data",
-						HEX_5264, "test", NULL),
+	assert_int_equal(appraiser_expect(appraiser, "report_data", HEX_5264,
+					  "test", NULL),
 			 0);
 	assert_appraised(appraiser, quote->data, quote->size, exit_status, id,
 			 outcome);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static const char *text_in(const json_t *json, const char *key)

@@ -89,7 +89,7 @@ static void add_all_evidence(void)
 	add_quote(3, false, SGX_AT_ATTRIBUTES, 0x35, INTEL_AT);
 }
 
-static struct vouch_appraiser *new_appraiser(const char *policy)
+static struct appraiser *new_appraiser(const char *policy)
 {
 	static const char *const names[] = { "tcbInfo", "enclaveIdentity" };
 	const char *bodies[] = { parts.tcb_info, parts.identity };
@@ -97,7 +97,7 @@ static struct vouch_appraiser *new_appraiser(const char *policy)
 		&milan->ask,	 &milan->asvk,	 &milan->vcek,	&milan->vlek,
 		&parts.root_crl, &parts.pck_crl, &parts.signer,
 	};
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_bytes text;
 
 	assert_non_null(appraiser);
@@ -118,15 +118,15 @@ static struct vouch_appraiser *new_appraiser(const char *policy)
 /* A hundred for each check that failed, one for each that is open. */
 static void count_bad(const char *policy, size_t *bad)
 {
-	struct vouch_appraiser *appraiser = new_appraiser(policy);
+	struct appraiser *appraiser = new_appraiser(policy);
 	const struct vouch_check *check;
 	struct vouch_result *result;
 
 	for (size_t i = 0; i < evidence_count; i++) {
-		vouch_appraiser_set_time(appraiser, evidence[i].at);
+		appraiser_set_time(appraiser, evidence[i].at);
 		assert_int_equal(
-			vouch_appraise(appraiser, evidence[i].bytes.data,
-				       evidence[i].bytes.size, &result, NULL),
+			appraise_once(appraiser, evidence[i].bytes.data,
+				      evidence[i].bytes.size, &result, NULL),
 			0);
 		bad[i] = 0;
 		for (size_t j = 0; (check = vouch_result_check(result, j)); j++)
@@ -134,7 +134,7 @@ static void count_bad(const char *policy, size_t *bad)
 				  (check->status == VOUCH_CHECK_OPEN);
 		vouch_result_free(result);
 	}
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void hex_of(char *out, size_t size)

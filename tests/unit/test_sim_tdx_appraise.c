@@ -66,24 +66,24 @@ static struct vouch_bytes read_file(const char *name)
 	return bytes;
 }
 
-static void expect(struct vouch_appraiser *appraiser, const char *key,
+static void expect(struct appraiser *appraiser, const char *key,
 		   const char *value)
 {
 	struct vouch_error error = { 0 };
 
-	if (vouch_appraiser_expect(appraiser, key, value, "test", &error))
+	if (appraiser_expect(appraiser, key, value, "test", &error))
 		fail_msg("%s", error.text);
 }
 
 /* With all that --pki writes, but for @without; expects the REPORTDATA. */
-static struct vouch_appraiser *appraiser_of(const struct sim *sim,
-					    const char *without)
+static struct appraiser *appraiser_of(const struct sim *sim,
+				      const char *without)
 {
 	static const char *const names[] = {
 		"pck_chain.pem", "tcbinfo.json", "qe_identity.json",
 		"root_crl.der",	 "pck_crl.der",	 "tcb_signing_chain.pem",
 	};
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_error error = { 0 };
 	char hex[129] = "";
 
@@ -93,16 +93,15 @@ static struct vouch_appraiser *appraiser_of(const struct sim *sim,
 		struct vouch_bytes bytes = read_file(names[i]);
 
 		if ((!without || strcmp(names[i], without)) &&
-		    vouch_appraiser_add_endorsement(appraiser, bytes.data,
-						    bytes.size, names[i],
-						    &error))
+		    appraiser_add_endorsement(appraiser, bytes.data, bytes.size,
+					      names[i], &error))
 			fail_msg("%s", error.text);
 		free(bytes.data);
 	}
 	struct vouch_bytes root = read_file("root.pem");
 
-	if (vouch_appraiser_add_trust_anchor(appraiser, root.data, root.size,
-					     "root.pem", &error))
+	if (appraiser_add_trust_anchor(appraiser, root.data, root.size,
+				       "root.pem", &error))
 		fail_msg("%s", error.text);
 	free(root.data);
 	memset(hex, '5', 128);
@@ -117,13 +116,13 @@ static struct vouch_appraiser *appraiser_of(const struct sim *sim,
 static void assert_quote(const struct sim *sim, const char *without,
 			 int exit_status, const char *id, const char *outcome)
 {
-	struct vouch_appraiser *appraiser = appraiser_of(sim, without);
+	struct appraiser *appraiser = appraiser_of(sim, without);
 	size_t size;
 	u8 *quote = quote_of(sim, &size);
 
 	assert_appraised(appraiser, quote, size, exit_status, id, outcome);
 	free(quote);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void each_kind_is_affirmed(void **state)
@@ -205,28 +204,28 @@ static void another_seed_is_refused(void **state)
 {
 	struct sim *sim = fixture_td("seed", "a"),
 		   *other = fixture_td("seed", "b");
-	struct vouch_appraiser *appraiser = appraiser_of(other, NULL);
+	struct appraiser *appraiser = appraiser_of(other, NULL);
 	size_t size;
 	u8 *quote = quote_of(sim, &size);
 
 	(void)state;
 	assert_appraised(appraiser, quote, size, 1, "tdx.chain.root", "fail");
 	free(quote);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	fixture_td_free(sim);
 	fixture_td_free(other);
 }
 
-static void assert_refused(const struct vouch_appraiser *appraiser,
-			   const u8 *quote, size_t size, size_t at)
+static void assert_refused(const struct appraiser *appraiser, const u8 *quote,
+			   size_t size, size_t at)
 {
 	struct vouch_result *result;
 
-	assert_int_equal(vouch_appraise(appraiser, quote, size, &result, NULL),
+	assert_int_equal(appraise_once(appraiser, quote, size, &result, NULL),
 			 0);
-	if (vouch_result_exit_status(result) != 1)
+	if (result_exit_status(result) != 1)
 		fail_msg("quote with byte %zu altered ends with %d", at,
-			 vouch_result_exit_status(result));
+			 result_exit_status(result));
 	vouch_result_free(result);
 }
 
@@ -238,7 +237,7 @@ static void altered_quotes_are_refused(void **state)
 	(void)state;
 	for (int i = 0; i < 2; i++) {
 		struct sim *sim = fixture_td("quote_version", versions[i]);
-		struct vouch_appraiser *appraiser = appraiser_of(sim, NULL);
+		struct appraiser *appraiser = appraiser_of(sim, NULL);
 		size_t size;
 		u8 *quote = quote_of(sim, &size);
 
@@ -248,7 +247,7 @@ static void altered_quotes_are_refused(void **state)
 			quote[at] ^= 0x10;
 		}
 		free(quote);
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 		fixture_td_free(sim);
 	}
 }

@@ -84,15 +84,15 @@ static struct vouch_bytes bundle_of(const struct vouch_bytes *der, size_t count)
 	return out;
 }
 
-static struct vouch_appraiser *trusting(void)
+static struct appraiser *trusting(void)
 {
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	add_anchor(appraiser, &milan->ark);
 	return appraiser;
 }
 
-static void good_and_forged(const struct vouch_appraiser *appraiser)
+static void good_and_forged(const struct appraiser *appraiser)
 {
 	struct vouch_bytes good = with_table(&milan->ask, 0);
 	struct vouch_bytes forged = with_table(&forged_ask, 0);
@@ -109,17 +109,17 @@ static void good_and_forged(const struct vouch_appraiser *appraiser)
 
 static void forged_one_beside_a_good_one(void **state)
 {
-	struct vouch_appraiser *appraiser = trusting();
+	struct appraiser *appraiser = trusting();
 
 	(void)state;
 	good_and_forged(appraiser);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* A real CA of the right name did not sign what another one signed. */
 static void held_by_another_issuer(void **state)
 {
-	struct vouch_appraiser *appraiser = trusting();
+	struct appraiser *appraiser = trusting();
 	struct vouch_bytes other = amd_make_ca(
 		&(struct amd_ca){ "SEV-Milan", "ARK-Milan", milan->ark_key,
 				  milan->ark_key, .serial = 1 });
@@ -136,13 +136,13 @@ static void held_by_another_issuer(void **state)
 	vouch_bytes_free(&other);
 	vouch_bytes_free(&good);
 	vouch_bytes_free(&bad);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* A signature that held is no reason to trust the root behind it. */
 static void trust_is_not_remembered(void **state)
 {
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 	struct vouch_bytes good = with_table(&milan->ask, 0);
 
 	(void)state;
@@ -153,12 +153,12 @@ static void trust_is_not_remembered(void **state)
 	assert_appraised(appraiser, good.data, good.size, 0, "snp.chain.root",
 			 "pass");
 	vouch_bytes_free(&good);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void broken_table_is_not_kept(void **state)
 {
-	struct vouch_appraiser *appraiser = trusting();
+	struct appraiser *appraiser = trusting();
 	struct vouch_bytes broken = with_table(&milan->ask, 0);
 
 	(void)state;
@@ -167,12 +167,12 @@ static void broken_table_is_not_kept(void **state)
 		assert_appraised(appraiser, broken.data, broken.size, 1,
 				 "snp.certs.table", "fail");
 	vouch_bytes_free(&broken);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void more_tables_than_are_kept(void **state)
 {
-	struct vouch_appraiser *appraiser = trusting();
+	struct appraiser *appraiser = trusting();
 
 	(void)state;
 	for (size_t i = 0; i < 2 * TABLES; i++) {
@@ -182,7 +182,7 @@ static void more_tables_than_are_kept(void **state)
 				 "snp.certs.table", "pass");
 		vouch_bytes_free(&one);
 	}
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void large_tables_are_used_once(void **state)
@@ -213,7 +213,7 @@ static void large_tables_are_used_once(void **state)
 
 static void tables_have_a_size(void **state)
 {
-	struct vouch_appraiser *appraiser = trusting();
+	struct appraiser *appraiser = trusting();
 	struct vouch_bytes empty = with_table(&milan->ask, 0);
 	size_t room = SNP_TABLE_SIZE_MAX - (empty.size - REPORT_SIZE);
 
@@ -226,13 +226,13 @@ static void tables_have_a_size(void **state)
 		vouch_bytes_free(&one);
 	}
 	vouch_bytes_free(&empty);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* Entries may be bundles: the table has VCEK and ARK beside this one. */
 static void tables_bring_so_many_certificates(void **state)
 {
-	struct vouch_appraiser *appraiser = trusting();
+	struct appraiser *appraiser = trusting();
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
@@ -245,7 +245,7 @@ static void tables_bring_so_many_certificates(void **state)
 		vouch_bytes_free(&one);
 		vouch_bytes_free(&ask);
 	}
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* A list that the root did not sign lists nothing. */
@@ -258,7 +258,7 @@ static void forged_list_after_a_good_one(void **state)
 	};
 	struct vouch_bytes good = amd_make_crl(&specs[0]);
 	struct vouch_bytes forged = amd_make_crl(&specs[1]);
-	struct vouch_appraiser *appraiser = trusting();
+	struct appraiser *appraiser = trusting();
 
 	(void)state;
 	add_endorsement(appraiser, &good);
@@ -272,38 +272,37 @@ static void forged_list_after_a_good_one(void **state)
 	vouch_bytes_free(&good);
 	vouch_bytes_free(&forged);
 	vouch_bytes_free(&table);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* Neither the time nor the policy of before counts. */
 static void time_and_policy_are_looked_at_again(void **state)
 {
 	struct vouch_bytes table = with_table(&milan->ask, 0);
-	struct vouch_appraiser *appraiser = trusting();
+	struct appraiser *appraiser = trusting();
 	time_t now = time(NULL);
 
 	(void)state;
-	vouch_appraiser_set_authentic_only(appraiser, false);
+	appraiser_set_authentic_only(appraiser, false);
 	assert_appraised(appraiser, table.data, table.size, 3,
 			 "time.vek.validity", "pass");
-	vouch_appraiser_set_time(appraiser, now + 100L * 365 * 24 * 60 * 60);
+	appraiser_set_time(appraiser, now + 100L * 365 * 24 * 60 * 60);
 	assert_appraised(appraiser, table.data, table.size, 1,
 			 "time.vek.validity", "fail");
-	vouch_appraiser_set_time(appraiser, now);
+	appraiser_set_time(appraiser, now);
 	assert_appraised(appraiser, table.data, table.size, 3,
 			 "time.vek.validity", "pass");
-	assert_int_equal(vouch_appraiser_expect(appraiser, "snp.vmpl", "3",
-						"test", NULL),
-			 0);
+	assert_int_equal(
+		appraiser_expect(appraiser, "snp.vmpl", "3", "test", NULL), 0);
 	assert_appraised(appraiser, table.data, table.size, 1, "snp.vmpl",
 			 "fail");
 	vouch_bytes_free(&table);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* Assertions work in the main thread only: wrong outcomes are counted. */
 struct crowd {
-	const struct vouch_appraiser *appraiser;
+	const struct appraiser *appraiser;
 	struct vouch_bytes inputs[2];
 	pthread_t thread;
 	int wrong;
@@ -317,12 +316,12 @@ static void *appraise_often(void *arg)
 		const struct vouch_bytes *in = &c->inputs[i % 2];
 		struct vouch_result *result;
 
-		if (vouch_appraise(c->appraiser, in->data, in->size, &result,
-				   NULL)) {
+		if (appraise_once(c->appraiser, in->data, in->size, &result,
+				  NULL)) {
 			c->wrong++;
 			continue;
 		}
-		c->wrong += vouch_result_exit_status(result) != i % 2;
+		c->wrong += result_exit_status(result) != i % 2;
 		vouch_result_free(result);
 	}
 	return NULL;
@@ -330,7 +329,7 @@ static void *appraise_often(void *arg)
 
 static void many_threads(void **state)
 {
-	struct vouch_appraiser *appraiser = trusting();
+	struct appraiser *appraiser = trusting();
 	struct crowd crowd[THREADS];
 
 	(void)state;
@@ -350,7 +349,7 @@ static void many_threads(void **state)
 		vouch_bytes_free(&crowd[i].inputs[0]);
 		vouch_bytes_free(&crowd[i].inputs[1]);
 	}
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static int set_up(void **state)

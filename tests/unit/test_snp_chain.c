@@ -25,12 +25,12 @@ static void outcome_with_vek(const struct vouch_bytes *vek, const u8 *of,
 			     int exit_status, const char *id,
 			     const char *outcome)
 {
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	add_chain(appraiser, &milan->ark, &milan->ask, vek);
 	add_endorsement(appraiser, &milan->asvk);
 	assert_appraised(appraiser, of, REPORT_SIZE, exit_status, id, outcome);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void outcome_of_spec(const struct amd_vek *spec, int exit_status,
@@ -45,26 +45,26 @@ static void outcome_of_spec(const struct amd_vek *spec, int exit_status,
 
 static void named_root_makes_it_simulated(void **state)
 {
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 	struct vouch_result *result;
 
 	(void)state;
 	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vcek);
-	assert_int_equal(vouch_appraise(appraiser, report, REPORT_SIZE, &result,
-					NULL),
+	assert_int_equal(appraise_once(appraiser, report, REPORT_SIZE, &result,
+				       NULL),
 			 0);
 	print_bad_checks(result);
-	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_AFFIRMING);
+	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_SIMULATED);
 	assert_true(vouch_result_is_simulated(result));
 	assert_string_equal(find_check(result, "snp.chain.root")->source,
 			    "trust anchor that was named");
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void root_of_right_name_is_not_enough(void **state)
 {
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	(void)state;
 	add_endorsement(appraiser, &milan->ark);
@@ -72,14 +72,15 @@ static void root_of_right_name_is_not_enough(void **state)
 	add_endorsement(appraiser, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 1, "snp.chain.root",
 			 "fail");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* Else many forged CAs would be tried on each other. */
 static void below_an_unknown_root_nothing_is_verified(void **state)
 {
-	struct vouch_appraiser *appraiser = authentic();
-	struct appraisal a = { .appraiser = appraiser };
+	struct appraiser *appraiser = authentic();
+	const struct vouch_verifier *verifier = appraiser_verifier(appraiser);
+	struct appraisal a = { .verifier = verifier };
 	struct snp_appraisal s = { .a = &a };
 	struct snp_chain chain;
 
@@ -87,20 +88,20 @@ static void below_an_unknown_root_nothing_is_verified(void **state)
 	add_endorsement(appraiser, &milan->vcek);
 	add_endorsement(appraiser, &milan->ask);
 	add_endorsement(appraiser, &milan->ark);
-	chain = snp_find_chain(&s, appraiser->endorsements->items);
+	chain = snp_find_chain(&s, verifier->endorsements->items);
 	assert_non_null(chain.root);
 	assert_false(chain.intermediate_is_signed);
 	assert_false(chain.vek_is_signed);
 	add_anchor(appraiser, &milan->ark);
-	chain = snp_find_chain(&s, appraiser->endorsements->items);
+	chain = snp_find_chain(&s, verifier->endorsements->items);
 	assert_true(chain.intermediate_is_signed);
 	assert_true(chain.vek_is_signed);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void another_anchor_does_not_help(void **state)
 {
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	(void)state;
 	add_anchor(appraiser, &genoa->ark);
@@ -109,7 +110,7 @@ static void another_anchor_does_not_help(void **state)
 	add_endorsement(appraiser, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 1, "snp.chain.root",
 			 "fail");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* A certificate of the named root's key, made without it. */
@@ -118,7 +119,7 @@ static void another_root_of_the_key_is_refused(void **state)
 	struct vouch_bytes ark = amd_make_ca(
 		&(struct amd_ca){ "ARK-Milan", "ARK-Milan", milan->ark_key,
 				  genoa->ark_key, .serial = 7 });
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	(void)state;
 	add_endorsement(appraiser, &ark);
@@ -126,13 +127,13 @@ static void another_root_of_the_key_is_refused(void **state)
 	for (int i = 0; i < 2; i++)
 		assert_appraised(appraiser, report, REPORT_SIZE, 1,
 				 "snp.chain.signatures", "fail");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	/* Named, it needs no word of its own. */
 	appraiser = authentic();
 	add_chain(appraiser, &ark, &milan->ask, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 0,
 			 "snp.chain.signatures", "pass");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&ark);
 }
 
@@ -142,7 +143,7 @@ static void forged_intermediate_is_refused(void **state)
 	struct vouch_bytes ask = amd_make_ca(
 		&(struct amd_ca){ "SEV-Milan", "ARK-Milan", milan->ask_key,
 				  genoa->ark_key, .serial = 1 });
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	(void)state;
 	add_chain(appraiser, &milan->ark, &ask, &milan->vcek);
@@ -152,13 +153,13 @@ static void forged_intermediate_is_refused(void **state)
 	add_endorsement(appraiser, &milan->ask);
 	assert_appraised(appraiser, report, REPORT_SIZE, 0,
 			 "snp.chain.signatures", "pass");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&ask);
 }
 
 static void missing_certificates_leave_it_open(void **state)
 {
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	(void)state;
 	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.vek.present",
@@ -169,7 +170,7 @@ static void missing_certificates_leave_it_open(void **state)
 	add_endorsement(appraiser, &milan->ask);
 	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.chain.root",
 			 "open");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* The ASVK has another name, and with the ASK's key it signs nothing else. */
@@ -177,19 +178,19 @@ static void intermediates_are_not_mixed(void **state)
 {
 	const struct amd_vek vlek_by_ask = { .is_vlek = true,
 					     .issuer = "SEV-Milan" };
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	(void)state;
 	add_chain(appraiser, &milan->ark, &milan->asvk, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 3,
 			 "snp.chain.intermediate", "open");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 
 	appraiser = authentic();
 	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vlek);
 	assert_appraised(appraiser, vlek_report, REPORT_SIZE, 3,
 			 "snp.chain.intermediate", "open");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 
 	outcome_of_spec(&(struct amd_vek){ .issuer = "SEV-VLEK-Milan" }, 1,
 			"snp.product", "fail");
@@ -276,17 +277,17 @@ static void certificates_are_of_the_report(void **state)
 static void remedy_of_vek(const struct vouch_bytes *vek, const char *id,
 			  const char *remedy)
 {
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 	struct vouch_result *result;
 
 	if (vek)
 		add_chain(appraiser, &milan->ark, &milan->ask, vek);
-	assert_int_equal(vouch_appraise(appraiser, report, REPORT_SIZE, &result,
-					NULL),
+	assert_int_equal(appraise_once(appraiser, report, REPORT_SIZE, &result,
+				       NULL),
 			 0);
 	assert_non_null(strstr(find_check(result, id)->remedy, remedy));
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void remedy_says_where_the_right_one_is(void **state)
@@ -306,22 +307,22 @@ static void validity_is_at_the_time_of_appraisal(void **state)
 {
 	struct amd_vek spec = { .from = -20 * DAY, .until = -10 * DAY };
 	struct vouch_bytes der = amd_make_vek(milan, &spec);
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	(void)state;
 	add_chain(appraiser, &milan->ark, &milan->ask, &der);
 	assert_appraised(appraiser, report, REPORT_SIZE, 1, "time.vek.validity",
 			 "fail");
-	vouch_appraiser_set_time(appraiser, time(NULL) - 15 * DAY);
+	appraiser_set_time(appraiser, time(NULL) - 15 * DAY);
 	assert_appraised(appraiser, report, REPORT_SIZE, 0, "time.vek.validity",
 			 "pass");
-	vouch_appraiser_set_time(appraiser, time(NULL) - 25 * DAY);
+	appraiser_set_time(appraiser, time(NULL) - 25 * DAY);
 	assert_appraised(appraiser, report, REPORT_SIZE, 1, "time.vek.validity",
 			 "fail");
-	vouch_appraiser_set_time(appraiser, time(NULL) - 1000 * DAY);
+	appraiser_set_time(appraiser, time(NULL) - 1000 * DAY);
 	assert_appraised(appraiser, report, REPORT_SIZE, 1, "time.vek.validity",
 			 "fail");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&der);
 }
 
@@ -330,13 +331,13 @@ static void intermediates_are_cas(void **state)
 	struct vouch_bytes ask = amd_make_ca(
 		&(struct amd_ca){ "SEV-Milan", "ARK-Milan", milan->ask_key,
 				  milan->ark_key, .is_no_ca = true });
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	(void)state;
 	add_chain(appraiser, &milan->ark, &ask, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 1,
 			 "snp.chain.intermediate", "fail");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&ask);
 }
 
@@ -348,7 +349,7 @@ static void wrong_ones_in_the_folder_do_no_harm(void **state)
 	const struct amd_vek expired = { .from = -20 * DAY,
 					 .until = -10 * DAY };
 	struct vouch_bytes old = amd_make_vek(milan, &expired);
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	(void)state;
 	add_endorsement(appraiser, &other);
@@ -361,7 +362,7 @@ static void wrong_ones_in_the_folder_do_no_harm(void **state)
 	add_endorsement(appraiser, &milan->ask);
 	add_anchor(appraiser, &milan->ark);
 	assert_appraised(appraiser, report, REPORT_SIZE, 0, "snp.sig", "pass");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&other);
 	vouch_bytes_free(&old);
 }
@@ -374,7 +375,7 @@ static void right_one_is_found_beside(const struct amd_vek *other, const u8 *of)
 							   &milan->vcek;
 
 	for (int i = 0; i < 2; i++) {
-		struct vouch_appraiser *appraiser = authentic();
+		struct appraiser *appraiser = authentic();
 
 		add_anchor(appraiser, &milan->ark);
 		add_endorsement(appraiser, &milan->ask);
@@ -385,7 +386,7 @@ static void right_one_is_found_beside(const struct amd_vek *other, const u8 *of)
 		add_endorsement(appraiser, i ? &der : right);
 		assert_appraised(appraiser, of, REPORT_SIZE, 0, "snp.sig",
 				 "pass");
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 	}
 	vouch_bytes_free(&der);
 }
@@ -424,7 +425,7 @@ static void alike_ones_are_compared_anew(void **state)
 		{ .hwid = { 2 } },
 		{ .key = key },
 	};
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(specs); i++) {
@@ -435,13 +436,13 @@ static void alike_ones_are_compared_anew(void **state)
 	}
 	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vcek);
 	assert_appraised(appraiser, report, REPORT_SIZE, 0, "snp.sig", "pass");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	EVP_PKEY_free(key);
 }
 
 static void products_are_not_mixed(void **state)
 {
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 	u8 of_milan[REPORT_SIZE];
 
 	(void)state;
@@ -452,13 +453,13 @@ static void products_are_not_mixed(void **state)
 	add_chain(appraiser, &genoa->ark, &genoa->ask, &genoa->vcek);
 	assert_appraised(appraiser, of_milan, REPORT_SIZE, 1, "snp.product",
 			 "fail");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
-static struct vouch_appraiser *appraiser_with_crl(const struct amd_crl *spec)
+static struct appraiser *appraiser_with_crl(const struct amd_crl *spec)
 {
 	struct vouch_bytes der = amd_make_crl(spec);
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vcek);
 	add_endorsement(appraiser, &der);
@@ -469,11 +470,11 @@ static struct vouch_appraiser *appraiser_with_crl(const struct amd_crl *spec)
 static void outcome_with_crl(const struct amd_crl *spec, int exit_status,
 			     const char *id, const char *outcome)
 {
-	struct vouch_appraiser *appraiser = appraiser_with_crl(spec);
+	struct appraiser *appraiser = appraiser_with_crl(spec);
 
 	assert_appraised(appraiser, report, REPORT_SIZE, exit_status, id,
 			 outcome);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void revocation_lists_are_judged(void **state)
@@ -513,16 +514,16 @@ static void revocation_lists_are_judged(void **state)
 static void lists_of_other_roots_are_none(void **state)
 {
 	const struct amd_crl crl = { "ARK-Genoa", genoa->ark_key, .serial = 0 };
-	struct vouch_appraiser *appraiser = appraiser_with_crl(&crl);
+	struct appraiser *appraiser = appraiser_with_crl(&crl);
 
 	(void)state;
 	assert_appraised(appraiser, report, REPORT_SIZE, 0, "snp.crl.present",
 			 "skip");
-	vouch_appraiser_set_authentic_only(appraiser, false);
+	appraiser_set_authentic_only(appraiser, false);
 	set_policy(appraiser, "{\"require_crl\":true}");
 	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.crl.present",
 			 "open");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void lists_have_to_be_in_force(void **state)
@@ -535,16 +536,15 @@ static void lists_have_to_be_in_force(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(crls); i++) {
-		struct vouch_appraiser *appraiser =
-			appraiser_with_crl(&crls[i]);
+		struct appraiser *appraiser = appraiser_with_crl(&crls[i]);
 
-		vouch_appraiser_set_time(appraiser, time(NULL));
+		appraiser_set_time(appraiser, time(NULL));
 		assert_appraised(appraiser, report, REPORT_SIZE, 0,
 				 "snp.crl.window", "skip");
-		vouch_appraiser_set_authentic_only(appraiser, false);
+		appraiser_set_authentic_only(appraiser, false);
 		assert_appraised(appraiser, report, REPORT_SIZE, 1,
 				 "snp.crl.window", "fail");
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 	}
 }
 
@@ -557,15 +557,15 @@ static void outcome_beside_a_good_list(const struct amd_crl *spec,
 				      .serial = 0 };
 
 	for (int i = 0; i < 2; i++) {
-		struct vouch_appraiser *appraiser =
+		struct appraiser *appraiser =
 			appraiser_with_crl(i ? spec : &good);
 		struct vouch_bytes der = amd_make_crl(i ? &good : spec);
 
-		vouch_appraiser_set_authentic_only(appraiser, false);
+		appraiser_set_authentic_only(appraiser, false);
 		add_endorsement(appraiser, &der);
 		assert_appraised(appraiser, report, REPORT_SIZE, exit_status,
 				 id, outcome);
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 		vouch_bytes_free(&der);
 	}
 }
@@ -604,18 +604,18 @@ static void true_reason_is_given(void **state)
 	const struct amd_crl crl = { "ARK-Milan", milan->ark_key,
 				     .nid = NID_issuing_distribution_point,
 				     .added = "critical,onlyuser:TRUE" };
-	struct vouch_appraiser *appraiser = appraiser_with_crl(&crl);
+	struct appraiser *appraiser = appraiser_with_crl(&crl);
 	struct vouch_result *result;
 
 	(void)state;
-	assert_int_equal(vouch_appraise(appraiser, report, REPORT_SIZE, &result,
-					NULL),
+	assert_int_equal(appraise_once(appraiser, report, REPORT_SIZE, &result,
+				       NULL),
 			 0);
 	assert_string_equal(
 		find_check(result, "snp.crl.signature")->actual,
 		"valid, with the extension X509v3 Issuing Distribution Point");
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* A table as hosts send it: VCEK, ASK, ARK and something nobody knows. */
@@ -649,7 +649,7 @@ static size_t build_table(u8 *table, const struct vouch_bytes *vek)
 
 static void tables_bring_certificates(void **state)
 {
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 	u8 input[REPORT_SIZE + 8192];
 	size_t size;
 
@@ -667,7 +667,7 @@ static void tables_bring_certificates(void **state)
 	assert_appraised(appraiser, input, size, 3, "snp.vek.present", "open");
 	add_endorsement(appraiser, &milan->vcek);
 	assert_appraised(appraiser, input, size, 0, "snp.sig", "pass");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* Of a store that has others only, the right one is missing. */
@@ -675,7 +675,7 @@ static void store_may_lack_the_right_one(void **state)
 {
 	struct vouch_bytes other =
 		amd_make_vek(milan, &(struct amd_vek){ .hwid = { 1, 2, 3 } });
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 	u8 input[REPORT_SIZE + 8192];
 	size_t size;
 
@@ -695,7 +695,7 @@ static void store_may_lack_the_right_one(void **state)
 	add_endorsement(appraiser, &milan->vcek);
 	assert_appraised(appraiser, input, size, 0, "snp.sig", "pass");
 	assert_appraised(appraiser, report, REPORT_SIZE, 0, "snp.sig", "pass");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&other);
 }
 
@@ -707,7 +707,7 @@ static void store_may_lack_the_kind_or_the_tcb(void **state)
 				      .data = snp_25,
 				      .size = sizeof(snp_25) };
 	struct vouch_bytes newer = amd_make_vek(milan, &spec);
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 
 	(void)state;
 	add_anchor(appraiser, &milan->ark);
@@ -722,7 +722,7 @@ static void store_may_lack_the_kind_or_the_tcb(void **state)
 	add_endorsement(appraiser, &newer);
 	assert_appraised(appraiser, vlek_report, REPORT_SIZE, 3,
 			 "snp.vek.present", "open");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&newer);
 }
 
@@ -734,7 +734,7 @@ static void damaged_entries_are_told(void **state)
 				  0x88, 0xdc, 0x67, 0xea };
 	struct vouch_bytes damaged = { malloc(milan->vcek.size),
 				       milan->vcek.size };
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 	u8 input[REPORT_SIZE + 8192];
 	struct vouch_result *result;
 	size_t size;
@@ -748,9 +748,9 @@ static void damaged_entries_are_told(void **state)
 	size = REPORT_SIZE + build_table(input + REPORT_SIZE, &damaged);
 	assert_appraised(appraiser, input, size, 3, "snp.certs.table", "warn");
 	add_endorsement(appraiser, &milan->vcek);
-	assert_int_equal(vouch_appraise(appraiser, input, size, &result, NULL),
+	assert_int_equal(appraise_once(appraiser, input, size, &result, NULL),
 			 0);
-	assert_int_equal(vouch_result_exit_status(result), 0);
+	assert_int_equal(result_exit_status(result), 0);
 	assert_non_null(strstr(find_check(result, "snp.certs.table")->actual,
 			       "entry VCEK of "));
 	vouch_result_free(result);
@@ -765,14 +765,14 @@ static void damaged_entries_are_told(void **state)
 	memcpy(input + REPORT_SIZE, crl, sizeof(crl));
 	add_endorsement(appraiser, &milan->ask);
 	assert_appraised(appraiser, input, size, 1, "snp.certs.table", "warn");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&damaged);
 }
 
 /* Of two of a kind the first. */
 static void first_damage_is_told(void **state)
 {
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 	u8 input[REPORT_SIZE + 8192];
 	u8 *table = input + REPORT_SIZE;
 	struct vouch_result *result;
@@ -786,13 +786,13 @@ static void first_damage_is_told(void **state)
 		memcpy(&at, table + 24 * i + 16, sizeof(at));
 		table[at + 1] ^= 1;
 	}
-	assert_int_equal(vouch_appraise(appraiser, input, size, &result, NULL),
+	assert_int_equal(appraise_once(appraiser, input, size, &result, NULL),
 			 0);
 	assert_string_equal(check_outcome(result, "snp.certs.table"), "warn");
 	assert_non_null(strstr(find_check(result, "snp.certs.table")->actual,
 			       "entry ASK of "));
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* A host's own list does not spoil that of the verifier, nor help alone. */
@@ -803,7 +803,7 @@ static void lists_of_the_host(void **state)
 	const struct amd_crl forged = { "ARK-Milan", milan->ask_key,
 					.serial = 0 };
 	struct vouch_bytes crl = amd_make_crl(&forged);
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 	u8 input[REPORT_SIZE + 8192];
 	size_t size;
 
@@ -819,14 +819,14 @@ static void lists_of_the_host(void **state)
 	add_endorsement(appraiser, &crl);
 	assert_appraised(appraiser, input, size, 0, "snp.crl.signature",
 			 "pass");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 
 	/* A bad one of the verifier's is not made up for by the host's. */
 	appraiser = appraiser_with_crl(&forged);
 	size = REPORT_SIZE + build_table(input + REPORT_SIZE, &crl);
 	assert_appraised(appraiser, input, size, 1, "snp.crl.signature",
 			 "fail");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&crl);
 }
 
@@ -871,7 +871,7 @@ static void entries_are_shown(void **state)
 
 static void cut_tables_are_refused(void **state)
 {
-	struct vouch_appraiser *appraiser = authentic();
+	struct appraiser *appraiser = authentic();
 	u8 input[REPORT_SIZE + 8192];
 	size_t size;
 
@@ -885,14 +885,14 @@ static void cut_tables_are_refused(void **state)
 
 		memcpy(copy, input, cut);
 		assert_int_equal(
-			vouch_appraise(appraiser, copy, cut, &result, NULL), 0);
+			appraise_once(appraiser, copy, cut, &result, NULL), 0);
 		/* The report alone lacks its certificates, the rest is bad. */
-		assert_int_equal(vouch_result_exit_status(result),
+		assert_int_equal(result_exit_status(result),
 				 cut == REPORT_SIZE ? 3 : 1);
 		vouch_result_free(result);
 		free(copy);
 	}
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static int set_up(void **state)

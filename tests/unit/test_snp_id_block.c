@@ -139,28 +139,25 @@ static void make_launch(struct launch *l)
 	sign(l);
 }
 
-static void add_bytes(struct vouch_appraiser *appraiser, const u8 *data,
-		      size_t size)
+static void add_bytes(struct appraiser *appraiser, const u8 *data, size_t size)
 {
-	assert_int_equal(vouch_appraiser_add_endorsement(appraiser, data, size,
-							 "file", NULL),
+	assert_int_equal(appraiser_add_endorsement(appraiser, data, size,
+						   "file", NULL),
 			 0);
 }
 
-static struct vouch_appraiser *appraiser_for(const struct launch *l,
-					     bool has_block, bool has_auth)
+static struct appraiser *appraiser_for(const struct launch *l, bool has_block,
+				       bool has_auth)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	char measurement[97] = { 0 };
 
 	for (int i = 0; i < 48; i++)
 		snprintf(measurement + 2 * i, 3, "%02x",
 			 l->report[REPORT_AT_MEASUREMENT + i]);
 	add_chain(appraiser, &amd->ark, &amd->ask, &amd->vcek);
-	vouch_appraiser_expect(appraiser, "measurement", measurement, "test",
-			       NULL);
-	vouch_appraiser_expect(appraiser, "freshness", "unchecked", "test",
-			       NULL);
+	appraiser_expect(appraiser, "measurement", measurement, "test", NULL);
+	appraiser_expect(appraiser, "freshness", "unchecked", "test", NULL);
 	if (has_block)
 		add_bytes(appraiser, l->block, sizeof(l->block));
 	if (has_auth)
@@ -171,13 +168,12 @@ static struct vouch_appraiser *appraiser_for(const struct launch *l,
 static void assert_launch(struct launch *l, bool has_block, bool has_auth,
 			  int exit_status, const char *id, const char *outcome)
 {
-	struct vouch_appraiser *appraiser =
-		appraiser_for(l, has_block, has_auth);
+	struct appraiser *appraiser = appraiser_for(l, has_block, has_auth);
 
 	amd_sign_report(amd, l->report);
 	assert_appraised(appraiser, l->report, sizeof(l->report), exit_status,
 			 id, outcome);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void good_ones_pass(void **state)
@@ -296,7 +292,7 @@ static void launches_without_author(void **state)
 /* In a folder with those of others it is found. */
 static void the_right_one_is_found(void **state)
 {
-	struct vouch_appraiser *appraiser;
+	struct appraiser *appraiser;
 	struct launch l, other;
 
 	(void)state;
@@ -312,13 +308,13 @@ static void the_right_one_is_found(void **state)
 	add_bytes(appraiser, l.auth, sizeof(l.auth));
 	assert_appraised(appraiser, l.report, sizeof(l.report), 0,
 			 "snp.idblock.signature", "pass");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* As text, which is how hypervisors are given them. */
 static void base64_is_taken(void **state)
 {
-	struct vouch_appraiser *appraiser;
+	struct appraiser *appraiser;
 	unsigned char text[SNP_ID_AUTH_SIZE * 2];
 	struct launch l;
 	int size;
@@ -334,7 +330,7 @@ static void base64_is_taken(void **state)
 	add_bytes(appraiser, text, (size_t)size);
 	assert_appraised(appraiser, l.report, sizeof(l.report), 0,
 			 "snp.idblock.signature", "pass");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* Files that another project made with OpenSSL's command. */

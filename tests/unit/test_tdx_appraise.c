@@ -303,15 +303,15 @@ static void other_headers_are_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct parts parts = good_parts(4);
-		struct vouch_appraiser *appraiser = appraiser_of(&parts);
+		struct appraiser *appraiser = appraiser_of(&parts);
 		struct vouch_bytes quote =
 			intel_quote_make(intel, &parts.quote);
 		struct vouch_result *result;
 		char *json;
 
 		quote.data[rows[i].at] = rows[i].byte;
-		assert_int_equal(vouch_appraise(appraiser, quote.data,
-						quote.size, &result, NULL),
+		assert_int_equal(appraise_once(appraiser, quote.data,
+					       quote.size, &result, NULL),
 				 0);
 		assert_string_equal(check_outcome(result, "tdx.quote.header"),
 				    "fail");
@@ -321,7 +321,7 @@ static void other_headers_are_refused(void **state)
 		assert_non_null(strstr(json, rows[i].tee));
 		free(json);
 		vouch_result_free(result);
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 		vouch_bytes_free(&quote);
 		free_parts(&parts);
 	}
@@ -408,7 +408,7 @@ static void chains_may_be_endorsements(void **state)
 	(void)state;
 	for (size_t count = 0; count <= ARRAY_SIZE(certs); count++) {
 		struct parts parts = good_parts(4);
-		struct vouch_appraiser *appraiser;
+		struct appraiser *appraiser;
 		struct vouch_bytes quote;
 		bool is_whole = count == ARRAY_SIZE(certs);
 
@@ -421,7 +421,7 @@ static void chains_may_be_endorsements(void **state)
 				 is_whole ? 0 : 3, "tdx.certdata.type",
 				 is_whole ? "pass" : "open");
 		vouch_bytes_free(&quote);
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 		free_parts(&parts);
 	}
 }
@@ -441,7 +441,7 @@ static void the_right_certs_are_chosen(void **state)
 		  intel->quote_key, .serial = 0x1005 },
 	};
 	struct parts parts = good_parts(4);
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_bytes quote;
 
 	(void)state;
@@ -456,11 +456,11 @@ static void the_right_certs_are_chosen(void **state)
 	add_endorsement(appraiser, &intel->pck);
 	add_endorsement(appraiser, &intel->ca);
 	add_anchor(appraiser, &intel->root);
-	vouch_appraiser_set_authentic_only(appraiser, true);
-	vouch_appraiser_set_time(appraiser, INTEL_AT);
+	appraiser_set_authentic_only(appraiser, true);
+	appraiser_set_time(appraiser, INTEL_AT);
 	assert_appraised(appraiser, quote.data, quote.size, 0, "tdx.sig",
 			 "pass");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&quote);
 	free_parts(&parts);
 }
@@ -634,18 +634,18 @@ static void other_roots_are_refused(void **state)
 {
 	struct parts parts = good_parts(4);
 	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 
 	(void)state;
-	vouch_appraiser_set_time(appraiser, INTEL_AT);
-	vouch_appraiser_set_authentic_only(appraiser, true);
+	appraiser_set_time(appraiser, INTEL_AT);
+	appraiser_set_authentic_only(appraiser, true);
 	add_endorsement(appraiser, &intel->root);
 	assert_appraised(appraiser, quote.data, quote.size, 1, "tdx.chain.root",
 			 "fail");
 	add_anchor(appraiser, &intel->root);
 	assert_appraised(appraiser, quote.data, quote.size, 0, "tdx.chain.root",
 			 "pass");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&quote);
 	free_parts(&parts);
 }
@@ -658,16 +658,16 @@ static void only_authenticity_may_be_asked(void **state)
 	};
 	struct parts parts = good_parts(4);
 	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 
 	(void)state;
-	vouch_appraiser_set_time(appraiser, INTEL_AT);
-	vouch_appraiser_set_authentic_only(appraiser, true);
+	appraiser_set_time(appraiser, INTEL_AT);
+	appraiser_set_authentic_only(appraiser, true);
 	add_anchor(appraiser, &intel->root);
 	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
 		assert_appraised(appraiser, quote.data, quote.size, 0, ids[i],
 				 "skip");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&quote);
 	free_parts(&parts);
 }

@@ -38,7 +38,7 @@ static void another_root_of_the_key_is_refused(void **state)
 		"Intel SGX Root CA", "Intel SGX Root CA", intel->root_key,
 		intel->root_key, .serial = 0x2000 });
 	struct parts parts = good_parts(4);
-	struct vouch_appraiser *appraiser = appraiser_of(&parts);
+	struct appraiser *appraiser = appraiser_of(&parts);
 	struct vouch_bytes quote;
 
 	(void)state;
@@ -59,7 +59,7 @@ static void another_root_of_the_key_is_refused(void **state)
 			 "tdx.chain.signatures", "pass");
 	vouch_bytes_free(&quote);
 	free_parts(&parts);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&other);
 	vouch_bytes_free(&renewed);
 }
@@ -82,7 +82,7 @@ static void changed_enclave_after_a_good_one(void **state)
 					 TDX_ENCLAVE_SIZE,
 					 TDX_ENCLAVE_SIZE + 63 };
 	struct parts parts = good_parts(4);
-	struct vouch_appraiser *appraiser = appraiser_of(&parts);
+	struct appraiser *appraiser = appraiser_of(&parts);
 	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
 	u8 *qe = qe_of(&quote);
 
@@ -101,7 +101,7 @@ static void changed_enclave_after_a_good_one(void **state)
 	assert_appraised(appraiser, quote.data, quote.size, 1, "tdx.sig",
 			 "fail");
 	vouch_bytes_free(&quote);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	free_parts(&parts);
 }
 
@@ -115,7 +115,7 @@ static void enclave_of_another_platform(void **state)
 		.pck = &(struct intel_pck){ 0 } });
 	const struct vouch_bytes *certs[] = { &pck, &intel->ca, &intel->root };
 	struct parts parts = good_parts(4), others = good_parts(4);
-	struct vouch_appraiser *appraiser = appraiser_of(&parts);
+	struct appraiser *appraiser = appraiser_of(&parts);
 	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
 	struct vouch_bytes other;
 
@@ -135,7 +135,7 @@ static void enclave_of_another_platform(void **state)
 	vouch_bytes_free(&quote);
 	vouch_bytes_free(&other);
 	vouch_bytes_free(&pck);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	free_parts(&parts);
 	free_parts(&others);
 	EVP_PKEY_free(key);
@@ -145,7 +145,7 @@ static void enclave_of_another_platform(void **state)
 static void changed_document_after_a_good_one(void **state)
 {
 	struct parts parts = good_parts(4);
-	struct vouch_appraiser *appraiser = appraiser_of(&parts);
+	struct appraiser *appraiser = appraiser_of(&parts);
 	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
 	struct vouch_bytes text;
 	char *later = replaced(intel_tcb_info, "\"tcbEvaluationDataNumber\":",
@@ -168,7 +168,7 @@ static void changed_document_after_a_good_one(void **state)
 			 "fail");
 	free(later);
 	vouch_bytes_free(&quote);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	free_parts(&parts);
 }
 
@@ -178,7 +178,7 @@ static void forged_list_after_a_good_one(void **state)
 				  .key = intel->root_key,
 				  .serial = 0x1002 };
 	struct parts parts = good_parts(4);
-	struct vouch_appraiser *appraiser = appraiser_of(&parts);
+	struct appraiser *appraiser = appraiser_of(&parts);
 	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
 	struct vouch_bytes forged = intel_make_crl(&spec), real;
 
@@ -197,7 +197,7 @@ static void forged_list_after_a_good_one(void **state)
 	vouch_bytes_free(&forged);
 	vouch_bytes_free(&real);
 	vouch_bytes_free(&quote);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	free_parts(&parts);
 }
 
@@ -205,28 +205,28 @@ static void forged_list_after_a_good_one(void **state)
 static void time_and_policy_are_looked_at_again(void **state)
 {
 	struct parts parts = good_parts(4);
-	struct vouch_appraiser *appraiser = appraiser_of(&parts);
+	struct appraiser *appraiser = appraiser_of(&parts);
 	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
 
 	(void)state;
 	assert_appraised(appraiser, quote.data, quote.size, 0,
 			 "tdx.tcbinfo.window", "pass");
-	vouch_appraiser_set_time(appraiser, INTEL_AT + 60 * INTEL_DAY);
+	appraiser_set_time(appraiser, INTEL_AT + 60 * INTEL_DAY);
 	assert_appraised(appraiser, quote.data, quote.size, 1, "tdx.crl.root",
 			 "fail");
-	vouch_appraiser_set_time(appraiser, INTEL_AT + 20000L * INTEL_DAY);
+	appraiser_set_time(appraiser, INTEL_AT + 20000L * INTEL_DAY);
 	assert_appraised(appraiser, quote.data, quote.size, 1,
 			 "tdx.chain.validity", "fail");
-	vouch_appraiser_set_time(appraiser, INTEL_AT);
+	appraiser_set_time(appraiser, INTEL_AT);
 	assert_appraised(appraiser, quote.data, quote.size, 0,
 			 "tdx.tcbinfo.window", "pass");
-	assert_int_equal(vouch_appraiser_expect(appraiser, "tdx.mrtd", OTHER,
-						"test", NULL),
+	assert_int_equal(appraiser_expect(appraiser, "tdx.mrtd", OTHER, "test",
+					  NULL),
 			 0);
 	assert_appraised(appraiser, quote.data, quote.size, 1, "tdx.mrtd",
 			 "fail");
 	vouch_bytes_free(&quote);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	free_parts(&parts);
 }
 
@@ -234,7 +234,7 @@ static void time_and_policy_are_looked_at_again(void **state)
 static void more_chains_than_are_kept(void **state)
 {
 	struct parts parts = good_parts(4);
-	struct vouch_appraiser *appraiser = appraiser_of(&parts);
+	struct appraiser *appraiser = appraiser_of(&parts);
 	size_t size = parts.quote.certs_size;
 	struct vouch_bytes quote;
 	char *text = malloc(size + CHAINS);
@@ -253,7 +253,7 @@ static void more_chains_than_are_kept(void **state)
 		vouch_bytes_free(&quote);
 	}
 	free(text);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	free_parts(&parts);
 }
 
@@ -264,7 +264,7 @@ static void other_signature_after_a_good_one(void **state)
 		intel_document(intel->signer_key, "tcbInfo", intel_tcb_info);
 	char *digit = strstr((char *)document.data, "\"signature\":\"") + 13;
 	struct parts parts = good_parts(4);
-	struct vouch_appraiser *appraiser;
+	struct appraiser *appraiser;
 	struct vouch_result *result;
 	struct vouch_bytes quote;
 
@@ -274,17 +274,17 @@ static void other_signature_after_a_good_one(void **state)
 	appraiser = appraiser_of(&parts);
 	quote = intel_quote_make(intel, &parts.quote);
 	for (int i = 0; i < 2; i++) {
-		assert_int_equal(vouch_appraise(appraiser, quote.data,
-						quote.size, &result, NULL),
+		assert_int_equal(appraise_once(appraiser, quote.data,
+					       quote.size, &result, NULL),
 				 0);
-		assert_int_equal(vouch_result_exit_status(result), 0);
+		assert_int_equal(result_exit_status(result), 0);
 		assert_string_equal(
 			find_check(result, "tdx.tcbinfo.present")->actual,
 			"tcbInfo");
 		vouch_result_free(result);
 	}
 	vouch_bytes_free(&quote);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	free_parts(&parts);
 }
 

@@ -204,7 +204,7 @@ static void other_wrappings_are_read(void **state)
 /* No crash, and no document. */
 static void deep_or_long_texts_are_refused(void **state)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	size_t depth = 100000, size = 12 + 2 * depth;
 	char *deep = malloc(size + 1);
 	struct vouch_bytes good =
@@ -215,27 +215,27 @@ static void deep_or_long_texts_are_refused(void **state)
 	memset(deep + 11, '[', depth);
 	memset(deep + 11 + depth, ']', depth);
 	deep[size - 1] = '}';
-	assert_int_not_equal(vouch_appraiser_add_endorsement(
-				     appraiser, (u8 *)deep, size, "deep", NULL),
+	assert_int_not_equal(appraiser_add_endorsement(appraiser, (u8 *)deep,
+						       size, "deep", NULL),
 			     0);
 	good.data = realloc(good.data, good.size + 2);
 	good.data[good.size] = '}';
-	assert_int_not_equal(
-		vouch_appraiser_add_endorsement(appraiser, good.data,
-						good.size + 1, "long", NULL),
-		0);
+	assert_int_not_equal(appraiser_add_endorsement(appraiser, good.data,
+						       good.size + 1, "long",
+						       NULL),
+			     0);
 	for (size_t cut = 0; cut < good.size; cut++) {
 		u8 *copy = malloc(cut + 1);
 
 		memcpy(copy, good.data, cut);
-		assert_int_not_equal(vouch_appraiser_add_endorsement(
+		assert_int_not_equal(appraiser_add_endorsement(
 					     appraiser, copy, cut, "cut", NULL),
 				     0);
 		free(copy);
 	}
 	free(deep);
 	vouch_bytes_free(&good);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* With the two objects around them: 32 levels are read, and no more. */
@@ -698,17 +698,17 @@ static void advisories_of_now_are_checked(void **state)
 
 static void assert_advisories(struct parts *parts, const char *actual)
 {
-	struct vouch_appraiser *appraiser = appraiser_of(parts);
+	struct appraiser *appraiser = appraiser_of(parts);
 	struct vouch_bytes quote = intel_quote_make(intel, &parts->quote);
 	struct vouch_result *result;
 
-	assert_int_equal(vouch_appraise(appraiser, quote.data, quote.size,
-					&result, NULL),
+	assert_int_equal(appraise_once(appraiser, quote.data, quote.size,
+				       &result, NULL),
 			 0);
 	assert_string_equal(find_check(result, "tdx.advisory")->actual, actual);
 	vouch_result_free(result);
 	vouch_bytes_free(&quote);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	free_parts(parts);
 }
 
@@ -811,7 +811,7 @@ static void foreign_documents_do_not_win(void **state)
 	(void)state;
 	for (int i = 0; i < 6; i++) {
 		struct parts parts = good_parts(4);
-		struct vouch_appraiser *appraiser;
+		struct appraiser *appraiser;
 		struct vouch_bytes document = foreign_document(i % 2), quote;
 		struct vouch_bytes signer;
 
@@ -830,7 +830,7 @@ static void foreign_documents_do_not_win(void **state)
 		quote = intel_quote_make(intel, &parts.quote);
 		assert_appraised(appraiser, quote.data, quote.size, 0,
 				 "tdx.tcb.status", "pass");
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 		vouch_bytes_free(&document);
 		vouch_bytes_free(&signer);
 		vouch_bytes_free(&quote);

@@ -165,8 +165,8 @@ struct rivals {
 	const char *id, *outcome;
 };
 
-static void add_named(struct vouch_appraiser *appraiser,
-		      const struct rivals *row, bool is_other)
+static void add_named(struct appraiser *appraiser, const struct rivals *row,
+		      bool is_other)
 {
 	const char *good = row->is_identity ? intel_qe_identity :
 					      intel_tcb_info;
@@ -176,10 +176,10 @@ static void add_named(struct vouch_appraiser *appraiser,
 		intel->signer_key,
 		row->is_identity ? "enclaveIdentity" : "tcbInfo", body);
 
-	assert_int_equal(vouch_appraiser_add_endorsement(
-				 appraiser, text.data, text.size,
-				 is_other ? "other" : "good", NULL),
-			 0);
+	assert_int_equal(
+		appraiser_add_endorsement(appraiser, text.data, text.size,
+					  is_other ? "other" : "good", NULL),
+		0);
 	vouch_bytes_free(&text);
 	free(body);
 }
@@ -188,7 +188,7 @@ static void add_named(struct vouch_appraiser *appraiser,
 static char *appraise_rivals(const struct rivals *row, bool is_other_first)
 {
 	struct parts parts = good_parts(5);
-	struct vouch_appraiser *appraiser;
+	struct appraiser *appraiser;
 	struct vouch_result *result;
 	struct vouch_bytes quote;
 	char *actual;
@@ -199,8 +199,8 @@ static char *appraise_rivals(const struct rivals *row, bool is_other_first)
 	add_named(appraiser, row, is_other_first);
 	add_named(appraiser, row, !is_other_first);
 	quote = intel_quote_make(intel, &parts.quote);
-	assert_int_equal(vouch_appraise(appraiser, quote.data, quote.size,
-					&result, NULL),
+	assert_int_equal(appraise_once(appraiser, quote.data, quote.size,
+				       &result, NULL),
 			 0);
 	actual = strdup(find_check(result, row->is_identity ?
 						   "tdx.qe.identity_present" :
@@ -208,11 +208,11 @@ static char *appraise_rivals(const struct rivals *row, bool is_other_first)
 				->actual);
 	print_message("# %s: %s\n", row->to, actual);
 	print_bad_checks(result);
-	assert_int_equal(vouch_result_exit_status(result), row->exit_status);
+	assert_int_equal(result_exit_status(result), row->exit_status);
 	assert_string_equal(check_outcome(result, row->id), row->outcome);
 	vouch_result_free(result);
 	vouch_bytes_free(&quote);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	free_parts(&parts);
 	return actual;
 }
@@ -305,20 +305,20 @@ static const char *const case_files[] = {
 };
 
 /* What is refused as such is left out, as it is of a folder. */
-static void add_case_file(struct vouch_appraiser *appraiser, const char *folder,
+static void add_case_file(struct appraiser *appraiser, const char *folder,
 			  const char *name)
 {
 	struct vouch_bytes bytes = read_in(folder, name);
 
 	assert_true(bytes.size > 0);
-	vouch_appraiser_add_endorsement(appraiser, bytes.data, bytes.size, name,
-					NULL);
+	appraiser_add_endorsement(appraiser, bytes.data, bytes.size, name,
+				  NULL);
 	vouch_bytes_free(&bytes);
 }
 
 static void assert_case(const struct handed *row)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_bytes root, evidence;
 	char folder[PATH_SIZE], more[PATH_SIZE];
 
@@ -338,12 +338,12 @@ static void assert_case(const struct handed *row)
 	/* As their run.sh has it. */
 	set_policy(appraiser, "{\"freshness\":\"unchecked\",\"tdx\":{\"mrtd\":"
 			      "\"" CASE_MRTD "\"}}");
-	vouch_appraiser_set_time(appraiser, CASE_AT);
+	appraiser_set_time(appraiser, CASE_AT);
 	assert_appraised(appraiser, evidence.data, evidence.size,
 			 row->exit_status, row->id, row->outcome);
 	vouch_bytes_free(&root);
 	vouch_bytes_free(&evidence);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void cases_are_judged_right(void **state)

@@ -102,7 +102,7 @@ static struct vouch_bytes create(struct td *td)
 	return evidence;
 }
 
-static void add_document(struct vouch_appraiser *appraiser, const char *name,
+static void add_document(struct appraiser *appraiser, const char *name,
 			 const char *body)
 {
 	struct vouch_bytes text = intel_document(intel->signer_key, name, body);
@@ -111,9 +111,9 @@ static void add_document(struct vouch_appraiser *appraiser, const char *name,
 	vouch_bytes_free(&text);
 }
 
-static struct vouch_appraiser *appraiser_with(const char *policy)
+static struct appraiser *appraiser_with(const char *policy)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 
 	assert_non_null(appraiser);
 	add_anchor(appraiser, &intel->root);
@@ -123,11 +123,11 @@ static struct vouch_appraiser *appraiser_with(const char *policy)
 	add_document(appraiser, "tcbInfo", intel_tcb_info);
 	add_document(appraiser, "enclaveIdentity", intel_qe_identity);
 	set_policy(appraiser, policy);
-	vouch_appraiser_set_time(appraiser, INTEL_AT);
+	appraiser_set_time(appraiser, INTEL_AT);
 	return appraiser;
 }
 
-static struct vouch_appraiser *new_appraiser(void)
+static struct appraiser *new_appraiser(void)
 {
 	return appraiser_with("{\"nonce\":\"" NONCE
 			      "\",\"tdx\":{\"mrtd\":\"" HEX_4D48 "\"}}");
@@ -136,11 +136,11 @@ static struct vouch_appraiser *new_appraiser(void)
 static void expect_outcome(const struct vouch_bytes *evidence, int exit_status,
 			   const char *id, const char *outcome)
 {
-	struct vouch_appraiser *appraiser = new_appraiser();
+	struct appraiser *appraiser = new_appraiser();
 
 	assert_appraised(appraiser, evidence->data, evidence->size, exit_status,
 			 id, outcome);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void settle_time(struct evidence_claims *claims)
@@ -207,7 +207,7 @@ static void report_data_has_the_nonce(void **state)
 
 	(void)state;
 	for (int i = 0; i < 2; i++) {
-		struct vouch_appraiser *appraiser =
+		struct appraiser *appraiser =
 			appraiser_with("{\"tdx\":{\"mrtd\":\"" HEX_4D48 "\"}}");
 		struct evidence *e;
 		u8 binding[64];
@@ -219,13 +219,12 @@ static void report_data_has_the_nonce(void **state)
 		evidence_close(e);
 		binding[63] ^= (u8)i;
 		hex = hex_encode(binding, sizeof(binding));
-		assert_int_equal(vouch_appraiser_expect(appraiser,
-							"report_data", hex,
-							"test", NULL),
+		assert_int_equal(appraiser_expect(appraiser, "report_data", hex,
+						  "test", NULL),
 				 0);
 		assert_appraised(appraiser, honest.data, honest.size, i,
 				 "evidence.nonce", i ? "open" : "pass");
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 		free(hex);
 	}
 	vouch_bytes_free(&honest);
@@ -396,7 +395,7 @@ static void other_tokens_are_refused(void **state)
 
 static void bytes_count(void **state)
 {
-	struct vouch_appraiser *appraiser = new_appraiser();
+	struct appraiser *appraiser = new_appraiser();
 	struct vouch_bytes honest = lie(4, NULL);
 
 	(void)state;
@@ -404,8 +403,8 @@ static void bytes_count(void **state)
 		struct vouch_result *result;
 
 		honest.data[i] ^= (u8)(1 << i % 8);
-		assert_int_equal(vouch_appraise(appraiser, honest.data,
-						honest.size, &result, NULL),
+		assert_int_equal(appraise_once(appraiser, honest.data,
+					       honest.size, &result, NULL),
 				 0);
 		if (vouch_result_status(result) != VOUCH_STATUS_CONTRAINDICATED)
 			fail_msg("byte %zu", i);
@@ -414,7 +413,7 @@ static void bytes_count(void **state)
 	}
 	expect_outcome(&honest, 0, "evidence.signature", "pass");
 	vouch_bytes_free(&honest);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void quotes_of_enclaves_are_refused(void **state)

@@ -22,19 +22,18 @@ struct other_set {
 	bool has_identity;
 };
 
-static void add_document(struct vouch_appraiser *appraiser, const char *name,
+static void add_document(struct appraiser *appraiser, const char *name,
 			 const char *body)
 {
 	struct vouch_bytes text = intel_document(intel->signer_key, name, body);
 
-	assert_int_equal(vouch_appraiser_add_endorsement(appraiser, text.data,
-							 text.size, name, NULL),
+	assert_int_equal(appraiser_add_endorsement(appraiser, text.data,
+						   text.size, name, NULL),
 			 0);
 	vouch_bytes_free(&text);
 }
 
-static void add_set(struct vouch_appraiser *appraiser,
-		    const struct other_set *set)
+static void add_set(struct appraiser *appraiser, const struct other_set *set)
 {
 	char number[64];
 	char *body;
@@ -57,17 +56,17 @@ static void add_set(struct vouch_appraiser *appraiser,
 static struct vouch_result *appraised(struct parts *parts,
 				      const struct other_set *set)
 {
-	struct vouch_appraiser *appraiser = appraiser_of(parts);
+	struct appraiser *appraiser = appraiser_of(parts);
 	struct vouch_bytes quote = intel_quote_make(intel, &parts->quote);
 	struct vouch_result *result;
 
 	add_set(appraiser, set);
-	assert_int_equal(vouch_appraise(appraiser, quote.data, quote.size,
-					&result, NULL),
+	assert_int_equal(appraise_once(appraiser, quote.data, quote.size,
+				       &result, NULL),
 			 0);
 	print_bad_checks(result);
 	vouch_bytes_free(&quote);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	free_parts(parts);
 	return result;
 }
@@ -96,7 +95,7 @@ static void newest_is_used(void **state)
 	struct vouch_result *result = appraised(&parts, &newer);
 
 	(void)state;
-	assert_int_equal(vouch_result_exit_status(result), 1);
+	assert_int_equal(result_exit_status(result), 1);
 	assert_string_equal(check_outcome(result, "tdx.tcb.status"), "fail");
 	assert_says(result, "tdx.collateral.set",
 		    "TCB info of evaluation 21, QE identity of evaluation 21");
@@ -118,7 +117,7 @@ static void policy_names_one(void **state)
 	(void)state;
 	parts.policy = ",\"tcb_evaluation\":20";
 	result = appraised(&parts, &newer);
-	assert_int_equal(vouch_result_exit_status(result), 0);
+	assert_int_equal(result_exit_status(result), 0);
 	assert_says(result, "tdx.collateral.set", "evaluation 20");
 	assert_string_equal(find_check(result, "tdx.collateral.set")->expected,
 			    "evaluation 20");
@@ -154,7 +153,7 @@ static void one_that_is_not_there_leaves_it_open(void **state)
 	(void)state;
 	parts.policy = ",\"tcb_evaluation\":17";
 	result = appraised(&parts, &newer);
-	assert_int_equal(vouch_result_exit_status(result), 3);
+	assert_int_equal(result_exit_status(result), 3);
 	assert_string_equal(check_outcome(result, "tdx.tcbinfo.present"),
 			    "open");
 	assert_string_equal(find_check(result, "tdx.tcbinfo.present")->expected,
@@ -170,7 +169,7 @@ static void half_a_set_is_told_of(void **state)
 	struct vouch_result *result = appraised(&parts, &half);
 
 	(void)state;
-	assert_int_equal(vouch_result_exit_status(result), 0);
+	assert_int_equal(result_exit_status(result), 0);
 	assert_says(result, "tdx.collateral.set",
 		    "TCB info of evaluation 20, QE identity of evaluation 20");
 	assert_says(result, "tdx.collateral.other_set",
@@ -183,7 +182,7 @@ static void half_a_set_is_told_of(void **state)
 static void one_set_of_two_numbers_is_one(void **state)
 {
 	struct parts parts = good_parts(4);
-	struct vouch_appraiser *appraiser;
+	struct appraiser *appraiser;
 	struct vouch_result *result;
 	struct vouch_bytes quote;
 
@@ -191,15 +190,15 @@ static void one_set_of_two_numbers_is_one(void **state)
 	replace_in(&parts.identity, NUMBER, "\"tcbEvaluationDataNumber\":19");
 	appraiser = appraiser_of(&parts);
 	quote = intel_quote_make(intel, &parts.quote);
-	assert_int_equal(vouch_appraise(appraiser, quote.data, quote.size,
-					&result, NULL),
+	assert_int_equal(appraise_once(appraiser, quote.data, quote.size,
+				       &result, NULL),
 			 0);
 	assert_says(result, "tdx.collateral.set",
 		    "TCB info of evaluation 20, QE identity of evaluation 19");
 	assert_null(find_check(result, "tdx.collateral.other_set"));
 	vouch_result_free(result);
 	vouch_bytes_free(&quote);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	free_parts(&parts);
 }
 
@@ -213,7 +212,7 @@ static void expired_set_says_so(void **state)
 	struct vouch_result *result = appraised(&parts, &expired);
 
 	(void)state;
-	assert_int_equal(vouch_result_exit_status(result), 0);
+	assert_int_equal(result_exit_status(result), 0);
 	assert_says(result, "tdx.collateral.set",
 		    "TCB info of evaluation 20, QE identity of evaluation 21");
 	assert_says(
@@ -232,7 +231,7 @@ static void other_platforms_are_left_out(void **state)
 	struct vouch_result *result = appraised(&parts, &foreign);
 
 	(void)state;
-	assert_int_equal(vouch_result_exit_status(result), 0);
+	assert_int_equal(result_exit_status(result), 0);
 	assert_null(find_check(result, "tdx.collateral.other_set"));
 	vouch_result_free(result);
 }

@@ -73,22 +73,22 @@ static time_t time_for(const json_t *expect)
 		       text_of(expect, "pck_not_after"));
 }
 
-static struct vouch_appraiser *appraiser_at(const json_t *expect)
+static struct appraiser *appraiser_at(const json_t *expect)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 
 	assert_non_null(appraiser);
-	vouch_appraiser_set_time(appraiser, time_for(expect));
+	appraiser_set_time(appraiser, time_for(expect));
 	return appraiser;
 }
 
 static void is_authentic(const char *folder, const json_t *expect)
 {
 	struct vouch_bytes quote = read_quote(folder);
-	struct vouch_appraiser *appraiser = appraiser_at(expect);
+	struct appraiser *appraiser = appraiser_at(expect);
 	int type;
 
-	vouch_appraiser_set_authentic_only(appraiser, true);
+	appraiser_set_authentic_only(appraiser, true);
 	assert_int_equal(json_unpack((json_t *)expect, "{s:i}",
 				     "cert_data_type", &type),
 			 0);
@@ -104,7 +104,7 @@ static void is_authentic(const char *folder, const json_t *expect)
 		assert_appraised(appraiser, quote.data, quote.size + PADDING, 1,
 				 "tdx.sig", "pass");
 	}
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&quote);
 }
 
@@ -112,18 +112,18 @@ static void is_authentic(const char *folder, const json_t *expect)
 static void is_open_for_tcb(const char *folder, const json_t *expect)
 {
 	struct vouch_bytes quote = read_quote(folder);
-	struct vouch_appraiser *appraiser = appraiser_at(expect);
+	struct appraiser *appraiser = appraiser_at(expect);
 	struct vouch_result *result;
 
-	assert_int_equal(vouch_appraise(appraiser, quote.data, quote.size,
-					&result, NULL),
+	assert_int_equal(appraise_once(appraiser, quote.data, quote.size,
+				       &result, NULL),
 			 0);
-	assert_int_not_equal(vouch_result_exit_status(result), 0);
+	assert_int_not_equal(result_exit_status(result), 0);
 	if (text_of(expect, "pck_fmspc"))
 		assert_string_equal(check_outcome(result, "tdx.tcb.status"),
 				    "open");
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&quote);
 }
 
@@ -136,8 +136,7 @@ static void quotes_are_authentic(void **state)
 	assert_true(each_folder("tdx-quote", is_authentic) > 0);
 }
 
-static void add_collateral(struct vouch_appraiser *appraiser,
-			   const char *folder)
+static void add_collateral(struct appraiser *appraiser, const char *folder)
 {
 	static const char *const names[] = {
 		"tcbinfo.json",	    "tcbinfo_issuer_chain.pem",
@@ -196,7 +195,7 @@ static void has_status(const char *folder, const json_t *expect)
 	const json_t *status = json_object_get(
 		json_object_get(expect, "collateral"), "status");
 	struct vouch_bytes quote;
-	struct vouch_appraiser *appraiser;
+	struct appraiser *appraiser;
 	struct vouch_result *result;
 	const char *platform;
 
@@ -207,8 +206,8 @@ static void has_status(const char *folder, const json_t *expect)
 	add_collateral(appraiser, folder);
 	platform = json_string_value(
 		json_array_get(json_object_get(status, "platform"), 0));
-	assert_int_equal(vouch_appraise(appraiser, quote.data, quote.size,
-					&result, NULL),
+	assert_int_equal(appraise_once(appraiser, quote.data, quote.size,
+				       &result, NULL),
 			 0);
 	assert_string_equal(check_outcome(result, "tdx.tcbinfo.sig"), "pass");
 	if (!strcmp(platform, "NoMatch")) {
@@ -223,7 +222,7 @@ static void has_status(const char *folder, const json_t *expect)
 		assert_status(result, status);
 	}
 	vouch_result_free(result);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&quote);
 }
 
@@ -237,7 +236,7 @@ static void statuses_are_as_stated(void **state)
 /* With all that it needs, and what to compare with, one is affirmed. */
 static void a_real_quote_is_affirmed(void **state)
 {
-	struct vouch_appraiser *appraiser;
+	struct appraiser *appraiser;
 	struct vouch_bytes quote;
 	char folder[PATH_SIZE];
 	json_t *expect;
@@ -251,17 +250,17 @@ static void a_real_quote_is_affirmed(void **state)
 	add_collateral(appraiser, folder);
 	assert_appraised(appraiser, quote.data, quote.size, 3, "tdx.mrtd",
 			 "open");
-	assert_int_equal(vouch_appraiser_expect(appraiser, "measurement",
-						text_of(expect, "mrtd"), "test",
-						NULL),
+	assert_int_equal(appraiser_expect(appraiser, "measurement",
+					  text_of(expect, "mrtd"), "test",
+					  NULL),
 			 0);
-	assert_int_equal(vouch_appraiser_expect(appraiser, "report_data",
-						text_of(expect, "report_data"),
-						"test", NULL),
+	assert_int_equal(appraiser_expect(appraiser, "report_data",
+					  text_of(expect, "report_data"),
+					  "test", NULL),
 			 0);
 	assert_appraised(appraiser, quote.data, quote.size, 0, "tdx.tcb.status",
 			 "pass");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&quote);
 	json_decref(expect);
 }
@@ -278,7 +277,7 @@ static void collateral_is_chosen(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
-		struct vouch_appraiser *appraiser;
+		struct appraiser *appraiser;
 		struct vouch_result *result;
 		struct vouch_bytes quote;
 		json_t *expect;
@@ -293,15 +292,15 @@ static void collateral_is_chosen(void **state)
 				 vectors, folders[j]);
 			add_collateral(appraiser, folder);
 		}
-		assert_int_equal(vouch_appraise(appraiser, quote.data,
-						quote.size, &result, NULL),
+		assert_int_equal(appraise_once(appraiser, quote.data,
+					       quote.size, &result, NULL),
 				 0);
 		assert_status(
 			result,
 			json_object_get(json_object_get(expect, "collateral"),
 					"status"));
 		vouch_result_free(result);
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 		vouch_bytes_free(&quote);
 		json_decref(expect);
 	}
@@ -413,7 +412,7 @@ static void quote_is_shown(const char *folder, const json_t *expect)
 static void tdreport_is_shown(const char *folder, const json_t *expect)
 {
 	struct vouch_bytes report = read_in(folder, "tdreport.bin");
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	json_t *shown = shown_of(&report);
 
 	compare_all(expect, shown);
@@ -431,7 +430,7 @@ static void tdreport_is_shown(const char *folder, const json_t *expect)
 	json_decref(shown);
 	assert_appraised(appraiser, report.data, report.size, 1, "input.type",
 			 "fail");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&report);
 }
 
@@ -446,13 +445,13 @@ static void all_are_shown(void **state)
 static void refused_with(const char *path, const char *at, const char *id)
 {
 	struct vouch_bytes quote = read_in(vectors, path);
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 
 	assert_true(quote.size > 0);
-	vouch_appraiser_set_authentic_only(appraiser, true);
-	vouch_appraiser_set_time(appraiser, time_of(at));
+	appraiser_set_authentic_only(appraiser, true);
+	appraiser_set_time(appraiser, time_of(at));
 	assert_appraised(appraiser, quote.data, quote.size, 1, id, "fail");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&quote);
 }
 
@@ -464,14 +463,14 @@ static void generated_is_refused(void)
 		"intermediateCaCrl.der", "qeIdentity.json",  "tcbInfo.json",
 		"tcbSignChain.pem",
 	};
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_bytes quote, root;
 	char path[PATH_SIZE];
 
 	snprintf(path, sizeof(path), "%s/%s", vectors, folder);
 	quote = read_in(path, "quote.dat");
 	root = read_in(path, "trustedRootCaCert.pem");
-	vouch_appraiser_set_time(appraiser, time_of("2020-09-05T00:00:00Z"));
+	appraiser_set_time(appraiser, time_of("2020-09-05T00:00:00Z"));
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
 		add_file(appraiser, path, names[i]);
 	assert_appraised(appraiser, quote.data, quote.size, 1, "tdx.chain.root",
@@ -480,7 +479,7 @@ static void generated_is_refused(void)
 	add_anchor(appraiser, &root);
 	assert_appraised(appraiser, quote.data, quote.size, 3, "tdx.tcb.status",
 			 "pass");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&quote);
 	vouch_bytes_free(&root);
 }
@@ -489,15 +488,15 @@ static void generated_is_refused(void)
 static void rewritten_is_refused(const char *quote_of, const char *tcb_info,
 				 const char *signer, const char *at)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_bytes quote = read_in(vectors, quote_of);
 
-	vouch_appraiser_set_time(appraiser, time_of(at));
+	appraiser_set_time(appraiser, time_of(at));
 	add_file(appraiser, vectors, tcb_info);
 	add_file(appraiser, vectors, signer);
 	assert_appraised(appraiser, quote.data, quote.size, 1,
 			 "tdx.tcbinfo.sig", "fail");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&quote);
 }
 
@@ -535,21 +534,21 @@ static void invalid_ones_are_refused(void **state)
 			     "2025-10-10T00:00:00Z");
 }
 
-static bool is_affirmed(const struct vouch_appraiser *appraiser, const u8 *data,
+static bool is_affirmed(const struct appraiser *appraiser, const u8 *data,
 			size_t size)
 {
 	struct vouch_result *result;
 	bool is_affirmed;
 
-	assert_int_equal(vouch_appraise(appraiser, data, size, &result, NULL),
+	assert_int_equal(appraise_once(appraiser, data, size, &result, NULL),
 			 0);
-	is_affirmed = vouch_result_status(result) == VOUCH_STATUS_AFFIRMING;
+	is_affirmed = !result_exit_status(result);
 	vouch_result_free(result);
 	return is_affirmed;
 }
 
 /* Up to the certificates, which base64 lets write in more than one way. */
-static void flip_each_byte(const struct vouch_appraiser *appraiser,
+static void flip_each_byte(const struct appraiser *appraiser,
 			   struct vouch_bytes *quote, size_t end)
 {
 	for (size_t at = 0; at < end; at++) {
@@ -566,7 +565,7 @@ static void flip_each_byte(const struct vouch_appraiser *appraiser,
 	}
 }
 
-static void cut_at_each_length(const struct vouch_appraiser *appraiser,
+static void cut_at_each_length(const struct appraiser *appraiser,
 			       const struct vouch_bytes *quote)
 {
 	for (size_t size = 0; size < quote->size; size++) {
@@ -586,7 +585,7 @@ static void no_byte_may_change(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		struct vouch_appraiser *appraiser;
+		struct appraiser *appraiser;
 		struct vouch_bytes quote;
 		char folder[PATH_SIZE];
 		json_t *expect;
@@ -597,13 +596,13 @@ static void no_byte_may_change(void **state)
 		expect = read_expect(folder);
 		quote = read_quote(folder);
 		appraiser = appraiser_at(expect);
-		vouch_appraiser_set_authentic_only(appraiser, true);
+		appraiser_set_authentic_only(appraiser, true);
 		assert_true(is_affirmed(appraiser, quote.data, quote.size));
 		pem = memmem(quote.data, quote.size, "-----BEGIN", 10);
 		assert_non_null(pem);
 		flip_each_byte(appraiser, &quote, (size_t)(pem - quote.data));
 		cut_at_each_length(appraiser, &quote);
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 		vouch_bytes_free(&quote);
 		json_decref(expect);
 	}
@@ -658,14 +657,14 @@ static void simulated_is_refused_under_the_pinned_root(void **state)
 	expect = read_expect(folder);
 	quote = read_quote(folder);
 	for (int is_simulated = 0; is_simulated <= 1; is_simulated++) {
-		struct vouch_appraiser *appraiser = appraiser_at(expect);
+		struct appraiser *appraiser = appraiser_at(expect);
 		struct vouch_bytes token = wrapped(&quote, is_simulated);
 
 		assert_appraised(appraiser, token.data, token.size, 1,
 				 "tdx.chain.root",
 				 is_simulated ? "fail" : "pass");
 		vouch_bytes_free(&token);
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 	}
 	vouch_bytes_free(&quote);
 	json_decref(expect);

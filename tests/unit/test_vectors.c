@@ -20,7 +20,7 @@
 
 #include <cmocka.h>
 
-static void add_roots(struct vouch_appraiser *appraiser)
+static void add_roots(struct appraiser *appraiser)
 {
 	static const char *const products[] = { "milan", "genoa", "turin" };
 	static const char *const names[] = { "ark.der", "ask.der", "asvk.der" };
@@ -84,13 +84,13 @@ static time_t time_for(const json_t *expect)
 	return timegm(&tm) - 180L * 24 * 60 * 60;
 }
 
-static struct vouch_appraiser *authentic_at(const json_t *expect)
+static struct appraiser *authentic_at(const json_t *expect)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 
 	assert_non_null(appraiser);
-	vouch_appraiser_set_authentic_only(appraiser, true);
-	vouch_appraiser_set_time(appraiser, time_for(expect));
+	appraiser_set_authentic_only(appraiser, true);
+	appraiser_set_time(appraiser, time_for(expect));
 	return appraiser;
 }
 
@@ -99,13 +99,13 @@ static void is_authentic(const char *folder, const json_t *expect)
 	static const char *const leaves[] = { "vcek.der", "vcek2.der",
 					      "vlek.der" };
 	struct vouch_bytes report = read_in(folder, "report.bin");
-	struct vouch_appraiser *appraiser = authentic_at(expect);
+	struct appraiser *appraiser = authentic_at(expect);
 	size_t given = 0;
 
 	add_roots(appraiser);
 	assert_appraised(appraiser, report.data, report.size, 3,
 			 "snp.vek.present", "open");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	/* Each leaf alone: where there are two, both are good. */
 	for (size_t i = 0; i < ARRAY_SIZE(leaves); i++) {
 		if (!has_file(folder, leaves[i]))
@@ -115,7 +115,7 @@ static void is_authentic(const char *folder, const json_t *expect)
 		add_file(appraiser, folder, leaves[i]);
 		assert_appraised(appraiser, report.data, report.size, 0,
 				 "snp.sig", "pass");
-		vouch_appraiser_free(appraiser);
+		appraiser_free(appraiser);
 		given++;
 	}
 	if (text_of(expect, "cert_not_after"))
@@ -128,7 +128,7 @@ static void is_authentic_with_table(const char *folder, const json_t *expect)
 {
 	struct vouch_bytes report = read_in(folder, "report.bin");
 	struct vouch_bytes certs = read_in(folder, "certs.bin");
-	struct vouch_appraiser *appraiser = authentic_at(expect);
+	struct appraiser *appraiser = authentic_at(expect);
 	size_t size = report.size + certs.size;
 	u8 *both = malloc(size);
 
@@ -140,7 +140,7 @@ static void is_authentic_with_table(const char *folder, const json_t *expect)
 	add_endorsement(appraiser, &certs);
 	assert_appraised(appraiser, report.data, report.size, 0, "snp.sig",
 			 "pass");
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&report);
 	vouch_bytes_free(&certs);
 	free(both);
@@ -250,7 +250,7 @@ static void reports_are_authentic(void **state)
 	assert_true(each_folder("snp-ext", is_authentic_with_table) > 0);
 }
 
-static struct vouch_appraiser *fleet;
+static struct appraiser *fleet;
 
 static void add_to_fleet(const char *folder, const json_t *expect)
 {
@@ -264,7 +264,7 @@ static void is_told_from_others(const char *folder, const json_t *expect)
 	bool has = has_file(folder, "vcek.der") || has_file(folder, "vlek.der");
 	struct vouch_bytes report = read_in(folder, "report.bin");
 
-	vouch_appraiser_set_time(fleet, time_for(expect));
+	appraiser_set_time(fleet, time_for(expect));
 	assert_appraised(fleet, report.data, report.size, has ? 0 : 3,
 			 "snp.vek.present", has ? "pass" : "open");
 	vouch_bytes_free(&report);
@@ -274,13 +274,13 @@ static void is_told_from_others(const char *folder, const json_t *expect)
 static void certificates_of_a_fleet(void **state)
 {
 	(void)state;
-	fleet = vouch_appraiser_new();
+	fleet = appraiser_new();
 	assert_non_null(fleet);
-	vouch_appraiser_set_authentic_only(fleet, true);
+	appraiser_set_authentic_only(fleet, true);
 	add_roots(fleet);
 	each_folder("snp-report", add_to_fleet);
 	assert_true(each_folder("snp-report", is_told_from_others) > 0);
-	vouch_appraiser_free(fleet);
+	appraiser_free(fleet);
 }
 
 static void reports_are_shown(void **state)
@@ -291,10 +291,10 @@ static void reports_are_shown(void **state)
 }
 
 /* One report whose appraisal is wanted with something wrong. */
-static struct vouch_appraiser *appraiser_of(const char *name,
-					    struct vouch_bytes *report)
+static struct appraiser *appraiser_of(const char *name,
+				      struct vouch_bytes *report)
 {
-	struct vouch_appraiser *appraiser;
+	struct appraiser *appraiser;
 	char folder[PATH_SIZE];
 	json_t *expect;
 
@@ -306,12 +306,12 @@ static struct vouch_appraiser *appraiser_of(const char *name,
 	return appraiser;
 }
 
-static void assert_not_genuine(const struct vouch_appraiser *appraiser,
+static void assert_not_genuine(const struct appraiser *appraiser,
 			       const u8 *data, size_t size)
 {
 	struct vouch_result *result;
 
-	assert_int_equal(vouch_appraise(appraiser, data, size, &result, NULL),
+	assert_int_equal(appraise_once(appraiser, data, size, &result, NULL),
 			 0);
 	assert_int_equal(vouch_result_status(result),
 			 VOUCH_STATUS_CONTRAINDICATED);
@@ -322,7 +322,7 @@ static void assert_not_genuine(const struct vouch_appraiser *appraiser,
 static void every_flipped_byte_is_refused(void **state)
 {
 	struct vouch_bytes report;
-	struct vouch_appraiser *appraiser =
+	struct appraiser *appraiser =
 		appraiser_of("milan-v2-oak-0bba", &report);
 	char folder[PATH_SIZE];
 
@@ -351,14 +351,14 @@ static void every_flipped_byte_is_refused(void **state)
 		free(copy);
 	}
 	vouch_bytes_free(&report);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* The real table with one byte changed: never more than what it was. */
 static void cut_tables_are_refused(void **state)
 {
 	struct vouch_bytes report, certs;
-	struct vouch_appraiser *appraiser;
+	struct appraiser *appraiser;
 	char folder[PATH_SIZE];
 	u8 *both;
 
@@ -367,8 +367,8 @@ static void cut_tables_are_refused(void **state)
 		 vectors);
 	report = read_in(folder, "report.bin");
 	certs = read_in(folder, "certs.bin");
-	appraiser = vouch_appraiser_new();
-	vouch_appraiser_set_authentic_only(appraiser, true);
+	appraiser = appraiser_new();
+	appraiser_set_authentic_only(appraiser, true);
 	for (size_t size = 1; size < certs.size; size++) {
 		both = malloc(report.size + size);
 		memcpy(both, report.data, report.size);
@@ -378,29 +378,29 @@ static void cut_tables_are_refused(void **state)
 	}
 	vouch_bytes_free(&report);
 	vouch_bytes_free(&certs);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void refused_with(const char *report_of, const char *vcek,
 			 const char *id)
 {
 	struct vouch_bytes report, der;
-	struct vouch_appraiser *appraiser = appraiser_of(report_of, &report);
+	struct appraiser *appraiser = appraiser_of(report_of, &report);
 
 	add_roots(appraiser);
 	der = read_in(vectors, vcek);
 	add_endorsement(appraiser, &der);
-	vouch_appraiser_set_time(appraiser, 1767225600); /* 2026 */
+	appraiser_set_time(appraiser, 1767225600); /* 2026 */
 	assert_appraised(appraiser, report.data, report.size, 1, id, "fail");
 	vouch_bytes_free(&der);
 	vouch_bytes_free(&report);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* For the reasons that the vectors' manifest gives. */
 static void invalid_ones_are_refused(void **state)
 {
-	struct vouch_appraiser *appraiser = vouch_appraiser_new();
+	struct appraiser *appraiser = appraiser_new();
 	struct vouch_bytes hcl = read_in(
 		vectors, "invalid/azure-hcl-misnamed-snp/snp_hcl_report.bin");
 
@@ -418,7 +418,7 @@ static void invalid_ones_are_refused(void **state)
 	assert_appraised(appraiser, hcl.data + 0x20, VOUCH_SNP_REPORT_SIZE, 1,
 			 "snp.report.version", "fail");
 	vouch_bytes_free(&hcl);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* A launch that lets the host read the guest: genuine, and refused. */
@@ -426,18 +426,18 @@ static void debug_is_refused(void **state)
 {
 	static const char name[] = "milan-v2-gce-debugpolicy";
 	struct vouch_bytes report;
-	struct vouch_appraiser *appraiser = appraiser_of(name, &report);
+	struct appraiser *appraiser = appraiser_of(name, &report);
 	char folder[PATH_SIZE];
 
 	(void)state;
 	snprintf(folder, sizeof(folder), "%s/snp-report/%s", vectors, name);
 	add_roots(appraiser);
 	add_file(appraiser, folder, "vcek.der");
-	vouch_appraiser_set_authentic_only(appraiser, false);
+	appraiser_set_authentic_only(appraiser, false);
 	assert_appraised(appraiser, report.data, report.size, 1,
 			 "snp.policy.debug", "fail");
 	vouch_bytes_free(&report);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 /* What says it is simulated may not stand under AMD's root. */
@@ -445,10 +445,13 @@ static void simulated_is_refused_under_the_pinned_root(void **state)
 {
 	static const char name[] = "milan-v2-oak-0bba";
 	struct vouch_bytes report;
-	struct vouch_appraiser *appraiser = appraiser_of(name, &report);
-	struct appraisal a = { .appraiser = appraiser,
+	struct appraiser *appraiser = appraiser_of(name, &report);
+	const struct vouch_verifier *verifier = appraiser_verifier(appraiser);
+	struct appraisal a = { .verifier = verifier,
+			       .policy = verifier->policy,
 			       .claims = json_object(),
-			       .at = appraiser->at,
+			       .at = appraiser_time(appraiser),
+			       .authentic_only = true,
 			       .is_simulated = true,
 			       .report = report.data,
 			       .report_size = report.size };
@@ -468,14 +471,14 @@ static void simulated_is_refused_under_the_pinned_root(void **state)
 	json_decref(a.claims);
 	snp_kind.claims_free(a.shown);
 	vouch_bytes_free(&report);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 static void expired_is_refused(void **state)
 {
 	static const char name[] = "milan-v3-vlek-aws-use2";
 	struct vouch_bytes report;
-	struct vouch_appraiser *appraiser = appraiser_of(name, &report);
+	struct appraiser *appraiser = appraiser_of(name, &report);
 	char folder[PATH_SIZE];
 
 	(void)state;
@@ -484,11 +487,11 @@ static void expired_is_refused(void **state)
 	add_file(appraiser, folder, "vlek.der");
 	assert_appraised(appraiser, report.data, report.size, 0,
 			 "time.vek.validity", "pass");
-	vouch_appraiser_set_time(appraiser, 1767225600); /* 2026 */
+	appraiser_set_time(appraiser, 1767225600); /* 2026 */
 	assert_appraised(appraiser, report.data, report.size, 1,
 			 "time.vek.validity", "fail");
 	vouch_bytes_free(&report);
-	vouch_appraiser_free(appraiser);
+	appraiser_free(appraiser);
 }
 
 int main(void)

@@ -142,7 +142,7 @@ static const struct check_ids *const check_ids[] = { &ids, NULL };
 
 static bool is_endorsed(const struct appraisal *a, const u8 *measurement)
 {
-	const struct endorsements *store = a->appraiser->endorsements;
+	const struct endorsements *store = a->verifier->endorsements;
 
 	for (size_t i = 0; i < store->count; i++) {
 		if (store->items[i].kind == &toy_endorsement &&
@@ -157,7 +157,7 @@ static void appraise_toy(struct appraisal *a, const u8 *data, size_t size)
 {
 	static const struct check_note note = { .source = "toy" };
 	const struct toy_policy *policy =
-		policy_block(a->appraiser->policy, &toy_policy_kind);
+		policy_block(a->policy, &toy_policy_kind);
 	struct toy_report *report = malloc(sizeof(*report));
 
 	a->tee = toy_kind.name;

@@ -60,8 +60,7 @@ struct vouch_bytes read_in(const char *folder, const char *name)
 }
 
 /* What is not there is not added. */
-void add_file(struct vouch_appraiser *appraiser, const char *folder,
-	      const char *name)
+void add_file(struct appraiser *appraiser, const char *folder, const char *name)
 {
 	struct vouch_bytes bytes = read_in(folder, name);
 

@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <vouch.h>
 
+#include "appraising.h"
 #include "base/types.h"
 
 #define PATH_SIZE 512
@@ -22,7 +23,7 @@ struct vouch_bytes read_in(const char *folder, const char *name);
 bool has_file(const char *folder, const char *name);
 
 /* As an endorsement; what is not there is not added. */
-void add_file(struct vouch_appraiser *appraiser, const char *folder,
+void add_file(struct appraiser *appraiser, const char *folder,
 	      const char *name);
 
 json_t *read_expect(const char *folder);

@@ -20,8 +20,8 @@ extern "C" {
 /* ---- bundle.c ---- */
 
 /*
- * Endorsements that a result needs, in one file. An appraiser takes that file
- * with vouch_appraiser_add_endorsement(), as any other.
+ * Endorsements that a result needs, in one file. A verifier takes that file
+ * with vouch_verifier_add_endorsement(), as any other.
  */
 struct vouch_bundle;
 
@@ -30,9 +30,9 @@ struct vouch_bundle *vouch_bundle_new(void);
 void vouch_bundle_free(struct vouch_bundle *bundle);
 
 /**
- * vouch_bundle_add() - whatever an appraiser would take as endorsement
+ * vouch_bundle_add() - whatever a verifier would take as endorsement
  * @bundle: what it goes to; what that has already is not added again
- * @data: as for vouch_appraiser_add_endorsement(); also another bundle
+ * @data: as for vouch_verifier_add_endorsement(); also another bundle
  * @size: of @data in bytes
  * @name: what results name as the source; unless that is UTF-8, with '?' for
  *	each byte that is no ASCII
@@ -76,7 +76,7 @@ vouch_bundle_item(const struct vouch_bundle *bundle, size_t index);
 /**
  * vouch_bundle_json() - the file
  * @bundle: may be without items
- * @json: out: allocated text, to be freed with free()
+ * @json: out: allocated text, to be freed with vouch_text_free()
  * @error: may be NULL
  *
  * Return: 0 or -ENOMEM.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 /* "vouch appraise", also "verify": one result for each FILE. */
-#include <errno.h>
 #include <unistd.h>
 
 #include "tool.h"
@@ -86,27 +85,12 @@ static const struct option options[] = {
 };
 
 struct appraise_command {
-	struct vouch_appraiser *appraiser;
+	struct vouch_verifier *verifier;
 	struct many many;
 };
 
-/* A value on the command line that the library refuses is a matter of usage. */
-static int expect(const struct appraise_command *c, const char *key,
-		  const char *value, const char *option)
-{
-	struct vouch_error error;
-	int ret = vouch_appraiser_expect(c->appraiser, key, value, option,
-					 &error);
-
-	if (!ret)
-		return EXIT_AFFIRMED;
-	complain("%s", error.text);
-	return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_USAGE;
-}
-
 /* Filled up with zeros as "vouch report" does. */
-static int expect_report_data(const struct appraise_command *c,
-			      const char *text)
+static int expect_report_data(struct requests *requests, const char *text)
 {
 	uint8_t data[VOUCH_REPORT_DATA_SIZE] = { 0 };
 	char padded[2 * VOUCH_REPORT_DATA_SIZE + 1];
@@ -115,24 +99,23 @@ static int expect_report_data(const struct appraise_command *c,
 	if (!option_hex("--report-data", text, data, 1, sizeof(data), &size))
 		return EXIT_USAGE;
 	text_hex(data, sizeof(data), padded);
-	return expect(c, "report_data", padded, "--report-data");
+	return requests_expect(requests, "report_data", padded,
+			       "--report-data");
 }
 
-static int set_policy(struct vouch_appraiser *appraiser, const uint8_t *data,
+static int add_policy(struct vouch_verifier *verifier, const uint8_t *data,
 		      size_t size, const char *source,
 		      struct vouch_error *error)
 {
-	return vouch_appraiser_set_policy(appraiser, (const char *)data, size,
-					  source, error);
+	return vouch_verifier_add_policy(verifier, (const char *)data, size,
+					 source, error);
 }
 
-static int set_time(const struct appraise_command *c)
+static int set_time(struct requests *requests)
 {
-	time_t at;
-
-	if (!option_time("--at", optarg, &at))
+	if (!option_time("--at", optarg, &requests->at))
 		return EXIT_USAGE;
-	vouch_appraiser_set_time(c->appraiser, at);
+	requests->has_time = true;
 	return EXIT_AFFIRMED;
 }
 
@@ -150,28 +133,33 @@ static int set_jobs(struct appraise_command *c)
 		       EXIT_USAGE;
 }
 
-static int take_reference(const struct appraise_command *c, int found)
+static int take_reference(struct appraise_command *c, int found)
 {
+	struct requests *r = &c->many.requests;
+
 	switch (found) {
 	case OPT_NONCE:
-		return expect(c, "nonce", optarg, "--nonce");
+		return requests_expect(r, "nonce", optarg, "--nonce");
 	case OPT_REPORT_DATA:
-		return expect_report_data(c, optarg);
+		return expect_report_data(r, optarg);
 	case OPT_MEASUREMENT:
-		return expect(c, "measurement", optarg, "--measurement");
+		return requests_expect(r, "measurement", optarg,
+				       "--measurement");
 	case OPT_HOST_DATA:
-		return expect(c, "host_data", optarg, "--host-data");
+		return requests_expect(r, "host_data", optarg, "--host-data");
 	case OPT_VMPL:
-		return expect(c, "vmpl", optarg, "--vmpl");
+		return requests_expect(r, "vmpl", optarg, "--vmpl");
 	case OPT_TCB_EVALUATION:
-		return expect(c, "tcb_evaluation", optarg, "--tcb-evaluation");
+		return requests_expect(r, "tcb_evaluation", optarg,
+				       "--tcb-evaluation");
 	case OPT_MAX_AGE:
-		return expect(c, "max_collateral_age_days", optarg,
-			      "--max-age");
+		return requests_expect(r, "max_collateral_age_days", optarg,
+				       "--max-age");
 	case OPT_NO_FRESHNESS:
-		return expect(c, "freshness", "unchecked", "--no-freshness");
+		return requests_expect(r, "freshness", "unchecked",
+				       "--no-freshness");
 	case OPT_POLICY:
-		return endorsements_load_by(c->appraiser, optarg, set_policy);
+		return endorsements_load_by(c->verifier, optarg, add_policy);
 	default:
 		return EXIT_USAGE;
 	}
@@ -181,15 +169,15 @@ static int take(struct appraise_command *c, int found)
 {
 	switch (found) {
 	case OPT_AUTHENTIC_ONLY:
-		vouch_appraiser_set_authentic_only(c->appraiser, true);
+		c->many.requests.authentic_only = true;
 		return EXIT_AFFIRMED;
 	case OPT_ENDORSEMENTS:
 		/* Loaded when it is known whether to be verbose. */
 		return EXIT_AFFIRMED;
 	case OPT_TRUST_ANCHOR:
-		return endorsements_load_anchor(c->appraiser, optarg);
+		return endorsements_load_anchor(c->verifier, optarg);
 	case OPT_AT:
-		return set_time(c);
+		return set_time(&c->many.requests);
 	case OPT_JSON:
 		c->many.as_json = true;
 		return EXIT_AFFIRMED;
@@ -231,7 +219,7 @@ static int load_endorsements(const struct appraise_command *c, int argc,
 	while (status == EXIT_AFFIRMED &&
 	       (found = option_next(argc, argv, options)) != -1)
 		if (found == OPT_ENDORSEMENTS)
-			status = endorsements_load(c->appraiser, optarg,
+			status = endorsements_load(c->verifier, optarg,
 						   c->many.verbose);
 	return status;
 }
@@ -243,23 +231,38 @@ static unsigned int processors(void)
 	return count < 1 ? 1 : count > JOBS_MAX ? JOBS_MAX : count;
 }
 
+/* Whatever could not be read was complained about before. */
+static int appraise_all(struct appraise_command *c, int argc, char **argv)
+{
+	struct vouch_error error;
+	int status = take_all(c, argc, argv);
+
+	if (status == EXIT_AFFIRMED)
+		status = load_endorsements(c, argc, argv);
+	if (status == EXIT_AFFIRMED &&
+	    vouch_verifier_seal(c->verifier, &error)) {
+		complain("%s", error.text);
+		status = EXIT_USAGE;
+	}
+	if (status == EXIT_AFFIRMED)
+		status = many_appraise(&c->many, argc - optind, argv + optind);
+	return status;
+}
+
 int cmd_appraise(int argc, char **argv)
 {
-	struct appraise_command c = { .appraiser = vouch_appraiser_new() };
+	struct appraise_command c = { .verifier = vouch_verifier_new() };
 	int status;
 
-	if (!c.appraiser) {
+	if (!c.verifier) {
 		complain("no memory for an appraisal");
 		return EXIT_UNDECIDED;
 	}
-	c.many.appraiser = c.appraiser;
+	c.many.verifier = c.verifier;
 	c.many.jobs = processors();
-	status = take_all(&c, argc, argv);
-	if (status == EXIT_AFFIRMED)
-		status = load_endorsements(&c, argc, argv);
-	if (status == EXIT_AFFIRMED)
-		status = many_appraise(&c.many, argc - optind, argv + optind);
+	status = appraise_all(&c, argc, argv);
 	vouch_bytes_free(&c.many.log);
-	vouch_appraiser_free(c.appraiser);
+	requests_free(&c.many.requests);
+	vouch_verifier_unref(c.verifier);
 	return status;
 }

@@ -175,7 +175,7 @@ static int write_bundle(const struct bundle_command *c)
 	} else {
 		puts(json);
 	}
-	free(json);
+	vouch_text_free(json);
 	return status;
 }
 

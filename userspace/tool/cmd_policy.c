@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* "vouch policy init": a policy from evidence that the user trusts. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,18 +42,17 @@ static const struct option options[] = {
 };
 
 struct policy_command {
-	struct vouch_appraiser *appraiser;
+	struct vouch_verifier *verifier;
+	struct requests requests;
 	unsigned int flags;
 	const char *output;
 };
 
-static int set_time(const struct policy_command *c)
+static int set_time(struct requests *requests)
 {
-	time_t at;
-
-	if (!option_time("--at", optarg, &at))
+	if (!option_time("--at", optarg, &requests->at))
 		return EXIT_USAGE;
-	vouch_appraiser_set_time(c->appraiser, at);
+	requests->has_time = true;
 	return EXIT_AFFIRMED;
 }
 
@@ -60,11 +60,11 @@ static int take(struct policy_command *c, int found)
 {
 	switch (found) {
 	case OPT_ENDORSEMENTS:
-		return endorsements_load(c->appraiser, optarg, false);
+		return endorsements_load(c->verifier, optarg, false);
 	case OPT_TRUST_ANCHOR:
-		return endorsements_load_anchor(c->appraiser, optarg);
+		return endorsements_load_anchor(c->verifier, optarg);
 	case OPT_AT:
-		return set_time(c);
+		return set_time(&c->requests);
 	case OPT_MACHINE:
 		c->flags |= VOUCH_DRAFT_MACHINE;
 		return EXIT_AFFIRMED;
@@ -126,7 +126,7 @@ static void complain_unless_affirmed(const char *path,
 {
 	const struct vouch_check *check;
 
-	if (vouch_result_status(result) == VOUCH_STATUS_AFFIRMING)
+	if (result_exit_status(result) == EXIT_AFFIRMED)
 		return;
 	complain("%s: the policy does not affirm it as long as these are in "
 		 "the way",
@@ -137,6 +137,25 @@ static void complain_unless_affirmed(const char *path,
 			complain_check(path, check);
 }
 
+/* By @json too, unless that is NULL. */
+static int appraise(const struct policy_command *c,
+		    const struct vouch_bytes *bytes, const char *json,
+		    struct vouch_result **result, struct vouch_error *error)
+{
+	struct vouch_request *request = requests_make(&c->requests);
+
+	*result = NULL;
+	if (!request) {
+		snprintf(error->text, sizeof(error->text),
+			 "no memory for a request");
+		return -ENOMEM;
+	}
+	if (json)
+		vouch_request_add_policy(request, json, strlen(json), "policy",
+					 NULL);
+	return appraise_bytes(c->verifier, request, bytes, result, error);
+}
+
 /* Once more, by what was drafted. */
 static void try_policy(const struct policy_command *c, const char *path,
 		       const struct vouch_bytes *bytes, const char *json)
@@ -144,10 +163,7 @@ static void try_policy(const struct policy_command *c, const char *path,
 	struct vouch_result *result;
 	struct vouch_error error;
 
-	if (vouch_appraiser_set_policy(c->appraiser, json, strlen(json),
-				       "policy", &error) ||
-	    vouch_appraise(c->appraiser, bytes->data, bytes->size, &result,
-			   &error)) {
+	if (appraise(c, bytes, json, &result, &error)) {
 		complain("%s: %s", path, error.text);
 		return;
 	}
@@ -186,18 +202,18 @@ static int draft(const struct policy_command *c, const char *path,
 	}
 	try_policy(c, path, bytes, json);
 	status = write_policy(c, json);
-	free(json);
+	vouch_text_free(json);
 	return status;
 }
 
 /* Freshness is of one appraisal, and not what a policy is refused for. */
-static int waive_freshness(const struct policy_command *c)
+static int prepare(struct policy_command *c)
 {
 	struct vouch_error error;
 
-	if (!vouch_appraiser_expect(c->appraiser, "freshness", "unchecked",
-				    "vouch policy init", &error))
-		return EXIT_AFFIRMED;
+	if (!vouch_verifier_seal(c->verifier, &error))
+		return requests_expect(&c->requests, "freshness", "unchecked",
+				       "vouch policy init");
 	complain("%s", error.text);
 	return EXIT_UNDECIDED;
 }
@@ -211,8 +227,7 @@ static int init(const struct policy_command *c, const char *path)
 
 	if (!file_read(path, &bytes))
 		return EXIT_UNDECIDED;
-	if (vouch_appraise(c->appraiser, bytes.data, bytes.size, &result,
-			   &error)) {
+	if (appraise(c, &bytes, NULL, &result, &error)) {
 		complain("%s: %s", path, error.text);
 		status = EXIT_UNDECIDED;
 	} else {
@@ -225,19 +240,20 @@ static int init(const struct policy_command *c, const char *path)
 
 static int run(int argc, char **argv)
 {
-	struct policy_command c = { .appraiser = vouch_appraiser_new() };
+	struct policy_command c = { .verifier = vouch_verifier_new() };
 	int status;
 
-	if (!c.appraiser) {
+	if (!c.verifier) {
 		complain("no memory for an appraisal");
 		return EXIT_UNDECIDED;
 	}
 	status = take_all(&c, argc, argv);
 	if (status == EXIT_AFFIRMED)
-		status = waive_freshness(&c);
+		status = prepare(&c);
 	if (status == EXIT_AFFIRMED)
 		status = init(&c, argv[optind - 1]);
-	vouch_appraiser_free(c.appraiser);
+	requests_free(&c.requests);
+	vouch_verifier_unref(c.verifier);
 	return status;
 }
 

@@ -51,7 +51,7 @@ static int show(const char *path, bool as_json)
 	} else {
 		status = print_shown(text, as_json);
 	}
-	free(text);
+	vouch_text_free(text);
 	vouch_bytes_free(&bytes);
 	return status;
 }

@@ -151,22 +151,22 @@ int endorsements_each(const char *path, bool verbose, take_fn *take, void *data)
 	return add_named(&l, path);
 }
 
-static int add_endorsement(void *appraiser, const struct vouch_bytes *bytes,
+static int add_endorsement(void *verifier, const struct vouch_bytes *bytes,
 			   const char *path, const char *root,
 			   struct vouch_error *error)
 {
 	(void)root;
-	return vouch_appraiser_add_endorsement(appraiser, bytes->data,
-					       bytes->size, path, error);
+	return vouch_verifier_add_endorsement(verifier, bytes->data,
+					      bytes->size, path, error);
 }
 
-int endorsements_load(struct vouch_appraiser *appraiser, const char *path,
+int endorsements_load(struct vouch_verifier *verifier, const char *path,
 		      bool verbose)
 {
-	return endorsements_each(path, verbose, add_endorsement, appraiser);
+	return endorsements_each(path, verbose, add_endorsement, verifier);
 }
 
-int endorsements_load_by(struct vouch_appraiser *appraiser, const char *path,
+int endorsements_load_by(struct vouch_verifier *verifier, const char *path,
 			 add_fn *add)
 {
 	struct vouch_bytes bytes;
@@ -175,7 +175,7 @@ int endorsements_load_by(struct vouch_appraiser *appraiser, const char *path,
 
 	if (!file_read(path, &bytes))
 		return EXIT_UNDECIDED;
-	ret = add(appraiser, bytes.data, bytes.size, path, &error);
+	ret = add(verifier, bytes.data, bytes.size, path, &error);
 	vouch_bytes_free(&bytes);
 	if (!ret)
 		return EXIT_AFFIRMED;
@@ -184,19 +184,18 @@ int endorsements_load_by(struct vouch_appraiser *appraiser, const char *path,
 }
 
 /* An intermediate would be accepted, and then never be found. */
-static int add_anchor(struct vouch_appraiser *appraiser, const uint8_t *data,
+static int add_anchor(struct vouch_verifier *verifier, const uint8_t *data,
 		      size_t size, const char *source,
 		      struct vouch_error *error)
 {
 	int ret = vouch_roots_check(data, size, source, error);
 
 	return ret ? ret :
-		     vouch_appraiser_add_trust_anchor(appraiser, data, size,
-						      source, error);
+		     vouch_verifier_add_trust_anchor(verifier, data, size,
+						     source, error);
 }
 
-int endorsements_load_anchor(struct vouch_appraiser *appraiser,
-			     const char *path)
+int endorsements_load_anchor(struct vouch_verifier *verifier, const char *path)
 {
-	return endorsements_load_by(appraiser, path, add_anchor);
+	return endorsements_load_by(verifier, path, add_anchor);
 }

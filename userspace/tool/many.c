@@ -98,6 +98,25 @@ static void leave_out_endorsement(struct place *place)
 	vouch_bundle_free(bundle);
 }
 
+static int appraise_item(const struct many *options, const struct item *item,
+			 struct vouch_result **result,
+			 struct vouch_error *error)
+{
+	struct vouch_request *request = requests_make(&options->requests);
+
+	*result = NULL;
+	if (!request) {
+		snprintf(error->text, sizeof(error->text),
+			 "no memory for a request");
+		return -ENOMEM;
+	}
+	if (options->log.data)
+		vouch_request_set_log(request, options->log.data,
+				      options->log.size, NULL);
+	return appraise_bytes(options->verifier, request, &item->bytes, result,
+			      error);
+}
+
 static void appraise(const struct crowd *c, struct place *place)
 {
 	struct item *item = &place->item;
@@ -105,10 +124,7 @@ static void appraise(const struct crowd *c, struct place *place)
 
 	if (!item_load(item))
 		return;
-	if (vouch_appraise_with_log(c->options->appraiser, item->bytes.data,
-				    item->bytes.size, c->options->log.data,
-				    c->options->log.size, &place->result,
-				    &error))
+	if (appraise_item(c->options, item, &place->result, &error))
 		snprintf(item->error, sizeof(item->error), "%s", error.text);
 	else if (item->is_found && !is_evidence(place->result))
 		leave_out_endorsement(place);
@@ -198,7 +214,7 @@ static void put(struct crowd *c, struct place *place)
 			break;
 		print(c, place);
 		vouch_result_free(place->result);
-		free(place->json);
+		vouch_text_free(place->json);
 		item_free(&place->item);
 		place->is_done = false;
 		c->printed++;

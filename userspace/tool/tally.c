@@ -12,7 +12,7 @@ struct reason {
 };
 
 struct tally {
-	unsigned long statuses[VOUCH_STATUS_CONTRAINDICATED + 1];
+	unsigned long statuses[VOUCH_STATUS_SIMULATED + 1];
 	unsigned long unread;
 	unsigned long left_out; /* of no count */
 	unsigned long count;
@@ -125,19 +125,28 @@ static int more_often(const void *a, const void *b)
 	return strcmp(x->id, y->id);
 }
 
+/* Those of which there are only some when somebody asked for them. */
+static void print_status(const struct tally *tally, enum vouch_status status,
+			 FILE *out)
+{
+	unsigned long count = tally->statuses[status];
+
+	if (count || (status != VOUCH_STATUS_SIMULATED &&
+		      status != VOUCH_STATUS_AUTHENTIC))
+		fprintf(out, "%8lu %s\n", count, vouch_status_name(status));
+}
+
 void tally_print(const struct tally *tally, FILE *out)
 {
 	static const enum vouch_status order[] = {
-		VOUCH_STATUS_AFFIRMING,
-		VOUCH_STATUS_WARNING,
-		VOUCH_STATUS_CONTRAINDICATED,
-		VOUCH_STATUS_NONE,
+		VOUCH_STATUS_AFFIRMING,	      VOUCH_STATUS_SIMULATED,
+		VOUCH_STATUS_AUTHENTIC,	      VOUCH_STATUS_WARNING,
+		VOUCH_STATUS_CONTRAINDICATED, VOUCH_STATUS_NONE,
 	};
 
 	fprintf(out, "\n%8lu appraised\n", tally->count - tally->unread);
 	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++)
-		fprintf(out, "%8lu %s\n", tally->statuses[order[i]],
-			vouch_status_name(order[i]));
+		print_status(tally, order[i], out);
 	if (tally->unread)
 		fprintf(out, "%8lu could not be read\n", tally->unread);
 	if (tally->left_out)
@@ -154,7 +163,9 @@ void tally_print(const struct tally *tally, FILE *out)
 
 void tally_show_progress(const struct tally *tally)
 {
-	unsigned long affirmed = tally->statuses[VOUCH_STATUS_AFFIRMING];
+	unsigned long affirmed = tally->statuses[VOUCH_STATUS_AFFIRMING] +
+				 tally->statuses[VOUCH_STATUS_SIMULATED] +
+				 tally->statuses[VOUCH_STATUS_AUTHENTIC];
 
 	/* So many that it does not slow anything down. */
 	if (tally->count % 64)

@@ -190,15 +190,19 @@ static void print_status(const char *path, const struct vouch_result *result)
 		[VOUCH_STATUS_AFFIRMING] = GREEN,
 		[VOUCH_STATUS_WARNING] = YELLOW,
 		[VOUCH_STATUS_CONTRAINDICATED] = RED,
+		[VOUCH_STATUS_AUTHENTIC] = GREEN,
+		[VOUCH_STATUS_SIMULATED] = YELLOW,
 	};
 	enum vouch_status status = vouch_result_status(result);
 
 	text_print(path);
 	fputs(": ", stdout);
 	print_in(colours[status], vouch_status_name(status));
-	if (vouch_result_is_simulated(result))
+	if (vouch_result_is_simulated(result) &&
+	    status != VOUCH_STATUS_SIMULATED)
 		print_in(YELLOW, " (simulated)");
-	if (vouch_result_is_authentic_only(result))
+	if (vouch_result_is_authentic_only(result) &&
+	    status != VOUCH_STATUS_AUTHENTIC)
 		print_in(YELLOW, " (authentic only)");
 	putchar('\n');
 }

@@ -141,7 +141,7 @@ bool file_is_terminal(const char *path);
  * A file, or a folder with the files in it and in its folders. Return: an exit
  * status, EXIT_AFFIRMED if all went well.
  */
-int endorsements_load(struct vouch_appraiser *appraiser, const char *path,
+int endorsements_load(struct vouch_verifier *verifier, const char *path,
 		      bool verbose);
 
 /*
@@ -155,11 +155,10 @@ int endorsements_each(const char *path, bool verbose, take_fn *take,
 		      void *data);
 
 /* A trust anchor, or whatever @add makes of one file; likewise. */
-int endorsements_load_anchor(struct vouch_appraiser *appraiser,
-			     const char *path);
-typedef int add_fn(struct vouch_appraiser *appraiser, const uint8_t *data,
+int endorsements_load_anchor(struct vouch_verifier *verifier, const char *path);
+typedef int add_fn(struct vouch_verifier *verifier, const uint8_t *data,
 		   size_t size, const char *source, struct vouch_error *error);
-int endorsements_load_by(struct vouch_appraiser *appraiser, const char *path,
+int endorsements_load_by(struct vouch_verifier *verifier, const char *path,
 			 add_fn *add);
 
 /* ---- items.c ---- */
@@ -222,10 +221,46 @@ void lines_take(struct lines *lines, struct vouch_bytes *bytes);
 bool lines_next(struct lines *lines, struct item *item);
 void lines_stop(struct lines *lines);
 
+/* ---- requests.c ---- */
+
+/* See vouch_request_expect(). */
+struct expectation {
+	const char *key;
+	char *value;
+	const char *source;
+};
+
+struct requests {
+	struct expectation *rows;
+	size_t count;
+	struct vouch_request *trial; /* tells at once whether it is good */
+	time_t at;
+	bool has_time;
+	bool authentic_only;
+};
+
+/* Complains about what the library refuses. Return: an exit status. */
+int requests_expect(struct requests *requests, const char *key,
+		    const char *value, const char *source);
+
+/* Safe for threads; NULL without memory. */
+struct vouch_request *requests_make(const struct requests *requests);
+void requests_free(struct requests *requests);
+
+/* As vouch_appraise(); frees @request. */
+int appraise_bytes(const struct vouch_verifier *verifier,
+		   struct vouch_request *request,
+		   const struct vouch_bytes *bytes,
+		   struct vouch_result **result, struct vouch_error *error);
+
+/* Simulated and authentic ones as affirming: both were asked for. */
+int result_exit_status(const struct vouch_result *result);
+
 /* ---- many.c ---- */
 
 struct many {
-	const struct vouch_appraiser *appraiser;
+	const struct vouch_verifier *verifier;
+	struct requests requests;
 	struct vouch_bytes log; /* of the one item, or none */
 	unsigned int jobs;
 	bool as_json;

@@ -193,7 +193,7 @@ int vouch_bundle_json(const struct vouch_bundle *bundle, char **json,
 	for (size_t i = 0; ok && i < bundle->count; i++)
 		ok = !json_array_append_new(items,
 					    entry_json(&bundle->entries[i]));
-	*json = ok ? json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER) :
+	*json = ok ? json_text(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER) :
 		     NULL;
 	json_decref(items);
 	json_decref(root);

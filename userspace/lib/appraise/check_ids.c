@@ -6,6 +6,22 @@
 
 /* clang-format off */
 static const struct vouch_check_info rows[] = {
+	{ "verifier.sealed",
+	  "The verifier took every policy and trust anchor that it was given, "
+	  "and was sealed.",
+	  "A program that does not look at an error would be told of evidence "
+	  "that is affirmed by half of its policy.",
+	  "Documentation/library.rst" },
+	{ "request.complete",
+	  "The request took every value that it was given.",
+	  "A program that does not look at an error would be told of evidence "
+	  "that is affirmed without the value.",
+	  "Documentation/library.rst" },
+	{ "input.limit",
+	  "Evidence and event log are no larger than the verifier allows.",
+	  "Who sends a lot could otherwise take the time and memory of all "
+	  "others.",
+	  "Documentation/library.rst" },
 	{ "input.type",
 	  "The input is Evidence, a quote or a report, told apart by its "
 	  "content.",

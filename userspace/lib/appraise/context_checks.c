@@ -19,7 +19,7 @@
 static void check_source(struct appraisal *a)
 {
 	struct check_note note = {
-		a->appraiser->has_time ? "time that was given" : "clock",
+		a->has_time ? "time that was given" : "clock",
 		"the clock is not set: set it, or give the time with --at",
 	};
 	char actual[32];
@@ -37,11 +37,11 @@ static void check_skew(struct appraisal *a)
 		.remedy = "the clock is behind, or an endorsement was issued "
 			  "ahead of its time: set the clock",
 	};
-	const struct endorsements *store = a->appraiser->endorsements;
+	const struct endorsements *store = a->verifier->endorsements;
 	char expected[48] = "issue of ", actual[32];
 	time_t newest = 0;
 
-	if (a->appraiser->has_time) {
+	if (a->has_time) {
 		check_skip(&a->checks, "time.skew", &note,
 			   "the time was given");
 		return;
@@ -60,7 +60,7 @@ static void check_skew(struct appraisal *a)
 
 static void check_policy(struct appraisal *a)
 {
-	const char *files = a->appraiser->policy->files;
+	const char *files = a->policy->files;
 	struct check_note note = { .source = "--policy" };
 
 	if (files)
@@ -85,7 +85,7 @@ static void add_name(char *out, size_t size, const struct policy_value *value,
 /* Names the values of the policy that no other guest has by accident. */
 static void list_identities(const struct appraisal *a, char *out, size_t size)
 {
-	const struct policy *p = a->appraiser->policy;
+	const struct policy *p = a->policy;
 	const struct policy_identity *row;
 
 	*out = '\0';
@@ -112,7 +112,7 @@ static void check_itself(struct appraisal *a)
 	char actual[160];
 
 	list_identities(a, actual, sizeof(actual));
-	if (a->appraiser->authentic_only)
+	if (a->authentic_only)
 		check_skip(&a->checks, id, &note, "not asked for");
 	else if (*actual)
 		check_add(&a->checks, id, VOUCH_CHECK_PASS, &note,

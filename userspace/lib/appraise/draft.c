@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/json_text.h"
 #include "check/context.h"
 #include "policy/draft.h"
 #include "policy/policy.h"
@@ -38,7 +39,7 @@ static json_t *draft_policy(const json_t *all, const json_t *claims,
 static int draft_of(const struct vouch_result *result, const json_t *all,
 		    unsigned int flags, char **json, struct vouch_error *error)
 {
-	const struct evidence_kind *kind = result->kind;
+	const struct evidence_kind *kind = result ? result->kind : NULL;
 	const json_t *claims = NULL;
 	json_t *policy;
 
@@ -58,7 +59,7 @@ static int draft_of(const struct vouch_result *result, const json_t *all,
 				    "evidence is of a guest that its host may "
 				    "debug, want one of another guest");
 	policy = draft_policy(all, claims, kind, flags);
-	*json = json_dumps(policy, JSON_INDENT(2));
+	*json = json_text(policy, JSON_INDENT(2));
 	json_decref(policy);
 	return *json ? 0 : vouch__error(error, -ENOMEM, "no memory");
 }
@@ -66,7 +67,7 @@ static int draft_of(const struct vouch_result *result, const json_t *all,
 int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
 			char **json, struct vouch_error *error)
 {
-	json_t *all = result_claims(result);
+	json_t *all = result ? result_claims(result) : json_object();
 	int ret;
 
 	*json = NULL;

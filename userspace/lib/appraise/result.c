@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Attestation Result: its status in words, exit status, JSON. */
+/* Attestation Result: its status, in words too, and JSON. */
 #include <stdlib.h>
 
 #include "check/context.h"
@@ -7,38 +7,30 @@
 
 enum vouch_status vouch_result_status(const struct vouch_result *result)
 {
-	return result->status;
+	return result ? result->status : VOUCH_STATUS_NONE;
 }
 
-int vouch_result_exit_status(const struct vouch_result *result)
+bool vouch_result_is_affirming(const struct vouch_result *result)
 {
-	switch (result->status) {
-	case VOUCH_STATUS_AFFIRMING:
-		return 0;
-	case VOUCH_STATUS_WARNING:
-	case VOUCH_STATUS_CONTRAINDICATED:
-		return 1;
-	case VOUCH_STATUS_NONE:
-		break;
-	}
-	return 3;
+	return vouch_result_status(result) == VOUCH_STATUS_AFFIRMING;
 }
 
 bool vouch_result_is_simulated(const struct vouch_result *result)
 {
-	return result->is_simulated;
+	return result && result->is_simulated;
 }
 
 bool vouch_result_is_authentic_only(const struct vouch_result *result)
 {
-	return result->authentic_only;
+	return result && result->authentic_only;
 }
 
 const struct vouch_check *vouch_result_check(const struct vouch_result *result,
 					     size_t index)
 {
-	return index < result->checks.count ? &result->checks.checks[index] :
-					      NULL;
+	return result && index < result->checks.count ?
+		       &result->checks.checks[index] :
+		       NULL;
 }
 
 const char *vouch_status_name(enum vouch_status status)
@@ -50,6 +42,10 @@ const char *vouch_status_name(enum vouch_status status)
 		return "warning";
 	case VOUCH_STATUS_CONTRAINDICATED:
 		return "contraindicated";
+	case VOUCH_STATUS_AUTHENTIC:
+		return "authentic";
+	case VOUCH_STATUS_SIMULATED:
+		return "simulated";
 	case VOUCH_STATUS_NONE:
 		break;
 	}
@@ -111,35 +107,42 @@ json_t *result_claims(const struct vouch_result *result)
 	return claims;
 }
 
-char *vouch_result_json(const struct vouch_result *result)
+static json_t *result_json(const struct vouch_result *result)
 {
 	json_t *claims = result_claims(result);
 	json_t *checks = claims ? checks_json(&result->checks) : NULL;
-	char *text = NULL;
-	json_t *root;
 
 	if (!checks) {
 		json_decref(claims);
 		return NULL;
 	}
-	root = json_pack("{s:s, s:s?, s:b, s:b, s:o, s:o}", "status",
+	return json_pack("{s:s, s:s?, s:b, s:b, s:o, s:o}", "status",
 			 vouch_status_name(result->status), "tee", result->tee,
 			 "simulated", result->is_simulated, "authentic_only",
 			 result->authentic_only, "claims", claims, "checks",
 			 checks);
-	if (root)
-		text = json_dumps(root, JSON_PRESERVE_ORDER);
-	json_decref(root);
+}
+
+char *vouch_result_json(const struct vouch_result *result)
+{
+	json_t *json = result ? result_json(result) : NULL;
+	char *text = json_text(json, JSON_PRESERVE_ORDER);
+
+	json_decref(json);
 	return text;
 }
 
-void vouch_result_free(struct vouch_result *result)
+void result_wipe(struct vouch_result *result)
 {
-	if (!result)
-		return;
 	check_list_free(&result->checks);
 	json_decref(result->claims);
 	if (result->shown)
 		result->kind->claims_free(result->shown);
+}
+
+void vouch_result_free(struct vouch_result *result)
+{
+	if (result)
+		result_wipe(result);
 	free(result);
 }

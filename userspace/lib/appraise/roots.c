@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "endorse/endorse.h"
 
-/* What is no certificate is for vouch_appraiser_add_trust_anchor() to refuse. */
+/* What is no certificate is for vouch_verifier_add_trust_anchor() to refuse. */
 int vouch_roots_check(const uint8_t *data, size_t size, const char *source,
 		      struct vouch_error *error)
 {

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 /* vouch_show(): told apart by content, nothing verified. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "check/context.h"
 #include "appraise/endorsement_kinds.h"
 #include "endorse/endorse.h"
 #include "base/error.h"
+#include "base/json_text.h"
 #include "codec/content.h"
 #include "appraise/input.h"
 #include "appraise/kinds.h"
@@ -74,13 +76,18 @@ static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
 	return NULL;
 }
 
+void vouch_text_free(char *text)
+{
+	free(text);
+}
+
 int vouch_show(const uint8_t *data, size_t size, char **json,
 	       struct vouch_error *error)
 {
 	struct vouch_error why = { .code = -ENOMEM, .text = "no memory" };
 	json_t *root = show(data, size, &why);
 
-	*json = root ? json_dumps(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER) :
+	*json = root ? json_text(root, JSON_INDENT(2) | JSON_PRESERVE_ORDER) :
 		       NULL;
 	json_decref(root);
 	if (*json)

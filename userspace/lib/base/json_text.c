@@ -54,3 +54,39 @@ void json_put(json_t **object, const char *key, json_t *value)
 	json_decref(*object);
 	*object = NULL;
 }
+
+struct text {
+	char *data;
+	size_t size, capacity;
+};
+
+static int append(const char *data, size_t size, void *to)
+{
+	struct text *text = to;
+	size_t capacity = text->capacity ? text->capacity : 1024;
+	char *grown;
+
+	while (capacity - text->size <= size)
+		capacity *= 2;
+	if (capacity > text->capacity) {
+		grown = realloc(text->data, capacity);
+		if (!grown)
+			return -1;
+		text->data = grown;
+		text->capacity = capacity;
+	}
+	memcpy(text->data + text->size, data, size);
+	text->size += size;
+	text->data[text->size] = '\0';
+	return 0;
+}
+
+char *json_text(const json_t *json, size_t flags)
+{
+	struct text text = { 0 };
+
+	if (json && !json_dump_callback(json, append, &text, flags))
+		return text.data;
+	free(text.data);
+	return NULL;
+}

@@ -24,4 +24,10 @@ json_t *json_utf8(const char *text);
  */
 void json_put(json_t **object, const char *key, json_t *value);
 
+/*
+ * @json as text, to be freed with free(): that of json_dumps() is from the
+ * allocator that jansson was told to use. NULL without memory, or @json.
+ */
+char *json_text(const json_t *json, size_t flags);
+
 #endif /* VOUCH_LIB_BASE_JSON_TEXT_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Signatures that an appraiser has verified before: the same CAs and the same
+ * Signatures that a verifier has verified before: the same CAs and the same
  * collateral are behind every report. What held once holds for ever, so that
  * nothing here depends on the time, or on whom the verifier trusts; both are
  * looked at each time. Safe for threads.

@@ -94,12 +94,13 @@ void check_accepted(struct check_list *list, const char *id,
 }
 
 /*
- * Freshness needs an expected nonce or REPORT_DATA: @by is the one that there
- * is, NULL when there is neither.
+ * Freshness needs a nonce or REPORT_DATA that this request expects: @by is the
+ * one that there is, NULL when there is neither. Those of a policy are the same
+ * for each request, so that an old report has them too.
  */
 static void check_bound(struct appraisal *a, const struct policy_value *by)
 {
-	const struct policy *p = a->appraiser->policy;
+	const struct policy *p = a->policy;
 	const char *id = "freshness.bound";
 	struct check_note note = {
 		policy_source(by ? by : &p->freshness),
@@ -111,7 +112,7 @@ static void check_bound(struct appraisal *a, const struct policy_value *by)
 		check_add(&a->checks, id, VOUCH_CHECK_PASS, &note,
 			  "an expected nonce or REPORT_DATA",
 			  by == &p->nonce ? "a nonce" : "REPORT_DATA");
-	else if (a->appraiser->authentic_only)
+	else if (a->authentic_only)
 		check_skip(&a->checks, id, &note, "not asked for");
 	else if (policy_number(&p->freshness, POLICY_FRESHNESS_REQUIRED) ==
 		 POLICY_FRESHNESS_UNCHECKED)
@@ -125,18 +126,16 @@ static void check_bound(struct appraisal *a, const struct policy_value *by)
 /*
  * A bare report has no field for a nonce: its REPORT_DATA must be the expected
  * nonce. Evidence has a nonce, and that its REPORT_DATA is over this nonce was
- * checked before. Where a nonce and REPORT_DATA are expected, both must match:
- * the REPORT_DATA of a policy file is the same for every appraisal, so an old
- * report could have it.
+ * checked before. Where a nonce and REPORT_DATA are expected, both must match.
  */
 void check_freshness(struct appraisal *a, const struct policy_value *accepted,
 		     const u8 *report_data)
 {
-	const struct policy_value *nonce = &a->appraiser->policy->nonce;
+	const struct policy_value *nonce = &a->policy->nonce;
 
-	check_bound(a, policy_has(accepted) ? accepted :
-		       policy_has(nonce)    ? nonce :
-					      NULL);
+	check_bound(a, accepted->is_option ? accepted :
+		       nonce->is_option	   ? nonce :
+					     NULL);
 	if (policy_has(accepted))
 		check_accepted(&a->checks, freshness_id, accepted, report_data,
 			       VOUCH_REPORT_DATA_SIZE,
@@ -193,7 +192,7 @@ bool check_unknown(struct appraisal *a, const char *id,
 		   enum policy_unknown otherwise, bool is_known,
 		   const char *expected, const char *actual)
 {
-	const struct policy *p = a->appraiser->policy;
+	const struct policy *p = a->policy;
 	struct check_note note = {
 		policy_source(policy_has(&p->strict) ? &p->strict :
 						       &p->unknown_bits),

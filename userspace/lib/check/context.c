@@ -3,12 +3,12 @@
 
 void appraisal_set_kind(struct appraisal *a, const struct evidence_kind *kind)
 {
-	const struct evidence_kinds *kinds = a->appraiser->kinds;
+	const struct evidence_kinds *kinds = a->verifier->kinds;
 
 	a->kind = kind;
 	for (size_t i = 0; i < kinds->count; i++) {
 		if (kinds->rows[i] == kind)
-			a->cache = a->appraiser->caches[i];
+			a->cache = a->verifier->caches[i];
 	}
 }
 

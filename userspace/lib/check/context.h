@@ -4,22 +4,40 @@
 #define VOUCH_LIB_CHECK_CONTEXT_H
 
 #include <jansson.h>
+#include <stdatomic.h>
 #include <vouch.h>
 
 #include "check/check.h"
 #include "check/kind.h"
+#include "check/mistakes.h"
 #include "base/types.h"
 
 struct endorsements; /* endorse/endorse.h */
 struct verified_set; /* base/verified.h */
 struct policy; /* policy/policy.h */
 
-struct vouch_appraiser {
+/* Immutable once sealed, but for what @caches and @verified remember. */
+struct vouch_verifier {
+	atomic_size_t references;
+	bool is_sealed;
+	struct mistakes mistakes;
 	struct endorsements *endorsements;
 	struct policy *policy;
 	const struct evidence_kinds *kinds;
 	void **caches; /* one for each of them; NULL where a kind has none */
 	struct verified_set *verified;
+	struct vouch_limits limits;
+	time_t (*clock)(void *data);
+	void *clock_data;
+};
+
+struct vouch_request {
+	atomic_bool is_used;
+	struct mistakes mistakes;
+	struct policy *policy; /* goes before that of the verifier */
+	struct vouch_bytes evidence;
+	struct vouch_bytes log;
+	bool has_log; /* an empty one is a log too */
 	time_t at;
 	bool has_time;
 	bool authentic_only;
@@ -30,7 +48,8 @@ struct vouch_appraiser {
  * must be over; then the report is appraised.
  */
 struct appraisal {
-	const struct vouch_appraiser *appraiser;
+	const struct vouch_verifier *verifier;
+	const struct policy *policy; /* of verifier and request */
 	struct check_list checks;
 	json_t *claims; /* of Evidence; see result_claims() */
 	const struct evidence_kind *kind; /* of the report, or NULL */
@@ -39,6 +58,8 @@ struct appraisal {
 	const char *tee; /* "sev-snp", "tdx", "sgx" */
 	bool is_simulated;
 	time_t at;
+	bool has_time; /* it was given */
+	bool authentic_only;
 	const u8 *report; /* borrowed from the input */
 	size_t report_size;
 	const u8 *certs; /* certificate table, or NULL */
@@ -60,8 +81,12 @@ struct vouch_result {
 	void *shown; /* for kind->claims_json(), or NULL */
 	const char *tee; /* "sev-snp", "tdx", "sgx" */
 	bool is_simulated;
+	bool is_authentic; /* the hardware's key signed it */
 	bool authentic_only;
 };
+
+/* Frees what @result holds; appraise/result.c. */
+void result_wipe(struct vouch_result *result);
 
 /*
  * appraise/result.c: what "claims" of a result shows, made anew each time: few are
@@ -74,7 +99,7 @@ const char *input_remedy(const u8 *data, size_t size);
 
 /* ---- check/context.c ---- */
 
-/* The report is of @kind, one of the appraiser's. */
+/* The report is of @kind, one of the verifier's. */
 void appraisal_set_kind(struct appraisal *a, const struct evidence_kind *kind);
 
 /* "input.type", passed: the input is @type, in words. */

@@ -118,7 +118,7 @@ struct evidence_kind {
 	json_t *(*claims_json)(const void *shown);
 	void (*claims_free)(void *shown);
 
-	/* What an appraiser keeps between appraisals, or NULL. */
+	/* What a verifier keeps between appraisals, or NULL. */
 	void *(*cache_new)(void);
 	void (*cache_free)(void *cache);
 

@@ -77,7 +77,7 @@ static bool check_signature(struct appraisal *a, const struct evidence *e)
 /* The expected nonce never comes out of the Evidence. */
 static void compare_nonce(struct appraisal *a, const struct evidence *e)
 {
-	const struct policy_value *nonce = &a->appraiser->policy->nonce;
+	const struct policy_value *nonce = &a->policy->nonce;
 	const struct check_note note = {
 		.source = policy_source(nonce),
 		.remedy = "it was made for another request: ask for new "
@@ -99,7 +99,7 @@ static void compare_nonce(struct appraisal *a, const struct evidence *e)
 static bool is_bound(const struct appraisal *a, const struct evidence *e)
 {
 	const struct policy_value *accepted = policy_report_data(
-		a->appraiser->policy, e->claims.kind->policy);
+		a->policy, e->claims.kind->policy);
 
 	for (size_t i = 0; i < accepted->count; i++) {
 		if (!memcmp(accepted->items[i].bytes, a->report_data,
@@ -111,7 +111,7 @@ static bool is_bound(const struct appraisal *a, const struct evidence *e)
 
 static void check_nonce(struct appraisal *a, const struct evidence *e)
 {
-	const struct policy *policy = a->appraiser->policy;
+	const struct policy *policy = a->policy;
 	const struct check_note note = {
 		.source = policy_source(&policy->freshness),
 		.remedy = "give the nonce that you sent with --nonce, or waive "
@@ -125,7 +125,7 @@ static void check_nonce(struct appraisal *a, const struct evidence *e)
 		check_add(&a->checks, "evidence.nonce", VOUCH_CHECK_PASS, &note,
 			  "the nonce that was sent",
 			  "that of the REPORT_DATA that was given");
-	} else if (a->appraiser->authentic_only) {
+	} else if (a->authentic_only) {
 		check_skip(&a->checks, "evidence.nonce", &note,
 			   "only authenticity was asked for");
 	} else if (policy_number(&policy->freshness,
@@ -187,7 +187,7 @@ static bool check_binding(struct appraisal *a, const struct evidence *e)
  */
 static void check_uid(struct appraisal *a, const struct evidence *e)
 {
-	const struct policy_value *uid = &a->appraiser->policy->uid;
+	const struct policy_value *uid = &a->policy->uid;
 	const struct check_note note = {
 		.source = policy_source(uid),
 		.remedy =
@@ -199,7 +199,7 @@ static void check_uid(struct appraisal *a, const struct evidence *e)
 	if (!e->claims.has_uid && !policy_has(uid))
 		return;
 	snprintf(actual, sizeof(actual), "user %" PRIu32, e->claims.uid);
-	if (a->appraiser->authentic_only)
+	if (a->authentic_only)
 		check_skip(&a->checks, "evidence.uid", &note,
 			   "only authenticity was asked for");
 	else if (!policy_has(uid))
@@ -221,7 +221,7 @@ static void check_time(struct appraisal *a, const struct evidence *e)
 	bool is_ok = e->claims.issued_at <= (int64_t)a->at + CLOCK_SKEW_MAX;
 	char expected[64], limit[40], actual[40];
 
-	if (a->appraiser->authentic_only) {
+	if (a->authentic_only) {
 		check_skip(&a->checks, "evidence.time", &note,
 			   "only authenticity was asked for");
 		return;
@@ -244,7 +244,7 @@ static bool check_profile(struct appraisal *a, const u8 *data, size_t size,
 			"ask for new Evidence",
 	};
 	struct vouch_error error;
-	int ret = evidence_open(a->appraiser->kinds, data, size, evidence,
+	int ret = evidence_open(a->verifier->kinds, data, size, evidence,
 				&error);
 
 	if (ret == -ENOMEM)

@@ -78,14 +78,35 @@ static int value_expect(struct policy_reader *r, const char *name,
 int policy_expect(struct policy *policy, const char *name, const char *value,
 		  const char *source, struct vouch_error *error)
 {
-	struct policy_reader r = { policy, NULL, 0, source, error };
+	struct policy_reader r = { policy, NULL, 0, source ? source : "value",
+				   error };
 	json_t *json = json_string(value);
 	int ret;
 
 	if (!json)
 		return vouch__error(error, -EBADMSG, "%s is no UTF-8 text",
-				    source);
+				    r.source);
 	ret = value_expect(&r, name, json);
 	json_decref(json);
 	return ret;
+}
+
+static bool is_expected_among(void *block, const struct policy_key *keys,
+			      const char *path)
+{
+	const struct policy_key *key = find_path(keys, path);
+
+	return key && key->type != POLICY_OBJECT &&
+	       policy_stored_value(block, key)->is_option;
+}
+
+bool policy_is_expected(struct policy *policy, const char *name)
+{
+	bool is_expected = is_expected_among(policy, policy_keys, name);
+
+	for (size_t i = 0; policy->kinds[i]; i++)
+		is_expected |= is_expected_among(
+			policy->blocks[i], policy->kinds[i]->keys,
+			name_in_kind(policy->kinds[i], name));
+	return is_expected;
 }

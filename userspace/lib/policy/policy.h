@@ -107,7 +107,10 @@ static inline const struct policy_value *policy_value_at(const void *block,
 const struct policy_value *policy_report_data(const struct policy *policy,
 					      const struct policy_kind *kind);
 
-/* See Documentation/policy.rst. Return: 0, -EBADMSG, -ENOMEM. */
+/*
+ * See Documentation/policy.rst. Return: 0; -EBADMSG or -ENOMEM, with nothing
+ * changed.
+ */
 int policy_read(struct policy *policy, const char *json, size_t size,
 		const char *source, struct vouch_error *error);
 
@@ -117,6 +120,19 @@ int policy_read(struct policy *policy, const char *json, size_t size,
  */
 int policy_expect(struct policy *policy, const char *key, const char *value,
 		  const char *source, struct vouch_error *error);
+
+/* Whether policy_expect() has set a value of the key, of any kind. */
+bool policy_is_expected(struct policy *policy, const char *key);
+
+/* ---- policy/overlay.c ---- */
+
+/*
+ * The values of @over and, where it has none, those of @base; both of the same
+ * kinds. They are borrowed: it is freed before them. NULL without memory.
+ */
+struct policy *policy_overlay(const struct policy *base,
+			      const struct policy *over);
+void policy_overlay_free(struct policy *overlay);
 
 static inline bool policy_has(const struct policy_value *value)
 {

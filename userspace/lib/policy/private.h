@@ -54,7 +54,20 @@ int policy_value_read(struct policy_reader *r, void *block,
 		      const struct policy_key *key, const json_t *json,
 		      const char *path);
 
+struct policy_value *policy_stored_value(void *block,
+					 const struct policy_key *key);
+
+void policy_value_clear(struct policy_value *value);
+
 /* Frees every value of @block that @keys and their objects have. */
 void policy_values_clear(void *block, const struct policy_key *keys);
+
+/* ---- policy/overlay.c ---- */
+
+/*
+ * Moves the values of @from to @policy, which must be of the same kinds, but
+ * for those that an option set. False without memory, with nothing moved.
+ */
+bool policy_merge(struct policy *policy, struct policy *from);
 
 #endif /* VOUCH_LIB_POLICY_PRIVATE_H */

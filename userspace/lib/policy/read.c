@@ -86,10 +86,9 @@ static int object_read(struct policy_reader *r, const struct scope *scope,
 	return ret;
 }
 
-/* Which texts were read, for who has to know later. */
+/* Which text was read, for who has to know later. */
 static int note_file(struct policy_reader *r)
 {
-	const char *before = r->policy->files;
 	u8 digest[SHA256_SIZE];
 	char *hex = NULL, *files;
 	int size = -1;
@@ -97,31 +96,45 @@ static int note_file(struct policy_reader *r)
 	if (digest_sha256((const u8 *)r->json, r->size, digest))
 		hex = hex_encode(digest, sizeof(digest));
 	if (hex)
-		size = asprintf(&files, "%s%s%s (SHA-256 %s)",
-				before ? before : "", before ? ", " : "",
-				r->source, hex);
+		size = asprintf(&files, "%s (SHA-256 %s)", r->source, hex);
 	free(hex);
 	if (size < 0)
 		return policy_mistake(r, "", -ENOMEM, "found no memory");
-	free(r->policy->files);
 	r->policy->files = files;
 	return 0;
 }
 
-int policy_read(struct policy *policy, const char *json, size_t size,
-		const char *source, struct vouch_error *error)
+static int root_read(struct policy_reader *r)
 {
-	struct policy_reader r = { policy, json, size, source, error };
-	const struct scope all = { policy, policy_keys };
+	const struct scope all = { r->policy, policy_keys };
 	json_error_t where;
 	json_t *root;
 	int ret;
 
-	root = json_loadb(json, size, JSON_REJECT_DUPLICATES, &where);
+	root = json_loadb(r->json, r->size, JSON_REJECT_DUPLICATES, &where);
 	if (!root)
-		return vouch__error(error, -EBADMSG, "%s:%d:%d: %s", source,
-				    where.line, where.column, where.text);
-	ret = object_read(&r, &all, root, "");
+		return vouch__error(r->error, -EBADMSG, "%s:%d:%d: %s",
+				    r->source, where.line, where.column,
+				    where.text);
+	ret = object_read(r, &all, root, "");
 	json_decref(root);
-	return ret ? ret : note_file(&r);
+	return ret ? ret : note_file(r);
+}
+
+/* Read apart from @policy, so that half of a text never counts. */
+int policy_read(struct policy *policy, const char *json, size_t size,
+		const char *source, struct vouch_error *error)
+{
+	struct policy *read = policy_new(policy->kinds);
+	struct policy_reader r = { read, json, size, source ? source : "policy",
+				   error };
+	int ret;
+
+	if (!read)
+		return vouch__error(error, -ENOMEM, "no memory for a policy");
+	ret = root_read(&r);
+	if (!ret && !policy_merge(policy, read))
+		ret = policy_mistake(&r, "", -ENOMEM, "found no memory");
+	policy_free(read);
+	return ret;
 }

@@ -7,7 +7,7 @@
 
 #include "policy/private.h"
 
-static void value_clear(struct policy_value *value)
+void policy_value_clear(struct policy_value *value)
 {
 	for (size_t i = 0; i < value->count; i++) {
 		free(value->items[i].text);
@@ -18,7 +18,7 @@ static void value_clear(struct policy_value *value)
 	memset(value, 0, sizeof(*value));
 }
 
-static struct policy_value *stored_value(void *block,
+struct policy_value *policy_stored_value(void *block,
 					 const struct policy_key *key)
 {
 	return (struct policy_value *)((char *)block + key->offset);
@@ -30,7 +30,7 @@ void policy_values_clear(void *block, const struct policy_key *keys)
 		if (keys->type == POLICY_OBJECT)
 			policy_values_clear(block, keys->keys);
 		else
-			value_clear(stored_value(block, keys));
+			policy_value_clear(policy_stored_value(block, keys));
 	}
 }
 
@@ -143,19 +143,12 @@ int policy_value_read(struct policy_reader *r, void *block,
 		      const struct policy_key *key, const json_t *json,
 		      const char *path)
 {
-	struct policy_value *value = stored_value(block, key);
+	struct policy_value *value = policy_stored_value(block, key);
 	bool is_option = !r->json;
 	int ret;
 
-	if (value->is_option && !is_option) {
-		struct policy_value unused = { 0 };
-
-		ret = value_fill(r, key, json, path, &unused);
-		value_clear(&unused);
-		return ret;
-	}
 	if (!value->is_option || !takes_list(key))
-		value_clear(value);
+		policy_value_clear(value);
 	ret = value_fill(r, key, json, path, value);
 	if (ret)
 		return ret;

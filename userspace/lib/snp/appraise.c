@@ -192,8 +192,8 @@ void snp_appraise(struct appraisal *a)
 	struct snp_appraisal s = {
 		.a = a,
 		.checks = &a->checks,
-		.policy = a->appraiser->policy,
-		.values = snp_policy_of(a->appraiser->policy),
+		.policy = a->policy,
+		.values = snp_policy_of(a->policy),
 	};
 
 	a->tee = "sev-snp";

@@ -6,7 +6,7 @@
 bool snp_check_unknown(struct snp_appraisal *s, const char *id, bool is_known,
 		       const char *expected, const char *actual)
 {
-	if (!is_known && s->a->appraiser->authentic_only) {
+	if (!is_known && s->a->authentic_only) {
 		check_skip(s->checks, id, NULL, actual);
 		return true;
 	}
@@ -26,7 +26,7 @@ const struct endorsement *
 snp_next_endorsement(const struct snp_appraisal *s,
 		     const struct endorsement_kind *kind, size_t *at)
 {
-	const struct endorsements *own = s->a->appraiser->endorsements;
+	const struct endorsements *own = s->a->verifier->endorsements;
 	size_t sent = s->table ? s->table->count : 0;
 
 	for (;; (*at)++) {

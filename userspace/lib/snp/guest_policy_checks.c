@@ -231,7 +231,7 @@ static void skip_all(struct snp_appraisal *s)
 
 void snp_check_policy(struct snp_appraisal *s)
 {
-	if (s->a->appraiser->authentic_only) {
+	if (s->a->authentic_only) {
 		skip_all(s);
 		return;
 	}

@@ -119,7 +119,7 @@ static void check_floor(struct snp_appraisal *s, const char *which,
 	if (!policy_has(floor))
 		return;
 	snprintf(id, sizeof(id), "snp.tcb.%s_min.%s", which, component->name);
-	if (s->a->appraiser->authentic_only) {
+	if (s->a->authentic_only) {
 		snp_skip_all(s, (const char *[]){ id }, 1);
 		return;
 	}
@@ -280,7 +280,7 @@ void snp_check_tcbs(struct snp_appraisal *s)
 {
 	const struct snp_policy *p = s->values;
 
-	if (s->a->appraiser->authentic_only) {
+	if (s->a->authentic_only) {
 		skip_all(s);
 		return;
 	}

@@ -197,7 +197,7 @@ void snp_check_values(struct snp_appraisal *s)
 {
 	const struct snp_policy *p = s->values;
 
-	if (s->a->appraiser->authentic_only) {
+	if (s->a->authentic_only) {
 		skip_all(s);
 		return;
 	}

@@ -150,7 +150,7 @@ static void appraise(struct tdx_appraisal *t)
 	a->is_authentic = is_authentic(t);
 	if (!a->is_authentic)
 		return;
-	if (a->appraiser->authentic_only) {
+	if (a->authentic_only) {
 		skip_rest(t);
 	} else {
 		t->oldest_crl = t->oldest;
@@ -218,14 +218,14 @@ static const char *tee_of(const struct tdx_quote *quote)
 
 void tdx_appraise(struct appraisal *a)
 {
-	const struct policy *policy = a->appraiser->policy;
+	const struct policy *policy = a->policy;
 	const struct tdx_policy *values = tdx_policy_of(policy);
 	struct tdx_appraisal t = {
 		.a = a,
 		.checks = &a->checks,
 		.policy = policy,
 		.values = values,
-		.store = a->appraiser->endorsements,
+		.store = a->verifier->endorsements,
 		.cache = a->cache,
 		.has_set = policy_has(&values->tcb_evaluation),
 		.set = (u32)policy_number(&values->tcb_evaluation, 0),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an appraiser has decoded and judged before: the same certificates come
+ * What a verifier has decoded and judged before: the same certificates come
  * with each quote of a machine. Nothing in it depends on the time, or on whom
  * the verifier trusts. Safe for threads.
  */

@@ -180,7 +180,7 @@ void tdx_check_log(struct tdx_appraisal *t)
 {
 	struct event_log log;
 
-	/* For an enclave the appraiser fails tdx.log.format: see refuse_log(). */
+	/* For an enclave tdx.log.format fails: see refuse_log(). */
 	if (!t->a->log || !t->quote.claims.is_td || !open_log(t, &log))
 		return;
 	for (u32 i = 0; i < ARRAY_SIZE(register_ids); i++)

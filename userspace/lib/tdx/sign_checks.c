@@ -30,13 +30,13 @@ static bool qe_is_signed(struct tdx_appraisal *t)
 		      TDX_SIGNATURE_SIZE, pair.content))
 		return false;
 	memcpy(pair.key, t->chain->pck_spki, sizeof(pair.key));
-	if (verified_is_known(t->a->appraiser->verified, &pair))
+	if (verified_is_known(t->a->verifier->verified, &pair))
 		return true;
 	if (!tdx_signature_is_valid(t->chain->keys[TDX_CHAIN_PCK],
 				    quote->qe_signature, quote->qe_report,
 				    TDX_ENCLAVE_SIZE))
 		return false;
-	verified_learn(t->a->appraiser->verified, &pair);
+	verified_learn(t->a->verifier->verified, &pair);
 	return true;
 }
 

@@ -60,7 +60,7 @@ struct sim_tee {
 	int (*init)(struct sim_host *host, const char *state,
 		    struct sim_error *error);
 	void (*free)(struct sim_host *host);
-	/* Writes what an appraiser needs, without a guest. */
+	/* Writes what a verifier needs, without a guest. */
 	int (*export_pki)(const struct sim_config *config, const char *state,
 			  const char *folder, struct sim_error *error);
 	/* Tells the module about the guest, which exists from then on. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* All that an appraiser of quotes needs, as files. */
+/* All that a verifier of quotes needs, as files. */
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What an appraiser has decoded before: the same certificate table comes with
+ * What a verifier has decoded before: the same certificate table comes with
  * each report of a host. Safe for threads.
  */
 #ifndef VOUCH_LIB_SNP_CERTS_CACHE_H

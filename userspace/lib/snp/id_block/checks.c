@@ -20,7 +20,7 @@ static const struct endorsement *next(const struct snp_appraisal *s,
 				      const struct endorsement_kind *kind,
 				      size_t *at)
 {
-	const struct endorsements *own = s->a->appraiser->endorsements;
+	const struct endorsements *own = s->a->verifier->endorsements;
 
 	while (*at < own->count) {
 		const struct endorsement *item = &own->items[(*at)++];
@@ -188,7 +188,7 @@ void snp_check_id_block(struct snp_appraisal *s)
 	const struct endorsement *auth = find(s, &snp_id_auth_endorsement);
 	struct check_note note = { .source = "AMD 56860, ID block" };
 
-	if (s->a->appraiser->authentic_only) {
+	if (s->a->authentic_only) {
 		snp_skip_all(s, (const char *[]){ "snp.idblock.file" }, 1);
 		return;
 	}

@@ -69,7 +69,7 @@ static bool is_signed_by(const struct snp_appraisal *s,
 			 const struct endorsement *item,
 			 const struct endorsement *issuer)
 {
-	struct verified_set *set = s->a->appraiser->verified;
+	struct verified_set *set = s->a->verifier->verified;
 	struct verified pair;
 
 	memcpy(pair.content, item->digest, sizeof(pair.content));

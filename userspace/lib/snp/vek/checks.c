@@ -139,7 +139,7 @@ static bool check_masked(struct snp_appraisal *s)
 	};
 
 	/* The key vouches for the report all the same. */
-	if (s->a->appraiser->authentic_only) {
+	if (s->a->authentic_only) {
 		check_skip(s->checks, "snp.vek.hwid.masked", &note,
 			   "CHIP_ID is zero; either is accepted");
 		return true;
@@ -185,7 +185,7 @@ static bool check_csp(struct snp_appraisal *s)
 	bool ok = !policy_has(accepted) ||
 		  policy_accepts_text(accepted, s->vek.csp_id);
 
-	if (s->a->appraiser->authentic_only) {
+	if (s->a->authentic_only) {
 		check_skip(s->checks, "snp.vek.csp", &note, s->vek.csp_id);
 		return true;
 	}

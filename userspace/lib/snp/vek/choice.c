@@ -136,7 +136,7 @@ bool snp_vek_is_missing(const struct snp_appraisal *s,
 			const struct endorsement *chosen, char *why,
 			size_t size)
 {
-	const struct endorsements *own = s->a->appraiser->endorsements;
+	const struct endorsements *own = s->a->verifier->endorsements;
 	const struct endorsement *item;
 	size_t at = 0, count = 0, of_kind = 0;
 

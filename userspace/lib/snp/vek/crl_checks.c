@@ -26,7 +26,7 @@ static bool is_ours(const struct snp_appraisal *s, X509_CRL *crl)
 static bool is_signed(const struct snp_appraisal *s,
 		      const struct endorsement *item)
 {
-	struct verified_set *set = s->a->appraiser->verified;
+	struct verified_set *set = s->a->verifier->verified;
 	X509_CRL *crl = endorsement_crl(item);
 	const X509_ALGOR *algorithm;
 	struct verified pair;
@@ -118,7 +118,7 @@ static bool check_window(struct snp_appraisal *s,
 		snprintf(expected, sizeof(expected), "%s to %s", from_text,
 			 until_text);
 	ok = ok && from <= s->a->at && s->a->at <= until;
-	if (!ok && s->a->appraiser->authentic_only) {
+	if (!ok && s->a->authentic_only) {
 		check_skip(s->checks, "snp.crl.window", &note,
 			   "not in force, which was not asked for");
 		return true;
@@ -162,7 +162,7 @@ static void check_age(struct snp_appraisal *s, time_t issued)
 {
 	const struct policy_value *max = &s->values->max_collateral_age_days;
 
-	if (s->a->appraiser->authentic_only) {
+	if (s->a->authentic_only) {
 		snp_skip_all(s, (const char *[]){ "snp.crl.age" }, 1);
 		return;
 	}
@@ -179,10 +179,10 @@ static bool none_present(struct snp_appraisal *s)
 	struct check_note age_note = { policy_source(max), remedy };
 
 	snp_ca_url(s, "crl", remedy, sizeof(remedy));
-	if (!policy_number(require, false) || s->a->appraiser->authentic_only) {
+	if (!policy_number(require, false) || s->a->authentic_only) {
 		check_skip(s->checks, "snp.crl.present", &note,
 			   "none given: revocation is not checked");
-		if (policy_has(max) && !s->a->appraiser->authentic_only)
+		if (policy_has(max) && !s->a->authentic_only)
 			check_leave_open(s->checks, "snp.crl.age", &age_note,
 					 "a CRL that is young enough", "none");
 		return true;
@@ -243,7 +243,7 @@ static void look_at(const struct snp_appraisal *s,
  */
 bool snp_check_crl(struct snp_appraisal *s)
 {
-	size_t own = s->a->appraiser->endorsements->count, at = 0;
+	size_t own = s->a->verifier->endorsements->count, at = 0;
 	const struct check_note note = { .source = CRL_SOURCE };
 	const struct endorsement *item;
 	struct lists lists = { 0 };

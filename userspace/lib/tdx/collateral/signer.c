@@ -15,12 +15,12 @@ static bool is_signed_by(struct tdx_appraisal *t,
 
 	memcpy(pair.key, endorsement_spki(signer), sizeof(pair.key));
 	memcpy(pair.content, c->whole, sizeof(pair.content));
-	if (verified_is_known(t->a->appraiser->verified, &pair))
+	if (verified_is_known(t->a->verifier->verified, &pair))
 		return true;
 	ok = tdx_signature_is_valid(endorsement_key(signer), c->signature,
 				    c->body.data, c->body.size);
 	if (ok)
-		verified_learn(t->a->appraiser->verified, &pair);
+		verified_learn(t->a->verifier->verified, &pair);
 	return ok;
 }
 
@@ -32,14 +32,14 @@ bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item)
 
 	memcpy(pair.content, item->digest, sizeof(pair.content));
 	memcpy(pair.key, t->chain->root_spki, sizeof(pair.key));
-	if (verified_is_known(t->a->appraiser->verified, &pair))
+	if (verified_is_known(t->a->verifier->verified, &pair))
 		return x509_same_name(
 			X509_get_issuer_name(endorsement_x509(item)),
 			X509_get_subject_name(root));
 	ok = tdx_cert_is_issued_by(endorsement_x509(item), root,
 				   t->chain->keys[TDX_CHAIN_ROOT]);
 	if (ok)
-		verified_learn(t->a->appraiser->verified, &pair);
+		verified_learn(t->a->verifier->verified, &pair);
 	return ok;
 }
 

@@ -61,12 +61,12 @@ static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
 	       at == TDX_CHAIN_ROOT ? t->chain->root_spki : t->chain->ca_spki,
 	       sizeof(pair.key));
 	memcpy(pair.content, item->digest, sizeof(pair.content));
-	if (verified_is_known(t->a->appraiser->verified, &pair))
+	if (verified_is_known(t->a->verifier->verified, &pair))
 		return true;
 	ok = X509_CRL_verify(endorsement_crl(item), key) == 1;
 	ERR_clear_error();
 	if (ok)
-		verified_learn(t->a->appraiser->verified, &pair);
+		verified_learn(t->a->verifier->verified, &pair);
 	return ok;
 }
 
@@ -238,7 +238,7 @@ bool tdx_check_crls(struct tdx_appraisal *t)
 	};
 	const struct check_note skipped = { .source = "--authentic-only" };
 
-	if (!t->a->appraiser->authentic_only)
+	if (!t->a->authentic_only)
 		return check_list(t, &root) && check_list(t, &pck);
 	check_skip(t->checks, root.id, &skipped, "not asked for");
 	check_skip(t->checks, pck.id, &skipped, "not asked for");

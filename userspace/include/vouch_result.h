@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libvouch - Attestation Results: status, checks, claims, a policy drafted
+ *
+ * Part of vouch.h.
+ */
+#ifndef VOUCH_RESULT_H
+#define VOUCH_RESULT_H
+
+#include <vouch.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
+struct vouch_result;
+
+/**
+ * enum vouch_status - Attestation Result; the first four are words of AR4SI
+ * @VOUCH_STATUS_NONE: could not decide
+ * @VOUCH_STATUS_AFFIRMING: every check that was asked for passed
+ * @VOUCH_STATUS_WARNING: none failed, some warn
+ * @VOUCH_STATUS_CONTRAINDICATED: a check failed
+ * @VOUCH_STATUS_AUTHENTIC: it is genuine, and nothing else was asked for: see
+ *	vouch_request_set_authentic_only()
+ * @VOUCH_STATUS_SIMULATED: every check that was asked for passed, under a root
+ *	that was named with vouch_verifier_add_trust_anchor(): no hardware
+ *	vouches for it
+ */
+enum vouch_status {
+	VOUCH_STATUS_NONE,
+	VOUCH_STATUS_AFFIRMING,
+	VOUCH_STATUS_WARNING,
+	VOUCH_STATUS_CONTRAINDICATED,
+	VOUCH_STATUS_AUTHENTIC,
+	VOUCH_STATUS_SIMULATED,
+};
+
+/**
+ * enum vouch_check_status - outcome of one check
+ * @VOUCH_CHECK_FAIL: not met
+ * @VOUCH_CHECK_PASS: met
+ * @VOUCH_CHECK_WARN: not met, or not fully; the policy tolerates it
+ * @VOUCH_CHECK_SKIP: not asked for, or does not apply
+ * @VOUCH_CHECK_OPEN: cannot be decided, as an endorsement or a value to compare
+ *	with is missing: nothing is affirmed
+ */
+enum vouch_check_status {
+	VOUCH_CHECK_FAIL,
+	VOUCH_CHECK_PASS,
+	VOUCH_CHECK_WARN,
+	VOUCH_CHECK_SKIP,
+	VOUCH_CHECK_OPEN,
+};
+
+/**
+ * struct vouch_check - one check of an appraisal
+ * @id: stable name, e.g. "snp.vek.tcb.snp"
+ * @status: outcome
+ * @expected: never NULL
+ * @actual: never NULL
+ * @source: where the expectation comes from
+ * @remedy: what to do about it; "" when it passed
+ */
+struct vouch_check {
+	const char *id;
+	enum vouch_check_status status;
+	const char *expected;
+	const char *actual;
+	const char *source;
+	const char *remedy;
+};
+
+/* ---- result.c: each takes NULL for no result, which is none ---- */
+
+enum vouch_status vouch_result_status(const struct vouch_result *result);
+
+/* Whether it is VOUCH_STATUS_AFFIRMING: of real hardware, and all of it. */
+bool vouch_result_is_affirming(const struct vouch_result *result);
+
+/* Whether its root is one that was named; also when it is not affirming. */
+bool vouch_result_is_simulated(const struct vouch_result *result);
+
+/*
+ * Whether its status is about authenticity alone, as the request said: TCB,
+ * policy, measurement and freshness were not asked for.
+ */
+bool vouch_result_is_authentic_only(const struct vouch_result *result);
+
+/* The checks in order; NULL past the last. */
+const struct vouch_check *vouch_result_check(const struct vouch_result *result,
+					     size_t index);
+
+/*
+ * One line of JSON, to be freed with vouch_text_free(); NULL without memory. A
+ * text that is not UTF-8, such as a @source, has '?' for each byte that is no
+ * ASCII.
+ */
+char *vouch_result_json(const struct vouch_result *result);
+void vouch_result_free(struct vouch_result *result);
+
+/* "affirming", "pass" and so on. */
+const char *vouch_status_name(enum vouch_status status);
+const char *vouch_check_status_name(enum vouch_check_status status);
+
+/* ---- draft.c ---- */
+
+#define VOUCH_DRAFT_UNVERIFIED 1 /* also when it is not authentic */
+#define VOUCH_DRAFT_MACHINE 2 /* name the machine too */
+
+/**
+ * vouch_result_policy() - a policy that affirms what was appraised
+ * @result: of evidence that the caller trusts; the more of it was found out,
+ *	the more is in the policy
+ * @flags: VOUCH_DRAFT_UNVERIFIED, VOUCH_DRAFT_MACHINE
+ * @json: out: allocated text, to be freed with vouch_text_free()
+ * @error: may be NULL
+ *
+ * Freshness is not in it: nonce and REPORT_DATA are of one appraisal only.
+ *
+ * Return: 0; -EACCES when the evidence is not authentic; -EPERM when its guest
+ * can be debugged; -EBADMSG when it has no claims; -ENOMEM.
+ */
+int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
+			char **json, struct vouch_error *error);
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* VOUCH_RESULT_H */

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+/* vouch_appraise(): what the input is, then the checklist of that. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check/context.h"
+#include "appraise/endorsement_kinds.h"
+#include "check/accepted.h"
+#include "endorse/endorse.h"
+#include "base/error.h"
+#include "base/verified.h"
+#include "appraise/input.h"
+#include "appraise/kinds.h"
+#include "appraise/policy_kinds.h"
+#include "base/json_text.h"
+#include "policy/policy.h"
+
+static void refuse_type(struct appraisal *a, const u8 *data, size_t size)
+{
+	struct check_note note = {
+		.source = "content",
+		.remedy = input_remedy(data, size),
+	};
+	char actual[128];
+
+	snprintf(actual, sizeof(actual), "%s, %zu bytes",
+		 input_guess(data, size), size);
+	check_that(&a->checks, "input.type", false, &note,
+		   "Evidence, a quote, or an SEV-SNP report of 1184 bytes",
+		   actual);
+}
+
+static void appraise(struct appraisal *a, const u8 *data, size_t size)
+{
+	const struct evidence_kind *kind;
+	const struct input_form *form = detect_form(a->verifier->kinds, data,
+						    size, INPUT_OF_SIZE, &kind);
+
+	if (!form || !form->appraise) {
+		refuse_type(a, data, size);
+		return;
+	}
+	appraisal_set_kind(a, kind);
+	form->appraise(a, data, size);
+}
+
+/*
+ * Nothing is affirmed unless every check had its turn, whatever the list says.
+ */
+static enum vouch_status final_status(const struct appraisal *a)
+{
+	enum vouch_status status = check_result(&a->checks);
+
+	if (a->is_complete || status == VOUCH_STATUS_CONTRAINDICATED)
+		return status;
+	return VOUCH_STATUS_NONE;
+}
+
+/* The first kind that takes an event log, or NULL. */
+static const struct evidence_kind *
+kind_with_log(const struct evidence_kinds *kinds)
+{
+	for (size_t i = 0; i < kinds->count; i++) {
+		if (kinds->rows[i]->log_id)
+			return kinds->rows[i];
+	}
+	return NULL;
+}
+
+/* Evidence that takes no log would else pass without a look at it. */
+static void refuse_log(struct appraisal *a)
+{
+	const struct evidence_kind *kind = kind_with_log(a->verifier->kinds);
+	static const struct check_note note = {
+		.source = "event log",
+		.remedy = "a log can be compared with the quote of a TD only",
+	};
+
+	if (a->log && kind && a->is_complete && !a->kind->log_id)
+		check_that(&a->checks, kind->log_id, false, &note, kind->log_of,
+			   a->tee ? a->tee : "none");
+}
+
+/* Opens a check, unless @mistake is NULL; returns whether it is. */
+static bool is_ready(struct appraisal *a, const char *id, const char *expected,
+		     const char *mistake, const struct check_note *note)
+{
+	if (mistake)
+		check_leave_open(&a->checks, id, note, expected, mistake);
+	return !mistake;
+}
+
+static bool check_verifier(struct appraisal *a)
+{
+	static const struct check_note note = {
+		.source = "vouch_verifier_seal()",
+		.remedy = "look at the error of each call that fills the "
+			  "verifier, then seal it",
+	};
+	int code;
+	const char *mistake = mistakes_first(&a->verifier->mistakes, &code);
+
+	if (!mistake && !a->verifier->is_sealed)
+		mistake = "not sealed";
+	return is_ready(a, "verifier.sealed", "a verifier that is sealed",
+			mistake, &note);
+}
+
+static bool check_request(struct appraisal *a,
+			  const struct vouch_request *request)
+{
+	static const struct check_note note = {
+		.source = "request",
+		.remedy = "look at the error of each call that fills the "
+			  "request",
+	};
+	int code;
+	const char *mistake = mistakes_first(&request->mistakes, &code);
+
+	if (!mistake && !request->evidence.data)
+		mistake = "no evidence";
+	return is_ready(a, "request.complete",
+			"evidence, and nothing that was refused", mistake,
+			&note);
+}
+
+static bool is_within(struct appraisal *a, const char *what, size_t size,
+		      size_t limit)
+{
+	static const struct check_note note = {
+		.source = "limits of the verifier",
+		.remedy = "nothing genuine is this large: do not trust who "
+			  "sent it, or set another limit",
+	};
+	char expected[64], actual[64];
+
+	snprintf(expected, sizeof(expected), "%s of at most %zu bytes", what,
+		 limit);
+	snprintf(actual, sizeof(actual), "%zu bytes", size);
+	return is_ready(a, "input.limit", expected,
+			size > limit ? actual : NULL, &note);
+}
+
+static bool is_to_be_appraised(struct appraisal *a,
+			       const struct vouch_request *request)
+{
+	const struct vouch_limits *limits = &a->verifier->limits;
+
+	return check_verifier(a) && check_request(a, request) &&
+	       is_within(a, "evidence", request->evidence.size,
+			 limits->evidence_size) &&
+	       is_within(a, "a log", request->log.size, limits->log_size);
+}
+
+static time_t time_of(const struct vouch_verifier *verifier,
+		      const struct vouch_request *request)
+{
+	if (request->has_time)
+		return request->at;
+	return verifier->clock ? verifier->clock(verifier->clock_data) :
+				 time(NULL);
+}
+
+static void run(struct appraisal *a, const struct vouch_request *request)
+{
+	if (!is_to_be_appraised(a, request))
+		return;
+	appraise(a, request->evidence.data, request->evidence.size);
+	refuse_log(a);
+	check_context(a);
+}
+
+/*
+ * Who looks at the status alone must not take a simulator for hardware, or
+ * authenticity for more.
+ */
+static enum vouch_status told_status(const struct appraisal *a)
+{
+	enum vouch_status status = final_status(a);
+
+	if (status != VOUCH_STATUS_AFFIRMING)
+		return status;
+	if (a->is_simulated)
+		return VOUCH_STATUS_SIMULATED;
+	return a->authentic_only ? VOUCH_STATUS_AUTHENTIC : status;
+}
+
+/* Takes over what @a holds. */
+static int make_result(struct appraisal *a, struct vouch_result **result)
+{
+	struct vouch_result *out = calloc(1, sizeof(*out));
+	struct vouch_result filled = {
+		.checks = a->checks,
+		.status = told_status(a),
+		.claims = a->claims,
+		.kind = a->kind,
+		.shown = a->shown,
+		.tee = a->tee,
+		.is_simulated = a->is_simulated,
+		.is_authentic = a->is_authentic,
+		.authentic_only = a->authentic_only,
+	};
+
+	if (!out || a->checks.out_of_memory || !a->claims) {
+		result_wipe(&filled);
+		free(out);
+		return -ENOMEM;
+	}
+	*out = filled;
+	*result = out;
+	return 0;
+}
+
+static int appraise_request(const struct vouch_verifier *verifier,
+			    const struct vouch_request *request,
+			    struct vouch_result **result)
+{
+	struct policy *policy =
+		policy_overlay(verifier->policy, request->policy);
+	struct appraisal a = {
+		.verifier = verifier,
+		.policy = policy,
+		.claims = json_object(),
+		.at = time_of(verifier, request),
+		.has_time = request->has_time,
+		.authentic_only = request->authentic_only,
+		.log = request->has_log ? request->log.data : NULL,
+		.log_size = request->log.size,
+	};
+	int ret;
+
+	if (policy && a.claims)
+		run(&a, request);
+	else
+		a.checks.out_of_memory = true;
+	ret = make_result(&a, result);
+	policy_overlay_free(policy);
+	return ret;
+}
+
+int vouch_appraise(const struct vouch_verifier *verifier,
+		   struct vouch_request *request, struct vouch_result **result,
+		   struct vouch_error *error)
+{
+	*result = NULL;
+	if (!verifier || !request)
+		return vouch__error(error, -EINVAL,
+				    "%s is missing, want one that is not NULL",
+				    verifier ? "request" : "verifier");
+	if (atomic_exchange(&request->is_used, true))
+		return vouch__error(error, -EALREADY,
+				    "request was appraised before, want "
+				    "another one for each appraisal");
+	if (appraise_request(verifier, request, result))
+		return vouch__error(error, -ENOMEM, "no memory");
+	return 0;
+}
