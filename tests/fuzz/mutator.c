@@ -231,7 +231,7 @@ static size_t change(const struct input *in, int which, u8 *out, u32 *seed)
 		out[0] = tags[pick % sizeof(tags)];
 		return size;
 	case 3:
-		pick %= sizeof(odd) / sizeof(odd[0]);
+		pick %= ARRAY_SIZE(odd);
 		memcpy(out, odd[pick].der, odd[pick].size);
 		return odd[pick].size;
 	case 4: /* another of the same input */

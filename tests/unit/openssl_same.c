@@ -361,6 +361,7 @@ static const char *same_crl_fields(const struct crl *crl, X509_CRL *theirs)
 {
 	const X509_NAME *issuer = X509_CRL_get_issuer(theirs);
 	const ASN1_TIME *until = X509_CRL_get0_nextUpdate(theirs);
+	bool has_until = until;
 	const ASN1_BIT_STRING *bits;
 	const X509_ALGOR *algorithm;
 
@@ -370,7 +371,7 @@ static const char *same_crl_fields(const struct crl *crl, X509_CRL *theirs)
 	if (!is_name(crl->issuer, issuer) || !has_common(crl->issuer, issuer))
 		return "issuer";
 	if (!is_time(crl->from, X509_CRL_get0_lastUpdate(theirs)) ||
-	    crl->has_until != (until != NULL) ||
+	    crl->has_until != has_until ||
 	    (until && !is_time(crl->until, until)))
 		return "window";
 	if (!is_algorithm(crl->signature.algorithm, algorithm) ||

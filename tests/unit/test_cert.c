@@ -652,20 +652,29 @@ static void expect_signature(struct vouch_bytes *der, EVP_PKEY *key,
 
 static void signatures_are_verified(void **state)
 {
-	EVP_PKEY *rsa = EVP_RSA_gen(2048), *p384 = EVP_EC_gen("P-384");
-	EVP_PKEY *p256 = EVP_EC_gen("P-256");
+	struct amd_ca amd = { .subject = "SEV-Milan",
+			      .issuer = "ARK-Milan",
+			      .serial = 1 };
+	struct intel_cert intel = { .subject = "a",
+				    .issuer = "a",
+				    .until = 4102444800 };
 	struct vouch_bytes der;
 
 	(void)state;
-	der = amd_make_ca(&(struct amd_ca){ "SEV-Milan", "ARK-Milan", rsa, rsa,
-					    .serial = 1 });
-	expect_signature(&der, rsa, SIGNATURE_PSS_SHA384, EVP_RSA_gen(2048));
-	der = amd_make_ca(&(struct amd_ca){ "SEV-Milan", "ARK-Milan", p384,
-					    p384, .serial = 1 });
-	expect_signature(&der, p384, SIGNATURE_ECDSA_SHA384, EVP_RSA_gen(2048));
-	der = intel_make_cert(&(struct intel_cert){ "a", "a", p256, p256,
-						    .until = 4102444800 });
-	expect_signature(&der, p256, SIGNATURE_ECDSA_SHA256,
+	amd.key = EVP_RSA_gen(2048);
+	amd.issuer_key = amd.key;
+	der = amd_make_ca(&amd);
+	expect_signature(&der, amd.key, SIGNATURE_PSS_SHA384,
+			 EVP_RSA_gen(2048));
+	amd.key = EVP_EC_gen("P-384");
+	amd.issuer_key = amd.key;
+	der = amd_make_ca(&amd);
+	expect_signature(&der, amd.key, SIGNATURE_ECDSA_SHA384,
+			 EVP_RSA_gen(2048));
+	intel.key = EVP_EC_gen("P-256");
+	intel.issuer_key = intel.key;
+	der = intel_make_cert(&intel);
+	expect_signature(&der, intel.key, SIGNATURE_ECDSA_SHA256,
 			 EVP_EC_gen("P-256"));
 }
 

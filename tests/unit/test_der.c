@@ -46,8 +46,9 @@ static void expect_rows(const struct row *rows, size_t count, read_t *read)
 		expect_row(&rows[i], read);
 }
 
-#define OCTETS_16 "00112233445566778899aabbccddeeff"
-#define OCTETS_64 OCTETS_16 OCTETS_16 OCTETS_16 OCTETS_16
+#define OCTETS_64                                                          \
+	"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff" \
+	"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
 
 static long long read_any(struct der *d)
 {
@@ -462,10 +463,10 @@ static void common_names_are_single(void **state)
 		struct vouch_bytes made = made_der(rows[i].der);
 		struct der_view view = { made.data, made.size };
 
-		assert_int_equal(name_common(view, out, sizeof(out)),
-				 rows[i].name != NULL);
-		if (rows[i].name)
+		if (name_common(view, out, sizeof(out)))
 			assert_string_equal(out, rows[i].name);
+		else
+			assert_null(rows[i].name);
 		vouch_bytes_free(&made);
 	}
 }

@@ -17,14 +17,22 @@
 #define VALUE(tail, value) "30{ 06{" SGX tail "}" value "}"
 #define OCTETS_16 "04{ 00010203 04050607 08090a0b 0c0d0e0f }"
 
-/* Values of the TCB but components 3 to 16, which are 7. */
-#define COMPONENT(tail) VALUE("02" tail, "020107")
-#define FIVE_OF(a, b, c, d, e) \
-	COMPONENT(a) COMPONENT(b) COMPONENT(c) COMPONENT(d) COMPONENT(e)
-#define COMPONENTS                            \
-	FIVE_OF("03", "04", "05", "06", "07") \
-	FIVE_OF("08", "09", "0a", "0b", "0c") \
-	COMPONENT("0d") COMPONENT("0e") COMPONENT("0f") COMPONENT("10")
+/* Components 3 to 16, which are 7. */
+#define COMPONENTS                     \
+	"30{ 06{" SGX "0203} 020107 }" \
+	"30{ 06{" SGX "0204} 020107 }" \
+	"30{ 06{" SGX "0205} 020107 }" \
+	"30{ 06{" SGX "0206} 020107 }" \
+	"30{ 06{" SGX "0207} 020107 }" \
+	"30{ 06{" SGX "0208} 020107 }" \
+	"30{ 06{" SGX "0209} 020107 }" \
+	"30{ 06{" SGX "020a} 020107 }" \
+	"30{ 06{" SGX "020b} 020107 }" \
+	"30{ 06{" SGX "020c} 020107 }" \
+	"30{ 06{" SGX "020d} 020107 }" \
+	"30{ 06{" SGX "020e} 020107 }" \
+	"30{ 06{" SGX "020f} 020107 }" \
+	"30{ 06{" SGX "0210} 020107 }"
 #define FIRST VALUE("0201", "020100")
 #define SECOND VALUE("0202", "020200ff")
 #define PCESVN VALUE("0211", "0202010d")
@@ -231,12 +239,11 @@ static void values_are_strict(void **state)
 		struct tdx_pck pck;
 		int ret = read_changed(&rows[i], &pck, &error);
 
-		if (rows[i].why ? ret != -EBADMSG ||
-					  !strstr(error.text, rows[i].why) :
-				  ret)
+		if (!rows[i].why && ret)
+			fail_msg("%zu, %s: '%s'", i, rows[i].der, error.text);
+		if (rows[i].why && (!ret || !strstr(error.text, rows[i].why)))
 			fail_msg("%zu, %s: '%s', want '%s'", i, rows[i].der,
-				 ret ? error.text : "read",
-				 rows[i].why ? rows[i].why : "read");
+				 error.text, rows[i].why);
 	}
 }
 

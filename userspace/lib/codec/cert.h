@@ -27,7 +27,7 @@ struct cert_key {
 	struct der_view octets; /* uncompressed point, or RSAPublicKey */
 };
 
-/* What is in extensions that are understood here; each is there once at most. */
+/* What extensions say that are understood here; each is there once at most. */
 struct cert_use {
 	bool has_constraints; /* says whether it is a CA */
 	bool is_ca;

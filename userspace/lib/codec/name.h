@@ -20,8 +20,8 @@ bool name_common(struct der_view name, char *out, size_t size);
 
 /*
  * Byte for byte. RFC 5280, 7.1, would ignore case and doubled blanks, and
- * compare strings of different types. AMD's and Intel's names have one encoding,
- * so that a difference is no name of theirs.
+ * compare strings of different types. AMD's and Intel's names have a single
+ * encoding, so that what differs is no name of theirs.
  */
 bool name_same(struct der_view a, struct der_view b);
 
