@@ -170,27 +170,33 @@ struct list {
 	struct tdx_levels *levels;
 };
 
-/* Half as much again as there is text for, at most. */
+/* Grown where it is full: at 0, 8, 16, 32. */
+static bool has_room(struct json_reader *r, struct tdx_levels *levels)
+{
+	size_t count = levels->count, wanted = count ? 2 * count : 8;
+	struct tdx_level *items;
+
+	if (count && (count < 8 || (count & (count - 1))))
+		return true;
+	items = realloc(levels->items, wanted * sizeof(*items));
+	if (items) {
+		levels->items = items;
+		return true;
+	}
+	r->is_wrong = true;
+	vouch__error(r->error, -ENOMEM, "no memory");
+	return false;
+}
+
 static bool add_level(struct json_reader *r, struct tdx_levels *levels,
 		      const struct tdx_level *level)
 {
-	size_t count = levels->count, wanted = count ? 2 * count : 8;
-	struct tdx_level *items = levels->items;
-
-	if (count == LEVELS_MAX)
+	if (levels->count == LEVELS_MAX)
 		return json_reader_refuse(r, "has more than %d TCB levels",
 					  LEVELS_MAX);
-	/* Grown where it is full: at 0, 8, 16, 32. */
-	if (!count || (count >= 8 && !(count & (count - 1)))) {
-		items = realloc(items, wanted * sizeof(*items));
-		if (!items) {
-			r->is_wrong = true;
-			vouch__error(r->error, -ENOMEM, "no memory");
-			return false;
-		}
-		levels->items = items;
-	}
-	items[levels->count++] = *level;
+	if (!has_room(r, levels))
+		return false;
+	levels->items[levels->count++] = *level;
 	return true;
 }
 
