@@ -166,34 +166,59 @@ static long peak_kib(void)
 }
 
 /* Whatever it comes to: it must not take much to say so. */
-static void take_many(const char *name, const char *unit)
+static void take_all(const char *name, const uint8_t *data, size_t size)
 {
-	char *more = malloc(MANY + 64);
-	size_t used = (size_t)sprintf(more, ",\"more\":[0");
+	struct vouch_verifier *verifier = vouch_verifier_new();
 	struct vouch_error error = { .text = "it is taken in" };
-	struct vouch_verifier *verifier;
-	struct file file;
-	uint64_t from;
-	long before;
+	long before = peak_kib();
+	uint64_t from = clock_ns(CLOCK_THREAD_CPUTIME_ID);
 
-	while (used + strlen(unit) < MANY) {
-		strcpy(more + used, unit);
-		used += strlen(unit);
-	}
-	strcpy(more + used, "]");
-	file = tcb_info_new(name, 1, more);
-	free(more);
-	verifier = vouch_verifier_new();
-	before = peak_kib();
-	from = clock_ns(CLOCK_THREAD_CPUTIME_ID);
-	vouch_verifier_add_endorsement(verifier, file.data, file.size, name,
-				       &error);
+	vouch_verifier_add_endorsement(verifier, data, size, name, &error);
 	printf("%s, %zu bytes: %.1f ms, %ld KiB more at the peak; %s\n", name,
-	       file.size,
-	       (double)(clock_ns(CLOCK_THREAD_CPUTIME_ID) - from) / 1e6,
+	       size, (double)(clock_ns(CLOCK_THREAD_CPUTIME_ID) - from) / 1e6,
 	       peak_kib() - before, error.text);
 	vouch_verifier_unref(verifier);
+}
+
+static char *repeat(const char *before, const char *unit, size_t size)
+{
+	char *text = malloc(size + 64), *at = stpcpy(text, before);
+
+	while ((size_t)(at - text) + strlen(unit) < size)
+		at = stpcpy(at, unit);
+	return text;
+}
+
+/* As many small values as fit. */
+static void take_many(const char *name, const char *unit)
+{
+	char *more = repeat(",\"more\":[0", unit, MANY);
+	struct file file;
+
+	strcat(more, "]");
+	file = tcb_info_new(name, 1, more);
+	free(more);
+	take_all(name, file.data, file.size);
 	free(file.data);
+}
+
+#define NESTED 28 /* with what is around it, as deep as may be */
+
+/* Collateral of a platform in a member of such, and that in another. */
+static void take_nested(void)
+{
+	char *inner = repeat("{\"pck_crl\":5,\"a\":[0", ",[]", MANY);
+	char *all = malloc(strlen(inner) + 16 * NESTED + 16), *at = all;
+
+	for (int i = 0; i < NESTED; i++)
+		at = stpcpy(at, "{\"pck_crl\":");
+	at = stpcpy(at, inner);
+	at = stpcpy(at, "]}");
+	for (int i = 0; i < NESTED; i++)
+		at = stpcpy(at, "}");
+	take_all("collateral in collateral", (uint8_t *)all, strlen(all));
+	free(all);
+	free(inner);
 }
 
 int main(int argc, char **argv)
@@ -213,5 +238,6 @@ int main(int argc, char **argv)
 	take_many("TCB info with empty objects", ",{}");
 	take_many("TCB info with nested objects",
 		  ",{\"\":{\"\":{\"\":{\"\":{}}}}}");
+	take_nested();
 	return 0;
 }

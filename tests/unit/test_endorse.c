@@ -585,6 +585,13 @@ static void bad_members_are_named(void **state)
 		  "x: tcbInfoSignature is of another type" },
 		{ "{\"pckCrl\":\"zz\",\"rootCaCrl\":[true]}",
 		  "x: pckCrl is base64 text" },
+		{ "{\"pck_crl\":{\"pck_crl\":\"$p\"}}",
+		  "x: pck_crl is JSON, want certificates or a CRL" },
+		{ "{\"pck_crl\":\"{\\\"pck_crl\\\":5}\"}",
+		  "x: pck_crl is JSON" },
+		{ "{\"pck_crl\":\" \\\"{}\\\"\"}", "x: pck_crl is JSON" },
+		{ "{\"pck_crl\":[123,125]}", "x: pck_crl is JSON" },
+		{ "{\"pck_crl\":\"7b7d\"}", "x: pck_crl is JSON" },
 		{ "{\"tcb_info\":null}", "x has no collateral" },
 		{ "[{\"tcb_info\":null}]", "x has no collateral" },
 		{ "[{\"tcb_info\":$D}", "x:1:" },
@@ -608,6 +615,72 @@ static void bad_members_are_named(void **state)
 		vouch_bytes_free(&text);
 		appraiser_free(appraiser);
 	}
+}
+
+static void assert_small(const char *before, const char *unit, size_t count,
+			 const char *behind, bool is_small)
+{
+	struct appraiser *appraiser = appraiser_new();
+	char *text = malloc(64 + count * strlen(unit)), *at = text;
+	struct vouch_error error = { 0 };
+
+	at = stpcpy(at, before);
+	for (size_t i = 0; i < count; i++)
+		at = stpcpy(at, unit);
+	strcpy(at, behind);
+	appraiser_add_endorsement(appraiser, (u8 *)text, strlen(text),
+					"x", &error);
+	print_message("# %s: %s\n", unit, error.text);
+	assert_int_equal(!strstr(error.text, "x has more than 131072 values, "
+					     "or is nested deeper than 32"),
+			 is_small);
+	free(text);
+	appraiser_free(appraiser);
+}
+
+/* Asked before jansson builds all that is in it. */
+static void collateral_is_small(void **state)
+{
+	(void)state;
+	assert_small("{\"pck_crl\":[0", ",0", (1 << 17) - 3, "]}", true);
+	assert_small("{\"pck_crl\":[0", ",0", (1 << 17) - 2, "]}", false);
+	assert_small("{\"pck_crl\":5,\"a\":[0", ",{}", 1 << 17, "]}", false);
+	assert_small("[{\"pck_crl\":5},[", "[],", 1 << 17, "0]]", false);
+	assert_small("{\"pck_crl\":5,\"a\":\"", ",", 1 << 18, "\"}", true);
+	assert_small("{\"pck_crl\":\"\\\"", "\\\"[", 99, "\"}", true);
+	assert_small("{\"pck_crl\":5,\"a\":", "[", 31, "", true);
+	assert_small("{\"pck_crl\":5,\"a\":", "[", 32, "", false);
+	assert_small("{\"collateral\":{},\"a\":", "[", 32, "", false);
+	assert_small("{\"collateral\":{},\"a\":[", "[],", 99, "0]}", true);
+}
+
+/* RFC 7468, section 3: white space is no part of a block. */
+static void blank_lines_do_no_harm(void **state)
+{
+	const struct vouch_bytes *const certs[] = { &intel->root, &intel->ca };
+	char *pem = intel_pem(certs, 2);
+	size_t lines = 0;
+
+	(void)state;
+	for (char *line = pem; (line = strchr(line, '\n')); line++)
+		lines++;
+	for (size_t at = 0; at < 2 * lines; at++) {
+		struct endorsements *store =
+			endorsements_new(&all_endorsement_kinds);
+		char *text = malloc(strlen(pem) + 8), *line = pem;
+		const char *blank = at % 2 ? " \t\r\n" : "\n";
+
+		for (size_t i = 0; i < at / 2; i++)
+			line = strchr(line, '\n') + 1;
+		sprintf(text, "%.*s%s%s", (int)(line - pem), pem, blank, line);
+		assert_int_equal(endorsements_add(store, (u8 *)text,
+						  strlen(text), "x", NULL),
+				 0);
+		assert_int_equal(store->count, 2);
+		endorsements_free(store);
+		free(text);
+	}
+	free(pem);
 }
 
 /* What the appraisal finds in place of TCB info that cannot be read. */
@@ -736,6 +809,8 @@ int main(void)
 		cmocka_unit_test(combined_forms_are_read),
 		cmocka_unit_test(good_members_are_kept),
 		cmocka_unit_test(bad_members_are_named),
+		cmocka_unit_test(collateral_is_small),
+		cmocka_unit_test(blank_lines_do_no_harm),
 		cmocka_unit_test(left_out_documents_are_told),
 		cmocka_unit_test(left_out_documents_are_counted),
 		cmocka_unit_test(others_are_not_told),

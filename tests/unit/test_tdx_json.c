@@ -364,15 +364,15 @@ static void members_are_limited(void **state)
 static void values_are_limited(void **state)
 {
 	(void)state;
-	assert_text(repeated("[0", ",0", (1 << 18) - 2, "]"), NULL);
-	assert_text(repeated("[0", ",0", (1 << 18) - 1, "]"),
-		    "has more than 262144 values");
-	assert_text(repeated("[0", ",\"\"", (1 << 18) - 1, "]"),
-		    "has more than 262144 values");
-	assert_text(repeated("[0", ",null", (1 << 18) - 1, "]"),
-		    "has more than 262144 values");
-	assert_text(repeated("[0", ",{}", (1 << 18) - 1, "]"),
-		    "has more than 262144 values");
+	assert_text(repeated("[0", ",0", (1 << 17) - 2, "]"), NULL);
+	assert_text(repeated("[0", ",0", (1 << 17) - 1, "]"),
+		    "has more than 131072 values");
+	assert_text(repeated("[0", ",\"\"", (1 << 17) - 1, "]"),
+		    "has more than 131072 values");
+	assert_text(repeated("[0", ",null", (1 << 17) - 1, "]"),
+		    "has more than 131072 values");
+	assert_text(repeated("[0", ",{}", (1 << 17) - 1, "]"),
+		    "has more than 131072 values");
 }
 
 /* ---- values that are wanted ---- */

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#define DEPTH_MAX 32
-
 /* A text that is not known to be JSON. */
 struct scan {
 	const char *pos;
@@ -60,7 +58,7 @@ static bool skip_value(struct scan *s)
 			depth++;
 		else if (c == '}' || c == ']')
 			depth--;
-		if (depth > DEPTH_MAX)
+		if (depth > JSON_SCAN_DEPTH)
 			return false;
 		s->pos++;
 	}
@@ -140,4 +138,31 @@ bool json_scan_find(const char *text, size_t size, const char *name,
 			return true;
 	}
 	return false;
+}
+
+/* Before each value but the first is a mark. */
+bool json_scan_is_small(const char *text, size_t size)
+{
+	struct scan s = { .pos = text, .end = text + size };
+	size_t values = 1;
+	int depth = 0;
+
+	while (s.pos < s.end) {
+		char c = *s.pos;
+
+		if (c == '"') {
+			if (!skip_string(&s))
+				return true;
+			continue;
+		}
+		if (c == '{' || c == '[')
+			depth++;
+		else if (c == '}' || c == ']')
+			depth--;
+		values += c == '{' || c == '[' || c == ',';
+		if (depth > JSON_SCAN_DEPTH || values > JSON_SCAN_VALUES)
+			return false;
+		s.pos++;
+	}
+	return true;
 }

@@ -43,6 +43,16 @@ bool json_scan_is_like(const struct json_scan_member *member, const char *name);
 bool json_scan_find(const char *text, size_t size, const char *name,
 		    struct json_scan_member *member);
 
+/*
+ * Whether jansson may parse a text: it makes up to a hundred bytes of a byte.
+ * At most JSON_SCAN_VALUES values, in at most JSON_SCAN_DEPTH objects and lists
+ * in each other. The text need not be good JSON.
+ */
+#define JSON_SCAN_VALUES (1 << 17)
+#define JSON_SCAN_DEPTH 32
+
+bool json_scan_is_small(const char *text, size_t size);
+
 /* ---- codec/json_member.c ---- */
 
 /*

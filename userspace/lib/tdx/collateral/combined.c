@@ -147,6 +147,36 @@ static void name_part(const struct combined *c,
 		 member->name);
 }
 
+/* A JSON string of a text, or a text of bytes: of each at most one. */
+static int add_certs(const struct combined *c, const u8 *data, size_t size,
+		     const char *part, struct vouch_error *error)
+{
+	struct vouch_bytes text = { 0 }, decoded = { 0 };
+	int ret;
+
+	content_trim(&data, &size);
+	if (content_is_json_string(data, size) &&
+	    content_decode_json_string(data, size, &text)) {
+		data = text.data;
+		size = text.size;
+	}
+	if (!content_is_json(data, size) &&
+	    endorsements_decode_text(c->store, data, size, &decoded)) {
+		data = decoded.data;
+		size = decoded.size;
+		content_trim(&data, &size);
+	}
+	/* There could be all of it in it, and again in that. */
+	ret = content_is_json(data, size) ?
+		      vouch__error(error, -EBADMSG,
+				   "%s is JSON, want certificates or a CRL",
+				   part) :
+		      endorsements_add_certs(c->store, data, size, part, error);
+	vouch_bytes_free(&decoded);
+	vouch_bytes_free(&text);
+	return ret;
+}
+
 static int add_other(const struct combined *c,
 		     const struct json_scan_member *member,
 		     struct vouch_error *error)
@@ -159,8 +189,7 @@ static int add_other(const struct combined *c,
 	if (ret)
 		ret = bad_member(c, ret, member, error);
 	else if (bytes.size)
-		ret = endorsements_add(c->store, bytes.data, bytes.size, part,
-				       error);
+		ret = add_certs(c, bytes.data, bytes.size, part, error);
 	vouch_bytes_free(&bytes);
 	return ret;
 }
@@ -306,13 +335,31 @@ static int add_parts(struct combined *c, struct vouch_error *error)
 			    c->source);
 }
 
+json_t *tdx_container_parse(const u8 *data, size_t size, const char *source,
+			    struct vouch_error *error)
+{
+	json_error_t where;
+	json_t *root;
+
+	if (!json_scan_is_small((const char *)data, size)) {
+		vouch__error(error, -EBADMSG,
+			     "%s has more than %d values, or is nested deeper "
+			     "than %d",
+			     source, JSON_SCAN_VALUES, JSON_SCAN_DEPTH);
+		return NULL;
+	}
+	root = json_loadb((const char *)data, size,
+			  JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &where);
+	if (!root)
+		vouch__error(error, -EBADMSG, "%s:%d:%d: %s", source,
+			     where.line, where.column, where.text);
+	return root;
+}
+
 int tdx_combined_add(struct endorsements *store, const u8 *data, size_t size,
 		     const char *source, struct vouch_error *error)
 {
-	json_error_t where;
-	json_t *root = json_loadb((const char *)data, size,
-				  JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
-				  &where);
+	json_t *root = tdx_container_parse(data, size, source, error);
 	struct combined c = { .store = store,
 			      .text = (const char *)data,
 			      .size = size,
@@ -321,8 +368,7 @@ int tdx_combined_add(struct endorsements *store, const u8 *data, size_t size,
 	int ret;
 
 	if (!root)
-		return vouch__error(error, -EBADMSG, "%s:%d:%d: %s", source,
-				    where.line, where.column, where.text);
+		return -EBADMSG;
 	ret = add_parts(&c, error);
 	json_decref(root);
 	return ret;

@@ -68,20 +68,6 @@ static enum shape shape_of(const u8 *data, size_t size)
 				   SHAPE_DOCUMENT;
 }
 
-static int check_syntax(const u8 *data, size_t size, const char *source,
-			struct vouch_error *error)
-{
-	json_error_t where;
-	json_t *root = json_loadb((const char *)data, size,
-				  JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
-				  &where);
-
-	json_decref(root);
-	return root ? 0 :
-		      vouch__error(error, -EBADMSG, "%s:%d:%d: %s", source,
-				   where.line, where.column, where.text);
-}
-
 /* One level in and no deeper; what cannot be read is left out. */
 static int add_wrapped(struct endorsements *store, const u8 *data, size_t size,
 		       const char *source, struct vouch_error *error)
@@ -89,10 +75,13 @@ static int add_wrapped(struct endorsements *store, const u8 *data, size_t size,
 	struct vouch_error why, first = { 0 };
 	struct json_scan_member member;
 	size_t count = store->count, at = 0;
-	int ret = check_syntax(data, size, source, error);
+	json_t *root = tdx_container_parse(data, size, source, error);
+	int ret;
 
-	if (ret)
-		return ret;
+	/* Only to know that all of it is JSON. */
+	json_decref(root);
+	if (!root)
+		return -EBADMSG;
 	while (json_scan_next((const char *)data, size, &at, &member)) {
 		const u8 *value = (const u8 *)member.value;
 

@@ -33,7 +33,7 @@
 
 #define JSON_READER_DEPTH 32 /* of objects and lists in each other */
 #define JSON_READER_MEMBERS 64 /* of one object */
-#define JSON_READER_VALUES (1 << 18) /* of a document */
+#define JSON_READER_VALUES (1 << 17) /* of a document */
 
 /* A text between its quotes, or the bytes of any value, as they stand. */
 struct json_raw {
