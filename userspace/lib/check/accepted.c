@@ -31,23 +31,19 @@ static char *accepted_hex(const struct policy_value *accepted, size_t size)
 {
 	size_t most = limits_default.values_named;
 	size_t named = accepted->count < most ? accepted->count : most;
-	char *text = NULL, *hex;
-	size_t text_size = 0;
-	FILE *out = open_memstream(&text, &text_size);
+	size_t room = named * (2 * size + 4) + 48, used = 0;
+	char *text = calloc(1, room), *hex;
 
-	if (!out)
-		return NULL;
-	for (size_t i = 0; i < named; i++) {
+	for (size_t i = 0; text && i < named; i++) {
 		hex = hex_encode(accepted->items[i].bytes, size);
-		fprintf(out, "%s%s", i ? " or " : "", hex ? hex : "");
+		used += (size_t)snprintf(text + used, room - used, "%s%s",
+					 i ? " or " : "", hex ? hex : "");
 		free(hex);
 	}
-	if (named < accepted->count)
-		fprintf(out, " or one of %zu more", accepted->count - named);
-	if (!fclose(out))
-		return text;
-	free(text);
-	return NULL;
+	if (text && named < accepted->count)
+		snprintf(text + used, room - used, " or one of %zu more",
+			 accepted->count - named);
+	return text;
 }
 
 /*
