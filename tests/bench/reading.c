@@ -15,7 +15,7 @@
 
 #include "bench.h"
 #include "codec/cert.h"
-#include "codec/crl_der.h"
+#include "codec/crl.h"
 
 #define ENTRIES 100000
 #define TURNS_US 500 /* so long one measurement takes at least */

@@ -6,12 +6,10 @@
 #include "fuzz.h"
 
 #include <stdio.h>
-#include <string.h>
 
-#include "codec/x509.h"
 #include "openssl_same.h"
-#include "snp/vek/vek_der.h"
-#include "tdx/pck/pck_der.h"
+#include "snp/vek/vek.h"
+#include "tdx/pck/pck.h"
 
 static void expect_same(const char *differs)
 {
@@ -21,29 +19,15 @@ static void expect_same(const char *differs)
 	abort();
 }
 
-/* Against the readers over X509; a VEK's certificate is left out. */
-static const char *same_extensions(const struct cert *cert)
+/* What is in AMD's and Intel's extensions has no other reader. */
+static void read_extensions(const struct cert *cert)
 {
-	X509 *x509 = x509_decode(cert->der.data, cert->der.size);
-	struct tdx_pck pck, other_pck;
-	struct snp_vek vek, other_vek;
-	const char *differs = NULL;
+	struct snp_vek vek;
+	struct tdx_pck pck;
 
-	memset(&vek, 0, sizeof(vek));
-	memset(&other_vek, 0, sizeof(other_vek));
-	if (snp_vek_is_named(cert) != snp_vek_is(x509))
-		differs = "whether it is a VEK";
-	if (!snp_vek_read(cert, &vek, NULL) &&
-	    (snp_vek_parse(x509, &other_vek, NULL) ||
-	     memcmp(&vek.common_name, &other_vek.common_name,
-		    sizeof(vek) - offsetof(struct snp_vek, common_name)) != 0))
-		differs = "VEK";
-	if (!tdx_pck_read(cert, &pck, NULL) &&
-	    (tdx_pck_parse(x509, &other_pck, NULL) ||
-	     memcmp(&pck, &other_pck, sizeof(pck)) != 0))
-		differs = "PCK";
-	X509_free(x509);
-	return differs;
+	snp_vek_is_named(cert);
+	snp_vek_read(cert, &vek, NULL);
+	tdx_pck_read(cert, &pck, NULL);
 }
 
 bool fuzz_der(const u8 *data, size_t size)
@@ -55,7 +39,7 @@ bool fuzz_der(const u8 *data, size_t size)
 		return false;
 	cert_serial_text(&cert, text, sizeof(text));
 	expect_same(openssl_same_cert(&cert));
-	expect_same(same_extensions(&cert));
+	read_extensions(&cert);
 	return false;
 }
 

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "codec/cose.h"
-#include "codec/x509_json.h"
 #include "appraise/endorsement_kinds.h"
 #include "endorse/endorse.h"
 #include "log/event_log.h"
@@ -20,7 +19,6 @@
 #include "tdx/pck/chain.h"
 #include "tdx/collateral/collateral.h"
 #include "tdx/show.h"
-#include "codec/x509.h"
 
 bool fuzz_show(const u8 *data, size_t size)
 {
@@ -160,17 +158,15 @@ static void read_cert(const struct endorsed_cert *cert)
 	struct vouch_error error;
 	struct snp_vek vek;
 	struct tdx_pck pck;
-	time_t from, until;
 	char text[64];
 
-	snp_vek_is(cert->x509);
-	if (!snp_vek_parse(cert->x509, &vek, &error))
+	snp_vek_is_named(&cert->cert);
+	if (!snp_vek_read(&cert->cert, &vek, &error))
 		snp_vek_key_is_p384(cert->key);
-	tdx_pck_parse(cert->x509, &pck, &error);
-	x509_is_ca(cert->x509);
-	x509_validity(cert->x509, &from, &until);
-	x509_common_name(X509_get_subject_name(cert->x509), text, sizeof(text));
-	x509_serial_text(cert->x509, text, sizeof(text));
+	tdx_pck_read(&cert->cert, &pck, &error);
+	cert_is_ca(&cert->cert);
+	name_common(cert->cert.subject, text, sizeof(text));
+	cert_serial_text(&cert->cert, text, sizeof(text));
 }
 
 static void read_item(const struct endorsement *item)
@@ -186,7 +182,7 @@ static void read_item(const struct endorsement *item)
 		vouch_bytes_free(&bytes);
 	json_decref(endorsement_show(item));
 	if (endorsement_crl(item))
-		x509_crl_is_plain(endorsement_crl(item));
+		crl_is_plain(endorsement_crl(item));
 	if (endorsement_cert(item))
 		read_cert(endorsement_cert(item));
 }

@@ -93,7 +93,9 @@ struct vouch_bytes amd_make_ca(const struct amd_ca *spec)
 
 	set_dates(cert, 0, 0);
 	add_standard(cert, NID_basic_constraints,
-		     spec->is_no_ca ? "critical,CA:FALSE" : "critical,CA:TRUE");
+		     spec->constraints ? spec->constraints :
+		     spec->is_no_ca    ? "critical,CA:FALSE" :
+					 "critical,CA:TRUE");
 	add_standard(cert, NID_key_usage, "critical,keyCertSign,cRLSign");
 	return finish_by(cert, signer(spec->issuer_key, &as_usual));
 }
@@ -200,7 +202,7 @@ struct vouch_bytes amd_make_vek(struct amd *amd, const struct amd_vek *spec)
 			 signer(issuer_key ? issuer_key : amd->ask_key, spec));
 }
 
-static void revoke(X509_CRL *crl, long serial)
+static X509_REVOKED *revoke(X509_CRL *crl, long serial)
 {
 	X509_REVOKED *entry = X509_REVOKED_new();
 	ASN1_INTEGER *number = ASN1_INTEGER_new();
@@ -212,6 +214,15 @@ static void revoke(X509_CRL *crl, long serial)
 	must(X509_CRL_add0_revoked(crl, entry));
 	ASN1_INTEGER_free(number);
 	ASN1_TIME_free(when);
+	return entry;
+}
+
+static void add_entry_extension(X509_REVOKED *entry, int nid, const char *value)
+{
+	X509_EXTENSION *extension = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
+
+	must(extension && X509_REVOKED_add_ext(entry, extension, -1));
+	X509_EXTENSION_free(extension);
 }
 
 static void add_crl_extension(X509_CRL *crl, int nid, const char *value)
@@ -233,6 +244,7 @@ struct vouch_bytes amd_make_crl(const struct amd_crl *spec)
 	struct vouch_bytes der = { 0 };
 	X509_NAME *name = X509_NAME_new();
 	X509_CRL *crl = X509_CRL_new();
+	X509_REVOKED *entry;
 	int size;
 
 	set_name(name, spec->issuer);
@@ -241,7 +253,9 @@ struct vouch_bytes amd_make_crl(const struct amd_crl *spec)
 	must(X509_CRL_set1_lastUpdate(crl, from));
 	if (!spec->has_no_end)
 		must(X509_CRL_set1_nextUpdate(crl, until));
-	revoke(crl, 0); /* as every VEK: revokes none of them */
+	entry = revoke(crl, 0); /* as every VEK: revokes none of them */
+	if (spec->entry_added)
+		add_entry_extension(entry, spec->entry_nid, spec->entry_added);
 	if (spec->serial)
 		revoke(crl, spec->serial);
 	if (spec->added) {

@@ -54,6 +54,7 @@ struct amd_ca {
 	EVP_PKEY *key, *issuer_key;
 	bool is_no_ca;
 	long serial;
+	const char *constraints; /* NULL: without a path length */
 };
 
 struct vouch_bytes amd_make_ca(const struct amd_ca *spec);
@@ -67,6 +68,8 @@ struct amd_crl {
 	bool has_no_end;
 	const char *added; /* extension, as OpenSSL writes its value */
 	int nid; /* which */
+	const char *entry_added; /* the same of the entry */
+	int entry_nid;
 };
 
 struct vouch_bytes amd_make_crl(const struct amd_crl *spec);

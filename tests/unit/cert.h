@@ -6,6 +6,7 @@
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <vouch.h>
 
 #define must(condition)                                                    \
@@ -42,6 +43,19 @@ static inline void add_amd(X509 *cert, const char *tail, const uint8_t *data,
 	X509_EXTENSION_free(extension);
 	ASN1_OCTET_STRING_free(value);
 	ASN1_OBJECT_free(oid);
+}
+
+/* @der, 30 82 and two octets of length, with three of them: no DER. */
+static inline struct vouch_bytes with_long_length(const struct vouch_bytes *der)
+{
+	struct vouch_bytes out = { malloc(der->size + 1), der->size + 1 };
+
+	must(out.data && der->data[0] == 0x30 && der->data[1] == 0x82);
+	out.data[0] = 0x30;
+	out.data[1] = 0x83;
+	out.data[2] = 0;
+	memcpy(out.data + 3, der->data + 2, der->size - 2);
+	return out;
 }
 
 /* Signs by @ctx. Both are freed. Return: DER */

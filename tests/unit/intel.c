@@ -208,6 +208,34 @@ static void add_pck(X509 *cert, const struct intel_pck *pck)
 	ASN1_OBJECT_free(oid);
 }
 
+static AUTHORITY_KEYID *make_authority(const char *hex)
+{
+	AUTHORITY_KEYID *id = AUTHORITY_KEYID_new();
+	long size;
+	u8 *key = OPENSSL_hexstr2buf(hex ? hex : INTEL_KEY_ID, &size);
+
+	id->keyid = ASN1_OCTET_STRING_new();
+	must(key && ASN1_OCTET_STRING_set(id->keyid, key, (int)size));
+	OPENSSL_free(key);
+	return id;
+}
+
+static void add_profile(X509 *cert, const struct intel_cert *spec)
+{
+	AUTHORITY_KEYID *id = make_authority(spec->authority);
+
+	if (spec->without != NID_authority_key_identifier)
+		must(X509_add1_ext_i2d(cert, NID_authority_key_identifier, id,
+				       0, 0));
+	if (spec->without != NID_subject_key_identifier)
+		add_standard(cert, NID_subject_key_identifier,
+			     spec->key_id ? spec->key_id : INTEL_KEY_ID);
+	if (spec->without != NID_crl_distribution_points)
+		add_standard(cert, NID_crl_distribution_points,
+			     "URI:https://intel.example/crl");
+	AUTHORITY_KEYID_free(id);
+}
+
 struct vouch_bytes intel_make_cert(const struct intel_cert *spec)
 {
 	struct vouch_bytes der = { 0 };
@@ -230,11 +258,12 @@ struct vouch_bytes intel_make_cert(const struct intel_cert *spec)
 		     is_leaf	 ? "critical,digitalSignature,nonRepudiation" :
 				   "critical,keyCertSign,cRLSign");
 	add_standard(cert, NID_basic_constraints,
-		     is_leaf ? "critical,CA:FALSE" : "critical,CA:TRUE");
+		     spec->constraints ? spec->constraints :
+		     is_leaf	       ? "critical,CA:FALSE" :
+					 "critical,CA:TRUE");
 	if (spec->added)
 		add_standard(cert, NID_netscape_comment, spec->added);
-	if (spec->key_id)
-		add_standard(cert, NID_subject_key_identifier, spec->key_id);
+	add_profile(cert, spec);
 	if (spec->pck)
 		add_pck(cert, spec->pck);
 	if (spec->pck && spec->pck->is_twice)
@@ -248,15 +277,22 @@ struct vouch_bytes intel_make_cert(const struct intel_cert *spec)
 	return der;
 }
 
-static void revoke(X509_CRL *crl, long serial)
+static void revoke(X509_CRL *crl, const struct intel_crl *spec)
 {
 	X509_REVOKED *entry = X509_REVOKED_new();
 	ASN1_INTEGER *number = ASN1_INTEGER_new();
 	ASN1_TIME *when = ASN1_TIME_set(NULL, FROM);
 
-	must(ASN1_INTEGER_set(number, serial));
+	must(ASN1_INTEGER_set(number, spec->serial));
 	must(X509_REVOKED_set_serialNumber(entry, number));
 	must(X509_REVOKED_set_revocationDate(entry, when));
+	if (spec->entry_added) {
+		X509_EXTENSION *extension = X509V3_EXT_conf_nid(
+			NULL, NULL, spec->entry_nid, spec->entry_added);
+
+		must(extension && X509_REVOKED_add_ext(entry, extension, -1));
+		X509_EXTENSION_free(extension);
+	}
 	must(X509_CRL_add0_revoked(crl, entry));
 	ASN1_INTEGER_free(number);
 	ASN1_TIME_free(when);
@@ -264,11 +300,9 @@ static void revoke(X509_CRL *crl, long serial)
 
 static void add_crl_extensions(X509_CRL *crl, bool has_number)
 {
-	AUTHORITY_KEYID *id = AUTHORITY_KEYID_new();
+	AUTHORITY_KEYID *id = make_authority(NULL);
 	ASN1_INTEGER *number = ASN1_INTEGER_new();
 
-	id->keyid = ASN1_OCTET_STRING_new();
-	must(ASN1_OCTET_STRING_set(id->keyid, (const u8 *)"key", 3));
 	must(X509_CRL_add1_ext_i2d(crl, NID_authority_key_identifier, id, 0,
 				   0));
 	must(ASN1_INTEGER_set(number, 1));
@@ -296,7 +330,7 @@ struct vouch_bytes intel_make_crl(const struct intel_crl *spec)
 	if (!spec->has_no_end)
 		must(X509_CRL_set1_nextUpdate(crl, until));
 	if (spec->serial)
-		revoke(crl, spec->serial);
+		revoke(crl, spec);
 	add_crl_extensions(crl, !spec->has_no_number);
 	if (spec->added) {
 		X509_EXTENSION *extension =

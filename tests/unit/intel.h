@@ -67,8 +67,13 @@ struct intel_cert {
 	time_t from, until;
 	const EVP_MD *digest;
 	const char *added; /* a comment, as OpenSSL writes its value */
-	const char *key_id; /* NULL: none; a CRL is by the key "key" */
+	/* Of keys, in hexadecimal; NULL: INTEL_KEY_ID, which CRLs are by. */
+	const char *key_id, *authority;
+	const char *constraints;
+	int without; /* NID of one extension that it lacks */
 };
+
+#define INTEL_KEY_ID "6b6579"
 
 struct vouch_bytes intel_make_cert(const struct intel_cert *spec);
 
@@ -80,6 +85,8 @@ struct intel_crl {
 	bool has_no_number, has_no_end;
 	const char *added; /* extension, as OpenSSL writes its value */
 	int nid; /* which */
+	const char *entry_added; /* the same of the entry */
+	int entry_nid;
 };
 
 struct vouch_bytes intel_make_crl(const struct intel_crl *spec);

@@ -7,7 +7,7 @@
 #define TESTS_UNIT_OPENSSL_SAME_H
 
 #include "codec/cert.h"
-#include "codec/crl_der.h"
+#include "codec/crl.h"
 
 /* What differs, or NULL. */
 const char *openssl_same_cert(const struct cert *cert);

@@ -11,7 +11,7 @@
 #include <openssl/x509v3.h>
 
 #include "amd.h"
-#include "codec/crl_der.h"
+#include "codec/crl.h"
 #include "intel.h"
 #include "made_der.h"
 #include "openssl_same.h"

@@ -14,10 +14,9 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
-#include "codec/x509.h"
 #include "openssl_same.h"
-#include "snp/vek/vek_der.h"
-#include "tdx/pck/pck_der.h"
+#include "snp/vek/vek.h"
+#include "tdx/pck/pck.h"
 #include "vectors.h"
 
 #include <cmocka.h>
@@ -27,33 +26,21 @@
 
 static size_t certs, crls, self_signed, veks, pcks;
 
-/* The same in AMD's and Intel's extensions as by OpenSSL's types. */
-static void compare_extensions(const char *path, const struct cert *cert)
+/* But for those that were made wrong, each VEK has AMD's extensions. */
+static void read_extensions(const char *path, const struct cert *cert)
 {
-	X509 *x509 = x509_decode(cert->der.data, cert->der.size);
-	struct tdx_pck pck, other_pck;
-	struct snp_vek vek, other_vek;
-	struct vouch_error error = { 0 }, other = { 0 };
-	int ret;
+	struct vouch_error error;
+	struct tdx_pck pck;
+	struct snp_vek vek;
 
-	if (snp_vek_is(x509) != snp_vek_is_named(cert))
-		fail_msg("%s: is a VEK or not", path);
-	if (snp_vek_is(x509)) {
-		ret = snp_vek_read(cert, &vek, &error);
-		if (ret != snp_vek_parse(x509, &other_vek, &other) ||
-		    strcmp(error.text, other.text))
-			fail_msg("%s: %s, %s", path, error.text, other.text);
-		other_vek.cert = NULL;
-		assert_memory_equal(&vek, &other_vek, sizeof(vek));
+	if (snp_vek_is_named(cert)) {
+		if (snp_vek_read(cert, &vek, &error) &&
+		    !strstr(path, "/invalid/"))
+			fail_msg("%s: %s", path, error.text);
 		veks++;
 	}
-	ret = tdx_pck_read(cert, &pck, NULL);
-	assert_int_equal(ret, tdx_pck_parse(x509, &other_pck, NULL));
-	if (!ret) {
-		assert_memory_equal(&pck, &other_pck, sizeof(pck));
+	if (!tdx_pck_read(cert, &pck, NULL))
 		pcks++;
-	}
-	X509_free(x509);
 }
 
 /* Roots are by the algorithms that are verified here, but for Azure's. */
@@ -82,7 +69,7 @@ static void compare_cert(const char *path, const u8 *data, size_t size)
 	differs = openssl_same_cert(&cert);
 	if (differs)
 		fail_msg("%s: OpenSSL differs: %s", path, differs);
-	compare_extensions(path, &cert);
+	read_extensions(path, &cert);
 	verify_self(path, &cert);
 	certs++;
 }

@@ -15,6 +15,7 @@
 #include "appraise/endorsement_kinds.h"
 #include "endorse/endorse.h"
 #include "intel_parts.h"
+#include "cert.h"
 #include "codec/json_scan.h"
 #include "tdx/collateral/endorsements.h"
 #include "tdx/pck/crl.h"
@@ -40,6 +41,8 @@ static struct vouch_bytes first_cert(void)
 	struct vouch_bytes der = { 0 };
 
 	assert_int_equal(X509_set_version(cert, X509_VERSION_1), 1);
+	while (X509_get_ext_count(cert))
+		X509_EXTENSION_free(X509_delete_ext(cert, 0));
 	assert_true(X509_sign(cert, intel->root_key, EVP_sha256()) > 0);
 	der.size = (size_t)i2d_X509(cert, &der.data);
 	X509_free(cert);
@@ -94,6 +97,35 @@ static void versions_are_told_apart(void **state)
 		endorsements_free(store);
 		vouch_bytes_free(&der);
 	}
+}
+
+/* OpenSSL would read lengths of more octets than it takes. */
+static void only_strict_der_enters(void **state)
+{
+	const struct {
+		const struct vouch_bytes *der;
+		const char *what;
+	} rows[] = {
+		{ &intel->pck, "x is no certificate in DER: at byte 2: " },
+		{ &intel->ca, "x is no certificate in DER: at byte 2: " },
+		{ &intel->pck_crl, "x is no " },
+	};
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_bytes der = with_long_length(rows[i].der);
+		struct vouch_error error;
+
+		assert_int_equal(endorsements_add(store, der.data, der.size,
+						  "x", &error),
+				 -EBADMSG);
+		assert_memory_equal(error.text, rows[i].what,
+				    strlen(rows[i].what));
+		vouch_bytes_free(&der);
+	}
+	assert_int_equal(store->count, 0);
+	endorsements_free(store);
 }
 
 /* In place of TCB info, of which nothing else is given. */
@@ -800,6 +832,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(versions_are_told_apart),
+		cmocka_unit_test(only_strict_der_enters),
 		cmocka_unit_test(names_inside_mean_nothing),
 		cmocka_unit_test(parts_alone_are_read),
 		cmocka_unit_test(texts_are_read),

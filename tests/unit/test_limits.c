@@ -111,19 +111,24 @@ static struct vouch_bytes numbered_crl(size_t size)
 	ASN1_INTEGER *number = ASN1_INTEGER_new();
 	ASN1_TIME *now = X509_gmtime_adj(NULL, 0);
 	X509_CRL *crl = X509_CRL_new();
+	X509_NAME *issuer = X509_NAME_new();
 	struct vouch_bytes der = { 0 };
 	u8 *digits = malloc(size);
 
 	assert_non_null(digits);
 	memset(digits, 0x55, size);
 	ASN1_STRING_set(number, digits, (int)size);
+	X509_NAME_add_entry_by_txt(issuer, "CN", MBSTRING_ASC,
+				   (const u8 *)"Root", -1, -1, 0);
 	X509_CRL_set_version(crl, 1);
+	X509_CRL_set_issuer_name(crl, issuer);
 	X509_CRL_set1_lastUpdate(crl, now);
 	X509_CRL_set1_nextUpdate(crl, now);
 	X509_CRL_add1_ext_i2d(crl, NID_crl_number, number, 0, 0);
 	assert_true(X509_CRL_sign(crl, key, EVP_sha256()) > 0);
 	der.size = (size_t)i2d_X509_CRL(crl, &der.data);
 	X509_CRL_free(crl);
+	X509_NAME_free(issuer);
 	ASN1_TIME_free(now);
 	ASN1_INTEGER_free(number);
 	EVP_PKEY_free(key);

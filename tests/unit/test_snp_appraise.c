@@ -631,7 +631,9 @@ static void endorsements_are_told_by_content(void **state)
 		  "x is unknown content, want one DER certificate or CRL" },
 		{ "-----BEGIN CERTIFICATE-----\nAAAA\n",
 		  "x has a broken PEM block: bad end line" },
-		{ "\x30\x82\x01", "x is DER, want one DER certificate or CRL" },
+		{ "\x30\x82\x01",
+		  "x is no certificate in DER: at byte 0: value ends before "
+		  "its length" },
 	};
 	struct appraiser *appraiser = appraiser_new();
 	struct vouch_bytes longer;

@@ -341,6 +341,22 @@ static void intermediates_are_cas(void **state)
 	vouch_bytes_free(&ask);
 }
 
+/* A path length of 0 has no CA under it, also of an anchor. */
+static void path_lengths_are_kept(void **state)
+{
+	struct vouch_bytes ark = amd_make_ca(&(struct amd_ca){
+		"ARK-Milan", "ARK-Milan", milan->ark_key, milan->ark_key,
+		.constraints = "critical,CA:TRUE,pathlen:0" });
+	struct appraiser *appraiser = authentic();
+
+	(void)state;
+	add_chain(appraiser, &ark, &milan->ask, &milan->vcek);
+	assert_appraised(appraiser, report, REPORT_SIZE, 1,
+			 "snp.chain.intermediate", "fail");
+	appraiser_free(appraiser);
+	vouch_bytes_free(&ark);
+}
+
 /* The best of many is taken, wherever it lies. */
 static void wrong_ones_in_the_folder_do_no_harm(void **state)
 {
@@ -508,6 +524,14 @@ static void revocation_lists_are_judged(void **state)
 	/* It revokes all the same. */
 	crl.serial = 0x10001;
 	outcome_with_crl(&crl, 1, "snp.crl.revoked", "fail");
+	/* The same of entries. */
+	crl = good;
+	crl.entry_nid = NID_certificate_issuer;
+	crl.entry_added = "DER:30:00";
+	outcome_with_crl(&crl, 1, "snp.crl.signature", "fail");
+	crl.entry_nid = NID_netscape_comment;
+	crl.entry_added = "critical,DER:16:00";
+	outcome_with_crl(&crl, 1, "snp.crl.signature", "fail");
 }
 
 /* Another root's is not looked at: it is none. */
@@ -934,6 +958,7 @@ int main(void)
 		cmocka_unit_test(remedy_says_where_the_right_one_is),
 		cmocka_unit_test(validity_is_at_the_time_of_appraisal),
 		cmocka_unit_test(intermediates_are_cas),
+		cmocka_unit_test(path_lengths_are_kept),
 		cmocka_unit_test(wrong_ones_in_the_folder_do_no_harm),
 		cmocka_unit_test(veks_that_are_alike),
 		cmocka_unit_test(alike_ones_are_compared_anew),

@@ -5,51 +5,30 @@
 #include <string.h>
 
 #include "amd.h"
-#include "snp/vek/vek_der.h"
+#include "snp/vek/vek.h"
 
 #include <cmocka.h>
 
 static struct amd *milan, *turin;
 
-/* The same by the reader over DER. What is there twice is no certificate. */
-static void expect_same(const struct vouch_bytes *der, int ret,
-			const struct snp_vek *vek,
-			const struct vouch_error *error)
-{
-	struct vouch_error other = { 0 };
-	struct snp_vek read;
-	struct cert cert;
-	int other_ret = cert_read(der->data, der->size, &cert, &other);
-
-	if (other_ret) {
-		assert_non_null(strstr(other.text, "is there twice"));
-	} else {
-		assert_true(snp_vek_is_named(&cert));
-		other_ret = snp_vek_read(&cert, &read, &other);
-		assert_string_equal(other.text, error->text);
-		read.cert = vek->cert;
-		assert_memory_equal(&read, vek, sizeof(read));
-	}
-	assert_int_equal(other_ret, ret);
-}
-
-/* 0: parsed; else the error names what is wrong. */
+/* 0: read; else the error names what is wrong. */
 static int parse(struct amd *amd, const struct amd_vek *spec,
 		 struct snp_vek *vek, struct vouch_error *error)
 {
 	struct vouch_bytes der = amd_make_vek(amd, spec);
-	const unsigned char *pos = der.data;
-	X509 *cert = d2i_X509(NULL, &pos, (long)der.size);
 	struct vouch_error why = { 0 };
-	int ret;
+	struct cert cert;
+	int ret = cert_read(der.data, der.size, &cert, &why);
 
-	assert_non_null(cert);
-	assert_true(snp_vek_is(cert));
-	ret = snp_vek_parse(cert, vek, &why);
-	expect_same(&der, ret, vek, &why);
+	/* What is there twice is no certificate. */
+	if (ret) {
+		assert_non_null(strstr(why.text, "is there twice"));
+	} else {
+		assert_true(snp_vek_is_named(&cert));
+		ret = snp_vek_read(&cert, vek, &why);
+	}
 	if (error)
 		*error = why;
-	X509_free(cert);
 	vouch_bytes_free(&der);
 	return ret;
 }

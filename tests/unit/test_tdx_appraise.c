@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cert.h"
 #include "appraising.h"
 #include "intel_parts.h"
 #include "tdx/show.h"
@@ -491,7 +492,7 @@ static void certs_are_checked(void **state)
 		"tdx.pck.ext",		"tdx.pck.ext",
 		"tdx.pck.ext",		"tdx.pck.ext",
 		"tdx.pck.ext",		"tdx.tcbinfo.fmspc",
-		"tdx.pck.ext",
+		"tdx.chain.count",
 	};
 
 	(void)state;
@@ -523,6 +524,90 @@ static void certs_are_checked(void **state)
 		print_message("# %zu: %s\n", i, ids[i]);
 		assert_parts(&parts, 1, ids[i], "fail");
 	}
+}
+
+/* Certificate @at of the good chain, in the place of which @spec comes. */
+static struct parts parts_with(size_t at, const struct intel_cert *spec)
+{
+	struct vouch_bytes chain[] = { copied(&intel->pck), copied(&intel->ca),
+				       copied(&intel->root) };
+	struct parts parts = good_parts(4);
+
+	vouch_bytes_free(&chain[at]);
+	chain[at] = intel_make_cert(spec);
+	set_chain(&parts, chain, 3);
+	return parts;
+}
+
+/* All that Intel's profile wants of all of them, in each of them. */
+static void profile_is_wanted_whole(void **state)
+{
+	static const int nids[] = { NID_authority_key_identifier,
+				    NID_subject_key_identifier,
+				    NID_crl_distribution_points };
+	struct intel_cert specs[] = {
+		{ "Intel SGX PCK Certificate", "Intel SGX PCK Platform CA",
+		  intel->pck_key, intel->ca_key, .serial = 0x1002,
+		  .pck = &(struct intel_pck){ 0 } },
+		{ "Intel SGX PCK Platform CA", "Intel SGX Root CA",
+		  intel->ca_key, intel->root_key, .serial = 0x1001 },
+		{ "Intel SGX Root CA", "Intel SGX Root CA", intel->root_key,
+		  intel->root_key, .serial = 0x1000 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(specs); i++) {
+		struct parts parts = parts_with(i, &specs[i]);
+
+		assert_parts(&parts, 0, "tdx.chain.signatures", "pass");
+		specs[i].authority = "6b6578";
+		parts = parts_with(i, &specs[i]);
+		assert_parts(&parts, 1, "tdx.chain.signatures", "fail");
+		specs[i].authority = NULL;
+		for (size_t j = 0; j < ARRAY_SIZE(nids); j++) {
+			specs[i].without = nids[j];
+			parts = parts_with(i, &specs[i]);
+			assert_parts(&parts, 1, "tdx.chain.signatures", "fail");
+		}
+	}
+}
+
+/* Of an anchor too. */
+static void path_lengths_are_kept(void **state)
+{
+	static const struct {
+		const char *constraints, *outcome;
+	} rows[] = {
+		{ "critical,CA:TRUE,pathlen:0", "fail" },
+		{ "critical,CA:TRUE,pathlen:1", "pass" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct parts parts = parts_with(
+			2, &(struct intel_cert){ .subject = "Intel SGX Root CA",
+						 .issuer = "Intel SGX Root CA",
+						 .key = intel->root_key,
+						 .issuer_key = intel->root_key,
+						 .constraints =
+							 rows[i].constraints });
+
+		assert_parts(&parts, !strcmp(rows[i].outcome, "fail"),
+			     "tdx.chain.signatures", rows[i].outcome);
+	}
+}
+
+/* A length of more octets than it takes is BER, which OpenSSL reads. */
+static void chains_are_strict_der(void **state)
+{
+	struct vouch_bytes chain[] = { with_long_length(&intel->pck),
+				       copied(&intel->ca),
+				       copied(&intel->root) };
+	struct parts parts = good_parts(4);
+
+	(void)state;
+	set_chain(&parts, chain, 3);
+	assert_parts(&parts, 1, "tdx.chain.count", "fail");
 }
 
 /* A quote of a machine under the Processor CA, with what it takes. */
@@ -601,7 +686,7 @@ static void crls_are_of_the_key(void **state)
 		const char *key_id, *usage, *outcome;
 	} rows[] = {
 		{ NULL, NULL, "pass" },
-		{ "6b6579", NULL, "pass" },
+		{ INTEL_KEY_ID, NULL, "pass" },
 		{ "6b657900", NULL, "fail" },
 		{ "6b6578", NULL, "fail" },
 		{ NULL, "critical,keyCertSign", "fail" },
@@ -618,7 +703,16 @@ static void crls_are_of_the_key(void **state)
 			.key_id = rows[i].key_id,
 			.usage = rows[i].usage,
 		};
-		struct vouch_bytes chain[] = { copied(&intel->pck),
+		const struct intel_cert pck = {
+			.subject = "Intel SGX PCK Certificate",
+			.issuer = "Intel SGX PCK Platform CA",
+			.key = intel->pck_key,
+			.issuer_key = intel->ca_key,
+			.serial = 0x1002,
+			.authority = rows[i].key_id,
+			.pck = &(struct intel_pck){ 0 },
+		};
+		struct vouch_bytes chain[] = { intel_make_cert(&pck),
 					       intel_make_cert(&ca),
 					       copied(&intel->root) };
 		struct parts parts = good_parts(4);
@@ -751,6 +845,9 @@ int main(void)
 		cmocka_unit_test(chains_may_be_endorsements),
 		cmocka_unit_test(the_right_certs_are_chosen),
 		cmocka_unit_test(certs_are_checked),
+		cmocka_unit_test(profile_is_wanted_whole),
+		cmocka_unit_test(path_lengths_are_kept),
+		cmocka_unit_test(chains_are_strict_der),
 		cmocka_unit_test(processors_are_accepted),
 		cmocka_unit_test(crls_are_of_the_key),
 		cmocka_unit_test(other_roots_are_refused),

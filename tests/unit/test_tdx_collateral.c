@@ -458,6 +458,11 @@ static void only_the_signer_signs(void **state)
 	assert_parts(&parts, 1, "tdx.tcbinfo.signer", "fail");
 	wrong.added = NULL;
 	parts = good_parts(4);
+	wrong.without = NID_crl_distribution_points;
+	exchange(&parts.signer, intel_make_cert(&wrong));
+	assert_parts(&parts, 1, "tdx.tcbinfo.signer", "fail");
+	wrong.without = 0;
+	parts = good_parts(4);
 	wrong.usage = "critical,keyCertSign";
 	exchange(&parts.signer, intel_make_cert(&wrong));
 	assert_parts(&parts, 1, "tdx.tcbinfo.signer", "fail");
@@ -536,14 +541,31 @@ static void crls_are_checked(void **state)
 		  1,
 		  "tdx.crl.pck",
 		  "fail" },
-		/* A second one, which names no key. */
+		/* Another's certificate, and what nobody here obeys. */
 		{ { .issuer = ca,
 		    .key = intel->ca_key,
-		    .nid = NID_authority_key_identifier,
-		    .added = "DER:30:00" },
+		    .serial = 0x1009,
+		    .entry_nid = NID_certificate_issuer,
+		    .entry_added = "critical,DER:30:00" },
 		  1,
 		  "tdx.crl.pck",
 		  "fail" },
+		{ { .issuer = ca,
+		    .key = intel->ca_key,
+		    .serial = 0x1009,
+		    .entry_nid = NID_netscape_comment,
+		    .entry_added = "critical,DER:16:00" },
+		  1,
+		  "tdx.crl.pck",
+		  "fail" },
+		{ { .issuer = ca,
+		    .key = intel->ca_key,
+		    .serial = 0x1009,
+		    .entry_nid = NID_netscape_comment,
+		    .entry_added = "DER:16:00" },
+		  0,
+		  "tdx.crl.pck",
+		  "pass" },
 		{ { .issuer = "Intel SGX PCK Processor CA",
 		    .key = intel->ca_key },
 		  3,
@@ -593,6 +615,21 @@ static void revoked_cas_are_refused(void **state)
 				     .serial = 0x1002,
 				     .from = INTEL_AT - 20 * INTEL_DAY });
 	assert_parts(&parts, 1, "tdx.pck.revoked", "fail");
+	/* By one of the future, beside one in force and alone. */
+	for (int i = 0; i < 2; i++) {
+		struct intel_crl future = { .issuer = "Intel SGX PCK Platform "
+						      "CA",
+					    .key = intel->ca_key,
+					    .serial = 0x1002,
+					    .from = INTEL_AT + INTEL_DAY };
+
+		parts = good_parts(4);
+		if (i)
+			exchange(&parts.pck_crl, intel_make_crl(&future));
+		else
+			parts.more = intel_make_crl(&future);
+		assert_parts(&parts, 1, "tdx.pck.revoked", "fail");
+	}
 }
 
 /* What a policy may ask of collateral and platform beyond the default. */

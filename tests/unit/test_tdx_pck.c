@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "made_der.h"
-#include "tdx/pck/pck_der.h"
+#include "tdx/pck/pck.h"
 
 #include <cmocka.h>
 

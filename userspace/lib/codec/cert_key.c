@@ -4,7 +4,7 @@
 #include <openssl/err.h>
 
 #include "codec/cert.h"
-#include "codec/x509.h"
+#include "codec/point_key.h"
 
 #define UNCOMPRESSED 0x04
 
@@ -118,8 +118,8 @@ EVP_PKEY *cert_key_new(const struct cert *cert)
 		return rsa_key_new(key->octets);
 	for (size_t i = 0; i < ARRAY_SIZE(curves); i++) {
 		if (curves[i].kind == key->kind)
-			return x509_point_key(curves[i].nid, key->octets.data,
-					      key->octets.size);
+			return point_key_new(curves[i].nid, key->octets.data,
+					     key->octets.size);
 	}
 	return NULL;
 }

@@ -7,7 +7,7 @@
 
 #include "codec/cose.h"
 #include "base/error.h"
-#include "codec/x509.h"
+#include "codec/point_key.h"
 
 #define KEY_LABEL_KTY 1
 #define KEY_LABEL_ALG 3
@@ -50,7 +50,7 @@ int cose_key_from_point(const struct cose_point *point, EVP_PKEY **key,
 
 	memcpy(octets + 1, point->x, sizeof(point->x));
 	memcpy(octets + 1 + sizeof(point->x), point->y, sizeof(point->y));
-	*key = x509_point_key(NID_secp384r1, octets, sizeof(octets));
+	*key = point_key_new(NID_secp384r1, octets, sizeof(octets));
 	if (!*key)
 		return vouch__error(error, -EBADMSG,
 				    "evidence key is no point of P-384");

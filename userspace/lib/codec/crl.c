@@ -1,68 +1,205 @@
 // SPDX-License-Identifier: MIT
 #include "codec/crl.h"
 
-#include <openssl/err.h>
-#include <openssl/x509v3.h>
+#include <errno.h>
 
-#include "codec/x509.h"
+#include "base/error.h"
 
-/* Version 2, with number and key identifier, and nothing unknown. */
-static bool is_profiled(X509_CRL *crl)
+#define EXTENSIONS_TAG (DER_EXPLICIT | 0)
+
+/* Version 2 is encoded as 1, version 1 not at all; RFC 5280, 5.1.2.1. */
+static u8 take_version(struct der *tbs)
 {
-	return X509_CRL_get_signature_nid(crl) == NID_ecdsa_with_SHA256 &&
-	       X509_CRL_get_version(crl) == X509_CRL_VERSION_2 &&
-	       X509_CRL_get_ext_by_NID(crl, NID_crl_number, -1) >= 0 &&
-	       x509_crl_is_plain(crl);
+	const u8 *at = tbs->pos;
+
+	if (der_peek(tbs) != DER_INTEGER)
+		return 1;
+	if (der_number(tbs, DER_INTEGER, 1) != 1)
+		der_refuse(tbs, at, "version is not 2; RFC 5280, 5.1.2.1");
+	return 2;
 }
 
-/*
- * Missing, there twice or unreadable makes it another kind of list. What memory
- * has no room for must not: a store would pass over it as long as it is there.
- */
-static bool take_key_id(X509_CRL *crl, struct crl_profile *list)
+static void take_issuer(struct der *tbs, struct crl *crl)
 {
-	int critical = -1;
-	AUTHORITY_KEYID *authority;
-	bool is_lost;
+	crl->issuer = name_take(tbs);
+	if (!tbs->fault->why && name_is_empty(crl->issuer))
+		der_refuse(tbs, crl->issuer.data,
+			   "issuer has no name; RFC 5280, 5.1.2.3");
+}
 
-	ERR_clear_error();
-	authority = X509_CRL_get_ext_d2i(crl, NID_authority_key_identifier,
-					 &critical, NULL);
-	is_lost = !authority && critical >= 0 &&
-		  ERR_GET_REASON(ERR_peek_error()) == ERR_R_MALLOC_FAILURE;
-	ERR_clear_error();
-	list->is_profiled = authority;
-	if (authority) {
-		list->key_id = authority->keyid;
-		authority->keyid = NULL;
+static void take_window(struct der *tbs, struct crl *crl)
+{
+	u8 tag;
+
+	crl->from = der_time(tbs);
+	tag = der_peek(tbs);
+	crl->has_until = tag == DER_UTC_TIME || tag == DER_GENERALIZED_TIME;
+	if (crl->has_until)
+		crl->until = der_time(tbs);
+}
+
+static void note_rule(struct crl *crl, const struct extension *extension)
+{
+	if (!crl->rule.size)
+		crl->rule = extension->oid;
+}
+
+/* RFC 5280, 5.3: by certificateIssuer an entry is of another's certificate. */
+static void read_entry_extension(const struct extension *extension,
+				 struct der_fault *fault, void *context)
+{
+	(void)fault;
+	if (extension->is_critical ||
+	    extension_id(extension) == EXTENSION_CERT_ISSUER)
+		note_rule(context, extension);
+}
+
+static void take_entry(struct der *list, struct crl *crl)
+{
+	struct der entry = der_enter(list, DER_SEQUENCE);
+	const u8 *at;
+
+	der_serial(&entry);
+	der_time(&entry);
+	at = entry.pos;
+	if (!der_more(&entry))
+		return;
+	extensions_take(&entry, read_entry_extension, crl);
+	der_end(&entry);
+	if (crl->version < 2)
+		der_refuse(&entry, at,
+			   "extensions are for version 2; RFC 5280, 5.1.2.1");
+}
+
+static void take_entries(struct der *tbs, struct crl *crl)
+{
+	struct der list;
+
+	if (der_peek(tbs) != DER_SEQUENCE)
+		return;
+	list = der_enter(tbs, DER_SEQUENCE);
+	crl->entries = der_rest(&list);
+	for (; der_more(&list); crl->count++)
+		take_entry(&list, crl);
+}
+
+static struct der_view read_number(const struct extension *extension,
+				   struct der_fault *fault)
+{
+	struct der in = der_over(extension->value, fault);
+	struct der_view number = der_serial(&in);
+
+	der_end(&in);
+	return number;
+}
+
+static void read_extension(const struct extension *extension,
+			   struct der_fault *fault, void *context)
+{
+	struct crl *crl = context;
+
+	switch (extension_id(extension)) {
+	case EXTENSION_CRL_NUMBER:
+		crl->number = read_number(extension, fault);
+		break;
+	case EXTENSION_AUTHORITY_KEY_ID:
+		crl->authority_key_id =
+			extension_authority_key_id(extension, fault);
+		crl->has_authority = true;
+		break;
+	case EXTENSION_DELTA_CRL:
+	case EXTENSION_ISSUING_POINT:
+		note_rule(crl, extension);
+		break;
+	default:
+		break;
 	}
-	AUTHORITY_KEYID_free(authority);
-	return !is_lost;
+	if (extension->is_critical)
+		note_rule(crl, extension);
 }
 
-bool crl_open(X509_CRL *crl, struct crl_profile *list)
+static void take_extensions(struct der *tbs, struct crl *crl)
 {
-	*list = (struct crl_profile){ 0 };
-	if (!is_profiled(crl))
-		return true;
-	if (!take_key_id(crl, list))
+	const u8 *at = tbs->pos;
+	struct der in;
+
+	if (!der_more(tbs))
+		return;
+	in = der_enter(tbs, EXTENSIONS_TAG);
+	extensions_take(&in, read_extension, crl);
+	der_end(&in);
+	if (crl->version < 2)
+		der_refuse(tbs, at,
+			   "extensions are for version 2; RFC 5280, 5.1.2.1");
+}
+
+static void take_tbs(struct der *tbs, struct crl *crl)
+{
+	crl->version = take_version(tbs);
+	signature_check_algorithm(tbs, &crl->signature);
+	take_issuer(tbs, crl);
+	take_window(tbs, crl);
+	take_entries(tbs, crl);
+	take_extensions(tbs, crl);
+	der_end(tbs);
+}
+
+int crl_read(const u8 *der, size_t size, struct crl *crl,
+	     struct vouch_error *error)
+{
+	struct der_fault fault = { 0 };
+	struct der tbs;
+	char text[192];
+
+	*crl = (struct crl){ .der = { der, size } };
+	tbs = signature_open(crl->der, &crl->signature, &fault);
+	take_tbs(&tbs, crl);
+	if (!fault.why)
+		return 0;
+	*crl = (struct crl){ 0 };
+	der_fault_text(&fault, der, text, sizeof(text));
+	return vouch__error(error, -EBADMSG, "no CRL in DER: %s", text);
+}
+
+bool crl_is_plain(const struct crl *crl)
+{
+	return !crl->rule.size;
+}
+
+bool crl_next(struct der_view *rest, struct der_view *serial)
+{
+	struct der_fault fault = { 0 };
+	struct der list = der_over(*rest, &fault);
+	struct der entry;
+
+	if (!der_more(&list))
 		return false;
-	list->has_window =
-		x509_time(X509_CRL_get0_lastUpdate(crl), &list->from) &&
-		x509_time(X509_CRL_get0_nextUpdate(crl), &list->until);
-	ERR_clear_error();
-	return true;
+	entry = der_enter(&list, DER_SEQUENCE);
+	*serial = der_take(&entry, DER_INTEGER);
+	*rest = der_rest(&list);
+	return !fault.why;
 }
 
-void crl_close(struct crl_profile *list)
+bool crl_lists(const struct crl *crl, struct der_view serial)
 {
-	ASN1_OCTET_STRING_free(list->key_id);
-	*list = (struct crl_profile){ 0 };
+	struct der_view rest = crl->entries, listed;
+
+	while (crl_next(&rest, &listed)) {
+		if (der_view_same(listed, serial))
+			return true;
+	}
+	return false;
 }
 
-bool crl_is_of(const struct crl_profile *list, const ASN1_OCTET_STRING *key_id)
+bool crl_is_profiled(const struct crl *crl)
 {
-	return list->is_profiled &&
-	       (!list->key_id || !key_id ||
-		!ASN1_OCTET_STRING_cmp(list->key_id, key_id));
+	return crl->signature.kind == SIGNATURE_ECDSA_SHA256 &&
+	       crl->version == 2 && crl->number.size && crl->has_authority &&
+	       crl_is_plain(crl);
+}
+
+bool crl_names_key(const struct crl *crl, struct der_view key_id)
+{
+	return !crl->authority_key_id.size || !key_id.size ||
+	       der_view_same(crl->authority_key_id, key_id);
 }

@@ -1,28 +1,61 @@
 /* SPDX-License-Identifier: MIT */
-/* What a CRL says of itself, as Intel's profile wants it. */
+/*
+ * Lists of revoked certificates, read strictly from their DER; RFC 5280, 5.1.
+ * Everything here is a view of that, which its owner keeps as long as the
+ * struct. No table of entries is built: they are walked where they stand.
+ */
 #ifndef VOUCH_LIB_CODEC_CRL_H
 #define VOUCH_LIB_CODEC_CRL_H
 
-#include <openssl/x509.h>
-#include <time.h>
+#include <vouch.h>
 
-#include "base/types.h"
+#include "codec/extension.h"
+#include "codec/name.h"
+#include "codec/signature.h"
 
-struct crl_profile {
-	bool is_profiled; /* what follows is there only then */
-	ASN1_OCTET_STRING *key_id; /* of its issuer, or NULL */
-	bool has_window;
-	time_t from, until; /* when both can be read */
+struct crl {
+	struct der_view der;
+	struct signature signature;
+	u8 version; /* 1 or 2 */
+	struct der_view issuer; /* Name, with header */
+	time_t from, until;
+	bool has_until; /* nextUpdate, which RFC 5280 wants */
+	struct der_view entries; /* for crl_next() */
+	size_t count; /* of entries */
+	struct der_view number; /* contents of the INTEGER, or empty */
+	bool has_authority; /* authorityKeyIdentifier */
+	struct der_view authority_key_id; /* the key in it, or empty */
+	/*
+	 * OID of the first extension by which the list is no full one of its
+	 * issuer alone, or that is critical, as nothing here obeys those: of
+	 * the list or of an entry. Empty: a list as everybody reads it.
+	 */
+	struct der_view rule;
 };
 
-/* False: no memory; a list of another kind is not profiled. */
-bool crl_open(X509_CRL *crl, struct crl_profile *list);
-void crl_close(struct crl_profile *list);
+/*
+ * All of @size bytes as a list; see cert_read(). One with a rule is read: what
+ * that comes to is for the caller to say.
+ */
+int crl_read(const u8 *der, size_t size, struct crl *crl,
+	     struct vouch_error *error);
+
+/* A full list, without rules that nobody here knows. */
+bool crl_is_plain(const struct crl *crl);
+
+/* Whether it has an entry for this serial number (contents of INTEGER). */
+bool crl_lists(const struct crl *crl, struct der_view serial);
+
+/* The next serial number of @rest, which begins as @entries of a list. */
+bool crl_next(struct der_view *rest, struct der_view *serial);
+
+/* As Intel's profile wants it: version 2, a number and an authority's key. */
+bool crl_is_profiled(const struct crl *crl);
 
 /*
  * Whether it names the issuer's key, when both name one: RFC 5280, section
  * 5.2.1. Of a CA with two keys the list of the other says nothing here.
  */
-bool crl_is_of(const struct crl_profile *list, const ASN1_OCTET_STRING *key_id);
+bool crl_names_key(const struct crl *crl, struct der_view key_id);
 
 #endif /* VOUCH_LIB_CODEC_CRL_H */

@@ -23,19 +23,36 @@ static bool share(const struct endorsements *store, struct endorsement *item)
 	return same && endorse_cert_share(item, same);
 }
 
+/* @why: of what begins as DER does, no reason of anything else. */
+static int tell_no_der(const struct endorsements *store, const u8 *data,
+		       size_t size, const char *source,
+		       const struct vouch_error *why, struct vouch_error *error)
+{
+	if (why->code == -ENOMEM)
+		return vouch__error(error, -ENOMEM, "%s: %s", source,
+				    why->text);
+	if (content_is_der(data, size))
+		return vouch__error(error, -EBADMSG, "%s is %s", source,
+				    why->text);
+	return vouch__error(error, -EBADMSG,
+			    "%s is %s, want one DER certificate or CRL", source,
+			    store->kinds->guess(data, size));
+}
+
 static int add_der(struct endorsements *store, const u8 *data, size_t size,
 		   const char *source, struct vouch_error *error)
 {
 	struct endorsement item = { 0 };
+	struct vouch_error why = { 0 };
 
-	if (digest_sha256(data, size, item.digest) &&
-	    (share(store, &item) ||
-	     endorse_der_open(store->kinds, &item, data, size)))
+	if (!digest_sha256(data, size, item.digest))
+		return vouch__error_openssl(error, -ENOMEM,
+					    "%s cannot be hashed", source);
+	if (share(store, &item) ||
+	    endorse_der_open(store->kinds, &item, data, size, &why))
 		return endorsements_keep(store, item, source, error);
 	endorsement_wipe(&item);
-	return vouch__error(error, -EBADMSG,
-			    "%s is %s, want one DER certificate or CRL", source,
-			    store->kinds->guess(data, size));
+	return tell_no_der(store, data, size, source, &why, error);
 }
 
 static int add_pem_block(struct endorsements *store, const char *name,

@@ -5,72 +5,78 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "codec/x509.h"
-#include "codec/x509_json.h"
+#include "base/error.h"
+#include "codec/cert_json.h"
 #include "endorse/private.h"
 
 static void close_cert(void *parsed)
 {
 	struct endorsed_cert *cert = parsed;
 
-	X509_free(cert->x509);
 	EVP_PKEY_free(cert->key);
 	free(cert);
 }
 
-static bool read_cert(struct endorsed_cert *cert)
+/* Of bytes that cert_read() takes; false without memory. */
+static bool take_cert(struct endorsement *item, const u8 *data, size_t size)
 {
-	bool is_known = x509_use(cert->x509, &cert->use);
+	struct endorsed_cert *cert = malloc(sizeof(*cert) + size);
 
-	if (!is_known)
-		cert->use = (struct x509_use){ 0 };
-	cert->is_ca = x509_use_is_ca(&cert->use);
-	cert->is_leaf = is_known && !cert->use.is_ca;
-	cert->key = x509_key(cert->x509);
-	return x509_spki_digest(cert->x509, cert->spki);
-}
-
-bool endorse_cert_open(struct endorsement *item, const u8 *data, size_t size)
-{
-	X509 *x509 = x509_decode(data, size);
-	struct endorsed_cert *cert = x509 ? calloc(1, sizeof(*cert)) : NULL;
-
-	if (!cert) {
-		X509_free(x509);
+	if (!cert)
 		return false;
-	}
-	cert->x509 = x509;
+	memcpy(cert->der, data, size);
+	cert_read(cert->der, size, &cert->cert, NULL);
+	cert->key = NULL;
+	cert->is_ca = cert_is_ca(&cert->cert);
+	cert->is_leaf = !cert->cert.use.has_unknown_critical &&
+			!cert->cert.use.is_ca;
 	item->kind = &cert_endorsement;
 	item->parsed = cert;
-	return read_cert(cert);
+	return true;
+}
+
+bool endorse_cert_open(struct endorsement *item, const u8 *data, size_t size,
+		       struct vouch_error *error)
+{
+	struct endorsed_cert *cert;
+	struct cert read;
+
+	if (cert_read(data, size, &read, error))
+		return false;
+	if (!take_cert(item, data, size)) {
+		vouch__error(error, -ENOMEM, "no memory for a certificate");
+		return false;
+	}
+	cert = item->parsed;
+	cert->key = cert_key_new(&cert->cert);
+	if (cert_spki_digest(&cert->cert, cert->spki))
+		return true;
+	vouch__error(error, -ENOMEM, "no memory for the digest of a key");
+	return false;
 }
 
 bool endorse_cert_share(struct endorsement *item,
 			const struct endorsement *same)
 {
 	const struct endorsed_cert *cert = endorsement_cert(same);
-	struct endorsed_cert *copy = malloc(sizeof(*copy));
+	struct endorsed_cert *copy;
 
-	if (!copy || !X509_up_ref(cert->x509)) {
-		free(copy);
+	if (!take_cert(item, cert->cert.der.data, cert->cert.der.size))
 		return false;
-	}
-	*copy = *cert;
-	if (!copy->key || !EVP_PKEY_up_ref(copy->key))
-		copy->key = NULL;
-	item->kind = same->kind;
-	item->parsed = copy;
+	copy = item->parsed;
+	memcpy(copy->spki, cert->spki, sizeof(copy->spki));
+	if (cert->key && EVP_PKEY_up_ref(cert->key))
+		copy->key = cert->key;
 	return true;
 }
 
 static void tell_cert(const struct endorsement *item, char *out, size_t size)
 {
-	const X509 *x509 = endorsement_cert(item)->x509;
+	const struct cert *cert = endorsement_read(item);
 	char subject[128], issuer[128];
 
-	endorse_name_text(X509_get_subject_name(x509), subject,
-			  sizeof(subject));
-	endorse_name_text(X509_get_issuer_name(x509), issuer, sizeof(issuer));
+	endorse_name_text(cert->subject, subject, sizeof(subject));
+	endorse_name_text(cert->issuer, issuer, sizeof(issuer));
 	if (strcmp(subject, issuer))
 		snprintf(out, size, "%s, issued by %s", subject, issuer);
 	else
@@ -80,29 +86,19 @@ static void tell_cert(const struct endorsement *item, char *out, size_t size)
 static void cert_window(const struct endorsement *item, time_t *issued,
 			time_t *expires)
 {
-	x509_validity(endorsement_cert(item)->x509, issued, expires);
+	*issued = endorsement_read(item)->from;
+	*expires = endorsement_read(item)->until;
 }
 
 static int encode_cert(const struct endorsement *item,
 		       struct vouch_bytes *bytes)
 {
-	const X509 *x509 = endorsement_cert(item)->x509;
-	int size = i2d_X509(x509, NULL);
-	unsigned char *end;
-
-	if (size <= 0)
-		return -ENOMEM;
-	*bytes = (struct vouch_bytes){ malloc((size_t)size), (size_t)size };
-	end = bytes->data;
-	if (!end)
-		return -ENOMEM;
-	i2d_X509(x509, &end);
-	return 0;
+	return endorse_der_copy(endorsement_read(item)->der, bytes);
 }
 
 static json_t *show_cert(const struct endorsement *item)
 {
-	return x509_cert_json(endorsement_cert(item)->x509);
+	return cert_json(endorsement_read(item));
 }
 
 const struct endorsement_kind cert_endorsement = {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* Which of the two a DER file is, and whether it says more to some room. */
-#include <limits.h>
-#include <openssl/asn1.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/error.h"
 #include "endorse/private.h"
 
 /* False without memory. */
@@ -24,41 +26,44 @@ static bool refine(const struct endorsement_kinds *kinds,
 	return true;
 }
 
-/* Past the header at @pos, when it is of this kind; 0x80 is a broken one. */
-static bool skip_header(const unsigned char **pos, const u8 *end, int tag)
-{
-	int actual, class;
-	long length;
-
-	return !(ASN1_get_object(pos, &length, &actual, &class, end - *pos) &
-		 0x80) &&
-	       actual == tag && class == V_ASN1_UNIVERSAL;
-}
-
 /*
- * What is signed begins with the version, which is INTEGER in a CRL and tagged
- * in a certificate. It may be the serial number of one of version 1 too.
+ * What is signed begins with the version, which is tagged in a certificate. One
+ * of version 1 has none, and begins as a CRL may.
  */
 static bool is_like_crl(const u8 *data, size_t size)
 {
-	const unsigned char *pos = data;
+	struct der_fault fault = { 0 };
+	struct der all = der_over((struct der_view){ data, size }, &fault);
+	struct der whole = der_enter(&all, DER_SEQUENCE);
+	struct der tbs = der_enter(&whole, DER_SEQUENCE);
 
-	return size && size <= LONG_MAX &&
-	       skip_header(&pos, data + size, V_ASN1_SEQUENCE) &&
-	       skip_header(&pos, data + size, V_ASN1_SEQUENCE) &&
-	       skip_header(&pos, data + size, V_ASN1_INTEGER);
+	return der_peek(&tbs) && der_peek(&tbs) != (DER_EXPLICIT | 0);
 }
 
-/* Nothing is both; to fail first takes as long as to succeed. */
+/* Nothing is both. The reason is why it is not what it looks like. */
 bool endorse_der_open(const struct endorsement_kinds *kinds,
-		      struct endorsement *item, const u8 *data, size_t size)
+		      struct endorsement *item, const u8 *data, size_t size,
+		      struct vouch_error *error)
 {
 	bool is_crl_first = is_like_crl(data, size);
-	bool ok = is_crl_first ? endorse_crl_open(item, data, size) :
-				 endorse_cert_open(item, data, size);
+	bool ok = is_crl_first ? endorse_crl_open(item, data, size, error) :
+				 endorse_cert_open(item, data, size, error);
 
 	if (!ok && !item->parsed)
-		ok = is_crl_first ? endorse_cert_open(item, data, size) :
-				    endorse_crl_open(item, data, size);
-	return ok && refine(kinds, item);
+		ok = is_crl_first ? endorse_cert_open(item, data, size, NULL) :
+				    endorse_crl_open(item, data, size, NULL);
+	if (ok && !refine(kinds, item)) {
+		vouch__error(error, -ENOMEM, "no memory");
+		return false;
+	}
+	return ok;
+}
+
+int endorse_der_copy(struct der_view der, struct vouch_bytes *bytes)
+{
+	*bytes = (struct vouch_bytes){ malloc(der.size), der.size };
+	if (!bytes->data)
+		return -ENOMEM;
+	memcpy(bytes->data, der.data, der.size);
+	return 0;
 }

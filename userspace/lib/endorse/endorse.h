@@ -3,10 +3,10 @@
 #ifndef VOUCH_LIB_ENDORSE_ENDORSE_H
 #define VOUCH_LIB_ENDORSE_ENDORSE_H
 
-#include <openssl/x509.h>
 #include <vouch.h>
 
-#include "codec/x509.h"
+#include "codec/cert.h"
+#include "codec/crl.h"
 #include "endorse/kind.h"
 #include "base/types.h"
 
@@ -25,12 +25,12 @@ struct endorsement {
 
 /* What any certificate says. */
 struct endorsed_cert {
-	X509 *x509; /* see x509_decode() */
+	struct cert cert; /* views of @der */
 	EVP_PKEY *key; /* NULL when it is of no use here */
-	struct x509_use use; /* all 0 with rules that nobody here knows */
 	bool is_ca; /* one that may sign others */
 	bool is_leaf; /* one that is no CA, without unknown rules */
 	u8 spki[ENDORSED_SPKI_SIZE]; /* SHA-256 of its public key */
+	u8 der[];
 };
 
 static inline const struct endorsement_kind *
@@ -47,10 +47,11 @@ endorsement_cert(const struct endorsement *item)
 							     NULL;
 }
 
-/* Of a certificate. */
-static inline X509 *endorsement_x509(const struct endorsement *item)
+/* Of an endorsement that is one. */
+static inline const struct cert *
+endorsement_read(const struct endorsement *item)
 {
-	return endorsement_cert(item)->x509;
+	return &endorsement_cert(item)->cert;
 }
 
 static inline EVP_PKEY *endorsement_key(const struct endorsement *item)
@@ -199,7 +200,7 @@ bool endorsements_are_roots(const struct endorsements *store);
 /* ---- endorse/crl.c ---- */
 
 /* NULL for what is no CRL. */
-X509_CRL *endorsement_crl(const struct endorsement *item);
+const struct crl *endorsement_crl(const struct endorsement *item);
 
 /* A CRL in words with its age at that time, for who was looked up in it. */
 void endorsement_list(const struct endorsement *item, time_t at, char *out,

@@ -4,12 +4,11 @@
 #include <stdio.h>
 
 #include "base/error.h"
-#include "codec/x509.h"
 #include "endorse/private.h"
 
-void endorse_name_text(const X509_NAME *name, char *out, size_t size)
+void endorse_name_text(struct der_view name, char *out, size_t size)
 {
-	if (!x509_common_name(name, out, size))
+	if (!name_common(name, out, size))
 		snprintf(out, size, "no name");
 }
 

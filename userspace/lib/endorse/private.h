@@ -9,10 +9,13 @@
 
 /*
  * One certificate or one CRL, and no bytes after it, into an empty @item; what
- * there is of it on failure is freed with the item.
+ * there is of it on failure is freed with the item. Its DER has to be strict:
+ * cert_read() and crl_read() say why it is not.
  */
-bool endorse_cert_open(struct endorsement *item, const u8 *data, size_t size);
-bool endorse_crl_open(struct endorsement *item, const u8 *data, size_t size);
+bool endorse_cert_open(struct endorsement *item, const u8 *data, size_t size,
+		       struct vouch_error *error);
+bool endorse_crl_open(struct endorsement *item, const u8 *data, size_t size,
+		      struct vouch_error *error);
 
 /* @same, which has the same bytes, once more. */
 bool endorse_cert_share(struct endorsement *item,
@@ -22,12 +25,16 @@ bool endorse_cert_share(struct endorsement *item,
 
 /* Either of them, and which of @kinds it is. */
 bool endorse_der_open(const struct endorsement_kinds *kinds,
-		      struct endorsement *item, const u8 *data, size_t size);
+		      struct endorsement *item, const u8 *data, size_t size,
+		      struct vouch_error *error);
+
+/* Return: 0, -ENOMEM */
+int endorse_der_copy(struct der_view der, struct vouch_bytes *bytes);
 
 /* ---- endorse/facts.c ---- */
 
 /* The common name, or "no name". */
-void endorse_name_text(const X509_NAME *name, char *out, size_t size);
+void endorse_name_text(struct der_view name, char *out, size_t size);
 
 /* ---- endorse/store.c ---- */
 

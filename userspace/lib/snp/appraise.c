@@ -184,7 +184,6 @@ static void show_claims(struct snp_appraisal *s)
 		.has_vek = s->has_vek,
 		.vek = s->vek,
 	};
-	shown->vek.cert = NULL;
 }
 
 void snp_appraise(struct appraisal *a)

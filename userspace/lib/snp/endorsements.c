@@ -32,22 +32,22 @@ bool snp_vek_is_good(const struct endorsement *item)
 
 static int refine_vek(struct endorsement *item)
 {
-	X509 *x509 = endorsement_x509(item);
+	const struct cert *cert = endorsement_read(item);
 	struct endorsed_vek *vek;
 
-	if (!snp_vek_is(x509))
+	if (!snp_vek_is_named(cert))
 		return 0;
 	vek = malloc(sizeof(*vek));
 	if (!vek)
 		return -ENOMEM;
-	vek->is_good = !snp_vek_parse(x509, &vek->vek, NULL);
+	vek->is_good = !snp_vek_read(cert, &vek->vek, NULL);
 	item->extra = vek;
 	return 1;
 }
 
 static json_t *show_vek(const struct endorsement *item)
 {
-	return snp_cert_json(endorsement_x509(item));
+	return snp_cert_json(endorsement_read(item));
 }
 
 const struct endorsement_kind snp_vek_endorsement = {

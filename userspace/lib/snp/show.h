@@ -11,7 +11,7 @@ json_t *snp_claims_json(const struct vouch_snp_claims *claims,
 			const struct snp_product *product);
 json_t *snp_vek_json(const struct snp_vek *vek);
 
-/* What a result shows of a report; @vek->cert is gone by then. */
+/* What a result shows of a report. */
 struct snp_shown {
 	struct vouch_snp_claims claims;
 	const struct snp_product *product;
@@ -23,7 +23,7 @@ struct snp_shown {
 json_t *snp_shown_json(const struct snp_shown *shown);
 json_t *snp_certs_json(const u8 *data, size_t size, struct vouch_error *error);
 /* Any certificate, with "vek" when it is one. */
-json_t *snp_cert_json(X509 *cert);
+json_t *snp_cert_json(const struct cert *cert);
 
 /* Of data that snp_id_block_is(), or snp_id_auth_is(); snp/id_block/show.c. */
 json_t *snp_id_block_json(const u8 *data);

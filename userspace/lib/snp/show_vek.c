@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Certificates as JSON, with what AMD's extensions say. */
-#include "codec/x509_json.h"
+#include "codec/cert_json.h"
 #include "snp/show.h"
 
 json_t *snp_vek_json(const struct snp_vek *vek)
@@ -28,21 +28,21 @@ json_t *snp_vek_json(const struct snp_vek *vek)
 	return object;
 }
 
-static void set_vek(json_t *object, X509 *cert)
+static void set_vek(json_t *object, const struct cert *cert)
 {
 	struct vouch_error why;
 	struct snp_vek vek;
 
-	if (!snp_vek_is(cert))
+	if (!snp_vek_is_named(cert))
 		return;
-	if (snp_vek_parse(cert, &vek, &why))
+	if (snp_vek_read(cert, &vek, &why))
 		json_object_set_new(object, "vek_error", json_string(why.text));
 	json_object_set_new(object, "vek", snp_vek_json(&vek));
 }
 
-json_t *snp_cert_json(X509 *cert)
+json_t *snp_cert_json(const struct cert *cert)
 {
-	json_t *object = x509_cert_json(cert);
+	json_t *object = cert_json(cert);
 
 	set_vek(object, cert);
 	return object;

@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "tdx/private.h"
-#include "codec/x509.h"
 #include "base/time.h"
 
 const struct endorsement *
@@ -41,11 +40,9 @@ bool tdx_check_window(struct tdx_appraisal *t, const struct tdx_window *window)
 			  expected, actual);
 }
 
-bool tdx_is_in_force(const struct tdx_appraisal *t, const X509 *cert)
+bool tdx_is_in_force(const struct tdx_appraisal *t, const struct cert *cert)
 {
-	time_t from, until, at = t->a->at;
-
-	return x509_validity(cert, &from, &until) && from <= at && at <= until;
+	return cert->from <= t->a->at && t->a->at <= cert->until;
 }
 
 void tdx_note_issue(struct tdx_appraisal *t, time_t issued)

@@ -115,7 +115,7 @@ bool tdx_check_window(struct tdx_appraisal *t, const struct tdx_window *window);
 void tdx_note_issue(struct tdx_appraisal *t, time_t issued);
 
 /* Whether @cert is valid at the time of appraisal. */
-bool tdx_is_in_force(const struct tdx_appraisal *t, const X509 *cert);
+bool tdx_is_in_force(const struct tdx_appraisal *t, const struct cert *cert);
 
 /* ---- tdx/collateral/choose.c ---- */
 
@@ -155,8 +155,8 @@ bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item);
 
 /* ---- tdx/pck/crl_checks.c ---- */
 
-/* Whether a list that @issuer signed has @cert. */
-bool tdx_is_revoked(struct tdx_appraisal *t, X509 *issuer, X509 *cert);
+/* Whether a list that the root signed has @cert. */
+bool tdx_is_revoked(struct tdx_appraisal *t, const struct cert *cert);
 
 /* ---- tdx/appraise.c ---- */
 

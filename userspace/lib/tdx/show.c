@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 #include "base/json_text.h"
-#include "codec/x509_json.h"
+#include "codec/cert_json.h"
 #include "tdx/pck/chain.h"
 
 /* TD ATTRIBUTES; Intel TDX Module ABI. */
@@ -147,7 +147,7 @@ static json_t *show_pck(const struct tdx_chain *chain)
 {
 	static const char *const names[] = { "issuer", "serial", "not_before",
 					     "not_after" };
-	json_t *cert = x509_cert_json(chain->certs[TDX_CHAIN_PCK]);
+	json_t *cert = cert_json(&chain->certs[TDX_CHAIN_PCK]);
 	json_t *o = tdx_pck_json(&chain->pck);
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)

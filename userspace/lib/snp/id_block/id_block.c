@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "base/cursor.h"
 #include "codec/ecdsa.h"
-#include "codec/x509.h"
+#include "codec/point_key.h"
 
 #define SCALAR_SIZE 48
 #define FIELD_SIZE 72
@@ -95,7 +95,7 @@ static EVP_PKEY *read_id_key(const u8 *key)
 		return NULL;
 	reverse(point + 1, x, SCALAR_SIZE);
 	reverse(point + 1 + SCALAR_SIZE, y, SCALAR_SIZE);
-	return x509_point_key(NID_secp384r1, point, sizeof(point));
+	return point_key_new(NID_secp384r1, point, sizeof(point));
 }
 
 /* R, S and zeroes, as in a report. */

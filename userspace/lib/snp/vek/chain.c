@@ -3,8 +3,6 @@
  * snp.chain.*: VEK, ASK or ASVK, and ARK. The ARK is one of those that are
  * built in, or a trust anchor that the verifier named.
  */
-#include <openssl/err.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,32 +10,28 @@
 #include "base/verified.h"
 #include "base/time.h"
 #include "snp/private.h"
-#include "codec/x509.h"
 
 /* AMD's CAs are RSA-4096 everywhere; a short key would be a forgery's. */
 #define CA_KEY_BITS 4096
 
-static bool has_common_name(const X509 *cert, const char *want)
+static bool has_common_name(const struct cert *cert, const char *want)
 {
 	char name[64];
 
-	return x509_common_name(X509_get_subject_name(cert), name,
-				sizeof(name)) &&
+	return name_common(cert->subject, name, sizeof(name)) &&
 	       !strcmp(name, want);
 }
 
 /* Signature by @issuer, with the parameters that AMD uses. */
-static bool verify(X509 *cert, EVP_PKEY *key)
+static bool verify(const struct endorsement *item,
+		   const struct endorsement *issuer)
 {
-	const X509_ALGOR *algorithm;
-	bool ok;
+	const struct signature *signature = &endorsement_read(item)->signature;
+	const struct cert_key *key = &endorsement_read(issuer)->key;
 
-	X509_get0_signature(NULL, &algorithm, cert);
-	ok = key && EVP_PKEY_is_a(key, "RSA") &&
-	     EVP_PKEY_get_bits(key) == CA_KEY_BITS &&
-	     x509_is_pss_sha384(algorithm) && X509_verify(cert, key) == 1;
-	ERR_clear_error();
-	return ok;
+	return key->kind == CERT_KEY_RSA && key->bits == CA_KEY_BITS &&
+	       signature->kind == SIGNATURE_PSS_SHA384 &&
+	       signature_verify(signature, endorsement_key(issuer));
 }
 
 static bool is_anchor(const struct snp_appraisal *s,
@@ -76,7 +70,7 @@ static bool is_signed_by(const struct snp_appraisal *s,
 	memcpy(pair.key, issuer->digest, sizeof(pair.key));
 	if (verified_is_known(set, &pair))
 		return true;
-	if (!verify(endorsement_x509(item), endorsement_key(issuer)))
+	if (!verify(item, issuer))
 		return false;
 	verified_learn(set, &pair);
 	return true;
@@ -103,15 +97,14 @@ static bool is_known(const struct snp_appraisal *s,
 }
 
 static const struct endorsement *next_issuer(const struct snp_appraisal *s,
-					     X509 *cert, const char *name,
-					     size_t *at)
+					     const struct cert *cert,
+					     const char *name, size_t *at)
 {
 	const struct endorsement *item;
 
 	while ((item = snp_next_endorsement(s, &cert_endorsement, at))) {
-		if (has_common_name(endorsement_x509(item), name) &&
-		    x509_same_name(X509_get_subject_name(endorsement_x509(item)),
-				   X509_get_issuer_name(cert)))
+		if (has_common_name(endorsement_read(item), name) &&
+		    name_same(endorsement_read(item)->subject, cert->issuer))
 			return item;
 	}
 	return NULL;
@@ -130,7 +123,7 @@ static int find_root(const struct snp_appraisal *s,
 	int best = -1;
 	size_t at = 0;
 
-	while ((item = next_issuer(s, endorsement_x509(chain->intermediate),
+	while ((item = next_issuer(s, endorsement_read(chain->intermediate),
 				   name, &at))) {
 		int trust = is_anchor(s, item) + 2 * is_pinned(product, item);
 		bool is_signed = trust &&
@@ -161,7 +154,7 @@ struct snp_chain snp_find_chain(const struct snp_appraisal *s,
 	for (;;) {
 		chain = (struct snp_chain){
 			.intermediate =
-				next_issuer(s, endorsement_x509(vek), ask, &at),
+				next_issuer(s, endorsement_read(vek), ask, &at),
 		};
 		if (!chain.intermediate)
 			return taken;
@@ -231,12 +224,17 @@ static bool check_cas(struct snp_appraisal *s)
 		.remedy = "not a CA certificate of AMD: the chain is forged",
 	};
 	const struct snp_chain *chain = &s->chain;
-	bool ok = endorsement_cert(chain->intermediate)->is_ca &&
-		  endorsement_cert(chain->root)->is_ca;
+	/* 0 would have no CA under the root; RFC 5280, 4.2.1.9. */
+	bool may_have = endorsement_read(chain->root)->use.path_length != 0;
+	bool are_cas = endorsement_cert(chain->intermediate)->is_ca &&
+		       endorsement_cert(chain->root)->is_ca;
+	const char *wrong = !are_cas  ? "no CA" :
+			    !may_have ? "a root with a path length of 0" :
+					NULL;
 
-	return check_that(s->checks, "snp.chain.intermediate", ok, &note,
+	return check_that(s->checks, "snp.chain.intermediate", !wrong, &note,
 			  "CAs that may sign certificates",
-			  ok ? chain->intermediate->source : "no CA");
+			  wrong ? wrong : chain->intermediate->source);
 }
 
 static bool check_signatures(struct snp_appraisal *s)
@@ -261,24 +259,22 @@ static bool check_signatures(struct snp_appraisal *s)
 }
 
 static bool check_validity(struct snp_appraisal *s, const char *id,
-			   const X509 *cert)
+			   const struct endorsement *item)
 {
 	static const struct check_note note = {
 		.source = "certificate",
 		.remedy = "the certificate was not valid at the time of "
 			  "appraisal: for old reports give the time with --at",
 	};
-	char expected[80], from_text[32], until_text[32], at[32];
-	time_t from, until;
-	bool ok = x509_validity(cert, &from, &until);
+	const struct cert *cert = endorsement_read(item);
+	char expected[80], from[32], until[32], at[32];
 
 	rfc3339_text(s->a->at, at, sizeof(at));
-	if (!ok)
-		return check_that(s->checks, id, false, &note, "dates", "none");
-	rfc3339_text(from, from_text, sizeof(from_text));
-	rfc3339_text(until, until_text, sizeof(until_text));
-	snprintf(expected, sizeof(expected), "%s to %s", from_text, until_text);
-	return check_that(s->checks, id, from <= s->a->at && s->a->at <= until,
+	rfc3339_text(cert->from, from, sizeof(from));
+	rfc3339_text(cert->until, until, sizeof(until));
+	snprintf(expected, sizeof(expected), "%s to %s", from, until);
+	return check_that(s->checks, id,
+			  cert->from <= s->a->at && s->a->at <= cert->until,
 			  &note, expected, at);
 }
 
@@ -294,9 +290,7 @@ bool snp_check_chain(struct snp_appraisal *s)
 	    !found(s, chain->root, "snp.chain.root", ark))
 		return false;
 	return check_root(s) && check_cas(s) && check_signatures(s) &&
-	       check_validity(s, "time.vek.validity", s->vek.cert) &&
-	       check_validity(s, "time.ca.validity",
-			      endorsement_x509(chain->intermediate)) &&
-	       check_validity(s, "time.ca.validity",
-			      endorsement_x509(chain->root));
+	       check_validity(s, "time.vek.validity", s->vek_item) &&
+	       check_validity(s, "time.ca.validity", chain->intermediate) &&
+	       check_validity(s, "time.ca.validity", chain->root);
 }

@@ -93,7 +93,7 @@ bool snp_check_vek(struct snp_appraisal *s)
 		return false;
 	s->has_vek =
 		snp_vek_is_good(s->vek_item) ||
-		!snp_vek_parse(endorsement_x509(s->vek_item), &s->vek, &why);
+		!snp_vek_read(endorsement_read(s->vek_item), &s->vek, &why);
 	return check_that(s->checks, "snp.vek.ext", s->has_vek, &amd,
 			  "each extension once, as for its product",
 			  s->has_vek ? "each extension once" : why.text) &&

@@ -9,7 +9,6 @@
 
 #include "base/bytes.h"
 #include "snp/private.h"
-#include "codec/x509.h"
 
 #define FIT_PRODUCT 16
 #define FIT_KIND 8
@@ -66,10 +65,9 @@ static bool fits(const struct snp_appraisal *s, const struct endorsement *item)
 static bool is_in_force(const struct snp_appraisal *s,
 			const struct endorsement *item)
 {
-	time_t from, until;
+	const struct cert *cert = endorsement_read(item);
 
-	return x509_validity(endorsement_x509(item), &from, &until) &&
-	       from <= s->a->at && s->a->at <= until;
+	return cert->from <= s->a->at && s->a->at <= cert->until;
 }
 
 /*

@@ -4,7 +4,6 @@
  * it wants a list from the VEK's issuer too, which AMD does not publish. A VEK
  * cannot be revoked, because each has the serial number 0.
  */
-#include <openssl/err.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,64 +11,36 @@
 #include "base/verified.h"
 #include "base/time.h"
 #include "snp/private.h"
-#include "codec/x509.h"
 
 #define CRL_SOURCE "AMD 57230"
 
-static bool is_ours(const struct snp_appraisal *s, X509_CRL *crl)
+static bool is_ours(const struct snp_appraisal *s, const struct crl *crl)
 {
-	return x509_same_name(
-		X509_CRL_get_issuer(crl),
-		X509_get_subject_name(endorsement_x509(s->chain.root)));
+	return name_same(crl->issuer, endorsement_read(s->chain.root)->subject);
 }
 
 static bool is_signed(const struct snp_appraisal *s,
 		      const struct endorsement *item)
 {
 	struct verified_set *set = s->a->verifier->verified;
-	X509_CRL *crl = endorsement_crl(item);
-	const X509_ALGOR *algorithm;
+	const struct crl *crl = endorsement_crl(item);
 	struct verified pair;
-	bool ok;
 
 	memcpy(pair.content, item->digest, sizeof(pair.content));
 	memcpy(pair.key, s->chain.root->digest, sizeof(pair.key));
 	if (verified_is_known(set, &pair))
 		return true;
-
-	X509_CRL_get0_signature(crl, NULL, &algorithm);
-	ok = x509_signs_crls(endorsement_x509(s->chain.root)) &&
-	     x509_is_pss_sha384(algorithm) && endorsement_key(s->chain.root) &&
-	     X509_CRL_verify(crl, endorsement_key(s->chain.root)) == 1;
-	ERR_clear_error();
-	if (ok)
-		verified_learn(set, &pair);
-	return ok;
+	if (!cert_signs_crls(endorsement_read(s->chain.root)) ||
+	    crl->signature.kind != SIGNATURE_PSS_SHA384 ||
+	    !signature_verify(&crl->signature, endorsement_key(s->chain.root)))
+		return false;
+	verified_learn(set, &pair);
+	return true;
 }
 
-static bool has(X509_CRL *crl, X509 *cert)
+static bool has(const struct crl *crl, const struct endorsement *item)
 {
-	X509_REVOKED *entry;
-
-	/* 2: "removeFromCRL", which a full list has no use for. */
-	return X509_CRL_get0_by_serial(crl, &entry,
-				       X509_get_serialNumber(cert));
-}
-
-/* The rule that makes a list another than a full one, by name. */
-static const char *rule_of(X509_CRL *crl, char *name, size_t size)
-{
-	for (int i = 0; i < X509_CRL_get_ext_count(crl); i++) {
-		X509_EXTENSION *extension = X509_CRL_get_ext(crl, i);
-		ASN1_OBJECT *oid = X509_EXTENSION_get_object(extension);
-
-		if (!X509_EXTENSION_get_critical(extension) &&
-		    OBJ_obj2nid(oid) != NID_delta_crl)
-			continue;
-		OBJ_obj2txt(name, (int)size, oid, 0);
-		return name;
-	}
-	return "";
+	return crl_lists(crl, endorsement_read(item)->serial);
 }
 
 static bool check_signature(struct snp_appraisal *s,
@@ -79,7 +50,8 @@ static bool check_signature(struct snp_appraisal *s,
 		.source = item->source,
 		.remedy = "the CRL is damaged or forged: fetch it again",
 	};
-	bool plain = x509_crl_is_plain(endorsement_crl(item));
+	const struct crl *crl = endorsement_crl(item);
+	bool plain = crl_is_plain(crl);
 	char name[80], actual[128] = "valid";
 
 	if (!is_signed(s, item)) {
@@ -87,8 +59,9 @@ static bool check_signature(struct snp_appraisal *s,
 	} else if (!plain) {
 		note.remedy = "the CRL is no full list, or by rules that this "
 			      "tool does not apply: fetch the full one";
+		der_oid_text(crl->rule, name, sizeof(name));
 		snprintf(actual, sizeof(actual), "valid, with the extension %s",
-			 rule_of(endorsement_crl(item), name, sizeof(name)));
+			 name);
 	}
 	return check_that(s->checks, "snp.crl.signature",
 			  plain && is_signed(s, item), &note,
@@ -105,19 +78,16 @@ static bool check_window(struct snp_appraisal *s,
 	};
 	char expected[80] = "thisUpdate and nextUpdate", actual[32];
 	char from_text[32], until_text[32];
-	time_t from = 0, until = 0;
-	bool ok = x509_time(X509_CRL_get0_lastUpdate(endorsement_crl(item)),
-			    &from) &&
-		  x509_time(X509_CRL_get0_nextUpdate(endorsement_crl(item)),
-			    &until);
+	const struct crl *crl = endorsement_crl(item);
+	bool ok = crl->has_until && crl->from <= s->a->at &&
+		  s->a->at <= crl->until;
 
 	rfc3339_text(s->a->at, actual, sizeof(actual));
-	rfc3339_text(from, from_text, sizeof(from_text));
-	rfc3339_text(until, until_text, sizeof(until_text));
-	if (ok)
+	rfc3339_text(crl->from, from_text, sizeof(from_text));
+	rfc3339_text(crl->until, until_text, sizeof(until_text));
+	if (crl->has_until)
 		snprintf(expected, sizeof(expected), "%s to %s", from_text,
 			 until_text);
-	ok = ok && from <= s->a->at && s->a->at <= until;
 	if (!ok && s->a->authentic_only) {
 		check_skip(s->checks, "snp.crl.window", &note,
 			   "not in force, which was not asked for");
@@ -135,17 +105,15 @@ static bool check_revoked(struct snp_appraisal *s,
 		.remedy = "AMD revoked this CA: firmware and keys of the host "
 			  "must be replaced",
 	};
-	bool ask = has(endorsement_crl(item),
-		       endorsement_x509(s->chain.intermediate));
-	bool ark = has(endorsement_crl(item), endorsement_x509(s->chain.root));
+	bool ask = has(endorsement_crl(item), s->chain.intermediate);
+	bool ark = has(endorsement_crl(item), s->chain.root);
 	char root[128] = "root", ca[128] = "intermediate";
 	char list[320], actual[640];
 
-	x509_common_name(X509_get_subject_name(endorsement_x509(s->chain.root)),
-			 root, sizeof(root));
-	x509_common_name(
-		X509_get_subject_name(endorsement_x509(s->chain.intermediate)),
-		ca, sizeof(ca));
+	name_common(endorsement_read(s->chain.root)->subject, root,
+		    sizeof(root));
+	name_common(endorsement_read(s->chain.intermediate)->subject, ca,
+		    sizeof(ca));
 	endorsement_list(item, s->a->at, list, sizeof(list));
 	if (ark || ask)
 		snprintf(actual, sizeof(actual), "%s is in %s", ark ? root : ca,
@@ -222,11 +190,10 @@ static void look_at(const struct snp_appraisal *s,
 	if (!lists->first)
 		lists->first = item;
 	if (ok && !lists->revoking &&
-	    (has(endorsement_crl(item),
-		 endorsement_x509(s->chain.intermediate)) ||
-	     has(endorsement_crl(item), endorsement_x509(s->chain.root))))
+	    (has(endorsement_crl(item), s->chain.intermediate) ||
+	     has(endorsement_crl(item), s->chain.root)))
 		lists->revoking = item;
-	if (!ok || !x509_crl_is_plain(endorsement_crl(item))) {
+	if (!ok || !crl_is_plain(endorsement_crl(item))) {
 		if (!lists->bad)
 			lists->bad = item;
 		return;

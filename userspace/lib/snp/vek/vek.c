@@ -7,112 +7,135 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "codec/x509.h"
 
 #define ARC "1.3.6.1.4.1.3704.1."
 
 /* DER of the arc above, without tag and length. */
-static const u8 arc_der[] = { 0x2b, 0x06, 0x01, 0x04, 0x01, 0x9c, 0x78, 0x01 };
+static const u8 arc[] = { 0x2b, 0x06, 0x01, 0x04, 0x01, 0x9c, 0x78, 0x01 };
 
-/* Content octets of an extnValue; empty when the extension is not there. */
-struct octets {
-	const u8 *data;
-	size_t size;
+/* AMD's extensions. */
+enum field {
+	FIELD_VERSION,
+	FIELD_PRODUCT,
+	FIELD_SPL, /* and SNP_SPL_COUNT - 1 more */
+	FIELD_HWID = FIELD_SPL + SNP_SPL_COUNT,
+	FIELD_CSP_ID,
+	FIELD_COUNT,
 };
 
-static int find_extension(X509 *cert, const char *tail, struct octets *octets,
-			  struct vouch_error *error)
-{
-	const ASN1_OCTET_STRING *value;
-	char oid[64] = ARC;
-	ASN1_OBJECT *object;
-	int at, again = -1;
+/* Their values; no data: not there. */
+struct fields {
+	struct der_view values[FIELD_COUNT];
+};
 
-	*octets = (struct octets){ 0 };
-	strncat(oid, tail, sizeof(oid) - sizeof(ARC));
-	object = OBJ_txt2obj(oid, 1);
-	if (!object)
-		return vouch__error_openssl(error, -ENOMEM, "OID %s", oid);
-	at = X509_get_ext_by_OBJ(cert, object, -1);
-	if (at >= 0)
-		again = X509_get_ext_by_OBJ(cert, object, at);
-	ASN1_OBJECT_free(object);
-	if (again >= 0)
-		return vouch__error(error, -EBADMSG,
-				    "extension %s is there twice, want once",
-				    oid);
-	if (at < 0)
+/* What is behind the arc in their OIDs. */
+static const char *const tails[FIELD_COUNT] = {
+	[FIELD_VERSION] = "1",	 [FIELD_PRODUCT] = "2",
+	[FIELD_SPL] = "3.1",	 [FIELD_SPL + 1] = "3.2",
+	[FIELD_SPL + 2] = "3.3", [FIELD_SPL + 3] = "3.4",
+	[FIELD_SPL + 4] = "3.5", [FIELD_SPL + 5] = "3.6",
+	[FIELD_SPL + 6] = "3.7", [FIELD_SPL + 7] = "3.8",
+	[FIELD_SPL + 8] = "3.9", [FIELD_HWID] = "4",
+	[FIELD_CSP_ID] = "5",
+};
+
+static bool is_amd(const struct extension *extension)
+{
+	return extension->oid.size > sizeof(arc) &&
+	       !memcmp(extension->oid.data, arc, sizeof(arc));
+}
+
+/* FIELD_COUNT: none of them. */
+static enum field field_of(const struct extension *extension)
+{
+	const u8 *tail = extension->oid.data + sizeof(arc);
+	size_t size = extension->oid.size - sizeof(arc);
+
+	if (size == 2 && tail[0] == 3 && tail[1] >= 1 &&
+	    tail[1] <= SNP_SPL_COUNT)
+		return FIELD_SPL + tail[1] - 1;
+	switch (size == 1 ? tail[0] : 0) {
+	case 1:
+		return FIELD_VERSION;
+	case 2:
+		return FIELD_PRODUCT;
+	case 4:
+		return FIELD_HWID;
+	case 5:
+		return FIELD_CSP_ID;
+	default:
+		return FIELD_COUNT;
+	}
+}
+
+/* Each is there once at most: cert_read() saw to that. */
+static struct fields find_fields(const struct cert *cert)
+{
+	struct der_view rest = cert->extensions;
+	struct fields fields = { 0 };
+	struct extension extension;
+	enum field field;
+
+	while (extension_next(&rest, &extension)) {
+		if (!is_amd(&extension))
+			continue;
+		field = field_of(&extension);
+		if (field < FIELD_COUNT)
+			fields.values[field] = extension.value;
+	}
+	return fields;
+}
+
+static int take_integer(const struct fields *fields, enum field field,
+			bool *has, u8 *out, struct vouch_error *error)
+{
+	struct der_view value = fields->values[field];
+	struct der_fault fault = { 0 };
+	struct der in = der_over(value, &fault);
+	u32 number;
+
+	*has = value.data;
+	if (!*has)
 		return 0;
-	value = X509_EXTENSION_get_data(X509_get_ext(cert, at));
-	octets->data = ASN1_STRING_get0_data(value);
-	octets->size = (size_t)ASN1_STRING_length(value);
-	return 0;
-}
-
-/* A minimal DER INTEGER of 0 to 255 and nothing behind it. */
-static bool read_small_integer(const struct octets *in, u8 *out)
-{
-	const u8 *data = in->data;
-
-	if (in->size == 3 && data[0] == 2 && data[1] == 1 && data[2] < 0x80) {
-		*out = data[2];
-		return true;
-	}
-	if (in->size == 4 && data[0] == 2 && data[1] == 2 && !data[2] &&
-	    data[3] >= 0x80) {
-		*out = data[3];
-		return true;
-	}
-	return false;
-}
-
-/* An IA5String in short form and nothing behind it. */
-static bool read_text(const struct octets *in, char *out, size_t capacity)
-{
-	size_t length = in->size - 2;
-
-	if (in->size < 3 || in->data[0] != 0x16 || in->data[1] != length ||
-	    length > 127 || length >= capacity)
-		return false;
-	for (size_t i = 0; i < length; i++) {
-		if (in->data[2 + i] < 0x20 || in->data[2 + i] > 0x7e)
-			return false;
-	}
-	memcpy(out, in->data + 2, length);
-	out[length] = '\0';
-	return true;
-}
-
-static int take_integer(struct snp_vek *vek, const char *tail, bool *has,
-			u8 *out, struct vouch_error *error)
-{
-	struct octets octets;
-	int ret = find_extension(vek->cert, tail, &octets, error);
-
-	if (ret)
-		return ret;
-	*has = octets.data;
-	if (*has && !read_small_integer(&octets, out))
+	number = der_number(&in, DER_INTEGER, 0xff);
+	der_end(&in);
+	if (fault.why)
 		return vouch__error(error, -EBADMSG,
 				    "extension " ARC
 				    "%s is no INTEGER of 0 to 255",
-				    tail);
+				    tails[field]);
+	*out = (u8)number;
 	return 0;
 }
 
-static int take_text(struct snp_vek *vek, const char *tail, char *out,
+static bool read_text(struct der_view value, char *out, size_t capacity)
+{
+	struct der_fault fault = { 0 };
+	struct der in = der_over(value, &fault);
+	struct der_view text = der_take(&in, DER_IA5_STRING);
+
+	der_end(&in);
+	if (fault.why || !text.size || text.size >= capacity)
+		return false;
+	for (size_t i = 0; i < text.size; i++) {
+		if (text.data[i] < 0x20 || text.data[i] > 0x7e)
+			return false;
+	}
+	memcpy(out, text.data, text.size);
+	out[text.size] = '\0';
+	return true;
+}
+
+static int take_text(const struct fields *fields, enum field field, char *out,
 		     size_t capacity, struct vouch_error *error)
 {
-	struct octets octets;
-	int ret = find_extension(vek->cert, tail, &octets, error);
+	struct der_view value = fields->values[field];
 
-	if (ret || !octets.data)
-		return ret;
-	if (!read_text(&octets, out, capacity))
-		return vouch__error(error, -EBADMSG,
-				    "extension " ARC "%s is no IA5String",
-				    tail);
-	return 0;
+	if (!value.data || read_text(value, out, capacity))
+		return 0;
+	return vouch__error(error, -EBADMSG,
+			    "extension " ARC "%s is no IA5String",
+			    tails[field]);
 }
 
 /*
@@ -120,41 +143,42 @@ static int take_text(struct snp_vek *vek, const char *tail, char *out,
  * STRING around them: a bare identifier may well start with the bytes of a DER
  * header.
  */
-static int take_hwid(struct snp_vek *vek, struct vouch_error *error)
+static int take_hwid(const struct fields *fields, struct snp_vek *vek,
+		     struct vouch_error *error)
 {
+	struct der_view value = fields->values[FIELD_HWID];
 	size_t want = vek->product->hwid_size;
-	struct octets octets;
-	int ret = find_extension(vek->cert, "4", &octets, error);
 
-	if (ret || !octets.data)
-		return ret;
-	if (octets.size == want + 2 && octets.data[0] == 4 &&
-	    octets.data[1] == want) {
-		octets.data += 2;
-		octets.size -= 2;
+	if (!value.data)
+		return 0;
+	if (value.size == want + 2 && value.data[0] == DER_OCTET_STRING &&
+	    value.data[1] == want) {
+		value.data += 2;
+		value.size -= 2;
 	}
-	if (octets.size != want)
+	if (value.size != want)
 		return vouch__error(error, -EBADMSG,
 				    "hwID is %zu bytes, want %zu on %s",
-				    octets.size, want, vek->product->name);
-	memcpy(vek->hwid, octets.data, want);
+				    value.size, want, vek->product->name);
+	memcpy(vek->hwid, value.data, want);
 	vek->hwid_size = want;
 	return 0;
 }
 
-static int take_product(struct snp_vek *vek, struct vouch_error *error)
+static int take_product(const struct fields *fields, struct snp_vek *vek,
+			struct vouch_error *error)
 {
 	bool has_version;
-	int ret;
+	int ret = take_integer(fields, FIELD_VERSION, &has_version,
+			       &vek->struct_version, error);
 
-	ret = take_integer(vek, "1", &has_version, &vek->struct_version, error);
 	if (ret)
 		return ret;
 	if (!has_version)
 		return vouch__error(error, -EBADMSG,
 				    "extension structVersion is missing");
-	ret = take_text(vek, "2", vek->product_name, sizeof(vek->product_name),
-			error);
+	ret = take_text(fields, FIELD_PRODUCT, vek->product_name,
+			sizeof(vek->product_name), error);
 	if (ret)
 		return ret;
 	/* "Milan-B0": the stepping is not the product. */
@@ -180,20 +204,18 @@ static int check_spl(const struct snp_vek *vek, enum snp_spl spl,
 	if (vek->has_spl[spl] == want)
 		return 0;
 	return vouch__error(error, -EBADMSG,
-			    "extension " ARC "3.%d is %s, want it %s on %s",
-			    spl + 1, want ? "missing" : "there",
+			    "extension " ARC "%s is %s, want it %s on %s",
+			    tails[FIELD_SPL + spl], want ? "missing" : "there",
 			    want ? "there" : "missing", vek->product->name);
 }
 
-static int take_spls(struct snp_vek *vek, struct vouch_error *error)
+static int take_spls(const struct fields *fields, struct snp_vek *vek,
+		     struct vouch_error *error)
 {
-	static const char *const tails[SNP_SPL_COUNT] = {
-		"3.1", "3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8", "3.9",
-	};
 	int ret = 0;
 
 	for (int i = 0; !ret && i < SNP_SPL_COUNT; i++) {
-		ret = take_integer(vek, tails[i], &vek->has_spl[i],
+		ret = take_integer(fields, FIELD_SPL + i, &vek->has_spl[i],
 				   &vek->spl[i], error);
 		if (!ret)
 			ret = check_spl(vek, i, error);
@@ -226,49 +248,47 @@ static const struct snp_product *issuer_product(const struct snp_vek *vek)
 				   strlen(vek->issuer_name + length));
 }
 
-void snp_vek_names(X509 *cert, struct snp_vek *vek)
+void snp_vek_read_names(const struct cert *cert, struct snp_vek *vek)
 {
-	*vek = (struct snp_vek){ .cert = cert };
-	x509_common_name(X509_get_subject_name(cert), vek->common_name,
-			 sizeof(vek->common_name));
-	x509_common_name(X509_get_issuer_name(cert), vek->issuer_name,
-			 sizeof(vek->issuer_name));
+	*vek = (struct snp_vek){ 0 };
+	name_common(cert->subject, vek->common_name, sizeof(vek->common_name));
+	name_common(cert->issuer, vek->issuer_name, sizeof(vek->issuer_name));
 	vek->is_vlek = !strcmp(vek->common_name, "SEV-VLEK");
 	vek->has_kind = vek->is_vlek || !strcmp(vek->common_name, "SEV-VCEK");
 	vek->issuer_product = issuer_product(vek);
 }
 
-int snp_vek_parse(X509 *cert, struct snp_vek *vek, struct vouch_error *error)
+int snp_vek_read(const struct cert *cert, struct snp_vek *vek,
+		 struct vouch_error *error)
 {
+	struct fields fields = find_fields(cert);
 	int ret;
 
-	snp_vek_names(cert, vek);
-	ret = take_product(vek, error);
+	snp_vek_read_names(cert, vek);
+	ret = take_product(&fields, vek, error);
 	if (!ret)
-		ret = take_spls(vek, error);
+		ret = take_spls(&fields, vek, error);
 	if (!ret)
-		ret = take_hwid(vek, error);
+		ret = take_hwid(&fields, vek, error);
 	if (!ret)
-		ret = take_text(vek, "5", vek->csp_id, sizeof(vek->csp_id),
-				error);
+		ret = take_text(&fields, FIELD_CSP_ID, vek->csp_id,
+				sizeof(vek->csp_id), error);
 	if (!ret)
 		ret = check_identity(vek, error);
 	return ret;
 }
 
-bool snp_vek_is(X509 *cert)
+bool snp_vek_is_named(const struct cert *cert)
 {
+	struct der_view rest = cert->extensions;
+	struct extension extension;
 	struct snp_vek vek;
 
-	for (int i = 0; i < X509_get_ext_count(cert); i++) {
-		const ASN1_OBJECT *oid =
-			X509_EXTENSION_get_object(X509_get_ext(cert, i));
-
-		if (OBJ_length(oid) > sizeof(arc_der) &&
-		    !memcmp(OBJ_get0_data(oid), arc_der, sizeof(arc_der)))
+	while (extension_next(&rest, &extension)) {
+		if (is_amd(&extension))
 			return true;
 	}
-	snp_vek_names(cert, &vek);
+	snp_vek_read_names(cert, &vek);
 	return vek.has_kind;
 }
 

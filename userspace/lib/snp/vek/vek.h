@@ -3,6 +3,7 @@
 #ifndef VOUCH_LIB_SNP_VEK_VEK_H
 #define VOUCH_LIB_SNP_VEK_VEK_H
 
+#include "codec/cert.h"
 #include "snp/snp.h"
 
 /* 1.3.6.1.4.1.3704.1.3.n, in order of n. */
@@ -20,14 +21,13 @@ enum snp_spl {
 };
 
 struct snp_vek {
-	X509 *cert; /* borrowed */
 	char common_name[64];
 	char issuer_name[64];
 	bool is_vlek; /* by common name */
 	bool has_kind; /* common name is one of the two */
 	/* By the issuer's name, only when its kind agrees; or NULL. */
 	const struct snp_product *issuer_product;
-	/* By productName up to "-"; never NULL after snp_vek_parse(). */
+	/* By productName up to "-"; never NULL after snp_vek_read(). */
 	const struct snp_product *product;
 	u8 struct_version;
 	char product_name[32];
@@ -39,16 +39,17 @@ struct snp_vek {
 };
 
 /* Names alone: what choosing one among many needs. */
-void snp_vek_names(X509 *cert, struct snp_vek *vek);
+void snp_vek_read_names(const struct cert *cert, struct snp_vek *vek);
 
 /*
  * Names and all extensions, each there exactly once and as its product and kind
  * want it. Return: 0, or -EBADMSG.
  */
-int snp_vek_parse(X509 *cert, struct snp_vek *vek, struct vouch_error *error);
+int snp_vek_read(const struct cert *cert, struct snp_vek *vek,
+		 struct vouch_error *error);
 
 /* Whether it has any of AMD's extensions or a VEK's name. */
-bool snp_vek_is(X509 *cert);
+bool snp_vek_is_named(const struct cert *cert);
 
 /* EC key on P-384. */
 bool snp_vek_key_is_p384(const EVP_PKEY *key);

@@ -10,7 +10,6 @@
 
 #include "base/bytes.h"
 #include "tdx/private.h"
-#include "codec/x509.h"
 
 /* What the two kinds of document differ in. */
 struct kind {
@@ -72,17 +71,18 @@ static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
 		.remedy = "another key than Intel's for collateral: fetch it "
 			  "again, with its issuer chain",
 	};
-	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
+	const struct cert *cert = endorsement_read(signer);
 	const char *wrong = NULL;
 
-	if (!tdx_cert_is_named(endorsement_x509(signer), TDX_CN_SIGNER))
+	if (!tdx_cert_is_named(cert, TDX_CN_SIGNER))
 		wrong = "a certificate of another name";
 	else if (!tdx_is_issued(t, signer))
 		wrong = "a certificate that another root issued";
-	else if (!tdx_use_is_signer(&endorsement_cert(signer)->use,
-				    endorsement_key(signer)))
+	else if (!tdx_cert_is_signer(cert))
 		wrong = "a certificate that is not for signatures";
-	else if (tdx_is_revoked(t, root, endorsement_x509(signer)))
+	else if (tdx_cert_lacks(cert, &t->chain->certs[TDX_CHAIN_ROOT]))
+		wrong = "a certificate without what Intel's profile wants";
+	else if (tdx_is_revoked(t, cert))
 		wrong = "a certificate that Intel revoked";
 	return check_that(t->checks, kind->signer, !wrong, &note, TDX_CN_SIGNER,
 			  wrong ? wrong : TDX_CN_SIGNER);
@@ -97,11 +97,11 @@ static bool check_signer_window(struct tdx_appraisal *t,
 		.source = signer->source,
 		.remedy = "the signer was not valid at the time of appraisal: "
 			  "fetch the document again with its issuer chain",
+		.from = endorsement_read(signer)->from,
+		.until = endorsement_read(signer)->until,
 	};
 
-	return x509_validity(endorsement_x509(signer), &window.from,
-			     &window.until) &&
-	       tdx_check_window(t, &window);
+	return tdx_check_window(t, &window);
 }
 
 static bool check_signature(struct tdx_appraisal *t, const struct kind *kind,

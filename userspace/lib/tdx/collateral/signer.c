@@ -4,7 +4,6 @@
 
 #include "base/verified.h"
 #include "tdx/private.h"
-#include "codec/x509.h"
 
 static bool is_signed_by(struct tdx_appraisal *t,
 			 const struct tdx_collateral *c,
@@ -26,18 +25,16 @@ static bool is_signed_by(struct tdx_appraisal *t,
 
 bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item)
 {
-	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
+	const struct cert *root = &t->chain->certs[TDX_CHAIN_ROOT];
+	const struct cert *cert = endorsement_read(item);
 	struct verified pair;
 	bool ok;
 
 	memcpy(pair.content, item->digest, sizeof(pair.content));
 	memcpy(pair.key, t->chain->root_spki, sizeof(pair.key));
 	if (verified_is_known(t->a->verifier->verified, &pair))
-		return x509_same_name(
-			X509_get_issuer_name(endorsement_x509(item)),
-			X509_get_subject_name(root));
-	ok = tdx_cert_is_issued_by(endorsement_x509(item), root,
-				   t->chain->keys[TDX_CHAIN_ROOT]);
+		return name_same(cert->issuer, root->subject);
+	ok = tdx_cert_is_issued_by(cert, root, t->chain->keys[TDX_CHAIN_ROOT]);
 	if (ok)
 		verified_learn(t->a->verifier->verified, &pair);
 	return ok;
@@ -49,11 +46,11 @@ static int score_signer(struct tdx_appraisal *t, const struct tdx_collateral *c,
 {
 	if (!is_signed_by(t, c, item))
 		return -1;
-	if (!tdx_cert_is_named(endorsement_x509(item), TDX_CN_SIGNER))
+	if (!tdx_cert_is_named(endorsement_read(item), TDX_CN_SIGNER))
 		return 0;
 	if (!tdx_is_issued(t, item))
 		return 1;
-	return tdx_is_in_force(t, endorsement_x509(item)) ? 3 : 2;
+	return tdx_is_in_force(t, endorsement_read(item)) ? 3 : 2;
 }
 
 const struct endorsement *tdx_find_signer(struct tdx_appraisal *t,
@@ -65,7 +62,7 @@ const struct endorsement *tdx_find_signer(struct tdx_appraisal *t,
 
 	while (best_score < 3 &&
 	       (item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
-		if (!tdx_cert_is_named(endorsement_x509(item), TDX_CN_SIGNER))
+		if (!tdx_cert_is_named(endorsement_read(item), TDX_CN_SIGNER))
 			continue;
 		score = score_signer(t, c, item);
 		if (score <= best_score)
@@ -90,7 +87,7 @@ bool tdx_has_signer(const struct tdx_appraisal *t)
 	size_t at = 0;
 
 	while ((item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
-		if (tdx_cert_is_named(endorsement_x509(item), TDX_CN_SIGNER))
+		if (tdx_cert_is_named(endorsement_read(item), TDX_CN_SIGNER))
 			return true;
 	}
 	return false;
@@ -99,11 +96,10 @@ bool tdx_has_signer(const struct tdx_appraisal *t)
 int tdx_rank_signer(struct tdx_appraisal *t, const struct tdx_collateral *c)
 {
 	const struct endorsement *signer = tdx_find_signer(t, c);
-	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
 	int score = signer ? score_signer(t, c, signer) : -1;
 
 	/* As good as one that is not in force. */
-	return score == 3 && tdx_is_revoked(t, root, endorsement_x509(signer)) ?
+	return score == 3 && tdx_is_revoked(t, endorsement_read(signer)) ?
 		       2 :
 		       score;
 }

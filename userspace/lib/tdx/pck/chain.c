@@ -9,13 +9,13 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/x509v3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "endorse/endorse.h"
 #include "base/error.h"
-#include "tdx/tdx.h"
-#include "codec/x509.h"
+#include "codec/digest.h"
 
 /*
  * The certificate, not its key alone: the one that Intel made of the same key
@@ -27,110 +27,140 @@ const u8 tdx_intel_root[32] = {
 	0xe8, 0x85, 0xa7, 0xcb, 0xb8, 0xcc, 0xfa, 0xb6, 0x74, 0xd3,
 };
 
-static bool cert_digest(const X509 *cert, u8 *digest)
-{
-	return X509_digest(cert, EVP_sha256(), digest, NULL) == 1;
-}
-
-bool tdx_cert_is_named(const X509 *cert, const char *name)
+bool tdx_cert_is_named(const struct cert *cert, const char *name)
 {
 	char actual[64];
 
-	return x509_common_name(X509_get_subject_name(cert), actual,
-				sizeof(actual)) &&
+	return name_common(cert->subject, actual, sizeof(actual)) &&
 	       !strcmp(actual, name);
 }
 
-bool tdx_cert_is_issued_by(X509 *cert, const X509 *issuer, EVP_PKEY *key)
+bool tdx_cert_is_issued_by(const struct cert *cert, const struct cert *issuer,
+			   EVP_PKEY *key)
 {
-	bool ok;
-
-	ok = x509_same_name(X509_get_issuer_name(cert),
-			    X509_get_subject_name(issuer)) &&
-	     X509_get_signature_nid(cert) == NID_ecdsa_with_SHA256 &&
-	     tdx_key_is_p256(key) && X509_verify(cert, key) == 1;
-	ERR_clear_error();
-	return ok;
+	return name_same(cert->issuer, issuer->subject) &&
+	       cert->signature.kind == SIGNATURE_ECDSA_SHA256 &&
+	       issuer->key.kind == CERT_KEY_P256 &&
+	       signature_verify(&cert->signature, key);
 }
 
-bool tdx_use_is_signer(const struct x509_use *use, const EVP_PKEY *key)
+const char *tdx_cert_lacks(const struct cert *cert, const struct cert *issuer)
 {
+	const struct cert_use *use = &cert->use;
+
+	if (!use->key_id.size)
+		return "its subject key identifier";
+	if (!use->authority_key_id.size)
+		return "the authority key identifier";
+	if (!der_view_same(use->authority_key_id, issuer->use.key_id))
+		return "the authority key identifier of its issuer";
+	return use->has_crl_points ? NULL : "CRL distribution points";
+}
+
+bool tdx_cert_is_signer(const struct cert *cert)
+{
+	const struct cert_use *use = &cert->use;
+
 	return use->has_constraints && !use->is_ca &&
-	       use->key_usage & KU_DIGITAL_SIGNATURE && tdx_key_is_p256(key);
-}
-
-bool tdx_cert_is_signer(const X509 *cert, const EVP_PKEY *key)
-{
-	struct x509_use use;
-
-	return x509_use(cert, &use) && tdx_use_is_signer(&use, key);
+	       !use->has_unknown_critical &&
+	       use->key_usage & KU_DIGITAL_SIGNATURE &&
+	       cert->key.kind == CERT_KEY_P256;
 }
 
 static const char *misnamed(const struct tdx_chain *chain)
 {
-	X509 *const *certs = chain->certs;
+	const struct cert *certs = chain->certs;
 
-	if (!tdx_cert_is_named(certs[TDX_CHAIN_PCK], TDX_CN_PCK))
+	if (!tdx_cert_is_named(&certs[TDX_CHAIN_PCK], TDX_CN_PCK))
 		return "the first is not named \"" TDX_CN_PCK "\"";
-	if (!tdx_cert_is_named(certs[TDX_CHAIN_CA], TDX_CN_PLATFORM) &&
-	    !tdx_cert_is_named(certs[TDX_CHAIN_CA], TDX_CN_PROCESSOR))
+	if (!tdx_cert_is_named(&certs[TDX_CHAIN_CA], TDX_CN_PLATFORM) &&
+	    !tdx_cert_is_named(&certs[TDX_CHAIN_CA], TDX_CN_PROCESSOR))
 		return "the second is not named as a PCK CA";
-	if (!tdx_cert_is_named(certs[TDX_CHAIN_ROOT], TDX_CN_ROOT))
+	if (!tdx_cert_is_named(&certs[TDX_CHAIN_ROOT], TDX_CN_ROOT))
 		return "the third is not named \"" TDX_CN_ROOT "\"";
 	return NULL;
 }
 
-static const char *broken(const struct tdx_chain *chain)
+/* A path length of 0 would have no CA under the root; RFC 5280, 4.2.1.9. */
+static const char *broken_use(const struct tdx_chain *chain)
 {
-	X509 *pck = chain->certs[TDX_CHAIN_PCK];
-	X509 *ca = chain->certs[TDX_CHAIN_CA];
-	X509 *root = chain->certs[TDX_CHAIN_ROOT];
-	EVP_PKEY *const *keys = chain->keys;
+	const struct cert *ca = &chain->certs[TDX_CHAIN_CA];
+	const struct cert *root = &chain->certs[TDX_CHAIN_ROOT];
 
-	if (!x509_is_ca(ca) || !x509_is_ca(root))
+	if (!cert_is_ca(ca) || !cert_is_ca(root))
 		return "a CA certificate is none";
-	if (!tdx_cert_is_signer(pck, keys[TDX_CHAIN_PCK]))
+	if (!root->use.path_length)
+		return "the root has a path length of 0, which allows no CA";
+	if (!tdx_cert_is_signer(&chain->certs[TDX_CHAIN_PCK]))
 		return "the PCK certificate is not for signatures on P-256";
-	if (!tdx_cert_is_issued_by(pck, ca, keys[TDX_CHAIN_CA]))
+	return NULL;
+}
+
+static const char *broken_signature(const struct tdx_chain *chain)
+{
+	const struct cert *certs = chain->certs;
+
+	if (!tdx_cert_is_issued_by(&certs[TDX_CHAIN_PCK], &certs[TDX_CHAIN_CA],
+				   chain->keys[TDX_CHAIN_CA]))
 		return "the PCK certificate is not signed by the CA";
-	if (!tdx_cert_is_issued_by(ca, root, keys[TDX_CHAIN_ROOT]))
+	if (!tdx_cert_is_issued_by(&certs[TDX_CHAIN_CA], &certs[TDX_CHAIN_ROOT],
+				   chain->keys[TDX_CHAIN_ROOT]))
 		return "the CA is not signed by the root";
 	return NULL;
 }
 
-static void judge_issuer(struct tdx_chain *chain, enum tdx_chain_at at)
+/* The root is its own issuer. */
+static void judge_profile(struct tdx_chain *chain)
 {
-	struct tdx_issuer *issuer = &chain->issuers[at];
-	const X509 *cert = chain->certs[at];
+	static const char *const names[TDX_CHAIN_COUNT] = {
+		"PCK certificate",
+		"CA",
+		"root",
+	};
 
-	ASN1_OCTET_STRING_free(issuer->key_id);
-	issuer->key_id =
-		X509_get_ext_d2i(cert, NID_subject_key_identifier, NULL, NULL);
-	issuer->signs_crls = x509_signs_crls(cert);
-	ERR_clear_error();
+	for (size_t i = 0; i < TDX_CHAIN_COUNT && !chain->broken[0]; i++) {
+		size_t issuer = i < TDX_CHAIN_ROOT ? i + 1 : i;
+		const char *lacks =
+			tdx_cert_lacks(&chain->certs[i], &chain->certs[issuer]);
+
+		if (lacks)
+			snprintf(chain->broken, sizeof(chain->broken),
+				 "the %s lacks %s", names[i], lacks);
+	}
+}
+
+static void judge_chain(struct tdx_chain *chain)
+{
+	const char *broken = broken_use(chain);
+
+	if (!broken)
+		broken = broken_signature(chain);
+	snprintf(chain->broken, sizeof(chain->broken), "%s",
+		 broken ? broken : "");
+	judge_profile(chain);
 }
 
 void tdx_chain_judge(struct tdx_chain *chain)
 {
+	const struct cert *certs = chain->certs;
+	struct der_view root = certs[TDX_CHAIN_ROOT].der;
+
 	if (chain->count != TDX_CHAIN_COUNT)
 		return;
 	chain->has_root =
-		cert_digest(chain->certs[TDX_CHAIN_ROOT], chain->root) &&
-		x509_spki_digest(chain->certs[TDX_CHAIN_ROOT],
-				 chain->root_spki) &&
-		x509_spki_digest(chain->certs[TDX_CHAIN_CA], chain->ca_spki) &&
-		x509_spki_digest(chain->certs[TDX_CHAIN_PCK], chain->pck_spki);
+		digest_sha256(root.data, root.size, chain->root) &&
+		cert_spki_digest(&certs[TDX_CHAIN_ROOT], chain->root_spki) &&
+		cert_spki_digest(&certs[TDX_CHAIN_CA], chain->ca_spki) &&
+		cert_spki_digest(&certs[TDX_CHAIN_PCK], chain->pck_spki);
 	chain->is_pinned =
 		chain->has_root &&
 		!memcmp(chain->root, tdx_intel_root, sizeof(tdx_intel_root));
 	chain->is_platform =
-		tdx_cert_is_named(chain->certs[TDX_CHAIN_CA], TDX_CN_PLATFORM);
+		tdx_cert_is_named(&certs[TDX_CHAIN_CA], TDX_CN_PLATFORM);
 	chain->misnamed = misnamed(chain);
-	chain->broken = broken(chain);
-	judge_issuer(chain, TDX_CHAIN_CA);
-	judge_issuer(chain, TDX_CHAIN_ROOT);
-	chain->has_pck = !tdx_pck_parse(chain->certs[TDX_CHAIN_PCK],
-					&chain->pck, &chain->pck_error);
+	judge_chain(chain);
+	chain->has_pck = !tdx_pck_read(&certs[TDX_CHAIN_PCK], &chain->pck,
+				       &chain->pck_error);
 }
 
 /* What is left of a text of PEM blocks; not terminated. */
@@ -165,64 +195,79 @@ static void trim(struct text *text)
 }
 
 /* The root is most often one that the verifier has. */
-static bool add_cert(struct tdx_chain *chain, const struct endorsements *known,
-		     const u8 *der, size_t size)
+static EVP_PKEY *find_key(const struct endorsements *known,
+			  const struct cert *cert)
 {
 	const struct endorsement *same = NULL;
-	EVP_PKEY *key = NULL;
-	X509 *cert;
+	EVP_PKEY *key;
 	u8 digest[32];
 
-	if (known && EVP_Digest(der, size, digest, NULL, EVP_sha256(), NULL))
+	if (known && digest_sha256(cert->der.data, cert->der.size, digest))
 		same = endorsements_find(known, digest);
-	if (same && X509_up_ref(endorsement_x509(same))) {
-		cert = endorsement_x509(same);
-		if (endorsement_key(same) &&
-		    EVP_PKEY_up_ref(endorsement_key(same)))
-			key = endorsement_key(same);
-	} else {
-		cert = x509_decode(der, size);
-		key = cert ? x509_key(cert) : NULL;
+	key = same ? endorsement_key(same) : NULL;
+	return key && EVP_PKEY_up_ref(key) ? key : cert_key_new(cert);
+}
+
+/* Takes over @der when it succeeds. */
+static bool add_cert(struct tdx_chain *chain, const struct endorsements *known,
+		     u8 *der, size_t size, struct vouch_error *why)
+{
+	size_t at = chain->count;
+	struct cert cert;
+
+	if (cert_read(der, size, &cert, why))
+		return false;
+	chain->count++;
+	if (at >= TDX_CHAIN_COUNT) {
+		free(der);
+		return true;
 	}
-	if (cert && chain->count < TDX_CHAIN_COUNT) {
-		chain->certs[chain->count] = cert;
-		chain->keys[chain->count] = key;
-	} else {
-		X509_free(cert);
-		EVP_PKEY_free(key);
+	chain->certs[at] = cert;
+	chain->der[at] = der;
+	chain->keys[at] = find_key(known, &cert);
+	return true;
+}
+
+/* The number of bytes; negative: no base64. */
+static int decode_base64(const u8 *base64, size_t size, u8 *out)
+{
+	EVP_ENCODE_CTX *context = EVP_ENCODE_CTX_new();
+	int count = 0, rest = 0, total = -1;
+
+	if (context) {
+		EVP_DecodeInit(context);
+		if (EVP_DecodeUpdate(context, out, &count, base64, (int)size) >=
+			    0 &&
+		    EVP_DecodeFinal(context, out + count, &rest) == 1)
+			total = count + rest;
 	}
-	if (cert)
-		chain->count++;
-	return cert;
+	EVP_ENCODE_CTX_free(context);
+	ERR_clear_error();
+	return total;
 }
 
 static bool decode(struct tdx_chain *chain, const struct endorsements *known,
-		   const u8 *base64, size_t size)
+		   const u8 *base64, size_t size, struct vouch_error *why)
 {
-	EVP_ENCODE_CTX *context = EVP_ENCODE_CTX_new();
 	u8 *der = malloc(size + 1);
-	int count = 0, rest = 0;
-	bool ok = false;
+	int count = der ? decode_base64(base64, size, der) : -1;
 
-	if (context && der) {
-		EVP_DecodeInit(context);
-		ok = EVP_DecodeUpdate(context, der, &count, base64,
-				      (int)size) >= 0 &&
-		     EVP_DecodeFinal(context, der + count, &rest) == 1 &&
-		     add_cert(chain, known, der, (size_t)count + (size_t)rest);
-	}
-	EVP_ENCODE_CTX_free(context);
+	if (count >= 0 && add_cert(chain, known, der, (size_t)count, why))
+		return true;
+	if (count < 0)
+		vouch__error(why, der ? -EBADMSG : -ENOMEM, "%s",
+			     der ? "no base64" : "no memory");
 	free(der);
-	ERR_clear_error();
-	return ok;
+	return false;
 }
 
 /* Some leave out the line feed between two blocks, which OpenSSL wants. */
 static bool take_cert(struct text *text, struct tdx_chain *chain,
-		      const struct endorsements *known)
+		      const struct endorsements *known, struct vouch_error *why)
 {
 	const u8 *base64, *end;
 
+	vouch__error(why, -EBADMSG, "no PEM block of a certificate");
 	if (!skip_mark(text, "-----BEGIN CERTIFICATE-----"))
 		return false;
 	base64 = text->pos;
@@ -233,13 +278,14 @@ static bool take_cert(struct text *text, struct tdx_chain *chain,
 	if (!skip_mark(text, "-----END CERTIFICATE-----"))
 		return false;
 	skip_space(text);
-	return decode(chain, known, base64, (size_t)(end - base64));
+	return decode(chain, known, base64, (size_t)(end - base64), why);
 }
 
 int tdx_chain_open(const u8 *pem, size_t size, const struct endorsements *known,
 		   struct tdx_chain *chain, struct vouch_error *error)
 {
 	struct text text = { pem, pem + size };
+	struct vouch_error why;
 
 	*chain = (struct tdx_chain){ 0 };
 	trim(&text);
@@ -247,13 +293,13 @@ int tdx_chain_open(const u8 *pem, size_t size, const struct endorsements *known,
 	while (text.pos < text.end) {
 		size_t at = chain->count + 1;
 
-		if (take_cert(&text, chain, known))
+		if (take_cert(&text, chain, known, &why))
 			continue;
 		tdx_chain_close(chain);
-		return vouch__error(error, -EBADMSG,
+		return vouch__error(error, why.code,
 				    "certificate %zu of the chain cannot be "
-				    "read",
-				    at);
+				    "read: %s",
+				    at, why.text);
 	}
 	tdx_chain_judge(chain);
 	return 0;
@@ -262,9 +308,8 @@ int tdx_chain_open(const u8 *pem, size_t size, const struct endorsements *known,
 void tdx_chain_close(struct tdx_chain *chain)
 {
 	for (size_t i = 0; i < TDX_CHAIN_COUNT; i++) {
-		X509_free(chain->certs[i]);
+		free(chain->der[i]);
 		EVP_PKEY_free(chain->keys[i]);
-		ASN1_OCTET_STRING_free(chain->issuers[i].key_id);
 	}
 	*chain = (struct tdx_chain){ 0 };
 }

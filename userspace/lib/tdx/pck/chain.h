@@ -3,13 +3,11 @@
 #ifndef VOUCH_LIB_TDX_PCK_CHAIN_H
 #define VOUCH_LIB_TDX_PCK_CHAIN_H
 
-#include <openssl/x509.h>
 #include <vouch.h>
 
 #include "tdx/pck/pck.h"
 
 struct endorsements; /* endorse/endorse.h */
-struct x509_use; /* codec/x509.h */
 
 enum tdx_chain_at {
 	TDX_CHAIN_PCK,
@@ -18,14 +16,9 @@ enum tdx_chain_at {
 	TDX_CHAIN_COUNT,
 };
 
-/* What a CA or root says of the lists that it signs. */
-struct tdx_issuer {
-	bool signs_crls;
-	ASN1_OCTET_STRING *key_id; /* or NULL: it says none */
-};
-
 struct tdx_chain {
-	X509 *certs[TDX_CHAIN_COUNT]; /* see x509_decode() */
+	struct cert certs[TDX_CHAIN_COUNT];
+	u8 *der[TDX_CHAIN_COUNT]; /* NULL: they are views of endorsements */
 	EVP_PKEY *keys[TDX_CHAIN_COUNT]; /* theirs, or NULL */
 	size_t count; /* that were there, also when more than fit */
 	bool has_root; /* the digests that follow are there */
@@ -35,10 +28,9 @@ struct tdx_chain {
 	u8 pck_spki[32];
 	bool is_pinned; /* Intel's root */
 	bool is_platform; /* by the Platform CA, else the Processor CA */
-	/* What is wrong with uses and signatures, but the root's; or NULL. */
-	const char *broken;
+	/* What is wrong, but with the root's signature; or "". */
+	char broken[128];
 	const char *misnamed; /* certificate of another name, or NULL */
-	struct tdx_issuer issuers[TDX_CHAIN_COUNT]; /* but of the PCK */
 	bool has_pck;
 	struct tdx_pck pck;
 	struct vouch_error pck_error;
@@ -55,8 +47,8 @@ extern const u8 tdx_intel_root[32];
 
 /*
  * Certification data of type 5. Anything that is PEM is taken; what is wrong
- * is said in @chain. Certificates that @known (or NULL) has are not decoded
- * again. Return: 0, -EBADMSG for no PEM, -ENOMEM.
+ * is said in @chain. Keys of certificates that @known (or NULL) has are not made
+ * again. Return: 0, -EBADMSG for what is no PEM or no certificate, -ENOMEM.
  */
 int tdx_chain_open(const u8 *pem, size_t size, const struct endorsements *known,
 		   struct tdx_chain *chain, struct vouch_error *error);
@@ -66,13 +58,20 @@ void tdx_chain_judge(struct tdx_chain *chain);
 void tdx_chain_close(struct tdx_chain *chain);
 
 /* Whether the one common name is @name, byte for byte. */
-bool tdx_cert_is_named(const X509 *cert, const char *name);
+bool tdx_cert_is_named(const struct cert *cert, const char *name);
 
 /* Issued by @issuer with @key: name, key on P-256, ECDSA with SHA-256. */
-bool tdx_cert_is_issued_by(X509 *cert, const X509 *issuer, EVP_PKEY *key);
+bool tdx_cert_is_issued_by(const struct cert *cert, const struct cert *issuer,
+			   EVP_PKEY *key);
 
-/* May sign what is no certificate: digitalSignature and no CA. */
-bool tdx_use_is_signer(const struct x509_use *use, const EVP_PKEY *key);
-bool tdx_cert_is_signer(const X509 *cert, const EVP_PKEY *key);
+/*
+ * What it lacks of the extensions that all certificates of Intel's profile
+ * have, in words; NULL: nothing. They name the issuer by the identifier of its
+ * key, the key of their own, and where the list is that may have them.
+ */
+const char *tdx_cert_lacks(const struct cert *cert, const struct cert *issuer);
+
+/* May sign what is no certificate: digitalSignature on P-256, and no CA. */
+bool tdx_cert_is_signer(const struct cert *cert);
 
 #endif /* VOUCH_LIB_TDX_PCK_CHAIN_H */

@@ -4,13 +4,11 @@
  * The root is Intel's, which is built in, or a trust anchor that the verifier
  * named.
  */
-#include <openssl/x509.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tdx/private.h"
 #include "tdx/cache.h"
-#include "codec/x509.h"
 
 #define PROFILE "Intel PCK certificate profile"
 
@@ -32,7 +30,7 @@ static int score(const struct tdx_appraisal *t, const struct endorsement *item)
 		item->is_anchor ||
 		!memcmp(item->digest, tdx_intel_root, sizeof(tdx_intel_root));
 
-	return 2 * is_trusted + tdx_is_in_force(t, endorsement_x509(item));
+	return 2 * is_trusted + tdx_is_in_force(t, endorsement_read(item));
 }
 
 /* The better one of two, of which the first may be NULL. */
@@ -45,13 +43,13 @@ static const struct endorsement *better(const struct tdx_appraisal *t,
 
 /* The issuer among the endorsements. */
 static const struct endorsement *find_issuer(const struct tdx_appraisal *t,
-					     X509 *cert)
+					     const struct cert *cert)
 {
 	const struct endorsement *item, *best = NULL;
 	size_t at = 0;
 
 	while ((item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
-		if (tdx_cert_is_issued_by(cert, endorsement_x509(item),
+		if (tdx_cert_is_issued_by(cert, endorsement_read(item),
 					  endorsement_key(item)))
 			best = better(t, best, item);
 	}
@@ -65,7 +63,7 @@ static const struct endorsement *find_pck(const struct tdx_appraisal *t)
 	size_t at = 0;
 
 	while ((item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
-		if (tdx_cert_is_named(endorsement_x509(item), TDX_CN_PCK) &&
+		if (tdx_cert_is_named(endorsement_read(item), TDX_CN_PCK) &&
 		    tdx_signature_is_valid(
 			    endorsement_key(item), t->quote.qe_signature,
 			    t->quote.qe_report, TDX_ENCLAVE_SIZE))
@@ -79,13 +77,15 @@ static bool find_chain(struct tdx_appraisal *t)
 	const struct endorsement *item = find_pck(t);
 	struct tdx_chain *chain = &t->found;
 
-	while (item && X509_up_ref(endorsement_x509(item))) {
-		chain->certs[chain->count] = endorsement_x509(item);
-		if (EVP_PKEY_up_ref(endorsement_key(item)))
-			chain->keys[chain->count] = endorsement_key(item);
+	while (item) {
+		EVP_PKEY *key = endorsement_key(item);
+
+		chain->certs[chain->count] = *endorsement_read(item);
+		if (key && EVP_PKEY_up_ref(key))
+			chain->keys[chain->count] = key;
 		if (++chain->count == TDX_CHAIN_COUNT)
 			break;
-		item = find_issuer(t, endorsement_x509(item));
+		item = find_issuer(t, endorsement_read(item));
 	}
 	tdx_chain_judge(chain);
 	t->chain = chain;
@@ -221,27 +221,28 @@ static bool check_signatures(struct tdx_appraisal *t)
 		.remedy = "a certificate is damaged or forged",
 	};
 	const char *broken = t->chain->broken;
-	X509 *root = t->chain->certs[TDX_CHAIN_ROOT];
+	const struct cert *root = &t->chain->certs[TDX_CHAIN_ROOT];
 
-	if (!broken && !is_known(t) &&
+	if (!broken[0] && !is_known(t) &&
 	    !tdx_cert_is_issued_by(root, root, t->chain->keys[TDX_CHAIN_ROOT]))
 		broken = "the root is not signed by itself";
-	return check_that(t->checks, "tdx.chain.signatures", !broken, &note,
+	return check_that(t->checks, "tdx.chain.signatures", !broken[0], &note,
 			  "each signed by the next",
-			  broken ? broken : "each signed by the next");
+			  broken[0] ? broken : "each signed by the next");
 }
 
-static bool check_validity(struct tdx_appraisal *t, const X509 *cert)
+static bool check_validity(struct tdx_appraisal *t, const struct cert *cert)
 {
 	struct tdx_window window = {
 		.id = "tdx.chain.validity",
 		.source = "certificate",
 		.remedy = "the certificate was not valid at the time of "
 			  "appraisal: for old quotes give the time with --at",
+		.from = cert->from,
+		.until = cert->until,
 	};
 
-	return x509_validity(cert, &window.from, &window.until) &&
-	       tdx_check_window(t, &window);
+	return tdx_check_window(t, &window);
 }
 
 /* A PCK of the Platform CA says more than one of the Processor CA. */
@@ -264,13 +265,13 @@ static bool check_extension(struct tdx_appraisal *t)
 
 bool tdx_check_chain(struct tdx_appraisal *t)
 {
-	X509 *const *certs;
+	const struct cert *certs;
 
 	if (!take_chain(t) || !check_count(t) || !check_names(t) ||
 	    !check_root(t) || !check_signatures(t))
 		return false;
 	certs = t->chain->certs;
-	return check_validity(t, certs[TDX_CHAIN_PCK]) &&
-	       check_validity(t, certs[TDX_CHAIN_CA]) &&
-	       check_validity(t, certs[TDX_CHAIN_ROOT]) && check_extension(t);
+	return check_validity(t, &certs[TDX_CHAIN_PCK]) &&
+	       check_validity(t, &certs[TDX_CHAIN_CA]) &&
+	       check_validity(t, &certs[TDX_CHAIN_ROOT]) && check_extension(t);
 }

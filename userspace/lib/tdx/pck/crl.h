@@ -2,16 +2,9 @@
 #ifndef VOUCH_LIB_TDX_PCK_CRL_H
 #define VOUCH_LIB_TDX_PCK_CRL_H
 
-#include "codec/crl.h"
 #include "endorse/endorse.h"
 
 /* A CRL of Intel's root, or of one of the two CAs of PCK certificates. */
 extern const struct endorsement_kind tdx_crl_endorsement;
-
-static inline const struct crl_profile *
-tdx_crl_profile(const struct endorsement *item)
-{
-	return item->extra;
-}
 
 #endif /* VOUCH_LIB_TDX_PCK_CRL_H */

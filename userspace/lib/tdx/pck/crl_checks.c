@@ -5,15 +5,12 @@
  * check is not used: each check here has a name, and a machine stays revoked
  * when another list in force leaves it out.
  */
-#include <openssl/err.h>
-#include <openssl/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/verified.h"
 #include "tdx/private.h"
-#include "codec/x509.h"
 
 /* How good a list is; a better one is used. */
 enum quality {
@@ -29,8 +26,8 @@ enum quality {
 struct list {
 	const char *id, *revoked_id;
 	const char *remedy, *revoked_remedy;
-	X509 *issuer;
-	X509 *cert;
+	enum tdx_chain_at issuer;
+	const struct cert *cert;
 	bool is_short_lived; /* its age counts */
 };
 
@@ -41,21 +38,12 @@ struct best {
 	time_t from, until;
 };
 
-static enum tdx_chain_at place_of(const struct tdx_appraisal *t,
-				  const X509 *issuer)
-{
-	return issuer == t->chain->certs[TDX_CHAIN_ROOT] ? TDX_CHAIN_ROOT :
-							   TDX_CHAIN_CA;
-}
-
 static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
 		      enum tdx_chain_at at)
 {
-	EVP_PKEY *key = t->chain->keys[at];
 	struct verified pair;
-	bool ok;
 
-	if (!key || !t->chain->issuers[at].signs_crls)
+	if (!cert_signs_crls(&t->chain->certs[at]))
 		return false;
 	memcpy(pair.key,
 	       at == TDX_CHAIN_ROOT ? t->chain->root_spki : t->chain->ca_spki,
@@ -63,46 +51,37 @@ static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
 	memcpy(pair.content, item->digest, sizeof(pair.content));
 	if (verified_is_known(t->a->verifier->verified, &pair))
 		return true;
-	ok = X509_CRL_verify(endorsement_crl(item), key) == 1;
-	ERR_clear_error();
-	if (ok)
-		verified_learn(t->a->verifier->verified, &pair);
-	return ok;
+	if (!signature_verify(&endorsement_crl(item)->signature,
+			      t->chain->keys[at]))
+		return false;
+	verified_learn(t->a->verifier->verified, &pair);
+	return true;
 }
 
 static enum quality judge(struct tdx_appraisal *t,
-			  const struct endorsement *item, const X509 *issuer,
-			  struct best *best)
+			  const struct endorsement *item,
+			  enum tdx_chain_at issuer, struct best *best)
 {
-	enum tdx_chain_at place = place_of(t, issuer);
-	const struct crl_profile *list = tdx_crl_profile(item);
+	const struct cert *cert = &t->chain->certs[issuer];
+	const struct crl *list = endorsement_crl(item);
 	time_t at = t->a->at;
 
-	if (!crl_is_of(list, t->chain->issuers[place].key_id))
+	if (!crl_is_profiled(list) || !crl_names_key(list, cert->use.key_id))
 		return CRL_MALFORMED;
 	best->from = list->from;
 	best->until = list->until;
-	if (!list->has_window)
+	if (!list->has_until)
 		return CRL_MALFORMED;
-	if (!is_signed(t, item, place))
+	if (!is_signed(t, item, issuer))
 		return CRL_UNSIGNED;
 	if (at < best->from)
 		return CRL_FUTURE;
 	return at > best->until ? CRL_EXPIRED : CRL_IN_FORCE;
 }
 
-static bool lists(X509_CRL *crl, X509 *cert)
-{
-	X509_REVOKED *entry;
-
-	/* 2: "removeFromCRL", which a full list has no use for. */
-	return X509_CRL_get0_by_serial(crl, &entry,
-				       X509_get_serialNumber(cert));
-}
-
 /* Calls each list of @issuer that holds; the best comes out. */
-static struct best find_best(struct tdx_appraisal *t, X509 *issuer, X509 *cert,
-			     bool *is_revoked)
+static struct best find_best(struct tdx_appraisal *t, enum tdx_chain_at issuer,
+			     const struct cert *cert, bool *is_revoked)
 {
 	const struct endorsement *item;
 	struct best best = { 0 };
@@ -112,12 +91,12 @@ static struct best find_best(struct tdx_appraisal *t, X509 *issuer, X509 *cert,
 	while ((item = tdx_next_endorsement(t, &tdx_crl_endorsement, &at))) {
 		struct best one = { .item = item };
 
-		if (!x509_same_name(X509_CRL_get_issuer(endorsement_crl(item)),
-				    X509_get_subject_name(issuer)))
+		if (!name_same(endorsement_crl(item)->issuer,
+			       t->chain->certs[issuer].subject))
 			continue;
 		one.quality = judge(t, item, issuer, &one);
-		if (one.quality >= CRL_EXPIRED &&
-		    lists(endorsement_crl(item), cert))
+		if (one.quality >= CRL_FUTURE &&
+		    crl_lists(endorsement_crl(item), cert->serial))
 			*is_revoked = true;
 		if (one.quality > best.quality ||
 		    (one.quality == best.quality && one.from > best.from))
@@ -126,11 +105,11 @@ static struct best find_best(struct tdx_appraisal *t, X509 *issuer, X509 *cert,
 	return best;
 }
 
-bool tdx_is_revoked(struct tdx_appraisal *t, X509 *issuer, X509 *cert)
+bool tdx_is_revoked(struct tdx_appraisal *t, const struct cert *cert)
 {
 	bool is_revoked;
 
-	find_best(t, issuer, cert, &is_revoked);
+	find_best(t, TDX_CHAIN_ROOT, cert, &is_revoked);
 	return is_revoked;
 }
 
@@ -179,9 +158,10 @@ static bool check_best(struct tdx_appraisal *t, const struct list *list,
 	return tdx_check_window(t, &window);
 }
 
+/* A revocation is told whatever is wrong with the list that is used. */
 static bool check_list(struct tdx_appraisal *t, const struct list *list)
 {
-	bool is_revoked;
+	bool is_revoked, is_good;
 	struct best best = find_best(t, list->issuer, list->cert, &is_revoked);
 	struct check_note note = { .remedy = list->revoked_remedy };
 	char serial[64] = "not in ", text[320], actual[512];
@@ -190,18 +170,21 @@ static bool check_list(struct tdx_appraisal *t, const struct list *list)
 		return none_present(t, list);
 	note.source = best.item->source;
 	if (is_revoked)
-		x509_serial_text(list->cert, serial, sizeof(serial));
+		cert_serial_text(list->cert, serial, sizeof(serial));
 	endorsement_list(best.item, t->a->at, text, sizeof(text));
 	snprintf(actual, sizeof(actual), "%s%s%s", serial,
 		 is_revoked ? " is listed; the newest is " : "", text);
-	return check_best(t, list, &best) &&
-	       check_that(t->checks, list->revoked_id, !is_revoked, &note,
-			  "not listed", actual);
+	is_good = check_best(t, list, &best);
+	if (!is_good && !is_revoked)
+		return false;
+	return check_that(t->checks, list->revoked_id, !is_revoked, &note,
+			  "not listed", actual) &&
+	       is_good;
 }
 
 bool tdx_check_crls(struct tdx_appraisal *t)
 {
-	X509 *const *certs = t->chain->certs;
+	const struct cert *certs = t->chain->certs;
 	const struct list root = {
 		.id = "tdx.crl.root",
 		.revoked_id = "tdx.ca.revoked",
@@ -210,8 +193,8 @@ bool tdx_check_crls(struct tdx_appraisal *t)
 			  "IntelSGXRootCA.der and give it with --endorsements",
 		.revoked_remedy = "Intel revoked this CA: no machine under it "
 				  "can be trusted",
-		.issuer = certs[TDX_CHAIN_ROOT],
-		.cert = certs[TDX_CHAIN_CA],
+		.issuer = TDX_CHAIN_ROOT,
+		.cert = &certs[TDX_CHAIN_CA],
 	};
 	const struct list pck = {
 		.id = "tdx.crl.pck",
@@ -232,8 +215,8 @@ bool tdx_check_crls(struct tdx_appraisal *t)
 						  "with --endorsements",
 		.revoked_remedy = "Intel revoked the key of this machine: stop "
 				  "trusting it",
-		.issuer = certs[TDX_CHAIN_CA],
-		.cert = certs[TDX_CHAIN_PCK],
+		.issuer = TDX_CHAIN_CA,
+		.cert = &certs[TDX_CHAIN_PCK],
 		.is_short_lived = true,
 	};
 	const struct check_note skipped = { .source = "--authentic-only" };

@@ -2,249 +2,182 @@
 #include "tdx/pck/pck.h"
 
 #include <errno.h>
-#include <openssl/asn1.h>
-#include <openssl/err.h>
-#include <openssl/objects.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/error.h"
 
-#define SGX_OID "1.2.840.113741.1.13.1"
-
-/* The same in DER, and what is under it. */
-struct arc {
-	size_t size;
-	u8 der[10];
-};
-
-static const struct arc sgx = { 9,
-				{ 0x2a, 0x86, 0x48, 0x86, 0xf8, 0x4d, 0x01,
-				  0x0d, 0x01 } };
-static const struct arc sgx_tcb = { 10,
-				    { 0x2a, 0x86, 0x48, 0x86, 0xf8, 0x4d, 0x01,
-				      0x0d, 0x01, 0x02 } };
-static const struct arc sgx_configuration = {
-	10,
-	{ 0x2a, 0x86, 0x48, 0x86, 0xf8, 0x4d, 0x01, 0x0d, 0x01, 0x07 }
-};
+/* 1.2.840.113741.1.13.1, and what is under it. */
+static const u8 sgx[] = { 0x2a, 0x86, 0x48, 0x86, 0xf8, 0x4d, 0x01, 0x0d, 0x01 };
+static const u8 sgx_tcb[] = { 0x2a, 0x86, 0x48, 0x86, 0xf8,
+			      0x4d, 0x01, 0x0d, 0x01, 0x02 };
+static const u8 sgx_configuration[] = { 0x2a, 0x86, 0x48, 0x86, 0xf8,
+					0x4d, 0x01, 0x0d, 0x01, 0x07 };
 
 /* Components, PCESVN, CPUSVN. */
 #define TCB_COUNT (TDX_COMPONENTS + 2)
+#define FLAG_COUNT 3
 
-/* Where a value of one type goes. */
-struct target {
-	int type; /* V_ASN1_... */
-	void *out;
-	size_t size; /* of an OCTET STRING */
-	long max; /* of a number */
+/* The last number of the entries' OIDs. */
+enum sgx_entry {
+	SGX_PPID = 1,
+	SGX_TCB,
+	SGX_PCEID,
+	SGX_FMSPC,
+	SGX_TYPE,
+	SGX_INSTANCE,
+	SGX_CONFIGURATION,
 };
 
-typedef bool read_fn(const ASN1_TYPE *value, long at, void *context);
+/* A SEQUENCE of SEQUENCE {OID, value}, where the OID is @arc and a number. */
+struct table {
+	const u8 *arc;
+	size_t arc_size;
+	size_t max; /* of numbers */
+	void (*read)(struct der *in, size_t at, struct tdx_pck *pck);
+};
 
-static ASN1_SEQUENCE_ANY *open_sequence(const ASN1_TYPE *value)
+/* The number behind @table's arc, of one octet; 0 when it is another. */
+static size_t number_of(const struct table *table, struct der_view oid)
 {
-	ASN1_SEQUENCE_ANY *list;
-	const unsigned char *pos;
-	int size;
-
-	if (!value || value->type != V_ASN1_SEQUENCE)
-		return NULL;
-	pos = value->value.sequence->data;
-	size = value->value.sequence->length;
-	list = d2i_ASN1_SEQUENCE_ANY(NULL, &pos, size);
-	if (list && pos == value->value.sequence->data + size)
-		return list;
-	sk_ASN1_TYPE_pop_free(list, ASN1_TYPE_free);
-	return NULL;
-}
-
-/* The number behind @prefix in an OID; 0 when it is another. */
-static long tail_of(const ASN1_TYPE *oid, const struct arc *prefix)
-{
-	const ASN1_OBJECT *object = oid->value.object;
-	const u8 *der;
-	size_t size;
-
-	if (oid->type != V_ASN1_OBJECT)
+	if (oid.size != table->arc_size + 1 ||
+	    memcmp(oid.data, table->arc, table->arc_size) != 0 ||
+	    oid.data[table->arc_size] > table->max)
 		return 0;
-	der = OBJ_get0_data(object);
-	size = OBJ_length(object);
-	/* One byte more, of the form that numbers up to 127 have. */
-	return size == prefix->size + 1 && der[size - 1] < 0x80 &&
-			       !memcmp(der, prefix->der, prefix->size) ?
-		       der[size - 1] :
-		       0;
+	return oid.data[table->arc_size];
 }
 
-/* One SEQUENCE {OID, value}; @seen gets a bit for each. */
-static bool read_entry(const ASN1_TYPE *item, const struct arc *prefix,
-		       u32 *seen, read_fn *read, void *context)
+/* Entries 1 to a count that is returned, in any order, each once. */
+static size_t read_table(struct der *d, const struct table *table,
+			 struct tdx_pck *pck)
 {
-	ASN1_SEQUENCE_ANY *pair = open_sequence(item);
-	bool ok = pair && sk_ASN1_TYPE_num(pair) == 2;
-	long at = ok ? tail_of(sk_ASN1_TYPE_value(pair, 0), prefix) : 0;
-
-	ok = at >= 1 && at <= TCB_COUNT &&
-	     read(sk_ASN1_TYPE_value(pair, 1), at, context);
-	if (ok)
-		*seen |= 1u << at;
-	sk_ASN1_TYPE_pop_free(pair, ASN1_TYPE_free);
-	return ok;
-}
-
-/* Entries 1 to a count that is returned, in any order; 0: not so. */
-static long read_entries(const ASN1_TYPE *value, const struct arc *prefix,
-			 read_fn *read, void *context)
-{
-	ASN1_SEQUENCE_ANY *list = open_sequence(value);
-	int count = list ? sk_ASN1_TYPE_num(list) : 0;
-	bool ok = count > 0 && count <= TCB_COUNT;
+	struct der list = der_enter(d, DER_SEQUENCE);
+	size_t count = 0;
 	u32 seen = 0;
 
-	for (int i = 0; ok && i < count; i++)
-		ok = read_entry(sk_ASN1_TYPE_value(list, i), prefix, &seen,
-				read, context);
-	sk_ASN1_TYPE_pop_free(list, ASN1_TYPE_free);
-	return ok && seen == (2u << count) - 2 ? count : 0;
+	for (; der_more(&list); count++) {
+		struct der entry = der_enter(&list, DER_SEQUENCE);
+		const u8 *at = entry.pos;
+		size_t number = number_of(table, der_oid(&entry));
+
+		if (!number || seen & 1u << number) {
+			der_refuse(&entry, at,
+				   "value is unknown or there twice");
+			break;
+		}
+		seen |= 1u << number;
+		table->read(&entry, number, pck);
+		der_end(&entry);
+	}
+	if (seen != (2u << count) - 2)
+		der_refuse(&list, list.pos, "a value is missing");
+	return count;
 }
 
-static bool read_number(const ASN1_TYPE *value, const struct target *target)
+static void read_octets(struct der *in, u8 *out, size_t size)
 {
-	long number = target->type == V_ASN1_ENUMERATED ?
-			      ASN1_ENUMERATED_get(value->value.enumerated) :
-			      ASN1_INTEGER_get(value->value.integer);
+	const u8 *at = in->pos;
+	struct der_view octets = der_take(in, DER_OCTET_STRING);
 
-	if (number < 0 || number > target->max)
-		return false;
-	if (target->type == V_ASN1_ENUMERATED)
-		*(int *)target->out = (int)number;
-	else if (target->max > 0xff)
-		*(u16 *)target->out = (u16)number;
+	if (octets.size == size)
+		memcpy(out, octets.data, size);
 	else
-		*(u8 *)target->out = (u8)number;
-	return true;
+		der_refuse(in, at, "OCTET STRING is of another size");
 }
 
-static bool read_value(const ASN1_TYPE *value, const struct target *target)
+static void read_tcb(struct der *in, size_t at, struct tdx_pck *pck)
 {
-	const ASN1_STRING *octets;
-
-	if (value->type != target->type)
-		return false;
-	switch (value->type) {
-	case V_ASN1_BOOLEAN:
-		*(bool *)target->out = value->value.boolean != 0;
-		return true;
-	case V_ASN1_INTEGER:
-	case V_ASN1_ENUMERATED:
-		return read_number(value, target);
-	case V_ASN1_OCTET_STRING:
-		octets = value->value.octet_string;
-		if ((size_t)ASN1_STRING_length(octets) != target->size)
-			return false;
-		memcpy(target->out, ASN1_STRING_get0_data(octets),
-		       target->size);
-		return true;
-	default:
-		return false;
-	}
+	if (at <= TDX_COMPONENTS)
+		pck->components[at - 1] = (u8)der_number(in, DER_INTEGER, 0xff);
+	else if (at == TDX_COMPONENTS + 1)
+		pck->pcesvn = (u16)der_number(in, DER_INTEGER, 0xffff);
+	else
+		read_octets(in, pck->cpu_svn, sizeof(pck->cpu_svn));
 }
 
-static bool read_tcb(const ASN1_TYPE *value, long at, void *context)
+static void read_flag(struct der *in, size_t at, struct tdx_pck *pck)
 {
-	struct tdx_pck *pck = context;
-	struct target target = { .type = V_ASN1_INTEGER, .max = 0xff };
-
-	if (at <= TDX_COMPONENTS) {
-		target.out = &pck->components[at - 1];
-	} else if (at == TDX_COMPONENTS + 1) {
-		target.out = &pck->pcesvn;
-		target.max = 0xffff;
-	} else {
-		target.type = V_ASN1_OCTET_STRING;
-		target.out = pck->cpu_svn;
-		target.size = sizeof(pck->cpu_svn);
-	}
-	return read_value(value, &target);
-}
-
-static bool read_configuration(const ASN1_TYPE *value, long at, void *context)
-{
-	struct tdx_pck *pck = context;
-	bool *const flags[] = {
+	bool *const flags[FLAG_COUNT] = {
 		&pck->dynamic_platform,
 		&pck->cached_keys,
 		&pck->smt_enabled,
 	};
-	struct target target = { .type = V_ASN1_BOOLEAN };
 
-	if ((size_t)at > ARRAY_SIZE(flags))
-		return false;
-	target.out = flags[at - 1];
-	return read_value(value, &target);
+	*flags[at - 1] = der_boolean(in);
 }
 
-/* Values of .1 to .7, where they are plain ones. */
-static bool read_extension(const ASN1_TYPE *value, long at, void *context)
-{
-	struct tdx_pck *pck = context;
-	const struct target targets[] = {
-		[1] = { V_ASN1_OCTET_STRING, pck->ppid, 16, 0 },
-		[3] = { V_ASN1_OCTET_STRING, pck->pceid, 2, 0 },
-		[4] = { V_ASN1_OCTET_STRING, pck->fmspc, 6, 0 },
-		[5] = { V_ASN1_ENUMERATED, &pck->sgx_type, 0, 2 },
-		[6] = { V_ASN1_OCTET_STRING, pck->platform_instance_id, 16, 0 },
-		[7] = { 0 },
-	};
+static const struct table tcb_table = { sgx_tcb, sizeof(sgx_tcb), TCB_COUNT,
+					read_tcb };
+static const struct table configuration_table = {
+	sgx_configuration,
+	sizeof(sgx_configuration),
+	FLAG_COUNT,
+	read_flag,
+};
 
-	if (at == 2)
-		return read_entries(value, &sgx_tcb, read_tcb, pck) ==
-		       TCB_COUNT;
-	if (at == 7)
-		return read_entries(value, &sgx_configuration,
-				    read_configuration, pck) == 3;
-	return (size_t)at < ARRAY_SIZE(targets) &&
-	       read_value(value, &targets[at]);
+static void read_whole(struct der *in, const struct table *table,
+		       struct tdx_pck *pck)
+{
+	const u8 *at = in->pos;
+
+	if (read_table(in, table, pck) != table->max)
+		der_refuse(in, at, "a value is missing");
 }
 
-/* The DER inside of the extension; NULL unless it is there exactly once. */
-static ASN1_TYPE *find_extension(const X509 *cert)
+static void read_entry(struct der *in, size_t at, struct tdx_pck *pck)
 {
-	ASN1_OBJECT *oid = OBJ_txt2obj(SGX_OID, 1);
-	const ASN1_OCTET_STRING *data;
-	const unsigned char *pos;
-	ASN1_TYPE *value = NULL;
-	int at = oid ? X509_get_ext_by_OBJ(cert, oid, -1) : -1;
-
-	if (at >= 0 && X509_get_ext_by_OBJ(cert, oid, at) < 0) {
-		data = X509_EXTENSION_get_data(X509_get_ext(cert, at));
-		pos = data->data;
-		value = d2i_ASN1_TYPE(NULL, &pos, data->length);
-		if (value && pos != data->data + data->length) {
-			ASN1_TYPE_free(value);
-			value = NULL;
-		}
+	switch (at) {
+	case SGX_PPID:
+		read_octets(in, pck->ppid, sizeof(pck->ppid));
+		break;
+	case SGX_TCB:
+		read_whole(in, &tcb_table, pck);
+		break;
+	case SGX_PCEID:
+		read_octets(in, pck->pceid, sizeof(pck->pceid));
+		break;
+	case SGX_FMSPC:
+		read_octets(in, pck->fmspc, sizeof(pck->fmspc));
+		break;
+	case SGX_TYPE:
+		pck->sgx_type = (int)der_number(in, DER_ENUMERATED, 2);
+		break;
+	case SGX_INSTANCE:
+		read_octets(in, pck->platform_instance_id,
+			    sizeof(pck->platform_instance_id));
+		break;
+	default:
+		read_whole(in, &configuration_table, pck);
 	}
-	ASN1_OBJECT_free(oid);
-	return value;
 }
+
+static const struct table sgx_table = { sgx, sizeof(sgx), SGX_CONFIGURATION,
+					read_entry };
 
 /* Five values under the Processor CA, seven under the Platform CA. */
-int tdx_pck_parse(const X509 *cert, struct tdx_pck *pck,
-		  struct vouch_error *error)
+int tdx_pck_read(const struct cert *cert, struct tdx_pck *pck,
+		 struct vouch_error *error)
 {
-	ASN1_TYPE *value = find_extension(cert);
-	long count;
+	struct der_fault fault = { 0 };
+	struct der_view value;
+	struct der in;
+	size_t count;
+	char text[160];
 
 	*pck = (struct tdx_pck){ 0 };
-	count = read_entries(value, &sgx, read_extension, pck);
-	pck->has_platform = count == 7;
-	ASN1_TYPE_free(value);
-	ERR_clear_error();
-	if (count == 5 || count == 7)
+	if (!cert_extension(cert, sgx, sizeof(sgx), &value))
+		return vouch__error(error, -EBADMSG,
+				    "PCK certificate has no SGX extension");
+	in = der_over(value, &fault);
+	count = read_table(&in, &sgx_table, pck);
+	der_end(&in);
+	if (count != SGX_TYPE && count != SGX_CONFIGURATION)
+		der_refuse(&in, value.data, "values are not 5 or 7");
+	pck->has_platform = count == SGX_CONFIGURATION;
+	if (!fault.why)
 		return 0;
+	der_fault_text(&fault, value.data, text, sizeof(text));
 	return vouch__error(error, -EBADMSG,
-			    "PCK certificate has no well-formed SGX extension, "
-			    "want one with 5 or 7 values");
+			    "PCK certificate has no well-formed SGX extension: "
+			    "%s",
+			    text);
 }

@@ -3,10 +3,9 @@
 #ifndef VOUCH_LIB_TDX_PCK_PCK_H
 #define VOUCH_LIB_TDX_PCK_PCK_H
 
-#include <openssl/x509.h>
 #include <vouch.h>
 
-#include "base/types.h"
+#include "codec/cert.h"
 
 #define TDX_COMPONENTS 16
 
@@ -25,7 +24,7 @@ struct tdx_pck {
 };
 
 /* Each value has to be there once. Return: 0, or -EBADMSG. */
-int tdx_pck_parse(const X509 *cert, struct tdx_pck *pck,
-		  struct vouch_error *error);
+int tdx_pck_read(const struct cert *cert, struct tdx_pck *pck,
+		 struct vouch_error *error);
 
 #endif /* VOUCH_LIB_TDX_PCK_PCK_H */

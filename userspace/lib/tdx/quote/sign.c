@@ -5,7 +5,7 @@
 
 #include "tdx/tdx.h"
 #include "codec/ecdsa.h"
-#include "codec/x509.h"
+#include "codec/point_key.h"
 
 #define SCALAR_SIZE (TDX_SIGNATURE_SIZE / 2)
 
@@ -27,7 +27,7 @@ EVP_PKEY *tdx_key_from_point(const u8 *point)
 	u8 octets[1 + TDX_POINT_SIZE] = { POINT_CONVERSION_UNCOMPRESSED };
 
 	memcpy(octets + 1, point, TDX_POINT_SIZE);
-	return x509_point_key(NID_X9_62_prime256v1, octets, sizeof(octets));
+	return point_key_new(NID_X9_62_prime256v1, octets, sizeof(octets));
 }
 
 bool tdx_key_is_p256(const EVP_PKEY *key)

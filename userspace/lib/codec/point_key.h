@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VOUCH_LIB_CODEC_POINT_KEY_H
+#define VOUCH_LIB_CODEC_POINT_KEY_H
+
+#include <openssl/evp.h>
+
+#include "base/types.h"
+
+/*
+ * The key that an uncompressed point on P-256 or P-384 (NIDs of OpenSSL) is, to
+ * be freed; NULL when it is none.
+ */
+EVP_PKEY *point_key_new(int nid, const u8 *octets, size_t size);
+
+#endif /* VOUCH_LIB_CODEC_POINT_KEY_H */
