@@ -235,6 +235,20 @@ installs_and_leaves_nothing() {
 	rm -rf "$dest"
 	return "$1"
 }
+# Where every test module could be built, none is installed.
+installs_no_tests() {
+	local dest kdir
+
+	kdir=$(scripts/kernel/debug.sh)/headers
+	dest=$(mktemp -d)
+	grep -qx CONFIG_KUNIT=y "$kdir/.config" &&
+		VOUCH_TESTS=m make install "KDIR=$kdir" "DESTDIR=$dest" &&
+		find "$dest" -name 'vouch.ko*' | grep . &&
+		! find "$dest" -name '*.ko*' | grep -v '/vouch\(_sim\)\?\.ko'
+	set -- $?
+	rm -rf "$dest"
+	return "$1"
+}
 # A verifier has no headers of a kernel.
 installs_userspace() {
 	local dest
@@ -250,6 +264,7 @@ installs_userspace() {
 run_install() {
 	one 'installs, and leaves nothing' installs_and_leaves_nothing install
 	one 'and with the simulator' installs_and_leaves_nothing install-simulator
+	one 'no module of the tests' installs_no_tests
 	one 'user space alone' installs_userspace
 }
 

@@ -143,7 +143,7 @@ add_vouch_modules() {
 	extra=$root/lib/modules/$(cat "$folder/release")/extra
 	while read -r module; do
 		add_module "$module" "$extra"
-	done < <(find "$built/kernel" -name '*.ko')
+	done < <(find "$built" -name '*.ko')
 }
 
 # With the names of what is built in, so that modprobe of those succeeds too.

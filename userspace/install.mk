@@ -18,9 +18,11 @@ install-userspace: userspace install-library
 
 # modules_install takes what the last build was of: vouch.ko, and with VOUCH_SIM=m
 # the simulated guest.
-for_install = M=$(CURDIR) VOUCH_KUNIT=n \
+for_install = M=$(CURDIR) \
 	$(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR)))
 
+# No module that is only for tests, whatever the environment asks for.
+install install-simulator: export VOUCH_TESTS :=
 install: install-userspace
 	install -D -m 644 -t $(DESTDIR)/lib/udev/rules.d scripts/60-vouch.rules
 	install -D -m 644 scripts/vouch.sysusers \

@@ -6,7 +6,7 @@
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
-#include "tdx/fake_kunit.h"
+#include "fake_tdx.h"
 
 #define PADDING 100
 #define V4_SIGNATURE 632

@@ -6,7 +6,7 @@
 #include <linux/jiffies.h>
 #include <linux/string.h>
 
-#include "tdx/fake_kunit.h"
+#include "fake_tdx.h"
 
 /* Intel TDX Module ABI, TDREPORT_STRUCT. */
 static const struct mr_row {

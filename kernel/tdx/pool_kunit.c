@@ -9,7 +9,7 @@
 #include <linux/mm.h>
 #include <linux/string.h>
 
-#include "tdx/fake_kunit.h"
+#include "fake_tdx.h"
 
 static struct tdx_buffer *pool_get(struct kunit *test,
 				   struct vouch_report_request request,

@@ -8,7 +8,7 @@
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 
-#include "tdx/fake_kunit.h"
+#include "fake_tdx.h"
 
 #define CALLERS (TDX_BUFFERS_MAX + 4)
 

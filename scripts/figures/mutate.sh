@@ -173,10 +173,12 @@ build_modules() {
 	copy_tree "$tree"
 	rm -rf "$out/modules"
 	mkdir -p "$out/modules"
-	make -s "-j$(nproc)" -C "$kdir" "M=$tree" modules >"$out/make.log" 2>&1 ||
+	make -s "-j$(nproc)" -C "$kdir" "M=$tree" VOUCH_TESTS=m modules \
+		>"$out/make.log" 2>&1 ||
 		die "modules do not build, see $out/make.log"
 	mkdir "$out/modules/0"
-	cp "$tree/kernel/vouch.ko" "$tree/kernel/vouch_kunit.ko" "$out/modules/0"
+	cp "$tree/kernel/vouch.ko" "$tree/tests/kunit/vouch_kunit.ko" \
+		"$out/modules/0"
 	tests_of kernel >"$out/modules/0/suites"
 	while read -r number file test; do
 		keep "$tree" "$file"

@@ -13,12 +13,22 @@ copy_sources() {
 
 	mkdir -p "$into"
 	cp -rLu --remove-destination --preserve=timestamps "$TOP/Kbuild" "$TOP/uapi" "$into/"
-	(cd "$TOP" && find kernel \( -name '*.[ch]' -o -name 'Kbuild*' \
-		-o -name '*.sh' \) ! -name '*.mod.c' \
+	(cd "$TOP" && find kernel tests/kunit tests/arch/tdcall \
+		\( -name '*.[ch]' -o -name 'Kbuild*' \) ! -name '*.mod.c' \
 		-exec cp -Lu --parents --preserve=timestamps -t "$into" {} +)
-	(cd "$into" && find kernel uapi -name '*.[ch]' ! -name '*.mod.c') |
+	(cd "$into" && find kernel uapi tests -name '*.[ch]' ! -name '*.mod.c') |
 	while read -r file; do
 		[ -e "$TOP/$file" ] || rm "$into/$file"
+	done
+}
+
+# A module that is no longer built would still be found in the folder.
+remove_stale_modules() {
+	local module
+
+	(cd "$1" && find kernel tests -name '*.ko') | while read -r module; do
+		grep -qE "(^|/)${module%.ko}\.o\$" "$1/modules.order" ||
+			rm "$1/$module"
 	done
 }
 
@@ -31,6 +41,7 @@ copy_sources "$folder"
 # 7.3 comes from Debian 13, with tools that Debian 12 cannot run.
 run=()
 [ "$kernel" != 7.3 ] || run=("$TOP/scripts/kernel/trixie.sh" "$folder")
-"${run[@]}" make -s "-j$(nproc)" -C "$kdir" "M=$folder" VOUCH_TDCALL=m "$@" \
+"${run[@]}" make -s "-j$(nproc)" -C "$kdir" "M=$folder" VOUCH_TESTS=m "$@" \
 	modules >&2
+remove_stale_modules "$folder"
 echo "$folder"

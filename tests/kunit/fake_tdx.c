@@ -13,7 +13,7 @@
 #include <linux/string.h>
 #include <linux/unaligned.h>
 
-#include "tdx/fake_kunit.h"
+#include "fake_tdx.h"
 
 #define TDREPORT_REPORT_DATA 128
 

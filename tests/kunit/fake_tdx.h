@@ -2,8 +2,8 @@
 /*
  * vouch - a TDX module and a host that do as tests tell them
  */
-#ifndef VOUCH_TDX_FAKE_KUNIT_H
-#define VOUCH_TDX_FAKE_KUNIT_H
+#ifndef VOUCH_KUNIT_FAKE_TDX_H
+#define VOUCH_KUNIT_FAKE_TDX_H
 
 #include <kunit/test.h>
 
@@ -128,4 +128,4 @@ struct fake_caller *fake_caller_start(struct kunit *test, u8 tag,
 				      unsigned int timeout_ms);
 void fake_caller_end(struct kunit *test, struct fake_caller *caller);
 
-#endif /* VOUCH_TDX_FAKE_KUNIT_H */
+#endif /* VOUCH_KUNIT_FAKE_TDX_H */

@@ -5,7 +5,7 @@
 #ifndef VOUCH_TRAP_H
 #define VOUCH_TRAP_H
 
-#include "sim.h"
+#include "sim/sim.h"
 
 /* trap.c */
 

@@ -4,6 +4,6 @@
  *
  * Kbuild wants an object to be part of one module, and these are vouch_sim's.
  */
-#include "main.c"
-#include "mailbox.c"
-#include "tdx_module.c"
+#include "sim/main.c"
+#include "sim/mailbox.c"
+#include "sim/tdx_module.c"
