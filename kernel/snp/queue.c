@@ -42,16 +42,29 @@ static void queue_remove(struct snp_queue *queue, struct snp_exchange *exchange,
 		wake_up_all(&queue->empty);
 }
 
-/* Return: the exchange to work on, or NULL; it stays in the list. */
+/* Called with the lock held. Return: whether the host was busy in this tick. */
+static bool queue_is_early(const struct snp_queue *queue)
+{
+	return !time_after(jiffies, queue->last_attempt);
+}
+
+/*
+ * A caller may have queued the work once more when the pause was just over, and
+ * the work then comes twice. So the worker looks at the time itself.
+ * Return: the exchange to work on, or NULL; it stays in the list.
+ */
 static struct snp_exchange *queue_front(struct snp_queue *queue)
 {
 	struct snp_exchange *exchange;
 
 	spin_lock(&queue->lock);
-	queue->is_waiting = false;
 	exchange = list_first_entry_or_null(&queue->list, struct snp_exchange,
 					    node);
-	if (exchange && exchange->state == EXCHANGE_QUEUED) {
+	queue->is_waiting = exchange && queue_is_early(queue);
+	if (queue->is_waiting) {
+		queue_delayed_work(queue->worker, &queue->work, 1);
+		exchange = NULL;
+	} else if (exchange && exchange->state == EXCHANGE_QUEUED) {
 		exchange->state = EXCHANGE_RUNNING;
 		queue->backoff_ms = SNP_BACKOFF_MS_MIN;
 	}
@@ -130,13 +143,12 @@ static void queue_work_one(struct work_struct *work)
  */
 static bool queue_add(struct snp_queue *queue, struct snp_exchange *exchange)
 {
-	bool is_idle, is_waiting, is_closed, is_recent;
+	bool is_idle, is_waiting, is_closed;
 
 	spin_lock(&queue->lock);
 	is_idle = list_empty(&queue->list);
 	is_waiting = queue->is_waiting;
 	is_closed = queue->is_closed;
-	is_recent = !time_after(jiffies, queue->last_attempt);
 
 	if (!is_closed) {
 		vouch_snp_exchange_get(exchange);
@@ -144,7 +156,7 @@ static bool queue_add(struct snp_queue *queue, struct snp_exchange *exchange)
 		list_add_tail(&exchange->node, &queue->list);
 		if (is_idle || is_waiting)
 			mod_delayed_work(queue->worker, &queue->work,
-					 is_waiting && is_recent);
+					 queue_is_early(queue));
 	}
 	spin_unlock(&queue->lock);
 	return !is_closed;

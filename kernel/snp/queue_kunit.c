@@ -310,6 +310,25 @@ static void queue_keeps_attempts_apart(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, fake->crowded);
 }
 
+/* Nor when the work is queued over and over, at any moment. */
+static void queue_keeps_attempts_apart_when_kicked(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct caller *caller;
+	int i;
+
+	fake->err = -EAGAIN;
+	caller = caller_start(test, 1, LONG_MS);
+	for (i = 0; i < 200; i++) {
+		mod_delayed_work(fake->queue.worker, &fake->queue.work, 0);
+		usleep_range(100, 200);
+	}
+	WRITE_ONCE(fake->err, 0);
+	caller_end(test, caller);
+	KUNIT_EXPECT_GT(test, atomic_read(&fake->attempts), 2);
+	KUNIT_EXPECT_EQ(test, 0, fake->crowded);
+}
+
 static void queue_drops_unexposed_orphan(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -471,6 +490,7 @@ static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(queue_finishes_exposed_orphan),
 	KUNIT_CASE(queue_names_the_exit_that_lasts),
 	KUNIT_CASE(queue_keeps_attempts_apart),
+	KUNIT_CASE(queue_keeps_attempts_apart_when_kicked),
 	KUNIT_CASE(queue_drops_unexposed_orphan),
 	KUNIT_CASE(queue_times_out_behind_another),
 	KUNIT_CASE(queue_is_interruptible),
