@@ -127,7 +127,7 @@ check-long:
 
 clean:
 	rm -rf build
-	find kernel \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
+	find kernel tests/kunit tests/arch \( -name '*.o' -o -name '*.ko' -o -name '*.mod' \
 		-o -name '*.mod.c' -o -name '.*.cmd' -o -name '.*.d' \
 		-o -name 'modules.order' \) -delete
 	rm -f modules.order Module.symvers .module-common.o .*.cmd
