@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Which of the two a DER file is, and whether it says more to some room. */
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/error.h"
 #include "endorse/private.h"
@@ -57,13 +55,4 @@ bool endorse_der_open(const struct endorsement_kinds *kinds,
 		return false;
 	}
 	return ok;
-}
-
-int endorse_der_copy(struct der_view der, struct vouch_bytes *bytes)
-{
-	*bytes = (struct vouch_bytes){ malloc(der.size), der.size };
-	if (!bytes->data)
-		return -ENOMEM;
-	memcpy(bytes->data, der.data, der.size);
-	return 0;
 }

@@ -2,6 +2,8 @@
 /* What there is to say of an endorsement by itself. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "endorse/private.h"
@@ -10,6 +12,15 @@ void endorse_name_text(struct der_view name, char *out, size_t size)
 {
 	if (!name_common(name, out, size))
 		snprintf(out, size, "no name");
+}
+
+int endorse_der_copy(struct der_view der, struct vouch_bytes *bytes)
+{
+	*bytes = (struct vouch_bytes){ malloc(der.size), der.size };
+	if (!bytes->data)
+		return -ENOMEM;
+	memcpy(bytes->data, der.data, der.size);
+	return 0;
 }
 
 void endorsement_subject(const struct endorsement *item, char *out, size_t size)

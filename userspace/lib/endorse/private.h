@@ -28,13 +28,13 @@ bool endorse_der_open(const struct endorsement_kinds *kinds,
 		      struct endorsement *item, const u8 *data, size_t size,
 		      struct vouch_error *error);
 
-/* Return: 0, -ENOMEM */
-int endorse_der_copy(struct der_view der, struct vouch_bytes *bytes);
-
 /* ---- endorse/facts.c ---- */
 
 /* The common name, or "no name". */
 void endorse_name_text(struct der_view name, char *out, size_t size);
+
+/* Return: 0, -ENOMEM */
+int endorse_der_copy(struct der_view der, struct vouch_bytes *bytes);
 
 /* ---- endorse/store.c ---- */
 
