@@ -8,14 +8,15 @@
 #include "snp/certs/certs.h"
 #include "snp/endorsements.h"
 
+/* @why: what is said behind the name of what was given. */
 static int note_damage(struct endorsements *store, const char *name,
-		       size_t size, struct vouch_error *error)
+		       size_t size, const char *why, struct vouch_error *error)
 {
 	bool is_crl = !strcmp(name, "CRL");
-	char text[80];
+	char text[320];
 
-	snprintf(text, sizeof(text), "entry %s of %zu bytes is no %s", name,
-		 size, is_crl ? "CRL" : "certificate");
+	snprintf(text, sizeof(text), "entry %s of %zu bytes %s", name, size,
+		 why);
 	return endorsements_note_damage(store,
 					is_crl	       ? &crl_endorsement :
 					name[0] == 'V' ? &snp_vek_endorsement :
@@ -42,7 +43,8 @@ static int add_entry(struct endorsements *store,
 	endorsements_cut(store, count);
 	if (why.code == -ENOMEM)
 		return vouch__error(error, -ENOMEM, "%s", why.text);
-	return note_damage(store, name, entry->size, error);
+	return note_damage(store, name, entry->size,
+			   why.text + strlen(part) + 1, error);
 }
 
 int snp_table_add(struct endorsements *store, const u8 *data, size_t size,
