@@ -67,7 +67,7 @@ is 'the tree is as the tables say' "$copy/scripts/lint/layers.sh"
 
 # ---- rooms ----
 
-includes $lib/base/bytes.c codec/x509.h 'base/ may not use codec/'
+includes $lib/base/bytes.c codec/cert.h 'base/ may not use codec/'
 includes $lib/codec/cose.c snp/snp.h 'codec/ may not use snp/'
 includes $lib/tdx/show.c snp/show.h 'tdx/ may not use snp/'
 includes $lib/snp/vek/url.c tdx/pck/pck.h 'snp/vek/ may not use tdx/pck/'
