@@ -438,6 +438,13 @@ static void names_end_where_they_end(void **state)
 		assert_int_equal(json_scan_is_like(&member, name),
 				 rows[i].is_named);
 	}
+	for (size_t size = 0; size <= 9; size++) {
+		struct json_scan_member member = { .name = "tcbInfoSi",
+						   .name_size = size };
+
+		assert_int_equal(json_scan_is_named(&member, "tcbInfo"),
+				 size == 7);
+	}
 }
 
 /* The value between @from and the next quote, of a text. */
