@@ -31,7 +31,7 @@ bool fuzz_show(const u8 *data, size_t size)
 
 bool fuzz_snp_report(const u8 *data, size_t size)
 {
-	struct vouch_snp_claims claims;
+	struct vouch_snp_claims claims = { .size = sizeof(claims) };
 	const struct snp_product *product;
 
 	if (vouch_snp_report_parse(data, size, &claims, NULL))
@@ -57,7 +57,7 @@ bool fuzz_snp_table(const u8 *data, size_t size)
 
 bool fuzz_quote(const u8 *data, size_t size)
 {
-	struct vouch_quote_claims claims;
+	struct vouch_quote_claims claims = { .size = sizeof(claims) };
 	struct tdx_chain chain;
 	struct tdx_quote quote;
 
@@ -74,7 +74,7 @@ bool fuzz_quote(const u8 *data, size_t size)
 
 bool fuzz_tdreport(const u8 *data, size_t size)
 {
-	struct vouch_tdreport_claims claims;
+	struct vouch_tdreport_claims claims = { .size = sizeof(claims) };
 
 	vouch_tdreport_parse(data, size, &claims, NULL);
 	json_decref(tdx_show_report(data, size, NULL));

@@ -139,7 +139,8 @@ static int answer(struct vouch_device *device, unsigned long number,
 
 static void write_evidence(struct machine *m, const char *name)
 {
-	const struct vouch_report_options options = { .certs = true };
+	const struct vouch_report_options options = { .size = sizeof(options),
+						      .certs = true };
 	struct vouch_bytes evidence;
 	struct vouch_error error;
 

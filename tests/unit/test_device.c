@@ -20,6 +20,7 @@ static struct pki *pki;
 static struct vouch_report_options with_certs(void)
 {
 	return (struct vouch_report_options){
+		.size = sizeof(struct vouch_report_options),
 		.privilege = VOUCH_PRIVILEGE_DEFAULT,
 		.certs = true,
 	};
@@ -159,7 +160,8 @@ static void a_large_quote_is_asked_for_again(void **state)
 		{ 128 * 1024 - 24 - TD_QUOTE_SIZE, 2, 0 },
 		{ 128 * 1024, 1, -EPROTO },
 	};
-	struct vouch_report_options options = { .report_data = { 1 } };
+	struct vouch_report_options options = { .size = sizeof(options),
+						.report_data = { 1 } };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -183,7 +185,8 @@ static void a_large_quote_is_asked_for_again(void **state)
 
 static void a_qgs_is_for_tds_only(void **state)
 {
-	struct vouch_report_options options = { .qgs = "/nonexistent" };
+	struct vouch_report_options options = { .size = sizeof(options),
+						.qgs = "/nonexistent" };
 	struct vouch_bytes report, certs;
 	struct vouch_error error;
 	struct fake_device fake;

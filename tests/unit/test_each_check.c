@@ -115,7 +115,7 @@ static void cas_end_before_the_vek(void **state)
 static void evidence_has_a_whole_report(void **state)
 {
 	static const u8 nonce[16] = { 1 };
-	struct vouch_report_options options = { 0 };
+	struct vouch_report_options options = { .size = sizeof(options) };
 	struct appraiser *appraiser = appraiser_new();
 	struct pki *pki = pki_new();
 	EVP_PKEY *key = cose_key_generate();

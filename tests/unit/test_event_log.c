@@ -222,7 +222,7 @@ static struct vouch_bytes without_events_of(u32 mr)
 static void policies_vouch_for_unlogged_registers(void **state)
 {
 	struct vouch_bytes log = without_events_of(3);
-	struct vouch_quote_claims claims;
+	struct vouch_quote_claims claims = { .size = sizeof(claims) };
 	char text[160] = "{\"tdx\":{\"rtmr2\":\"", *digit;
 	struct vouch_result *result;
 

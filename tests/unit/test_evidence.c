@@ -129,7 +129,8 @@ static void good_evidence_is_affirmed(void **state)
 
 static void its_own_certificates_suffice(void **state)
 {
-	struct vouch_report_options options = { .certs = true };
+	struct vouch_report_options options = { .size = sizeof(options),
+						.certs = true };
 	struct appraiser *appraiser = new_appraiser(false);
 	struct vouch_result *result;
 	struct vouch_bytes evidence;
@@ -150,7 +151,7 @@ static void its_own_certificates_suffice(void **state)
 
 static void each_one_has_its_own_key(void **state)
 {
-	struct vouch_report_options options = { 0 };
+	struct vouch_report_options options = { .size = sizeof(options) };
 	struct evidence *first, *second;
 	struct vouch_bytes again;
 	struct fake_device fake;
@@ -239,7 +240,7 @@ static void nonces_have_a_size(void **state)
 		{ 0, -EINVAL }, { 7, -EINVAL },	 { 8, 0 },
 		{ 64, 0 },	{ 65, -EINVAL },
 	};
-	struct vouch_report_options options = { 0 };
+	struct vouch_report_options options = { .size = sizeof(options) };
 	u8 bytes[65] = { 0 };
 
 	(void)state;
@@ -258,7 +259,7 @@ static void nonces_have_a_size(void **state)
 
 static void without_a_tee_there_is_none(void **state)
 {
-	struct vouch_report_options options = { 0 };
+	struct vouch_report_options options = { .size = sizeof(options) };
 	struct vouch_bytes evidence;
 	struct fake_device fake;
 
@@ -486,7 +487,8 @@ static void a_clock_far_ahead_is_a_warning(void **state)
 /* Root of a user namespace could not know its user id; the report does. */
 static void another_users_separation_is_noticed(void **state)
 {
-	struct vouch_report_options options = { .separated = true };
+	struct vouch_report_options options = { .size = sizeof(options),
+						.separated = true };
 	struct vouch_bytes evidence;
 	struct vouch_error error;
 	struct fake_device fake;
@@ -504,7 +506,7 @@ static void another_users_separation_is_noticed(void **state)
 /* The host may hand out a report that is not the one asked for. */
 static void a_report_over_other_data_is_refused(void **state)
 {
-	struct vouch_report_options options = { 0 };
+	struct vouch_report_options options = { .size = sizeof(options) };
 	struct vouch_bytes evidence;
 	struct vouch_error error;
 	struct fake_device fake;
@@ -525,7 +527,8 @@ static void authenticity_alone_skips_context(void **state)
 {
 	static const char *const ids[] = { "evidence.nonce", "evidence.uid",
 					   "evidence.time" };
-	struct vouch_report_options options = { .separated = true };
+	struct vouch_report_options options = { .size = sizeof(options),
+						.separated = true };
 	struct appraiser *appraiser = new_appraiser(true);
 	const struct vouch_check *check;
 	struct vouch_result *result;
@@ -550,7 +553,7 @@ static void authenticity_alone_skips_context(void **state)
 
 static void raw_report_data_may_be_denied(void **state)
 {
-	struct vouch_report_options options = { 0 };
+	struct vouch_report_options options = { .size = sizeof(options) };
 	struct vouch_bytes evidence;
 	struct fake_device fake;
 
@@ -585,7 +588,8 @@ static char *json_for_user(const struct vouch_bytes *evidence, const char *uid,
 /* Evidence over raw REPORT_DATA is root's, and counts as user 0. */
 static void a_user_speaks_only_if_the_policy_says_so(void **state)
 {
-	struct vouch_report_options options = { .separated = true };
+	struct vouch_report_options options = { .size = sizeof(options),
+						.separated = true };
 	char uid[16], other[16], claims[160], *json;
 	struct vouch_bytes separated;
 	const struct {
@@ -624,7 +628,8 @@ static void a_user_speaks_only_if_the_policy_says_so(void **state)
 static void an_unknown_root_is_refused(void **state)
 {
 	struct appraiser *appraiser = appraiser_new();
-	struct vouch_report_options options = { .certs = true };
+	struct vouch_report_options options = { .size = sizeof(options),
+						.certs = true };
 	struct vouch_bytes evidence;
 	struct vouch_result *result;
 	struct fake_device fake;
@@ -827,7 +832,8 @@ static void user_ids_are_of_32_bits(void **state)
 		enormous_uid,
 		uid_in_text,
 	};
-	struct vouch_report_options options = { .separated = true };
+	struct vouch_report_options options = { .size = sizeof(options),
+						.separated = true };
 	struct vouch_bytes evidence;
 	struct fake_device fake;
 
@@ -912,7 +918,7 @@ static void unknown_claims_are_refused(void **state)
 
 static int set_up(void **state)
 {
-	struct vouch_report_options options = { 0 };
+	struct vouch_report_options options = { .size = sizeof(options) };
 	struct fake_device fake;
 
 	(void)state;

@@ -45,7 +45,7 @@ static int set_up(void **state)
 {
 	static const u8 nonce[16] = { 0, 1, 2,	3,  4,	5,  6,	7,
 				      8, 9, 10, 11, 12, 13, 14, 15 };
-	struct vouch_report_options options = { 0 };
+	struct vouch_report_options options = { .size = sizeof(options) };
 	struct pki *pki = pki_new();
 	struct fake_device fake;
 

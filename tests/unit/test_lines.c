@@ -58,7 +58,7 @@ static void records_are_evidence(void **state)
 {
 	static const u8 nonce[16] = { 1 };
 	static const char type[] = EVIDENCE_TSM_TYPE;
-	struct vouch_report_options options = { 0 };
+	struct vouch_report_options options = { .size = sizeof(options) };
 	struct pki *pki = pki_new();
 	struct vouch_bytes token;
 	struct fake_device fake;

@@ -702,7 +702,7 @@ static void only_a_tdreport_is_sent(void **state)
 static void a_device_and_a_service_work_together(void **state)
 {
 	static const struct answer answer = GOOD;
-	struct vouch_report_options options = { 0 };
+	struct vouch_report_options options = { .size = sizeof(options) };
 	struct vouch_bytes got, certs;
 	struct fake_device fake;
 	struct service s;

@@ -194,7 +194,7 @@ static void large_tables_are_used_once(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(inputs); i++) {
-		const struct endorsements *tables[2];
+		struct kept_table *tables[2];
 
 		for (size_t j = 0; j < 2; j++) {
 			tables[j] = snp_cache_table(
@@ -203,8 +203,8 @@ static void large_tables_are_used_once(void **state)
 			assert_non_null(tables[j]);
 		}
 		assert_int_equal(tables[0] == tables[1], i == 0);
-		snp_cache_put(cache, tables[0]);
-		snp_cache_put(cache, tables[1]);
+		snp_cache_put(tables[0]);
+		snp_cache_put(tables[1]);
 	}
 	snp_cache_free(cache);
 	vouch_bytes_free(&small);

@@ -23,6 +23,7 @@ static void fill(u8 *report)
 static void parse(const u8 *report, struct vouch_snp_claims *claims)
 {
 	memset(claims, 0xcc, sizeof(*claims));
+	claims->size = sizeof(*claims);
 	assert_int_equal(vouch_snp_report_parse(report, SIZE, claims, NULL), 0);
 }
 
@@ -78,7 +79,7 @@ static const struct {
 /* On this little-endian machine a field is the bytes of the report. */
 static void fields_are_where_the_table_says(void **state)
 {
-	struct vouch_snp_claims claims;
+	struct vouch_snp_claims claims = { .size = sizeof(claims) };
 	u8 report[SIZE];
 
 	(void)state;
@@ -94,7 +95,7 @@ static void fields_are_where_the_table_says(void **state)
 
 static void every_other_size_is_refused(void **state)
 {
-	struct vouch_snp_claims claims;
+	struct vouch_snp_claims claims = { .size = sizeof(claims) };
 	u8 *report = calloc(1, SIZE + 1);
 	struct vouch_error error;
 
@@ -115,7 +116,7 @@ static void every_other_size_is_refused(void **state)
 
 static void newer_versions_are_parsed(void **state)
 {
-	struct vouch_snp_claims claims;
+	struct vouch_snp_claims claims = { .size = sizeof(claims) };
 	u8 report[SIZE] = { 0 };
 
 	(void)state;
@@ -150,7 +151,7 @@ static const struct reserved_row {
 
 static void reserved_bytes_are_found(void **state)
 {
-	struct vouch_snp_claims claims;
+	struct vouch_snp_claims claims = { .size = sizeof(claims) };
 	u8 report[SIZE];
 
 	(void)state;
@@ -198,7 +199,7 @@ static void products_are_told_by_cpuid(void **state)
 static void tcbs_are_read_by_product(void **state)
 {
 	static const u8 tcb[] = { 1, 2, 3, 4, 5, 6, 7, 8 };
-	struct vouch_snp_claims claims;
+	struct vouch_snp_claims claims = { .size = sizeof(claims) };
 	u8 report[SIZE] = { 3 };
 
 	(void)state;
@@ -227,7 +228,7 @@ static void tcbs_are_read_by_product(void **state)
 
 static void assert_shown(const u8 *report, const char *name, const char *want)
 {
-	struct vouch_snp_claims claims;
+	struct vouch_snp_claims claims = { .size = sizeof(claims) };
 	json_t *shown, *value;
 	char number[8];
 

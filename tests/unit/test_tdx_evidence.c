@@ -92,7 +92,8 @@ static struct td new_td(u16 version)
 
 static struct vouch_bytes create(struct td *td)
 {
-	struct vouch_report_options options = { .certs = true };
+	struct vouch_report_options options = { .size = sizeof(options),
+						.certs = true };
 	struct vouch_bytes evidence;
 
 	assert_int_equal(vouch_evidence_create(&td->device, nonce,
@@ -418,7 +419,7 @@ static void bytes_count(void **state)
 
 static void quotes_of_enclaves_are_refused(void **state)
 {
-	struct vouch_report_options options = { 0 };
+	struct vouch_report_options options = { .size = sizeof(options) };
 	struct vouch_bytes evidence;
 	struct vouch_error error;
 	struct td td = new_td(3);

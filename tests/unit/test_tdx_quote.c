@@ -295,7 +295,7 @@ static void cut_quotes_are_refused(void **state)
 	(void)state;
 	for (size_t size = 0; size < bytes.size; size++) {
 		u8 *copy = malloc(size ? size : 1);
-		struct vouch_quote_claims claims;
+		struct vouch_quote_claims claims = { .size = sizeof(claims) };
 
 		memcpy(copy, bytes.data, size);
 		assert_int_equal(vouch_quote_parse(copy, size, &claims, NULL),

@@ -144,8 +144,8 @@ struct vouch_limits {
  * @limits: copied; its @size is sizeof(*limits)
  * @error: may be NULL
  *
- * Return: 0, -EINVAL for a @size that is none, or -EBUSY when @verifier is
- * sealed.
+ * Return: 0, -EINVAL for a @size that is none, -E2BIG for members that the
+ * library does not know, or -EBUSY when @verifier is sealed.
  */
 int vouch_verifier_set_limits(struct vouch_verifier *verifier,
 			      const struct vouch_limits *limits,

@@ -39,6 +39,7 @@ struct vouch_snp_firmware {
 
 /* Every field of an ATTESTATION_REPORT; AMD 56860, table 23. */
 struct vouch_snp_claims {
+	size_t size; /* of this struct */
 	uint32_t version;
 	uint32_t guest_svn;
 	uint64_t policy;
@@ -74,13 +75,14 @@ struct vouch_snp_claims {
  * vouch_snp_report_parse() - fields of a report, unauthenticated
  * @data: ATTESTATION_REPORT
  * @size: of @data in bytes
- * @claims: out
+ * @claims: out; its @size is set to sizeof(*claims) before
  * @error: may be NULL
  *
  * A newer version and unknown bits are not errors here: they are checks of the
  * appraisal.
  *
- * Return: 0, or -EBADMSG when @size is not VOUCH_SNP_REPORT_SIZE.
+ * Return: 0, -EBADMSG when @size is not VOUCH_SNP_REPORT_SIZE, or -EINVAL for a
+ * size of @claims that is none.
  */
 int vouch_snp_report_parse(const uint8_t *data, size_t size,
 			   struct vouch_snp_claims *claims,
@@ -134,6 +136,7 @@ struct vouch_sgx_claims {
 
 /* Header and body of a quote, and the quoting enclave that it names. */
 struct vouch_quote_claims {
+	size_t size; /* of this struct; those in it do not grow */
 	uint16_t version; /* 3, 4 or 5 */
 	uint16_t key_type; /* 2: ECDSA P-256 */
 	uint32_t tee_type; /* 0 SGX, 0x81 TDX */
@@ -151,10 +154,10 @@ struct vouch_quote_claims {
  * vouch_quote_parse() - fields of a TDX or SGX quote, unauthenticated
  * @data: quote, perhaps with zeroes behind it
  * @size: of @data in bytes
- * @claims: out
+ * @claims: out; its @size is set to sizeof(*claims) before
  * @error: may be NULL
  *
- * Return: 0, or -EBADMSG with what is malformed in @error.
+ * Return: 0, -EBADMSG with what is malformed in @error, or -EINVAL.
  */
 int vouch_quote_parse(const uint8_t *data, size_t size,
 		      struct vouch_quote_claims *claims,
@@ -164,6 +167,7 @@ int vouch_quote_parse(const uint8_t *data, size_t size,
 
 /* Every field of a TDREPORT; Intel TDX Module ABI, TDREPORT_STRUCT. */
 struct vouch_tdreport_claims {
+	size_t size; /* of this struct; that in it does not grow */
 	uint8_t type, subtype, version;
 	uint8_t cpu_svn[16];
 	uint8_t mac[32];
@@ -176,12 +180,13 @@ struct vouch_tdreport_claims {
  * vouch_tdreport_parse() - fields of a TDREPORT
  * @data: TDREPORT_STRUCT
  * @size: of @data in bytes
- * @claims: out
+ * @claims: out; its @size is set to sizeof(*claims) before
  * @error: may be NULL
  *
  * Its MAC can be checked only on the machine that made it.
  *
- * Return: 0, -EBADMSG when @size or type is another, -EIO without SHA-384.
+ * Return: 0, -EBADMSG when @size or type is another, -EINVAL, or -EIO without
+ * SHA-384.
  */
 int vouch_tdreport_parse(const uint8_t *data, size_t size,
 			 struct vouch_tdreport_claims *claims,

@@ -52,6 +52,7 @@ int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
 
 /**
  * struct vouch_report_options - what to ask the device for
+ * @size: of this struct, in bytes
  * @report_data: the report is over these 64 bytes
  * @privilege: VMPL, or VOUCH_PRIVILEGE_DEFAULT
  * @signer: one of enum vouch_signer
@@ -63,6 +64,7 @@ int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
  *	it; NULL for the device, and the host behind it
  */
 struct vouch_report_options {
+	size_t size;
 	uint8_t report_data[VOUCH_REPORT_DATA_SIZE];
 	uint32_t privilege;
 	uint32_t signer;

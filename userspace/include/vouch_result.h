@@ -103,6 +103,30 @@ const struct vouch_check *vouch_result_check(const struct vouch_result *result,
 char *vouch_result_json(const struct vouch_result *result);
 void vouch_result_free(struct vouch_result *result);
 
+/*
+ * Typed claims, which live as long as the result. NULL unless the hardware's
+ * key signed them, and for evidence of another kind: what nobody signed is
+ * nothing to go by.
+ */
+const struct vouch_snp_claims *
+vouch_result_snp_claims(const struct vouch_result *result);
+
+/* Of the body of a TD. */
+const struct vouch_tdx_claims *
+vouch_result_tdx_claims(const struct vouch_result *result);
+
+/* All of the quote, of a TD or an enclave. */
+const struct vouch_quote_claims *
+vouch_result_quote_claims(const struct vouch_result *result);
+
+/*
+ * TCB status of a quote in Intel's words, "UpToDate", and the advisories that
+ * go with it, "INTEL-SA-00837"; NULL past the last, and where it is not known.
+ */
+const char *vouch_result_tcb_status(const struct vouch_result *result);
+const char *vouch_result_advisory(const struct vouch_result *result,
+				  size_t index);
+
 /* "affirming", "pass" and so on. */
 const char *vouch_status_name(enum vouch_status status);
 const char *vouch_check_status_name(enum vouch_check_status status);

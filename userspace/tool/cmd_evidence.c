@@ -128,6 +128,7 @@ int cmd_evidence(int argc, char **argv)
 {
 	struct evidence_command c = {
 		.options = {
+			.size = sizeof(c.options),
 			.privilege = VOUCH_PRIVILEGE_DEFAULT,
 			.certs = true,
 		},

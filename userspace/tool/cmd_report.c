@@ -158,6 +158,7 @@ static int run(const struct report_command *c)
 int cmd_report(int argc, char **argv)
 {
 	struct report_command c = {
+		.options.size = sizeof(c.options),
 		.options.privilege = VOUCH_PRIVILEGE_DEFAULT,
 	};
 	int found;

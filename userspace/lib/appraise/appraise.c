@@ -16,6 +16,7 @@
 #include "appraise/policy_kinds.h"
 #include "base/json_text.h"
 #include "policy/policy.h"
+#include "base/openssl.h"
 
 static void refuse_type(struct appraisal *a, const u8 *data, size_t size)
 {
@@ -244,6 +245,7 @@ int vouch_appraise(const struct vouch_verifier *verifier,
 		   struct vouch_request *request, struct vouch_result **result,
 		   struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	*result = NULL;
 	if (!verifier || !request)
 		return vouch__error(error, -EINVAL,

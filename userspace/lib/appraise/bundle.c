@@ -12,6 +12,7 @@
 #include "base/json_text.h"
 #include "base/time.h"
 #include "codec/digest.h"
+#include "base/openssl.h"
 
 #define SUBJECT_SIZE 320
 
@@ -49,6 +50,7 @@ static void entry_wipe(struct entry *entry)
 
 void vouch_bundle_free(struct vouch_bundle *bundle)
 {
+	OPENSSL_ENTER;
 	if (!bundle)
 		return;
 	for (size_t i = 0; i < bundle->count; i++)
@@ -144,6 +146,7 @@ int vouch_bundle_add(struct vouch_bundle *bundle, const uint8_t *data,
 		     size_t size, const char *name, time_t fetched,
 		     struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	struct endorsements *store = bundle->store;
 	int ret = endorsements_add(store, data, size, name, error);
 
@@ -161,7 +164,8 @@ int vouch_bundle_add(struct vouch_bundle *bundle, const uint8_t *data,
 const struct vouch_bundle_item *
 vouch_bundle_item(const struct vouch_bundle *bundle, size_t index)
 {
-	return index < bundle->count ? &bundle->entries[index].item : NULL;
+	return bundle && index < bundle->count ? &bundle->entries[index].item :
+						 NULL;
 }
 
 static json_t *entry_json(const struct entry *entry)
@@ -185,6 +189,7 @@ static json_t *entry_json(const struct entry *entry)
 int vouch_bundle_json(const struct vouch_bundle *bundle, char **json,
 		      struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	json_t *items = json_array();
 	json_t *root = json_pack("{s:i, s:O?}", ENDORSE_BUNDLE_KEY,
 				 ENDORSE_BUNDLE_FORMAT, "items", items);

@@ -8,6 +8,7 @@
 #include "check/context.h"
 #include "policy/draft.h"
 #include "policy/policy.h"
+#include "base/openssl.h"
 
 static const char *comment(bool authentic)
 {
@@ -67,6 +68,7 @@ static int draft_of(const struct vouch_result *result, const json_t *all,
 int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
 			char **json, struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	json_t *all = result ? result_claims(result) : json_object();
 	int ret;
 

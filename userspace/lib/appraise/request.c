@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "check/context.h"
 #include "policy/policy.h"
+#include "base/openssl.h"
 
 struct vouch_request *vouch_request_new(void)
 {
@@ -60,6 +61,7 @@ int vouch_request_add_policy(struct vouch_request *request, const char *json,
 			     size_t size, const char *source,
 			     struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	struct vouch_error why = { 0 };
 	int ret;
 

@@ -4,6 +4,7 @@
 
 #include "check/context.h"
 #include "base/json_text.h"
+#include "base/openssl.h"
 
 enum vouch_status vouch_result_status(const struct vouch_result *result)
 {
@@ -125,6 +126,7 @@ static json_t *result_json(const struct vouch_result *result)
 
 char *vouch_result_json(const struct vouch_result *result)
 {
+	OPENSSL_ENTER;
 	json_t *json = result ? result_json(result) : NULL;
 	char *text = json_text(json, JSON_PRESERVE_ORDER);
 

@@ -5,11 +5,13 @@
 #include "appraise/endorsement_kinds.h"
 #include "base/error.h"
 #include "endorse/endorse.h"
+#include "base/openssl.h"
 
 /* What is no certificate is for vouch_verifier_add_trust_anchor() to refuse. */
 int vouch_roots_check(const uint8_t *data, size_t size, const char *source,
 		      struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
 	bool is_ok;
 

@@ -12,6 +12,7 @@
 #include "codec/content.h"
 #include "appraise/input.h"
 #include "appraise/kinds.h"
+#include "base/openssl.h"
 
 #define WANTED                                                                \
 	"want Evidence, a report, a quote, a TDREPORT, an event log, "        \
@@ -84,6 +85,7 @@ void vouch_text_free(char *text)
 int vouch_show(const uint8_t *data, size_t size, char **json,
 	       struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	struct vouch_error why = { .code = -ENOMEM, .text = "no memory" };
 	json_t *root = show(data, size, &why);
 

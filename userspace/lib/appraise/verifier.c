@@ -7,10 +7,12 @@
 #include "appraise/kinds.h"
 #include "appraise/policy_kinds.h"
 #include "base/error.h"
+#include "base/sized.h"
 #include "base/verified.h"
 #include "check/context.h"
 #include "endorse/endorse.h"
 #include "policy/policy.h"
+#include "base/openssl.h"
 
 #define SIZE_DEFAULT (16U << 20)
 
@@ -53,6 +55,7 @@ static void verifier_free(struct vouch_verifier *verifier)
 
 struct vouch_verifier *vouch_verifier_new(void)
 {
+	OPENSSL_ENTER;
 	struct vouch_verifier *verifier = calloc(1, sizeof(*verifier));
 
 	if (!verifier)
@@ -82,6 +85,7 @@ struct vouch_verifier *vouch_verifier_ref(struct vouch_verifier *verifier)
 /* What other threads did with it comes before it is freed. */
 void vouch_verifier_unref(struct vouch_verifier *verifier)
 {
+	OPENSSL_ENTER;
 	if (verifier && atomic_fetch_sub_explicit(&verifier->references, 1,
 						  memory_order_acq_rel) == 1)
 		verifier_free(verifier);
@@ -111,6 +115,7 @@ int vouch_verifier_add_endorsement(struct vouch_verifier *verifier,
 				   const char *source,
 				   struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	struct vouch_error why = { 0 };
 	int ret = may_change(verifier, error);
 
@@ -129,6 +134,7 @@ int vouch_verifier_add_trust_anchor(struct vouch_verifier *verifier,
 				    const char *source,
 				    struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	struct vouch_error why = { 0 };
 	int ret = may_change(verifier, error);
 
@@ -144,6 +150,7 @@ int vouch_verifier_add_policy(struct vouch_verifier *verifier, const char *json,
 			      size_t size, const char *source,
 			      struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	struct vouch_error why = { 0 };
 	int ret = may_change(verifier, error);
 
@@ -171,20 +178,22 @@ int vouch_verifier_set_limits(struct vouch_verifier *verifier,
 			      const struct vouch_limits *limits,
 			      struct vouch_error *error)
 {
+	struct vouch_error why = { 0 };
+	struct vouch_limits known;
 	int ret = may_change(verifier, error);
 
 	if (ret)
 		return ret;
-	if (!limits || limits->size != sizeof(*limits))
-		return vouch__error(error, -EINVAL,
-				    "limits are of %zu bytes, want %zu",
-				    limits ? limits->size : 0, sizeof(*limits));
-	verifier->limits = *limits;
-	if (!limits->evidence_size)
+	ret = sized_read(&known, sizeof(known), limits, "limits", &why);
+	if (ret)
+		return mistakes_note(&verifier->mistakes, ret, "limits", "",
+				     &why, error);
+	verifier->limits = known;
+	if (!known.evidence_size)
 		verifier->limits.evidence_size = SIZE_DEFAULT;
-	if (!limits->log_size)
+	if (!known.log_size)
 		verifier->limits.log_size = SIZE_DEFAULT;
-	return 0;
+	return mistakes_note(&verifier->mistakes, 0, "limits", "", &why, error);
 }
 
 int vouch_verifier_seal(struct vouch_verifier *verifier,

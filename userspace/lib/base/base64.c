@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/openssl.h"
 
 static const char alphabet[] =
 	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_";
@@ -41,6 +42,7 @@ static char *normal_form(const char *text, size_t digits)
 int vouch_base64_decode(const char *text, struct vouch_bytes *bytes,
 			struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	size_t size = strlen(text);
 	long digits = count_digits(text, size);
 	char *normal;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "base/error.h"
+#include "base/openssl.h"
 
 #include <openssl/err.h>
 #include <stdarg.h>
@@ -37,6 +38,6 @@ int vouch__error_openssl(struct vouch_error *error, int code,
 				 ": %s", reason);
 	}
 	/* The queue is per thread and would taint the next failure's text. */
-	ERR_clear_error();
+	openssl_drop_errors();
 	return code;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "base/verified.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/cache_lock.h"
 
 /* Less than 64 KiB, above which glibc tidies its heap with each free(). */
 #define PLACES 512
@@ -43,7 +44,8 @@ bool verified_is_known(struct verified_set *set, const struct verified *pair)
 	size_t place = place_of(pair);
 	bool is_known;
 
-	pthread_mutex_lock(&set->lock);
+	if (!cache_lock(&set->lock))
+		return false;
 	is_known = set->is_there[place] &&
 		   !memcmp(&set->places[place], pair, sizeof(*pair));
 	pthread_mutex_unlock(&set->lock);
@@ -54,7 +56,8 @@ void verified_learn(struct verified_set *set, const struct verified *pair)
 {
 	size_t place = place_of(pair);
 
-	pthread_mutex_lock(&set->lock);
+	if (!cache_lock(&set->lock))
+		return;
 	set->places[place] = *pair;
 	set->is_there[place] = true;
 	pthread_mutex_unlock(&set->lock);

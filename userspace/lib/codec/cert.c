@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/openssl.h"
 
 #define VERSION_TAG (DER_EXPLICIT | 0)
 #define ISSUER_ID_TAG (DER_CONTEXT | 1)
@@ -229,5 +230,5 @@ void cert_serial_text(const struct cert *cert, char *out, size_t size)
 bool cert_spki_digest(const struct cert *cert, u8 *digest)
 {
 	return EVP_Digest(cert->spki.data, cert->spki.size, digest, NULL,
-			  EVP_sha256(), NULL) == 1;
+			  openssl_sha256(), NULL) == 1;
 }

@@ -7,6 +7,7 @@
 
 #include "base/json_text.h"
 #include "base/time.h"
+#include "base/openssl.h"
 
 static json_t *time_json(time_t seconds)
 {
@@ -41,7 +42,7 @@ static json_t *name_json(struct der_view der)
 	json_t *json = name ? print_name(name) : NULL;
 
 	X509_NAME_free(name);
-	ERR_clear_error();
+	openssl_drop_errors();
 	return json ? json : json_string("");
 }
 
@@ -69,9 +70,10 @@ static json_t *algorithm_json(const struct signature *signature)
 static EVP_PKEY *any_key(const struct cert *cert)
 {
 	const unsigned char *pos = cert->spki.data;
-	EVP_PKEY *key = d2i_PUBKEY(NULL, &pos, (long)cert->spki.size);
+	EVP_PKEY *key = d2i_PUBKEY_ex(NULL, &pos, (long)cert->spki.size,
+				      openssl_context(), NULL);
 
-	ERR_clear_error();
+	openssl_drop_errors();
 	return key;
 }
 

@@ -5,6 +5,7 @@
 
 #include "codec/cert.h"
 #include "codec/point_key.h"
+#include "base/openssl.h"
 
 #define UNCOMPRESSED 0x04
 
@@ -106,7 +107,7 @@ static EVP_PKEY *rsa_key_new(struct der_view octets)
 	EVP_PKEY *key =
 		d2i_PublicKey(EVP_PKEY_RSA, NULL, &pos, (long)octets.size);
 
-	ERR_clear_error();
+	openssl_drop_errors();
 	return key;
 }
 

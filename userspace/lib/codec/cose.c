@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "codec/ecdsa.h"
+#include "base/openssl.h"
 
 /* Sig_structure, RFC 9052, section 4.4, without external_aad. */
 static int sig_structure(const struct item_bytes *headers,
@@ -64,8 +65,8 @@ int cose_sign(EVP_PKEY *key, const char *type,
 	head = (struct item_bytes){ headers.data, headers.size };
 	if (!ret)
 		ret = sig_structure(&head, &body, &message, error);
-	if (!ret && !ecdsa_sign(key, EVP_sha384(), message.data, message.size,
-				signature, COSE_P384_SIZE))
+	if (!ret && !ecdsa_sign(key, openssl_sha384(), message.data,
+				message.size, signature, COSE_P384_SIZE))
 		ret = vouch__error_openssl(error, -EIO,
 					   "Evidence could not be signed");
 	if (!ret)
@@ -167,7 +168,7 @@ int cose_verify(const struct cose_sign1 *message, EVP_PKEY *key,
 				    message->signature.size, COSE_ES384_SIZE);
 	ret = sig_structure(&message->protected_bytes, &message->payload,
 			    &signed_bytes, error);
-	if (!ret && !ecdsa_is_valid(key, EVP_sha384(), &signature,
+	if (!ret && !ecdsa_is_valid(key, openssl_sha384(), &signature,
 				    signed_bytes.data, signed_bytes.size))
 		ret = vouch__error(error, -EKEYREJECTED,
 				   "COSE signature does not verify");

@@ -8,6 +8,7 @@
 #include "codec/cose.h"
 #include "base/error.h"
 #include "codec/point_key.h"
+#include "base/openssl.h"
 
 #define KEY_LABEL_KTY 1
 #define KEY_LABEL_ALG 3
@@ -22,7 +23,7 @@
 
 EVP_PKEY *cose_key_generate(void)
 {
-	return EVP_EC_gen("P-384");
+	return EVP_PKEY_Q_keygen(openssl_context(), NULL, "EC", "P-384");
 }
 
 int cose_key_point(EVP_PKEY *key, struct cose_point *point,

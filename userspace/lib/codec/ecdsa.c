@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "codec/ecdsa.h"
+#include "base/openssl.h"
 
 #include <openssl/bn.h>
 #include <openssl/ecdsa.h>
@@ -46,11 +47,12 @@ bool ecdsa_is_valid(EVP_PKEY *key, const EVP_MD *hash,
 	bool ok;
 
 	ok = context && der_size > 0 && key &&
-	     EVP_DigestVerifyInit(context, NULL, hash, NULL, key) == 1 &&
+	     EVP_DigestVerifyInit_ex(context, NULL, EVP_MD_get0_name(hash),
+				     openssl_context(), NULL, key, NULL) == 1 &&
 	     EVP_DigestVerify(context, der, (size_t)der_size, data, size) == 1;
 	OPENSSL_free(der);
 	EVP_MD_CTX_free(context);
-	ERR_clear_error();
+	openssl_drop_errors();
 	return ok;
 }
 
@@ -74,7 +76,9 @@ bool ecdsa_sign(EVP_PKEY *key, const EVP_MD *hash, const u8 *data, size_t size,
 	u8 der[DER_SIZE_MAX];
 	size_t der_size = sizeof(der);
 	bool ok = context &&
-		  EVP_DigestSignInit(context, NULL, hash, NULL, key) == 1 &&
+		  EVP_DigestSignInit_ex(context, NULL, EVP_MD_get0_name(hash),
+					openssl_context(), NULL, key,
+					NULL) == 1 &&
 		  EVP_DigestSign(context, der, &der_size, data, size) == 1 &&
 		  decode_der(der, der_size, raw, number_size);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Keys of points on curves that OpenSSL has set up once: three quarters of what
- * such a key takes go into the curve. They stay as long as the process; nothing
+ * such a key takes go into the curve. They stay as long as the library; nothing
  * changes them.
  */
 #include "codec/point_key.h"
@@ -10,6 +10,9 @@
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <pthread.h>
+#include <stdlib.h>
+
+#include "base/openssl.h"
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -30,7 +33,8 @@ static EVP_PKEY *make_parameters(const char *name)
 				       0),
 		OSSL_PARAM_END,
 	};
-	EVP_PKEY_CTX *context = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	EVP_PKEY_CTX *context =
+		EVP_PKEY_CTX_new_from_name(openssl_context(), "EC", NULL);
 	EVP_PKEY *key = NULL;
 
 	if (context && EVP_PKEY_fromdata_init(context) == 1 &&
@@ -41,11 +45,19 @@ static EVP_PKEY *make_parameters(const char *name)
 	return key;
 }
 
+static void clean_up(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(curves); i++)
+		EVP_PKEY_free(curves[i].parameters);
+}
+
+/* Registered after that of the context that they are in: called before it. */
 static void set_up(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(curves); i++)
 		curves[i].parameters = make_parameters(curves[i].name);
-	ERR_clear_error();
+	atexit(clean_up);
+	openssl_drop_errors();
 }
 
 /* Setting a point, OpenSSL checks its size, and that it is on the curve. */
@@ -66,6 +78,6 @@ EVP_PKEY *point_key_new(int nid, const u8 *octets, size_t size)
 		EVP_PKEY_free(key);
 		key = NULL;
 	}
-	ERR_clear_error();
+	openssl_drop_errors();
 	return key;
 }

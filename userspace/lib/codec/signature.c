@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "codec/signature.h"
+#include "base/openssl.h"
 
 #include <openssl/err.h>
 #include <openssl/rsa.h>
@@ -105,7 +106,7 @@ static bool set_pss(EVP_PKEY_CTX *context)
 	return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) ==
 		       1 &&
 	       EVP_PKEY_CTX_set_rsa_pss_saltlen(context, SALT_SIZE) == 1 &&
-	       EVP_PKEY_CTX_set_rsa_mgf1_md(context, EVP_sha384()) == 1;
+	       EVP_PKEY_CTX_set_rsa_mgf1_md(context, openssl_sha384()) == 1;
 }
 
 static bool verify_by(EVP_MD_CTX *context, const struct signature *signature,
@@ -115,8 +116,10 @@ static bool verify_by(EVP_MD_CTX *context, const struct signature *signature,
 	EVP_PKEY_CTX *key_context;
 
 	return EVP_PKEY_is_a(key, is_pss ? "RSA" : "EC") &&
-	       EVP_DigestVerifyInit(context, &key_context, digest, NULL, key) ==
-		       1 &&
+	       EVP_DigestVerifyInit_ex(context, &key_context,
+				       EVP_MD_get0_name(digest),
+				       openssl_context(), NULL, key,
+				       NULL) == 1 &&
 	       (!is_pss || set_pss(key_context)) &&
 	       EVP_DigestVerify(context, signature->octets.data,
 				signature->octets.size, signature->tbs.data,
@@ -126,8 +129,8 @@ static bool verify_by(EVP_MD_CTX *context, const struct signature *signature,
 bool signature_verify(const struct signature *signature, EVP_PKEY *key)
 {
 	const EVP_MD *digest = signature->kind == SIGNATURE_ECDSA_SHA256 ?
-				       EVP_sha256() :
-				       EVP_sha384();
+				       openssl_sha256() :
+				       openssl_sha384();
 	EVP_MD_CTX *context;
 	bool ok;
 
@@ -136,6 +139,6 @@ bool signature_verify(const struct signature *signature, EVP_PKEY *key)
 	context = EVP_MD_CTX_new();
 	ok = context && verify_by(context, signature, digest, key);
 	EVP_MD_CTX_free(context);
-	ERR_clear_error();
+	openssl_drop_errors();
 	return ok;
 }

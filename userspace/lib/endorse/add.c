@@ -14,6 +14,7 @@
 #include "codec/content.h"
 #include "codec/digest.h"
 #include "endorse/private.h"
+#include "base/openssl.h"
 
 /* The same roots come again and again: each is decoded once. */
 static bool share(const struct endorsements *store, struct endorsement *item)
@@ -90,7 +91,7 @@ static int add_pem_blocks(struct endorsements *store, BIO *bio,
 					PEM_R_NO_START_LINE))
 		ret = vouch__error_openssl(error, -EBADMSG,
 					   "%s has a broken PEM block", source);
-	ERR_clear_error();
+	openssl_drop_errors();
 	return ret;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "evidence/evidence.h"
+#include "base/openssl.h"
 
 /* The terminating zero is part of it. */
 static const char label[] = "vouch-evidence";
@@ -16,7 +17,8 @@ static bool hash(const u8 *spki, size_t spki_size,
 		 const struct item_bytes *nonce, u8 *out)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool is_ok = ctx && EVP_DigestInit_ex(ctx, EVP_sha512(), NULL) == 1 &&
+	bool is_ok = ctx &&
+		     EVP_DigestInit_ex(ctx, openssl_sha512(), NULL) == 1 &&
 		     EVP_DigestUpdate(ctx, label, sizeof(label)) == 1 &&
 		     EVP_DigestUpdate(ctx, binding_version,
 				      sizeof(binding_version)) == 1 &&

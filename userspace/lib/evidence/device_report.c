@@ -3,8 +3,10 @@
 #include <errno.h>
 
 #include "base/error.h"
+#include "base/sized.h"
 #include "base/types.h"
 #include "device/device.h"
+#include "base/openssl.h"
 
 /* The report of the device is a TDREPORT, which only a QGS can use. */
 static int make_quote(const struct vouch_report_options *options,
@@ -33,10 +35,17 @@ int vouch_device_report(struct vouch_device *device,
 			struct vouch_failure *failure,
 			struct vouch_error *error)
 {
-	int ret = device_report(device, options, report, certs, failure, error);
+	OPENSSL_ENTER;
+	struct vouch_report_options known;
+	int ret = sized_read(&known, sizeof(known), options, "options", error);
 
-	if (!ret && options->qgs)
-		ret = make_quote(options, report, error);
+	*report = (struct vouch_bytes){ 0 };
+	*certs = (struct vouch_bytes){ 0 };
+	if (!ret)
+		ret = device_report(device, &known, report, certs, failure,
+				    error);
+	if (!ret && known.qgs)
+		ret = make_quote(&known, report, error);
 	if (ret)
 		vouch_bytes_free(report);
 	return ret;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/sized.h"
 
 static struct item_bytes borrowed(const void *data, size_t size)
 {
@@ -166,12 +167,14 @@ int evidence_create(const struct evidence_kinds *kinds,
 		    const struct vouch_report_options *options,
 		    struct vouch_bytes *evidence, struct vouch_error *error)
 {
-	struct making m = { .options = *options };
-	int ret;
+	struct making m = { 0 };
+	int ret = sized_read(&m.options, sizeof(m.options), options, "options",
+			     error);
 
 	*evidence = (struct vouch_bytes){ 0 };
 	m.claims.nonce = *nonce;
-	ret = check_nonce(nonce->size, error);
+	if (!ret)
+		ret = check_nonce(nonce->size, error);
 	if (!ret)
 		ret = ask_info(kinds, device, &m, error);
 	if (!ret)

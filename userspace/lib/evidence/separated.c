@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/types.h"
+#include "base/openssl.h"
 
 /* The terminating zero is part of it. */
 static const char label[] = "vouch-separated";
@@ -22,6 +23,7 @@ static void put_le32(u8 *out, u32 value)
 int vouch_separated_report_data(uint32_t uid, const uint8_t *report_data,
 				uint8_t *out, struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	u8 message[sizeof(label) + 8 + VOUCH_REPORT_DATA_SIZE];
 	u8 *pos = message + sizeof(label);
 
@@ -29,7 +31,7 @@ int vouch_separated_report_data(uint32_t uid, const uint8_t *report_data,
 	put_le32(pos, SEPARATED_VERSION);
 	put_le32(pos + 4, uid);
 	memcpy(pos + 8, report_data, VOUCH_REPORT_DATA_SIZE);
-	if (!EVP_Digest(message, sizeof(message), out, NULL, EVP_sha512(),
+	if (!EVP_Digest(message, sizeof(message), out, NULL, openssl_sha512(),
 			NULL))
 		return vouch__error_openssl(error, -EIO,
 					    "REPORT_DATA could not be hashed");

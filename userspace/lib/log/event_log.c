@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/cursor.h"
 #include "base/error.h"
+#include "base/openssl.h"
 
 #define ALG_SHA384 0x000c
 #define ALGORITHMS_MAX 8
@@ -203,6 +204,6 @@ bool event_log_extend(u8 *rtmr, const struct log_event *event)
 
 	memcpy(both, rtmr, EVENT_DIGEST_SIZE);
 	memcpy(both + EVENT_DIGEST_SIZE, event->digest, EVENT_DIGEST_SIZE);
-	return EVP_Digest(both, sizeof(both), rtmr, NULL, EVP_sha384(), NULL) ==
-	       1;
+	return EVP_Digest(both, sizeof(both), rtmr, NULL, openssl_sha384(),
+			  NULL) == 1;
 }

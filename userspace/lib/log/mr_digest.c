@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/types.h"
+#include "base/openssl.h"
 
 #define READ_SIZE (16 * 1024)
 
@@ -26,10 +27,11 @@ static int hash_all(int fd, EVP_MD_CTX *ctx)
 
 int vouch_mr_digest(int fd, uint8_t *digest, struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	int ret = -ENOMEM;
 
-	if (ctx && EVP_DigestInit_ex(ctx, EVP_sha384(), NULL))
+	if (ctx && EVP_DigestInit_ex(ctx, openssl_sha384(), NULL))
 		ret = hash_all(fd, ctx);
 	if (!ret && !EVP_DigestFinal_ex(ctx, digest, NULL))
 		ret = -EIO;

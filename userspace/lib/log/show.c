@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "log/event_log.h"
 #include "base/json_text.h"
+#include "base/openssl.h"
 
 /* The tag that attestation agents give events of applications: "AAEL". */
 #define TAG_AAEL 0x4141454c
@@ -143,8 +144,8 @@ bool event_data_matches(const struct log_event *event)
 	u8 digest[EVENT_DIGEST_SIZE];
 
 	return event->digest &&
-	       EVP_Digest(event->data, event->size, digest, NULL, EVP_sha384(),
-			  NULL) == 1 &&
+	       EVP_Digest(event->data, event->size, digest, NULL,
+			  openssl_sha384(), NULL) == 1 &&
 	       !memcmp(digest, event->digest, sizeof(digest));
 }
 

@@ -98,8 +98,9 @@ static bool take_table(struct snp_appraisal *s)
 
 	if (!s->a->certs_size)
 		return true;
-	s->table = snp_cache_table(s->a->cache, s->a->certs, s->a->certs_size,
-				   &why);
+	s->kept = snp_cache_table(s->a->cache, s->a->certs, s->a->certs_size,
+				  &why);
+	s->table = kept_endorsements(s->kept);
 	if (why.code == -ENOMEM)
 		s->checks->out_of_memory = true;
 	if (!s->table)
@@ -116,8 +117,7 @@ static bool check_size(struct appraisal *a, struct vouch_snp_claims *claims)
 		.remedy = "give the report alone: 1184 bytes",
 	};
 	struct vouch_error why;
-	bool ok = !vouch_snp_report_parse(a->report, a->report_size, claims,
-					  &why);
+	bool ok = !snp_report_read(a->report, a->report_size, claims, &why);
 
 	return check_that(&a->checks, "snp.report.size", ok, &note,
 			  "1184 bytes", ok ? "1184 bytes" : why.text);
@@ -200,5 +200,5 @@ void snp_appraise(struct appraisal *a)
 		appraise(&s);
 		show_claims(&s);
 	}
-	snp_cache_put(a->cache, s.table);
+	snp_cache_put(s.kept);
 }

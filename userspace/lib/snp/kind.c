@@ -69,7 +69,7 @@ static json_t *report_json(const u8 *data, size_t size,
 {
 	struct vouch_snp_claims claims;
 
-	if (vouch_snp_report_parse(data, size, &claims, error))
+	if (snp_report_read(data, size, &claims, error))
 		return NULL;
 	return snp_claims_json(&claims, snp_claims_product(&claims));
 }
@@ -191,7 +191,7 @@ static int read_facts(const u8 *report, size_t size, struct report_facts *facts,
 		      struct vouch_error *error)
 {
 	struct vouch_snp_claims claims;
-	int ret = vouch_snp_report_parse(report, size, &claims, error);
+	int ret = snp_report_read(report, size, &claims, error);
 
 	if (ret)
 		return ret;

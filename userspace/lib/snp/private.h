@@ -25,7 +25,8 @@ struct snp_appraisal {
 	const struct snp_policy *values; /* of the policy */
 	struct vouch_snp_claims claims;
 	const struct snp_product *product; /* of CPUID, then of the VEK */
-	const struct endorsements *table; /* the host's, or NULL */
+	struct kept_table *kept; /* of the cache; the host's, or NULL */
+	const struct endorsements *table; /* its certificates, or NULL */
 	bool has_vek;
 	struct snp_vek vek;
 	const struct endorsement *vek_item;

@@ -4,6 +4,7 @@
 
 #include "base/cursor.h"
 #include "base/error.h"
+#include "base/sized.h"
 #include "snp/snp.h"
 
 /* Bytes that the given versions leave zero, both ends included. */
@@ -118,13 +119,12 @@ void snp_claims_set_product(struct vouch_snp_claims *claims,
 	snp_tcb_decode(product, &claims->launch_tcb);
 }
 
-int vouch_snp_report_parse(const uint8_t *data, size_t size,
-			   struct vouch_snp_claims *claims,
-			   struct vouch_error *error)
+int snp_report_read(const u8 *data, size_t size,
+		    struct vouch_snp_claims *claims, struct vouch_error *error)
 {
 	struct cursor c = cursor_over(data, size);
 
-	*claims = (struct vouch_snp_claims){ 0 };
+	*claims = (struct vouch_snp_claims){ .size = sizeof(*claims) };
 	if (size != VOUCH_SNP_REPORT_SIZE)
 		return vouch__error(error, -EBADMSG,
 				    "SNP report is %zu bytes, want %d", size,
@@ -139,4 +139,15 @@ int vouch_snp_report_parse(const uint8_t *data, size_t size,
 					       snp_claims_product(claims) :
 					       snp_product_by_name("Milan", 5));
 	return 0;
+}
+
+int vouch_snp_report_parse(const uint8_t *data, size_t size,
+			   struct vouch_snp_claims *claims,
+			   struct vouch_error *error)
+{
+	struct vouch_snp_claims read;
+	int ret = snp_report_read(data, size, &read, error);
+
+	return ret ? ret :
+		     sized_fill(claims, &read, sizeof(read), "claims", error);
 }

@@ -2,6 +2,7 @@
 /* The signature of a report, AMD 56860, section 3.6 and table 23. */
 #include "codec/ecdsa.h"
 #include "snp/private.h"
+#include "base/openssl.h"
 
 /* Of the 72 bytes of r and of s; the 24 above are a check of their own. */
 #define SCALAR_SIZE 48
@@ -16,6 +17,6 @@ bool snp_signature_is_valid(EVP_PKEY *key, const u8 *report,
 		.is_little_endian = true,
 	};
 
-	return ecdsa_is_valid(key, EVP_sha384(), &signature, report,
+	return ecdsa_is_valid(key, openssl_sha384(), &signature, report,
 			      VOUCH_SNP_SIGNED_SIZE);
 }

@@ -61,6 +61,10 @@ static inline u32 snp_signing_key(const struct vouch_snp_claims *claims)
 const struct snp_product *
 snp_claims_product(const struct vouch_snp_claims *claims);
 
+/* As vouch_snp_report_parse(), for a struct of this version. */
+int snp_report_read(const u8 *data, size_t size,
+		    struct vouch_snp_claims *claims, struct vouch_error *error);
+
 /* Reads the four TCB_VERSIONs again, now that the product is known. */
 void snp_claims_set_product(struct vouch_snp_claims *claims,
 			    const struct snp_product *product);

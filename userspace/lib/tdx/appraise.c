@@ -236,6 +236,6 @@ void tdx_appraise(struct appraisal *a)
 	show_claims(&t);
 	json_decref(t.other_sets);
 	if (t.chain != &t.found)
-		tdx_cache_put(t.cache, t.chain);
+		tdx_cache_put(t.chain);
 	tdx_chain_close(&t.found);
 }

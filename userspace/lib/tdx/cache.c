@@ -2,21 +2,22 @@
 #include "tdx/cache.h"
 
 #include <errno.h>
-#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cache_lock.h"
 #include "base/error.h"
+#include "base/openssl.h"
 
 /* How many chains are kept: one for each machine. */
 #define CHAINS 64
 
-/* Freed when nobody uses it and it has no place in the cache. */
+/* Freed with the last reference: of the cache, or of who uses it. */
 struct kept_chain {
 	struct tdx_chain chain; /* first: what users hold */
 	u8 digest[32]; /* SHA-256 of the text */
-	size_t users;
-	bool is_cached;
+	atomic_size_t references;
 };
 
 struct tdx_cache {
@@ -38,7 +39,7 @@ struct tdx_cache *tdx_cache_new(void)
 
 static void drop_chain(struct kept_chain *kept)
 {
-	if (!kept || kept->users || kept->is_cached)
+	if (!kept || atomic_fetch_sub(&kept->references, 1) != 1)
 		return;
 	tdx_chain_close(&kept->chain);
 	free(kept);
@@ -48,11 +49,8 @@ void tdx_cache_free(struct tdx_cache *cache)
 {
 	if (!cache)
 		return;
-	for (size_t i = 0; i < CHAINS; i++) {
-		if (cache->chains[i])
-			cache->chains[i]->is_cached = false;
+	for (size_t i = 0; i < CHAINS; i++)
 		drop_chain(cache->chains[i]);
-	}
 	pthread_mutex_destroy(&cache->lock);
 	free(cache);
 }
@@ -61,13 +59,14 @@ static struct kept_chain *find_chain(struct tdx_cache *cache, const u8 *digest)
 {
 	struct kept_chain *found = NULL;
 
-	pthread_mutex_lock(&cache->lock);
+	if (!cache_lock(&cache->lock))
+		return NULL;
 	for (size_t i = 0; i < CHAINS && cache->chains[i] && !found; i++) {
 		if (!memcmp(cache->chains[i]->digest, digest, 32))
 			found = cache->chains[i];
 	}
 	if (found)
-		found->users++;
+		atomic_fetch_add(&found->references, 1);
 	pthread_mutex_unlock(&cache->lock);
 	return found;
 }
@@ -75,17 +74,16 @@ static struct kept_chain *find_chain(struct tdx_cache *cache, const u8 *digest)
 /* Two threads may decode the same chain at once; then it is kept twice. */
 static void keep_chain(struct tdx_cache *cache, struct kept_chain *kept)
 {
-	struct kept_chain **place;
+	struct kept_chain **place, *old;
 
-	pthread_mutex_lock(&cache->lock);
+	if (!cache_lock(&cache->lock))
+		return;
 	place = &cache->chains[cache->next_chain++ % CHAINS];
-	if (*place)
-		(*place)->is_cached = false;
-	drop_chain(*place);
+	old = *place;
 	*place = kept;
-	kept->is_cached = true;
-	kept->users++;
+	atomic_fetch_add(&kept->references, 1);
 	pthread_mutex_unlock(&cache->lock);
+	drop_chain(old);
 }
 
 static struct kept_chain *open_chain(const u8 *digest, const u8 *pem,
@@ -100,6 +98,7 @@ static struct kept_chain *open_chain(const u8 *digest, const u8 *pem,
 		return NULL;
 	}
 	memcpy(kept->digest, digest, sizeof(kept->digest));
+	atomic_init(&kept->references, 1);
 	if (!tdx_chain_open(pem, size, known, &kept->chain, error))
 		return kept;
 	free(kept);
@@ -114,7 +113,7 @@ const struct tdx_chain *tdx_cache_chain(struct tdx_cache *cache, const u8 *pem,
 	struct kept_chain *kept;
 	u8 digest[32];
 
-	if (EVP_Digest(pem, size, digest, NULL, EVP_sha256(), NULL) != 1) {
+	if (EVP_Digest(pem, size, digest, NULL, openssl_sha256(), NULL) != 1) {
 		vouch__error_openssl(error, -ENOMEM, "chain cannot be hashed");
 		return NULL;
 	}
@@ -128,14 +127,7 @@ const struct tdx_chain *tdx_cache_chain(struct tdx_cache *cache, const u8 *pem,
 	return &kept->chain;
 }
 
-void tdx_cache_put(struct tdx_cache *cache, const struct tdx_chain *chain)
+void tdx_cache_put(const struct tdx_chain *chain)
 {
-	struct kept_chain *kept = (struct kept_chain *)chain;
-
-	if (!kept)
-		return;
-	pthread_mutex_lock(&cache->lock);
-	kept->users--;
-	drop_chain(kept);
-	pthread_mutex_unlock(&cache->lock);
+	drop_chain((struct kept_chain *)chain);
 }

@@ -21,6 +21,6 @@ const struct tdx_chain *tdx_cache_chain(struct tdx_cache *cache, const u8 *pem,
 					size_t size,
 					const struct endorsements *known,
 					struct vouch_error *error);
-void tdx_cache_put(struct tdx_cache *cache, const struct tdx_chain *chain);
+void tdx_cache_put(const struct tdx_chain *chain);
 
 #endif /* VOUCH_LIB_TDX_CACHE_H */

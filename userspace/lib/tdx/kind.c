@@ -114,7 +114,7 @@ static const struct input_form sgx_forms[] = {
 static int read_facts(const u8 *report, size_t size, struct report_facts *facts,
 		      struct vouch_error *error)
 {
-	struct vouch_quote_claims claims;
+	struct vouch_quote_claims claims = { .size = sizeof(claims) };
 	int ret = vouch_quote_parse(report, size, &claims, error);
 
 	if (ret)

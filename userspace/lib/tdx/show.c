@@ -190,7 +190,7 @@ json_t *tdx_show_report(const u8 *data, size_t size, struct vouch_error *error)
 	struct vouch_tdreport_claims claims;
 	json_t *o;
 
-	if (vouch_tdreport_parse(data, size, &claims, error))
+	if (tdx_report_read(data, size, &claims, error))
 		return NULL;
 	o = json_object();
 	json_put(&o, "report_type", json_integer(claims.type));

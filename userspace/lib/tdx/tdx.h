@@ -81,6 +81,11 @@ void tdx_take_td(struct cursor *c, bool has_current_svn,
 void tdx_take_extended(struct cursor *c, struct vouch_tdx_claims *td);
 void tdx_take_enclave(struct cursor *c, struct vouch_sgx_claims *enclave);
 
+/* As vouch_tdreport_parse(), for a struct of this version; quote/tdreport.c. */
+int tdx_report_read(const u8 *data, size_t size,
+		    struct vouch_tdreport_claims *claims,
+		    struct vouch_error *error);
+
 /* ---- tdx/quote/sign.c ---- */
 
 /* SHA-256 over two pieces. */

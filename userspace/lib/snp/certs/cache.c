@@ -3,12 +3,14 @@
 
 #include <errno.h>
 #include <openssl/evp.h>
-#include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cache_lock.h"
 #include "base/error.h"
 #include "snp/endorsements.h"
+#include "base/openssl.h"
 
 /*
  * How many tables are kept: one for each host. A hostile host may send another
@@ -18,18 +20,15 @@
 #define TABLES 64
 #define KEPT_SIZE_MAX (16 * 1024)
 
-/* Freed when nobody uses it and it has no place in the cache. */
+/* Freed with the last reference: of the cache, or of who uses it. */
 struct kept_table {
 	struct endorsements *table;
 	u8 digest[32]; /* SHA-256 of the bytes */
-	size_t users;
-	bool is_cached;
-	struct kept_table *next; /* of those in use or cached */
+	atomic_size_t references;
 };
 
 struct snp_cache {
 	pthread_mutex_t lock;
-	struct kept_table *all;
 	struct kept_table *tables[TABLES];
 	size_t next_table; /* the place to be replaced next */
 };
@@ -45,15 +44,10 @@ struct snp_cache *snp_cache_new(void)
 	return cache;
 }
 
-static void drop_table(struct snp_cache *cache, struct kept_table *kept)
+void snp_cache_put(struct kept_table *kept)
 {
-	struct kept_table **link = &cache->all;
-
-	if (!kept || kept->users || kept->is_cached)
+	if (!kept || atomic_fetch_sub(&kept->references, 1) != 1)
 		return;
-	while (*link != kept)
-		link = &(*link)->next;
-	*link = kept->next;
 	endorsements_free(kept->table);
 	free(kept);
 }
@@ -62,11 +56,8 @@ void snp_cache_free(struct snp_cache *cache)
 {
 	if (!cache)
 		return;
-	for (size_t i = 0; i < TABLES; i++) {
-		if (cache->tables[i])
-			cache->tables[i]->is_cached = false;
-		drop_table(cache, cache->tables[i]);
-	}
+	for (size_t i = 0; i < TABLES; i++)
+		snp_cache_put(cache->tables[i]);
 	pthread_mutex_destroy(&cache->lock);
 	free(cache);
 }
@@ -75,13 +66,14 @@ static struct kept_table *find_table(struct snp_cache *cache, const u8 *digest)
 {
 	struct kept_table *found = NULL;
 
-	pthread_mutex_lock(&cache->lock);
+	if (!cache_lock(&cache->lock))
+		return NULL;
 	for (size_t i = 0; i < TABLES && cache->tables[i] && !found; i++) {
 		if (!memcmp(cache->tables[i]->digest, digest, 32))
 			found = cache->tables[i];
 	}
 	if (found)
-		found->users++;
+		atomic_fetch_add(&found->references, 1);
 	pthread_mutex_unlock(&cache->lock);
 	return found;
 }
@@ -89,28 +81,16 @@ static struct kept_table *find_table(struct snp_cache *cache, const u8 *digest)
 /* Two threads may decode the same table at once; then it is kept twice. */
 static void keep_table(struct snp_cache *cache, struct kept_table *kept)
 {
-	struct kept_table **place =
-		&cache->tables[cache->next_table++ % TABLES];
-	struct kept_table *old = *place;
+	struct kept_table **place, *old;
 
+	if (!cache_lock(&cache->lock))
+		return;
+	place = &cache->tables[cache->next_table++ % TABLES];
+	old = *place;
 	*place = kept;
-	kept->is_cached = true;
-	if (old) {
-		old->is_cached = false;
-		drop_table(cache, old);
-	}
-}
-
-static void take_table(struct snp_cache *cache, struct kept_table *kept,
-		       size_t size)
-{
-	pthread_mutex_lock(&cache->lock);
-	kept->next = cache->all;
-	cache->all = kept;
-	kept->users++;
-	if (size <= KEPT_SIZE_MAX)
-		keep_table(cache, kept);
+	atomic_fetch_add(&kept->references, 1);
 	pthread_mutex_unlock(&cache->lock);
+	snp_cache_put(old);
 }
 
 static int read_table(struct endorsements *store, const u8 *data, size_t size,
@@ -145,6 +125,7 @@ static struct kept_table *open_table(const u8 *digest, const u8 *data,
 		return NULL;
 	}
 	memcpy(kept->digest, digest, sizeof(kept->digest));
+	atomic_init(&kept->references, 1);
 	if (!read_table(kept->table, data, size, error))
 		return kept;
 	endorsements_free(kept->table);
@@ -152,37 +133,26 @@ static struct kept_table *open_table(const u8 *digest, const u8 *data,
 	return NULL;
 }
 
-const struct endorsements *snp_cache_table(struct snp_cache *cache,
-					   const u8 *data, size_t size,
-					   struct vouch_error *error)
+const struct endorsements *kept_endorsements(const struct kept_table *kept)
+{
+	return kept ? kept->table : NULL;
+}
+
+struct kept_table *snp_cache_table(struct snp_cache *cache, const u8 *data,
+				   size_t size, struct vouch_error *error)
 {
 	struct kept_table *kept;
 	u8 digest[32];
 
-	if (EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL) != 1) {
+	if (EVP_Digest(data, size, digest, NULL, openssl_sha256(), NULL) != 1) {
 		vouch__error_openssl(error, -ENOMEM, "table cannot be hashed");
 		return NULL;
 	}
 	kept = find_table(cache, digest);
 	if (kept)
-		return kept->table;
+		return kept;
 	kept = open_table(digest, data, size, error);
-	if (!kept)
-		return NULL;
-	take_table(cache, kept, size);
-	return kept->table;
-}
-
-void snp_cache_put(struct snp_cache *cache, const struct endorsements *table)
-{
-	struct kept_table *kept;
-
-	if (!table)
-		return;
-	pthread_mutex_lock(&cache->lock);
-	for (kept = cache->all; kept->table != table;)
-		kept = kept->next;
-	kept->users--;
-	drop_table(cache, kept);
-	pthread_mutex_unlock(&cache->lock);
+	if (kept && size <= KEPT_SIZE_MAX)
+		keep_table(cache, kept);
+	return kept;
 }

@@ -21,10 +21,13 @@ struct snp_cache;
 struct snp_cache *snp_cache_new(void);
 void snp_cache_free(struct snp_cache *cache);
 
-/* Certificates of a table, to be put back; NULL with @error. */
-const struct endorsements *snp_cache_table(struct snp_cache *cache,
-					   const u8 *data, size_t size,
-					   struct vouch_error *error);
-void snp_cache_put(struct snp_cache *cache, const struct endorsements *table);
+/* A table that was decoded, to be put back; NULL with @error. */
+struct kept_table;
+struct kept_table *snp_cache_table(struct snp_cache *cache, const u8 *data,
+				   size_t size, struct vouch_error *error);
+void snp_cache_put(struct kept_table *kept);
+
+/* Its certificates; NULL of NULL. */
+const struct endorsements *kept_endorsements(const struct kept_table *kept);
 
 #endif /* VOUCH_LIB_SNP_CERTS_CACHE_H */

@@ -8,6 +8,7 @@
 #include "base/cursor.h"
 #include "codec/ecdsa.h"
 #include "codec/point_key.h"
+#include "base/openssl.h"
 
 #define SCALAR_SIZE 48
 #define FIELD_SIZE 72
@@ -71,7 +72,7 @@ bool snp_id_auth_is(const u8 *data, size_t size)
 
 bool snp_id_key_digest(const u8 *key, u8 *digest)
 {
-	return EVP_Digest(key, SNP_ID_KEY_SIZE, digest, NULL, EVP_sha384(),
+	return EVP_Digest(key, SNP_ID_KEY_SIZE, digest, NULL, openssl_sha384(),
 			  NULL) == 1;
 }
 
@@ -114,7 +115,7 @@ bool snp_id_signature_is_valid(const u8 *key, const u8 *signature,
 
 	ok = id_key &&
 	     bytes_are_zero(signature + used, SNP_ID_SIGNATURE_SIZE - used) &&
-	     ecdsa_is_valid(id_key, EVP_sha384(), &pair, data, size);
+	     ecdsa_is_valid(id_key, openssl_sha384(), &pair, data, size);
 	EVP_PKEY_free(id_key);
 	return ok;
 }

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "tdx/tdx.h"
+#include "base/openssl.h"
 
 struct frame {
 	struct tdx_collateral *c;
@@ -148,7 +149,7 @@ static int read_document(struct tdx_collateral *c, size_t size,
 	if (!find_document(&r, c) || !read_frame(&r, c))
 		return error->code;
 	if (EVP_Digest(c->body.data, c->body.size, c->digest, NULL,
-		       EVP_sha256(), NULL) == 1 &&
+		       openssl_sha256(), NULL) == 1 &&
 	    tdx_hash(c->digest, sizeof(c->digest), c->signature,
 		     sizeof(c->signature), c->whole))
 		return 0;

@@ -16,6 +16,7 @@
 #include "endorse/endorse.h"
 #include "base/error.h"
 #include "codec/digest.h"
+#include "base/openssl.h"
 
 /*
  * The certificate, not its key alone: the one that Intel made of the same key
@@ -242,7 +243,7 @@ static int decode_base64(const u8 *base64, size_t size, u8 *out)
 			total = count + rest;
 	}
 	EVP_ENCODE_CTX_free(context);
-	ERR_clear_error();
+	openssl_drop_errors();
 	return total;
 }
 

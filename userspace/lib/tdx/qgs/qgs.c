@@ -19,6 +19,7 @@
 #include <linux/vm_sockets.h>
 
 #include "base/error.h"
+#include "base/openssl.h"
 
 /* The same as the device's. */
 #define TIMEOUT_MS 30000
@@ -310,7 +311,7 @@ static int ask_service(const char *address, u16 minor, const u8 *tdreport,
 static int check_quote(const struct vouch_bytes *quote, const u8 *report_data,
 		       struct vouch_error *error)
 {
-	struct vouch_quote_claims claims;
+	struct vouch_quote_claims claims = { .size = sizeof(claims) };
 	struct vouch_error why;
 
 	if (vouch_quote_parse(quote->data, quote->size, &claims, &why))
@@ -329,8 +330,9 @@ int vouch_qgs_quote(const char *address, const uint8_t *tdreport, size_t size,
 		    uint32_t timeout_ms, struct vouch_bytes *quote,
 		    struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	int64_t deadline = deadline_in(timeout_ms);
-	struct vouch_tdreport_claims claims;
+	struct vouch_tdreport_claims claims = { .size = sizeof(claims) };
 	int ret;
 
 	*quote = (struct vouch_bytes){ 0 };

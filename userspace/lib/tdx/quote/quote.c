@@ -10,7 +10,9 @@
 #include "base/bytes.h"
 #include "base/cursor.h"
 #include "base/error.h"
+#include "base/sized.h"
 #include "tdx/tdx.h"
+#include "base/openssl.h"
 
 #define HEADER_SIZE 48
 #define TD_10_SIZE 584
@@ -259,7 +261,10 @@ int tdx_quote_open(const u8 *data, size_t size, struct tdx_quote *quote,
 	struct cursor c = cursor_over(data, size);
 	int ret = 0;
 
-	*quote = (struct tdx_quote){ .data = data };
+	*quote = (struct tdx_quote){
+		.data = data,
+		.claims.size = sizeof(quote->claims),
+	};
 	while (!ret && quote->part < TDX_QUOTE_WHOLE) {
 		ret = open[quote->part](&c, quote, error);
 		if (!ret)
@@ -272,9 +277,11 @@ int vouch_quote_parse(const uint8_t *data, size_t size,
 		      struct vouch_quote_claims *claims,
 		      struct vouch_error *error)
 {
+	OPENSSL_ENTER;
 	struct tdx_quote quote;
 	int ret = tdx_quote_open(data, size, &quote, error);
 
-	*claims = quote.claims;
-	return ret;
+	return ret ? ret :
+		     sized_fill(claims, &quote.claims, sizeof(quote.claims),
+				"claims", error);
 }

@@ -6,6 +6,7 @@
 #include "tdx/tdx.h"
 #include "codec/ecdsa.h"
 #include "codec/point_key.h"
+#include "base/openssl.h"
 
 #define SCALAR_SIZE (TDX_SIGNATURE_SIZE / 2)
 
@@ -13,7 +14,7 @@ bool tdx_hash(const u8 *a, size_t a_size, const u8 *b, size_t b_size, u8 *out)
 {
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
 	bool ok = context &&
-		  EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1 &&
+		  EVP_DigestInit_ex(context, openssl_sha256(), NULL) == 1 &&
 		  EVP_DigestUpdate(context, a, a_size) == 1 &&
 		  EVP_DigestUpdate(context, b, b_size) == 1 &&
 		  EVP_DigestFinal_ex(context, out, NULL) == 1;
@@ -49,5 +50,5 @@ bool tdx_signature_is_valid(EVP_PKEY *key, const u8 *signature, const u8 *data,
 	};
 
 	return tdx_key_is_p256(key) &&
-	       ecdsa_is_valid(key, EVP_sha256(), &pair, data, size);
+	       ecdsa_is_valid(key, openssl_sha256(), &pair, data, size);
 }

@@ -10,7 +10,9 @@
 
 #include "base/cursor.h"
 #include "base/error.h"
+#include "base/sized.h"
 #include "tdx/tdx.h"
+#include "base/openssl.h"
 
 #define TYPE_TDX 0x81
 #define HASH_SIZE 48
@@ -79,22 +81,22 @@ static int is_hash_of(const u8 *hash, const u8 *data, size_t size, bool *is_ok,
 {
 	u8 actual[HASH_SIZE];
 
-	if (!EVP_Digest(data, size, actual, NULL, EVP_sha384(), NULL))
+	if (!EVP_Digest(data, size, actual, NULL, openssl_sha384(), NULL))
 		return vouch__error_openssl(error, -EIO,
 					    "TDREPORT could not be hashed");
 	*is_ok = !memcmp(hash, actual, sizeof(actual));
 	return 0;
 }
 
-int vouch_tdreport_parse(const uint8_t *data, size_t size,
-			 struct vouch_tdreport_claims *claims,
-			 struct vouch_error *error)
+int tdx_report_read(const u8 *data, size_t size,
+		    struct vouch_tdreport_claims *claims,
+		    struct vouch_error *error)
 {
 	struct cursor c = cursor_over(data, size), part;
 	struct hashes hashes;
 	int ret;
 
-	*claims = (struct vouch_tdreport_claims){ 0 };
+	*claims = (struct vouch_tdreport_claims){ .size = sizeof(*claims) };
 	if (size != VOUCH_TDX_REPORT_SIZE)
 		return vouch__error(error, -EBADMSG,
 				    "TDREPORT is %zu bytes, want %d", size,
@@ -116,4 +118,16 @@ int vouch_tdreport_parse(const uint8_t *data, size_t size,
 				 TD_INFO_SIZE, &claims->td_info_is_bound,
 				 error);
 	return ret;
+}
+
+int vouch_tdreport_parse(const uint8_t *data, size_t size,
+			 struct vouch_tdreport_claims *claims,
+			 struct vouch_error *error)
+{
+	OPENSSL_ENTER;
+	struct vouch_tdreport_claims read;
+	int ret = tdx_report_read(data, size, &read, error);
+
+	return ret ? ret :
+		     sized_fill(claims, &read, sizeof(read), "claims", error);
 }
