@@ -60,7 +60,7 @@ all: userspace modules
 include userspace/libvouch.mk userspace/install.mk tests/fuzz/fuzz.mk
 
 userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd) \
-	$(LIBRARY) $(B)/example-appraise
+	$(LIBRARY) $(EXAMPLES)
 
 $(B)/vouch: $(TOOL) $(B)/libvouch.a
 $(B)/vouch-simd: $(SIM) $(B)/libvouch.a

@@ -13,7 +13,8 @@ install-userspace: userspace install-library
 	install -D -m 644 -t $(prefix)/share/man/man1 userspace/man/vouch.1
 	install -D -m 644 -t $(docdir) README.md NEWS \
 		$(USER_DOCS:%=Documentation/%.rst)
-	install -D -m 644 -t $(docdir)/examples $(wildcard userspace/examples/*.c)
+	install -D -m 644 -t $(docdir)/examples $(wildcard userspace/examples/*) \
+		userspace/python/vouch.py
 	$(if $(DESTDIR),,@[ "$$(id -u)" != 0 ] || ldconfig)
 
 # modules_install takes what the last build was of: vouch.ko, and with VOUCH_SIM=m

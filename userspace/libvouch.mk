@@ -28,11 +28,13 @@ $(B)/libvouch.so.0: $(LIB) userspace/lib/libvouch.map
 		-Wl,-soname,libvouch.so.0 $(if $(SAN),,-Wl,-z,defs) \
 		-Wl,--version-script=userspace/lib/libvouch.map $(LDLIBS)
 
-# It finds the library beside itself.
-$(B)/example-appraise: $(B)/userspace/examples/appraise.o $(B)/libvouch.so.0
+# They find the library beside themselves.
+EXAMPLES := $(patsubst userspace/examples/%.c,$(B)/example-%,\
+	$(wildcard userspace/examples/*.c))
+$(EXAMPLES): $(B)/example-%: $(B)/userspace/examples/%.o $(B)/libvouch.so.0
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ \
-		-Wl,-rpath,'$$ORIGIN'
+		-Wl,-rpath,'$$ORIGIN' -lpthread
 
 install-library: $(LIBRARY)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include \

@@ -79,6 +79,89 @@ is 'as is a value that is none' complains 'nonce' \
 	build/example-appraise zz "$measurement" </dev/null
 is 'and a report that is cut' complains '64 KiB at most' \
 	build/example-appraise "$data" "$measurement" </dev/zero
+
+# The header is C++ too, from the installed place.
+# shellcheck disable=SC2046
+builds_in_cxx() {
+	echo '#include <vouch.h>
+	int main() { return vouch_result_status(nullptr); }' |
+		g++ -Wall -Wextra -Werror -pedantic -std=c++11 -x c++ - \
+			-o "$work/cxx" $(config --cflags --libs) &&
+		LD_LIBRARY_PATH=$prefix/lib "$work/cxx"
+}
+if command -v g++ >/dev/null; then
+	is 'builds in C++' builds_in_cxx
+else
+	is 'builds in C++ # SKIP there is no g++' true
+fi
+
+# Through ctypes, with what the C example says.
+in_python() {
+	PYTHONPATH=userspace/python LIBVOUCH=$prefix/lib/libvouch.so.0 \
+		python3 userspace/examples/appraise.py "$@"
+}
+says_in_python() {
+	local got=0 out
+
+	out=$(in_python "$data" "$measurement" <"$report") || got=$?
+	echo "$out, status $got"
+	[ "$got" = 1 ] && [ "$out" = "$(build/example-appraise "$data" \
+		"$measurement" <"$report")" ]
+}
+refuses_in_python() {
+	in_python "$data" 4d <"$report" >"$work/out" 2>"$work/err"
+	[ $? = 2 ] && grep -F "'snp.measurement'" "$work/err"
+}
+is 'Python says the same' says_in_python
+is 'and what is wrong' refuses_in_python
+
+# shellcheck disable=SC2317
+says_in_go() {
+	cp userspace/examples/appraise.go "$work/main.go" && (
+		cd "$work" && export HOME=$work GOFLAGS=-mod=mod \
+			PKG_CONFIG_PATH=$prefix/lib/pkgconfig &&
+			go build -o go-appraise main.go
+	) && says 1 none "$work/go-appraise"
+}
+if command -v go >/dev/null; then
+	is 'Go says the same' says_in_go
+else
+	is 'Go says the same # SKIP there is no go' true
+fi
+
+# A service under renewed collateral: no replay, nothing refused, flat memory.
+# REQUESTS=100000 is the long run.
+serves() {
+	local anchors=("$simulated"/world/anchor/* "$simulated"/world/endorsement/*)
+
+	echo "{\"snp\": {\"measurement\": \"$measurement\"}}" >"$work/policy"
+	build/example-service "$work/policy" "$report" \
+		"${REQUESTS:-6000}" "${anchors[@]}" | tee "$work/out"
+	[ "${PIPESTATUS[0]}" = 0 ] &&
+		grep -E "^$((${REQUESTS:-6000} / 2)) accepted, 0 replayed, 0 refused" \
+			"$work/out" &&
+		[ "$(sed -n 's/.* \(-\?[0-9]*\) KiB grown/\1/p' "$work/out")" -lt 4096 ]
+}
+is 'a service accepts no replay' serves
+
+# What OpenSSL is configured for is the program's: a FIFO would be waited for.
+has_own_openssl() {
+	printf '%s\n' 'openssl_conf = init' '[init]' 'alg_section = evp' \
+		'[evp]' 'default_properties = fips=yes' >"$work/fips.cnf"
+	OPENSSL_CONF=$work/fips.cnf says 1 none build/example-appraise &&
+		mkfifo "$work/conf" &&
+		OPENSSL_CONF=$work/conf timeout 60 build/example-appraise \
+			"$data" "$measurement" <"$report"
+	[ $? = 1 ]
+}
+is 'no openssl.cnf is read' has_own_openssl
+
+unloads() {
+	${CC:-cc} -Iuserspace/include -Iuapi -o "$work/unload" \
+		tests/tool/unload.c -lcrypto -ldl &&
+		"$work/unload" "$prefix/lib/libvouch.so.0" "$report"
+}
+is 'unloads without a rest' unloads
 is 'uninstalls' make -s uninstall-library "PREFIX=$prefix" DESTDIR=
 is 'and leaves nothing' eval "! find '$prefix' ! -type d | grep ."
 
