@@ -9,6 +9,7 @@
 #include <vouch_bundle.h>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "check/accepted.h"
 #include "log/event_log.h"
 
@@ -104,31 +105,31 @@ static void long_logs_are_shown_in_part(void **state)
 	json_decref(json);
 }
 
-/* A CRL with a number of @size bytes. */
-static struct vouch_bytes numbered_crl(size_t size)
+/* A CRL with a number of @size bytes, of an issuer of this name. */
+static struct vouch_bytes numbered_crl(size_t size, const char *issuer)
 {
+	X509_NAME *name = X509_NAME_new();
 	EVP_PKEY *key = EVP_EC_gen("P-256");
 	ASN1_INTEGER *number = ASN1_INTEGER_new();
 	ASN1_TIME *now = X509_gmtime_adj(NULL, 0);
 	X509_CRL *crl = X509_CRL_new();
-	X509_NAME *issuer = X509_NAME_new();
 	struct vouch_bytes der = { 0 };
 	u8 *digits = malloc(size);
 
 	assert_non_null(digits);
 	memset(digits, 0x55, size);
 	ASN1_STRING_set(number, digits, (int)size);
-	X509_NAME_add_entry_by_txt(issuer, "CN", MBSTRING_ASC,
-				   (const u8 *)"Root", -1, -1, 0);
+	X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8,
+				   (const u8 *)issuer, -1, -1, 0);
 	X509_CRL_set_version(crl, 1);
-	X509_CRL_set_issuer_name(crl, issuer);
+	X509_CRL_set_issuer_name(crl, name);
 	X509_CRL_set1_lastUpdate(crl, now);
 	X509_CRL_set1_nextUpdate(crl, now);
 	X509_CRL_add1_ext_i2d(crl, NID_crl_number, number, 0, 0);
 	assert_true(X509_CRL_sign(crl, key, EVP_sha256()) > 0);
 	der.size = (size_t)i2d_X509_CRL(crl, &der.data);
 	X509_CRL_free(crl);
-	X509_NAME_free(issuer);
+	X509_NAME_free(name);
 	ASN1_TIME_free(now);
 	ASN1_INTEGER_free(number);
 	EVP_PKEY_free(key);
@@ -138,7 +139,7 @@ static struct vouch_bytes numbered_crl(size_t size)
 
 static int add_numbered_crl(size_t size)
 {
-	struct vouch_bytes der = numbered_crl(size);
+	struct vouch_bytes der = numbered_crl(size, "a");
 	struct vouch_bundle *bundle = vouch_bundle_new();
 	int ret = vouch_bundle_add(bundle, der.data, der.size, "a", 0, NULL);
 
@@ -155,11 +156,63 @@ static void crl_numbers_are_short(void **state)
 	assert_int_equal(add_numbered_crl(1 << 20), -EBADMSG);
 }
 
+static void text_of_others_is_escaped(void **state)
+{
+	char text[12];
+
+	(void)state;
+	text_escape("a ~\\", text, sizeof(text));
+	assert_string_equal(text, "a ~\\");
+	text_escape("\x1b\x7f"
+		    "12",
+		    text, sizeof(text));
+	assert_string_equal(text, "\\x1b\\x7f12");
+	text_escape("\xc2\x85"
+		    "345\x1b",
+		    text, sizeof(text)); /* NEL */
+	assert_string_equal(text, "\\xc2\\x85345");
+	text_escape_in(text, sizeof(text));
+	assert_string_equal(text, "\\xc2\\x85345");
+	text_escape("1234567890123", text, sizeof(text));
+	assert_string_equal(text, "12345678901");
+	text_escape("12345678\x1b"
+		    "0",
+		    text, sizeof(text));
+	assert_string_equal(text, "12345678");
+}
+
+/* A name that clears the screen, and turns what follows it around. */
+static void names_are_escaped(void **state)
+{
+	struct vouch_bytes der = numbered_crl(1, "x\x1b[2J\xe2\x80\xae.");
+	struct vouch_bundle *bundle = vouch_bundle_new();
+	char *json;
+
+	(void)state;
+	assert_int_equal(vouch_bundle_add(bundle, der.data, der.size,
+					  "\xe2\x80\xae", 0, NULL),
+			 0);
+	assert_string_equal(vouch_bundle_item(bundle, 0)->subject,
+			    "CRL of x\\x1b[2J\\xe2\\x80\\xae., number 85");
+	assert_int_equal(vouch_bundle_json(bundle, &json, NULL), 0);
+	for (const char *c = json; *c; c++)
+		assert_true(*c == '\n' || (*c >= ' ' && *c <= '~'));
+	free(json);
+	assert_int_equal(vouch_show(der.data, der.size, &json, NULL), 0);
+	for (const char *c = json; *c; c++)
+		assert_true(*c == '\n' || (*c >= ' ' && *c <= '~'));
+	free(json);
+	vouch_bundle_free(bundle);
+	vouch_bytes_free(&der);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(few_accepted_values_are_named),
 		cmocka_unit_test(crl_numbers_are_short),
+		cmocka_unit_test(text_of_others_is_escaped),
+		cmocka_unit_test(names_are_escaped),
 		cmocka_unit_test(long_logs_are_shown_in_part),
 	};
 

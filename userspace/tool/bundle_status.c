@@ -155,7 +155,8 @@ static bool print_json(const struct vouch_bundle *bundle,
 			 sum->counts[STATE_TOO_OLD], "next_expiry",
 			 time_json(sum->next ? sum->next->expires : 0), "items",
 			 items);
-	ok = root && !json_dumpf(root, stdout, JSON_PRESERVE_ORDER);
+	ok = root &&
+	     !json_dumpf(root, stdout, JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
 	putchar('\n');
 	json_decref(items);
 	json_decref(root);

@@ -119,7 +119,7 @@ int cmd_explain(int argc, char **argv)
 	for (int i = optind; ok && i < argc; i++)
 		ok = tell_named(list, argv[i]);
 	if (ok && list) {
-		json_dumpf(list, stdout, JSON_INDENT(2));
+		json_dumpf(list, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
 		putchar('\n');
 	}
 	json_decref(list);

@@ -149,7 +149,7 @@ static char *name_json(const char *name)
 		string = plain ? json_string(plain) : NULL;
 		free(plain);
 	}
-	text = json_dumps(string, JSON_ENCODE_ANY);
+	text = json_dumps(string, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
 	json_decref(string);
 	return text;
 }
@@ -168,7 +168,7 @@ static void print_json(struct place *place)
 		error = json_pack("{s:s, s:s}", "status",
 				  vouch_status_name(VOUCH_STATUS_NONE), "error",
 				  place->item.error);
-		text = json_dumps(error, 0);
+		text = json_dumps(error, JSON_ENSURE_ASCII);
 		printf("{\"name\": %s, %s\n", name ? name : "null",
 		       text ? text + 1 : "\"status\": \"none\"}");
 		free(text);

@@ -85,6 +85,8 @@ char *json_text(const json_t *json, size_t flags)
 {
 	struct text text = { 0 };
 
+	/* No terminal that shows it obeys it, or turns it around. */
+	flags |= JSON_ENSURE_ASCII;
 	if (json && !json_dump_callback(json, append, &text, flags))
 		return text.data;
 	free(text.data);

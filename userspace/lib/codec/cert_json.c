@@ -25,9 +25,9 @@ static json_t *print_name(const X509_NAME *name)
 	char *text;
 	long size;
 
-	if (bio &&
-	    X509_NAME_print_ex(bio, name, 0,
-			       XN_FLAG_ONELINE | ASN1_STRFLGS_ESC_MSB) >= 0) {
+	if (bio && X509_NAME_print_ex(bio, name, 0,
+				      XN_FLAG_ONELINE | ASN1_STRFLGS_ESC_MSB |
+					      ASN1_STRFLGS_ESC_CTRL) >= 0) {
 		size = BIO_get_mem_data(bio, &text);
 		json = json_stringn(text, (size_t)size);
 	}

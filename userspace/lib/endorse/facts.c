@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "endorse/private.h"
 
 void endorse_name_text(struct der_view name, char *out, size_t size)
 {
 	if (!name_common(name, out, size))
 		snprintf(out, size, "no name");
+	text_escape_in(out, size);
 }
 
 int endorse_der_copy(struct der_view der, struct vouch_bytes *bytes)

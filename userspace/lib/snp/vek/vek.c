@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/text.h"
 
 #define ARC "1.3.6.1.4.1.3704.1."
 
@@ -253,6 +254,8 @@ void snp_vek_read_names(const struct cert *cert, struct snp_vek *vek)
 	*vek = (struct snp_vek){ 0 };
 	name_common(cert->subject, vek->common_name, sizeof(vek->common_name));
 	name_common(cert->issuer, vek->issuer_name, sizeof(vek->issuer_name));
+	text_escape_in(vek->common_name, sizeof(vek->common_name));
+	text_escape_in(vek->issuer_name, sizeof(vek->issuer_name));
 	vek->is_vlek = !strcmp(vek->common_name, "SEV-VLEK");
 	vek->has_kind = vek->is_vlek || !strcmp(vek->common_name, "SEV-VCEK");
 	vek->issuer_product = issuer_product(vek);
