@@ -30,6 +30,8 @@ struct snp_appraisal {
 	bool has_vek;
 	struct snp_vek vek;
 	const struct endorsement *vek_item;
+	size_t key_trials; /* keys that the report was held against */
+	bool gave_up; /* at the limit, without the one that signed */
 	struct snp_chain chain;
 };
 
@@ -93,7 +95,7 @@ void snp_ca_url(const struct snp_appraisal *s, const char *what, char *out,
 		size_t size);
 
 /* snp/vek/choice.c: the one that fits best, or NULL without any. */
-const struct endorsement *snp_choose_vek(const struct snp_appraisal *s);
+const struct endorsement *snp_choose_vek(struct snp_appraisal *s);
 /*
  * Whether that one is only the best of a store in which none fits, and @why. A
  * certificate that came with the report, or that was given alone of its kind,

@@ -18,12 +18,20 @@ static const struct check_note amd = {
 static bool check_present(struct snp_appraisal *s)
 {
 	const struct endorsement *item = snp_choose_vek(s);
-	char url[512], why[64] = "no certificate";
+	char url[512], why[96] = "no certificate";
 	struct check_note note = { "certificates given and sent along", url };
 	bool is_vlek = snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
 	const char *want = is_vlek ? "a VLEK" : "a VCEK";
 
 	snp_vek_url(s, url, sizeof(url));
+	if (s->gave_up) {
+		snprintf(why, sizeof(why),
+			 "none of the first %zu that fit; no more are tried",
+			 s->key_trials);
+		check_leave_open(s->checks, "snp.vek.present", &note, want,
+				 why);
+		return false;
+	}
 	if (!item || snp_vek_is_missing(s, item, why, sizeof(why))) {
 		check_leave_open(s->checks, "snp.vek.present", &note, want,
 				 why);
@@ -85,11 +93,47 @@ static bool check_product(struct snp_appraisal *s)
 	return true;
 }
 
+static bool check_masked(struct snp_appraisal *s)
+{
+	const struct policy_value *allow = &s->values->allow_masked_chip_id;
+	struct check_note note = {
+		.source = policy_source(allow),
+		.remedy = "the host hides which chip it is: allow it with "
+			  "allow_masked_chip_id, or use another host",
+	};
+
+	/* The key vouches for the report all the same. */
+	if (s->a->authentic_only) {
+		check_skip(s->checks, "snp.vek.hwid.masked", &note,
+			   "CHIP_ID is zero; either is accepted");
+		return true;
+	}
+	return check_that(s->checks, "snp.vek.hwid.masked",
+			  policy_number(allow, false), &note,
+			  policy_number(allow, false) ? "any CHIP_ID" :
+							"CHIP_ID not zero",
+			  "CHIP_ID is zero");
+}
+
+/*
+ * Without a chip each VCEK of the product and TCB has to be tried: where the
+ * policy refuses it anyway, none is.
+ */
+static bool may_be_masked(struct snp_appraisal *s)
+{
+	return snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK ||
+	       !bytes_are_zero(s->claims.chip_id, sizeof(s->claims.chip_id)) ||
+	       s->a->authentic_only ||
+	       policy_number(&s->values->allow_masked_chip_id, false) ||
+	       check_masked(s);
+}
+
 bool snp_check_vek(struct snp_appraisal *s)
 {
 	struct vouch_error why;
 
-	if (!check_present(s) || !check_kind(s) || !check_key(s))
+	if (!may_be_masked(s) || !check_present(s) || !check_kind(s) ||
+	    !check_key(s))
 		return false;
 	s->has_vek =
 		snp_vek_is_good(s->vek_item) ||
@@ -127,28 +171,6 @@ static bool check_tcb(struct snp_appraisal *s)
 	ok &= check_spl(s, "snp", tcb->snp, SNP_SPL_SNP);
 	ok &= check_spl(s, "ucode", tcb->microcode, SNP_SPL_UCODE);
 	return ok;
-}
-
-static bool check_masked(struct snp_appraisal *s)
-{
-	const struct policy_value *allow = &s->values->allow_masked_chip_id;
-	struct check_note note = {
-		.source = policy_source(allow),
-		.remedy = "the host hides which chip it is: allow it with "
-			  "allow_masked_chip_id, or use another host",
-	};
-
-	/* The key vouches for the report all the same. */
-	if (s->a->authentic_only) {
-		check_skip(s->checks, "snp.vek.hwid.masked", &note,
-			   "CHIP_ID is zero; either is accepted");
-		return true;
-	}
-	return check_that(s->checks, "snp.vek.hwid.masked",
-			  policy_number(allow, false), &note,
-			  policy_number(allow, false) ? "any CHIP_ID" :
-							"CHIP_ID not zero",
-			  "CHIP_ID is zero");
 }
 
 static bool check_hwid(struct snp_appraisal *s)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "snp/private.h"
 
 #define FIT_PRODUCT 16
@@ -16,6 +17,7 @@
 #define FIT_TCB 2
 
 #define UNKNOWN (-1)
+#define HAS_SIGNED 4
 #define BEST 7
 
 static bool has_chip_id(const struct snp_appraisal *s)
@@ -84,22 +86,35 @@ static int quality(const struct snp_appraisal *s,
 						 s->a->report, &s->claims);
 	bool is_known = has_signed && snp_find_chain(s, item).vek_is_signed;
 
-	return 4 * has_signed + 2 * is_known + is_in_force(s, item);
+	return HAS_SIGNED * has_signed + 2 * is_known + is_in_force(s, item);
 }
 
-/* Of two that fit equally; @best is of @chosen, once it is known. */
-static bool is_better(const struct snp_appraisal *s,
-		      const struct endorsement *item,
+/* Each costs a signature: a fleet's store may have thousands that fit. */
+static bool may_try(struct snp_appraisal *s)
+{
+	if (s->key_trials < limits_default.key_trials) {
+		s->key_trials++;
+		return true;
+	}
+	s->gave_up = true;
+	return false;
+}
+
+/*
+ * Of two that fit equally; @best is of @chosen, once it is known. Of those of
+ * another chip, product or TCB none is better than the first.
+ */
+static bool is_better(struct snp_appraisal *s, const struct endorsement *item,
 		      const struct endorsement *chosen, int *best)
 {
 	int mine;
 
-	if (!snp_vek_is_good(item) ||
+	if (!snp_vek_is_good(item) || !fits(s, item) ||
 	    !memcmp(item->digest, chosen->digest, sizeof(item->digest)))
 		return false;
 	if (*best == UNKNOWN)
 		*best = quality(s, chosen);
-	if (*best == BEST)
+	if (*best == BEST || !may_try(s))
 		return false;
 	mine = quality(s, item);
 	if (mine <= *best)
@@ -108,7 +123,7 @@ static bool is_better(const struct snp_appraisal *s,
 	return true;
 }
 
-const struct endorsement *snp_choose_vek(const struct snp_appraisal *s)
+const struct endorsement *snp_choose_vek(struct snp_appraisal *s)
 {
 	const struct endorsement *item, *chosen = NULL;
 	int most = 0, best = UNKNOWN;
@@ -127,6 +142,7 @@ const struct endorsement *snp_choose_vek(const struct snp_appraisal *s)
 		most = fit;
 		chosen = item;
 	}
+	s->gave_up &= best < HAS_SIGNED;
 	return chosen;
 }
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+/* What a store of many hosts costs a report: few signatures, and which. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "amd.h"
+#include "appraising.h"
+#include "base/limits.h"
+#include "snp/private.h"
+
+#include <cmocka.h>
+
+#define AT_CHIP_ID 0x1a0
+
+static struct amd *milan;
+static u8 report[REPORT_SIZE], masked[REPORT_SIZE];
+
+/* What the check of the VEK says, whatever it comes to. */
+static void vek_is(const struct appraiser *appraiser, const u8 *of,
+		   const char *actual)
+{
+	struct vouch_result *result;
+
+	assert_int_equal(
+		appraise_once(appraiser, of, REPORT_SIZE, &result, NULL), 0);
+	assert_string_equal(find_check(result, "snp.vek.present")->actual,
+			    actual);
+	vouch_result_free(result);
+}
+
+/* VCEKs of other chips, and with another key. */
+static void add_fleet(struct appraiser *appraiser, EVP_PKEY *key, int count)
+{
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->ask);
+	for (int i = 0; i < count; i++) {
+		struct amd_vek spec = { .key = key,
+					.hwid = { 1, (u8)i, (u8)(i >> 8) } };
+		struct vouch_bytes der = amd_make_vek(milan, &spec);
+
+		add_endorsement(appraiser, &der);
+		vouch_bytes_free(&der);
+	}
+}
+
+static void few_of_a_fleet_are_tried(void **state)
+{
+	struct appraiser *appraiser = authentic();
+	EVP_PKEY *key = EVP_EC_gen("P-384");
+
+	(void)state;
+	add_fleet(appraiser, key, (int)limits_default.key_trials + 2);
+	vek_is(appraiser, report, "none of 258 is for this chip and TCB");
+	/* The right one is behind the last that is tried. */
+	add_endorsement(appraiser, &milan->vcek);
+	vek_is(appraiser, masked,
+	       "none of the first 256 that fit; no more are tried");
+	assert_appraised(appraiser, report, REPORT_SIZE, 0, "snp.sig", "pass");
+	/* Where a chip may not be hidden, none is tried. */
+	appraiser_set_authentic_only(appraiser, false);
+	assert_appraised(appraiser, masked, REPORT_SIZE, 1,
+			 "snp.vek.hwid.masked", "fail");
+	assert_appraised(appraiser, masked, REPORT_SIZE, 1, "snp.vek.present",
+			 "absent");
+	appraiser_free(appraiser);
+	EVP_PKEY_free(key);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(few_of_a_fleet_are_tried),
+	};
+	int failed;
+
+	milan = amd_new("Milan");
+	amd_fill_report(milan, report, 3, false);
+	amd_sign_report(milan, report);
+	memcpy(masked, report, sizeof(masked));
+	memset(masked + AT_CHIP_ID, 0, 64);
+	amd_sign_report(milan, masked);
+	failed = cmocka_run_group_tests_name("snp_fleet", tests, NULL, NULL);
+	amd_free(milan);
+	return failed;
+}
