@@ -130,8 +130,12 @@ static struct appraiser *appraiser_with(const char *policy)
 
 static struct appraiser *new_appraiser(void)
 {
-	return appraiser_with("{\"nonce\":\"" NONCE
-			      "\",\"tdx\":{\"mrtd\":\"" HEX_4D48 "\"}}");
+	struct appraiser *appraiser =
+		appraiser_with("{\"tdx\":{\"mrtd\":\"" HEX_4D48 "\"}}");
+
+	assert_int_equal(
+		appraiser_expect(appraiser, "nonce", NONCE, "test", NULL), 0);
+	return appraiser;
 }
 
 static void expect_outcome(const struct vouch_bytes *evidence, int exit_status,
