@@ -51,6 +51,13 @@ static bool is_anchor(const struct snp_appraisal *s,
 	return false;
 }
 
+static bool has_same_key(const struct endorsement *a,
+			 const struct endorsement *b)
+{
+	return !memcmp(endorsement_spki(a), endorsement_spki(b),
+		       ENDORSED_SPKI_SIZE);
+}
+
 static bool is_pinned(const struct snp_product *product,
 		      const struct endorsement *root)
 {
@@ -58,7 +65,10 @@ static bool is_pinned(const struct snp_product *product,
 		       ENDORSED_SPKI_SIZE);
 }
 
-/* The same CAs are behind every report: each pair is verified once. */
+/*
+ * The same CAs are behind every report: each pair of certificate and key is
+ * verified once.
+ */
 static bool is_signed_by(const struct snp_appraisal *s,
 			 const struct endorsement *item,
 			 const struct endorsement *issuer)
@@ -67,7 +77,7 @@ static bool is_signed_by(const struct snp_appraisal *s,
 	struct verified pair;
 
 	memcpy(pair.content, item->digest, sizeof(pair.content));
-	memcpy(pair.key, issuer->digest, sizeof(pair.key));
+	memcpy(pair.key, endorsement_spki(issuer), sizeof(pair.key));
 	if (verified_is_known(set, &pair))
 		return true;
 	if (!verify(item, issuer))
@@ -114,22 +124,27 @@ static const struct endorsement *next_issuer(const struct snp_appraisal *s,
  * What is trusted comes first, then what it signed: forged ones may lie in
  * between, and a host that sends many of them, with keys of its own making,
  * must not have each tried on each. Of two trusted roots the one that signed.
+ * All that counts here is the root's key: another certificate of the key that
+ * was tried last is passed over, and nothing is better than one that signed.
  */
 static int find_root(const struct snp_appraisal *s,
 		     const struct snp_product *product, const char *name,
 		     struct snp_chain *chain)
 {
-	const struct endorsement *item;
-	int best = -1;
+	const struct endorsement *item, *tried = NULL;
+	int best = -1, score, trust;
+	bool is_signed;
 	size_t at = 0;
 
-	while ((item = next_issuer(s, endorsement_read(chain->intermediate),
+	while (!chain->intermediate_is_signed &&
+	       (item = next_issuer(s, endorsement_read(chain->intermediate),
 				   name, &at))) {
-		int trust = is_anchor(s, item) + 2 * is_pinned(product, item);
-		bool is_signed = trust &&
-				 is_signed_by(s, chain->intermediate, item);
-		int score = 4 * is_signed + trust;
-
+		if (tried && has_same_key(item, tried))
+			continue;
+		tried = item;
+		trust = is_anchor(s, item) + 2 * is_pinned(product, item);
+		is_signed = trust && is_signed_by(s, chain->intermediate, item);
+		score = 4 * is_signed + trust;
 		if (score <= best)
 			continue;
 		best = score;
@@ -158,6 +173,12 @@ struct snp_chain snp_find_chain(const struct snp_appraisal *s,
 		};
 		if (!chain.intermediate)
 			return taken;
+		/* Each host of a fleet sends the same one. */
+		if (taken.intermediate &&
+		    !memcmp(taken.intermediate->digest,
+			    chain.intermediate->digest,
+			    sizeof(chain.intermediate->digest)))
+			continue;
 		score = find_root(s, product, ark, &chain);
 		if (chain.intermediate_is_signed)
 			chain.vek_is_signed =
