@@ -20,7 +20,7 @@ static void clean_up(void)
 	OSSL_LIB_CTX_free(context);
 }
 
-/* A context that is not the default one loads no openssl.cnf. */
+/* What openssl.cnf says is for the default context, and for no other. */
 static void set_up(void)
 {
 	context = OSSL_LIB_CTX_new();
