@@ -169,7 +169,7 @@ static void errors_of_the_caller_stay(void **state)
 	vouch_verifier_unref(verifier);
 }
 
-/* What the program wants of its own cryptography is nothing to a verdict. */
+/* Properties that the program sets for its own cryptography change no result. */
 static void properties_of_the_caller_do_not_count(void **state)
 {
 	struct vouch_verifier *verifier;

@@ -17,6 +17,9 @@
 #define MEASUREMENT                                        \
 	"4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d" \
 	"4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d"
+#define OTHER_MEASUREMENT                                  \
+	"5e4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d" \
+	"4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d"
 #define POLICY "{\"snp\":{\"measurement\":\"" MEASUREMENT "\"}}"
 
 static struct amd *milan;
@@ -170,8 +173,8 @@ static void expectations_do_not_stay(void **state)
 		expect_status(verifier, request, VOUCH_STATUS_CONTRAINDICATED,
 			      NULL);
 		request = good_request();
-		vouch_request_expect(request, "measurement",
-				     "5e" MEASUREMENT + 2, "test", NULL);
+		vouch_request_expect(request, "measurement", OTHER_MEASUREMENT,
+				     "test", NULL);
 		vouch_request_free(request);
 	}
 	vouch_verifier_unref(verifier);
