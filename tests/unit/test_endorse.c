@@ -667,8 +667,8 @@ static void assert_small(const char *before, const char *unit, size_t count,
 	for (size_t i = 0; i < count; i++)
 		at = stpcpy(at, unit);
 	strcpy(at, behind);
-	appraiser_add_endorsement(appraiser, (u8 *)text, strlen(text),
-					"x", &error);
+	appraiser_add_endorsement(appraiser, (u8 *)text, strlen(text), "x",
+				  &error);
 	print_message("# %s: %s\n", unit, error.text);
 	assert_int_equal(!strstr(error.text, "x has more than 131072 values, "
 					     "or is nested deeper than 32"),

@@ -27,15 +27,26 @@ static bool take(struct scan *s, char c)
 
 static bool skip_string(struct scan *s)
 {
-	for (s->pos++; s->pos < s->end; s->pos++) {
-		if (*s->pos == '"') {
-			s->pos++;
-			return true;
-		}
-		if (*s->pos == '\\' && ++s->pos == s->end)
+	const char *pos = s->pos + 1, *end = s->end;
+
+	for (; pos < end && *pos != '"'; pos++) {
+		if (*pos == '\\' && ++pos == end)
 			return false;
 	}
-	return false;
+	if (pos == end)
+		return false;
+	s->pos = pos + 1;
+	return true;
+}
+
+static bool is_open(char c)
+{
+	return c == '{' || c == '[';
+}
+
+static bool is_close(char c)
+{
+	return c == '}' || c == ']';
 }
 
 /* Past one value of any kind; what is inside need not be good JSON. */
@@ -54,13 +65,10 @@ static bool skip_value(struct scan *s)
 				return false;
 			continue;
 		}
-		if (c == '{' || c == '[')
-			depth++;
-		else if (c == '}' || c == ']')
-			depth--;
-		if (depth > JSON_SCAN_DEPTH)
-			return false;
 		s->pos++;
+		if (is_open(c) && ++depth > JSON_SCAN_DEPTH)
+			return false;
+		depth -= is_close(c);
 	}
 	return !depth;
 }
@@ -155,11 +163,8 @@ bool json_scan_is_small(const char *text, size_t size)
 				return true;
 			continue;
 		}
-		if (c == '{' || c == '[')
-			depth++;
-		else if (c == '}' || c == ']')
-			depth--;
-		values += c == '{' || c == '[' || c == ',';
+		depth += is_open(c) - is_close(c);
+		values += is_open(c) || c == ',';
 		if (depth > JSON_SCAN_DEPTH || values > JSON_SCAN_VALUES)
 			return false;
 		s.pos++;

@@ -8,10 +8,21 @@
 /* ---- tdx/collateral/json_token.c ---- */
 
 /* Before each value: that it is not one too many. */
-bool json_count_value(struct json_reader *r);
+static inline bool json_count_value(struct json_reader *r)
+{
+	return ++r->values <= JSON_READER_VALUES ||
+	       json_reader_refuse(r, "has more than %d values",
+				  JSON_READER_VALUES);
+}
 
 /* The next character that is no white space, if it is @c. */
-bool json_take(struct json_reader *r, char c);
+static inline bool json_take(struct json_reader *r, char c)
+{
+	if (json_reader_peek(r) != c)
+		return false;
+	r->pos++;
+	return true;
+}
 
 /* A text that is counted as no value: the name of a member. */
 bool json_take_text(struct json_reader *r, struct json_raw *raw);

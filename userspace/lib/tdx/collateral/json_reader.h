@@ -148,8 +148,20 @@ bool json_reader_end(struct json_reader *r);
 bool json_reader_refuse(struct json_reader *r, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Inline, as are others in json_parts.h: they are asked for each character. */
+static inline void json_skip_space(struct json_reader *r)
+{
+	while (r->pos < r->end && (*r->pos == ' ' || *r->pos == '\n' ||
+				   *r->pos == '\r' || *r->pos == '\t'))
+		r->pos++;
+}
+
 /* First character of the next value, or 0. */
-char json_reader_peek(struct json_reader *r);
+static inline char json_reader_peek(struct json_reader *r)
+{
+	json_skip_space(r);
+	return r->pos < r->end && !r->is_wrong ? *r->pos : '\0';
+}
 
 bool json_reader_text(struct json_reader *r, struct json_raw *raw);
 

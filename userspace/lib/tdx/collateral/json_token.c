@@ -58,39 +58,11 @@ bool json_reader_refuse(struct json_reader *r, const char *format, ...)
 	return false;
 }
 
-static void skip_space(struct json_reader *r)
-{
-	while (r->pos < r->end && (*r->pos == ' ' || *r->pos == '\n' ||
-				   *r->pos == '\r' || *r->pos == '\t'))
-		r->pos++;
-}
-
-char json_reader_peek(struct json_reader *r)
-{
-	skip_space(r);
-	return r->pos < r->end && !r->is_wrong ? *r->pos : '\0';
-}
-
 bool json_reader_end(struct json_reader *r)
 {
-	skip_space(r);
+	json_skip_space(r);
 	return r->pos == r->end ||
 	       json_reader_refuse(r, "goes on past its end");
-}
-
-bool json_take(struct json_reader *r, char c)
-{
-	if (json_reader_peek(r) != c)
-		return false;
-	r->pos++;
-	return true;
-}
-
-bool json_count_value(struct json_reader *r)
-{
-	return ++r->values <= JSON_READER_VALUES ||
-	       json_reader_refuse(r, "has more than %d values",
-				  JSON_READER_VALUES);
 }
 
 /* ---- texts, RFC 8259, 7 ---- */
