@@ -71,7 +71,7 @@ int vouch_report_separate(u8 *report_data, u32 uid, const u8 *callers)
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_report_separate);
 
-static int report_check(const struct vouch_get_report *arg)
+static int report_check_arg(const struct vouch_get_report *arg)
 {
 	if (arg->flags & ~VOUCH_REPORT_FLAGS)
 		return -EOPNOTSUPP;
@@ -89,8 +89,8 @@ static int report_check(const struct vouch_get_report *arg)
  * A verifier takes REPORT_DATA for the word of the guest, not of one of its
  * users. So only the administrator of the whole machine may choose all of it.
  */
-static int report_data(const struct vouch_get_report *arg,
-		       struct vouch_report_request *request)
+static int report_make_data(const struct vouch_get_report *arg,
+			    struct vouch_report_request *request)
 {
 	request->user = current_euid();
 	if (arg->flags & VOUCH_REPORT_F_SEPARATED)
@@ -125,14 +125,14 @@ int vouch_report(struct vouch_backend *backend, struct vouch_get_report *arg,
 	};
 	int err;
 
-	err = report_check(arg);
+	err = report_check_arg(arg);
 	if (err)
 		return err;
 	err = vouch_backend_privilege(backend, arg->privilege,
 				      &request.privilege);
 	if (err)
 		return err;
-	err = report_data(arg, &request);
+	err = report_make_data(arg, &request);
 	if (err)
 		return err;
 

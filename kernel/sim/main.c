@@ -204,7 +204,7 @@ static struct miscdevice sim_device = {
 };
 
 /* Where reports are real, nobody may make others that look like them. */
-static bool is_confidential_guest(void)
+static bool sim_is_confidential_guest(void)
 {
 	return cc_platform_has(CC_ATTR_GUEST_MEM_ENCRYPT) ||
 	       cc_platform_has(CC_ATTR_GUEST_SEV_SNP) ||
@@ -215,7 +215,7 @@ static int __init sim_init(void)
 {
 	int err;
 
-	if (is_confidential_guest()) {
+	if (sim_is_confidential_guest()) {
 		pr_err("this is a confidential guest, want an ordinary one\n");
 		return -EPERM;
 	}

@@ -19,7 +19,7 @@
 /* How long a caller stays with a host that says nothing to an exit. */
 #define EXIT_WAIT HZ
 
-static struct sim_guest *to_guest(struct tdx_platform *platform)
+static struct sim_guest *td_guest(struct tdx_platform *platform)
 {
 	return container_of(platform, struct sim_guest, tdx);
 }
@@ -36,7 +36,7 @@ static int td_trouble(struct sim_td *td, u32 *status)
 static int td_report(struct tdx_platform *platform, const u8 *report_data,
 		     u8 *tdreport, u32 *status)
 {
-	struct sim_td *td = &to_guest(platform)->td;
+	struct sim_td *td = &td_guest(platform)->td;
 	int err = td_trouble(td, status);
 
 	if (err)
@@ -51,7 +51,7 @@ static int td_report(struct tdx_platform *platform, const u8 *report_data,
 static int td_extend(struct tdx_platform *platform, u32 index, const u8 *digest,
 		     u32 *status)
 {
-	struct sim_td *td = &to_guest(platform)->td;
+	struct sim_td *td = &td_guest(platform)->td;
 	int err = td_trouble(td, status);
 
 	if (err)
@@ -64,7 +64,7 @@ static int td_extend(struct tdx_platform *platform, u32 index, const u8 *digest,
 }
 
 /* From here to the result the buffer is the host's, or about to be. */
-static void set_status(void *buffer, u64 status)
+static void td_set_status(void *buffer, u64 status)
 {
 	__le64 *at = buffer + QUOTE_STATUS;
 
@@ -75,7 +75,7 @@ static void set_status(void *buffer, u64 status)
  * A host that is gone refuses: its buffers are the guest's again. When the
  * caller left, the host has the buffer already, or has not seen it.
  */
-static u64 outcome_without_result(int err)
+static u64 td_outcome_without_result(int err)
 {
 	switch (err) {
 	case -EINTR:
@@ -90,7 +90,7 @@ static u64 outcome_without_result(int err)
 static u64 td_get_quote(struct tdx_platform *platform, void *buffer,
 			size_t size)
 {
-	struct sim_guest *guest = to_guest(platform);
+	struct sim_guest *guest = td_guest(platform);
 	struct vouch_sim_exit exit = {
 		.code = VOUCH_SIM_EXIT_GET_QUOTE,
 		.certs_pages = size / VOUCH_SIM_PAGE_SIZE,
@@ -99,7 +99,7 @@ static u64 td_get_quote(struct tdx_platform *platform, void *buffer,
 	struct vouch_sim_result result;
 	int err;
 
-	set_status(buffer, QUOTE_IN_FLIGHT);
+	td_set_status(buffer, QUOTE_IN_FLIGHT);
 	err = -EAGAIN;
 	if (!mutex_lock_killable(&guest->exit_lock)) {
 		err = sim_mailbox_issue(&guest->mailbox, &exit, EXIT_WAIT,
@@ -108,15 +108,15 @@ static u64 td_get_quote(struct tdx_platform *platform, void *buffer,
 	}
 
 	if (err)
-		result.exitinfo2 = outcome_without_result(err);
+		result.exitinfo2 = td_outcome_without_result(err);
 	if (result.exitinfo2)
-		set_status(buffer, 0);
+		td_set_status(buffer, 0);
 	return result.exitinfo2;
 }
 
 static void *td_buffer_alloc(struct tdx_platform *platform, size_t size)
 {
-	struct sim_guest *guest = to_guest(platform);
+	struct sim_guest *guest = td_guest(platform);
 	unsigned int count = size / VOUCH_SIM_PAGE_SIZE;
 	unsigned long first;
 	void *buffer = NULL;
@@ -138,7 +138,7 @@ static void *td_buffer_alloc(struct tdx_platform *platform, size_t size)
 static void td_buffer_free(struct tdx_platform *platform, void *buffer,
 			   size_t size)
 {
-	struct sim_guest *guest = to_guest(platform);
+	struct sim_guest *guest = td_guest(platform);
 
 	mutex_lock(&guest->used_lock);
 	bitmap_clear(guest->used,
@@ -149,7 +149,7 @@ static void td_buffer_free(struct tdx_platform *platform, void *buffer,
 
 static int td_notify_setup(struct tdx_platform *platform)
 {
-	if (!to_guest(platform)->td.config.grants_notify)
+	if (!td_guest(platform)->td.config.grants_notify)
 		return -EOPNOTSUPP;
 	return 0;
 }

@@ -78,7 +78,7 @@ void sim_td_stop(struct sim_td *td)
 	td->hmac = NULL;
 }
 
-static int alloc_hash(const char *name, struct crypto_shash **out)
+static int td_alloc_hash(const char *name, struct crypto_shash **out)
 {
 	struct crypto_shash *tfm = crypto_alloc_shash(name, 0, 0);
 
@@ -94,15 +94,16 @@ int sim_td_start(struct sim_td *td, const struct vouch_sim_tdx *config)
 
 	sim_td_stop(td);
 	td->config = *config;
-	err = alloc_hash("sha384", &td->sha384);
+	err = td_alloc_hash("sha384", &td->sha384);
 	if (!err)
-		err = alloc_hash("hmac(sha256)", &td->hmac);
+		err = td_alloc_hash("hmac(sha256)", &td->hmac);
 	if (!err)
 		err = crypto_shash_setkey(td->hmac, config->mac_key, MAC_SIZE);
 	return err;
 }
 
-static void fill_tcb(const struct vouch_sim_tdx *config, struct tcb_info *tcb)
+static void td_fill_tcb(const struct vouch_sim_tdx *config,
+			struct tcb_info *tcb)
 {
 	tcb->valid = cpu_to_le64(config->body_version ? TCB_INFO_VALID_V1 :
 							TCB_INFO_VALID_V0);
@@ -115,7 +116,7 @@ static void fill_tcb(const struct vouch_sim_tdx *config, struct tcb_info *tcb)
 		       sizeof(tcb->tee_tcb_svn2));
 }
 
-static void fill_td(const struct vouch_sim_tdx *config, struct td_info *td)
+static void td_fill_info(const struct vouch_sim_tdx *config, struct td_info *td)
 {
 	td->attributes = cpu_to_le64(config->attributes);
 	td->xfam = cpu_to_le64(config->xfam);
@@ -129,7 +130,7 @@ static void fill_td(const struct vouch_sim_tdx *config, struct td_info *td)
 }
 
 /* Hashes first, then the MAC over everything that comes before it. */
-static int seal(const struct sim_td *td, struct tdreport *report)
+static int td_seal(const struct sim_td *td, struct tdreport *report)
 {
 	int err;
 
@@ -158,12 +159,12 @@ int sim_td_report(struct sim_td *td, const u8 *report_data, u8 *tdreport)
 	       sizeof(report->mac.cpusvn));
 	memcpy(report->mac.report_data, report_data,
 	       sizeof(report->mac.report_data));
-	fill_tcb(&td->config, &report->tcb);
+	td_fill_tcb(&td->config, &report->tcb);
 
 	spin_lock(&td->lock);
-	fill_td(&td->config, &report->td);
+	td_fill_info(&td->config, &report->td);
 	spin_unlock(&td->lock);
-	return seal(td, report);
+	return td_seal(td, report);
 }
 
 int sim_td_extend(struct sim_td *td, u32 index, const u8 *value)

@@ -107,7 +107,8 @@ static const struct certs_param certs_params[] = {
 
 KUNIT_ARRAY_PARAM_DESC(certs, certs_params, desc);
 
-static void set_entry(struct entry *entry, u32 guid, u32 offset, u32 length)
+static void certs_set_entry(struct entry *entry, u32 guid, u32 offset,
+			    u32 length)
 {
 	memcpy(entry->guid + 12, &guid, sizeof(guid));
 	entry->offset = cpu_to_le32(offset);
@@ -125,8 +126,8 @@ static void certs_check(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, table);
 	for (i = 0; i < 4; i++)
-		set_entry(&entries[i], param->entries[i][0],
-			  param->entries[i][1], param->entries[i][2]);
+		certs_set_entry(&entries[i], param->entries[i][0],
+				param->entries[i][1], param->entries[i][2]);
 	memcpy(table, entries, min(param->room, sizeof(entries)));
 
 	KUNIT_EXPECT_EQ(test, param->err,
@@ -144,11 +145,11 @@ static void certs_count_is_bounded(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, table);
 	for (i = 0; i < SNP_CERTS_ENTRIES_MAX; i++)
-		set_entry(&table[i], i + 1, first + i, 1);
+		certs_set_entry(&table[i], i + 1, first + i, 1);
 	KUNIT_EXPECT_EQ(test, 0, vouch_snp_certs_check(table, room, &size));
 	KUNIT_EXPECT_EQ(test, first + SNP_CERTS_ENTRIES_MAX, size);
 
-	set_entry(&table[i], i + 1, first + i, 1);
+	certs_set_entry(&table[i], i + 1, first + i, 1);
 	KUNIT_EXPECT_EQ(test, -EPROTO,
 			vouch_snp_certs_check(table, room, &size));
 }

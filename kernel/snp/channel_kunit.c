@@ -292,7 +292,7 @@ static void channel_exit(struct kunit *test)
 	vouch_snp_cipher_exit(&host->cipher);
 }
 
-static struct host *start(struct kunit *test, u32 counter)
+static struct host *host_start(struct kunit *test, u32 counter)
 {
 	struct host *host = test->priv;
 
@@ -304,7 +304,7 @@ static struct host *start(struct kunit *test, u32 counter)
 	return host;
 }
 
-static void script(struct host *host, const enum act *acts, int count)
+static void host_script(struct host *host, const enum act *acts, int count)
 {
 	host->acts = acts;
 	host->act_count = count;
@@ -315,10 +315,10 @@ static void script(struct host *host, const enum act *acts, int count)
 #define SCRIPT(_host, ...)                                       \
 	do {                                                     \
 		static const enum act _acts[] = { __VA_ARGS__ }; \
-		script(_host, _acts, ARRAY_SIZE(_acts));         \
+		host_script(_host, _acts, ARRAY_SIZE(_acts));    \
 	} while (0)
 
-static struct snp_exchange *ask(struct kunit *test, u64 mark)
+static struct snp_exchange *channel_ask(struct kunit *test, u64 mark)
 {
 	struct snp_exchange *exchange;
 
@@ -330,7 +330,7 @@ static struct snp_exchange *ask(struct kunit *test, u64 mark)
 	return exchange;
 }
 
-static int attempt(struct host *host, struct snp_exchange *exchange)
+static int channel_try(struct host *host, struct snp_exchange *exchange)
 {
 	memset(&exchange->failure, 0xcc, sizeof(exchange->failure));
 	return host->transport->ops->attempt(host->transport, exchange);
@@ -363,7 +363,7 @@ static void expect_pending(struct host *host, bool is_pending)
 
 static void expect_lost(struct host *host, u32 reason)
 {
-	struct snp_exchange *exchange = ask(host->test, 99);
+	struct snp_exchange *exchange = channel_ask(host->test, 99);
 	struct snp_transport_status status = {};
 	int exits = host->exits;
 
@@ -372,7 +372,7 @@ static void expect_lost(struct host *host, u32 reason)
 	KUNIT_EXPECT_EQ(host->test, status.key_failure.stage, VOUCH_STAGE_KEY);
 	KUNIT_EXPECT_EQ(host->test, status.key_failure.reason, reason);
 
-	KUNIT_EXPECT_EQ(host->test, -EKEYREVOKED, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(host->test, -EKEYREVOKED, channel_try(host, exchange));
 	expect_failure(host, exchange, VOUCH_STAGE_KEY, reason, SNP_FW_NO_CALL,
 		       0);
 	KUNIT_EXPECT_EQ(host->test, host->exits, exits);
@@ -382,11 +382,11 @@ static void expect_lost(struct host *host, u32 reason)
 /* A new exchange is answered, after @exits exits. */
 static void expect_works(struct host *host, u64 mark, int exits)
 {
-	struct snp_exchange *exchange = ask(host->test, mark);
+	struct snp_exchange *exchange = channel_ask(host->test, mark);
 
 	host->exits = 0;
 	host->act_count = 0;
-	KUNIT_EXPECT_EQ(host->test, 0, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(host->test, 0, channel_try(host, exchange));
 	KUNIT_EXPECT_EQ(host->test, host->exits, exits);
 	expect_answer(host, exchange);
 	expect_pending(host, false);
@@ -395,7 +395,7 @@ static void expect_works(struct host *host, u64 mark, int exits)
 
 static void channel_carries(struct kunit *test)
 {
-	struct host *host = start(test, 0);
+	struct host *host = host_start(test, 0);
 
 	expect_works(host, 1, 1);
 	expect_works(host, 2, 1);
@@ -406,18 +406,18 @@ static void channel_carries(struct kunit *test)
 
 static void channel_resends_when_busy(struct kunit *test)
 {
-	struct host *host = start(test, 10);
-	struct snp_exchange *exchange = ask(test, 1);
+	struct host *host = host_start(test, 10);
+	struct snp_exchange *exchange = channel_ask(test, 1);
 	int i;
 
 	SCRIPT(host, ACT_BUSY, ACT_BUSY, ACT_BUSY, ACT_BUSY, ACT_BUSY);
 	for (i = 0; i < 5; i++) {
-		KUNIT_EXPECT_EQ(test, -EAGAIN, attempt(host, exchange));
+		KUNIT_EXPECT_EQ(test, -EAGAIN, channel_try(host, exchange));
 		expect_failure(host, exchange, VOUCH_STAGE_HOST,
 			       VOUCH_REASON_BUSY, SNP_FW_NO_CALL, SNP_VMM_BUSY);
 		expect_pending(host, true);
 	}
-	KUNIT_EXPECT_EQ(test, 0, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(test, 0, channel_try(host, exchange));
 	expect_answer(host, exchange);
 	expect_pending(host, false);
 	KUNIT_EXPECT_EQ(test, host->messages, 1);
@@ -492,11 +492,11 @@ KUNIT_ARRAY_PARAM_DESC(error, error_params, desc);
 static void channel_settles_after_error(struct kunit *test)
 {
 	const struct error_param *param = test->param_value;
-	struct host *host = start(test, 0);
-	struct snp_exchange *exchange = ask(test, 1);
+	struct host *host = host_start(test, 0);
+	struct snp_exchange *exchange = channel_ask(test, 1);
 
-	script(host, &param->act, 1);
-	KUNIT_EXPECT_EQ(test, param->err, attempt(host, exchange));
+	host_script(host, &param->act, 1);
+	KUNIT_EXPECT_EQ(test, param->err, channel_try(host, exchange));
 	expect_failure(host, exchange, param->stage, param->reason,
 		       param->fw_error, param->vmm_error);
 	KUNIT_EXPECT_EQ(test, exchange->response_size, 0);
@@ -511,14 +511,14 @@ static void channel_settles_after_error(struct kunit *test)
 /* The memory of a caller that was told may be the next one's. */
 static void channel_forgets_told_caller(struct kunit *test)
 {
-	struct host *host = start(test, 0);
-	struct snp_exchange *exchange = ask(test, 1);
+	struct host *host = host_start(test, 0);
+	struct snp_exchange *exchange = channel_ask(test, 1);
 	u64 mark = 2;
 
 	SCRIPT(host, ACT_SILENCE);
-	KUNIT_EXPECT_EQ(test, -EIO, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(test, -EIO, channel_try(host, exchange));
 	memcpy(exchange->request, &mark, sizeof(mark));
-	KUNIT_EXPECT_EQ(test, 0, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(test, 0, channel_try(host, exchange));
 	expect_answer(host, exchange);
 	KUNIT_EXPECT_EQ(test, host->messages, 2);
 	vouch_snp_exchange_put(exchange);
@@ -526,17 +526,18 @@ static void channel_forgets_told_caller(struct kunit *test)
 
 static void channel_settles_within_bounds(struct kunit *test)
 {
-	struct host *host = start(test, 0);
-	struct snp_exchange *first = ask(test, 1), *second = ask(test, 2);
+	struct host *host = host_start(test, 0);
+	struct snp_exchange *first = channel_ask(test, 1),
+			    *second = channel_ask(test, 2);
 
 	SCRIPT(host, ACT_SILENCE, ACT_SILENCE, ACT_BUSY, ACT_FW_ERROR,
 	       ACT_SPOIL_TYPE);
-	KUNIT_EXPECT_EQ(test, -EIO, attempt(host, first));
-	KUNIT_EXPECT_EQ(test, -EAGAIN, attempt(host, second));
+	KUNIT_EXPECT_EQ(test, -EIO, channel_try(host, first));
+	KUNIT_EXPECT_EQ(test, -EAGAIN, channel_try(host, second));
 	KUNIT_EXPECT_EQ(test, host->exits, 3);
 	KUNIT_EXPECT_EQ(test, second->failure.reason, VOUCH_REASON_BUSY);
 
-	KUNIT_EXPECT_EQ(test, -EBADMSG, attempt(host, second));
+	KUNIT_EXPECT_EQ(test, -EBADMSG, channel_try(host, second));
 	KUNIT_EXPECT_EQ(test, host->exits, 1 + 1 + SNP_RESENDS_MAX);
 	expect_failure(host, second, VOUCH_STAGE_HEADER, VOUCH_REASON_TYPE,
 		       SNP_FW_NO_CALL, 0);
@@ -551,13 +552,13 @@ static void channel_settles_within_bounds(struct kunit *test)
 
 static void channel_loses_answer_when_ahead(struct kunit *test)
 {
-	struct host *host = start(test, 0);
-	struct snp_exchange *exchange = ask(test, 1);
+	struct host *host = host_start(test, 0);
+	struct snp_exchange *exchange = channel_ask(test, 1);
 
 	SCRIPT(host, ACT_BUSY, ACT_OFLOW);
-	KUNIT_EXPECT_EQ(test, -EAGAIN, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(test, -EAGAIN, channel_try(host, exchange));
 	host->next += 2;
-	KUNIT_EXPECT_EQ(test, -EIO, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(test, -EIO, channel_try(host, exchange));
 	expect_failure(host, exchange, VOUCH_STAGE_FIRMWARE, 0,
 		       SNP_FW_AEAD_OFLOW, 0);
 	expect_pending(host, false);
@@ -568,14 +569,14 @@ static void channel_loses_answer_when_ahead(struct kunit *test)
 /* Its caller was told, and the guest goes away; host_issue() sees the bytes. */
 static void channel_settles_at_the_end(struct kunit *test)
 {
-	struct host *host = start(test, 0);
-	struct snp_exchange *exchange = ask(test, 1);
+	struct host *host = host_start(test, 0);
+	struct snp_exchange *exchange = channel_ask(test, 1);
 	const struct snp_transport_ops *ops = host->transport->ops;
 
 	KUNIT_EXPECT_EQ(test, 0, ops->settle(host->transport));
 	SCRIPT(host, ACT_VMM_ERROR, ACT_SILENCE, ACT_BUSY, ACT_SPOIL_TAG,
 	       ACT_ANSWER);
-	KUNIT_EXPECT_EQ(test, -EIO, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(test, -EIO, channel_try(host, exchange));
 	vouch_snp_exchange_put(exchange);
 	expect_pending(host, true);
 
@@ -591,11 +592,11 @@ static void channel_settles_at_the_end(struct kunit *test)
 
 static void channel_settles_large_answer(struct kunit *test)
 {
-	struct host *host = start(test, 0);
-	struct snp_exchange *exchange = ask(test, 1);
+	struct host *host = host_start(test, 0);
+	struct snp_exchange *exchange = channel_ask(test, 1);
 
 	SCRIPT(host, ACT_LARGE);
-	KUNIT_EXPECT_EQ(test, -EPROTO, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(test, -EPROTO, channel_try(host, exchange));
 	expect_failure(host, exchange, VOUCH_STAGE_PAYLOAD, VOUCH_REASON_SIZE,
 		       SNP_FW_NO_CALL, 0);
 	expect_pending(host, false);
@@ -605,15 +606,15 @@ static void channel_settles_large_answer(struct kunit *test)
 /* The first one to ask is who finds out. */
 static void try_to_lose(struct host *host)
 {
-	struct snp_exchange *exchange = ask(host->test, 98);
+	struct snp_exchange *exchange = channel_ask(host->test, 98);
 
-	KUNIT_EXPECT_EQ(host->test, -EKEYREVOKED, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(host->test, -EKEYREVOKED, channel_try(host, exchange));
 	vouch_snp_exchange_put(exchange);
 }
 
 static void channel_gives_up_shared_key(struct kunit *test)
 {
-	struct host *host = start(test, 0);
+	struct host *host = host_start(test, 0);
 
 	expect_works(host, 1, 1);
 	le32_add_cpu(host_counter(host), 2);
@@ -625,7 +626,7 @@ static void channel_gives_up_shared_key(struct kunit *test)
 
 static void channel_gives_up_at_limit(struct kunit *test)
 {
-	struct host *host = start(test, SNP_COUNTER_MAX - 2);
+	struct host *host = host_start(test, SNP_COUNTER_MAX - 2);
 
 	expect_works(host, 1, 1);
 	KUNIT_EXPECT_EQ(test, le32_to_cpu(*host_counter(host)),
@@ -638,7 +639,7 @@ static void channel_gives_up_at_limit(struct kunit *test)
 
 static void channel_gives_up_beyond_limit(struct kunit *test)
 {
-	struct host *host = start(test, SNP_COUNTER_MAX - 1);
+	struct host *host = host_start(test, SNP_COUNTER_MAX - 1);
 
 	try_to_lose(host);
 	expect_lost(host, VOUCH_REASON_EXHAUSTED);
@@ -664,7 +665,7 @@ static void rival_run(struct work_struct *work)
 /* One number is left, and two callers are there at once. */
 static void channel_gives_last_number_to_one(struct kunit *test)
 {
-	struct host *host = start(test, SNP_COUNTER_MAX - 2);
+	struct host *host = host_start(test, SNP_COUNTER_MAX - 2);
 	struct snp_queue *queue =
 		kunit_kzalloc(test, sizeof(*queue), GFP_KERNEL);
 	struct rival rivals[2] = {};
@@ -674,7 +675,7 @@ static void channel_gives_last_number_to_one(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, 0, vouch_snp_queue_init(queue, host->transport));
 	for (i = 0; i < 2; i++) {
 		rivals[i].queue = queue;
-		rivals[i].exchange = ask(test, i);
+		rivals[i].exchange = channel_ask(test, i);
 		INIT_WORK_ONSTACK(&rivals[i].work, rival_run);
 	}
 	for (i = 0; i < 2; i++)
@@ -699,7 +700,7 @@ static void channel_has_no_key(struct kunit *test)
 	struct host *host = test->priv;
 
 	memset(host->platform.secrets, 0, SNP_PAGE_SIZE);
-	start(test, 0);
+	host_start(test, 0);
 	expect_lost(host, VOUCH_REASON_NO_KEY);
 }
 
@@ -821,16 +822,16 @@ KUNIT_ARRAY_PARAM_DESC(certs, certs_params, desc);
 static void channel_asks_for_certs(struct kunit *test)
 {
 	const struct certs_param *param = test->param_value;
-	struct host *host = start(test, 0);
-	struct snp_exchange *exchange = ask(test, 1);
+	struct host *host = host_start(test, 0);
+	struct snp_exchange *exchange = channel_ask(test, 1);
 
 	exchange->wants_certs = true;
 	host->wanted_pages = param->wanted_pages;
 	host->certs_offset = param->certs_offset;
 	host->grow_err = param->grow_err;
-	script(host, param->acts, ARRAY_SIZE(param->acts));
+	host_script(host, param->acts, ARRAY_SIZE(param->acts));
 
-	KUNIT_EXPECT_EQ(test, param->err, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(test, param->err, channel_try(host, exchange));
 	KUNIT_EXPECT_EQ(test, host->exits, param->exits);
 	KUNIT_EXPECT_EQ(test, host->extended, param->extended);
 	KUNIT_EXPECT_EQ(test, host->messages, 1);
@@ -847,14 +848,14 @@ static void channel_asks_for_certs(struct kunit *test)
 /* BUSY in between does not make it forget that certificates are not to be. */
 static void channel_stays_without_certs(struct kunit *test)
 {
-	struct host *host = start(test, 0);
-	struct snp_exchange *exchange = ask(test, 1);
+	struct host *host = host_start(test, 0);
+	struct snp_exchange *exchange = channel_ask(test, 1);
 
 	exchange->wants_certs = true;
 	host->wanted_pages = 0;
 	SCRIPT(host, ACT_GROW, ACT_BUSY);
-	KUNIT_EXPECT_EQ(test, -EAGAIN, attempt(host, exchange));
-	KUNIT_EXPECT_EQ(test, -EPROTO, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(test, -EAGAIN, channel_try(host, exchange));
+	KUNIT_EXPECT_EQ(test, -EPROTO, channel_try(host, exchange));
 	KUNIT_EXPECT_EQ(test, host->extended, 1);
 	KUNIT_EXPECT_EQ(test, host->exits, 3);
 	expect_pending(host, false);
@@ -864,18 +865,18 @@ static void channel_stays_without_certs(struct kunit *test)
 /* What one message met with is nothing to the next. */
 static void channel_asks_for_certs_again(struct kunit *test)
 {
-	struct host *host = start(test, 0);
-	struct snp_exchange *exchange = ask(test, 1);
+	struct host *host = host_start(test, 0);
+	struct snp_exchange *exchange = channel_ask(test, 1);
 
 	exchange->wants_certs = true;
 	SCRIPT(host, ACT_GROW, ACT_GROW, ACT_GROW, ACT_GROW);
-	KUNIT_EXPECT_EQ(test, -EPROTO, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(test, -EPROTO, channel_try(host, exchange));
 	vouch_snp_exchange_put(exchange);
 
-	exchange = ask(test, 2);
+	exchange = channel_ask(test, 2);
 	exchange->wants_certs = true;
 	SCRIPT(host, ACT_GROW, ACT_GROW, ACT_GROW);
-	KUNIT_EXPECT_EQ(test, 0, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(test, 0, channel_try(host, exchange));
 	KUNIT_EXPECT_EQ(test, host->extended, 4);
 	KUNIT_EXPECT_EQ(test, exchange->certs_size, 56);
 	vouch_snp_exchange_put(exchange);
@@ -883,12 +884,12 @@ static void channel_asks_for_certs_again(struct kunit *test)
 
 static void channel_settles_without_certs(struct kunit *test)
 {
-	struct host *host = start(test, 0);
-	struct snp_exchange *exchange = ask(test, 1);
+	struct host *host = host_start(test, 0);
+	struct snp_exchange *exchange = channel_ask(test, 1);
 
 	exchange->wants_certs = true;
 	SCRIPT(host, ACT_SILENCE);
-	KUNIT_EXPECT_EQ(test, -EIO, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(test, -EIO, channel_try(host, exchange));
 	KUNIT_EXPECT_EQ(test, host->extended, 1);
 	vouch_snp_exchange_put(exchange);
 	expect_works(host, 2, 2);
@@ -902,9 +903,9 @@ static void channel_settles_without_certs(struct kunit *test)
  * caller's own, and once the host behaves, all is well. @liar also says that
  * the firmware is ahead when it is not, which does cost the key.
  */
-static void walk(struct kunit *test, enum act last, bool is_liar)
+static void channel_walk(struct kunit *test, enum act last, bool is_liar)
 {
-	struct host *host = start(test, 0);
+	struct host *host = host_start(test, 0);
 	struct snp_exchange *exchange = NULL;
 	struct rnd_state random;
 	enum act act;
@@ -917,13 +918,13 @@ static void walk(struct kunit *test, enum act last, bool is_liar)
 		act = prandom_u32_state(&random) % (last + 1);
 		if (act == ACT_OFLOW && !is_liar)
 			act = ACT_ANSWER;
-		script(host, &act, 1);
+		host_script(host, &act, 1);
 		if (!exchange) {
-			exchange = ask(test, i);
+			exchange = channel_ask(test, i);
 			exchange->wants_certs = prandom_u32_state(&random) & 1;
 		}
 		host->wanted_pages = host->platform.certs_pages + (i & 1);
-		err = attempt(host, exchange);
+		err = channel_try(host, exchange);
 		if (err == -EAGAIN)
 			continue;
 		if (!err) {
@@ -943,10 +944,10 @@ static void channel_survives_hostile_host(struct kunit *test)
 	struct host *host = test->priv;
 	struct snp_exchange *exchange;
 
-	walk(test, ACT_LARGE, false);
-	exchange = ask(test, 1);
+	channel_walk(test, ACT_LARGE, false);
+	exchange = channel_ask(test, 1);
 	host->act_count = 0;
-	KUNIT_EXPECT_EQ(test, 0, attempt(host, exchange));
+	KUNIT_EXPECT_EQ(test, 0, channel_try(host, exchange));
 	expect_answer(host, exchange);
 	expect_pending(host, false);
 	vouch_snp_exchange_put(exchange);
@@ -954,7 +955,7 @@ static void channel_survives_hostile_host(struct kunit *test)
 
 static void channel_never_reuses_for_liar(struct kunit *test)
 {
-	walk(test, ACT_LARGE, true);
+	channel_walk(test, ACT_LARGE, true);
 }
 
 static struct kunit_case channel_cases[] = {

@@ -36,8 +36,8 @@ void vouch_snp_fill_info(struct vouch_get_info *info, u32 vmpl, u32 vmpck,
 		info->flags |= VOUCH_INFO_F_KERNEL_MESSAGES;
 }
 
-static void guest_get_info(struct vouch_backend *backend,
-			   struct vouch_get_info *info)
+static void snp_get_info(struct vouch_backend *backend,
+			 struct vouch_get_info *info)
 {
 	struct snp_transport *transport = to_snp_guest(backend)->transport;
 	struct snp_transport_status status = {};
@@ -56,17 +56,17 @@ static void guest_get_info(struct vouch_backend *backend,
 		info->flags |= VOUCH_INFO_F_PENDING;
 }
 
-static void guest_shutdown(struct vouch_backend *backend)
+static void snp_shutdown(struct vouch_backend *backend)
 {
 	vouch_snp_queue_close(&to_snp_guest(backend)->queue);
 }
 
-static const struct vouch_backend_ops guest_ops = {
-	.get_info = guest_get_info,
+static const struct vouch_backend_ops snp_guest_ops = {
+	.get_info = snp_get_info,
 	.get_report = vouch_snp_get_report,
 	.derive_key = vouch_snp_derive_key,
 	.read_mr = vouch_snp_read_mr,
-	.shutdown = guest_shutdown,
+	.shutdown = snp_shutdown,
 };
 
 /**
@@ -89,7 +89,7 @@ void vouch_snp_backend_init(struct vouch_backend *backend,
 	backend->privilege_max = SNP_VMPL_MAX;
 }
 
-static struct snp_guest *guest_alloc(struct snp_transport *transport)
+static struct snp_guest *snp_guest_alloc(struct snp_transport *transport)
 {
 	struct snp_guest *guest = kzalloc(sizeof(*guest), GFP_KERNEL);
 
@@ -100,12 +100,13 @@ static struct snp_guest *guest_alloc(struct snp_transport *transport)
 		return NULL;
 	}
 	guest->transport = transport;
-	vouch_snp_backend_init(&guest->backend, &guest_ops, transport->owner,
-			       transport->vmpl, transport->vmpck);
+	vouch_snp_backend_init(&guest->backend, &snp_guest_ops,
+			       transport->owner, transport->vmpl,
+			       transport->vmpck);
 	return guest;
 }
 
-static void guest_free(struct snp_guest *guest)
+static void snp_guest_free(struct snp_guest *guest)
 {
 	vouch_snp_queue_exit(&guest->queue);
 	kfree(guest);
@@ -113,7 +114,7 @@ static void guest_free(struct snp_guest *guest)
 
 int vouch_snp_register_transport(struct snp_transport *transport)
 {
-	struct snp_guest *guest = guest_alloc(transport);
+	struct snp_guest *guest = snp_guest_alloc(transport);
 	int err;
 
 	if (!guest)
@@ -122,7 +123,7 @@ int vouch_snp_register_transport(struct snp_transport *transport)
 	transport->guest = guest;
 	err = vouch_backend_register(&guest->backend);
 	if (err) {
-		guest_free(guest);
+		snp_guest_free(guest);
 		return err;
 	}
 	pr_info("%s guest at VMPL %u, message key %u\n",
@@ -134,7 +135,7 @@ int vouch_snp_register_transport(struct snp_transport *transport)
 void vouch_snp_unregister_transport(struct snp_transport *transport)
 {
 	vouch_backend_unregister(&transport->guest->backend);
-	guest_free(transport->guest);
+	snp_guest_free(transport->guest);
 }
 
 int vouch_snp_register(struct snp_platform *platform)

@@ -83,7 +83,7 @@ struct fixture {
 	u32 size;
 };
 
-static void fill(u8 *bytes, size_t size, u8 factor, u8 start)
+static void message_fill(u8 *bytes, size_t size, u8 factor, u8 start)
 {
 	size_t i;
 
@@ -99,7 +99,7 @@ static int message_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, f);
 	f->message = kunit_kzalloc(test, SNP_PAGE_SIZE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, f->message);
-	fill(key, sizeof(key), 1, 0xa0);
+	message_fill(key, sizeof(key), 1, 0xa0);
 	KUNIT_ASSERT_EQ(test, 0, vouch_snp_cipher_init(&f->cipher, key));
 	test->priv = f;
 	return 0;
@@ -125,7 +125,7 @@ static void message_seals_known_answer(struct kunit *test)
 	struct fixture *f = test->priv;
 	u8 payload[REQUEST_SIZE];
 
-	fill(payload, sizeof(payload), 7, 3);
+	message_fill(payload, sizeof(payload), 7, 3);
 	memset(f->message, 0xcc, SNP_PAGE_SIZE);
 	KUNIT_ASSERT_EQ(test, 0,
 			vouch_snp_message_seal(&f->cipher, f->message,
@@ -159,7 +159,7 @@ static void message_opens_known_answer(struct kunit *test)
 	struct fixture *f = test->priv;
 	u8 payload[ANSWER_SIZE];
 
-	fill(payload, sizeof(payload), 11, 5);
+	message_fill(payload, sizeof(payload), 11, 5);
 	memcpy(f->message, sealed_answer, sizeof(sealed_answer));
 	KUNIT_ASSERT_EQ(test, 0, open_answer(f));
 	KUNIT_EXPECT_EQ(test, ANSWER_SIZE, f->size);

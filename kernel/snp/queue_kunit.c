@@ -208,8 +208,8 @@ static void queue_exit(struct kunit *test)
 	vouch_snp_queue_exit(&fake->queue);
 }
 
-static int call(struct kunit *test, unsigned int timeout_ms,
-		struct vouch_failure *failure)
+static int queue_call_once(struct kunit *test, unsigned int timeout_ms,
+			   struct vouch_failure *failure)
 {
 	struct snp_exchange *exchange = vouch_snp_exchange_alloc(9, 1, 32, 64);
 	struct fake *fake = test->priv;
@@ -229,11 +229,11 @@ static void queue_returns_outcome(struct kunit *test)
 	struct fake *fake = test->priv;
 	struct vouch_failure failure;
 
-	KUNIT_EXPECT_EQ(test, 0, call(test, LONG_MS, &failure));
+	KUNIT_EXPECT_EQ(test, 0, queue_call_once(test, LONG_MS, &failure));
 	KUNIT_EXPECT_NULL(test, memchr_inv(&failure, 0, sizeof(failure)));
 
 	fake->err = -EIO;
-	KUNIT_EXPECT_EQ(test, -EIO, call(test, LONG_MS, &failure));
+	KUNIT_EXPECT_EQ(test, -EIO, queue_call_once(test, LONG_MS, &failure));
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_FIRMWARE, failure.stage);
 	KUNIT_EXPECT_EQ(test, 2, atomic_read(&fake->attempts));
 }
@@ -265,7 +265,8 @@ static void queue_finishes_exposed_orphan(struct kunit *test)
 	int attempts;
 
 	fake->err = -EAGAIN;
-	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, call(test, SHORT_MS, &failure));
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
+			queue_call_once(test, SHORT_MS, &failure));
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_HOST, failure.stage);
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_BUSY, failure.reason);
 
@@ -287,7 +288,8 @@ static void queue_names_the_exit_that_lasts(struct kunit *test)
 	struct vouch_failure failure;
 
 	WRITE_ONCE(fake->blocks, true);
-	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, call(test, SHORT_MS, &failure));
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
+			queue_call_once(test, SHORT_MS, &failure));
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_EXIT, failure.stage);
 	KUNIT_EXPECT_EQ(test, SNP_FW_NO_CALL, failure.fw_error);
 	WRITE_ONCE(fake->blocks, false);
@@ -337,7 +339,8 @@ static void queue_drops_unexposed_orphan(struct kunit *test)
 
 	fake->err = -EAGAIN;
 	fake->exposes = false;
-	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, call(test, SHORT_MS, &failure));
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
+			queue_call_once(test, SHORT_MS, &failure));
 	attempts = atomic_read(&fake->attempts);
 	wait_for_empty(test);
 	KUNIT_EXPECT_LE(test, atomic_read(&fake->attempts), attempts + 1);
@@ -352,7 +355,8 @@ static void queue_times_out_behind_another(struct kunit *test)
 	fake->err = -EAGAIN;
 	first = caller_start(test, 1, LONG_MS);
 	wait_for_attempts(fake, 1);
-	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, call(test, SHORT_MS, &failure));
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
+			queue_call_once(test, SHORT_MS, &failure));
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_QUEUE, failure.stage);
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_BUSY, failure.reason);
 	KUNIT_EXPECT_EQ(test, SNP_FW_NO_CALL, failure.fw_error);
@@ -395,13 +399,13 @@ static void queue_is_kicked_by_next_caller(struct kunit *test)
 	unsigned long start;
 
 	fake->err = -EAGAIN;
-	call(test, SHORT_MS, &failure);
+	queue_call_once(test, SHORT_MS, &failure);
 	fake->queue.backoff_ms = SNP_BACKOFF_MS_MAX;
 	wait_for_attempts(fake, atomic_read(&fake->attempts) + 1);
 
 	WRITE_ONCE(fake->err, 0);
 	start = jiffies;
-	KUNIT_EXPECT_EQ(test, 0, call(test, LONG_MS, &failure));
+	KUNIT_EXPECT_EQ(test, 0, queue_call_once(test, LONG_MS, &failure));
 	KUNIT_EXPECT_LT(test, jiffies - start, HZ / 2);
 }
 
@@ -424,7 +428,8 @@ static void queue_cancels_on_close(struct kunit *test)
 	caller_end(test, second);
 	KUNIT_EXPECT_EQ(test, -ENODEV, first->err);
 	KUNIT_EXPECT_EQ(test, -ENODEV, second->err);
-	KUNIT_EXPECT_EQ(test, -ENODEV, call(test, LONG_MS, &failure));
+	KUNIT_EXPECT_EQ(test, -ENODEV,
+			queue_call_once(test, LONG_MS, &failure));
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_QUEUE, failure.stage);
 	KUNIT_EXPECT_EQ(test, attempts, atomic_read(&fake->attempts));
 	KUNIT_EXPECT_EQ(test, 1, fake->order_count);

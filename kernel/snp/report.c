@@ -69,8 +69,8 @@ vouch_snp_report_ask(const struct vouch_report_request *request)
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_report_ask);
 
-static u32 report_check(const u8 *report,
-			const struct vouch_report_request *request)
+static u32 report_reason(const u8 *report,
+			 const struct vouch_report_request *request)
 {
 	const struct report_head *head = (const struct report_head *)report;
 
@@ -112,7 +112,7 @@ int vouch_snp_report_check(const struct snp_exchange *exchange,
 		return vouch_snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
 				      VOUCH_REASON_SIZE);
 
-	reason = report_check(rsp->report, request);
+	reason = report_reason(rsp->report, request);
 	if (reason)
 		return vouch_snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
 				      reason);

@@ -31,7 +31,7 @@ static struct quote_case *quote_case(struct kunit *test, u16 version)
 	return c;
 }
 
-static u32 check(struct quote_case *c, size_t room)
+static u32 quote_case_check(struct quote_case *c, size_t room)
 {
 	return vouch_tdx_format_quote(c->quote, room, c->report_data, &c->size);
 }
@@ -44,11 +44,12 @@ static void format_takes_quotes(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(versions); i++) {
 		c = quote_case(test, versions[i]);
-		KUNIT_EXPECT_EQ(test, VOUCH_REASON_NONE, check(c, c->made));
+		KUNIT_EXPECT_EQ(test, VOUCH_REASON_NONE,
+				quote_case_check(c, c->made));
 		KUNIT_EXPECT_EQ(test, c->made, c->size);
 		/* What is behind the quote is not the quote's. */
 		KUNIT_EXPECT_EQ(test, VOUCH_REASON_NONE,
-				check(c, sizeof(c->quote)));
+				quote_case_check(c, sizeof(c->quote)));
 		KUNIT_EXPECT_EQ(test, c->made, c->size);
 	}
 }
@@ -85,13 +86,14 @@ static void format_refuses_other_quotes(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(versions); i++) {
 		put_unaligned_le16(versions[i], c->quote);
-		KUNIT_EXPECT_EQ(test, VOUCH_REASON_VERSION, check(c, c->made));
+		KUNIT_EXPECT_EQ(test, VOUCH_REASON_VERSION,
+				quote_case_check(c, c->made));
 	}
 	c = quote_case(test, 4);
 	put_unaligned_le32(0, c->quote + 4);
-	KUNIT_EXPECT_EQ(test, VOUCH_REASON_TYPE, check(c, c->made));
+	KUNIT_EXPECT_EQ(test, VOUCH_REASON_TYPE, quote_case_check(c, c->made));
 	put_unaligned_le32(0x8100, c->quote + 4);
-	KUNIT_EXPECT_EQ(test, VOUCH_REASON_TYPE, check(c, c->made));
+	KUNIT_EXPECT_EQ(test, VOUCH_REASON_TYPE, quote_case_check(c, c->made));
 }
 
 static void format_refuses_signature_sizes(struct kunit *test)
@@ -104,9 +106,11 @@ static void format_refuses_signature_sizes(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		put_unaligned_le32(sizes[i], c4->quote + V4_SIGNATURE);
-		KUNIT_EXPECT_EQ(test, VOUCH_REASON_SIZE, check(c4, c4->made));
+		KUNIT_EXPECT_EQ(test, VOUCH_REASON_SIZE,
+				quote_case_check(c4, c4->made));
 		put_unaligned_le32(sizes[i], c5->quote + V5_SIGNATURE);
-		KUNIT_EXPECT_EQ(test, VOUCH_REASON_SIZE, check(c5, c5->made));
+		KUNIT_EXPECT_EQ(test, VOUCH_REASON_SIZE,
+				quote_case_check(c5, c5->made));
 	}
 }
 
@@ -119,7 +123,8 @@ static void format_refuses_body_sizes(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		put_unaligned_le32(sizes[i], c->quote + V5_BODY_SIZE);
-		KUNIT_EXPECT_EQ(test, VOUCH_REASON_SIZE, check(c, c->made));
+		KUNIT_EXPECT_EQ(test, VOUCH_REASON_SIZE,
+				quote_case_check(c, c->made));
 	}
 }
 
@@ -131,14 +136,14 @@ static void format_refuses_other_report_data(struct kunit *test)
 	for (i = 0; i < VOUCH_REPORT_DATA_SIZE; i++) {
 		c->report_data[i] ^= 1;
 		KUNIT_EXPECT_EQ(test, VOUCH_REASON_REPORT_DATA,
-				check(c, c->made));
+				quote_case_check(c, c->made));
 		c->report_data[i] ^= 1;
 	}
 	/* In version 5 it is six bytes further on. */
 	put_unaligned_le16(5, c->quote);
 	put_unaligned_le32(584, c->quote + V5_BODY_SIZE);
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_REPORT_DATA,
-			check(c, sizeof(c->quote)));
+			quote_case_check(c, sizeof(c->quote)));
 }
 
 static void format_checks_tdreports(struct kunit *test)

@@ -30,8 +30,8 @@ int vouch_tdx_fail(struct vouch_failure *failure, int err, u32 stage,
 	return err;
 }
 
-static void guest_get_info(struct vouch_backend *backend,
-			   struct vouch_get_info *info)
+static void tdx_get_info(struct vouch_backend *backend,
+			 struct vouch_get_info *info)
 {
 	struct tdx_guest *guest = to_tdx_guest(backend);
 
@@ -46,10 +46,10 @@ static void guest_get_info(struct vouch_backend *backend,
 		info->flags |= VOUCH_INFO_F_PENDING;
 }
 
-static int guest_local_report(struct tdx_guest *guest,
-			      const struct vouch_report_request *request,
-			      struct vouch_blob *report,
-			      struct vouch_failure *failure)
+static int tdx_local_report(struct tdx_guest *guest,
+			    const struct vouch_report_request *request,
+			    struct vouch_blob *report,
+			    struct vouch_failure *failure)
 {
 	report->data = kvmalloc(TDX_TDREPORT_SIZE, GFP_KERNEL);
 	if (!report->data)
@@ -59,10 +59,10 @@ static int guest_local_report(struct tdx_guest *guest,
 				report->data, failure);
 }
 
-static int guest_get_report(struct vouch_backend *backend,
-			    const struct vouch_report_request *request,
-			    struct vouch_reply *reply,
-			    struct vouch_failure *failure)
+static int tdx_get_report(struct vouch_backend *backend,
+			  const struct vouch_report_request *request,
+			  struct vouch_reply *reply,
+			  struct vouch_failure *failure)
 {
 	struct tdx_guest *guest = to_tdx_guest(backend);
 
@@ -70,20 +70,20 @@ static int guest_get_report(struct vouch_backend *backend,
 	if (request->wants_certs || request->signer != VOUCH_SIGNER_DEFAULT)
 		return -EOPNOTSUPP;
 	if (request->is_local)
-		return guest_local_report(guest, request, &reply->report,
-					  failure);
+		return tdx_local_report(guest, request, &reply->report,
+					failure);
 	return vouch_tdx_quote(guest, request, &reply->report, failure);
 }
 
-static const struct vouch_backend_ops guest_ops = {
-	.get_info = guest_get_info,
-	.get_report = guest_get_report,
+static const struct vouch_backend_ops tdx_guest_ops = {
+	.get_info = tdx_get_info,
+	.get_report = tdx_get_report,
 	.read_mr = vouch_tdx_read_mr,
 	.extend_mr = vouch_tdx_extend_mr,
 	.shutdown = vouch_tdx_guest_close,
 };
 
-static bool guest_alloc_buffers(struct tdx_guest *guest)
+static bool tdx_alloc_buffers(struct tdx_guest *guest)
 {
 	guest->report_data = kzalloc(REPORT_DATA_ROOM, GFP_KERNEL);
 	guest->tdreport = kzalloc(TDX_TDREPORT_SIZE, GFP_KERNEL);
@@ -99,12 +99,12 @@ struct tdx_guest *vouch_tdx_guest_alloc(struct tdx_platform *platform)
 	if (!guest)
 		return NULL;
 	guest->platform = platform;
-	guest->backend.ops = &guest_ops;
+	guest->backend.ops = &tdx_guest_ops;
 	guest->backend.owner = platform->owner;
 	mutex_init(&guest->lock);
 	init_waitqueue_head(&guest->waiting.queue);
 	vouch_tdx_pool_init(&guest->pool, platform, &guest->waiting);
-	if (!guest_alloc_buffers(guest)) {
+	if (!tdx_alloc_buffers(guest)) {
 		vouch_tdx_guest_free(guest);
 		return NULL;
 	}

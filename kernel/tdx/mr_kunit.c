@@ -32,7 +32,7 @@ static const struct mr_row {
 	  .rtmr = 3 },
 };
 
-static struct vouch_mr_request by_name(const char *name)
+static struct vouch_mr_request mr_request_by_name(const char *name)
 {
 	struct vouch_mr_request request = {
 		.deadline = jiffies + msecs_to_jiffies(FAKE_LONG_MS),
@@ -69,9 +69,9 @@ static void mr_reads_each(struct kunit *test)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(mr_rows); i++) {
-		request = by_name(mr_rows[i].name);
+		request = mr_request_by_name(mr_rows[i].name);
 		expect_register(test, &mr_rows[i], &request);
-		request = by_name("");
+		request = mr_request_by_name("");
 		request.index = i;
 		expect_register(test, &mr_rows[i], &request);
 	}
@@ -90,7 +90,7 @@ static void mr_knows_no_others(struct kunit *test)
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		request = by_name(names[i]);
+		request = mr_request_by_name(names[i]);
 		KUNIT_EXPECT_EQ(test, -ENOENT,
 				vouch_tdx_read_mr(&host->guest->backend,
 						  &request, &mr, &failure));
@@ -99,7 +99,7 @@ static void mr_knows_no_others(struct kunit *test)
 						    &request, &failure));
 	}
 	/* Something behind the end of the name, and no end at all. */
-	request = by_name("rtmr2");
+	request = mr_request_by_name("rtmr2");
 	request.name[15] = 'x';
 	KUNIT_EXPECT_EQ(test, -ENOENT,
 			vouch_tdx_extend_mr(&host->guest->backend, &request,
@@ -109,7 +109,7 @@ static void mr_knows_no_others(struct kunit *test)
 			vouch_tdx_extend_mr(&host->guest->backend, &request,
 					    &failure));
 
-	request = by_name("");
+	request = mr_request_by_name("");
 	for (request.index = 8; request.index; request.index <<= 1)
 		KUNIT_EXPECT_EQ(test, -ENOENT,
 				vouch_tdx_read_mr(&host->guest->backend,
@@ -125,7 +125,7 @@ static void mr_extends_what_it_may(struct kunit *test)
 	u32 i, calls;
 
 	for (i = 0; i < ARRAY_SIZE(mr_rows); i++) {
-		request = by_name(mr_rows[i].name);
+		request = mr_request_by_name(mr_rows[i].name);
 		failure = (struct vouch_failure){};
 		calls = host->tdcalls;
 		host->extended = 0xcc;
@@ -147,7 +147,7 @@ static void mr_extends_what_it_may(struct kunit *test)
 
 static void mr_retries_while_busy(struct kunit *test)
 {
-	struct vouch_mr_request request = by_name("rtmr3");
+	struct vouch_mr_request request = mr_request_by_name("rtmr3");
 	struct fake_host *host = test->priv;
 	struct vouch_failure failure;
 	struct vouch_mr mr;
@@ -168,7 +168,7 @@ static void mr_retries_while_busy(struct kunit *test)
 static void expect_failure(struct kunit *test, int err, u32 status,
 			   unsigned int timeout_ms)
 {
-	struct vouch_mr_request request = by_name("rtmr2");
+	struct vouch_mr_request request = mr_request_by_name("rtmr2");
 	struct fake_host *host = test->priv;
 	struct vouch_failure failure;
 	struct vouch_mr mr;

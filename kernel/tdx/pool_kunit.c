@@ -66,17 +66,17 @@ static struct tdx_buffer *must_get(struct kunit *test)
 	return buffer;
 }
 
-static void set_status(struct tdx_buffer *buffer, u64 status)
+static void buffer_set_status(struct tdx_buffer *buffer, u64 status)
 {
 	struct tdx_quote_header *header = buffer->shared;
 
 	WRITE_ONCE(header->status, cpu_to_le64(status));
 }
 
-static void park(struct fake_host *host, struct tdx_buffer *buffer)
+static void pool_park(struct fake_host *host, struct tdx_buffer *buffer)
 {
 	vouch_tdx_pool_set(&host->guest->pool, buffer, TDX_BUFFER_IN_FLIGHT);
-	set_status(buffer, TDX_QUOTE_IN_FLIGHT);
+	buffer_set_status(buffer, TDX_QUOTE_IN_FLIGHT);
 	vouch_tdx_pool_put(&host->guest->pool, buffer);
 }
 
@@ -125,7 +125,7 @@ static void pool_says_when_all_are_parked(struct kunit *test)
 	for (i = 0; i < TDX_BUFFERS_MAX; i++)
 		buffers[i] = must_get(test);
 	for (i = 0; i < TDX_BUFFERS_MAX; i++)
-		park(host, buffers[i]);
+		pool_park(host, buffers[i]);
 
 	start = jiffies;
 	KUNIT_EXPECT_EQ(test, -EBUSY,
@@ -134,13 +134,13 @@ static void pool_says_when_all_are_parked(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_QUOTE, failure.stage);
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_PARKED, failure.reason);
 
-	set_status(buffers[5], TDX_QUOTE_ERROR);
+	buffer_set_status(buffers[5], TDX_QUOTE_ERROR);
 	KUNIT_EXPECT_PTR_EQ(test, buffers[5], must_get(test));
 	for (i = 0; i < TDX_BUFFERS_MAX; i++) {
 		KUNIT_EXPECT_EQ(test,
 				i == 5 ? TDX_BUFFER_CLAIMED : TDX_BUFFER_PARKED,
 				buffers[i]->state);
-		set_status(buffers[i], TDX_QUOTE_SUCCESS);
+		buffer_set_status(buffers[i], TDX_QUOTE_SUCCESS);
 	}
 	vouch_tdx_pool_put(&host->guest->pool, buffers[5]);
 }
@@ -158,12 +158,12 @@ static void pool_says_so_to_who_waits(struct kunit *test)
 	caller = fake_caller_start(test, 1, FAKE_LONG_MS);
 	msleep(FAKE_SHORT_MS);
 	for (i = 0; i < TDX_BUFFERS_MAX; i++)
-		park(host, buffers[i]);
+		pool_park(host, buffers[i]);
 	fake_caller_end(test, caller);
 	KUNIT_EXPECT_EQ(test, -EBUSY, caller->err);
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_PARKED, caller->failure.reason);
 	for (i = 0; i < TDX_BUFFERS_MAX; i++)
-		set_status(buffers[i], TDX_QUOTE_SUCCESS);
+		buffer_set_status(buffers[i], TDX_QUOTE_SUCCESS);
 }
 
 static void pool_leaves_some_to_others(struct kunit *test)
@@ -179,7 +179,7 @@ static void pool_leaves_some_to_others(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
 			PTR_ERR(get_for(test, 1000, FAKE_SHORT_MS, &failure)));
 	for (i = 0; i < TDX_BUFFERS_PER_USER; i++)
-		park(host, buffers[i]);
+		pool_park(host, buffers[i]);
 	/* Another's, that will be free soon, is nothing to wait for. */
 	other = must_get_for(test, 1001);
 	KUNIT_EXPECT_EQ(test, -EBUSY,
@@ -188,17 +188,17 @@ static void pool_leaves_some_to_others(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
 			PTR_ERR(get_for(test, 1002, FAKE_SHORT_MS, &failure)));
 	vouch_tdx_pool_put(&host->guest->pool, must_get(test));
-	park(host, other);
+	pool_park(host, other);
 	KUNIT_EXPECT_EQ(test, -EBUSY,
 			PTR_ERR(get_for(test, 1002, FAKE_LONG_MS, &failure)));
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_PARKED, failure.reason);
 	vouch_tdx_pool_put(&host->guest->pool, must_get(test));
-	set_status(other, TDX_QUOTE_ERROR);
+	buffer_set_status(other, TDX_QUOTE_ERROR);
 
-	set_status(buffers[2], TDX_QUOTE_ERROR);
+	buffer_set_status(buffers[2], TDX_QUOTE_ERROR);
 	KUNIT_EXPECT_PTR_EQ(test, buffers[2], must_get_for(test, 1000));
 	for (i = 0; i < TDX_BUFFERS_PER_USER; i++)
-		set_status(buffers[i], TDX_QUOTE_SUCCESS);
+		buffer_set_status(buffers[i], TDX_QUOTE_SUCCESS);
 	vouch_tdx_pool_put(&host->guest->pool, buffers[2]);
 }
 
@@ -217,7 +217,7 @@ static void pool_counts_the_administrators_apart(struct kunit *test)
 	vouch_tdx_pool_put(&host->guest->pool, admins);
 }
 
-static bool is_free(struct fake_host *host, struct tdx_buffer *buffer)
+static bool buffer_is_free(struct fake_host *host, struct tdx_buffer *buffer)
 {
 	bool is_free;
 
@@ -233,13 +233,13 @@ static void pool_reclaims_by_itself(struct kunit *test)
 	struct fake_host *host = test->priv;
 	int i;
 
-	park(host, buffer);
+	pool_park(host, buffer);
 	msleep(3 * TDX_RECLAIM_MS / 2);
-	KUNIT_EXPECT_FALSE(test, is_free(host, buffer));
-	set_status(buffer, TDX_QUOTE_UNAVAILABLE);
-	for (i = 0; i < 100 && !is_free(host, buffer); i++)
+	KUNIT_EXPECT_FALSE(test, buffer_is_free(host, buffer));
+	buffer_set_status(buffer, TDX_QUOTE_UNAVAILABLE);
+	for (i = 0; i < 100 && !buffer_is_free(host, buffer); i++)
 		msleep(TDX_RECLAIM_MS / 20);
-	KUNIT_EXPECT_TRUE(test, is_free(host, buffer));
+	KUNIT_EXPECT_TRUE(test, buffer_is_free(host, buffer));
 }
 
 static void pool_takes_what_memory_there_is(struct kunit *test)
@@ -273,10 +273,10 @@ static void pool_never_frees_the_hosts(struct kunit *test)
 	size_t size = parked->size;
 	void *lost = parked->shared;
 
-	park(host, settled);
-	park(host, parked);
+	pool_park(host, settled);
+	pool_park(host, parked);
 	vouch_tdx_pool_put(&host->guest->pool, free);
-	set_status(settled, TDX_QUOTE_SUCCESS);
+	buffer_set_status(settled, TDX_QUOTE_SUCCESS);
 
 	fake_guest_free(host);
 	KUNIT_EXPECT_EQ(test, 3, host->allocated);

@@ -63,7 +63,7 @@ static struct trap {
 } trap;
 
 /* Modules that take this machine for a TD, while they are loaded. */
-static struct module *users[2];
+static struct module *trap_users[2];
 
 bool trap_is_memory(phys_addr_t phys, size_t size)
 {
@@ -73,7 +73,7 @@ bool trap_is_memory(phys_addr_t phys, size_t size)
 	       !PageReserved(pfn_to_page(pfn));
 }
 
-static void *mr_operand(u64 phys, size_t size, size_t align)
+static void *trap_operand(u64 phys, size_t size, size_t align)
 {
 	if (!IS_ALIGNED(phys, align) || !trap_is_memory(phys, size))
 		return NULL;
@@ -81,10 +81,11 @@ static void *mr_operand(u64 phys, size_t size, size_t align)
 }
 
 /* Return: high half of RAX, as is that of the other leaves below. */
-static u32 mr_report(struct sim_td *td, const struct pt_regs *regs)
+static u32 trap_report(struct sim_td *td, const struct pt_regs *regs)
 {
-	u8 *report = mr_operand(regs->cx, TDX_TDREPORT_SIZE, TDX_TDREPORT_SIZE);
-	u8 *data = mr_operand(regs->dx, REPORT_DATA_SIZE, MR_ALIGN);
+	u8 *report =
+		trap_operand(regs->cx, TDX_TDREPORT_SIZE, TDX_TDREPORT_SIZE);
+	u8 *data = trap_operand(regs->dx, REPORT_DATA_SIZE, MR_ALIGN);
 
 	/* R8 is the subtype, and there is only one. */
 	if (!report || !data || regs->r8 || sim_td_report(td, data, report))
@@ -92,9 +93,9 @@ static u32 mr_report(struct sim_td *td, const struct pt_regs *regs)
 	return TDX_MODULE_SUCCESS;
 }
 
-static u32 mr_extend(struct sim_td *td, const struct pt_regs *regs)
+static u32 trap_extend(struct sim_td *td, const struct pt_regs *regs)
 {
-	u8 *digest = mr_operand(regs->cx, TDX_MR_SIZE, MR_ALIGN);
+	u8 *digest = trap_operand(regs->cx, TDX_MR_SIZE, MR_ALIGN);
 
 	if (!digest || regs->dx > U32_MAX ||
 	    sim_td_extend(td, regs->dx, digest))
@@ -102,7 +103,7 @@ static u32 mr_extend(struct sim_td *td, const struct pt_regs *regs)
 	return TDX_MODULE_SUCCESS;
 }
 
-static u32 mr_call(const struct pt_regs *regs)
+static u32 trap_module_call(const struct pt_regs *regs)
 {
 	struct sim_td *td;
 	u32 status;
@@ -116,15 +117,15 @@ static u32 mr_call(const struct pt_regs *regs)
 
 	switch (regs->ax) {
 	case TDG_MR_REPORT:
-		return mr_report(td, regs);
+		return trap_report(td, regs);
 	case TDG_MR_RTMR_EXTEND:
-		return mr_extend(td, regs);
+		return trap_extend(td, regs);
 	default:
 		return TDX_MODULE_INVALID;
 	}
 }
 
-static u64 setup_event_notify(u64 vector, unsigned int cpu)
+static u64 trap_setup_notify(u64 vector, unsigned int cpu)
 {
 	if (vector < VECTOR_MIN || vector > VECTOR_MAX)
 		return TDX_VMCALL_INVALID;
@@ -136,7 +137,7 @@ static u64 setup_event_notify(u64 vector, unsigned int cpu)
 }
 
 /* Return: R10 */
-static u64 vmcall(const struct pt_regs *regs, unsigned int cpu)
+static u64 trap_vmcall(const struct pt_regs *regs, unsigned int cpu)
 {
 	/* Nonzero R10: a call that is not one of the GHCI's. */
 	if (regs->r10)
@@ -145,24 +146,24 @@ static u64 vmcall(const struct pt_regs *regs, unsigned int cpu)
 	case GET_QUOTE:
 		return trap_get_quote(regs->r12, regs->r13);
 	case SETUP_EVENT_NOTIFY:
-		return setup_event_notify(regs->r12, cpu);
+		return trap_setup_notify(regs->r12, cpu);
 	default:
 		return TDX_VMCALL_UNSUPPORTED;
 	}
 }
 
-static void emulate(struct pt_regs *regs, unsigned int cpu)
+static void trap_emulate(struct pt_regs *regs, unsigned int cpu)
 {
 	if (regs->ax == TDG_VP_VMCALL) {
-		regs->r10 = vmcall(regs, cpu);
+		regs->r10 = trap_vmcall(regs, cpu);
 		regs->ax = TDX_MODULE_SUCCESS;
 	} else {
-		regs->ax = (u64)mr_call(regs) << 32;
+		regs->ax = (u64)trap_module_call(regs) << 32;
 	}
 	regs->ip += sizeof(tdcall);
 }
 
-static bool is_tdcall(const struct pt_regs *regs)
+static bool trap_is_tdcall(const struct pt_regs *regs)
 {
 	u8 code[sizeof(tdcall)];
 
@@ -183,13 +184,13 @@ static int trap_die(struct notifier_block *nb, unsigned long event, void *data)
 
 	if (event != DIE_TRAP || args->trapnr != X86_TRAP_UD ||
 	    user_mode(regs) || !(regs->flags & X86_EFLAGS_IF) ||
-	    !boot_cpu_has(X86_FEATURE_TDX_GUEST) || !is_tdcall(regs))
+	    !boot_cpu_has(X86_FEATURE_TDX_GUEST) || !trap_is_tdcall(regs))
 		return NOTIFY_DONE;
 
 	cpu = smp_processor_id();
 	local_irq_enable();
 	spin_lock(&trap_lock);
-	emulate(regs, cpu);
+	trap_emulate(regs, cpu);
 	spin_unlock(&trap_lock);
 	local_irq_disable();
 	return NOTIFY_STOP;
@@ -199,33 +200,33 @@ static struct notifier_block die_block = {
 	.notifier_call = trap_die,
 };
 
-static bool is_user(const struct module *module)
+static bool trap_is_user(const struct module *module)
 {
 	return !strcmp(module->name, "vouch") ||
 	       !strcmp(module->name, "tdx_guest");
 }
 
-static void user_comes(struct module *module)
+static void trap_add_user(struct module *module)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(users); i++) {
-		if (users[i])
+	for (i = 0; i < ARRAY_SIZE(trap_users); i++) {
+		if (trap_users[i])
 			continue;
 		if (try_module_get(THIS_MODULE))
-			users[i] = module;
+			trap_users[i] = module;
 		return;
 	}
 }
 
-static void user_goes(struct module *module)
+static void trap_remove_user(struct module *module)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(users); i++) {
-		if (users[i] != module)
+	for (i = 0; i < ARRAY_SIZE(trap_users); i++) {
+		if (trap_users[i] != module)
 			continue;
-		users[i] = NULL;
+		trap_users[i] = NULL;
 		module_put(THIS_MODULE);
 	}
 	if (strcmp(module->name, "vouch"))
@@ -240,12 +241,12 @@ static void user_goes(struct module *module)
 static int trap_module(struct notifier_block *nb, unsigned long event,
 		       void *data)
 {
-	if (!is_user(data))
+	if (!trap_is_user(data))
 		return NOTIFY_DONE;
 	if (event == MODULE_STATE_COMING)
-		user_comes(data);
+		trap_add_user(data);
 	else if (event == MODULE_STATE_GOING)
-		user_goes(data);
+		trap_remove_user(data);
 	return NOTIFY_OK;
 }
 
@@ -254,7 +255,7 @@ static struct notifier_block module_block = {
 };
 
 /* What boot_cpu_has() and the match of tdx_guest go by. */
-static void set_claim(bool is_td)
+static void trap_claim_td(bool is_td)
 {
 	unsigned long *bits = (unsigned long *)boot_cpu_data.x86_capability;
 
@@ -262,7 +263,7 @@ static void set_claim(bool is_td)
 }
 
 /* The Linux way to ask, hypervisor_cpuid_base(), moves between headers. */
-static bool is_emulated(void)
+static bool trap_is_emulated(void)
 {
 	u32 eax, signature[3];
 
@@ -289,7 +290,7 @@ int sim_guest_init(void)
 {
 	int err;
 
-	if (!is_emulated()) {
+	if (!trap_is_emulated()) {
 		pr_err("this processor is not emulated by QEMU, want TCG\n");
 		return -EPERM;
 	}
@@ -302,10 +303,10 @@ int sim_guest_init(void)
 	return err;
 }
 
-/* There are no users any more, see above. */
+/* No user is loaded any more: each of them held this module. */
 void sim_guest_exit(void)
 {
-	set_claim(false);
+	trap_claim_td(false);
 	unregister_die_notifier(&die_block);
 	unregister_module_notifier(&module_block);
 	trap_quote_exit();
@@ -367,7 +368,7 @@ static int trap_start(struct sim_guest *guest, const struct vouch_sim_tdx *arg)
 	trap_quote_attach(guest);
 	spin_unlock(&trap_lock);
 	/* Whoever is loaded from now on finds a TD. */
-	set_claim(true);
+	trap_claim_td(true);
 	return 0;
 }
 

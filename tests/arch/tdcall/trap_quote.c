@@ -112,7 +112,7 @@ static struct trap_slot *slot_find(const void *buffer, unsigned int pages)
 }
 
 /* Pages of the page allocator, each with a count of its own. */
-static bool is_buffer(phys_addr_t phys, u64 size)
+static bool quote_is_buffer(phys_addr_t phys, u64 size)
 {
 	u64 done;
 	struct page *page;
@@ -137,7 +137,7 @@ u64 trap_get_quote(phys_addr_t phys, u64 size)
 		return TDX_VMCALL_UNSUPPORTED;
 	if (!IS_ALIGNED(phys | size, PAGE_SIZE))
 		return TDX_VMCALL_ALIGN;
-	if (!size || size > SLOT_SIZE || !is_buffer(phys, size))
+	if (!size || size > SLOT_SIZE || !quote_is_buffer(phys, size))
 		return TDX_VMCALL_INVALID;
 	slot = slot_find(buffer, pages);
 	if (!slot || slot->is_posted)
@@ -266,7 +266,7 @@ void trap_quote_attach(struct sim_guest *guest)
 	quotes.host = guest;
 }
 
-static void detach_slots(void)
+static void slots_detach(void)
 {
 	struct trap_slot *slot;
 
@@ -288,7 +288,7 @@ void trap_quote_detach(struct sim_guest *guest)
 	/* Nothing new is posted, and what was has failed. */
 	flush_workqueue(quotes.queue);
 	spin_lock(&trap_lock);
-	detach_slots();
+	slots_detach();
 	quotes.mapping = NULL;
 	spin_unlock(&trap_lock);
 }
