@@ -33,6 +33,7 @@ extern "C" {
  */
 struct vouch_verifier;
 struct vouch_request;
+struct vouch_result;
 
 /* With one reference; NULL without memory. */
 struct vouch_verifier *vouch_verifier_new(void);
