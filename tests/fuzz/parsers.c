@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "codec/cose.h"
+#include "codec/cbor/cose.h"
 #include "appraise/endorsement_kinds.h"
 #include "endorse/endorse.h"
 #include "log/event_log.h"

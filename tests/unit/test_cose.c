@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <openssl/ec.h>
 
-#include "codec/cose.h"
+#include "codec/cbor/cose.h"
 #include "evidence/evidence.h"
 
 static const u8 point_x[] = {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "codec/cose.h"
+#include "codec/cbor/cose.h"
 
 /* 18([{1: @alg}, {}, '', @size bytes]) */
 static struct vouch_bytes message_of(int64_t alg, size_t size)

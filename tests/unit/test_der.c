@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "codec/der.h"
-#include "codec/extension.h"
-#include "codec/name.h"
+#include "codec/der/der.h"
+#include "codec/der/extension.h"
+#include "codec/der/name.h"
 #include "made_der.h"
 
 #include <cmocka.h>

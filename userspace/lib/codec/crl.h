@@ -9,8 +9,8 @@
 
 #include <vouch.h>
 
-#include "codec/extension.h"
-#include "codec/name.h"
+#include "codec/der/extension.h"
+#include "codec/der/name.h"
 #include "codec/signature.h"
 
 struct crl {

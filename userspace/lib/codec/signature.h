@@ -8,7 +8,7 @@
 
 #include <openssl/evp.h>
 
-#include "codec/der.h"
+#include "codec/der/der.h"
 
 /* Algorithms that are verified here. */
 enum signature_kind {

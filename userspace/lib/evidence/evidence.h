@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 #include "check/kind.h"
-#include "codec/cose.h"
+#include "codec/cbor/cose.h"
 
 struct appraisal; /* check/context.h */
 

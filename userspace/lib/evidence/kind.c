@@ -3,7 +3,7 @@
 
 #include "base/json_text.h"
 #include "check/context.h"
-#include "codec/cose.h"
+#include "codec/cbor/cose.h"
 #include "evidence/evidence.h"
 
 /* CBOR tag 61 or 18. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* COSE_Sign1 with ES384, RFC 9052 and RFC 9053; inside a CWT tag, RFC 8392. */
-#ifndef VOUCH_LIB_CODEC_COSE_H
-#define VOUCH_LIB_CODEC_COSE_H
+#ifndef VOUCH_LIB_CODEC_CBOR_COSE_H
+#define VOUCH_LIB_CODEC_CBOR_COSE_H
 
 #include <openssl/evp.h>
 
-#include "codec/cbor_item.h"
+#include "codec/cbor/item.h"
 
 #define COSE_TAG_SIGN1 18
 #define COSE_TAG_CWT 61
@@ -70,4 +70,4 @@ int cose_key_from_point(const struct cose_point *point, EVP_PKEY **key,
 cbor_item_t *cose_key_item(const struct cose_point *point);
 bool cose_key_read(const cbor_item_t *item, struct cose_point *point);
 
-#endif /* VOUCH_LIB_CODEC_COSE_H */
+#endif /* VOUCH_LIB_CODEC_CBOR_COSE_H */

@@ -5,7 +5,7 @@
 #include <openssl/ec.h>
 #include <string.h>
 
-#include "codec/cose.h"
+#include "codec/cbor/cose.h"
 #include "base/error.h"
 #include "codec/point_key.h"
 #include "base/openssl.h"

@@ -13,8 +13,8 @@
  * in the shortest form; BOOLEANs other than 00 and FF; unused bits that are
  * set; strings in parts; and bytes after the last value, by der_end().
  */
-#ifndef VOUCH_LIB_CODEC_DER_H
-#define VOUCH_LIB_CODEC_DER_H
+#ifndef VOUCH_LIB_CODEC_DER_DER_H
+#define VOUCH_LIB_CODEC_DER_DER_H
 
 #include <time.h>
 
@@ -111,7 +111,7 @@ struct der_view der_since(const struct der *d, const u8 *start);
 /* The next value of any type with its header, and all values in it. */
 struct der_view der_take_any(struct der *d);
 
-/* ---- codec/der_contents.c ---- */
+/* ---- codec/der/contents.c ---- */
 
 /* Why no value of this universal type has these contents; NULL: one does. */
 const char *der_wrong_contents(u8 type, struct der_view contents);
@@ -119,7 +119,7 @@ const char *der_wrong_contents(u8 type, struct der_view contents);
 bool der_view_is(struct der_view view, const void *data, size_t size);
 bool der_view_same(struct der_view a, struct der_view b);
 
-/* ---- codec/der_value.c ---- */
+/* ---- codec/der/value.c ---- */
 
 bool der_boolean(struct der *d);
 void der_null(struct der *d);
@@ -152,12 +152,12 @@ u16 der_named_bits(struct der *d);
 /* Contents of the next value, whose tag may stand for @type: implicit ones. */
 struct der_view der_take_as(struct der *d, u8 tag, u8 type);
 
-/* ---- codec/der_time.c ---- */
+/* ---- codec/der/time.c ---- */
 
 /* UTCTime up to 2049 and GeneralizedTime from 2050 on; RFC 5280, 4.1.2.5. */
 time_t der_time(struct der *d);
 
-/* ---- codec/der_text.c ---- */
+/* ---- codec/der/text.c ---- */
 
 /* "byte 13 is of type OCTET STRING, want INTEGER"; @from is byte 0. */
 void der_fault_text(const struct der_fault *fault, const u8 *from, char *out,
@@ -166,4 +166,4 @@ void der_fault_text(const struct der_fault *fault, const u8 *from, char *out,
 /* "1.2.840.10045.2.1", or the name that OpenSSL has for it. */
 void der_oid_text(struct der_view oid, char *out, size_t size);
 
-#endif /* VOUCH_LIB_CODEC_DER_H */
+#endif /* VOUCH_LIB_CODEC_DER_DER_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Signing and verifying COSE_Sign1. */
-#include "codec/cose.h"
+#include "codec/cbor/cose.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /* What contents of values may be, by their universal type. */
 #include <string.h>
 
-#include "codec/der.h"
+#include "codec/der/der.h"
 
 bool der_view_is(struct der_view view, const void *data, size_t size)
 {

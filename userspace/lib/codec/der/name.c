@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "codec/name.h"
+#include "codec/der/name.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "codec/der.h"
+#include "codec/der/der.h"
 
 /* Lengths of four octets reach 4 GiB; nothing here is longer. */
 #define LENGTH_OCTETS_MAX 4

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Values of single types. */
-#include "codec/der.h"
+#include "codec/der/der.h"
 
 #define SERIAL_MAX 20
 

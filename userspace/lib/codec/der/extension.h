@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Extensions of certificates, of lists and of their entries; RFC 5280, 4.2. */
-#ifndef VOUCH_LIB_CODEC_EXTENSION_H
-#define VOUCH_LIB_CODEC_EXTENSION_H
+#ifndef VOUCH_LIB_CODEC_DER_EXTENSION_H
+#define VOUCH_LIB_CODEC_DER_EXTENSION_H
 
-#include "codec/der.h"
+#include "codec/der/der.h"
 
 /* The last number of their OID, 2.5.29.n. */
 enum extension_id {
@@ -49,4 +49,4 @@ struct der_view extension_key_id(const struct extension *extension,
 struct der_view extension_authority_key_id(const struct extension *extension,
 					   struct der_fault *fault);
 
-#endif /* VOUCH_LIB_CODEC_EXTENSION_H */
+#endif /* VOUCH_LIB_CODEC_DER_EXTENSION_H */

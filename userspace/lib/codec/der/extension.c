@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "codec/extension.h"
+#include "codec/der/extension.h"
 
 /* Real ones have 11 at most; each may be compared with all before it. */
 #define EXTENSIONS_MAX 64

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Times of certificates and lists; RFC 5280, 4.1.2.5. */
-#include "codec/der.h"
+#include "codec/der/der.h"
 
 #define FIRST_GENERALIZED 2050 /* year */
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "codec/der.h"
+#include "codec/der/der.h"
 
 static const struct {
 	u8 tag;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Distinguished names in DER; RFC 5280, 4.1.2.4. */
-#ifndef VOUCH_LIB_CODEC_NAME_H
-#define VOUCH_LIB_CODEC_NAME_H
+#ifndef VOUCH_LIB_CODEC_DER_NAME_H
+#define VOUCH_LIB_CODEC_DER_NAME_H
 
-#include "codec/der.h"
+#include "codec/der/der.h"
 
 /*
  * The next value as a Name, with its header. Each RDN has an attribute, in the
@@ -25,4 +25,4 @@ bool name_common(struct der_view name, char *out, size_t size);
  */
 bool name_same(struct der_view a, struct der_view b);
 
-#endif /* VOUCH_LIB_CODEC_NAME_H */
+#endif /* VOUCH_LIB_CODEC_DER_NAME_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Getters and builders over libcbor. */
-#include "codec/cbor_item.h"
+#include "codec/cbor/item.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "codec/cbor_item.h"
+#include "codec/cbor/item.h"
 #include "base/error.h"
 
 /* How many items each collection that is not complete still needs. */
