@@ -13,9 +13,9 @@
 #include "vouch.h"
 
 /*
- * Protects current_backend. A user takes a reference under it and drops it
- * without; nothing else is locked inside. While registered a backend has one
- * reference of its own, so that the last of @users goes only after that.
+ * Protects current_backend; no other lock is taken inside. References are taken
+ * with it held, and dropped without. A registered backend holds one reference
+ * to itself, so that @users is not 0 before it is unregistered.
  */
 static DEFINE_SPINLOCK(backend_lock);
 static struct vouch_backend *current_backend;

@@ -11,7 +11,7 @@
 #include "tdx/tdx.h"
 #include "vouch.h"
 
-/* None of them is called: nobody has the device open. */
+/* No call is made: nobody has the device open. */
 static const struct snp_calls snp_calls;
 static const struct tdx_calls tdx_calls;
 
@@ -68,7 +68,7 @@ static void backend_is_refused_with_a_bad_platform(struct kunit *test)
 	vouch_snp_unregister(snp);
 }
 
-/* With room for a machine that is busy between two looks at the time. */
+/* A busy machine may lose seconds between two looks at the time. */
 static void expect_deadline(struct kunit *test, u32 asked_ms, u32 given_ms)
 {
 	unsigned long deadline = vouch_deadline(asked_ms);

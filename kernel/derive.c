@@ -21,9 +21,9 @@ static int derive_check(const struct vouch_derive_key *arg)
 }
 
 /*
- * The second version of MSG_KEY_REQ is new to firmware and kernels. One that
- * refuses it takes the message key from everybody: nobody but the administrator
- * is to try that.
+ * A launch MIT vector takes the second version of MSG_KEY_REQ. Firmware or a
+ * kernel that does not know it refuses the message, and then nobody in this
+ * guest can use the message key again. So only the administrator may try.
  */
 static bool derive_is_allowed(const struct vouch_derive_key *arg)
 {

@@ -44,7 +44,7 @@ int vouch_extend_register(struct vouch_backend *backend,
 		return err;
 	if (!backend->ops->extend_mr)
 		return -EOPNOTSUPP;
-	/* Numbers are for reading: what cannot be undone is named. */
+	/* An extension cannot be undone, so a number is not enough. */
 	if (!arg->name[0])
 		return -ENOENT;
 

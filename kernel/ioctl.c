@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vouch - size-checked dispatch; the only file that meets user pointers
+ * vouch - size-checked dispatch; the only file that touches user memory
  */
 #include <linux/build_bug.h>
 #include <linux/errno.h>
@@ -15,7 +15,7 @@
 #include "limits.h"
 #include "vouch.h"
 
-/* Layout is ABI: a hole or a compiler-chosen size is a bug, not a detail. */
+/* The layout is ABI: no holes, and no size that the compiler chooses. */
 static_assert(sizeof(struct vouch_failure) == 16);
 static_assert(sizeof(struct vouch_get_info) == 72);
 static_assert(offsetof(struct vouch_get_info, key_failure) == 56);

@@ -30,7 +30,7 @@
 /* The shared pages are of this size, whatever the kernel's pages are. */
 #define SNP_PAGE_SIZE SZ_4K
 
-/* Certificate room: the host's word is followed so far and no further. */
+/* Room for certificates: how much, and how often, the host can have more. */
 #define SNP_CERTS_PAGES_MAX (VOUCH_CERTS_SIZE_MAX / SNP_PAGE_SIZE)
 #define SNP_CERTS_PAGES_AT_START 4 /* what most hosts need */
 #define SNP_CERTS_GROWTHS_MAX 3
@@ -46,7 +46,7 @@
 #define SNP_BACKOFF_MS_MIN 1
 #define SNP_BACKOFF_MS_MAX 1000
 
-/* What an outstanding message is given when the guest goes away. */
+/* How long an outstanding message may take when the guest goes away. */
 #define SNP_CLOSE_MS 1000
 
 /*
@@ -56,17 +56,17 @@
  */
 #define TDX_BUFFERS_MAX 8
 /*
- * What one user may have of them, so that another finds some; the last is for
- * REPORT_DATA of the administrator's alone, however many users there are.
+ * How many of them one user may have, so that others find one. The last one is
+ * the administrator's, however many users there are.
  */
 #define TDX_BUFFERS_PER_USER 6
 #define TDX_BUFFER_SIZE_MAX SZ_128K
 #define TDX_BUFFER_SIZE_MIN SZ_8K
 
 /*
- * Pause between two looks at what host or TDX module are to finish: this share
- * of the time waited so far, within bounds, so that an answer is noticed late
- * by a fraction of what it took.
+ * Pause between two looks at host or TDX module: an eighth of the time waited
+ * so far, within bounds. So an answer is noticed late by at most an eighth of
+ * the time that it took.
  */
 #define TDX_PAUSE_SHARE 8
 #define TDX_PAUSE_US_MIN 100

@@ -14,9 +14,9 @@
 #include "vouch.h"
 
 /*
- * An open file holds the module that the TEE of that moment comes from, so
- * that it cannot be unloaded under a user. It does not hold the TEE: that may
- * go away, as the simulator's does with its process, and commands say ENODEV.
+ * An open file holds a reference to the module that provides the TEE, so that
+ * the module cannot be unloaded. It does not hold the TEE: the simulator's goes
+ * away with its process, and commands return -ENODEV then.
  */
 static int vouch_open(struct inode *inode, struct file *file)
 {

@@ -12,7 +12,10 @@ static int read_check(const struct vouch_read_mr *arg)
 {
 	if (arg->flags)
 		return -EOPNOTSUPP;
-	/* Whoever counts registers up must not be given the last one again. */
+	/*
+	 * The name is filled in by the kernel. A caller that only counts the
+	 * index up would read the same register for ever.
+	 */
 	if (arg->name[0] && arg->index)
 		return -EINVAL;
 	if (!arg->name[0] && memchr_inv(arg->name, 0, sizeof(arg->name)))

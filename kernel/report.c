@@ -28,7 +28,7 @@ struct separated {
 
 static_assert(sizeof(struct separated) == 16 + 4 + 4 + 64);
 
-/* Looked up once; has no state of its own. */
+/* Allocated once. Hashing changes nothing in it, so it needs no lock. */
 static struct crypto_shash *sha512;
 
 int vouch_report_init(void)
@@ -86,7 +86,7 @@ static int report_check_arg(const struct vouch_get_report *arg)
 }
 
 /*
- * A verifier takes REPORT_DATA for the word of the guest, not of one of its
+ * A verifier takes REPORT_DATA for a statement of the guest, not of one of its
  * users. So only the administrator of the whole machine may choose all of it.
  */
 static int report_make_data(const struct vouch_get_report *arg,

@@ -14,15 +14,15 @@
 #include "vouch.h"
 
 /*
- * Pages that were to be shared and are not are lost. A host that refuses once
- * is not asked again; want of memory for page tables may pass, but not cost
- * more than this.
+ * Pages that could not be shared are lost. After one refusal of the host no
+ * pages are shared any more; a lack of memory for page tables may pass, so this
+ * many times it is accepted.
  */
 #define SHARED_LOSSES_MAX 8
 
 static atomic_t losses = ATOMIC_INIT(0);
 
-/* Some of the pages may be the host's already: none is used again. */
+/* Some of the pages may be shared already, so none is used again. */
 static void shared_lose(u32 pages, int err)
 {
 	atomic_add(err == -ENOMEM ? 1 : SHARED_LOSSES_MAX, &losses);
@@ -48,7 +48,7 @@ void *vouch_shared_alloc(u32 pages)
 		return NULL;
 	}
 
-	/* Decrypted is not empty: what was there reads as noise. */
+	/* Pages that were made shared have undefined contents. */
 	memset(shared, 0, (size_t)pages * PAGE_SIZE);
 	return shared;
 }
@@ -57,7 +57,7 @@ void vouch_shared_free(void *shared, u32 pages)
 {
 	if (!shared)
 		return;
-	/* What the host may still write to must not be anyone's memory. */
+	/* Pages that the host can still write to must not be used again. */
 	if (set_memory_encrypted((unsigned long)shared, pages))
 		return;
 	free_pages_exact(shared, (size_t)pages * PAGE_SIZE);

@@ -28,7 +28,7 @@ struct vouch_blob {
 };
 
 /**
- * struct vouch_reply - what a request for a report gave
+ * struct vouch_reply - what a request for a report returned
  * @report: the report in the TEE's own format
  * @certs: the host's certificate table, checked; empty when it has none
  */
@@ -61,12 +61,12 @@ struct vouch_report_request {
 
 /**
  * struct vouch_key_request - a checked request for a key
- * @is_vmrk: root is the VMRK
- * @fields: VOUCH_KEY_FIELD_*
- * @privilege: what is mixed into the key
- * @guest_svn: what is mixed into the key
- * @tcb: what is mixed into the key
- * @launch_mit: what is mixed into the key
+ * @is_vmrk: derive the key from the VMRK
+ * @fields: VOUCH_KEY_FIELD_*, what else is mixed into the key
+ * @privilege: VMPL that is mixed into the key
+ * @guest_svn: SVN of the guest that is mixed into the key
+ * @tcb: TCB version that is mixed into the key
+ * @launch_mit: mitigation vector that is mixed into the key
  * @deadline: in jiffies, when the caller stops waiting
  */
 struct vouch_key_request {
@@ -95,9 +95,10 @@ struct vouch_mr {
 
 /**
  * struct vouch_mr_request - a checked request for a register
- * @name: its name, not ended by 0 if the caller's was not; empty: see @index
- * @index: its number, when @name is empty
- * @digest: what to extend it by
+ * @name: name of the register, perhaps without a 0 at its end; empty: @index
+ *	says which one
+ * @index: number of the register, when @name is empty
+ * @digest: what to extend the register by
  * @deadline: in jiffies, when the caller stops waiting
  */
 struct vouch_mr_request {
@@ -149,8 +150,8 @@ struct vouch_backend_ops {
 		       struct vouch_mr *mr, struct vouch_failure *failure);
 	/**
 	 * @extend_mr: Extend a register by the request's digest. Optional.
-	 * Return: as read_mr; -EPERM when it belongs to someone else,
-	 * -EOPNOTSUPP when it cannot be extended.
+	 * Return: as read_mr; -EPERM when it belongs to firmware or boot
+	 * loader, -EOPNOTSUPP when it cannot be extended.
 	 */
 	int (*extend_mr)(struct vouch_backend *backend,
 			 const struct vouch_mr_request *request,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * vouch - workqueues: until there is WQ_PERCPU it is what they are
+ * vouch - WQ_PERCPU, which older kernels do not name: it is what they all do
  */
 #ifndef VOUCH_COMPAT_WORKQUEUE_H
 #define VOUCH_COMPAT_WORKQUEUE_H

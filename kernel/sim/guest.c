@@ -17,7 +17,7 @@
 
 #define VMPL_MAX 3
 
-/* Less than many certificate tables take, so that growing is nothing rare. */
+/* Less than many certificate tables need, so that growing is tried often. */
 #define CERTS_PAGES_AT_START 4
 
 static_assert(PAGE_SIZE == VOUCH_SIM_PAGE_SIZE);
@@ -179,7 +179,7 @@ int sim_guest_set_counter(struct sim_guest *guest,
 	mutex_lock(&guest->lock);
 	if (guest->is_registered) {
 		counters = guest->platform.secrets + SNP_SECRETS_COUNTER;
-		/* The guest may be reading: as with a real one, no lock. */
+		/* The guest may read it now, without a lock, as a real one. */
 		WRITE_ONCE(counters[arg->vmpck], arg->counter);
 		err = 0;
 	}

@@ -85,7 +85,7 @@ int sim_mailbox_issue(struct sim_mailbox *box,
 		return err;
 
 	wake_up_interruptible(&box->host);
-	/* Killable: a host that never answers is no hung task either. */
+	/* Killable, so that a host that never answers makes no hung task. */
 	wait_event_killable_timeout(box->guest, mailbox_is_settled(box),
 				    timeout);
 	return mailbox_collect(box, result);

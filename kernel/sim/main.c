@@ -2,9 +2,9 @@
 /*
  * vouch_sim - /dev/vouch-sim and the module
  *
- * The device has one user at a time. What is mapped keeps the file open, so
- * the guest goes away, and its pages are freed, when descriptor and mapping
- * are both gone; a host that is killed loses both at once.
+ * The device has one user at a time. A mapping keeps the file open, so the
+ * guest goes away, and its pages are freed, when descriptor and mapping are
+ * both gone. A host that is killed loses both at once.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -19,7 +19,7 @@
 
 #include "sim.h"
 
-/* Layout is ABI: a hole or a compiler-chosen size is a bug, not a detail. */
+/* The layout is ABI: no holes, and no size that the compiler chooses. */
 static_assert(sizeof(struct vouch_sim_snp) == 8 + VOUCH_SIM_PAGE_SIZE);
 static_assert(sizeof(struct vouch_sim_counter) == 16);
 static_assert(sizeof(struct vouch_sim_tdx) == 640);
@@ -81,7 +81,7 @@ static int sim_mmap(struct file *file, struct vm_area_struct *vma)
 {
 	struct sim_guest *guest = file->private_data;
 
-	/* A private copy would be neither host's nor guest's. */
+	/* Of a private mapping the guest would not see what is written. */
 	if (!(vma->vm_flags & VM_SHARED))
 		return -EINVAL;
 	return sim_guest_mmap(guest, vma);
@@ -203,7 +203,7 @@ static struct miscdevice sim_device = {
 	.mode = 0600,
 };
 
-/* Where reports are real, nobody may make others that look like them. */
+/* Where reports are real, there must be no simulated ones beside them. */
 static bool sim_is_confidential_guest(void)
 {
 	return cc_platform_has(CC_ATTR_GUEST_MEM_ENCRYPT) ||

@@ -22,7 +22,7 @@
 
 struct crypto_shash;
 
-/* What is mapped: enough for the guest that needs more. */
+/* How much is mapped: what the guest that needs more of it needs. */
 #define SIM_SHARED_PAGES max(VOUCH_SIM_PAGES, VOUCH_SIM_TDX_PAGES)
 
 /* mailbox.c */
@@ -117,7 +117,7 @@ struct sim_td {
  * Return: 0, or what the crypto API says; sim_td_stop() is needed even then.
  */
 int sim_td_start(struct sim_td *td, const struct vouch_sim_tdx *config);
-/* Also when it was not started. */
+/* Harmless when it was not started. */
 void sim_td_stop(struct sim_td *td);
 
 /**
@@ -166,7 +166,7 @@ struct sim_guest {
 	struct mutex used_lock; /* used */
 };
 
-/* What there is once for the module. */
+/* Set up what the module has once, not once for each guest. */
 int sim_guest_init(void);
 void sim_guest_exit(void);
 
@@ -195,7 +195,7 @@ void sim_guest_free(struct sim_guest *guest);
 int sim_guest_start(struct sim_guest *guest, const struct vouch_sim_snp *arg);
 
 /**
- * sim_guest_set_counter() - move a sequence counter behind the guest's back
+ * sim_guest_set_counter() - move a sequence counter, as another user would
  * @guest: the guest
  * @arg: which counter, and to what
  *

@@ -63,7 +63,7 @@ static int td_extend(struct tdx_platform *platform, u32 index, const u8 *digest,
 	return 0;
 }
 
-/* From here to the result the buffer is the host's, or about to be. */
+/* With IN_FLIGHT the buffer is the host's, until there is a result. */
 static void td_set_status(void *buffer, u64 status)
 {
 	__le64 *at = buffer + QUOTE_STATUS;
@@ -72,8 +72,9 @@ static void td_set_status(void *buffer, u64 status)
 }
 
 /*
- * A host that is gone refuses: its buffers are the guest's again. When the
- * caller left, the host has the buffer already, or has not seen it.
+ * Return: R10 for an exit without a result. When the caller left, the host has
+ * the buffer (-EINTR) or has not seen it (-EAGAIN); when the host is gone, the
+ * buffer is the guest's again.
  */
 static u64 td_outcome_without_result(int err)
 {

@@ -71,7 +71,7 @@ static_assert(sizeof(struct tdreport) == TDX_TDREPORT_SIZE);
 
 void sim_td_stop(struct sim_td *td)
 {
-	/* Nothing happens to those that are not there. */
+	/* NULL is ignored. */
 	crypto_free_shash(td->sha384);
 	crypto_free_shash(td->hmac);
 	td->sha384 = NULL;

@@ -188,7 +188,7 @@ static void report_answer_is_checked(struct kunit *test)
 	vouch_snp_exchange_put(exchange);
 }
 
-/* REPORT_DATA of zeros may be asked for, and must not hide this. */
+/* Also when zeros were asked for, so that REPORT_DATA is as it should be. */
 static void report_of_zeros_is_refused(struct kunit *test)
 {
 	struct vouch_report_request request = {};

@@ -74,7 +74,7 @@ static const struct snp_calls arch_calls = {
 	.grow_certs = arch_grow_certs,
 };
 
-/* The module's init does the work: all there is to do here is to own it. */
+/* Binding keeps the device from sev-guest; arch_start() does the rest. */
 static int arch_probe(struct platform_device *pdev)
 {
 	arch.device = &pdev->dev;
@@ -86,7 +86,7 @@ static const struct platform_device_id arch_ids[] = {
 	{},
 };
 
-/* Two drivers of one name cannot be registered; the device is matched by id. */
+/* The name "sev-guest" may be taken, so the device is matched by its id. */
 static struct platform_driver arch_driver = {
 	.probe = arch_probe,
 	.id_table = arch_ids,
@@ -161,7 +161,7 @@ static int arch_refuse(u32 wanted)
 	return vouch_snp_arch_refuse(wanted, false, -EBUSY, VOUCH_REASON_OWNED);
 }
 
-/* Binds at once or never: who comes later must find what was said here. */
+/* Binds now or never: whether the key is shared is decided only once. */
 static int arch_claim(void)
 {
 	int err;

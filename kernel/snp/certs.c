@@ -32,7 +32,7 @@ static int certs_count(const struct snp_cert_entry *entries, size_t room)
 	return -EPROTO;
 }
 
-/* Return: 0 with @end behind the blob, or -EPROTO when it is out of bounds. */
+/* Return: 0 with @end after the blob, or -EPROTO when it is out of bounds. */
 static int cert_end(const struct snp_cert_entry *entry, u32 first, size_t room,
 		    u32 *end)
 {
@@ -46,7 +46,7 @@ static int cert_end(const struct snp_cert_entry *entry, u32 first, size_t room,
 	return 0;
 }
 
-/* Both were found to be in bounds. */
+/* Both are in bounds, so that no sum overflows. */
 static bool certs_clash(const struct snp_cert_entry *a,
 			const struct snp_cert_entry *b)
 {

@@ -12,12 +12,12 @@
  * 2. The sealed message is kept until it is settled, and whenever it is sent
  *    again, it is the very same bytes.
  * 3. Nothing else is sealed before it is settled: by an authentic answer to it,
- *    or by the firmware's word, on a message sent before, that its counter is
- *    ahead (AEAD_OFLOW). If that is a lie of the host, a number is skipped, and
- *    the firmware refuses what comes; no number is used twice.
+ *    or, if it was sent before, by the firmware's status that its counter is
+ *    ahead (AEAD_OFLOW). If the host made that up, a number is skipped, and the
+ *    firmware refuses what follows; no number is used twice.
  * 4. Everything else leaves it pending: silence, BUSY, any error, an answer
  *    that is not authentic. With BUSY the caller goes on waiting; with the rest
- *    it is told, and the next caller has the message sent again first.
+ *    it gets an error, and the next caller has the message sent again first.
  * 5. An answer that nobody waits for any more is checked, which settles the
  *    message, and thrown away.
  * 6. The key is given up where a number could be used twice nevertheless: the
@@ -143,7 +143,7 @@ static int channel_seal(struct snp_channel *channel,
 
 	channel->counter_left += 2;
 	WRITE_ONCE(*channel->counter, cpu_to_le32(channel->counter_left));
-	/* Pairs with nothing: spent first, shown to the host after. */
+	/* The counter is in memory before the host can see the message. */
 	wmb();
 
 	envelope.type++;
@@ -174,7 +174,7 @@ static int exit_check(const struct snp_exit *exit, bool was_sent,
 		.fw_error = exit->fw_error,
 		.vmm_error = exit->vmm_error,
 	};
-	/* Where the host refused, the firmware's half means nothing. */
+	/* The host refused, so the firmware was not called: no status. */
 	if (exit->vmm_error && !exit->fw_error)
 		failure->fw_error = SNP_FW_NO_CALL;
 
@@ -255,8 +255,8 @@ static int channel_resend(struct snp_channel *channel,
 }
 
 /*
- * Has an older message finished, whose caller has gone or was told of an error,
- * before anything new may be sealed for @exchange.
+ * Settles an older message, whose caller has gone or got an error.
+ * Nothing may be sealed for @exchange before that.
  */
 static int channel_settle(struct snp_channel *channel,
 			  struct snp_exchange *exchange)
@@ -311,7 +311,7 @@ static int channel_send(struct snp_channel *channel,
 	}
 }
 
-/* Hands the authentic answer, and the certificates that came along, over. */
+/* Hands over the authentic answer, and the certificates if there are any. */
 static int channel_deliver(struct snp_channel *channel,
 			   struct snp_exchange *exchange, u32 size)
 {
@@ -377,7 +377,10 @@ static int channel_attempt(struct snp_transport *transport,
 	return channel_finish(channel, exchange);
 }
 
-/* Without another message the firmware would stay behind the counter. */
+/*
+ * No other message follows. Until the firmware gets this one, its counter is
+ * behind that of the secrets page, and it refuses the next user's messages.
+ */
 static int channel_settle_last(struct snp_transport *transport)
 {
 	struct snp_channel *channel = to_channel(transport);
@@ -407,7 +410,7 @@ static const struct snp_transport_ops channel_ops = {
 	.status = channel_status,
 };
 
-/* A key of zeros is what firmware leaves of one that it took away. */
+/* A key of zeros is no key: it was wiped. */
 static int channel_init_key(struct snp_channel *channel)
 {
 	const u8 *keys = channel->platform->secrets + SNP_SECRETS_VMPCK;

@@ -76,7 +76,7 @@ static __le32 *host_counter(struct host *host)
 	return (__le32 *)(host->platform.secrets + SNP_SECRETS_COUNTER) + VMPCK;
 }
 
-/* The rule. */
+/* Holds the channel to its first rule. */
 static void host_check_exposed(struct host *host)
 {
 	const struct snp_message *shared = host->platform.request;
@@ -488,7 +488,7 @@ static const struct error_param error_params[] = {
 
 KUNIT_ARRAY_PARAM_DESC(error, error_params, desc);
 
-/* The caller is told at once; the next one has it sent again, then its own. */
+/* The caller gets an error; the next one has the message sent again first. */
 static void channel_settles_after_error(struct kunit *test)
 {
 	const struct error_param *param = test->param_value;
@@ -508,7 +508,7 @@ static void channel_settles_after_error(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, host->messages, 3);
 }
 
-/* The memory of a caller that was told may be the next one's. */
+/* After an error the next caller's exchange may be at the same address. */
 static void channel_forgets_told_caller(struct kunit *test)
 {
 	struct host *host = host_start(test, 0);
@@ -566,7 +566,7 @@ static void channel_loses_answer_when_ahead(struct kunit *test)
 	expect_works(host, 2, 1);
 }
 
-/* Its caller was told, and the guest goes away; host_issue() sees the bytes. */
+/* The caller got an error, and then the guest goes away. */
 static void channel_settles_at_the_end(struct kunit *test)
 {
 	struct host *host = host_start(test, 0);
@@ -603,7 +603,7 @@ static void channel_settles_large_answer(struct kunit *test)
 	vouch_snp_exchange_put(exchange);
 }
 
-/* The first one to ask is who finds out. */
+/* The channel notices when it is next asked. */
 static void try_to_lose(struct host *host)
 {
 	struct snp_exchange *exchange = channel_ask(host->test, 98);
@@ -845,7 +845,7 @@ static void channel_asks_for_certs(struct kunit *test)
 	expect_works(host, 2, 1);
 }
 
-/* BUSY in between does not make it forget that certificates are not to be. */
+/* After BUSY it still does not ask for certificates. */
 static void channel_stays_without_certs(struct kunit *test)
 {
 	struct host *host = host_start(test, 0);
@@ -862,7 +862,7 @@ static void channel_stays_without_certs(struct kunit *test)
 	vouch_snp_exchange_put(exchange);
 }
 
-/* What one message met with is nothing to the next. */
+/* Each message may grow the room anew. */
 static void channel_asks_for_certs_again(struct kunit *test)
 {
 	struct host *host = host_start(test, 0);

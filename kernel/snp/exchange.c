@@ -52,7 +52,7 @@ void vouch_snp_exchange_put(struct snp_exchange *exchange)
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_exchange_put);
 
-/* Return: @err, with @failure saying where nobody but vouch had a word. */
+/* Fills in a failure that vouch found, not host or firmware. Return: @err */
 int vouch_snp_fail(struct vouch_failure *failure, int err, u32 stage,
 		   u32 reason)
 {

@@ -74,7 +74,7 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_snp_key_ask);
  * @exchange: finished well
  * @failure: filled in when it is not
  *
- * An error of the firmware comes with a key of zeros, which everybody knows.
+ * Firmware that fails answers with a key of zeros, which is no secret.
  *
  * Return: 0, -EPROTO, or an errno for the firmware's status
  */
@@ -100,8 +100,8 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_snp_key_check);
 
 /*
  * Firmware that does not know a message version refuses the whole message, and
- * then its sequence number is out of step for good. The version of its reports
- * tells beforehand; a report is harmless.
+ * the sequence numbers are out of step for good. The version of its reports
+ * says whether it knows this one, and to ask for a report does no harm.
  */
 static int key_check_v2(struct vouch_backend *backend, unsigned long deadline,
 			struct vouch_failure *failure)

@@ -63,7 +63,7 @@ void vouch_snp_cipher_exit(struct snp_cipher *cipher)
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_cipher_exit);
 
-/* Works in place on @text_size bytes behind the header. */
+/* Works in place on the @text_size bytes after the header. */
 static int cipher_run(struct snp_cipher *cipher, struct snp_message *message,
 		      unsigned int text_size,
 		      int (*run)(struct aead_request *request))
@@ -98,7 +98,7 @@ static int cipher_run(struct snp_cipher *cipher, struct snp_message *message,
  * @size: its size in bytes
  *
  * The caller must never seal two payloads with one sequence number, unless the
- * first result was destroyed unseen.
+ * first message was wiped before the host could see it.
  *
  * Return: 0, -EINVAL for a payload that is too large, or what the crypto API
  * says

@@ -182,8 +182,8 @@ void vouch_snp_fill_info(struct vouch_get_info *info, u32 vmpl, u32 vmpck,
  * @err: what every request returns, e.g. -EBUSY
  * @reason: one of &enum vouch_reason, with stage %VOUCH_STAGE_KEY
  *
- * All but @backend are to be filled in. It is registered so that whoever asks
- * is told the reason.
+ * All but @backend are to be filled in. It is registered so that every request
+ * says the reason.
  */
 struct snp_refused {
 	struct vouch_backend backend;

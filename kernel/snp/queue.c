@@ -72,7 +72,7 @@ static struct snp_exchange *queue_front(struct snp_queue *queue)
 	return exchange;
 }
 
-/* An exchange that nobody waits for is dropped while the host knows nothing. */
+/* Return: whether nobody waits for @exchange and the host has not seen it. */
 static bool queue_is_useless(struct snp_queue *queue,
 			     const struct snp_exchange *exchange)
 {
@@ -103,7 +103,7 @@ static void queue_finish(struct snp_queue *queue, struct snp_exchange *exchange,
 		queue_delayed_work(queue->worker, &queue->work, 0);
 }
 
-/* The host is busy: what callers are told who give up meanwhile is noted. */
+/* The host is busy. A caller that gives up meanwhile gets this failure. */
 static void queue_pause(struct snp_queue *queue, struct snp_exchange *exchange)
 {
 	unsigned long delay = msecs_to_jiffies(queue->backoff_ms);
@@ -239,7 +239,7 @@ int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_queue_call);
 
-/* Ends all exchanges, except the one that the worker has begun with. */
+/* Ends all exchanges, the one that the worker has begun with only if asked. */
 static void queue_cancel(struct snp_queue *queue, bool including_begun)
 {
 	struct snp_exchange *exchange, *next;
@@ -260,7 +260,7 @@ static void queue_cancel(struct snp_queue *queue, bool including_begun)
 		vouch_snp_exchange_put(exchange);
 }
 
-/* A message whose caller was told of an error is nobody's exchange any more. */
+/* Settles a message that is pending although its caller got an error. */
 static void queue_settle(struct snp_queue *queue, unsigned long deadline)
 {
 	struct snp_transport *transport = queue->transport;
@@ -313,8 +313,8 @@ int vouch_snp_queue_init(struct snp_queue *queue,
 	INIT_DELAYED_WORK(&queue->work, queue_work_one);
 
 	/*
-	 * There is one work item, so nothing runs twice at a time. On the
-	 * caller's CPU, waking the worker does not wake another CPU.
+	 * There is one work item, so that it never runs twice at a time. With
+	 * WQ_PERCPU it runs on the caller's CPU, and no other CPU is woken.
 	 */
 	queue->worker = alloc_workqueue("vouch-snp", WQ_PERCPU, 1);
 	return queue->worker ? 0 : -ENOMEM;

@@ -17,7 +17,7 @@
 #define SHORT_MS 60
 
 /**
- * struct fake - a transport that does as it is told
+ * struct fake - a transport that a test controls
  * @transport: for the queue
  * @queue: under test
  * @err: what attempts return
@@ -281,7 +281,7 @@ static void queue_finishes_exposed_orphan(struct kunit *test)
 	wait_for_empty(test);
 }
 
-/* Nothing is known yet of what the host says. */
+/* The attempt has not returned, so that nothing of the host is known yet. */
 static void queue_names_the_exit_that_lasts(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -312,7 +312,7 @@ static void queue_keeps_attempts_apart(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, fake->crowded);
 }
 
-/* Nor when the work is queued over and over, at any moment. */
+/* The same when the work is queued over and over, at any moment. */
 static void queue_keeps_attempts_apart_when_kicked(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -435,7 +435,7 @@ static void queue_cancels_on_close(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, fake->order_count);
 }
 
-/* The one that was begun has its chance, and an error is the guest's end. */
+/* The exchange that was begun may be answered; an error becomes -ENODEV. */
 static void queue_finishes_on_close(struct kunit *test, int closing_err,
 				    int expected)
 {
@@ -471,7 +471,7 @@ static void queue_settles_on_close(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 4, fake->settles);
 }
 
-/* Neither for ever, nor in vain. */
+/* For a bounded time, and not at all when it is no use. */
 static void queue_settles_for_a_while(struct kunit *test)
 {
 	struct fake *fake = test->priv;

@@ -34,7 +34,7 @@ static_assert(VOUCH_SIGNER_DEFAULT == 0);
 static_assert(VOUCH_SIGNER_CHIP == 1);
 static_assert(VOUCH_SIGNER_PROVIDER == 2);
 
-/* What is looked at of AMD 56860, "ATTESTATION_REPORT". */
+/* The members of AMD 56860, "ATTESTATION_REPORT", that are checked. */
 struct report_head {
 	__le32 version;
 	u8 skipped1[0x2c];
@@ -90,7 +90,7 @@ static u32 report_reason(const u8 *report,
  * @request: what was asked for
  * @failure: filled in when it is not
  *
- * The answer came from the firmware, but it costs little not to rely on that.
+ * The answer is the firmware's, but to check it costs little.
  *
  * Return: 0, -EPROTO, or an errno for the firmware's status
  */

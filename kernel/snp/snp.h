@@ -198,7 +198,7 @@ struct snp_transport_ops {
  * struct snp_transport - one SNP guest, as seen from above
  * @ops: how to reach the firmware
  * @owner: module that must stay while /dev/vouch is open
- * @is_simulated: behind it is vouch_sim
+ * @is_simulated: the guest is simulated by vouch_sim
  * @is_kernel: the kernel seals the messages
  * @vmpl: VMPL that the guest runs at
  * @vmpck: number of the message key in use
@@ -268,7 +268,7 @@ struct snp_calls {
  * struct snp_platform - one SNP guest, real or simulated, as seen from below
  * @calls: how to leave it
  * @owner: module that must stay while /dev/vouch is open
- * @simulated: behind it is vouch_sim
+ * @simulated: it is simulated by vouch_sim
  * @vmpl: VMPL that the guest runs at
  * @vmpck: number of the message key to use
  * @secrets: the secrets page, private to the guest: keys and counters
@@ -296,8 +296,8 @@ struct snp_platform {
  * vouch_snp_register() - make a platform the backend of /dev/vouch
  * @platform: filled in, and kept by the caller until unregistered
  *
- * A platform whose message key is all zero is registered too; everyone who asks
- * is then told that the key is absent.
+ * A platform whose message key is all zero is registered too; every request
+ * fails then and says that the key is absent.
  *
  * Return: 0, -EBUSY when there is a backend already, -EINVAL for a VMPL or
  * VMPCK out of bounds, -ENOMEM, or what the crypto API says without AES-GCM

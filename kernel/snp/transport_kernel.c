@@ -22,9 +22,9 @@
 #include "vouch.h"
 
 /*
- * Room for any answer, with the tag, which counts as part of it: a page without
- * the header, AMD 56860. One that has outgrown its room the kernel takes for
- * forged, and wipes the key.
+ * Room for any answer and its tag: a page without the header, AMD 56860. The
+ * kernel takes an answer that is larger than its room for a forgery, and wipes
+ * the key.
  */
 #define ANSWER_ROOM (SNP_PAGE_SIZE - 96)
 
@@ -69,7 +69,7 @@ struct transport_result {
 	u32 certs_pages;
 };
 
-/* The kernel changes its request while it sends: each time a new one. */
+/* The kernel changes the request while it sends, so each attempt makes one. */
 static struct transport_result transport_send(struct snp_exchange *exchange,
 					      void *answer)
 {
@@ -116,11 +116,11 @@ static int transport_key_lost(struct snp_exchange *exchange)
 	return -EKEYREVOKED;
 }
 
-/* Sorts what is not about certificates by who is to blame. */
+/* Says where it failed, for failures that are not about certificates. */
 static int transport_blame(struct snp_exchange *exchange,
 			   const struct transport_result *result)
 {
-	/* Not the caller's time is over but the kernel's, and the key lost. */
+	/* The kernel has given up, before the caller, and wiped the key. */
 	if (result->ret == -ETIMEDOUT || result->vmm_error == SNP_VMM_BUSY)
 		return vouch_snp_exchange_fail(exchange, -EIO, VOUCH_STAGE_HOST,
 					       VOUCH_REASON_BUSY);
@@ -134,7 +134,7 @@ static int transport_blame(struct snp_exchange *exchange,
 		return vouch_snp_exchange_fail(exchange, -EIO,
 					       VOUCH_STAGE_FIRMWARE,
 					       VOUCH_REASON_NONE);
-	/* The kernel does not tell a wrong header from a wrong tag. */
+	/* The kernel has one errno for a wrong header and for a wrong tag. */
 	return vouch_snp_exchange_fail(exchange, -EBADMSG, VOUCH_STAGE_AUTH,
 				       VOUCH_REASON_NONE);
 }
@@ -150,7 +150,7 @@ static int transport_failed(struct snp_exchange *exchange,
 	if (result->is_answered)
 		exchange->failure.vmm_error = result->vmm_error;
 
-	/* Any of these may have cost the key; the next request will tell. */
+	/* The kernel may have wiped the key; the next request finds out. */
 	mutex_lock(&this_guest.lock);
 	this_guest.cause = exchange->failure;
 	mutex_unlock(&this_guest.lock);
@@ -174,9 +174,9 @@ static int transport_grow(struct snp_exchange *exchange, u32 pages)
 }
 
 /*
- * Having seen INVALID_LEN, the kernel sends the message once more without
- * asking for certificates, and returns -EIO if that went well. Any other error
- * is of the second sending, and the key gone.
+ * After INVALID_LEN the kernel sends the message once more without asking for
+ * certificates, and returns -EIO if that went well. With any other error that
+ * went wrong, and the key is gone.
  */
 static bool transport_lack_room(const struct snp_exchange *exchange,
 				const struct transport_result *result)
@@ -214,7 +214,7 @@ static int transport_exchange(struct snp_exchange *exchange, void *answer)
 		return transport_no_memory(exchange);
 	if (result.ret)
 		return transport_failed(exchange, &result);
-	/* The kernel keeps the answer's size to itself; the rest is zero. */
+	/* The kernel does not return the answer's size; the rest is zero. */
 	return vouch_snp_exchange_answer(exchange, answer,
 					 exchange->response_capacity);
 }
@@ -301,7 +301,7 @@ int vouch_snp_arch_start(u32 wanted)
 	if (IS_ERR_OR_NULL(this_guest.mdesc)) {
 		err = this_guest.mdesc ? PTR_ERR(this_guest.mdesc) : -ENODEV;
 		this_guest.mdesc = NULL;
-		pr_err("kernel gives no messages: error %d\n", err);
+		pr_err("kernel has no message descriptor: error %d\n", err);
 		return err;
 	}
 

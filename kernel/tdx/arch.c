@@ -2,13 +2,13 @@
 /*
  * vouch - a real TD
  *
- * The kernel's own functions are used where there are any. They tell but some
- * of the TDX module's statuses apart, and not the same on every kernel: one
- * that they do not name is asked for again with a TDCALL of our own, which is
- * safe since a call that failed has done nothing.
+ * The kernel's own functions are used where there are any. They have an errno
+ * for a few of the TDX module's statuses, and not the same ones on every
+ * kernel. After any other failure vouch makes the call again, by a TDCALL of
+ * its own, to learn the status. That is safe: a call that failed did nothing.
  *
- * tdx-guest may be there as well. It has calls to the module and buffers of its
- * own; when both call at once one of them is told OPERAND_BUSY.
+ * tdx-guest may be loaded as well. When it calls the TDX module at the same
+ * time, one of the two calls ends with OPERAND_BUSY.
  */
 #include "compat/tdx.h"
 
@@ -31,7 +31,7 @@ static int arch_tdcall(u64 leaf, u64 rcx, u64 rdx, u32 *status)
 	*status = upper_32_bits(rax);
 	if (!rax)
 		return 0;
-	/* No status at all, but the number of an exception. */
+	/* RAX is no status then, but the number of an exception. */
 	if (!*status)
 		*status = TDX_MODULE_NO_CALL;
 	return *status == TDX_MODULE_BUSY ? -EBUSY : -EIO;
@@ -114,7 +114,8 @@ static struct tdx_platform arch = {
 
 /*
  * Outside of a TD, TDCALL is an exception at best; some hosts end the machine
- * for it. boot_cpu_has() and not its static variant, which is decided at boot.
+ * for it. Not by the static variant of boot_cpu_has(): that is decided at boot,
+ * before vouch_tdcall is loaded.
  */
 int vouch_tdx_arch_init(void)
 {

@@ -11,7 +11,7 @@ struct tdx_platform;
 
 /* Return: 0, or -errno when the host does not notify; see struct tdx_calls */
 int vouch_tdx_arch_notify_setup(struct tdx_platform *platform);
-/* Also when it was not set up. */
+/* Harmless when it was not set up. */
 void vouch_tdx_arch_notify_exit(void);
 
 #endif /* VOUCH_TDX_ARCH_H */

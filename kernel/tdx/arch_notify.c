@@ -27,7 +27,7 @@
 /**
  * struct arch_notify - the one interrupt
  * @irq: its number, 0 when there is none
- * @platform: who is told
+ * @platform: for vouch_tdx_notify()
  */
 static struct arch_notify {
 	unsigned int irq;
@@ -57,7 +57,7 @@ static int notify_bind(unsigned int irq)
 	struct irq_data *data = irq_get_irq_data(irq);
 	unsigned int cpu;
 
-	/* That CPU may be gone by then, which is an error like any other. */
+	/* The call fails if that CPU is taken offline meanwhile. */
 	cpu = cpumask_first(irq_data_get_effective_affinity_mask(data));
 	if (cpu >= nr_cpu_ids)
 		return -ENXIO;

@@ -2,9 +2,8 @@
 /*
  * vouch - layouts of TDX: GetQuote buffer, TDREPORT, quote
  *
- * Here is known where things are, and nothing of how they are got. Quote and
- * TDREPORT are private copies; a GetQuote buffer is memory that the host writes
- * to at any time, and each of its members is read once by whoever asks.
+ * Quote and TDREPORT are private copies. A GetQuote buffer is memory that the
+ * host can write to at any time, so each function here reads a member once.
  */
 #include <asm/barrier.h>
 #include <linux/string.h>
@@ -35,8 +34,8 @@
  * @size: bytes of it that the host is offered
  * @tdreport: what is to be quoted
  *
- * Whatever was there before is wiped: the host decides how many bytes the guest
- * is going to take for the quote, and they must not be another caller's.
+ * The buffer is wiped first: the host says how many bytes are the quote, and
+ * the caller must not get what an earlier caller left there.
  */
 void vouch_tdx_format_request(void *shared, size_t size, const u8 *tdreport)
 {
@@ -111,8 +110,8 @@ static size_t quote_signature(const u8 *quote, size_t room, size_t *body)
  * @report_data: what the quote is to be over
  * @size: receives the quote's own size, at most @room
  *
- * Only what can be said without a key: versions 4 and 5 are known, and that the
- * quote is of this TD is for those to find out who appraise it.
+ * Checks what needs no key, of versions 4 and 5. Whether the quote is genuine
+ * is for whoever appraises it.
  *
  * Return: one of &enum vouch_reason, 0 when it is
  */

@@ -47,14 +47,14 @@ static void format_takes_quotes(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, VOUCH_REASON_NONE,
 				quote_case_check(c, c->made));
 		KUNIT_EXPECT_EQ(test, c->made, c->size);
-		/* What is behind the quote is not the quote's. */
+		/* Bytes after the quote do not belong to it. */
 		KUNIT_EXPECT_EQ(test, VOUCH_REASON_NONE,
 				quote_case_check(c, sizeof(c->quote)));
 		KUNIT_EXPECT_EQ(test, c->made, c->size);
 	}
 }
 
-/* A private copy of each length, so that KASAN sees who reads behind it. */
+/* A private copy of each length, so that KASAN sees a read after its end. */
 static void format_refuses_each_truncation(struct kunit *test)
 {
 	static const u16 versions[] = { 4, 5 };

@@ -11,14 +11,14 @@
 
 #include "tdx/private.h"
 
-/* What the TDX module wants aligned so is aligned so by kmalloc(). */
+/* kmalloc() aligns these as the TDX module wants: to their own size. */
 #define REPORT_DATA_ROOM 64
 #define DIGEST_ROOM 64
 
 static_assert(REPORT_DATA_ROOM == VOUCH_REPORT_DATA_SIZE);
 static_assert(DIGEST_ROOM >= TDX_MR_SIZE);
 
-/* Return: @err, with @failure saying that neither module nor host had a say. */
+/* Fills in a failure that vouch found, not TDX module or host. Return: @err */
 int vouch_tdx_fail(struct vouch_failure *failure, int err, u32 stage,
 		   u32 reason)
 {
@@ -66,7 +66,7 @@ static int tdx_get_report(struct vouch_backend *backend,
 {
 	struct tdx_guest *guest = to_tdx_guest(backend);
 
-	/* Both belong to the host's quoting enclave, which is not asked. */
+	/* The host's quoting enclave chooses key and certificates. */
 	if (request->wants_certs || request->signer != VOUCH_SIGNER_DEFAULT)
 		return -EOPNOTSUPP;
 	if (request->is_local)

@@ -13,9 +13,9 @@
  * @name: its name, filled up with zeroes
  * @offset: where it is in a TDREPORT, from TDINFO_STRUCT at 512 on (Intel TDX
  *	Module ABI)
- * @is_rtmr: it can be extended
- * @rtmr: by this number
- * @is_extendable: and by whoever has the device
+ * @is_rtmr: the TDX module can extend it
+ * @rtmr: number of the RTMR, with @is_rtmr
+ * @is_extendable: users of the device may extend it
  */
 struct tdx_register {
 	u8 name[VOUCH_MR_NAME_SIZE];
@@ -26,8 +26,8 @@ struct tdx_register {
 };
 
 /*
- * Their order is their number in READ_MR, and ABI. RTMR0 and RTMR1 are
- * firmware's and boot loader's: see struct vouch_extend_mr.
+ * The place of a row is the register's number in READ_MR, which is ABI. RTMR0
+ * and RTMR1 belong to firmware and boot loader: see struct vouch_extend_mr.
  */
 static const struct tdx_register tdx_registers[] = {
 	{ .name = "mrtd", .offset = 528 },

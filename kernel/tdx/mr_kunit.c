@@ -98,7 +98,7 @@ static void mr_knows_no_others(struct kunit *test)
 				vouch_tdx_extend_mr(&host->guest->backend,
 						    &request, &failure));
 	}
-	/* Something behind the end of the name, and no end at all. */
+	/* Bytes after the end of the name, and no end at all. */
 	request = mr_request_by_name("rtmr2");
 	request.name[15] = 'x';
 	KUNIT_EXPECT_EQ(test, -ENOENT,

@@ -186,7 +186,7 @@ static int claim_undo(struct pool_claim *claim)
 	return err;
 }
 
-/* Takes less when that is all there is. Return: whether there is memory now. */
+/* Allocates less when there is no more. Return: whether there is memory now. */
 static bool buffer_alloc(struct tdx_pool *pool, struct tdx_buffer *buffer)
 {
 	struct tdx_platform *platform = pool->platform;
@@ -263,7 +263,7 @@ void vouch_tdx_pool_put(struct tdx_pool *pool, struct tdx_buffer *buffer)
 	buffer->state = is_parked ? TDX_BUFFER_PARKED : TDX_BUFFER_FREE;
 	spin_unlock(&pool->lock);
 
-	/* Also for a parked one: it may have been the last to wait for. */
+	/* After a parked one too: there may be none left to wait for. */
 	vouch_tdx_wake(pool->waiting);
 	if (is_parked)
 		schedule_delayed_work(&pool->reclaim,
@@ -271,7 +271,7 @@ void vouch_tdx_pool_put(struct tdx_pool *pool, struct tdx_buffer *buffer)
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_pool_put);
 
-/* By the caller who has the buffer. */
+/* Only for the caller who has claimed the buffer. */
 void vouch_tdx_pool_set(struct tdx_pool *pool, struct tdx_buffer *buffer,
 			enum tdx_buffer_state state)
 {
@@ -292,7 +292,8 @@ size_t vouch_tdx_pool_offer(struct tdx_pool *pool, size_t limit)
  * @pool: the guest's
  * @size: what it was offered
  *
- * When it does not take the smallest either, size was not the reason.
+ * When the host does not take the smallest either, size was not the reason, and
+ * the largest is offered again.
  *
  * Return: whether there is a smaller size to be tried
  */

@@ -145,7 +145,7 @@ static void pool_says_when_all_are_parked(struct kunit *test)
 	vouch_tdx_pool_put(&host->guest->pool, buffers[5]);
 }
 
-/* One more than there are: who is last to park has to tell who waits. */
+/* A caller waits for a buffer: the last one to be parked has to wake it. */
 static void pool_says_so_to_who_waits(struct kunit *test)
 {
 	struct tdx_buffer *buffers[TDX_BUFFERS_MAX];
@@ -180,7 +180,7 @@ static void pool_leaves_some_to_others(struct kunit *test)
 			PTR_ERR(get_for(test, 1000, FAKE_SHORT_MS, &failure)));
 	for (i = 0; i < TDX_BUFFERS_PER_USER; i++)
 		pool_park(host, buffers[i]);
-	/* Another's, that will be free soon, is nothing to wait for. */
+	/* To wait for another user's buffer does not help. */
 	other = must_get_for(test, 1001);
 	KUNIT_EXPECT_EQ(test, -EBUSY,
 			PTR_ERR(get_for(test, 1000, FAKE_LONG_MS, &failure)));
@@ -255,7 +255,7 @@ static void pool_takes_what_memory_there_is(struct kunit *test)
 	buffer = must_get(test);
 	KUNIT_EXPECT_EQ(test, 2 * TDX_BUFFER_SIZE_MIN, buffer->size);
 
-	/* Another one's will do when it comes back. */
+	/* A buffer that another caller gives back will do. */
 	host->room = 0;
 	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
 			PTR_ERR(get_for_admin(test, FAKE_SHORT_MS, &failure)));

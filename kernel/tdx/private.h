@@ -138,7 +138,7 @@ bool vouch_tdx_pool_has_parked(struct tdx_pool *pool);
 /**
  * struct tdx_guest - the backend for a TD
  * @backend: what the core sees
- * @platform: what is behind it
+ * @platform: its calls to TDX module and host
  * @waiting: who waits for the host or the TDX module
  * @pool: buffers for quotes
  * @lock: protects the members below, and has the TDX module called for one

@@ -165,7 +165,7 @@ static int quote_copy(const struct tdx_buffer *buffer, struct vouch_blob *quote,
 	return 0;
 }
 
-/* Cuts off what hosts have been seen to put behind the quote. */
+/* Cuts off the bytes that some hosts append to a quote. */
 static int quote_check(struct vouch_blob *quote, const u8 *report_data,
 		       struct vouch_failure *failure)
 {

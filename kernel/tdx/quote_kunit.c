@@ -109,13 +109,13 @@ static void quote_refuses_sizes(struct kunit *test)
 	host->hides_size = true;
 	expect_failure(test, -EPROTO, &expected, FAKE_LONG_MS);
 
-	/* As much as there can be; what is behind the quote is cut off. */
+	/* As much as there can be; what comes after the quote is cut off. */
 	host->hides_size = false;
 	host->out_size = TDX_BUFFER_SIZE_MAX - 24;
 	expect_quote(test, 1, FAKE_LONG_MS);
 }
 
-/* What the host was not offered is not its to fill, nor ours to read. */
+/* The host may fill only what it was offered; nothing else is read. */
 static void quote_stays_within_the_offer(struct kunit *test)
 {
 	const struct vouch_failure expected = {
@@ -256,7 +256,7 @@ static void quote_parks_on_timeout(struct kunit *test)
 			    host->flights[1].buffer);
 	KUNIT_EXPECT_TRUE(test, vouch_tdx_pool_has_parked(pool));
 
-	/* Its late quote is nobody's, and the buffer usable again. */
+	/* Its late quote goes to nobody, and the buffer can be used again. */
 	fake_finish(host, 0);
 	KUNIT_EXPECT_FALSE(test, vouch_tdx_pool_has_parked(pool));
 	expect_quote(test, 3, FAKE_LONG_MS);
@@ -306,7 +306,7 @@ static void quote_ends_with_the_guest(struct kunit *test)
 	free_pages_exact(host->flights[0].buffer, TDX_BUFFER_SIZE_MAX);
 }
 
-/* What the host does to a header that was read is its own affair. */
+/* The status is not read again once it was final. */
 static void quote_is_over_once_it_is(struct kunit *test)
 {
 	struct tdx_quote_header *header;

@@ -95,7 +95,7 @@ struct tdx_calls {
  * struct tdx_platform - one TD, real or simulated, as seen from below
  * @calls: what it asks of TDX module and host
  * @owner: module that must stay while /dev/vouch is open
- * @simulated: behind it is vouch_sim
+ * @simulated: it is simulated by vouch_sim
  * @guest: owned by vouch
  */
 struct tdx_platform {

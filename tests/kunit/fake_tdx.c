@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vouch - a TDX module and a host that do as tests tell them
+ * vouch - a TDX module and a host that tests control
  */
 #include <linux/delay.h>
 #include <linux/err.h>
@@ -45,7 +45,7 @@ static int fake_outcome(u32 status)
 	return status == TDX_MODULE_BUSY ? -EBUSY : -EIO;
 }
 
-/* Registers say where they are: each byte is its own offset. */
+/* Each byte is made of its offset, so that registers can be told apart. */
 static void fake_tdreport(u8 *tdreport, const u8 *report_data)
 {
 	int i;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * vouch - a TDX module and a host that do as tests tell them
+ * vouch - a TDX module and a host that tests control
  */
 #ifndef VOUCH_KUNIT_FAKE_TDX_H
 #define VOUCH_KUNIT_FAKE_TDX_H
@@ -91,7 +91,7 @@ struct fake_host {
  * @task: the thread
  * @timeout_ms: how long it waits
  * @tag: byte of which its REPORT_DATA consists
- * @err: what it was told
+ * @err: what the request returned
  * @quote: what it got
  * @failure: likewise
  * @returned: completed after that

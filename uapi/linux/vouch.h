@@ -30,7 +30,7 @@
  * ``EINVAL``              all was understood, and a value is wrong, a size is
  *                         below that of the first version of the struct, or
  *                         the firmware refused a parameter (see failure)
- * ``E2BIG``               a member behind those known here is not zero, or the
+ * ``E2BIG``               a member after those known here is not zero, or the
  *                         struct is larger than a page
  * ``EOPNOTSUPP``          a flag or value is not known here, or this TEE or
  *                         its firmware has no such operation
@@ -42,9 +42,10 @@
  * ``ENOMEM``              no memory
  * ``EINTR``               a signal arrived; call again
  * ``ETIMEDOUT``           no answer within the caller's time; call again
- * ``EBUSY``               another driver owns what is needed, or the host every
- *                         quote buffer that the caller may have, or the TDX
- *                         module was busy until the time was over; see failure
+ * ``EBUSY``               another driver owns the message key, or the host owns
+ *                         every quote buffer that the caller may have, or the
+ *                         TDX module was busy until the time was over; see
+ *                         failure
  * ``EIO``                 host or firmware failed the request, see failure
  * ``EBADMSG``             the answer was not authentic, or not an answer to
  *                         this request, see failure

@@ -37,7 +37,7 @@ struct quote_header {
  * @header: the buffer, NULL when the slot was never used
  * @pages: number of its pages; all of them are held
  * @is_moved: the host may still have the pages of an earlier buffer here
- * @is_posted: the host is to be told about a request
+ * @is_posted: a request is on its way to the host
  */
 struct trap_slot {
 	struct quote_header *header;
@@ -157,7 +157,7 @@ static u32 slot_offset(const struct trap_slot *slot)
 }
 
 /**
- * struct trap_request - what the host is to be told
+ * struct trap_request - a request on its way to the host
  * @slot: where
  * @mailbox: of which host
  * @is_moved: it must not go on with pages that were there before
