@@ -169,7 +169,7 @@ static void errors_of_the_caller_stay(void **state)
 	vouch_verifier_unref(verifier);
 }
 
-/* Properties that the program sets for its own cryptography change no result. */
+/* Properties that the program sets for its cryptography change no result. */
 static void properties_of_the_caller_do_not_count(void **state)
 {
 	struct vouch_verifier *verifier;

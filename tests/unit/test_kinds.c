@@ -2,8 +2,8 @@
 /*
  * The table of kinds is real: with one more row, and no other change of the
  * library, evidence of a kind that it has never heard of is detected, shown,
- * appraised, explained and drafted. This program has a table of its own in place
- * of appraise/kinds.c.
+ * appraised, explained and drafted. This program has a table of its own in
+ * place of appraise/kinds.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Inputs that are large for no good reason: what is shown of them is bounded. */
+/* Inputs that are large without need: what is shown of them has bounds. */
 #include <errno.h>
 #include <openssl/x509v3.h>
 #include <setjmp.h>

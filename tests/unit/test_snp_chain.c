@@ -298,7 +298,7 @@ static void remedy_says_where_the_right_one_is(void **state)
 	(void)state;
 	remedy_of_vek(NULL, "snp.vek.present",
 		      "https://kdsintf.amd.com/vcek/v1/Milan/a0a1");
-	/* A root that was named is a simulator's, of which AMD does not know. */
+	/* A root that was named is a simulator's: AMD does not know it. */
 	remedy_of_vek(&other, "snp.vek.hwid", "vouch-simd --pki");
 	vouch_bytes_free(&other);
 }

@@ -78,13 +78,15 @@ static void bodies_are_cut_out(void **state)
 		{ "{\"enclaveIdentity\":\" $Q\\n\"" SIGNED, " ", "\n" },
 		{ "{\"a\":\"\\\"}\",\"enclaveIdentity\":$B" SIGNED, "", "" },
 		/* Names that are a part of it, or have it as a part. */
-		{ "{\"\":{},\"enclaveIdentit\":{},\"enclaveIdentity\":$B" SIGNED,
+		{ "{\"\":{},\"enclaveIdentit\":{},"
+		  "\"enclaveIdentity\":$B" SIGNED,
 		  "", "" },
 		{ "{\"enclaveIdentitys\":{},\"enclaveIdentity\":$B" SIGNED, "",
 		  "" },
 		{ "{\"enclave\\u0049dentity\":$B" SIGNED, "", "" },
 		{ "{\"enclave\\u0049dentity\":\"$Q\"" SIGNED, "", "" },
-		{ "{\"enclaveIdentity\":$B,\"signature\":\"" HEX_32 HEX_32 HEX_32
+		{ "{\"enclaveIdentity\":$B,"
+		  "\"signature\":\"" HEX_32 HEX_32 HEX_32
 		  "1111111111111111111111111111111\\u0031\"}",
 		  "", "" },
 	};
@@ -231,7 +233,7 @@ static json_t *rotated(const json_t *json, size_t first)
 	for (size_t round = 0; round < 2; round++) {
 		at = 0;
 		json_object_foreach((json_t *)json, name, value) {
-			if ((round == 0) == (at++ >= first % count))
+			if (!round == (at++ >= first % count))
 				json_object_set(out, name, value);
 		}
 	}
@@ -302,7 +304,7 @@ static void assert_same(const struct tdx_collateral *a,
 	}
 }
 
-/* TCB info of a kind that is not TDX; @tcb is what is in "tcb" beside PCESVN. */
+/* TCB info of another kind than TDX; @tcb goes into "tcb" beside PCESVN. */
 static json_t *other_tcb_info(const char *kind, const char *tcb)
 {
 	char text[4096];
@@ -482,7 +484,7 @@ static void assert_modules(unsigned int count, bool is_good)
 	text = malloc(strlen(body) + 256);
 	sprintf(text, "{\"tcbInfo\":%s" SIGNED, body);
 	c = opened(text, &error);
-	assert_int_equal(c != NULL, is_good);
+	assert_int_equal(!!c, is_good);
 	if (c)
 		assert_int_equal(c->modules_count, count + 1);
 	else

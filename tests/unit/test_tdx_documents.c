@@ -261,7 +261,7 @@ static void the_worse_of_two_counts(void **state)
 		  "tdx.tcb.status", "pass" },
 		{ "DC9E", "DC9F", true, OTHER, true, 1, "tdx.qe.match.mrsigner",
 		  "fail" },
-		/* What is no matter for this quote: one of them, always the same. */
+		/* No matter for this quote: always the same one. */
 		{ "\"OutOfDate\"", "\"Revoked\"", false, EITHER, true, 0,
 		  "tdx.tcb.status", "pass" },
 		/* Not of the same date, number, or PCE, and not of ours. */

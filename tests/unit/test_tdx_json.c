@@ -499,7 +499,8 @@ static void members_are_of_their_kind(void **state)
 		{ "{\"bytes\":\"00fF\",\"more\":5" REST,
 		  "document:1:24: \"more\" is 5, want nothing" },
 		{ "{\"bytes\":\"00fF0\"" REST,
-		  "document:1:10: \"bytes\" is \"00fF0\", want 2 bytes in hex" },
+		  "document:1:10: \"bytes\" is \"00fF0\", "
+		  "want 2 bytes in hex" },
 		{ "{\"bytes\":\"00\"" REST, "\"00\", want 2 bytes in hex" },
 		{ "{\"bytes\":\"00f\"" REST, "\"00f\", want 2 bytes in hex" },
 		{ "{\"bytes\":\"00fg\"" REST, "\"00fg\", want 2 bytes in hex" },

@@ -285,7 +285,7 @@ static void a_policy_that_is_refused_stays(void **state)
 		assert_non_null(strstr(error.text, "policy"));
 		expect_status(verifier, good_request(), VOUCH_STATUS_NONE,
 			      "verifier.sealed");
-		/* Another of that name mends it, one of another name does not. */
+		/* Only another of that name mends it. */
 		assert_int_equal(vouch_verifier_add_policy(verifier, "{}", 2,
 							   "another", NULL),
 				 0);

@@ -24,7 +24,7 @@ enum exit_status {
 /* One line on standard error, after the program's name; see text_put(). */
 void complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Lets others read what was printed so far; output_close() tells of a failure. */
+/* Lets others read what was printed so far; output_close() tells failures. */
 void output_flush(void);
 
 /*

@@ -15,6 +15,8 @@
 
 #include "tool.h"
 
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
 #define LINKS_MAX 40 /* as many as the kernel follows */
 
 /* Returns 0 or a negative errno. */
@@ -176,7 +178,7 @@ static int replace_undisturbed(const char *path, int folder,
 	int code;
 
 	sigemptyset(&block);
-	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
 		sigaddset(&block, signals[i]);
 	sigprocmask(SIG_BLOCK, &block, &before);
 	sigaction(SIGXFSZ, &ignore, &usual); /* write() fails instead */

@@ -77,7 +77,7 @@ static int expect_once(struct vouch_request *request, const char *key,
 		       const u8 *data, size_t size, struct vouch_error *error)
 {
 	struct vouch_error why = { 0 };
-	char *hex = NULL;
+	char *hex = hex_encode(data, size);
 	int ret = 0;
 
 	if (policy_is_expected(request->policy, key))
@@ -85,7 +85,7 @@ static int expect_once(struct vouch_request *request, const char *key,
 				   "%s is there already, want one for each "
 				   "request",
 				   key);
-	else if (!(hex = hex_encode(data, size)))
+	else if (!hex)
 		ret = vouch__error(&why, -ENOMEM, "no memory for %s", key);
 	else
 		ret = policy_expect(request->policy, key, hex, key, &why);

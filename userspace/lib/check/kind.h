@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One kind of evidence: all that the library has to know of it. Each kind fills
- * in one row in its own room; appraise/kinds.c lists the rows, and no other file
- * outside of the kind's room names it.
+ * in one row in its own room; appraise/kinds.c lists the rows, and no other
+ * file outside of the kind's room names it.
  */
 #ifndef VOUCH_LIB_CHECK_KIND_H
 #define VOUCH_LIB_CHECK_KIND_H
@@ -110,7 +110,7 @@ struct evidence_kind {
 	/* The checklist over a->report, a->certs and a->log. */
 	void (*appraise)(struct appraisal *a);
 
-	/* The check that an event log is one, and whose log; NULL: takes none. */
+	/* The check that a log is one, and whose; NULL: takes none. */
 	const char *log_id;
 	const char *log_of; /* "the quote of a TD" */
 

@@ -20,7 +20,7 @@ static void close_cert(void *parsed)
 /* Of bytes that cert_read() takes; false without memory. */
 static bool take_cert(struct endorsement *item, const u8 *data, size_t size)
 {
-	struct endorsed_cert *cert = malloc(sizeof(*cert) + size);
+	struct endorsed_cert *cert = calloc(1, sizeof(*cert) + size);
 
 	if (!cert)
 		return false;

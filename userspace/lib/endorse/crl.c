@@ -64,7 +64,7 @@ bool endorse_crl_open(struct endorsement *item, const u8 *data, size_t size,
 
 	if (crl_read(data, size, &crl, error))
 		return false;
-	list = malloc(sizeof(*list) + size);
+	list = calloc(1, sizeof(*list) + size);
 	if (!list) {
 		vouch__error(error, -ENOMEM, "no memory for a CRL");
 		return false;

@@ -98,8 +98,8 @@ static void compare_nonce(struct appraisal *a, const struct evidence *e)
 /* Whether the REPORT_DATA that was given is the one that has this nonce. */
 static bool is_bound(const struct appraisal *a, const struct evidence *e)
 {
-	const struct policy_value *accepted = policy_report_data(
-		a->policy, e->claims.kind->policy);
+	const struct policy_value *accepted =
+		policy_report_data(a->policy, e->claims.kind->policy);
 
 	for (size_t i = 0; i < accepted->count; i++) {
 		if (!memcmp(accepted->items[i].bytes, a->report_data,
@@ -244,8 +244,8 @@ static bool check_profile(struct appraisal *a, const u8 *data, size_t size,
 			"ask for new Evidence",
 	};
 	struct vouch_error error;
-	int ret = evidence_open(a->verifier->kinds, data, size, evidence,
-				&error);
+	int ret =
+		evidence_open(a->verifier->kinds, data, size, evidence, &error);
 
 	if (ret == -ENOMEM)
 		a->checks.out_of_memory = true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* What several checks of an SNP report ask of the appraisal that they are in. */
+/* What several checks of an SNP report ask of their appraisal. */
 #include "check/accepted.h"
 #include "snp/private.h"
 

@@ -49,7 +49,7 @@ static enum input_match match_table(const u8 *data, size_t size)
 	return snp_certs_is_table(data, size) ? INPUT_STARTS : INPUT_OTHER;
 }
 
-/* A report with more behind it, which can be a certificate table by its size. */
+/* A report, and behind it as much as the least certificate table has. */
 static enum input_match match_extended(const u8 *data, size_t size)
 {
 	return size >= VOUCH_SNP_REPORT_SIZE + TABLE_SIZE_MIN &&

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Strict decoding. libcbor allocates what the head of an array announces, accepts
- * indefinite lengths and duplicate keys. So scan_bytes() bounds every count
- * before libcbor decodes, and check_items() compares the keys afterwards.
+ * Strict decoding. libcbor allocates what the head of an array announces, and
+ * accepts indefinite lengths and duplicate keys. So scan_bytes() bounds every
+ * count before libcbor decodes, and check_items() compares the keys afterwards.
  */
 #include <errno.h>
 #include <string.h>

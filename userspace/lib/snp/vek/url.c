@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Where AMD's key distribution service keeps what is missing; AMD 57230, section 4. */
+/* Where AMD's key distribution service keeps what is missing; AMD 57230, 4. */
 #include <stdio.h>
 #include <stdlib.h>
 

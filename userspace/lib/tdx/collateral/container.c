@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * JSON with Intel's collateral in it, told from a document alone by the names of
- * its members.
+ * JSON with Intel's collateral in it, told from a document alone by the names
+ * of its members.
  */
 #include <errno.h>
 

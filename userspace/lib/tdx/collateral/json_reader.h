@@ -18,7 +18,8 @@
  *
  * Strict, after RFC 8259: UTF-8 without surrogates and overlong forms, no
  * control characters and no U+0000 in texts, whole numbers exact and within 64
- * bits, others of at most 300 digits before the point, no member twice in any object, also in those that nobody asked for.
+ * bits, others of at most 300 digits before the point, no member twice in any
+ * object, also in those that nobody asked for.
  * Depth, members of an object and values are limited before anything is made of
  * them; a document past a limit is refused with that limit.
  */

@@ -76,8 +76,10 @@ static const struct json_field flat_fields[] = {
 	FLAT("13", 12), FLAT("14", 13), FLAT("15", 14), FLAT("16", 15),
 	PCESVN,		FIELD_END,
 };
+
 static const struct json_field sgx_fields[] = { SGX, PCESVN, FIELD_END };
 static const struct json_field tdx_fields[] = { SGX, PCESVN, TDX, FIELD_END };
+
 static const struct json_field svn_fields[] = {
 	FIELD_U32("isvsvn", struct tdx_level, isvsvn, UINT16_MAX),
 	FIELD_END,

@@ -47,8 +47,10 @@ extern const u8 tdx_intel_root[32];
 
 /*
  * Certification data of type 5. Anything that is PEM is taken; what is wrong
- * is said in @chain. Keys of certificates that @known (or NULL) has are not made
- * again. Return: 0, -EBADMSG for what is no PEM or no certificate, -ENOMEM.
+ * is said in @chain. Keys of certificates that @known (or NULL) has are not
+ * made again.
+ *
+ * Return: 0, -EBADMSG for what is no PEM or no certificate, -ENOMEM.
  */
 int tdx_chain_open(const u8 *pem, size_t size, const struct endorsements *known,
 		   struct tdx_chain *chain, struct vouch_error *error);
