@@ -80,7 +80,7 @@ includes $lib/snp/sign.c ../../tool/tool.h 'userspace/lib may not use it'
 
 wants $lib/base/bytes.c cose_open
 is 'a call from below without an include' \
-	found "calls cose_open of $lib/codec/cose.c: base/ may not use codec/" \
+	found "calls cose_open of $lib/codec/cbor/cose.c: base/ may not use codec/" \
 	$lib/base/bytes.c
 wants $lib/snp/sign.c tdx_key_is_p256
 is 'a kind calls another' found 'snp/ may not use tdx/' $lib/snp/sign.c
