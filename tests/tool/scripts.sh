@@ -189,6 +189,46 @@ done
 is 'a machine says which tool is missing' fails \
 	'is not there, want it installed: make setup' env PATH="$work/few" \
 	scripts/vm.sh --script tests/vm/chain.sh
+# machine LINE...: as QEMU would, one line of the console a boot, and no result
+machine() {
+	local line n=0
+
+	rm -rf "$work/boots"
+	mkdir "$work/boots"
+	for line; do
+		n=$((n + 1))
+		echo "[    2.026335] $line" >"$work/boots/$n"
+	done
+	fake qemu-system-x86_64 <<END
+n=\$((\$(cat "$work/boots/count" 2>/dev/null || echo 0) + 1))
+echo \$n >"$work/boots/count"
+for word; do
+	case \$word in
+	file:*console.log) cat "$work/boots/\$n" >"\${word#file:}" ;;
+	esac
+done
+END
+}
+
+booted() { # TIMES TEXT: the machine was started so often, and fails with it
+	fails "$2" env PATH="$fakes:$PATH" scripts/vm.sh --no-modules --quiet \
+		--kernel 6.12 --script tests/vm/chain.sh --out "$work/machine" &&
+		[ "$(cat "$work/boots/count")" = "$1" ]
+}
+
+stale='Oops: int3: 0000 [#1] PREEMPT SMP NOPTI'
+machine "$stale" 'Oops: something else'
+is 'a breakpoint that was gone is tried again, and told' \
+	booted 2 'QEMU ran a breakpoint that was gone: once more'
+is 'and what comes after it counts' test -s "$work/machine/console-first.log"
+machine "$stale" "$stale"
+is 'a second one is a finding' booted 2 'kernel complains: '
+machine 'Oops: something else'
+is 'another death is not tried again' booted 1 'kernel complains: '
+machine "$stale RIP: 0010:vouch_open+0x1/0x2 [vouch]"
+is 'nor one with vouch in its trace' booted 1 'kernel complains: '
+rm "$fakes/qemu-system-x86_64"
+
 # shellcheck disable=SC2016 # for the inner shell
 is 'a log file has no escapes' sh -c '! bash -c "
 	. scripts/common.sh; busy what sleep 0" 2>&1 | grep -P "[\r\e]"'
