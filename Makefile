@@ -109,6 +109,16 @@ $(B)/tests/selftests/%.o: private ALL_CFLAGS += -isystem \
 	$(or $(shell scripts/kernel/fetch.sh source),$(error no source of \
 	Linux 6.12, see above))/tools/testing/selftests
 
+# Only the makers of PKIs come from the unit tests, which have cmocka.
+DIFFERENTIAL := $(B)/tests/differential/differential
+$(B)/tests/differential/%.o: private ALL_CFLAGS += -Iuserspace/lib -Itests/unit
+$(DIFFERENTIAL): $(call objects,tests/differential/*.c) $(LIB) \
+		$(addprefix $(B)/tests/unit/,amd.o intel.o made_der.o)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+differential: $(DIFFERENTIAL)
+	$(Q)$(DIFFERENTIAL)
+
 unit: $(UNIT)
 helpers: $(HELPERS)
 
@@ -138,6 +148,7 @@ help:
 -include $(shell find $(B)/userspace $(B)/tests -name '*.d' 2>/dev/null)
 
 .PHONY: all userspace unit helpers modules demo check kunit selftest lint \
-	setup torture bench coverage mutate check-long clean help FORCE
+	setup torture bench coverage mutate check-long differential clean help \
+	FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
