@@ -124,7 +124,7 @@ run_unit() { unit_in build; }
 run_unit-clang() { unit_in build/clang CC=clang; }
 run_unit-san() { unit_in build/san SAN=1; }
 
-# One case of each class; "make differential" appraises all.
+# One case of each row; "make differential" appraises all.
 run_differential() {
 	one 'differential test builds' make "-j$(nproc)" build/tests/differential/differential
 	tap differential build/tests/differential/differential --sample

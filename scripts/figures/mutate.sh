@@ -66,9 +66,19 @@ copy_tree() {
 keep() { cp "$1/$2" "$out/kept"; }
 put_back() { cp "$out/kept" "$1/$2"; }
 
+# The program of a test: of the unit tests, unless it names another folder.
+program_of() {
+	case $1 in
+	*/*) echo "build/tests/$1" ;;
+	*) echo "build/tests/unit/$1" ;;
+	esac
+}
+
 # Runs a test that was built of a mutant; a build that fails is no mutant.
 judge_unit() {
-	local name=$1 text=$2 program=build/tests/unit/$3
+	local name=$1 text=$2 program
+
+	program=$(program_of "$3")
 
 	if ! make -s "CFLAGS=$MUTANT_CFLAGS" "$program" \
 			>"$out/make.log" 2>&1; then
@@ -87,9 +97,9 @@ all_pass() {
 	local name
 
 	for name in $(tests_of userspace); do
-		(cd "$1" && timeout 120 "build/tests/unit/$name") \
-			>"$out/$name.log" 2>&1 ||
-			die "$name does not pass as it is, see $out/$name.log"
+		(cd "$1" && timeout 120 "$(program_of "$name")") \
+			>"$out/${name##*/}.log" 2>&1 ||
+			die "$name does not pass as it is, see $out/${name##*/}.log"
 	done
 }
 
@@ -97,7 +107,8 @@ mutate_userspace() {
 	local tree=$out/tree number file test text why
 
 	copy_tree "$tree"
-	(cd "$tree" && make -s "-j$(nproc)" "CFLAGS=$MUTANT_CFLAGS" unit) ||
+	(cd "$tree" && make -s "-j$(nproc)" "CFLAGS=$MUTANT_CFLAGS" unit \
+		build/tests/differential/differential) ||
 		die "tests do not build"
 	all_pass "$tree"
 	while read -r number file test; do

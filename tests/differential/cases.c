@@ -18,6 +18,32 @@ static bool has_part(enum tee tee, enum part part)
 	return is_intel || (part != PART_SIGNER && part != PART_CA_CRL);
 }
 
+size_t row_cases(const struct row *row)
+{
+	size_t count = 0;
+
+	for (enum tee tee = 0; tee < TEE_COUNT; tee++) {
+		if (!(row->tees & 1u << tee))
+			continue;
+		count += !row->parts;
+		for (enum part part = 0; part < PART_COUNT; part++)
+			count += row->parts & 1u << part && has_part(tee, part);
+	}
+	return count;
+}
+
+static size_t take_one(struct kase *kase,
+		       size_t (*take)(const struct kase *, void *),
+		       void *context)
+{
+	size_t sum;
+
+	kase->number++;
+	sum = take(kase, context);
+	kase->index++;
+	return sum;
+}
+
 static size_t each_part(struct kase *kase,
 			size_t (*take)(const struct kase *, void *),
 			void *context)
@@ -26,16 +52,13 @@ static size_t each_part(struct kase *kase,
 	size_t sum = 0;
 
 	kase->part = PART_COUNT;
-	if (!row->parts) {
-		kase->number++;
-		return take(kase, context);
-	}
+	if (!row->parts)
+		return take_one(kase, take, context);
 	for (kase->part = 0; kase->part < PART_COUNT; kase->part++) {
 		if (!(row->parts & 1u << kase->part) ||
 		    !has_part(kase->tee, kase->part))
 			continue;
-		kase->number++;
-		sum += take(kase, context);
+		sum += take_one(kase, take, context);
 	}
 	return sum;
 }
@@ -49,6 +72,8 @@ size_t each_case(size_t (*take)(const struct kase *kase, void *context),
 	for (size_t t = 0; t < ARRAY_SIZE(tables); t++) {
 		for (size_t i = 0; i < tables[t]->count; i++) {
 			kase.row = &tables[t]->rows[i];
+			kase.row_number++;
+			kase.index = 0;
 			for (kase.tee = 0; kase.tee < TEE_COUNT; kase.tee++) {
 				if (kase.row->tees & 1u << kase.tee)
 					sum += each_part(&kase, take, context);

@@ -90,7 +90,11 @@ struct kase {
 	enum tee tee;
 	enum part part; /* PART_COUNT: none */
 	size_t number; /* from 1 */
+	size_t row_number, index; /* index: among those of the row */
 };
+
+/* How many cases a row is. */
+size_t row_cases(const struct row *row);
 
 /* Calls @take with each case, and sums up what it returns. */
 size_t each_case(size_t (*take)(const struct kase *kase, void *context),

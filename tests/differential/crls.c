@@ -10,6 +10,7 @@
 #define EXTENSIONS "0/6/0"
 #define NUMBER EXTENSIONS "/2.5.29.20"
 #define AKI EXTENSIONS "/2.5.29.35"
+#define DELTA "30{0603551d1b 04{020101}}"
 #define NAME(cn) "30{31{30{0603550403 0c{'" cn "'}}}}"
 #define SHA384_ECDSA "30{06082a8648ce3d040303}"
 #define PKCS1_SHA384 "30{06092a864886f70d01010c 0500}"
@@ -69,18 +70,18 @@ static struct node *another(const struct material *m, enum part part)
 	return tree_read(der->data, der->size);
 }
 
-static void add_signed(struct material *m, enum part part, struct node *list)
+static void add_signed(struct material *m, enum part at, struct node *list)
 {
-	enum part issuer = part == PART_CA_CRL ? PART_CA : PART_ROOT;
+	enum part issuer = at == PART_CA_CRL ? PART_CA : PART_ROOT;
 
 	material_sign(m, list, m->keys[issuer]);
 	m->more[0] = list;
 }
 
-static void revoke_in(struct material *m, enum part part, struct node *list)
+static void revoke_in(struct material *m, enum part at, struct node *list)
 {
 	tree_edit(list,
-		  &(struct change){ EDIT_ADD, "0/5", revoked_serial(m, part) });
+		  &(struct change){ EDIT_ADD, "0/5", revoked_serial(m, at) });
 }
 
 /* Of the future, of the past, and broken ones, beside a good list. */
@@ -165,6 +166,24 @@ static const struct row rows[] = {
 	  .parts = CRLS,
 	  .reason = MISSIGNED,
 	  .signing.is_by_other = true },
+	{ .class = "crl.signature",
+	  .title = "signed by the intermediate, in the name of the root",
+	  .tees = ALL,
+	  .parts = ROOT_CRL,
+	  .reason = MISSIGNED,
+	  .signing.by = PART_CA },
+	{ .class = "crl.signature",
+	  .title = "signed by the root, in the name of the intermediate",
+	  .tees = INTEL,
+	  .parts = CA_CRL,
+	  .reason = MISSIGNED,
+	  .signing.by = BY_ROOT },
+	{ .class = "crl.signature",
+	  .title = "signed by the end of the chain",
+	  .tees = INTEL,
+	  .parts = CRLS,
+	  .reason = MISSIGNED,
+	  .signing.by = PART_LEAF },
 	{ .class = "crl.signature",
 	  .title = "the signature is broken",
 	  .tees = ALL,
@@ -265,7 +284,7 @@ static const struct row rows[] = {
 	  .tees = ALL,
 	  .parts = CRLS,
 	  .reason = UNUSABLE_LIST,
-	  .changes = { { EDIT_ADD, EXTENSIONS, "30{0603551d1b 04{020101}}" } } },
+	  .changes = { { EDIT_ADD, EXTENSIONS, DELTA } } },
 	{ .class = "crl.extension",
 	  .title = "an indirect CRL",
 	  .tees = ALL,

@@ -23,16 +23,18 @@ static const char *const intel[REASON_COUNT][PART_COUNT] = {
 	[WRONG_EXTENSION] = { [PART_LEAF] = "tdx.pck.ext" },
 };
 
+#define NO_CRL "snp.crl.present"
+
 static const char *const amd[REASON_COUNT][PART_COUNT] = {
 	[UNREADABLE] = { UNUSABLE_ANCHOR, "snp.chain.intermediate",
-			 "snp.vek.present", [PART_ROOT_CRL] = "snp.crl.present" },
+			 "snp.vek.present", [PART_ROOT_CRL] = NO_CRL },
 	[UNPROFILED] = { [PART_ROOT_CRL] = "snp.crl.signature" },
 	[UNUSABLE] = { "snp.chain.intermediate", "snp.chain.intermediate",
 		       "snp.vek.key" },
 	[MISSIGNED] = { NULL, "snp.chain.signatures", "snp.chain.signatures",
 			[PART_ROOT_CRL] = "snp.crl.signature" },
 	[MISNAMED] = { "snp.chain.root", "snp.chain.intermediate",
-		       "snp.vek.kind", [PART_ROOT_CRL] = "snp.crl.present" },
+		       "snp.vek.kind", [PART_ROOT_CRL] = NO_CRL },
 	[OUT_OF_TIME] = { "time.ca.validity", "time.ca.validity",
 			  "time.vek.validity",
 			  [PART_ROOT_CRL] = "snp.crl.window" },

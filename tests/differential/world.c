@@ -97,6 +97,14 @@ static void fill_amd(struct world *world, enum tee tee, struct amd *amd)
 {
 	bool is_vlek = tee == TEE_VLEK;
 	char issuer[32];
+	/* With an extension, so that there is a list of them. */
+	const struct amd_crl crl = {
+		.issuer = issuer,
+		.key = amd->ark_key,
+		.serial = OTHER_SERIAL,
+		.added = "fine",
+		.nid = NID_netscape_comment,
+	};
 
 	snprintf(issuer, sizeof(issuer), "ARK-%s", amd->product);
 	*world = (struct world){
@@ -107,13 +115,7 @@ static void fill_amd(struct world *world, enum tee tee, struct amd *amd)
 	take(&world->parts[PART_ROOT], &amd->ark);
 	take(&world->parts[PART_CA], is_vlek ? &amd->asvk : &amd->ask);
 	take(&world->parts[PART_LEAF], is_vlek ? &amd->vlek : &amd->vcek);
-	/* With an extension, so that there is a list of them. */
-	world->parts[PART_ROOT_CRL] =
-		amd_make_crl(&(struct amd_crl){ .issuer = issuer,
-						.key = amd->ark_key,
-						.serial = OTHER_SERIAL,
-						.added = "fine",
-						.nid = NID_netscape_comment });
+	world->parts[PART_ROOT_CRL] = amd_make_crl(&crl);
 }
 
 struct world *worlds_new(void)
@@ -185,7 +187,7 @@ static const enum part issuers[PART_COUNT] = {
 };
 
 /* The SubjectPublicKeyInfo becomes that of the new key. */
-void material_set_key(struct material *m, enum part part, const char *curve)
+void material_set_key(struct material *m, enum part at, const char *curve)
 {
 	EVP_PKEY *key = strncmp(curve, "RSA", 3) ? EVP_EC_gen(curve) :
 						   EVP_RSA_gen(2048);
@@ -196,10 +198,13 @@ void material_set_key(struct material *m, enum part part, const char *curve)
 	must(key && size > 0 && text);
 	for (int i = 0; i < size; i++)
 		snprintf(text + 2 * i, 3, "%02x", der[i]);
-	tree_edit(m->trees[part], &(struct change){ EDIT_SET, "0/6", text });
-	m->keys[part] = m->own[part] = key;
-	if (part == PART_SIGNER && EVP_PKEY_get_bits(key) == 256)
-		m->tcb_info.key = m->identity.key = key;
+	tree_edit(m->trees[at], &(struct change){ EDIT_SET, "0/6", text });
+	m->keys[at] = key;
+	m->own[at] = key;
+	if (at == PART_SIGNER && EVP_PKEY_get_bits(key) == 256) {
+		m->tcb_info.key = key;
+		m->identity.key = key;
+	}
 	OPENSSL_free(der);
 	free(text);
 }
@@ -266,8 +271,10 @@ static void sign_part(struct material *m, enum part part)
 	static const struct signing none;
 	const struct signing *how = &m->signing[part];
 	enum part issuer = issuers[part];
-	EVP_PKEY *key = how->is_by_other ? stranger(m, issuer) :
-					   m->keys[issuer];
+	EVP_PKEY *key = how->is_by_other   ? stranger(m, issuer) :
+			how->by == BY_ROOT ? m->keys[PART_ROOT] :
+			how->by		   ? m->keys[how->by] :
+					     m->keys[issuer];
 
 	if (memcmp(how, &none, sizeof(none)) || m->own[issuer] ||
 	    m->trees[part]->is_parent)

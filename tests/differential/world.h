@@ -50,11 +50,14 @@ struct world {
 struct world *worlds_new(void);
 void worlds_free(struct world *worlds);
 
+#define BY_ROOT (-1)
+
 /* How a part is signed; zero: as it should be. */
 struct signing {
 	const char *hash;
 	bool is_pkcs1;
 	bool is_by_other; /* key, which is nobody's */
+	int by; /* enum part, or BY_ROOT; 0: the issuer */
 	bool is_broken; /* the last bit is another */
 	struct change late; /* after it */
 };
@@ -98,8 +101,8 @@ struct exhibits {
 
 struct material material_of(const struct world *world);
 
-/* The certificate of @part gets a new key, which signs what is below it. */
-void material_set_key(struct material *m, enum part part, const char *curve);
+/* The certificate of @at gets a new key, which signs what is below it. */
+void material_set_key(struct material *m, enum part at, const char *curve);
 
 /* Signs @tree as parts of this world are signed. */
 void material_sign(const struct material *m, struct node *tree, EVP_PKEY *key);

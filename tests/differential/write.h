@@ -7,7 +7,7 @@
 
 /*
  * @parent/NAME with evidence.bin, root.der, endorsements/, policy.json, at (the
- * time of appraisal) and expected: verdict, check, class and title, one a line.
+ * time of appraisal) and expected: result, check, class and title, one a line.
  * Exits with a message when a file cannot be written.
  */
 void write_case(const char *parent, const struct kase *kase,

@@ -86,6 +86,18 @@ tool_agrees() {
 	[ "$count" -gt 20 ]
 }
 
+# The name of a case ends with its class, which is the only word with a dot, or
+# "control".
+sample_has_each_class() {
+	local program=build/tests/differential/differential
+
+	"$program" --sample >"$work/sample" || { tail -n 5 "$work/sample"; return 1; }
+	"$program" --classes | awk '{ print $2 }' | sort >"$work/classes"
+	sed -nE 's/^ok [0-9]+ - [^:]*-(control|[a-z]+\.[a-z-]+): .*/\1/p' \
+		"$work/sample" | sort -u | diff "$work/classes" -
+}
+
+is 'the sample has each class' sample_has_each_class
 is 'a case is a whole folder' is_whole
 is 'the tool comes to what the folder says' tool_agrees
 is 'a peer that is right' compared \
