@@ -85,11 +85,11 @@ size_t each_case(size_t (*take)(const struct kase *kase, void *context),
 
 void case_name(const struct kase *kase, char *out, size_t size)
 {
-	bool has_part = kase->part < PART_COUNT;
+	bool is_of_part = kase->part < PART_COUNT;
 
 	snprintf(out, size, "%04zu-%s%s%s-%s", kase->number,
-		 tee_names[kase->tee], has_part ? "-" : "",
-		 has_part ? part_names[kase->part] : "", kase->row->class);
+		 tee_names[kase->tee], is_of_part ? "-" : "",
+		 is_of_part ? part_names[kase->part] : "", kase->row->class);
 }
 
 static void change_text(struct material *m, const struct row *row)

@@ -20,22 +20,23 @@
 		}                                                         \
 	}
 #define MISSING(what, path) \
-	WRONG("sgx.missing", what " is missing", INTEL, EDIT_DROP, path)
-#define TWICE(what, path) \
-	WRONG("sgx.duplicate", what " is there twice", INTEL, EDIT_TWICE, path)
+	WRONG("sgx.missing", what " is missing", INTEL, EDIT_DROP, path, NULL)
+#define TWICE(what, path)                                                 \
+	WRONG("sgx.duplicate", what " is there twice", INTEL, EDIT_TWICE, \
+	      path, NULL)
 #define VALUE(what, path, der) \
 	WRONG("sgx.value", what, INTEL, EDIT_SET, path "/$", der)
 #define LENGTH(what, path)                                                   \
 	WRONG("sgx.length", "the length of the " what " is too long", INTEL, \
-	      EDIT_LONG, path)
+	      EDIT_LONG, path, NULL)
 
 #define VEK_MISSING(what, on, tail) \
-	WRONG("vek.missing", what " is missing", on, EDIT_DROP, VEK(tail))
+	WRONG("vek.missing", what " is missing", on, EDIT_DROP, VEK(tail), NULL)
 #define VEK_TWICE(what, on, tail)                                             \
 	{                                                                     \
 		.class = "vek.duplicate", .title = what " is there twice",    \
 		.tees = on, .parts = LEAF, .reason = UNREADABLE, .changes = { \
-			{ EDIT_TWICE, VEK(tail) }                             \
+			{ EDIT_TWICE, VEK(tail), NULL }                       \
 		}                                                             \
 	}
 #define VEK_VALUE(what, on, tail, der) \
@@ -51,7 +52,7 @@
 
 static const struct row rows[] = {
 	WRONG("sgx.missing", "the SGX extensions are missing", INTEL, EDIT_DROP,
-	      X SGX_OID),
+	      X SGX_OID, NULL),
 	MISSING("the PPID", SGX_MEMBER("1")),
 	MISSING("the TCB", SGX_MEMBER("2")),
 	MISSING("the PCE-ID", SGX_MEMBER("3")),
@@ -100,7 +101,7 @@ static const struct row rows[] = {
 	LENGTH("first SVN", TCB_MEMBER("1")),
 	LENGTH("value of the first SVN", TCB_MEMBER("1") "/$"),
 	WRONG("sgx.length", "the length of the list is indefinite", INTEL,
-	      EDIT_OPEN, SGX_LIST),
+	      EDIT_OPEN, SGX_LIST, NULL),
 	WRONG("sgx.length", "something follows the list", INTEL, EDIT_ADD,
 	      X SGX_OID "/$", "0500"),
 
@@ -152,11 +153,12 @@ static const struct row rows[] = {
 	VEK_MISSING("snpSPL", AMD, "3.3"),
 	VEK_MISSING("ucodeSPL", AMD, "3.8"),
 	VEK_MISSING("cspID", VLEK, "5"),
-	WRONG("vek.missing", "productName is missing", AMD, EDIT_DROP,
-	      VEK("2")),
-	WRONG("vek.missing", "hwID is missing", VCEK, EDIT_DROP, VEK("4")),
+	WRONG("vek.missing", "productName is missing", AMD, EDIT_DROP, VEK("2"),
+	      NULL),
+	WRONG("vek.missing", "hwID is missing", VCEK, EDIT_DROP, VEK("4"),
+	      NULL),
 	WRONG("vek.missing", "fmcSPL is missing", 1u << TEE_TURIN, EDIT_DROP,
-	      VEK("3.9")),
+	      VEK("3.9"), NULL),
 
 	VEK_TWICE("structVersion", AMD, "1"),
 	VEK_TWICE("productName", AMD, "2"),

@@ -66,9 +66,10 @@ void tree_free(struct node *node)
 static void insert(struct node *parent, size_t at, struct node *child)
 {
 	size_t size = (parent->count + 1) * sizeof(struct node *);
+	struct node **children = realloc(parent->children, size);
 
-	parent->children = realloc(parent->children, size);
-	must(parent->children && at <= parent->count);
+	must(children && at <= parent->count);
+	parent->children = children;
 	memmove(parent->children + at + 1, parent->children + at,
 		(parent->count - at) * sizeof(struct node *));
 	parent->children[at] = child;

@@ -266,9 +266,14 @@ static EVP_PKEY *stranger(const struct material *m, enum part issuer)
 				     m->keys[PART_ROOT];
 }
 
+static bool is_unusual(const struct signing *how)
+{
+	return how->hash || how->is_pkcs1 || how->is_by_other || how->by ||
+	       how->is_broken || how->late.edit;
+}
+
 static void sign_part(struct material *m, enum part part)
 {
-	static const struct signing none;
 	const struct signing *how = &m->signing[part];
 	enum part issuer = issuers[part];
 	EVP_PKEY *key = how->is_by_other   ? stranger(m, issuer) :
@@ -276,8 +281,7 @@ static void sign_part(struct material *m, enum part part)
 			how->by		   ? m->keys[how->by] :
 					     m->keys[issuer];
 
-	if (memcmp(how, &none, sizeof(none)) || m->own[issuer] ||
-	    m->trees[part]->is_parent)
+	if (is_unusual(how) || m->own[issuer] || m->trees[part]->is_parent)
 		sign_tree(m->trees[part], key, how,
 			  m->world->intel ? "SHA256" : "SHA384");
 }
