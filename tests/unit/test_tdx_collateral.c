@@ -599,6 +599,13 @@ static void revoked_cas_are_refused(void **state)
 						     .key = intel->root_key,
 						     .serial = 0x1001 }));
 	assert_parts(&parts, 1, "tdx.ca.revoked", "fail");
+	/* A root that lists itself. */
+	parts = good_parts(4);
+	exchange(&parts.root_crl, intel_make_crl(&(struct intel_crl){
+					  .issuer = "Intel SGX Root CA",
+					  .key = intel->root_key,
+					  .serial = 0x1000 }));
+	assert_parts(&parts, 1, "tdx.ca.revoked", "fail");
 	/* A newer list that is not in force any more takes no one's place. */
 	parts = good_parts(4);
 	parts.more = intel_make_crl(

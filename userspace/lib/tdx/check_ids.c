@@ -66,7 +66,8 @@ static const struct vouch_check_info rows[] = {
 	  "Without it a revoked machine cannot be told from others.",
 	  "Intel PCK CRL profile" },
 	{ "tdx.ca.revoked",
-	  "The CA of the PCK certificate is not on the root's list.",
+	  "Neither the CA of the PCK certificate nor the root is on the "
+	  "root's list.",
 	  "Intel has withdrawn its word for it.",
 	  "RFC 5280, section 5.3" },
 	{ "tdx.pck.revoked",

@@ -28,6 +28,7 @@ struct list {
 	const char *remedy, *revoked_remedy;
 	enum tdx_chain_at issuer;
 	const struct cert *cert;
+	const struct cert *itself; /* the issuer, where it may list it; or NULL */
 	bool is_short_lived; /* its age counts */
 };
 
@@ -162,15 +163,20 @@ static bool check_best(struct tdx_appraisal *t, const struct list *list,
 static bool check_list(struct tdx_appraisal *t, const struct list *list)
 {
 	bool is_revoked, is_good;
-	struct best best = find_best(t, list->issuer, list->cert, &is_revoked);
+	const struct cert *cert = list->cert;
+	struct best best = find_best(t, list->issuer, cert, &is_revoked);
 	struct check_note note = { .remedy = list->revoked_remedy };
 	char serial[64] = "not in ", text[320], actual[512];
 
 	if (!best.quality)
 		return none_present(t, list);
+	if (!is_revoked && list->itself) {
+		cert = list->itself;
+		find_best(t, list->issuer, cert, &is_revoked);
+	}
 	note.source = best.item->source;
 	if (is_revoked)
-		cert_serial_text(list->cert, serial, sizeof(serial));
+		cert_serial_text(cert, serial, sizeof(serial));
 	endorsement_list(best.item, t->a->at, text, sizeof(text));
 	snprintf(actual, sizeof(actual), "%s%s%s", serial,
 		 is_revoked ? " is listed; the newest is " : "", text);
@@ -195,6 +201,7 @@ bool tdx_check_crls(struct tdx_appraisal *t)
 				  "can be trusted",
 		.issuer = TDX_CHAIN_ROOT,
 		.cert = &certs[TDX_CHAIN_CA],
+		.itself = &certs[TDX_CHAIN_ROOT],
 	};
 	const struct list pck = {
 		.id = "tdx.crl.pck",
