@@ -342,6 +342,7 @@ static const struct row rows[] = {
 	REVOKES("the leaf", INTEL, CA_CRL, PCK_SERIAL, "tdx.pck.revoked"),
 	REVOKES("the signer of the documents", INTEL, ROOT_CRL, "1003",
 		"tdx.tcbinfo.signer"),
+	REVOKES("the root", INTEL, ROOT_CRL, "1000", "tdx.ca.revoked"),
 	REVOKES("the ASK", VCEK, ROOT_CRL, AMD_CA_SERIAL, "snp.crl.revoked"),
 	REVOKES("the ASVK", VLEK, ROOT_CRL, AMD_ASVK_SERIAL, "snp.crl.revoked"),
 	REVOKES("the root", AMD, ROOT_CRL, "010000", "snp.crl.revoked"),

@@ -258,6 +258,46 @@ static void add_higher(struct material *m, enum part part)
 	change_another(m, NUMBER, "\"tcbEvaluationDataNumber\":21");
 }
 
+/* Levels of the platform are not in order: the highest that fits counts. */
+static void reverse_levels(struct material *m, enum part part)
+{
+	static const char begin[] = "\"tcbLevels\":[{\"tcb\":{\"sgx";
+	char *body = m->tcb_info.body, *list, *second, *end;
+	size_t size = strlen(body) + 1;
+	char *out = malloc(size);
+
+	(void)part;
+	list = strstr(body, begin);
+	must(out && list);
+	list += strlen("\"tcbLevels\":[");
+	second = strstr(list, "},{\"tcb\":{\"sgx");
+	must(second);
+	end = body + strlen(body) - strlen("]}");
+	snprintf(out, size, "%.*s%.*s,%.*s}]}", (int)(list - body), body,
+		 (int)(end - second - 2), second + 2, (int)(second - list),
+		 list);
+	free(body);
+	m->tcb_info.body = out;
+}
+
+/* The lower level is the better one, and comes first. */
+static void reverse_bad_levels(struct material *m, enum part part)
+{
+	char *old = m->tcb_info.body;
+
+	m->tcb_info.body = replaced(old, "UpToDate" PLATFORM_LEVEL,
+				    "Revoked" PLATFORM_LEVEL);
+	free(old);
+	reverse_levels(m, part);
+	old = m->tcb_info.body;
+	m->tcb_info.body = replaced(old,
+				    "\"OutOfDate\",\"advisoryIDs\":["
+				    "\"INTEL-SA-00002\"",
+				    "\"UpToDate\",\"advisoryIDs\":["
+				    "\"INTEL-SA-00002\"");
+	free(old);
+}
+
 static const struct row rows[] = {
 	PLATFORM("SWHardeningNeeded", "tdx.tcb.status"),
 	PLATFORM("ConfigurationNeeded", "tdx.tcb.status"),
@@ -357,6 +397,15 @@ static const struct row rows[] = {
 	     "},{\"tcb\":{\"isvsvn\":5}"),
 	INFO("document.order", "two levels of a module are the same", TDX,
 	     NO_TCB_INFO, "\"isvsvn\":3", "\"isvsvn\":5"),
+	{ .class = "document.order",
+	  .title = "levels of the platform in the other order",
+	  .tees = INTEL,
+	  .make = reverse_levels },
+	{ .class = "document.order",
+	  .title = "levels in the other order, of which the higher revokes",
+	  .tees = INTEL,
+	  .id = "tdx.tcb.status",
+	  .make = reverse_bad_levels },
 	IDENTITY("document.order", "levels of the enclave in the other order",
 		 INTEL, "tdx.tcb.status",
 		 "{\"tcb\":{\"isvsvn\":6}," DATED UP_TO_DATE
