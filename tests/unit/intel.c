@@ -183,7 +183,8 @@ static void put_platform(struct der *der)
 
 static void add_pck(X509 *cert, const struct intel_pck *pck)
 {
-	static const u8 ppid[16] = { 0x77 }, pceid[2], type;
+	static const u8 pceid[2], type;
+	const u8 ppid[16] = { 0x77, pck->ppid1 };
 	const u8 fmspc[6] = { pck->fmspc0 ? pck->fmspc0 : 0x90, 0xc0, 0x6f };
 	ASN1_OBJECT *oid = OBJ_txt2obj("1.2.840.113741.1.13.1", 1);
 	ASN1_OCTET_STRING *value = ASN1_OCTET_STRING_new();

@@ -54,6 +54,7 @@ struct intel_pck {
 	u8 components[16]; /* all zero: 5 each */
 	u8 pcesvn; /* 0: 13 */
 	u8 fmspc0; /* first byte, 0: 0x90 */
+	u8 ppid1; /* second byte of the PPID, of which the first is 0x77 */
 };
 
 /* Zero and NULL mean: as a CA should be. */

@@ -835,6 +835,96 @@ static void anchors_are_certificates(void **state)
 	vouch_bytes_free(&crl);
 }
 
+static void add(struct endorsements *store, const struct vouch_bytes *bytes,
+		const char *source)
+{
+	assert_int_equal(endorsements_add(store, bytes->data, bytes->size,
+					  source, NULL),
+			 0);
+}
+
+/* Each host of a fleet brings the same CAs. */
+static void one_copy_is_kept(void **state)
+{
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
+	const struct endorsement *root;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		add(store, &intel->ca, "a host");
+		add(store, &intel->root, "a host");
+		assert_int_equal(store->count, 2);
+	}
+	assert_int_equal(store->added, 6);
+	root = endorsements_find(store, store->items[1].digest);
+	assert_ptr_equal(root, &store->items[1]);
+	assert_false(root->is_anchor);
+	/* It is trusted from now on, whoever brought it first. */
+	assert_int_equal(endorsements_add_anchor(store, intel->root.data,
+						 intel->root.size, "named",
+						 NULL),
+			 0);
+	assert_int_equal(store->count, 2);
+	assert_true(root->is_anchor);
+	assert_false(store->items[0].is_anchor);
+	add(store, &intel->root, "a host");
+	assert_true(root->is_anchor);
+	endorsements_free(store);
+}
+
+/* What only the signature tells apart is not the same. */
+static void signatures_tell_documents_apart(void **state)
+{
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
+	struct vouch_bytes forged =
+		intel_document(intel->quote_key, "tcbInfo", intel_tcb_info);
+	struct vouch_bytes good =
+		intel_document(intel->signer_key, "tcbInfo", intel_tcb_info);
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		add(store, &forged, "forged");
+		add(store, &good, "good");
+		assert_int_equal(store->count, 2);
+	}
+	vouch_bytes_free(&forged);
+	vouch_bytes_free(&good);
+	endorsements_free(store);
+}
+
+static size_t count_of(const struct endorsements *store, u64 key)
+{
+	struct endorsed_walk walk = endorsed_walk(store, NULL, key);
+	size_t count = 0;
+
+	while (endorsed_next(&walk))
+		count++;
+	return count;
+}
+
+/* What is cut is in no list either, and may come again. */
+static void lists_follow_the_store(void **state)
+{
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
+	const struct vouch_bytes *const certs[] = { &intel->pck, &intel->ca,
+						    &intel->root };
+	u64 key = endorsed_key_kind(&cert_endorsement);
+
+	(void)state;
+	for (int turn = 0; turn < 100; turn++) {
+		for (size_t i = 0; i < ARRAY_SIZE(certs); i++) {
+			add(store, certs[i], "x");
+			assert_int_equal(count_of(store, key), i + 1);
+		}
+		endorsements_cut(store, 1);
+		assert_int_equal(count_of(store, key), 1);
+		endorsements_cut(store, 0);
+		assert_int_equal(count_of(store, key), 0);
+	}
+	assert_int_equal(count_of(store, endorsed_key_anchor()), 0);
+	endorsements_free(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -855,6 +945,9 @@ int main(void)
 		cmocka_unit_test(left_out_documents_are_counted),
 		cmocka_unit_test(others_are_not_told),
 		cmocka_unit_test(anchors_are_certificates),
+		cmocka_unit_test(one_copy_is_kept),
+		cmocka_unit_test(signatures_tell_documents_apart),
+		cmocka_unit_test(lists_follow_the_store),
 	};
 
 	return cmocka_run_group_tests_name("endorse", tests, parts_set_up,

@@ -8,7 +8,6 @@
 
 #include "amd.h"
 #include "appraising.h"
-#include "base/limits.h"
 #include "snp/private.h"
 
 #include <cmocka.h>
@@ -52,7 +51,7 @@ static void few_of_a_fleet_are_tried(void **state)
 	EVP_PKEY *key = EVP_EC_gen("P-384");
 
 	(void)state;
-	add_fleet(appraiser, key, (int)limits_default.key_trials + 2);
+	add_fleet(appraiser, key, 256 + 2);
 	vek_is(appraiser, report, "none of 258 is for this chip and TCB");
 	/* The right one is behind the last that is tried. */
 	add_endorsement(appraiser, &milan->vcek);
@@ -102,11 +101,32 @@ static void altered_cas_are_tried_once(void **state)
 	appraiser_free(appraiser);
 }
 
+/* Altered copies first: neither the verdict nor the root depends on order. */
+static void good_cas_win_behind_altered_ones(void **state)
+{
+	struct appraiser *appraiser = authentic();
+
+	(void)state;
+	for (int i = 1; i <= COPIES; i++) {
+		add_altered(appraiser, &milan->ark, (u8)i);
+		add_altered(appraiser, &milan->ask, (u8)i);
+		add_altered(appraiser, &milan->vcek, (u8)i);
+	}
+	add_endorsement(appraiser, &milan->vcek);
+	add_endorsement(appraiser, &milan->ask);
+	add_anchor(appraiser, &milan->ark);
+	for (int i = 0; i < 2; i++)
+		assert_appraised(appraiser, report, REPORT_SIZE, 0,
+				 "snp.chain.signatures", "pass");
+	appraiser_free(appraiser);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(few_of_a_fleet_are_tried),
 		cmocka_unit_test(altered_cas_are_tried_once),
+		cmocka_unit_test(good_cas_win_behind_altered_ones),
 	};
 	int failed;
 

@@ -427,6 +427,77 @@ static void chains_may_be_endorsements(void **state)
 	}
 }
 
+static void set_type(struct parts *parts, u16 type)
+{
+	static const u8 ppid[] = { 0x77 };
+	char *certs = calloc(1, 404);
+
+	assert_non_null(certs);
+	memcpy(certs, ppid, sizeof(ppid));
+	free(parts->quote.certs);
+	parts->quote.certs = certs;
+	parts->quote.certs_size = 404;
+	parts->quote.cert_type = type;
+}
+
+/* More than are tried; each is of another platform, with another key. */
+#define PLATFORMS 258
+
+/* With a PPID in clear the right one is tried only; else the first 256 are. */
+static void few_of_a_fleet_are_tried(void **state)
+{
+	static const struct {
+		u16 type;
+		int exit_status;
+		const char *actual;
+	} rows[] = {
+		{ 1, 0, "a PCK certificate chain among the endorsements" },
+		{ 3, 3,
+		  "type 3 (encrypted PPID); none of the first 256 PCK "
+		  "certificates that fit, no more are tried" },
+	};
+	struct intel_pck pck = { 0 };
+	struct intel_cert spec = { "Intel SGX PCK Certificate",
+				   "Intel SGX PCK Platform CA",
+				   intel->quote_key, intel->ca_key,
+				   .pck = &pck };
+	struct appraiser *appraiser;
+	struct parts parts = good_parts(4);
+
+	(void)state;
+	appraiser = appraiser_of(&parts);
+	for (int i = 1; i < PLATFORMS; i++) {
+		struct vouch_bytes other;
+
+		pck.ppid1 = (u8)(i < 256 ? i : 1);
+		spec.serial = 0x2000 + i;
+		other = intel_make_cert(&spec);
+		add_endorsement(appraiser, &other);
+		vouch_bytes_free(&other);
+	}
+	add_endorsement(appraiser, &intel->pck);
+	add_endorsement(appraiser, &intel->ca);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_result *result;
+		struct vouch_bytes quote;
+
+		set_type(&parts, rows[i].type);
+		quote = intel_quote_make(intel, &parts.quote);
+		assert_int_equal(appraise_once(appraiser, quote.data,
+					       quote.size, &result, NULL),
+				 0);
+		assert_string_equal(
+			find_check(result, "tdx.certdata.type")->actual,
+			rows[i].actual);
+		assert_int_equal(result_exit_status(result),
+				 rows[i].exit_status);
+		vouch_result_free(result);
+		vouch_bytes_free(&quote);
+	}
+	appraiser_free(appraiser);
+	free_parts(&parts);
+}
+
 /* The same keys once more, in certificates that are of no use. */
 static void the_right_certs_are_chosen(void **state)
 {
@@ -843,6 +914,7 @@ int main(void)
 		cmocka_unit_test(bad_points_are_refused),
 		cmocka_unit_test(counts_and_order_are_checked),
 		cmocka_unit_test(chains_may_be_endorsements),
+		cmocka_unit_test(few_of_a_fleet_are_tried),
 		cmocka_unit_test(the_right_certs_are_chosen),
 		cmocka_unit_test(certs_are_checked),
 		cmocka_unit_test(profile_is_wanted_whole),

@@ -130,13 +130,18 @@ int vouch_verifier_set_clock(struct vouch_verifier *verifier,
  * @size: of this struct, in bytes
  * @evidence_size: in bytes; 0 for the default, 16 MiB
  * @log_size: of the event log, likewise
+ * @key_trials: keys of the store that one signature is tried with, where no
+ *	name tells them apart; 0 for the default, 256
  *
- * What is larger is not looked at: the result is none, by "input.limit".
+ * Evidence and logs that are larger are not looked at: the result is none, by
+ * "input.limit". Where trials end before the key is found, the check that
+ * wanted it is open, and says so.
  */
 struct vouch_limits {
 	size_t size;
 	size_t evidence_size;
 	size_t log_size;
+	size_t key_trials;
 };
 
 /**

@@ -48,9 +48,21 @@ static const struct endorsement_container *container_at(size_t index)
 	return NULL;
 }
 
+static bool chip_of(const struct endorsement *item, u64 *key)
+{
+	for (size_t i = 0; i < evidence_kinds.count; i++) {
+		const struct evidence_kind *row = evidence_kinds.rows[i];
+
+		if (row->chip && row->chip(item, key))
+			return true;
+	}
+	return false;
+}
+
 const struct endorsement_kinds all_endorsement_kinds = {
 	.kind = kind_at,
 	.container = container_at,
+	.chip = chip_of,
 	.wanted = "certificates, a CRL, a certificate table, TCB info, QE "
 		  "identity, a bundle or an ID block",
 	.guess = input_guess,

@@ -15,6 +15,7 @@
 #include "base/openssl.h"
 
 #define SIZE_DEFAULT (16U << 20)
+#define TRIALS_DEFAULT 256
 
 /* Whether there is a cache for each kind that wants one. */
 static bool make_caches(struct vouch_verifier *verifier)
@@ -53,6 +54,17 @@ static void verifier_free(struct vouch_verifier *verifier)
 	free(verifier);
 }
 
+/* Defaults where nothing is said; far above what real platforms need. */
+static void fill_limits(struct vouch_limits *limits)
+{
+	if (!limits->evidence_size)
+		limits->evidence_size = SIZE_DEFAULT;
+	if (!limits->log_size)
+		limits->log_size = SIZE_DEFAULT;
+	if (!limits->key_trials)
+		limits->key_trials = TRIALS_DEFAULT;
+}
+
 struct vouch_verifier *vouch_verifier_new(void)
 {
 	OPENSSL_ENTER;
@@ -65,8 +77,7 @@ struct vouch_verifier *vouch_verifier_new(void)
 	verifier->endorsements = endorsements_new(&all_endorsement_kinds);
 	verifier->policy = kinds_policy_new(verifier->kinds);
 	verifier->verified = verified_set_new();
-	verifier->limits.evidence_size = SIZE_DEFAULT;
-	verifier->limits.log_size = SIZE_DEFAULT;
+	fill_limits(&verifier->limits);
 	if (make_caches(verifier) && verifier->endorsements &&
 	    verifier->policy && verifier->verified)
 		return verifier;
@@ -188,11 +199,8 @@ int vouch_verifier_set_limits(struct vouch_verifier *verifier,
 	if (ret)
 		return mistakes_note(&verifier->mistakes, ret, "limits", "",
 				     &why, error);
+	fill_limits(&known);
 	verifier->limits = known;
-	if (!known.evidence_size)
-		verifier->limits.evidence_size = SIZE_DEFAULT;
-	if (!known.log_size)
-		verifier->limits.log_size = SIZE_DEFAULT;
 	return mistakes_note(&verifier->mistakes, 0, "limits", "", &why, error);
 }
 

@@ -3,6 +3,5 @@
 
 const struct limits limits_default = {
 	.events_shown = 4096,
-	.key_trials = 256,
 	.values_named = 16,
 };

@@ -11,7 +11,6 @@
 
 struct limits {
 	size_t events_shown; /* of an event log */
-	size_t key_trials; /* signatures of one report, to find its key */
 	size_t values_named; /* accepted values in one message */
 };
 

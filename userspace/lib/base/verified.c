@@ -6,13 +6,20 @@
 
 #include "base/cache_lock.h"
 
-/* Less than 64 KiB, above which glibc tidies its heap with each free(). */
-#define PLACES 512
+/*
+ * How many are kept of those that held and of those that failed; together less
+ * than 64 KiB, above which glibc tidies its heap with each free().
+ */
+#define PLACES 384
+
+struct places {
+	struct verified pairs[PLACES]; /* each where its content says */
+	bool is_there[PLACES];
+};
 
 struct verified_set {
 	pthread_mutex_t lock;
-	struct verified places[PLACES]; /* each where its content says */
-	bool is_there[PLACES];
+	struct places held, failed;
 };
 
 struct verified_set *verified_set_new(void)
@@ -36,29 +43,52 @@ void verified_set_free(struct verified_set *set)
 
 static size_t place_of(const struct verified *pair)
 {
-	return (pair->content[0] << 8 | pair->content[1]) % PLACES;
+	return (size_t)(pair->content[0] << 8 | pair->content[1]) % PLACES;
 }
 
-bool verified_is_known(struct verified_set *set, const struct verified *pair)
+static bool knows(struct verified_set *set, const struct places *places,
+		  const struct verified *pair)
 {
-	size_t place = place_of(pair);
+	size_t at = place_of(pair);
 	bool is_known;
 
 	if (!cache_lock(&set->lock))
 		return false;
-	is_known = set->is_there[place] &&
-		   !memcmp(&set->places[place], pair, sizeof(*pair));
+	is_known = places->is_there[at] &&
+		   !memcmp(&places->pairs[at], pair, sizeof(*pair));
 	pthread_mutex_unlock(&set->lock);
 	return is_known;
 }
 
-void verified_learn(struct verified_set *set, const struct verified *pair)
+static void learn(struct verified_set *set, struct places *places,
+		  const struct verified *pair)
 {
-	size_t place = place_of(pair);
+	size_t at = place_of(pair);
 
 	if (!cache_lock(&set->lock))
 		return;
-	set->places[place] = *pair;
-	set->is_there[place] = true;
+	places->pairs[at] = *pair;
+	places->is_there[at] = true;
 	pthread_mutex_unlock(&set->lock);
+}
+
+bool verified_is_known(struct verified_set *set, const struct verified *pair)
+{
+	return knows(set, &set->held, pair);
+}
+
+void verified_learn(struct verified_set *set, const struct verified *pair)
+{
+	learn(set, &set->held, pair);
+}
+
+bool verified_has_failed(struct verified_set *set, const struct verified *pair)
+{
+	return knows(set, &set->failed, pair);
+}
+
+void verified_learn_failure(struct verified_set *set,
+			    const struct verified *pair)
+{
+	learn(set, &set->failed, pair);
 }

@@ -15,6 +15,7 @@
 
 struct appraisal; /* check/context.h */
 struct evidence_kind;
+struct endorsement; /* endorse/endorse.h */
 struct endorsement_container; /* endorse/kind.h */
 struct endorsement_kind; /* likewise */
 struct policy_draft_kind; /* policy/draft.h */
@@ -102,6 +103,8 @@ struct evidence_kind {
 	/* Endorsements that only this kind needs, NULL at the end; or NULL. */
 	const struct endorsement_kind *const *endorsements;
 	const struct endorsement_container *const *containers;
+	/* As in struct endorsement_kinds; or NULL. */
+	bool (*chip)(const struct endorsement *item, u64 *key);
 
 	/* What is accepted of it, and how that is drafted; or NULL. */
 	const struct policy_kind *policy;

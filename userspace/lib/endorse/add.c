@@ -16,14 +16,6 @@
 #include "endorse/private.h"
 #include "base/openssl.h"
 
-/* The same roots come again and again: each is decoded once. */
-static bool share(const struct endorsements *store, struct endorsement *item)
-{
-	const struct endorsement *same = endorsements_find(store, item->digest);
-
-	return same && endorse_cert_share(item, same);
-}
-
 /* @why: of what begins as DER does, no reason of anything else. */
 static int tell_no_der(const struct endorsements *store, const u8 *data,
 		       size_t size, const char *source,
@@ -49,8 +41,11 @@ static int add_der(struct endorsements *store, const u8 *data, size_t size,
 	if (!digest_sha256(data, size, item.digest))
 		return vouch__error_openssl(error, -ENOMEM,
 					    "%s cannot be hashed", source);
-	if (share(store, &item) ||
-	    endorse_der_open(store->kinds, &item, data, size, &why))
+	memcpy(item.whole, item.digest, sizeof(item.whole));
+	/* The same roots come again and again: each is decoded once. */
+	if (endorsements_has(store, item.whole))
+		return 0;
+	if (endorse_der_open(store->kinds, &item, data, size, &why))
 		return endorsements_keep(store, item, source, error);
 	endorsement_wipe(&item);
 	return tell_no_der(store, data, size, source, &why, error);
@@ -169,6 +164,7 @@ static int add_known(struct endorsements *store,
 	if (!digest_sha256(data, size, item.digest))
 		return vouch__error_openssl(error, -ENOMEM,
 					    "%s cannot be hashed", source);
+	memcpy(item.whole, item.digest, sizeof(item.whole));
 	if (kind->open(&item, data, size)) {
 		endorsement_wipe(&item);
 		return vouch__error(error, -ENOMEM, "no memory for %s", source);
@@ -286,27 +282,39 @@ int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 	return ret;
 }
 
+/* @from has what is to be trusted. */
+static int trust_all(struct endorsements *store, struct endorsements *from,
+		     const char *source, struct vouch_error *error)
+{
+	for (size_t i = 0; i < from->count; i++) {
+		if (from->items[i].kind != &cert_endorsement)
+			return vouch__error(error, -EBADMSG,
+					    "%s is no CA certificate, want a "
+					    "root",
+					    source);
+	}
+	if (!from->count)
+		return vouch__error(error, -EBADMSG,
+				    "%s has no certificate, want a root",
+				    source);
+	if (endorsements_trust(store, from))
+		return vouch__error(error, -ENOMEM, "no memory for %s", source);
+	return 0;
+}
+
+/* Read apart: that one of them is there already makes it no less trusted. */
 int endorsements_add_anchor(struct endorsements *store, const u8 *data,
 			    size_t size, const char *source,
 			    struct vouch_error *error)
 {
-	size_t count = store->count;
-	int ret = endorsements_add(store, data, size, source, error);
+	struct endorsements *from = endorsements_new(store->kinds);
+	int ret;
 
-	if (ret)
-		return ret;
-	for (size_t i = count; i < store->count; i++) {
-		store->items[i].is_anchor = true;
-		if (store->items[i].kind == &cert_endorsement)
-			continue;
-		endorsements_cut(store, count);
-		return vouch__error(error, -EBADMSG,
-				    "%s is no CA certificate, want a root",
-				    source);
-	}
-	if (store->count == count)
-		return vouch__error(error, -EBADMSG,
-				    "%s has no certificate, want a root",
-				    source);
-	return 0;
+	if (!from)
+		return vouch__error(error, -ENOMEM, "no memory for %s", source);
+	ret = endorsements_add(from, data, size, source, error);
+	if (!ret)
+		ret = trust_all(store, from, source, error);
+	endorsements_free(from);
+	return ret;
 }

@@ -101,9 +101,11 @@ static int add_data(const struct reading *r, const json_t *item,
 	const char *kind = text_of(item, "kind");
 	const char *name = text_of(item, "name");
 	struct endorsements *store = r->store;
-	size_t count = store->count;
+	size_t added = store->added;
+	struct endorsement *last;
 	struct vouch_error why;
 	char source[256];
+	time_t fetched;
 	int ret;
 
 	if (endorse_bundle_is(bytes->data, bytes->size))
@@ -113,13 +115,16 @@ static int add_data(const struct reading *r, const json_t *item,
 	if (ret)
 		return vouch__error(r->error, ret, "%s: items[%zu] %s",
 				    r->source, r->index, why.text);
-	if (store->count != count + 1)
+	if (store->added != added + 1)
 		return bad(r, "has %zu endorsements, want one",
-			   store->count - count);
-	if (strcmp(store->items[count].kind->name, kind))
+			   store->added - added);
+	last = &store->items[store->last];
+	if (strcmp(last->kind->name, kind))
 		return bad(r, "is a %s, want what kind says: '%.40s'",
-			   store->items[count].kind->name, kind);
-	json_member_time(item, "fetched", &store->items[count].fetched);
+			   last->kind->name, kind);
+	if (json_member_time(item, "fetched", &fetched) &&
+	    fetched > last->fetched)
+		last->fetched = fetched;
 	return 0;
 }
 

@@ -55,21 +55,6 @@ bool endorse_cert_open(struct endorsement *item, const u8 *data, size_t size,
 	return false;
 }
 
-bool endorse_cert_share(struct endorsement *item,
-			const struct endorsement *same)
-{
-	const struct endorsed_cert *cert = endorsement_cert(same);
-	struct endorsed_cert *copy;
-
-	if (!take_cert(item, cert->cert.der.data, cert->cert.der.size))
-		return false;
-	copy = item->parsed;
-	memcpy(copy->spki, cert->spki, sizeof(copy->spki));
-	if (cert->key && EVP_PKEY_up_ref(cert->key))
-		copy->key = cert->key;
-	return true;
-}
-
 static void tell_cert(const struct endorsement *item, char *out, size_t size)
 {
 	const struct cert *cert = endorsement_read(item);

@@ -19,6 +19,7 @@ struct endorsement {
 	time_t fetched; /* 0: nobody knows */
 	time_t issued; /* 0 for what lasts for years, as certificates do */
 	u8 digest[32]; /* SHA-256 of its bytes; of a document what is signed */
+	u8 whole[32]; /* SHA-256 of all its bytes, with the signature */
 };
 
 #define ENDORSED_SPKI_SIZE 32
@@ -70,11 +71,26 @@ struct left_out {
 	char *why; /* with its source */
 };
 
+/* endorse/index.c: lists of items by what an appraisal looks for. */
+struct endorsed_place;
+struct endorsed_link;
+
+struct endorsed_index {
+	struct endorsed_place *places; /* one for each key, by its hash */
+	struct endorsed_link *links; /* in the order in which they were added */
+	size_t place_count, place_used;
+	size_t count, capacity; /* of @links */
+};
+
 struct endorsements {
 	const struct endorsement_kinds *kinds;
-	struct endorsement *items;
+	struct endorsement *items; /* each once, however often it was added */
 	size_t count;
 	size_t capacity;
+	size_t added; /* with those that were there already */
+	size_t last; /* the item that was added last, or was there already */
+	time_t newest; /* issue of all items */
+	struct endorsed_index index;
 	struct left_out *left_out;
 	size_t left_out_count;
 	/*
@@ -114,14 +130,19 @@ int endorsements_add_anchor(struct endorsements *store, const u8 *data,
 			    size_t size, const char *source,
 			    struct vouch_error *error);
 
-/* Takes over what @item holds, also when it fails; copies @source. */
+/*
+ * Takes over what @item holds, also when it fails; copies @source. Of bytes that
+ * are there already no second copy is made: the first one becomes an anchor if
+ * @item is one, and was fetched when the later of the two was.
+ */
 int endorsements_keep(struct endorsements *store, struct endorsement item,
 		      const char *source, struct vouch_error *error);
 
-/*
- * A certificate with this SHA-256 that was decoded already, among the first;
- * or NULL.
- */
+/* The item whose bytes have this SHA-256, or NULL. */
+const struct endorsement *endorsements_whole(const struct endorsements *store,
+					     const u8 *whole);
+
+/* The same, but NULL also for what is no plain certificate. */
 const struct endorsement *endorsements_find(const struct endorsements *store,
 					    const u8 *digest);
 
@@ -131,6 +152,49 @@ void endorsements_cut(struct endorsements *store, size_t count);
 /* content_decode_text() of all that the rows know, but containers. */
 bool endorsements_decode_text(const struct endorsements *store, const u8 *data,
 			      size_t size, struct vouch_bytes *decoded);
+
+/* ---- endorse/index.c ---- */
+
+/* What an item is found by: a key made of one of these and some bytes. */
+enum endorsed_by {
+	ENDORSED_BY_KIND, /* the address of the kind */
+	ENDORSED_BY_WHOLE, /* the digest of all bytes */
+	ENDORSED_BY_ANCHOR, /* nothing: certificates that are anchors */
+	ENDORSED_BY_SUBJECT, /* DER of the subject of a plain certificate */
+	ENDORSED_BY_NAME, /* its common name */
+	ENDORSED_BY_SPKI, /* the digest of its key */
+	ENDORSED_BY_CHIP, /* of a kind with a chip: which one */
+};
+
+u64 endorsed_key(enum endorsed_by by, const void *data, size_t size);
+u64 endorsed_key_text(enum endorsed_by by, const char *text);
+
+/*
+ * A walk over the items with that key, in the order in which they were added,
+ * first in one store, then in the other; either may be NULL. A key is a hash:
+ * an item of another key may come along, in a list of hostile making.
+ */
+struct endorsed_walk {
+	const struct endorsements *stores[2];
+	u64 key;
+	size_t store; /* the one that the last item is of */
+	u32 link; /* behind the last one; 0: none yet */
+	bool has_begun;
+};
+
+struct endorsed_walk endorsed_walk(const struct endorsements *first,
+				   const struct endorsements *second, u64 key);
+const struct endorsement *endorsed_next(struct endorsed_walk *walk);
+/* The next one that is of @kind. */
+const struct endorsement *endorsed_next_of(struct endorsed_walk *walk,
+					   const struct endorsement_kind *kind);
+
+/* The key of all that are of a kind. */
+u64 endorsed_key_kind(const struct endorsement_kind *kind);
+/* The key of all that are anchors. */
+u64 endorsed_key_anchor(void);
+/* The key of certificates of that subject. */
+u64 endorsed_key_subject(struct der_view subject);
 
 /* ---- endorse/left_out.c ---- */
 

@@ -87,6 +87,11 @@ struct endorsement_container {
 struct endorsement_kinds {
 	const struct endorsement_kind *(*kind)(size_t index);
 	const struct endorsement_container *(*container)(size_t index);
+	/*
+	 * The key by which an item of one chip or platform is found, made with
+	 * ENDORSED_BY_CHIP; false: it is of none. NULL: no item has one.
+	 */
+	bool (*chip)(const struct endorsement *item, u64 *key);
 	const char *wanted; /* for messages: "certificates, a CRL" */
 	/* In words, what bytes are that are no endorsement; never NULL. */
 	const char *(*guess)(const u8 *data, size_t size);

@@ -17,10 +17,6 @@ bool endorse_cert_open(struct endorsement *item, const u8 *data, size_t size,
 bool endorse_crl_open(struct endorsement *item, const u8 *data, size_t size,
 		      struct vouch_error *error);
 
-/* @same, which has the same bytes, once more. */
-bool endorse_cert_share(struct endorsement *item,
-			const struct endorsement *same);
-
 /* ---- endorse/der.c ---- */
 
 /* Either of them, and which of @kinds it is. */
@@ -40,6 +36,27 @@ int endorse_der_copy(struct der_view der, struct vouch_bytes *bytes);
 
 /* Frees what @item holds. */
 void endorsement_wipe(struct endorsement *item);
+
+/*
+ * Whether these bytes are in the store, or came when it was asked; they then
+ * count as added once more.
+ */
+bool endorsements_has(struct endorsements *store, const u8 *whole);
+
+/* Makes the items of @from trusted ones of @store. Return: 0, -ENOMEM. */
+int endorsements_trust(struct endorsements *store, struct endorsements *from);
+
+/* ---- endorse/index.c ---- */
+
+/* Room for all keys of @items more items; false without memory. */
+bool endorsed_index_reserve(struct endorsed_index *index, size_t items);
+/* Item @at of the store, under each of its keys; never fails. */
+void endorsed_index_add(struct endorsements *store, size_t at);
+/* And as an anchor, which it has become. */
+void endorsed_index_anchor(struct endorsements *store, size_t at);
+/* Forgets the items from @count on. */
+void endorsed_index_cut(struct endorsements *store, size_t count);
+void endorsed_index_free(struct endorsed_index *index);
 
 /* ---- endorse/left_out.c ---- */
 

@@ -67,12 +67,13 @@ static void check_entries(struct snp_appraisal *s,
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
 		const char *damage = endorsements_damage(s->table, kinds[i]);
-		size_t at = 0;
+		struct endorsed_walk walk =
+			snp_walk(s, endorsed_key_kind(kinds[i]));
 		bool is_missed;
 
 		if (!damage || status == VOUCH_CHECK_WARN)
 			continue;
-		is_missed = !snp_next_endorsement(s, kinds[i], &at);
+		is_missed = !endorsed_next_of(&walk, kinds[i]);
 		if (is_missed)
 			status = VOUCH_CHECK_WARN;
 		if (is_missed || actual == well_formed)

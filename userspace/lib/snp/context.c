@@ -22,23 +22,7 @@ void snp_skip_all(struct snp_appraisal *s, const char *const *ids, size_t count)
 		check_skip(s->checks, ids[i], &note, "not asked for");
 }
 
-const struct endorsement *
-snp_next_endorsement(const struct snp_appraisal *s,
-		     const struct endorsement_kind *kind, size_t *at)
+struct endorsed_walk snp_walk(const struct snp_appraisal *s, u64 key)
 {
-	const struct endorsements *own = s->a->verifier->endorsements;
-	size_t sent = s->table ? s->table->count : 0;
-
-	for (;; (*at)++) {
-		const struct endorsement *item;
-
-		if (*at >= own->count + sent)
-			return NULL;
-		item = *at < own->count ? &own->items[*at] :
-					  &s->table->items[*at - own->count];
-		if (item->kind != kind)
-			continue;
-		(*at)++;
-		return item;
-	}
+	return endorsed_walk(s->a->verifier->endorsements, s->table, key);
 }

@@ -10,6 +10,8 @@
 #include "snp/id_block/id_block.h"
 #include "snp/show.h"
 
+#define SNP_CHIP_ID_SIZE 64
+
 /* Where it is not well-formed, the appraisal says why. */
 struct endorsed_vek {
 	struct snp_vek vek;
@@ -28,6 +30,25 @@ bool snp_vek_is_good(const struct endorsement *item)
 	const struct endorsed_vek *vek = item->extra;
 
 	return vek->is_good;
+}
+
+u64 snp_chip_key(const u8 *chip_id)
+{
+	return endorsed_key(ENDORSED_BY_CHIP, chip_id, SNP_CHIP_ID_SIZE);
+}
+
+/* The identifier may be shorter than CHIP_ID, which then ends in zeroes. */
+bool snp_vek_chip(const struct endorsement *item, u64 *key)
+{
+	u8 chip_id[SNP_CHIP_ID_SIZE] = { 0 };
+	const struct snp_vek *vek;
+
+	if (item->kind != &snp_vek_endorsement || !snp_vek_is_good(item))
+		return false;
+	vek = snp_vek_of(item);
+	memcpy(chip_id, vek->hwid, vek->hwid_size);
+	*key = snp_chip_key(chip_id);
+	return vek->hwid_size;
 }
 
 static int refine_vek(struct endorsement *item)

@@ -13,6 +13,11 @@ extern const struct endorsement_kind snp_vek_endorsement;
 const struct snp_vek *snp_vek_of(const struct endorsement *item);
 bool snp_vek_is_good(const struct endorsement *item);
 
+/* The key of VEKs of a chip, by CHIP_ID, all 64 bytes of it. */
+u64 snp_chip_key(const u8 *chip_id);
+/* That of a VEK that has a chip. */
+bool snp_vek_chip(const struct endorsement *item, u64 *key);
+
 /* AMD 56860, ID block; its keys and signatures. */
 extern const struct endorsement_kind snp_id_block_endorsement;
 extern const struct endorsement_kind snp_id_auth_endorsement;

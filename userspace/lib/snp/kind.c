@@ -263,6 +263,7 @@ const struct evidence_kind snp_kind = {
 	.tee = &tee,
 	.endorsements = endorsements,
 	.containers = containers,
+	.chip = snp_vek_chip,
 	.policy = &snp_policy_kind,
 	.draft = &snp_draft_kind,
 	.appraise = snp_appraise,

@@ -78,12 +78,10 @@ void snp_skip_all(struct snp_appraisal *s, const char *const *ids,
 		  size_t count);
 
 /*
- * The next endorsement of @kind from index @at on, which then is past it; NULL
- * past the last. The verifier's own come before those of the host's table.
+ * Over endorsements with that key: the verifier's own, then, in store 1 of the
+ * walk, those of the host's table.
  */
-const struct endorsement *
-snp_next_endorsement(const struct snp_appraisal *s,
-		     const struct endorsement_kind *kind, size_t *at);
+struct endorsed_walk snp_walk(const struct snp_appraisal *s, u64 key);
 
 /*
  * snp/vek/url.c: the remedy for a VEK that is missing, with its address

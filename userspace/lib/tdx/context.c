@@ -5,17 +5,19 @@
 #include "tdx/private.h"
 #include "base/time.h"
 
-const struct endorsement *
-tdx_next_endorsement(const struct tdx_appraisal *t,
-		     const struct endorsement_kind *kind, size_t *at)
+struct endorsed_walk tdx_walk(const struct tdx_appraisal *t, u64 key)
 {
-	while (*at < t->store->count) {
-		const struct endorsement *item = &t->store->items[(*at)++];
+	return endorsed_walk(t->store, NULL, key);
+}
 
-		if (item->kind == kind)
-			return item;
+bool tdx_may_try(struct tdx_appraisal *t)
+{
+	if (t->key_trials < t->a->verifier->limits.key_trials) {
+		t->key_trials++;
+		return true;
 	}
-	return NULL;
+	t->gave_up = true;
+	return false;
 }
 
 bool tdx_check_window(struct tdx_appraisal *t, const struct tdx_window *window)

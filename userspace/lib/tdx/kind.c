@@ -196,6 +196,7 @@ const struct evidence_kind tdx_kind = {
 	.tee = &tee,
 	.endorsements = endorsements,
 	.containers = containers,
+	.chip = tdx_pck_chip,
 	.policy = &tdx_policy_kind,
 	.draft = &tdx_draft_kind,
 	.appraise = tdx_appraise,

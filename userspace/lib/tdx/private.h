@@ -22,6 +22,8 @@ struct tdx_appraisal {
 	struct tdx_quote quote;
 	const struct tdx_chain *chain; /* of the cache, or @found */
 	struct tdx_chain found; /* put together from endorsements */
+	size_t key_trials; /* keys of the store that were tried */
+	bool gave_up; /* at the limit */
 	const struct endorsement *tcb_info;
 	const struct endorsement *identity;
 	const struct tdx_level *level; /* of the platform, at launch */
@@ -94,10 +96,11 @@ json_t *tdx_advisories(const struct tdx_appraisal *t);
 
 /* ---- tdx/context.c ---- */
 
-/* The next endorsement of @kind from @at on; NULL past the last. */
-const struct endorsement *
-tdx_next_endorsement(const struct tdx_appraisal *t,
-		     const struct endorsement_kind *kind, size_t *at);
+/* Over endorsements with that key. */
+struct endorsed_walk tdx_walk(const struct tdx_appraisal *t, u64 key);
+
+/* Whether one more key of the store may be tried on a signature. */
+bool tdx_may_try(struct tdx_appraisal *t);
 
 /* For tdx_check_window(): when something is in force, and how to say so. */
 struct tdx_window {

@@ -104,11 +104,11 @@ static int read_table(struct endorsements *store, const u8 *data, size_t size,
 				    "most %d",
 				    size, SNP_TABLE_SIZE_MAX);
 	ret = snp_table_add(store, data, size, "certificate table", error);
-	if (!ret && store->count > SNP_TABLE_ITEMS_MAX)
+	if (!ret && store->added > SNP_TABLE_ITEMS_MAX)
 		return vouch__error(error, -EBADMSG,
 				    "certificate table brings %zu certificates "
 				    "and lists, want at most %d",
-				    store->count, SNP_TABLE_ITEMS_MAX);
+				    store->added, SNP_TABLE_ITEMS_MAX);
 	return ret;
 }
 

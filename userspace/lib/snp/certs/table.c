@@ -29,7 +29,7 @@ static int add_entry(struct endorsements *store,
 		     struct vouch_error *error)
 {
 	const char *name = snp_certs_name(entry->guid);
-	size_t count = store->count;
+	size_t count = store->count, added = store->added;
 	struct vouch_error why;
 	char part[256];
 
@@ -41,6 +41,7 @@ static int add_entry(struct endorsements *store,
 				    &why))
 		return 0;
 	endorsements_cut(store, count);
+	store->added = added;
 	if (why.code == -ENOMEM)
 		return vouch__error(error, -ENOMEM, "%s", why.text);
 	return note_damage(store, name, entry->size,
@@ -94,6 +95,7 @@ static const char *guess(const u8 *data, size_t size)
 const struct endorsement_kinds snp_endorsement_kinds = {
 	.kind = kind_at,
 	.container = container_at,
+	.chip = snp_vek_chip,
 	.wanted = "a certificate or a CRL",
 	.guess = guess,
 };

@@ -16,21 +16,6 @@
 #define ALGO_P384 1
 #define DIGEST_SIZE 48
 
-static const struct endorsement *next(const struct snp_appraisal *s,
-				      const struct endorsement_kind *kind,
-				      size_t *at)
-{
-	const struct endorsements *own = s->a->verifier->endorsements;
-
-	while (*at < own->count) {
-		const struct endorsement *item = &own->items[(*at)++];
-
-		if (item->kind == kind)
-			return item;
-	}
-	return NULL;
-}
-
 static bool is_ours(const struct snp_appraisal *s,
 		    const struct endorsement *item)
 {
@@ -49,10 +34,11 @@ static bool is_ours(const struct snp_appraisal *s,
 static const struct endorsement *find(const struct snp_appraisal *s,
 				      const struct endorsement_kind *kind)
 {
+	struct endorsed_walk walk = endorsed_walk(
+		s->a->verifier->endorsements, NULL, endorsed_key_kind(kind));
 	const struct endorsement *item, *first = NULL;
-	size_t at = 0;
 
-	while ((item = next(s, kind, &at))) {
+	while ((item = endorsed_next_of(&walk, kind))) {
 		if (!first)
 			first = item;
 		if (is_ours(s, item))

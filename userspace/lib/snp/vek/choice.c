@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "base/limits.h"
 #include "snp/private.h"
 
 #define FIT_PRODUCT 16
@@ -92,7 +91,7 @@ static int quality(const struct snp_appraisal *s,
 /* Each costs a signature: a fleet's store may have thousands that fit. */
 static bool may_try(struct snp_appraisal *s)
 {
-	if (s->key_trials < limits_default.key_trials) {
+	if (s->key_trials < s->a->verifier->limits.key_trials) {
 		s->key_trials++;
 		return true;
 	}
@@ -123,13 +122,32 @@ static bool is_better(struct snp_appraisal *s, const struct endorsement *item,
 	return true;
 }
 
+/* Those of the chip, where any of them fits: no other one fits better. */
+static struct endorsed_walk candidates(const struct snp_appraisal *s)
+{
+	struct endorsed_walk all =
+		snp_walk(s, endorsed_key_kind(&snp_vek_endorsement));
+	struct endorsed_walk of_chip =
+		snp_walk(s, snp_chip_key(s->claims.chip_id));
+	struct endorsed_walk walk = of_chip;
+	const struct endorsement *item;
+
+	if (wants_vlek(s) || !has_chip_id(s))
+		return all;
+	while ((item = endorsed_next_of(&walk, &snp_vek_endorsement))) {
+		if (snp_vek_is_good(item) && fits(s, item))
+			return of_chip;
+	}
+	return all;
+}
+
 const struct endorsement *snp_choose_vek(struct snp_appraisal *s)
 {
+	struct endorsed_walk walk = candidates(s);
 	const struct endorsement *item, *chosen = NULL;
 	int most = 0, best = UNKNOWN;
-	size_t at = 0;
 
-	while ((item = snp_next_endorsement(s, &snp_vek_endorsement, &at))) {
+	while ((item = endorsed_next_of(&walk, &snp_vek_endorsement))) {
 		int fit = fitness(s, item);
 
 		/* The verifier's own come first, and win a draw. */
@@ -150,17 +168,20 @@ bool snp_vek_is_missing(const struct snp_appraisal *s,
 			const struct endorsement *chosen, char *why,
 			size_t size)
 {
-	const struct endorsements *own = s->a->verifier->endorsements;
+	struct endorsed_walk walk =
+		snp_walk(s, endorsed_key_kind(&snp_vek_endorsement));
 	const struct endorsement *item;
-	size_t at = 0, count = 0, of_kind = 0;
+	size_t count = 0, of_kind = 0;
 
-	while ((item = snp_next_endorsement(s, &snp_vek_endorsement, &at))) {
-		if (at > own->count)
+	if (fits(s, chosen))
+		return false;
+	while ((item = endorsed_next_of(&walk, &snp_vek_endorsement))) {
+		if (walk.store)
 			return false;
 		of_kind += is_kind(s, item);
 		count++;
 	}
-	if (count < 2 || of_kind == 1 || fits(s, chosen))
+	if (count < 2 || of_kind == 1)
 		return false;
 	snprintf(why, size, "none of %zu is %s", count,
 		 !of_kind			  ? "of this kind" :

@@ -210,14 +210,15 @@ static void look_at(const struct snp_appraisal *s,
  */
 bool snp_check_crl(struct snp_appraisal *s)
 {
-	size_t own = s->a->verifier->endorsements->count, at = 0;
+	struct endorsed_walk walk =
+		snp_walk(s, endorsed_key_kind(&crl_endorsement));
 	const struct check_note note = { .source = CRL_SOURCE };
 	const struct endorsement *item;
 	struct lists lists = { 0 };
 
-	while ((item = snp_next_endorsement(s, &crl_endorsement, &at))) {
+	while ((item = endorsed_next_of(&walk, &crl_endorsement))) {
 		if (is_ours(s, endorsement_crl(item)))
-			look_at(s, item, at <= own, &lists);
+			look_at(s, item, !walk.store, &lists);
 	}
 	if (!lists.first)
 		return none_present(s);

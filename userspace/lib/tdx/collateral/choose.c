@@ -185,11 +185,12 @@ static struct tdx_choice choose_in_set(struct tdx_appraisal *t,
 				       bool has_set)
 {
 	const struct endorsement *item, *only = NULL;
+	struct endorsed_walk walk = tdx_walk(t, endorsed_key_kind(kind));
 	struct tdx_choice choice = { 0 };
 	struct candidate best = { 0 };
-	size_t at = 0, count = 0;
+	size_t count = 0;
 
-	while ((item = tdx_next_endorsement(t, kind, &at))) {
+	while ((item = endorsed_next_of(&walk, kind))) {
 		if (has_set &&
 		    tdx_collateral_of(item)->evaluation_number != t->set)
 			continue;
@@ -224,9 +225,10 @@ size_t tdx_collateral_sets(const struct tdx_appraisal *t, u32 *numbers,
 	size_t count = 0;
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		size_t at = 0;
+		struct endorsed_walk walk =
+			tdx_walk(t, endorsed_key_kind(kinds[i]));
 
-		while ((item = tdx_next_endorsement(t, kinds[i], &at))) {
+		while ((item = endorsed_next_of(&walk, kinds[i]))) {
 			u32 number = tdx_collateral_of(item)->evaluation_number;
 			size_t known = 0;
 

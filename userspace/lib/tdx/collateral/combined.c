@@ -322,12 +322,12 @@ static int add_part(struct combined *c, const struct json_scan_member *member)
 static int add_parts(struct combined *c, struct vouch_error *error)
 {
 	struct json_scan_member member;
-	size_t count = c->store->count, at = 0;
+	size_t added = c->store->added, at = 0;
 	int ret = 0;
 
 	while (!ret && json_scan_next(c->text, c->size, &at, &member))
 		ret = add_part(c, &member);
-	if (!ret && c->store->count > count)
+	if (!ret && c->store->added > added)
 		return 0;
 	if (c->bad.code)
 		return vouch__error(error, c->bad.code, "%s", c->bad.text);

@@ -74,7 +74,7 @@ static int add_wrapped(struct endorsements *store, const u8 *data, size_t size,
 {
 	struct vouch_error why, first = { 0 };
 	struct json_scan_member member;
-	size_t count = store->count, at = 0;
+	size_t added = store->added, at = 0;
 	json_t *root = tdx_container_parse(data, size, source, error);
 	int ret;
 
@@ -98,7 +98,7 @@ static int add_wrapped(struct endorsements *store, const u8 *data, size_t size,
 		if (ret == -ENOMEM)
 			return vouch__error(error, ret, "%s", why.text);
 	}
-	return store->count > count ?
+	return store->added > added ?
 		       0 :
 		       vouch__error(error, first.code, "%s", first.text);
 }

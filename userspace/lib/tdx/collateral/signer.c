@@ -16,10 +16,14 @@ static bool is_signed_by(struct tdx_appraisal *t,
 	memcpy(pair.content, c->whole, sizeof(pair.content));
 	if (verified_is_known(t->a->verifier->verified, &pair))
 		return true;
+	if (verified_has_failed(t->a->verifier->verified, &pair))
+		return false;
 	ok = tdx_signature_is_valid(endorsement_key(signer), c->signature,
 				    c->body.data, c->body.size);
 	if (ok)
 		verified_learn(t->a->verifier->verified, &pair);
+	else
+		verified_learn_failure(t->a->verifier->verified, &pair);
 	return ok;
 }
 
@@ -53,15 +57,34 @@ static int score_signer(struct tdx_appraisal *t, const struct tdx_collateral *c,
 	return tdx_is_in_force(t, endorsement_read(item)) ? 3 : 2;
 }
 
+/* For the reason only, so that a few are enough: nobody else may sign. */
+#define OTHERS_MAX 64
+
+static const struct endorsement *
+find_other_signer(struct tdx_appraisal *t, const struct tdx_collateral *c)
+{
+	struct endorsed_walk walk =
+		tdx_walk(t, endorsed_key_kind(&cert_endorsement));
+	const struct endorsement *item;
+
+	for (int i = 0; i < OTHERS_MAX; i++) {
+		item = endorsed_next_of(&walk, &cert_endorsement);
+		if (!item || is_signed_by(t, c, item))
+			return item;
+	}
+	return NULL;
+}
+
 const struct endorsement *tdx_find_signer(struct tdx_appraisal *t,
 					  const struct tdx_collateral *c)
 {
+	struct endorsed_walk walk =
+		tdx_walk(t, endorsed_key_text(ENDORSED_BY_NAME, TDX_CN_SIGNER));
 	const struct endorsement *item, *best = NULL;
 	int score, best_score = -1;
-	size_t at = 0;
 
 	while (best_score < 3 &&
-	       (item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
+	       (item = endorsed_next_of(&walk, &cert_endorsement))) {
 		if (!tdx_cert_is_named(endorsement_read(item), TDX_CN_SIGNER))
 			continue;
 		score = score_signer(t, c, item);
@@ -70,23 +93,16 @@ const struct endorsement *tdx_find_signer(struct tdx_appraisal *t,
 		best_score = score;
 		best = item;
 	}
-	/* For the reason only: nobody else may sign. */
-	for (at = 0; !best;) {
-		item = tdx_next_endorsement(t, &cert_endorsement, &at);
-		if (!item)
-			break;
-		if (is_signed_by(t, c, item))
-			best = item;
-	}
-	return best;
+	return best ? best : find_other_signer(t, c);
 }
 
 bool tdx_has_signer(const struct tdx_appraisal *t)
 {
+	struct endorsed_walk walk =
+		tdx_walk(t, endorsed_key_text(ENDORSED_BY_NAME, TDX_CN_SIGNER));
 	const struct endorsement *item;
-	size_t at = 0;
 
-	while ((item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
+	while ((item = endorsed_next_of(&walk, &cert_endorsement))) {
 		if (tdx_cert_is_named(endorsement_read(item), TDX_CN_SIGNER))
 			return true;
 	}

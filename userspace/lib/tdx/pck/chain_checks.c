@@ -9,6 +9,7 @@
 
 #include "tdx/private.h"
 #include "tdx/cache.h"
+#include "base/verified.h"
 
 #define PROFILE "Intel PCK certificate profile"
 
@@ -24,6 +25,9 @@ static const char *const cert_types[] = {
  * Certificates of one key are issued more than once. One that is trusted for
  * itself is worth more than one that is in force: without it there is no root.
  */
+#define SCORE_BEST 3
+#define PCK_BEST 1 /* no PCK certificate is trusted for itself */
+
 static int score(const struct tdx_appraisal *t, const struct endorsement *item)
 {
 	bool is_trusted =
@@ -41,34 +45,75 @@ static const struct endorsement *better(const struct tdx_appraisal *t,
 	return !best || score(t, item) > score(t, best) ? item : best;
 }
 
-/* The issuer among the endorsements. */
-static const struct endorsement *find_issuer(const struct tdx_appraisal *t,
-					     const struct cert *cert)
+/* The same root may sign for every platform of a fleet: once is enough. */
+static bool is_issued_by(const struct tdx_appraisal *t,
+			 const struct endorsement *item,
+			 const struct endorsement *issuer)
 {
-	const struct endorsement *item, *best = NULL;
-	size_t at = 0;
+	struct verified_set *set = t->a->verifier->verified;
+	struct verified pair;
 
-	while ((item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
-		if (tdx_cert_is_issued_by(cert, endorsement_read(item),
-					  endorsement_key(item)))
+	memcpy(pair.content, item->digest, sizeof(pair.content));
+	memcpy(pair.key, issuer->digest, sizeof(pair.key));
+	if (verified_is_known(set, &pair))
+		return true;
+	if (verified_has_failed(set, &pair))
+		return false;
+	if (tdx_cert_is_issued_by(endorsement_read(item),
+				  endorsement_read(issuer),
+				  endorsement_key(issuer))) {
+		verified_learn(set, &pair);
+		return true;
+	}
+	verified_learn_failure(set, &pair);
+	return false;
+}
+
+/* The issuer among the endorsements. */
+static const struct endorsement *find_issuer(struct tdx_appraisal *t,
+					     const struct endorsement *cert)
+{
+	u64 key = endorsed_key_subject(endorsement_read(cert)->issuer);
+	struct endorsed_walk walk = tdx_walk(t, key);
+	const struct endorsement *item, *best = NULL;
+
+	while ((!best || score(t, best) < SCORE_BEST) &&
+	       (item = endorsed_next_of(&walk, &cert_endorsement))) {
+		if (is_issued_by(t, cert, item))
 			best = better(t, best, item);
 	}
 	return best;
 }
 
-/* The one whose key signed the report of the quoting enclave. */
-static const struct endorsement *find_pck(const struct tdx_appraisal *t)
+/* Those of the platform, where the quote names it, or all of Intel's name. */
+static struct endorsed_walk walk_pcks(const struct tdx_appraisal *t)
 {
-	const struct endorsement *item, *best = NULL;
-	size_t at = 0;
+	const struct tdx_quote *quote = &t->quote;
 
-	while ((item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
-		if (tdx_cert_is_named(endorsement_read(item), TDX_CN_PCK) &&
-		    tdx_signature_is_valid(
+	if (quote->cert_type == TDX_CERT_PPID_CLEAR &&
+	    quote->certs_size >= TDX_PPID_SIZE)
+		return tdx_walk(t, tdx_ppid_key(quote->certs));
+	return tdx_walk(t, endorsed_key_text(ENDORSED_BY_NAME, TDX_CN_PCK));
+}
+
+/* The one whose key signed the report of the quoting enclave. */
+static const struct endorsement *find_pck(struct tdx_appraisal *t)
+{
+	struct endorsed_walk walk = walk_pcks(t);
+	const struct endorsement *item, *best = NULL;
+
+	while ((!best || score(t, best) < PCK_BEST) &&
+	       (item = endorsed_next_of(&walk, &cert_endorsement))) {
+		if (!tdx_cert_is_named(endorsement_read(item), TDX_CN_PCK))
+			continue;
+		if (!tdx_may_try(t))
+			break;
+		if (tdx_signature_is_valid(
 			    endorsement_key(item), t->quote.qe_signature,
 			    t->quote.qe_report, TDX_ENCLAVE_SIZE))
 			best = better(t, best, item);
 	}
+	t->gave_up &= !best;
 	return best;
 }
 
@@ -85,11 +130,25 @@ static bool find_chain(struct tdx_appraisal *t)
 			chain->keys[chain->count] = key;
 		if (++chain->count == TDX_CHAIN_COUNT)
 			break;
-		item = find_issuer(t, endorsement_read(item));
+		item = find_issuer(t, item);
 	}
 	tdx_chain_judge(chain);
 	t->chain = chain;
 	return chain->count == TDX_CHAIN_COUNT;
+}
+
+static void leave_open(struct tdx_appraisal *t, const struct check_note *note)
+{
+	char actual[128];
+
+	snprintf(actual, sizeof(actual), "%s", cert_types[t->quote.cert_type]);
+	if (t->gave_up)
+		snprintf(actual, sizeof(actual),
+			 "%s; none of the first %zu PCK certificates that fit, "
+			 "no more are tried",
+			 cert_types[t->quote.cert_type], t->key_trials);
+	check_leave_open(t->checks, "tdx.certdata.type", note,
+			 cert_types[TDX_CERT_PCK_CHAIN], actual);
 }
 
 static bool take_chain(struct tdx_appraisal *t)
@@ -111,9 +170,7 @@ static bool take_chain(struct tdx_appraisal *t)
 				  "endorsements");
 			return true;
 		}
-		check_leave_open(t->checks, "tdx.certdata.type", &note,
-				 cert_types[TDX_CERT_PCK_CHAIN],
-				 cert_types[t->quote.cert_type]);
+		leave_open(t, &note);
 		return false;
 	}
 	check_add(t->checks, "tdx.certdata.type", VOUCH_CHECK_PASS, &note,
@@ -154,11 +211,11 @@ static bool check_names(struct tdx_appraisal *t)
 
 static bool is_anchor(const struct tdx_appraisal *t)
 {
+	struct endorsed_walk walk = tdx_walk(t, endorsed_key_anchor());
 	const struct endorsement *item;
-	size_t at = 0;
 
 	while (t->chain->has_root &&
-	       (item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
+	       (item = endorsed_next_of(&walk, &cert_endorsement))) {
 		if (item->is_anchor &&
 		    !memcmp(endorsement_spki(item), t->chain->root_spki,
 			    ENDORSED_SPKI_SIZE))
@@ -202,16 +259,11 @@ static bool check_root(struct tdx_appraisal *t)
 static bool is_known(const struct tdx_appraisal *t)
 {
 	const struct endorsement *item;
-	size_t at = 0;
 
 	if (t->chain->is_pinned)
 		return true;
-	while ((item = tdx_next_endorsement(t, &cert_endorsement, &at))) {
-		if (item->is_anchor &&
-		    !memcmp(item->digest, t->chain->root, sizeof(item->digest)))
-			return true;
-	}
-	return false;
+	item = endorsements_whole(t->store, t->chain->root);
+	return item && item->is_anchor;
 }
 
 static bool check_signatures(struct tdx_appraisal *t)

@@ -85,11 +85,12 @@ static struct best find_best(struct tdx_appraisal *t, enum tdx_chain_at issuer,
 			     const struct cert *cert, bool *is_revoked)
 {
 	const struct endorsement *item;
+	struct endorsed_walk walk =
+		tdx_walk(t, endorsed_key_kind(&tdx_crl_endorsement));
 	struct best best = { 0 };
-	size_t at = 0;
 
 	*is_revoked = false;
-	while ((item = tdx_next_endorsement(t, &tdx_crl_endorsement, &at))) {
+	while ((item = endorsed_next_of(&walk, &tdx_crl_endorsement))) {
 		struct best one = { .item = item };
 
 		if (!name_same(endorsement_crl(item)->issuer,
