@@ -14,7 +14,7 @@ PACKAGES='make gcc libc6-dev binutils pkg-config openssl
 case ${1:-} in
 demo) ;;
 '') PACKAGES+=' clang libcmocka-dev libelf-dev bc bison flex python3
-	sparse shellcheck codespell perl mandoc valgrind git ca-certificates
+	python3-jsonschema sparse shellcheck codespell perl mandoc valgrind git ca-certificates
 	clang-19 clang-format-19 clang-tidy-19 cppcheck gcc-multilib nettle-dev
 	debootstrap' ;;
 *) die "argument is '$1', want demo or none" ;;

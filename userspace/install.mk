@@ -12,7 +12,8 @@ install-userspace: userspace install-library
 	install -D -t $(prefix)/bin $(B)/vouch
 	install -D -m 644 -t $(prefix)/share/man/man1 userspace/man/vouch.1
 	install -D -m 644 -t $(docdir) README.md NEWS \
-		$(USER_DOCS:%=Documentation/%.rst)
+		$(USER_DOCS:%=Documentation/%.rst) \
+		Documentation/result.schema.json
 	install -D -m 644 -t $(docdir)/examples $(wildcard userspace/examples/*) \
 		userspace/python/vouch.py
 	$(if $(DESTDIR),,@[ "$$(id -u)" != 0 ] || ldconfig)

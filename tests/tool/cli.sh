@@ -82,6 +82,12 @@ wants 2 "unknown option '--measrement', did you mean '--measurement'\?" \
 	'a misspelt option' "$VOUCH" appraise --measrement 00 x
 wants 2 "unknown option '--nonec=00', did you mean '--nonce'\?" \
 	'a misspelt option with its value' "$VOUCH" evidence --nonec=00
+wants 2 "unknown option '--endors', did you mean '--endorsements'\?" \
+	'an option cut short' "$VOUCH" appraise --endors x x
+wants 2 "unknown option '--nonc=00', did you mean '--nonce'\?" \
+	'one cut short, with its value' "$VOUCH" evidence --nonc=00
+wants 3 'x: No such file' 'a whole one with its value' \
+	"$VOUCH" appraise --vmpl=0 --at=2026-01-31T12:00:00Z "$work/x"
 wants 2 "unknown option '--$(hex 40)', want one that" \
 	'an option that is longer than any' "$VOUCH" show "--$(hex 40)"
 for command in info report evidence extend appraise verify show explain \
@@ -242,9 +248,14 @@ wants 3 '/empty: input is empty, want Evidence' 'show what is nothing' \
 wants 3 '/policy.json: document is neither' 'show other JSON' \
 	"$VOUCH" show "$work/policy.json"
 if command -v script >/dev/null; then
-	holds 'colours on a terminal' has_colours env -u NO_COLOR "$VOUCH" appraise "$work/zeros"
-	holds 'but not with NO_COLOR' \
-		has_no_colours env NO_COLOR=1 "$VOUCH" appraise "$work/zeros"
+	holds 'colours on a terminal' \
+		has_colours env -u NO_COLOR TERM=xterm "$VOUCH" appraise "$work/zeros"
+	holds 'but not on a dumb one' \
+		has_no_colours env -u NO_COLOR TERM=dumb "$VOUCH" appraise "$work/zeros"
+	holds 'nor on one without a name' \
+		has_no_colours env -u NO_COLOR -u TERM "$VOUCH" appraise "$work/zeros"
+	holds 'nor with NO_COLOR' \
+		has_no_colours env NO_COLOR=1 TERM=xterm "$VOUCH" appraise "$work/zeros"
 	holds 'no binary on a terminal' \
 		sh -c "script -qec '$VOUCH report' /dev/null </dev/null |
 			grep -q 'is a terminal, want -o FILE'"
@@ -339,7 +350,7 @@ wants 3 'open +freshness' 'open without REPORT_DATA' \
 	with_values "$real/report.bin"
 wants 3 'open +snp.crl.age' 'an age of no CRL is open' \
 	with_values --no-freshness --max-age 1 "$real/report.bin"
-wants 3 'remedy .*https://kdsintf.amd.com/vcek/v1/Genoa/crl' \
+wants 3 'fix: .*https://kdsintf.amd.com/vcek/v1/Genoa/crl' \
 	'and says where there is one' \
 	with_values --no-freshness --max-age 1 "$real/report.bin"
 wants 3 '"id": "snp.measurement"[^}]*"source": "default"' \

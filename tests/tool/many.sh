@@ -108,7 +108,7 @@ is 'and so is evidence as text' exits 1 "$work/folder"
 rm "$work/folder/"*[!b]
 
 # remedy TEXT FILE
-remedy() { exits 1 "$2" && tells "remedy +$1"; }
+remedy() { exits 1 "$2" && tells "fix: $1"; }
 is 'a named one is told where it belongs' remedy \
 	'this is a certificate: give it with --endorsements' \
 	"$roots"

@@ -75,7 +75,7 @@ struct vouch_check {
 	const char *remedy;
 };
 
-/* ---- result.c: each takes NULL for no result, which is none ---- */
+/* ---- result.c, result_json.c: each takes NULL for no result, which is none ---- */
 
 enum vouch_status vouch_result_status(const struct vouch_result *result);
 
@@ -94,6 +94,9 @@ bool vouch_result_is_authentic_only(const struct vouch_result *result);
 /* The checks in order; NULL past the last. */
 const struct vouch_check *vouch_result_check(const struct vouch_result *result,
 					     size_t index);
+
+/* "schema" of the JSON: one more when a member goes or changes its meaning. */
+#define VOUCH_RESULT_SCHEMA 1
 
 /*
  * One line of JSON, to be freed with vouch_text_free(); NULL without memory. A
@@ -127,9 +130,86 @@ const char *vouch_result_tcb_status(const struct vouch_result *result);
 const char *vouch_result_advisory(const struct vouch_result *result,
 				  size_t index);
 
+/*
+ * The check whose expectation accepted a TCB status other than "UpToDate": its
+ * @source is where that was said. NULL: nothing had to accept one, or did.
+ */
+const struct vouch_check *
+vouch_result_status_accepted_by(const struct vouch_result *result);
+
 /* "affirming", "pass" and so on. */
 const char *vouch_status_name(enum vouch_status status);
 const char *vouch_check_status_name(enum vouch_check_status status);
+
+/* ---- groups.c: what a check is part of ---- */
+
+/**
+ * enum vouch_check_group - groups of checks, in the order to read them in
+ * @VOUCH_GROUP_FORM: the input is what it seems, and well formed
+ * @VOUCH_GROUP_SIGNATURES: keys, certificates, revocation
+ * @VOUCH_GROUP_PLATFORM: TCB and collateral of the host
+ * @VOUCH_GROUP_GUEST: what the guest was launched with: debugging, migration
+ * @VOUCH_GROUP_VALUES: reference values
+ * @VOUCH_GROUP_FRESHNESS: nonce, REPORT_DATA, time
+ * @VOUCH_GROUP_OTHER: policy, and a summary
+ * @VOUCH_GROUP_COUNT: how many there are
+ */
+enum vouch_check_group {
+	VOUCH_GROUP_FORM,
+	VOUCH_GROUP_SIGNATURES,
+	VOUCH_GROUP_PLATFORM,
+	VOUCH_GROUP_GUEST,
+	VOUCH_GROUP_VALUES,
+	VOUCH_GROUP_FRESHNESS,
+	VOUCH_GROUP_OTHER,
+	VOUCH_GROUP_COUNT,
+};
+
+/* Of the check with this id. */
+enum vouch_check_group vouch_check_group(const char *id);
+
+/* "signatures", "TCB and collateral"; "?" for a group that there is not. */
+const char *vouch_check_group_name(enum vouch_check_group group);
+
+/* ---- answers.c: what people ask first ---- */
+
+enum vouch_question {
+	VOUCH_QUESTION_GENUINE,
+	VOUCH_QUESTION_UP_TO_DATE,
+	VOUCH_QUESTION_ADVISORIES,
+	VOUCH_QUESTION_DEBUGGABLE,
+	VOUCH_QUESTION_BOOTED,
+	VOUCH_QUESTION_FRESH,
+	VOUCH_QUESTION_COUNT,
+};
+
+#define VOUCH_ANSWER_SIZE 512
+
+/**
+ * struct vouch_answer - the answer to one question
+ * @status: as that of the check that decides it
+ * @text: one line of ASCII; cut at its end if it is too long
+ */
+struct vouch_answer {
+	enum vouch_check_status status;
+	char text[VOUCH_ANSWER_SIZE];
+};
+
+/* False, and no answer, for a question that there is not. */
+bool vouch_result_answer(const struct vouch_result *result,
+			 enum vouch_question question,
+			 struct vouch_answer *answer);
+
+/* "genuine", and "Genuine hardware?"; NULL for one that there is not. */
+const char *vouch_question_name(enum vouch_question question);
+const char *vouch_question_text(enum vouch_question question);
+
+/*
+ * What the evidence is, in a few words: "Intel TDX quote v4, FMSPC
+ * 00806f050000"; it says so itself. Cut to @size.
+ */
+void vouch_result_title(const struct vouch_result *result, char *text,
+			size_t size);
 
 /* ---- draft.c ---- */
 

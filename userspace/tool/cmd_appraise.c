@@ -40,7 +40,8 @@ const char appraise_usage[] =
 	"  --json                  a line of JSON for each, named as \"name\"\n"
 	"  --jobs N                how many at the same time, 1 to 256; as many\n"
 	"                          as there are processors\n"
-	"  -v, --verbose           every check, and what was left out\n\n"
+	"  -v, --verbose           a line for each check that passed, and what was\n"
+	"                          left out\n\n"
 	"exit status: 0 affirmed, 1 not, 2 usage, or an endorsement or a policy\n"
 	"that is malformed, 3 could not decide\n";
 
@@ -85,7 +86,7 @@ static const struct option options[] = {
 };
 
 struct appraise_command {
-	struct vouch_verifier *verifier;
+	struct loaded loaded;
 	struct many many;
 };
 
@@ -101,14 +102,6 @@ static int expect_report_data(struct requests *requests, const char *text)
 	text_hex(data, sizeof(data), padded);
 	return requests_expect(requests, "report_data", padded,
 			       "--report-data");
-}
-
-static int add_policy(struct vouch_verifier *verifier, const uint8_t *data,
-		      size_t size, const char *source,
-		      struct vouch_error *error)
-{
-	return vouch_verifier_add_policy(verifier, (const char *)data, size,
-					 source, error);
 }
 
 static int set_time(struct requests *requests)
@@ -159,7 +152,7 @@ static int take_reference(struct appraise_command *c, int found)
 		return requests_expect(r, "freshness", "unchecked",
 				       "--no-freshness");
 	case OPT_POLICY:
-		return endorsements_load_by(c->verifier, optarg, add_policy);
+		return endorsements_load_policy(&c->loaded, optarg);
 	default:
 		return EXIT_USAGE;
 	}
@@ -175,7 +168,7 @@ static int take(struct appraise_command *c, int found)
 		/* Loaded when it is known whether to be verbose. */
 		return EXIT_AFFIRMED;
 	case OPT_TRUST_ANCHOR:
-		return endorsements_load_anchor(c->verifier, optarg);
+		return endorsements_load_anchor(&c->loaded, optarg);
 	case OPT_AT:
 		return set_time(&c->many.requests);
 	case OPT_JSON:
@@ -209,8 +202,7 @@ static int take_all(struct appraise_command *c, int argc, char **argv)
 }
 
 /* getopt_long() has put the options before the FILEs by now. */
-static int load_endorsements(const struct appraise_command *c, int argc,
-			     char **argv)
+static int load_endorsements(struct appraise_command *c, int argc, char **argv)
 {
 	int status = EXIT_AFFIRMED;
 	int found;
@@ -219,7 +211,7 @@ static int load_endorsements(const struct appraise_command *c, int argc,
 	while (status == EXIT_AFFIRMED &&
 	       (found = option_next(argc, argv, options)) != -1)
 		if (found == OPT_ENDORSEMENTS)
-			status = endorsements_load(c->verifier, optarg,
+			status = endorsements_load(&c->loaded, optarg,
 						   c->many.verbose);
 	return status;
 }
@@ -240,7 +232,7 @@ static int appraise_all(struct appraise_command *c, int argc, char **argv)
 	if (status == EXIT_AFFIRMED)
 		status = load_endorsements(c, argc, argv);
 	if (status == EXIT_AFFIRMED &&
-	    vouch_verifier_seal(c->verifier, &error)) {
+	    vouch_verifier_seal(c->loaded.verifier, &error)) {
 		complain("%s", error.text);
 		status = EXIT_USAGE;
 	}
@@ -251,18 +243,22 @@ static int appraise_all(struct appraise_command *c, int argc, char **argv)
 
 int cmd_appraise(int argc, char **argv)
 {
-	struct appraise_command c = { .verifier = vouch_verifier_new() };
+	struct appraise_command c = {
+		.loaded = { .verifier = vouch_verifier_new() },
+	};
 	int status;
 
-	if (!c.verifier) {
+	if (!c.loaded.verifier) {
 		complain("no memory for an appraisal");
 		return EXIT_UNDECIDED;
 	}
-	c.many.verifier = c.verifier;
+	c.many.loaded = &c.loaded;
+	c.many.verifier = c.loaded.verifier;
 	c.many.jobs = processors();
 	status = appraise_all(&c, argc, argv);
 	vouch_bytes_free(&c.many.log);
 	requests_free(&c.many.requests);
-	vouch_verifier_unref(c.verifier);
+	vouch_verifier_unref(c.loaded.verifier);
+	loaded_free(&c.loaded);
 	return status;
 }

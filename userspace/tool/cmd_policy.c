@@ -42,7 +42,7 @@ static const struct option options[] = {
 };
 
 struct policy_command {
-	struct vouch_verifier *verifier;
+	struct loaded loaded;
 	struct requests requests;
 	unsigned int flags;
 	const char *output;
@@ -60,9 +60,9 @@ static int take(struct policy_command *c, int found)
 {
 	switch (found) {
 	case OPT_ENDORSEMENTS:
-		return endorsements_load(c->verifier, optarg, false);
+		return endorsements_load(&c->loaded, optarg, false);
 	case OPT_TRUST_ANCHOR:
-		return endorsements_load_anchor(c->verifier, optarg);
+		return endorsements_load_anchor(&c->loaded, optarg);
 	case OPT_AT:
 		return set_time(&c->requests);
 	case OPT_MACHINE:
@@ -153,7 +153,8 @@ static int appraise(const struct policy_command *c,
 	if (json)
 		vouch_request_add_policy(request, json, strlen(json), "policy",
 					 NULL);
-	return appraise_bytes(c->verifier, request, bytes, result, error);
+	return appraise_bytes(c->loaded.verifier, request, bytes, result,
+			      error);
 }
 
 /* Once more, by what was drafted. */
@@ -211,7 +212,7 @@ static int prepare(struct policy_command *c)
 {
 	struct vouch_error error;
 
-	if (!vouch_verifier_seal(c->verifier, &error))
+	if (!vouch_verifier_seal(c->loaded.verifier, &error))
 		return requests_expect(&c->requests, "freshness", "unchecked",
 				       "vouch policy init");
 	complain("%s", error.text);
@@ -240,10 +241,12 @@ static int init(const struct policy_command *c, const char *path)
 
 static int run(int argc, char **argv)
 {
-	struct policy_command c = { .verifier = vouch_verifier_new() };
+	struct policy_command c = {
+		.loaded = { .verifier = vouch_verifier_new() },
+	};
 	int status;
 
-	if (!c.verifier) {
+	if (!c.loaded.verifier) {
 		complain("no memory for an appraisal");
 		return EXIT_UNDECIDED;
 	}
@@ -253,7 +256,8 @@ static int run(int argc, char **argv)
 	if (status == EXIT_AFFIRMED)
 		status = init(&c, argv[optind - 1]);
 	requests_free(&c.requests);
-	vouch_verifier_unref(c.verifier);
+	vouch_verifier_unref(c.loaded.verifier);
+	loaded_free(&c.loaded);
 	return status;
 }
 

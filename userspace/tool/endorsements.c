@@ -151,51 +151,86 @@ int endorsements_each(const char *path, bool verbose, take_fn *take, void *data)
 	return add_named(&l, path);
 }
 
-static int add_endorsement(void *verifier, const struct vouch_bytes *bytes,
+static int no_memory(const char *path, struct vouch_error *error)
+{
+	snprintf(error->text, sizeof(error->text), "no memory for %s", path);
+	return -ENOMEM;
+}
+
+static int add_endorsement(void *data, const struct vouch_bytes *bytes,
 			   const char *path, const char *root,
 			   struct vouch_error *error)
 {
+	struct loaded *loaded = data;
+	int ret = vouch_verifier_add_endorsement(loaded->verifier, bytes->data,
+						 bytes->size, path, error);
+
 	(void)root;
-	return vouch_verifier_add_endorsement(verifier, bytes->data,
-					      bytes->size, path, error);
+	if (!ret &&
+	    !digest_set_add(&loaded->endorsements, bytes->data, bytes->size))
+		return no_memory(path, error);
+	return ret;
 }
 
-int endorsements_load(struct vouch_verifier *verifier, const char *path,
-		      bool verbose)
+int endorsements_load(struct loaded *loaded, const char *path, bool verbose)
 {
-	return endorsements_each(path, verbose, add_endorsement, verifier);
+	return endorsements_each(path, verbose, add_endorsement, loaded);
 }
 
-int endorsements_load_by(struct vouch_verifier *verifier, const char *path,
-			 add_fn *add)
+static int load_by(struct loaded *loaded, const char *path, take_fn *take)
 {
-	struct vouch_bytes bytes;
-	struct vouch_error error;
-	int ret;
+	const struct loading l = { take, loaded, path, false };
 
-	if (!file_read(path, &bytes))
-		return EXIT_UNDECIDED;
-	ret = add(verifier, bytes.data, bytes.size, path, &error);
-	vouch_bytes_free(&bytes);
-	if (!ret)
-		return EXIT_AFFIRMED;
-	complain("%s", error.text);
-	return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_USAGE;
+	return add_named(&l, path);
 }
 
 /* An intermediate would be accepted, and then never be found. */
-static int add_anchor(struct vouch_verifier *verifier, const uint8_t *data,
-		      size_t size, const char *source,
+static int add_anchor(void *data, const struct vouch_bytes *bytes,
+		      const char *path, const char *root,
 		      struct vouch_error *error)
 {
-	int ret = vouch_roots_check(data, size, source, error);
+	struct loaded *loaded = data;
+	int ret = vouch_roots_check(bytes->data, bytes->size, path, error);
 
-	return ret ? ret :
-		     vouch_verifier_add_trust_anchor(verifier, data, size,
-						     source, error);
+	(void)root;
+	if (!ret)
+		ret = vouch_verifier_add_trust_anchor(loaded->verifier,
+						      bytes->data, bytes->size,
+						      path, error);
+	if (!ret && !digest_set_add(&loaded->anchors, bytes->data, bytes->size))
+		return no_memory(path, error);
+	return ret;
 }
 
-int endorsements_load_anchor(struct vouch_verifier *verifier, const char *path)
+int endorsements_load_anchor(struct loaded *loaded, const char *path)
 {
-	return endorsements_load_by(verifier, path, add_anchor);
+	return load_by(loaded, path, add_anchor);
+}
+
+static int add_policy(void *data, const struct vouch_bytes *bytes,
+		      const char *path, const char *root,
+		      struct vouch_error *error)
+{
+	struct loaded *loaded = data;
+	int ret = vouch_verifier_add_policy(loaded->verifier,
+					    (const char *)bytes->data,
+					    bytes->size, path, error);
+
+	(void)root;
+	if (!ret &&
+	    !digest_set_add(&loaded->policies, bytes->data, bytes->size))
+		return no_memory(path, error);
+	return ret;
+}
+
+int endorsements_load_policy(struct loaded *loaded, const char *path)
+{
+	return load_by(loaded, path, add_policy);
+}
+
+void loaded_free(struct loaded *loaded)
+{
+	digest_set_free(&loaded->endorsements);
+	digest_set_free(&loaded->policies);
+	digest_set_free(&loaded->anchors);
 }

@@ -19,7 +19,8 @@
 struct place {
 	struct item item;
 	struct vouch_result *result; /* or NULL, with @item.error */
-	char *json; /* without the name */
+	char *json; /* without name and digests */
+	char digest[DIGEST_TEXT_SIZE]; /* of the evidence */
 	bool is_left_out; /* with @item.error */
 	bool is_done;
 };
@@ -28,6 +29,7 @@ struct crowd {
 	const struct many *options;
 	struct items *items;
 	struct tally *tally;
+	json_t *digests; /* of all but the evidence, for JSON */
 	bool has_progress;
 	pthread_mutex_t taking; /* before @lock; of @items and @is_over */
 	bool is_over; /* no more items */
@@ -128,53 +130,10 @@ static void appraise(const struct crowd *c, struct place *place)
 		snprintf(item->error, sizeof(item->error), "%s", error.text);
 	else if (item->is_found && !is_evidence(place->result))
 		leave_out_endorsement(place);
-	if (place->result && c->options->as_json)
+	if (place->result && c->options->as_json &&
+	    digest_text(item->bytes.data, item->bytes.size, place->digest))
 		place->json = vouch_result_json(place->result);
 	vouch_bytes_free(&item->bytes);
-}
-
-/* A name of other bytes than UTF-8 would be no JSON. */
-static char *name_json(const char *name)
-{
-	json_t *string;
-	char *text, *plain;
-
-	if (!name)
-		name = "no memory";
-	string = json_string(name);
-	if (!string) {
-		plain = strdup(name);
-		for (char *c = plain; c && *c; c++)
-			*c = *c & 0x80 ? '?' : *c;
-		string = plain ? json_string(plain) : NULL;
-		free(plain);
-	}
-	text = json_dumps(string, JSON_ENCODE_ANY | JSON_ENSURE_ASCII);
-	json_decref(string);
-	return text;
-}
-
-/* The name is put in front of the members of the result. */
-static void print_json(struct place *place)
-{
-	char *name = name_json(place->item.name);
-	json_t *error;
-	char *text;
-
-	if (place->json) {
-		printf("{\"name\": %s, %s\n", name ? name : "null",
-		       place->json + 1);
-	} else {
-		error = json_pack("{s:s, s:s}", "status",
-				  vouch_status_name(VOUCH_STATUS_NONE), "error",
-				  place->item.error);
-		text = json_dumps(error, JSON_ENSURE_ASCII);
-		printf("{\"name\": %s, %s\n", name ? name : "null",
-		       text ? text + 1 : "\"status\": \"none\"}");
-		free(text);
-		json_decref(error);
-	}
-	free(name);
 }
 
 static void print(const struct crowd *c, struct place *place)
@@ -195,7 +154,8 @@ static void print(const struct crowd *c, struct place *place)
 	}
 	tally_add(c->tally, place->result);
 	if (c->options->as_json)
-		print_json(place);
+		json_line_print(place->item.name, place->digest, c->digests,
+				place->json, place->item.error);
 	else if (place->result)
 		text_print_result(name, place->result, c->options->verbose);
 	if (!place->result)
@@ -291,11 +251,15 @@ int many_appraise(const struct many *options, int count, char **args)
 	c.window = calloc(c.window_size, sizeof(*c.window));
 	if (c.items && c.tally && c.window) {
 		c.has_progress = wants_progress(c.items);
+		c.digests = options->as_json ? digests_json(options->loaded,
+							    &options->log) :
+					       NULL;
 		work_together(&c, items_is_single(c.items) ? 1 : options->jobs);
 		status = finish(&c);
 	} else {
 		complain("no memory for an appraisal");
 	}
+	json_decref(c.digests);
 	free(c.window);
 	items_free(c.items);
 	tally_free(c.tally);

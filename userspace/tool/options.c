@@ -66,14 +66,37 @@ static void fill_shorts(const struct option *options, char *shorts)
 	*shorts = '\0';
 }
 
+/*
+ * getopt_long() takes "--end" for "--endorsements" as long as nothing else
+ * begins so: an option that is new would break the scripts that wrote it.
+ */
+static bool is_whole(const char *argument, const struct option *option)
+{
+	size_t length = strlen(option->name);
+
+	return !strncmp(argument + 2, option->name, length) &&
+	       (!argument[2 + length] || argument[2 + length] == '=');
+}
+
 int option_next(int argc, char **argv, const struct option *options)
 {
+	const char *argument;
 	char shorts[6];
-	int found;
+	int found, index = -1;
 
 	opterr = 0;
 	fill_shorts(options, shorts);
-	found = getopt_long(argc, argv, shorts, options, NULL);
+	found = getopt_long(argc, argv, shorts, options, &index);
+	if (index >= 0 && found != OPTION_WRONG && found != ':') {
+		argument = argv[optind - 1];
+		if (optarg && optarg == argument)
+			argument = argv[optind - 2];
+		if (!is_whole(argument, &options[index])) {
+			complain("unknown option '%s', did you mean '--%s'?",
+				 argument, options[index].name);
+			return OPTION_WRONG;
+		}
+	}
 	if (found == ':') {
 		complain("option '%s' has no value, want one",
 			 argv[optind - 1]);

@@ -10,22 +10,29 @@
 #define INDENT 2
 #define NAME_WIDTH 20
 
-enum colour { PLAIN, GREEN, YELLOW, RED, BOLD };
-
 static const char *const codes[] = {
-	[PLAIN] = "0", [GREEN] = "32", [YELLOW] = "33",
-	[RED] = "31",  [BOLD] = "1",
+	[TEXT_PLAIN] = "0",
+	[TEXT_GREEN] = "32",
+	[TEXT_YELLOW] = "33",
+	[TEXT_RED] = "31",
 };
+
+/* A terminal that is none, as that of an editor, has TERM=dumb or nothing. */
+static bool is_able(const char *term)
+{
+	return term && *term && strcmp(term, "dumb") != 0;
+}
 
 /* https://no-color.org: set and not empty. */
 static bool has_colours(void)
 {
 	const char *no_colour = getenv("NO_COLOR");
 
-	return isatty(STDOUT_FILENO) && (!no_colour || !*no_colour);
+	return isatty(STDOUT_FILENO) && is_able(getenv("TERM")) &&
+	       (!no_colour || !*no_colour);
 }
 
-static void print_in(enum colour colour, const char *text)
+void text_print_in(enum text_colour colour, const char *text)
 {
 	if (has_colours())
 		printf("\033[%sm%s\033[0m", codes[colour], text);
@@ -45,6 +52,11 @@ static void put_escaped(FILE *out, const char *text, size_t size)
 void text_put(FILE *out, const char *text)
 {
 	put_escaped(out, text, strlen(text));
+}
+
+void text_write(const char *text, size_t size)
+{
+	put_escaped(stdout, text, size);
 }
 
 void text_print(const char *text)
@@ -140,89 +152,4 @@ void text_print_json(const json_t *value, int depth)
 	} else {
 		print_member("", value, depth);
 	}
-}
-
-static void print_line(const char *name, const char *text)
-{
-	if (!text || !*text)
-		return;
-	printf("        %-9s ", name);
-	text_print(text);
-	putchar('\n');
-}
-
-static enum colour colour_of(enum vouch_check_status status)
-{
-	static const enum colour colours[] = {
-		[VOUCH_CHECK_FAIL] = RED,    [VOUCH_CHECK_PASS] = GREEN,
-		[VOUCH_CHECK_WARN] = YELLOW, [VOUCH_CHECK_SKIP] = PLAIN,
-		[VOUCH_CHECK_OPEN] = YELLOW,
-	};
-
-	return colours[status];
-}
-
-static void print_check(const struct vouch_check *check)
-{
-	char word[12];
-
-	snprintf(word, sizeof(word), "%-5s",
-		 vouch_check_status_name(check->status));
-	fputs("  ", stdout);
-	print_in(colour_of(check->status), word);
-	printf(" %s\n", check->id);
-	print_line("expected", check->expected);
-	print_line("actual", check->actual);
-	print_line("source", check->source);
-	print_line("remedy", check->remedy);
-}
-
-static bool is_quiet(const struct vouch_check *check)
-{
-	return check->status == VOUCH_CHECK_PASS ||
-	       check->status == VOUCH_CHECK_SKIP;
-}
-
-static void print_status(const char *path, const struct vouch_result *result)
-{
-	static const enum colour colours[] = {
-		[VOUCH_STATUS_NONE] = YELLOW,
-		[VOUCH_STATUS_AFFIRMING] = GREEN,
-		[VOUCH_STATUS_WARNING] = YELLOW,
-		[VOUCH_STATUS_CONTRAINDICATED] = RED,
-		[VOUCH_STATUS_AUTHENTIC] = GREEN,
-		[VOUCH_STATUS_SIMULATED] = YELLOW,
-	};
-	enum vouch_status status = vouch_result_status(result);
-
-	text_print(path);
-	fputs(": ", stdout);
-	print_in(colours[status], vouch_status_name(status));
-	if (vouch_result_is_simulated(result) &&
-	    status != VOUCH_STATUS_SIMULATED)
-		print_in(YELLOW, " (simulated)");
-	if (vouch_result_is_authentic_only(result) &&
-	    status != VOUCH_STATUS_AUTHENTIC)
-		print_in(YELLOW, " (authentic only)");
-	putchar('\n');
-}
-
-void text_print_result(const char *path, const struct vouch_result *result,
-		       bool verbose)
-{
-	const struct vouch_check *check;
-	unsigned int counts[VOUCH_CHECK_OPEN + 1] = { 0 };
-
-	print_status(path, result);
-	for (size_t i = 0; (check = vouch_result_check(result, i)); i++) {
-		counts[check->status]++;
-		if (verbose || !is_quiet(check))
-			print_check(check);
-	}
-	printf("  %u passed, %u failed, %u warned, %u open, %u skipped\n",
-	       counts[VOUCH_CHECK_PASS], counts[VOUCH_CHECK_FAIL],
-	       counts[VOUCH_CHECK_WARN], counts[VOUCH_CHECK_OPEN],
-	       counts[VOUCH_CHECK_SKIP]);
-	if (vouch_result_is_authentic_only(result))
-		puts("  not asked for: TCB, policy, measurement, freshness");
 }

@@ -135,14 +135,41 @@ int file_write(const char *path, const struct vouch_bytes *bytes, mode_t mode);
 /* Whether file_write() would refuse, asked before there is anything to lose. */
 bool file_is_terminal(const char *path);
 
+/* ---- digests.c ---- */
+
+#define DIGEST_TEXT_SIZE 65
+
+/* SHA-256 as hex digits into DIGEST_TEXT_SIZE bytes; false without memory. */
+bool digest_text(const uint8_t *data, size_t size, char *hex);
+
+/* SHA-256 of several things; starts as zeroes. */
+struct digest_set {
+	char (*rows)[DIGEST_TEXT_SIZE];
+	size_t count, capacity;
+};
+
+bool digest_set_add(struct digest_set *set, const uint8_t *data, size_t size);
+
+/* Each of them, and one of all, or null without any; NULL without memory. */
+json_t *digest_set_list(struct digest_set *set);
+json_t *digest_set_whole(struct digest_set *set);
+void digest_set_free(struct digest_set *set);
+
 /* ---- endorsements.c ---- */
+
+/* A verifier, and what it was filled with. */
+struct loaded {
+	struct vouch_verifier *verifier;
+	struct digest_set endorsements, policies, anchors;
+};
+
+void loaded_free(struct loaded *loaded); /* but for the verifier */
 
 /*
  * A file, or a folder with the files in it and in its folders. Return: an exit
  * status, EXIT_AFFIRMED if all went well.
  */
-int endorsements_load(struct vouch_verifier *verifier, const char *path,
-		      bool verbose);
+int endorsements_load(struct loaded *loaded, const char *path, bool verbose);
 
 /*
  * What to do with each of those files. @path is @root itself, or below it.
@@ -154,12 +181,9 @@ typedef int take_fn(void *data, const struct vouch_bytes *bytes,
 int endorsements_each(const char *path, bool verbose, take_fn *take,
 		      void *data);
 
-/* A trust anchor, or whatever @add makes of one file; likewise. */
-int endorsements_load_anchor(struct vouch_verifier *verifier, const char *path);
-typedef int add_fn(struct vouch_verifier *verifier, const uint8_t *data,
-		   size_t size, const char *source, struct vouch_error *error);
-int endorsements_load_by(struct vouch_verifier *verifier, const char *path,
-			 add_fn *add);
+/* A trust anchor, a policy; likewise. */
+int endorsements_load_anchor(struct loaded *loaded, const char *path);
+int endorsements_load_policy(struct loaded *loaded, const char *path);
 
 /* ---- items.c ---- */
 
@@ -256,12 +280,29 @@ int appraise_bytes(const struct vouch_verifier *verifier,
 /* Simulated and authentic ones as affirming: both were asked for. */
 int result_exit_status(const struct vouch_result *result);
 
+/* ---- json_line.c ---- */
+
+/* A text that may be none: '?' for what is not UTF-8. NULL without memory. */
+json_t *json_of_name(const char *name);
+
+/* Digests of all but the evidence; NULL without memory. */
+json_t *digests_json(struct loaded *loaded, const struct vouch_bytes *log);
+
+/*
+ * One line: @result is what vouch_result_json() made of the evidence with the
+ * digest @evidence, or NULL with @error.
+ */
+void json_line_print(const char *name, const char *evidence,
+		     const json_t *digests, const char *result,
+		     const char *error);
+
 /* ---- many.c ---- */
 
 struct many {
 	const struct vouch_verifier *verifier;
 	struct requests requests;
 	struct vouch_bytes log; /* of the one item, or none */
+	struct loaded *loaded; /* what @verifier was filled with */
 	unsigned int jobs;
 	bool as_json;
 	bool verbose;
@@ -313,6 +354,7 @@ int bundle_status(const struct vouch_bundle *bundle,
 
 /* Bytes of others, with all that could move a cursor escaped. */
 void text_print(const char *text);
+void text_write(const char *text, size_t size);
 void text_put(FILE *out, const char *text);
 
 /* Bytes as hex digits; @out has room for them and a zero. */
@@ -321,7 +363,16 @@ void text_hex(const uint8_t *data, size_t size, char *out);
 /* A tree of objects and lists as indented lines. */
 void text_print_json(const json_t *value, int depth);
 
-/* A result and its checks for a human. */
+/* In a colour where standard output is a terminal that has some. */
+enum text_colour { TEXT_PLAIN, TEXT_GREEN, TEXT_YELLOW, TEXT_RED };
+void text_print_in(enum text_colour colour, const char *text);
+
+/* ---- text_result.c ---- */
+
+/*
+ * A result for a human: the answers, a count for each group of checks, and each
+ * check that did not pass; @verbose: a line for each that did, too.
+ */
 void text_print_result(const char *path, const struct vouch_result *result,
 		       bool verbose);
 

@@ -89,7 +89,7 @@ struct vouch_result {
 void result_wipe(struct vouch_result *result);
 
 /*
- * appraise/result.c: what "claims" of a result shows, made anew each time: few
+ * appraise/result_json.c: what "claims" of a result shows, made anew each time: few
  * are asked for it. NULL without memory.
  */
 json_t *result_claims(const struct vouch_result *result);

@@ -20,6 +20,8 @@ struct endorsement_container; /* endorse/kind.h */
 struct endorsement_kind; /* likewise */
 struct policy_draft_kind; /* policy/draft.h */
 struct policy_kind; /* policy/policy.h */
+struct result_facts; /* check/facts.h */
+struct check_prefix; /* likewise */
 
 struct evidence_kinds {
 	const struct evidence_kind *const *rows;
@@ -120,6 +122,12 @@ struct evidence_kind {
 	/* What a result keeps of the report in a->shown. */
 	json_t *(*claims_json)(const void *shown);
 	void (*claims_free)(void *shown);
+
+	/* What answers are made of; what is not set is not known. */
+	void (*facts)(const void *shown, struct result_facts *facts);
+
+	/* What its checks are part of; an empty prefix at the end; or NULL. */
+	const struct check_prefix *groups;
 
 	/* What a verifier keeps between appraisals, or NULL. */
 	void *(*cache_new)(void);

@@ -14,9 +14,6 @@
 #include "snp/private.h"
 #include "snp/show.h"
 
-/* Bit 19 of the guest policy, AMD 56860, table 10: the host may debug it. */
-#define POLICY_DEBUG (1ULL << 19)
-
 /* IANA's enterprise number of AMD. */
 #define OEM_AMD 3704
 
@@ -196,7 +193,7 @@ static int read_facts(const u8 *report, size_t size, struct report_facts *facts,
 	if (ret)
 		return ret;
 	name_processor(&claims, facts->hwmodel, sizeof(facts->hwmodel));
-	facts->dbgstat = claims.policy & POLICY_DEBUG ?
+	facts->dbgstat = claims.policy & SNP_POLICY_DEBUG ?
 				 DBGSTAT_ENABLED :
 				 DBGSTAT_DISABLED_SINCE_BOOT;
 	memcpy(facts->digests[0], claims.measurement,
@@ -269,6 +266,8 @@ const struct evidence_kind snp_kind = {
 	.appraise = snp_appraise,
 	.claims_json = claims_json,
 	.claims_free = free,
+	.facts = snp_result_facts,
+	.groups = snp_groups,
 	.cache_new = cache_new,
 	.cache_free = cache_free,
 	.check_ids = check_ids,

@@ -4,6 +4,7 @@
 #define VOUCH_LIB_SNP_SHOW_H
 
 #include "base/json_text.h"
+#include "check/facts.h"
 #include "snp/vek/vek.h"
 
 /* Each returns NULL without memory. @product may be NULL: raw TCBs then. */
@@ -19,6 +20,13 @@ struct snp_shown {
 	bool has_vek;
 	struct snp_vek vek;
 };
+
+/* Bit 19 of the guest policy, AMD 56860, table 10: the host may debug it. */
+#define SNP_POLICY_DEBUG (1ULL << 19)
+
+/* snp/facts.c: the answers about a snp_shown; and groups of checks. */
+void snp_result_facts(const void *shown, struct result_facts *facts);
+extern const struct check_prefix snp_groups[];
 
 json_t *snp_shown_json(const struct snp_shown *shown);
 json_t *snp_certs_json(const u8 *data, size_t size, struct vouch_error *error);

@@ -204,6 +204,8 @@ const struct evidence_kind tdx_kind = {
 	.log_of = "the quote of a TD",
 	.claims_json = claims_json,
 	.claims_free = claims_free,
+	.facts = tdx_result_facts,
+	.groups = tdx_groups,
 	.cache_new = cache_new,
 	.cache_free = cache_free,
 	.check_ids = check_ids,
@@ -223,6 +225,8 @@ const struct evidence_kind sgx_kind = {
 	.appraise = tdx_appraise,
 	.claims_json = claims_json,
 	.claims_free = claims_free,
+	.facts = tdx_result_facts,
+	.groups = tdx_groups,
 	.cache_new = cache_new,
 	.cache_free = cache_free,
 };

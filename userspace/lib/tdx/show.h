@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "check/facts.h"
 #include "tdx/tdx.h"
 #include "tdx/pck/pck.h"
 
@@ -20,6 +21,10 @@ struct tdx_shown {
 	struct tdx_pck pck;
 	json_t *tcb; /* or NULL */
 };
+
+/* tdx/facts.c: the answers about a tdx_shown; and groups of checks. */
+void tdx_result_facts(const void *shown, struct result_facts *facts);
+extern const struct check_prefix tdx_groups[];
 
 json_t *tdx_shown_json(const struct tdx_shown *shown);
 void tdx_shown_free(struct tdx_shown *shown);

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+/*
+ * "--json": a line for each item, as Documentation/result.schema.json has it.
+ * The library makes the result; its name and digests are put in front.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+json_t *json_of_name(const char *name)
+{
+	json_t *string = json_string(name ? name : "no memory");
+	char *plain;
+
+	if (string)
+		return string;
+	/* Other bytes than UTF-8 would be no JSON. */
+	plain = strdup(name);
+	for (char *c = plain; c && *c; c++)
+		*c = *c & 0x80 ? '?' : *c;
+	string = plain ? json_string(plain) : NULL;
+	free(plain);
+	return string;
+}
+
+json_t *digests_json(struct loaded *loaded, const struct vouch_bytes *log)
+{
+	char hex[DIGEST_TEXT_SIZE] = "";
+
+	if (log->data)
+		digest_text(log->data, log->size, hex);
+	return json_pack("{s:s?, s:o, s:o, s:o}", "log", *hex ? hex : NULL,
+			 "policies", digest_set_list(&loaded->policies),
+			 "trust_anchors", digest_set_list(&loaded->anchors),
+			 "endorsements",
+			 digest_set_whole(&loaded->endorsements));
+}
+
+static json_t *error_json(const char *error)
+{
+	return json_pack("{s:i, s:s, s:s, s:o}", "schema", VOUCH_RESULT_SCHEMA,
+			 "version", VOUCH_VERSION, "status",
+			 vouch_status_name(VOUCH_STATUS_NONE), "error",
+			 json_of_name(error));
+}
+
+/* What is in front of the members of @rest, which is text of an object. */
+static void print(json_t *front, const char *rest)
+{
+	char *text = json_dumps(front, JSON_ENSURE_ASCII);
+	size_t length = text ? strlen(text) : 0;
+
+	if (length && rest)
+		printf("%.*s, %s\n", (int)length - 1, text, rest + 1);
+	else
+		puts("{\"name\": null, \"status\": \"none\"}");
+	free(text);
+}
+
+void json_line_print(const char *name, const char *evidence,
+		     const json_t *digests, const char *result,
+		     const char *error)
+{
+	json_t *front = json_pack("{s:o}", "name", json_of_name(name));
+	json_t *why = result ? NULL : error_json(error);
+	char *text = why ? json_dumps(why, JSON_ENSURE_ASCII) : NULL;
+	json_t *all;
+
+	if (result) {
+		all = json_pack("{s:s}", "evidence", evidence);
+		json_object_update(all, (json_t *)digests);
+		json_object_set_new(front, "digests", all);
+	}
+	print(front, result ? result : text);
+	free(text);
+	json_decref(why);
+	json_decref(front);
+}
