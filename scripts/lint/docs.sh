@@ -105,7 +105,7 @@ check_synopsis() {
 	compare 'command of the synopsis' "$usages
 help
 version" "$(man_synopsis)"
-	for command in info report evidence extend show explain; do
+	for command in info report evidence extend show diff explain; do
 		compare "option in the synopsis of $command" \
 			"$(build/vouch help "$command" | help_options)" \
 			"$(man_synopsis "$command")"

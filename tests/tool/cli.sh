@@ -90,7 +90,7 @@ wants 3 'x: No such file' 'a whole one with its value' \
 	"$VOUCH" appraise --vmpl=0 --at=2026-01-31T12:00:00Z "$work/x"
 wants 2 "unknown option '--$(hex 40)', want one that" \
 	'an option that is longer than any' "$VOUCH" show "--$(hex 40)"
-for command in info report evidence extend appraise verify show explain \
+for command in info report evidence extend appraise verify show diff explain \
 	'policy init' 'bundle create' 'bundle status'; do
 	# shellcheck disable=SC2086 # a command and its own
 	wants 0 '^usage: vouch' "$command --help" "$VOUCH" $command --help
@@ -101,7 +101,7 @@ for command in info report evidence extend appraise verify show explain \
 	wants 2 "unknown option '-z', want one that" "$command -z" \
 		"$VOUCH" $command -z
 done
-for command in info report evidence extend appraise show explain policy \
+for command in info report evidence extend appraise show diff explain policy \
 	'policy init' bundle 'bundle create'; do
 	# shellcheck disable=SC2086
 	wants 0 '^usage: vouch' "$command -h" "$VOUCH" $command -h

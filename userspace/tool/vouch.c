@@ -23,6 +23,7 @@ static const struct command {
 	{ "verify", cmd_appraise, NULL, appraise_usage },
 	{ "show", cmd_show, "every field, decoded and not verified",
 	  show_usage },
+	{ "diff", cmd_diff, "which fields of several differ", diff_usage },
 	{ "policy", cmd_policy, "a policy drafted from evidence",
 	  policy_usage },
 	{ "bundle", cmd_bundle, "endorsements in one file, and their age",

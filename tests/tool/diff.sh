@@ -1,0 +1,67 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# diff.sh: "vouch diff" over reports of the simulator and of real processors, in
+# TAP.
+# shellcheck disable=SC2317 # is() calls the functions
+set -uo pipefail
+. "$(dirname "$0")/tap.inc"
+
+# said STATUS OPTION|FILE...
+said() {
+	local want=$1 got=0
+
+	shift
+	"$VOUCH" diff "$@" >"$work/out" 2>"$work/err" || got=$?
+	[ "$got" = "$want" ] && return
+	echo "status $got, want $want"
+	cat "$work/out" "$work/err" | cut -c 1-200
+	return 1
+}
+tells() { grep -qE -e "$1" "$work/out" "$work/err" || { cat "$work/out"; false; }; }
+# json EXPRESSION: over r, what is in $work/out
+json() {
+	python3 -c 'import json, sys
+r = json.load(open(sys.argv[1]))
+assert eval(sys.argv[2]), json.dumps(r)[:2000]' "$work/out" "$1"
+}
+
+simulate
+head -c 1184 "$simulated/extended/genoa" >"$work/a"
+cp "$work/a" "$work/b"
+is 'two that are the same' said 0 "$work/a" "$work/b"
+is 'says so' tells '^2 compared: 0 fields differ, [0-9]+ are the same$'
+# VMPL is at 0x30, HOST_DATA at 0xc0.
+printf '\003' | dd of="$work/b" bs=1 seek=48 conv=notrunc status=none
+is 'another VMPL' said 1 "$work/a" "$work/b"
+is 'is one field' tells '^2 compared: 1 field differ'
+is 'with both values' tells '^vmpl: 2 values; 0 x1, 3 x1$'
+is 'more often is first' said 1 "$work/a" "$work/b" "$work/b"
+is 'with the number' tells '^vmpl: 2 values; 3 x2, 0 x1$'
+is 'in JSON' said 1 --json "$work/a" "$work/b" "$work/b"
+is 'the names of those that have it' \
+	json "r['differ'] == {'vmpl': [{'value': '3', 'count': 2, 'names': ['$work/b'] * 2},
+		{'value': '0', 'count': 1, 'names': ['$work/a']}]}"
+is 'and what is the same' json "'measurement' in r['same'] and 'vmpl' not in r['same']"
+is 'one alone' said 3 "$work/a"
+is 'is nothing to compare' tells 'there is nothing to compare, want two at least'
+is 'what is not there' said 3 "$work/a" "$work/b" "$work/none"
+is 'does not keep the others from it' tells '^vmpl: 2 values'
+is 'a certificate' said 3 "$work/a" "$work/b" "$simulated/world/anchor/genoa-ark.der"
+is 'is no evidence' tells 'genoa-ark\.der: is no evidence, want some'
+mkdir "$work/folder"
+cp "$work/a" "$work/b" "$simulated/world/anchor/genoa-ark.der" "$work/folder"
+is 'beside evidence it is left out' said 1 "$work/folder"
+is 'and told' tells 'left out: .*genoa-ark\.der: is no evidence'
+is 'no file' said 2
+
+needs_vectors snp-report
+is 'all that are recorded' said 1 "$VECTORS"/snp-report/*/report.bin
+is 'bits as one number' tells '^policy: 3 values; 0x30000 x35, 0x3001f x5, 0xb0000 x1$'
+is 'no line for each bit' sh -c "! grep -q '^policy\\.' '$work/out'"
+is 'a field that some do not have' tells '^cpuid\.family: 3 values; .*, absent x19'
+is 'no more values than fit' tells '^report_data: .*, and [0-9]+ more$'
+is 'a report and a quote' said 1 "$work/a" "$VECTORS/tdx-quote/v4-automata-00806f/quote.bin"
+is 'differ in what they are' tells '^type: 2 values; sev-snp report x1, tdx quote x1$'
+
+tap_end
