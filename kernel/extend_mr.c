@@ -2,8 +2,10 @@
 /*
  * vouch - VOUCH_IOC_EXTEND_MR
  */
+#include <linux/capability.h>
 #include <linux/errno.h>
 #include <linux/string.h>
+#include <linux/user_namespace.h>
 
 #include "limits.h"
 #include "vouch.h"
@@ -35,6 +37,7 @@ int vouch_extend_register(struct vouch_backend *backend,
 			  struct vouch_extend_mr *arg)
 {
 	struct vouch_mr_request request = {
+		.is_admin = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN),
 		.deadline = vouch_deadline(0),
 	};
 	int err;

@@ -99,12 +99,14 @@ struct vouch_mr {
  *	says which one
  * @index: number of the register, when @name is empty
  * @digest: what to extend the register by
+ * @is_admin: the administrator asks
  * @deadline: in jiffies, when the caller stops waiting
  */
 struct vouch_mr_request {
 	u8 name[VOUCH_MR_NAME_SIZE];
 	u32 index;
 	u8 digest[VOUCH_MR_DIGEST_SIZE];
+	bool is_admin;
 	unsigned long deadline;
 };
 
@@ -151,7 +153,8 @@ struct vouch_backend_ops {
 	/**
 	 * @extend_mr: Extend a register by the request's digest. Optional.
 	 * Return: as read_mr; -EPERM when it belongs to firmware or boot
-	 * loader, -EOPNOTSUPP when it cannot be extended.
+	 * loader, or to the administrator alone; -EOPNOTSUPP when it cannot be
+	 * extended.
 	 */
 	int (*extend_mr)(struct vouch_backend *backend,
 			 const struct vouch_mr_request *request,

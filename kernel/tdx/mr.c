@@ -16,6 +16,7 @@
  * @is_rtmr: the TDX module can extend it
  * @rtmr: number of the RTMR, with @is_rtmr
  * @is_extendable: users of the device may extend it
+ * @is_admins: of them, only the administrator may
  */
 struct tdx_register {
 	u8 name[VOUCH_MR_NAME_SIZE];
@@ -23,11 +24,12 @@ struct tdx_register {
 	bool is_rtmr;
 	u8 rtmr;
 	bool is_extendable;
+	bool is_admins;
 };
 
 /*
- * The place of a row is the register's number in READ_MR, which is ABI. RTMR0
- * and RTMR1 belong to firmware and boot loader: see struct vouch_extend_mr.
+ * The place of a row is the register's number in READ_MR, which is ABI. Who may
+ * extend which, and why: see struct vouch_extend_mr.
  */
 static const struct tdx_register tdx_registers[] = {
 	{ .name = "mrtd", .offset = 528 },
@@ -40,7 +42,8 @@ static const struct tdx_register tdx_registers[] = {
 	  .offset = 816,
 	  .is_rtmr = true,
 	  .rtmr = 2,
-	  .is_extendable = true },
+	  .is_extendable = true,
+	  .is_admins = true },
 	{ .name = "rtmr3",
 	  .offset = 864,
 	  .is_rtmr = true,
@@ -114,6 +117,8 @@ int vouch_tdx_extend_mr(struct vouch_backend *backend,
 	if (!reg->is_extendable)
 		return vouch_tdx_fail(failure, -EPERM, VOUCH_STAGE_TDCALL,
 				      VOUCH_REASON_FIRMWARE_OWNED);
+	if (reg->is_admins && !request->is_admin)
+		return -EPERM;
 	return vouch_tdx_extend(to_tdx_guest(backend), reg->rtmr,
 				request->digest, request->deadline, failure);
 }

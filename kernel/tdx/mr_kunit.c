@@ -35,6 +35,7 @@ static const struct mr_row {
 static struct vouch_mr_request mr_request_by_name(const char *name)
 {
 	struct vouch_mr_request request = {
+		.is_admin = true,
 		.deadline = jiffies + msecs_to_jiffies(FAKE_LONG_MS),
 	};
 
@@ -145,6 +146,27 @@ static void mr_extends_what_it_may(struct kunit *test)
 	}
 }
 
+/* The boot measured itself into RTMR2, and its log is replayed later. */
+static void mr_leaves_rtmr2_to_the_administrator(struct kunit *test)
+{
+	struct vouch_mr_request request = mr_request_by_name("rtmr2");
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure = {};
+
+	request.is_admin = false;
+	KUNIT_EXPECT_EQ(test, -EPERM,
+			vouch_tdx_extend_mr(&host->guest->backend, &request,
+					    &failure));
+	KUNIT_EXPECT_EQ(test, 0, host->tdcalls);
+
+	request = mr_request_by_name("rtmr3");
+	request.is_admin = false;
+	KUNIT_EXPECT_EQ(test, 0,
+			vouch_tdx_extend_mr(&host->guest->backend, &request,
+					    &failure));
+	KUNIT_EXPECT_EQ(test, 3, host->extended);
+}
+
 static void mr_retries_while_busy(struct kunit *test)
 {
 	struct vouch_mr_request request = mr_request_by_name("rtmr3");
@@ -207,9 +229,13 @@ static void mr_tells_failures(struct kunit *test)
 }
 
 static struct kunit_case mr_cases[] = {
-	KUNIT_CASE(mr_reads_each),	    KUNIT_CASE(mr_knows_no_others),
-	KUNIT_CASE(mr_extends_what_it_may), KUNIT_CASE(mr_retries_while_busy),
-	KUNIT_CASE(mr_tells_failures),	    {}
+	KUNIT_CASE(mr_reads_each),
+	KUNIT_CASE(mr_knows_no_others),
+	KUNIT_CASE(mr_extends_what_it_may),
+	KUNIT_CASE(mr_retries_while_busy),
+	KUNIT_CASE(mr_tells_failures),
+	KUNIT_CASE(mr_leaves_rtmr2_to_the_administrator),
+	{}
 };
 
 static struct kunit_suite mr_suite = {

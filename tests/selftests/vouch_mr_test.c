@@ -326,6 +326,15 @@ static void expect_refused(struct __test_metadata *_metadata, int fd,
 	EXPECT_EQ(0, memcmp(before, after, MR_SIZE));
 }
 
+TEST_F(rtmr, second_is_the_administrators)
+{
+	struct vouch_extend_mr arg = extend_request("rtmr3");
+
+	ASSERT_EQ(0, setresuid(NOBODY, NOBODY, NOBODY));
+	expect_refused(_metadata, self->fd, "rtmr2", -EPERM, VOUCH_REASON_NONE);
+	EXPECT_EQ(0, command(self->fd, VOUCH_IOC_EXTEND_MR, &arg));
+}
+
 TEST_F(rtmr, is_extended_as_the_module_says)
 {
 	struct vouch_extend_mr arg = extend_request("rtmr3");

@@ -77,6 +77,10 @@ chmod 444 /dev/vouch
 ok 'nor by who may not write' says 3 '/dev/vouch is not yours to open' \
 	su -s /bin/sh nobody -c 'vouch extend rtmr3 --digest '"$digest"
 chmod 666 /dev/vouch
+ok 'rtmr3 is for whoever may write' \
+	su -s /bin/sh nobody -c "vouch extend rtmr3 --digest $digest"
+ok 'rtmr2 is not, and why' says 3 'rtmr2: .*CAP_SYS_ADMIN' \
+	su -s /bin/sh nobody -c "vouch extend rtmr2 --digest $digest"
 
 ok 'a TDREPORT' vouch report --local --report-data 00ff -o tdreport.bin
 ok 'of 1024 bytes' [ "$(stat -c %s tdreport.bin)" = 1024 ]

@@ -417,11 +417,13 @@ struct vouch_read_mr {
  * The register becomes SHA-384(register || digest). RTMR0 and RTMR1 hold what
  * firmware and boot loader measured; whoever could extend them later could make
  * a verifier's replay of the boot log fail, so that is refused to everyone.
+ * RTMR2 holds what the boot measured of kernel, initrd and command line, so only
+ * the administrator extends it. RTMR3 is for everyone who may write.
  *
  * Special errors: EBADF unless the file was opened for writing; EPERM for RTMR0
- * and RTMR1, with %VOUCH_REASON_FIRMWARE_OWNED; EOPNOTSUPP for a register that
- * can only be read, and where there is none to extend; ENOENT when there is no
- * such name.
+ * and RTMR1, with %VOUCH_REASON_FIRMWARE_OWNED, and for RTMR2 without
+ * CAP_SYS_ADMIN; EOPNOTSUPP for a register that can only be read, and where
+ * there is none to extend; ENOENT when there is no such name.
  */
 struct vouch_extend_mr {
 	__u32 size;

@@ -235,8 +235,8 @@ static const struct phrase errnos_rows[] = {
 	  "run it inside a confidential guest; vouch info tells what was "
 	  "found" },
 	{ EPERM, "the caller lacks a capability",
-	  "run it with CAP_SYS_ADMIN, or ask for separated REPORT_DATA, or for "
-	  "a key without launch mitigations" },
+	  "run it with CAP_SYS_ADMIN, or ask for separated REPORT_DATA, for a "
+	  "key without launch mitigations, or for rtmr3" },
 	{ EBADF, "the device was not opened for writing",
 	  "check the rights of the device" },
 	{ ENOSPC, "the answer outgrew its buffer each time",
