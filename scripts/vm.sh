@@ -31,7 +31,7 @@ files=()
 SPLAT='^\[ *[0-9.]+\].*(BUG:|WARNING:|KASAN:|UBSAN:|KCSAN:|Oops|Kernel panic'
 SPLAT+='|general protection fault|unable to handle|ODEBUG:|refcount_t:'
 SPLAT+='|INFO: (possible|suspicious|trying|task|rcu|inconsistent)'
-SPLAT+='|blocked for more than|detected stall|soft lockup'
+SPLAT+='|hogged CPU for|blocked for more than|detected stall|soft lockup'
 SPLAT+='|new suspected memory leaks|Out of memory:|segfault at)'
 
 help() { sed -n '4,24s/^# \{0,1\}//p' "$0"; }

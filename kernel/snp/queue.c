@@ -19,8 +19,8 @@
 #include <linux/list.h>
 #include <linux/minmax.h>
 #include <linux/printk.h>
+#include <linux/workqueue.h>
 
-#include "compat/workqueue.h"
 #include "snp/private.h"
 
 enum exchange_state {
@@ -218,7 +218,7 @@ static int queue_leave(struct snp_queue *queue, struct snp_exchange *exchange,
  * must do nothing but put it.
  *
  * Return: 0 with the answer in @exchange, -ENODEV when the guest goes away,
- * -EINTR, -ETIMEDOUT, or what the transport says
+ * -ERESTARTSYS, -ETIMEDOUT, or what the transport says
  */
 int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
 			 unsigned long deadline, struct vouch_failure *failure)
@@ -231,7 +231,7 @@ int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
 				      VOUCH_REASON_NONE);
 
 	left = wait_for_completion_interruptible_timeout(&exchange->done, left);
-	err = queue_leave(queue, exchange, left < 0 ? -EINTR : -ETIMEDOUT,
+	err = queue_leave(queue, exchange, left < 0 ? -ERESTARTSYS : -ETIMEDOUT,
 			  failure);
 	if (!err)
 		memset(failure, 0, sizeof(*failure));
@@ -313,10 +313,11 @@ int vouch_snp_queue_init(struct snp_queue *queue,
 	INIT_DELAYED_WORK(&queue->work, queue_work_one);
 
 	/*
-	 * There is one work item, so that it never runs twice at a time. With
-	 * WQ_PERCPU it runs on the caller's CPU, and no other CPU is woken.
+	 * There is one work item, so that it never runs twice at a time. It
+	 * waits for the firmware, often longer than a work item may that is
+	 * bound to a CPU: an unbound one harms no other.
 	 */
-	queue->worker = alloc_workqueue("vouch-snp", WQ_PERCPU, 1);
+	queue->worker = alloc_workqueue("vouch-snp", WQ_UNBOUND, 1);
 	return queue->worker ? 0 : -ENOMEM;
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_queue_init);

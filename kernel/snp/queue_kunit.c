@@ -378,12 +378,12 @@ static void queue_is_interruptible(struct kunit *test)
 	second = caller_start(test, 2, LONG_MS);
 	send_sig(SIGINT, second->task, 1);
 	caller_end(test, second);
-	KUNIT_EXPECT_EQ(test, -EINTR, second->err);
+	KUNIT_EXPECT_EQ(test, -ERESTARTSYS, second->err);
 	KUNIT_EXPECT_TRUE(test, queue_has(&fake->queue, 1));
 
 	send_sig(SIGINT, first->task, 1);
 	caller_end(test, first);
-	KUNIT_EXPECT_EQ(test, -EINTR, first->err);
+	KUNIT_EXPECT_EQ(test, -ERESTARTSYS, first->err);
 	KUNIT_EXPECT_TRUE(test, queue_has(&fake->queue, 1));
 
 	WRITE_ONCE(fake->err, 0);
