@@ -72,7 +72,18 @@
 #define TDX_PAUSE_US_MIN 100
 #define TDX_PAUSE_US_MAX 10000
 
-/* How often buffers that the host did not give back are looked at. */
+/*
+ * Whoever waits for what others wait for as well looks so long by itself; then
+ * one looks for all. Where the host tells when it has finished, nobody looks
+ * more often than at the long pause, which a lost notification costs at most.
+ */
+#define TDX_LOOKS_US 2000
+#define TDX_PAUSE_US_LONG 1000000
+
+/* How often buffers that nobody waits for are looked at. */
 #define TDX_RECLAIM_MS 1000
+
+/* When a quote buffer that nobody used goes back to the guest's memory. */
+#define TDX_IDLE_MS 60000
 
 #endif /* VOUCH_LIMITS_H */

@@ -115,8 +115,8 @@ struct vouch_mr_request {
  *
  * Backends see checked kernel memory only: the core has done every check on
  * sizes, flags and user pointers before. All may be called concurrently, and
- * may sleep; all that have a request return -EINTR on a signal and -ETIMEDOUT
- * at its deadline.
+ * may sleep; all that have a request return -ERESTARTSYS on a signal and
+ * -ETIMEDOUT at its deadline.
  */
 struct vouch_backend_ops {
 	/**

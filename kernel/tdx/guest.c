@@ -51,7 +51,8 @@ static int tdx_local_report(struct tdx_guest *guest,
 			    struct vouch_blob *report,
 			    struct vouch_failure *failure)
 {
-	report->data = kvmalloc(TDX_TDREPORT_SIZE, GFP_KERNEL);
+	/* Aligned to its size, as the TDX module wants it. */
+	report->data = kmalloc(TDX_TDREPORT_SIZE, GFP_KERNEL_ACCOUNT);
 	if (!report->data)
 		return -ENOMEM;
 	report->size = TDX_TDREPORT_SIZE;
@@ -86,9 +87,16 @@ static const struct vouch_backend_ops tdx_guest_ops = {
 static bool tdx_alloc_buffers(struct tdx_guest *guest)
 {
 	guest->report_data = kzalloc(REPORT_DATA_ROOM, GFP_KERNEL);
-	guest->tdreport = kzalloc(TDX_TDREPORT_SIZE, GFP_KERNEL);
 	guest->digest = kzalloc(DIGEST_ROOM, GFP_KERNEL);
-	return guest->report_data && guest->tdreport && guest->digest;
+	return guest->report_data && guest->digest;
+}
+
+static bool tdx_has_answer(struct tdx_waiting *waiting)
+{
+	struct tdx_guest *guest =
+		container_of(waiting, struct tdx_guest, waiting);
+
+	return vouch_tdx_pool_has_answer(&guest->pool);
 }
 
 /* Return: a guest that nobody knows yet, or NULL. */
@@ -102,8 +110,9 @@ struct tdx_guest *vouch_tdx_guest_alloc(struct tdx_platform *platform)
 	guest->backend.ops = &tdx_guest_ops;
 	guest->backend.owner = platform->owner;
 	mutex_init(&guest->lock);
-	init_waitqueue_head(&guest->waiting.queue);
-	vouch_tdx_pool_init(&guest->pool, platform, &guest->waiting);
+	vouch_tdx_waiting_init(&guest->waiting);
+	guest->waiting.look = tdx_has_answer;
+	vouch_tdx_pool_init(&guest->pool, platform);
 	if (!tdx_alloc_buffers(guest)) {
 		vouch_tdx_guest_free(guest);
 		return NULL;
@@ -120,8 +129,8 @@ void vouch_tdx_guest_close(struct vouch_backend *backend)
 {
 	struct tdx_guest *guest = to_tdx_guest(backend);
 
-	WRITE_ONCE(guest->waiting.is_closed, true);
-	vouch_tdx_wake(&guest->waiting);
+	vouch_tdx_close(&guest->waiting);
+	vouch_tdx_close(&guest->pool.waiting);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_guest_close);
 
@@ -131,7 +140,6 @@ void vouch_tdx_guest_free(struct tdx_guest *guest)
 	vouch_tdx_pool_exit(&guest->pool);
 	mutex_destroy(&guest->lock);
 	kfree(guest->digest);
-	kfree(guest->tdreport);
 	kfree(guest->report_data);
 	kfree(guest);
 }
@@ -171,6 +179,9 @@ EXPORT_SYMBOL_GPL(vouch_tdx_unregister);
 
 void vouch_tdx_notify(struct tdx_platform *platform)
 {
-	vouch_tdx_wake(&platform->guest->waiting);
+	struct tdx_waiting *waiting = &platform->guest->waiting;
+
+	WRITE_ONCE(waiting->is_notified, true);
+	vouch_tdx_wake(waiting);
 }
 EXPORT_SYMBOL_GPL(vouch_tdx_notify);

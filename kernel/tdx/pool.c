@@ -12,7 +12,6 @@
  */
 #define pr_fmt(fmt) "vouch: tdx: " fmt
 
-#include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
 #include <linux/printk.h>
@@ -24,229 +23,100 @@ static bool buffer_is_settled(const struct tdx_buffer *buffer)
 	return vouch_tdx_format_status(buffer->shared) != TDX_QUOTE_IN_FLIGHT;
 }
 
-/**
- * struct pool_count - how many buffers are not to be had
- * @taken: that are a caller's or the host's
- * @parked: that are the host's, among them
- */
-struct pool_count {
-	u32 taken;
-	u32 parked;
-};
-
-static void count_buffer(struct pool_count *count,
-			 const struct tdx_buffer *buffer)
+/* Called with the lock held. */
+static void buffer_release(struct tdx_buffer *buffer)
 {
-	count->taken++;
-	count->parked += buffer->state == TDX_BUFFER_PARKED;
+	buffer->state = TDX_BUFFER_FREE;
+	buffer->free_since = jiffies;
 }
 
-/* Called with the lock held. @own is zero for the administrator. */
-static void pool_count(const struct tdx_pool *pool,
-		       const struct vouch_report_request *request,
-		       struct pool_count *all, struct pool_count *own)
+/* Called with the lock held. Return: how many the host gave back. */
+u32 vouch_tdx_pool_reclaim(struct tdx_pool *pool)
 {
-	const struct tdx_buffer *buffer;
+	struct tdx_buffer *buffer;
+	u32 reclaimed = 0;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(pool->buffers); i++) {
 		buffer = &pool->buffers[i];
-		if (buffer->state == TDX_BUFFER_EMPTY ||
-		    buffer->state == TDX_BUFFER_FREE)
+		if (buffer->state != TDX_BUFFER_PARKED ||
+		    !buffer_is_settled(buffer))
 			continue;
-		count_buffer(all, buffer);
-		if (!request->is_admin && !buffer->is_admin &&
-		    uid_eq(buffer->user, request->user))
-			count_buffer(own, buffer);
+		buffer_release(buffer);
+		reclaimed++;
 	}
+	return reclaimed;
+}
+
+/* Called with the lock held. Return: how many there are in this state. */
+static u32 pool_count_state(const struct tdx_pool *pool,
+			    enum tdx_buffer_state state)
+{
+	u32 count = 0;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(pool->buffers); i++)
+		count += pool->buffers[i].state == state;
+	return count;
 }
 
 /*
- * Called with the lock held. A user has a limit, so that others find a buffer,
- * and the last buffer is the administrator's, however many users there are.
- * Return: whether there is none for @request; @count receives the buffers of
- * which one has to become free then, and all buffers otherwise
+ * Takes memory that nobody used for a while out of a buffer.
+ * Return: the memory, or NULL; @size receives its size
  */
-static bool pool_is_used_up(const struct tdx_pool *pool,
-			    const struct vouch_report_request *request,
-			    struct pool_count *count)
-{
-	u32 max = request->is_admin ? TDX_BUFFERS_MAX : TDX_BUFFERS_MAX - 1;
-	struct pool_count all = {}, own = {};
-
-	pool_count(pool, request, &all, &own);
-	if (own.taken >= TDX_BUFFERS_PER_USER) {
-		*count = own;
-		return true;
-	}
-	*count = all;
-	return all.taken >= max;
-}
-
-/* Return: -EAGAIN when a caller is going to give one back, @err otherwise. */
-static int count_outlook(const struct pool_count *count, int err)
-{
-	return count->taken > count->parked ? -EAGAIN : err;
-}
-
-/* Called with the lock held. Return: how many the host still owns. */
-static u32 pool_reclaim(struct tdx_pool *pool)
+static void *pool_take_idle(struct tdx_pool *pool, size_t *size)
 {
 	struct tdx_buffer *buffer;
-	u32 parked = 0;
+	void *shared = NULL;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(pool->buffers); i++) {
+	spin_lock(&pool->lock);
+	for (i = 0; i < ARRAY_SIZE(pool->buffers) && !shared; i++) {
 		buffer = &pool->buffers[i];
-		if (buffer->state == TDX_BUFFER_PARKED &&
-		    buffer_is_settled(buffer))
-			buffer->state = TDX_BUFFER_FREE;
-		parked += buffer->state == TDX_BUFFER_PARKED;
+		if (buffer->state != TDX_BUFFER_FREE ||
+		    time_before(jiffies, buffer->free_since + pool->idle))
+			continue;
+		swap(shared, buffer->shared);
+		*size = buffer->size;
+		buffer->state = TDX_BUFFER_EMPTY;
+		buffer->keeper.pid = 0;
 	}
-	return parked;
+	spin_unlock(&pool->lock);
+	return shared;
+}
+
+static void pool_free_idle(struct tdx_pool *pool)
+{
+	struct tdx_platform *platform = pool->platform;
+	size_t size;
+	void *shared;
+
+	while ((shared = pool_take_idle(pool, &size)))
+		platform->calls->buffer_free(platform, shared, size);
+}
+
+static void pool_schedule(struct tdx_pool *pool)
+{
+	schedule_delayed_work(&pool->reclaim, msecs_to_jiffies(TDX_RECLAIM_MS));
 }
 
 static void pool_reclaim_work(struct work_struct *work)
 {
 	struct tdx_pool *pool =
 		container_of(to_delayed_work(work), struct tdx_pool, reclaim);
-	u32 parked;
+	u32 reclaimed, left;
 
+	pool_free_idle(pool);
 	spin_lock(&pool->lock);
-	parked = pool_reclaim(pool);
+	reclaimed = vouch_tdx_pool_reclaim(pool);
+	left = pool_count_state(pool, TDX_BUFFER_PARKED) +
+	       pool_count_state(pool, TDX_BUFFER_FREE);
 	spin_unlock(&pool->lock);
-	vouch_tdx_wake(pool->waiting);
-	if (parked)
-		schedule_delayed_work(&pool->reclaim,
-				      msecs_to_jiffies(TDX_RECLAIM_MS));
+	if (reclaimed)
+		vouch_tdx_wake(&pool->waiting);
+	if (left)
+		pool_schedule(pool);
 }
-
-/* Called with the lock held. Return: the first in this state, or NULL. */
-static struct tdx_buffer *pool_find(struct tdx_pool *pool,
-				    enum tdx_buffer_state state)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(pool->buffers); i++) {
-		if (pool->buffers[i].state == state)
-			return &pool->buffers[i];
-	}
-	return NULL;
-}
-
-/**
- * struct pool_claim - one caller's attempts to get a buffer
- * @pool: the guest's
- * @request: for what
- * @buffer: receives it
- */
-struct pool_claim {
-	struct tdx_pool *pool;
-	const struct vouch_report_request *request;
-	struct tdx_buffer *buffer;
-};
-
-/* Return: 0 with a buffer claimed, -EAGAIN when waiting may help, or -EBUSY */
-static int claim_buffer(struct pool_claim *claim)
-{
-	struct tdx_pool *pool = claim->pool;
-	struct tdx_buffer *buffer;
-	struct pool_count count;
-	int err = 0;
-
-	spin_lock(&pool->lock);
-	pool_reclaim(pool);
-	if (pool_is_used_up(pool, claim->request, &count)) {
-		err = count_outlook(&count, -EBUSY);
-	} else {
-		buffer = pool_find(pool, TDX_BUFFER_FREE) ?:
-				 pool_find(pool, TDX_BUFFER_EMPTY);
-		buffer->state = TDX_BUFFER_CLAIMED;
-		buffer->user = claim->request->user;
-		buffer->is_admin = claim->request->is_admin;
-		claim->buffer = buffer;
-	}
-	spin_unlock(&pool->lock);
-	return err;
-}
-
-/* There is no memory for the buffer. Return: as claim_step() */
-static int claim_undo(struct pool_claim *claim)
-{
-	struct tdx_pool *pool = claim->pool;
-	struct pool_count count;
-	int err = -ENOMEM;
-
-	spin_lock(&pool->lock);
-	claim->buffer->state = TDX_BUFFER_EMPTY;
-	if (pool_is_used_up(pool, claim->request, &count))
-		err = -EBUSY;
-	err = count_outlook(&count, err);
-	spin_unlock(&pool->lock);
-	return err;
-}
-
-/* Allocates less when there is no more. Return: whether there is memory now. */
-static bool buffer_alloc(struct tdx_pool *pool, struct tdx_buffer *buffer)
-{
-	struct tdx_platform *platform = pool->platform;
-	size_t size;
-
-	if (buffer->shared)
-		return true;
-	for (size = READ_ONCE(pool->offer); size >= TDX_BUFFER_SIZE_MIN;
-	     size /= 2) {
-		buffer->shared = platform->calls->buffer_alloc(platform, size);
-		buffer->size = size;
-		if (buffer->shared)
-			return true;
-	}
-	return false;
-}
-
-/* Return: as claim_buffer(), and -ENODEV or -ENOMEM */
-static int claim_step(void *data)
-{
-	struct pool_claim *claim = data;
-	int err;
-
-	if (READ_ONCE(claim->pool->waiting->is_closed))
-		return -ENODEV;
-	err = claim_buffer(claim);
-	if (!err && !buffer_alloc(claim->pool, claim->buffer))
-		err = claim_undo(claim);
-	return err;
-}
-
-/**
- * vouch_tdx_pool_get() - claim a buffer, and wait when all are in use
- * @pool: the guest's
- * @request: for whom, and until when
- * @failure: filled in on failure
- *
- * Return: the buffer, to be put; or ERR_PTR(): -EBUSY when the host owns every
- * buffer that @request may have, -ENOMEM, or what vouch_tdx_poll() says
- */
-struct tdx_buffer *
-vouch_tdx_pool_get(struct tdx_pool *pool,
-		   const struct vouch_report_request *request,
-		   struct vouch_failure *failure)
-{
-	struct pool_claim claim = { .pool = pool, .request = request };
-	int err = vouch_tdx_poll(pool->waiting, request->deadline, claim_step,
-				 &claim);
-
-	if (!err)
-		return claim.buffer;
-	if (err == -EBUSY)
-		vouch_tdx_fail(failure, err, VOUCH_STAGE_QUOTE,
-			       VOUCH_REASON_PARKED);
-	else if (err != -ENOMEM)
-		vouch_tdx_fail(failure, err, VOUCH_STAGE_QUEUE,
-			       VOUCH_REASON_NONE);
-	return ERR_PTR(err);
-}
-EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_pool_get);
 
 /**
  * vouch_tdx_pool_put() - give a buffer back, or park it
@@ -260,14 +130,15 @@ void vouch_tdx_pool_put(struct tdx_pool *pool, struct tdx_buffer *buffer)
 	spin_lock(&pool->lock);
 	is_parked = buffer->state == TDX_BUFFER_IN_FLIGHT &&
 		    !buffer_is_settled(buffer);
-	buffer->state = is_parked ? TDX_BUFFER_PARKED : TDX_BUFFER_FREE;
+	if (is_parked)
+		buffer->state = TDX_BUFFER_PARKED;
+	else
+		buffer_release(buffer);
 	spin_unlock(&pool->lock);
 
 	/* After a parked one too: there may be none left to wait for. */
-	vouch_tdx_wake(pool->waiting);
-	if (is_parked)
-		schedule_delayed_work(&pool->reclaim,
-				      msecs_to_jiffies(TDX_RECLAIM_MS));
+	vouch_tdx_wake(&pool->waiting);
+	pool_schedule(pool);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_pool_put);
 
@@ -310,20 +181,38 @@ bool vouch_tdx_pool_refused(struct tdx_pool *pool, size_t size)
 
 bool vouch_tdx_pool_has_parked(struct tdx_pool *pool)
 {
+	u32 reclaimed;
 	bool has_parked;
 
 	spin_lock(&pool->lock);
-	has_parked = pool_reclaim(pool);
+	reclaimed = vouch_tdx_pool_reclaim(pool);
+	has_parked = pool_count_state(pool, TDX_BUFFER_PARKED);
 	spin_unlock(&pool->lock);
+	if (reclaimed)
+		vouch_tdx_wake(&pool->waiting);
 	return has_parked;
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_pool_has_parked);
 
-void vouch_tdx_pool_init(struct tdx_pool *pool, struct tdx_platform *platform,
-			 struct tdx_waiting *waiting)
+/* Return: whether the host has finished a quote that somebody waits for. */
+bool vouch_tdx_pool_has_answer(struct tdx_pool *pool)
+{
+	bool has_answer = false;
+	size_t i;
+
+	spin_lock(&pool->lock);
+	for (i = 0; i < ARRAY_SIZE(pool->buffers) && !has_answer; i++)
+		has_answer = pool->buffers[i].state == TDX_BUFFER_IN_FLIGHT &&
+			     buffer_is_settled(&pool->buffers[i]);
+	spin_unlock(&pool->lock);
+	return has_answer;
+}
+
+void vouch_tdx_pool_init(struct tdx_pool *pool, struct tdx_platform *platform)
 {
 	pool->platform = platform;
-	pool->waiting = waiting;
+	pool->idle = msecs_to_jiffies(TDX_IDLE_MS);
+	vouch_tdx_waiting_init(&pool->waiting);
 	pool->offer = TDX_BUFFER_SIZE_MAX;
 	spin_lock_init(&pool->lock);
 	INIT_DELAYED_WORK(&pool->reclaim, pool_reclaim_work);
@@ -339,7 +228,8 @@ void vouch_tdx_pool_exit(struct tdx_pool *pool)
 
 	cancel_delayed_work_sync(&pool->reclaim);
 	spin_lock(&pool->lock);
-	parked = pool_reclaim(pool);
+	vouch_tdx_pool_reclaim(pool);
+	parked = pool_count_state(pool, TDX_BUFFER_PARKED);
 	spin_unlock(&pool->lock);
 	if (parked)
 		pr_warn("quote buffers lost to the host: %u\n", parked);

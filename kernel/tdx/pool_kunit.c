@@ -242,6 +242,26 @@ static void pool_reclaims_by_itself(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, buffer_is_free(host, buffer));
 }
 
+/* Shared memory that nobody uses goes back to the guest. */
+static void pool_gives_back_what_is_idle(struct kunit *test)
+{
+	struct tdx_buffer *used = must_get(test);
+	struct fake_host *host = test->priv;
+	int i;
+
+	vouch_tdx_pool_put(&host->guest->pool, must_get(test));
+	msleep(3 * TDX_RECLAIM_MS / 2);
+	KUNIT_EXPECT_EQ(test, 0, READ_ONCE(host->freed));
+
+	WRITE_ONCE(host->guest->pool.idle, 0);
+	for (i = 0; i < 100 && !READ_ONCE(host->freed); i++)
+		msleep(TDX_RECLAIM_MS / 20);
+	KUNIT_EXPECT_EQ(test, 1, READ_ONCE(host->freed));
+	KUNIT_EXPECT_NOT_NULL(test, used->shared);
+	vouch_tdx_pool_put(&host->guest->pool, used);
+	vouch_tdx_pool_put(&host->guest->pool, must_get(test));
+}
+
 static void pool_takes_what_memory_there_is(struct kunit *test)
 {
 	struct fake_host *host = test->priv;
@@ -292,6 +312,7 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE(pool_leaves_some_to_others),
 	KUNIT_CASE(pool_counts_the_administrators_apart),
 	KUNIT_CASE_SLOW(pool_reclaims_by_itself),
+	KUNIT_CASE_SLOW(pool_gives_back_what_is_idle),
 	KUNIT_CASE(pool_takes_what_memory_there_is),
 	KUNIT_CASE(pool_never_frees_the_hosts),
 	{}

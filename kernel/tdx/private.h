@@ -47,20 +47,32 @@ u32 vouch_tdx_format_quote(const u8 *quote, size_t room, const u8 *report_data,
 /* poll.c */
 
 /**
- * struct tdx_waiting - what all who wait for a TD's host have in common
+ * struct tdx_waiting - what all who wait for the same have in common
  * @queue: where they pause
  * @wakeups: how often all pauses were ended so far
+ * @has_poller: one of them looks for all; the others sleep until woken
+ * @is_notified: the host was seen to tell when it has finished, so that nobody
+ *	has to look
  * @is_closed: whoever waits leaves, and nobody begins to wait
+ * @look: whether one of the others has its outcome, for the one who looks for
+ *	all. Optional
  */
 struct tdx_waiting {
 	wait_queue_head_t queue;
 	atomic_t wakeups;
+	atomic_t has_poller;
+	bool is_notified;
 	bool is_closed;
+	bool (*look)(struct tdx_waiting *waiting);
 };
 
+void vouch_tdx_waiting_init(struct tdx_waiting *waiting);
 int vouch_tdx_poll(struct tdx_waiting *waiting, unsigned long deadline,
 		   int (*step)(void *data), void *data);
+int vouch_tdx_poll_shared(struct tdx_waiting *waiting, unsigned long deadline,
+			  int (*step)(void *data), void *data);
 void vouch_tdx_wake(struct tdx_waiting *waiting);
+void vouch_tdx_close(struct tdx_waiting *waiting);
 
 /* pool.c */
 
@@ -81,6 +93,21 @@ enum tdx_buffer_state {
 };
 
 /**
+ * struct tdx_keeper - who left a request in a buffer, to be asked again
+ * @pid: of the thread, 0: nobody
+ * @start: when the thread was started
+ * @report_data: what the request is over
+ *
+ * The kernel runs a system call again that a signal interrupted, unless a
+ * handler wants to know: the caller finds its quote here then.
+ */
+struct tdx_keeper {
+	pid_t pid;
+	u64 start;
+	u8 report_data[VOUCH_REPORT_DATA_SIZE];
+};
+
+/**
  * struct tdx_buffer - memory that guest and host share for one quote
  * @shared: the memory, which the host can write to at any time
  * @size: its size in bytes
@@ -89,6 +116,8 @@ enum tdx_buffer_state {
  * @user: for whom it was claimed last; the pool's lock
  * @is_admin: it was claimed for the administrator, and does not count as one of
  *	@user's; the pool's lock
+ * @keeper: whose request it still holds; the pool's lock
+ * @free_since: when it became free, in jiffies; the pool's lock
  *
  * The other members belong to the caller who has claimed the buffer.
  */
@@ -99,39 +128,49 @@ struct tdx_buffer {
 	enum tdx_buffer_state state;
 	kuid_t user;
 	bool is_admin;
+	struct tdx_keeper keeper;
+	unsigned long free_since;
 };
 
 /**
  * struct tdx_pool - the quote buffers of one TD
  * @platform: gives and takes memory
  * @waiting: woken whenever a buffer may have become free
- * @reclaim: looks at parked buffers
+ * @reclaim: looks at parked buffers, and gives back what is not used
+ * @idle: jiffies after which a free buffer is given back
  * @lock: protects the members below; process context only, innermost
  * @offer: bytes of a buffer that the host is offered
  * @buffers: all there can be
  */
 struct tdx_pool {
 	struct tdx_platform *platform;
-	struct tdx_waiting *waiting;
+	struct tdx_waiting waiting;
 	struct delayed_work reclaim;
+	unsigned long idle;
 	spinlock_t lock; /* states, users and offer */
 	size_t offer;
 	struct tdx_buffer buffers[TDX_BUFFERS_MAX];
 };
 
-void vouch_tdx_pool_init(struct tdx_pool *pool, struct tdx_platform *platform,
-			 struct tdx_waiting *waiting);
+void vouch_tdx_pool_init(struct tdx_pool *pool, struct tdx_platform *platform);
 void vouch_tdx_pool_exit(struct tdx_pool *pool);
-struct tdx_buffer *
-vouch_tdx_pool_get(struct tdx_pool *pool,
-		   const struct vouch_report_request *request,
-		   struct vouch_failure *failure);
+u32 vouch_tdx_pool_reclaim(struct tdx_pool *pool);
 void vouch_tdx_pool_put(struct tdx_pool *pool, struct tdx_buffer *buffer);
 void vouch_tdx_pool_set(struct tdx_pool *pool, struct tdx_buffer *buffer,
 			enum tdx_buffer_state state);
 size_t vouch_tdx_pool_offer(struct tdx_pool *pool, size_t limit);
 bool vouch_tdx_pool_refused(struct tdx_pool *pool, size_t size);
 bool vouch_tdx_pool_has_parked(struct tdx_pool *pool);
+bool vouch_tdx_pool_has_answer(struct tdx_pool *pool);
+
+/* claim.c */
+struct tdx_buffer *
+vouch_tdx_pool_get(struct tdx_pool *pool,
+		   const struct vouch_report_request *request,
+		   struct vouch_failure *failure);
+void vouch_tdx_pool_keep(struct tdx_pool *pool, struct tdx_buffer *buffer,
+			 const u8 *report_data);
+void vouch_tdx_pool_forget(struct tdx_pool *pool);
 
 /* guest.c */
 
@@ -139,12 +178,11 @@ bool vouch_tdx_pool_has_parked(struct tdx_pool *pool);
  * struct tdx_guest - the backend for a TD
  * @backend: what the core sees
  * @platform: its calls to TDX module and host
- * @waiting: who waits for the host or the TDX module
+ * @waiting: who waits for the host's answers or the TDX module
  * @pool: buffers for quotes
  * @lock: protects the members below, and has the TDX module called for one
  *	caller at a time, since it refuses the second; outermost
  * @report_data: 64 bytes, as TDG.MR.REPORT wants them
- * @tdreport: 1024 bytes, likewise
  * @digest: 64 bytes, as TDG.MR.RTMR.EXTEND wants them
  */
 struct tdx_guest {
@@ -154,7 +192,6 @@ struct tdx_guest {
 	struct tdx_pool pool;
 	struct mutex lock; /* calls and their buffers */
 	u8 *report_data;
-	u8 *tdreport;
 	u8 *digest;
 };
 

@@ -127,13 +127,18 @@ static int quote_wait_step(void *data)
 /* Return: 0 with the final status and the buffer the caller's again */
 static int quote_wait(struct quote_job *job, struct vouch_failure *failure)
 {
-	int err = vouch_tdx_poll(&job->guest->waiting, job->request->deadline,
-				 quote_wait_step, job);
+	struct tdx_pool *pool = &job->guest->pool;
+	int err = vouch_tdx_poll_shared(&job->guest->waiting,
+					job->request->deadline, quote_wait_step,
+					job);
 
+	if (err == -ERESTARTSYS)
+		vouch_tdx_pool_keep(pool, job->buffer,
+				    job->request->report_data);
 	if (err)
 		return vouch_tdx_fail(failure, err, VOUCH_STAGE_QUOTE,
 				      VOUCH_REASON_IN_FLIGHT);
-	vouch_tdx_pool_set(&job->guest->pool, job->buffer, TDX_BUFFER_CLAIMED);
+	vouch_tdx_pool_set(pool, job->buffer, TDX_BUFFER_CLAIMED);
 	return 0;
 }
 
@@ -157,7 +162,7 @@ static int quote_copy(const struct tdx_buffer *buffer, struct vouch_blob *quote,
 	if (!room || room > buffer->offered - TDX_QUOTE_HEADER_SIZE)
 		return vouch_tdx_fail(failure, -EPROTO, VOUCH_STAGE_QUOTE,
 				      VOUCH_REASON_SIZE);
-	quote->data = kvmalloc(room, GFP_KERNEL);
+	quote->data = kvmalloc(room, GFP_KERNEL_ACCOUNT);
 	if (!quote->data)
 		return -ENOMEM;
 	memcpy(quote->data, buffer->shared + TDX_QUOTE_HEADER_SIZE, room);
@@ -201,7 +206,7 @@ static int quote_start(struct quote_job *job, struct vouch_failure *failure)
 	const struct vouch_report_request *request = job->request;
 	int err;
 
-	job->tdreport = kmalloc(TDX_TDREPORT_SIZE, GFP_KERNEL);
+	job->tdreport = kmalloc(TDX_TDREPORT_SIZE, GFP_KERNEL_ACCOUNT);
 	if (!job->tdreport)
 		return -ENOMEM;
 	err = vouch_tdx_report(job->guest, request->report_data,
@@ -226,13 +231,15 @@ int vouch_tdx_quote(struct tdx_guest *guest,
 		    struct vouch_blob *quote, struct vouch_failure *failure)
 {
 	struct quote_job job = { .guest = guest, .request = request };
-	int err;
+	int err = 0;
 
 	job.buffer = vouch_tdx_pool_get(&guest->pool, request, failure);
 	if (IS_ERR(job.buffer))
 		return PTR_ERR(job.buffer);
 
-	err = quote_start(&job, failure);
+	/* In flight it is when the caller was here before, with a signal. */
+	if (job.buffer->state != TDX_BUFFER_IN_FLIGHT)
+		err = quote_start(&job, failure);
 	if (!err)
 		err = quote_wait(&job, failure);
 	if (!err)

@@ -275,14 +275,105 @@ static void quote_parks_on_signal(struct kunit *test)
 	fake_wait_for_flights(host, 1);
 	send_sig(SIGINT, caller->task, 1);
 	fake_caller_end(test, caller);
-	KUNIT_EXPECT_EQ(test, -EINTR, caller->err);
+	KUNIT_EXPECT_EQ(test, -ERESTARTSYS, caller->err);
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_QUOTE, caller->failure.stage);
 	KUNIT_EXPECT_TRUE(test, vouch_tdx_pool_has_parked(&host->guest->pool));
 
+	/* The next caller leaves it alone, unless there is no memory. */
 	fake_finish(host, 0);
 	host->delay_ms = 0;
 	expect_quote(test, 2, FAKE_LONG_MS);
+	KUNIT_EXPECT_EQ(test, 2, host->allocated);
+}
+
+static void quote_is_not_kept_without_memory(struct kunit *test)
+{
+	struct fake_host *host = test->priv;
+	struct fake_caller *caller;
+
+	host->delay_ms = FAKE_NEVER;
+	caller = fake_caller_start(test, 1, FAKE_LONG_MS);
+	fake_wait_for_flights(host, 1);
+	send_sig(SIGINT, caller->task, 1);
+	fake_caller_end(test, caller);
+	fake_finish(host, 0);
+	host->delay_ms = 0;
+	host->room = 0;
+	expect_quote(test, 2, FAKE_LONG_MS);
 	KUNIT_EXPECT_EQ(test, 1, host->allocated);
+}
+
+/* As a process that is stopped and goes on: the call fails, and comes again. */
+static void ask_with_a_signal(struct kunit *test, u8 tag)
+{
+	struct vouch_failure failure;
+	struct vouch_blob quote = {};
+
+	allow_signal(SIGINT);
+	send_sig(SIGINT, current, 1);
+	KUNIT_EXPECT_EQ(test, -ERESTARTSYS,
+			fake_quote(test->priv, tag, FAKE_LONG_MS, &quote,
+				   &failure));
+	flush_signals(current);
+	disallow_signal(SIGINT);
+}
+
+static void quote_is_kept_for_who_was_stopped(struct kunit *test)
+{
+	struct fake_host *host = test->priv;
+
+	host->delay_ms = FAKE_NEVER;
+	ask_with_a_signal(test, 1);
+	KUNIT_EXPECT_EQ(test, 1, host->flight_count);
+	/* Not once more, and with the host at work as well as afterwards. */
+	ask_with_a_signal(test, 1);
+	KUNIT_EXPECT_EQ(test, 1, host->flight_count);
+	fake_finish(host, 0);
+	KUNIT_EXPECT_FALSE(test, vouch_tdx_pool_has_parked(&host->guest->pool));
+	host->delay_ms = 0;
+	expect_quote(test, 1, FAKE_LONG_MS);
+	KUNIT_EXPECT_EQ(test, 1, host->flight_count);
+
+	/* What was handed out is not handed out again. */
+	expect_quote(test, 1, FAKE_LONG_MS);
+	KUNIT_EXPECT_EQ(test, 2, host->flight_count);
+}
+
+static void quote_is_kept_for_that_request_only(struct kunit *test)
+{
+	struct fake_host *host = test->priv;
+	struct fake_caller *caller;
+
+	host->delay_ms = FAKE_NEVER;
+	ask_with_a_signal(test, 1);
+	fake_finish(host, 0);
+	host->delay_ms = 0;
+	expect_quote(test, 2, FAKE_LONG_MS);
+	KUNIT_EXPECT_EQ(test, 2, host->flight_count);
+
+	/* Another thread's request over the same is not this one. */
+	caller = fake_caller_start(test, 1, FAKE_LONG_MS);
+	fake_caller_end(test, caller);
+	KUNIT_EXPECT_EQ(test, 0, caller->err);
+	KUNIT_EXPECT_EQ(test, 3, host->flight_count);
+}
+
+/* A quote that is asked for after an extension has to have it. */
+static void quote_is_not_kept_past_an_extension(struct kunit *test)
+{
+	static const u8 digest[TDX_MR_SIZE];
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+
+	host->delay_ms = FAKE_NEVER;
+	ask_with_a_signal(test, 1);
+	fake_finish(host, 0);
+	host->delay_ms = 0;
+	KUNIT_EXPECT_EQ(test, 0,
+			vouch_tdx_extend(host->guest, 3, digest,
+					 jiffies + 10 * HZ, &failure));
+	expect_quote(test, 1, FAKE_LONG_MS);
+	KUNIT_EXPECT_EQ(test, 2, host->flight_count);
 }
 
 /* The guest goes away while the host has a buffer: that one is lost. */
@@ -370,6 +461,10 @@ static struct kunit_case quote_cases[] = {
 	KUNIT_CASE(quote_tells_refusals),
 	KUNIT_CASE(quote_parks_on_timeout),
 	KUNIT_CASE(quote_parks_on_signal),
+	KUNIT_CASE(quote_is_not_kept_without_memory),
+	KUNIT_CASE(quote_is_kept_for_who_was_stopped),
+	KUNIT_CASE(quote_is_kept_for_that_request_only),
+	KUNIT_CASE(quote_is_not_kept_past_an_extension),
 	KUNIT_CASE(quote_ends_with_the_guest),
 	KUNIT_CASE(quote_is_over_once_it_is),
 	KUNIT_CASE(quotes_run_at_once),

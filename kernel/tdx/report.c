@@ -11,7 +11,7 @@
  * struct module_call - one call of the TDX module, until it is not busy
  * @guest: whose
  * @report_data: %VOUCH_REPORT_DATA_SIZE bytes that a TDREPORT is to be over
- * @tdreport: receives the TDREPORT
+ * @tdreport: receives the TDREPORT; kmalloc()ed, so that it is aligned
  * @rtmr: number of the RTMR to extend
  * @digest: %TDX_MR_SIZE bytes to extend it by
  * @status: high half of RAX of the last call
@@ -34,7 +34,10 @@ static int call_outcome(int err)
 	return err == -EBUSY ? -EAGAIN : err;
 }
 
-/* For vouch_tdx_poll(). Return: -EAGAIN while busy, 0, -EIO or -EINTR */
+/*
+ * For vouch_tdx_poll(). The TDX module writes to the caller's memory.
+ * Return: -EAGAIN while busy, 0, -EIO or -ERESTARTSYS
+ */
 static int report_step(void *data)
 {
 	struct module_call *call = data;
@@ -43,12 +46,10 @@ static int report_step(void *data)
 	int err;
 
 	if (mutex_lock_interruptible(&guest->lock))
-		return -EINTR;
+		return -ERESTARTSYS;
 	memcpy(guest->report_data, call->report_data, VOUCH_REPORT_DATA_SIZE);
 	err = platform->calls->report(platform, guest->report_data,
-				      guest->tdreport, &call->status);
-	if (!err)
-		memcpy(call->tdreport, guest->tdreport, TDX_TDREPORT_SIZE);
+				      call->tdreport, &call->status);
 	mutex_unlock(&guest->lock);
 	return call_outcome(err);
 }
@@ -62,7 +63,7 @@ static int extend_step(void *data)
 	int err;
 
 	if (mutex_lock_interruptible(&guest->lock))
-		return -EINTR;
+		return -ERESTARTSYS;
 	memcpy(guest->digest, call->digest, TDX_MR_SIZE);
 	err = platform->calls->extend(platform, call->rtmr, guest->digest,
 				      &call->status);
@@ -93,10 +94,10 @@ static int call_module(struct module_call *call, int (*step)(void *data),
  * @guest: whose
  * @report_data: %VOUCH_REPORT_DATA_SIZE bytes that it is over
  * @deadline: in jiffies
- * @tdreport: receives %TDX_TDREPORT_SIZE bytes on success
+ * @tdreport: %TDX_TDREPORT_SIZE bytes from kmalloc(), filled on success
  * @failure: filled in on failure
  *
- * Return: 0, -EBUSY, -EIO, -EINTR, -ENODEV, or -EPROTO when it is over
+ * Return: 0, -EBUSY, -EIO, -ERESTARTSYS, -ENODEV, or -EPROTO when it is over
  * something else
  */
 int vouch_tdx_report(struct tdx_guest *guest, const u8 *report_data,
@@ -131,7 +132,11 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_report);
  * @deadline: in jiffies
  * @failure: filled in on failure
  *
- * Return: 0, -EBUSY, -EIO, -EINTR or -ENODEV; unless 0, nothing was extended
+ * What the host quotes for callers who were interrupted has the register as it
+ * was before, so that they do not get it any more.
+ *
+ * Return: 0, -EBUSY, -EIO, -ERESTARTSYS or -ENODEV; unless 0, nothing was
+ * extended
  */
 int vouch_tdx_extend(struct tdx_guest *guest, u32 rtmr, const u8 *digest,
 		     unsigned long deadline, struct vouch_failure *failure)
@@ -141,7 +146,10 @@ int vouch_tdx_extend(struct tdx_guest *guest, u32 rtmr, const u8 *digest,
 		.rtmr = rtmr,
 		.digest = digest,
 	};
+	int err = call_module(&call, extend_step, deadline, failure);
 
-	return call_module(&call, extend_step, deadline, failure);
+	if (!err)
+		vouch_tdx_pool_forget(&guest->pool);
+	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_extend);

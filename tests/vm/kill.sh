@@ -32,6 +32,20 @@ killed_while_busy() {
 	ctl normal && hammer one 20000
 }
 
+# A stop is no signal that a caller handles: it gets its report.
+stopped_and_continued() {
+	ctl 'busy 25' || return 1
+	hammer one 60000 &
+	stopped=$!
+	for _ in 1 2 3 4 5; do
+		sleep 0.1
+		kill -STOP $stopped
+		sleep 0.1
+		kill -CONT $stopped
+	done
+	wait $stopped
+}
+
 daemon_killed() {
 	hammer crowd 4 1000000 >/dev/null &
 	crowd=$!
@@ -48,6 +62,7 @@ ok 'callers killed while the host is busy now and then' hammer kill 60 8
 ctl normal
 ok 'callers killed while the host is silent' silent_then_killed
 ok 'callers killed while the host is busy' killed_while_busy
+ok 'a caller stopped and continued has its report' stopped_and_continued
 ok 'no sequence number carried two messages' no_iv_reuse
 ok 'the key is not lost' key_is_kept
 ok 'a simulator killed with callers in it' daemon_killed

@@ -135,6 +135,22 @@ killed_in_flight() {
 	ctl normal && vouch report --report-data 00ff -o quote.bin
 }
 
+# Stopped in flight, and going on: no error, and no other quote is asked for.
+stopped_in_flight() {
+	before=$(stat_of quotes)
+	ctl set latency_us 1500000 || return 1
+	vouch report --report-data 00ff -o stopped.bin &
+	stopped=$!
+	for _ in 1 2 3; do
+		sleep 0.3
+		kill -STOP $stopped
+		sleep 0.2
+		kill -CONT $stopped
+	done
+	ctl set latency_us 0
+	wait $stopped && [ "$(stat_of quotes)" = $((before + 1)) ]
+}
+
 # Before the host has even seen the buffer, which is then nobody else's.
 killed_at_a_host_that_stands_still() {
 	host=$(pidof vouch-simd)
@@ -200,6 +216,7 @@ reclaimed() {
 		[ "$(stat_of buffer-reuse)" = 0 ]
 }
 ok 'callers killed in flight cost nothing' killed_in_flight
+ok 'one that is stopped and goes on has its quote' stopped_in_flight
 ok 'nor do those at a host that stands still' killed_at_a_host_that_stands_still
 ok 'a silent host delays callers no longer than they said' \
 	left_to_a_silent_host normal
