@@ -247,7 +247,7 @@ static void an_allocator_may_fail(void **state)
 	(void)state;
 	json_get_alloc_funcs(&old_malloc, &old_free);
 	json_set_alloc_funcs(failing_malloc, their_free);
-	for (long i = 0; i < 2000 && !good; i += 1 + i / 16) {
+	for (long i = 0; i < 20000 && !good; i += 1 + i / 16) {
 		left = i;
 		if (is_authentic(verifier, report, REPORT_SIZE))
 			good = i + 1;
