@@ -29,6 +29,10 @@ install: install-userspace
 	install -D -m 644 -t $(DESTDIR)/lib/udev/rules.d scripts/60-vouch.rules
 	install -D -m 644 scripts/vouch.sysusers \
 		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf
+	install -D -m 644 scripts/vouch.modules-load \
+		$(DESTDIR)/etc/modules-load.d/vouch.conf
+	install -D -m 644 scripts/vouch.modprobe \
+		$(DESTDIR)/etc/modprobe.d/vouch.conf
 	$(find_kdir); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=n modules
 	$(find_kdir); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=n modules_install
 
@@ -43,7 +47,9 @@ uninstall: uninstall-library
 		share/man/man1/vouch.1)
 	rm -rf $(docdir)
 	rm -f $(DESTDIR)/lib/udev/rules.d/60-vouch.rules \
-		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf
+		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf \
+		$(DESTDIR)/etc/modules-load.d/vouch.conf \
+		$(DESTDIR)/etc/modprobe.d/vouch.conf
 	rm -f $(DESTDIR)/lib/modules/*/updates/kernel/vouch*.ko*
 
 .PHONY: install-userspace install install-simulator uninstall
