@@ -40,11 +40,13 @@ union vouch_ioctl_arg {
 /**
  * struct vouch_ioctl - one command
  * @cmd: its number
+ * @name: its name, for the log
  * @size: of the struct known here
  * @size_min: of the struct's first published version
  * @failure: offset of the struct vouch_failure that is cleared before the
  *	command runs, 0 when it has none
  * @needs_write: the file must be open for writing
+ * @cannot_be_undone: user memory is tried before the command runs
  * @needs_tee: without a TEE the command is -ENODEV; otherwise @run gets NULL
  * @run: works on the kernel's copy of the struct; must not touch user memory,
  *	since the TEE cannot be taken away meanwhile
@@ -52,10 +54,12 @@ union vouch_ioctl_arg {
  */
 struct vouch_ioctl {
 	unsigned int cmd;
+	const char *name;
 	size_t size;
 	size_t size_min;
 	size_t failure;
 	bool needs_write;
+	bool cannot_be_undone;
 	bool needs_tee;
 	int (*run)(struct vouch_backend *backend, union vouch_ioctl_arg *arg,
 		   struct vouch_reply *reply);
@@ -116,6 +120,7 @@ static int report_to_user(union vouch_ioctl_arg *ioctl_arg,
 		arg->certs_size = reply->certs.size;
 	if (!fits)
 		return -ENOSPC;
+	arg->reply_flags = reply->flags;
 
 	err = blob_to_user(arg->report, &reply->report);
 	if (!err && has_certs)
@@ -132,11 +137,13 @@ static int report_to_user(union vouch_ioctl_arg *ioctl_arg,
 static const struct vouch_ioctl vouch_ioctls[] = {
 	{
 		.cmd = VOUCH_IOC_GET_INFO,
+		.name = "GET_INFO",
 		VOUCH_IOCTL_SIZES(struct vouch_get_info, key_failure),
 		.run = run_get_info,
 	},
 	{
 		.cmd = VOUCH_IOC_GET_REPORT,
+		.name = "GET_REPORT",
 		VOUCH_IOCTL_SIZES(struct vouch_get_report, failure),
 		.failure = offsetof(struct vouch_get_report, failure),
 		.needs_tee = true,
@@ -145,6 +152,7 @@ static const struct vouch_ioctl vouch_ioctls[] = {
 	},
 	{
 		.cmd = VOUCH_IOC_DERIVE_KEY,
+		.name = "DERIVE_KEY",
 		VOUCH_IOCTL_SIZES(struct vouch_derive_key, failure),
 		.failure = offsetof(struct vouch_derive_key, failure),
 		.needs_write = true,
@@ -153,6 +161,7 @@ static const struct vouch_ioctl vouch_ioctls[] = {
 	},
 	{
 		.cmd = VOUCH_IOC_READ_MR,
+		.name = "READ_MR",
 		VOUCH_IOCTL_SIZES(struct vouch_read_mr, failure),
 		.failure = offsetof(struct vouch_read_mr, failure),
 		.needs_tee = true,
@@ -160,9 +169,11 @@ static const struct vouch_ioctl vouch_ioctls[] = {
 	},
 	{
 		.cmd = VOUCH_IOC_EXTEND_MR,
+		.name = "EXTEND_MR",
 		VOUCH_IOCTL_SIZES(struct vouch_extend_mr, failure),
 		.failure = offsetof(struct vouch_extend_mr, failure),
 		.needs_write = true,
+		.cannot_be_undone = true,
 		.needs_tee = true,
 		.run = run_extend_mr,
 	},
@@ -212,6 +223,8 @@ static int ioctl_run(const struct vouch_ioctl *ioc, struct file *file,
 		return -EBADF;
 
 	err = ioctl_run_with_tee(ioc, arg, &reply);
+	if (ioc->failure)
+		vouch_failure_log(ioc->name, err, (void *)arg + ioc->failure);
 	if (!err && ioc->copy_reply)
 		err = ioc->copy_reply(arg, &reply);
 	vouch_reply_free(&reply);
@@ -235,11 +248,8 @@ static int ioctl_copy(const struct vouch_ioctl *ioc, struct file *file,
 		return err;
 
 	arg.size = usize;
-	/*
-	 * Write the struct back once before the command runs: if this memory is
-	 * read-only, fail before a register is extended.
-	 */
-	if (copy_to_user(uarg, &arg, back))
+	/* If this memory is read-only, fail before a register is extended. */
+	if (ioc->cannot_be_undone && copy_to_user(uarg, &arg, back))
 		return -EFAULT;
 	err = ioctl_run(ioc, file, &arg);
 	if (copy_to_user(uarg, &arg, back))

@@ -87,4 +87,5 @@ module_exit(vouch_exit);
 
 MODULE_DESCRIPTION("Attestation for confidential virtual machines");
 MODULE_LICENSE("GPL");
+MODULE_VERSION("0.1.0");
 MODULE_SOFTDEP("pre: gcm sha512");

@@ -77,8 +77,6 @@ static int report_check_arg(const struct vouch_get_report *arg)
 		return -EOPNOTSUPP;
 	if (arg->signer > VOUCH_SIGNER_LAST)
 		return -EOPNOTSUPP;
-	if (arg->__reserved)
-		return -EINVAL;
 	if (!(arg->flags & VOUCH_REPORT_F_CERTS) &&
 	    (arg->certs || arg->certs_size))
 		return -EINVAL;
@@ -125,6 +123,7 @@ int vouch_report(struct vouch_backend *backend, struct vouch_get_report *arg,
 	};
 	int err;
 
+	arg->reply_flags = 0;
 	err = report_check_arg(arg);
 	if (err)
 		return err;

@@ -55,11 +55,17 @@ void *vouch_shared_alloc(u32 pages)
 
 void vouch_shared_free(void *shared, u32 pages)
 {
+	int err;
+
 	if (!shared)
 		return;
 	/* Pages that the host can still write to must not be used again. */
-	if (set_memory_encrypted((unsigned long)shared, pages))
+	err = set_memory_encrypted((unsigned long)shared, pages);
+	if (err) {
+		pr_warn("%u pages cannot be taken back from the host and are lost: error %d\n",
+			pages, err);
 		return;
+	}
 	free_pages_exact(shared, (size_t)pages * PAGE_SIZE);
 }
 

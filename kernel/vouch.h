@@ -31,10 +31,12 @@ struct vouch_blob {
  * struct vouch_reply - what a request for a report returned
  * @report: the report in the TEE's own format
  * @certs: the host's certificate table, checked; empty when it has none
+ * @flags: VOUCH_REPLY_F_*
  */
 struct vouch_reply {
 	struct vouch_blob report;
 	struct vouch_blob certs;
+	u32 flags;
 };
 
 /**
@@ -196,6 +198,12 @@ unsigned long vouch_deadline(u32 timeout_ms);
 
 /* ioctl.c */
 long vouch_ioctl(struct file *file, unsigned int cmd, unsigned long argp);
+
+/* failure.c */
+void vouch_failure_text(char *text, size_t room, int err,
+			const struct vouch_failure *failure);
+void vouch_failure_log(const char *command, int err,
+		       const struct vouch_failure *failure);
 
 /* info.c */
 void vouch_info(struct vouch_backend *backend, struct vouch_get_info *arg);

@@ -20,6 +20,8 @@
 
 /* Intel TDX DCAP Quoting Library API, A.3 and A.4: quote header and body. */
 #define QUOTE_VERSION 0
+#define QUOTE_VERSION_MIN 4
+#define QUOTE_VERSION_MAX 5
 #define QUOTE_TEE_TYPE 4
 #define QUOTE_TEE_TYPE_TDX 0x81
 #define QUOTE_HEADER_SIZE 48
@@ -109,23 +111,31 @@ static size_t quote_signature(const u8 *quote, size_t room, size_t *body)
  * @room: bytes that it gave
  * @report_data: what the quote is to be over
  * @size: receives the quote's own size, at most @room
+ * @is_known: receives whether the version is one of those that are checked
  *
- * Checks what needs no key, of versions 4 and 5. Whether the quote is genuine
- * is for whoever appraises it.
+ * Checks what needs no key, of versions 4 and 5. A later version has all of
+ * @room, and what it is over is not known. Whether the quote is genuine is for
+ * whoever appraises it.
  *
  * Return: one of &enum vouch_reason, 0 when it is
  */
 u32 vouch_tdx_format_quote(const u8 *quote, size_t room, const u8 *report_data,
-			   size_t *size)
+			   size_t *size, bool *is_known)
 {
 	size_t body, signature;
 	u16 version;
 
+	*is_known = true;
 	if (room < QUOTE_HEADER_SIZE + BODY_SIZE_MIN + sizeof(u32))
 		return VOUCH_REASON_SIZE;
 	version = get_unaligned_le16(quote + QUOTE_VERSION);
-	if (version != 4 && version != 5)
+	if (version < QUOTE_VERSION_MIN)
 		return VOUCH_REASON_VERSION;
+	if (version > QUOTE_VERSION_MAX) {
+		*size = room;
+		*is_known = false;
+		return VOUCH_REASON_NONE;
+	}
 	if (get_unaligned_le32(quote + QUOTE_TEE_TYPE) != QUOTE_TEE_TYPE_TDX)
 		return VOUCH_REASON_TYPE;
 

@@ -33,7 +33,10 @@ static struct quote_case *quote_case(struct kunit *test, u16 version)
 
 static u32 quote_case_check(struct quote_case *c, size_t room)
 {
-	return vouch_tdx_format_quote(c->quote, room, c->report_data, &c->size);
+	bool is_known;
+
+	return vouch_tdx_format_quote(c->quote, room, c->report_data, &c->size,
+				      &is_known);
 }
 
 static void format_takes_quotes(struct kunit *test)
@@ -59,6 +62,7 @@ static void format_refuses_each_truncation(struct kunit *test)
 {
 	static const u16 versions[] = { 4, 5 };
 	struct quote_case *c;
+	bool is_known;
 	size_t room;
 	u8 *copy;
 	int i;
@@ -70,9 +74,9 @@ static void format_refuses_each_truncation(struct kunit *test)
 			KUNIT_ASSERT_NOT_NULL(test, copy);
 			memcpy(copy, c->quote, room);
 			KUNIT_EXPECT_EQ(test, VOUCH_REASON_SIZE,
-					vouch_tdx_format_quote(copy, room,
-							       c->report_data,
-							       &c->size));
+					vouch_tdx_format_quote(
+						copy, room, c->report_data,
+						&c->size, &is_known));
 			kunit_kfree(test, copy);
 		}
 	}
@@ -80,7 +84,7 @@ static void format_refuses_each_truncation(struct kunit *test)
 
 static void format_refuses_other_quotes(struct kunit *test)
 {
-	static const u16 versions[] = { 0, 3, 6, 0x104, 0xffff };
+	static const u16 versions[] = { 0, 1, 3 };
 	struct quote_case *c = quote_case(test, 4);
 	int i;
 
@@ -94,6 +98,28 @@ static void format_refuses_other_quotes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_TYPE, quote_case_check(c, c->made));
 	put_unaligned_le32(0x8100, c->quote + 4);
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_TYPE, quote_case_check(c, c->made));
+}
+
+/* Whatever later versions are, they are for others to judge. */
+static void format_hands_over_later_versions(struct kunit *test)
+{
+	static const u16 versions[] = { 6, 0x104, 0xffff };
+	struct quote_case *c = quote_case(test, 4);
+	bool is_known;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(versions); i++) {
+		memset(c->quote, 0xff, sizeof(c->quote));
+		put_unaligned_le16(versions[i], c->quote);
+		c->size = 0;
+		is_known = true;
+		KUNIT_EXPECT_EQ(test, VOUCH_REASON_NONE,
+				vouch_tdx_format_quote(
+					c->quote, sizeof(c->quote),
+					c->report_data, &c->size, &is_known));
+		KUNIT_EXPECT_FALSE(test, is_known);
+		KUNIT_EXPECT_EQ(test, sizeof(c->quote), c->size);
+	}
 }
 
 static void format_refuses_signature_sizes(struct kunit *test)
@@ -189,6 +215,7 @@ static struct kunit_case format_cases[] = {
 	KUNIT_CASE(format_takes_quotes),
 	KUNIT_CASE(format_refuses_each_truncation),
 	KUNIT_CASE(format_refuses_other_quotes),
+	KUNIT_CASE(format_hands_over_later_versions),
 	KUNIT_CASE(format_refuses_signature_sizes),
 	KUNIT_CASE(format_refuses_body_sizes),
 	KUNIT_CASE(format_refuses_other_report_data),

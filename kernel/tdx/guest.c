@@ -73,7 +73,7 @@ static int tdx_get_report(struct vouch_backend *backend,
 	if (request->is_local)
 		return tdx_local_report(guest, request, &reply->report,
 					failure);
-	return vouch_tdx_quote(guest, request, &reply->report, failure);
+	return vouch_tdx_quote(guest, request, reply, failure);
 }
 
 static const struct vouch_backend_ops tdx_guest_ops = {

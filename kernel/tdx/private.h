@@ -42,7 +42,7 @@ u64 vouch_tdx_format_status(const void *shared);
 u32 vouch_tdx_format_out_size(const void *shared);
 u32 vouch_tdx_format_tdreport(const u8 *tdreport, const u8 *report_data);
 u32 vouch_tdx_format_quote(const u8 *quote, size_t room, const u8 *report_data,
-			   size_t *size);
+			   size_t *size, bool *is_known);
 
 /* poll.c */
 
@@ -216,7 +216,7 @@ int vouch_tdx_extend(struct tdx_guest *guest, u32 rtmr, const u8 *digest,
 /* quote.c */
 int vouch_tdx_quote(struct tdx_guest *guest,
 		    const struct vouch_report_request *request,
-		    struct vouch_blob *quote, struct vouch_failure *failure);
+		    struct vouch_reply *reply, struct vouch_failure *failure);
 
 /* mr.c */
 int vouch_tdx_read_mr(struct vouch_backend *backend,

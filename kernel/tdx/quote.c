@@ -6,12 +6,9 @@
  * held while the host works. What the host wrote is copied once, and only the
  * copy is looked at.
  */
-#define pr_fmt(fmt) "vouch: tdx: " fmt
-
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/mm.h>
-#include <linux/printk.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
@@ -171,11 +168,17 @@ static int quote_copy(const struct tdx_buffer *buffer, struct vouch_blob *quote,
 }
 
 /* Cuts off the bytes that some hosts append to a quote. */
-static int quote_check(struct vouch_blob *quote, const u8 *report_data,
+static int quote_check(struct vouch_reply *reply, const u8 *report_data,
 		       struct vouch_failure *failure)
 {
-	u32 reason = vouch_tdx_format_quote(quote->data, quote->size,
-					    report_data, &quote->size);
+	struct vouch_blob *quote = &reply->report;
+	bool is_known;
+	u32 reason;
+
+	reason = vouch_tdx_format_quote(quote->data, quote->size, report_data,
+					&quote->size, &is_known);
+	if (!is_known)
+		reply->flags |= VOUCH_REPLY_F_UNKNOWN_FORMAT;
 
 	if (reason)
 		return vouch_tdx_fail(failure, -EPROTO, VOUCH_STAGE_QUOTE,
@@ -183,7 +186,7 @@ static int quote_check(struct vouch_blob *quote, const u8 *report_data,
 	return 0;
 }
 
-static int quote_take(const struct quote_job *job, struct vouch_blob *quote,
+static int quote_take(const struct quote_job *job, struct vouch_reply *reply,
 		      struct vouch_failure *failure)
 {
 	int err;
@@ -191,12 +194,9 @@ static int quote_take(const struct quote_job *job, struct vouch_blob *quote,
 	if (job->status != TDX_QUOTE_SUCCESS)
 		return quote_fail(failure, -EIO, VOUCH_STAGE_QUOTE,
 				  VOUCH_REASON_NONE, job->status);
-	err = quote_copy(job->buffer, quote, failure);
+	err = quote_copy(job->buffer, &reply->report, failure);
 	if (!err)
-		err = quote_check(quote, job->request->report_data, failure);
-	if (err == -EPROTO)
-		pr_warn_ratelimited("the host's quote is refused, reason %u\n",
-				    failure->reason);
+		err = quote_check(reply, job->request->report_data, failure);
 	return err;
 }
 
@@ -221,14 +221,14 @@ static int quote_start(struct quote_job *job, struct vouch_failure *failure)
  * vouch_tdx_quote() - get a quote from the host
  * @guest: whose
  * @request: over what, and until when
- * @quote: zeroed; receives the quote, or what is to be freed even on failure
+ * @reply: zeroed; receives the quote, or what is to be freed even on failure
  * @failure: filled in on failure
  *
  * Return: 0 or -errno
  */
 int vouch_tdx_quote(struct tdx_guest *guest,
 		    const struct vouch_report_request *request,
-		    struct vouch_blob *quote, struct vouch_failure *failure)
+		    struct vouch_reply *reply, struct vouch_failure *failure)
 {
 	struct quote_job job = { .guest = guest, .request = request };
 	int err = 0;
@@ -243,7 +243,7 @@ int vouch_tdx_quote(struct tdx_guest *guest,
 	if (!err)
 		err = quote_wait(&job, failure);
 	if (!err)
-		err = quote_take(&job, quote, failure);
+		err = quote_take(&job, reply, failure);
 	vouch_tdx_pool_put(&guest->pool, job.buffer);
 	return err;
 }

@@ -143,6 +143,19 @@ static void quote_refuses_another_requests(struct kunit *test)
 	expect_failure(test, -EPROTO, &expected, FAKE_LONG_MS);
 }
 
+static void quote_of_a_later_version_is_flagged(struct kunit *test)
+{
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+
+	host->version = 6;
+	KUNIT_EXPECT_EQ(test, 0, fake_ask(host, FAKE_LONG_MS, &failure));
+	KUNIT_EXPECT_EQ(test, VOUCH_REPLY_F_UNKNOWN_FORMAT, host->reply_flags);
+	host->version = 4;
+	KUNIT_EXPECT_EQ(test, 0, fake_ask(host, FAKE_LONG_MS, &failure));
+	KUNIT_EXPECT_EQ(test, 0, host->reply_flags);
+}
+
 static void tdreport_of_something_else_is_refused(struct kunit *test)
 {
 	const struct vouch_failure expected = {
@@ -455,6 +468,7 @@ static struct kunit_case quote_cases[] = {
 	KUNIT_CASE(quote_refuses_sizes),
 	KUNIT_CASE(quote_stays_within_the_offer),
 	KUNIT_CASE(quote_refuses_another_requests),
+	KUNIT_CASE(quote_of_a_later_version_is_flagged),
 	KUNIT_CASE(tdreport_of_something_else_is_refused),
 	KUNIT_CASE(quote_retries),
 	KUNIT_CASE(quote_halves_what_it_offers),

@@ -114,7 +114,7 @@ static void flight_finish(struct fake_flight *flight)
 
 	memcpy(report_data, data + TDREPORT_REPORT_DATA, sizeof(report_data));
 	report_data[0] ^= host->changes_report_data;
-	size = fake_make_quote(data, 4, report_data);
+	size = fake_make_quote(data, host->version ?: 4, report_data);
 	size = host->out_size ?: size;
 	header->out_size = cpu_to_le32(host->hides_size ? 0 : size);
 	/* Pairs with vouch_tdx_format_status(). */
@@ -268,8 +268,14 @@ int fake_quote(struct fake_host *host, u8 tag, unsigned int timeout_ms,
 		.deadline = jiffies + msecs_to_jiffies(timeout_ms),
 	};
 
+	struct vouch_reply reply = {};
+	int err;
+
 	memset(request.report_data, tag, sizeof(request.report_data));
-	return vouch_tdx_quote(host->guest, &request, quote, failure);
+	err = vouch_tdx_quote(host->guest, &request, &reply, failure);
+	*quote = reply.report;
+	host->reply_flags = reply.flags;
+	return err;
 }
 
 int fake_ask(struct fake_host *host, unsigned int timeout_ms,

@@ -50,6 +50,8 @@ struct fake_flight {
  * @status: with which it is finished
  * @out_size: that it is said to have, 0: its real one
  * @hides_size: it is said to have none
+ * @version: of the quote, 0: 4
+ * @reply_flags: that came with the last quote
  * @changes_report_data: it is the quote of another request
  * @changes_tdreport: the TDREPORT is over something else
  * @flights: buffers that the host was given
@@ -75,6 +77,8 @@ struct fake_host {
 	u64 status;
 	u32 out_size;
 	bool hides_size;
+	u16 version;
+	u32 reply_flags;
 	bool changes_report_data;
 	bool changes_tdreport;
 	struct fake_flight flights[FAKE_FLIGHTS];

@@ -503,12 +503,11 @@ TEST_F(report, unknown_signer_is_refused)
 	}
 }
 
-TEST_F(report, reserved_member_is_refused)
+TEST_F(report, reply_flags_are_the_modules)
 {
-	self->arg.__reserved = 1;
-	EXPECT_EQ(-EINVAL, get_report(self));
-	self->arg.__reserved = 0x80000000;
-	EXPECT_EQ(-EINVAL, get_report(self));
+	self->arg.reply_flags = 0xffffffff;
+	EXPECT_EQ(0, get_report(self));
+	EXPECT_EQ(0, self->arg.reply_flags);
 }
 
 TEST_F(report, certs_without_the_flag_are_refused)

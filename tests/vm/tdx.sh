@@ -51,6 +51,8 @@ chmod 777 /tmp
 modules_load && simd --tee tdx --qgs $QGS || exit 1
 ok 'info tells the TEE and that it is simulated' sh -c \
 	'vouch info | grep -q "^tee *tdx" && vouch info | grep -q "^simulated *yes"'
+ok 'module and tool are of one version' \
+	[ "vouch $(cat /sys/module/vouch/version)" = "$(vouch --version)" ]
 ok 'and its registers' has_registers
 
 digest=$(echo event | sha384)

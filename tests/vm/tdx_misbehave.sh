@@ -77,6 +77,12 @@ try 'tdcall-status=0xc0000100' 'errno=EIO stage=11 reason=0 fw=0xc0000100'
 try 'invalid-operand forever' \
 	'errno=EIO stage=3 reason=0 fw=0xffffffff vmm=0x80000000'
 
+# logged PATTERN: such a line is in the kernel's log
+logged() { dmesg | grep -q "vouch: GET_REPORT: $1"; }
+ok 'the log says in words that the host is silent' \
+	logged 'the host made no usable quote: the host has not finished it'
+ok 'and what error it gave' logged '.*, host error 0x80000003'
+
 ok 'no buffer was used while the host owned it' \
 	[ "$(stat_of buffer-reuse)" = 0 ]
 simd_stop

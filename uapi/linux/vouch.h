@@ -254,6 +254,10 @@ struct vouch_get_info {
 #define VOUCH_REPORT_F_CERTS (1U << 1)
 #define VOUCH_REPORT_F_SEPARATED (1U << 2)
 
+/* &vouch_get_report.reply_flags */
+/* The format is newer than the module, which could not check what it is over. */
+#define VOUCH_REPLY_F_UNKNOWN_FORMAT (1U << 0)
+
 /**
  * enum vouch_signer - which key signs the report
  * @VOUCH_SIGNER_DEFAULT: the firmware's choice (SNP: VLEK when one is loaded)
@@ -284,7 +288,7 @@ enum vouch_signer {
  * @certs_size: in: room at @certs in bytes; out: size of the table, 0 when the
  *	host has none
  *	Both must be 0 without %VOUCH_REPORT_F_CERTS.
- * @__reserved: in: must be 0
+ * @reply_flags: out: VOUCH_REPLY_F_*
  * @failure: out: what failed
  *
  * %VOUCH_REPORT_F_LOCAL asks for the report that can be verified on the same
@@ -316,7 +320,7 @@ struct vouch_get_report {
 	__aligned_u64 report;
 	__aligned_u64 certs;
 	__u32 certs_size;
-	__u32 __reserved;
+	__u32 reply_flags;
 	struct vouch_failure failure;
 };
 

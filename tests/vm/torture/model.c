@@ -34,6 +34,7 @@ static const struct outputs outputs[] = {
 	{ VOUCH_IOC_GET_REPORT,
 	  { RANGE(vouch_get_report, report_size),
 	    RANGE(vouch_get_report, certs_size),
+	    RANGE(vouch_get_report, reply_flags),
 	    RANGE(vouch_get_report, failure) } },
 	{ VOUCH_IOC_DERIVE_KEY,
 	  { RANGE(vouch_derive_key, key), RANGE(vouch_derive_key, failure) } },
@@ -100,8 +101,6 @@ static int predict_report(const struct vouch_get_report *arg,
 
 	if (arg->flags > 7 || arg->signer > VOUCH_SIGNER_PROVIDER)
 		return -EOPNOTSUPP;
-	if (arg->__reserved)
-		return -EINVAL;
 	if (!has_certs && (arg->certs || arg->certs_size))
 		return -EINVAL;
 	if (!is_privilege(world, arg->privilege))
