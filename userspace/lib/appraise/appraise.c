@@ -33,7 +33,19 @@ static void refuse_type(struct appraisal *a, const u8 *data, size_t size)
 		   actual);
 }
 
-static void appraise(struct appraisal *a, const u8 *data, size_t size)
+static void refuse_several(struct appraisal *a)
+{
+	static const struct check_note note = {
+		.source = "content",
+		.remedy = "give each of them by itself",
+	};
+
+	check_leave_open(&a->checks, "input.type", &note,
+			 "one piece of evidence",
+			 "several pieces of evidence that differ");
+}
+
+static void appraise_bytes(struct appraisal *a, const u8 *data, size_t size)
 {
 	const struct evidence_kind *kind;
 	const struct input_form *form = detect_form(a->verifier->kinds, data,
@@ -45,6 +57,26 @@ static void appraise(struct appraisal *a, const u8 *data, size_t size)
 	}
 	appraisal_set_kind(a, kind);
 	form->appraise(a, data, size);
+}
+
+/* What is in a text or an envelope goes before what the whole looks like. */
+static void appraise(struct appraisal *a, const u8 *data, size_t size)
+{
+	struct unwrapped found;
+	int ret = input_unwrap(a->verifier->kinds, data, size, &found);
+
+	if (ret == -ENOMEM) {
+		a->checks.out_of_memory = true;
+	} else if (ret == -EEXIST) {
+		refuse_several(a);
+	} else if (ret) {
+		appraise_bytes(a, data, size);
+	} else {
+		a->undone = found.undone;
+		appraise_bytes(a, found.bytes.data, found.bytes.size);
+	}
+	a->undone = NULL;
+	a->unwrapped = found.bytes;
 }
 
 /*
@@ -237,6 +269,7 @@ static int appraise_request(const struct vouch_verifier *verifier,
 	else
 		a.checks.out_of_memory = true;
 	ret = make_result(&a, result);
+	vouch_bytes_free(&a.unwrapped);
 	policy_overlay_free(policy);
 	return ret;
 }

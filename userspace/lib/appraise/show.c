@@ -56,7 +56,8 @@ static json_t *show_endorsements(const u8 *data, size_t size,
 	return list;
 }
 
-static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
+static json_t *show_bytes(const u8 *data, size_t size,
+			  struct vouch_error *error)
 {
 	const struct evidence_kind *kind;
 	const struct input_form *form =
@@ -75,6 +76,37 @@ static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
 	else
 		vouch__error(error, -EBADMSG, "input is empty, " WANTED);
 	return NULL;
+}
+
+/* What was undone is told beside what was in it. */
+static json_t *show_unwrapped(const struct unwrapped *found,
+			      struct vouch_error *error)
+{
+	json_t *json = show_bytes(found->bytes.data, found->bytes.size, error);
+
+	if (json_is_object(json))
+		json_object_set_new(json, "undone", json_string(found->undone));
+	return json;
+}
+
+static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
+{
+	struct unwrapped found;
+	json_t *json = NULL;
+	int ret = input_unwrap_shown(&evidence_kinds, data, size, &found);
+
+	if (ret == -EEXIST)
+		vouch__error(error, -EBADMSG,
+			     "input has several pieces of evidence that "
+			     "differ, want one");
+	else if (ret == -ENOMEM)
+		vouch__error(error, ret, "no memory");
+	else if (ret)
+		json = show_bytes(data, size, error);
+	else
+		json = show_unwrapped(&found, error);
+	vouch_bytes_free(&found.bytes);
+	return json;
 }
 
 void vouch_text_free(char *text)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "check/context.h"
 
+#include <stdio.h>
+
 void appraisal_set_kind(struct appraisal *a, const struct evidence_kind *kind)
 {
 	const struct evidence_kinds *kinds = a->verifier->kinds;
@@ -15,7 +17,10 @@ void appraisal_set_kind(struct appraisal *a, const struct evidence_kind *kind)
 void check_input_type(struct appraisal *a, const char *type)
 {
 	static const struct check_note note = { .source = "content" };
+	char actual[384];
 
+	snprintf(actual, sizeof(actual), "%s%s%s", type, a->undone ? ", " : "",
+		 a->undone ? a->undone : "");
 	check_add(&a->checks, "input.type", VOUCH_CHECK_PASS, &note,
-		  "Evidence, a report or a quote", type);
+		  "Evidence, a report or a quote", actual);
 }

@@ -60,7 +60,9 @@ struct appraisal {
 	time_t at;
 	bool has_time; /* it was given */
 	bool authentic_only;
-	const u8 *report; /* borrowed from the input */
+	const char *undone; /* "in base64": forms around the input, or NULL */
+	struct vouch_bytes unwrapped; /* the input without them, or empty */
+	const u8 *report; /* borrowed from either */
 	size_t report_size;
 	const u8 *certs; /* certificate table, or NULL */
 	size_t certs_size;
@@ -102,7 +104,7 @@ const char *input_remedy(const u8 *data, size_t size);
 /* The report is of @kind, one of the verifier's. */
 void appraisal_set_kind(struct appraisal *a, const struct evidence_kind *kind);
 
-/* "input.type", passed: the input is @type, in words. */
+/* "input.type", passed: the input is @type, in words, and what was undone. */
 void check_input_type(struct appraisal *a, const char *type);
 
 #endif /* VOUCH_LIB_CHECK_CONTEXT_H */

@@ -1,0 +1,59 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# forms.sh: evidence as text, in JSON and in envelopes, as the shared case has
+# it, by appraise, show and policy init alike; in TAP.
+# shellcheck disable=SC2317 # is() calls the functions
+set -uo pipefail
+. "$(dirname "$0")/tap.inc"
+
+case=${CASES:-$VECTORS/../cases}/evidence-as-text
+if [ ! -d "$case" ]; then
+	is "evidence as text # SKIP $case is not there" true
+	tap_end
+fi
+certs=(--endorsements "$case/vcek.der" --endorsements "$case/cert_chain.pem")
+
+is_authentic() {
+	"$VOUCH" appraise "$1" "${certs[@]}" --authentic-only --json |
+		grep -F "\"actual\": \"an SEV-SNP report$2\"" |
+		grep '"status": "authentic"'
+}
+is_shown() { "$VOUCH" show "$1" | grep -F 'sev-snp report'; }
+is_drafted() { "$VOUCH" policy init "$1" "${certs[@]}"; }
+
+while read -r file undone; do
+	is "$file is appraised" is_authentic "$case/$file" "$undone"
+	is "$file is shown" is_shown "$case/$file"
+	is "$file gives a policy" is_drafted "$case/$file"
+done <<-END
+	report.bin
+	report.b64 , in base64
+	report.b64url , in base64
+	report.hex , in hexadecimal
+	report.0x , in hexadecimal
+	member.json , in base64, in member report
+	member-url.json , in base64, in member quote
+	nested.json , in base64, in member evidence.attestation_report
+	numbers.json , in a list of numbers
+	string.json , in hexadecimal, in a JSON string
+END
+
+{
+	printf '\0\0\0\0\xa0\4\0\0'
+	head -c 24 /dev/zero
+	cat "$case/report.bin"
+} >"$work/1216"
+{
+	cat "$work/1216"
+	head -c 2784 /dev/zero
+} >"$work/4000"
+is 'the message of the firmware' is_authentic "$work/1216" \
+	', in a response of SNP_GET_REPORT'
+is 'the response of the ioctl' is_authentic "$work/4000" \
+	', in a response of SNP_GET_REPORT'
+base64 "$work/4000" >"$work/4000.b64"
+is 'the response of the ioctl as text' is_authentic "$work/4000.b64" \
+	', in a response of SNP_GET_REPORT, in base64'
+
+tap_end

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+/* Forms around a piece of evidence: what is undone, and what is refused. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "formats/unwrap.h"
+
+#include <cmocka.h>
+
+/* Stands for evidence: four bytes that begin with 0xda. */
+static bool is_piece(const void *context, const u8 *data, size_t size)
+{
+	(void)context;
+	return size == 4 && data[0] == 0xda;
+}
+
+static int undo(const char *text, struct unwrapped *found)
+{
+	return unwrap((const u8 *)text, strlen(text), is_piece, NULL, found);
+}
+
+static void assert_undone(const char *text, const char *undone)
+{
+	static const u8 piece[] = { 0xda, 0x01, 0xfe, 0xff };
+	struct unwrapped found;
+
+	assert_int_equal(undo(text, &found), 0);
+	assert_int_equal(found.bytes.size, sizeof(piece));
+	assert_memory_equal(found.bytes.data, piece, sizeof(piece));
+	assert_string_equal(found.undone, undone);
+	vouch_bytes_free(&found.bytes);
+}
+
+static void assert_refused(const char *text, int ret)
+{
+	struct unwrapped found;
+
+	assert_int_equal(undo(text, &found), ret);
+	assert_null(found.bytes.data);
+}
+
+static void text_is_undone(void **state)
+{
+	(void)state;
+	assert_undone("da01feff", "in hexadecimal");
+	assert_undone("0xDA01\r\n FEFF\n", "in hexadecimal");
+	assert_undone("2gH+/w==", "in base64");
+	assert_undone("2gH-_w", "in base64");
+	assert_undone("-----BEGIN QUOTE-----\n2gH+\n/w==\n-----END QUOTE-----",
+		      "in base64, in armour");
+	assert_refused("da01fef", -ENOENT);
+	assert_refused("db01feff", -ENOENT);
+	assert_refused("", -ENOENT);
+}
+
+static void json_is_undone(void **state)
+{
+	(void)state;
+	assert_undone("\"da01feff\"", "in hexadecimal, in a JSON string");
+	assert_undone("[218, 1, 254, 255]", "in a list of numbers");
+	assert_undone("{\"a\": [{\"b\": {\"c\": [218, 1, 254, 255]}}]}",
+		      "in a list of numbers, in member a.b.c");
+	assert_undone("{\"a\": \"{\\\"b\\\": \\\"2gH-_w\\\"}\"}",
+		      "in base64, in member b, in member a");
+	assert_undone("{\"a\": \"2gH-_w\", \"b\": \"2gH+/w==\", \"c\": 1}",
+		      "in base64, in member a");
+	assert_undone("{\"\\u001b[m\": \"2gH-_w\"}",
+		      "in base64, in member \\x1b[m");
+	assert_refused("[218, 1, 254, 256]", -ENOENT);
+	assert_refused("[218, 1, 254, -1]", -ENOENT);
+	assert_refused("{\"a\": \"2gH-_w\"", -ENOENT);
+}
+
+static void several_are_refused(void **state)
+{
+	(void)state;
+	assert_refused("{\"a\": \"da01feff\", \"b\": \"da01fefe\"}", -EEXIST);
+	assert_refused("[\"da01feff\", \"da01fefe\"]", -EEXIST);
+}
+
+/* A string of JSON in a string of JSON, @count times, around digits. */
+static void wrap_in_strings(char *text, size_t size, size_t count)
+{
+	char more[8192];
+
+	for (size_t i = 0; i < count; i++) {
+		size_t used = 0;
+
+		more[used++] = '"';
+		for (const char *c = text; *c; c++) {
+			if (*c == '"' || *c == '\\')
+				more[used++] = '\\';
+			more[used++] = *c;
+		}
+		more[used++] = '"';
+		more[used] = '\0';
+		assert_true(used < size);
+		memcpy(text, more, used + 1);
+	}
+}
+
+static void depth_is_limited(void **state)
+{
+	char text[4096] = "da01feff";
+	struct unwrapped found;
+
+	(void)state;
+	wrap_in_strings(text, sizeof(text), UNWRAP_DEPTH - 1);
+	assert_int_equal(undo(text, &found), 0);
+	vouch_bytes_free(&found.bytes);
+	wrap_in_strings(text, sizeof(text), 1);
+	assert_refused(text, -ENOENT);
+}
+
+static void response_is_undone(void **state)
+{
+	u8 response[4000] = { [4] = 0xa0, [5] = 0x04, [32] = 3 };
+	struct envelope envelope;
+
+	(void)state;
+	assert_true(envelope_open(response, 4000, &envelope));
+	assert_int_equal(envelope.size, VOUCH_SNP_REPORT_SIZE);
+	assert_ptr_equal(envelope.data, response + 32);
+	assert_true(envelope_open(response, 1216, &envelope));
+	assert_false(envelope_open(response, 1215, &envelope));
+	assert_false(envelope_open(response, 1217, &envelope));
+	response[3999] = 1;
+	assert_false(envelope_open(response, 4000, &envelope));
+	response[3999] = 0;
+	response[31] = 1;
+	assert_false(envelope_open(response, 4000, &envelope));
+	response[31] = 0;
+	response[4] = 0xa1;
+	assert_false(envelope_open(response, 4000, &envelope));
+	response[4] = 0xa0;
+	response[0] = 0x16; /* the firmware refused */
+	assert_false(envelope_open(response, 4000, &envelope));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(text_is_undone),
+		cmocka_unit_test(json_is_undone),
+		cmocka_unit_test(several_are_refused),
+		cmocka_unit_test(depth_is_limited),
+		cmocka_unit_test(response_is_undone),
+	};
+
+	return cmocka_run_group_tests_name("unwrap", tests, NULL, NULL);
+}
