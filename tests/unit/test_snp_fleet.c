@@ -101,7 +101,7 @@ static void altered_cas_are_tried_once(void **state)
 	appraiser_free(appraiser);
 }
 
-/* Altered copies first: neither the verdict nor the root depends on order. */
+/* Altered copies first: neither the result nor the root depends on order. */
 static void good_cas_win_behind_altered_ones(void **state)
 {
 	struct appraiser *appraiser = authentic();

@@ -10,6 +10,7 @@
 #include "tdx/cache.h"
 #include "tdx/collateral/combined.h"
 #include "tdx/collateral/endorsements.h"
+#include "tdx/pck/platform.h"
 #include "tdx/pck/crl.h"
 #include "tdx/policy.h"
 #include "tdx/private.h"

@@ -11,6 +11,7 @@
 #include "tdx/collateral/collateral.h"
 #include "tdx/collateral/endorsements.h"
 #include "tdx/pck/crl.h"
+#include "tdx/pck/platform.h"
 
 struct tdx_appraisal {
 	struct appraisal *a;
