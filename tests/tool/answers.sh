@@ -24,7 +24,7 @@ lines() { wc -l <"$work/out"; }
 
 # json EXPRESSION: over r, the first line of $work/out
 json() {
-	python3 -c 'import json, sys
+	/usr/bin/python3 -c 'import json, sys
 r = json.loads(open(sys.argv[1]).readline())
 assert eval(sys.argv[2]), json.dumps(r)[:2000]' "$work/out" "$1"
 }
@@ -32,7 +32,7 @@ of_check() { json "[c for c in r['checks'] if c['id'] == '$1'][0]$2"; }
 
 # Every line of $work/out is as the schema has it.
 is_of_schema() {
-	python3 -c 'import json, sys
+	/usr/bin/python3 -c 'import json, sys
 import jsonschema
 schema = json.load(open("Documentation/result.schema.json"))
 jsonschema.Draft202012Validator.check_schema(schema)
