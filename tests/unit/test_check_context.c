@@ -196,6 +196,7 @@ static void open_checks_are_told(void **state)
 	assert_string_equal(vouch_check_status_name(VOUCH_CHECK_OPEN), "open");
 	assert_non_null(strstr(json, "{\"id\": \"snp.measurement\", "
 				     "\"status\": \"open\", "
+				     "\"group\": \"reference values\", "
 				     "\"expected\": \"a reference value\""));
 	free(json);
 	vouch_result_free(result);
