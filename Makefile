@@ -57,7 +57,8 @@ HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
 	tests/selftests/*.c)) $(B)/tests/vm/torture/torture
 
 all: userspace modules
-include userspace/libvouch.mk userspace/install.mk tests/fuzz/fuzz.mk
+include userspace/libvouch.mk userspace/install.mk tests/fuzz/fuzz.mk \
+	tests/differential/differential.mk
 
 userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd) \
 	$(LIBRARY) $(EXAMPLES)
@@ -108,16 +109,6 @@ $(B)/tests/vm/torture/torture: $(call objects,tests/vm/torture/*.c)
 $(B)/tests/selftests/%.o: private ALL_CFLAGS += -isystem \
 	$(or $(shell scripts/kernel/fetch.sh source),$(error no source of \
 	Linux 6.12, see above))/tools/testing/selftests
-
-# Only the makers of PKIs come from the unit tests, which have cmocka.
-DIFFERENTIAL := $(B)/tests/differential/differential
-$(B)/tests/differential/%.o: private ALL_CFLAGS += -Iuserspace/lib -Itests/unit
-$(DIFFERENTIAL): $(call objects,tests/differential/*.c) $(LIB) \
-		$(addprefix $(B)/tests/unit/,amd.o intel.o made_der.o)
-	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-differential: $(DIFFERENTIAL)
-	$(Q)$(DIFFERENTIAL)
 
 unit: $(UNIT)
 helpers: $(HELPERS)

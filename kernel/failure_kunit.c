@@ -8,6 +8,13 @@
 
 #include "vouch.h"
 
+#define T_LATE \
+	"the host made no usable quote: the host has not finished it, no answer in time (error -110)"
+#define T_REFUSED \
+	"the host refused or delayed it, host error 0x80000003 (error -5)"
+#define T_BUSY \
+	"the TDX module did not do it, firmware status 0x80000200 (error -16)"
+
 static const struct {
 	struct vouch_failure failure;
 	int err;
@@ -17,18 +24,15 @@ static const struct {
 		       .reason = VOUCH_REASON_IN_FLIGHT,
 		       .fw_error = 0xffffffff },
 	  .err = -ETIMEDOUT,
-	  .text = "the host made no usable quote: the host has not finished "
-		  "it, no answer in time (error -110)" },
+	  .text = T_LATE },
 	{ .failure = { .stage = VOUCH_STAGE_HOST,
 		       .fw_error = 0xffffffff,
 		       .vmm_error = 0x80000003 },
 	  .err = -EIO,
-	  .text = "the host refused or delayed it, host error 0x80000003 "
-		  "(error -5)" },
+	  .text = T_REFUSED },
 	{ .failure = { .stage = VOUCH_STAGE_TDCALL, .fw_error = 0x80000200 },
 	  .err = -EBUSY,
-	  .text = "the TDX module did not do it, firmware status 0x80000200 "
-		  "(error -16)" },
+	  .text = T_BUSY },
 	{ .failure = { .stage = 99, .reason = 99 },
 	  .err = -EIO,
 	  .text = "failed (error -5)" },

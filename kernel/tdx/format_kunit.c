@@ -64,6 +64,7 @@ static void format_refuses_each_truncation(struct kunit *test)
 	struct quote_case *c;
 	bool is_known;
 	size_t room;
+	u32 reason;
 	u8 *copy;
 	int i;
 
@@ -73,10 +74,10 @@ static void format_refuses_each_truncation(struct kunit *test)
 			copy = kunit_kmalloc(test, room ?: 1, GFP_KERNEL);
 			KUNIT_ASSERT_NOT_NULL(test, copy);
 			memcpy(copy, c->quote, room);
-			KUNIT_EXPECT_EQ(test, VOUCH_REASON_SIZE,
-					vouch_tdx_format_quote(
-						copy, room, c->report_data,
-						&c->size, &is_known));
+			reason = vouch_tdx_format_quote(copy, room,
+							c->report_data,
+							&c->size, &is_known);
+			KUNIT_EXPECT_EQ(test, VOUCH_REASON_SIZE, reason);
 			kunit_kfree(test, copy);
 		}
 	}
@@ -106,6 +107,7 @@ static void format_hands_over_later_versions(struct kunit *test)
 	static const u16 versions[] = { 6, 0x104, 0xffff };
 	struct quote_case *c = quote_case(test, 4);
 	bool is_known;
+	u32 reason;
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(versions); i++) {
@@ -113,10 +115,10 @@ static void format_hands_over_later_versions(struct kunit *test)
 		put_unaligned_le16(versions[i], c->quote);
 		c->size = 0;
 		is_known = true;
-		KUNIT_EXPECT_EQ(test, VOUCH_REASON_NONE,
-				vouch_tdx_format_quote(
-					c->quote, sizeof(c->quote),
-					c->report_data, &c->size, &is_known));
+		reason = vouch_tdx_format_quote(c->quote, sizeof(c->quote),
+						c->report_data, &c->size,
+						&is_known);
+		KUNIT_EXPECT_EQ(test, VOUCH_REASON_NONE, reason);
 		KUNIT_EXPECT_FALSE(test, is_known);
 		KUNIT_EXPECT_EQ(test, sizeof(c->quote), c->size);
 	}

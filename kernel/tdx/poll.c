@@ -7,10 +7,10 @@
  * ends every pause at once; nobody relies on either.
  *
  * Where many wait for the same, each looks for %TDX_LOOKS_US by itself. Then
- * one, the poller, looks for all, and the others sleep until they are woken: by
- * the poller, when another's answer is there, or when it leaves, for one of them
- * to be the next. Once a notification was seen there is no poller, until one is
- * missed.
+ * one, the poller, looks for all, and the others sleep until they are woken:
+ * by the poller, when another's answer is there, or when it leaves, for one of
+ * them to be the next. Once a notification was seen there is no poller, until
+ * one is missed.
  */
 #include <linux/errno.h>
 #include <linux/hrtimer.h>
@@ -77,9 +77,9 @@ static bool is_woken(const struct wait *wait)
 }
 
 /*
- * Return: 0 when woken or at the end of the pause, -ERESTARTSYS on a signal: the
- * kernel then has the system call begin anew, after a stop or a freeze, or hands
- * out EINTR, where a handler asks for it
+ * Return: 0 when woken or at the end of the pause, -ERESTARTSYS on a signal:
+ * the kernel then has the system call begin anew, after a stop or a freeze, or
+ * hands out EINTR, where a handler asks for it
  */
 static int wait_pause(struct wait *wait)
 {
@@ -108,8 +108,8 @@ static void wait_look_for_others(struct wait *wait)
 }
 
 /*
- * There is an outcome. If nobody told, at the end of a long pause, the host does
- * not notify any more, and the others have to look again.
+ * There is an outcome. If nobody told, at the end of a long pause, the host
+ * does not notify any more, and the others have to look again.
  */
 static void wait_end(struct wait *wait)
 {

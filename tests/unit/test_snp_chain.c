@@ -114,8 +114,8 @@ static void another_anchor_does_not_help(void **state)
 }
 
 /*
- * A certificate of the named root's key, made without it. In whatever order they
- * came: the one that was named is the root.
+ * A certificate of the named root's key, made without it. In whatever order
+ * they came: the one that was named is the root.
  */
 static void another_root_of_the_key_is_passed_over(void **state)
 {

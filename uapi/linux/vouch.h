@@ -255,7 +255,7 @@ struct vouch_get_info {
 #define VOUCH_REPORT_F_SEPARATED (1U << 2)
 
 /* &vouch_get_report.reply_flags */
-/* The format is newer than the module, which could not check what it is over. */
+/* The format is newer than the module: it did not check what it is over. */
 #define VOUCH_REPLY_F_UNKNOWN_FORMAT (1U << 0)
 
 /**
@@ -421,8 +421,8 @@ struct vouch_read_mr {
  * The register becomes SHA-384(register || digest). RTMR0 and RTMR1 hold what
  * firmware and boot loader measured; whoever could extend them later could make
  * a verifier's replay of the boot log fail, so that is refused to everyone.
- * RTMR2 holds what the boot measured of kernel, initrd and command line, so only
- * the administrator extends it. RTMR3 is for everyone who may write.
+ * RTMR2 holds what the boot measured of kernel, initrd and command line, so
+ * only the administrator extends it. RTMR3 is for everyone who may write.
  *
  * Special errors: EBADF unless the file was opened for writing; EPERM for RTMR0
  * and RTMR1, with %VOUCH_REASON_FIRMWARE_OWNED, and for RTMR2 without

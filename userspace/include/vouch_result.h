@@ -75,7 +75,7 @@ struct vouch_check {
 	const char *remedy;
 };
 
-/* ---- result.c, result_json.c: each takes NULL for no result, which is none ---- */
+/* ---- result.c, result_json.c: NULL is no result, which is none ---- */
 
 enum vouch_status vouch_result_status(const struct vouch_result *result);
 

@@ -91,8 +91,8 @@ struct vouch_result {
 void result_wipe(struct vouch_result *result);
 
 /*
- * appraise/result_json.c: what "claims" of a result shows, made anew each time: few
- * are asked for it. NULL without memory.
+ * appraise/result_json.c: what "claims" of a result shows, made anew each time:
+ * few are asked for it. NULL without memory.
  */
 json_t *result_claims(const struct vouch_result *result);
 

@@ -131,9 +131,9 @@ int endorsements_add_anchor(struct endorsements *store, const u8 *data,
 			    struct vouch_error *error);
 
 /*
- * Takes over what @item holds, also when it fails; copies @source. Of bytes that
- * are there already no second copy is made: the first one becomes an anchor if
- * @item is one, and was fetched when the later of the two was.
+ * Takes over what @item holds, also when it fails; copies @source. Of bytes
+ * that are there already no second copy is made: the first one becomes an
+ * anchor if @item is one, and was fetched when the later of the two was.
  */
 int endorsements_keep(struct endorsements *store, struct endorsement item,
 		      const char *source, struct vouch_error *error);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Items by what an appraisal looks for, so that the store of a fleet costs it no
- * more than that of one host. Each key has a list of items, in the order in
+ * Items by what an appraisal looks for, so that the store of a fleet costs it
+ * no more than that of one host. Each key has a list of items, in the order in
  * which they were added; links of the items that were added last are last.
  */
 #include <stdlib.h>

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * snp.chain.*: VEK, ASK or ASVK, and ARK. The ARK is one of those that are
- * built in, or a trust anchor that the verifier named.
+ * Finds the chain of a VEK: ASK or ASVK, and ARK. The ARK is one of those that
+ * are built in, or a trust anchor that the verifier named.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "base/verified.h"
-#include "base/time.h"
 #include "snp/private.h"
+#include "snp/vek/chain.h"
 
 /* AMD's CAs are RSA-4096 everywhere; a short key would be a forgery's. */
 #define CA_KEY_BITS 4096
@@ -33,8 +33,8 @@ static bool verify(const struct endorsement *item,
 	       signature_verify(signature, endorsement_key(issuer));
 }
 
-static bool is_anchor(const struct snp_appraisal *s,
-		      const struct endorsement *root)
+bool snp_root_is_anchor(const struct snp_appraisal *s,
+			const struct endorsement *root)
 {
 	struct endorsed_walk walk = snp_walk(s, endorsed_key_anchor());
 	const struct endorsement *item;
@@ -57,8 +57,8 @@ static bool has_same_key(const struct endorsement *a,
 		       ENDORSED_SPKI_SIZE);
 }
 
-static bool is_pinned(const struct snp_product *product,
-		      const struct endorsement *root)
+bool snp_root_is_pinned(const struct snp_product *product,
+			const struct endorsement *root)
 {
 	return !memcmp(endorsement_spki(root), product->ark_spki,
 		       ENDORSED_SPKI_SIZE);
@@ -68,9 +68,9 @@ static bool is_pinned(const struct snp_product *product,
  * The same CAs are behind every report: each pair of certificate and key is
  * verified once.
  */
-static bool is_signed_by(const struct snp_appraisal *s,
-			 const struct endorsement *item,
-			 const struct endorsement *issuer)
+bool snp_is_signed_by(const struct snp_appraisal *s,
+		      const struct endorsement *item,
+		      const struct endorsement *issuer)
 {
 	struct verified_set *set = s->a->verifier->verified;
 	struct verified pair;
@@ -93,9 +93,9 @@ static bool is_signed_by(const struct snp_appraisal *s,
  * The root of the field or one that the verifier named, byte for byte, needs no
  * word for itself; RFC 5280, section 6.1. Another certificate of its key does.
  */
-static bool is_known(const struct snp_appraisal *s,
-		     const struct snp_product *product,
-		     const struct endorsement *root)
+bool snp_root_is_known(const struct snp_appraisal *s,
+		       const struct snp_product *product,
+		       const struct endorsement *root)
 {
 	const struct endorsement *own;
 
@@ -157,7 +157,8 @@ static void take_root(const struct snp_appraisal *s,
 		if (has_same_key(item, roots->items[i].item))
 			return;
 	}
-	trust = is_anchor(s, item) + 2 * is_pinned(product, item);
+	trust = snp_root_is_anchor(s, item) +
+		2 * snp_root_is_pinned(product, item);
 	if (!trust && !roots->other)
 		roots->other = item;
 	if (trust && roots->count < ROOTS_MAX)
@@ -166,8 +167,8 @@ static void take_root(const struct snp_appraisal *s,
 
 /*
  * Anyone can send roots with keys of his own making, and with names of his own
- * intermediates with them: each name is looked up once where they come together,
- * and of those keys that are not trusted one is enough, to say so.
+ * intermediates with them: each name is looked up once where they come
+ * together, and of those keys that are not trusted one is enough, to say so.
  */
 static void find_roots(const struct snp_appraisal *s,
 		       const struct snp_product *product, const char *name,
@@ -198,7 +199,7 @@ static int find_root(const struct snp_appraisal *s, const struct roots *roots,
 	for (size_t i = 0; i < roots->count; i++) {
 		const struct root *root = &roots->items[i];
 		bool is_signed =
-			is_signed_by(s, chain->intermediate, root->item);
+			snp_is_signed_by(s, chain->intermediate, root->item);
 		int score = 4 * is_signed + root->trust;
 
 		if (score <= best)
@@ -216,13 +217,13 @@ static int find_root(const struct snp_appraisal *s, const struct roots *roots,
 static int rank_root(const struct snp_appraisal *s,
 		     const struct endorsement *item, bool is_of_field)
 {
-	return 2 * (is_of_field || is_signed_by(s, item, item)) +
+	return 2 * (is_of_field || snp_is_signed_by(s, item, item)) +
 	       is_in_force(s, item);
 }
 
 /*
- * Of the certificates of the root's key and name: altered copies may come before
- * the genuine one.
+ * Of the certificates of the root's key and name: altered copies may come
+ * before the genuine one.
  */
 static const struct endorsement *best_root(const struct snp_appraisal *s,
 					   const struct snp_product *product,
@@ -242,7 +243,7 @@ static const struct endorsement *best_root(const struct snp_appraisal *s,
 			if (!has_same_key(item, root) ||
 			    !name_same(endorsement_read(item)->subject,
 				       endorsement_read(root)->subject) ||
-			    is_known(s, product, item) != of_field)
+			    snp_root_is_known(s, product, item) != of_field)
 				continue;
 			rank = rank_root(s, item, of_field);
 			if (rank <= best_rank)
@@ -263,7 +264,7 @@ static int judge_chain(const struct snp_appraisal *s,
 
 	if (chain->intermediate_is_signed)
 		chain->vek_is_signed =
-			is_signed_by(s, vek, chain->intermediate);
+			snp_is_signed_by(s, vek, chain->intermediate);
 	return 2 * (score + 8 * chain->vek_is_signed) +
 	       is_in_force(s, chain->intermediate);
 }
@@ -304,129 +305,4 @@ struct snp_chain snp_find_chain(const struct snp_appraisal *s,
 	if (taken.root)
 		taken.root = best_root(s, product, taken.root);
 	return taken;
-}
-
-static bool found(struct snp_appraisal *s, const struct endorsement *item,
-		  const char *id, const char *name)
-{
-	char remedy[192];
-	struct check_note note = { "certificates given and sent along",
-				   remedy };
-
-	if (item)
-		return true;
-	snp_ca_url(s, "cert_chain", remedy, sizeof(remedy));
-	check_leave_open(s->checks, id, &note, name, "no certificate");
-	return false;
-}
-
-static bool check_root(struct snp_appraisal *s)
-{
-	struct appraisal *a = s->a;
-	const struct endorsement *root = s->chain.root;
-	bool pinned = is_pinned(s->product, root);
-	bool named = !pinned && is_anchor(s, root);
-	struct check_note note = {
-		.source = "pinned AMD root",
-		.remedy = "not AMD's root: the chain is forged, or of a newer "
-			  "generation",
-	};
-
-	if (named) {
-		note.source = "trust anchor that was named";
-		a->is_simulated = true;
-	} else if (a->is_simulated && pinned) {
-		note.remedy =
-			"Evidence says it is simulated, under AMD's root: it "
-			"contradicts itself";
-		return check_that(s->checks, "snp.chain.root", false, &note,
-				  "simulator's root", "AMD's root");
-	} else if (a->is_simulated) {
-		note.remedy =
-			"Evidence is simulated: to accept it anyway, name the "
-			"simulator's root with --trust-anchor";
-	}
-	/* A named anchor is what it is: it is equal to itself. */
-	return check_bytes(s->checks, "snp.chain.root",
-			   named ? endorsement_spki(root) :
-				   s->product->ark_spki,
-			   endorsement_spki(root), ENDORSED_SPKI_SIZE, &note);
-}
-
-static bool check_cas(struct snp_appraisal *s)
-{
-	static const struct check_note note = {
-		.source = "AMD 57230",
-		.remedy = "not a CA certificate of AMD: the chain is forged",
-	};
-	const struct snp_chain *chain = &s->chain;
-	/* 0 would have no CA under the root; RFC 5280, 4.2.1.9. */
-	bool may_have = endorsement_read(chain->root)->use.path_length != 0;
-	bool are_cas = endorsement_cert(chain->intermediate)->is_ca &&
-		       endorsement_cert(chain->root)->is_ca;
-	const char *wrong = !are_cas  ? "no CA" :
-			    !may_have ? "a root with a path length of 0" :
-					NULL;
-
-	return check_that(s->checks, "snp.chain.intermediate", !wrong, &note,
-			  "CAs that may sign certificates",
-			  wrong ? wrong : chain->intermediate->source);
-}
-
-static bool check_signatures(struct snp_appraisal *s)
-{
-	static const struct check_note note = {
-		.source = "AMD 57230, RSA-4096 PSS with SHA-384",
-		.remedy = "a certificate is damaged or forged",
-	};
-	const struct snp_chain *chain = &s->chain;
-	const char *broken = NULL;
-
-	if (!chain->intermediate_is_signed)
-		broken = "intermediate is not signed by the root";
-	else if (!chain->vek_is_signed)
-		broken = "VEK is not signed by its issuer";
-	else if (!is_known(s, s->product, chain->root) &&
-		 !is_signed_by(s, chain->root, chain->root))
-		broken = "root is not signed by itself";
-	return check_that(s->checks, "snp.chain.signatures", !broken, &note,
-			  "each signed by the next",
-			  broken ? broken : "each signed by the next");
-}
-
-static bool check_validity(struct snp_appraisal *s, const char *id,
-			   const struct endorsement *item)
-{
-	static const struct check_note note = {
-		.source = "certificate",
-		.remedy = "the certificate was not valid at the time of "
-			  "appraisal: for old reports give the time with --at",
-	};
-	const struct cert *cert = endorsement_read(item);
-	char expected[80], from[32], until[32], at[32];
-
-	rfc3339_text(s->a->at, at, sizeof(at));
-	rfc3339_text(cert->from, from, sizeof(from));
-	rfc3339_text(cert->until, until, sizeof(until));
-	snprintf(expected, sizeof(expected), "%s to %s", from, until);
-	return check_that(s->checks, id,
-			  cert->from <= s->a->at && s->a->at <= cert->until,
-			  &note, expected, at);
-}
-
-bool snp_check_chain(struct snp_appraisal *s)
-{
-	const struct snp_chain *chain = &s->chain;
-	char ark[64];
-
-	snprintf(ark, sizeof(ark), "ARK-%s", s->product->name);
-	s->chain = snp_find_chain(s, s->vek_item);
-	if (!found(s, chain->intermediate, "snp.chain.intermediate",
-		   s->vek.issuer_name) ||
-	    !found(s, chain->root, "snp.chain.root", ark))
-		return false;
-	return check_root(s) && check_cas(s) && check_signatures(s) &&
-	       check_validity(s, "time.vek.validity", s->vek_item) &&
-	       check_validity(s, "time.ca.validity", chain->intermediate) &&
-	       check_validity(s, "time.ca.validity", chain->root);
 }

@@ -28,7 +28,7 @@ struct list {
 	const char *remedy, *revoked_remedy;
 	enum tdx_chain_at issuer;
 	const struct cert *cert;
-	const struct cert *itself; /* the issuer, where it may list it; or NULL */
+	const struct cert *itself; /* the issuer, where it may be listed */
 	bool is_short_lived; /* its age counts */
 };
 

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+/*
+ * snp.chain.*, time.*.validity: the chain that was found, from the VEK to the
+ * root.
+ */
+#include <stdio.h>
+
+#include "base/time.h"
+#include "snp/private.h"
+#include "snp/vek/chain.h"
+
+static bool found(struct snp_appraisal *s, const struct endorsement *item,
+		  const char *id, const char *name)
+{
+	char remedy[192];
+	struct check_note note = { "certificates given and sent along",
+				   remedy };
+
+	if (item)
+		return true;
+	snp_ca_url(s, "cert_chain", remedy, sizeof(remedy));
+	check_leave_open(s->checks, id, &note, name, "no certificate");
+	return false;
+}
+
+static bool check_root(struct snp_appraisal *s)
+{
+	struct appraisal *a = s->a;
+	const struct endorsement *root = s->chain.root;
+	bool pinned = snp_root_is_pinned(s->product, root);
+	bool named = !pinned && snp_root_is_anchor(s, root);
+	struct check_note note = {
+		.source = "pinned AMD root",
+		.remedy = "not AMD's root: the chain is forged, or of a newer "
+			  "generation",
+	};
+
+	if (named) {
+		note.source = "trust anchor that was named";
+		a->is_simulated = true;
+	} else if (a->is_simulated && pinned) {
+		note.remedy =
+			"Evidence says it is simulated, under AMD's root: it "
+			"contradicts itself";
+		return check_that(s->checks, "snp.chain.root", false, &note,
+				  "simulator's root", "AMD's root");
+	} else if (a->is_simulated) {
+		note.remedy =
+			"Evidence is simulated: to accept it anyway, name the "
+			"simulator's root with --trust-anchor";
+	}
+	/* A named anchor is what it is: it is equal to itself. */
+	return check_bytes(s->checks, "snp.chain.root",
+			   named ? endorsement_spki(root) :
+				   s->product->ark_spki,
+			   endorsement_spki(root), ENDORSED_SPKI_SIZE, &note);
+}
+
+static bool check_cas(struct snp_appraisal *s)
+{
+	static const struct check_note note = {
+		.source = "AMD 57230",
+		.remedy = "not a CA certificate of AMD: the chain is forged",
+	};
+	const struct snp_chain *chain = &s->chain;
+	/* 0 would have no CA under the root; RFC 5280, 4.2.1.9. */
+	bool may_have = endorsement_read(chain->root)->use.path_length != 0;
+	bool are_cas = endorsement_cert(chain->intermediate)->is_ca &&
+		       endorsement_cert(chain->root)->is_ca;
+	const char *wrong = !are_cas  ? "no CA" :
+			    !may_have ? "a root with a path length of 0" :
+					NULL;
+
+	return check_that(s->checks, "snp.chain.intermediate", !wrong, &note,
+			  "CAs that may sign certificates",
+			  wrong ? wrong : chain->intermediate->source);
+}
+
+static bool check_signatures(struct snp_appraisal *s)
+{
+	static const struct check_note note = {
+		.source = "AMD 57230, RSA-4096 PSS with SHA-384",
+		.remedy = "a certificate is damaged or forged",
+	};
+	const struct snp_chain *chain = &s->chain;
+	const char *broken = NULL;
+
+	if (!chain->intermediate_is_signed)
+		broken = "intermediate is not signed by the root";
+	else if (!chain->vek_is_signed)
+		broken = "VEK is not signed by its issuer";
+	else if (!snp_root_is_known(s, s->product, chain->root) &&
+		 !snp_is_signed_by(s, chain->root, chain->root))
+		broken = "root is not signed by itself";
+	return check_that(s->checks, "snp.chain.signatures", !broken, &note,
+			  "each signed by the next",
+			  broken ? broken : "each signed by the next");
+}
+
+static bool check_validity(struct snp_appraisal *s, const char *id,
+			   const struct endorsement *item)
+{
+	static const struct check_note note = {
+		.source = "certificate",
+		.remedy = "the certificate was not valid at the time of "
+			  "appraisal: for old reports give the time with --at",
+	};
+	const struct cert *cert = endorsement_read(item);
+	char expected[80], from[32], until[32], at[32];
+
+	rfc3339_text(s->a->at, at, sizeof(at));
+	rfc3339_text(cert->from, from, sizeof(from));
+	rfc3339_text(cert->until, until, sizeof(until));
+	snprintf(expected, sizeof(expected), "%s to %s", from, until);
+	return check_that(s->checks, id,
+			  cert->from <= s->a->at && s->a->at <= cert->until,
+			  &note, expected, at);
+}
+
+bool snp_check_chain(struct snp_appraisal *s)
+{
+	const struct snp_chain *chain = &s->chain;
+	char ark[64];
+
+	snprintf(ark, sizeof(ark), "ARK-%s", s->product->name);
+	s->chain = snp_find_chain(s, s->vek_item);
+	if (!found(s, chain->intermediate, "snp.chain.intermediate",
+		   s->vek.issuer_name) ||
+	    !found(s, chain->root, "snp.chain.root", ark))
+		return false;
+	return check_root(s) && check_cas(s) && check_signatures(s) &&
+	       check_validity(s, "time.vek.validity", s->vek_item) &&
+	       check_validity(s, "time.ca.validity", chain->intermediate) &&
+	       check_validity(s, "time.ca.validity", chain->root);
+}
