@@ -15,6 +15,7 @@
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
+#include "crypto.h"
 #include "limits.h"
 #include "vouch.h"
 
@@ -31,9 +32,21 @@ static_assert(sizeof(struct separated) == 16 + 4 + 4 + 64);
 /* Allocated once. Hashing changes nothing in it, so it needs no lock. */
 static struct crypto_shash *sha512;
 
+/**
+ * vouch_hash_alloc() - get a hash that software computes in this guest
+ * @name: what the crypto API calls it
+ *
+ * Return: the hash, or an error pointer
+ */
+struct crypto_shash *vouch_hash_alloc(const char *name)
+{
+	return crypto_alloc_shash(name, 0, VOUCH_CRYPTO_MASK);
+}
+EXPORT_SYMBOL_IF_KUNIT(vouch_hash_alloc);
+
 int vouch_report_init(void)
 {
-	struct crypto_shash *tfm = crypto_alloc_shash("sha512", 0, 0);
+	struct crypto_shash *tfm = vouch_hash_alloc("sha512");
 
 	if (IS_ERR(tfm)) {
 		pr_err("no SHA-512: error %ld, want module sha512\n",

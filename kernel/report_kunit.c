@@ -2,9 +2,13 @@
 /*
  * KUnit tests of report.c
  */
+#include <crypto/internal/hash.h>
 #include <kunit/test.h>
+#include <linux/err.h>
+#include <linux/module.h>
 #include <linux/string.h>
 
+#include "crypto.h"
 #include "vouch.h"
 
 /*
@@ -49,7 +53,68 @@ static void report_separates_users(struct kunit *test)
 	KUNIT_EXPECT_MEMNEQ(test, root, user, sizeof(root));
 }
 
+/* The driver of a device, which could answer anything. */
+
+#define STANDIN_NAME "sha512-vouch-standin"
+
+static int standin_init(struct shash_desc *desc)
+{
+	return 0;
+}
+
+static int standin_update(struct shash_desc *desc, const u8 *data,
+			  unsigned int size)
+{
+	return 0;
+}
+
+static int standin_final(struct shash_desc *desc, u8 *out)
+{
+	memset(out, 0, VOUCH_REPORT_DATA_SIZE);
+	return 0;
+}
+
+static struct shash_alg standin = {
+	.init = standin_init,
+	.update = standin_update,
+	.final = standin_final,
+	.digestsize = VOUCH_REPORT_DATA_SIZE,
+	.base = {
+		.cra_name = "sha512",
+		.cra_driver_name = STANDIN_NAME,
+		.cra_priority = 10000,
+		.cra_flags = CRYPTO_ALG_KERN_DRIVER_ONLY,
+		.cra_blocksize = 128,
+		.cra_module = THIS_MODULE,
+	},
+};
+
+static bool is_standin(struct crypto_shash *tfm)
+{
+	const char *name = crypto_tfm_alg_driver_name(crypto_shash_tfm(tfm));
+
+	return !strcmp(name, STANDIN_NAME);
+}
+
+static void report_hash_is_software(struct kunit *test)
+{
+	struct crypto_shash *highest, *ours;
+
+	KUNIT_ASSERT_EQ(test, 0, crypto_register_shash(&standin));
+	highest = crypto_alloc_shash("sha512", 0, 0);
+	ours = vouch_hash_alloc("sha512");
+
+	KUNIT_EXPECT_TRUE(test, !IS_ERR(highest) && is_standin(highest));
+	KUNIT_EXPECT_TRUE(test, !IS_ERR(ours) && !is_standin(ours));
+	if (!IS_ERR(highest))
+		crypto_free_shash(highest);
+	if (!IS_ERR(ours))
+		crypto_free_shash(ours);
+	crypto_unregister_shash(&standin);
+}
+
 static struct kunit_case report_cases[] = {
+	KUNIT_CASE(report_hash_is_software),
 	KUNIT_CASE(report_separates_known_answer),
 	KUNIT_CASE(report_separates_users),
 	{}

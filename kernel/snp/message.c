@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "crypto.h"
 #include "snp/private.h"
 
 /**
@@ -27,7 +28,7 @@ int vouch_snp_cipher_init(struct snp_cipher *cipher, const u8 *key)
 	struct crypto_aead *aead;
 	int err;
 
-	aead = crypto_alloc_aead("gcm(aes)", 0, 0);
+	aead = crypto_alloc_aead("gcm(aes)", 0, VOUCH_CRYPTO_MASK);
 	if (IS_ERR(aead))
 		return PTR_ERR(aead);
 

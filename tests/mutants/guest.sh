@@ -35,6 +35,8 @@ try() {
 for name in gcm ghash-generic ctr aes-generic sha512-generic; do
 	modprobe "$name" 2>/dev/null
 done
+# The suites' stand-ins for crypto devices compute nothing.
+echo 1 >/sys/module/cryptomgr/parameters/notests
 cd /mutants || exit
 while read -r suite; do
 	try /mutants/0 "$suite" 0 "$suite" || exit

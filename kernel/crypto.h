@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * vouch - which implementations of the crypto API may have keys
+ */
+#ifndef VOUCH_CRYPTO_H
+#define VOUCH_CRYPTO_H
+
+#include <linux/crypto.h>
+
+struct crypto_shash;
+
+/*
+ * An algorithm that has any of these flags is not chosen, whatever its priority.
+ * The driver of a crypto device copies keys and text to memory that the device
+ * reads, and in a confidential guest this is memory that the host reads. The
+ * host decides which devices there are. A driver that answers later may also
+ * never answer, and the module could not be unloaded.
+ */
+#define VOUCH_CRYPTO_MASK                                 \
+	(CRYPTO_ALG_ASYNC | CRYPTO_ALG_KERN_DRIVER_ONLY | \
+	 CRYPTO_ALG_NEED_FALLBACK)
+
+/* report.c */
+struct crypto_shash *vouch_hash_alloc(const char *name);
+
+#endif /* VOUCH_CRYPTO_H */
