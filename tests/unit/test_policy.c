@@ -305,6 +305,55 @@ static void options_take_the_place_of_the_file(void **state)
 	policy_free(p);
 }
 
+/* Two texts for one policy: the error of the second, or "". */
+static void assert_second(const char *first, const char *second,
+			  const char *text)
+{
+	struct policy *p = kinds_policy_new(&evidence_kinds);
+	struct vouch_error error = { .text = "" };
+
+	assert_int_equal(policy_read(p, first, strlen(first), "a.json", &error),
+			 0);
+	assert_int_equal(policy_read(p, second, strlen(second), "b.json",
+				     &error),
+			 *text ? -EBADMSG : 0);
+	assert_string_equal(error.text, text);
+	policy_free(p);
+}
+
+/* The verdict must not depend on which of them comes last. */
+static void texts_that_differ_are_refused(void **state)
+{
+	static const char none[] = "{\"snp\": {\"vmpl\": [0, 1]}}";
+
+	(void)state;
+	assert_second(none, "{\n\"snp\": {\"vmpl\": 1}}",
+		      "b.json:2: snp.vmpl differs from a.json:1: snp.vmpl, "
+		      "want one value of a key in all policies");
+	assert_second("{\n\"snp\": {\"vmpl\": 1}}", none,
+		      "b.json:1: snp.vmpl differs from a.json:2: snp.vmpl, "
+		      "want one value of a key in all policies");
+	assert_second("{\"strict\": true}", "{\"strict\": false}",
+		      "b.json:1: strict differs from a.json:1: strict, "
+		      "want one value of a key in all policies");
+	assert_second("{\"snp\": {\"guest_policy\": {\"smt\": \"allow\"}}}",
+		      "{\"snp\": {\"guest_policy\": {\"smt\": \"forbid\"}}}",
+		      "b.json:1: snp.guest_policy.smt differs from a.json:1: "
+		      "snp.guest_policy.smt, want one value of a key in all "
+		      "policies");
+	assert_second("{\"snp\": {\"products\": \"Milan\"}}",
+		      "{\"snp\": {\"products\": \"Genoa\"}}",
+		      "b.json:1: snp.products differs from a.json:1: "
+		      "snp.products, want one value of a key in all policies");
+	assert_second("{\"snp\": {\"family_id\": \"" HEX16 "\"}}",
+		      "{\"snp\": {\"family_id\": \"ff\"}}",
+		      "b.json:1:10: 'snp.family_id' is 'ff', want 16 bytes in "
+		      "hex");
+	/* The same in other words, and other keys. */
+	assert_second(none, "{\"snp\": {\"vmpl\": [\"0x1\", 0]}}", "");
+	assert_second(none, "{\"snp\": {\"family_id\": \"" HEX16 "\"}}", "");
+}
+
 static void the_same_option_adds_a_value(void **state)
 {
 	struct policy *p = kinds_policy_new(&evidence_kinds);
@@ -434,6 +483,7 @@ int main(void)
 		cmocka_unit_test(every_key_is_read),
 		cmocka_unit_test(cut_texts_are_refused),
 		cmocka_unit_test(options_take_the_place_of_the_file),
+		cmocka_unit_test(texts_that_differ_are_refused),
 		cmocka_unit_test(the_same_option_adds_a_value),
 		cmocka_unit_test(wrong_options_are_refused),
 		cmocka_unit_test(kinds_may_have_little),

@@ -62,6 +62,16 @@ void policy_value_clear(struct policy_value *value);
 /* Frees every value of @block that @keys and their objects have. */
 void policy_values_clear(void *block, const struct policy_key *keys);
 
+/* ---- policy/conflict.c ---- */
+
+/*
+ * Whether no key that both texts have has different values, an option's aside:
+ * else the order of the texts would decide. Return: 0, or -EBADMSG with both
+ * places in @error. Both are of the same kinds.
+ */
+int policy_agree(const struct policy *policy, const struct policy *other,
+		 struct vouch_error *error);
+
 /* ---- policy/overlay.c ---- */
 
 /*

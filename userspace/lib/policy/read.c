@@ -133,6 +133,8 @@ int policy_read(struct policy *policy, const char *json, size_t size,
 	if (!read)
 		return vouch__error(error, -ENOMEM, "no memory for a policy");
 	ret = root_read(&r);
+	if (!ret)
+		ret = policy_agree(policy, read, error);
 	if (!ret && !policy_merge(policy, read))
 		ret = policy_mistake(&r, "", -ENOMEM, "found no memory");
 	policy_free(read);
