@@ -165,6 +165,41 @@ static void policy_is_told(void **state)
 	vouch_result_free(result);
 }
 
+#define ZERO32 \
+	"0000000000000000000000000000000000000000000000000000000000000000"
+#define ONE32 "0100000000000000000000000000000000000000000000000000000000000000"
+
+/* Nearly every guest has zeroes, so that accepting them pins nothing. */
+static void zeroes_tell_no_guest(void **state)
+{
+	static const struct {
+		const char *policy, *outcome, *actual;
+	} rows[] = {
+		{ "{\"snp\":{\"host_data\":\"" ZERO32 "\"}}", "open",
+		  "zeroes for HOST_DATA, which nearly every guest has" },
+		{ "{\"snp\":{\"host_data\":[\"" ONE32 "\",\"" ZERO32 "\"]}}",
+		  "open",
+		  "zeroes for HOST_DATA, which nearly every guest has" },
+		{ "{\"snp\":{\"host_data\":\"" ONE32 "\"}}", "pass",
+		  "HOST_DATA" },
+		{ "{\"snp\":{\"measurement\":\"" M4D
+		  "\",\"host_data\":\"" ZERO32 "\"}}",
+		  "pass", "measurement" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_result *result = result_by(rows[i].policy);
+
+		assert_string_equal(check_outcome(result, "policy.selfcheck"),
+				    rows[i].outcome);
+		assert_string_equal(
+			find_check(result, "policy.selfcheck")->actual,
+			rows[i].actual);
+		vouch_result_free(result);
+	}
+}
+
 static void omissions_are_listed(void **state)
 {
 	struct vouch_result *result = result_by("{" UNCHECKED "}");
@@ -324,6 +359,7 @@ int main(void)
 		cmocka_unit_test(time_is_told),
 		cmocka_unit_test(clock_is_behind),
 		cmocka_unit_test(policy_is_told),
+		cmocka_unit_test(zeroes_tell_no_guest),
 		cmocka_unit_test(omissions_are_listed),
 		cmocka_unit_test(open_checks_are_told),
 		cmocka_unit_test(unknown_bits_have_levels),

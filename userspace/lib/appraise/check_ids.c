@@ -49,8 +49,10 @@ static const struct vouch_check_info rows[] = {
 	  "A key that is misspelt would be a check that nobody makes.",
 	  "Documentation/policy.rst" },
 	{ "policy.selfcheck",
-	  "There is a reference value that no other guest meets by accident.",
-	  "A policy that pins nothing accepts any guest.",
+	  "There is a reference value that only guests that were launched alike "
+	  "meet, and it is not zero.",
+	  "A policy that pins nothing accepts any guest, and so does one of "
+	  "zeroes.",
 	  "Documentation/policy.rst" },
 	{ "omissions",
 	  "Nothing was left out; else the checks that were, by their ids.",

@@ -11,6 +11,7 @@
 #include "check/context.h"
 #include "check/accepted.h"
 #include "endorse/endorse.h"
+#include "base/bytes.h"
 #include "base/time.h"
 
 /* 2018-05-21, the day of the oldest pinned root: nothing is from before. */
@@ -66,19 +67,33 @@ static void check_policy(struct appraisal *a)
 			   "no policy file: defaults and options only");
 }
 
-/* Adds @name to the list in @out if the policy has this value. */
+/* Whether zeroes, which nearly every guest has, are among what is accepted. */
+static bool accepts_zeroes(const struct policy_value *value)
+{
+	for (size_t i = 0; i < value->count; i++) {
+		if (bytes_are_zero(value->items[i].bytes, value->items[i].size))
+			return true;
+	}
+	return false;
+}
+
+/* Adds @name to the list in @out if the policy has this value, of such a kind. */
 static void add_name(char *out, size_t size, const struct policy_value *value,
-		     const char *name)
+		     bool is_zero, const char *name)
 {
 	size_t used = strlen(out);
 
-	if (policy_has(value))
+	if (policy_has(value) && accepts_zeroes(value) == is_zero)
 		snprintf(out + used, size - used, "%s%s", used ? ", " : "",
 			 name);
 }
 
-/* Names the values of the policy that no other guest has by accident. */
-static void list_identities(const struct appraisal *a, char *out, size_t size)
+/*
+ * Names the values of the policy that tell guests apart; with @is_zero those
+ * that would if zeroes were not accepted.
+ */
+static void list_identities(const struct appraisal *a, bool is_zero, char *out,
+			    size_t size)
 {
 	const struct policy *p = a->policy;
 	const struct policy_identity *row;
@@ -90,31 +105,43 @@ static void list_identities(const struct appraisal *a, char *out, size_t size)
 				add_name(out, size,
 					 policy_value_at(p->blocks[i],
 							 row->offset),
-					 row->name);
+					 is_zero, row->name);
 		}
 	}
-	add_name(out, size, &p->nonce, "nonce");
+	add_name(out, size, &p->nonce, is_zero, "nonce");
+}
+
+static void tell_none(const struct appraisal *a, char *out, size_t size)
+{
+	char zeroes[128];
+
+	list_identities(a, true, zeroes, sizeof(zeroes));
+	snprintf(out, size, "%s%s%s", *zeroes ? "zeroes for " : "none", zeroes,
+		 *zeroes ? ", which nearly every guest has" : "");
 }
 
 static void check_itself(struct appraisal *a)
 {
 	static const char id[] = "policy.selfcheck";
+	static const char expected[] =
+		"a value that only guests that were launched alike have";
 	static const struct check_note note = {
 		.source = "options and policy",
 		.remedy = "a policy that pins nothing accepts any guest: give "
 			  "the measurement",
 	};
-	char actual[160];
+	char actual[192];
 
-	list_identities(a, actual, sizeof(actual));
-	if (a->authentic_only)
+	list_identities(a, false, actual, sizeof(actual));
+	if (a->authentic_only) {
 		check_skip(&a->checks, id, &note, "not asked for");
-	else if (*actual)
-		check_add(&a->checks, id, VOUCH_CHECK_PASS, &note,
-			  "a value that no other guest has", actual);
-	else
-		check_leave_open(&a->checks, id, &note,
-				 "a value that no other guest has", "none");
+	} else if (*actual) {
+		check_add(&a->checks, id, VOUCH_CHECK_PASS, &note, expected,
+			  actual);
+	} else {
+		tell_none(a, actual, sizeof(actual));
+		check_leave_open(&a->checks, id, &note, expected, actual);
+	}
 }
 
 static bool is_omitted(const struct vouch_check *check)
