@@ -17,6 +17,7 @@
 
 #include <cmocka.h>
 
+#define EVALUATION "\"tcbEvaluationDataNumber\":"
 #define PPID "77000000000000000000000000000000"
 #define INSTANCE "1d000000000000000000000000000000"
 
@@ -241,11 +242,39 @@ static void debuggable_guests_are_told(void **state)
 	}
 }
 
+/* Intel may move one document before the other; the draft affirms both. */
+static void lower_evaluation_is_the_floor(void **state)
+{
+	static const struct {
+		const char *tcb_info, *identity;
+	} rows[] = {
+		{ EVALUATION "20", EVALUATION "19" },
+		{ EVALUATION "19", EVALUATION "20" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct parts parts = parts_of(true);
+		struct vouch_bytes quote;
+		char *text;
+
+		replace_in(&parts.tcb_info, EVALUATION "20", rows[i].tcb_info);
+		replace_in(&parts.identity, EVALUATION "20", rows[i].identity);
+		quote = intel_quote_make(intel, &parts.quote);
+		text = draft_of(&parts, &quote, 0);
+		assert_non_null(strstr(text, "\"tcb_evaluation_min\": 19"));
+		vouch_text_free(text);
+		vouch_bytes_free(&quote);
+		free_parts(&parts);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(machines_are_named),
 		cmocka_unit_test(machines_without_ppid_are_named),
+		cmocka_unit_test(lower_evaluation_is_the_floor),
 		cmocka_unit_test(enclaves_are_drafted),
 		cmocka_unit_test(protections_of_hosts_are_kept),
 		cmocka_unit_test(provisional_firmware_is_told),

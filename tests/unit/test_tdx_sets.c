@@ -236,9 +236,38 @@ static void other_platforms_are_left_out(void **state)
 	vouch_result_free(result);
 }
 
+/* Without the number in its query an address brings another evaluation. */
+static void addresses_bring_the_number(void **state)
+{
+	static const struct {
+		const char *id, *query;
+	} rows[] = {
+		{ "tdx.tcbinfo.present", "&tcbEvaluationDataNumber=21 and" },
+		{ "tdx.qe.identity_present",
+		  "/qe/identity?tcbEvaluationDataNumber=21 and" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct other_set none = { .number = "19" };
+		struct parts parts = good_parts(4);
+		struct vouch_result *result;
+
+		parts.policy = ",\"tcb_evaluation\":21";
+		if (i)
+			replace_in(&parts.tcb_info, NUMBER,
+				   "\"tcbEvaluationDataNumber\":21");
+		result = appraised(&parts, &none);
+		assert_non_null(strstr(find_check(result, rows[i].id)->remedy,
+				       rows[i].query));
+		vouch_result_free(result);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(addresses_bring_the_number),
 		cmocka_unit_test(newest_is_used),
 		cmocka_unit_test(policy_names_one),
 		cmocka_unit_test(one_that_is_not_there_leaves_it_open),

@@ -168,7 +168,7 @@ static void appraise(struct tdx_appraisal *t)
 static json_t *status_json(const struct tdx_appraisal *t)
 {
 	return json_pack(
-		"{s:s, s:s, s:s?, s:s, s:s?, s:o, s:I, s:O*}", "status",
+		"{s:s, s:s, s:s?, s:s, s:s?, s:o, s:I, s:I, s:O*}", "status",
 		tdx_status_name(t->status), "platform",
 		tdx_status_name(t->level->status), "module",
 		t->module_level ? tdx_status_name(t->module_level->status) :
@@ -179,6 +179,8 @@ static json_t *status_json(const struct tdx_appraisal *t)
 				   NULL,
 		"advisories", tdx_advisories(t), "evaluation_number",
 		(json_int_t)tdx_collateral_of(t->tcb_info)->evaluation_number,
+		"qe_evaluation_number",
+		(json_int_t)tdx_collateral_of(t->identity)->evaluation_number,
 		"other_sets", t->other_sets);
 }
 

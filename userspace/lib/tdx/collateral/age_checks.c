@@ -21,13 +21,14 @@ static u32 evaluation_number(const struct tdx_appraisal *t)
 static void check_evaluation(struct tdx_appraisal *t)
 {
 	const struct policy_value *floor = &t->values->tcb_evaluation_min;
-	struct check_note note = {
-		policy_source(floor),
-		"the collateral is of an older evaluation: fetch it again",
-	};
+	char expected[48], actual[48], remedy[160];
+	struct check_note note = { policy_source(floor), remedy };
 	u32 number = evaluation_number(t);
-	char expected[48], actual[48];
 
+	snprintf(remedy, sizeof(remedy),
+		 "TCB info or QE identity is of an older evaluation: fetch it "
+		 "again, with tcbEvaluationDataNumber=%" PRIu64 " in the query",
+		 policy_number(floor, 0));
 	snprintf(actual, sizeof(actual), "%" PRIu32, number);
 	if (!policy_has(floor)) {
 		snprintf(actual, sizeof(actual), "%" PRIu32 "; any is accepted",

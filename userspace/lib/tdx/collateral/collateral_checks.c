@@ -34,27 +34,33 @@ static const struct kind identity = {
 
 static void tell_missing(struct tdx_appraisal *t, const struct kind *kind)
 {
-	char remedy[256], wanted[48], actual[512], fmspc[2 * 6 + 1], *hex;
+	char remedy[320], wanted[48], actual[512], fmspc[2 * 6 + 1], *hex;
+	char number[48] = "";
 	struct check_note note = { "Intel PCS", remedy };
 	const char *tee = t->quote.claims.is_td ? "tdx" : "sgx";
 
 	hex = hex_encode(t->chain->pck.fmspc, sizeof(t->chain->pck.fmspc));
 	snprintf(fmspc, sizeof(fmspc), "%s", hex ? hex : "");
 	free(hex);
+	/* The address without a number brings the standard evaluation. */
+	if (t->has_set)
+		snprintf(number, sizeof(number),
+			 "%ctcbEvaluationDataNumber=%" PRIu32,
+			 kind == &tcb_info ? '&' : '?', t->set);
 	if (kind == &tcb_info)
 		snprintf(remedy, sizeof(remedy),
 			 "fetch "
 			 "https://api.trustedservices.intel.com/%s/"
-			 "certification/v4/tcb?fmspc=%s and give it, and its "
-			 "issuer chain, with --endorsements",
-			 tee, fmspc);
+			 "certification/v4/tcb?fmspc=%s%s and give it, and "
+			 "its issuer chain, with --endorsements",
+			 tee, fmspc, number);
 	else
 		snprintf(remedy, sizeof(remedy),
 			 "fetch "
 			 "https://api.trustedservices.intel.com/%s/"
-			 "certification/v4/qe/identity and give it, and its "
+			 "certification/v4/qe/identity%s and give it, and its "
 			 "issuer chain, with --endorsements",
-			 tee);
+			 tee, number);
 	snprintf(wanted, sizeof(wanted), "%s", kind->what);
 	if (t->has_set)
 		snprintf(wanted, sizeof(wanted), "%s of evaluation %" PRIu32,
