@@ -147,6 +147,58 @@ is 'nor an object' tells 'line 8: is no JSON object'
 is 'those that could not be read' tells '^ +4 could not be read'
 is 'the same by 7 at a time' same_by - 1 7
 
+# Nothing that a line asks is ignored.
+asks() {
+	printf '{"id": "it", "evidence": "%s", %s}\n' \
+		"$(base64 -w0 "$work/good")" "$1" >"$work/asked"
+}
+refuses() {
+	asks "$1"
+	exits 3 "${@:3}" - <"$work/asked" && tells "it: $2"
+}
+# decides MEMBERS STATUS CHECK OUTCOME [OPTION]...
+decides() {
+	local got=0
+
+	asks "$1"
+	"$VOUCH" appraise --json --at "$now" --trust-anchor "$roots" "${@:5}" - \
+		<"$work/asked" >"$work/out" 2>"$work/err" || got=$?
+	[ "$got" = "$2" ] &&
+		tells "\"id\": \"$3\", \"status\": \"$4\""
+}
+data=$(head -c 144 "$work/good" | tail -c 64 | xxd -p -c 64)
+is 'an unknown member' refuses '"noce": "00"' \
+	"member 'noce' is unknown, want evidence"
+is 'endorsements' refuses '"endorsements": []' "member 'endorsements' is not"
+is 'a nonce that is no text' refuses '"nonce": 5' "member 'nonce' is no string"
+is 'a nonce that nobody would look at' refuses '"nonce": "0102030405060708"' \
+	"member 'nonce' is not looked at with --authentic-only"
+is 'no time' refuses '"at": "today"' "member 'at' is no time"
+is 'a log that is no base64' refuses '"log": "!"' "member 'log' base64"
+is 'a policy with an unknown key' refuses '"policy": {"snpp": {}}' \
+	"member 'policy' .*'snpp' is an unknown key"
+is 'a wrong nonce' decides '"nonce": "0102030405060708"' 1 \
+	freshness.report_data fail
+is 'the right REPORT_DATA' decides "\"report_data\": \"$data\"" 3 \
+	freshness.report_data pass
+is 'a time of its own' decides '"at": "2001-01-01T00:00:00Z"' 1 time.source fail
+is 'a policy of its own' decides \
+	'"policy": {"snp": {"measurement": "'"$(printf '%096d' 1)"'"}}' 1 \
+	snp.measurement fail
+twice() {
+	asks '"nonce": "0102030405060708"'
+	"$VOUCH" appraise "$@" - <"$work/asked" >"$work/out" 2>"$work/err"
+	[ $? = 3 ] && tells "member 'nonce' "
+}
+is 'two nonces' twice --nonce 0102030405060709
+is 'a nonce without freshness' twice --no-freshness
+is 'options that contradict each other' \
+	exits 2 --nonce 0102030405060708 --no-freshness "$work/good"
+is 'and tells both' tells '--nonce and --no-freshness contradict'
+echo '{}' >"$work/empty"
+is 'standard input for two' exits 2 --policy - - <"$work/empty"
+is 'and tells how often' tells 'standard input is asked for 2 times'
+
 # Who sends a line may wait for its result before there is another.
 answers_each() {
 	local to from pid name answer
@@ -204,7 +256,7 @@ is 'and is no silence' tells 'line 2: is too long, want 32 MiB at most'
 # many_values COUNT: a line with such a list, and good ones around it.
 many_values() {
 	line first "$work/good"
-	printf '{"evidence": "", "x": [0'
+	printf '{"evidence": "", "policy": [0'
 	head -c $((2 * $1 - 2)) /dev/zero | sed 's/\x0\x0/,0/g'
 	echo ']}'
 	line last "$work/good"

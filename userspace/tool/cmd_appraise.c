@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* "vouch appraise", also "verify": one result for each FILE. */
+#include <string.h>
 #include <unistd.h>
 
 #include "tool.h"
@@ -13,7 +14,8 @@ const char appraise_usage[] =
 	"and quotes of TDs and SGX enclaves, told apart by content. FILE may be\n"
 	"a folder: each file in it and in its folders, but for endorsements; or\n"
 	"- for standard input: one of these, or lines of\n"
-	"{\"name\": TEXT, \"evidence\": BASE64}.\n\n"
+	"{\"id\": TEXT, \"evidence\": BASE64}, also with nonce, report_data,\n"
+	"policy, at and log, which are for that line alone.\n\n"
 	"Reference values:\n"
 	"  --nonce HEX             nonce that the Evidence must answer\n"
 	"  --report-data HEX       REPORT_DATA, up to 64 bytes; less is filled\n"
@@ -86,6 +88,7 @@ static const struct option options[] = {
 };
 
 struct appraise_command {
+	unsigned int stdin_uses; /* by options */
 	struct loaded loaded;
 	struct many many;
 };
@@ -186,18 +189,55 @@ static int take(struct appraise_command *c, int found)
 	}
 }
 
+static bool takes_file(int found)
+{
+	return found == OPT_POLICY || found == OPT_LOG ||
+	       found == OPT_ENDORSEMENTS || found == OPT_TRUST_ANCHOR;
+}
+
+/* It can be read just once: the second reader would find it empty. */
+static bool is_stdin_asked_once(const struct appraise_command *c, int argc,
+				char **argv)
+{
+	unsigned int uses = c->stdin_uses;
+
+	for (int i = optind; i < argc; i++)
+		uses += !strcmp(argv[i], "-");
+	if (uses > 1)
+		complain("standard input is asked for %u times, want once",
+			 uses);
+	return uses <= 1;
+}
+
+/* A nonce is there to be checked. */
+static bool is_nonce_checked(const struct requests *requests)
+{
+	bool ok = !requests_have(requests, "nonce") ||
+		  !requests_have(requests, "freshness");
+
+	if (!ok)
+		complain("--nonce and --no-freshness contradict each other, "
+			 "want one of both");
+	return ok;
+}
+
 static int take_all(struct appraise_command *c, int argc, char **argv)
 {
 	int status = EXIT_AFFIRMED;
 	int found;
 
 	while (status == EXIT_AFFIRMED &&
-	       (found = option_next(argc, argv, options)) != -1)
+	       (found = option_next(argc, argv, options)) != -1) {
+		c->stdin_uses += takes_file(found) && !strcmp(optarg, "-");
 		status = take(c, found);
+	}
 	if (status == EXIT_AFFIRMED && optind >= argc) {
 		complain("FILE is missing, want at least one");
 		status = EXIT_USAGE;
 	}
+	if (status == EXIT_AFFIRMED && (!is_nonce_checked(&c->many.requests) ||
+					!is_stdin_asked_once(c, argc, argv)))
+		status = EXIT_USAGE;
 	return status;
 }
 

@@ -6,7 +6,7 @@
 
 #include "tool.h"
 
-/* Marks before values: two for each member. vouch reads two members. */
+/* Marks before values: two for each member. */
 #define LINE_VALUES_MAX 1024
 
 void item_set_path(struct item *item, const char *path)
@@ -33,18 +33,23 @@ static bool fail(struct item *item, const char *text)
 	return false;
 }
 
-/* Unknown members are for whoever wrote them, such as a time. */
-static bool decode(struct item *item, const json_t *object)
+/* By "id", or by "name". */
+static bool decode(struct item *item, json_t *object)
 {
 	const char *text =
 		json_string_value(json_object_get(object, "evidence"));
-	const char *name = json_string_value(json_object_get(object, "name"));
+	const char *name = json_string_value(json_object_get(object, "id"));
 	struct vouch_error error;
+
+	if (!name)
+		name = json_string_value(json_object_get(object, "name"));
 
 	if (name) {
 		free(item->name);
 		item->name = strdup(name);
 	}
+	if (!item_set_asked(item, object))
+		return false;
 	if (!text)
 		return fail(item, "has no evidence, want a member \"evidence\" "
 				  "in base64");
@@ -132,6 +137,7 @@ void item_free(struct item *item)
 	free(item->name);
 	free(item->path);
 	free(item->line);
+	json_decref(item->asked);
 	vouch_bytes_free(&item->bytes);
 	*item = (struct item){ 0 };
 }

@@ -100,7 +100,7 @@ static void leave_out_endorsement(struct place *place)
 	vouch_bundle_free(bundle);
 }
 
-static int appraise_item(const struct many *options, const struct item *item,
+static int appraise_item(const struct many *options, struct item *item,
 			 struct vouch_result **result,
 			 struct vouch_error *error)
 {
@@ -115,6 +115,11 @@ static int appraise_item(const struct many *options, const struct item *item,
 	if (options->log.data)
 		vouch_request_set_log(request, options->log.data,
 				      options->log.size, NULL);
+	if (!item_ask(item, &options->requests, options->log.data, request)) {
+		memcpy(error->text, item->error, sizeof(error->text));
+		vouch_request_free(request);
+		return -EBADMSG;
+	}
 	return appraise_bytes(options->verifier, request, &item->bytes, result,
 			      error);
 }

@@ -31,6 +31,15 @@ int requests_expect(struct requests *requests, const char *key,
 	return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_USAGE;
 }
 
+bool requests_have(const struct requests *requests, const char *key)
+{
+	size_t i = 0;
+
+	while (i < requests->count && strcmp(requests->rows[i].key, key))
+		i++;
+	return i < requests->count;
+}
+
 struct vouch_request *requests_make(const struct requests *requests)
 {
 	struct vouch_request *request = vouch_request_new();

@@ -197,6 +197,7 @@ struct item {
 	size_t line_size;
 	bool is_found; /* in a folder, where anything may be */
 	struct vouch_bytes bytes;
+	json_t *asked; /* of a line: its members, or NULL */
 	char error[512]; /* why it cannot be appraised */
 };
 
@@ -223,6 +224,20 @@ bool line_has_few_values(const char *text, size_t size);
 /* Reads a file, or decodes a line; false with @item->error. */
 bool item_load(struct item *item);
 void item_free(struct item *item);
+
+/* ---- asked.c ---- */
+
+struct requests;
+
+/* Keeps the members of a line; false with @item->error for unknown ones. */
+bool item_set_asked(struct item *item, json_t *object);
+
+/*
+ * Adds to @request what the line asks; false with @item->error for what an
+ * option says already. @has_log: a log was given by an option.
+ */
+bool item_ask(struct item *item, const struct requests *requests, bool has_log,
+	      struct vouch_request *request);
 
 /* ---- lines.c ---- */
 
@@ -264,6 +279,9 @@ struct requests {
 	bool has_time;
 	bool authentic_only;
 };
+
+/* Whether an option has expected a value of this key. */
+bool requests_have(const struct requests *requests, const char *key);
 
 /* Complains about what the library refuses. Return: an exit status. */
 int requests_expect(struct requests *requests, const char *key,
