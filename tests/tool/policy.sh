@@ -44,7 +44,7 @@ appraise() { "$VOUCH" appraise "${options[@]}" --no-freshness "$@"; }
 
 drafts_and_affirms() {
 	init -o "$policy" "$1" 2>"$work/why" &&
-		! grep -v 'left out' "$work/why" &&
+		! grep -v -e 'left out' -e 'is all zero: ' "$work/why" &&
 		exits 0 appraise --policy "$policy" "$1"
 }
 
@@ -137,11 +137,20 @@ is 'also unverified' exits 1 init --unverified "$folder/report.bin"
 is 'that is the reason' says ': snp.policy.debug: ' init "$folder/report.bin"
 
 tells() { "${@:2}" 2>"$work/why" && grep -F -e "$1" "$work/why"; }
+options=(--at 2026-06-02T00:00:00Z --endorsements "$simulated/world/endorsement")
+for anchor in "$simulated"/world/anchor/*; do
+	options+=(--trust-anchor "$anchor")
+done
+is 'zeroes of a report are told' tells \
+	': snp.host_data is all zero: which tells no guest from another' \
+	init -o "$policy" "$simulated/extended/genoa"
 evidence=$VECTORS/tdx-quote/v4-gcp-teekit-3bff/quote.bin
 options=()
 is 'without collateral there is a policy' \
 	tells 'does not affirm it as long as' init -o "$policy" "$evidence"
 is 'and what is missing is told' grep 'tdx.tcbinfo.present: none, want' "$work/why"
+is 'and a register that measured nothing' grep \
+	'tdx.rtmr3 is all zero: nothing was measured into it after' "$work/why"
 is 'but not freshness' eval '! grep freshness "$work/why"'
 is 'which is as open by it' \
 	exits 3 appraise --policy "$policy" "$evidence"

@@ -321,7 +321,7 @@ static void assert_second(const char *first, const char *second,
 	policy_free(p);
 }
 
-/* The verdict must not depend on which of them comes last. */
+/* The result must not depend on which of them comes last. */
 static void texts_that_differ_are_refused(void **state)
 {
 	static const char none[] = "{\"snp\": {\"vmpl\": [0, 1]}}";

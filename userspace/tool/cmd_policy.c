@@ -172,6 +172,36 @@ static void try_policy(const struct policy_command *c, const char *path,
 	vouch_result_free(result);
 }
 
+/* Registers of a TD that count what was measured after its launch. */
+static const char *meaning_of_zero(const char *key)
+{
+	return strncmp(key, "rtmr", 4) ?
+		       "which tells no guest from another" :
+		       "nothing was measured into it after launch";
+}
+
+static bool is_zeroes(const json_t *value)
+{
+	const char *text = json_string_value(value);
+
+	return text && *text && strspn(text, "0") == strlen(text);
+}
+
+/* A draft keeps them, as they are true, and says what they are worth. */
+static void tell_zeroes(const char *path, const char *json)
+{
+	json_t *policy = json_loads(json, 0, NULL);
+	json_t *block, *value;
+	const char *kind, *key;
+
+	json_object_foreach(policy, kind, block)
+		json_object_foreach(block, key, value)
+			if (is_zeroes(value))
+				complain("%s: %s.%s is all zero: %s", path,
+					 kind, key, meaning_of_zero(key));
+	json_decref(policy);
+}
+
 static int write_policy(const struct policy_command *c, char *json)
 {
 	size_t size = strlen(json);
@@ -201,6 +231,7 @@ static int draft(const struct policy_command *c, const char *path,
 			       EXIT_NOT_AFFIRMED :
 			       EXIT_UNDECIDED;
 	}
+	tell_zeroes(path, json);
 	try_policy(c, path, bytes, json);
 	status = write_policy(c, json);
 	vouch_text_free(json);
