@@ -10,7 +10,7 @@
 struct crypto_shash;
 
 /*
- * An algorithm that has any of these flags is not chosen, whatever its priority.
+ * An algorithm with any of these flags is not chosen, whatever its priority.
  * The driver of a crypto device copies keys and text to memory that the device
  * reads, and in a confidential guest this is memory that the host reads. The
  * host decides which devices there are. A driver that answers later may also

@@ -2,12 +2,83 @@
 /*
  * vouch - VOUCH_IOC_DERIVE_KEY
  */
-#include <linux/capability.h>
-#include <linux/errno.h>
-#include <linux/string.h>
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <crypto/hash.h>
+#include <crypto/sha2.h>
+#include <kunit/visibility.h>
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/err.h>
+#include <linux/errno.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+#include <linux/uidgid.h>
+#include <linux/user_namespace.h>
+
+#include "crypto.h"
 #include "limits.h"
 #include "vouch.h"
+
+/* What is hashed for a separated key: see struct vouch_derive_key. */
+struct separated_key {
+	char label[16];
+	__le32 version;
+	__le32 uid;
+	u8 key[VOUCH_KEY_SIZE];
+};
+
+static_assert(sizeof(struct separated_key) == 16 + 4 + 4 + 32);
+
+/* Allocated once. Hashing changes nothing in it, so it needs no lock. */
+static struct crypto_shash *sha384;
+
+int vouch_derive_init(void)
+{
+	struct crypto_shash *tfm = vouch_hash_alloc("sha384");
+
+	if (IS_ERR(tfm)) {
+		pr_err("no SHA-384: error %ld, want module sha512\n",
+		       PTR_ERR(tfm));
+		return PTR_ERR(tfm);
+	}
+	sha384 = tfm;
+	return 0;
+}
+
+void vouch_derive_exit(void)
+{
+	crypto_free_shash(sha384);
+}
+
+/**
+ * vouch_key_separate() - make a key that only one user can have
+ * @key: receives %VOUCH_KEY_SIZE bytes, on success only
+ * @uid: the user, in the initial user namespace
+ * @guests: the key that the firmware derived, %VOUCH_KEY_SIZE bytes
+ *
+ * Return: 0, or what the crypto API says
+ */
+int vouch_key_separate(u8 *key, u32 uid, const u8 *guests)
+{
+	struct separated_key input = {
+		.label = "vouch-user-key",
+		.version = cpu_to_le32(1),
+		.uid = cpu_to_le32(uid),
+	};
+	u8 digest[SHA384_DIGEST_SIZE];
+	int err;
+
+	memcpy(input.key, guests, sizeof(input.key));
+	err = crypto_shash_tfm_digest(sha384, (const u8 *)&input, sizeof(input),
+				      digest);
+	if (!err)
+		memcpy(key, digest, VOUCH_KEY_SIZE);
+	memzero_explicit(&input, sizeof(input));
+	memzero_explicit(digest, sizeof(digest));
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(vouch_key_separate);
 
 static int derive_check(const struct vouch_derive_key *arg)
 {
@@ -21,15 +92,31 @@ static int derive_check(const struct vouch_derive_key *arg)
 }
 
 /*
+ * The guest's own key may seal what is the administrator's. So everyone else
+ * has a key of their own.
+ *
  * A launch MIT vector takes the second version of MSG_KEY_REQ. Firmware or a
  * kernel that does not know it refuses the message, and then nobody in this
  * guest can use the message key again. So only the administrator may try.
  */
 static bool derive_is_allowed(const struct vouch_derive_key *arg)
 {
-	if (!arg->launch_mit && !(arg->fields & VOUCH_KEY_FIELD_LAUNCH_MIT))
+	bool is_v2 = arg->launch_mit ||
+		     (arg->fields & VOUCH_KEY_FIELD_LAUNCH_MIT);
+
+	if ((arg->flags & VOUCH_KEY_F_SEPARATED) && !is_v2)
 		return true;
 	return capable(CAP_SYS_ADMIN);
+}
+
+static int derive_hand_out(struct vouch_derive_key *arg, const u8 *guests)
+{
+	u32 uid = from_kuid(&init_user_ns, current_euid());
+
+	if (arg->flags & VOUCH_KEY_F_SEPARATED)
+		return vouch_key_separate(arg->key, uid, guests);
+	memcpy(arg->key, guests, VOUCH_KEY_SIZE);
+	return 0;
 }
 
 /**
@@ -49,6 +136,7 @@ int vouch_derive(struct vouch_backend *backend, struct vouch_derive_key *arg)
 		.launch_mit = arg->launch_mit,
 		.deadline = vouch_deadline(arg->timeout_ms),
 	};
+	u8 guests[VOUCH_KEY_SIZE];
 	int err;
 
 	err = derive_check(arg);
@@ -63,6 +151,10 @@ int vouch_derive(struct vouch_backend *backend, struct vouch_derive_key *arg)
 	if (!derive_is_allowed(arg))
 		return -EPERM;
 
-	return backend->ops->derive_key(backend, &request, arg->key,
-					&arg->failure);
+	err = backend->ops->derive_key(backend, &request, guests,
+				       &arg->failure);
+	if (!err)
+		err = derive_hand_out(arg, guests);
+	memzero_explicit(guests, sizeof(guests));
+	return err;
 }

@@ -53,9 +53,13 @@ static int __init vouch_init(void)
 	if (err)
 		return err;
 
-	err = vouch_snp_arch_init();
+	err = vouch_derive_init();
 	if (err)
 		goto err_report;
+
+	err = vouch_snp_arch_init();
+	if (err)
+		goto err_derive;
 
 	err = vouch_tdx_arch_init();
 	if (err)
@@ -70,6 +74,8 @@ err_tdx:
 	vouch_tdx_arch_exit();
 err_snp:
 	vouch_snp_arch_exit();
+err_derive:
+	vouch_derive_exit();
 err_report:
 	vouch_report_exit();
 	return err;
@@ -81,6 +87,7 @@ static void __exit vouch_exit(void)
 	misc_deregister(&vouch_device);
 	vouch_tdx_arch_exit();
 	vouch_snp_arch_exit();
+	vouch_derive_exit();
 	vouch_report_exit();
 }
 module_exit(vouch_exit);

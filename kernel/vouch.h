@@ -217,6 +217,9 @@ int vouch_report_separate(u8 *report_data, u32 uid, const u8 *callers);
 void vouch_reply_free(struct vouch_reply *reply);
 
 /* derive.c */
+int vouch_derive_init(void);
+void vouch_derive_exit(void);
+int vouch_key_separate(u8 *key, u32 uid, const u8 *guests);
 int vouch_derive(struct vouch_backend *backend, struct vouch_derive_key *arg);
 
 /* read_mr.c */

@@ -817,7 +817,7 @@ TEST_F(key, unknown_flag_is_refused)
 {
 	int bit;
 
-	for (bit = 1; bit < 32; bit++) {
+	for (bit = 2; bit < 32; bit++) {
 		self->arg.flags = 1U << bit;
 		EXPECT_EQ(-EOPNOTSUPP, derive_key(self));
 	}
@@ -875,6 +875,8 @@ static const struct key_row {
 } key_rows[] = {
 	{ "nothing mixed in", .privilege = VOUCH_PRIVILEGE_DEFAULT },
 	{ "VMRK", VOUCH_KEY_F_VMRK, .privilege = VOUCH_PRIVILEGE_DEFAULT },
+	{ "a user", VOUCH_KEY_F_SEPARATED,
+	  .privilege = VOUCH_PRIVILEGE_DEFAULT },
 	{ "VMPL 3", .privilege = 3 },
 	{ "policy", 0, VOUCH_KEY_FIELD_POLICY, 3 },
 	{ "image id", 0, VOUCH_KEY_FIELD_IMAGE_ID, 3 },
@@ -954,8 +956,60 @@ TEST_F(key, second_version_needs_the_capability)
 	self->arg.launch_mit = 1;
 	EXPECT_EQ(-EPERM, derive_key(self));
 	EXPECT_TRUE(is_key_untouched(self));
+	self->arg.flags = VOUCH_KEY_F_SEPARATED;
+	EXPECT_EQ(-EPERM, derive_key(self));
 	self->arg.launch_mit = 0;
 	EXPECT_EQ(0, derive_key(self));
+}
+
+static void separate_key(__u8 *digest, __u32 uid, const __u8 *key)
+{
+	__u8 input[16 + 4 + 4 + VOUCH_KEY_SIZE] = "vouch-user-key";
+	int i;
+
+	input[16] = 1;
+	for (i = 0; i < 4; i++)
+		input[20 + i] = uid >> (8 * i);
+	memcpy(input + 24, key, VOUCH_KEY_SIZE);
+	SHA384(input, sizeof(input), digest);
+}
+
+TEST_F(key, separated_is_over_the_guests_own)
+{
+	static const __u32 users[] = { 0, 0x01020304, NOBODY };
+	__u8 digest[SHA384_DIGEST_LENGTH], own[VOUCH_KEY_SIZE];
+	size_t i;
+
+	ASSERT_EQ(0, derive_key(self));
+	memcpy(own, self->arg.key, sizeof(own));
+	self->arg.flags = VOUCH_KEY_F_SEPARATED;
+	for (i = 0; i < ARRAY_SIZE(users); i++) {
+		/* Only root may become anyone; the real user stays root. */
+		ASSERT_EQ(0, setresuid(0, 0, 0));
+		ASSERT_EQ(0, setresuid(0, users[i], 0));
+		ASSERT_EQ(0, derive_key(self));
+		separate_key(digest, users[i], own);
+		EXPECT_EQ(0, memcmp(digest, self->arg.key, VOUCH_KEY_SIZE));
+	}
+}
+
+TEST_F(key, a_user_has_not_the_guests_own)
+{
+	ASSERT_EQ(0, setresuid(NOBODY, NOBODY, NOBODY));
+	EXPECT_EQ(-EPERM, derive_key(self));
+	EXPECT_TRUE(is_key_untouched(self));
+	self->arg.flags = VOUCH_KEY_F_VMRK;
+	EXPECT_EQ(-EPERM, derive_key(self));
+	EXPECT_TRUE(is_key_untouched(self));
+	self->arg.flags = VOUCH_KEY_F_VMRK | VOUCH_KEY_F_SEPARATED;
+	EXPECT_EQ(0, derive_key(self));
+}
+
+TEST_F(key, root_without_the_capability_has_not_the_guests_own)
+{
+	ASSERT_EQ(0, drop_capability(CAP_SYS_ADMIN));
+	EXPECT_EQ(-EPERM, derive_key(self));
+	EXPECT_TRUE(is_key_untouched(self));
 }
 
 TEST_F(key, refused_parameter_is_told)

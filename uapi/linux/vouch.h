@@ -326,6 +326,7 @@ struct vouch_get_report {
 
 /* &vouch_derive_key.flags */
 #define VOUCH_KEY_F_VMRK (1U << 0) /* root is the VMRK */
+#define VOUCH_KEY_F_SEPARATED (1U << 1) /* the caller's, not the guest's */
 
 /* &vouch_derive_key.fields: what is mixed into the key */
 #define VOUCH_KEY_FIELD_POLICY (1ULL << 0)
@@ -358,8 +359,18 @@ struct vouch_get_report {
  * of version 5 or later knows; the module asks for a report first, since the
  * message key could not be used any more after a version that is refused.
  *
- * Special errors: EBADF unless the file was opened for writing; EPERM for
- * version 2 without CAP_SYS_ADMIN; EPROTO with %VOUCH_REASON_ALL_ZERO for a key
+ * Without %VOUCH_KEY_F_SEPARATED this is the guest's own key, which only
+ * CAP_SYS_ADMIN in the initial user namespace may have. With it, @key is the
+ * first %VOUCH_KEY_SIZE bytes of
+ *
+ *	SHA-384("vouch-user-key" || 0 || 0 || le32(1) || le32(uid) || key)
+ *
+ * over the guest's own key, where uid is the caller's effective user id in the
+ * initial user namespace: nobody has another user's key, and the administrator
+ * can compute all of them.
+ *
+ * Special errors: EBADF unless the file was opened for writing; EPERM without
+ * %VOUCH_KEY_F_SEPARATED, and for version 2, without CAP_SYS_ADMIN; EPROTO with %VOUCH_REASON_ALL_ZERO for a key
  * of zeros; EOPNOTSUPP where the firmware does not know version 2, and on TDX.
  */
 struct vouch_derive_key {

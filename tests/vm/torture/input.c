@@ -89,7 +89,7 @@ static void make_key(struct random *random, void *out)
 	struct vouch_derive_key arg = {
 		.privilege = VOUCH_PRIVILEGE_DEFAULT,
 		.timeout_ms = timeout(random),
-		.flags = random_below(random, 2),
+		.flags = random_below(random, 4),
 		.fields = random_below(random, 0x80),
 	};
 

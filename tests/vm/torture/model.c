@@ -113,7 +113,7 @@ static int predict_report(const struct vouch_get_report *arg,
 static int predict_key(const struct vouch_derive_key *arg,
 		       const struct world *world)
 {
-	if ((arg->flags & ~VOUCH_KEY_F_VMRK) || arg->fields > 0x7f)
+	if (arg->flags > 3 || arg->fields > 0x7f)
 		return -EOPNOTSUPP;
 	if (arg->__reserved || !is_privilege(world, arg->privilege))
 		return -EINVAL;
