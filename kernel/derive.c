@@ -31,7 +31,7 @@ struct separated_key {
 static_assert(sizeof(struct separated_key) == 16 + 4 + 4 + 32);
 
 /* Allocated once. Hashing changes nothing in it, so it needs no lock. */
-static struct crypto_shash *sha384;
+static struct crypto_shash *key_hash;
 
 int vouch_derive_init(void)
 {
@@ -42,13 +42,13 @@ int vouch_derive_init(void)
 		       PTR_ERR(tfm));
 		return PTR_ERR(tfm);
 	}
-	sha384 = tfm;
+	key_hash = tfm;
 	return 0;
 }
 
 void vouch_derive_exit(void)
 {
-	crypto_free_shash(sha384);
+	crypto_free_shash(key_hash);
 }
 
 /**
@@ -70,8 +70,8 @@ int vouch_key_separate(u8 *key, u32 uid, const u8 *guests)
 	int err;
 
 	memcpy(input.key, guests, sizeof(input.key));
-	err = crypto_shash_tfm_digest(sha384, (const u8 *)&input, sizeof(input),
-				      digest);
+	err = crypto_shash_tfm_digest(key_hash, (const u8 *)&input,
+				      sizeof(input), digest);
 	if (!err)
 		memcpy(key, digest, VOUCH_KEY_SIZE);
 	memzero_explicit(&input, sizeof(input));

@@ -6,13 +6,13 @@
  * for every TEE, vouch_test tries.
  */
 #define _GNU_SOURCE
-#include <openssl/sha.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
 
 #include "device.h"
 #include "kselftest_harness.h"
+#include "separate.h"
 
 #define ROOM (128 * 1024)
 #define TDREPORT_SIZE 1024
@@ -169,18 +169,6 @@ TEST_F(td, privilege_is_0)
 }
 
 /* As the uapi header says, and nothing of the kernel's code. */
-static void separate(__u8 *digest, __u32 uid, const __u8 *report_data)
-{
-	__u8 input[16 + 4 + 4 + VOUCH_REPORT_DATA_SIZE] = "vouch-separated";
-	int i;
-
-	input[16] = 1;
-	for (i = 0; i < 4; i++)
-		input[20 + i] = uid >> (8 * i);
-	memcpy(input + 24, report_data, VOUCH_REPORT_DATA_SIZE);
-	SHA512(input, sizeof(input), digest);
-}
-
 TEST_F(td, a_user_needs_separation)
 {
 	__u8 digest[SHA512_DIGEST_LENGTH];

@@ -7,7 +7,6 @@
  */
 #define _GNU_SOURCE
 #include <linux/capability.h>
-#include <openssl/sha.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +17,7 @@
 
 #include "device.h"
 #include "kselftest_harness.h"
+#include "separate.h"
 
 #define CERTS_ROOM VOUCH_CERTS_SIZE_MAX
 #define QUOTE_ROOM 16384 /* for a report of either TEE */
@@ -648,19 +648,6 @@ TEST_F(report, bad_certs_buffer_is_refused)
 
 /* GET_REPORT: who may have what */
 
-/* As the uapi header says, and nothing of the kernel's code. */
-static void separate(__u8 *digest, __u32 uid, const __u8 *report_data)
-{
-	__u8 input[16 + 4 + 4 + VOUCH_REPORT_DATA_SIZE] = "vouch-separated";
-	int i;
-
-	input[16] = 1;
-	for (i = 0; i < 4; i++)
-		input[20 + i] = uid >> (8 * i);
-	memcpy(input + 24, report_data, VOUCH_REPORT_DATA_SIZE);
-	SHA512(input, sizeof(input), digest);
-}
-
 static int is_separated(const __u8 *report, __u32 uid, const __u8 *report_data)
 {
 	__u8 digest[SHA512_DIGEST_LENGTH];
@@ -960,18 +947,6 @@ TEST_F(key, second_version_needs_the_capability)
 	EXPECT_EQ(-EPERM, derive_key(self));
 	self->arg.launch_mit = 0;
 	EXPECT_EQ(0, derive_key(self));
-}
-
-static void separate_key(__u8 *digest, __u32 uid, const __u8 *key)
-{
-	__u8 input[16 + 4 + 4 + VOUCH_KEY_SIZE] = "vouch-user-key";
-	int i;
-
-	input[16] = 1;
-	for (i = 0; i < 4; i++)
-		input[20 + i] = uid >> (8 * i);
-	memcpy(input + 24, key, VOUCH_KEY_SIZE);
-	SHA384(input, sizeof(input), digest);
 }
 
 TEST_F(key, separated_is_over_the_guests_own)

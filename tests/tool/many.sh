@@ -104,7 +104,7 @@ is 'but have no line' [ "$(wc -l <"$work/out")" = 1 ]
 : >"$work/folder/stray"
 is 'other content is a failure' exits 1 "$work/folder"
 base64 "$work/good" >"$work/folder/stray"
-is 'and so is evidence as text' exits 1 "$work/folder"
+is 'evidence as text is appraised' exits 0 "$work/folder"
 rm "$work/folder/"*[!b]
 
 # remedy TEXT FILE
@@ -114,8 +114,10 @@ is 'a named one is told where it belongs' remedy \
 	"$roots"
 base64 "$work/good" >"$work/base64"
 od -An -v -tx1 "$work/good" >"$work/hex"
-is 'so is base64' remedy 'this is text: decode it first' "$work/base64"
-is 'and hex' remedy 'this is text: decode it first' "$work/hex"
+# read_as FORM FILE: it is appraised, and the form is told
+read_as() { exits 0 -v "$2" && tells "$1"; }
+is 'base64 is read' read_as 'report.*, in base64' "$work/base64"
+is 'and hex' read_as 'report.*, in hex' "$work/hex"
 is 'and a table' remedy 'this is a certificate table' "$work/table"
 is 'and a bundle' remedy 'this is a bundle' "$work/a-bundle"
 

@@ -370,8 +370,9 @@ struct vouch_get_report {
  * can compute all of them.
  *
  * Special errors: EBADF unless the file was opened for writing; EPERM without
- * %VOUCH_KEY_F_SEPARATED, and for version 2, without CAP_SYS_ADMIN; EPROTO with %VOUCH_REASON_ALL_ZERO for a key
- * of zeros; EOPNOTSUPP where the firmware does not know version 2, and on TDX.
+ * %VOUCH_KEY_F_SEPARATED, and for version 2, without CAP_SYS_ADMIN; EPROTO with
+ * %VOUCH_REASON_ALL_ZERO for a key of zeros; EOPNOTSUPP where the firmware does
+ * not know version 2, and on TDX.
  */
 struct vouch_derive_key {
 	__u32 size;

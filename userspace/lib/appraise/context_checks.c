@@ -77,7 +77,7 @@ static bool accepts_zeroes(const struct policy_value *value)
 	return false;
 }
 
-/* Adds @name to the list in @out if the policy has this value, of such a kind. */
+/* Adds @name to the list in @out if the policy has this value, of this kind. */
 static void add_name(char *out, size_t size, const struct policy_value *value,
 		     bool is_zero, const char *name)
 {
