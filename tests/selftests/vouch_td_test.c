@@ -168,7 +168,6 @@ TEST_F(td, privilege_is_0)
 	EXPECT_EQ(0, get_report(self));
 }
 
-/* As the uapi header says, and nothing of the kernel's code. */
 TEST_F(td, a_user_needs_separation)
 {
 	__u8 digest[SHA512_DIGEST_LENGTH];
