@@ -201,6 +201,7 @@ boot() {
 # was seen once in some hundred boots.  Such a death is told, and the machine is
 # tried once more; with vouch in the trace, or a second time, it is a finding.
 died_of_a_stale_breakpoint() {
+	[ -e "$out/console.log" ] || return 1
 	tr -d '\r' <"$out/console.log" >"$work/console"
 	grep -qaE '^\[ *[0-9.]+\] Oops: int3' "$work/console" &&
 		! grep -qaE '(\[vouch|\+0x.*vouch_)' "$work/console"
