@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "codec/content.h"
 #include "formats/unwrap.h"
 
 #include <cmocka.h>
@@ -142,6 +143,19 @@ static void response_is_undone(void **state)
 	assert_false(envelope_open(response, 4000, &envelope));
 }
 
+/* What is no text leaves nothing behind, whatever was there before. */
+static void no_text_is_left_empty(void **state)
+{
+	static const u8 with_zero[] = { 'd', 'a', 0, 'd', 'a' };
+	struct vouch_bytes decoded = { (u8 *)1, 99 };
+
+	(void)state;
+	assert_false(content_decode_text(with_zero, sizeof(with_zero), is_piece,
+					 NULL, &decoded));
+	assert_null(decoded.data);
+	assert_int_equal(decoded.size, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +164,7 @@ int main(void)
 		cmocka_unit_test(several_are_refused),
 		cmocka_unit_test(depth_is_limited),
 		cmocka_unit_test(response_is_undone),
+		cmocka_unit_test(no_text_is_left_empty),
 	};
 
 	return cmocka_run_group_tests_name("unwrap", tests, NULL, NULL);

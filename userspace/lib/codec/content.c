@@ -169,6 +169,7 @@ bool content_decode_text(const u8 *data, size_t size,
 	char *text;
 	bool ok;
 
+	*decoded = (struct vouch_bytes){ 0 };
 	if (decode_percents(data, size, decoded))
 		return true;
 	text = without_blanks(data, size);
