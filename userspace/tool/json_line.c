@@ -10,9 +10,12 @@
 
 json_t *json_of_name(const char *name)
 {
-	json_t *string = json_string(name ? name : "no memory");
+	json_t *string;
 	char *plain;
 
+	if (!name)
+		name = "no memory";
+	string = json_string(name);
 	if (string)
 		return string;
 	/* Other bytes than UTF-8 would be no JSON. */

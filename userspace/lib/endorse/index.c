@@ -43,7 +43,9 @@ u64 endorsed_key_text(enum endorsed_by by, const char *text)
 
 u64 endorsed_key_kind(const struct endorsement_kind *kind)
 {
-	return endorsed_key(ENDORSED_BY_KIND, &kind, sizeof(kind));
+	const uintptr_t at = (uintptr_t)kind;
+
+	return endorsed_key(ENDORSED_BY_KIND, &at, sizeof(at));
 }
 
 u64 endorsed_key_anchor(void)
@@ -110,7 +112,7 @@ bool endorsed_index_reserve(struct endorsed_index *index, size_t items)
 	while (capacity < index->count + keys)
 		capacity = capacity ? 2 * capacity : 32;
 	if (capacity != index->capacity)
-		links = realloc(links, capacity * sizeof(*links));
+		links = realloc(index->links, capacity * sizeof(*links));
 	if (!links)
 		return false;
 	index->links = links;

@@ -66,7 +66,7 @@ static bool reserve(struct endorsements *store, size_t more)
 	while (capacity < store->count + more)
 		capacity *= 2;
 	if (capacity != store->capacity)
-		items = realloc(items, capacity * sizeof(*items));
+		items = realloc(store->items, capacity * sizeof(*items));
 	if (!items)
 		return false;
 	store->items = items;
