@@ -50,7 +50,7 @@ u64 endorsed_key_kind(const struct endorsement_kind *kind)
 
 u64 endorsed_key_anchor(void)
 {
-	return endorsed_key(ENDORSED_BY_ANCHOR, NULL, 0);
+	return endorsed_key(ENDORSED_BY_ANCHOR, "", 0);
 }
 
 u64 endorsed_key_subject(struct der_view subject)
