@@ -7,17 +7,6 @@
 
 #include "cert.h"
 
-#define ZERO48                                             \
-	"000000000000000000000000000000000000000000000000" \
-	"000000000000000000000000000000000000000000000000"
-#define MODULE(id)                                                        \
-	"{\"id\":\"" id "\",\"mrsigner\":\"" ZERO48 "\","                 \
-	"\"attributes\":\"0000000000000000\","                            \
-	"\"attributesMask\":\"FFFFFFFFFFFFFFFF\","                        \
-	"\"tcbLevels\":[{\"tcb\":{\"isvsvn\":5},"                         \
-	"\"tcbDate\":\"2026-01-01T00:00:00Z\",\"tcbStatus\":\"UpToDate\"" \
-	"}]},"
-#define MODULES "\"tdxModuleIdentities\":["
 #define VERSION "\"version\":"
 #define NUMBER "\"tcbEvaluationDataNumber\":20"
 #define ISSUED "2026-06-01T00:00:00Z"

@@ -131,4 +131,17 @@ char *intel_pem(const struct vouch_bytes *const *certs, size_t count);
 struct vouch_bytes intel_quote_make(struct intel *intel,
 				    struct intel_quote *quote);
 
+/* One more of the modules that a TCB info lists, in front of the first. */
+#define MODULES "\"tdxModuleIdentities\":["
+#define ZERO48                                             \
+	"000000000000000000000000000000000000000000000000" \
+	"000000000000000000000000000000000000000000000000"
+#define MODULE(id)                                                        \
+	"{\"id\":\"" id "\",\"mrsigner\":\"" ZERO48 "\","                 \
+	"\"attributes\":\"0000000000000000\","                            \
+	"\"attributesMask\":\"FFFFFFFFFFFFFFFF\","                        \
+	"\"tcbLevels\":[{\"tcb\":{\"isvsvn\":5},"                         \
+	"\"tcbDate\":\"2026-01-01T00:00:00Z\",\"tcbStatus\":\"UpToDate\"" \
+	"}]},"
+
 #endif /* TESTS_UNIT_INTEL_H */

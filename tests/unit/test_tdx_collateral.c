@@ -24,20 +24,6 @@ struct change {
 /* Documents that are refused as such leave the TCB open. */
 #define REFUSED 3, "tdx.tcb.status", "open"
 
-#define ZERO48                                             \
-	"000000000000000000000000000000000000000000000000" \
-	"000000000000000000000000000000000000000000000000"
-
-/* One more of a list of modules. */
-#define MODULE(id)                                                        \
-	"{\"id\":\"" id "\",\"mrsigner\":\"" ZERO48 "\","                 \
-	"\"attributes\":\"0000000000000000\","                            \
-	"\"attributesMask\":\"FFFFFFFFFFFFFFFF\","                        \
-	"\"tcbLevels\":[{\"tcb\":{\"isvsvn\":5},"                         \
-	"\"tcbDate\":\"2026-01-01T00:00:00Z\",\"tcbStatus\":\"UpToDate\"" \
-	"}]},"
-#define MODULES "\"tdxModuleIdentities\":["
-
 static void tcb_info_is_checked(void **state)
 {
 	static const struct change rows[] = {
