@@ -91,13 +91,12 @@ struct module *vouch_backend_pin(void)
 }
 
 /* Return: 0 with @privilege in bounds, or -EINVAL. */
-int vouch_backend_privilege(const struct vouch_backend *backend, u32 wanted,
-			    u32 *privilege)
+int vouch_backend_privilege(const struct vouch_backend *backend, bool is_given,
+			    u32 wanted, u32 *privilege)
 {
-	*privilege = wanted;
-	if (wanted == VOUCH_PRIVILEGE_DEFAULT)
-		*privilege = backend->privilege;
-
+	*privilege = is_given ? wanted : backend->privilege;
+	if (!is_given && wanted)
+		return -EINVAL;
 	if (*privilege < backend->privilege ||
 	    *privilege > backend->privilege_max)
 		return -EINVAL;

@@ -86,8 +86,6 @@ static int derive_check(const struct vouch_derive_key *arg)
 		return -EOPNOTSUPP;
 	if (arg->fields & ~VOUCH_KEY_FIELDS)
 		return -EOPNOTSUPP;
-	if (arg->__reserved)
-		return -EINVAL;
 	return 0;
 }
 
@@ -142,8 +140,9 @@ int vouch_derive(struct vouch_backend *backend, struct vouch_derive_key *arg)
 	err = derive_check(arg);
 	if (err)
 		return err;
-	err = vouch_backend_privilege(backend, arg->privilege,
-				      &request.privilege);
+	err = vouch_backend_privilege(backend,
+				      arg->flags & VOUCH_KEY_F_PRIVILEGE,
+				      arg->privilege, &request.privilege);
 	if (err)
 		return err;
 	if (!backend->ops->derive_key)

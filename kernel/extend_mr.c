@@ -17,8 +17,8 @@ static int extend_check(const struct vouch_extend_mr *arg)
 
 	if (arg->flags)
 		return -EOPNOTSUPP;
-	if (arg->__reserved)
-		return -EINVAL;
+	if (arg->hash_alg && arg->hash_alg != VOUCH_HASH_SHA384)
+		return -EOPNOTSUPP;
 	if (arg->digest_size != VOUCH_MR_DIGEST_SIZE)
 		return -EINVAL;
 	if (memchr_inv(unused, 0, unused_size))
@@ -38,7 +38,7 @@ int vouch_extend_register(struct vouch_backend *backend,
 {
 	struct vouch_mr_request request = {
 		.is_admin = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN),
-		.deadline = vouch_deadline(0),
+		.deadline = vouch_deadline(arg->timeout_ms),
 	};
 	int err;
 

@@ -12,9 +12,6 @@
 
 #include "vouch.h"
 
-/* &vouch_failure.fw_error, when no firmware was asked. */
-#define FIRMWARE_NOT_ASKED 0xffffffff
-
 static const char *const stages[] = {
 	[VOUCH_STAGE_NONE] = "failed",
 	[VOUCH_STAGE_QUEUE] = "waited for its turn in vain",
@@ -53,6 +50,7 @@ static const char *const reasons[] = {
 	[VOUCH_REASON_PARKED] = "the host owns every quote buffer",
 	[VOUCH_REASON_IN_FLIGHT] = "the host has not finished it",
 	[VOUCH_REASON_FIRMWARE_OWNED] = "the register belongs to firmware",
+	[VOUCH_REASON_LIMIT] = "the caller has as many as it may",
 };
 
 /* Return: a name, or NULL when there is none for the number. */
@@ -81,11 +79,11 @@ void vouch_failure_text(char *text, size_t room, int err,
 		at += scnprintf(text + at, room - at, ": %s", reason);
 	if (err == -ETIMEDOUT)
 		at += scnprintf(text + at, room - at, ", no answer in time");
-	if (failure->fw_error && failure->fw_error != FIRMWARE_NOT_ASKED)
-		at += scnprintf(text + at, room - at, ", firmware status %#x",
+	if (failure->fw_error && failure->fw_error != VOUCH_FW_NOT_CALLED)
+		at += scnprintf(text + at, room - at, ", firmware status %#llx",
 				failure->fw_error);
 	if (failure->vmm_error)
-		at += scnprintf(text + at, room - at, ", host error %#x",
+		at += scnprintf(text + at, room - at, ", host error %#llx",
 				failure->vmm_error);
 	scnprintf(text + at, room - at, " (error %d)", err);
 }

@@ -11,9 +11,9 @@
 #define T_LATE \
 	"the host made no usable quote: the host has not finished it, no answer in time (error -110)"
 #define T_REFUSED \
-	"the host refused or delayed it, host error 0x80000003 (error -5)"
+	"the host refused or delayed it, host error 0x8000000000000003 (error -5)"
 #define T_BUSY \
-	"the TDX module did not do it, firmware status 0x80000200 (error -16)"
+	"the TDX module did not do it, firmware status 0x8000020000000001 (error -11)"
 
 static const struct {
 	struct vouch_failure failure;
@@ -22,16 +22,17 @@ static const struct {
 } rows[] = {
 	{ .failure = { .stage = VOUCH_STAGE_QUOTE,
 		       .reason = VOUCH_REASON_IN_FLIGHT,
-		       .fw_error = 0xffffffff },
+		       .fw_error = VOUCH_FW_NOT_CALLED },
 	  .err = -ETIMEDOUT,
 	  .text = T_LATE },
 	{ .failure = { .stage = VOUCH_STAGE_HOST,
-		       .fw_error = 0xffffffff,
-		       .vmm_error = 0x80000003 },
+		       .fw_error = VOUCH_FW_NOT_CALLED,
+		       .vmm_error = 0x8000000000000003 },
 	  .err = -EIO,
 	  .text = T_REFUSED },
-	{ .failure = { .stage = VOUCH_STAGE_TDCALL, .fw_error = 0x80000200 },
-	  .err = -EBUSY,
+	{ .failure = { .stage = VOUCH_STAGE_TDCALL,
+		       .fw_error = 0x8000020000000001 },
+	  .err = -EAGAIN,
 	  .text = T_BUSY },
 	{ .failure = { .stage = 99, .reason = 99 },
 	  .err = -EIO,
@@ -53,15 +54,14 @@ static void failure_is_told_in_words(struct kunit *test)
 /* Every stage and reason has words, and the longest fit. */
 static void failure_has_words_for_all(struct kunit *test)
 {
-	struct vouch_failure failure = { .vmm_error = 0xffffffff,
-					 .fw_error = 0xfffffffe };
+	struct vouch_failure failure = { .vmm_error = U64_MAX,
+					 .fw_error = U64_MAX };
 	char text[256];
 
 	for (failure.stage = VOUCH_STAGE_QUEUE;
 	     failure.stage <= VOUCH_STAGE_QUOTE; failure.stage++) {
 		for (failure.reason = VOUCH_REASON_SEQUENCE;
-		     failure.reason <= VOUCH_REASON_FIRMWARE_OWNED;
-		     failure.reason++) {
+		     failure.reason <= VOUCH_REASON_LIMIT; failure.reason++) {
 			vouch_failure_text(text, sizeof(text), -ETIMEDOUT,
 					   &failure);
 			KUNIT_EXPECT_NOT_NULL(test, strstr(text, ": "));

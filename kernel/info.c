@@ -8,15 +8,15 @@
 /**
  * vouch_info() - tell what is behind the device
  * @backend: the TEE, or NULL when there is none
- * @arg: size is kept, the rest is filled in
+ * @arg: is filled in
  */
 void vouch_info(struct vouch_backend *backend, struct vouch_get_info *arg)
 {
 	*arg = (struct vouch_get_info){
-		.size = arg->size,
 		.abi_version = VOUCH_ABI_VERSION,
 		.tee = VOUCH_TEE_NONE,
 		.timeout_ms = VOUCH_TIMEOUT_MS,
+		.timeout_ms_max = VOUCH_TIMEOUT_MS_MAX,
 	};
 	if (!backend)
 		return;

@@ -16,20 +16,19 @@
 #include "vouch.h"
 
 /* The layout is ABI: no holes, and no size that the compiler chooses. */
-static_assert(sizeof(struct vouch_failure) == 16);
-static_assert(sizeof(struct vouch_get_info) == 72);
-static_assert(offsetof(struct vouch_get_info, key_failure) == 56);
-static_assert(sizeof(struct vouch_get_report) == 128);
-static_assert(offsetof(struct vouch_get_report, failure) == 112);
+static_assert(sizeof(struct vouch_failure) == 24);
+static_assert(sizeof(struct vouch_get_info) == 144);
+static_assert(offsetof(struct vouch_get_info, key_failure) == 120);
+static_assert(sizeof(struct vouch_get_report) == 184);
+static_assert(offsetof(struct vouch_get_report, failure) == 160);
 static_assert(sizeof(struct vouch_derive_key) == 96);
-static_assert(offsetof(struct vouch_derive_key, key) == 48);
-static_assert(sizeof(struct vouch_read_mr) == 120);
-static_assert(offsetof(struct vouch_read_mr, failure) == 104);
-static_assert(sizeof(struct vouch_extend_mr) == 112);
+static_assert(offsetof(struct vouch_derive_key, key) == 40);
+static_assert(sizeof(struct vouch_read_mr) == 144);
+static_assert(offsetof(struct vouch_read_mr, failure) == 120);
+static_assert(sizeof(struct vouch_extend_mr) == 120);
 static_assert(offsetof(struct vouch_extend_mr, failure) == 96);
 
 union vouch_ioctl_arg {
-	u32 size;
 	struct vouch_get_info get_info;
 	struct vouch_get_report get_report;
 	struct vouch_derive_key derive_key;
@@ -39,7 +38,7 @@ union vouch_ioctl_arg {
 
 /**
  * struct vouch_ioctl - one command
- * @cmd: its number
+ * @cmd: its number, with the size of the struct known here
  * @name: its name, for the log
  * @size: of the struct known here
  * @size_min: of the struct's first published version
@@ -111,8 +110,8 @@ static int report_to_user(union vouch_ioctl_arg *ioctl_arg,
 {
 	struct vouch_get_report *arg = &ioctl_arg->get_report;
 	bool has_certs = arg->flags & VOUCH_REPORT_F_CERTS;
-	bool fits = reply->report.size <= arg->report_size &&
-		    reply->certs.size <= arg->certs_size;
+	bool fits = reply->report.size <= arg->report_room &&
+		    reply->certs.size <= arg->certs_room;
 	int err;
 
 	arg->report_size = reply->report.size;
@@ -120,6 +119,7 @@ static int report_to_user(union vouch_ioctl_arg *ioctl_arg,
 		arg->certs_size = reply->certs.size;
 	if (!fits)
 		return -ENOSPC;
+	arg->reply_format = reply->format;
 	arg->reply_flags = reply->flags;
 
 	err = blob_to_user(arg->report, &reply->report);
@@ -179,12 +179,13 @@ static const struct vouch_ioctl vouch_ioctls[] = {
 	},
 };
 
+/* The size in @cmd may be another, as the caller was built. */
 static const struct vouch_ioctl *ioctl_find(unsigned int cmd)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(vouch_ioctls); i++) {
-		if (vouch_ioctls[i].cmd == cmd)
+		if (!((vouch_ioctls[i].cmd ^ cmd) & ~IOCSIZE_MASK))
 			return &vouch_ioctls[i];
 	}
 	return NULL;
@@ -233,8 +234,7 @@ static int ioctl_run(const struct vouch_ioctl *ioc, struct file *file,
 
 /*
  * Copies the struct in, runs the command and copies the struct back, also when
- * the command failed: sizes and failure are for that case. User space may
- * change its @size meanwhile; the value that was read first counts.
+ * the command failed: sizes and failure are for that case.
  */
 static int ioctl_copy(const struct vouch_ioctl *ioc, struct file *file,
 		      void __user *uarg, u32 usize)
@@ -247,7 +247,6 @@ static int ioctl_copy(const struct vouch_ioctl *ioc, struct file *file,
 	if (err)
 		return err;
 
-	arg.size = usize;
 	/* If this memory is read-only, fail before a register is extended. */
 	if (ioc->cannot_be_undone && copy_to_user(uarg, &arg, back))
 		return -EFAULT;
@@ -262,16 +261,13 @@ static int ioctl_copy(const struct vouch_ioctl *ioc, struct file *file,
 long vouch_ioctl(struct file *file, unsigned int cmd, unsigned long argp)
 {
 	const struct vouch_ioctl *ioc = ioctl_find(cmd);
-	void __user *uarg = (void __user *)argp;
-	u32 usize;
+	u32 usize = _IOC_SIZE(cmd);
 
 	if (!ioc)
 		return -ENOTTY;
-	if (get_user(usize, (u32 __user *)uarg))
-		return -EFAULT;
 	if (usize < ioc->size_min)
 		return -EINVAL;
 	if (usize > PAGE_SIZE)
 		return -E2BIG;
-	return ioctl_copy(ioc, file, uarg, usize);
+	return ioctl_copy(ioc, file, (void __user *)argp, usize);
 }

@@ -12,10 +12,6 @@ static int read_check(const struct vouch_read_mr *arg)
 {
 	if (arg->flags)
 		return -EOPNOTSUPP;
-	/*
-	 * The name is filled in by the kernel. A caller that only counts the
-	 * index up would read the same register for ever.
-	 */
 	if (arg->name[0] && arg->index)
 		return -EINVAL;
 	if (!arg->name[0] && memchr_inv(arg->name, 0, sizeof(arg->name)))
@@ -25,9 +21,10 @@ static int read_check(const struct vouch_read_mr *arg)
 
 static void read_take(struct vouch_read_mr *arg, const struct vouch_mr *mr)
 {
-	memcpy(arg->name, mr->name, sizeof(arg->name));
+	memcpy(arg->mr_name, mr->name, sizeof(arg->mr_name));
 	memcpy(arg->value, mr->value, sizeof(arg->value));
 	arg->mr_flags = mr->flags;
+	arg->hash_alg = VOUCH_HASH_SHA384;
 	arg->value_size = mr->value_size;
 }
 

@@ -84,14 +84,23 @@ int vouch_report_separate(u8 *report_data, u32 uid, const u8 *callers)
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_report_separate);
 
+/* Members that only a report about services has. */
+static bool report_has_service(const struct vouch_get_report *arg)
+{
+	return arg->manifest_version || arg->manifest || arg->manifest_room ||
+	       memchr_inv(arg->service_guid, 0, sizeof(arg->service_guid));
+}
+
 static int report_check_arg(const struct vouch_get_report *arg)
 {
 	if (arg->flags & ~VOUCH_REPORT_FLAGS)
 		return -EOPNOTSUPP;
-	if (arg->signer > VOUCH_SIGNER_LAST)
+	if (arg->format > VOUCH_FORMAT_LAST || arg->signer > VOUCH_SIGNER_LAST)
 		return -EOPNOTSUPP;
 	if (!(arg->flags & VOUCH_REPORT_F_CERTS) &&
-	    (arg->certs || arg->certs_size))
+	    (arg->certs || arg->certs_room))
+		return -EINVAL;
+	if (arg->format != VOUCH_FORMAT_SERVICE && report_has_service(arg))
 		return -EINVAL;
 	return 0;
 }
@@ -130,18 +139,18 @@ int vouch_report(struct vouch_backend *backend, struct vouch_get_report *arg,
 {
 	struct vouch_report_request request = {
 		.signer = arg->signer,
-		.is_local = arg->flags & VOUCH_REPORT_F_LOCAL,
+		.format = arg->format,
 		.wants_certs = arg->flags & VOUCH_REPORT_F_CERTS,
 		.deadline = vouch_deadline(arg->timeout_ms),
 	};
 	int err;
 
-	arg->reply_flags = 0;
 	err = report_check_arg(arg);
 	if (err)
 		return err;
-	err = vouch_backend_privilege(backend, arg->privilege,
-				      &request.privilege);
+	err = vouch_backend_privilege(backend,
+				      arg->flags & VOUCH_REPORT_F_PRIVILEGE,
+				      arg->privilege, &request.privilege);
 	if (err)
 		return err;
 	err = report_make_data(arg, &request);

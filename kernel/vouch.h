@@ -29,13 +29,15 @@ struct vouch_blob {
 
 /**
  * struct vouch_reply - what a request for a report returned
- * @report: the report in the TEE's own format
+ * @report: the report
  * @certs: the host's certificate table, checked; empty when it has none
+ * @format: one of &enum vouch_format
  * @flags: VOUCH_REPLY_F_*
  */
 struct vouch_reply {
 	struct vouch_blob report;
 	struct vouch_blob certs;
+	u32 format;
 	u32 flags;
 };
 
@@ -44,7 +46,7 @@ struct vouch_reply {
  * @report_data: what the report is over
  * @privilege: what the report is to name
  * @signer: one of &enum vouch_signer
- * @is_local: the report that only this machine can verify will do
+ * @format: one of &enum vouch_format, perhaps one that the TEE has not
  * @wants_certs: ask the host for certificates
  * @user: who asks
  * @is_admin: the administrator asks, for REPORT_DATA that is not separated
@@ -54,7 +56,7 @@ struct vouch_report_request {
 	u8 report_data[VOUCH_REPORT_DATA_SIZE];
 	u32 privilege;
 	u32 signer;
-	bool is_local;
+	u32 format;
 	bool wants_certs;
 	kuid_t user;
 	bool is_admin;
@@ -122,9 +124,8 @@ struct vouch_mr_request {
  */
 struct vouch_backend_ops {
 	/**
-	 * @get_info: Fill in what the backend knows: all but size, abi_version
-	 * and timeout_ms, which are set, the rest is zero. Must not wait for
-	 * the TEE.
+	 * @get_info: Fill in what the backend knows; what is the same for all
+	 * is set, the rest is zero. Must not wait for the TEE.
 	 */
 	void (*get_info)(struct vouch_backend *backend,
 			 struct vouch_get_info *info);
@@ -132,7 +133,7 @@ struct vouch_backend_ops {
 	 * @get_report: Fill @reply, which is zeroed, with a report and, when
 	 * asked for, certificates. The core frees it.
 	 * Return: 0, or -errno with @failure filled in where there is more to
-	 * say.
+	 * say; -EOPNOTSUPP when the TEE has not the format.
 	 */
 	int (*get_report)(struct vouch_backend *backend,
 			  const struct vouch_report_request *request,
@@ -192,8 +193,8 @@ void vouch_backend_unregister(struct vouch_backend *backend);
 struct vouch_backend *vouch_backend_get(void);
 void vouch_backend_put(struct vouch_backend *backend);
 struct module *vouch_backend_pin(void);
-int vouch_backend_privilege(const struct vouch_backend *backend, u32 wanted,
-			    u32 *privilege);
+int vouch_backend_privilege(const struct vouch_backend *backend, bool is_given,
+			    u32 wanted, u32 *privilege);
 unsigned long vouch_deadline(u32 timeout_ms);
 
 /* ioctl.c */

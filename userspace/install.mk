@@ -15,7 +15,7 @@ install-userspace: userspace install-library
 		$(USER_DOCS:%=Documentation/%.rst) \
 		Documentation/result.schema.json
 	install -D -m 644 -t $(docdir)/examples $(wildcard userspace/examples/*) \
-		userspace/python/vouch.py
+		$(wildcard userspace/python/*.py)
 	$(if $(DESTDIR),,@[ "$$(id -u)" != 0 ] || ldconfig)
 
 # modules_install takes what the last build was of: vouch.ko, and with VOUCH_SIM=m

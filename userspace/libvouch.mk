@@ -40,7 +40,7 @@ install-library: $(LIBRARY)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include \
 		$(PUBLIC)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux \
-		uapi/linux/vouch.h
+		uapi/linux/vouch.h uapi/linux/vouch_failure.h
 	install -D -m 644 -t $(libdir) $(LIBRARY)
 	ln -sf libvouch.so.0 $(libdir)/libvouch.so
 	mkdir -p $(libdir)/pkgconfig
@@ -49,7 +49,7 @@ install-library: $(LIBRARY)
 
 uninstall-library:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/include/,linux/vouch.h \
-		$(notdir $(PUBLIC)))
+		linux/vouch_failure.h $(notdir $(PUBLIC)))
 	rm -f $(addprefix $(libdir)/,libvouch.a libvouch.so.0 libvouch.so \
 		pkgconfig/libvouch.pc)
 

@@ -134,7 +134,7 @@ int sim_td_report(struct sim_td *td, const u8 *report_data, u8 *tdreport);
 int sim_td_extend(struct sim_td *td, u32 index, const u8 *digest);
 
 /* Return: completion status of the TDCALL that is about to be made. */
-u32 sim_td_status(struct sim_td *td);
+u64 sim_td_status(struct sim_td *td);
 
 /* guest.c; in vouch_tdcall, trap.c */
 

@@ -25,7 +25,7 @@ static struct sim_guest *td_guest(struct tdx_platform *platform)
 }
 
 /* Return: 0, or what stands for the status that the TDX module is to give. */
-static int td_trouble(struct sim_td *td, u32 *status)
+static int td_trouble(struct sim_td *td, u64 *status)
 {
 	*status = sim_td_status(td);
 	if (*status == TDX_MODULE_BUSY)
@@ -34,7 +34,7 @@ static int td_trouble(struct sim_td *td, u32 *status)
 }
 
 static int td_report(struct tdx_platform *platform, const u8 *report_data,
-		     u8 *tdreport, u32 *status)
+		     u8 *tdreport, u64 *status)
 {
 	struct sim_td *td = &td_guest(platform)->td;
 	int err = td_trouble(td, status);
@@ -49,7 +49,7 @@ static int td_report(struct tdx_platform *platform, const u8 *report_data,
 }
 
 static int td_extend(struct tdx_platform *platform, u32 index, const u8 *digest,
-		     u32 *status)
+		     u64 *status)
 {
 	struct sim_td *td = &td_guest(platform)->td;
 	int err = td_trouble(td, status);

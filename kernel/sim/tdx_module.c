@@ -184,9 +184,9 @@ int sim_td_extend(struct sim_td *td, u32 index, const u8 *value)
 	return err;
 }
 
-u32 sim_td_status(struct sim_td *td)
+u64 sim_td_status(struct sim_td *td)
 {
-	u32 status = TDX_MODULE_SUCCESS;
+	u64 status = TDX_MODULE_SUCCESS;
 
 	spin_lock(&td->lock);
 	if (td->trouble.busy) {
@@ -194,7 +194,7 @@ u32 sim_td_status(struct sim_td *td)
 		status = TDX_MODULE_BUSY;
 	} else if (td->trouble.status_count) {
 		td->trouble.status_count--;
-		status = td->trouble.status;
+		status = (u64)td->trouble.status << 32;
 	}
 	spin_unlock(&td->lock);
 	return status;

@@ -23,9 +23,11 @@ void vouch_snp_fill_info(struct vouch_get_info *info, u32 vmpl, u32 vmpck,
 			 bool is_kernel)
 {
 	info->tee = VOUCH_TEE_SNP;
-	info->features |= VOUCH_FEATURE_REPORT | VOUCH_FEATURE_REPORT_LOCAL |
-			  VOUCH_FEATURE_CERTS | VOUCH_FEATURE_SIGNER |
-			  VOUCH_FEATURE_DERIVE_KEY | VOUCH_FEATURE_READ_MR;
+	info->features |= VOUCH_FEATURE_REPORT | VOUCH_FEATURE_CERTS |
+			  VOUCH_FEATURE_SIGNER | VOUCH_FEATURE_DERIVE_KEY |
+			  VOUCH_FEATURE_READ_MR;
+	info->formats = BIT(VOUCH_FORMAT_SNP);
+	info->mr_count = 1;
 	info->vmpck = vmpck;
 	info->report_size_max = SNP_REPORT_SIZE;
 	info->certs_size_max = VOUCH_CERTS_SIZE_MAX;

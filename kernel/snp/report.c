@@ -132,6 +132,7 @@ static int report_take(struct snp_guest *guest, struct snp_exchange *exchange,
 	if (!reply->report.data)
 		return -ENOMEM;
 	reply->report.size = SNP_REPORT_SIZE;
+	reply->format = VOUCH_FORMAT_SNP;
 
 	reply->certs.data = exchange->certs;
 	reply->certs.size = exchange->certs_size;
@@ -147,10 +148,13 @@ int vouch_snp_get_report(struct vouch_backend *backend,
 			 struct vouch_reply *reply,
 			 struct vouch_failure *failure)
 {
-	struct snp_exchange *exchange = vouch_snp_report_ask(request);
 	struct snp_guest *guest = to_snp_guest(backend);
+	struct snp_exchange *exchange;
 	int err;
 
+	if (request->format && request->format != VOUCH_FORMAT_SNP)
+		return -EOPNOTSUPP;
+	exchange = vouch_snp_report_ask(request);
 	if (!exchange)
 		return -ENOMEM;
 

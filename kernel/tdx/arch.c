@@ -4,8 +4,8 @@
  *
  * The kernel's own functions are used where there are any. They have an errno
  * for a few of the TDX module's statuses, and not the same ones on every
- * kernel. After any other failure vouch makes the call again, by a TDCALL of
- * its own, to learn the status. That is safe: a call that failed did nothing.
+ * kernel. After a failure vouch makes the call again, by a TDCALL of its own,
+ * to learn the status. That is safe: a call that failed did nothing.
  *
  * tdx-guest may be loaded as well. When it calls the TDX module at the same
  * time, one of the two calls ends with OPERAND_BUSY.
@@ -24,61 +24,36 @@
 #include "vouch.h"
 
 /* Return: 0, -EBUSY or -EIO, as struct tdx_calls wants it. */
-static int arch_tdcall(u64 leaf, u64 rcx, u64 rdx, u32 *status)
+static int arch_tdcall(u64 leaf, u64 rcx, u64 rdx, u64 *status)
 {
-	u64 rax = compat_tdcall(leaf, rcx, rdx, 0);
-
-	*status = upper_32_bits(rax);
-	if (!rax)
+	*status = compat_tdcall(leaf, rcx, rdx, 0);
+	if (!*status)
 		return 0;
 	/* RAX is no status then, but the number of an exception. */
-	if (!*status)
+	if (!(*status & TDX_MODULE_CODE))
 		*status = TDX_MODULE_NO_CALL;
-	return *status == TDX_MODULE_BUSY ? -EBUSY : -EIO;
-}
-
-/* What kernels make of OPERAND_INVALID: -EINVAL, and later -ENXIO. */
-static int arch_outcome(int err, u32 *status)
-{
-	switch (err) {
-	case 0:
-		*status = TDX_MODULE_SUCCESS;
-		return 0;
-	case -EBUSY:
-		*status = TDX_MODULE_BUSY;
-		return -EBUSY;
-	case -EINVAL:
-	case -ENXIO:
-		*status = TDX_MODULE_INVALID;
-		return -EIO;
-	default:
-		*status = TDX_MODULE_NO_CALL;
-		return -EIO;
-	}
+	return (*status & TDX_MODULE_CODE) == TDX_MODULE_BUSY ? -EBUSY : -EIO;
 }
 
 static int arch_report(struct tdx_platform *platform, const u8 *report_data,
-		       u8 *tdreport, u32 *status)
+		       u8 *tdreport, u64 *status)
 {
-	int err = tdx_mcall_get_report0((u8 *)report_data, tdreport);
-
-	if (err == -EIO)
-		return arch_tdcall(COMPAT_TDG_MR_REPORT, virt_to_phys(tdreport),
-				   virt_to_phys((void *)report_data), status);
-	return arch_outcome(err, status);
+	*status = TDX_MODULE_SUCCESS;
+	if (!tdx_mcall_get_report0((u8 *)report_data, tdreport))
+		return 0;
+	return arch_tdcall(COMPAT_TDG_MR_REPORT, virt_to_phys(tdreport),
+			   virt_to_phys((void *)report_data), status);
 }
 
 static int arch_extend(struct tdx_platform *platform, u32 index,
-		       const u8 *digest, u32 *status)
+		       const u8 *digest, u64 *status)
 {
-	int err = -EIO;
-
-	if (compat_tdx_has_extend_rtmr())
-		err = compat_tdx_extend_rtmr(index, (u8 *)digest);
-	if (err == -EIO)
-		return arch_tdcall(COMPAT_TDG_MR_RTMR_EXTEND,
-				   virt_to_phys((void *)digest), index, status);
-	return arch_outcome(err, status);
+	*status = TDX_MODULE_SUCCESS;
+	if (compat_tdx_has_extend_rtmr() &&
+	    !compat_tdx_extend_rtmr(index, (u8 *)digest))
+		return 0;
+	return arch_tdcall(COMPAT_TDG_MR_RTMR_EXTEND,
+			   virt_to_phys((void *)digest), index, status);
 }
 
 static u64 arch_get_quote(struct tdx_platform *platform, void *buffer,

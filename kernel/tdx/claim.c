@@ -264,7 +264,7 @@ static int claim_step(void *data)
  * @failure: filled in on failure
  *
  * Return: the buffer, to be put, in flight if it holds this request already,
- * which the caller left when a signal came; or ERR_PTR(): -EBUSY when the host
+ * which the caller left when a signal came; or ERR_PTR(): -EAGAIN when the host
  * owns every buffer that @request may have, -ENOMEM, or what vouch_tdx_poll()
  * says
  */
@@ -280,8 +280,8 @@ vouch_tdx_pool_get(struct tdx_pool *pool,
 	if (!err)
 		return claim.buffer;
 	if (err == -EBUSY)
-		vouch_tdx_fail(failure, err, VOUCH_STAGE_QUOTE,
-			       VOUCH_REASON_PARKED);
+		err = vouch_tdx_fail(failure, -EAGAIN, VOUCH_STAGE_QUOTE,
+				     VOUCH_REASON_PARKED);
 	else if (err != -ENOMEM)
 		vouch_tdx_fail(failure, err, VOUCH_STAGE_QUEUE,
 			       VOUCH_REASON_NONE);

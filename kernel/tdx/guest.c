@@ -36,8 +36,13 @@ static void tdx_get_info(struct vouch_backend *backend,
 	struct tdx_guest *guest = to_tdx_guest(backend);
 
 	info->tee = VOUCH_TEE_TDX;
-	info->features |= VOUCH_FEATURE_REPORT | VOUCH_FEATURE_REPORT_LOCAL |
-			  VOUCH_FEATURE_READ_MR | VOUCH_FEATURE_EXTEND_MR;
+	info->features |= VOUCH_FEATURE_REPORT | VOUCH_FEATURE_READ_MR |
+			  VOUCH_FEATURE_EXTEND_MR;
+	info->hash_algs = BIT_ULL(VOUCH_HASH_SHA384);
+	info->formats = BIT(VOUCH_FORMAT_TDREPORT) | BIT(VOUCH_FORMAT_QUOTE);
+	info->mr_count = vouch_tdx_mr_count();
+	info->requests_max = TDX_BUFFERS_MAX;
+	info->requests_user_max = TDX_BUFFERS_PER_USER;
 	info->report_size_max = TDX_BUFFER_SIZE_MAX - TDX_QUOTE_HEADER_SIZE;
 
 	if (guest->platform->simulated)
@@ -46,11 +51,14 @@ static void tdx_get_info(struct vouch_backend *backend,
 		info->flags |= VOUCH_INFO_F_PENDING;
 }
 
-static int tdx_local_report(struct tdx_guest *guest,
-			    const struct vouch_report_request *request,
-			    struct vouch_blob *report,
-			    struct vouch_failure *failure)
+static int tdx_tdreport(struct tdx_guest *guest,
+			const struct vouch_report_request *request,
+			struct vouch_reply *reply,
+			struct vouch_failure *failure)
 {
+	struct vouch_blob *report = &reply->report;
+
+	reply->format = VOUCH_FORMAT_TDREPORT;
 	/* Aligned to its size, as the TDX module wants it. */
 	report->data = kmalloc(TDX_TDREPORT_SIZE, GFP_KERNEL_ACCOUNT);
 	if (!report->data)
@@ -70,10 +78,15 @@ static int tdx_get_report(struct vouch_backend *backend,
 	/* The host's quoting enclave chooses key and certificates. */
 	if (request->wants_certs || request->signer != VOUCH_SIGNER_DEFAULT)
 		return -EOPNOTSUPP;
-	if (request->is_local)
-		return tdx_local_report(guest, request, &reply->report,
-					failure);
-	return vouch_tdx_quote(guest, request, reply, failure);
+	switch (request->format) {
+	case VOUCH_FORMAT_TDREPORT:
+		return tdx_tdreport(guest, request, reply, failure);
+	case VOUCH_FORMAT_DEFAULT:
+	case VOUCH_FORMAT_QUOTE:
+		return vouch_tdx_quote(guest, request, reply, failure);
+	default:
+		return -EOPNOTSUPP;
+	}
 }
 
 static const struct vouch_backend_ops tdx_guest_ops = {

@@ -53,6 +53,11 @@ static const struct tdx_register tdx_registers[] = {
 
 static_assert(TDX_MR_SIZE == VOUCH_MR_DIGEST_SIZE);
 
+u32 vouch_tdx_mr_count(void)
+{
+	return ARRAY_SIZE(tdx_registers);
+}
+
 /* Return: the register asked for by name, or else by number, or NULL. */
 static const struct tdx_register *
 mr_find(const struct vouch_mr_request *request)

@@ -187,7 +187,7 @@ static void mr_retries_while_busy(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 42, host->tdcalls);
 }
 
-static void expect_failure(struct kunit *test, int err, u32 status,
+static void expect_failure(struct kunit *test, int err, u64 status,
 			   unsigned int timeout_ms)
 {
 	struct vouch_mr_request request = mr_request_by_name("rtmr2");
@@ -220,10 +220,10 @@ static void mr_tells_failures(struct kunit *test)
 	host->tdcall_status = TDX_MODULE_INVALID;
 	expect_failure(test, -EIO, TDX_MODULE_INVALID, FAKE_LONG_MS);
 	KUNIT_EXPECT_EQ(test, 2, host->tdcalls);
-	host->tdcall_status = 0x80000809;
-	expect_failure(test, -EIO, 0x80000809, FAKE_LONG_MS);
+	host->tdcall_status = 0xc000010012345678;
+	expect_failure(test, -EIO, 0xc000010012345678, FAKE_LONG_MS);
 	host->busy = U32_MAX;
-	expect_failure(test, -EBUSY, TDX_MODULE_BUSY, FAKE_SHORT_MS);
+	expect_failure(test, -EAGAIN, TDX_MODULE_BUSY, FAKE_SHORT_MS);
 	vouch_tdx_guest_close(&host->guest->backend);
 	expect_failure(test, -ENODEV, TDX_MODULE_BUSY, FAKE_LONG_MS);
 }

@@ -128,7 +128,7 @@ static void pool_says_when_all_are_parked(struct kunit *test)
 		pool_park(host, buffers[i]);
 
 	start = jiffies;
-	KUNIT_EXPECT_EQ(test, -EBUSY,
+	KUNIT_EXPECT_EQ(test, -EAGAIN,
 			PTR_ERR(get_for_admin(test, FAKE_LONG_MS, &failure)));
 	KUNIT_EXPECT_LT(test, jiffies - start, HZ);
 	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_QUOTE, failure.stage);
@@ -160,7 +160,7 @@ static void pool_says_so_to_who_waits(struct kunit *test)
 	for (i = 0; i < TDX_BUFFERS_MAX; i++)
 		pool_park(host, buffers[i]);
 	fake_caller_end(test, caller);
-	KUNIT_EXPECT_EQ(test, -EBUSY, caller->err);
+	KUNIT_EXPECT_EQ(test, -EAGAIN, caller->err);
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_PARKED, caller->failure.reason);
 	for (i = 0; i < TDX_BUFFERS_MAX; i++)
 		buffer_set_status(buffers[i], TDX_QUOTE_SUCCESS);
@@ -182,14 +182,14 @@ static void pool_leaves_some_to_others(struct kunit *test)
 		pool_park(host, buffers[i]);
 	/* To wait for another user's buffer does not help. */
 	other = must_get_for(test, 1001);
-	KUNIT_EXPECT_EQ(test, -EBUSY,
+	KUNIT_EXPECT_EQ(test, -EAGAIN,
 			PTR_ERR(get_for(test, 1000, FAKE_LONG_MS, &failure)));
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_PARKED, failure.reason);
 	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
 			PTR_ERR(get_for(test, 1002, FAKE_SHORT_MS, &failure)));
 	vouch_tdx_pool_put(&host->guest->pool, must_get(test));
 	pool_park(host, other);
-	KUNIT_EXPECT_EQ(test, -EBUSY,
+	KUNIT_EXPECT_EQ(test, -EAGAIN,
 			PTR_ERR(get_for(test, 1002, FAKE_LONG_MS, &failure)));
 	KUNIT_EXPECT_EQ(test, VOUCH_REASON_PARKED, failure.reason);
 	vouch_tdx_pool_put(&host->guest->pool, must_get(test));

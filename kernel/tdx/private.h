@@ -219,6 +219,7 @@ int vouch_tdx_quote(struct tdx_guest *guest,
 		    struct vouch_reply *reply, struct vouch_failure *failure);
 
 /* mr.c */
+u32 vouch_tdx_mr_count(void);
 int vouch_tdx_read_mr(struct vouch_backend *backend,
 		      const struct vouch_mr_request *request,
 		      struct vouch_mr *mr, struct vouch_failure *failure);

@@ -17,17 +17,11 @@
 /* How long out_size may lag behind status, while a host copies its header. */
 #define HEADER_LAG_US 1000
 
-/* Bit 63, the mark of an error, goes to bit 31: see struct vouch_failure. */
-static u32 quote_error(u64 code)
-{
-	return lower_32_bits(code) | (code >> 63 ? 0x80000000 : 0);
-}
-
 static int quote_fail(struct vouch_failure *failure, int err, u32 stage,
 		      u32 reason, u64 code)
 {
 	vouch_tdx_fail(failure, err, stage, reason);
-	failure->vmm_error = quote_error(code);
+	failure->vmm_error = code;
 	return err;
 }
 
@@ -177,6 +171,7 @@ static int quote_check(struct vouch_reply *reply, const u8 *report_data,
 
 	reason = vouch_tdx_format_quote(quote->data, quote->size, report_data,
 					&quote->size, &is_known);
+	reply->format = VOUCH_FORMAT_QUOTE;
 	if (!is_known)
 		reply->flags |= VOUCH_REPLY_F_UNKNOWN_FORMAT;
 

@@ -62,28 +62,26 @@ static void quote_is_taken_at_once_or_later(struct kunit *test)
 
 static void quote_tells_status(struct kunit *test)
 {
-	static const struct {
-		u64 status;
-		u32 vmm_error;
-	} rows[] = {
-		{ .status = TDX_QUOTE_ERROR, .vmm_error = 0x80000000 },
-		{ .status = TDX_QUOTE_UNAVAILABLE, .vmm_error = 0x80000001 },
-		{ .status = 0x80000000deadbeef, .vmm_error = 0xdeadbeef },
-		{ .status = 1, .vmm_error = 1 },
-		{ .status = 0xfffffffffffffffe, .vmm_error = 0xfffffffe },
+	static const u64 statuses[] = {
+		TDX_QUOTE_ERROR,
+		TDX_QUOTE_UNAVAILABLE,
+		0x80000000deadbeef,
+		0x12345678deadbeef,
+		1,
+		0xfffffffffffffffe,
 	};
 	struct vouch_failure expected = { .stage = VOUCH_STAGE_QUOTE };
 	struct fake_host *host = test->priv;
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+	for (i = 0; i < ARRAY_SIZE(statuses); i++) {
 		host->delay_ms = i % 2;
-		host->status = rows[i].status;
-		expected.vmm_error = rows[i].vmm_error;
+		host->status = statuses[i];
+		expected.vmm_error = statuses[i];
 		expect_failure(test, -EIO, &expected, FAKE_LONG_MS);
 	}
 	host->status = TDX_QUOTE_SUCCESS;
-	expect_quote(test, 7, FAKE_LONG_MS);
+	expect_quote(test, 8, FAKE_LONG_MS);
 	KUNIT_EXPECT_EQ(test, 1, host->allocated);
 }
 
@@ -197,7 +195,7 @@ static void quote_halves_what_it_offers(struct kunit *test)
 {
 	const struct vouch_failure expected = {
 		.stage = VOUCH_STAGE_HOST,
-		.vmm_error = 0x80000000,
+		.vmm_error = TDX_VMCALL_INVALID,
 	};
 	struct fake_host *host = test->priv;
 
@@ -226,23 +224,21 @@ static void quote_halves_what_it_offers(struct kunit *test)
 
 static void quote_tells_refusals(struct kunit *test)
 {
-	static const struct {
-		u64 r10;
-		u32 vmm_error;
-	} rows[] = {
-		{ .r10 = TDX_VMCALL_ALIGN, .vmm_error = 0x80000002 },
-		{ .r10 = TDX_VMCALL_UNSUPPORTED, .vmm_error = 0x80000003 },
-		{ .r10 = 2, .vmm_error = 2 },
-		{ .r10 = ~0ULL, .vmm_error = 0xffffffff },
+	static const u64 r10s[] = {
+		TDX_VMCALL_ALIGN,
+		TDX_VMCALL_UNSUPPORTED,
+		2,
+		0x1234567800000000,
+		~0ULL,
 	};
 	struct vouch_failure expected = { .stage = VOUCH_STAGE_HOST };
 	struct fake_host *host = test->priv;
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(rows); i++) {
-		host->r10 = rows[i].r10;
+	for (i = 0; i < ARRAY_SIZE(r10s); i++) {
+		host->r10 = r10s[i];
 		host->r10_count = 1;
-		expected.vmm_error = rows[i].vmm_error;
+		expected.vmm_error = r10s[i];
 		expect_failure(test, -EIO, &expected, FAKE_LONG_MS);
 	}
 	KUNIT_EXPECT_EQ(test, 0, host->flight_count);

@@ -14,7 +14,7 @@
  * @tdreport: receives the TDREPORT; kmalloc()ed, so that it is aligned
  * @rtmr: number of the RTMR to extend
  * @digest: %TDX_MR_SIZE bytes to extend it by
- * @status: high half of RAX of the last call
+ * @status: RAX of the last call
  */
 struct module_call {
 	struct tdx_guest *guest;
@@ -22,7 +22,7 @@ struct module_call {
 	u8 *tdreport;
 	u32 rtmr;
 	const u8 *digest;
-	u32 status;
+	u64 status;
 };
 
 /*
@@ -83,7 +83,7 @@ static int call_module(struct module_call *call, int (*step)(void *data),
 		return 0;
 	/* The module was busy until the deadline. */
 	if (err == -ETIMEDOUT)
-		err = -EBUSY;
+		err = -EAGAIN;
 	vouch_tdx_fail(failure, err, VOUCH_STAGE_TDCALL, VOUCH_REASON_NONE);
 	failure->fw_error = call->status;
 	return err;
@@ -97,7 +97,7 @@ static int call_module(struct module_call *call, int (*step)(void *data),
  * @tdreport: %TDX_TDREPORT_SIZE bytes from kmalloc(), filled on success
  * @failure: filled in on failure
  *
- * Return: 0, -EBUSY, -EIO, -ERESTARTSYS, -ENODEV, or -EPROTO when it is over
+ * Return: 0, -EAGAIN, -EIO, -ERESTARTSYS, -ENODEV, or -EPROTO when it is over
  * something else
  */
 int vouch_tdx_report(struct tdx_guest *guest, const u8 *report_data,
@@ -135,7 +135,7 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_report);
  * What the host quotes for callers who were interrupted has the register as it
  * was before, so that they do not get it any more.
  *
- * Return: 0, -EBUSY, -EIO, -ERESTARTSYS or -ENODEV; unless 0, nothing was
+ * Return: 0, -EAGAIN, -EIO, -ERESTARTSYS or -ENODEV; unless 0, nothing was
  * extended
  */
 int vouch_tdx_extend(struct tdx_guest *guest, u32 rtmr, const u8 *digest,

@@ -20,13 +20,16 @@ struct tdx_platform;
 #define TDX_TDREPORT_SIZE 1024
 #define TDX_MR_SIZE 48
 
-/* Completion status, high half of RAX: Intel TDX Module ABI, status codes. */
-enum tdx_module_status {
-	TDX_MODULE_SUCCESS = 0,
-	TDX_MODULE_BUSY = 0x80000200, /* OPERAND_BUSY */
-	TDX_MODULE_INVALID = 0xc0000100, /* OPERAND_INVALID */
-	TDX_MODULE_NO_CALL = 0xffffffff,
-};
+/*
+ * Completion status, RAX: Intel TDX Module ABI, status codes. The low half says
+ * more about some of them, such as which operand.
+ */
+#define TDX_MODULE_SUCCESS 0ULL
+#define TDX_MODULE_BUSY 0x8000020000000000ULL /* OPERAND_BUSY */
+#define TDX_MODULE_INVALID 0xc000010000000000ULL /* OPERAND_INVALID */
+#define TDX_MODULE_NO_CALL VOUCH_FW_NOT_CALLED
+
+#define TDX_MODULE_CODE 0xffffffff00000000ULL
 
 /* R10 of a TDVMCALL, Intel GHCI, "TDCALL[TDG.VP.VMCALL] status codes". */
 #define TDX_VMCALL_SUCCESS 0ULL
@@ -47,18 +50,17 @@ struct tdx_calls {
 	 * bytes aligned to 64, in @tdreport, 1024 bytes aligned to 1024; both
 	 * are kmalloc()ed. Tried once.
 	 * Return: 0; -EBUSY for OPERAND_BUSY, -EIO for any other status, both
-	 * with @status set to the high half of RAX (%TDX_MODULE_NO_CALL when
-	 * it is not known).
+	 * with @status set to RAX (%TDX_MODULE_NO_CALL when it is not known).
 	 */
 	int (*report)(struct tdx_platform *platform, const u8 *report_data,
-		      u8 *tdreport, u32 *status);
+		      u8 *tdreport, u64 *status);
 	/**
 	 * @extend: TDG.MR.RTMR.EXTEND: extend RTMR @index by @digest, 48 bytes
 	 * aligned to 64, kmalloc()ed. Tried once; a failure extends nothing.
 	 * Return: as @report.
 	 */
 	int (*extend)(struct tdx_platform *platform, u32 index,
-		      const u8 *digest, u32 *status);
+		      const u8 *digest, u64 *status);
 	/**
 	 * @get_quote: TDG.VP.VMCALL<GetQuote>: hand @buffer, from
 	 * @buffer_alloc, to the host, which may use the first @size bytes, a

@@ -35,7 +35,7 @@ words() { grep -ohP -- "$@" | sort -u; }
 
 check_ioctls() {
 	compare 'ioctl' \
-		"$(words '^#define VOUCH_IOC_\K[A-Z_]+(?=\s+_IO)' uapi/linux/vouch.h)" \
+		"$(words '^#define VOUCH_IOC_\K[A-Z_]+(?=\s+(_IO|\\$))' uapi/linux/vouch.h)" \
 		"$(words '^[A-Z]+_[A-Z]+(?= {2,}\S)' Documentation/device.rst)"
 }
 

@@ -61,9 +61,9 @@ check_prefixes() {
 	found=$(grep -nP '^#define (?!(_UAPI_LINUX_)?VOUCH_)|^(struct|enum) (?!vouch_)' \
 		uapi/linux/*.h userspace/include/*.h) &&
 		complain "$found" "    want: VOUCH_ or vouch_"
-	found=$(grep -nP '^#define VOUCH_(SIM_)?IOC_(?!MAGIC|[A-Z]+(_[A-Z]+)?\s+_IO\()' \
+	found=$(grep -nP '^#define VOUCH_(SIM_)?IOC_(?!MAGIC|[A-Z]+(_[A-Z]+)?\s+(_IO(WR)?\(|\\$))' \
 		uapi/linux/*.h) &&
-		complain "$found" "    want: VOUCH_IOC_<VERB>_<NOUN> by _IO()"
+		complain "$found" "    want: VOUCH_IOC_<VERB>_<NOUN> by _IO() or _IOWR()"
 	found=$(grep -rnP --include='*.[ch]' '^typedef [^(]*$' \
 		kernel userspace uapi | grep -v '^userspace/lib/base/types.h') &&
 		complain "$found" "    want: struct, enum or a function's type"

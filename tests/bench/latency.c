@@ -45,10 +45,8 @@ static void die(const char *what)
 static uint64_t report_ns(int fd, uint8_t *report)
 {
 	struct vouch_get_report arg = {
-		.size = sizeof(arg),
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
 		.report = (uintptr_t)report,
-		.report_size = ROOM,
+		.report_room = ROOM,
 	};
 	uint64_t start = now_ns();
 

@@ -93,7 +93,7 @@ static int answer_report(struct machine *m, struct vouch_get_report *request)
 {
 	u8 *out = (u8 *)(uintptr_t)request->report;
 	bool wants_certs = request->flags & VOUCH_REPORT_F_CERTS;
-	u32 room = request->report_size, certs_room = request->certs_size;
+	u32 room = request->report_room, certs_room = request->certs_room;
 	u8 *quote = NULL;
 	size_t size = SIM_REPORT_SIZE;
 
@@ -127,7 +127,6 @@ static int answer(struct vouch_device *device, unsigned long number,
 	if (number != VOUCH_IOC_GET_INFO)
 		return -ENOTTY;
 	*(struct vouch_get_info *)argument = (struct vouch_get_info){
-		.size = sizeof(struct vouch_get_info),
 		.abi_version = VOUCH_ABI_VERSION,
 		.tee = is_td ? VOUCH_TEE_TDX : VOUCH_TEE_SNP,
 		.flags = VOUCH_INFO_F_SIMULATED,

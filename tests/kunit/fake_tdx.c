@@ -22,10 +22,10 @@ static struct fake_host *to_host(struct tdx_platform *platform)
 	return container_of(platform, struct fake_host, platform);
 }
 
-/* Return: high half of RAX of the call that is made now. */
-static u32 fake_tdcall(struct fake_host *host)
+/* Return: RAX of the call that is made now. */
+static u64 fake_tdcall(struct fake_host *host)
 {
-	u32 status;
+	u64 status;
 
 	spin_lock(&host->lock);
 	status = host->tdcall_status;
@@ -38,7 +38,7 @@ static u32 fake_tdcall(struct fake_host *host)
 	return status;
 }
 
-static int fake_outcome(u32 status)
+static int fake_outcome(u64 status)
 {
 	if (!status)
 		return 0;
@@ -58,7 +58,7 @@ static void fake_tdreport(u8 *tdreport, const u8 *report_data)
 }
 
 static int fake_report(struct tdx_platform *platform, const u8 *report_data,
-		       u8 *tdreport, u32 *status)
+		       u8 *tdreport, u64 *status)
 {
 	struct fake_host *host = to_host(platform);
 
@@ -73,7 +73,7 @@ static int fake_report(struct tdx_platform *platform, const u8 *report_data,
 }
 
 static int fake_extend(struct tdx_platform *platform, u32 index,
-		       const u8 *digest, u32 *status)
+		       const u8 *digest, u64 *status)
 {
 	struct fake_host *host = to_host(platform);
 

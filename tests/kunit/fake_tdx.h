@@ -40,7 +40,7 @@ struct fake_flight {
  * @guest: under test
  * @lock: protects all counters and @flights
  * @busy: so many calls to the TDX module still say OPERAND_BUSY
- * @tdcall_status: high half of RAX of all others
+ * @tdcall_status: RAX of all others
  * @tdcalls: how many there were
  * @extended: RTMR that was extended last
  * @r10: answer to the next @r10_count GetQuotes
@@ -66,7 +66,7 @@ struct fake_host {
 	spinlock_t lock; /* see above */
 
 	u32 busy;
-	u32 tdcall_status;
+	u64 tdcall_status;
 	u32 tdcalls;
 	u32 extended;
 

@@ -33,9 +33,7 @@ static inline int command(int fd, unsigned long cmd, void *arg)
 static inline struct vouch_get_report report_request(void *report)
 {
 	struct vouch_get_report arg = {
-		.size = sizeof(arg),
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
-		.report_size = REPORT_SIZE,
+		.report_room = REPORT_SIZE,
 		.report = (uintptr_t)report,
 	};
 
@@ -46,10 +44,7 @@ static inline struct vouch_get_report report_request(void *report)
 
 static inline struct vouch_derive_key key_request(void)
 {
-	struct vouch_derive_key arg = {
-		.size = sizeof(arg),
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
-	};
+	struct vouch_derive_key arg = { 0 };
 
 	memset(arg.key, POISON, sizeof(arg.key));
 	memset(&arg.failure, POISON, sizeof(arg.failure));
@@ -58,9 +53,10 @@ static inline struct vouch_derive_key key_request(void)
 
 static inline struct vouch_read_mr read_request(const char *name)
 {
-	struct vouch_read_mr arg = { .size = sizeof(arg) };
+	struct vouch_read_mr arg = { 0 };
 
 	memcpy(arg.name, name, strnlen(name, sizeof(arg.name)));
+	memset(arg.mr_name, POISON, sizeof(arg.mr_name));
 	memset(arg.value, POISON, sizeof(arg.value));
 	memset(&arg.failure, POISON, sizeof(arg.failure));
 	return arg;
@@ -69,7 +65,6 @@ static inline struct vouch_read_mr read_request(const char *name)
 static inline struct vouch_extend_mr extend_request(const char *name)
 {
 	struct vouch_extend_mr arg = {
-		.size = sizeof(arg),
 		.digest_size = MR_SIZE,
 	};
 
@@ -84,7 +79,6 @@ static inline struct vouch_get_info get_info(int fd)
 	struct vouch_get_info arg;
 
 	memset(&arg, POISON, sizeof(arg));
-	arg.size = sizeof(arg);
 	if (command(fd, VOUCH_IOC_GET_INFO, &arg))
 		memset(&arg, 0, sizeof(arg));
 	return arg;

@@ -41,13 +41,15 @@ found32() {
 
 modules_load || exit
 modprobe algif_hash 2>/dev/null
-run selftests/vouch_test -f device
+run selftests/vouch_abi_test -f device
 run selftests/vouch_sim_test
 run32 vouch_sim_test
 
 simd --report-version=5 || exit
+found 'SNP guest' selftests/vouch_abi_test
 found 'SNP guest' selftests/vouch_test
 found 'SNP guest' selftests/vouch_mr_test
+found32 'SNP guest' vouch_abi_test
 found32 'SNP guest' vouch_test
 # Nothing that the tests did may have cost a message number twice.
 no_iv_reuse || bad=1
@@ -56,10 +58,10 @@ rmmod vouch_sim 2>/dev/null && bad=1
 simd_stop || bad=1
 
 simd --tee=tdx || bad=1
-found TD selftests/vouch_test -f command
+found TD selftests/vouch_abi_test -f command
 found TD selftests/vouch_mr_test
 found TD selftests/vouch_td_test
-found32 TD vouch_test -f command
+found32 TD vouch_abi_test -f command
 found32 TD vouch_mr_test
 found32 TD vouch_td_test
 simd_stop || bad=1

@@ -36,7 +36,7 @@ FIXTURE_SETUP(td)
 	ASSERT_NE(NULL, self->report);
 	memset(self->report, POISON, ROOM);
 	self->arg = report_request(self->report);
-	self->arg.report_size = ROOM;
+	self->arg.report_room = ROOM;
 }
 
 FIXTURE_TEARDOWN(td)
@@ -73,10 +73,15 @@ TEST_F(td, info_is_complete)
 
 	EXPECT_EQ(0, info.flags &
 			     ~(VOUCH_INFO_F_SIMULATED | VOUCH_INFO_F_PENDING));
-	EXPECT_EQ(VOUCH_FEATURE_REPORT | VOUCH_FEATURE_REPORT_LOCAL |
-			  VOUCH_FEATURE_SEPARATED | VOUCH_FEATURE_READ_MR |
-			  VOUCH_FEATURE_EXTEND_MR,
+	EXPECT_EQ(VOUCH_FEATURE_REPORT | VOUCH_FEATURE_SEPARATED |
+			  VOUCH_FEATURE_READ_MR | VOUCH_FEATURE_EXTEND_MR,
 		  info.features);
+	EXPECT_EQ(1U << VOUCH_FORMAT_TDREPORT | 1U << VOUCH_FORMAT_QUOTE,
+		  info.formats);
+	EXPECT_EQ(1ULL << VOUCH_HASH_SHA384, info.hash_algs);
+	EXPECT_EQ(8, info.mr_count);
+	EXPECT_EQ(8, info.requests_max);
+	EXPECT_EQ(6, info.requests_user_max);
 	EXPECT_EQ(0, info.privilege);
 	EXPECT_EQ(0, info.privilege_max);
 	EXPECT_EQ(0, info.certs_size_max);
@@ -84,12 +89,13 @@ TEST_F(td, info_is_complete)
 	EXPECT_TRUE(is_filled(&info.key_failure, 0, sizeof(info.key_failure)));
 }
 
-TEST_F(td, local_report_is_a_tdreport)
+TEST_F(td, tdreport_is_as_asked_for)
 {
 	struct vouch_read_mr mr = read_request("rtmr3");
 
-	self->arg.flags = VOUCH_REPORT_F_LOCAL;
+	self->arg.format = VOUCH_FORMAT_TDREPORT;
 	ASSERT_EQ(0, get_report(self));
+	EXPECT_EQ(VOUCH_FORMAT_TDREPORT, self->arg.reply_format);
 	EXPECT_EQ(TDREPORT_SIZE, self->arg.report_size);
 	EXPECT_EQ(0x81, self->report[0]);
 	EXPECT_EQ(0, memcmp(self->report + TDREPORT_REPORT_DATA,
@@ -109,6 +115,7 @@ TEST_F(td, report_is_a_quote)
 	ASSERT_EQ(0, get_report(self));
 	EXPECT_TRUE(
 		is_filled(&self->arg.failure, 0, sizeof(self->arg.failure)));
+	EXPECT_EQ(VOUCH_FORMAT_QUOTE, self->arg.reply_format);
 	report_data = quoted(self->report);
 	ASSERT_NE(NULL, report_data);
 	EXPECT_EQ(0x81, le(self->report + 4, 4));
@@ -124,12 +131,12 @@ TEST_F(td, report_is_a_quote)
 
 TEST_F(td, too_small_a_buffer_stays_untouched)
 {
-	__u32 flags[] = { VOUCH_REPORT_F_LOCAL, 0 };
+	__u32 formats[] = { VOUCH_FORMAT_TDREPORT, VOUCH_FORMAT_QUOTE };
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(flags); i++) {
-		self->arg.flags = flags[i];
-		self->arg.report_size = TDREPORT_SIZE - 1;
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		self->arg.format = formats[i];
+		self->arg.report_room = TDREPORT_SIZE - 1;
 		EXPECT_EQ(-ENOSPC, get_report(self));
 		EXPECT_TRUE(is_filled(self->report, POISON, ROOM));
 		EXPECT_LE(TDREPORT_SIZE, self->arg.report_size);
@@ -142,9 +149,14 @@ TEST_F(td, what_a_td_does_not_have_is_refused)
 
 	self->arg.flags = VOUCH_REPORT_F_CERTS;
 	EXPECT_EQ(-EOPNOTSUPP, get_report(self));
-	self->arg.flags |= VOUCH_REPORT_F_LOCAL;
+	self->arg.format = VOUCH_FORMAT_TDREPORT;
 	EXPECT_EQ(-EOPNOTSUPP, get_report(self));
 	self->arg.flags = 0;
+	self->arg.format = VOUCH_FORMAT_SNP;
+	EXPECT_EQ(-EOPNOTSUPP, get_report(self));
+	self->arg.format = VOUCH_FORMAT_SERVICE;
+	EXPECT_EQ(-EOPNOTSUPP, get_report(self));
+	self->arg.format = VOUCH_FORMAT_DEFAULT;
 	self->arg.signer = VOUCH_SIGNER_CHIP;
 	EXPECT_EQ(-EOPNOTSUPP, get_report(self));
 	self->arg.signer = VOUCH_SIGNER_PROVIDER;
@@ -162,6 +174,9 @@ TEST_F(td, privilege_is_0)
 
 	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
 		self->arg.privilege = wrong[i];
+		self->arg.flags = 0;
+		EXPECT_EQ(-EINVAL, get_report(self));
+		self->arg.flags = VOUCH_REPORT_F_PRIVILEGE;
 		EXPECT_EQ(-EINVAL, get_report(self));
 	}
 	self->arg.privilege = 0;
@@ -174,16 +189,15 @@ TEST_F(td, a_user_needs_separation)
 
 	ASSERT_EQ(0, setresuid(NOBODY, NOBODY, NOBODY));
 	EXPECT_EQ(-EPERM, get_report(self));
-	self->arg.flags = VOUCH_REPORT_F_LOCAL;
+	self->arg.format = VOUCH_FORMAT_TDREPORT;
 	EXPECT_EQ(-EPERM, get_report(self));
 
 	separate(digest, NOBODY, self->arg.report_data);
-	self->arg.flags |= VOUCH_REPORT_F_SEPARATED;
+	self->arg.flags = VOUCH_REPORT_F_SEPARATED;
 	ASSERT_EQ(0, get_report(self));
 	EXPECT_EQ(0, memcmp(self->report + TDREPORT_REPORT_DATA, digest,
 			    sizeof(digest)));
-	self->arg.flags = VOUCH_REPORT_F_SEPARATED;
-	self->arg.report_size = ROOM;
+	self->arg.format = VOUCH_FORMAT_DEFAULT;
 	ASSERT_EQ(0, get_report(self));
 	EXPECT_EQ(0, memcmp(quoted(self->report), digest, sizeof(digest)));
 }
@@ -204,7 +218,7 @@ static void *caller_run(void *data)
 	__u8 *report = malloc(ROOM);
 	struct vouch_get_report arg = report_request(report);
 
-	arg.report_size = ROOM;
+	arg.report_room = ROOM;
 	memset(arg.report_data, caller->number, sizeof(arg.report_data));
 	caller->err = command(caller->fd, VOUCH_IOC_GET_REPORT, &arg);
 	if (!caller->err)

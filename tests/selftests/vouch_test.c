@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Selftests of /dev/vouch: every wrong way to call, and what a right one gives
+ * Selftests of /dev/vouch: every wrong way to ask an SNP guest for reports and
+ * keys, and what a right one gives
  *
  * Run as root, with a simulated or real TEE behind the device; without one,
  * most are skipped.
@@ -9,10 +10,7 @@
 #include <linux/capability.h>
 #include <sched.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "device.h"
@@ -20,24 +18,6 @@
 #include "separate.h"
 
 #define CERTS_ROOM VOUCH_CERTS_SIZE_MAX
-#define QUOTE_ROOM 16384 /* for a report of either TEE */
-
-static size_t page_size(void)
-{
-	return sysconf(_SC_PAGESIZE);
-}
-
-/* Any command: sizes and pointers */
-
-union any_arg {
-	__u32 size;
-	struct vouch_get_info get_info;
-	struct vouch_get_report get_report;
-	struct vouch_derive_key derive_key;
-	struct vouch_read_mr read_mr;
-	struct vouch_extend_mr extend_mr;
-	__u8 bytes[2 * 4096];
-};
 
 /* Requests and sizes here are those of SEV-SNP; vouch_td_test.c has a TD's. */
 static int open_snp(int flags)
@@ -49,355 +29,6 @@ static int open_snp(int flags)
 		fd = -1;
 	}
 	return fd;
-}
-
-FIXTURE(command)
-{
-	int fd;
-	int done; /* what a valid request is answered with */
-	__u8 report[QUOTE_ROOM];
-	union any_arg arg;
-};
-
-FIXTURE_VARIANT(command)
-{
-	unsigned long cmd;
-	__u32 size_min;
-	__u32 size;
-	int snp, tdx; /* likewise, in a guest of either */
-};
-
-/* clang-format off */
-FIXTURE_VARIANT_ADD(command, get_info)
-{
-	.cmd = VOUCH_IOC_GET_INFO,
-	.size_min = offsetof(struct vouch_get_info, key_failure) +
-		    sizeof(struct vouch_failure),
-	.size = sizeof(struct vouch_get_info),
-};
-
-FIXTURE_VARIANT_ADD(command, get_report)
-{
-	.cmd = VOUCH_IOC_GET_REPORT,
-	.size_min = offsetof(struct vouch_get_report, failure) +
-		    sizeof(struct vouch_failure),
-	.size = sizeof(struct vouch_get_report),
-};
-
-FIXTURE_VARIANT_ADD(command, derive_key)
-{
-	.cmd = VOUCH_IOC_DERIVE_KEY,
-	.size_min = offsetof(struct vouch_derive_key, failure) +
-		    sizeof(struct vouch_failure),
-	.size = sizeof(struct vouch_derive_key),
-	.tdx = -EOPNOTSUPP,
-};
-
-FIXTURE_VARIANT_ADD(command, read_mr)
-{
-	.cmd = VOUCH_IOC_READ_MR,
-	.size_min = offsetof(struct vouch_read_mr, failure) +
-		    sizeof(struct vouch_failure),
-	.size = sizeof(struct vouch_read_mr),
-};
-
-FIXTURE_VARIANT_ADD(command, extend_mr)
-{
-	.cmd = VOUCH_IOC_EXTEND_MR,
-	.size_min = offsetof(struct vouch_extend_mr, failure) +
-		    sizeof(struct vouch_failure),
-	.size = sizeof(struct vouch_extend_mr),
-	.snp = -EOPNOTSUPP,
-};
-
-/* clang-format on */
-
-/* A valid request with zeroes behind it. */
-static void make_valid(union any_arg *arg, unsigned long cmd, void *report)
-{
-	memset(arg, 0, sizeof(*arg));
-	if (cmd == VOUCH_IOC_GET_REPORT) {
-		arg->get_report = report_request(report);
-		arg->get_report.report_size = QUOTE_ROOM;
-	} else if (cmd == VOUCH_IOC_DERIVE_KEY) {
-		arg->derive_key = key_request();
-	} else if (cmd == VOUCH_IOC_READ_MR) {
-		arg->read_mr = read_request("");
-	} else if (cmd == VOUCH_IOC_EXTEND_MR) {
-		arg->extend_mr = extend_request("rtmr3");
-	} else {
-		memset(&arg->get_info, POISON, sizeof(arg->get_info));
-		arg->get_info.size = sizeof(arg->get_info);
-	}
-}
-
-FIXTURE_SETUP(command)
-{
-	self->fd = open_tee(O_RDWR);
-	if (self->fd < 0)
-		SKIP(return, "no TEE behind %s", DEVICE);
-	self->done = get_info(self->fd).tee == VOUCH_TEE_TDX ? variant->tdx :
-							       variant->snp;
-	make_valid(&self->arg, variant->cmd, self->report);
-}
-
-FIXTURE_TEARDOWN(command)
-{
-	close(self->fd);
-}
-
-TEST_F(command, exact_size_is_taken)
-{
-	EXPECT_EQ(self->done, command(self->fd, variant->cmd, &self->arg));
-}
-
-TEST_F(command, smallest_size_is_taken)
-{
-	self->arg.size = variant->size_min;
-	EXPECT_EQ(self->done, command(self->fd, variant->cmd, &self->arg));
-	EXPECT_EQ(variant->size_min, self->arg.size);
-}
-
-TEST_F(command, size_below_first_version_is_refused)
-{
-	__u32 sizes[] = { 0, 1, 3, 4, 8, variant->size_min - 1 };
-	union any_arg before;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		self->arg.size = sizes[i];
-		before = self->arg;
-		EXPECT_EQ(-EINVAL, command(self->fd, variant->cmd, &self->arg));
-		EXPECT_EQ(0, memcmp(&before, &self->arg, sizeof(before)));
-	}
-}
-
-TEST_F(command, unknown_members_of_zero_are_taken)
-{
-	__u32 sizes[] = { variant->size + 1, variant->size + 8, page_size() };
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		self->arg.size = sizes[i];
-		EXPECT_EQ(self->done,
-			  command(self->fd, variant->cmd, &self->arg));
-		EXPECT_EQ(sizes[i], self->arg.size);
-		make_valid(&self->arg, variant->cmd, self->report);
-	}
-}
-
-TEST_F(command, unknown_members_not_zero_are_refused)
-{
-	__u32 sizes[] = { variant->size + 1, variant->size + 8, page_size() };
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		self->arg.size = sizes[i];
-		self->arg.bytes[sizes[i] - 1] = 1;
-		EXPECT_EQ(-E2BIG, command(self->fd, variant->cmd, &self->arg));
-		self->arg.bytes[sizes[i] - 1] = 0;
-	}
-}
-
-TEST_F(command, size_above_a_page_is_refused)
-{
-	__u32 sizes[] = { page_size() + 1, 0x7fffffff, 0x80000000, 0xffffffff };
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		self->arg.size = sizes[i];
-		EXPECT_EQ(-E2BIG, command(self->fd, variant->cmd, &self->arg));
-	}
-}
-
-TEST_F(command, bytes_behind_the_size_are_not_touched)
-{
-	size_t behind = variant->size;
-
-	memset(self->arg.bytes + behind, POISON, 64);
-	EXPECT_EQ(self->done, command(self->fd, variant->cmd, &self->arg));
-	EXPECT_TRUE(is_filled(self->arg.bytes + behind, POISON, 64));
-}
-
-TEST_F(command, bad_pointer_is_refused)
-{
-	uintptr_t bad[] = { 0,
-			    1,
-			    -1,
-			    -4096,
-			    (uintptr_t)0x7fffffffffff,
-			    (uintptr_t)0xffff888000000000,
-			    (uintptr_t)0xffffffff81000000 };
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(bad); i++)
-		EXPECT_EQ(-EFAULT,
-			  command(self->fd, variant->cmd, (void *)bad[i]));
-}
-
-/* Return: two pages, of which the second may not be used in any way */
-static __u8 *fenced_page(void)
-{
-	__u8 *page = mmap(NULL, 2 * page_size(), PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (page != MAP_FAILED)
-		mprotect(page + page_size(), page_size(), PROT_NONE);
-	return page;
-}
-
-TEST_F(command, struct_over_the_end_of_memory_is_refused)
-{
-	__u8 *page = fenced_page();
-	__u8 *end = page + page_size();
-	size_t there;
-
-	ASSERT_NE(MAP_FAILED, page);
-	for (there = 1; there < variant->size; there += 7) {
-		memcpy(end - there, &self->arg, there);
-		EXPECT_EQ(-EFAULT,
-			  command(self->fd, variant->cmd, end - there));
-	}
-	memcpy(end - variant->size, &self->arg, variant->size);
-	EXPECT_EQ(self->done,
-		  command(self->fd, variant->cmd, end - variant->size));
-}
-
-TEST_F(command, read_only_struct_is_refused)
-{
-	__u8 *page = fenced_page();
-
-	ASSERT_NE(MAP_FAILED, page);
-	memcpy(page, &self->arg, variant->size);
-	ASSERT_EQ(0, mprotect(page, page_size(), PROT_READ));
-	EXPECT_EQ(-EFAULT, command(self->fd, variant->cmd, page));
-}
-
-TEST_F(command, unaligned_struct_is_taken)
-{
-	__u8 bytes[sizeof(union any_arg) + 1];
-
-	memcpy(bytes + 1, &self->arg, sizeof(self->arg));
-	EXPECT_EQ(self->done, command(self->fd, variant->cmd, bytes + 1));
-}
-
-TEST_F(command, same_number_with_a_size_is_not_known)
-{
-	unsigned long nr = _IOC_NR(variant->cmd);
-
-	EXPECT_EQ(-ENOTTY, command(self->fd,
-				   _IOC(_IOC_READ | _IOC_WRITE, VOUCH_IOC_MAGIC,
-					nr, variant->size),
-				   &self->arg));
-	EXPECT_EQ(-ENOTTY, command(self->fd, _IO('S', nr), &self->arg));
-}
-
-/* The device itself */
-
-FIXTURE(device)
-{
-	int fd;
-};
-
-FIXTURE_SETUP(device)
-{
-	self->fd = open(DEVICE, O_RDWR | O_CLOEXEC);
-	ASSERT_LE(0, self->fd);
-}
-
-FIXTURE_TEARDOWN(device)
-{
-	close(self->fd);
-}
-
-TEST_F(device, unknown_commands_are_refused)
-{
-	__u8 page[4096] = { 0 };
-	unsigned int nr;
-
-	for (nr = 0x05; nr <= 0xff; nr++)
-		EXPECT_EQ(-ENOTTY,
-			  command(self->fd, _IO(VOUCH_IOC_MAGIC, nr), page));
-	EXPECT_EQ(-ENOTTY, command(self->fd, 0, page));
-	EXPECT_EQ(-ENOTTY, command(self->fd, 0xffffffff, page));
-}
-
-TEST_F(device, is_for_nobody_but_its_group)
-{
-	struct stat st;
-
-	ASSERT_EQ(0, stat(DEVICE, &st));
-	EXPECT_EQ(0, st.st_mode & 0007);
-	ASSERT_EQ(0, setresuid(NOBODY, NOBODY, NOBODY));
-	EXPECT_EQ(-1, open(DEVICE, O_RDONLY));
-	EXPECT_EQ(EACCES, errno);
-}
-
-TEST_F(device, has_no_contents)
-{
-	char byte = 0;
-
-	EXPECT_EQ(-1, read(self->fd, &byte, 1));
-	EXPECT_EQ(EINVAL, errno);
-	EXPECT_EQ(-1, write(self->fd, &byte, 1));
-	EXPECT_EQ(EINVAL, errno);
-}
-
-TEST_F(device, info_needs_no_tee)
-{
-	struct vouch_get_info info = get_info(self->fd);
-
-	EXPECT_EQ(VOUCH_ABI_VERSION, info.abi_version);
-	EXPECT_EQ(0, info.errata);
-	EXPECT_LT(0, info.timeout_ms);
-	if (info.tee == VOUCH_TEE_NONE) {
-		EXPECT_EQ(0, info.features);
-		EXPECT_EQ(0, info.flags);
-		EXPECT_EQ(0, info.report_size_max);
-	}
-}
-
-TEST_F(device, nothing_else_works_without_a_tee)
-{
-	__u8 report[REPORT_SIZE];
-	struct vouch_get_report get_report = report_request(report);
-	struct vouch_derive_key derive_key = key_request();
-	struct vouch_read_mr read_mr = read_request("");
-	struct vouch_extend_mr extend_mr = extend_request("rtmr3");
-
-	if (get_info(self->fd).tee != VOUCH_TEE_NONE)
-		SKIP(return, "there is a TEE behind %s", DEVICE);
-
-	EXPECT_EQ(-ENODEV,
-		  command(self->fd, VOUCH_IOC_GET_REPORT, &get_report));
-	EXPECT_EQ(-ENODEV,
-		  command(self->fd, VOUCH_IOC_DERIVE_KEY, &derive_key));
-	EXPECT_EQ(-ENODEV, command(self->fd, VOUCH_IOC_READ_MR, &read_mr));
-	EXPECT_EQ(-ENODEV, command(self->fd, VOUCH_IOC_EXTEND_MR, &extend_mr));
-	EXPECT_TRUE(is_filled(derive_key.key, POISON, VOUCH_KEY_SIZE));
-}
-
-TEST_F(device, info_of_a_tee_is_complete)
-{
-	struct vouch_get_info info = get_info(self->fd);
-
-	if (info.tee != VOUCH_TEE_SNP)
-		SKIP(return, "no SNP guest behind %s", DEVICE);
-
-	EXPECT_EQ(0,
-		  info.flags & ~(VOUCH_INFO_F_SIMULATED | VOUCH_INFO_F_SVSM |
-				 VOUCH_INFO_F_KERNEL_MESSAGES |
-				 VOUCH_INFO_F_KEY_LOST | VOUCH_INFO_F_PENDING));
-	EXPECT_EQ(VOUCH_FEATURE_REPORT | VOUCH_FEATURE_CERTS |
-			  VOUCH_FEATURE_SEPARATED | VOUCH_FEATURE_SIGNER |
-			  VOUCH_FEATURE_DERIVE_KEY | VOUCH_FEATURE_READ_MR,
-		  info.features & ~VOUCH_FEATURE_REPORT_LOCAL);
-	EXPECT_GE(3, info.privilege);
-	EXPECT_EQ(3, info.privilege_max);
-	EXPECT_GE(3, info.vmpck);
-	EXPECT_EQ(REPORT_SIZE, info.report_size_max);
-	EXPECT_EQ(VOUCH_CERTS_SIZE_MAX, info.certs_size_max);
-	EXPECT_TRUE(is_filled(&info.key_failure, 0, sizeof(info.key_failure)));
 }
 
 /* GET_REPORT */
@@ -470,15 +101,51 @@ TEST_F(report, members_for_input_are_kept)
 	struct vouch_get_report before = self->arg;
 
 	ASSERT_EQ(0, get_report(self));
+	before.report_size = REPORT_SIZE;
+	before.reply_format = VOUCH_FORMAT_SNP;
 	memset(&before.failure, 0, sizeof(before.failure));
 	EXPECT_EQ(0, memcmp(&before, &self->arg, sizeof(before)));
 }
 
-TEST_F(report, local_is_the_same_kind)
+TEST_F(report, format_is_as_asked_for)
 {
-	self->arg.flags = VOUCH_REPORT_F_LOCAL;
+	self->arg.format = VOUCH_FORMAT_SNP;
 	EXPECT_EQ(0, get_report(self));
+	EXPECT_EQ(VOUCH_FORMAT_SNP, self->arg.reply_format);
 	EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
+}
+
+TEST_F(report, other_formats_are_refused)
+{
+	__u32 formats[] = { VOUCH_FORMAT_TDREPORT, VOUCH_FORMAT_QUOTE,
+			    VOUCH_FORMAT_SERVICE, VOUCH_FORMAT_SERVICE + 1,
+			    0xffffffff };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		self->arg.format = formats[i];
+		EXPECT_EQ(-EOPNOTSUPP, get_report(self));
+	}
+	EXPECT_TRUE(is_report_untouched(self));
+}
+
+TEST_F(report, members_of_a_service_are_refused)
+{
+	struct vouch_get_report valid = self->arg;
+
+	self->arg.manifest_version = 1;
+	EXPECT_EQ(-EINVAL, get_report(self));
+	self->arg = valid;
+	self->arg.manifest = (uintptr_t)self->certs;
+	EXPECT_EQ(-EINVAL, get_report(self));
+	self->arg = valid;
+	self->arg.manifest_room = 1;
+	EXPECT_EQ(-EINVAL, get_report(self));
+	self->arg = valid;
+	self->arg.service_guid[VOUCH_GUID_SIZE - 1] = 1;
+	EXPECT_EQ(-EINVAL, get_report(self));
+	self->arg.format = VOUCH_FORMAT_SERVICE;
+	EXPECT_EQ(-EOPNOTSUPP, get_report(self));
 }
 
 TEST_F(report, unknown_flag_is_refused)
@@ -515,7 +182,7 @@ TEST_F(report, certs_without_the_flag_are_refused)
 	self->arg.certs = (uintptr_t)self->certs;
 	EXPECT_EQ(-EINVAL, get_report(self));
 	self->arg.certs = 0;
-	self->arg.certs_size = 1;
+	self->arg.certs_room = 1;
 	EXPECT_EQ(-EINVAL, get_report(self));
 }
 
@@ -523,13 +190,15 @@ TEST_F(report, names_the_privilege)
 {
 	__u32 own = get_info(self->fd).privilege, vmpl;
 
+	self->arg.flags = VOUCH_REPORT_F_PRIVILEGE;
 	for (self->arg.privilege = own; self->arg.privilege <= 3;
 	     self->arg.privilege++) {
 		ASSERT_EQ(0, get_report(self));
 		memcpy(&vmpl, self->report + REPORT_VMPL, sizeof(vmpl));
 		EXPECT_EQ(self->arg.privilege, vmpl);
 	}
-	self->arg.privilege = VOUCH_PRIVILEGE_DEFAULT;
+	self->arg.privilege = 0;
+	self->arg.flags = 0;
 	ASSERT_EQ(0, get_report(self));
 	memcpy(&vmpl, self->report + REPORT_VMPL, sizeof(vmpl));
 	EXPECT_EQ(own, vmpl);
@@ -541,21 +210,27 @@ TEST_F(report, privilege_out_of_bounds_is_refused)
 	__u32 wrong[] = { 4, 0x80000000, 0xfffffffe, own - 1 };
 	size_t i, count = ARRAY_SIZE(wrong) - (own ? 0 : 1);
 
+	self->arg.flags = VOUCH_REPORT_F_PRIVILEGE;
 	for (i = 0; i < count; i++) {
 		self->arg.privilege = wrong[i];
 		EXPECT_EQ(-EINVAL, get_report(self));
 	}
+	/* Nobody has a privilege ignored that he gives. */
+	self->arg.flags = 0;
+	self->arg.privilege = 3;
+	EXPECT_EQ(-EINVAL, get_report(self));
 	EXPECT_TRUE(is_report_untouched(self));
 }
 
 TEST_F(report, size_query)
 {
-	self->arg.report_size = 0;
+	self->arg.report_room = 0;
 	self->arg.report = 0;
 	EXPECT_EQ(-ENOSPC, get_report(self));
 	EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
 	EXPECT_FALSE(has_failure(self));
 	self->arg.report = (uintptr_t)self->report;
+	self->arg.report_room = self->arg.report_size;
 	EXPECT_EQ(0, get_report(self));
 }
 
@@ -565,7 +240,7 @@ TEST_F(report, too_small_a_buffer_stays_untouched)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
-		self->arg.report_size = sizes[i];
+		self->arg.report_room = sizes[i];
 		EXPECT_EQ(-ENOSPC, get_report(self));
 		EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
 		EXPECT_TRUE(is_report_untouched(self));
@@ -574,7 +249,7 @@ TEST_F(report, too_small_a_buffer_stays_untouched)
 
 TEST_F(report, too_large_a_buffer_is_filled_so_far)
 {
-	self->arg.report_size = 0xffffffff;
+	self->arg.report_room = 0xffffffff;
 	ASSERT_EQ(0, get_report(self));
 	EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
 	EXPECT_TRUE(is_filled(self->report + REPORT_SIZE, POISON, 16));
@@ -597,7 +272,7 @@ TEST_F(report, certs_come_with_it)
 
 	self->arg.flags = VOUCH_REPORT_F_CERTS;
 	self->arg.certs = (uintptr_t)self->certs;
-	self->arg.certs_size = CERTS_ROOM;
+	self->arg.certs_room = CERTS_ROOM;
 	ASSERT_EQ(0, get_report(self));
 	EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
 	EXPECT_GE(CERTS_ROOM, self->arg.certs_size);
@@ -612,7 +287,7 @@ TEST_F(report, certs_size_query_gives_both_sizes)
 	__u32 needed;
 
 	self->arg.flags = VOUCH_REPORT_F_CERTS;
-	self->arg.report_size = 0;
+	self->arg.report_room = 0;
 	ASSERT_EQ(-ENOSPC, get_report(self));
 	EXPECT_EQ(REPORT_SIZE, self->arg.report_size);
 	needed = self->arg.certs_size;
@@ -620,6 +295,8 @@ TEST_F(report, certs_size_query_gives_both_sizes)
 		SKIP(return, "the host has no certificates");
 
 	self->arg.certs = (uintptr_t)self->certs;
+	self->arg.certs_room = needed;
+	self->arg.report_room = REPORT_SIZE;
 	EXPECT_EQ(0, get_report(self));
 	EXPECT_EQ(needed, self->arg.certs_size);
 }
@@ -632,7 +309,7 @@ TEST_F(report, nothing_is_written_when_certs_do_not_fit)
 	if (!self->arg.certs_size)
 		SKIP(return, "the host has no certificates");
 
-	self->arg.certs_size--;
+	self->arg.certs_room = self->arg.certs_size - 1;
 	EXPECT_EQ(-ENOSPC, get_report(self));
 	EXPECT_TRUE(is_report_untouched(self));
 	EXPECT_TRUE(is_filled(self->certs, POISON, CERTS_ROOM));
@@ -642,7 +319,7 @@ TEST_F(report, bad_certs_buffer_is_refused)
 {
 	self->arg.flags = VOUCH_REPORT_F_CERTS;
 	self->arg.certs = -1;
-	self->arg.certs_size = CERTS_ROOM;
+	self->arg.certs_room = CERTS_ROOM;
 	EXPECT_EQ(-EFAULT, get_report(self));
 }
 
@@ -696,7 +373,7 @@ TEST_F(report, a_user_needs_separation)
 {
 	ASSERT_EQ(0, setresuid(NOBODY, NOBODY, NOBODY));
 	EXPECT_EQ(-EPERM, get_report(self));
-	self->arg.flags = VOUCH_REPORT_F_LOCAL | VOUCH_REPORT_F_CERTS;
+	self->arg.flags = VOUCH_REPORT_F_CERTS;
 	EXPECT_EQ(-EPERM, get_report(self));
 	EXPECT_TRUE(is_report_untouched(self));
 }
@@ -804,7 +481,7 @@ TEST_F(key, unknown_flag_is_refused)
 {
 	int bit;
 
-	for (bit = 2; bit < 32; bit++) {
+	for (bit = 3; bit < 32; bit++) {
 		self->arg.flags = 1U << bit;
 		EXPECT_EQ(-EOPNOTSUPP, derive_key(self));
 	}
@@ -822,23 +499,20 @@ TEST_F(key, unknown_field_is_refused)
 	EXPECT_TRUE(is_key_untouched(self));
 }
 
-TEST_F(key, reserved_member_is_refused)
-{
-	self->arg.__reserved = 1;
-	EXPECT_EQ(-EINVAL, derive_key(self));
-	EXPECT_TRUE(is_key_untouched(self));
-}
-
 TEST_F(key, privilege_out_of_bounds_is_refused)
 {
 	__u32 own = get_info(self->fd).privilege;
 	__u32 wrong[] = { 4, 0x80000000, 0xfffffffe, own - 1 };
 	size_t i, count = ARRAY_SIZE(wrong) - (own ? 0 : 1);
 
+	self->arg.flags = VOUCH_KEY_F_PRIVILEGE;
 	for (i = 0; i < count; i++) {
 		self->arg.privilege = wrong[i];
 		EXPECT_EQ(-EINVAL, derive_key(self));
 	}
+	self->arg.flags = 0;
+	self->arg.privilege = 3;
+	EXPECT_EQ(-EINVAL, derive_key(self));
 	EXPECT_TRUE(is_key_untouched(self));
 }
 
@@ -848,6 +522,7 @@ TEST_F(key, default_privilege_is_the_guests_own)
 
 	ASSERT_EQ(0, derive_key(self));
 	memcpy(first, self->arg.key, sizeof(first));
+	self->arg.flags = VOUCH_KEY_F_PRIVILEGE;
 	self->arg.privilege = get_info(self->fd).privilege;
 	ASSERT_EQ(0, derive_key(self));
 	EXPECT_EQ(0, memcmp(first, self->arg.key, sizeof(first)));
@@ -860,11 +535,10 @@ static const struct key_row {
 	__u64 fields;
 	__u32 privilege;
 } key_rows[] = {
-	{ "nothing mixed in", .privilege = VOUCH_PRIVILEGE_DEFAULT },
-	{ "VMRK", VOUCH_KEY_F_VMRK, .privilege = VOUCH_PRIVILEGE_DEFAULT },
-	{ "a user", VOUCH_KEY_F_SEPARATED,
-	  .privilege = VOUCH_PRIVILEGE_DEFAULT },
-	{ "VMPL 3", .privilege = 3 },
+	{ "nothing mixed in", 0, 0, 0 },
+	{ "VMRK", VOUCH_KEY_F_VMRK, 0, 0 },
+	{ "a user", VOUCH_KEY_F_SEPARATED, 0, 0 },
+	{ "VMPL 3", 0, 0, 3 },
 	{ "policy", 0, VOUCH_KEY_FIELD_POLICY, 3 },
 	{ "image id", 0, VOUCH_KEY_FIELD_IMAGE_ID, 3 },
 	{ "family id", 0, VOUCH_KEY_FIELD_FAMILY_ID, 3 },
@@ -881,6 +555,8 @@ static int derive_row(int fd, const struct key_row *row, __u8 *key)
 	int err;
 
 	arg.flags = row->flags;
+	if (row->privilege)
+		arg.flags |= VOUCH_KEY_F_PRIVILEGE;
 	arg.fields = row->fields;
 	arg.privilege = row->privilege;
 	err = command(fd, VOUCH_IOC_DERIVE_KEY, &arg);

@@ -128,8 +128,8 @@ wants 2 'digest is given twice' 'extend with two' \
 	"$VOUCH" extend rtmr3 --digest "$(hex 48)" --file /dev/null
 wants 2 "'rtmr2' is one too many" 'extend two registers' \
 	"$VOUCH" extend rtmr3 rtmr2 --digest "$(hex 48)"
-wants 2 '--local and --qgs are both given' 'a TDREPORT of a service' \
-	"$VOUCH" report --local --qgs 2:4050 -o "$work/x"
+wants 2 '--format and --qgs are both given' 'a TDREPORT of a service' \
+	"$VOUCH" report --format tdreport --qgs 2:4050 -o "$work/x"
 
 ### values
 wants 2 "--nonce 'xyz' has other characters" 'a nonce that is no hex' \

@@ -38,11 +38,21 @@ is 'a register' exits 0 '' extend rtmr3 --digest "$digest"
 is 'is told of when it can be read' exits 3 'Input/output error' \
 	extend rtmr3 --digest "$digest" -v
 is 'a report' exits 0 '' report -o "$work/report"
+is 'without a word' [ ! -s "$work/err" ]
 is 'is there' [ "$(stat -c %s "$work/report")" = 1184 ]
 is 'certificates that the host has not' exits 3 \
 	'host has no certificate table, want one for .*/certs: fetch' \
 	report -o "$work/report" --certs "$work/certs"
 is 'are not written' [ ! -e "$work/certs" ]
+export FAKE_LATER=1
+is 'a report of a later version' exits 0 \
+	'report is of a later version than the module knows' \
+	report -o "$work/report"
+FAKE_SNP=1 is 'of which no Evidence is made' exits 3 \
+	'report is of a later version than the module knows: update' \
+	evidence --nonce "$nonce" -o "$work/e"
+is 'and none is written' [ ! -e "$work/e" ]
+unset FAKE_LATER
 export FAKE_DENIES=1
 is 'REPORT_DATA that may not be chosen' exits 3 'Operation not permitted|CAP_' \
 	report -o "$work/denied"

@@ -3,7 +3,8 @@
  * Preloaded, this is /dev/vouch for the commands: a module newer than they are,
  * of a TEE that they do not know unless there is $FAKE_SNP, whose host has no
  * certificates, whose registers can be extended but not read, and whose user
- * may not choose REPORT_DATA when there is $FAKE_DENIES.
+ * may not choose REPORT_DATA when there is $FAKE_DENIES, and whose reports are of
+ * a later version than the module knows when there is $FAKE_LATER.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
@@ -36,7 +37,6 @@ int open(const char *path, int flags, ...)
 static int get_info(struct vouch_get_info *info)
 {
 	*info = (struct vouch_get_info){
-		.size = sizeof(*info),
 		.abi_version = VOUCH_ABI_VERSION,
 		.tee = getenv("FAKE_SNP") ? VOUCH_TEE_SNP : 9,
 		.flags = 1U << 20,
@@ -48,14 +48,14 @@ static int get_info(struct vouch_get_info *info)
 
 static int get_report(struct vouch_get_report *request)
 {
-	size_t room = request->report_size;
-
 	if (getenv("FAKE_DENIES") &&
 	    !(request->flags & VOUCH_REPORT_F_SEPARATED))
 		return -EPERM;
 	request->report_size = REPORT_SIZE;
 	request->certs_size = 0;
-	if (room < REPORT_SIZE)
+	if (getenv("FAKE_LATER"))
+		request->reply_flags = VOUCH_REPLY_F_UNKNOWN_FORMAT;
+	if (request->report_room < REPORT_SIZE)
 		return -ENOSPC;
 	memset((void *)(uintptr_t)request->report, 'r', REPORT_SIZE);
 	return 0;

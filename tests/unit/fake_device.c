@@ -10,14 +10,12 @@
 #include "base/types.h"
 
 #define SNP_FEATURES (VOUCH_FEATURE_REPORT | VOUCH_FEATURE_CERTS)
-#define TDX_FEATURES                                         \
-	(VOUCH_FEATURE_REPORT | VOUCH_FEATURE_REPORT_LOCAL | \
-	 VOUCH_FEATURE_READ_MR | VOUCH_FEATURE_EXTEND_MR)
+#define TDX_FEATURES \
+	(VOUCH_FEATURE_REPORT | VOUCH_FEATURE_READ_MR | VOUCH_FEATURE_EXTEND_MR)
 
 static int answer_info(struct fake_device *fake, struct vouch_get_info *info)
 {
 	*info = (struct vouch_get_info){
-		.size = sizeof(*info),
 		.abi_version = VOUCH_ABI_VERSION,
 		.tee = fake->tee,
 		.flags = fake->is_simulated ? VOUCH_INFO_F_SIMULATED : 0,
@@ -45,14 +43,16 @@ static int fill_report_data(struct fake_device *fake,
 static int answer_td(struct fake_device *fake, struct vouch_get_report *request,
 		     const uint8_t *report_data)
 {
-	bool is_local = request->flags & VOUCH_REPORT_F_LOCAL;
+	bool is_local = request->format == VOUCH_FORMAT_TDREPORT;
 	uint32_t size = is_local ? VOUCH_TDX_REPORT_SIZE : TD_QUOTE_SIZE;
-	uint32_t room = request->report_size;
+	uint32_t room = request->report_room;
 	uint8_t *out = (uint8_t *)(uintptr_t)request->report;
 
 	if (request->flags & VOUCH_REPORT_F_CERTS)
 		return -EOPNOTSUPP;
 	request->report_size = size + fake->quote_padding;
+	request->reply_format = is_local ? VOUCH_FORMAT_TDREPORT :
+					   VOUCH_FORMAT_QUOTE;
 	if (room < request->report_size)
 		return -ENOSPC;
 	memset(out, 0, request->report_size);
@@ -67,8 +67,7 @@ static int answer_td(struct fake_device *fake, struct vouch_get_report *request,
 static int answer_report(struct fake_device *fake,
 			 struct vouch_get_report *request)
 {
-	uint32_t report_room = request->report_size;
-	uint32_t certs_room = request->certs_size;
+	uint32_t certs_room = request->certs_room;
 	uint8_t report_data[VOUCH_REPORT_DATA_SIZE];
 	int ret;
 
@@ -81,13 +80,17 @@ static int answer_report(struct fake_device *fake,
 		return ret;
 	if (fake->tee == VOUCH_TEE_TDX)
 		return answer_td(fake, request, report_data);
+	if (request->format > VOUCH_FORMAT_SNP)
+		return -EOPNOTSUPP;
+	request->reply_format = VOUCH_FORMAT_SNP;
+	request->reply_flags = fake->reply_flags;
 	request->report_size = PKI_REPORT_SIZE;
 	request->certs_size = 0;
 	if (request->flags & VOUCH_REPORT_F_CERTS)
 		request->certs_size = fake->certs_step ?
 					      certs_room + fake->certs_step :
 					      (uint32_t)fake->table.size;
-	if (report_room < request->report_size ||
+	if (request->report_room < request->report_size ||
 	    certs_room < request->certs_size)
 		return -ENOSPC;
 	pki_report(fake->pki, report_data,
@@ -124,7 +127,8 @@ static int answer_read(struct fake_device *fake, struct vouch_read_mr *mr)
 		return fake->fails_with;
 	if (number >= REGISTERS)
 		return -ENOENT;
-	snprintf((char *)mr->name, sizeof(mr->name), "%s", registers[number]);
+	snprintf((char *)mr->mr_name, sizeof(mr->mr_name), "%s",
+		 registers[number]);
 	td_register(number, mr->value);
 	mr->value_size = fake->is_lying ? sizeof(mr->value) + 1 : 48;
 	mr->mr_flags = number > 2 ? VOUCH_MR_F_EXTENDABLE : 0;
@@ -142,7 +146,7 @@ static int answer_extend(struct fake_device *fake, struct vouch_extend_mr *mr)
 	if (number < 3) {
 		mr->failure.stage = VOUCH_STAGE_TDCALL;
 		mr->failure.reason = VOUCH_REASON_FIRMWARE_OWNED;
-		mr->failure.fw_error = 0xffffffff;
+		mr->failure.fw_error = VOUCH_FW_NOT_CALLED;
 		return -EPERM;
 	}
 	fake->extended = number;

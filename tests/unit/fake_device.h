@@ -19,6 +19,7 @@ struct fake_device {
 	bool is_lying; /* names more than the room it got */
 	int fails_with; /* every report, with @failure */
 	struct vouch_failure failure;
+	uint32_t reply_flags; /* of an SNP report */
 	unsigned int reports; /* how often it was asked */
 	uint32_t quote_padding; /* zeroes behind a quote */
 	unsigned int extended; /* number of the register, with @digest */

@@ -21,7 +21,6 @@ static struct vouch_report_options with_certs(void)
 {
 	return (struct vouch_report_options){
 		.size = sizeof(struct vouch_report_options),
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
 		.certs = true,
 	};
 }
@@ -41,20 +40,20 @@ static void buffers_grow_until_all_fits(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
-		struct vouch_bytes report, certs;
+		struct vouch_report_reply reply = { .size = sizeof(reply) };
 		struct fake_device fake;
 
 		fake_device_init(&fake, pki);
 		large_table(&fake, sizes[i]);
 		assert_int_equal(vouch_device_report(&fake.device, &options,
-						     &report, &certs, NULL,
-						     NULL),
+						     &reply, NULL),
 				 0);
-		assert_int_equal(report.size, PKI_REPORT_SIZE);
-		assert_int_equal(certs.size, sizes[i]);
-		assert_memory_equal(certs.data, fake.table.data, sizes[i]);
-		vouch_bytes_free(&report);
-		vouch_bytes_free(&certs);
+		assert_int_equal(reply.report.size, PKI_REPORT_SIZE);
+		assert_int_equal(reply.certs.size, sizes[i]);
+		assert_memory_equal(reply.certs.data, fake.table.data,
+				    sizes[i]);
+		vouch_bytes_free(&reply.report);
+		vouch_bytes_free(&reply.certs);
 		vouch_bytes_free(&fake.table);
 	}
 }
@@ -62,47 +61,46 @@ static void buffers_grow_until_all_fits(void **state)
 static void no_table_is_an_empty_one(void **state)
 {
 	struct vouch_report_options options = with_certs();
-	struct vouch_bytes report, certs;
+	struct vouch_report_reply reply = { .size = sizeof(reply) };
 	struct fake_device fake;
 
 	(void)state;
 	fake_device_init(&fake, pki);
-	assert_int_equal(vouch_device_report(&fake.device, &options, &report,
-					     &certs, NULL, NULL),
-			 0);
-	assert_null(certs.data);
-	vouch_bytes_free(&report);
+	assert_int_equal(
+		vouch_device_report(&fake.device, &options, &reply, NULL), 0);
+	assert_null(reply.certs.data);
+	vouch_bytes_free(&reply.report);
 }
 
 static void a_table_that_always_grows_ends(void **state)
 {
 	struct vouch_report_options options = with_certs();
-	struct vouch_bytes report, certs;
+	struct vouch_report_reply reply = { .size = sizeof(reply) };
 	struct fake_device fake;
 
 	(void)state;
 	fake_device_init(&fake, pki);
 	fake.certs_step = 4096;
-	assert_int_equal(vouch_device_report(&fake.device, &options, &report,
-					     &certs, NULL, NULL),
+	assert_int_equal(vouch_device_report(&fake.device, &options, &reply,
+					     NULL),
 			 -ENOSPC);
 	assert_in_range(fake.reports, 2, 8);
-	assert_null(report.data);
-	assert_null(certs.data);
+	assert_null(reply.report.data);
+	assert_null(reply.certs.data);
 }
 
 static void a_table_beyond_the_limit_is_refused(void **state)
 {
 	struct vouch_report_options options = with_certs();
-	struct vouch_bytes report, certs;
+	struct vouch_report_reply reply = { .size = sizeof(reply) };
 	struct vouch_error error;
 	struct fake_device fake;
 
 	(void)state;
 	fake_device_init(&fake, pki);
 	fake.certs_step = VOUCH_CERTS_SIZE_MAX;
-	assert_int_equal(vouch_device_report(&fake.device, &options, &report,
-					     &certs, NULL, &error),
+	assert_int_equal(vouch_device_report(&fake.device, &options, &reply,
+					     &error),
 			 -EPROTO);
 	assert_non_null(strstr(error.text, "want at most 1048576"));
 }
@@ -111,24 +109,23 @@ static void a_table_beyond_the_limit_is_refused(void **state)
 static void a_size_beyond_the_buffer_is_refused(void **state)
 {
 	struct vouch_report_options options = with_certs();
-	struct vouch_bytes report, certs;
+	struct vouch_report_reply reply = { .size = sizeof(reply) };
 	struct fake_device fake;
 
 	(void)state;
 	fake_device_init(&fake, pki);
 	fake.is_lying = true;
-	assert_int_equal(vouch_device_report(&fake.device, &options, &report,
-					     &certs, NULL, NULL),
+	assert_int_equal(vouch_device_report(&fake.device, &options, &reply,
+					     NULL),
 			 -EPROTO);
-	assert_null(report.data);
-	assert_null(certs.data);
+	assert_null(reply.report.data);
+	assert_null(reply.certs.data);
 }
 
 static void a_failure_reaches_the_caller(void **state)
 {
 	struct vouch_report_options options = with_certs();
-	struct vouch_bytes report, certs;
-	struct vouch_failure failure;
+	struct vouch_report_reply reply = { .size = sizeof(reply) };
 	struct vouch_error error;
 	struct fake_device fake;
 
@@ -139,12 +136,33 @@ static void a_failure_reaches_the_caller(void **state)
 		.stage = VOUCH_STAGE_STATUS,
 		.fw_error = 0x27,
 	};
-	assert_int_equal(vouch_device_report(&fake.device, &options, &report,
-					     &certs, &failure, &error),
+	assert_int_equal(vouch_device_report(&fake.device, &options, &reply,
+					     &error),
 			 -EIO);
-	assert_int_equal(failure.stage, VOUCH_STAGE_STATUS);
+	assert_int_equal(reply.failure.stage, VOUCH_STAGE_STATUS);
 	assert_non_null(strstr(error.text, "0x27 (INVALID_KEY)"));
 	assert_non_null(strstr(error.text, "without --signer"));
+}
+
+/* What the module could not check is for whoever asked to know. */
+static void reply_tells_format_and_flags(void **state)
+{
+	struct vouch_report_options options = with_certs();
+	struct vouch_report_reply reply = { .size = sizeof(reply) };
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	assert_int_equal(
+		vouch_device_report(&fake.device, &options, &reply, NULL), 0);
+	assert_int_equal(reply.format, VOUCH_FORMAT_SNP);
+	assert_int_equal(reply.flags, 0);
+	vouch_bytes_free(&reply.report);
+	fake.reply_flags = VOUCH_REPLY_F_UNKNOWN_FORMAT;
+	assert_int_equal(
+		vouch_device_report(&fake.device, &options, &reply, NULL), 0);
+	assert_int_equal(reply.flags, VOUCH_REPLY_F_UNKNOWN_FORMAT);
+	vouch_bytes_free(&reply.report);
 }
 
 /* Zeroes behind a quote are part of what does not fit at first. */
@@ -165,21 +183,20 @@ static void a_large_quote_is_asked_for_again(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct vouch_bytes report, certs;
+		struct vouch_report_reply reply = { .size = sizeof(reply) };
 		struct fake_device fake;
 
 		fake_device_init(&fake, NULL);
 		fake.tee = VOUCH_TEE_TDX;
 		fake.quote_padding = rows[i].padding;
 		assert_int_equal(vouch_device_report(&fake.device, &options,
-						     &report, &certs, NULL,
-						     NULL),
+						     &reply, NULL),
 				 rows[i].ret);
 		assert_int_equal(fake.reports, rows[i].reports);
 		if (!rows[i].ret)
-			assert_int_equal(report.size,
+			assert_int_equal(reply.report.size,
 					 TD_QUOTE_SIZE + rows[i].padding);
-		vouch_bytes_free(&report);
+		vouch_bytes_free(&reply.report);
 	}
 }
 
@@ -187,17 +204,17 @@ static void a_qgs_is_for_tds_only(void **state)
 {
 	struct vouch_report_options options = { .size = sizeof(options),
 						.qgs = "/nonexistent" };
-	struct vouch_bytes report, certs;
+	struct vouch_report_reply reply = { .size = sizeof(reply) };
 	struct vouch_error error;
 	struct fake_device fake;
 
 	(void)state;
 	fake_device_init(&fake, pki);
-	assert_int_equal(vouch_device_report(&fake.device, &options, &report,
-					     &certs, NULL, &error),
+	assert_int_equal(vouch_device_report(&fake.device, &options, &reply,
+					     &error),
 			 -EOPNOTSUPP);
 	assert_non_null(strstr(error.text, "Intel TDX only"));
-	assert_null(report.data);
+	assert_null(reply.report.data);
 }
 
 static void registers_are_counted_up(void **state)
@@ -215,7 +232,7 @@ static void registers_are_counted_up(void **state)
 		assert_int_equal(vouch_device_read_mr(&fake.device, NULL, i,
 						      &mr, NULL),
 				 0);
-		assert_string_equal((const char *)mr.name, names[i]);
+		assert_string_equal((const char *)mr.mr_name, names[i]);
 		td_register(i, value);
 		assert_memory_equal(mr.value, value, sizeof(value));
 		assert_int_equal(mr.mr_flags & VOUCH_MR_F_EXTENDABLE, i > 2);
@@ -225,7 +242,7 @@ static void registers_are_counted_up(void **state)
 			 -ENOENT);
 	assert_int_equal(
 		vouch_device_read_mr(&fake.device, "rtmr3", 0, &mr, NULL), 0);
-	assert_string_equal((const char *)mr.name, "rtmr3");
+	assert_string_equal((const char *)mr.mr_name, "rtmr3");
 	assert_int_equal(vouch_device_read_mr(&fake.device, "pcr0", 0, &mr,
 					      &error),
 			 -ENOENT);
@@ -375,8 +392,7 @@ static void every_stage_and_reason_has_a_sentence(void **state)
 	for (u32 stage = VOUCH_STAGE_QUEUE; stage <= VOUCH_STAGE_QUOTE;
 	     stage++) {
 		failure.stage = stage;
-		for (u32 reason = 0; reason <= VOUCH_REASON_FIRMWARE_OWNED;
-		     reason++) {
+		for (u32 reason = 0; reason <= VOUCH_REASON_LIMIT; reason++) {
 			failure.reason = reason;
 			vouch_failure_text(&failure, -EIO, text, sizeof(text));
 			check_sentence(text);
@@ -403,7 +419,7 @@ static void every_firmware_status_has_a_sentence(void **state)
 		snprintf(number, sizeof(number), "%#x (", status);
 		assert_non_null(strstr(text, number));
 	}
-	failure.fw_error = 0xffffffff;
+	failure.fw_error = VOUCH_FW_NOT_CALLED;
 	vouch_failure_text(&failure, -EIO, text, sizeof(text));
 	check_sentence(text);
 	assert_null(strstr(text, "firmware status"));
@@ -425,34 +441,47 @@ static void the_exact_remedy_wins(void **state)
 		{ { VOUCH_STAGE_KEY, VOUCH_REASON_SHARED, 0, 0 },
 		  -EKEYREVOKED,
 		  "sev-guest" },
-		{ { VOUCH_STAGE_AUTH, 0, 0xffffffff, 0 },
+		{ { VOUCH_STAGE_AUTH, 0, VOUCH_FW_NOT_CALLED, 0 },
 		  -EBADMSG,
 		  "do not trust this host" },
-		{ { VOUCH_STAGE_TDCALL, 0, 0x80000200, 0 },
-		  -EBUSY,
-		  "TDX module status 0x80000200 (TDX_OPERAND_BUSY): others" },
-		{ { VOUCH_STAGE_TDCALL, VOUCH_REASON_FIRMWARE_OWNED, ~0U, 0 },
+		{ { VOUCH_STAGE_TDCALL, 0, 0x8000020000000082, 0 },
+		  -EAGAIN,
+		  "TDX module status 0x8000020000000082 (TDX_OPERAND_BUSY): "
+		  "others" },
+		{ { VOUCH_STAGE_TDCALL, VOUCH_REASON_FIRMWARE_OWNED,
+		    VOUCH_FW_NOT_CALLED, 0 },
 		  -EPERM,
 		  "belongs to firmware and boot loader: extend one" },
-		{ { VOUCH_STAGE_HOST, VOUCH_REASON_BUSY, ~0U, 1 },
+		{ { VOUCH_STAGE_HOST, VOUCH_REASON_BUSY, VOUCH_FW_NOT_CALLED,
+		    1 },
 		  -ETIMEDOUT,
 		  "R10 1 (TDG.VP.VMCALL_RETRY)" },
-		{ { VOUCH_STAGE_HOST, 0, ~0U, 0x80000003 },
+		{ { VOUCH_STAGE_HOST, 0, VOUCH_FW_NOT_CALLED,
+		    0x8000000000000003 },
 		  -EIO,
-		  "R10 0x80000003 (TDG.VP.VMCALL_SUBFUNC_UNSUPPORTED): the "
+		  "R10 0x8000000000000003 (TDG.VP.VMCALL_SUBFUNC_UNSUPPORTED): the "
 		  "host knows no GetQuote" },
-		{ { VOUCH_STAGE_QUOTE, 0, ~0U, 0x80000000 },
+		{ { VOUCH_STAGE_QUOTE, 0, VOUCH_FW_NOT_CALLED,
+		    0x8000000000000000 },
 		  -EIO,
-		  "quote status 0x80000000 (GET_QUOTE_ERROR): its quoting" },
-		{ { VOUCH_STAGE_QUOTE, 0, ~0U, 0x80000001 },
+		  "quote status 0x8000000000000000 (GET_QUOTE_ERROR): its quoting" },
+		{ { VOUCH_STAGE_QUOTE, 0, VOUCH_FW_NOT_CALLED,
+		    0x8000000000000001 },
 		  -EIO,
 		  "(GET_QUOTE_SERVICE_UNAVAILABLE): the host runs no" },
-		{ { VOUCH_STAGE_QUOTE, VOUCH_REASON_IN_FLIGHT, ~0U, 0 },
+		{ { VOUCH_STAGE_QUOTE, VOUCH_REASON_IN_FLIGHT,
+		    VOUCH_FW_NOT_CALLED, 0 },
 		  -ETIMEDOUT,
 		  "it is still at work: ask again" },
-		{ { VOUCH_STAGE_QUOTE, VOUCH_REASON_PARKED, ~0U, 0 },
-		  -EBUSY,
+		{ { VOUCH_STAGE_QUOTE, VOUCH_REASON_PARKED, VOUCH_FW_NOT_CALLED,
+		    0 },
+		  -EAGAIN,
 		  "owns every quote buffer that you may have: wait" },
+		{ { VOUCH_STAGE_QUEUE, VOUCH_REASON_LIMIT, VOUCH_FW_NOT_CALLED,
+		    0 },
+		  -EAGAIN,
+		  "as many under way as you may: wait" },
+		{ { 0, 0, 0, 0 }, -EAGAIN, "in use: ask again later" },
 		{ { 0, 0, 0, 0 }, -EPERM, "CAP_SYS_ADMIN" },
 		{ { 0, 0, 0, 0 }, -ENODEV, "confidential guest" },
 		{ { 0, 0, 0, 0 }, -EMFILE, "see the kernel log" },
@@ -533,6 +562,7 @@ int main(void)
 		cmocka_unit_test(a_table_beyond_the_limit_is_refused),
 		cmocka_unit_test(a_size_beyond_the_buffer_is_refused),
 		cmocka_unit_test(a_failure_reaches_the_caller),
+		cmocka_unit_test(reply_tells_format_and_flags),
 		cmocka_unit_test(a_large_quote_is_asked_for_again),
 		cmocka_unit_test(a_qgs_is_for_tds_only),
 		cmocka_unit_test(registers_are_counted_up),

@@ -703,7 +703,7 @@ static void a_device_and_a_service_work_together(void **state)
 {
 	static const struct answer answer = GOOD;
 	struct vouch_report_options options = { .size = sizeof(options) };
-	struct vouch_bytes got, certs;
+	struct vouch_report_reply reply = { .size = sizeof(reply) };
 	struct fake_device fake;
 	struct service s;
 
@@ -713,13 +713,13 @@ static void a_device_and_a_service_work_together(void **state)
 	start(&s, &answer, 1);
 	options.qgs = s.path;
 	memcpy(options.report_data, report_data, sizeof(report_data));
-	assert_int_equal(vouch_device_report(&fake.device, &options, &got,
-					     &certs, NULL, NULL),
-			 0);
+	assert_int_equal(
+		vouch_device_report(&fake.device, &options, &reply, NULL), 0);
 	stop(&s);
 	assert_true(s.is_request_good);
-	assert_memory_equal(got.data, quote, sizeof(quote));
-	vouch_bytes_free(&got);
+	assert_memory_equal(reply.report.data, quote, sizeof(quote));
+	assert_int_equal(reply.format, VOUCH_FORMAT_QUOTE);
+	vouch_bytes_free(&reply.report);
 }
 
 static int set_up(void **state)

@@ -112,13 +112,11 @@ static int run_report(void)
 {
 	static uint8_t report[REPORT_SIZE], certs[CERTS_ROOM];
 	struct vouch_get_report arg = {
-		.size = sizeof(arg),
 		.flags = VOUCH_REPORT_F_CERTS | VOUCH_REPORT_F_SEPARATED,
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
 		.report = (uintptr_t)report,
-		.report_size = sizeof(report),
+		.report_room = sizeof(report),
 		.certs = (uintptr_t)certs,
-		.certs_size = sizeof(certs),
+		.certs_room = sizeof(certs),
 	};
 	int fd = open("/dev/vouch", O_RDONLY | O_CLOEXEC);
 	int err = fd < 0 ? errno : 0;
@@ -156,15 +154,14 @@ static int run_td(void)
 	return err;
 }
 
-static int run_quote_or_local(uint32_t flags)
+static int run_quote_or_local(uint32_t flags, uint32_t format)
 {
 	static uint8_t quote[QUOTE_ROOM];
 	struct vouch_get_report arg = {
-		.size = sizeof(arg),
 		.flags = flags,
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
+		.format = format,
 		.report = (uintptr_t)quote,
-		.report_size = sizeof(quote),
+		.report_room = sizeof(quote),
 	};
 
 	return run_command(VOUCH_IOC_GET_REPORT, &arg);
@@ -172,25 +169,24 @@ static int run_quote_or_local(uint32_t flags)
 
 static int run_quote(void)
 {
-	return run_quote_or_local(VOUCH_REPORT_F_SEPARATED);
+	return run_quote_or_local(VOUCH_REPORT_F_SEPARATED, VOUCH_FORMAT_QUOTE);
 }
 
 static int run_local(void)
 {
-	return run_quote_or_local(VOUCH_REPORT_F_LOCAL);
+	return run_quote_or_local(0, VOUCH_FORMAT_TDREPORT);
 }
 
 static int run_read(void)
 {
-	struct vouch_read_mr arg = { .size = sizeof(arg) };
+	struct vouch_read_mr arg = { 0 };
 
 	return run_command(VOUCH_IOC_READ_MR, &arg);
 }
 
 static int run_extend(void)
 {
-	struct vouch_extend_mr arg = { .size = sizeof(arg),
-				       .name = "rtmr3",
+	struct vouch_extend_mr arg = { .name = "rtmr3",
 				       .digest_size = DIGEST_SIZE };
 
 	return run_command(VOUCH_IOC_EXTEND_MR, &arg);
@@ -198,11 +194,7 @@ static int run_extend(void)
 
 static int run_key_over(uint64_t fields)
 {
-	struct vouch_derive_key arg = {
-		.size = sizeof(arg),
-		.fields = fields,
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
-	};
+	struct vouch_derive_key arg = { .fields = fields };
 
 	return run_command(VOUCH_IOC_DERIVE_KEY, &arg);
 }
@@ -220,7 +212,7 @@ static int run_key_v2(void)
 
 static int run_info(void)
 {
-	struct vouch_get_info arg = { .size = sizeof(arg) };
+	struct vouch_get_info arg = { 0 };
 
 	return run_command(VOUCH_IOC_GET_INFO, &arg);
 }

@@ -58,18 +58,17 @@ static const uint8_t *report_data_of(const uint8_t *report)
 
 static int get_report(int fd, struct vouch_get_report *arg, uint8_t *report)
 {
-	arg->size = sizeof(*arg);
-	arg->privilege = VOUCH_PRIVILEGE_DEFAULT;
 	arg->report = (uintptr_t)report;
-	arg->report_size = REPORT_ROOM;
+	arg->report_room = REPORT_ROOM;
 	return ioctl(fd, VOUCH_IOC_GET_REPORT, arg) ? errno : 0;
 }
 
 static void print_outcome(int err, const struct vouch_failure *failure)
 {
-	printf("errno=%s stage=%u reason=%u fw=%#x vmm=%#x\n",
+	printf("errno=%s stage=%u reason=%u fw=%#llx vmm=%#llx\n",
 	       err ? strerrorname_np(err) : "0", failure->stage,
-	       failure->reason, failure->fw_error, failure->vmm_error);
+	       failure->reason, (unsigned long long)failure->fw_error,
+	       (unsigned long long)failure->vmm_error);
 }
 
 static int crowd_member(uint32_t caller, uint32_t reports)
@@ -169,7 +168,7 @@ static int one_report(uint32_t timeout_ms, uint32_t flags)
 	fill_report_data(arg.report_data, (uint32_t)getpid(), 1);
 	if (flags & VOUCH_REPORT_F_CERTS) {
 		arg.certs = (uintptr_t)certs;
-		arg.certs_size = CERTS_ROOM;
+		arg.certs_room = CERTS_ROOM;
 	}
 	err = get_report(open_device(), &arg, report);
 	print_outcome(err, &arg.failure);
@@ -187,10 +186,8 @@ static int one_report(uint32_t timeout_ms, uint32_t flags)
 
 static int one_key(uint32_t timeout_ms, uint64_t fields)
 {
-	struct vouch_derive_key arg = { .size = sizeof(arg),
-					.fields = fields,
-					.timeout_ms = timeout_ms,
-					.privilege = VOUCH_PRIVILEGE_DEFAULT };
+	struct vouch_derive_key arg = { .fields = fields,
+					.timeout_ms = timeout_ms };
 	int err = ioctl(open_device(), VOUCH_IOC_DERIVE_KEY, &arg) ? errno : 0;
 
 	print_outcome(err, &arg.failure);

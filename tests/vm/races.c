@@ -50,11 +50,9 @@ static int get_report(int fd, uint32_t turn, uint32_t timeout_ms)
 {
 	static uint8_t report[REPORT_ROOM];
 	struct vouch_get_report arg = {
-		.size = sizeof(arg),
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
 		.timeout_ms = timeout_ms,
 		.report = (uintptr_t)report,
-		.report_size = sizeof(report),
+		.report_room = sizeof(report),
 	};
 	size_t at = 0x50;
 
@@ -105,7 +103,7 @@ static int run_opens(void)
 {
 	for (;;) {
 		int fd = open("/dev/vouch", O_RDWR | O_CLOEXEC);
-		struct vouch_get_info arg = { .size = sizeof(arg) };
+		struct vouch_get_info arg = { 0 };
 
 		if (fd < 0)
 			continue;

@@ -20,16 +20,15 @@
 
 static void fail(const char *what, const struct vouch_failure *failure)
 {
-	printf("%s: errno=%s stage=%u reason=%u fw=%#x\n", what,
+	printf("%s: errno=%s stage=%u reason=%u fw=%#llx\n", what,
 	       strerrorname_np(errno), failure->stage, failure->reason,
-	       failure->fw_error);
+	       (unsigned long long)failure->fw_error);
 	exit(1);
 }
 
 static void extend(int fd, const char *name, const char *hex)
 {
-	struct vouch_extend_mr arg = { .size = sizeof(arg),
-				       .digest_size = DIGEST_SIZE };
+	struct vouch_extend_mr arg = { .digest_size = DIGEST_SIZE };
 
 	strncpy((char *)arg.name, name, sizeof(arg.name) - 1);
 	for (int i = 0; i < DIGEST_SIZE; i++) {
@@ -45,7 +44,7 @@ static void extend(int fd, const char *name, const char *hex)
 
 static void print(int fd, const char *name)
 {
-	struct vouch_read_mr arg = { .size = sizeof(arg) };
+	struct vouch_read_mr arg = { 0 };
 
 	strncpy((char *)arg.name, name, sizeof(arg.name) - 1);
 	if (ioctl(fd, VOUCH_IOC_READ_MR, &arg))

@@ -36,7 +36,7 @@ fails() { refused vouch report --timeout "$1" -o none.bin; }
 shows() { vouch show "$1" | grep -q "^$2  *$3\$"; }
 
 has_hashes() {
-	vouch report --local --report-data $DATA -o local.bin &&
+	vouch report --format tdreport --report-data $DATA -o local.bin &&
 		shows local.bin tee_tcb_info_hash ok &&
 		shows local.bin tee_info_hash ok &&
 		shows local.bin report_data "${DATA}0*"

@@ -84,7 +84,7 @@ ok 'rtmr3 is for whoever may write' \
 ok 'rtmr2 is not, and why' says 3 'rtmr2: .*CAP_SYS_ADMIN' \
 	su -s /bin/sh nobody -c "vouch extend rtmr2 --digest $digest"
 
-ok 'a TDREPORT' vouch report --local --report-data 00ff -o tdreport.bin
+ok 'a TDREPORT' vouch report --format tdreport --report-data 00ff -o tdreport.bin
 ok 'of 1024 bytes' [ "$(stat -c %s tdreport.bin)" = 1024 ]
 ok 'with the register' shows tdreport.bin "$(register rtmr3)"
 ok 'a quote' vouch report --report-data 00ff -o quote.bin

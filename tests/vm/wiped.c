@@ -51,11 +51,7 @@ static void unmask(volatile uint8_t *out, const uint8_t *in)
 
 static void derive(int fd, int number)
 {
-	struct vouch_derive_key arg = {
-		.size = sizeof(arg),
-		.fields = (uint64_t)number,
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
-	};
+	struct vouch_derive_key arg = { .fields = (uint64_t)number };
 
 	if (ioctl(fd, VOUCH_IOC_DERIVE_KEY, &arg))
 		die("DERIVE_KEY");

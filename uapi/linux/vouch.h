@@ -9,18 +9,30 @@
 
 #include <linux/ioctl.h>
 #include <linux/types.h>
+#include <linux/vouch_failure.h>
 
 /**
  * DOC: General ioctl format
  *
- * Every command takes a pointer to a struct whose first member is its size as
- * the caller was built. Structs grow at the end; a member that the caller does
- * not know reads as zero, and zero always means "as before". Command numbers
- * never change. All integers are in native byte order.
+ * Every command takes a pointer to a struct; its number holds the size of that
+ * struct as the caller was built. A struct of zeroes is a valid request for
+ * what most callers want, but for EXTEND_MR, which cannot be undone, and SUBMIT
+ * and COLLECT, which need another command. All integers are in native byte
+ * order, and all structs are the same for 32 and 64 bits.
  *
- * When a command fails after its struct was accepted, the members marked "out"
- * are still written back, so that a size query and a &struct vouch_failure
- * reach the caller. A member marked "in" is never changed.
+ * Structs grow at the end, and the number of the command with them: the kernel
+ * takes any size from that of the first version on. Members that the caller
+ * does not know count as zero, and zero always means "as before"; members that
+ * the kernel does not know must be zero. Whoever filters commands compares
+ * numbers without their size (%IOCSIZE_MASK).
+ *
+ * A member marked "in" is never changed. Where a buffer is handed over, its
+ * "room" is in and its "size" is out. When a command fails after its struct was
+ * accepted, the members marked "out" are still written back, so that sizes and
+ * a &struct vouch_failure reach the caller.
+ *
+ * A time limit is in milliseconds: 0 is &vouch_get_info.timeout_ms, and more
+ * than &vouch_get_info.timeout_ms_max counts as that.
  *
  * Every command answers from this vocabulary, and lists only what is special:
  *
@@ -42,10 +54,12 @@
  * ``ENOMEM``              no memory
  * ``EINTR``               a signal arrived; call again
  * ``ETIMEDOUT``           no answer within the caller's time; call again
- * ``EBUSY``               another driver owns the message key, or the host owns
- *                         every quote buffer that the caller may have, or the
- *                         TDX module was busy until the time was over; see
- *                         failure
+ * ``EBUSY``               another driver owns the message key, for good
+ * ``EAGAIN``              try again later: the host owns every quote buffer
+ *                         that the caller may have, the TDX module was busy
+ *                         until the time was over, the caller has as many
+ *                         requests under way as it may, or the ticket is not
+ *                         finished; see failure
  * ``EIO``                 host or firmware failed the request, see failure
  * ``EBADMSG``             the answer was not authentic, or not an answer to
  *                         this request, see failure
@@ -55,28 +69,28 @@
  * ======================= ==================================================
  */
 
-/* Grows by one with each addition to this file. */
+/* Grows by one with each addition to these files. */
 #define VOUCH_ABI_VERSION 1
 
 #define VOUCH_IOC_MAGIC 0xBD
 
-#define VOUCH_IOC_GET_INFO _IO(VOUCH_IOC_MAGIC, 0x00)
-#define VOUCH_IOC_GET_REPORT _IO(VOUCH_IOC_MAGIC, 0x01)
-#define VOUCH_IOC_DERIVE_KEY _IO(VOUCH_IOC_MAGIC, 0x02)
-#define VOUCH_IOC_READ_MR _IO(VOUCH_IOC_MAGIC, 0x03)
-#define VOUCH_IOC_EXTEND_MR _IO(VOUCH_IOC_MAGIC, 0x04)
+#define VOUCH_IOC_GET_INFO _IOWR(VOUCH_IOC_MAGIC, 0x00, struct vouch_get_info)
+#define VOUCH_IOC_GET_REPORT \
+	_IOWR(VOUCH_IOC_MAGIC, 0x01, struct vouch_get_report)
+#define VOUCH_IOC_DERIVE_KEY \
+	_IOWR(VOUCH_IOC_MAGIC, 0x02, struct vouch_derive_key)
+#define VOUCH_IOC_READ_MR _IOWR(VOUCH_IOC_MAGIC, 0x03, struct vouch_read_mr)
+#define VOUCH_IOC_EXTEND_MR _IOWR(VOUCH_IOC_MAGIC, 0x04, struct vouch_extend_mr)
 /* 0x05 and 0x06 are kept for READ_LOG and LOCKDOWN. */
 
 #define VOUCH_REPORT_DATA_SIZE 64
 #define VOUCH_KEY_SIZE 32
 #define VOUCH_MR_NAME_SIZE 16
 #define VOUCH_MR_VALUE_SIZE 64
+#define VOUCH_GUID_SIZE 16
 
 /* Upper bound of any certificate table, in bytes. */
 #define VOUCH_CERTS_SIZE_MAX (1024 * 1024)
-
-/* The lowest number that may be asked for: &vouch_get_info.privilege. */
-#define VOUCH_PRIVILEGE_DEFAULT 0xffffffffU
 
 /**
  * enum vouch_tee - kind of Trusted Execution Environment
@@ -91,109 +105,31 @@ enum vouch_tee {
 };
 
 /**
- * enum vouch_stage - where a request failed
- * @VOUCH_STAGE_NONE: it did not fail
- * @VOUCH_STAGE_QUEUE: waiting for its turn; it was never sent
- * @VOUCH_STAGE_EXIT: leaving the guest; the host answered nothing usable
- * @VOUCH_STAGE_HOST: the host refused or delayed it, see
- *	&vouch_failure.vmm_error
- * @VOUCH_STAGE_FIRMWARE: the firmware refused the message, see
- *	&vouch_failure.fw_error
- * @VOUCH_STAGE_HEADER: the header of the answer does not fit the request
- * @VOUCH_STAGE_AUTH: the answer's authentication tag is wrong
- * @VOUCH_STAGE_STATUS: the firmware executed the message and answered with a
- *	status that is not success, see &vouch_failure.fw_error
- * @VOUCH_STAGE_PAYLOAD: the authentic answer is malformed
- * @VOUCH_STAGE_CERTS: the host's certificate table is malformed or too large
- * @VOUCH_STAGE_KEY: the message key is absent, exhausted, shared or given up
- * @VOUCH_STAGE_TDCALL: the TDX module refused a call, see
- *	&vouch_failure.fw_error
- * @VOUCH_STAGE_QUOTE: the host did not make a quote, see
- *	&vouch_failure.vmm_error
+ * enum vouch_format - what a report looks like
+ * @VOUCH_FORMAT_DEFAULT: what others than this machine can verify: SNP or QUOTE
+ * @VOUCH_FORMAT_SNP: ATTESTATION_REPORT (AMD 56860)
+ * @VOUCH_FORMAT_TDREPORT: TDREPORT_STRUCT (Intel TDX Module ABI), which only
+ *	this machine can verify
+ * @VOUCH_FORMAT_QUOTE: TD quote (Intel TDX DCAP Quoting Library API)
+ * @VOUCH_FORMAT_SERVICE: report of the SVSM about its services (AMD 58019,
+ *	SVSM_ATTEST_SERVICES and SVSM_ATTEST_SINGLE_SERVICE)
  */
-enum vouch_stage {
-	VOUCH_STAGE_NONE = 0,
-	VOUCH_STAGE_QUEUE = 1,
-	VOUCH_STAGE_EXIT = 2,
-	VOUCH_STAGE_HOST = 3,
-	VOUCH_STAGE_FIRMWARE = 4,
-	VOUCH_STAGE_HEADER = 5,
-	VOUCH_STAGE_AUTH = 6,
-	VOUCH_STAGE_STATUS = 7,
-	VOUCH_STAGE_PAYLOAD = 8,
-	VOUCH_STAGE_CERTS = 9,
-	VOUCH_STAGE_KEY = 10,
-	VOUCH_STAGE_TDCALL = 11,
-	VOUCH_STAGE_QUOTE = 12,
+enum vouch_format {
+	VOUCH_FORMAT_DEFAULT = 0,
+	VOUCH_FORMAT_SNP = 1,
+	VOUCH_FORMAT_TDREPORT = 2,
+	VOUCH_FORMAT_QUOTE = 3,
+	VOUCH_FORMAT_SERVICE = 4,
 };
 
 /**
- * enum vouch_reason - details of a failure that has no vendor's number
- * @VOUCH_REASON_NONE: nothing to add
- * @VOUCH_REASON_SEQUENCE: the sequence number is not the one expected
- * @VOUCH_REASON_TYPE: the message type is not the one expected
- * @VOUCH_REASON_VERSION: the message or header version is not expected
- * @VOUCH_REASON_SIZE: a size is out of bounds or not the one expected
- * @VOUCH_REASON_ALGORITHM: the AEAD algorithm is not the one expected
- * @VOUCH_REASON_VMPCK: the answer names another message key
- * @VOUCH_REASON_REPORT_DATA: the report is over other REPORT_DATA
- * @VOUCH_REASON_ALL_ZERO: a report or key is all zero
- * @VOUCH_REASON_BUSY: the host kept saying that it is busy
- * @VOUCH_REASON_CERTS_GREW: the host asked for ever more certificate room
- * @VOUCH_REASON_ENTRY: an entry of the certificate table is out of bounds
- * @VOUCH_REASON_NO_KEY: the message key is all zero
- * @VOUCH_REASON_EXHAUSTED: the sequence counter is at its limit
- * @VOUCH_REASON_SHARED: someone else used the key: the counter moved
- * @VOUCH_REASON_KERNEL: the kernel's own messaging gave up the key
- * @VOUCH_REASON_OWNED: another driver owns the device and its lock
- * @VOUCH_REASON_PRIVILEGE: the report is of another privilege
- * @VOUCH_REASON_PARKED: the host still owns every quote buffer, or as many as
- *	one user may have
- * @VOUCH_REASON_IN_FLIGHT: the host has not finished the quote
- * @VOUCH_REASON_FIRMWARE_OWNED: the register belongs to firmware and boot
+ * enum vouch_hash - hash algorithm, by its number in TCG's Algorithm Registry
+ * @VOUCH_HASH_DEFAULT: that of the register
+ * @VOUCH_HASH_SHA384: SHA-384
  */
-enum vouch_reason {
-	VOUCH_REASON_NONE = 0,
-	VOUCH_REASON_SEQUENCE = 1,
-	VOUCH_REASON_TYPE = 2,
-	VOUCH_REASON_VERSION = 3,
-	VOUCH_REASON_SIZE = 4,
-	VOUCH_REASON_ALGORITHM = 5,
-	VOUCH_REASON_VMPCK = 6,
-	VOUCH_REASON_REPORT_DATA = 7,
-	VOUCH_REASON_ALL_ZERO = 8,
-	VOUCH_REASON_BUSY = 9,
-	VOUCH_REASON_CERTS_GREW = 10,
-	VOUCH_REASON_ENTRY = 11,
-	VOUCH_REASON_NO_KEY = 12,
-	VOUCH_REASON_EXHAUSTED = 13,
-	VOUCH_REASON_SHARED = 14,
-	VOUCH_REASON_KERNEL = 15,
-	VOUCH_REASON_OWNED = 16,
-	VOUCH_REASON_PRIVILEGE = 17,
-	VOUCH_REASON_PARKED = 18,
-	VOUCH_REASON_IN_FLIGHT = 19,
-	VOUCH_REASON_FIRMWARE_OWNED = 20,
-};
-
-/**
- * struct vouch_failure - what failed, beyond the errno
- * @stage: one of &enum vouch_stage
- * @reason: one of &enum vouch_reason
- * @fw_error: SNP: status of the firmware (low half of SW_EXITINFO2, or STATUS
- *	of the answer); TDX: high half of the completion status of a TDCALL;
- *	0xffffffff when there is none
- * @vmm_error: error of the hypervisor. SNP: high half of SW_EXITINFO2; TDX: R10
- *	of a TDVMCALL, or the status of a quote buffer, with bit 63 moved to
- *	bit 31
- *
- * All zero when the command succeeded.
- */
-struct vouch_failure {
-	__u32 stage;
-	__u32 reason;
-	__u32 fw_error;
-	__u32 vmm_error;
+enum vouch_hash {
+	VOUCH_HASH_DEFAULT = 0x0000,
+	VOUCH_HASH_SHA384 = 0x000c,
 };
 
 /* &vouch_get_info.flags */
@@ -205,54 +141,81 @@ struct vouch_failure {
 
 /* &vouch_get_info.features */
 #define VOUCH_FEATURE_REPORT (1ULL << 0)
-#define VOUCH_FEATURE_REPORT_LOCAL (1ULL << 1)
-#define VOUCH_FEATURE_CERTS (1ULL << 2)
-#define VOUCH_FEATURE_SEPARATED (1ULL << 3)
-#define VOUCH_FEATURE_SIGNER (1ULL << 4)
-#define VOUCH_FEATURE_DERIVE_KEY (1ULL << 5)
-#define VOUCH_FEATURE_READ_MR (1ULL << 6)
-#define VOUCH_FEATURE_EXTEND_MR (1ULL << 7)
+#define VOUCH_FEATURE_CERTS (1ULL << 1)
+#define VOUCH_FEATURE_SEPARATED (1ULL << 2)
+#define VOUCH_FEATURE_SIGNER (1ULL << 3)
+#define VOUCH_FEATURE_DERIVE_KEY (1ULL << 4)
+#define VOUCH_FEATURE_READ_MR (1ULL << 5)
+#define VOUCH_FEATURE_EXTEND_MR (1ULL << 6)
 
 /**
  * struct vouch_get_info - argument of %VOUCH_IOC_GET_INFO
- * @size: in: sizeof(struct vouch_get_info) as the caller was built
  * @abi_version: out: %VOUCH_ABI_VERSION of the module
  * @tee: out: one of &enum vouch_tee
  * @flags: out: VOUCH_INFO_F_*
+ * @lockdown: out: what is not to be had until reboot: nothing so far
  * @features: out: VOUCH_FEATURE_*
  * @errata: out: one bit per corrected behaviour, none so far
+ * @hash_algs: out: bit N: EXTEND_MR takes digests by &enum vouch_hash N
+ * @formats: out: bit N: GET_REPORT makes reports of &enum vouch_format N
+ * @mr_count: out: registers that READ_MR knows, numbered from 0
  * @privilege: out: default and lowest value accepted in a request (SNP): the
  *	VMPL that the guest runs at, or @vmpck where that is higher
  * @privilege_max: out: highest value accepted in a request
  * @vmpck: out: number of the message key in use (SNP)
  * @report_size_max: out: no report is larger, in bytes
  * @certs_size_max: out: no certificate table is larger, in bytes
- * @timeout_ms: out: time limit of a request that names none, in milliseconds
+ * @manifest_size_max: out: no manifest is larger, in bytes
+ * @timeout_ms: out: time limit of a request that names none
+ * @timeout_ms_max: out: longest time limit of a request
+ * @requests_max: out: how many requests the host or firmware has, or waits in
+ *	the module, at a time; 0: no limit (here and below)
+ * @requests_user_max: out: how many of them may be one user's, who is not the
+ *	administrator
+ * @requests_user_rate: out: requests a minute that such a user may make
+ * @tickets_max: out: how many tickets there can be
+ * @tickets_user_max: out: how many of them may be one user's
+ * @tickets_file_max: out: how many of them may be one open file's
+ * @log_size: out: bytes in the event log: 0, there is none so far
+ * @log_size_max: out: bytes that it can hold
  * @key_failure: out: why the key was given up, when
  *	%VOUCH_INFO_F_KEY_LOST is set
  *
  * Needs no TEE and never waits for one.
  */
 struct vouch_get_info {
-	__u32 size;
 	__u32 abi_version;
 	__u32 tee;
 	__u32 flags;
+	__u32 lockdown;
 	__aligned_u64 features;
 	__aligned_u64 errata;
+	__aligned_u64 hash_algs;
+	__u32 formats;
+	__u32 mr_count;
 	__u32 privilege;
 	__u32 privilege_max;
 	__u32 vmpck;
 	__u32 report_size_max;
 	__u32 certs_size_max;
+	__u32 manifest_size_max;
 	__u32 timeout_ms;
+	__u32 timeout_ms_max;
+	__u32 requests_max;
+	__u32 requests_user_max;
+	__u32 requests_user_rate;
+	__u32 tickets_max;
+	__u32 tickets_user_max;
+	__u32 tickets_file_max;
+	__aligned_u64 log_size;
+	__aligned_u64 log_size_max;
 	struct vouch_failure key_failure;
 };
 
 /* &vouch_get_report.flags */
-#define VOUCH_REPORT_F_LOCAL (1U << 0)
-#define VOUCH_REPORT_F_CERTS (1U << 1)
-#define VOUCH_REPORT_F_SEPARATED (1U << 2)
+#define VOUCH_REPORT_F_CERTS (1U << 0)
+#define VOUCH_REPORT_F_SEPARATED (1U << 1)
+#define VOUCH_REPORT_F_PRIVILEGE (1U << 2) /* privilege is given */
 
 /* &vouch_get_report.reply_flags */
 /* The format is newer than the module: it did not check what it is over. */
@@ -272,29 +235,37 @@ enum vouch_signer {
 
 /**
  * struct vouch_get_report - argument of %VOUCH_IOC_GET_REPORT
- * @size: in: sizeof(struct vouch_get_report) as the caller was built
  * @flags: in: VOUCH_REPORT_F_*
- * @report_data: in: 64 bytes that the report is over
- * @privilege: in: privilege (VMPL on SNP) that the report names, not below
- *	&vouch_get_info.privilege, or %VOUCH_PRIVILEGE_DEFAULT; 0 on TDX
- * @signer: in: one of &enum vouch_signer; 0 on TDX
- * @timeout_ms: in: time limit in milliseconds, 0 for the default; more than ten
- *	minutes count as ten minutes
- * @report_size: in: room at @report in bytes; out: size of the report
- * @report: in: user pointer that receives the report in the TEE's own format
- *	(SNP: ATTESTATION_REPORT, 1184 bytes)
- * @certs: in: user pointer that receives the host's certificate table (SNP:
- *	GHCB specification, section 4.1.8.1), with %VOUCH_REPORT_F_CERTS
- * @certs_size: in: room at @certs in bytes; out: size of the table, 0 when the
- *	host has none
- *	Both must be 0 without %VOUCH_REPORT_F_CERTS.
+ * @format: in: one of &enum vouch_format, of those in &vouch_get_info.formats
+ * @reply_format: out: one of &enum vouch_format, never DEFAULT
  * @reply_flags: out: VOUCH_REPLY_F_*
+ * @report_data: in: 64 bytes that the report is over
+ * @privilege: in: with %VOUCH_REPORT_F_PRIVILEGE, the privilege (VMPL on SNP)
+ *	that the report names, not below &vouch_get_info.privilege, which it
+ *	names otherwise
+ * @signer: in: one of &enum vouch_signer; 0 on TDX
+ * @timeout_ms: in: time limit
+ * @manifest_version: in: of the service's manifest
+ * @report: in: user pointer that receives the report
+ * @report_room: in: room at @report in bytes
+ * @report_size: out: size of the report
+ * @certs: in: user pointer that receives the host's certificate table (SNP:
+ *	GHCB specification, section 4.1.8.1)
+ * @certs_room: in: room at @certs in bytes
+ * @certs_size: out: size of the table, 0 when the host has none
+ * @manifest: in: user pointer that receives the manifest
+ * @manifest_room: in: room at @manifest in bytes
+ * @manifest_size: out: size of the manifest
+ * @service_guid: in: which service, all zero for all of them
  * @failure: out: what failed
  *
- * %VOUCH_REPORT_F_LOCAL asks for the report that can be verified on the same
- * machine only; on SNP there is one kind, which serves both.
  * %VOUCH_REPORT_F_CERTS asks the host for certificates as well; what it gives
  * is checked to be a well-formed table, and not otherwise believed.
+ *
+ * @privilege, @certs and @certs_room must be 0 without the flag that they
+ * belong to; @manifest_version, @manifest, @manifest_room and @service_guid
+ * without %VOUCH_FORMAT_SERVICE. Nothing makes reports of that format so far:
+ * it is refused with EOPNOTSUPP.
  *
  * Without %VOUCH_REPORT_F_SEPARATED the report is over @report_data itself,
  * which needs CAP_SYS_ADMIN. With it, the REPORT_DATA of the report is
@@ -310,23 +281,32 @@ enum vouch_signer {
  * Special errors: EPERM without CAP_SYS_ADMIN and %VOUCH_REPORT_F_SEPARATED.
  */
 struct vouch_get_report {
-	__u32 size;
 	__u32 flags;
+	__u32 format;
+	__u32 reply_format;
+	__u32 reply_flags;
 	__u8 report_data[VOUCH_REPORT_DATA_SIZE];
 	__u32 privilege;
 	__u32 signer;
 	__u32 timeout_ms;
-	__u32 report_size;
+	__u32 manifest_version;
 	__aligned_u64 report;
+	__u32 report_room;
+	__u32 report_size;
 	__aligned_u64 certs;
+	__u32 certs_room;
 	__u32 certs_size;
-	__u32 reply_flags;
+	__aligned_u64 manifest;
+	__u32 manifest_room;
+	__u32 manifest_size;
+	__u8 service_guid[VOUCH_GUID_SIZE];
 	struct vouch_failure failure;
 };
 
 /* &vouch_derive_key.flags */
 #define VOUCH_KEY_F_VMRK (1U << 0) /* root is the VMRK */
 #define VOUCH_KEY_F_SEPARATED (1U << 1) /* the caller's, not the guest's */
+#define VOUCH_KEY_F_PRIVILEGE (1U << 2) /* privilege is given */
 
 /* &vouch_derive_key.fields: what is mixed into the key */
 #define VOUCH_KEY_FIELD_POLICY (1ULL << 0)
@@ -339,16 +319,15 @@ struct vouch_get_report {
 
 /**
  * struct vouch_derive_key - argument of %VOUCH_IOC_DERIVE_KEY
- * @size: in: sizeof(struct vouch_derive_key) as the caller was built
  * @flags: in: VOUCH_KEY_F_*
+ * @privilege: in: with %VOUCH_KEY_F_PRIVILEGE, the privilege (VMPL) mixed into
+ *	the key, not below &vouch_get_info.privilege, which it is otherwise;
+ *	without the flag it must be 0
  * @fields: in: VOUCH_KEY_FIELD_*, what is mixed into the key
- * @privilege: in: privilege (VMPL) mixed into the key, not below
- *	&vouch_get_info.privilege, or %VOUCH_PRIVILEGE_DEFAULT
- * @guest_svn: in: GUEST_SVN to mix in, at most that of the ID block
  * @tcb: in: TCB_VERSION to mix in, each component at most COMMITTED_TCB
  * @launch_mit: in: LAUNCH_MIT_VECTOR to mix in
- * @timeout_ms: in: as in &struct vouch_get_report
- * @__reserved: in: must be 0
+ * @guest_svn: in: GUEST_SVN to mix in, at most that of the ID block
+ * @timeout_ms: in: time limit
  * @key: out: the key, written only on success
  * @failure: out: what failed
  *
@@ -375,15 +354,13 @@ struct vouch_get_report {
  * not know version 2, and on TDX.
  */
 struct vouch_derive_key {
-	__u32 size;
 	__u32 flags;
-	__aligned_u64 fields;
 	__u32 privilege;
-	__u32 guest_svn;
+	__aligned_u64 fields;
 	__aligned_u64 tcb;
 	__aligned_u64 launch_mit;
+	__u32 guest_svn;
 	__u32 timeout_ms;
-	__u32 __reserved;
 	__u8 key[VOUCH_KEY_SIZE];
 	struct vouch_failure failure;
 };
@@ -393,15 +370,16 @@ struct vouch_derive_key {
 
 /**
  * struct vouch_read_mr - argument of %VOUCH_IOC_READ_MR
- * @size: in: sizeof(struct vouch_read_mr) as the caller was built
  * @flags: in: must be 0
  * @index: in: number of the register, from 0, when @name is empty; else 0
- * @timeout_ms: in: time limit in milliseconds, 0 for the default
- * @name: in: name of the register, or all zero; out: its name, always ended by
- *	0 (SNP: "measurement"; TDX: "mrtd", "mrconfigid", "mrowner",
- *	"mrownerconfig", "rtmr0" to "rtmr3")
+ * @name: in: name of the register, filled up with zeroes, or all zero
+ * @timeout_ms: in: time limit
  * @mr_flags: out: VOUCH_MR_F_*
- * @value_size: out: bytes of @value in use (48: all are SHA-384)
+ * @mr_name: out: name of the register, always ended by 0 (SNP: "measurement";
+ *	TDX: "mrtd", "mrconfigid", "mrowner", "mrownerconfig", "rtmr0" to
+ *	"rtmr3")
+ * @hash_alg: out: one of &enum vouch_hash, never DEFAULT
+ * @value_size: out: bytes of @value in use
  * @value: out: the register
  * @failure: out: what failed
  *
@@ -409,12 +387,13 @@ struct vouch_derive_key {
  * last.
  */
 struct vouch_read_mr {
-	__u32 size;
 	__u32 flags;
 	__u32 index;
-	__u32 timeout_ms;
 	__u8 name[VOUCH_MR_NAME_SIZE];
+	__u32 timeout_ms;
 	__u32 mr_flags;
+	__u8 mr_name[VOUCH_MR_NAME_SIZE];
+	__u32 hash_alg;
 	__u32 value_size;
 	__u8 value[VOUCH_MR_VALUE_SIZE];
 	struct vouch_failure failure;
@@ -422,11 +401,11 @@ struct vouch_read_mr {
 
 /**
  * struct vouch_extend_mr - argument of %VOUCH_IOC_EXTEND_MR
- * @size: in: sizeof(struct vouch_extend_mr) as the caller was built
  * @flags: in: must be 0
- * @name: in: name of the register
- * @digest_size: in: bytes of @digest in use; must be 48
- * @__reserved: in: must be 0
+ * @timeout_ms: in: time limit
+ * @name: in: name of the register, filled up with zeroes
+ * @hash_alg: in: one of &enum vouch_hash, of those in &vouch_get_info.hash_algs
+ * @digest_size: in: bytes of @digest in use: 48 for SHA-384
  * @digest: in: extended into the register; bytes past @digest_size must be 0
  * @failure: out: what failed
  *
@@ -442,11 +421,11 @@ struct vouch_read_mr {
  * there is none to extend; ENOENT when there is no such name.
  */
 struct vouch_extend_mr {
-	__u32 size;
 	__u32 flags;
+	__u32 timeout_ms;
 	__u8 name[VOUCH_MR_NAME_SIZE];
+	__u32 hash_alg;
 	__u32 digest_size;
-	__u32 __reserved;
 	__u8 digest[VOUCH_MR_VALUE_SIZE];
 	struct vouch_failure failure;
 };

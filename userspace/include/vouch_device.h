@@ -54,10 +54,11 @@ int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
  * struct vouch_report_options - what to ask the device for
  * @size: of this struct, in bytes
  * @report_data: the report is over these 64 bytes
- * @privilege: VMPL, or VOUCH_PRIVILEGE_DEFAULT
+ * @format: one of enum vouch_format
+ * @has_privilege: @privilege is given
+ * @privilege: VMPL
  * @signer: one of enum vouch_signer
  * @timeout_ms: 0 for the device's default
- * @local: the locally verifiable report
  * @certs: the host's certificate table too
  * @separated: REPORT_DATA hashed with the caller's user id
  * @qgs: TDX: who makes the quote of the TDREPORT, as vouch_qgs_quote() takes
@@ -66,23 +67,40 @@ int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
 struct vouch_report_options {
 	size_t size;
 	uint8_t report_data[VOUCH_REPORT_DATA_SIZE];
+	uint32_t format;
 	uint32_t privilege;
 	uint32_t signer;
 	uint32_t timeout_ms;
-	bool local;
+	bool has_privilege;
 	bool certs;
 	bool separated;
 	const char *qgs;
 };
 
 /**
+ * struct vouch_report_reply - what the device answered
+ * @size: of this struct, in bytes
+ * @report: in the vendor's format; to be freed by vouch_bytes_free()
+ * @certs: certificate table; empty unless asked for and there; likewise
+ * @format: one of enum vouch_format
+ * @flags: VOUCH_REPLY_F_*: whether the module knew what the report is over
+ * @failure: what failed beyond the errno
+ */
+struct vouch_report_reply {
+	size_t size;
+	struct vouch_bytes report;
+	struct vouch_bytes certs;
+	uint32_t format;
+	uint32_t flags;
+	struct vouch_failure failure;
+};
+
+/**
  * vouch_device_report() - ask for a report
  * @device: opened
  * @options: what to ask for
- * @report: out: in the vendor's format
- * @certs: out: certificate table; empty unless asked for and there
- * @failure: out, may be NULL; what failed beyond the errno
- * @error: may be NULL; already tells @failure in words, with a remedy
+ * @reply: out: all but its size, which the caller sets
+ * @error: may be NULL; already tells the failure in words, with a remedy
  *
  * Grows its buffers until table and report fit.
  *
@@ -90,8 +108,7 @@ struct vouch_report_options {
  */
 int vouch_device_report(struct vouch_device *device,
 			const struct vouch_report_options *options,
-			struct vouch_bytes *report, struct vouch_bytes *certs,
-			struct vouch_failure *failure,
+			struct vouch_report_reply *reply,
 			struct vouch_error *error);
 
 /* ---- device_mr.c ---- */

@@ -57,7 +57,7 @@ static bool take(struct evidence_command *c, int found)
 	case 'q':
 		return routes_add(&c->routes, optarg);
 	case 'p':
-		return option_privilege(optarg, &c->options.privilege);
+		return option_privilege(optarg, &c->options);
 	case 'k':
 		return option_signer(optarg, &c->options.signer);
 	case 't':
@@ -129,7 +129,6 @@ int cmd_evidence(int argc, char **argv)
 	struct evidence_command c = {
 		.options = {
 			.size = sizeof(c.options),
-			.privilege = VOUCH_PRIVILEGE_DEFAULT,
 			.certs = true,
 		},
 	};

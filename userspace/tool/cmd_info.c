@@ -35,13 +35,30 @@ static const struct bit flags[] = {
 
 static const struct bit features[] = {
 	{ VOUCH_FEATURE_REPORT, "report" },
-	{ VOUCH_FEATURE_REPORT_LOCAL, "local-report" },
 	{ VOUCH_FEATURE_CERTS, "certificates" },
 	{ VOUCH_FEATURE_SEPARATED, "separated-report" },
 	{ VOUCH_FEATURE_SIGNER, "signer" },
 	{ VOUCH_FEATURE_DERIVE_KEY, "derive-key" },
 	{ VOUCH_FEATURE_READ_MR, "read-registers" },
 	{ VOUCH_FEATURE_EXTEND_MR, "extend-registers" },
+	{ 0 },
+};
+
+static const struct bit formats[] = {
+	{ 1ULL << VOUCH_FORMAT_SNP, "snp" },
+	{ 1ULL << VOUCH_FORMAT_TDREPORT, "tdreport" },
+	{ 1ULL << VOUCH_FORMAT_QUOTE, "quote" },
+	{ 1ULL << VOUCH_FORMAT_SERVICE, "service" },
+	{ 0 },
+};
+
+static const struct bit hash_algs[] = {
+	{ 1ULL << VOUCH_HASH_SHA384, "sha384" },
+	{ 0 },
+};
+
+/* Nothing has a name so far. */
+static const struct bit lockdown[] = {
 	{ 0 },
 };
 
@@ -88,6 +105,33 @@ static json_t *key_failure_json(const struct vouch_get_info *info)
 	return json_string(text);
 }
 
+/* What there can be of each; 0: no limit, or none at all. */
+static void add_limits(json_t *json, const struct vouch_get_info *info)
+{
+	const struct {
+		const char *name;
+		uint64_t value;
+	} limits[] = {
+		{ "report_size_max", info->report_size_max },
+		{ "certs_size_max", info->certs_size_max },
+		{ "manifest_size_max", info->manifest_size_max },
+		{ "timeout_ms", info->timeout_ms },
+		{ "timeout_ms_max", info->timeout_ms_max },
+		{ "requests_max", info->requests_max },
+		{ "requests_user_max", info->requests_user_max },
+		{ "requests_user_rate", info->requests_user_rate },
+		{ "tickets_max", info->tickets_max },
+		{ "tickets_user_max", info->tickets_user_max },
+		{ "tickets_file_max", info->tickets_file_max },
+		{ "log_size", info->log_size },
+		{ "log_size_max", info->log_size_max },
+	};
+
+	for (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++)
+		json_object_set_new(json, limits[i].name,
+				    json_integer((json_int_t)limits[i].value));
+}
+
 static json_t *info_json(const struct vouch_get_info *info)
 {
 	bool is_simulated = info->flags & VOUCH_INFO_F_SIMULATED;
@@ -100,18 +144,20 @@ static json_t *info_json(const struct vouch_get_info *info)
 			    json_integer(info->abi_version));
 	json_object_set_new(json, "features",
 			    bits_json(features, info->features));
+	json_object_set_new(json, "formats", bits_json(formats, info->formats));
+	json_object_set_new(json, "hash_algs",
+			    bits_json(hash_algs, info->hash_algs));
 	json_object_set_new(json, "flags", bits_json(flags, others));
+	json_object_set_new(json, "lockdown",
+			    bits_json(lockdown, info->lockdown));
 	json_object_set_new(json, "errata",
 			    json_integer((json_int_t)info->errata));
 	json_object_set_new(json, "privilege", json_integer(info->privilege));
 	json_object_set_new(json, "privilege_max",
 			    json_integer(info->privilege_max));
 	json_object_set_new(json, "vmpck", json_integer(info->vmpck));
-	json_object_set_new(json, "report_size_max",
-			    json_integer(info->report_size_max));
-	json_object_set_new(json, "certs_size_max",
-			    json_integer(info->certs_size_max));
-	json_object_set_new(json, "timeout_ms", json_integer(info->timeout_ms));
+	json_object_set_new(json, "mr_count", json_integer(info->mr_count));
+	add_limits(json, info);
 	json_object_set_new(json, "key_failure", key_failure_json(info));
 	return json;
 }
@@ -128,11 +174,11 @@ static void add_register(json_t *list, const struct vouch_read_mr *mr,
 		 is_extendable ? ", extendable" : "");
 	if (as_json)
 		json_array_append_new(list, json_pack("{s:s, s:s, s:b}", "name",
-						      mr->name, "value", value,
-						      "extendable",
+						      mr->mr_name, "value",
+						      value, "extendable",
 						      (int)is_extendable));
 	else
-		json_object_set_new(list, (const char *)mr->name,
+		json_object_set_new(list, (const char *)mr->mr_name,
 				    json_string(line));
 }
 

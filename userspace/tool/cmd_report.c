@@ -11,8 +11,8 @@ const char report_usage[] =
 	"                           filled up with zeros at the end\n"
 	"  --separated              REPORT_DATA hashed with your user id;\n"
 	"                           needs no CAP_SYS_ADMIN\n"
-	"  --local                  the report that this machine can verify\n"
-	"                           (TDX: TDREPORT; else it is a quote)\n"
+	"  --format FORMAT          snp, quote, or tdreport, which only this\n"
+	"                           machine can verify; else snp or quote\n"
 	"  --qgs ADDRESS            TDX: quote by the host's quoting service at\n"
 	"                           CID:PORT (vsock) or a unix socket; device\n"
 	"                           is the host behind /dev/vouch. May be given\n"
@@ -27,7 +27,7 @@ const char report_usage[] =
 static const struct option options[] = {
 	{ "report-data", required_argument, NULL, 'd' },
 	{ "separated", no_argument, NULL, 's' },
-	{ "local", no_argument, NULL, 'l' },
+	{ "format", required_argument, NULL, 'f' },
 	{ "qgs", required_argument, NULL, 'q' },
 	{ "privilege", required_argument, NULL, 'p' },
 	{ "signer", required_argument, NULL, 'k' },
@@ -56,13 +56,12 @@ static bool take(struct report_command *c, int found)
 	case 's':
 		c->options.separated = true;
 		return true;
-	case 'l':
-		c->options.local = true;
-		return true;
+	case 'f':
+		return option_format(optarg, &c->options.format);
 	case 'q':
 		return routes_add(&c->routes, optarg);
 	case 'p':
-		return option_privilege(optarg, &c->options.privilege);
+		return option_privilege(optarg, &c->options);
 	case 'k':
 		return option_signer(optarg, &c->options.signer);
 	case 't':
@@ -96,8 +95,7 @@ static int write_certs(const struct report_command *c,
 struct asked {
 	struct vouch_device *device;
 	struct vouch_report_options options;
-	struct vouch_bytes report;
-	struct vouch_bytes certs;
+	struct vouch_report_reply reply;
 };
 
 static int ask(void *data, const char *qgs, struct vouch_error *error)
@@ -106,7 +104,7 @@ static int ask(void *data, const char *qgs, struct vouch_error *error)
 
 	asked->options.qgs = qgs;
 	return vouch_device_report(asked->device, &asked->options,
-				   &asked->report, &asked->certs, NULL, error);
+				   &asked->reply, error);
 }
 
 /* A sentence for what the device would refuse with a number. */
@@ -127,14 +125,19 @@ static int check_certs(const struct report_command *c,
 
 static int write_all(const struct report_command *c, const struct asked *asked)
 {
-	int status = file_write(c->output, &asked->report, 0644);
+	int status = file_write(c->output, &asked->reply.report, 0644);
 
-	return status == EXIT_AFFIRMED ? write_certs(c, &asked->certs) : status;
+	if (asked->reply.flags & VOUCH_REPLY_F_UNKNOWN_FORMAT)
+		complain("report is of a later version than the module knows: "
+			 "what it is over was not checked");
+	return status == EXIT_AFFIRMED ? write_certs(c, &asked->reply.certs) :
+					 status;
 }
 
 static int run(const struct report_command *c)
 {
-	struct asked asked = { .options = c->options };
+	struct asked asked = { .options = c->options,
+			       .reply.size = sizeof(asked.reply) };
 	struct vouch_error error;
 	int status = EXIT_UNDECIDED;
 	int ret;
@@ -150,8 +153,8 @@ static int run(const struct report_command *c)
 		complain("%s", error.text);
 	else
 		status = write_all(c, &asked);
-	vouch_bytes_free(&asked.report);
-	vouch_bytes_free(&asked.certs);
+	vouch_bytes_free(&asked.reply.report);
+	vouch_bytes_free(&asked.reply.certs);
 	return status;
 }
 
@@ -159,7 +162,6 @@ int cmd_report(int argc, char **argv)
 {
 	struct report_command c = {
 		.options.size = sizeof(c.options),
-		.options.privilege = VOUCH_PRIVILEGE_DEFAULT,
 	};
 	int found;
 
@@ -169,8 +171,8 @@ int cmd_report(int argc, char **argv)
 	if (!option_no_more(argc, argv) || file_is_terminal(c.output) ||
 	    (c.certs && file_is_terminal(c.certs)))
 		return EXIT_USAGE;
-	if (c.options.local && c.routes.count) {
-		complain("--local and --qgs are both given, want one of them");
+	if (c.options.format && c.routes.count) {
+		complain("--format and --qgs are both given, want one of them");
 		return EXIT_USAGE;
 	}
 	return run(&c);

@@ -173,9 +173,25 @@ bool option_signer(const char *text, uint32_t *signer)
 	return false;
 }
 
-bool option_privilege(const char *text, uint32_t *privilege)
+bool option_format(const char *text, uint32_t *format)
 {
-	return option_number("--privilege", text, 0, 3, privilege);
+	*format = VOUCH_FORMAT_DEFAULT;
+	if (strcmp(text, "snp") == 0)
+		*format = VOUCH_FORMAT_SNP;
+	if (strcmp(text, "tdreport") == 0)
+		*format = VOUCH_FORMAT_TDREPORT;
+	if (strcmp(text, "quote") == 0)
+		*format = VOUCH_FORMAT_QUOTE;
+	if (*format != VOUCH_FORMAT_DEFAULT)
+		return true;
+	complain("--format is '%s', want snp, tdreport or quote", text);
+	return false;
+}
+
+bool option_privilege(const char *text, struct vouch_report_options *options)
+{
+	options->has_privilege = true;
+	return option_number("--privilege", text, 0, 3, &options->privilege);
 }
 
 bool option_timeout(const char *text, uint32_t *milliseconds)

@@ -74,7 +74,8 @@ bool option_time(const char *name, const char *text, time_t *time);
 
 /* What is in common between "report" and "evidence". */
 bool option_signer(const char *text, uint32_t *signer);
-bool option_privilege(const char *text, uint32_t *privilege);
+bool option_privilege(const char *text, struct vouch_report_options *options);
+bool option_format(const char *text, uint32_t *format);
 bool option_timeout(const char *text, uint32_t *milliseconds);
 
 /* "2026-01-31T12:00:00Z"; @out has room for 32. */

@@ -80,8 +80,8 @@ static void *trap_operand(u64 phys, size_t size, size_t align)
 	return phys_to_virt(phys);
 }
 
-/* Return: high half of RAX, as is that of the other leaves below. */
-static u32 trap_report(struct sim_td *td, const struct pt_regs *regs)
+/* Return: RAX, as is that of the other leaves below. */
+static u64 trap_report(struct sim_td *td, const struct pt_regs *regs)
 {
 	u8 *report =
 		trap_operand(regs->cx, TDX_TDREPORT_SIZE, TDX_TDREPORT_SIZE);
@@ -93,7 +93,7 @@ static u32 trap_report(struct sim_td *td, const struct pt_regs *regs)
 	return TDX_MODULE_SUCCESS;
 }
 
-static u32 trap_extend(struct sim_td *td, const struct pt_regs *regs)
+static u64 trap_extend(struct sim_td *td, const struct pt_regs *regs)
 {
 	u8 *digest = trap_operand(regs->cx, TDX_MR_SIZE, MR_ALIGN);
 
@@ -103,10 +103,10 @@ static u32 trap_extend(struct sim_td *td, const struct pt_regs *regs)
 	return TDX_MODULE_SUCCESS;
 }
 
-static u32 trap_module_call(const struct pt_regs *regs)
+static u64 trap_module_call(const struct pt_regs *regs)
 {
 	struct sim_td *td;
-	u32 status;
+	u64 status;
 
 	if (!trap.guest)
 		return TDX_MODULE_INVALID;
@@ -158,7 +158,7 @@ static void trap_emulate(struct pt_regs *regs, unsigned int cpu)
 		regs->r10 = trap_vmcall(regs, cpu);
 		regs->ax = TDX_MODULE_SUCCESS;
 	} else {
-		regs->ax = (u64)trap_module_call(regs) << 32;
+		regs->ax = trap_module_call(regs);
 	}
 	regs->ip += sizeof(tdcall);
 }

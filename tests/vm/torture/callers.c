@@ -72,12 +72,12 @@ static void say_wrong(const struct caller *caller, const char *wrong, int err)
 
 	is_bad = true;
 	fprintf(stderr,
-		"caller %u: %s: errno %d, tee %u%s\ncmd %#x size %#x read-only "
-		"%u places %u %u %u cut %u\nbefore ",
+		"caller %u: %s: errno %d, tee %u%s\ncmd %#x read-only %u "
+		"places %u %u %u cut %u\nbefore ",
 		caller->number, wrong, err, caller->world.tee,
 		caller->world.is_wild ? ", wild host" : "", input->cmd,
-		input->size, input->is_read_only, input->arg_place,
-		input->report_place, input->certs_place, input->cut);
+		input->is_read_only, input->arg_place, input->report_place,
+		input->certs_place, input->cut);
 	for (size_t i = 0; i < INPUT_ARG_SIZE; i++)
 		fprintf(stderr, "%02x", call->before[i]);
 	fprintf(stderr, "\nafter  ");
@@ -206,11 +206,9 @@ static void exchange_and_call(struct caller *caller)
 static void fork_and_call(struct caller *caller)
 {
 	struct vouch_get_report arg = {
-		.size = sizeof(arg),
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
 		.timeout_ms = 1 + random_below(&caller->random, 50),
 		.report = (uintptr_t)caller->memory.report,
-		.report_size = REPORT_ROOM,
+		.report_room = REPORT_ROOM,
 	};
 	bool is_killed = random_once(&caller->random, 2);
 	uint32_t us = random_below(&caller->random, 3000);
@@ -296,7 +294,7 @@ static void step(struct caller *caller)
 /* Return: false when there is no guest. */
 static bool look_around(struct caller *caller, bool is_wild)
 {
-	struct vouch_get_info info = { .size = sizeof(info) };
+	struct vouch_get_info info = { 0 };
 
 	if (ioctl(caller->rw, VOUCH_IOC_GET_INFO, &info))
 		return false;

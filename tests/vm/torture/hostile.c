@@ -118,9 +118,10 @@ static int wrong(const char *what, const char *of, int err,
 {
 	is_bad = true;
 	fprintf(stderr,
-		"hostile: %s: %s: errno %s stage %u reason %u fw %#x vmm %#x\n",
+		"hostile: %s: %s: errno %s stage %u reason %u fw %#llx vmm %#llx\n",
 		of, what, err ? strerrorname_np(err) : "0", failure->stage,
-		failure->reason, failure->fw_error, failure->vmm_error);
+		failure->reason, (unsigned long long)failure->fw_error,
+		(unsigned long long)failure->vmm_error);
 	return -1;
 }
 
@@ -162,7 +163,7 @@ static bool is_explained(int err)
 	case EBADMSG:
 	case EPROTO:
 	case ETIMEDOUT:
-	case EBUSY:
+	case EAGAIN:
 	case EINVAL:
 	case EOPNOTSUPP:
 		return true;
@@ -231,15 +232,15 @@ static void fill_report_data(struct caller *caller, uint8_t *data)
 }
 
 /* Return: errno, or -1 when what came is wrong */
-static int get_report(struct caller *caller, uint32_t flags, uint32_t ms)
+static int get_report(struct caller *caller, uint32_t format, uint32_t flags,
+		      uint32_t ms)
 {
 	struct vouch_get_report arg = {
-		.size = sizeof(arg),
 		.flags = flags,
+		.format = format,
 		.timeout_ms = ms,
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
 		.report = (uintptr_t)caller->report,
-		.report_size = REPORT_MAX,
+		.report_room = REPORT_MAX,
 	};
 	int err;
 
@@ -247,7 +248,7 @@ static int get_report(struct caller *caller, uint32_t flags, uint32_t ms)
 	memset(caller->report, POISON, REPORT_MAX);
 	if (flags & VOUCH_REPORT_F_CERTS) {
 		arg.certs = (uintptr_t)caller->certs;
-		arg.certs_size = CERTS_ROOM;
+		arg.certs_room = CERTS_ROOM;
 	}
 	err = command(caller, VOUCH_IOC_GET_REPORT, &arg, ms);
 	if (err && !is_untouched(caller->report, REPORT_MAX))
@@ -263,7 +264,7 @@ static int get_report(struct caller *caller, uint32_t flags, uint32_t ms)
 	__atomic_fetch_add(&reports, 1, __ATOMIC_RELAXED);
 	if (arg.certs && !model_is_table(caller->certs, arg.certs_size))
 		return wrong("malformed table", "report", 0, &arg.failure);
-	if (reference.is_set && !(flags & VOUCH_REPORT_F_LOCAL) &&
+	if (reference.is_set && format != VOUCH_FORMAT_TDREPORT &&
 	    !is_honest(caller->report, arg.report_data))
 		return wrong("a wrong report", "report", 0, &arg.failure);
 	if (memcmp(model_report_data(caller->report), arg.report_data,
@@ -276,8 +277,6 @@ static int derive_key(struct caller *caller, uint32_t number, uint32_t ms,
 		      uint8_t *key)
 {
 	struct vouch_derive_key arg = {
-		.size = sizeof(arg),
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
 		.fields = number,
 		.timeout_ms = ms,
 	};
@@ -299,7 +298,7 @@ static int derive_key(struct caller *caller, uint32_t number, uint32_t ms,
 static int read_mr(struct caller *caller, const char *name, uint32_t ms,
 		   uint8_t *value)
 {
-	struct vouch_read_mr arg = { .size = sizeof(arg), .timeout_ms = ms };
+	struct vouch_read_mr arg = { .timeout_ms = ms };
 	int err;
 
 	if (name)
@@ -319,8 +318,7 @@ static int read_mr(struct caller *caller, const char *name, uint32_t ms,
 /* All callers extend by the same: the order is nobody's concern. */
 static int extend_mr(struct caller *caller)
 {
-	struct vouch_extend_mr arg = { .size = sizeof(arg),
-				       .name = "rtmr3",
+	struct vouch_extend_mr arg = { .name = "rtmr3",
 				       .digest_size = MR_SIZE };
 	uint8_t both[2 * MR_SIZE];
 	int err;
@@ -351,10 +349,11 @@ static void call_snp(struct caller *caller, uint32_t ms)
 		read_mr(caller, NULL, ms, NULL);
 		break;
 	case 2 ... 4:
-		get_report(caller, VOUCH_REPORT_F_CERTS, ms);
+		get_report(caller, VOUCH_FORMAT_DEFAULT, VOUCH_REPORT_F_CERTS,
+			   ms);
 		break;
 	default:
-		get_report(caller, 0, ms);
+		get_report(caller, VOUCH_FORMAT_DEFAULT, 0, ms);
 	}
 }
 
@@ -368,10 +367,10 @@ static void call_tdx(struct caller *caller, uint32_t ms)
 		read_mr(caller, NULL, ms, NULL);
 		break;
 	case 2:
-		get_report(caller, VOUCH_REPORT_F_LOCAL, ms);
+		get_report(caller, VOUCH_FORMAT_TDREPORT, 0, ms);
 		break;
 	default:
-		get_report(caller, 0, ms);
+		get_report(caller, VOUCH_FORMAT_DEFAULT, 0, ms);
 	}
 }
 
@@ -417,10 +416,11 @@ static void *watch_run(void *arg)
 static int all_work(bool is_first)
 {
 	uint8_t value[MR_SIZE];
-	int err = get_report(&judge, 0, HONEST_MS);
+	int err = get_report(&judge, VOUCH_FORMAT_DEFAULT, 0, HONEST_MS);
 
 	if (!err && reference.is_snp)
-		err = get_report(&judge, VOUCH_REPORT_F_CERTS, HONEST_MS);
+		err = get_report(&judge, VOUCH_FORMAT_DEFAULT,
+				 VOUCH_REPORT_F_CERTS, HONEST_MS);
 	for (uint32_t i = 0; !err && reference.is_snp && i < KEYS; i++)
 		err = derive_key(&judge, i, HONEST_MS,
 				 is_first ? reference.keys[i] : NULL);
@@ -443,7 +443,7 @@ static bool take_reference(void)
 {
 	reports = 0;
 	reference.is_set = false;
-	if (get_report(&judge, 0, HONEST_MS))
+	if (get_report(&judge, VOUCH_FORMAT_DEFAULT, 0, HONEST_MS))
 		return false;
 	memcpy(reference.report, judge.report, REPORT_MAX);
 	reference.is_set = true;
@@ -463,7 +463,7 @@ static bool restart(const struct hostile_options *options)
 
 static bool is_key_lost(void)
 {
-	struct vouch_get_info info = { .size = sizeof(info) };
+	struct vouch_get_info info = { 0 };
 
 	ioctl(judge.fd, VOUCH_IOC_GET_INFO, &info);
 	return info.flags & VOUCH_INFO_F_KEY_LOST;

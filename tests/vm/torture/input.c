@@ -6,6 +6,9 @@
 #include "torture.h"
 
 #define PAGE 4096UL
+/* As input_command(), for cases. */
+#define COMMAND(cmd) ((uint32_t)((cmd) & ~(unsigned long)IOCSIZE_MASK))
+
 #define KERNEL_ADDRESS 0xffff888000001000UL
 
 static const uint32_t commands[] = {
@@ -25,18 +28,29 @@ static const uint32_t numbers[] = {
 	1024, 128,  0x7fffffff, 0x80000000, 0xfffffffe, ~0U,
 };
 
+uint32_t input_command(uint32_t cmd)
+{
+	return cmd & ~(uint32_t)IOCSIZE_MASK;
+}
+
+static uint32_t with_size(uint32_t cmd, uint32_t size)
+{
+	return input_command(cmd) |
+	       ((size << IOCSIZE_SHIFT) & (uint32_t)IOCSIZE_MASK);
+}
+
 size_t input_struct_size(uint32_t cmd)
 {
-	switch (cmd) {
-	case VOUCH_IOC_GET_INFO:
+	switch (input_command(cmd)) {
+	case COMMAND(VOUCH_IOC_GET_INFO):
 		return sizeof(struct vouch_get_info);
-	case VOUCH_IOC_GET_REPORT:
+	case COMMAND(VOUCH_IOC_GET_REPORT):
 		return sizeof(struct vouch_get_report);
-	case VOUCH_IOC_DERIVE_KEY:
+	case COMMAND(VOUCH_IOC_DERIVE_KEY):
 		return sizeof(struct vouch_derive_key);
-	case VOUCH_IOC_READ_MR:
+	case COMMAND(VOUCH_IOC_READ_MR):
 		return sizeof(struct vouch_read_mr);
-	case VOUCH_IOC_EXTEND_MR:
+	case COMMAND(VOUCH_IOC_EXTEND_MR):
 		return sizeof(struct vouch_extend_mr);
 	default:
 		return 0;
@@ -65,21 +79,25 @@ static void make_name(struct random *random, uint8_t *name)
 static void make_report(struct random *random, void *out)
 {
 	struct vouch_get_report arg = {
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
 		.timeout_ms = timeout(random),
-		.report_size = random_once(random, 8) ? interesting(random) :
+		.report_room = random_once(random, 8) ? interesting(random) :
 							REPORT_ROOM,
-		.flags = random_below(random, 8),
+		.flags = random_below(random, 4),
+		.format = random_once(random, 4) ? random_below(random, 6) : 0,
 	};
 
 	random_fill(random, arg.report_data, sizeof(arg.report_data));
 	/* Quotes and certificates take the longest. */
 	if (!random_once(random, 3)) {
-		arg.flags |= VOUCH_REPORT_F_LOCAL;
+		arg.format = VOUCH_FORMAT_TDREPORT;
 		arg.flags &= ~VOUCH_REPORT_F_CERTS;
 	}
+	if (random_once(random, 8)) {
+		arg.flags |= VOUCH_REPORT_F_PRIVILEGE;
+		arg.privilege = random_below(random, 4);
+	}
 	if (arg.flags & VOUCH_REPORT_F_CERTS)
-		arg.certs_size = random_once(random, 4) ? interesting(random) :
+		arg.certs_room = random_once(random, 4) ? interesting(random) :
 							  CERTS_ROOM;
 	memcpy(out, &arg, sizeof(arg));
 }
@@ -87,11 +105,15 @@ static void make_report(struct random *random, void *out)
 static void make_key(struct random *random, void *out)
 {
 	struct vouch_derive_key arg = {
-		.privilege = VOUCH_PRIVILEGE_DEFAULT,
 		.timeout_ms = timeout(random),
 		.flags = random_below(random, 4),
 		.fields = random_below(random, 0x80),
 	};
+
+	if (random_once(random, 8)) {
+		arg.flags |= VOUCH_KEY_F_PRIVILEGE;
+		arg.privilege = random_below(random, 4);
+	}
 
 	memcpy(out, &arg, sizeof(arg));
 }
@@ -109,7 +131,11 @@ static void make_read(struct random *random, void *out)
 
 static void make_extend(struct random *random, void *out)
 {
-	struct vouch_extend_mr arg = { .digest_size = MR_SIZE };
+	struct vouch_extend_mr arg = {
+		.timeout_ms = timeout(random),
+		.digest_size = MR_SIZE,
+		.hash_alg = random_once(random, 2) ? VOUCH_HASH_SHA384 : 0,
+	};
 
 	make_name(random, arg.name);
 	random_fill(random, arg.digest, MR_SIZE);
@@ -118,17 +144,17 @@ static void make_extend(struct random *random, void *out)
 
 static void make_arg(struct random *random, struct input *input)
 {
-	switch (input->cmd) {
-	case VOUCH_IOC_GET_REPORT:
+	switch (input_command(input->cmd)) {
+	case COMMAND(VOUCH_IOC_GET_REPORT):
 		make_report(random, input->arg);
 		break;
-	case VOUCH_IOC_DERIVE_KEY:
+	case COMMAND(VOUCH_IOC_DERIVE_KEY):
 		make_key(random, input->arg);
 		break;
-	case VOUCH_IOC_READ_MR:
+	case COMMAND(VOUCH_IOC_READ_MR):
 		make_read(random, input->arg);
 		break;
-	case VOUCH_IOC_EXTEND_MR:
+	case COMMAND(VOUCH_IOC_EXTEND_MR):
 		make_extend(random, input->arg);
 		break;
 	}
@@ -139,14 +165,12 @@ void input_make(struct random *random, struct input *input)
 {
 	memset(input, 0, sizeof(*input));
 	input->cmd = commands[random_below(random, ARRAY_SIZE(commands))];
-	input->size = (uint32_t)input_struct_size(input->cmd);
 	make_arg(random, input);
 }
 
 static void mutate_arg(struct random *random, struct input *input)
 {
-	/* The first four bytes are the size's, which has a member here. */
-	uint32_t at = 4 + random_below(random, INPUT_ARG_SIZE - 4);
+	uint32_t at = random_below(random, INPUT_ARG_SIZE);
 	uint32_t value;
 
 	switch (random_below(random, 4)) {
@@ -193,11 +217,12 @@ static void mutate_once(struct random *random, struct input *input)
 		input->certs_place = make_place(random);
 		break;
 	case 5:
-		input->size = interesting(random);
+		input->cmd = with_size(input->cmd, interesting(random));
 		break;
 	case 6:
-		input->size = (uint32_t)input_struct_size(input->cmd) +
-			      random_below(random, 64) - 16;
+		input->cmd = with_size(input->cmd,
+				       (uint32_t)input_struct_size(input->cmd) +
+					       random_below(random, 64) - 16);
 		break;
 	default:
 		mutate_arg(random, input);
@@ -211,17 +236,24 @@ void input_mutate(struct random *random, struct input *input)
 	while (random_once(random, 2));
 }
 
+static bool is_command(const struct input *input, unsigned long cmd)
+{
+	return input_command(input->cmd) == COMMAND(cmd);
+}
+
 void input_limit(struct input *input, uint32_t limit_ms)
 {
 	size_t at = 0;
 	uint32_t value;
 
-	if (input->cmd == VOUCH_IOC_GET_REPORT)
+	if (is_command(input, VOUCH_IOC_GET_REPORT))
 		at = offsetof(struct vouch_get_report, timeout_ms);
-	else if (input->cmd == VOUCH_IOC_DERIVE_KEY)
+	else if (is_command(input, VOUCH_IOC_DERIVE_KEY))
 		at = offsetof(struct vouch_derive_key, timeout_ms);
-	else if (input->cmd == VOUCH_IOC_READ_MR)
+	else if (is_command(input, VOUCH_IOC_READ_MR))
 		at = offsetof(struct vouch_read_mr, timeout_ms);
+	else if (is_command(input, VOUCH_IOC_EXTEND_MR))
+		at = offsetof(struct vouch_extend_mr, timeout_ms);
 	if (!at)
 		return;
 	memcpy(&value, input->arg + at, sizeof(value));
@@ -292,12 +324,12 @@ static void place_outputs(struct call *call, const struct memory *memory)
 		return;
 	}
 	call->report = place_output(input->report_place, memory->report,
-				    REPORT_ROOM, arg.report_size, memory);
+				    REPORT_ROOM, arg.report_room, memory);
 	arg.report = (uintptr_t)call->report;
 	call->certs = NULL;
 	if (arg.flags & VOUCH_REPORT_F_CERTS) {
 		call->certs = place_output(input->certs_place, memory->certs,
-					   CERTS_ROOM, arg.certs_size, memory);
+					   CERTS_ROOM, arg.certs_room, memory);
 		arg.certs = (uintptr_t)call->certs;
 		memset(memory->certs, POISON, CERTS_ROOM);
 	}
@@ -336,17 +368,14 @@ static uint8_t *place_arg(struct call *call, const struct memory *memory)
 void call_place(struct call *call, const struct memory *memory)
 {
 	struct input *input = &call->input;
-	size_t known = INPUT_ARG_SIZE;
+	size_t size = _IOC_SIZE(input->cmd);
 
-	if (input->cmd == VOUCH_IOC_GET_REPORT)
+	if (is_command(input, VOUCH_IOC_GET_REPORT))
 		place_outputs(call, memory);
-	memcpy(input->arg, &input->size, sizeof(input->size));
-	call->size = input->size < PAGE ? input->size : PAGE;
-	if (call->size < sizeof(input->size))
-		call->size = sizeof(input->size);
+	call->size = size < PAGE ? size : PAGE;
 
 	memset(call->before, 0, sizeof(call->before));
-	memcpy(call->before, input->arg, known);
+	memcpy(call->before, input->arg, INPUT_ARG_SIZE);
 	call->arg = place_arg(call, memory);
 	if (input->arg_place == PLACE_READ_ONLY)
 		mprotect(memory->read_only, 2 * PAGE, PROT_READ | PROT_WRITE);

@@ -26,22 +26,23 @@ struct range {
 
 struct outputs {
 	uint32_t cmd;
-	struct range ranges[5];
+	struct range ranges[6];
 };
 
 static const struct outputs outputs[] = {
-	{ VOUCH_IOC_GET_INFO, { { 4, sizeof(struct vouch_get_info) - 4 } } },
+	{ VOUCH_IOC_GET_INFO, { { 0, sizeof(struct vouch_get_info) } } },
 	{ VOUCH_IOC_GET_REPORT,
 	  { RANGE(vouch_get_report, report_size),
 	    RANGE(vouch_get_report, certs_size),
+	    RANGE(vouch_get_report, reply_format),
 	    RANGE(vouch_get_report, reply_flags),
 	    RANGE(vouch_get_report, failure) } },
 	{ VOUCH_IOC_DERIVE_KEY,
 	  { RANGE(vouch_derive_key, key), RANGE(vouch_derive_key, failure) } },
 	{ VOUCH_IOC_READ_MR,
-	  { RANGE(vouch_read_mr, name), RANGE(vouch_read_mr, mr_flags),
-	    RANGE(vouch_read_mr, value_size), RANGE(vouch_read_mr, value),
-	    RANGE(vouch_read_mr, failure) } },
+	  { RANGE(vouch_read_mr, mr_name), RANGE(vouch_read_mr, mr_flags),
+	    RANGE(vouch_read_mr, hash_alg), RANGE(vouch_read_mr, value_size),
+	    RANGE(vouch_read_mr, value), RANGE(vouch_read_mr, failure) } },
 	{ VOUCH_IOC_EXTEND_MR, { RANGE(vouch_extend_mr, failure) } },
 };
 
@@ -85,13 +86,22 @@ static int find_register(const uint8_t *name)
 	return -1;
 }
 
-static bool is_privilege(const struct world *world, uint32_t privilege)
+static bool is_privilege(const struct world *world, bool is_given,
+			 uint32_t privilege)
 {
-	if (privilege == VOUCH_PRIVILEGE_DEFAULT)
-		return true;
+	if (!is_given)
+		return !privilege;
 	return privilege >= world->privilege &&
 	       privilege <=
 		       (world->tee == VOUCH_TEE_SNP ? PRIVILEGE_MAX_SNP : 0);
+}
+
+static bool has_format(const struct world *world, uint32_t format)
+{
+	if (world->tee == VOUCH_TEE_SNP)
+		return format <= VOUCH_FORMAT_SNP;
+	return !format || format == VOUCH_FORMAT_TDREPORT ||
+	       format == VOUCH_FORMAT_QUOTE;
 }
 
 static int predict_report(const struct vouch_get_report *arg,
@@ -99,23 +109,30 @@ static int predict_report(const struct vouch_get_report *arg,
 {
 	bool has_certs = arg->flags & VOUCH_REPORT_F_CERTS;
 
-	if (arg->flags > 7 || arg->signer > VOUCH_SIGNER_PROVIDER)
+	if (arg->flags > 7 || arg->format > VOUCH_FORMAT_SERVICE ||
+	    arg->signer > VOUCH_SIGNER_PROVIDER)
 		return -EOPNOTSUPP;
-	if (!has_certs && (arg->certs || arg->certs_size))
+	if (!has_certs && (arg->certs || arg->certs_room))
 		return -EINVAL;
-	if (!is_privilege(world, arg->privilege))
+	if (arg->format != VOUCH_FORMAT_SERVICE &&
+	    (arg->manifest_version || arg->manifest || arg->manifest_room ||
+	     !is_zero(arg->service_guid, sizeof(arg->service_guid))))
+		return -EINVAL;
+	if (!is_privilege(world, arg->flags & VOUCH_REPORT_F_PRIVILEGE,
+			  arg->privilege))
 		return -EINVAL;
 	if (world->tee == VOUCH_TEE_TDX && (has_certs || arg->signer))
 		return -EOPNOTSUPP;
-	return 0;
+	return has_format(world, arg->format) ? 0 : -EOPNOTSUPP;
 }
 
 static int predict_key(const struct vouch_derive_key *arg,
 		       const struct world *world)
 {
-	if (arg->flags > 3 || arg->fields > 0x7f)
+	if (arg->flags > 7 || arg->fields > 0x7f)
 		return -EOPNOTSUPP;
-	if (arg->__reserved || !is_privilege(world, arg->privilege))
+	if (!is_privilege(world, arg->flags & VOUCH_KEY_F_PRIVILEGE,
+			  arg->privilege))
 		return -EINVAL;
 	return world->tee == VOUCH_TEE_TDX ? -EOPNOTSUPP : 0;
 }
@@ -145,15 +162,24 @@ static int predict_extend(const struct vouch_extend_mr *arg,
 {
 	int number;
 
-	if (arg->flags)
+	if (arg->flags || (arg->hash_alg && arg->hash_alg != VOUCH_HASH_SHA384))
 		return -EOPNOTSUPP;
-	if (arg->__reserved || arg->digest_size != MR_SIZE ||
+	if (arg->digest_size != MR_SIZE ||
 	    !is_zero(arg->digest + MR_SIZE, sizeof(arg->digest) - MR_SIZE))
 		return -EINVAL;
 	if (world->tee == VOUCH_TEE_SNP)
 		return -EOPNOTSUPP;
 	number = arg->name[0] ? find_register(arg->name) : -1;
 	return number < 0 ? -ENOENT : registers[number].extend_err;
+}
+
+/* Return: the command with the size that is known, 0 when it is none of ours */
+static uint32_t known_command(const struct call *call)
+{
+	uint32_t cmd = input_command(call->input.cmd);
+	size_t size = input_struct_size(cmd);
+
+	return size ? cmd | (uint32_t)size << IOCSIZE_SHIFT : 0;
 }
 
 /* Return: -errno a command that was accepted is refused with, or 0. */
@@ -167,7 +193,7 @@ static int predict_command(const struct call *call, const struct world *world)
 	} arg;
 
 	memcpy(&arg, call->before, sizeof(arg));
-	switch (call->input.cmd) {
+	switch (known_command(call)) {
 	case VOUCH_IOC_GET_REPORT:
 		return predict_report(&arg.report, world);
 	case VOUCH_IOC_DERIVE_KEY:
@@ -190,18 +216,17 @@ static int predict_dispatch(const struct call *call)
 {
 	const struct input *input = &call->input;
 	size_t known = input_struct_size(input->cmd);
+	size_t size = _IOC_SIZE(input->cmd);
 
 	if (!known)
 		return -ENOTTY;
-	if (call->size < sizeof(uint32_t))
-		return -EFAULT;
-	if (input->size < known)
+	if (size < known)
 		return -EINVAL;
-	if (input->size > PAGE)
+	if (size > PAGE)
 		return -E2BIG;
-	if (call->size < input->size)
+	if (call->size < size)
 		return -EFAULT;
-	if (!is_zero(call->before + known, input->size - known))
+	if (!is_zero(call->before + known, size - known))
 		return -E2BIG;
 	return 0;
 }
@@ -213,10 +238,9 @@ bool model_is_dear(const struct call *call, const struct world *world)
 	if (predict_dispatch(call) || predict_command(call, world))
 		return false;
 	memcpy(&arg, call->before, sizeof(arg));
-	if (call->input.cmd == VOUCH_IOC_GET_REPORT)
-		return world->tee == VOUCH_TEE_SNP ||
-		       !(arg.flags & VOUCH_REPORT_F_LOCAL);
-	return call->input.cmd == VOUCH_IOC_READ_MR &&
+	if (known_command(call) == VOUCH_IOC_GET_REPORT)
+		return arg.format != VOUCH_FORMAT_TDREPORT;
+	return known_command(call) == VOUCH_IOC_READ_MR &&
 	       world->tee == VOUCH_TEE_SNP;
 }
 
@@ -226,7 +250,7 @@ static bool is_documented(int err)
 		0,	    ENOTTY,    EFAULT, EINVAL,	    E2BIG,
 		EOPNOTSUPP, ENODEV,    EPERM,  EBADF,	    ENOSPC,
 		EINTR,	    ETIMEDOUT, EBUSY,  EIO,	    EPROTO,
-		EBADMSG,    ENOENT,    ENOMEM, EKEYREVOKED,
+		EBADMSG,    ENOENT,    ENOMEM, EKEYREVOKED, EAGAIN,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(errors); i++)
@@ -256,15 +280,15 @@ static bool is_runtime(const struct call *call, const struct world *world,
 	struct vouch_get_report arg;
 
 	memcpy(&arg, call->before, sizeof(arg));
-	if (call->input.cmd == VOUCH_IOC_GET_INFO)
+	if (known_command(call) == VOUCH_IOC_GET_INFO)
 		return !err;
 	if (!err || err == EINTR || err == ETIMEDOUT)
 		return true;
-	switch (call->input.cmd) {
+	switch (known_command(call)) {
 	case VOUCH_IOC_GET_REPORT:
 		if (err == EFAULT)
 			return is_output_bad(call);
-		if (err == EBUSY)
+		if (err == EAGAIN)
 			return world->tee == VOUCH_TEE_TDX;
 		/* A signer that has no key is the firmware's to refuse. */
 		if (err == EINVAL || err == EOPNOTSUPP)
@@ -299,7 +323,7 @@ static bool is_expected(const struct call *call, const struct world *world,
 /* Return: whether nothing but outputs was written. */
 static bool is_input_kept(const struct call *call, bool has_run)
 {
-	const uint32_t cmd = call->input.cmd;
+	const uint32_t cmd = known_command(call);
 	uint8_t after[PAGE], before[PAGE];
 
 	memcpy(after, call->arg, call->size);
@@ -310,7 +334,7 @@ static bool is_input_kept(const struct call *call, bool has_run)
 		for (; outputs[i].cmd == cmd && range->size; range++) {
 			memset(after + range->offset, 0, range->size);
 			memset(before + range->offset, 0, range->size);
-			if (range == &outputs[i].ranges[4])
+			if (range == &outputs[i].ranges[5])
 				break;
 		}
 	}
@@ -376,33 +400,37 @@ static const char *check_report(const struct call *call, int err)
 	memcpy(&after, call->arg, sizeof(after));
 	if (err != ENOSPC && err &&
 	    (after.report_size != before.report_size ||
-	     after.certs_size != before.certs_size))
+	     after.certs_size != before.certs_size ||
+	     after.reply_format != before.reply_format))
 		return err == EFAULT ? NULL : "sizes of a failure";
 	if (is_output_bad(call))
 		return err ? NULL : "success without a place for it";
-	if (err && before.report_size <= REPORT_ROOM &&
-	    !is_poison(call->report, before.report_size))
+	if (err && before.report_room <= REPORT_ROOM &&
+	    !is_poison(call->report, before.report_room))
 		return err == EFAULT ? NULL : "a report beside an error";
 	if (err)
 		return NULL;
 
 	is_known = !(after.reply_flags & VOUCH_REPLY_F_UNKNOWN_FORMAT);
 	if (after.report_size < (is_known ? 1024 : QUOTE_SIZE_MIN) ||
-	    after.report_size > before.report_size ||
-	    after.certs_size > before.certs_size)
+	    after.report_size > before.report_room ||
+	    after.certs_size > before.certs_room)
 		return "sizes";
 	memcpy(wanted, before.report_data, sizeof(wanted));
 	if (before.flags & VOUCH_REPORT_F_SEPARATED)
 		separate(before.report_data, wanted);
 	/* Where a later version has them nobody knows here. */
+	if (!after.reply_format ||
+	    (before.format && after.reply_format != before.format))
+		return "another format";
 	if (is_known &&
 	    memcmp(model_report_data(call->report), wanted, sizeof(wanted)))
 		return "a report over other REPORT_DATA";
 	if (call->certs && !model_is_table(call->certs, after.certs_size))
 		return "a malformed certificate table";
-	if (before.report_size <= REPORT_ROOM &&
+	if (before.report_room <= REPORT_ROOM &&
 	    !is_poison(call->report + after.report_size,
-		       before.report_size - after.report_size))
+		       before.report_room - after.report_size))
 		return "bytes behind the report";
 	return NULL;
 }
@@ -414,7 +442,7 @@ static const char *check_failure(const struct vouch_failure *failure, int err)
 	if (!err && memcmp(failure, &none, sizeof(none)))
 		return "a failure beside success";
 	if (failure->stage > VOUCH_STAGE_QUOTE ||
-	    failure->reason > VOUCH_REASON_FIRMWARE_OWNED)
+	    failure->reason > VOUCH_REASON_LIMIT)
 		return "a failure that is not documented";
 	if (err == EKEYREVOKED && failure->stage != VOUCH_STAGE_KEY)
 		return "a key that is lost without a reason";
@@ -435,21 +463,23 @@ static const char *check_key(const struct call *call, int err)
 static const char *check_read(const struct call *call, int err)
 {
 	const size_t name = offsetof(struct vouch_read_mr, name);
+	const size_t mr_name = offsetof(struct vouch_read_mr, mr_name);
 	const size_t end = offsetof(struct vouch_read_mr, failure);
 	struct vouch_read_mr after;
 
 	memcpy(&after, call->arg, sizeof(after));
 	if (err)
-		return memcmp(call->arg + name, call->before + name,
-			      end - name) ?
+		return memcmp(call->arg + mr_name, call->before + mr_name,
+			      end - mr_name) ?
 			       "a register beside an error" :
 			       NULL;
-	if (after.value_size != MR_SIZE || !after.name[0] ||
-	    after.name[VOUCH_MR_NAME_SIZE - 1] ||
+	if (after.value_size != MR_SIZE || !after.mr_name[0] ||
+	    after.mr_name[VOUCH_MR_NAME_SIZE - 1] ||
+	    after.hash_alg != VOUCH_HASH_SHA384 ||
 	    !is_zero(after.value + MR_SIZE, sizeof(after.value) - MR_SIZE))
 		return "a register out of shape";
 	if (call->before[name] &&
-	    memcmp(call->before + name, after.name, VOUCH_MR_NAME_SIZE))
+	    memcmp(call->before + name, after.mr_name, VOUCH_MR_NAME_SIZE))
 		return "another register";
 	return NULL;
 }
@@ -459,13 +489,15 @@ static const char *check_outputs(const struct call *call, int err)
 	struct vouch_failure failure;
 	const char *wrong = NULL;
 
-	if (call->input.cmd == VOUCH_IOC_GET_REPORT)
+	uint32_t cmd = known_command(call);
+
+	if (cmd == VOUCH_IOC_GET_REPORT)
 		wrong = check_report(call, err);
-	else if (call->input.cmd == VOUCH_IOC_DERIVE_KEY)
+	else if (cmd == VOUCH_IOC_DERIVE_KEY)
 		wrong = check_key(call, err);
-	else if (call->input.cmd == VOUCH_IOC_READ_MR)
+	else if (cmd == VOUCH_IOC_READ_MR)
 		wrong = check_read(call, err);
-	if (wrong || call->input.cmd == VOUCH_IOC_GET_INFO)
+	if (wrong || cmd == VOUCH_IOC_GET_INFO)
 		return wrong;
 	/* The last member of all of them. */
 	memcpy(&failure,

@@ -34,7 +34,7 @@ void random_fill(struct random *random, void *data, size_t size);
 
 /* ---- input.c ---- */
 
-#define INPUT_ARG_SIZE 160
+#define INPUT_ARG_SIZE 216
 
 /* Where a piece of user memory lies. */
 enum place {
@@ -50,13 +50,12 @@ enum place {
 
 /* One call, as it is bred: all of it may be mutated. */
 struct input {
-	uint32_t cmd;
+	uint32_t cmd; /* with the size of the struct */
 	uint8_t is_read_only; /* file */
 	uint8_t arg_place;
 	uint8_t report_place;
 	uint8_t certs_place;
 	uint32_t cut;
-	uint32_t size;
 	uint8_t arg[INPUT_ARG_SIZE];
 };
 
@@ -79,6 +78,9 @@ struct call {
 	size_t size; /* bytes of the argument that are there */
 };
 
+/* Return: the command without its size */
+uint32_t input_command(uint32_t cmd);
+/* Return: the size that is known of its struct, 0 for no command of ours */
 size_t input_struct_size(uint32_t cmd);
 void input_make(struct random *random, struct input *input);
 void input_mutate(struct random *random, struct input *input);

@@ -83,7 +83,7 @@ int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
 {
 	int ret;
 
-	*info = (struct vouch_get_info){ .size = sizeof(*info) };
+	*info = (struct vouch_get_info){ 0 };
 	ret = device->command(device, VOUCH_IOC_GET_INFO, info);
 	if (ret)
 		return vouch__error(error, ret, "GET_INFO failed: %s",
@@ -134,7 +134,8 @@ static struct vouch_get_report
 request_from(const struct vouch_report_options *options)
 {
 	struct vouch_get_report request = {
-		.size = sizeof(request),
+		.format = options->qgs ? VOUCH_FORMAT_TDREPORT :
+					 options->format,
 		.privilege = options->privilege,
 		.signer = options->signer,
 		.timeout_ms = options->timeout_ms,
@@ -144,8 +145,8 @@ request_from(const struct vouch_report_options *options)
 
 	memcpy(request.report_data, options->report_data,
 	       sizeof(request.report_data));
-	if (options->local || options->qgs)
-		request.flags |= VOUCH_REPORT_F_LOCAL;
+	if (options->has_privilege)
+		request.flags |= VOUCH_REPORT_F_PRIVILEGE;
 	if (options->certs)
 		request.flags |= VOUCH_REPORT_F_CERTS;
 	if (options->separated)
@@ -165,9 +166,9 @@ static int ask_until_it_fits(struct vouch_device *device,
 		if (ret)
 			return ret;
 		request->report = (uintptr_t)buffers->report.data;
-		request->report_size = (u32)buffers->report.size;
+		request->report_room = (u32)buffers->report.size;
 		request->certs = (uintptr_t)buffers->certs.data;
-		request->certs_size = (u32)buffers->certs.size;
+		request->certs_room = (u32)buffers->certs.size;
 		request->failure = (struct vouch_failure){ 0 };
 		ret = device->command(device, VOUCH_IOC_GET_REPORT, request);
 	}
@@ -196,28 +197,36 @@ static int hand_over_buffer(struct vouch_bytes *room, u32 size,
 	return 0;
 }
 
+static int hand_over(const struct vouch_get_report *request,
+		     struct buffers *buffers, struct vouch_report_reply *reply,
+		     struct vouch_error *error)
+{
+	int ret = hand_over_buffer(&buffers->report, request->report_size,
+				   "report", &reply->report, error);
+
+	reply->format = request->reply_format;
+	reply->flags = request->reply_flags;
+	if (!ret && (request->flags & VOUCH_REPORT_F_CERTS))
+		ret = hand_over_buffer(&buffers->certs, request->certs_size,
+				       "certificate table", &reply->certs,
+				       error);
+	return ret;
+}
+
 int device_report(struct vouch_device *device,
 		  const struct vouch_report_options *options,
-		  struct vouch_bytes *report, struct vouch_bytes *certs,
-		  struct vouch_failure *failure, struct vouch_error *error)
+		  struct vouch_report_reply *reply, struct vouch_error *error)
 {
 	struct vouch_get_report request = request_from(options);
 	struct buffers buffers = { 0 };
 	int ret;
 
-	*report = (struct vouch_bytes){ 0 };
-	*certs = (struct vouch_bytes){ 0 };
 	ret = ask_until_it_fits(device, &request, &buffers, error);
-	if (failure)
-		*failure = request.failure;
+	reply->failure = request.failure;
 	if (!ret)
-		ret = hand_over_buffer(&buffers.report, request.report_size,
-				       "report", report, error);
-	if (!ret && options->certs)
-		ret = hand_over_buffer(&buffers.certs, request.certs_size,
-				       "certificate table", certs, error);
+		ret = hand_over(&request, &buffers, reply, error);
 	if (ret)
-		vouch_bytes_free(report);
+		vouch_bytes_free(&reply->report);
 	vouch_bytes_free(&buffers.report);
 	vouch_bytes_free(&buffers.certs);
 	return ret;

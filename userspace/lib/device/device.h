@@ -13,12 +13,11 @@ struct vouch_device {
 };
 
 /*
- * As vouch_device_report(), but with &vouch_report_options.qgs @report is the
- * TDREPORT that a quoting service makes a quote of.
+ * As vouch_device_report(), but with &vouch_report_options.qgs the report is the
+ * TDREPORT that a quoting service makes a quote of. @reply is of this library.
  */
 int device_report(struct vouch_device *device,
 		  const struct vouch_report_options *options,
-		  struct vouch_bytes *report, struct vouch_bytes *certs,
-		  struct vouch_failure *failure, struct vouch_error *error);
+		  struct vouch_report_reply *reply, struct vouch_error *error);
 
 #endif /* VOUCH_LIB_DEVICE_DEVICE_H */

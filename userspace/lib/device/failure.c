@@ -9,13 +9,16 @@
 #include <vouch.h>
 
 static const struct phrase *find_phrase(const struct phrase_table *table,
-					u32 number)
+					u64 number)
 {
 	for (size_t i = 0; i < table->count; i++)
 		if (table->rows[i].number == number)
 			return &table->rows[i];
 	return NULL;
 }
+
+/* Of the TDX module's status, half has a phrase; the other says which. */
+#define TDX_MODULE_CODE 0xffffffff00000000ULL
 
 /* The phrases for the number in fw_error. */
 static const struct phrase_table *
@@ -25,10 +28,19 @@ firmware_phrases(const struct vouch_failure *failure)
 						      &failure_firmware;
 }
 
-/* Errors of TDVMCALLs have bit 31 set, but for 1, which means "retry". */
+static const struct phrase *firmware_phrase(const struct vouch_failure *failure)
+{
+	u64 number = failure->fw_error;
+
+	if (failure->stage == VOUCH_STAGE_TDCALL && number & TDX_MODULE_CODE)
+		number &= TDX_MODULE_CODE;
+	return find_phrase(firmware_phrases(failure), number);
+}
+
+/* Errors of TDVMCALLs have bit 63 set, but for 1, which means "retry". */
 static bool is_tdvmcall(const struct vouch_failure *failure)
 {
-	return failure->vmm_error >> 31 ||
+	return failure->vmm_error >> 63 ||
 	       (failure->vmm_error == 1 &&
 		failure->reason == VOUCH_REASON_BUSY);
 }
@@ -67,18 +79,18 @@ append_text(struct text_buffer *text, const char *format, ...)
 
 static bool firmware_spoke(const struct vouch_failure *failure)
 {
-	return failure->fw_error && failure->fw_error != FAILURE_FW_NOT_CALLED;
+	return failure->fw_error && failure->fw_error != VOUCH_FW_NOT_CALLED;
 }
 
 static void append_firmware(struct text_buffer *text,
 			    const struct vouch_failure *failure)
 {
 	const struct phrase_table *table = firmware_phrases(failure);
-	const struct phrase *phrase = find_phrase(table, failure->fw_error);
+	const struct phrase *phrase = firmware_phrase(failure);
 
 	if (firmware_spoke(failure))
-		append_text(text, ", %s %#x (%s)", table->title,
-			    failure->fw_error,
+		append_text(text, ", %s %#llx (%s)", table->title,
+			    (unsigned long long)failure->fw_error,
 			    phrase ? phrase->text : "unknown");
 }
 
@@ -90,9 +102,10 @@ static void append_host(struct text_buffer *text,
 
 	if (failure->vmm_error)
 		append_text(text,
-			    failure->vmm_error >> 31 ? ", %s %#x (%s)" :
-						       ", %s %u (%s)",
-			    table->title, failure->vmm_error,
+			    failure->vmm_error >> 31 ? ", %s %#llx (%s)" :
+						       ", %s %llu (%s)",
+			    table->title,
+			    (unsigned long long)failure->vmm_error,
 			    phrase ? phrase->text : "unknown");
 }
 
@@ -100,9 +113,7 @@ static void append_host(struct text_buffer *text,
 static const char *remedy_for(const struct vouch_failure *failure, int code)
 {
 	const struct phrase *candidates[] = {
-		firmware_spoke(failure) ? find_phrase(firmware_phrases(failure),
-						      failure->fw_error) :
-					  NULL,
+		firmware_spoke(failure) ? firmware_phrase(failure) : NULL,
 		find_phrase(&failure_reasons, failure->reason),
 		find_phrase(host_phrases(failure), failure->vmm_error),
 		find_phrase(&failure_stages, failure->stage),

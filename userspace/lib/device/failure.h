@@ -5,11 +5,9 @@
 
 #include "base/types.h"
 
-#define FAILURE_FW_NOT_CALLED 0xffffffffU
-
 /* What a number means and what to do; NULL: another table says it better. */
 struct phrase {
-	u32 number;
+	u64 number;
 	const char *text;
 	const char *remedy;
 };

@@ -84,6 +84,8 @@ static const struct phrase reasons_rows[] = {
 	{ VOUCH_REASON_FIRMWARE_OWNED,
 	  "the register belongs to firmware and boot loader",
 	  "extend one that vouch info calls extendable" },
+	{ VOUCH_REASON_LIMIT, "you have as many under way as you may",
+	  "wait for some of them, or ask for fewer at a time" },
 };
 
 const struct phrase_table failure_reasons = TABLE(reasons_rows, NULL);
@@ -156,7 +158,7 @@ static const struct phrase firmware_rows[] = {
 	{ 0x33, "SPDM_ERROR", NULL },
 	{ 0x39, "RECLAIM_REQUIRED", NULL },
 	{ 0x3f, "RESPONSE_TOO_LARGE", NULL },
-	{ FAILURE_FW_NOT_CALLED, "no firmware was called", NULL },
+	{ VOUCH_FW_NOT_CALLED, "no firmware was called", NULL },
 };
 
 const struct phrase_table failure_firmware =
@@ -173,36 +175,36 @@ static const struct phrase hypervisor_rows[] = {
 const struct phrase_table failure_hypervisor =
 	TABLE(hypervisor_rows, "hypervisor error");
 
-/* High half of RAX; Intel TDX Module ABI, completion status codes. */
+/* RAX without its low half; Intel TDX Module ABI, completion status codes. */
 static const struct phrase tdx_module_rows[] = {
-	{ 0x40000001, "TDX_NON_RECOVERABLE_VCPU", "restart the guest" },
-	{ 0x60000002, "TDX_NON_RECOVERABLE_TD", "restart the guest" },
-	{ 0x80000200, "TDX_OPERAND_BUSY",
+	{ 0x4000000100000000, "TDX_NON_RECOVERABLE_VCPU", "restart the guest" },
+	{ 0x6000000200000000, "TDX_NON_RECOVERABLE_TD", "restart the guest" },
+	{ 0x8000020000000000, "TDX_OPERAND_BUSY",
 	  "others kept the TDX module busy: ask again, or allow more time "
 	  "with --timeout" },
-	{ 0xc0000100, "TDX_OPERAND_INVALID",
+	{ 0xc000010000000000, "TDX_OPERAND_INVALID",
 	  "the TDX module is older than the call: tell the provider" },
-	{ FAILURE_FW_NOT_CALLED, "the TDX module was not called", NULL },
+	{ VOUCH_FW_NOT_CALLED, "the TDX module was not called", NULL },
 };
 
 const struct phrase_table failure_tdx_module =
 	TABLE(tdx_module_rows, "TDX module status");
 
 /*
- * R10 of GetQuote, with bit 63 moved to bit 31; Intel GHCI,
+ * R10 of GetQuote; Intel GHCI,
  * TDCALL[TDG.VP.VMCALL] status codes.
  */
 static const struct phrase tdvmcall_rows[] = {
 	{ 1, "TDG.VP.VMCALL_RETRY",
 	  "the host limits requests: ask less often, or allow more time with "
 	  "--timeout" },
-	{ 0x80000000, "TDG.VP.VMCALL_INVALID_OPERAND",
+	{ 0x8000000000000000, "TDG.VP.VMCALL_INVALID_OPERAND",
 	  "the host takes no quote buffer: ask its quoting service with "
 	  "--qgs" },
-	{ 0x80000002, "TDG.VP.VMCALL_ALIGN_ERROR",
+	{ 0x8000000000000002, "TDG.VP.VMCALL_ALIGN_ERROR",
 	  "the host takes no quote buffer: ask its quoting service with "
 	  "--qgs" },
-	{ 0x80000003, "TDG.VP.VMCALL_SUBFUNC_UNSUPPORTED",
+	{ 0x8000000000000003, "TDG.VP.VMCALL_SUBFUNC_UNSUPPORTED",
 	  "the host knows no GetQuote: ask its quoting service with --qgs" },
 };
 
@@ -210,10 +212,10 @@ const struct phrase_table failure_tdvmcall = TABLE(tdvmcall_rows, "R10");
 
 /* Status of a quote buffer, likewise; Intel GHCI, GetQuote status codes. */
 static const struct phrase quote_rows[] = {
-	{ 0x80000000, "GET_QUOTE_ERROR",
+	{ 0x8000000000000000, "GET_QUOTE_ERROR",
 	  "its quoting enclave failed: ask again; if it stays, tell the "
 	  "provider" },
-	{ 0x80000001, "GET_QUOTE_SERVICE_UNAVAILABLE",
+	{ 0x8000000000000001, "GET_QUOTE_SERVICE_UNAVAILABLE",
 	  "the host runs no quoting service for GetQuote: ask it with --qgs, "
 	  "or tell the provider" },
 };
@@ -247,6 +249,7 @@ static const struct phrase errnos_rows[] = {
 	  "ask again, or allow more time with --timeout" },
 	{ EBUSY, "another driver owns what is needed",
 	  "unload sev-guest, or give vouch another message key" },
+	{ EAGAIN, "what is needed is in use", "ask again later" },
 	{ EKEYREVOKED, "the message key was given up",
 	  "vouch info tells why; reboot the guest" },
 };

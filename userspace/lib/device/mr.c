@@ -39,7 +39,7 @@ static int check_register(struct vouch_read_mr *mr, struct vouch_error *error)
 		return vouch__error(error, -EPROTO,
 				    "register is %u bytes, want at most %zu",
 				    mr->value_size, sizeof(mr->value));
-	mr->name[sizeof(mr->name) - 1] = 0;
+	mr->mr_name[sizeof(mr->mr_name) - 1] = 0;
 	return 0;
 }
 
@@ -49,7 +49,7 @@ int vouch_device_read_mr(struct vouch_device *device, const char *name,
 {
 	int ret;
 
-	*mr = (struct vouch_read_mr){ .size = sizeof(*mr), .index = index };
+	*mr = (struct vouch_read_mr){ .index = index };
 	ret = name ? put_name(name, mr->name, error) : 0;
 	if (ret)
 		return ret;
@@ -65,7 +65,7 @@ int vouch_device_extend_mr(struct vouch_device *device, const char *name,
 			   struct vouch_failure *failure,
 			   struct vouch_error *error)
 {
-	struct vouch_extend_mr mr = { .size = sizeof(mr) };
+	struct vouch_extend_mr mr = { 0 };
 	int ret = put_name(name, mr.name, error);
 
 	if (ret)

@@ -10,43 +10,67 @@
 
 /* The report of the device is a TDREPORT, which only a QGS can use. */
 static int make_quote(const struct vouch_report_options *options,
-		      struct vouch_bytes *report, struct vouch_error *error)
+		      struct vouch_report_reply *reply,
+		      struct vouch_error *error)
 {
 	struct vouch_bytes quote;
 	int ret;
 
-	if (report->size != VOUCH_TDX_REPORT_SIZE)
-		return vouch__error(error, -EOPNOTSUPP,
-				    "report is %zu bytes, want a TDREPORT: a "
-				    "QGS is for Intel TDX only",
-				    report->size);
-	ret = vouch_qgs_quote(options->qgs, report->data, report->size,
-			      options->timeout_ms, &quote, error);
+	if (reply->report.size != VOUCH_TDX_REPORT_SIZE)
+		return vouch__error(error, -EPROTO,
+				    "report is %zu bytes, want a TDREPORT of "
+				    "%d",
+				    reply->report.size, VOUCH_TDX_REPORT_SIZE);
+	ret = vouch_qgs_quote(options->qgs, reply->report.data,
+			      reply->report.size, options->timeout_ms, &quote,
+			      error);
 	if (ret)
 		return ret;
-	vouch_bytes_free(report);
-	*report = quote;
+	vouch_bytes_free(&reply->report);
+	reply->report = quote;
+	reply->format = VOUCH_FORMAT_QUOTE;
 	return 0;
+}
+
+static int ask(struct vouch_device *device,
+	       const struct vouch_report_options *options,
+	       struct vouch_report_reply *reply, struct vouch_error *error)
+{
+	int ret = device_report(device, options, reply, error);
+
+	if (ret == -EOPNOTSUPP && options->qgs)
+		return vouch__error(error, ret,
+				    "this TEE makes no TDREPORT: a QGS is for "
+				    "Intel TDX only");
+	if (!ret && options->qgs)
+		ret = make_quote(options, reply, error);
+	return ret;
 }
 
 int vouch_device_report(struct vouch_device *device,
 			const struct vouch_report_options *options,
-			struct vouch_bytes *report, struct vouch_bytes *certs,
-			struct vouch_failure *failure,
+			struct vouch_report_reply *reply,
 			struct vouch_error *error)
 {
 	OPENSSL_ENTER;
-	struct vouch_report_options known;
-	int ret = sized_read(&known, sizeof(known), options, "options", error);
+	struct vouch_report_reply known = { .size = sizeof(known) };
+	struct vouch_report_options asked;
+	int ret = sized_read(&asked, sizeof(asked), options, "options", error);
+	int filled;
 
-	*report = (struct vouch_bytes){ 0 };
-	*certs = (struct vouch_bytes){ 0 };
 	if (!ret)
-		ret = device_report(device, &known, report, certs, failure,
-				    error);
-	if (!ret && known.qgs)
-		ret = make_quote(&known, report, error);
-	if (ret)
-		vouch_bytes_free(report);
+		ret = ask(device, &asked, &known, error);
+	filled = sized_fill(reply, &known, sizeof(known), "reply",
+			    ret ? NULL : error);
+	if (!ret)
+		ret = filled;
+	if (!ret)
+		return 0;
+	vouch_bytes_free(&known.report);
+	vouch_bytes_free(&known.certs);
+	if (!filled) {
+		reply->report = (struct vouch_bytes){ 0 };
+		reply->certs = (struct vouch_bytes){ 0 };
+	}
 	return ret;
 }

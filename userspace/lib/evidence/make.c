@@ -51,8 +51,7 @@ kind_of_device(const struct evidence_kinds *kinds, u32 tee)
 struct making {
 	EVP_PKEY *key;
 	struct vouch_report_options options;
-	struct vouch_bytes report;
-	struct vouch_bytes certs;
+	struct vouch_report_reply reply;
 	struct report_facts facts;
 	struct evidence_claims claims;
 };
@@ -106,12 +105,17 @@ static int ask_report(struct vouch_device *device, struct making *m,
 	ret = evidence_binding(m->key, &m->claims.nonce, m->options.report_data,
 			       error);
 	if (!ret)
-		ret = vouch_device_report(device, &m->options, &m->report,
-					  &m->certs, NULL, error);
-	if (!ret)
-		ret = m->claims.tee->read(m->report.data, m->report.size,
-					  &m->facts, error);
-	return ret;
+		ret = vouch_device_report(device, &m->options, &m->reply,
+					  error);
+	if (ret)
+		return ret;
+	/* What nobody here knows to be over our key is no Evidence. */
+	if (m->reply.flags & VOUCH_REPLY_F_UNKNOWN_FORMAT)
+		return vouch__error(error, -EOPNOTSUPP,
+				    "report is of a later version than the "
+				    "module knows: update vouch");
+	return m->claims.tee->read(m->reply.report.data, m->reply.report.size,
+				   &m->facts, error);
 }
 
 /*
@@ -158,8 +162,8 @@ static void fill_claims(struct making *m)
 	for (size_t i = 0; i < c->tee->digests_count; i++)
 		c->digests[i] = borrowed(m->facts.digests[i],
 					 sizeof(m->facts.digests[i]));
-	c->report = borrowed(m->report.data, m->report.size);
-	c->certs = borrowed(m->certs.data, m->certs.size);
+	c->report = borrowed(m->reply.report.data, m->reply.report.size);
+	c->certs = borrowed(m->reply.certs.data, m->reply.certs.size);
 }
 
 int evidence_create(const struct evidence_kinds *kinds,
@@ -167,7 +171,7 @@ int evidence_create(const struct evidence_kinds *kinds,
 		    const struct vouch_report_options *options,
 		    struct vouch_bytes *evidence, struct vouch_error *error)
 {
-	struct making m = { 0 };
+	struct making m = { .reply.size = sizeof(m.reply) };
 	int ret = sized_read(&m.options, sizeof(m.options), options, "options",
 			     error);
 
@@ -188,7 +192,7 @@ int evidence_create(const struct evidence_kinds *kinds,
 		ret = evidence_encode(&m.claims, m.key, evidence, error);
 	}
 	EVP_PKEY_free(m.key); /* wipes the private half */
-	vouch_bytes_free(&m.report);
-	vouch_bytes_free(&m.certs);
+	vouch_bytes_free(&m.reply.report);
+	vouch_bytes_free(&m.reply.certs);
 	return ret;
 }
