@@ -41,6 +41,8 @@
 
 /* How often one caller has an older, unsettled message sent again. */
 #define SNP_RESENDS_MAX 3
+/* How many numbers are tried for one caller until the firmware takes one. */
+#define SNP_SEARCHES_MAX 64
 
 /* Pause between attempts while the host is busy, doubling. */
 #define SNP_BACKOFF_MS_MIN 1

@@ -9,87 +9,58 @@
  * 1. The counter in the secrets page moves by two (request and answer) before
  *    the sealed message is put into the shared page. No crash, unload or kill
  *    after that can make anyone use the number again.
- * 2. The sealed message is kept until it is settled, and whenever it is sent
- *    again, it is the very same bytes.
- * 3. Nothing else is sealed before it is settled: by an authentic answer to it,
- *    or, if it was sent before, by the firmware's status that its counter is
- *    ahead (AEAD_OFLOW). If the host made that up, a number is skipped, and the
- *    firmware refuses what follows; no number is used twice.
- * 4. Everything else leaves it pending: silence, BUSY, any error, an answer
- *    that is not authentic. With BUSY the caller goes on waiting; with the rest
- *    it gets an error, and the next caller has the message sent again first.
- * 5. An answer that nobody waits for any more is checked, which settles the
+ * 2. A number never carries other bytes than it carried first. A caller's message
+ *    is kept until it is settled. A probe, a message of vouch's own, always asks
+ *    for the same, so that sealing it again gives the same bytes.
+ * 3. A message is settled by an authentic answer to it or to a later one, and by
+ *    nothing else. Nothing is sealed for a caller before all messages are.
+ * 4. AEAD_OFLOW says that the firmware wants another number: it may have had
+ *    this one, with the answer lost, or the host may have made that up. So the
+ *    numbers that are not settled are tried in turn, from the oldest on. When
+ *    the firmware seems to want none of them, the next number carries a probe,
+ *    and if that is refused too, the oldest is tried again.
+ * 5. Everything else leaves messages as they are: silence, BUSY, any error, an
+ *    answer that is not authentic. With BUSY the caller goes on waiting; with
+ *    the rest it gets an error, and the next caller has them sent again first.
+ * 6. An answer that nobody waits for any more is checked, which settles the
  *    message, and thrown away.
- * 6. The key is given up where a number could be used twice nevertheless: the
+ * 7. The key is given up where a number could be used twice nevertheless: the
  *    counter is not what was left there, or at its end.
+ *
+ * Rule 4 finds the number that the firmware wants as soon as the host passes
+ * messages on: either it is one of those not settled, whose bytes are at hand,
+ * or it is the next. Each round over n numbers costs one number more, so a host
+ * that lies for ever spends few.
  *
  * All of this runs in the queue's worker, so the only lock is for status().
  */
 #define pr_fmt(fmt) "vouch: snp: " fmt
 
-#include <linux/err.h>
 #include <linux/printk.h>
 #include <linux/ratelimit.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "snp/private.h"
-
-/**
- * struct snp_channel - messages of one platform with one key
- * @transport: what the queue sees
- * @platform: how to leave the guest
- * @cipher: the key
- * @counter: in the secrets page
- * @counter_left: what was left there
- * @sealed: the pending message; private memory
- * @answer: copy of the response page; wiped after use
- * @expected: what the header of the answer must say
- * @exchange: who waits for it, or NULL; compared only, never followed
- * @was_sent: the host may have seen it
- * @growths: how often certificate room was made for it
- * @certs_err: it is sent without asking for certificates, because of this
- * @lock: protects @status, and nothing else
- * @status: is_pending says whether the members above mean anything
- */
-struct snp_channel {
-	struct snp_transport transport;
-	struct snp_platform *platform;
-	struct snp_cipher cipher;
-	__le32 *counter;
-	u32 counter_left;
-
-	struct snp_message *sealed;
-	struct snp_message *answer;
-	struct snp_envelope expected;
-	const struct snp_exchange *exchange;
-	bool was_sent;
-	unsigned int growths;
-	int certs_err;
-
-	spinlock_t lock; /* status */
-	struct snp_transport_status status;
-};
 
 static struct snp_channel *to_channel(struct snp_transport *transport)
 {
 	return container_of(transport, struct snp_channel, transport);
 }
 
-static void channel_set_pending(struct snp_channel *channel, bool is_pending)
+/* The last number that was spent is one below the counter. */
+static bool channel_is_pending(const struct snp_channel *channel)
+{
+	return channel->first < channel->counter_left;
+}
+
+static void channel_tell_pending(struct snp_channel *channel)
 {
 	spin_lock(&channel->lock);
-	channel->status.is_pending = is_pending;
+	channel->status.is_pending = channel_is_pending(channel);
 	spin_unlock(&channel->lock);
 }
 
-static void channel_settled(struct snp_channel *channel)
-{
-	channel->exchange = NULL;
-	channel_set_pending(channel, false);
-}
-
-static void channel_give_up(struct snp_channel *channel, u32 reason)
+void vouch_snp_channel_give_up(struct snp_channel *channel, u32 reason)
 {
 	spin_lock(&channel->lock);
 	channel->status.is_key_lost = true;
@@ -101,60 +72,133 @@ static void channel_give_up(struct snp_channel *channel, u32 reason)
 }
 
 static int channel_is_lost(struct snp_channel *channel,
-			   struct snp_exchange *exchange)
+			   struct vouch_failure *failure)
 {
 	if (!channel->status.is_key_lost)
 		return 0;
-	exchange->failure = channel->status.key_failure;
+	*failure = channel->status.key_failure;
 	return -EKEYREVOKED;
 }
 
 /* Finds out whether the counter is still ours, and has room for a message. */
 static int channel_check_counter(struct snp_channel *channel,
-				 struct snp_exchange *exchange)
+				 struct vouch_failure *failure)
 {
 	if (le32_to_cpu(READ_ONCE(*channel->counter)) != channel->counter_left)
-		channel_give_up(channel, VOUCH_REASON_SHARED);
+		vouch_snp_channel_give_up(channel, VOUCH_REASON_SHARED);
 	else if (channel->counter_left > SNP_COUNTER_MAX - 2)
-		channel_give_up(channel, VOUCH_REASON_EXHAUSTED);
-	return channel_is_lost(channel, exchange);
+		vouch_snp_channel_give_up(channel, VOUCH_REASON_EXHAUSTED);
+	return channel_is_lost(channel, failure);
 }
 
-/*
- * Seals @exchange, and then spends its number. Where sealing fails nobody has
- * seen the result, and the number is still free.
- */
+static u64 message_number(const struct snp_message *message)
+{
+	return le64_to_cpu(message->header.sequence);
+}
+
+/* Where sealing fails @message is wiped, and nobody has seen it. */
 static int channel_seal(struct snp_channel *channel,
-			struct snp_exchange *exchange)
+			struct snp_message *message, u64 number,
+			const struct snp_exchange *exchange)
 {
 	struct snp_envelope envelope = {
+		.sequence = number,
 		.type = exchange->type,
 		.version = exchange->version,
 		.vmpck = channel->transport.vmpck,
-		.sequence = (u64)channel->counter_left + 1,
 	};
-	int err;
 
-	err = vouch_snp_message_seal(&channel->cipher, channel->sealed,
-				     &envelope, exchange->request,
-				     exchange->request_size);
-	if (err)
-		return err;
+	return vouch_snp_message_seal(&channel->cipher, message, &envelope,
+				      exchange->request,
+				      exchange->request_size);
+}
 
+/* Spends the next number, which has just been sealed. */
+static void channel_spend(struct snp_channel *channel)
+{
+	channel->at = (u64)channel->counter_left + 1;
+	channel->was_sent = false;
 	channel->counter_left += 2;
 	WRITE_ONCE(*channel->counter, cpu_to_le32(channel->counter_left));
 	/* The counter is in memory before the host can see the message. */
 	wmb();
+	channel_tell_pending(channel);
+}
 
-	envelope.type++;
-	envelope.sequence++;
-	channel->expected = envelope;
+/* Seals the message of @exchange. All earlier ones are settled. */
+static int channel_begin(struct snp_channel *channel,
+			 struct snp_exchange *exchange)
+{
+	int err = channel_check_counter(channel, &exchange->failure);
+
+	if (err)
+		return err;
+	memset(&exchange->failure, 0, sizeof(exchange->failure));
+	err = channel_seal(channel, channel->sealed,
+			   (u64)channel->counter_left + 1, exchange);
+	if (err)
+		return err;
+
+	channel_spend(channel);
 	channel->exchange = exchange;
-	channel->was_sent = false;
 	channel->growths = 0;
 	channel->certs_err = 0;
-	channel_set_pending(channel, true);
 	return 0;
+}
+
+/*
+ * Has the message with number @at in @sealed or @probe. A probe that was sent
+ * before is sealed again, to the same bytes.
+ */
+static int channel_prepare(struct snp_channel *channel,
+			   struct vouch_failure *failure)
+{
+	bool is_new = channel->at > channel->counter_left;
+	int err = 0;
+
+	if (channel->at == message_number(channel->sealed) ||
+	    channel->at == message_number(channel->probe))
+		return 0;
+	if (is_new)
+		err = channel_check_counter(channel, failure);
+	if (!err)
+		err = channel_seal(channel, channel->probe, channel->at,
+				   channel->probing);
+	if (!err && is_new)
+		channel_spend(channel);
+	return err;
+}
+
+/* Return: the message with number @at, after channel_prepare(). */
+static const struct snp_message *
+channel_message(const struct snp_channel *channel)
+{
+	if (channel->at == message_number(channel->sealed))
+		return channel->sealed;
+	return channel->probe;
+}
+
+/* An authentic answer to the message @at: it is settled, with all before. */
+static void channel_answered(struct snp_channel *channel)
+{
+	channel->first = channel->at + 2;
+	channel->at = channel->first;
+	channel->was_sent = true;
+	channel->exchange = NULL;
+	channel_tell_pending(channel);
+}
+
+/*
+ * AEAD_OFLOW: which number is to be tried next. After the last number it is the
+ * oldest once more, if this was the first that the host saw of the last, and
+ * otherwise a new one: all have been tried since the last was sealed.
+ */
+static void channel_try_other(struct snp_channel *channel, bool was_sent)
+{
+	bool is_last = channel->at + 1 == channel->counter_left;
+
+	channel->at = is_last && !was_sent ? channel->first : channel->at + 2;
+	channel->was_sent = true;
 }
 
 /*
@@ -162,7 +206,7 @@ static int channel_seal(struct snp_channel *channel,
  * Return: 0 when there should be an answer; -EAGAIN, -ENOSPC and -ESTALE as
  * channel_exit()
  */
-static int exit_check(const struct snp_exit *exit, bool was_sent,
+static int exit_check(const struct snp_exit *exit,
 		      struct vouch_failure *failure)
 {
 	if (!exit->vmm_error && !exit->fw_error)
@@ -184,19 +228,27 @@ static int exit_check(const struct snp_exit *exit, bool was_sent,
 	}
 	if (exit->vmm_error == SNP_VMM_INVALID_LEN && exit->extended)
 		return -ENOSPC;
-	if (!exit->vmm_error && exit->fw_error == SNP_FW_AEAD_OFLOW && was_sent)
+	if (!exit->vmm_error && exit->fw_error == SNP_FW_AEAD_OFLOW)
 		return -ESTALE;
 	return -EIO;
 }
 
-static int channel_open(struct snp_channel *channel, u32 *size,
+/* @message is what was sent. */
+static int channel_open(struct snp_channel *channel,
+			const struct snp_message *message, u32 *size,
 			struct vouch_failure *failure)
 {
+	struct snp_envelope expected = {
+		.sequence = channel->at + 1,
+		.type = message->header.type + 1,
+		.version = message->header.version,
+		.vmpck = channel->transport.vmpck,
+	};
 	int err;
 
 	memcpy(channel->answer, channel->platform->response, SNP_PAGE_SIZE);
 	err = vouch_snp_message_open(&channel->cipher, channel->answer,
-				     &channel->expected, size, failure);
+				     &expected, size, failure);
 	if (err == -EBADMSG)
 		pr_warn_ratelimited("answer is refused, stage %u reason %u\n",
 				    failure->stage, failure->reason);
@@ -204,16 +256,17 @@ static int channel_open(struct snp_channel *channel, u32 *size,
 }
 
 /*
- * One exit for the pending message.
+ * One exit for the message with number @at.
  *
- * Return: 0 when settled, with the answer in @channel->answer; -ESTALE when
- * settled and the answer is lost; -EAGAIN when the host is busy; -ENOSPC when
- * it wants more room for certificates; another -errno when not settled.
- * @failure is filled in unless this is 0 or memory ran out.
+ * Return: 0 when settled, with the answer in @channel->answer; -ESTALE when the
+ * firmware wants another number, or the host says so; -EAGAIN when the host is
+ * busy; -ENOSPC when it wants more room for certificates; another -errno for
+ * the rest. @failure is filled in unless this is 0 or memory ran out.
  */
 static int channel_exit(struct snp_channel *channel, struct snp_exit *exit,
 			u32 *size, struct vouch_failure *failure)
 {
+	const struct snp_message *message = channel_message(channel);
 	struct snp_platform *platform = channel->platform;
 	bool was_sent = channel->was_sent;
 	int err;
@@ -222,7 +275,7 @@ static int channel_exit(struct snp_channel *channel, struct snp_exit *exit,
 	if (exit->extended)
 		memset(platform->certs, 0,
 		       (size_t)exit->certs_pages * SNP_PAGE_SIZE);
-	memcpy(platform->request, channel->sealed, SNP_PAGE_SIZE);
+	memcpy(platform->request, message, SNP_PAGE_SIZE);
 	channel->was_sent = true;
 
 	err = platform->calls->issue(platform, exit);
@@ -230,17 +283,19 @@ static int channel_exit(struct snp_channel *channel, struct snp_exit *exit,
 		return vouch_snp_fail(failure, -EIO, VOUCH_STAGE_EXIT,
 				      VOUCH_REASON_NONE);
 
-	err = exit_check(exit, was_sent, failure);
+	err = exit_check(exit, failure);
 	if (!err)
-		err = channel_open(channel, size, failure);
-	if (!err || err == -ESTALE)
-		channel_settled(channel);
+		err = channel_open(channel, message, size, failure);
+	if (!err)
+		channel_answered(channel);
+	else if (err == -ESTALE)
+		channel_try_other(channel, was_sent);
 	return err;
 }
 
 /*
- * Sends a message again that nobody waits for: the answer is thrown away.
- * Return: as channel_exit()
+ * Sends a message that nobody waits for: the answer is thrown away.
+ * Return: as channel_exit(), or -EKEYREVOKED
  */
 static int channel_resend(struct snp_channel *channel,
 			  struct vouch_failure *failure)
@@ -249,13 +304,16 @@ static int channel_resend(struct snp_channel *channel,
 	u32 size;
 	int err;
 
+	err = channel_prepare(channel, failure);
+	if (err)
+		return err;
 	err = channel_exit(channel, &exit, &size, failure);
 	memzero_explicit(channel->answer, SNP_PAGE_SIZE);
 	return err;
 }
 
 /*
- * Settles an older message, whose caller has gone or got an error.
+ * Settles older messages, whose callers have gone or got an error.
  * Nothing may be sealed for @exchange before that.
  */
 static int channel_settle(struct snp_channel *channel,
@@ -263,14 +321,20 @@ static int channel_settle(struct snp_channel *channel,
 {
 	int err = -EIO;
 
-	while (channel->status.is_pending &&
-	       exchange->resends < SNP_RESENDS_MAX) {
+	while (channel_is_pending(channel) &&
+	       exchange->resends < SNP_RESENDS_MAX &&
+	       exchange->searches < SNP_SEARCHES_MAX) {
 		err = channel_resend(channel, &exchange->failure);
-		if (err == -EAGAIN)
+		if (err == -EAGAIN || err == -EKEYREVOKED)
 			return err;
-		exchange->resends++;
+		if (err == -ESTALE)
+			exchange->searches++;
+		else if (err)
+			exchange->resends++;
 	}
-	return channel->status.is_pending ? err : 0;
+	if (!channel_is_pending(channel))
+		return 0;
+	return err == -ESTALE ? -EIO : err;
 }
 
 /*
@@ -361,37 +425,35 @@ static int channel_attempt(struct snp_transport *transport,
 	if (channel->exchange == exchange)
 		return channel_finish(channel, exchange);
 
-	err = channel_is_lost(channel, exchange);
-	if (err)
-		return err;
-	err = channel_settle(channel, exchange);
-	if (err)
-		return err;
-	err = channel_check_counter(channel, exchange);
-	if (err)
-		return err;
-	memset(&exchange->failure, 0, sizeof(exchange->failure));
-	err = channel_seal(channel, exchange);
+	err = channel_is_lost(channel, &exchange->failure);
+	if (!err)
+		err = channel_settle(channel, exchange);
+	if (!err)
+		err = channel_begin(channel, exchange);
 	if (err)
 		return err;
 	return channel_finish(channel, exchange);
 }
 
 /*
- * No other message follows. Until the firmware gets this one, its counter is
+ * No other message follows. Until the firmware gets these, its counter is
  * behind that of the secrets page, and it refuses the next user's messages.
  */
 static int channel_settle_last(struct snp_transport *transport)
 {
 	struct snp_channel *channel = to_channel(transport);
-	struct vouch_failure failure;
+	struct vouch_failure failure = {};
+	int searches = 0;
+	int err = 0;
 
-	if (!channel->status.is_pending)
+	while (channel_is_pending(channel) && searches++ < SNP_SEARCHES_MAX &&
+	       (!err || err == -ESTALE))
+		err = channel_resend(channel, &failure);
+	if (!channel_is_pending(channel))
 		return 0;
-	channel_resend(channel, &failure);
-	if (!channel->status.is_pending)
-		return 0;
-	return failure.stage == VOUCH_STAGE_EXIT ? -EIO : -EAGAIN;
+	if (err == -EKEYREVOKED || failure.stage == VOUCH_STAGE_EXIT)
+		return -EIO;
+	return -EAGAIN;
 }
 
 static void channel_status(struct snp_transport *transport,
@@ -404,94 +466,8 @@ static void channel_status(struct snp_transport *transport,
 	spin_unlock(&channel->lock);
 }
 
-static const struct snp_transport_ops channel_ops = {
+const struct snp_transport_ops vouch_snp_channel_ops = {
 	.attempt = channel_attempt,
 	.settle = channel_settle_last,
 	.status = channel_status,
 };
-
-/* A key of zeros is no key: it was wiped. */
-static int channel_init_key(struct snp_channel *channel)
-{
-	const u8 *keys = channel->platform->secrets + SNP_SECRETS_VMPCK;
-	u8 key[SNP_VMPCK_SIZE];
-	int err = 0;
-
-	memcpy(key, keys + channel->platform->vmpck * SNP_VMPCK_SIZE,
-	       sizeof(key));
-	if (memchr_inv(key, 0, sizeof(key)))
-		err = vouch_snp_cipher_init(&channel->cipher, key);
-	else
-		channel_give_up(channel, VOUCH_REASON_NO_KEY);
-	if (err)
-		pr_err("no AES-256-GCM: error %d, want module gcm\n", err);
-
-	memzero_explicit(key, sizeof(key));
-	return err;
-}
-
-static int channel_init(struct snp_channel *channel,
-			struct snp_platform *platform)
-{
-	__le32 *counters = platform->secrets + SNP_SECRETS_COUNTER;
-
-	channel->platform = platform;
-	channel->transport = (struct snp_transport){
-		.ops = &channel_ops,
-		.owner = platform->owner,
-		.is_simulated = platform->simulated,
-		.vmpl = platform->vmpl,
-		.vmpck = platform->vmpck,
-	};
-	channel->counter = counters + platform->vmpck;
-	channel->counter_left = le32_to_cpu(READ_ONCE(*channel->counter));
-	spin_lock_init(&channel->lock);
-
-	channel->sealed = kzalloc(SNP_PAGE_SIZE, GFP_KERNEL);
-	channel->answer = kzalloc(SNP_PAGE_SIZE, GFP_KERNEL);
-	if (!channel->sealed || !channel->answer)
-		return -ENOMEM;
-	return channel_init_key(channel);
-}
-
-/**
- * vouch_snp_channel_alloc() - make a transport of a platform
- * @platform: filled in
- *
- * Return: the channel, or -errno as an error pointer
- */
-struct snp_channel *vouch_snp_channel_alloc(struct snp_platform *platform)
-{
-	struct snp_channel *channel;
-	int err;
-
-	if (platform->vmpl > SNP_VMPL_MAX || platform->vmpck >= SNP_VMPCK_COUNT)
-		return ERR_PTR(-EINVAL);
-
-	channel = kzalloc(sizeof(*channel), GFP_KERNEL);
-	if (!channel)
-		return ERR_PTR(-ENOMEM);
-
-	err = channel_init(channel, platform);
-	if (err) {
-		vouch_snp_channel_free(channel);
-		return ERR_PTR(err);
-	}
-	return channel;
-}
-EXPORT_SYMBOL_IF_KUNIT(vouch_snp_channel_alloc);
-
-void vouch_snp_channel_free(struct snp_channel *channel)
-{
-	vouch_snp_cipher_exit(&channel->cipher);
-	kfree(channel->sealed);
-	kfree_sensitive(channel->answer);
-	kfree(channel);
-}
-EXPORT_SYMBOL_IF_KUNIT(vouch_snp_channel_free);
-
-struct snp_transport *vouch_snp_channel_transport(struct snp_channel *channel)
-{
-	return &channel->transport;
-}
-EXPORT_SYMBOL_IF_KUNIT(vouch_snp_channel_transport);

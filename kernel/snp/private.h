@@ -100,6 +100,55 @@ int vouch_snp_message_open(struct snp_cipher *cipher,
 			   struct vouch_failure *failure);
 
 /* channel.c */
+
+/**
+ * struct snp_channel - messages of one platform with one key
+ * @transport: what the queue sees
+ * @platform: how to leave the guest
+ * @cipher: the key
+ * @counter: in the secrets page
+ * @counter_left: what was left there
+ * @sealed: the last caller's message; private memory
+ * @probe: a message that asks what @probing says; private memory
+ * @answer: copy of the response page; wiped after use
+ * @probing: a request whose answer nobody wants; never changes
+ * @first: oldest number that is spent and not settled; above @counter_left
+ *	when all are settled
+ * @at: number of the message to send, while there are such numbers; above
+ *	@counter_left when it is still to be sealed
+ * @was_sent: the host may have seen the message with number @at
+ * @exchange: who waits for it, or NULL; compared only, never followed
+ * @growths: how often certificate room was made for it
+ * @certs_err: it is sent without asking for certificates, because of this
+ * @lock: protects @status, and nothing else
+ * @status: for GET_INFO
+ */
+struct snp_channel {
+	struct snp_transport transport;
+	struct snp_platform *platform;
+	struct snp_cipher cipher;
+	__le32 *counter;
+	u32 counter_left;
+
+	struct snp_message *sealed;
+	struct snp_message *probe;
+	struct snp_message *answer;
+	struct snp_exchange *probing;
+	u64 first;
+	u64 at;
+	bool was_sent;
+	const struct snp_exchange *exchange;
+	unsigned int growths;
+	int certs_err;
+
+	spinlock_t lock; /* status */
+	struct snp_transport_status status;
+};
+
+extern const struct snp_transport_ops vouch_snp_channel_ops;
+void vouch_snp_channel_give_up(struct snp_channel *channel, u32 reason);
+
+/* channel_setup.c */
 struct snp_channel *vouch_snp_channel_alloc(struct snp_platform *platform);
 void vouch_snp_channel_free(struct snp_channel *channel);
 struct snp_transport *vouch_snp_channel_transport(struct snp_channel *channel);

@@ -64,7 +64,8 @@ enum snp_fw_status {
  * @response_capacity: room in @response
  * @certs: checked copy of the certificate table (kvmalloc), or NULL
  * @certs_size: bytes in @certs, 0 when the host has none
- * @resends: how often this exchange had an older message sent again
+ * @resends: how often this exchange had an older message sent again in vain
+ * @searches: how often the firmware was said to want another number meanwhile
  * @failure: what failed; filled in whenever an attempt does not return 0
  * @refs: held by the caller, and by the queue until the exchange is over
  * @done: completed when @err is valid
@@ -89,6 +90,7 @@ struct snp_exchange {
 	void *certs;
 	u32 certs_size;
 	u32 resends;
+	u32 searches;
 	struct vouch_failure failure;
 
 	struct kref refs;
