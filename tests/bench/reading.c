@@ -94,8 +94,9 @@ static void search(const struct input *in, int reader)
 	static struct crl crl;
 	X509_REVOKED *entry;
 
-	if (!crl.der.data)
-		crl_read(in->data, in->size, &crl, NULL);
+	if (!crl.der.data &&
+	    (crl_read(in->data, in->size, &crl, NULL) || crl_sort(&crl)))
+		die(in->name, "is not read");
 	if (reader == OURS ?
 		    crl_lists(&crl,
 			      (struct der_view){ absent, sizeof(absent) }) :

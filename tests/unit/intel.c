@@ -278,13 +278,13 @@ struct vouch_bytes intel_make_cert(const struct intel_cert *spec)
 	return der;
 }
 
-static void revoke(X509_CRL *crl, const struct intel_crl *spec)
+static void revoke(X509_CRL *crl, const struct intel_crl *spec, long serial)
 {
 	X509_REVOKED *entry = X509_REVOKED_new();
 	ASN1_INTEGER *number = ASN1_INTEGER_new();
 	ASN1_TIME *when = ASN1_TIME_set(NULL, FROM);
 
-	must(ASN1_INTEGER_set(number, spec->serial));
+	must(ASN1_INTEGER_set(number, serial));
 	must(X509_REVOKED_set_serialNumber(entry, number));
 	must(X509_REVOKED_set_revocationDate(entry, when));
 	if (spec->entry_added) {
@@ -330,8 +330,10 @@ struct vouch_bytes intel_make_crl(const struct intel_crl *spec)
 	must(X509_CRL_set1_lastUpdate(crl, from));
 	if (!spec->has_no_end)
 		must(X509_CRL_set1_nextUpdate(crl, until));
+	for (long i = spec->others; i > 0; i--)
+		revoke(crl, spec, spec->serial + i);
 	if (spec->serial)
-		revoke(crl, spec);
+		revoke(crl, spec, spec->serial);
 	add_crl_extensions(crl, !spec->has_no_number);
 	if (spec->added) {
 		X509_EXTENSION *extension =

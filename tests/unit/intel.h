@@ -82,6 +82,7 @@ struct intel_crl {
 	const char *issuer;
 	EVP_PKEY *key;
 	long serial; /* 0: none is revoked */
+	long others; /* as many entries more, of falling numbers above it */
 	time_t from, until;
 	bool has_no_number, has_no_end;
 	const char *added; /* extension, as OpenSSL writes its value */

@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "cert.h"
 
-#define ROOM (1 << 20)
+#define ROOM (1 << 22)
 #define DEPTH_MAX 64
 
 /* What is written, and where the contents that are open begin. */

@@ -3,8 +3,10 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <openssl/ec.h>
 #include <openssl/rsa.h>
@@ -420,6 +422,152 @@ static void signatures_are_verified(void **state)
 	EVP_PKEY_free(p256);
 }
 
+/* Contents of an INTEGER, in hex; @number is less than 0x800000. */
+static void hex_of(unsigned int number, char *out)
+{
+	sprintf(out, "%0*x",
+		number < 0x80	? 2 :
+		number < 0x8000 ? 4 :
+				  6,
+		number);
+}
+
+/* Entry @i of a list: 1, 5, 9, ... up to 400009, in no order. */
+static unsigned int number_at(size_t i)
+{
+	return (unsigned int)(i * 7919 % 100003) * 4 + 1;
+}
+
+static struct vouch_bytes list_of(size_t count)
+{
+	char *text = calloc(count + 1, 64), *end = text + 3, number[8];
+	struct vouch_bytes made;
+
+	assert_non_null(text);
+	memcpy(text, "30{", 3);
+	for (size_t i = 0; i < count; i++) {
+		hex_of(number_at(i), number);
+		end += sprintf(end, ENTRY("%s", ""), number);
+		/* Some are there twice. */
+		if (i % 7 == 3)
+			end += sprintf(end, ENTRY("%s", ""), number);
+	}
+	memcpy(end, "}", 2);
+	made = changed(&(struct change){ .part = ENTRIES, .der = text });
+	free(text);
+	return made;
+}
+
+static bool lists_number(const struct crl *crl, unsigned int number)
+{
+	struct vouch_bytes serial;
+	char text[8];
+	bool is_listed;
+
+	hex_of(number, text);
+	serial = made_der(text);
+	is_listed = lists(crl, serial.data, serial.size);
+	vouch_bytes_free(&serial);
+	return is_listed;
+}
+
+/* The sorted list and the one that is walked say the same of every number. */
+static void order_changes_no_answer(void **state)
+{
+	(void)state;
+	for (size_t count = 1; count < 100; count += 3) {
+		struct vouch_bytes made = list_of(count);
+		struct crl walked = taken(&made), sorted = walked;
+
+		assert_int_equal(crl_sort(&sorted), 0);
+		assert_int_equal(!sorted.sorted, walked.count < 16);
+		for (size_t i = 0; i < count; i++) {
+			unsigned int number = number_at(i);
+
+			assert_true(lists_number(&sorted, number));
+			assert_true(lists_number(&walked, number));
+			assert_false(lists_number(&sorted, number + 1));
+			assert_false(lists_number(&sorted, number - 1));
+		}
+		assert_false(lists(&sorted, NULL, 0));
+		free(sorted.sorted);
+		vouch_bytes_free(&made);
+	}
+}
+
+/* Those of an issuer who sorted them, and of one who did not. */
+static void order_may_be_there(void **state)
+{
+	static const char *const orders[] = {
+		"01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 0100 0101",
+		"0101 0100 0f 0e 0d 0c 0b 0a 09 08 07 06 05 04 03 02 01",
+		"01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01 01",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(orders); i++) {
+		char entries[1024] = "30{", *end = entries + 3;
+		struct vouch_bytes made;
+		struct crl crl;
+		int taken_up;
+		char number[8];
+
+		for (const char *at = orders[i];
+		     sscanf(at, "%7s%n", number, &taken_up) == 1;
+		     at += taken_up)
+			end += sprintf(end, ENTRY("%s", ""), number);
+		memcpy(end, "}", 2);
+		made = changed(
+			&(struct change){ .part = ENTRIES, .der = entries });
+		crl = taken(&made);
+		assert_int_equal(crl_sort(&crl), 0);
+		assert_non_null(crl.sorted);
+		assert_true(lists(&crl, (const u8 *)"\x01", 1));
+		assert_int_equal(lists(&crl, (const u8 *)"\x01\x01", 2), i < 2);
+		assert_int_equal(lists(&crl, (const u8 *)"\x08", 1), i < 2);
+		assert_false(lists(&crl, (const u8 *)"\x10", 1));
+		free(crl.sorted);
+		vouch_bytes_free(&made);
+	}
+}
+
+static double cpu_seconds(void)
+{
+	struct timespec ts;
+
+	assert_int_equal(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts), 0);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/*
+ * 10,000 searches of 100,000 entries cost less than reading them 50 times; each
+ * walk over them costs a third of that.
+ */
+static void searches_are_no_walks(void **state)
+{
+	const size_t count = 100000, searches = 10000;
+	struct vouch_bytes made = list_of(count);
+	double start = cpu_seconds(), reading, searching;
+	struct crl crl;
+
+	(void)state;
+	assert_int_equal(crl_read(made.data, made.size, &crl, NULL), 0);
+	reading = cpu_seconds() - start;
+	assert_int_equal(crl_sort(&crl), 0);
+	start = cpu_seconds();
+	for (size_t i = 0; i < searches; i++) {
+		const u8 absent[] = { 0x40, (u8)(i >> 8), (u8)i };
+
+		assert_false(lists(&crl, absent, sizeof(absent)));
+	}
+	searching = cpu_seconds() - start;
+	if (searching > 50 * reading)
+		fail_msg("%zu searches take %.3f s, reading takes %.3f s",
+			 searches, searching, reading);
+	free(crl.sorted);
+	vouch_bytes_free(&made);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -431,6 +579,9 @@ int main(void)
 		cmocka_unit_test(profile_is_intels),
 		cmocka_unit_test(keys_are_compared),
 		cmocka_unit_test(signatures_are_verified),
+		cmocka_unit_test(order_changes_no_answer),
+		cmocka_unit_test(order_may_be_there),
+		cmocka_unit_test(searches_are_no_walks),
 	};
 
 	return cmocka_run_group_tests_name("crl", tests, NULL, NULL);

@@ -925,6 +925,32 @@ static void lists_follow_the_store(void **state)
 	endorsements_free(store);
 }
 
+/* Its numbers fall: a search by halves finds none of them as they stand. */
+static void long_lists_are_sorted(void **state)
+{
+	struct vouch_bytes made = intel_make_crl(&(struct intel_crl){
+		.issuer = "Intel SGX Root CA",
+		.key = intel->root_key,
+		.serial = 0x55,
+		.others = 32,
+	});
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
+	struct vouch_error error;
+	const struct crl *crl;
+
+	(void)state;
+	assert_int_equal(
+		endorsements_add(store, made.data, made.size, "x", &error), 0);
+	crl = endorsement_crl(&store->items[0]);
+	assert_non_null(crl->sorted);
+	assert_true(crl_lists(crl, (struct der_view){ (u8 *)"\x55", 1 }));
+	assert_true(crl_lists(crl, (struct der_view){ (u8 *)"\x75", 1 }));
+	assert_false(crl_lists(crl, (struct der_view){ (u8 *)"\x54", 1 }));
+	assert_false(crl_lists(crl, (struct der_view){ (u8 *)"\x76", 1 }));
+	endorsements_free(store);
+	vouch_bytes_free(&made);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -948,6 +974,7 @@ int main(void)
 		cmocka_unit_test(one_copy_is_kept),
 		cmocka_unit_test(signatures_tell_documents_apart),
 		cmocka_unit_test(lists_follow_the_store),
+		cmocka_unit_test(long_lists_are_sorted),
 	};
 
 	return cmocka_run_group_tests_name("endorse", tests, parts_set_up,

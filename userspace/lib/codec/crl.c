@@ -166,31 +166,6 @@ bool crl_is_plain(const struct crl *crl)
 	return !crl->rule.size;
 }
 
-bool crl_next(struct der_view *rest, struct der_view *serial)
-{
-	struct der_fault fault = { 0 };
-	struct der list = der_over(*rest, &fault);
-	struct der entry;
-
-	if (!der_more(&list))
-		return false;
-	entry = der_enter(&list, DER_SEQUENCE);
-	*serial = der_take(&entry, DER_INTEGER);
-	*rest = der_rest(&list);
-	return !fault.why;
-}
-
-bool crl_lists(const struct crl *crl, struct der_view serial)
-{
-	struct der_view rest = crl->entries, listed;
-
-	while (crl_next(&rest, &listed)) {
-		if (der_view_same(listed, serial))
-			return true;
-	}
-	return false;
-}
-
 bool crl_is_profiled(const struct crl *crl)
 {
 	return crl->signature.kind == SIGNATURE_ECDSA_SHA256 &&

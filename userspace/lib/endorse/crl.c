@@ -56,25 +56,40 @@ static void crl_window(const struct endorsement *item, time_t *issued,
 		*expires = crl->until;
 }
 
-bool endorse_crl_open(struct endorsement *item, const u8 *data, size_t size,
-		      struct vouch_error *error)
+static void close_crl(void *parsed)
 {
-	struct endorsed_crl *list;
-	struct crl crl;
+	struct endorsed_crl *list = parsed;
 
-	if (crl_read(data, size, &crl, error))
+	free(list->crl.sorted);
+	free(list);
+}
+
+/* Of bytes that crl_read() takes; false without memory. */
+static bool take_crl(struct endorsement *item, const u8 *data, size_t size)
+{
+	struct endorsed_crl *list = calloc(1, sizeof(*list) + size);
+
+	if (!list)
 		return false;
-	list = calloc(1, sizeof(*list) + size);
-	if (!list) {
-		vouch__error(error, -ENOMEM, "no memory for a CRL");
-		return false;
-	}
 	memcpy(list->der, data, size);
 	crl_read(list->der, size, &list->crl, NULL);
 	item->kind = &crl_endorsement;
 	item->parsed = list;
 	item->issued = list->crl.from;
-	return true;
+	return !crl_sort(&list->crl);
+}
+
+bool endorse_crl_open(struct endorsement *item, const u8 *data, size_t size,
+		      struct vouch_error *error)
+{
+	struct crl crl;
+
+	if (crl_read(data, size, &crl, error))
+		return false;
+	if (take_crl(item, data, size))
+		return true;
+	vouch__error(error, -ENOMEM, "no memory for a CRL");
+	return false;
 }
 
 void endorsement_list(const struct endorsement *item, time_t at, char *out,
@@ -106,7 +121,7 @@ static json_t *show_crl(const struct endorsement *item)
 const struct endorsement_kind crl_endorsement = {
 	.name = "crl",
 	.remedy = ENDORSEMENT_REMEDY("a CRL"),
-	.free = free,
+	.free = close_crl,
 	.subject = tell_crl,
 	.window = crl_window,
 	.ages = crl_ages,
