@@ -93,6 +93,7 @@ $(UNIT): $(B)/%: $(B)/%.o $(LIB) \
 $(B)/tests/unit/test_kinds: $(B)/tests/unit/toy_kind.o
 $(B)/tests/unit/test_kinds: private INSTEAD := %/appraise/kinds.o
 $(B)/tests/unit/test_bytes: private WRAP := -Wl,--wrap=free
+$(B)/tests/unit/test_known: private WRAP := -Wl,--wrap=signature_verify
 # Those of the simulator have all of it, except its main().
 $(filter $(B)/tests/unit/test_sim_%,$(UNIT)): $(filter-out %/main.o,$(SIM))
 

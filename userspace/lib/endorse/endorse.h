@@ -261,6 +261,15 @@ json_t *endorsement_show(const struct endorsement *item);
 /* Whether each certificate is a CA that signed itself. */
 bool endorsements_are_roots(const struct endorsements *store);
 
+/* ---- endorse/known.c ---- */
+
+/*
+ * Whether it is known, without verifying, that the certificate with the digest
+ * @issuer signed that with the digest @cert, both SHA-256: of the CAs and
+ * signers of AMD and Intel, below the roots that are built in.
+ */
+bool endorsed_signature_is_known(const u8 *cert, const u8 *issuer);
+
 /* ---- endorse/crl.c ---- */
 
 /* NULL for what is no CRL. */

@@ -103,7 +103,8 @@ static const struct vouch_check_info rows[] = {
 	  "A certificate that is no CA could else issue others.",
 	  "AMD 57230; RFC 5280, section 4.2.1.9" },
 	{ "snp.chain.signatures",
-	  "Each certificate is signed by the next, the root by itself.",
+	  "Each certificate is signed by the next, the root by itself. ASK and ASVK "
+	  "that AMD published are known by their digest.",
 	  "That makes it a chain.",
 	  "AMD 57230, RSA-4096 PSS with SHA-384" },
 	{ "snp.crl.present",

@@ -45,7 +45,8 @@ static const struct vouch_check_info rows[] = {
 	  "Anyone can make a chain that ends in a root of his own.",
 	  "Intel PCK certificate profile" },
 	{ "tdx.chain.signatures",
-	  "Each certificate is signed by the next, the root by itself.",
+	  "Each certificate is signed by the next, the root by itself. CAs "
+	  "that Intel published are known by their digest.",
 	  "That makes it a chain.",
 	  "Intel PCK certificate profile" },
 	{ "tdx.chain.validity",

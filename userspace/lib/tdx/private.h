@@ -157,6 +157,10 @@ bool tdx_has_signer(const struct tdx_appraisal *t);
 /* Issued by the root of the quote itself: one root is behind all. */
 bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item);
 
+/* Whether that root's signature of it is known by its digest. */
+bool tdx_knows_signer(const struct tdx_appraisal *t,
+		      const struct endorsement *item);
+
 /* ---- tdx/pck/crl_checks.c ---- */
 
 /* Whether a list that the root signed has @cert. */

@@ -83,8 +83,12 @@ static bool check_signatures(struct snp_appraisal *s)
 		.remedy = "a certificate is damaged or forged",
 	};
 	const struct snp_chain *chain = &s->chain;
-	const char *broken = NULL;
+	const char *good = "each signed by the next", *broken = NULL;
 
+	if (endorsed_signature_is_known(chain->intermediate->whole,
+					chain->root->whole))
+		good = "each signed by the next; that of the intermediate is "
+		       "known by its digest";
 	if (!chain->intermediate_is_signed)
 		broken = "intermediate is not signed by the root";
 	else if (!chain->vek_is_signed)
@@ -93,8 +97,7 @@ static bool check_signatures(struct snp_appraisal *s)
 		 !snp_is_signed_by(s, chain->root, chain->root))
 		broken = "root is not signed by itself";
 	return check_that(s->checks, "snp.chain.signatures", !broken, &note,
-			  "each signed by the next",
-			  broken ? broken : "each signed by the next");
+			  "each signed by the next", broken ? broken : good);
 }
 
 static bool check_validity(struct snp_appraisal *s, const char *id,

@@ -78,8 +78,11 @@ static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
 			  "again, with its issuer chain",
 	};
 	const struct cert *cert = endorsement_read(signer);
-	const char *wrong = NULL;
+	const char *good = TDX_CN_SIGNER, *wrong = NULL;
 
+	if (tdx_knows_signer(t, signer))
+		good = TDX_CN_SIGNER "; the root's signature of it is known by "
+				     "its digest";
 	if (!tdx_cert_is_named(cert, TDX_CN_SIGNER))
 		wrong = "a certificate of another name";
 	else if (!tdx_is_issued(t, signer))
@@ -91,7 +94,7 @@ static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
 	else if (tdx_is_revoked(t, cert))
 		wrong = "a certificate that Intel revoked";
 	return check_that(t->checks, kind->signer, !wrong, &note, TDX_CN_SIGNER,
-			  wrong ? wrong : TDX_CN_SIGNER);
+			  wrong ? wrong : good);
 }
 
 static bool check_signer_window(struct tdx_appraisal *t,

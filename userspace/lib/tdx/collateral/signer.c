@@ -27,6 +27,13 @@ static bool is_signed_by(struct tdx_appraisal *t,
 	return ok;
 }
 
+bool tdx_knows_signer(const struct tdx_appraisal *t,
+		      const struct endorsement *item)
+{
+	return t->chain->has_root &&
+	       endorsed_signature_is_known(item->whole, t->chain->root);
+}
+
 bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item)
 {
 	const struct cert *root = &t->chain->certs[TDX_CHAIN_ROOT];
@@ -34,6 +41,8 @@ bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item)
 	struct verified pair;
 	bool ok;
 
+	if (tdx_knows_signer(t, item))
+		return tdx_cert_names_issuer(cert, root);
 	memcpy(pair.content, item->digest, sizeof(pair.content));
 	memcpy(pair.key, t->chain->root_spki, sizeof(pair.key));
 	if (verified_is_known(t->a->verifier->verified, &pair))

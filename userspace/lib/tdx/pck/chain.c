@@ -36,13 +36,24 @@ bool tdx_cert_is_named(const struct cert *cert, const char *name)
 	       !strcmp(actual, name);
 }
 
-bool tdx_cert_is_issued_by(const struct cert *cert, const struct cert *issuer,
-			   EVP_PKEY *key)
+bool tdx_cert_names_issuer(const struct cert *cert, const struct cert *issuer)
 {
 	return name_same(cert->issuer, issuer->subject) &&
 	       cert->signature.kind == SIGNATURE_ECDSA_SHA256 &&
-	       issuer->key.kind == CERT_KEY_P256 &&
+	       issuer->key.kind == CERT_KEY_P256;
+}
+
+bool tdx_cert_is_issued_by(const struct cert *cert, const struct cert *issuer,
+			   EVP_PKEY *key)
+{
+	return tdx_cert_names_issuer(cert, issuer) &&
 	       signature_verify(&cert->signature, key);
+}
+
+bool tdx_chain_knows_ca(const struct tdx_chain *chain)
+{
+	return chain->has_root &&
+	       endorsed_signature_is_known(chain->ca, chain->root);
 }
 
 const char *tdx_cert_lacks(const struct cert *cert, const struct cert *issuer)
@@ -104,8 +115,12 @@ static const char *broken_signature(const struct tdx_chain *chain)
 	if (!tdx_cert_is_issued_by(&certs[TDX_CHAIN_PCK], &certs[TDX_CHAIN_CA],
 				   chain->keys[TDX_CHAIN_CA]))
 		return "the PCK certificate is not signed by the CA";
-	if (!tdx_cert_is_issued_by(&certs[TDX_CHAIN_CA], &certs[TDX_CHAIN_ROOT],
-				   chain->keys[TDX_CHAIN_ROOT]))
+	if (tdx_chain_knows_ca(chain) ?
+		    !tdx_cert_names_issuer(&certs[TDX_CHAIN_CA],
+					   &certs[TDX_CHAIN_ROOT]) :
+		    !tdx_cert_is_issued_by(&certs[TDX_CHAIN_CA],
+					   &certs[TDX_CHAIN_ROOT],
+					   chain->keys[TDX_CHAIN_ROOT]))
 		return "the CA is not signed by the root";
 	return NULL;
 }
@@ -145,11 +160,13 @@ void tdx_chain_judge(struct tdx_chain *chain)
 {
 	const struct cert *certs = chain->certs;
 	struct der_view root = certs[TDX_CHAIN_ROOT].der;
+	struct der_view ca = certs[TDX_CHAIN_CA].der;
 
 	if (chain->count != TDX_CHAIN_COUNT)
 		return;
 	chain->has_root =
 		digest_sha256(root.data, root.size, chain->root) &&
+		digest_sha256(ca.data, ca.size, chain->ca) &&
 		cert_spki_digest(&certs[TDX_CHAIN_ROOT], chain->root_spki) &&
 		cert_spki_digest(&certs[TDX_CHAIN_CA], chain->ca_spki) &&
 		cert_spki_digest(&certs[TDX_CHAIN_PCK], chain->pck_spki);

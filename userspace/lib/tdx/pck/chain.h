@@ -22,7 +22,7 @@ struct tdx_chain {
 	EVP_PKEY *keys[TDX_CHAIN_COUNT]; /* theirs, or NULL */
 	size_t count; /* that were there, also when more than fit */
 	bool has_root; /* the digests that follow are there */
-	u8 root[32]; /* SHA-256 of the certificate */
+	u8 root[32], ca[32]; /* SHA-256 of the certificates */
 	u8 root_spki[32]; /* SHA-256 of its public key */
 	u8 ca_spki[32];
 	u8 pck_spki[32];
@@ -62,9 +62,15 @@ void tdx_chain_close(struct tdx_chain *chain);
 /* Whether the one common name is @name, byte for byte. */
 bool tdx_cert_is_named(const struct cert *cert, const char *name);
 
-/* Issued by @issuer with @key: name, key on P-256, ECDSA with SHA-256. */
+/* By name, with a key on P-256, and ECDSA with SHA-256. */
+bool tdx_cert_names_issuer(const struct cert *cert, const struct cert *issuer);
+
+/* The same, and @key, which is that of @issuer, made the signature. */
 bool tdx_cert_is_issued_by(const struct cert *cert, const struct cert *issuer,
 			   EVP_PKEY *key);
+
+/* Whether the root's signature of the CA is known by the CA's digest. */
+bool tdx_chain_knows_ca(const struct tdx_chain *chain);
 
 /*
  * What it lacks of the extensions that all certificates of Intel's profile

@@ -53,6 +53,9 @@ static bool is_issued_by(const struct tdx_appraisal *t,
 	struct verified_set *set = t->a->verifier->verified;
 	struct verified pair;
 
+	if (endorsed_signature_is_known(item->whole, issuer->whole))
+		return tdx_cert_names_issuer(endorsement_read(item),
+					     endorsement_read(issuer));
 	memcpy(pair.content, item->digest, sizeof(pair.content));
 	memcpy(pair.key, issuer->digest, sizeof(pair.key));
 	if (verified_is_known(set, &pair))
@@ -272,15 +275,18 @@ static bool check_signatures(struct tdx_appraisal *t)
 		.source = PROFILE ", ECDSA P-256 with SHA-256",
 		.remedy = "a certificate is damaged or forged",
 	};
-	const char *broken = t->chain->broken;
+	const char *broken = t->chain->broken,
+		   *good = "each signed by the next";
 	const struct cert *root = &t->chain->certs[TDX_CHAIN_ROOT];
 
 	if (!broken[0] && !is_known(t) &&
 	    !tdx_cert_is_issued_by(root, root, t->chain->keys[TDX_CHAIN_ROOT]))
 		broken = "the root is not signed by itself";
+	if (tdx_chain_knows_ca(t->chain))
+		good = "each signed by the next; that of the CA is known by "
+		       "its digest";
 	return check_that(t->checks, "tdx.chain.signatures", !broken[0], &note,
-			  "each signed by the next",
-			  broken[0] ? broken : "each signed by the next");
+			  "each signed by the next", broken[0] ? broken : good);
 }
 
 static bool check_validity(struct tdx_appraisal *t, const struct cert *cert)
