@@ -899,6 +899,7 @@ static size_t count_of(const struct endorsements *store, u64 key)
 
 	while (endorsed_next(&walk))
 		count++;
+	assert_int_equal(endorsed_count(store, key), count);
 	return count;
 }
 

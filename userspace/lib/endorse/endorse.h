@@ -189,6 +189,9 @@ const struct endorsement *endorsed_next(struct endorsed_walk *walk);
 const struct endorsement *endorsed_next_of(struct endorsed_walk *walk,
 					   const struct endorsement_kind *kind);
 
+/* How many a walk over one store would meet, without the walk. */
+size_t endorsed_count(const struct endorsements *store, u64 key);
+
 /* The key of all that are of a kind. */
 u64 endorsed_key_kind(const struct endorsement_kind *kind);
 /* The key of all that are anchors. */

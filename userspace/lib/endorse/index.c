@@ -15,6 +15,7 @@
 struct endorsed_place {
 	u64 key;
 	u32 first, last; /* NONE: nobody has this key any more */
+	u32 count; /* of links */
 	bool is_used;
 };
 
@@ -136,6 +137,7 @@ static void add_key(struct endorsements *store, size_t at, u64 key)
 	else
 		place->first = (u32)index->count;
 	place->last = (u32)index->count;
+	place->count++;
 }
 
 static void add_cert(struct endorsements *store, size_t at,
@@ -181,6 +183,7 @@ void endorsed_index_cut(struct endorsements *store, size_t count)
 		struct endorsed_place *place = place_of(index, link->key);
 
 		place->last = link->before;
+		place->count--;
 		if (link->before)
 			links[link->before - 1].next = NONE;
 		else
@@ -206,6 +209,13 @@ static u32 first_link(const struct endorsements *store, u64 key)
 	if (!store || !store->index.place_count)
 		return NONE;
 	return place_of(&store->index, key)->first;
+}
+
+size_t endorsed_count(const struct endorsements *store, u64 key)
+{
+	if (!store || !store->index.place_count)
+		return 0;
+	return place_of(&store->index, key)->count;
 }
 
 const struct endorsement *endorsed_next(struct endorsed_walk *walk)

@@ -37,15 +37,25 @@ u64 snp_chip_key(const u8 *chip_id)
 	return endorsed_key(ENDORSED_BY_CHIP, chip_id, SNP_CHIP_ID_SIZE);
 }
 
+u64 snp_vlek_key(void)
+{
+	return endorsed_key_text(ENDORSED_BY_CHIP, "VLEK");
+}
+
 /* The identifier may be shorter than CHIP_ID, which then ends in zeroes. */
 bool snp_vek_chip(const struct endorsement *item, u64 *key)
 {
 	u8 chip_id[SNP_CHIP_ID_SIZE] = { 0 };
 	const struct snp_vek *vek;
 
-	if (item->kind != &snp_vek_endorsement || !snp_vek_is_good(item))
+	if (item->kind != &snp_vek_endorsement)
 		return false;
 	vek = snp_vek_of(item);
+	*key = snp_vlek_key();
+	if (vek->is_vlek)
+		return true;
+	if (!snp_vek_is_good(item))
+		return false;
 	memcpy(chip_id, vek->hwid, vek->hwid_size);
 	*key = snp_chip_key(chip_id);
 	return vek->hwid_size;

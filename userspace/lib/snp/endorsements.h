@@ -15,6 +15,9 @@ bool snp_vek_is_good(const struct endorsement *item);
 
 /* The key of VEKs of a chip, by CHIP_ID, all 64 bytes of it. */
 u64 snp_chip_key(const u8 *chip_id);
+
+/* The same for all VLEKs, which are of no chip. */
+u64 snp_vlek_key(void);
 /* That of a VEK that has a chip. */
 bool snp_vek_chip(const struct endorsement *item, u64 *key);
 

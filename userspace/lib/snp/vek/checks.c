@@ -32,7 +32,7 @@ static bool check_present(struct snp_appraisal *s)
 				 why);
 		return false;
 	}
-	if (!item || snp_vek_is_missing(s, item, why, sizeof(why))) {
+	if (snp_vek_is_missing(s, item, why, sizeof(why)) || !item) {
 		check_leave_open(s->checks, "snp.vek.present", &note, want,
 				 why);
 		return false;

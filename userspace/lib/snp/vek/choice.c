@@ -4,6 +4,7 @@
  * AMD issues them again, a provider has VLEKs for each of its regions, and a
  * store has those of a whole fleet.
  */
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -122,32 +123,98 @@ static bool is_better(struct snp_appraisal *s, const struct endorsement *item,
 	return true;
 }
 
-/* Those of the chip, where any of them fits: no other one fits better. */
-static struct endorsed_walk candidates(const struct snp_appraisal *s)
+/* What the verifier has, by the index alone. */
+struct own_veks {
+	size_t count;
+	size_t of_kind; /* VLEKs, or what is none */
+};
+
+static struct own_veks count_own(const struct snp_appraisal *s)
 {
-	struct endorsed_walk all =
-		snp_walk(s, endorsed_key_kind(&snp_vek_endorsement));
-	struct endorsed_walk of_chip =
-		snp_walk(s, snp_chip_key(s->claims.chip_id));
-	struct endorsed_walk walk = of_chip;
+	const struct endorsements *own = s->a->verifier->endorsements;
+	size_t count =
+		endorsed_count(own, endorsed_key_kind(&snp_vek_endorsement));
+	size_t vleks = endorsed_count(own, snp_vlek_key());
+
+	return (struct own_veks){ count,
+				  wants_vlek(s) ? vleks : count - vleks };
+}
+
+/* Else one of them is meant for the report, also where it does not fit. */
+static bool is_a_store(const struct snp_appraisal *s,
+		       const struct own_veks *own)
+{
+	u64 all = endorsed_key_kind(&snp_vek_endorsement);
+
+	return own->count >= 2 && own->of_kind != 1 &&
+	       !endorsed_count(s->table, all);
+}
+
+/*
+ * VEKs of the verifier of which none is for the report: so many are held
+ * against it, to say what is wrong with the best of them.
+ */
+#define MISFITS_MAX 64
+
+struct candidates {
+	struct endorsed_walk walk;
+	size_t left; /* of the verifier's own */
+};
+
+static struct endorsed_walk walk_all(const struct snp_appraisal *s)
+{
+	return snp_walk(s, endorsed_key_kind(&snp_vek_endorsement));
+}
+
+/* VLEKs, or VCEKs of the chip; a store may have thousands of others. */
+static struct endorsed_walk walk_indexed(const struct snp_appraisal *s)
+{
+	return snp_walk(s, wants_vlek(s) ? snp_vlek_key() :
+					   snp_chip_key(s->claims.chip_id));
+}
+
+/*
+ * Where any that the index finds fits, no other one fits better; where none
+ * does, those of a store are not worth a look.
+ */
+static struct candidates candidates(const struct snp_appraisal *s)
+{
+	struct endorsed_walk walk = walk_indexed(s);
+	struct own_veks own = count_own(s);
 	const struct endorsement *item;
 
-	if (wants_vlek(s) || !has_chip_id(s))
-		return all;
+	if (!wants_vlek(s) && !has_chip_id(s))
+		return (struct candidates){ walk_all(s), SIZE_MAX };
 	while ((item = endorsed_next_of(&walk, &snp_vek_endorsement))) {
 		if (snp_vek_is_good(item) && fits(s, item))
-			return of_chip;
+			return (struct candidates){ walk_indexed(s), SIZE_MAX };
 	}
-	return all;
+	if (is_a_store(s, &own))
+		return (struct candidates){ endorsed_walk(NULL, NULL, 0), 0 };
+	if (wants_vlek(s) && own.of_kind)
+		return (struct candidates){ walk_indexed(s), MISFITS_MAX };
+	return (struct candidates){ walk_all(s), MISFITS_MAX };
+}
+
+/* From the last of the verifier's on come those that the report brought. */
+static const struct endorsement *next_candidate(struct candidates *c)
+{
+	const struct endorsement *item =
+		endorsed_next_of(&c->walk, &snp_vek_endorsement);
+
+	if (!item || c->walk.store || c->left--)
+		return item;
+	c->walk = endorsed_walk(NULL, c->walk.stores[1], c->walk.key);
+	return endorsed_next_of(&c->walk, &snp_vek_endorsement);
 }
 
 const struct endorsement *snp_choose_vek(struct snp_appraisal *s)
 {
-	struct endorsed_walk walk = candidates(s);
+	struct candidates left = candidates(s);
 	const struct endorsement *item, *chosen = NULL;
 	int most = 0, best = UNKNOWN;
 
-	while ((item = endorsed_next_of(&walk, &snp_vek_endorsement))) {
+	while (!s->gave_up && (item = next_candidate(&left))) {
 		int fit = fitness(s, item);
 
 		/* The verifier's own come first, and win a draw. */
@@ -168,23 +235,12 @@ bool snp_vek_is_missing(const struct snp_appraisal *s,
 			const struct endorsement *chosen, char *why,
 			size_t size)
 {
-	struct endorsed_walk walk =
-		snp_walk(s, endorsed_key_kind(&snp_vek_endorsement));
-	const struct endorsement *item;
-	size_t count = 0, of_kind = 0;
+	struct own_veks own = count_own(s);
 
-	if (fits(s, chosen))
+	if ((chosen && fits(s, chosen)) || !is_a_store(s, &own))
 		return false;
-	while ((item = endorsed_next_of(&walk, &snp_vek_endorsement))) {
-		if (walk.store)
-			return false;
-		of_kind += is_kind(s, item);
-		count++;
-	}
-	if (count < 2 || of_kind == 1)
-		return false;
-	snprintf(why, size, "none of %zu is %s", count,
-		 !of_kind			  ? "of this kind" :
+	snprintf(why, size, "none of %zu is %s", own.count,
+		 !own.of_kind			  ? "of this kind" :
 		 wants_vlek(s) || !has_chip_id(s) ? "for this product and TCB" :
 						    "for this chip and TCB");
 	return true;
