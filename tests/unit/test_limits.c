@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Inputs that are large without need: what is shown of them has bounds. */
+#define _GNU_SOURCE /* stpcpy() */
 #include <errno.h>
 #include <openssl/x509v3.h>
 #include <setjmp.h>
@@ -103,6 +104,58 @@ static void long_logs_are_shown_in_part(void **state)
 			 most);
 	assert_null(json_object_get(json, "events_left_out"));
 	json_decref(json);
+}
+
+/* @before, @count times @unit, @after */
+static char *repeated(const char *before, const char *unit, size_t count,
+		      const char *after)
+{
+	char *text = malloc(strlen(before) + count * strlen(unit) +
+			    strlen(after) + 1);
+	char *at;
+
+	assert_non_null(text);
+	at = stpcpy(text, before);
+	for (size_t i = 0; i < count; i++)
+		at = stpcpy(at, unit);
+	strcpy(at, after);
+	return text;
+}
+
+/* Of a policy and of an endorsement; frees @text. */
+static void assert_refused(char *text, const char *why)
+{
+	struct vouch_verifier *verifier = vouch_verifier_new();
+	struct vouch_error policy = { 0 }, endorsement = { 0 };
+	size_t size = strlen(text);
+
+	assert_non_null(verifier);
+	vouch_verifier_add_policy(verifier, text, size, "x", &policy);
+	vouch_verifier_add_endorsement(verifier, (u8 *)text, size, "x",
+				       &endorsement);
+	print_message("# %s; %s\n", policy.text, endorsement.text);
+	assert_non_null(strstr(policy.text, why));
+	if (!strstr(policy.text, "unknown") && strstr(text, "vouch_bundle"))
+		assert_string_equal(endorsement.text, policy.text);
+	vouch_verifier_unref(verifier);
+	free(text);
+}
+
+/* Before jansson makes a hundred bytes of a byte; the message has the limit. */
+static void json_has_limits(void **state)
+{
+	static const char bundle[] = "{\"vouch_bundle\":1,\"items\":[0";
+
+	(void)state;
+	assert_refused(repeated(bundle, ",0", (1 << 17) - 4, "]}"),
+		       "'vouch_bundle' is an unknown key");
+	assert_refused(repeated(bundle, ",0", (1 << 17) - 3, "]}"),
+		       "x has more than 131072 values");
+	assert_refused(repeated("{\"comment\":[0", ",0", 1 << 17, "]}"),
+		       "x has more than 131072 values");
+	assert_refused(repeated("{\"comment\":", "[", 32, ""),
+		       "x is nested deeper than 32 objects and lists");
+	assert_refused(repeated("{\"comment\":", "[", 31, ""), "x:1:");
 }
 
 /* A CRL with a number of @size bytes, of an issuer of this name. */
@@ -211,6 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(few_accepted_values_are_named),
 		cmocka_unit_test(crl_numbers_are_short),
+		cmocka_unit_test(json_has_limits),
 		cmocka_unit_test(text_of_others_is_escaped),
 		cmocka_unit_test(names_are_escaped),
 		cmocka_unit_test(long_logs_are_shown_in_part),

@@ -2,6 +2,7 @@
 /* Members of a text that is not known to be JSON. */
 #include "codec/json_scan.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* A text that is not known to be JSON. */
@@ -148,11 +149,17 @@ bool json_scan_find(const char *text, size_t size, const char *name,
 	return false;
 }
 
-/* Before each value but the first is a mark. */
-bool json_scan_is_small(const char *text, size_t size)
+/* What a text has at most; it need not be good JSON. */
+struct extent {
+	size_t values;
+	int depth;
+};
+
+/* Before each value but the first is a mark. Ends where @most is passed. */
+static struct extent measure(const char *text, size_t size, size_t most)
 {
 	struct scan s = { .pos = text, .end = text + size };
-	size_t values = 1;
+	struct extent all = { .values = 1 };
 	int depth = 0;
 
 	while (s.pos < s.end) {
@@ -160,14 +167,37 @@ bool json_scan_is_small(const char *text, size_t size)
 
 		if (c == '"') {
 			if (!skip_string(&s))
-				return true;
+				break;
 			continue;
 		}
 		depth += is_open(c) - is_close(c);
-		values += is_open(c) || c == ',';
-		if (depth > JSON_SCAN_DEPTH || values > JSON_SCAN_VALUES)
-			return false;
+		all.values += is_open(c) || c == ',';
+		if (depth > all.depth)
+			all.depth = depth;
+		if (depth > JSON_SCAN_DEPTH || all.values > most)
+			break;
 		s.pos++;
 	}
-	return true;
+	return all;
+}
+
+bool json_scan_is_within(const char *text, size_t size, size_t values,
+			 char *why, size_t why_size)
+{
+	struct extent all = measure(text, size, values);
+
+	if (all.values > values)
+		snprintf(why, why_size, "has more than %zu values", values);
+	else if (all.depth > JSON_SCAN_DEPTH)
+		snprintf(why, why_size,
+			 "is nested deeper than %d objects and lists",
+			 JSON_SCAN_DEPTH);
+	else
+		return true;
+	return false;
+}
+
+bool json_scan_is_small(const char *text, size_t size)
+{
+	return json_scan_is_within(text, size, JSON_SCAN_VALUES, NULL, 0);
 }

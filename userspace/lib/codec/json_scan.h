@@ -53,6 +53,22 @@ bool json_scan_find(const char *text, size_t size, const char *name,
 
 bool json_scan_is_small(const char *text, size_t size);
 
+/*
+ * The same, with another number of values: writes what is wrong with the text to
+ * @why, behind its name, and returns whether it is small.
+ */
+bool json_scan_is_within(const char *text, size_t size, size_t values,
+			 char *why, size_t why_size);
+
+/* ---- codec/json_load.c ---- */
+
+/*
+ * What jansson makes of a text that json_scan_is_small(), or NULL with an error
+ * of -EBADMSG. @flags are those of json_loadb().
+ */
+json_t *json_load_small(const char *text, size_t size, size_t flags,
+			const char *source, struct vouch_error *error);
+
 /* ---- codec/json_member.c ---- */
 
 /*

@@ -203,15 +203,12 @@ static int add_items(struct endorsements *store, json_t *root,
 static int add_bundle(struct endorsements *store, const u8 *data, size_t size,
 		      const char *source, struct vouch_error *error)
 {
-	json_error_t where;
-	json_t *root;
+	json_t *root = json_load_small((const char *)data, size,
+				       JSON_REJECT_DUPLICATES, source, error);
 	int ret;
 
-	root = json_loadb((const char *)data, size, JSON_REJECT_DUPLICATES,
-			  &where);
 	if (!root)
-		return vouch__error(error, -EBADMSG, "%s:%d:%d: %s", source,
-				    where.line, where.column, where.text);
+		return -EBADMSG;
 	ret = add_items(store, root, source, error);
 	json_decref(root);
 	return ret;

@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "codec/digest.h"
+#include "codec/json_scan.h"
 #include "policy/private.h"
 
 /* The keys of one object, and the block that their values are in. */
@@ -107,15 +108,12 @@ static int note_file(struct policy_reader *r)
 static int root_read(struct policy_reader *r)
 {
 	const struct scope all = { r->policy, policy_keys };
-	json_error_t where;
-	json_t *root;
+	json_t *root = json_load_small(r->json, r->size, JSON_REJECT_DUPLICATES,
+				       r->source, r->error);
 	int ret;
 
-	root = json_loadb(r->json, r->size, JSON_REJECT_DUPLICATES, &where);
 	if (!root)
-		return vouch__error(r->error, -EBADMSG, "%s:%d:%d: %s",
-				    r->source, where.line, where.column,
-				    where.text);
+		return -EBADMSG;
 	ret = object_read(r, &all, root, "");
 	json_decref(root);
 	return ret ? ret : note_file(r);
