@@ -76,6 +76,7 @@ link_all_vectors() {
 	link_vectors snp -name 'report.bin'
 	link_vectors quote -name 'quote.bin'
 	link_vectors tdreport -name '*tdreport*.bin'
+	link_vectors forms -name '*hcl*.bin'
 	link_vectors log -name 'ccel_*.bin'
 	link_vectors endorsement -name '*.pem' -o -name '*.der' -o -name '*.crl'
 	link_vectors certificate -name '*.der' ! -name '*crl*'

@@ -70,6 +70,14 @@ bool fuzz_crl(const u8 *data, size_t size);
  */
 bool fuzz_document(const u8 *data, size_t size);
 
+/* ---- forms.c ---- */
+
+/*
+ * Aborts when a piece that was found is not found again in more forms. Lack of
+ * memory may look like that, so that this is nothing for the sweep.
+ */
+bool fuzz_forms(const u8 *data, size_t size);
+
 /* ---- appraising.c ---- */
 
 /* Unless NULL, told of each result, which is then judged elsewhere. */

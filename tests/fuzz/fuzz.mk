@@ -5,7 +5,7 @@
 
 FUZZ := $(call objects,tests/fuzz/targets.c tests/fuzz/parsers.c \
 	tests/fuzz/appraising.c tests/fuzz/der.c tests/fuzz/document.c \
-	tests/unit/openssl_same.c)
+	tests/fuzz/forms.c 	tests/unit/openssl_same.c)
 ENGINE := $(call objects,tests/fuzz/engine.c tests/fuzz/mutator.c)
 $(B)/tests/fuzz/%.o: private ALL_CFLAGS += -Iuserspace/lib -Iuserspace \
 	-Itests/unit

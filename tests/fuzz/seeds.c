@@ -199,6 +199,7 @@ static void write_snp(const char *state, const char *name,
 	snp_report(m, (const u8 *)SEED_REPORT_DATA, both);
 	memcpy(both + SIM_REPORT_SIZE, m->table, m->table_size);
 	seed_write("snp", name, both, SIM_REPORT_SIZE);
+	seed_write_forms(name, both, SIM_REPORT_SIZE);
 	seed_write("extended", name, both, SIM_REPORT_SIZE + m->table_size);
 	seed_write("table", name, m->table, m->table_size);
 	write_evidence(m, name);
@@ -321,6 +322,7 @@ static void write_td(const char *name, const char *const *values)
 	must(!sim_init(&m->sim, NULL, &error));
 	td_quote(m, (const u8 *)SEED_REPORT_DATA, &quote, &size);
 	seed_write("quote", name, quote, size);
+	seed_write_forms(name, quote, size);
 	write_qgs(&m->sim, quote, size);
 	write_evidence(m, name);
 	seed_expect("mrtd", m->sim.config.tdx.mrtd, 48);

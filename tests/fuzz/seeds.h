@@ -28,4 +28,9 @@ void seed_set_registers(struct sim_tdx_config *tdx);
 void seed_expect(const char *key, const u8 *value, size_t size);
 void seed_write_policies(void);
 
+/* ---- seeds_forms.c ---- */
+
+/* A report or a quote as text, in JSON and in envelopes. */
+void seed_write_forms(const char *name, const u8 *data, size_t size);
+
 #endif /* TESTS_FUZZ_SEEDS_H */

@@ -22,6 +22,15 @@ is_authentic() {
 is_shown() { "$VOUCH" show "$1" | grep -F 'sev-snp report'; }
 is_drafted() { "$VOUCH" policy init "$1" "${certs[@]}"; }
 
+# says TEXT COMMAND...: whatever its status is
+says() {
+	local text=$1
+
+	shift
+	"$VOUCH" "$@" >"$work/out" 2>&1 || :
+	grep -F -- "$text" "$work/out"
+}
+
 while read -r file undone; do
 	is "$file is appraised" is_authentic "$case/$file" "$undone"
 	is "$file is shown" is_shown "$case/$file"
@@ -55,5 +64,23 @@ is 'the response of the ioctl' is_authentic "$work/4000" \
 base64 "$work/4000" >"$work/4000.b64"
 is 'the response of the ioctl as text' is_authentic "$work/4000.b64" \
 	', in a response of SNP_GET_REPORT, in base64'
+
+# nest COUNT: a JSON string in a JSON string, so many times
+nest() {
+	local text=da01feff number
+
+	for ((number = 0; number < $1; number++)); do
+		text=${text//\\/\\\\}
+		text=\"${text//\"/\\\"}\"
+	done
+	echo "$text"
+}
+nest 9 >"$work/nested"
+is 'appraise tells of more forms than are undone' says \
+	'more, want 8 forms in each other at most' \
+	appraise "$work/nested" --authentic-only
+is 'show tells of more forms than are undone' says \
+	'too much in it, want 8 forms in each other at most' \
+	show "$work/nested"
 
 tap_end

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 /* Forms around a piece of evidence: what is undone, and what is refused. */
+#define _GNU_SOURCE /* stpcpy() */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "codec/content.h"
+#include "codec/json_scan.h"
 #include "formats/unwrap.h"
 
 #include <cmocka.h>
@@ -115,7 +118,64 @@ static void depth_is_limited(void **state)
 	assert_int_equal(undo(text, &found), 0);
 	vouch_bytes_free(&found.bytes);
 	wrap_in_strings(text, sizeof(text), 1);
+	assert_int_equal(undo(text, &found), -E2BIG);
+	assert_string_equal(found.limit, "8 forms in each other at most");
+}
+
+/* @count texts in a list, the last of which is the piece. */
+static char *list_of(size_t count)
+{
+	char *text = malloc(4 * count + 16), *end = text;
+
+	assert_non_null(text);
+	*end++ = '[';
+	for (size_t i = 1; i < count; i++)
+		end = stpcpy(end, "\"!\",");
+	strcpy(end, "\"da01feff\"]");
+	return text;
+}
+
+/* The list itself is looked into as well. */
+static void count_is_limited(void **state)
+{
+	char *text = list_of(UNWRAP_PIECES - 1);
+	struct unwrapped found;
+
+	(void)state;
+	assert_int_equal(undo(text, &found), 0);
+	vouch_bytes_free(&found.bytes);
+	free(text);
+	text = list_of(UNWRAP_PIECES);
+	assert_int_equal(undo(text, &found), -E2BIG);
+	assert_string_equal(found.limit, "65536 texts and members at most");
+	free(text);
+	text = list_of(JSON_SCAN_VALUES);
+	assert_int_equal(undo(text, &found), -E2BIG);
+	assert_string_equal(found.limit, "JSON of 131072 values at most");
+	free(text);
+}
+
+/* A string, and what is in it, are together over the limit or not. */
+static void bytes_are_limited(void **state)
+{
+	const size_t half = UNWRAP_BYTES / 2;
+	char *text = malloc(half + 3);
+	struct unwrapped found;
+
+	(void)state;
+	assert_non_null(text);
+	memset(text, '!', half + 3);
+	text[0] = text[half - 1] = '"';
+	text[half] = '\0';
 	assert_refused(text, -ENOENT);
+	text[half - 1] = '!';
+	text[half] = '!';
+	text[half + 1] = '"';
+	text[half + 2] = '\0';
+	assert_int_equal(undo(text, &found), -E2BIG);
+	assert_string_equal(found.limit,
+			    "64 MiB in all forms together at most");
+	free(text);
 }
 
 static void response_is_undone(void **state)
@@ -163,6 +223,8 @@ int main(void)
 		cmocka_unit_test(json_is_undone),
 		cmocka_unit_test(several_are_refused),
 		cmocka_unit_test(depth_is_limited),
+		cmocka_unit_test(count_is_limited),
+		cmocka_unit_test(bytes_are_limited),
 		cmocka_unit_test(response_is_undone),
 		cmocka_unit_test(no_text_is_left_empty),
 	};

@@ -99,6 +99,9 @@ static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
 		vouch__error(error, -EBADMSG,
 			     "input has several pieces of evidence that "
 			     "differ, want one");
+	else if (ret == -E2BIG)
+		vouch__error(error, -EBADMSG,
+			     "input has too much in it, want %s", found.limit);
 	else if (ret == -ENOMEM)
 		vouch__error(error, ret, "no memory");
 	else if (ret)

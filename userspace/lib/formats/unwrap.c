@@ -4,30 +4,16 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "codec/content.h"
-#include "codec/json_scan.h"
-
-#define PATH_SIZE 96
-
-/* One search; what was found first is kept. */
-struct search {
-	unwrap_wanted_fn *wanted;
-	const void *context;
-	struct unwrapped *found;
-	unsigned int depth;
-	int ret; /* 0 as long as there is nothing to refuse */
-};
+#include "formats/private.h"
 
 static bool look_in(struct search *s, const u8 *data, size_t size);
 
-/* Forms are told from the innermost to the outermost. */
-static void tell(struct search *s, const char *form, const char *name)
+void search_tell(struct search *s, const char *form, const char *name)
 {
 	char *undone = s->found->undone;
 	size_t used = strlen(undone);
@@ -56,124 +42,18 @@ static bool keep(struct search *s, const u8 *data, size_t size)
 	return true;
 }
 
-static bool look_at(struct search *s, const u8 *data, size_t size)
+bool search_stop(struct search *s, const char *limit)
+{
+	s->ret = -E2BIG;
+	s->found->limit = limit;
+	return false;
+}
+
+bool search_look_at(struct search *s, const u8 *data, size_t size)
 {
 	if (size && s->wanted(s->context, data, size))
 		return keep(s, data, size);
 	return look_in(s, data, size);
-}
-
-/* ---- JSON ---- */
-
-static bool look_in_value(struct search *s, const json_t *value, char *path);
-
-/* A list of numbers from 0 to 255, as some libraries write bytes; or NULL. */
-static u8 *number_bytes(const json_t *list)
-{
-	size_t count = json_array_size(list);
-	u8 *bytes = count ? malloc(count) : NULL;
-
-	for (size_t i = 0; bytes && i < count; i++) {
-		const json_t *item = json_array_get(list, i);
-		json_int_t number = json_integer_value(item);
-
-		if (json_is_integer(item) && number >= 0 && number <= 255) {
-			bytes[i] = (u8)number;
-			continue;
-		}
-		free(bytes);
-		bytes = NULL;
-	}
-	return bytes;
-}
-
-static bool look_in_numbers(struct search *s, const json_t *list)
-{
-	u8 *bytes = number_bytes(list);
-	bool is_first = bytes && look_at(s, bytes, json_array_size(list));
-
-	free(bytes);
-	if (is_first)
-		tell(s, "in a list of numbers", "");
-	return is_first;
-}
-
-/* @path grows by @name for as long as @value is looked at. */
-static bool look_in_member(struct search *s, const char *name,
-			   const json_t *value, char *path)
-{
-	size_t used = strlen(path);
-	size_t dot = used && used + 1 < PATH_SIZE ? 1 : 0;
-	bool is_first;
-
-	if (dot)
-		path[used] = '.';
-	text_escape(name, path + used + dot, PATH_SIZE - used - dot);
-	is_first = look_in_value(s, value, path);
-	path[used] = '\0';
-	return is_first;
-}
-
-static bool look_in_items(struct search *s, const json_t *list, char *path)
-{
-	bool is_first = false;
-	const json_t *item;
-	size_t i;
-
-	json_array_foreach(list, i, item)
-		is_first |= look_in_value(s, item, path);
-	return is_first;
-}
-
-static bool look_in_object(struct search *s, json_t *object, char *path)
-{
-	bool is_first = false;
-	const char *name;
-	json_t *value;
-
-	json_object_foreach(object, name, value)
-		is_first |= look_in_member(s, name, value, path);
-	return is_first;
-}
-
-static bool look_in_bytes(struct search *s, const json_t *value)
-{
-	if (json_is_string(value))
-		return look_at(s, (const u8 *)json_string_value(value),
-			       json_string_length(value));
-	return json_is_array(value) && look_in_numbers(s, value);
-}
-
-static bool look_in_value(struct search *s, const json_t *value, char *path)
-{
-	if (look_in_bytes(s, value)) {
-		if (*path)
-			tell(s, "in member ", path);
-		return true;
-	}
-	if (json_is_object(value))
-		return look_in_object(s, (json_t *)(uintptr_t)value, path);
-	return json_is_array(value) && look_in_items(s, value, path);
-}
-
-static bool look_in_json(struct search *s, const u8 *data, size_t size)
-{
-	const char *text = (const char *)data;
-	char path[PATH_SIZE] = "";
-	bool is_first;
-	json_t *json;
-
-	if (!json_scan_is_small(text, size))
-		return false;
-	json = json_loadb(text, size,
-			  JSON_DECODE_ANY | JSON_ALLOW_NUL |
-				  JSON_REJECT_DUPLICATES,
-			  NULL);
-	is_first = look_in_value(s, json, path);
-	if (is_first && json_is_string(json))
-		tell(s, "in a JSON string", "");
-	json_decref(json);
-	return is_first;
 }
 
 /* ---- text ---- */
@@ -213,10 +93,10 @@ static bool look_in_text(struct search *s, const u8 *data, size_t size)
 	if (!content_decode_text(data, size, is_known, s, &decoded))
 		return false;
 	is_hex = was_hex(data, size, decoded.size);
-	is_first = look_at(s, decoded.data, decoded.size);
+	is_first = search_look_at(s, decoded.data, decoded.size);
 	vouch_bytes_free(&decoded);
 	if (is_first)
-		tell(s, is_hex ? "in hexadecimal" : "in base64", "");
+		search_tell(s, is_hex ? "in hexadecimal" : "in base64", "");
 	return is_first;
 }
 
@@ -235,7 +115,7 @@ static bool look_in_armour(struct search *s, const u8 *data, size_t size)
 		return false;
 	is_first = look_in_text(s, from, (size_t)(until - from));
 	if (is_first)
-		tell(s, "in armour", "");
+		search_tell(s, "in armour", "");
 	return is_first;
 }
 
@@ -243,10 +123,10 @@ static bool look_in_armour(struct search *s, const u8 *data, size_t size)
 
 static bool look_in_envelope(struct search *s, const struct envelope *envelope)
 {
-	bool is_first = look_at(s, envelope->data, envelope->size);
+	bool is_first = search_look_at(s, envelope->data, envelope->size);
 
 	if (is_first)
-		tell(s, envelope->name, "");
+		search_tell(s, envelope->name, "");
 	return is_first;
 }
 
@@ -260,17 +140,30 @@ static bool look_in_form(struct search *s, const u8 *data, size_t size)
 	if (memchr(data, '\0', size))
 		return false;
 	if (content_is_json(data, size))
-		return look_in_json(s, data, size);
+		return search_json(s, data, size);
 	if (content_is_pem(data, size))
 		return look_in_armour(s, data, size);
 	return look_in_text(s, data, size);
+}
+
+/* Within what may be undone in all: each form may have many others in it. */
+static bool may_look_in(struct search *s, size_t size)
+{
+	if (s->depth == UNWRAP_DEPTH)
+		return search_stop(s, "8 forms in each other at most");
+	if (++s->pieces > UNWRAP_PIECES)
+		return search_stop(s, "65536 texts and members at most");
+	s->bytes += size;
+	if (s->bytes > UNWRAP_BYTES)
+		return search_stop(s, "64 MiB in all forms together at most");
+	return true;
 }
 
 static bool look_in(struct search *s, const u8 *data, size_t size)
 {
 	bool is_first;
 
-	if (!size || s->depth == UNWRAP_DEPTH || s->ret)
+	if (!size || s->ret || !may_look_in(s, size))
 		return false;
 	s->depth++;
 	is_first = look_in_form(s, data, size);

@@ -11,8 +11,13 @@
 
 #include "base/types.h"
 
-/* How many forms may be in each other: text of JSON in JSON, for example. */
+/*
+ * What one search may undo: forms in each other, as text of JSON in JSON is;
+ * texts, members and envelopes in all; and the bytes of all of these together.
+ */
 #define UNWRAP_DEPTH 8
+#define UNWRAP_PIECES 65536
+#define UNWRAP_BYTES (64 << 20)
 
 /* Characters of what was undone, in words. */
 #define UNWRAP_TEXT_SIZE 256
@@ -23,6 +28,7 @@ typedef bool unwrap_wanted_fn(const void *context, const u8 *data, size_t size);
 struct unwrapped {
 	struct vouch_bytes bytes; /* to be freed; no data: nothing was found */
 	char undone[UNWRAP_TEXT_SIZE]; /* "in base64, in member evidence" */
+	const char *limit; /* with -E2BIG: which one was reached, in words */
 };
 
 /*
@@ -30,7 +36,8 @@ struct unwrapped {
  * asked about.
  *
  * Return: 0, -ENOENT when there is none, -EEXIST when there are several that
- * differ, or -ENOMEM. @found has bytes only with 0.
+ * differ, -E2BIG when there is more than may be undone, or -ENOMEM. @found has
+ * bytes only with 0.
  */
 int unwrap(const u8 *data, size_t size, unwrap_wanted_fn *wanted,
 	   const void *context, struct unwrapped *found);

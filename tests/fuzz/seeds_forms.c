@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+/* One piece of evidence in the forms in which it is handed out. */
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "seeds.h"
+
+static void write_form(const char *name, const char *form, const void *data,
+		       size_t size)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "%s-%s", name, form);
+	seed_write("forms", path, data, size);
+}
+
+/* A list of numbers. */
+static json_t *numbers(const u8 *data, size_t size)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < size; i++)
+		json_array_append_new(list, json_integer(data[i]));
+	return list;
+}
+
+static void write_json(const char *name, const char *form, json_t *json)
+{
+	char *text = json_dumps(json, JSON_ENCODE_ANY);
+
+	if (text)
+		write_form(name, form, text, strlen(text));
+	free(text);
+	json_decref(json);
+}
+
+static void write_armour(const char *name, const char *text)
+{
+	char all[65536];
+	int size = snprintf(all, sizeof(all),
+			    "-----BEGIN QUOTE-----\n%s\n-----END QUOTE-----\n",
+			    text);
+
+	if (size > 0 && (size_t)size < sizeof(all))
+		write_form(name, "armour", all, (size_t)size);
+}
+
+/* MSG_REPORT_RSP, in the 4000 bytes of the ioctl. */
+static void write_response(const char *name, const u8 *report, size_t size)
+{
+	u8 response[4000] = { [4] = (u8)size, [5] = (u8)(size >> 8) };
+
+	memcpy(response + 32, report, size);
+	write_form(name, "response", response, sizeof(response));
+}
+
+void seed_write_forms(const char *name, const u8 *data, size_t size)
+{
+	char *hex = hex_encode(data, size), *base64 = base64_encode(data, size);
+
+	if (!hex || !base64)
+		exit(1);
+	write_form(name, "hex", hex, strlen(hex));
+	write_form(name, "base64", base64, strlen(base64));
+	write_armour(name, base64);
+	write_json(name, "member",
+		   json_pack("{s:{s:s, s:i}}", "evidence", "quote", base64,
+			     "version", 1));
+	write_json(name, "numbers",
+		   json_pack("{s:o}", "report", numbers(data, size)));
+	write_json(name, "string", json_string(hex));
+	if (size == SIM_REPORT_SIZE)
+		write_response(name, data, size);
+	free(hex);
+	free(base64);
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of formats/ have of each other. */
+#ifndef VOUCH_LIB_FORMATS_PRIVATE_H
+#define VOUCH_LIB_FORMATS_PRIVATE_H
+
+#include "formats/unwrap.h"
+
+/* One search; what was found first is kept. */
+struct search {
+	unwrap_wanted_fn *wanted;
+	const void *context;
+	struct unwrapped *found;
+	unsigned int depth; /* of forms in each other */
+	size_t pieces, bytes; /* looked into so far */
+	int ret; /* 0 as long as there is nothing to refuse */
+};
+
+/* Each of these returns whether @data has the piece that was found first. */
+
+/* @data itself, or what is in it. */
+bool search_look_at(struct search *s, const u8 *data, size_t size);
+
+/* ---- formats/unwrap_json.c ---- */
+
+bool search_json(struct search *s, const u8 *data, size_t size);
+
+/* Ends the search, as @limit is reached; returns false. */
+bool search_stop(struct search *s, const char *limit);
+
+/* Forms are told from the innermost to the outermost. */
+void search_tell(struct search *s, const char *form, const char *name);
+
+#endif /* VOUCH_LIB_FORMATS_PRIVATE_H */

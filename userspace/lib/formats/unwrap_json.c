@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+/* JSON around a piece: members, items, strings, and lists of numbers. */
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "codec/json_scan.h"
+#include "formats/private.h"
+
+#define PATH_SIZE 96
+
+static bool look_in_value(struct search *s, const json_t *value, char *path);
+
+/* A list of numbers from 0 to 255, as some libraries write bytes; or NULL. */
+static u8 *number_bytes(const json_t *list)
+{
+	size_t count = json_array_size(list);
+	u8 *bytes = count ? malloc(count) : NULL;
+
+	for (size_t i = 0; bytes && i < count; i++) {
+		const json_t *item = json_array_get(list, i);
+		json_int_t number = json_integer_value(item);
+
+		if (json_is_integer(item) && number >= 0 && number <= 255) {
+			bytes[i] = (u8)number;
+			continue;
+		}
+		free(bytes);
+		bytes = NULL;
+	}
+	return bytes;
+}
+
+static bool look_in_numbers(struct search *s, const json_t *list)
+{
+	u8 *bytes = number_bytes(list);
+	bool is_first = bytes &&
+			search_look_at(s, bytes, json_array_size(list));
+
+	free(bytes);
+	if (is_first)
+		search_tell(s, "in a list of numbers", "");
+	return is_first;
+}
+
+/* @path grows by @name for as long as @value is looked at. */
+static bool look_in_member(struct search *s, const char *name,
+			   const json_t *value, char *path)
+{
+	size_t used = strlen(path);
+	size_t dot = used && used + 1 < PATH_SIZE ? 1 : 0;
+	bool is_first;
+
+	if (dot)
+		path[used] = '.';
+	text_escape(name, path + used + dot, PATH_SIZE - used - dot);
+	is_first = look_in_value(s, value, path);
+	path[used] = '\0';
+	return is_first;
+}
+
+static bool look_in_items(struct search *s, const json_t *list, char *path)
+{
+	bool is_first = false;
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item)
+		is_first |= look_in_value(s, item, path);
+	return is_first;
+}
+
+static bool look_in_object(struct search *s, json_t *object, char *path)
+{
+	bool is_first = false;
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(object, name, value)
+		is_first |= look_in_member(s, name, value, path);
+	return is_first;
+}
+
+static bool look_in_bytes(struct search *s, const json_t *value)
+{
+	if (json_is_string(value))
+		return search_look_at(s, (const u8 *)json_string_value(value),
+				      json_string_length(value));
+	return json_is_array(value) && look_in_numbers(s, value);
+}
+
+static bool look_in_value(struct search *s, const json_t *value, char *path)
+{
+	if (look_in_bytes(s, value)) {
+		if (*path)
+			search_tell(s, "in member ", path);
+		return true;
+	}
+	if (json_is_object(value))
+		return look_in_object(s, (json_t *)(uintptr_t)value, path);
+	return json_is_array(value) && look_in_items(s, value, path);
+}
+
+bool search_json(struct search *s, const u8 *data, size_t size)
+{
+	const char *text = (const char *)data;
+	char path[PATH_SIZE] = "";
+	bool is_first;
+	json_t *json;
+
+	if (!json_scan_is_small(text, size))
+		return search_stop(s, "JSON of 131072 values at most");
+	json = json_loadb(text, size,
+			  JSON_DECODE_ANY | JSON_ALLOW_NUL |
+				  JSON_REJECT_DUPLICATES,
+			  NULL);
+	is_first = look_in_value(s, json, path);
+	if (is_first && json_is_string(json))
+		search_tell(s, "in a JSON string", "");
+	json_decref(json);
+	return is_first;
+}
