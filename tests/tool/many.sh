@@ -143,11 +143,40 @@ is 'what is bad does not stop the others' names_are \
 	'first second third fourth line 6 line 7 line 8 last'
 is 'each has a line of its own' lines_are_json
 is 'a line without evidence' tells 'fourth: has no evidence'
-is 'what is no base64' tells 'line 6: base64 of 4 characters is malformed'
+is 'what is no evidence has a result' tells \
+	'"name": "line 6".*"actual": "unknown content, 4 bytes"'
 is 'what is no JSON' tells 'line 7: is no JSON object'
 is 'nor an object' tells 'line 8: is no JSON object'
-is 'those that could not be read' tells '^ +4 could not be read'
+is 'those that could not be read' tells '^ +3 could not be read'
 is 'the same by 7 at a time' same_by - 1 7
+
+# The evidence of a line may be in any form.
+python3 - "$work/good" >"$work/forms" <<'END'
+import base64, json, sys
+data = open(sys.argv[1], 'rb').read()
+text = base64.b64encode(data).decode()
+for name, evidence in (
+        ('hex', data.hex()), ('lines', base64.encodebytes(data).decode()),
+        ('url', base64.urlsafe_b64encode(data).decode().rstrip('=')),
+        ('numbers', list(data)), ('object', {'a': [{'quote': text}]}),
+        ('json', json.dumps({'report': data.hex()}))):
+    print(json.dumps({'id': name, 'evidence': evidence}))
+for evidence in ('', {}, [], None, 7):
+    print(json.dumps({'id': 'bad', 'evidence': evidence}))
+END
+is 'evidence of lines in any form' exits 3 --json - <"$work/forms"
+while read -r name undone; do
+	is "the evidence of a line, $undone" tells \
+		"\"$name\".*\"status\": \"simulated\".*table, $undone\""
+done <<-END
+	hex in hexadecimal
+	lines in base64
+	url in base64
+	numbers in a list of numbers
+	object in base64, in member a.quote
+	json in hexadecimal, in member report
+END
+is 'no evidence at all' tells '^ +5 could not be read'
 
 # Nothing that a line asks is ignored.
 asks() {

@@ -14,9 +14,9 @@ static bool fail(struct item *item, const char *name, const char *text)
 
 static const char *const values[] = { "nonce", "report_data" };
 
-/* What a line may have; "policy" is an object. */
+/* What a line may have besides "evidence", and "policy", an object. */
 static const char *const texts[] = {
-	"evidence", "id", "name", "nonce", "report_data", "at", "log", NULL,
+	"id", "name", "nonce", "report_data", "at", "log", NULL,
 };
 
 static bool is_text(const char *name)
@@ -121,7 +121,8 @@ bool item_set_asked(struct item *item, json_t *object)
 			return fail(item, name,
 				    "is not taken from a line, want the "
 				    "option --endorsements");
-		if (!is_text(name) && strcmp(name, "policy"))
+		if (!is_text(name) && strcmp(name, "policy") &&
+		    strcmp(name, "evidence"))
 			return fail(item, name,
 				    "is unknown, want evidence, id, name, "
 				    "nonce, report_data, policy, at or log");

@@ -14,7 +14,7 @@ const char appraise_usage[] =
 	"and quotes of TDs and SGX enclaves, told apart by content. FILE may be\n"
 	"a folder: each file in it and in its folders, but for endorsements; or\n"
 	"- for standard input: one of these, or lines of\n"
-	"{\"id\": TEXT, \"evidence\": BASE64}, also with nonce, report_data,\n"
+	"{\"id\": TEXT, \"evidence\": BASE64 or other}, also with nonce, report_data,\n"
 	"policy, at and log, which are for that line alone.\n\n"
 	"Reference values:\n"
 	"  --nonce HEX             nonce that the Evidence must answer\n"
