@@ -294,6 +294,7 @@ static void write_td_world(struct machine *m, const char *name)
 	pem = sim_tdx_pki_chain(pki, chain, &size);
 	must(pem);
 	seed_write("endorsement", name, pem, size);
+	seed_write_chain(name, pem);
 	free(pem);
 	snprintf(text, sizeof(text), "%s-pck.der", name);
 	write_cert("certificate", text, pki->certs[SIM_TDX_PCK]);

@@ -33,4 +33,7 @@ void seed_write_policies(void);
 /* A report or a quote as text, in JSON and in envelopes. */
 void seed_write_forms(const char *name, const u8 *data, size_t size);
 
+/* A chain in PEM as a header of HTTP, and in JSON. */
+void seed_write_chain(const char *name, const char *pem);
+
 #endif /* TESTS_FUZZ_SEEDS_H */

@@ -77,3 +77,37 @@ void seed_write_forms(const char *name, const u8 *data, size_t size)
 	free(hex);
 	free(base64);
 }
+
+/* "%20" and the like for what no header may have. */
+static void put_percents(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		if (*text > ' ' && *text != '%')
+			fputc(*text, out);
+		else
+			fprintf(out, "%%%02X", (unsigned char)*text);
+	}
+}
+
+void seed_write_chain(const char *name, const char *pem)
+{
+	json_t *json = json_pack("{s:{s:[s]}}", "c", "certs", pem);
+	char *text = json_dumps(json, 0), *answer = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&answer, &size);
+	char path[64];
+
+	if (!text || !out)
+		exit(1);
+	fputs("HTTP/1.1 200 OK\r\nTCB-Info-Issuer-Chain: ", out);
+	put_percents(out, pem);
+	fprintf(out, "\r\n\r\n%s", text);
+	fclose(out);
+	snprintf(path, sizeof(path), "%s-answer", name);
+	seed_write("endorsement", path, answer, size);
+	snprintf(path, sizeof(path), "%s-json", name);
+	seed_write("endorsement", path, text, strlen(text));
+	free(answer);
+	free(text);
+	json_decref(json);
+}

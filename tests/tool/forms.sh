@@ -83,4 +83,62 @@ is 'show tells of more forms than are undone' says \
 	'too much in it, want 8 forms in each other at most' \
 	show "$work/nested"
 
+### endorsements in everyday wrappings
+
+chain=${CASES:-$VECTORS/../cases}/chain-json-half-read
+for file in chain.json chain-flat.json; do
+	is "all certificates of $file" says '"status": "authentic"' appraise \
+		--authentic-only --json --endorsements "$chain/$file" \
+		"$chain/report.bin"
+	is "go into a bundle" "$VOUCH" bundle create -o "$work/bundle.json" \
+		"$chain/$file"
+	is "of three" says '3 in force' bundle status "$work/bundle.json"
+done
+
+# has_signers [--endorsements PATH]...: both chains were in the headers
+dump=${CASES:-$VECTORS/../cases}/header-dump
+has_signers() {
+	"$VOUCH" appraise --at 2025-06-20T00:00:00Z --no-freshness --json "$@" \
+		"$dump/quote.bin" >"$work/out"
+	for id in tdx.tcbinfo.signer tdx.qe.identity_signer; do
+		grep -F "\"id\": \"$id\", \"status\": \"pass\"" "$work/out" ||
+			return
+	done
+}
+rest=()
+for file in qe_identity.json root_crl.der pck_crl.der; do
+	rest+=(--endorsements "$dump/$file")
+done
+is 'headers of curl -D' has_signers "${rest[@]}" \
+	--endorsements "$dump/tcbinfo.json" --endorsements "$dump/headers.txt"
+is 'headers and body of curl -i' has_signers "${rest[@]}" \
+	--endorsements "$dump/with-headers.txt"
+sed '1,/^.\?$/{
+	s/^HTTP[^ ]* 200 OK/HTTP\/2 200 /; s/^[^:]*:/\L&/
+}' "$dump/with-headers.txt" >"$work/http2"
+is 'of HTTP/2' has_signers "${rest[@]}" --endorsements "$work/http2"
+sed '1,/^.\?$/s/\r*$/\r/' "$dump/with-headers.txt" >"$work/crlf"
+is 'with CRLF' has_signers "${rest[@]}" --endorsements "$work/crlf"
+sed '1,/^.\?$/s/\r*$//' "$dump/with-headers.txt" >"$work/lf"
+is 'with LF' has_signers "${rest[@]}" --endorsements "$work/lf"
+for name in SGX-TCB-Info SGX-Enclave-Identity SGX-PCK-CRL SGX-PCK-Certificate; do
+	sed "s/^TCB-Info-/$name-/" "$dump/with-headers.txt" >"$work/named"
+	is "in $name-Issuer-Chain" has_signers "${rest[@]}" \
+		--endorsements "$work/named"
+done
+mkdir "$work/answers"
+cp "$dump"/{tcbinfo.json,headers.txt,qe_identity.json,*.der} "$work/answers"
+is 'in a folder' has_signers --endorsements "$work/answers"
+{ printf 'HTTP/2 200 \r\nserver: x\r\n\r\n'; cat "$dump/pck_crl.der"; } \
+	>"$work/crl"
+is 'a CRL behind headers' says '1 in force' bundle status \
+	--at 2025-06-20T00:00:00Z "$work/crl"
+printf 'HTTP/1.1 404 Not Found\r\n\r\nno such FMSPC' >"$work/404"
+is 'an answer of nothing' says \
+	'is an answer of HTTP with status 404, want 200' bundle create \
+	-o "$work/x" "$work/404"
+printf 'HTTP/1.1 200 OK\r\nDate: today\r\n\r\n' >"$work/no-chain"
+is 'headers without a chain' says 'headers of HTTP without an issuer chain' \
+	bundle create -o "$work/x" "$work/no-chain"
+
 tap_end

@@ -11,7 +11,9 @@
 #include <string.h>
 
 #include "codec/content.h"
+#include "codec/http.h"
 #include "codec/json_scan.h"
+#include "codec/undoing.h"
 #include "formats/unwrap.h"
 
 #include <cmocka.h>
@@ -80,6 +82,44 @@ static void json_is_undone(void **state)
 	assert_refused("{\"a\": \"2gH-_w\"", -ENOENT);
 }
 
+/* As curl -i writes them: the last answer counts, and its body alone. */
+static void answers_are_undone(void **state)
+{
+	(void)state;
+	assert_undone("HTTP/1.1 200 OK\r\nA: b\r\n\r\nda01feff",
+		      "in hexadecimal, in an answer of HTTP");
+	assert_undone("HTTP/2 200 \na: b\n\n{\"q\": \"2gH-_w\"}\n",
+		      "in base64, in member q, in an answer of HTTP");
+	assert_undone("HTTP/1.1 200 Connection established\r\n\r\n"
+		      "HTTP/2 200\r\n\r\nda01feff",
+		      "in hexadecimal, in an answer of HTTP");
+	assert_refused("HTTP/1.1 200 OK\r\nX: da01feff\r\n\r\n", -ENOENT);
+	assert_refused("HTTP/1.1 nothing\r\n\r\nda01feff", -ENOENT);
+	assert_refused("HTTP/x 200\r\n\r\nda01feff", -ENOENT);
+}
+
+static void headers_are_told(void **state)
+{
+	static const char text[] = "HTTP/2 404 \r\nNo colon\r\n: no name\r\n"
+				   "x-One:  a b \t\r\nTWO:\r\n\r\nbody: 1";
+	struct http_answer answer;
+	struct http_header header;
+	size_t at = 0;
+
+	(void)state;
+	assert_true(http_open((const u8 *)text, sizeof(text) - 1, &answer));
+	assert_int_equal(answer.status, 404);
+	assert_int_equal(answer.body_size, 7);
+	assert_true(http_header_next(&answer, &at, &header));
+	assert_true(http_header_is(&header, "X-oNe"));
+	assert_false(http_header_is(&header, "X-On"));
+	assert_int_equal(header.size, 3);
+	assert_memory_equal(header.value, "a b", 3);
+	assert_true(http_header_next(&answer, &at, &header));
+	assert_int_equal(header.size, 0);
+	assert_false(http_header_next(&answer, &at, &header));
+}
+
 static void several_are_refused(void **state)
 {
 	(void)state;
@@ -114,7 +154,7 @@ static void depth_is_limited(void **state)
 	struct unwrapped found;
 
 	(void)state;
-	wrap_in_strings(text, sizeof(text), UNWRAP_DEPTH - 1);
+	wrap_in_strings(text, sizeof(text), UNDOING_DEPTH - 1);
 	assert_int_equal(undo(text, &found), 0);
 	vouch_bytes_free(&found.bytes);
 	wrap_in_strings(text, sizeof(text), 1);
@@ -138,14 +178,14 @@ static char *list_of(size_t count)
 /* The list itself is looked into as well. */
 static void count_is_limited(void **state)
 {
-	char *text = list_of(UNWRAP_PIECES - 1);
+	char *text = list_of(UNDOING_PIECES - 1);
 	struct unwrapped found;
 
 	(void)state;
 	assert_int_equal(undo(text, &found), 0);
 	vouch_bytes_free(&found.bytes);
 	free(text);
-	text = list_of(UNWRAP_PIECES);
+	text = list_of(UNDOING_PIECES);
 	assert_int_equal(undo(text, &found), -E2BIG);
 	assert_string_equal(found.limit, "65536 texts and members at most");
 	free(text);
@@ -158,7 +198,7 @@ static void count_is_limited(void **state)
 /* A string, and what is in it, are together over the limit or not. */
 static void bytes_are_limited(void **state)
 {
-	const size_t half = UNWRAP_BYTES / 2;
+	const size_t half = UNDOING_BYTES / 2;
 	char *text = malloc(half + 3);
 	struct unwrapped found;
 
@@ -221,6 +261,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_undone),
 		cmocka_unit_test(json_is_undone),
+		cmocka_unit_test(answers_are_undone),
+		cmocka_unit_test(headers_are_told),
 		cmocka_unit_test(several_are_refused),
 		cmocka_unit_test(depth_is_limited),
 		cmocka_unit_test(count_is_limited),

@@ -67,6 +67,7 @@ static bool is_like_endorsement(const struct vouch_bytes *bytes)
 	if (*data == '{')
 		return is_like_collateral(bytes);
 	return (bytes->size > 2 && data[0] == 0x30 && data[1] & 0x80) ||
+	       (bytes->size > 5 && !memcmp(data, "HTTP/", 5)) ||
 	       has(bytes, "-----BEGIN CERTIFICATE-----") ||
 	       has(bytes, "-----BEGIN X509 CRL-----");
 }

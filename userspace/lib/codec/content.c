@@ -2,7 +2,6 @@
 #define _GNU_SOURCE /* memmem() */
 #include "codec/content.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,23 +182,4 @@ bool content_decode_text(const u8 *data, size_t size,
 		vouch_bytes_free(decoded);
 	free(text);
 	return ok;
-}
-
-bool content_decode_json_string(const u8 *data, size_t size,
-				struct vouch_bytes *decoded)
-{
-	json_t *json = json_loadb((const char *)data, size,
-				  JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-	const u8 *text = (const u8 *)json_string_value(json);
-	size_t length = json_string_length(json);
-
-	*decoded = (struct vouch_bytes){ 0 };
-	if (text && !content_is_json(text, length)) {
-		decoded->data = malloc(length + 1);
-		decoded->size = length;
-		if (decoded->data)
-			memcpy(decoded->data, text, length);
-	}
-	json_decref(json);
-	return decoded->data;
 }

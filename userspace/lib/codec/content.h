@@ -37,11 +37,4 @@ bool content_decode_text(const u8 *data, size_t size,
 			 content_is_known_fn *is_known, const void *context,
 			 struct vouch_bytes *decoded);
 
-/*
- * Whether it is a JSON string of a text that is not JSON itself; then @decoded
- * is that text. Services that speak nothing but JSON send PEM and base64 so.
- */
-bool content_decode_json_string(const u8 *data, size_t size,
-				struct vouch_bytes *decoded);
-
 #endif /* VOUCH_LIB_CODEC_CONTENT_H */

@@ -189,9 +189,9 @@ bool endorsements_decode_text(const struct endorsements *store, const u8 *data,
 	return content_decode_text(data, size, is_known, store->kinds, decoded);
 }
 
-static const struct endorsement_container *
-find_container(const struct endorsement_kinds *kinds, bool is_json,
-	       const u8 *data, size_t size)
+const struct endorsement_container *
+endorsements_container(const struct endorsement_kinds *kinds, bool is_json,
+		       const u8 *data, size_t size)
 {
 	const struct endorsement_container *container;
 
@@ -202,32 +202,46 @@ find_container(const struct endorsement_kinds *kinds, bool is_json,
 	return NULL;
 }
 
-/* A document in a string is opened with the string around it. */
-static int add_string(struct endorsements *store, const u8 *data, size_t size,
-		      const char *source, struct vouch_error *error)
+/* What no room knows as a whole may be in its members. */
+static int add_members(struct endorsements *store, const u8 *data, size_t size,
+		       const char *source, struct vouch_error *error)
 {
-	struct vouch_bytes text;
+	struct vouch_error why = { 0 };
+	json_t *root = endorsements_parse_json(data, size, source, &why);
 	int ret;
 
-	if (!content_decode_json_string(data, size, &text))
-		return endorsements_add_any_document(store, data, size, source,
-						     error);
-	ret = endorsements_add(store, text.data, text.size, source, error);
-	vouch_bytes_free(&text);
+	if (!root) {
+		endorsements_leave_out_document(store, data, size, why.text);
+		return vouch__error(error, -EBADMSG, "%s", why.text);
+	}
+	ret = endorsements_add_value(store, root, (const char *)data, size,
+				     source, error);
+	json_decref(root);
 	return ret;
 }
 
 static int add_json(struct endorsements *store, const u8 *data, size_t size,
 		    const char *source, struct vouch_error *error)
 {
-	const struct endorsement_container *container;
+	const struct endorsement_container *container =
+		endorsements_container(store->kinds, true, data, size);
+	struct vouch_error why;
+	int ret;
 
-	if (content_is_json_string(data, size))
-		return add_string(store, data, size, source, error);
-	container = find_container(store->kinds, true, data, size);
 	if (container)
 		return container->add(store, data, size, source, error);
-	return endorsements_add_any_document(store, data, size, source, error);
+	ret = endorsements_add_document(store, data, size, source, &why);
+	if (!ret)
+		return 0;
+	if (ret == -EBADMSG && !endorsements_is_document(store, data, size)) {
+		ret = add_members(store, data, size, source, error);
+		if (ret != -ENOENT)
+			return ret;
+		ret = -EBADMSG;
+	}
+	if (ret == -EBADMSG)
+		endorsements_leave_out_document(store, data, size, why.text);
+	return vouch__error(error, ret, "%s", why.text);
 }
 
 /* Without what is around it, and of text what it is text of. */
@@ -258,7 +272,7 @@ static int add_bytes(struct endorsements *store, const u8 *data, size_t size,
 {
 	const struct endorsement_kind *kind = kind_of(store->kinds, data, size);
 	const struct endorsement_container *container =
-		find_container(store->kinds, false, data, size);
+		endorsements_container(store->kinds, false, data, size);
 
 	if (kind)
 		return add_known(store, kind, data, size, source, error);
@@ -276,7 +290,13 @@ int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 	if (!size)
 		return vouch__error(error, -EBADMSG,
 				    "%s is empty, want endorsements", source);
+	store->limit = undoing_enter(&store->undoing, size);
+	if (store->limit)
+		return vouch__error(error, -EBADMSG,
+				    "%s has too much in it, want %s", source,
+				    store->limit);
 	ret = add_bytes(store, data, size, source, error);
+	undoing_leave(&store->undoing);
 	if (ret)
 		endorsements_cut(store, count);
 	return ret;

@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "base/error.h"
+#include "codec/json_scan.h"
 #include "endorse/private.h"
 
 static int open_document(const struct endorsement_kinds *kinds, const u8 *data,
@@ -20,6 +21,20 @@ static int open_document(const struct endorsement_kinds *kinds, const u8 *data,
 		ret = kind->open_document(item, data, size, error);
 	}
 	return ret == -ENOENT ? -EBADMSG : ret;
+}
+
+bool endorsements_is_document(const struct endorsements *store, const u8 *data,
+			      size_t size)
+{
+	const struct endorsement_kind *kind;
+	struct json_scan_member member;
+
+	for (size_t i = 0; (kind = store->kinds->kind(i)); i++) {
+		if (kind->document && json_scan_find((const char *)data, size,
+						     kind->document, &member))
+			return true;
+	}
+	return false;
 }
 
 int endorsements_add_document(struct endorsements *store, const u8 *data,

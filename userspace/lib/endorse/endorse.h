@@ -7,6 +7,7 @@
 
 #include "codec/cert.h"
 #include "codec/crl.h"
+#include "codec/undoing.h"
 #include "endorse/kind.h"
 #include "base/types.h"
 
@@ -100,6 +101,8 @@ struct endorsements {
 	 */
 	struct left_out *damage;
 	size_t damage_count;
+	struct undoing undoing; /* of what is being added */
+	const char *limit; /* of it that was reached, or NULL */
 };
 
 /* @kinds are to stay. */
@@ -115,6 +118,27 @@ void endorsements_free(struct endorsements *store);
  */
 int endorsements_add(struct endorsements *store, const u8 *data, size_t size,
 		     const char *source, struct vouch_error *error);
+
+/* The row for such a form, or NULL; see struct endorsement_container. */
+const struct endorsement_container *
+endorsements_container(const struct endorsement_kinds *kinds, bool is_json,
+		       const u8 *data, size_t size);
+
+/* ---- endorse/nested.c ---- */
+
+/* All of a text, unless it is too much; NULL with @error, naming @source. */
+json_t *endorsements_parse_json(const u8 *data, size_t size, const char *source,
+				struct vouch_error *error);
+
+/*
+ * All that is in a value of JSON at any depth; @text is what @json was parsed
+ * from. Return: 0, -ENOENT (there is none), -EBADMSG (all are bad), -ENOMEM.
+ */
+int endorsements_add_value(struct endorsements *store, const json_t *json,
+			   const char *text, size_t size, const char *source,
+			   struct vouch_error *error);
+
+/* ---- endorse/add.c ---- */
 
 /* Whether these bytes tell by themselves that they are of one of the kinds. */
 bool endorsement_kinds_know(const struct endorsement_kinds *kinds,
@@ -226,6 +250,10 @@ const char *endorsements_damage(const struct endorsements *store,
 				const struct endorsement_kind *kind);
 
 /* ---- endorse/document.c ---- */
+
+/* Whether it has a member with the name of a document, read or not. */
+bool endorsements_is_document(const struct endorsements *store, const u8 *data,
+			      size_t size);
 
 /* A signed JSON document alone. */
 int endorsements_add_document(struct endorsements *store, const u8 *data,

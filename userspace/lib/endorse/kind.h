@@ -104,4 +104,7 @@ extern const struct endorsement_kind crl_endorsement;
 /* What "vouch bundle create" makes. */
 extern const struct endorsement_container bundle_container;
 
+/* Headers and body of an answer, as curl writes them. */
+extern const struct endorsement_container http_container;
+
 #endif /* VOUCH_LIB_ENDORSE_KIND_H */

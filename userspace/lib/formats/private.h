@@ -3,6 +3,7 @@
 #ifndef VOUCH_LIB_FORMATS_PRIVATE_H
 #define VOUCH_LIB_FORMATS_PRIVATE_H
 
+#include "codec/undoing.h"
 #include "formats/unwrap.h"
 
 /* One search; what was found first is kept. */
@@ -10,8 +11,7 @@ struct search {
 	unwrap_wanted_fn *wanted;
 	const void *context;
 	struct unwrapped *found;
-	unsigned int depth; /* of forms in each other */
-	size_t pieces, bytes; /* looked into so far */
+	struct undoing undoing;
 	int ret; /* 0 as long as there is nothing to refuse */
 };
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "codec/content.h"
+#include "codec/http.h"
 #include "formats/private.h"
 
 static bool look_in(struct search *s, const u8 *data, size_t size);
@@ -130,12 +131,28 @@ static bool look_in_envelope(struct search *s, const struct envelope *envelope)
 	return is_first;
 }
 
+/* The body of an answer, as curl writes it with -i. */
+static bool look_in_http(struct search *s, const u8 *data, size_t size)
+{
+	struct http_answer answer;
+	bool is_first;
+
+	if (!http_open(data, size, &answer))
+		return false;
+	is_first = search_look_at(s, answer.body, answer.body_size);
+	if (is_first)
+		search_tell(s, "in an answer of HTTP", "");
+	return is_first;
+}
+
 static bool look_in_form(struct search *s, const u8 *data, size_t size)
 {
 	struct envelope envelope;
 
 	if (envelope_open(data, size, &envelope))
 		return look_in_envelope(s, &envelope);
+	if (http_is(data, size))
+		return look_in_http(s, data, size);
 	content_trim(&data, &size);
 	if (memchr(data, '\0', size))
 		return false;
@@ -146,28 +163,18 @@ static bool look_in_form(struct search *s, const u8 *data, size_t size)
 	return look_in_text(s, data, size);
 }
 
-/* Within what may be undone in all: each form may have many others in it. */
-static bool may_look_in(struct search *s, size_t size)
-{
-	if (s->depth == UNWRAP_DEPTH)
-		return search_stop(s, "8 forms in each other at most");
-	if (++s->pieces > UNWRAP_PIECES)
-		return search_stop(s, "65536 texts and members at most");
-	s->bytes += size;
-	if (s->bytes > UNWRAP_BYTES)
-		return search_stop(s, "64 MiB in all forms together at most");
-	return true;
-}
-
 static bool look_in(struct search *s, const u8 *data, size_t size)
 {
+	const char *limit;
 	bool is_first;
 
-	if (!size || s->ret || !may_look_in(s, size))
+	if (!size || s->ret)
 		return false;
-	s->depth++;
+	limit = undoing_enter(&s->undoing, size);
+	if (limit)
+		return search_stop(s, limit);
 	is_first = look_in_form(s, data, size);
-	s->depth--;
+	undoing_leave(&s->undoing);
 	return is_first;
 }
 

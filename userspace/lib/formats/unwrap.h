@@ -11,14 +11,6 @@
 
 #include "base/types.h"
 
-/*
- * What one search may undo: forms in each other, as text of JSON in JSON is;
- * texts, members and envelopes in all; and the bytes of all of these together.
- */
-#define UNWRAP_DEPTH 8
-#define UNWRAP_PIECES 65536
-#define UNWRAP_BYTES (64 << 20)
-
 /* Characters of what was undone, in words. */
 #define UNWRAP_TEXT_SIZE 256
 

@@ -69,13 +69,18 @@ static const struct other *other_of(const struct json_scan_member *member)
 	return NULL;
 }
 
-bool tdx_combined_has(const struct json_scan_member *member)
+static bool is_signature(const struct json_scan_member *member)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(documents); i++) {
 		if (json_scan_is_like(member, documents[i].signature))
 			return true;
 	}
-	return document_of(member) || other_of(member);
+	return false;
+}
+
+bool tdx_combined_has(const struct json_scan_member *member)
+{
+	return is_signature(member) || document_of(member) || other_of(member);
 }
 
 static json_t *value_of(const struct combined *c,
@@ -147,34 +152,16 @@ static void name_part(const struct combined *c,
 		 member->name);
 }
 
-/* A JSON string of a text, or a text of bytes: of each at most one. */
-static int add_certs(const struct combined *c, const u8 *data, size_t size,
-		     const char *part, struct vouch_error *error)
+/* One of another type may have members, or items, with the bytes. */
+static int add_value(const struct combined *c,
+		     const struct json_scan_member *member, const char *part,
+		     struct vouch_error *error)
 {
-	struct vouch_bytes text = { 0 }, decoded = { 0 };
-	int ret;
+	int ret = endorsements_add_value(c->store, value_of(c, member),
+					 member->value, member->size, part,
+					 error);
 
-	content_trim(&data, &size);
-	if (content_is_json_string(data, size) &&
-	    content_decode_json_string(data, size, &text)) {
-		data = text.data;
-		size = text.size;
-	}
-	if (!content_is_json(data, size) &&
-	    endorsements_decode_text(c->store, data, size, &decoded)) {
-		data = decoded.data;
-		size = decoded.size;
-		content_trim(&data, &size);
-	}
-	/* There could be all of it in it, and again in that. */
-	ret = content_is_json(data, size) ?
-		      vouch__error(error, -EBADMSG,
-				   "%s is JSON, want certificates or a CRL",
-				   part) :
-		      endorsements_add_certs(c->store, data, size, part, error);
-	vouch_bytes_free(&decoded);
-	vouch_bytes_free(&text);
-	return ret;
+	return ret == -ENOENT ? bad_member(c, -EBADMSG, member, error) : ret;
 }
 
 static int add_other(const struct combined *c,
@@ -186,12 +173,31 @@ static int add_other(const struct combined *c,
 	int ret = take_bytes(c, member, &bytes);
 
 	name_part(c, member, part, sizeof(part));
-	if (ret)
+	if (json_is_object(value_of(c, member)) || ret == -EBADMSG)
+		ret = add_value(c, member, part, error);
+	else if (ret)
 		ret = bad_member(c, ret, member, error);
 	else if (bytes.size)
-		ret = add_certs(c, bytes.data, bytes.size, part, error);
+		ret = endorsements_add(c->store, bytes.data, bytes.size, part,
+				       error);
 	vouch_bytes_free(&bytes);
 	return ret;
+}
+
+/* A member that no name here is of is none that is missed. */
+static int add_unnamed(const struct combined *c,
+		       const struct json_scan_member *member,
+		       struct vouch_error *error)
+{
+	const json_t *json = value_of(c, member);
+	char part[256];
+	int ret = -ENOENT;
+
+	name_part(c, member, part, sizeof(part));
+	if (json)
+		ret = endorsements_add_value(c->store, json, member->value,
+					     member->size, part, error);
+	return ret == -ENOENT ? 0 : ret;
 }
 
 /* 128 digits of hex, of a text or of 64 numbers; NULL when it is neither. */
@@ -304,19 +310,22 @@ static int add_part(struct combined *c, const struct json_scan_member *member)
 	struct vouch_error why;
 	int ret;
 
-	if ((!document && !other) || json_is_null(value_of(c, member)))
+	if (is_signature(member) || json_is_null(value_of(c, member)))
 		return 0;
 	ret = document ? add_document(c, document, member, &why) :
-			 add_other(c, member, &why);
+	      other    ? add_other(c, member, &why) :
+			 add_unnamed(c, member, &why);
 	if (!ret)
 		return 0;
 	if (!c->bad.code || ret == -ENOMEM)
 		c->bad = why;
 	if (ret == -ENOMEM)
 		return ret;
-	endorsements_leave_out(
-		c->store, document ? document->kind : other->kind, why.text);
-	return 0;
+	if (document || other)
+		endorsements_leave_out(c->store,
+				       document ? document->kind : other->kind,
+				       why.text);
+	return c->store->limit ? ret : 0;
 }
 
 static int add_parts(struct combined *c, struct vouch_error *error)
@@ -335,31 +344,10 @@ static int add_parts(struct combined *c, struct vouch_error *error)
 			    c->source);
 }
 
-json_t *tdx_container_parse(const u8 *data, size_t size, const char *source,
-			    struct vouch_error *error)
-{
-	json_error_t where;
-	json_t *root;
-
-	if (!json_scan_is_small((const char *)data, size)) {
-		vouch__error(error, -EBADMSG,
-			     "%s has more than %d values, or is nested deeper "
-			     "than %d",
-			     source, JSON_SCAN_VALUES, JSON_SCAN_DEPTH);
-		return NULL;
-	}
-	root = json_loadb((const char *)data, size,
-			  JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &where);
-	if (!root)
-		vouch__error(error, -EBADMSG, "%s:%d:%d: %s", source,
-			     where.line, where.column, where.text);
-	return root;
-}
-
 int tdx_combined_add(struct endorsements *store, const u8 *data, size_t size,
 		     const char *source, struct vouch_error *error)
 {
-	json_t *root = tdx_container_parse(data, size, source, error);
+	json_t *root = endorsements_parse_json(data, size, source, error);
 	struct combined c = { .store = store,
 			      .text = (const char *)data,
 			      .size = size,

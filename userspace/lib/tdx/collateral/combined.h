@@ -6,12 +6,7 @@
 #include "codec/json_scan.h"
 #include "endorse/endorse.h"
 
-/* Such an object, or JSON that has one, or documents, in members or a list. */
 extern const struct endorsement_container tdx_collateral_container;
-
-/* All of a text, unless it is too much; NULL with @error, naming @source. */
-json_t *tdx_container_parse(const u8 *data, size_t size, const char *source,
-			    struct vouch_error *error);
 
 /* Whether it is a member of such an object. */
 bool tdx_combined_has(const struct json_scan_member *member);

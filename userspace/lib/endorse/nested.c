@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Endorsements in JSON at any depth, whatever their members are called: each
+ * object that some room knows, each text, and each list of numbers. Objects are
+ * taken as they stand in the text, as signatures are over these bytes.
+ */
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "codec/content.h"
+#include "codec/json_scan.h"
+#include "endorse/private.h"
+
+#define PART_SIZE 256
+
+/* The walk under way, and the first piece that was bad. */
+struct nested {
+	struct endorsements *store;
+	struct vouch_error bad;
+	char part[PART_SIZE]; /* "file: certificateChain.askCert" */
+	size_t source_size; /* of @part: without members */
+};
+
+json_t *endorsements_parse_json(const u8 *data, size_t size, const char *source,
+				struct vouch_error *error)
+{
+	json_error_t where;
+	json_t *root;
+
+	if (!json_scan_is_small((const char *)data, size)) {
+		vouch__error(error, -EBADMSG,
+			     "%s has more than %d values, or is nested deeper "
+			     "than %d",
+			     source, JSON_SCAN_VALUES, JSON_SCAN_DEPTH);
+		return NULL;
+	}
+	root = json_loadb((const char *)data, size,
+			  JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL |
+				  JSON_DECODE_ANY,
+			  &where);
+	if (!root)
+		vouch__error(error, -EBADMSG, "%s:%d:%d: %s", source,
+			     where.line, where.column, where.text);
+	return root;
+}
+
+/* One bad piece takes nothing from the others. */
+static int note(struct nested *n, int ret, const struct vouch_error *why)
+{
+	if (ret && (!n->bad.code || ret == -ENOMEM))
+		n->bad = *why;
+	return ret == -ENOMEM || n->store->limit ? ret : 0;
+}
+
+/* Other text is no endorsement that somebody might miss. */
+static bool is_meant(const struct endorsements *store, const u8 *data,
+		     size_t size)
+{
+	struct vouch_bytes decoded;
+
+	if (!size)
+		return false;
+	if (content_is_der(data, size) || content_is_pem(data, size) ||
+	    content_is_json(data, size) ||
+	    endorsement_kinds_know(store->kinds, data, size))
+		return true;
+	if (!endorsements_decode_text(store, data, size, &decoded))
+		return false;
+	vouch_bytes_free(&decoded);
+	return true;
+}
+
+static int add_bytes(struct nested *n, const u8 *data, size_t size)
+{
+	struct vouch_error why;
+	int ret;
+
+	if (!is_meant(n->store, data, size))
+		return 0;
+	ret = endorsements_add(n->store, data, size, n->part, &why);
+	if (ret == -EBADMSG && !content_is_json(data, size))
+		endorsements_leave_out(n->store, &cert_endorsement, why.text);
+	return note(n, ret, &why);
+}
+
+/* A list of numbers from 0 to 255: @bytes; false for any other. */
+static bool take_numbers(const json_t *list, struct vouch_bytes *bytes)
+{
+	size_t count = json_array_size(list);
+
+	*bytes = (struct vouch_bytes){ malloc(count + 1), count };
+	for (size_t i = 0; bytes->data && i < count; i++) {
+		const json_t *item = json_array_get(list, i);
+		json_int_t value = json_integer_value(item);
+
+		if (!json_is_integer(item) || value < 0 || value > 255)
+			vouch_bytes_free(bytes);
+		else
+			bytes->data[i] = (u8)value;
+	}
+	return bytes->data && count;
+}
+
+static int add_value(struct nested *n, const json_t *json, const char *text,
+		     size_t size);
+
+/* The name of a member is part of what its errors say. */
+static int add_member(struct nested *n, const json_t *json,
+		      const struct json_scan_member *member)
+{
+	size_t before = strlen(n->part), used = before;
+	char *name = member->name ? strndup(member->name, member->name_size) :
+				    NULL;
+	int ret;
+
+	if (name && used + 3 < PART_SIZE) {
+		strcpy(n->part + used, used > n->source_size ? "." : ": ");
+		used = strlen(n->part);
+		text_escape(name, n->part + used, PART_SIZE - used);
+	}
+	free(name);
+	ret = add_value(n, json, member->value, member->size);
+	n->part[before] = '\0';
+	return ret;
+}
+
+static const json_t *value_of(const json_t *json, size_t index,
+			      const struct json_scan_member *member)
+{
+	return member->name ?
+		       json_object_getn(json, member->name, member->name_size) :
+		       json_array_get(json, index);
+}
+
+/* Of an object or a list. A name with escapes in it is not found. */
+static int add_members(struct nested *n, const json_t *json, const char *text,
+		       size_t size)
+{
+	struct json_scan_member member;
+	size_t at = 0, index = 0;
+	int ret = 0;
+
+	while (!ret && json_scan_next(text, size, &at, &member)) {
+		const json_t *value = value_of(json, index++, &member);
+
+		if (value)
+			ret = add_member(n, value, &member);
+	}
+	return ret;
+}
+
+/* A bundle says of each item what it is, and is nothing to be found. */
+static int add_object(struct nested *n, const json_t *json, const char *text,
+		      size_t size)
+{
+	const u8 *data = (const u8 *)text;
+	const struct endorsement_container *container =
+		endorsements_container(n->store->kinds, true, data, size);
+	struct vouch_error why = { 0 };
+	int ret;
+
+	if (container == &bundle_container)
+		ret = vouch__error(&why, -EBADMSG,
+				   "%s is a bundle in JSON, want it alone",
+				   n->part);
+	else if (container)
+		ret = container->add(n->store, data, size, n->part, &why);
+	else if (endorsements_is_document(n->store, data, size))
+		ret = endorsements_add_any_document(n->store, data, size,
+						    n->part, &why);
+	else
+		return add_members(n, json, text, size);
+	return note(n, ret, &why);
+}
+
+static int add_value(struct nested *n, const json_t *json, const char *text,
+		     size_t size)
+{
+	struct vouch_bytes bytes;
+	int ret;
+
+	if (json_is_object(json))
+		return add_object(n, json, text, size);
+	if (json_is_string(json))
+		return add_bytes(n, (const u8 *)json_string_value(json),
+				 json_string_length(json));
+	if (!json_is_array(json))
+		return 0;
+	if (!take_numbers(json, &bytes)) {
+		vouch_bytes_free(&bytes);
+		return add_members(n, json, text, size);
+	}
+	ret = add_bytes(n, bytes.data, bytes.size);
+	vouch_bytes_free(&bytes);
+	return ret;
+}
+
+int endorsements_add_value(struct endorsements *store, const json_t *json,
+			   const char *text, size_t size, const char *source,
+			   struct vouch_error *error)
+{
+	struct nested n = { .store = store };
+	size_t added = store->added;
+	int ret;
+
+	snprintf(n.part, sizeof(n.part), "%s", source);
+	n.source_size = strlen(n.part);
+	ret = add_value(&n, json, text, size);
+	if (!ret && store->added > added)
+		return 0;
+	if (n.bad.code)
+		return vouch__error(error, n.bad.code, "%s", n.bad.text);
+	return -ENOENT;
+}
