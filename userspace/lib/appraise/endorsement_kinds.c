@@ -63,6 +63,7 @@ static bool chip_of(const struct endorsement *item, u64 *key)
 const struct endorsement_kinds all_endorsement_kinds = {
 	.kind = kind_at,
 	.container = container_at,
+	.members = &nested_container,
 	.chip = chip_of,
 	.wanted = "certificates, a CRL, a certificate table, TCB info, QE "
 		  "identity, a bundle or an ID block",

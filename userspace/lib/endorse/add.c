@@ -206,18 +206,10 @@ endorsements_container(const struct endorsement_kinds *kinds, bool is_json,
 static int add_members(struct endorsements *store, const u8 *data, size_t size,
 		       const char *source, struct vouch_error *error)
 {
-	struct vouch_error why = { 0 };
-	json_t *root = endorsements_parse_json(data, size, source, &why);
-	int ret;
+	const struct endorsement_container *members = store->kinds->members;
 
-	if (!root) {
-		endorsements_leave_out_document(store, data, size, why.text);
-		return vouch__error(error, -EBADMSG, "%s", why.text);
-	}
-	ret = endorsements_add_value(store, root, (const char *)data, size,
-				     source, error);
-	json_decref(root);
-	return ret;
+	return members ? members->add(store, data, size, source, error) :
+			 -ENOENT;
 }
 
 static int add_json(struct endorsements *store, const u8 *data, size_t size,

@@ -87,6 +87,8 @@ struct endorsement_container {
 struct endorsement_kinds {
 	const struct endorsement_kind *(*kind)(size_t index);
 	const struct endorsement_container *(*container)(size_t index);
+	/* For JSON that none of them, nor a kind, knows; or NULL. */
+	const struct endorsement_container *members;
 	/*
 	 * The key by which an item of one chip or platform is found, made with
 	 * ENDORSED_BY_CHIP; false: it is of none. NULL: no item has one.
@@ -103,6 +105,12 @@ extern const struct endorsement_kind crl_endorsement;
 
 /* What "vouch bundle create" makes. */
 extern const struct endorsement_container bundle_container;
+
+/*
+ * Members and items of JSON that no room knows as a whole; adding returns
+ * -ENOENT too, where there is nothing in it.
+ */
+extern const struct endorsement_container nested_container;
 
 /* Headers and body of an answer, as curl writes them. */
 extern const struct endorsement_container http_container;

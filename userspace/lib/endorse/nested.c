@@ -217,3 +217,31 @@ int endorsements_add_value(struct endorsements *store, const json_t *json,
 		return vouch__error(error, n.bad.code, "%s", n.bad.text);
 	return -ENOENT;
 }
+
+static bool is_json(const u8 *data, size_t size)
+{
+	return content_is_json(data, size);
+}
+
+static int add_json(struct endorsements *store, const u8 *data, size_t size,
+		    const char *source, struct vouch_error *error)
+{
+	struct vouch_error why = { 0 };
+	json_t *root = endorsements_parse_json(data, size, source, &why);
+	int ret;
+
+	if (!root) {
+		endorsements_leave_out_document(store, data, size, why.text);
+		return vouch__error(error, -EBADMSG, "%s", why.text);
+	}
+	ret = endorsements_add_value(store, root, (const char *)data, size,
+				     source, error);
+	json_decref(root);
+	return ret;
+}
+
+const struct endorsement_container nested_container = {
+	.is_json = true,
+	.is = is_json,
+	.add = add_json,
+};

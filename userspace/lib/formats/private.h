@@ -11,23 +11,27 @@ struct search {
 	unwrap_wanted_fn *wanted;
 	const void *context;
 	struct unwrapped *found;
+	/* The forms around a piece; formats/unwrap.c */
+	bool (*look_in)(struct search *s, const u8 *data, size_t size);
 	struct undoing undoing;
 	int ret; /* 0 as long as there is nothing to refuse */
 };
 
-/* Each of these returns whether @data has the piece that was found first. */
+/* Each returns whether @data has the piece that was found first. */
+
+/* ---- formats/search.c ---- */
 
 /* @data itself, or what is in it. */
 bool search_look_at(struct search *s, const u8 *data, size_t size);
-
-/* ---- formats/unwrap_json.c ---- */
-
-bool search_json(struct search *s, const u8 *data, size_t size);
 
 /* Ends the search, as @limit is reached; returns false. */
 bool search_stop(struct search *s, const char *limit);
 
 /* Forms are told from the innermost to the outermost. */
 void search_tell(struct search *s, const char *form, const char *name);
+
+/* ---- formats/unwrap_json.c ---- */
+
+bool search_json(struct search *s, const u8 *data, size_t size);
 
 #endif /* VOUCH_LIB_FORMATS_PRIVATE_H */

@@ -12,51 +12,6 @@
 #include "codec/http.h"
 #include "formats/private.h"
 
-static bool look_in(struct search *s, const u8 *data, size_t size);
-
-void search_tell(struct search *s, const char *form, const char *name)
-{
-	char *undone = s->found->undone;
-	size_t used = strlen(undone);
-
-	snprintf(undone + used, UNWRAP_TEXT_SIZE - used, "%s%s%s",
-		 used ? ", " : "", form, name);
-}
-
-/* Returns whether it is the first that was found. */
-static bool keep(struct search *s, const u8 *data, size_t size)
-{
-	struct vouch_bytes *bytes = &s->found->bytes;
-
-	if (bytes->data) {
-		if (bytes->size != size || memcmp(bytes->data, data, size) != 0)
-			s->ret = -EEXIST;
-		return false;
-	}
-	bytes->data = malloc(size + 1);
-	if (!bytes->data) {
-		s->ret = -ENOMEM;
-		return false;
-	}
-	memcpy(bytes->data, data, size);
-	bytes->size = size;
-	return true;
-}
-
-bool search_stop(struct search *s, const char *limit)
-{
-	s->ret = -E2BIG;
-	s->found->limit = limit;
-	return false;
-}
-
-bool search_look_at(struct search *s, const u8 *data, size_t size)
-{
-	if (size && s->wanted(s->context, data, size))
-		return keep(s, data, size);
-	return look_in(s, data, size);
-}
-
 /* ---- text ---- */
 
 /* Digits of base64 may all be hexadecimal: the size of @decoded decides. */
@@ -185,6 +140,7 @@ int unwrap(const u8 *data, size_t size, unwrap_wanted_fn *wanted,
 		.wanted = wanted,
 		.context = context,
 		.found = found,
+		.look_in = look_in,
 	};
 
 	*found = (struct unwrapped){ 0 };

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+/* What each form does with what is in it. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formats/private.h"
+
+void search_tell(struct search *s, const char *form, const char *name)
+{
+	char *undone = s->found->undone;
+	size_t used = strlen(undone);
+
+	snprintf(undone + used, UNWRAP_TEXT_SIZE - used, "%s%s%s",
+		 used ? ", " : "", form, name);
+}
+
+/* Returns whether it is the first that was found. */
+static bool keep(struct search *s, const u8 *data, size_t size)
+{
+	struct vouch_bytes *bytes = &s->found->bytes;
+
+	if (bytes->data) {
+		if (bytes->size != size || memcmp(bytes->data, data, size) != 0)
+			s->ret = -EEXIST;
+		return false;
+	}
+	bytes->data = malloc(size + 1);
+	if (!bytes->data) {
+		s->ret = -ENOMEM;
+		return false;
+	}
+	memcpy(bytes->data, data, size);
+	bytes->size = size;
+	return true;
+}
+
+bool search_stop(struct search *s, const char *limit)
+{
+	s->ret = -E2BIG;
+	s->found->limit = limit;
+	return false;
+}
+
+bool search_look_at(struct search *s, const u8 *data, size_t size)
+{
+	if (size && s->wanted(s->context, data, size))
+		return keep(s, data, size);
+	return s->look_in(s, data, size);
+}
