@@ -56,6 +56,36 @@ done
 for evidence in "$simulated"/extended/* "$simulated"/quote/td-*; do
 	is "affirms the simulator's ${evidence##*/}" drafts_and_affirms "$evidence"
 done
+
+### any_of: what of each of two entries is met makes no third
+field() { "$VOUCH" show "$1" | awk -v name="$2" '$1 == name { print $2; exit }'; }
+any_of() { # DIGEST of June, that of July
+	printf '{"any_of": [\n' &&
+		printf '{"name": "June", "snp": {"measurement": "%s", "host_data": "%064d"}},\n' \
+			"$1" 1 &&
+		printf '{"name": "July", "snp": {"measurement": "%s", "host_data": "%s"}}]}\n' \
+			"$2" "$(field "$evidence" host_data)"
+}
+evidence=$simulated/extended/genoa
+digest=$(field "$evidence" measurement)
+other=$(printf '%096d' 1)
+any_of "$other" "$digest" >"$work/july.json"
+any_of "$digest" "$other" >"$work/mixed.json"
+by() { appraise -v --policy "$work/$1" "${@:2}" "$evidence"; }
+is 'an entry is named' eval 'by july.json | grep "pass  policy.any_of  *July$"'
+is 'it is what booted' eval 'by july.json |
+	grep "as .*july.json:3: any_of\[1\] (July): snp.measurement says"'
+is 'no mixture is one' exits 1 by mixed.json
+is 'the closest is told' eval 'by mixed.json |
+	grep "none of 2; June is the closest, but for snp.host_data"'
+is 'an option holds beside it' exits 1 by july.json --measurement "$other"
+is 'in JSON, too' eval 'by july.json --json |
+	grep -F "\"any_of\": {\"matched\": \"July\", \"closest\": null}"'
+is 'two lists are refused' exits 2 by july.json --policy "$work/mixed.json"
+is 'with both places' says \
+	"mixed.json:1: any_of is beside $work/july.json:1: any_of" \
+	by july.json --policy "$work/mixed.json"
+
 drafts_none_of() { exits 1 init -o "$policy" "$1"; }
 evidence=$simulated/extended/genoa
 { head -c 200 "$evidence"; printf X; tail -c +202 "$evidence"; } >"$work/forged.bin"

@@ -241,6 +241,7 @@ static int make_result(struct appraisal *a, struct vouch_result **result)
 		.checks = a->checks,
 		.status = told_status(a),
 		.claims = a->claims,
+		.any_of = a->any_of,
 		.kind = a->kind,
 		.shown = a->shown,
 		.tee = a->tee,

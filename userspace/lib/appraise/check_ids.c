@@ -48,6 +48,12 @@ static const struct vouch_check_info rows[] = {
 	  "tells which policy it was.",
 	  "A key that is misspelt would be a check that nobody makes.",
 	  "Documentation/policy.rst" },
+	{ "policy.any_of",
+	  "One entry of any_of holds whole; else the closest, and the checks "
+	  "that kept it from matching.",
+	  "Values that are accepted each for itself accept mixtures of images "
+	  "that nobody named.",
+	  "Documentation/policy.rst" },
 	{ "policy.selfcheck",
 	  "There is a reference value that only guests that were launched alike "
 	  "meet, and it is not zero.",

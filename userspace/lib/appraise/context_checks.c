@@ -11,7 +11,7 @@
 #include "check/context.h"
 #include "check/accepted.h"
 #include "endorse/endorse.h"
-#include "base/bytes.h"
+#include "policy/any_of.h"
 #include "base/time.h"
 
 /* 2018-05-21, the day of the oldest pinned root: nothing is from before. */
@@ -67,23 +67,13 @@ static void check_policy(struct appraisal *a)
 			   "no policy file: defaults and options only");
 }
 
-/* Whether zeroes, which nearly every guest has, are among what is accepted. */
-static bool accepts_zeroes(const struct policy_value *value)
-{
-	for (size_t i = 0; i < value->count; i++) {
-		if (bytes_are_zero(value->items[i].bytes, value->items[i].size))
-			return true;
-	}
-	return false;
-}
-
 /* Adds @name to the list in @out if the policy has this value, of this kind. */
 static void add_name(char *out, size_t size, const struct policy_value *value,
 		     bool is_zero, const char *name)
 {
 	size_t used = strlen(out);
 
-	if (policy_has(value) && accepts_zeroes(value) == is_zero)
+	if (policy_has(value) && policy_accepts_zeroes(value) == is_zero)
 		snprintf(out + used, size - used, "%s%s", used ? ", " : "",
 			 name);
 }
@@ -115,9 +105,20 @@ static void tell_none(const struct appraisal *a, char *out, size_t size)
 {
 	char zeroes[128];
 
+	if (a->untelling) {
+		snprintf(out, size, "none, or zeroes, in the entry %s",
+			 a->untelling->name);
+		return;
+	}
 	list_identities(a, true, zeroes, sizeof(zeroes));
 	snprintf(out, size, "%s%s%s", *zeroes ? "zeroes for " : "none", zeroes,
 		 *zeroes ? ", which nearly every guest has" : "");
+}
+
+/* A nonce, too, tells them apart, whatever the entries have. */
+static bool is_told_by_all(const struct appraisal *a)
+{
+	return !a->untelling || policy_has(&a->policy->nonce);
 }
 
 static void check_itself(struct appraisal *a)
@@ -135,7 +136,7 @@ static void check_itself(struct appraisal *a)
 	list_identities(a, false, actual, sizeof(actual));
 	if (a->authentic_only) {
 		check_skip(&a->checks, id, &note, "not asked for");
-	} else if (*actual) {
+	} else if (*actual && is_told_by_all(a)) {
 		check_add(&a->checks, id, VOUCH_CHECK_PASS, &note, expected,
 			  actual);
 	} else {

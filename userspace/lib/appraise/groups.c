@@ -19,6 +19,7 @@ static const struct check_prefix common[] = {
 	{ "time.skew", VOUCH_GROUP_FRESHNESS },
 	{ "time.", VOUCH_GROUP_SIGNATURES },
 	{ "identity.", VOUCH_GROUP_VALUES },
+	{ "policy.any_of", VOUCH_GROUP_VALUES },
 	{ "policy.selfcheck", VOUCH_GROUP_VALUES },
 	{ "", VOUCH_GROUP_OTHER },
 };

@@ -72,6 +72,7 @@ void result_wipe(struct vouch_result *result)
 {
 	check_list_free(&result->checks);
 	json_decref(result->claims);
+	json_decref(result->any_of);
 	if (result->shown)
 		result->kind->claims_free(result->shown);
 }

@@ -90,6 +90,8 @@ static void put_facts(json_t **json, const struct vouch_result *result)
 	json_put(json, "evidence", json_utf8(title));
 	json_put(json, "answers", answers_json(result));
 	json_put(json, "platform", platform_json(result));
+	json_put(json, "any_of",
+		 result->any_of ? json_incref(result->any_of) : json_null());
 }
 
 static json_t *result_json(const struct vouch_result *result)

@@ -39,6 +39,16 @@ bool check_unknown(struct appraisal *a, const char *id,
 		   enum policy_unknown otherwise, bool is_known,
 		   const char *expected, const char *actual);
 
+/* ---- appraise/any_of.c ---- */
+
+/*
+ * "policy.any_of": one entry of the policy holds whole. What the entries that
+ * hold say, or the closest without any, is then laid under the policy, so that
+ * it is compared as the policy's own. @claims: as the references of @kind are.
+ */
+void check_any_of(struct appraisal *a, const struct policy_kind *kind,
+		  const char *tee, const void *claims);
+
 /* ---- appraise/context_checks.c ---- */
 
 /*

@@ -15,6 +15,7 @@
 struct endorsements; /* endorse/endorse.h */
 struct verified_set; /* base/verified.h */
 struct policy; /* policy/policy.h */
+struct policy_entry; /* policy/any_of.h */
 
 /* Immutable once sealed, but for what @caches and @verified remember. */
 struct vouch_verifier {
@@ -49,7 +50,9 @@ struct vouch_request {
  */
 struct appraisal {
 	const struct vouch_verifier *verifier;
-	const struct policy *policy; /* of verifier and request */
+	struct policy *policy; /* of verifier and request: an overlay */
+	const struct policy_entry *untelling; /* tells no guest, or NULL */
+	json_t *any_of; /* which entry matched, or NULL */
 	struct check_list checks;
 	json_t *claims; /* of Evidence; see result_claims() */
 	const struct evidence_kind *kind; /* of the report, or NULL */
@@ -79,6 +82,7 @@ struct vouch_result {
 	struct check_list checks;
 	enum vouch_status status;
 	json_t *claims;
+	json_t *any_of; /* which entry matched, or NULL */
 	const struct evidence_kind *kind; /* of the report, or NULL */
 	void *shown; /* for kind->claims_json(), or NULL */
 	const char *tee; /* "sev-snp", "tdx", "sgx" */

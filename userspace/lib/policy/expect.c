@@ -78,8 +78,11 @@ static int value_expect(struct policy_reader *r, const char *name,
 int policy_expect(struct policy *policy, const char *name, const char *value,
 		  const char *source, struct vouch_error *error)
 {
-	struct policy_reader r = { policy, NULL, 0, source ? source : "value",
-				   error };
+	struct policy_reader r = {
+		.policy = policy,
+		.source = source ? source : "value",
+		.error = error,
+	};
 	json_t *json = json_string(value);
 	int ret;
 

@@ -66,6 +66,10 @@ bool policy_merge(struct policy *policy, struct policy *from)
 	free(policy->files);
 	policy->files = files;
 	each_block(policy, from, move_value);
+	if (from->any_of) {
+		policy->any_of = from->any_of;
+		from->any_of = NULL;
+	}
 	return true;
 }
 
@@ -108,10 +112,25 @@ struct policy *policy_overlay(const struct policy *base,
 	if (join_files(base->files, over->files, &overlay->files) &&
 	    copy_blocks(overlay, base)) {
 		each_block(overlay, (struct policy *)over, lay_value);
+		if (over->any_of)
+			overlay->any_of = over->any_of;
 		return overlay;
 	}
 	policy_overlay_free(overlay);
 	return NULL;
+}
+
+static void add_value(struct policy_value *to, struct policy_value *from)
+{
+	if (!policy_has(to))
+		*to = *from;
+}
+
+void policy_overlay_add(struct policy *overlay, const struct policy_kind *kind,
+			const void *block)
+{
+	each_value((void *)policy_block(overlay, kind), (void *)block,
+		   kind->keys, add_value);
 }
 
 void policy_overlay_free(struct policy *overlay)

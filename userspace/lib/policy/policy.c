@@ -55,6 +55,7 @@ void policy_free(struct policy *policy)
 	if (!policy)
 		return;
 	policy_values_clear(policy, policy_keys);
+	policy_any_of_free(policy->any_of, policy->kinds);
 	blocks_free(policy);
 	free(policy->files);
 	free(policy);

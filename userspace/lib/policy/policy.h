@@ -63,6 +63,26 @@ struct policy_identity {
 	size_t offset; /* of its value in the block */
 };
 
+/* How a claim is compared with the values of a key. */
+enum policy_match {
+	POLICY_MATCH_BYTES, /* it is one of them */
+	POLICY_MATCH_NUMBER, /* likewise */
+	POLICY_MATCH_AT_LEAST,
+};
+
+/*
+ * A claim that an entry of any_of may have values for, policy/any_of.h. No @id
+ * at the end of a list.
+ */
+struct policy_reference {
+	const char *id; /* of the check: "snp.measurement" */
+	const char *tee; /* of the result: "sev-snp" */
+	size_t offset; /* of its value in the block */
+	enum policy_match match;
+	size_t claim; /* where the kind's claims have it */
+	size_t size; /* of the claim; of a number 2, 4 or 8 */
+};
+
 /*
  * What a policy has for one kind of evidence: an object of its own, the values
  * of which are kept in one block, a struct of struct policy_value.
@@ -73,6 +93,7 @@ struct policy_kind {
 	size_t block_size;
 	const char *measurement; /* key that this option sets, or NULL */
 	const struct policy_identity *identities; /* NULL: there are none */
+	const struct policy_reference *references; /* likewise */
 };
 
 /* What is common to all kinds, and a block for each of them. */
@@ -82,6 +103,7 @@ struct policy {
 	char *files; /* "policy.json (SHA-256 49ce...)", or NULL */
 	const struct policy_kind **kinds; /* NULL at the end */
 	void **blocks; /* in the order of @kinds */
+	struct policy_any_of *any_of; /* policy/any_of.h; NULL: none */
 };
 
 /* What to do about bits that nobody here knows; @otherwise when not named. */
@@ -134,6 +156,10 @@ struct policy *policy_overlay(const struct policy *base,
 			      const struct policy *over);
 void policy_overlay_free(struct policy *overlay);
 
+/* Adds to an overlay what it has no value of, of one kind: also borrowed. */
+void policy_overlay_add(struct policy *overlay, const struct policy_kind *kind,
+			const void *block);
+
 static inline bool policy_has(const struct policy_value *value)
 {
 	return value->count > 0;
@@ -184,6 +210,15 @@ struct policy_key {
 /* What is common to all kinds. */
 extern const struct policy_key policy_keys[];
 
+/* ---- policy/identity.c ---- */
+
+/* Whether zeroes, which nearly every guest has, are among what is accepted. */
+bool policy_accepts_zeroes(const struct policy_value *value);
+
+/* Whether @block has an identity of @tee that does not accept zeroes. */
+bool policy_tells_guest(const struct policy_kind *kind, const void *block,
+			const char *tee);
+
 /* ---- policy/where.c ---- */
 
 /*
@@ -192,5 +227,19 @@ extern const struct policy_key policy_keys[];
  */
 bool policy_where(const char *json, size_t size, const char *path, int *line,
 		  int *column);
+
+/* An element of a list in such a text, and where it is. */
+struct policy_cursor {
+	const char *pos, *end;
+	int line, column;
+	bool is_inside; /* past the bracket */
+};
+
+/* At the list that the key @path has; false: it is not found. */
+bool policy_list_open(const char *json, size_t size, const char *path,
+		      struct policy_cursor *cursor);
+
+/* To the next element, of which there must be one. */
+void policy_list_next(struct policy_cursor *cursor);
 
 #endif /* VOUCH_LIB_POLICY_POLICY_H */

@@ -12,7 +12,17 @@ struct policy_reader {
 	size_t size;
 	const char *source;
 	struct vouch_error *error;
+	/* Of an entry of any_of, from whose start on @json is; else unset. */
+	const char *entry; /* "any_of[1] (July)" */
+	int line, column;
 };
+
+/* ---- policy/read.c ---- */
+
+/* Reads the members of an object with @keys into @block; @path: its own. */
+int policy_object_read(struct policy_reader *r, void *block,
+		       const struct policy_key *keys, json_t *object,
+		       const char *path);
 
 /* ---- policy/keys.c ---- */
 
@@ -21,6 +31,14 @@ const struct policy_key *policy_find_key(const struct policy_key *keys,
 					 const char *name, size_t length);
 
 /* ---- policy/mistake.c ---- */
+
+/* Where in the whole text the key @path is; of an entry "" is its start. */
+bool policy_place(const struct policy_reader *r, const char *path, int *line,
+		  int *column);
+
+/* @path, with the entry that it is in. */
+void policy_path_text(const struct policy_reader *r, const char *path,
+		      char *out, size_t size);
 
 /*
  * "<source>:<line>:<column>: '<path>' <what>", or "<source> <what>"; returns
@@ -66,11 +84,19 @@ void policy_values_clear(void *block, const struct policy_key *keys);
 
 /*
  * Whether no key that both texts have has different values, an option's aside:
- * else the order of the texts would decide. Return: 0, or -EBADMSG with both
+ * else the order of the texts would decide. Each entry of any_of can hold. Return: 0, or -EBADMSG with both
  * places in @error. Both are of the same kinds.
  */
 int policy_agree(const struct policy *policy, const struct policy *other,
 		 struct vouch_error *error);
+
+/* ---- policy/any_of.c ---- */
+
+/* Reads the list "any_of" into the policy of the reader. */
+int policy_any_of_read(struct policy_reader *r, json_t *list);
+
+void policy_any_of_free(struct policy_any_of *any_of,
+			const struct policy_kind *const *kinds);
 
 /* ---- policy/overlay.c ---- */
 

@@ -32,7 +32,7 @@ static int unknown_key(struct policy_reader *r, const char *path)
 	return policy_mistake(r, path, -EBADMSG, what);
 }
 
-/* A comment, or at the top the object of a kind. */
+/* A comment, or at the top any_of or the object of a kind. */
 static int other_member_read(struct policy_reader *r, const char *name,
 			     json_t *json, const char *path)
 {
@@ -41,6 +41,8 @@ static int other_member_read(struct policy_reader *r, const char *name,
 
 	if (!strcmp(name, "comment"))
 		return 0;
+	if (is_top && !strcmp(name, "any_of"))
+		return policy_any_of_read(r, json);
 	for (size_t i = 0; is_top && policy->kinds[i]; i++) {
 		const struct scope scope = { policy->blocks[i],
 					     policy->kinds[i]->keys };
@@ -87,6 +89,13 @@ static int object_read(struct policy_reader *r, const struct scope *scope,
 	return ret;
 }
 
+int policy_object_read(struct policy_reader *r, void *block,
+		       const struct policy_key *keys, json_t *object,
+		       const char *path)
+{
+	return object_read(r, &(struct scope){ block, keys }, object, path);
+}
+
 /* Which text was read, for who has to know later. */
 static int note_file(struct policy_reader *r)
 {
@@ -124,8 +133,13 @@ int policy_read(struct policy *policy, const char *json, size_t size,
 		const char *source, struct vouch_error *error)
 {
 	struct policy *read = policy_new(policy->kinds);
-	struct policy_reader r = { read, json, size, source ? source : "policy",
-				   error };
+	struct policy_reader r = {
+		.policy = read,
+		.json = json,
+		.size = size,
+		.source = source ? source : "policy",
+		.error = error,
+	};
 	int ret;
 
 	if (!read)

@@ -117,16 +117,17 @@ static int value_fill(struct policy_reader *r, const struct policy_key *key,
 static int value_set_source(struct policy_reader *r, const char *path,
 			    struct policy_value *value)
 {
-	char source[512];
+	char source[512], text[384];
 	int line, column;
 
 	if (value->source)
 		return 0;
-	if (r->json && policy_where(r->json, r->size, path, &line, &column))
+	policy_path_text(r, path, text, sizeof(text));
+	if (policy_place(r, path, &line, &column))
 		snprintf(source, sizeof(source), "%s:%d: %s", r->source, line,
-			 path);
+			 text);
 	else if (r->json)
-		snprintf(source, sizeof(source), "%s: %s", r->source, path);
+		snprintf(source, sizeof(source), "%s: %s", r->source, text);
 	else
 		snprintf(source, sizeof(source), "%s", r->source);
 	value->source = strdup(source);

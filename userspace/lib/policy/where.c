@@ -89,23 +89,56 @@ static void walk_object(struct walk *w)
 	}
 }
 
+/* Counts lines and columns up to @to. */
+static void advance(struct policy_cursor *cursor, const char *to)
+{
+	for (; cursor->pos < to; cursor->pos++) {
+		cursor->column++;
+		if (*cursor->pos == '\n') {
+			cursor->line++;
+			cursor->column = 1;
+		}
+	}
+}
+
 bool policy_where(const char *json, size_t size, const char *path, int *line,
 		  int *column)
 {
 	struct walk w = { .pos = json, .end = json + size, .path = path };
+	struct policy_cursor at = { .pos = json, .line = 1, .column = 1 };
 
-	*line = 1;
-	*column = 1;
 	skip_space(&w);
 	walk_object(&w);
-	if (!w.found)
+	if (w.found)
+		advance(&at, w.found);
+	*line = at.line;
+	*column = at.column;
+	return w.found;
+}
+
+bool policy_list_open(const char *json, size_t size, const char *path,
+		      struct policy_cursor *cursor)
+{
+	struct walk w = { .pos = json, .end = json + size, .path = path };
+
+	*cursor = (struct policy_cursor){ json, json + size, 1, 1, false };
+	skip_space(&w);
+	walk_object(&w);
+	if (!w.found || *w.path)
 		return false;
-	for (const char *at = json; at < w.found; at++) {
-		(*column)++;
-		if (*at == '\n') {
-			(*line)++;
-			*column = 1;
-		}
-	}
+	enter(&w);
+	advance(cursor, w.pos);
 	return true;
+}
+
+void policy_list_next(struct policy_cursor *cursor)
+{
+	struct walk w = { .pos = cursor->pos, .end = cursor->end };
+
+	if (cursor->is_inside)
+		skip_value(&w);
+	cursor->is_inside = true;
+	w.pos++; /* bracket or comma */
+	skip_space(&w);
+	advance(cursor, w.pos);
 }

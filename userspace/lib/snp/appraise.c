@@ -32,6 +32,7 @@
  *   snp.tcb.*                  tcb_checks.c
  *   snp.fw.*
  *   snp.mit.*
+ *   policy.any_of
  *   freshness.*                value_checks.c
  *   snp.measurement and other reference values
  *   identity.machine
@@ -161,6 +162,7 @@ static void appraise(struct snp_appraisal *s)
 		return;
 	snp_check_policy(s);
 	snp_check_tcbs(s);
+	check_any_of(a, &snp_policy_kind, a->tee, &s->claims);
 	snp_check_freshness(s);
 	snp_check_values(s);
 	snp_check_id_block(s);

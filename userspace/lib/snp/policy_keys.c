@@ -108,10 +108,36 @@ static const struct policy_identity identities[] = {
 	{ 0 },
 };
 
+#define CLAIM(name, how, value, field)                       \
+	{ .id = name,                                        \
+	  .tee = "sev-snp",                                  \
+	  .match = how,                                      \
+	  .offset = offsetof(POLICY_BLOCK, value),           \
+	  .claim = offsetof(struct vouch_snp_claims, field), \
+	  .size = sizeof(((struct vouch_snp_claims *)NULL)->field) }
+#define BYTES_OF(name, field) CLAIM(name, POLICY_MATCH_BYTES, field, field)
+
+/*
+ * What is named here does without a default: what a migration agent or VMPL
+ * has to be is said for all entries.
+ */
+static const struct policy_reference references[] = {
+	BYTES_OF("snp.measurement", measurement),
+	BYTES_OF("snp.host_data", host_data),
+	BYTES_OF("snp.family_id", family_id),
+	BYTES_OF("snp.image_id", image_id),
+	BYTES_OF("snp.idkey", id_key_digest),
+	BYTES_OF("snp.authorkey", author_key_digest),
+	BYTES_OF("snp.report_id", report_id),
+	CLAIM("snp.guest_svn", POLICY_MATCH_AT_LEAST, guest_svn_min, guest_svn),
+	{ 0 },
+};
+
 const struct policy_kind snp_policy_kind = {
 	.name = "snp",
 	.keys = snp_keys,
 	.block_size = sizeof(struct snp_policy),
 	.measurement = "measurement",
 	.identities = identities,
+	.references = references,
 };

@@ -41,6 +41,7 @@
  * The third part compares the authentic quote with the policy, and collects all
  * failures; of a TD, or of an SGX enclave (sgx_checks.c):
  *
+ *   policy.any_of
  *   tdx.attr.*, seam_attr, xfam, mrservicetd
  *                              policy_checks.c
  *   tdx.quote.extended, servtd.*
@@ -143,6 +144,25 @@ static void skip_rest(struct tdx_appraisal *t)
 	tdx_skip_values(t);
 }
 
+/* By the header, which may be all that was read; NULL for what is neither. */
+static const char *tee_of(const struct tdx_quote *quote)
+{
+	switch (quote->claims.tee_type) {
+	case TDX_TEE_TDX:
+		return "tdx";
+	case TDX_TEE_SGX:
+		return "sgx";
+	default:
+		return NULL;
+	}
+}
+
+static void check_entries(struct tdx_appraisal *t)
+{
+	check_any_of(t->a, &tdx_policy_kind, tee_of(&t->quote),
+		     &t->quote.claims);
+}
+
 static void appraise(struct tdx_appraisal *t)
 {
 	struct appraisal *a = t->a;
@@ -152,11 +172,13 @@ static void appraise(struct tdx_appraisal *t)
 		return;
 	if (a->authentic_only) {
 		skip_rest(t);
+		check_entries(t);
 	} else {
 		t->oldest_crl = t->oldest;
 		t->has_oldest_crl = t->has_oldest;
 		tdx_check_collateral(t);
 		tdx_check_sets(t);
+		check_entries(t);
 		tdx_check_policy(t);
 		tdx_check_values(t);
 	}
@@ -203,19 +225,6 @@ static void show_claims(struct tdx_appraisal *t)
 	a->shown = shown;
 	if (!shown || (t->has_status && !shown->tcb))
 		a->checks.out_of_memory = true;
-}
-
-/* By the header, which may be all that was read; NULL for what is neither. */
-static const char *tee_of(const struct tdx_quote *quote)
-{
-	switch (quote->claims.tee_type) {
-	case TDX_TEE_TDX:
-		return "tdx";
-	case TDX_TEE_SGX:
-		return "sgx";
-	default:
-		return NULL;
-	}
 }
 
 void tdx_appraise(struct appraisal *a)

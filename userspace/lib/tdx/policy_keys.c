@@ -120,10 +120,44 @@ static const struct policy_identity identities[] = {
 	{ 0 },
 };
 
+#define CLAIM(name, which, how, value, field)                  \
+	{ .id = name,                                          \
+	  .tee = which,                                        \
+	  .match = how,                                        \
+	  .offset = offsetof(POLICY_BLOCK, value),             \
+	  .claim = offsetof(struct vouch_quote_claims, field), \
+	  .size = sizeof(((struct vouch_quote_claims *)NULL)->field) }
+#define OF_TD(name, field) \
+	CLAIM(name, "tdx", POLICY_MATCH_BYTES, field, td.field)
+#define OF_ENCLAVE(name, how, value, field) \
+	CLAIM(name, "sgx", how, sgx.value, enclave.field)
+
+/* Service TDs and machines are named for all entries. */
+static const struct policy_reference references[] = {
+	OF_TD("tdx.mrtd", mrtd),
+	OF_TD("tdx.rtmr0", rtmr[0]),
+	OF_TD("tdx.rtmr1", rtmr[1]),
+	OF_TD("tdx.rtmr2", rtmr[2]),
+	OF_TD("tdx.rtmr3", rtmr[3]),
+	OF_TD("tdx.mrconfigid", mrconfigid),
+	OF_TD("tdx.mrowner", mrowner),
+	OF_TD("tdx.mrownerconfig", mrownerconfig),
+	OF_TD("tdx.mrseam", mrseam),
+	OF_TD("tdx.mrsignerseam", mrsignerseam),
+	CLAIM("tdx.xfam", "tdx", POLICY_MATCH_NUMBER, xfam, td.xfam),
+	OF_ENCLAVE("sgx.mrenclave", POLICY_MATCH_BYTES, mrenclave, mrenclave),
+	OF_ENCLAVE("sgx.mrsigner", POLICY_MATCH_BYTES, mrsigner, mrsigner),
+	OF_ENCLAVE("sgx.isvprodid", POLICY_MATCH_NUMBER, isvprodid,
+		   isv_prod_id),
+	OF_ENCLAVE("sgx.isvsvn", POLICY_MATCH_AT_LEAST, isvsvn_min, isv_svn),
+	{ 0 },
+};
+
 const struct policy_kind tdx_policy_kind = {
 	.name = "tdx",
 	.keys = tdx_keys,
 	.block_size = sizeof(struct tdx_policy),
 	.measurement = "mrtd",
 	.identities = identities,
+	.references = references,
 };
