@@ -76,8 +76,8 @@ is 'an entry is named' eval 'by july.json | grep "pass  policy.any_of  *July$"'
 is 'it is what booted' eval 'by july.json |
 	grep "as .*july.json:3: any_of\[1\] (July): snp.measurement says"'
 is 'no mixture is one' exits 1 by mixed.json
-is 'the closest is told' eval 'by mixed.json |
-	grep "none of 2; June is the closest, but for snp.host_data"'
+is 'the closest is told' eval 'by mixed.json >"$work/out"
+	grep "none of 2; June is the closest, but for snp.host_data" "$work/out"'
 is 'an option holds beside it' exits 1 by july.json --measurement "$other"
 is 'in JSON, too' eval 'by july.json --json |
 	grep -F "\"any_of\": {\"matched\": \"July\", \"closest\": null}"'
@@ -184,6 +184,28 @@ is 'and a register that measured nothing' grep \
 is 'but not freshness' eval '! grep freshness "$work/why"'
 is 'which is as open by it' \
 	exits 3 appraise --policy "$policy" "$evidence"
+
+### policy check
+check() { "$VOUCH" policy check "$@"; }
+is 'a policy is checked' check "$work/july.json"
+is 'its entries are told' eval 'check "$work/july.json" |
+	grep -F "  July ($work/july.json:3)"'
+is 'and what tells no guest' eval 'check "$work/july.json" | grep -F \
+	"snp.host_data is all zero, as that of nearly every guest is ($work/july.json:3)"'
+is 'and what is not looked at' eval 'check "$work/july.json" |
+	grep "snp.platform, snp.tcb_min"'
+is 'in JSON' eval 'check --json "$work/july.json" |
+	grep -q "\"tells_no_guest\": \[{\"key\": \"snp.host_data\""'
+echo '{"snp": {"vmpl": 0}}' >"$work/any.json"
+is 'that nothing tells guests apart is a problem' exits 1 check "$work/any.json"
+is 'together they are none' check "$work/any.json" "$work/july.json"
+echo '{"snp": {"vmpl": 1}}' >"$work/one.json"
+is 'unless they differ' exits 2 check "$work/any.json" "$work/one.json"
+is 'a policy that is not there' exits 3 check "$work/none"
+is 'no policy' exits 2 check
+is 'an option that there is not' exits 2 check --jason "$work/any.json"
+is 'a disk that is full, checked' exits 3 eval \
+	'check "$work/july.json" >/dev/full'
 is 'no command' exits 2 "$VOUCH" policy
 is 'an unknown command' exits 2 "$VOUCH" policy frob
 is 'a FILE that is not there' exits 3 init "$work/none"

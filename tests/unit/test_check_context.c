@@ -165,6 +165,9 @@ static void policy_is_told(void **state)
 	vouch_result_free(result);
 }
 
+#define AZURE_ID_KEY                                       \
+	"0356215882a825279a85b300b0b742931d113bf7e32dde2e" \
+	"50ffde7ec743ca491ecdd7f336dc28a6e0b2bb57af7a44a3"
 #define ZERO32 \
 	"0000000000000000000000000000000000000000000000000000000000000000"
 #define ONE32 "0100000000000000000000000000000000000000000000000000000000000000"
@@ -182,6 +185,9 @@ static void zeroes_tell_no_guest(void **state)
 		  "zeroes for HOST_DATA, which nearly every guest has" },
 		{ "{\"snp\":{\"host_data\":\"" ONE32 "\"}}", "pass",
 		  "HOST_DATA" },
+		/* Azure starts every guest with it. */
+		{ "{\"snp\":{\"id_key_digest\":\"" AZURE_ID_KEY "\"}}", "open",
+		  "ID key, which every guest of its provider has" },
 		{ "{\"snp\":{\"measurement\":\"" M4D
 		  "\",\"host_data\":\"" ZERO32 "\"}}",
 		  "pass", "measurement" },

@@ -113,6 +113,15 @@ int vouch_verifier_add_policy(struct vouch_verifier *verifier, const char *json,
 			      struct vouch_error *error);
 
 /**
+ * vouch_verifier_policy_json() - what its policies accept, in sentences
+ * @verifier: sealed or not
+ *
+ * Return: an object as "vouch policy check --json" prints it, to be freed with
+ * vouch_text_free(); NULL without memory or @verifier.
+ */
+char *vouch_verifier_policy_json(const struct vouch_verifier *verifier);
+
+/**
  * vouch_verifier_set_clock() - what tells the time of an appraisal
  * @verifier: not sealed
  * @clock: returns seconds since 1970, from any thread; NULL for time()

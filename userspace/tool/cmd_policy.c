@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* "vouch policy init": a policy from evidence that the user trusts. */
+/* "vouch policy": one from evidence that the user trusts; what one accepts. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +7,9 @@
 #include "tool.h"
 
 const char policy_usage[] =
-	"usage: vouch policy init [OPTION]... FILE\n\n"
-	"Writes a policy that affirms what is in FILE: Evidence, a report or a\n"
+	"usage: vouch policy init [OPTION]... FILE\n"
+	"       vouch policy check [--json] FILE...\n\n"
+	"init writes a policy that affirms what is in FILE: Evidence, a report or a\n"
 	"quote of a guest that is known to be good. It is refused when that is\n"
 	"not authentic, or when its host may debug the guest. What else would\n"
 	"keep it from being affirmed, such as missing collateral, is told.\n"
@@ -20,8 +21,12 @@ const char policy_usage[] =
 	"  --machine               only this machine is accepted\n"
 	"  --unverified            even if it is not authentic\n"
 	"  -o, --output FILE       where to write to\n\n"
-	"exit status: 0 written, 1 refused, 2 usage, or an endorsement that is\n"
-	"malformed, 3 could not decide\n";
+	"check says in sentences what the policies FILE... accept together, what\n"
+	"they do not look at, and which of their values tell no guest from\n"
+	"another. With --json it is one object.\n\n"
+	"exit status: 0 written, or a policy without problems; 1 refused, or a\n"
+	"policy that accepts more than was meant; 2 usage, or an endorsement or a\n"
+	"policy that is malformed; 3 could not decide\n";
 
 enum {
 	OPT_ENDORSEMENTS = 256,
@@ -294,14 +299,17 @@ static int run(int argc, char **argv)
 
 int cmd_policy(int argc, char **argv)
 {
+	bool is_check = argc > 1 && strcmp(argv[1], "check") == 0;
+
 	if (argc < 2) {
-		complain("command is missing, want init");
+		complain("command is missing, want init or check");
 		return EXIT_USAGE;
 	}
-	if (strcmp(argv[1], "init")) {
-		complain("policy command is '%s', want init", argv[1]);
+	if (!is_check && strcmp(argv[1], "init")) {
+		complain("policy command is '%s', want init or check", argv[1]);
 		return EXIT_USAGE;
 	}
 	argv[1] = argv[0]; /* for messages of options */
-	return run(argc - 1, argv + 1);
+	return is_check ? policy_check(argc - 1, argv + 1) :
+			  run(argc - 1, argv + 1);
 }

@@ -24,7 +24,7 @@ static const struct command {
 	{ "show", cmd_show, "every field, decoded and not verified",
 	  show_usage },
 	{ "diff", cmd_diff, "which fields of several differ", diff_usage },
-	{ "policy", cmd_policy, "a policy drafted from evidence",
+	{ "policy", cmd_policy, "a policy drafted, or told in sentences",
 	  policy_usage },
 	{ "bundle", cmd_bundle, "endorsements in one file, and their age",
 	  bundle_usage },

@@ -67,52 +67,79 @@ static void check_policy(struct appraisal *a)
 			   "no policy file: defaults and options only");
 }
 
-/* Adds @name to the list in @out if the policy has this value, of this kind. */
-static void add_name(char *out, size_t size, const struct policy_value *value,
-		     bool is_zero, const char *name)
+enum telling {
+	TELLS_GUESTS,
+	TELLS_ZEROES, /* nearly every guest has them */
+	TELLS_PROVIDER, /* as all of its guests have it */
+};
+
+static void add_name(char *out, size_t size, const char *name)
 {
 	size_t used = strlen(out);
 
-	if (policy_has(value) && policy_accepts_zeroes(value) == is_zero)
-		snprintf(out + used, size - used, "%s%s", used ? ", " : "",
-			 name);
+	snprintf(out + used, size - used, "%s%s", used ? ", " : "", name);
 }
 
-/*
- * Names the values of the policy that tell guests apart; with @is_zero those
- * that would if zeroes were not accepted.
- */
-static void list_identities(const struct appraisal *a, bool is_zero, char *out,
-			    size_t size)
+static enum telling telling_of(const struct policy_kind *kind,
+			       const struct policy_identity *row,
+			       const struct policy_value *value)
+{
+	if (policy_accepts_zeroes(value))
+		return TELLS_ZEROES;
+	return policy_shared_by(kind, row->offset, value) ? TELLS_PROVIDER :
+							    TELLS_GUESTS;
+}
+
+static void list_of_kind(const struct appraisal *a, size_t kind,
+			 enum telling telling, char *out, size_t size)
 {
 	const struct policy *p = a->policy;
-	const struct policy_identity *row;
+	const struct policy_identity *row = p->kinds[kind]->identities;
 
-	*out = '\0';
-	for (size_t i = 0; p->kinds[i]; i++) {
-		for (row = p->kinds[i]->identities; row && row->name; row++) {
-			if (!strcmp(row->tee, a->tee))
-				add_name(out, size,
-					 policy_value_at(p->blocks[i],
-							 row->offset),
-					 is_zero, row->name);
-		}
+	for (; row && row->name; row++) {
+		const struct policy_value *value =
+			policy_value_at(p->blocks[kind], row->offset);
+
+		if (!strcmp(row->tee, a->tee) && policy_has(value) &&
+		    telling_of(p->kinds[kind], row, value) == telling)
+			add_name(out, size, row->name);
 	}
-	add_name(out, size, &p->nonce, is_zero, "nonce");
+}
+
+/* Names the identities of the policy that tell that much. */
+static void list_identities(const struct appraisal *a, enum telling telling,
+			    char *out, size_t size)
+{
+	*out = '\0';
+	for (size_t i = 0; a->policy->kinds[i]; i++)
+		list_of_kind(a, i, telling, out, size);
+	if (telling == TELLS_GUESTS && policy_has(&a->policy->nonce))
+		add_name(out, size, "nonce");
 }
 
 static void tell_none(const struct appraisal *a, char *out, size_t size)
 {
-	char zeroes[128];
+	char zeroes[96], shared[96];
 
 	if (a->untelling) {
-		snprintf(out, size, "none, or zeroes, in the entry %s",
+		snprintf(out, size,
+			 "none, or only what many guests have, in the entry "
+			 "%s",
 			 a->untelling->name);
 		return;
 	}
-	list_identities(a, true, zeroes, sizeof(zeroes));
-	snprintf(out, size, "%s%s%s", *zeroes ? "zeroes for " : "none", zeroes,
-		 *zeroes ? ", which nearly every guest has" : "");
+	list_identities(a, TELLS_ZEROES, zeroes, sizeof(zeroes));
+	list_identities(a, TELLS_PROVIDER, shared, sizeof(shared));
+	if (*zeroes)
+		snprintf(out, size,
+			 "zeroes for %s, which nearly every guest "
+			 "has",
+			 zeroes);
+	else if (*shared)
+		snprintf(out, size, "%s, which every guest of its provider has",
+			 shared);
+	else
+		snprintf(out, size, "none");
 }
 
 /* A nonce, too, tells them apart, whatever the entries have. */
@@ -133,7 +160,7 @@ static void check_itself(struct appraisal *a)
 	};
 	char actual[192];
 
-	list_identities(a, false, actual, sizeof(actual));
+	list_identities(a, TELLS_GUESTS, actual, sizeof(actual));
 	if (a->authentic_only) {
 		check_skip(&a->checks, id, &note, "not asked for");
 	} else if (*actual && is_told_by_all(a)) {

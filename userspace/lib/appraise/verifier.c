@@ -7,6 +7,7 @@
 #include "appraise/kinds.h"
 #include "appraise/policy_kinds.h"
 #include "base/error.h"
+#include "base/json_text.h"
 #include "base/sized.h"
 #include "base/verified.h"
 #include "check/context.h"
@@ -217,4 +218,14 @@ int vouch_verifier_seal(struct vouch_verifier *verifier,
 		return vouch__error(error, code, "%s", mistake);
 	verifier->is_sealed = true;
 	return 0;
+}
+
+char *vouch_verifier_policy_json(const struct vouch_verifier *verifier)
+{
+	OPENSSL_ENTER;
+	json_t *json = verifier ? policy_describe(verifier->policy) : NULL;
+	char *text = json_text(json, JSON_PRESERVE_ORDER);
+
+	json_decref(json);
+	return text;
 }

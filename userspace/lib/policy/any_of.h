@@ -36,8 +36,8 @@ const struct policy_reference *
 policy_find_reference(const struct policy_kind *kind, size_t offset);
 
 /*
- * Whether @claims, of a result with that @tee, have what @value accepts: a claim
- * that evidence of this TEE does not have is none.
+ * Whether @claims, of a result with that @tee, have what @value accepts: a
+ * claim that evidence of this TEE does not have is none.
  */
 bool policy_reference_holds(const struct policy_reference *reference,
 			    const struct policy_value *value, const char *tee,

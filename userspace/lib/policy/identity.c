@@ -14,6 +14,33 @@ bool policy_accepts_zeroes(const struct policy_value *value)
 	return false;
 }
 
+static bool accepts_hex(const struct policy_value *value, const char *hex)
+{
+	u8 bytes[64];
+	size_t size;
+
+	if (hex_decode(hex, bytes, sizeof(bytes), &size))
+		return false;
+	for (size_t i = 0; i < value->count; i++) {
+		if (value->items[i].size == size &&
+		    !memcmp(value->items[i].bytes, bytes, size))
+			return true;
+	}
+	return false;
+}
+
+const char *policy_shared_by(const struct policy_kind *kind, size_t offset,
+			     const struct policy_value *value)
+{
+	const struct policy_shared *row = kind->shared;
+
+	for (; row && row->hex; row++) {
+		if (row->offset == offset && accepts_hex(value, row->hex))
+			return row->whose;
+	}
+	return NULL;
+}
+
 bool policy_tells_guest(const struct policy_kind *kind, const void *block,
 			const char *tee)
 {
@@ -24,7 +51,8 @@ bool policy_tells_guest(const struct policy_kind *kind, const void *block,
 			policy_value_at(block, row->offset);
 
 		if (!strcmp(row->tee, tee) && policy_has(value) &&
-		    !policy_accepts_zeroes(value))
+		    !policy_accepts_zeroes(value) &&
+		    !policy_shared_by(kind, row->offset, value))
 			return true;
 	}
 	return false;

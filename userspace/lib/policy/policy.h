@@ -83,6 +83,22 @@ struct policy_reference {
 	size_t size; /* of the claim; of a number 2, 4 or 8 */
 };
 
+/* What is checked of a key that is not there. No @text at the end of a list. */
+struct policy_default {
+	size_t offset;
+	const char *text; /* "0" */
+};
+
+/*
+ * A value that guests of many owners have, as their provider starts them all in
+ * the same way. No @hex at the end of a list.
+ */
+struct policy_shared {
+	size_t offset; /* of its value in the block */
+	const char *hex;
+	const char *whose; /* "Azure's paravisor" */
+};
+
 /*
  * What a policy has for one kind of evidence: an object of its own, the values
  * of which are kept in one block, a struct of struct policy_value.
@@ -94,6 +110,8 @@ struct policy_kind {
 	const char *measurement; /* key that this option sets, or NULL */
 	const struct policy_identity *identities; /* NULL: there are none */
 	const struct policy_reference *references; /* likewise */
+	const struct policy_default *defaults; /* likewise */
+	const struct policy_shared *shared; /* likewise */
 };
 
 /* What is common to all kinds, and a block for each of them. */
@@ -215,9 +233,21 @@ extern const struct policy_key policy_keys[];
 /* Whether zeroes, which nearly every guest has, are among what is accepted. */
 bool policy_accepts_zeroes(const struct policy_value *value);
 
-/* Whether @block has an identity of @tee that does not accept zeroes. */
+/* Whose value of many guests is among what is accepted, or NULL. */
+const char *policy_shared_by(const struct policy_kind *kind, size_t offset,
+			     const struct policy_value *value);
+
+/* Whether @block has an identity of @tee that no other guests have. */
 bool policy_tells_guest(const struct policy_kind *kind, const void *block,
 			const char *tee);
+
+/* ---- policy/describe.c ---- */
+
+/*
+ * What the policy accepts, and what it does not look at, for people; see
+ * Documentation/policy.rst. NULL without memory.
+ */
+json_t *policy_describe(const struct policy *policy);
 
 /* ---- policy/where.c ---- */
 

@@ -84,8 +84,9 @@ void policy_values_clear(void *block, const struct policy_key *keys);
 
 /*
  * Whether no key that both texts have has different values, an option's aside:
- * else the order of the texts would decide. Each entry of any_of can hold. Return: 0, or -EBADMSG with both
- * places in @error. Both are of the same kinds.
+ * else the order of the texts would decide. Each entry of any_of can hold.
+ * Return: 0, or -EBADMSG with both places in @error. Both are of the same
+ * kinds.
  */
 int policy_agree(const struct policy *policy, const struct policy *other,
 		 struct vouch_error *error);
@@ -97,6 +98,14 @@ int policy_any_of_read(struct policy_reader *r, json_t *list);
 
 void policy_any_of_free(struct policy_any_of *any_of,
 			const struct policy_kind *const *kinds);
+
+/* ---- policy/judge.c ---- */
+
+/*
+ * Adds to @weak the values that many guests have, and to @problems what makes
+ * the policy accept more than its author may have meant.
+ */
+void policy_judge(const struct policy *policy, json_t *weak, json_t *problems);
 
 /* ---- policy/overlay.c ---- */
 

@@ -153,6 +153,26 @@ static const struct policy_reference references[] = {
 	{ 0 },
 };
 
+#define OTHERWISE(at, what) \
+	{ .offset = offsetof(POLICY_BLOCK, at), .text = what }
+
+static const struct policy_default defaults[] = {
+	OTHERWISE(mrtd, "has to be given: there is no result without, of a TD"),
+	OTHERWISE(servtd, "is that of no service TD"),
+	OTHERWISE(attributes.debug, "is forbid"),
+	OTHERWISE(attributes.profiling, "is forbid"),
+	OTHERWISE(attributes.migratable, "is forbid"),
+	OTHERWISE(attributes.sept_ve_disable, "is require"),
+	OTHERWISE(tcb_status, "is UpToDate"),
+	OTHERWISE(allow_expired_collateral, "is false"),
+	OTHERWISE(sgx.mrenclave, "has to be given, or mrsigner and isvprodid, "
+				 "of an enclave"),
+	OTHERWISE(sgx.debug, "is forbid"),
+	OTHERWISE(sgx.provision_key, "is forbid"),
+	OTHERWISE(sgx.einittoken_key, "is forbid"),
+	{ 0 },
+};
+
 const struct policy_kind tdx_policy_kind = {
 	.name = "tdx",
 	.keys = tdx_keys,
@@ -160,4 +180,5 @@ const struct policy_kind tdx_policy_kind = {
 	.measurement = "mrtd",
 	.identities = identities,
 	.references = references,
+	.defaults = defaults,
 };
