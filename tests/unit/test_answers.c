@@ -95,6 +95,104 @@ static void what_is_not_authentic_answers_nothing(void **state)
 	EVP_PKEY_free(other);
 }
 
+static void certificate_is(const struct vouch_result *result, size_t index,
+			   const char *role, enum vouch_check_status status,
+			   const char *check)
+{
+	const struct vouch_certificate *c =
+		vouch_result_certificate(result, index);
+
+	assert_non_null(c);
+	assert_string_equal(c->role, role);
+	assert_int_equal(c->status, status);
+	assert_string_equal(c->check, check);
+}
+
+static void a_chain_is_whole(void **state)
+{
+	struct parts parts = good_parts(4);
+	time_t at = parts.at;
+	struct vouch_result *result = appraise_parts(&parts);
+
+	(void)state;
+	certificate_is(result, 0, "root", VOUCH_CHECK_PASS, "");
+	certificate_is(result, 1, "CA", VOUCH_CHECK_PASS, "");
+	certificate_is(result, 2, "PCK", VOUCH_CHECK_PASS, "");
+	certificate_is(result, 3, "TCB signing", VOUCH_CHECK_PASS, "");
+	assert_null(vouch_result_certificate(result, 4));
+	assert_string_equal(vouch_result_certificate(result, 2)->subject,
+			    "Intel SGX PCK Certificate");
+	assert_true(vouch_result_certificate(result, 2)->not_before <= at);
+	assert_true(vouch_result_certificate(result, 2)->not_after > at);
+	assert_int_equal(vouch_result_certificate(result, 2)->issuer, 1);
+	assert_int_equal(vouch_result_certificate(result, 3)->issuer, 0);
+	assert_int_equal(vouch_result_time(result), at);
+	vouch_result_free(result);
+}
+
+/* The check is about three certificates: the one that is broken is named. */
+static void the_link_that_failed_is_named(void **state)
+{
+	struct parts parts = good_parts(4);
+	struct vouch_bytes forged = copied(&intel->pck);
+	const struct vouch_bytes *chain[] = { &forged, &intel->ca,
+					      &intel->root };
+	struct vouch_result *result;
+
+	(void)state;
+	forged.data[forged.size - 1] ^= 1;
+	free(parts.quote.certs);
+	parts.quote.certs = intel_pem(chain, 3);
+	parts.quote.certs_size = strlen(parts.quote.certs);
+	vouch_bytes_free(&forged);
+	result = appraise_parts(&parts);
+	certificate_is(result, 0, "root", VOUCH_CHECK_PASS, "");
+	certificate_is(result, 1, "CA", VOUCH_CHECK_PASS, "");
+	certificate_is(result, 2, "PCK", VOUCH_CHECK_FAIL,
+		       "tdx.chain.signatures");
+	assert_null(vouch_result_certificate(result, 3));
+	assert_null(vouch_result_tcb_component(result, 0));
+	vouch_result_free(result);
+}
+
+static void what_is_revoked_or_missing_is_named(void **state)
+{
+	struct parts parts = good_parts(4);
+	struct vouch_result *result;
+
+	(void)state;
+	exchange(&parts.root_crl, (struct vouch_bytes){ 0 });
+	result = appraise_parts(&parts);
+	certificate_is(result, 1, "CA", VOUCH_CHECK_OPEN, "tdx.crl.root");
+	vouch_result_free(result);
+
+	parts = good_parts(4);
+	exchange(&parts.signer, (struct vouch_bytes){ 0 });
+	result = appraise_parts(&parts);
+	certificate_is(result, 3, "TCB signing", VOUCH_CHECK_OPEN,
+		       "tdx.tcbinfo.signer");
+	assert_false(vouch_result_certificate(result, 3)->is_there);
+	vouch_result_free(result);
+}
+
+static void components_are_beside_what_is_wanted(void **state)
+{
+	struct parts parts = good_parts(4);
+	const struct vouch_tcb_component *component;
+	struct vouch_result *result = appraise_parts(&parts);
+	size_t count = 0;
+
+	(void)state;
+	while ((component = vouch_result_tcb_component(result, count))) {
+		assert_true(component->has_wanted);
+		assert_true(component->value >= component->wanted);
+		assert_true(component->value);
+		count++;
+	}
+	assert_true(count > 1);
+	vouch_result_free(result);
+}
+
 static void no_result_answers_nothing(void **state)
 {
 	struct vouch_answer answer;
@@ -106,6 +204,9 @@ static void no_result_answers_nothing(void **state)
 	assert_false(vouch_result_answer(NULL, VOUCH_QUESTION_COUNT, &answer));
 	assert_null(vouch_question_name(VOUCH_QUESTION_COUNT));
 	assert_null(vouch_question_text(VOUCH_QUESTION_COUNT));
+	assert_null(vouch_result_certificate(NULL, 0));
+	assert_null(vouch_result_tcb_component(NULL, 0));
+	assert_int_equal(vouch_result_time(NULL), 0);
 	vouch_result_title(NULL, title, sizeof(title));
 	assert_string_equal(title, "not rec");
 }
@@ -116,6 +217,10 @@ int main(void)
 		cmocka_unit_test(every_check_has_a_group),
 		cmocka_unit_test(a_good_quote_answers),
 		cmocka_unit_test(what_is_not_authentic_answers_nothing),
+		cmocka_unit_test(a_chain_is_whole),
+		cmocka_unit_test(the_link_that_failed_is_named),
+		cmocka_unit_test(what_is_revoked_or_missing_is_named),
+		cmocka_unit_test(components_are_beside_what_is_wanted),
 		cmocka_unit_test(no_result_answers_nothing),
 	};
 

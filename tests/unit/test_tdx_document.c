@@ -572,25 +572,25 @@ static void components_have_names(void **state)
 		  "901",
 		  "" },
 	};
-	struct tdx_component_name name;
+	struct tdx_component_name names[TDX_COMPONENTS];
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct tdx_collateral *c = with_first_component(rows[i].more);
 
-		tdx_component_name(&c->levels.items[0], false, 0, &name);
-		assert_string_equal(name.category, rows[i].category);
-		assert_string_equal(name.type, rows[i].type);
-		tdx_component_name(&c->levels.items[0], true, 15, &name);
-		assert_string_equal(name.category, "BIOS");
-		assert_string_equal(name.type, "Early Microcode Update");
+		tdx_component_names(&c->levels.items[0], false, names);
+		assert_string_equal(names[0].category, rows[i].category);
+		assert_string_equal(names[0].type, rows[i].type);
+		tdx_component_names(&c->levels.items[0], true, names);
+		assert_string_equal(names[15].category, "BIOS");
+		assert_string_equal(names[15].type, "Early Microcode Update");
 		/* A level that has no such list. */
-		tdx_component_name(&c->modules[1].levels.items[0], false, 0,
-				   &name);
-		assert_string_equal(name.category, "");
-		tdx_component_name(&(struct tdx_level){ .pcesvn = 1 }, false, 0,
-				   &name);
-		assert_string_equal(name.type, "");
+		tdx_component_names(&c->modules[1].levels.items[0], false,
+				    names);
+		assert_string_equal(names[0].category, "");
+		tdx_component_names(&(struct tdx_level){ .pcesvn = 1 }, false,
+				    names);
+		assert_string_equal(names[0].type, "");
 		tdx_collateral_close(c);
 	}
 }

@@ -137,6 +137,56 @@ const char *vouch_result_advisory(const struct vouch_result *result,
 const struct vouch_check *
 vouch_result_status_accepted_by(const struct vouch_result *result);
 
+/* When it was appraised, or was to be: seconds since 1970. 0: no result. */
+time_t vouch_result_time(const struct vouch_result *result);
+
+/**
+ * struct vouch_certificate - one of the chain that vouches for the evidence
+ * @role: "root", "CA", "VCEK", "VLEK", "PCK" or "TCB signing"
+ * @subject: its common name; "" when it has none, or is not there
+ * @is_there: it was found, and @not_before and @not_after are known
+ * @not_before: seconds since 1970
+ * @not_after: likewise
+ * @issuer: index of the one that issued it; of a root its own
+ * @status: worst of the checks of this certificate, and of the link to its
+ *	issuer; open when none was made
+ * @check: id of the check that keeps it from passing, or ""
+ */
+struct vouch_certificate {
+	const char *role;
+	char subject[64];
+	bool is_there;
+	time_t not_before, not_after;
+	size_t issuer;
+	enum vouch_check_status status;
+	const char *check;
+};
+
+/*
+ * From the root to the key that signed the evidence, then the one that signed
+ * collateral; also of evidence that is not authentic. NULL past the last.
+ */
+const struct vouch_certificate *
+vouch_result_certificate(const struct vouch_result *result, size_t index);
+
+/**
+ * struct vouch_tcb_component - one component of the platform's TCB
+ * @name: "SNP", "BIOS Early Microcode Update"
+ * @value: what the evidence and its certificate say
+ * @has_wanted: there is a value to compare with
+ * @wanted: the least that the vendor's newest level or the policy asks for
+ */
+struct vouch_tcb_component {
+	char name[96];
+	uint32_t value;
+	bool has_wanted;
+	uint32_t wanted;
+};
+
+/* NULL past the last, and unless the evidence is authentic. */
+const struct vouch_tcb_component *
+vouch_result_tcb_component(const struct vouch_result *result, size_t index);
+
 /* "affirming", "pass" and so on. */
 const char *vouch_status_name(enum vouch_status status);
 const char *vouch_check_status_name(enum vouch_check_status status);

@@ -248,6 +248,7 @@ static int make_result(struct appraisal *a, struct vouch_result **result)
 		.is_simulated = a->is_simulated,
 		.is_authentic = a->is_authentic,
 		.authentic_only = a->authentic_only,
+		.at = a->at,
 	};
 
 	if (!out || a->checks.out_of_memory || !a->claims) {

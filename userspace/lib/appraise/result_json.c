@@ -2,6 +2,7 @@
 /* Attestation Result as JSON; Documentation/result.schema.json. */
 #include <stdlib.h>
 
+#include "appraise/parts.h"
 #include "base/json_text.h"
 #include "base/openssl.h"
 #include "check/context.h"
@@ -87,9 +88,12 @@ static void put_facts(json_t **json, const struct vouch_result *result)
 	vouch_result_title(result, title, sizeof(title));
 	json_put(json, "schema", json_integer(VOUCH_RESULT_SCHEMA));
 	json_put(json, "version", json_string(VOUCH_VERSION));
+	json_put(json, "time", result_time_json(result));
 	json_put(json, "evidence", json_utf8(title));
 	json_put(json, "answers", answers_json(result));
 	json_put(json, "platform", platform_json(result));
+	json_put(json, "tcb_components", result_components_json(result));
+	json_put(json, "chain", result_chain_json(result));
 	json_put(json, "any_of",
 		 result->any_of ? json_incref(result->any_of) : json_null());
 }

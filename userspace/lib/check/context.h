@@ -89,6 +89,7 @@ struct vouch_result {
 	bool is_simulated;
 	bool is_authentic; /* the hardware's key signed it */
 	bool authentic_only;
+	time_t at;
 };
 
 /* Frees what @result holds; appraise/result.c. */

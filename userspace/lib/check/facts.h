@@ -11,6 +11,8 @@
 
 #include "base/types.h"
 
+struct result_parts; /* check/parts.h */
+
 struct result_facts {
 	char title[96]; /* "Intel TDX quote v4" */
 	const char *vendor; /* "Intel" */
@@ -26,6 +28,7 @@ struct result_facts {
 	const char *tcb_status; /* "UpToDate"; NULL: not known */
 	char platform[192]; /* the parts of the TCB, or "" */
 	const json_t *tcb; /* parts, and "advisories"; NULL: not known */
+	const struct result_parts *parts; /* NULL: not known */
 };
 
 /* Checks whose id begins with @prefix are of @group; the first one counts. */

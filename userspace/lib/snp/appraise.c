@@ -187,6 +187,8 @@ static void show_claims(struct snp_appraisal *s)
 		.has_vek = s->has_vek,
 		.vek = s->vek,
 	};
+	snp_put_certificates(s, &shown->parts);
+	snp_put_components(s, &shown->parts);
 }
 
 void snp_appraise(struct appraisal *a)

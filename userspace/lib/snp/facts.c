@@ -50,6 +50,7 @@ void snp_result_facts(const void *data, struct result_facts *facts)
 		 shown->product ? ", " : "",
 		 shown->product ? shown->product->name : "");
 	facts->vendor = "AMD";
+	facts->parts = &shown->parts;
 	facts->is_debuggable = claims->policy & SNP_POLICY_DEBUG;
 	facts->debug_id = "snp.policy.debug";
 	facts->revoked_id = "snp.crl.revoked";

@@ -107,6 +107,13 @@ bool snp_vek_is_missing(const struct snp_appraisal *s,
 bool snp_signature_is_valid(EVP_PKEY *key, const u8 *report,
 			    const struct vouch_snp_claims *claims);
 
+/* After all checks, what is drawn of them; snp/parts.c, snp/tcb_checks.c. */
+struct result_parts;
+void snp_put_certificates(const struct snp_appraisal *s,
+			  struct result_parts *parts);
+void snp_put_components(const struct snp_appraisal *s,
+			struct result_parts *parts);
+
 /* ---- snp/appraise.c ---- */
 
 /* a->report with a->certs and the endorsements. */

@@ -5,6 +5,7 @@
 
 #include "base/json_text.h"
 #include "check/facts.h"
+#include "check/parts.h"
 #include "snp/vek/vek.h"
 
 /* Each returns NULL without memory. @product may be NULL: raw TCBs then. */
@@ -19,6 +20,7 @@ struct snp_shown {
 	bool is_authentic;
 	bool has_vek;
 	struct snp_vek vek;
+	struct result_parts parts;
 };
 
 /* Bit 19 of the guest policy, AMD 56860, table 10: the host may debug it. */

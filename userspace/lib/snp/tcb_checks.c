@@ -6,22 +6,25 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "check/parts.h"
 #include "snp/private.h"
 
 struct component {
-	const char *name;
+	const char *name, *title;
 	size_t claim; /* in struct vouch_snp_tcb */
 	size_t floor; /* in struct snp_policy_tcb */
 };
 
-#define COMPONENT(name, member)                         \
-	{ name, offsetof(struct vouch_snp_tcb, member), \
+#define COMPONENT(name, title, member)                         \
+	{ name, title, offsetof(struct vouch_snp_tcb, member), \
 	  offsetof(struct snp_policy_tcb, member) }
 
 static const struct component components[] = {
-	COMPONENT("fmc", fmc),	       COMPONENT("bl", bootloader),
-	COMPONENT("tee", tee),	       COMPONENT("snp", snp),
-	COMPONENT("ucode", microcode),
+	COMPONENT("fmc", "FMC", fmc),
+	COMPONENT("bl", "boot loader", bootloader),
+	COMPONENT("tee", "TEE", tee),
+	COMPONENT("snp", "SNP", snp),
+	COMPONENT("ucode", "microcode", microcode),
 };
 
 static u8 component_of(const struct vouch_snp_tcb *tcb, size_t offset)
@@ -101,13 +104,18 @@ static void check_tcb_bits(struct snp_appraisal *s)
 			  ok ? "zero" : "not zero");
 }
 
+static const struct policy_value *floor_of(const struct snp_policy_tcb *floors,
+					   const struct component *component)
+{
+	return (const void *)((const char *)floors + component->floor);
+}
+
 static void check_floor(struct snp_appraisal *s, const char *which,
 			const struct component *component,
 			const struct vouch_snp_tcb *tcb,
 			const struct snp_policy_tcb *floors)
 {
-	const struct policy_value *floor =
-		(const void *)((const char *)floors + component->floor);
+	const struct policy_value *floor = floor_of(floors, component);
 	struct check_note note = {
 		policy_source(floor),
 		"update the host's SEV firmware and microcode",
@@ -296,4 +304,20 @@ void snp_check_tcbs(struct snp_appraisal *s)
 			  "launch the guest again on a patched host");
 	check_mitigations(s, "snp.mit.current", &p->current_mit_required,
 			  s->claims.current_mit_vector, "patch the host");
+}
+
+/* Without a product nobody knows which byte is which. */
+void snp_put_components(const struct snp_appraisal *s,
+			struct result_parts *parts)
+{
+	for (size_t i = 0; s->product && i < ARRAY_SIZE(components); i++) {
+		const struct policy_value *floor =
+			floor_of(&s->values->tcb_min.reported, &components[i]);
+
+		parts_add_component(parts, components[i].title,
+				    component_of(&s->claims.reported_tcb,
+						 components[i].claim),
+				    policy_has(floor),
+				    (u32)policy_number(floor, 0));
+	}
 }

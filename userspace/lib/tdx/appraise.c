@@ -221,6 +221,8 @@ static void show_claims(struct tdx_appraisal *t)
 		if (shown->has_pck)
 			shown->pck = t->chain->pck;
 		shown->tcb = t->has_status ? status_json(t) : NULL;
+		tdx_put_certificates(t, &shown->parts);
+		tdx_put_components(t, &shown->parts);
 	}
 	a->shown = shown;
 	if (!shown || (t->has_status && !shown->tcb))

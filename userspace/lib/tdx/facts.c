@@ -98,6 +98,7 @@ void tdx_result_facts(const void *data, struct result_facts *facts)
 
 	tell_title(shown, facts);
 	facts->vendor = "Intel";
+	facts->parts = &shown->parts;
 	facts->is_rated = true;
 	facts->status_id = "tdx.tcb.status";
 	facts->revoked_id = "tdx.pck.revoked";

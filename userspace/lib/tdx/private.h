@@ -95,6 +95,12 @@ void tdx_check_advisories(struct tdx_appraisal *t);
 /* Their names, each once. */
 json_t *tdx_advisories(const struct tdx_appraisal *t);
 
+/* After all checks, what is drawn of them; tdx/parts.c. */
+struct result_parts;
+void tdx_put_certificates(struct tdx_appraisal *t, struct result_parts *parts);
+void tdx_put_components(const struct tdx_appraisal *t,
+			struct result_parts *parts);
+
 /* ---- tdx/context.c ---- */
 
 /* Over endorsements with that key. */

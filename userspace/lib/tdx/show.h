@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "check/facts.h"
+#include "check/parts.h"
 #include "tdx/tdx.h"
 #include "tdx/pck/pck.h"
 
@@ -20,6 +21,7 @@ struct tdx_shown {
 	bool has_pck;
 	struct tdx_pck pck;
 	json_t *tcb; /* or NULL */
+	struct result_parts parts;
 };
 
 /* tdx/facts.c: the answers about a tdx_shown; and groups of checks. */

@@ -99,12 +99,19 @@ bool tdx_levels_read(struct json_reader *r, enum tdx_levels_kind kind,
 /* ---- tdx/collateral/component.c ---- */
 
 /* What a component is, as "BIOS", "Early Microcode Update"; or empty. */
+#define TDX_COMPONENT_TITLE 192
+
 struct tdx_component_name {
 	char category[64], type[96];
 };
 
-void tdx_component_name(const struct tdx_level *level, bool is_tdx, size_t at,
-			struct tdx_component_name *name);
+/* Of all TDX_COMPONENTS of them, in @rows. */
+void tdx_component_names(const struct tdx_level *level, bool is_tdx,
+			 struct tdx_component_name *rows);
+
+/* "BIOS Early Microcode Update (SGX component 1)", as far as it is named. */
+void tdx_component_title(const struct tdx_component_name *name, bool is_tdx,
+			 size_t at, char *out, size_t size);
 
 /* Calls @tell for each advisory, until it returns false. */
 typedef bool tdx_advisory_t(const struct json_raw *name, void *out);

@@ -3,15 +3,15 @@
  * What components and advisories of a level are called. Only those that are
  * told are read, out of the document, where they were found to be good.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "tdx/collateral/collateral.h"
 
-/* One component of a list, by its number. */
-struct search {
-	struct tdx_component_name *name;
-	size_t at; /* of the next one */
-	size_t wanted;
+/* Where the names of a list go. */
+struct names {
+	struct tdx_component_name *rows; /* TDX_COMPONENTS of them */
+	size_t count;
 };
 
 static bool read_name(struct json_reader *r, char *out, size_t size)
@@ -48,11 +48,11 @@ static bool read_component(struct json_reader *r, void *out)
 		FIELD_IF_THERE("type", read_type, "text"),
 		FIELD_END,
 	};
-	struct search *search = out;
+	struct names *names = out;
 
-	if (search->at++ != search->wanted)
-		return json_reader_skip(r);
-	return json_reader_object(r, fields, search->name);
+	if (names->count == TDX_COMPONENTS)
+		return false;
+	return json_reader_object(r, fields, &names->rows[names->count++]);
 }
 
 static bool read_components(struct json_reader *r, void *out)
@@ -60,22 +60,34 @@ static bool read_components(struct json_reader *r, void *out)
 	return json_reader_list(r, read_component, out);
 }
 
-void tdx_component_name(const struct tdx_level *level, bool is_tdx, size_t at,
-			struct tdx_component_name *name)
+void tdx_component_names(const struct tdx_level *level, bool is_tdx,
+			 struct tdx_component_name *rows)
 {
 	const struct json_field fields[] = {
 		FIELD_IF_THERE(is_tdx ? "tdxtcbcomponents" : "sgxtcbcomponents",
 			       read_components, "a list"),
 		FIELD_END,
 	};
-	struct search search = { .name = name, .wanted = at };
+	struct names names = { .rows = rows };
 	struct json_reader r;
 
-	memset(name, 0, sizeof(*name));
+	memset(rows, 0, TDX_COMPONENTS * sizeof(*rows));
 	if (!level->tcb.size)
 		return;
 	json_reader_start(&r, level->tcb.data, level->tcb.size, NULL);
-	json_reader_object(&r, fields, &search);
+	json_reader_object(&r, fields, &names);
+}
+
+void tdx_component_title(const struct tdx_component_name *name, bool is_tdx,
+			 size_t at, char *out, size_t size)
+{
+	const char *tee = is_tdx ? "TDX" : "SGX";
+
+	if (name->category[0] && name->type[0])
+		snprintf(out, size, "%s %s (%s component %zu)", name->category,
+			 name->type, tee, at + 1);
+	else
+		snprintf(out, size, "%s component %zu", tee, at + 1);
 }
 
 /* Each advisory of a level. */

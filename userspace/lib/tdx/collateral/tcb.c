@@ -15,8 +15,7 @@ const struct tdx_level *tdx_isv_level(const struct tdx_levels *levels,
 	return NULL;
 }
 
-/* Bytes 0 and 1: SVN and version of the module, where it has a version. */
-static size_t first_component(const u8 *tee_tcb_svn)
+size_t tdx_first_component(const u8 *tee_tcb_svn)
 {
 	return tee_tcb_svn[1] ? 2 : 0;
 }
@@ -32,7 +31,8 @@ static bool reaches(const struct tdx_level *level, const struct tdx_pck *pck,
 		return false;
 	if (!tee_tcb_svn)
 		return true;
-	for (size_t i = first_component(tee_tcb_svn); i < TDX_COMPONENTS; i++) {
+	for (size_t i = tdx_first_component(tee_tcb_svn); i < TDX_COMPONENTS;
+	     i++) {
 		if (tee_tcb_svn[i] < level->tdx[i])
 			return false;
 	}
@@ -134,23 +134,18 @@ static void tell(struct sentences *s, const char *name, u32 have, u32 want)
 				    s->used ? "; " : "", name, have, want);
 }
 
-static void tell_component(struct sentences *s, const struct tdx_level *level,
-			   bool is_tdx, size_t at, u8 have)
+static void tell_components(struct sentences *s, const struct tdx_level *level,
+			    bool is_tdx, size_t from, const u8 *have)
 {
-	u8 want = is_tdx ? level->tdx[at] : level->sgx[at];
-	const char *tee = is_tdx ? "TDX" : "SGX";
-	struct tdx_component_name called;
-	char name[192];
+	const u8 *want = is_tdx ? level->tdx : level->sgx;
+	struct tdx_component_name names[TDX_COMPONENTS];
+	char title[TDX_COMPONENT_TITLE];
 
-	if (have >= want)
-		return;
-	tdx_component_name(level, is_tdx, at, &called);
-	if (called.category[0] && called.type[0])
-		snprintf(name, sizeof(name), "%s %s (%s component %zu)",
-			 called.category, called.type, tee, at + 1);
-	else
-		snprintf(name, sizeof(name), "%s component %zu", tee, at + 1);
-	tell(s, name, have, want);
+	tdx_component_names(level, is_tdx, names);
+	for (size_t i = from; i < TDX_COMPONENTS; i++) {
+		tdx_component_title(&names[i], is_tdx, i, title, sizeof(title));
+		tell(s, title, have[i], want[i]);
+	}
 }
 
 void tdx_tell_behind(const struct tdx_level *level, const struct tdx_pck *pck,
@@ -159,11 +154,9 @@ void tdx_tell_behind(const struct tdx_level *level, const struct tdx_pck *pck,
 	struct sentences s = { out, size, 0 };
 
 	out[0] = '\0';
-	for (size_t i = 0; i < TDX_COMPONENTS; i++)
-		tell_component(&s, level, false, i, pck->components[i]);
+	tell_components(&s, level, false, 0, pck->components);
 	tell(&s, "PCESVN", pck->pcesvn, level->pcesvn);
-	if (!tee_tcb_svn)
-		return;
-	for (size_t i = first_component(tee_tcb_svn); i < TDX_COMPONENTS; i++)
-		tell_component(&s, level, true, i, tee_tcb_svn[i]);
+	if (tee_tcb_svn)
+		tell_components(&s, level, true,
+				tdx_first_component(tee_tcb_svn), tee_tcb_svn);
 }

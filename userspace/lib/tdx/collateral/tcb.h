@@ -40,6 +40,12 @@ void tdx_mask(const u8 *value, const u8 *mask, u8 *out, size_t size);
 void tdx_put_le32(u32 value, u8 *out);
 void tdx_put_le64(u64 value, u8 *out);
 
+/*
+ * The first that is compared. Bytes 0 and 1 are SVN and version of the module,
+ * where it has a version.
+ */
+size_t tdx_first_component(const u8 *tee_tcb_svn);
+
 /* The level that a platform should have: the first that is up to date. */
 const struct tdx_level *tdx_best_level(const struct tdx_levels *levels);
 

@@ -93,35 +93,50 @@ static const char *misnamed(const struct tdx_chain *chain)
 	return NULL;
 }
 
-/* A path length of 0 would have no CA under the root; RFC 5280, 4.2.1.9. */
-static const char *broken_use(const struct tdx_chain *chain)
+static const char *blame(struct tdx_chain *chain, enum tdx_chain_at at,
+			 const char *what)
 {
-	const struct cert *ca = &chain->certs[TDX_CHAIN_CA];
-	const struct cert *root = &chain->certs[TDX_CHAIN_ROOT];
+	chain->broken_at = at;
+	return what;
+}
 
-	if (!cert_is_ca(ca) || !cert_is_ca(root))
-		return "a CA certificate is none";
+/* A path length of 0 would have no CA under the root; RFC 5280, 4.2.1.9. */
+static const char *broken_use(struct tdx_chain *chain)
+{
+	const struct cert *certs = chain->certs;
+	const struct cert *root = &certs[TDX_CHAIN_ROOT];
+
+	if (!cert_is_ca(&certs[TDX_CHAIN_CA]))
+		return blame(chain, TDX_CHAIN_CA, "a CA certificate is none");
+	if (!cert_is_ca(root))
+		return blame(chain, TDX_CHAIN_ROOT, "a CA certificate is none");
 	if (!root->use.path_length)
-		return "the root has a path length of 0, which allows no CA";
-	if (!tdx_cert_is_signer(&chain->certs[TDX_CHAIN_PCK]))
-		return "the PCK certificate is not for signatures on P-256";
+		return blame(chain, TDX_CHAIN_ROOT,
+			     "the root has a path length of 0, which allows no "
+			     "CA");
+	if (!tdx_cert_is_signer(&certs[TDX_CHAIN_PCK]))
+		return blame(chain, TDX_CHAIN_PCK,
+			     "the PCK certificate is not for signatures on "
+			     "P-256");
 	return NULL;
 }
 
-static const char *broken_signature(const struct tdx_chain *chain)
+static const char *broken_signature(struct tdx_chain *chain)
 {
 	const struct cert *certs = chain->certs;
 
 	if (!tdx_cert_is_issued_by(&certs[TDX_CHAIN_PCK], &certs[TDX_CHAIN_CA],
 				   chain->keys[TDX_CHAIN_CA]))
-		return "the PCK certificate is not signed by the CA";
+		return blame(chain, TDX_CHAIN_PCK,
+			     "the PCK certificate is not signed by the CA");
 	if (tdx_chain_knows_ca(chain) ?
 		    !tdx_cert_names_issuer(&certs[TDX_CHAIN_CA],
 					   &certs[TDX_CHAIN_ROOT]) :
 		    !tdx_cert_is_issued_by(&certs[TDX_CHAIN_CA],
 					   &certs[TDX_CHAIN_ROOT],
 					   chain->keys[TDX_CHAIN_ROOT]))
-		return "the CA is not signed by the root";
+		return blame(chain, TDX_CHAIN_CA,
+			     "the CA is not signed by the root");
 	return NULL;
 }
 
@@ -139,9 +154,11 @@ static void judge_profile(struct tdx_chain *chain)
 		const char *lacks =
 			tdx_cert_lacks(&chain->certs[i], &chain->certs[issuer]);
 
-		if (lacks)
-			snprintf(chain->broken, sizeof(chain->broken),
-				 "the %s lacks %s", names[i], lacks);
+		if (!lacks)
+			continue;
+		snprintf(chain->broken, sizeof(chain->broken),
+			 "the %s lacks %s", names[i], lacks);
+		chain->broken_at = (enum tdx_chain_at)i;
 	}
 }
 

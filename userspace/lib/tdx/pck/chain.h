@@ -30,6 +30,7 @@ struct tdx_chain {
 	bool is_platform; /* by the Platform CA, else the Processor CA */
 	/* What is wrong, but with the root's signature; or "". */
 	char broken[128];
+	enum tdx_chain_at broken_at; /* the certificate that it is said of */
 	const char *misnamed; /* certificate of another name, or NULL */
 	bool has_pck;
 	struct tdx_pck pck;
