@@ -17,6 +17,9 @@ void vouch_info(struct vouch_backend *backend, struct vouch_get_info *arg)
 		.tee = VOUCH_TEE_NONE,
 		.timeout_ms = VOUCH_TIMEOUT_MS,
 		.timeout_ms_max = VOUCH_TIMEOUT_MS_MAX,
+		.tickets_max = VOUCH_TICKETS_MAX,
+		.tickets_user_max = VOUCH_TICKETS_PER_USER,
+		.tickets_file_max = VOUCH_TICKETS_PER_FILE,
 	};
 	if (!backend)
 		return;

@@ -3,6 +3,7 @@
  * vouch - size-checked dispatch; the only file that touches user memory
  */
 #include <linux/build_bug.h>
+#include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
@@ -13,6 +14,7 @@
 #include <linux/uaccess.h>
 
 #include "limits.h"
+#include "ticket.h"
 #include "vouch.h"
 
 /* The layout is ABI: no holes, and no size that the compiler chooses. */
@@ -28,43 +30,10 @@ static_assert(offsetof(struct vouch_read_mr, failure) == 120);
 static_assert(sizeof(struct vouch_extend_mr) == 120);
 static_assert(offsetof(struct vouch_extend_mr, failure) == 96);
 
-union vouch_ioctl_arg {
-	struct vouch_get_info get_info;
-	struct vouch_get_report get_report;
-	struct vouch_derive_key derive_key;
-	struct vouch_read_mr read_mr;
-	struct vouch_extend_mr extend_mr;
-};
-
-/**
- * struct vouch_ioctl - one command
- * @cmd: its number, with the size of the struct known here
- * @name: its name, for the log
- * @size: of the struct known here
- * @size_min: of the struct's first published version
- * @failure: offset of the struct vouch_failure that is cleared before the
- *	command runs, 0 when it has none
- * @needs_write: the file must be open for writing
- * @cannot_be_undone: user memory is tried before the command runs
- * @needs_tee: without a TEE the command is -ENODEV; otherwise @run gets NULL
- * @run: works on the kernel's copy of the struct; must not touch user memory,
- *	since the TEE cannot be taken away meanwhile
- * @copy_reply: hands @run's reply to user space, optional
- */
-struct vouch_ioctl {
-	unsigned int cmd;
-	const char *name;
-	size_t size;
-	size_t size_min;
-	size_t failure;
-	bool needs_write;
-	bool cannot_be_undone;
-	bool needs_tee;
-	int (*run)(struct vouch_backend *backend, union vouch_ioctl_arg *arg,
-		   struct vouch_reply *reply);
-	int (*copy_reply)(union vouch_ioctl_arg *arg,
-			  const struct vouch_reply *reply);
-};
+static_assert(sizeof(struct vouch_submit) == 56);
+static_assert(offsetof(struct vouch_submit, failure) == 32);
+static_assert(sizeof(struct vouch_collect) == 48);
+static_assert(offsetof(struct vouch_collect, cookie) == 40);
 
 static int run_get_info(struct vouch_backend *backend,
 			union vouch_ioctl_arg *arg, struct vouch_reply *reply)
@@ -115,8 +84,8 @@ static int report_to_user(union vouch_ioctl_arg *ioctl_arg,
 	int err;
 
 	arg->report_size = reply->report.size;
-	if (has_certs)
-		arg->certs_size = reply->certs.size;
+	arg->certs_size = reply->certs.size;
+	arg->manifest_size = 0;
 	if (!fits)
 		return -ENOSPC;
 	arg->reply_format = reply->format;
@@ -127,6 +96,29 @@ static int report_to_user(union vouch_ioctl_arg *ioctl_arg,
 		err = blob_to_user(arg->certs, &reply->certs);
 	return err;
 }
+
+static void take_report_rooms(union vouch_ioctl_arg *ioctl_arg,
+			      const union vouch_ioctl_arg *ioctl_from)
+{
+	const struct vouch_get_report *from = &ioctl_from->get_report;
+	struct vouch_get_report *arg = &ioctl_arg->get_report;
+
+	arg->report = from->report;
+	arg->report_room = from->report_room;
+	arg->certs = from->certs;
+	arg->certs_room = from->certs_room;
+	arg->manifest = from->manifest;
+	arg->manifest_room = from->manifest_room;
+}
+
+/* The key is in the struct itself. */
+static void take_no_rooms(union vouch_ioctl_arg *arg,
+			  const union vouch_ioctl_arg *from)
+{
+}
+
+static int run_submit(struct file *file, union vouch_ioctl_arg *arg);
+static int run_collect(struct file *file, union vouch_ioctl_arg *arg);
 
 #define VOUCH_IOCTL_SIZES(_type, _last_v1)                        \
 	.size = sizeof(_type) +                                   \
@@ -149,6 +141,7 @@ static const struct vouch_ioctl vouch_ioctls[] = {
 		.needs_tee = true,
 		.run = run_get_report,
 		.copy_reply = report_to_user,
+		.take_rooms = take_report_rooms,
 	},
 	{
 		.cmd = VOUCH_IOC_DERIVE_KEY,
@@ -158,6 +151,7 @@ static const struct vouch_ioctl vouch_ioctls[] = {
 		.needs_write = true,
 		.needs_tee = true,
 		.run = run_derive_key,
+		.take_rooms = take_no_rooms,
 	},
 	{
 		.cmd = VOUCH_IOC_READ_MR,
@@ -177,6 +171,21 @@ static const struct vouch_ioctl vouch_ioctls[] = {
 		.needs_tee = true,
 		.run = run_extend_mr,
 	},
+	{
+		.cmd = VOUCH_IOC_SUBMIT,
+		.name = "SUBMIT",
+		VOUCH_IOCTL_SIZES(struct vouch_submit, failure),
+		.failure = offsetof(struct vouch_submit, failure),
+		.cannot_be_undone = true,
+		.run_on_file = run_submit,
+	},
+	{
+		.cmd = VOUCH_IOC_COLLECT,
+		.name = "COLLECT",
+		VOUCH_IOCTL_SIZES(struct vouch_collect, cookie),
+		.cannot_be_undone = true,
+		.run_on_file = run_collect,
+	},
 };
 
 /* The size in @cmd may be another, as the caller was built. */
@@ -189,6 +198,14 @@ static const struct vouch_ioctl *ioctl_find(unsigned int cmd)
 			return &vouch_ioctls[i];
 	}
 	return NULL;
+}
+
+/* Return: 0, or -errno when @usize is no size of the command's struct */
+static int ioctl_check_size(const struct vouch_ioctl *ioc, u32 usize)
+{
+	if (usize < ioc->size_min)
+		return -EINVAL;
+	return usize > PAGE_SIZE ? -E2BIG : 0;
 }
 
 /* Runs one command with a reference to the TEE, if there is one. */
@@ -207,6 +224,36 @@ static int ioctl_run_with_tee(const struct vouch_ioctl *ioc,
 	return err;
 }
 
+/**
+ * vouch_ioctl_run() - run a command that was accepted
+ * @ioc: the command
+ * @arg: the kernel's copy of its struct; receives what is out
+ * @reply: zeroed; receives what is not in the struct, to be freed
+ *
+ * Touches no user memory.
+ *
+ * Return: 0 or -errno
+ */
+int vouch_ioctl_run(const struct vouch_ioctl *ioc, union vouch_ioctl_arg *arg,
+		    struct vouch_reply *reply)
+{
+	int err = ioctl_run_with_tee(ioc, arg, reply);
+
+	if (ioc->failure)
+		vouch_failure_log(ioc->name, err, (void *)arg + ioc->failure);
+	return err;
+}
+
+/* What comes before each command. Return: 0 or -EBADF */
+static int ioctl_begin(const struct vouch_ioctl *ioc, const struct file *file,
+		       union vouch_ioctl_arg *arg)
+{
+	if (ioc->failure)
+		memset((void *)arg + ioc->failure, 0,
+		       sizeof(struct vouch_failure));
+	return ioc->needs_write && !(file->f_mode & FMODE_WRITE) ? -EBADF : 0;
+}
+
 /*
  * User memory can take as long as user space likes, so the reply is copied
  * without a reference to the TEE: nobody keeps it from being unregistered.
@@ -215,17 +262,13 @@ static int ioctl_run(const struct vouch_ioctl *ioc, struct file *file,
 		     union vouch_ioctl_arg *arg)
 {
 	struct vouch_reply reply = {};
-	int err;
+	int err = ioctl_begin(ioc, file, arg);
 
-	if (ioc->failure)
-		memset((void *)arg + ioc->failure, 0,
-		       sizeof(struct vouch_failure));
-	if (ioc->needs_write && !(file->f_mode & FMODE_WRITE))
-		return -EBADF;
-
-	err = ioctl_run_with_tee(ioc, arg, &reply);
-	if (ioc->failure)
-		vouch_failure_log(ioc->name, err, (void *)arg + ioc->failure);
+	if (err)
+		return err;
+	if (ioc->run_on_file)
+		return ioc->run_on_file(file, arg);
+	err = vouch_ioctl_run(ioc, arg, &reply);
 	if (!err && ioc->copy_reply)
 		err = ioc->copy_reply(arg, &reply);
 	vouch_reply_free(&reply);
@@ -258,16 +301,122 @@ static int ioctl_copy(const struct vouch_ioctl *ioc, struct file *file,
 	return err;
 }
 
+/**
+ * struct nested - the struct of the command that is submitted or collected
+ * @ioc: the command
+ * @uarg: where user space has it
+ * @usize: its size there
+ * @arg: the kernel's copy
+ */
+struct nested {
+	const struct vouch_ioctl *ioc;
+	void __user *uarg;
+	u32 usize;
+	union vouch_ioctl_arg arg;
+};
+
+static int nested_get(struct nested *nested, unsigned int cmd, u64 argument)
+{
+	int err;
+
+	nested->ioc = ioctl_find(cmd);
+	if (!nested->ioc || !nested->ioc->take_rooms)
+		return -EOPNOTSUPP;
+	nested->usize = _IOC_SIZE(cmd);
+	nested->uarg = u64_to_user_ptr(argument);
+	err = ioctl_check_size(nested->ioc, nested->usize);
+	if (err)
+		return err;
+	return copy_struct_from_user(&nested->arg, nested->ioc->size,
+				     nested->uarg, nested->usize);
+}
+
+static int run_submit(struct file *file, union vouch_ioctl_arg *arg)
+{
+	struct vouch_submit *submit = &arg->submit;
+	struct nested nested;
+	int err;
+
+	if (submit->flags)
+		return -EOPNOTSUPP;
+	err = nested_get(&nested, submit->command, submit->argument);
+	if (!err)
+		err = ioctl_begin(nested.ioc, file, &nested.arg);
+	if (err)
+		return err;
+
+	err = vouch_ticket_submit(file->private_data, nested.ioc, &nested.arg,
+				  submit->cookie, &submit->ticket);
+	if (err == -EAGAIN)
+		submit->failure = (struct vouch_failure){
+			.stage = VOUCH_STAGE_QUEUE,
+			.reason = VOUCH_REASON_LIMIT,
+			.fw_error = VOUCH_FW_NOT_CALLED,
+		};
+	return err;
+}
+
+/* All or nothing but sizes, as if the command had just ended. */
+static int ticket_to_user(struct vouch_ticket *ticket,
+			  const struct nested *nested)
+{
+	const struct vouch_ioctl *ioc = nested->ioc;
+	size_t back = min_t(size_t, nested->usize, ioc->size);
+	int err = 0;
+
+	ioc->take_rooms(&ticket->arg, &nested->arg);
+	if (!ticket->err && ioc->copy_reply)
+		err = ioc->copy_reply(&ticket->arg, &ticket->reply);
+	if (copy_to_user(nested->uarg, &ticket->arg, back))
+		err = -EFAULT;
+	return err;
+}
+
+static int run_collect(struct file *file, union vouch_ioctl_arg *arg)
+{
+	struct vouch_collect *collect = &arg->collect;
+	struct vouch_ticket_wanted wanted = {
+		.file = file->private_data,
+		.number = collect->ticket,
+	};
+	bool is_waiting = !(collect->flags & VOUCH_COLLECT_F_NOWAIT);
+	struct vouch_ticket *ticket;
+	struct nested nested;
+	int err;
+
+	if (collect->flags & ~VOUCH_COLLECT_FLAGS)
+		return -EOPNOTSUPP;
+	err = nested_get(&nested, collect->command, collect->argument);
+	if (err)
+		return err;
+
+	wanted.ioc = nested.ioc;
+	ticket = vouch_ticket_take(&wanted, is_waiting,
+				   vouch_deadline(collect->timeout_ms));
+	if (IS_ERR(ticket))
+		return PTR_ERR(ticket);
+	err = ticket_to_user(ticket, &nested);
+	if (err) {
+		vouch_ticket_return(ticket);
+		return err;
+	}
+	collect->error = -ticket->err;
+	collect->reply_ticket = ticket->number;
+	collect->cookie = ticket->cookie;
+	vouch_ticket_free(ticket);
+	return 0;
+}
+
 long vouch_ioctl(struct file *file, unsigned int cmd, unsigned long argp)
 {
 	const struct vouch_ioctl *ioc = ioctl_find(cmd);
 	u32 usize = _IOC_SIZE(cmd);
+	int err;
 
 	if (!ioc)
 		return -ENOTTY;
-	if (usize < ioc->size_min)
-		return -EINVAL;
-	if (usize > PAGE_SIZE)
-		return -E2BIG;
+	err = ioctl_check_size(ioc, usize);
+	if (err)
+		return err;
 	return ioctl_copy(ioc, file, (void __user *)argp, usize);
 }

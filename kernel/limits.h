@@ -15,12 +15,24 @@
 #define VOUCH_KEY_FLAGS ((VOUCH_KEY_F_PRIVILEGE << 1) - 1)
 #define VOUCH_KEY_FIELDS ((VOUCH_KEY_FIELD_LAUNCH_MIT << 1) - 1)
 
+#define VOUCH_COLLECT_FLAGS VOUCH_COLLECT_F_NOWAIT
+
 /* All registers are SHA-384. */
 #define VOUCH_MR_DIGEST_SIZE 48
 
 /* Time limits of a request; a longer one is cut to the maximum. */
 #define VOUCH_TIMEOUT_MS 30000
 #define VOUCH_TIMEOUT_MS_MAX 600000
+
+/*
+ * Tickets: how many there can be, one user may have, and one open file; and how
+ * many of all are the administrator's, however many users there are. Each has a
+ * thread while it is under way.
+ */
+#define VOUCH_TICKETS_MAX 512
+#define VOUCH_TICKETS_ADMIN 64
+#define VOUCH_TICKETS_PER_USER 128
+#define VOUCH_TICKETS_PER_FILE 64
 
 /* SEV-SNP: AMD 56860, ATTESTATION_REPORT and MSG_KEY_RSP. */
 #define SNP_VMPL_MAX 3

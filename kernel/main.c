@@ -8,9 +8,11 @@
 #include <linux/init.h>
 #include <linux/miscdevice.h>
 #include <linux/module.h>
+#include <linux/slab.h>
 
 #include "snp/snp.h"
 #include "tdx/tdx.h"
+#include "ticket.h"
 #include "vouch.h"
 
 /*
@@ -20,20 +22,41 @@
  */
 static int vouch_open(struct inode *inode, struct file *file)
 {
-	file->private_data = vouch_backend_pin();
+	struct vouch_file *opened =
+		kzalloc(sizeof(*opened), GFP_KERNEL_ACCOUNT);
+
+	if (!opened)
+		return -ENOMEM;
+	vouch_file_init(opened);
+	opened->owner = vouch_backend_pin();
+	file->private_data = opened;
 	return nonseekable_open(inode, file);
 }
 
 static int vouch_release(struct inode *inode, struct file *file)
 {
-	module_put(file->private_data);
+	struct vouch_file *opened = file->private_data;
+
+	vouch_file_exit(opened);
+	module_put(opened->owner);
+	kfree(opened);
 	return 0;
+}
+
+/* Readable is what has a ticket to collect. */
+static __poll_t vouch_poll(struct file *file, poll_table *wait)
+{
+	struct vouch_file *opened = file->private_data;
+
+	poll_wait(file, &opened->wait, wait);
+	return vouch_file_events(opened);
 }
 
 static const struct file_operations vouch_fops = {
 	.owner = THIS_MODULE,
 	.open = vouch_open,
 	.release = vouch_release,
+	.poll = vouch_poll,
 	.unlocked_ioctl = vouch_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 };

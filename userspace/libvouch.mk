@@ -40,7 +40,8 @@ install-library: $(LIBRARY)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include \
 		$(PUBLIC)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux \
-		uapi/linux/vouch.h uapi/linux/vouch_failure.h
+		uapi/linux/vouch.h uapi/linux/vouch_failure.h \
+		uapi/linux/vouch_ticket.h
 	install -D -m 644 -t $(libdir) $(LIBRARY)
 	ln -sf libvouch.so.0 $(libdir)/libvouch.so
 	mkdir -p $(libdir)/pkgconfig
@@ -49,7 +50,8 @@ install-library: $(LIBRARY)
 
 uninstall-library:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/include/,linux/vouch.h \
-		linux/vouch_failure.h $(notdir $(PUBLIC)))
+		linux/vouch_failure.h linux/vouch_ticket.h \
+		$(notdir $(PUBLIC)))
 	rm -f $(addprefix $(libdir)/,libvouch.a libvouch.so.0 libvouch.so \
 		pkgconfig/libvouch.pc)
 

@@ -36,7 +36,7 @@ words() { grep -ohP -- "$@" | sort -u; }
 check_ioctls() {
 	compare 'ioctl' \
 		"$(words '^#define VOUCH_IOC_\K[A-Z_]+(?=\s+(_IO|\\$))' uapi/linux/vouch.h)" \
-		"$(words '^[A-Z]+_[A-Z]+(?= {2,}\S)' Documentation/device.rst)"
+		"$(words '^[A-Z]+(_[A-Z]+)?(?= {2,}\S)' Documentation/device.rst)"
 }
 
 check_parameters() {

@@ -49,8 +49,10 @@ simd --report-version=5 || exit
 found 'SNP guest' selftests/vouch_abi_test
 found 'SNP guest' selftests/vouch_test
 found 'SNP guest' selftests/vouch_mr_test
+found 'SNP guest' selftests/vouch_ticket_test
 found32 'SNP guest' vouch_abi_test
 found32 'SNP guest' vouch_test
+found32 'SNP guest' vouch_ticket_test
 # Nothing that the tests did may have cost a message number twice.
 no_iv_reuse || bad=1
 
@@ -61,9 +63,11 @@ simd --tee=tdx || bad=1
 found TD selftests/vouch_abi_test -f command
 found TD selftests/vouch_mr_test
 found TD selftests/vouch_td_test
+found TD selftests/vouch_ticket_test
 found32 TD vouch_abi_test -f command
 found32 TD vouch_mr_test
 found32 TD vouch_td_test
+found32 TD vouch_ticket_test
 simd_stop || bad=1
 modules_unload || bad=1
 exit $bad

@@ -28,6 +28,8 @@ union any_arg {
 	struct vouch_derive_key derive_key;
 	struct vouch_read_mr read_mr;
 	struct vouch_extend_mr extend_mr;
+	struct vouch_submit submit;
+	struct vouch_collect collect;
 	__u8 bytes[2 * 4096];
 };
 
@@ -90,7 +92,27 @@ FIXTURE_VARIANT_ADD(command, extend_mr)
 	.snp = -EOPNOTSUPP,
 };
 
+FIXTURE_VARIANT_ADD(command, submit)
+{
+	.cmd = VOUCH_IOC_SUBMIT,
+	.size_min = offsetof(struct vouch_submit, failure) +
+		    sizeof(struct vouch_failure),
+	.size = sizeof(struct vouch_submit),
+};
+
+FIXTURE_VARIANT_ADD(command, collect)
+{
+	.cmd = VOUCH_IOC_COLLECT,
+	.size_min = offsetof(struct vouch_collect, cookie) + sizeof(__u64),
+	.size = sizeof(struct vouch_collect),
+	.snp = -ENOENT,
+	.tdx = -ENOENT,
+};
+
 /* clang-format on */
+
+/* What the valid SUBMIT and COLLECT are of: it fails at once. */
+static struct vouch_get_report nested = { .signer = 99 };
 
 /* A valid request with zeroes behind it. */
 static void make_valid(union any_arg *arg, unsigned long cmd, void *report)
@@ -105,6 +127,12 @@ static void make_valid(union any_arg *arg, unsigned long cmd, void *report)
 		arg->read_mr = read_request("");
 	} else if (cmd == VOUCH_IOC_EXTEND_MR) {
 		arg->extend_mr = extend_request("rtmr3");
+	} else if (cmd == VOUCH_IOC_SUBMIT) {
+		arg->submit.command = VOUCH_IOC_GET_REPORT;
+		arg->submit.argument = (uintptr_t)&nested;
+	} else if (cmd == VOUCH_IOC_COLLECT) {
+		arg->collect.command = VOUCH_IOC_GET_REPORT;
+		arg->collect.argument = (uintptr_t)&nested;
 	} else {
 		memset(&arg->get_info, POISON, sizeof(arg->get_info));
 	}
@@ -295,6 +323,10 @@ TEST_F(command, zeroes_are_a_valid_request)
 	/* Nobody extends a register by mistake. */
 	if (variant->cmd == VOUCH_IOC_EXTEND_MR)
 		self->done = -EINVAL;
+	/* And these have no command of their own. */
+	if (variant->cmd == VOUCH_IOC_SUBMIT ||
+	    variant->cmd == VOUCH_IOC_COLLECT)
+		self->done = -EOPNOTSUPP;
 	EXPECT_EQ(self->done, command(self->fd, variant->cmd, &self->arg));
 }
 
@@ -321,11 +353,15 @@ TEST_F(device, unknown_commands_are_refused)
 	__u8 page[4096] = { 0 };
 	unsigned int nr;
 
-	for (nr = 0x05; nr <= 0xff; nr++)
+	for (nr = 0x05; nr <= 0xff; nr++) {
+		if (nr == _IOC_NR(VOUCH_IOC_SUBMIT) ||
+		    nr == _IOC_NR(VOUCH_IOC_COLLECT))
+			continue;
 		EXPECT_EQ(-ENOTTY, command(self->fd,
 					   _IOC(_IOC_READ | _IOC_WRITE,
 						VOUCH_IOC_MAGIC, nr, 128),
 					   page));
+	}
 	EXPECT_EQ(-ENOTTY, command(self->fd, 0, page));
 	EXPECT_EQ(-ENOTTY, command(self->fd, 0xffffffff, page));
 }

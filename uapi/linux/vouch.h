@@ -10,6 +10,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 #include <linux/vouch_failure.h>
+#include <linux/vouch_ticket.h>
 
 /**
  * DOC: General ioctl format
@@ -82,6 +83,8 @@
 #define VOUCH_IOC_READ_MR _IOWR(VOUCH_IOC_MAGIC, 0x03, struct vouch_read_mr)
 #define VOUCH_IOC_EXTEND_MR _IOWR(VOUCH_IOC_MAGIC, 0x04, struct vouch_extend_mr)
 /* 0x05 and 0x06 are kept for READ_LOG and LOCKDOWN. */
+#define VOUCH_IOC_SUBMIT _IOWR(VOUCH_IOC_MAGIC, 0x07, struct vouch_submit)
+#define VOUCH_IOC_COLLECT _IOWR(VOUCH_IOC_MAGIC, 0x08, struct vouch_collect)
 
 #define VOUCH_REPORT_DATA_SIZE 64
 #define VOUCH_KEY_SIZE 32
