@@ -253,6 +253,17 @@ static void signal_someone(struct caller *caller)
 	count(&signals_sent);
 }
 
+static void use_tickets(struct caller *caller)
+{
+	uint64_t calls = 0;
+	const char *wrong = tickets_run(&caller->random, &caller->memory,
+					&caller->world, &calls);
+
+	__atomic_fetch_add(&made, calls, __ATOMIC_RELAXED);
+	if (wrong)
+		say_wrong(caller, wrong, errno);
+}
+
 static void step(struct caller *caller)
 {
 	struct random *random = &caller->random;
@@ -285,6 +296,9 @@ static void step(struct caller *caller)
 		random_fill(random,
 			    caller->memory.shared + random_below(random, 80),
 			    8);
+		break;
+	case 301 ... 304:
+		use_tickets(caller);
 		break;
 	default:
 		call_one(caller, -1);

@@ -13,7 +13,8 @@
 
 static const uint32_t commands[] = {
 	VOUCH_IOC_GET_INFO, VOUCH_IOC_GET_REPORT, VOUCH_IOC_DERIVE_KEY,
-	VOUCH_IOC_READ_MR,  VOUCH_IOC_EXTEND_MR,
+	VOUCH_IOC_READ_MR,  VOUCH_IOC_EXTEND_MR,  VOUCH_IOC_SUBMIT,
+	VOUCH_IOC_COLLECT,
 };
 
 static const char *const names[] = {
@@ -52,6 +53,10 @@ size_t input_struct_size(uint32_t cmd)
 		return sizeof(struct vouch_read_mr);
 	case COMMAND(VOUCH_IOC_EXTEND_MR):
 		return sizeof(struct vouch_extend_mr);
+	case COMMAND(VOUCH_IOC_SUBMIT):
+		return sizeof(struct vouch_submit);
+	case COMMAND(VOUCH_IOC_COLLECT):
+		return sizeof(struct vouch_collect);
 	default:
 		return 0;
 	}
@@ -142,6 +147,34 @@ static void make_extend(struct random *random, void *out)
 	memcpy(out, &arg, sizeof(arg));
 }
 
+static uint32_t make_command(struct random *random)
+{
+	return random_once(random, 4) ? (uint32_t)VOUCH_IOC_DERIVE_KEY :
+					(uint32_t)VOUCH_IOC_GET_REPORT;
+}
+
+static void make_submit(struct random *random, void *out)
+{
+	struct vouch_submit arg = {
+		.command = make_command(random),
+		.cookie = random_next(random),
+	};
+
+	memcpy(out, &arg, sizeof(arg));
+}
+
+static void make_collect(struct random *random, void *out)
+{
+	struct vouch_collect arg = {
+		.flags = random_below(random, 2),
+		.command = make_command(random),
+		.ticket = random_below(random, 8),
+		.timeout_ms = 1 + random_below(random, 20),
+	};
+
+	memcpy(out, &arg, sizeof(arg));
+}
+
 static void make_arg(struct random *random, struct input *input)
 {
 	switch (input_command(input->cmd)) {
@@ -156,6 +189,12 @@ static void make_arg(struct random *random, struct input *input)
 		break;
 	case COMMAND(VOUCH_IOC_EXTEND_MR):
 		make_extend(random, input->arg);
+		break;
+	case COMMAND(VOUCH_IOC_SUBMIT):
+		make_submit(random, input->arg);
+		break;
+	case COMMAND(VOUCH_IOC_COLLECT):
+		make_collect(random, input->arg);
 		break;
 	}
 }
@@ -254,6 +293,8 @@ void input_limit(struct input *input, uint32_t limit_ms)
 		at = offsetof(struct vouch_read_mr, timeout_ms);
 	else if (is_command(input, VOUCH_IOC_EXTEND_MR))
 		at = offsetof(struct vouch_extend_mr, timeout_ms);
+	else if (is_command(input, VOUCH_IOC_COLLECT))
+		at = offsetof(struct vouch_collect, timeout_ms);
 	if (!at)
 		return;
 	memcpy(&value, input->arg + at, sizeof(value));
@@ -337,6 +378,26 @@ static void place_outputs(struct call *call, const struct memory *memory)
 	memset(memory->report, POISON, REPORT_ROOM);
 }
 
+/*
+ * The struct of the command that is submitted or collected: of zeroes, but for
+ * its time limit, and with the caller's buffer for its report.
+ */
+static void place_nested(struct call *call, const struct memory *memory)
+{
+	struct vouch_get_report nested = {
+		.timeout_ms = 20,
+		.report = (uintptr_t)memory->report,
+		.report_room = REPORT_ROOM,
+	};
+	const size_t at = offsetof(struct vouch_submit, argument);
+	uint64_t where = (uintptr_t)place_output(call->input.report_place,
+						 memory->certs, CERTS_ROOM, 256,
+						 memory);
+
+	memcpy(memory->certs, &nested, sizeof(nested));
+	memcpy(call->input.arg + at, &where, sizeof(where));
+}
+
 /* Return: where the argument goes; @call->size of its bytes are there. */
 static uint8_t *place_arg(struct call *call, const struct memory *memory)
 {
@@ -372,6 +433,9 @@ void call_place(struct call *call, const struct memory *memory)
 
 	if (is_command(input, VOUCH_IOC_GET_REPORT))
 		place_outputs(call, memory);
+	else if (is_command(input, VOUCH_IOC_SUBMIT) ||
+		 is_command(input, VOUCH_IOC_COLLECT))
+		place_nested(call, memory);
 	call->size = size < PAGE ? size : PAGE;
 
 	memset(call->before, 0, sizeof(call->before));

@@ -34,6 +34,7 @@ static const struct outputs outputs[] = {
 	{ VOUCH_IOC_GET_REPORT,
 	  { RANGE(vouch_get_report, report_size),
 	    RANGE(vouch_get_report, certs_size),
+	    RANGE(vouch_get_report, manifest_size),
 	    RANGE(vouch_get_report, reply_format),
 	    RANGE(vouch_get_report, reply_flags),
 	    RANGE(vouch_get_report, failure) } },
@@ -44,6 +45,11 @@ static const struct outputs outputs[] = {
 	    RANGE(vouch_read_mr, hash_alg), RANGE(vouch_read_mr, value_size),
 	    RANGE(vouch_read_mr, value), RANGE(vouch_read_mr, failure) } },
 	{ VOUCH_IOC_EXTEND_MR, { RANGE(vouch_extend_mr, failure) } },
+	{ VOUCH_IOC_SUBMIT,
+	  { RANGE(vouch_submit, ticket), RANGE(vouch_submit, failure) } },
+	{ VOUCH_IOC_COLLECT,
+	  { RANGE(vouch_collect, error), RANGE(vouch_collect, reply_ticket),
+	    RANGE(vouch_collect, cookie) } },
 };
 
 /* The registers in the order of their numbers, and what may be done to them. */
@@ -182,6 +188,26 @@ static uint32_t known_command(const struct call *call)
 	return size ? cmd | (uint32_t)size << IOCSIZE_SHIFT : 0;
 }
 
+static bool can_be_submitted(uint32_t cmd)
+{
+	uint32_t command = input_command(cmd);
+
+	return command == input_command(VOUCH_IOC_GET_REPORT) ||
+	       command == input_command(VOUCH_IOC_DERIVE_KEY);
+}
+
+/* Return: what is said before the other struct is looked at */
+static int predict_nested(uint32_t flags, uint32_t cmd)
+{
+	uint32_t size = _IOC_SIZE(cmd);
+
+	if (flags || !can_be_submitted(cmd))
+		return -EOPNOTSUPP;
+	if (size < input_struct_size(cmd))
+		return -EINVAL;
+	return size > PAGE ? -E2BIG : 0;
+}
+
 /* Return: -errno a command that was accepted is refused with, or 0. */
 static int predict_command(const struct call *call, const struct world *world)
 {
@@ -190,6 +216,8 @@ static int predict_command(const struct call *call, const struct world *world)
 		struct vouch_derive_key key;
 		struct vouch_read_mr read;
 		struct vouch_extend_mr extend;
+		struct vouch_submit submit;
+		struct vouch_collect collect;
 	} arg;
 
 	memcpy(&arg, call->before, sizeof(arg));
@@ -206,6 +234,12 @@ static int predict_command(const struct call *call, const struct world *world)
 		if (call->input.is_read_only)
 			return -EBADF;
 		return predict_extend(&arg.extend, world);
+	case VOUCH_IOC_SUBMIT:
+		return predict_nested(arg.submit.flags, arg.submit.command);
+	case VOUCH_IOC_COLLECT:
+		return predict_nested(arg.collect.flags &
+					      ~VOUCH_COLLECT_F_NOWAIT,
+				      arg.collect.command);
 	default:
 		return 0;
 	}
@@ -296,6 +330,13 @@ static bool is_runtime(const struct call *call, const struct world *world,
 		return err == ENOSPC;
 	case VOUCH_IOC_DERIVE_KEY:
 		return err == EINVAL || err == EOPNOTSUPP;
+	/* Of the other struct nothing is known. */
+	case VOUCH_IOC_SUBMIT:
+		return err == EFAULT || err == E2BIG || err == EAGAIN ||
+		       err == EBADF;
+	case VOUCH_IOC_COLLECT:
+		return err == EFAULT || err == E2BIG || err == EAGAIN ||
+		       err == ENOENT || err == EINVAL || err == ENOSPC;
 	default:
 		return false;
 	}
@@ -497,13 +538,41 @@ static const char *check_outputs(const struct call *call, int err)
 		wrong = check_key(call, err);
 	else if (cmd == VOUCH_IOC_READ_MR)
 		wrong = check_read(call, err);
-	if (wrong || cmd == VOUCH_IOC_GET_INFO)
+	if (wrong || cmd == VOUCH_IOC_GET_INFO || cmd == VOUCH_IOC_COLLECT)
 		return wrong;
 	/* The last member of all of them. */
 	memcpy(&failure,
 	       call->arg + input_struct_size(call->input.cmd) - sizeof(failure),
 	       sizeof(failure));
 	return check_failure(&failure, err);
+}
+
+const char *model_check_ticket(const struct vouch_get_report *asked,
+			       const struct vouch_get_report *got,
+			       uint32_t error)
+{
+	const uint8_t *report = (const uint8_t *)(uintptr_t)got->report;
+	uint8_t wanted[VOUCH_REPORT_DATA_SIZE];
+
+	if (!is_documented((int)error))
+		return "error of a ticket is not documented";
+	if (memcmp(got->report_data, asked->report_data, sizeof(wanted)) ||
+	    got->flags != asked->flags || got->format != asked->format ||
+	    got->timeout_ms != asked->timeout_ms)
+		return "another request than the ticket's";
+	if (error)
+		return is_poison(report, got->report_room) ?
+			       check_failure(&got->failure, (int)error) :
+			       "a report beside an error of a ticket";
+	if (got->report_size < 1024 || got->report_size > got->report_room)
+		return "size of a ticket's report";
+	memcpy(wanted, asked->report_data, sizeof(wanted));
+	if (asked->flags & VOUCH_REPORT_F_SEPARATED)
+		separate(asked->report_data, wanted);
+	if (!(got->reply_flags & VOUCH_REPLY_F_UNKNOWN_FORMAT) &&
+	    memcmp(model_report_data(report), wanted, sizeof(wanted)))
+		return "a ticket's report over other REPORT_DATA";
+	return check_failure(&got->failure, 0);
 }
 
 const char *model_check(const struct call *call, const struct world *world,

@@ -111,6 +111,13 @@ const char *model_check(const struct call *call, const struct world *world,
 			int err);
 /* Return: whether the host has to sign something for it. */
 bool model_is_dear(const struct call *call, const struct world *world);
+/*
+ * Return: NULL when @got, and what is at its buffer, is what may come of a ticket
+ * for @asked that ended with @error, or what is wrong.
+ */
+const char *model_check_ticket(const struct vouch_get_report *asked,
+			       const struct vouch_get_report *got,
+			       uint32_t error);
 /* Of an SNP report, a TDREPORT or a quote. */
 const uint8_t *model_report_data(const uint8_t *report);
 /* Return: whether a certificate table is well-formed. */
@@ -141,6 +148,15 @@ unsigned int coverage_sum(const struct coverage *coverages, size_t count);
  * Return: how many exits it answered, or -1 when there is no such device.
  */
 long wild_host(struct random *random, const volatile bool *is_over);
+
+/* ---- tickets.c ---- */
+
+/*
+ * Submits some requests on a file of their own, collects some of them, and
+ * closes it. Return: NULL, or what is wrong; @calls is counted up
+ */
+const char *tickets_run(struct random *random, const struct memory *memory,
+			const struct world *world, uint64_t *calls);
 
 /* ---- callers.c ---- */
 
