@@ -56,6 +56,18 @@
 /* How many numbers are tried for one caller until the firmware takes one. */
 #define SNP_SEARCHES_MAX 64
 
+/*
+ * How many exchanges of one user are in the queue; the administrator's are
+ * before them. And how many messages a user may have: the module parameter's
+ * default, by the minute, which is also how many may come at once after a pause.
+ * At that rate the numbers of a key last for six years. All users together have
+ * the rate of so many.
+ */
+#define SNP_SHARES 64
+#define SNP_PLACES_PER_USER 4
+#define SNP_USER_RATE 600
+#define SNP_RATE_ALL 8
+
 /* Pause between attempts while the host is busy, doubling. */
 #define SNP_BACKOFF_MS_MIN 1
 #define SNP_BACKOFF_MS_MAX 1000

@@ -156,6 +156,55 @@ struct snp_transport *vouch_snp_channel_transport(struct snp_channel *channel);
 /* certs.c */
 int vouch_snp_certs_check(const void *table, size_t room, size_t *size);
 
+/* share.c */
+
+/* Times are in jiffies with this many bits after the point. */
+#define SNP_RATE_SHIFT 10
+
+/**
+ * struct snp_rate - how many messages somebody had
+ * @paid: until when they are paid for, each with its share of a minute
+ */
+struct snp_rate {
+	u64 paid;
+};
+
+/**
+ * struct snp_share - what one user has of the queue
+ * @taken: exchanges that are in the queue
+ * @places: callers wait here for a place in the queue
+ * @rate: of the user's messages
+ */
+struct snp_share {
+	u32 taken;
+	wait_queue_head_t places;
+	struct snp_rate rate;
+};
+
+/**
+ * struct snp_shares - what users have of the queue
+ * @lock: protects all members but the wait queues; taken inside the queue's
+ * @per_minute: messages of one user, 0: any number
+ * @all: messages of all users
+ * @is_closed: nobody need wait any more
+ * @closing: callers wait here for their time
+ * @users: shares, by the user's id
+ */
+struct snp_shares {
+	spinlock_t lock; /* see above */
+	const unsigned int *per_minute;
+	struct snp_rate all;
+	bool is_closed;
+	wait_queue_head_t closing;
+	struct snp_share users[SNP_SHARES];
+};
+
+void vouch_snp_shares_init(struct snp_shares *shares);
+void vouch_snp_shares_close(struct snp_shares *shares);
+int vouch_snp_share_enter(struct snp_shares *shares, unsigned long deadline,
+			  struct snp_share **share);
+void vouch_snp_share_leave(struct snp_shares *shares, struct snp_share *share);
+
 /* queue.c */
 
 /**
@@ -163,9 +212,10 @@ int vouch_snp_certs_check(const void *table, size_t room, size_t *size);
  * @transport: carries them
  * @worker: own workqueue, so that no signal or kill interrupts an exchange
  * @work: takes the exchange in front one step further
+ * @shares: what users have of it
  * @backoff_ms: next pause while the host is busy; worker only
  * @lock: protects the members below and those of &struct snp_exchange that
- *	say so; process context only, no lock of vouch's is taken inside
+ *	say so; process context only, that of @shares is taken inside
  * @list: exchanges, the one in front is the worker's
  * @is_waiting: the worker pauses before the next attempt
  * @is_closed: nothing is added any more
@@ -176,6 +226,7 @@ struct snp_queue {
 	struct snp_transport *transport;
 	struct workqueue_struct *worker;
 	struct delayed_work work;
+	struct snp_shares shares;
 	unsigned int backoff_ms;
 
 	spinlock_t lock; /* list and states, see above */
@@ -201,12 +252,16 @@ int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
  * @transport: what carries messages
  * @queue: who may use it when
  * @report_version: of the last report, 0 before the first
+ * @has_measurement: @measurement is filled in
+ * @measurement: the launch digest, which never changes
  */
 struct snp_guest {
 	struct vouch_backend backend;
 	struct snp_transport *transport;
 	struct snp_queue queue;
 	u32 report_version;
+	bool has_measurement;
+	u8 measurement[VOUCH_MR_DIGEST_SIZE];
 };
 
 static inline struct snp_guest *to_snp_guest(struct vouch_backend *backend)
@@ -266,6 +321,7 @@ int vouch_snp_key_check(const struct snp_exchange *exchange,
 			struct vouch_failure *failure);
 
 /* mr.c */
+void vouch_snp_note_measurement(struct snp_guest *guest, const u8 *report);
 bool vouch_snp_has_mr(const struct vouch_mr_request *request);
 int vouch_snp_read_mr(struct vouch_backend *backend,
 		      const struct vouch_mr_request *request,

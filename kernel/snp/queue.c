@@ -35,6 +35,7 @@ static void queue_remove(struct snp_queue *queue, struct snp_exchange *exchange,
 			 int err)
 {
 	list_del_init(&exchange->node);
+	vouch_snp_share_leave(&queue->shares, exchange->share);
 	exchange->state = EXCHANGE_OVER;
 	exchange->err = err;
 	complete(&exchange->done);
@@ -138,6 +139,25 @@ static void queue_work_one(struct work_struct *work)
 }
 
 /*
+ * Called with the lock held. The administrator's exchanges are before those of
+ * users that have not begun.
+ */
+static void queue_insert(struct snp_queue *queue, struct snp_exchange *exchange)
+{
+	struct snp_exchange *other;
+
+	if (!exchange->share) {
+		list_for_each_entry(other, &queue->list, node) {
+			if (!other->share || other->state != EXCHANGE_QUEUED)
+				continue;
+			list_add_tail(&exchange->node, &other->node);
+			return;
+		}
+	}
+	list_add_tail(&exchange->node, &queue->list);
+}
+
+/*
  * A new caller cuts the pause short, so that a host that is no longer busy is
  * noticed, but attempts stay a tick apart.
  */
@@ -153,7 +173,7 @@ static bool queue_add(struct snp_queue *queue, struct snp_exchange *exchange)
 	if (!is_closed) {
 		vouch_snp_exchange_get(exchange);
 		exchange->state = EXCHANGE_QUEUED;
-		list_add_tail(&exchange->node, &queue->list);
+		queue_insert(queue, exchange);
 		if (is_idle || is_waiting)
 			mod_delayed_work(queue->worker, &queue->work,
 					 queue_is_early(queue));
@@ -223,13 +243,20 @@ static int queue_leave(struct snp_queue *queue, struct snp_exchange *exchange,
 int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
 			 unsigned long deadline, struct vouch_failure *failure)
 {
-	long left = max_t(long, deadline - jiffies, 0);
+	long left;
 	int err;
 
-	if (!queue_add(queue, exchange))
+	err = vouch_snp_share_enter(&queue->shares, deadline, &exchange->share);
+	if (err)
+		return vouch_snp_fail(failure, err, VOUCH_STAGE_QUEUE,
+				      VOUCH_REASON_NONE);
+	if (!queue_add(queue, exchange)) {
+		vouch_snp_share_leave(&queue->shares, exchange->share);
 		return vouch_snp_fail(failure, -ENODEV, VOUCH_STAGE_QUEUE,
 				      VOUCH_REASON_NONE);
+	}
 
+	left = max_t(long, deadline - jiffies, 0);
 	left = wait_for_completion_interruptible_timeout(&exchange->done, left);
 	err = queue_leave(queue, exchange, left < 0 ? -ERESTARTSYS : -ETIMEDOUT,
 			  failure);
@@ -291,6 +318,7 @@ void vouch_snp_queue_close(struct snp_queue *queue)
 {
 	unsigned long deadline = jiffies + msecs_to_jiffies(SNP_CLOSE_MS);
 
+	vouch_snp_shares_close(&queue->shares);
 	queue_cancel(queue, false);
 	mod_delayed_work(queue->worker, &queue->work, 0);
 	wait_event_timeout(queue->empty, list_empty_careful(&queue->list),
@@ -301,7 +329,7 @@ void vouch_snp_queue_close(struct snp_queue *queue)
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_queue_close);
 
-/* Return: 0 or -ENOMEM. */
+/* @queue is zeroed. Return: 0 or -ENOMEM. */
 int vouch_snp_queue_init(struct snp_queue *queue,
 			 struct snp_transport *transport)
 {
@@ -310,6 +338,7 @@ int vouch_snp_queue_init(struct snp_queue *queue,
 	spin_lock_init(&queue->lock);
 	INIT_LIST_HEAD(&queue->list);
 	init_waitqueue_head(&queue->empty);
+	vouch_snp_shares_init(&queue->shares);
 	INIT_DELAYED_WORK(&queue->work, queue_work_one);
 
 	/*

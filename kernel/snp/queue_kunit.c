@@ -3,12 +3,15 @@
  * KUnit tests of queue.c
  */
 #include <kunit/test.h>
+#include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/delay.h>
 #include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
 #include <linux/string.h>
+#include <linux/uidgid.h>
 
 #include "snp/private.h"
 
@@ -56,10 +59,23 @@ struct caller {
 	struct snp_exchange *exchange;
 	struct task_struct *task;
 	unsigned int timeout_ms;
+	u32 uid; /* 0: the administrator's */
 	int err;
 	struct vouch_failure failure;
 	struct completion returned;
 };
+
+/* From now on this thread is a user's. */
+static void caller_become(u32 uid)
+{
+	struct cred *cred = prepare_creds();
+
+	if (WARN_ON(!cred))
+		return;
+	cred->euid = KUIDT_INIT(uid);
+	cap_clear(cred->cap_effective);
+	commit_creds(cred);
+}
 
 static int fake_attempt(struct snp_transport *transport,
 			struct snp_exchange *exchange)
@@ -106,6 +122,8 @@ static int caller_run(void *data)
 	struct caller *caller = data;
 	unsigned long deadline = jiffies + msecs_to_jiffies(caller->timeout_ms);
 
+	if (caller->uid)
+		caller_become(caller->uid);
 	allow_signal(SIGINT);
 	caller->err = vouch_snp_queue_call(&caller->fake->queue,
 					   caller->exchange, deadline,
@@ -128,8 +146,8 @@ static bool queue_has(struct snp_queue *queue, size_t count)
 }
 
 /* Waits, so that the order of callers is that of their starts. */
-static struct caller *caller_start(struct kunit *test, u8 type,
-				   unsigned int timeout_ms)
+static struct caller *user_start(struct kunit *test, u32 uid, u8 type,
+				 unsigned int timeout_ms)
 {
 	struct caller *caller =
 		kunit_kzalloc(test, sizeof(*caller), GFP_KERNEL);
@@ -140,6 +158,7 @@ static struct caller *caller_start(struct kunit *test, u8 type,
 	KUNIT_ASSERT_NOT_NULL(test, caller);
 	caller->fake = fake;
 	caller->timeout_ms = timeout_ms;
+	caller->uid = uid;
 	caller->exchange = vouch_snp_exchange_alloc(type, 1, 32, 64);
 	KUNIT_ASSERT_NOT_NULL(test, caller->exchange);
 	init_completion(&caller->returned);
@@ -154,6 +173,12 @@ static struct caller *caller_start(struct kunit *test, u8 type,
 	for (i = 0; i < 1000 && !queue_has(&fake->queue, before + 1); i++)
 		usleep_range(500, 1000);
 	return caller;
+}
+
+static struct caller *caller_start(struct kunit *test, u8 type,
+				   unsigned int timeout_ms)
+{
+	return user_start(test, 0, type, timeout_ms);
 }
 
 static void caller_end(struct kunit *test, struct caller *caller)
@@ -256,6 +281,54 @@ static void queue_keeps_order(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, 3, fake->order_count);
 	KUNIT_EXPECT_MEMEQ(test, fake->order, order, sizeof(order));
+}
+
+/* The administrator's come next, in order; nobody overtakes what has begun. */
+static void queue_serves_administrator_first(struct kunit *test)
+{
+	static const u8 order[] = { 1, 3, 4, 2 };
+	struct fake *fake = test->priv;
+	struct caller *callers[4];
+	int i;
+
+	fake->err = -EAGAIN;
+	for (i = 0; i < 4; i++) {
+		callers[i] = user_start(test, i < 2 ? 1000 : 0, i + 1, LONG_MS);
+		wait_for_attempts(fake, 1);
+	}
+	WRITE_ONCE(fake->err, 0);
+	for (i = 0; i < 4; i++) {
+		caller_end(test, callers[i]);
+		KUNIT_EXPECT_EQ(test, 0, callers[i]->err);
+	}
+	KUNIT_EXPECT_MEMEQ(test, fake->order, order, sizeof(order));
+}
+
+/* A place is free again, however its exchange ended. */
+static void queue_gives_places_back(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct caller *callers[SNP_PLACES_PER_USER], *late;
+	int i;
+
+	fake->err = -EAGAIN;
+	for (i = 0; i < SNP_PLACES_PER_USER; i++)
+		callers[i] = user_start(test, 1000, 1, LONG_MS);
+	late = user_start(test, 1000, 2, SHORT_MS);
+	caller_end(test, late);
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT, late->err);
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_QUEUE, late->failure.stage);
+	KUNIT_EXPECT_TRUE(test, queue_has(&fake->queue, SNP_PLACES_PER_USER));
+
+	send_sig(SIGINT, callers[SNP_PLACES_PER_USER - 1]->task, 1);
+	late = user_start(test, 1000, 2, LONG_MS);
+	WRITE_ONCE(fake->err, 0);
+	caller_end(test, late);
+	KUNIT_EXPECT_EQ(test, 0, late->err);
+	for (i = 0; i < SNP_PLACES_PER_USER; i++)
+		caller_end(test, callers[i]);
+	for (i = 0; i < SNP_SHARES; i++)
+		KUNIT_EXPECT_EQ(test, 0, fake->queue.shares.users[i].taken);
 }
 
 static void queue_finishes_exposed_orphan(struct kunit *test)
@@ -492,6 +565,8 @@ static void queue_settles_for_a_while(struct kunit *test)
 static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(queue_returns_outcome),
 	KUNIT_CASE(queue_keeps_order),
+	KUNIT_CASE(queue_serves_administrator_first),
+	KUNIT_CASE_SLOW(queue_gives_places_back),
 	KUNIT_CASE(queue_finishes_exposed_orphan),
 	KUNIT_CASE(queue_names_the_exit_that_lasts),
 	KUNIT_CASE(queue_keeps_attempts_apart),

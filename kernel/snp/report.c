@@ -138,6 +138,7 @@ static int report_take(struct snp_guest *guest, struct snp_exchange *exchange,
 	reply->certs.size = exchange->certs_size;
 	exchange->certs = NULL;
 
+	vouch_snp_note_measurement(guest, rsp->report);
 	WRITE_ONCE(guest->report_version, le32_to_cpu(head->version));
 	return 0;
 }

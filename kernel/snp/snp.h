@@ -20,6 +20,7 @@ struct module;
 struct snp_channel;
 struct snp_guest;
 struct snp_platform;
+struct snp_share;
 
 /* Types of guest messages, AMD 56860, table "Message Type Encodings". */
 enum snp_message_type {
@@ -67,6 +68,7 @@ enum snp_fw_status {
  * @resends: how often this exchange had an older message sent again in vain
  * @searches: how often the firmware was said to want another number meanwhile
  * @failure: what failed; filled in whenever an attempt does not return 0
+ * @share: whose place it has in the queue, NULL: the administrator's
  * @refs: held by the caller, and by the queue until the exchange is over
  * @done: completed when @err is valid
  * @node: in the queue's list
@@ -93,6 +95,7 @@ struct snp_exchange {
 	u32 searches;
 	struct vouch_failure failure;
 
+	struct snp_share *share;
 	struct kref refs;
 	struct completion done;
 	struct list_head node;

@@ -4,9 +4,13 @@
  *
  *   hammer crowd PROCESSES REPORTS    every report is its own caller's
  *   hammer kill ROUNDS SEED           callers killed at random points
+ *   hammer flood PROCESSES UID [OTHER] [TIMEOUT_MS]
+ *                                     one report for OTHER, beside processes
+ *                                     of UID that ask all the time
  *   hammer one [TIMEOUT_MS]           one report; prints errno and failure
  *   hammer key [TIMEOUT_MS]           one derived key; the same
  *   hammer mit [TIMEOUT_MS]           one over mitigations, message version 2
+ *   hammer mr [TIMEOUT_MS]            one launch digest; the same
  *   hammer certs [TIMEOUT_MS]         one report with certificates; the same
  */
 #define _GNU_SOURCE
@@ -150,6 +154,64 @@ static int kill_callers(uint32_t rounds, unsigned int seed)
 	return crowd_member(0xffff, 1);
 }
 
+static void become(uint32_t uid)
+{
+	if (uid && setresuid(uid, uid, uid))
+		exit(2);
+}
+
+/* Asks until it is killed. */
+static void flood_member(int fd, uint32_t uid)
+{
+	static uint8_t report[REPORT_ROOM];
+
+	become(uid);
+	for (;;) {
+		struct vouch_get_report arg = {
+			.flags = VOUCH_REPORT_F_SEPARATED,
+			.timeout_ms = 300000,
+		};
+
+		get_report(fd, &arg, report);
+	}
+}
+
+static void flood_ask(int fd, uint32_t uid, uint32_t timeout_ms)
+{
+	struct vouch_get_report arg = { .flags = VOUCH_REPORT_F_SEPARATED,
+					.timeout_ms = timeout_ms };
+	static uint8_t report[REPORT_ROOM];
+	int err;
+
+	become(uid);
+	err = get_report(fd, &arg, report);
+	print_outcome(err, &arg.failure);
+	exit(err ? 1 : 0);
+}
+
+/* Return: 0 when OTHER got a report while the others were there. */
+static int flood(uint32_t processes, uint32_t uid, uint32_t other,
+		 uint32_t timeout_ms)
+{
+	int fd = open_device(), status = 1;
+	pid_t group = fork(), asker;
+
+	if (!group) {
+		setpgid(0, 0);
+		for (uint32_t i = 1; i < processes; i++)
+			if (!fork())
+				break;
+		flood_member(fd, uid);
+	}
+	sleep_us(1000000);
+	asker = fork();
+	if (!asker)
+		flood_ask(fd, other, timeout_ms);
+	waitpid(asker, &status, 0);
+	kill(-group, SIGKILL);
+	return status ? 1 : 0;
+}
+
 static bool is_zero(const uint8_t *data, size_t size)
 {
 	while (size && !data[size - 1])
@@ -198,6 +260,17 @@ static int one_key(uint32_t timeout_ms, uint64_t fields)
 	return err ? 1 : 0;
 }
 
+static int one_register(uint32_t timeout_ms)
+{
+	struct vouch_read_mr arg = { .size = sizeof(arg),
+				     .name = "measurement",
+				     .timeout_ms = timeout_ms };
+	int err = ioctl(open_device(), VOUCH_IOC_READ_MR, &arg) ? errno : 0;
+
+	print_outcome(err, &arg.failure);
+	return err || is_zero(arg.value, 48) ? 1 : 0;
+}
+
 static uint32_t number(char **argv, int argc, int index, uint32_t otherwise)
 {
 	if (index >= argc)
@@ -216,6 +289,11 @@ int main(int argc, char **argv)
 	if (!strcmp(mode, "kill"))
 		return kill_callers(number(argv, argc, 2, 100),
 				    number(argv, argc, 3, 1));
+	if (!strcmp(mode, "flood"))
+		return flood(number(argv, argc, 2, 100),
+			     number(argv, argc, 3, 1000),
+			     number(argv, argc, 4, 0),
+			     number(argv, argc, 5, 2000));
 	if (!strcmp(mode, "one"))
 		return one_report(number(argv, argc, 2, 0), 0);
 	if (!strcmp(mode, "certs"))
@@ -223,12 +301,14 @@ int main(int argc, char **argv)
 				  VOUCH_REPORT_F_CERTS);
 	if (!strcmp(mode, "key"))
 		return one_key(number(argv, argc, 2, 0), 0);
+	if (!strcmp(mode, "mr"))
+		return one_register(number(argv, argc, 2, 0));
 	if (!strcmp(mode, "mit"))
 		return one_key(number(argv, argc, 2, 0),
 			       VOUCH_KEY_FIELD_LAUNCH_MIT);
 	fprintf(stderr,
-		"hammer: mode is '%s', want crowd, kill, one, certs, key or "
-		"mit\n",
+		"hammer: mode is '%s', want crowd, kill, flood, one, certs, "
+		"key, mr or mit\n",
 		mode);
 	return 2;
 }
