@@ -8,6 +8,7 @@
 #include <linux/export.h>
 #include <linux/minmax.h>
 #include <linux/printk.h>
+#include <linux/reboot.h>
 #include <linux/slab.h>
 
 #include "snp/private.h"
@@ -91,6 +92,20 @@ void vouch_snp_backend_init(struct vouch_backend *backend,
 	backend->privilege_max = SNP_VMPL_MAX;
 }
 
+/*
+ * Before a reboot, a kexec or a halt. After a kexec the next kernel uses the same
+ * message key, and goes on after the number that the secrets page says.
+ */
+static int snp_reboot(struct notifier_block *reboot, unsigned long action,
+		      void *data)
+{
+	struct snp_guest *guest =
+		container_of(reboot, struct snp_guest, reboot);
+
+	vouch_snp_queue_close(&guest->queue);
+	return NOTIFY_DONE;
+}
+
 static struct snp_guest *snp_guest_alloc(struct snp_transport *transport)
 {
 	struct snp_guest *guest = kzalloc(sizeof(*guest), GFP_KERNEL);
@@ -102,6 +117,7 @@ static struct snp_guest *snp_guest_alloc(struct snp_transport *transport)
 		return NULL;
 	}
 	guest->transport = transport;
+	guest->reboot.notifier_call = snp_reboot;
 	vouch_snp_backend_init(&guest->backend, &snp_guest_ops,
 			       transport->owner, transport->vmpl,
 			       transport->vmpck);
@@ -128,6 +144,7 @@ int vouch_snp_register_transport(struct snp_transport *transport)
 		snp_guest_free(guest);
 		return err;
 	}
+	register_reboot_notifier(&guest->reboot);
 	pr_info("%s guest at VMPL %u, message key %u\n",
 		transport->is_simulated ? "simulated" : "real", transport->vmpl,
 		transport->vmpck);
@@ -136,6 +153,7 @@ int vouch_snp_register_transport(struct snp_transport *transport)
 
 void vouch_snp_unregister_transport(struct snp_transport *transport)
 {
+	unregister_reboot_notifier(&transport->guest->reboot);
 	vouch_backend_unregister(&transport->guest->backend);
 	snp_guest_free(transport->guest);
 }

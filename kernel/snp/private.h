@@ -8,6 +8,7 @@
 #include <kunit/visibility.h>
 #include <linux/build_bug.h>
 #include <linux/container_of.h>
+#include <linux/notifier.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/wait.h>
@@ -251,6 +252,7 @@ int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
  * @backend: what the core sees
  * @transport: what carries messages
  * @queue: who may use it when
+ * @reboot: settles what is outstanding before the kernel goes away
  * @report_version: of the last report, 0 before the first
  * @has_measurement: @measurement is filled in
  * @measurement: the launch digest, which never changes
@@ -259,6 +261,7 @@ struct snp_guest {
 	struct vouch_backend backend;
 	struct snp_transport *transport;
 	struct snp_queue queue;
+	struct notifier_block reboot;
 	u32 report_version;
 	bool has_measurement;
 	u8 measurement[VOUCH_MR_DIGEST_SIZE];
