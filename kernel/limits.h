@@ -36,7 +36,10 @@
 
 /* SEV-SNP: AMD 56860, ATTESTATION_REPORT and MSG_KEY_RSP. */
 #define SNP_VMPL_MAX 3
-#define SNP_REPORT_SIZE 1184
+#define SNP_REPORT_SIZE 1184 /* of the versions known here */
+#define SNP_REPORT_SIZE_MAX 3968 /* what an answer has room for */
+#define SNP_REPORT_VERSION_MIN 2
+#define SNP_REPORT_VERSION_MAX 5
 #define SNP_REPORT_VERSION_MIT 5 /* first that has the mitigation vectors */
 
 /* The shared pages are of this size, whatever the kernel's pages are. */

@@ -135,7 +135,9 @@ static const struct answer_param report_params[] = {
 	PAYLOAD("head alone", RSP_HEAD_SIZE, RSP_STATUS, 0, SIZE),
 	PAYLOAD("cut short", REPORT_RSP_SIZE - 1, RSP_STATUS, 0, SIZE),
 	PAYLOAD("smaller", REPORT_RSP_SIZE, RSP_SIZE, 1183, SIZE),
-	PAYLOAD("larger", REPORT_RSP_SIZE, RSP_SIZE, 1185, SIZE),
+	PAYLOAD("larger than the answer", REPORT_RSP_SIZE, RSP_SIZE, 1185,
+		SIZE),
+	PAYLOAD("of version 1", REPORT_RSP_SIZE, RSP_HEAD_SIZE, 1, VERSION),
 	PAYLOAD("no size", REPORT_RSP_SIZE, RSP_SIZE, 0, SIZE),
 	PAYLOAD("other REPORT_DATA", REPORT_RSP_SIZE, REPORT_DATA, 0,
 		REPORT_DATA),
@@ -170,7 +172,8 @@ static void report_answer_is_checked(struct kunit *test)
 	struct vouch_failure failure;
 
 	KUNIT_ASSERT_NOT_NULL(test, exchange);
-	KUNIT_ASSERT_EQ(test, exchange->response_capacity, REPORT_RSP_SIZE);
+	KUNIT_ASSERT_EQ(test, exchange->response_capacity,
+			SNP_PAYLOAD_SIZE_MAX);
 	put32(exchange->response + RSP_SIZE, SNP_REPORT_SIZE);
 	put32(exchange->response + RSP_HEAD_SIZE, 5);
 	put32(exchange->response + REPORT_VMPL, 2);
@@ -202,9 +205,70 @@ static void report_of_zeros_is_refused(struct kunit *test)
 			vouch_snp_report_check(exchange, &request, &failure));
 	KUNIT_EXPECT_EQ(test, failure.reason, VOUCH_REASON_ALL_ZERO);
 
-	exchange->response[REPORT_RSP_SIZE - 1] = 1;
+	put32(exchange->response + RSP_HEAD_SIZE, 2);
 	KUNIT_EXPECT_EQ(test, 0,
 			vouch_snp_report_check(exchange, &request, &failure));
+	vouch_snp_exchange_put(exchange);
+}
+
+struct take_param {
+	const char *desc;
+	u32 version;
+	u32 size;
+	u32 flags;
+};
+
+static const struct take_param take_params[] = {
+	{ .desc = "version 2", .version = 2, .size = SNP_REPORT_SIZE },
+	{ .desc = "version 5", .version = 5, .size = SNP_REPORT_SIZE },
+	{ .desc = "a later version",
+	  .version = 6,
+	  .size = SNP_REPORT_SIZE,
+	  .flags = VOUCH_REPLY_F_UNKNOWN_FORMAT },
+	{ .desc = "a byte more",
+	  .version = 5,
+	  .size = SNP_REPORT_SIZE + 1,
+	  .flags = VOUCH_REPLY_F_UNKNOWN_FORMAT },
+	{ .desc = "all that an answer has room for",
+	  .version = 6,
+	  .size = SNP_REPORT_SIZE_MAX,
+	  .flags = VOUCH_REPLY_F_UNKNOWN_FORMAT },
+};
+
+KUNIT_ARRAY_PARAM_DESC(take, take_params, desc);
+
+/* What it is over is known of known versions only. */
+static void report_is_taken(struct kunit *test)
+{
+	struct snp_exchange *exchange = vouch_snp_report_ask(&report_request);
+	const struct take_param *param = test->param_value;
+	struct snp_guest *guest =
+		kunit_kzalloc(test, sizeof(*guest), GFP_KERNEL);
+	struct vouch_failure failure;
+	struct vouch_reply reply = {};
+
+	KUNIT_ASSERT_NOT_NULL(test, exchange);
+	KUNIT_ASSERT_NOT_NULL(test, guest);
+	put32(exchange->response + RSP_SIZE, param->size);
+	put32(exchange->response + RSP_HEAD_SIZE, param->version);
+	if (!param->flags) {
+		put32(exchange->response + REPORT_VMPL, 2);
+		memcpy(exchange->response + REPORT_DATA,
+		       report_request.report_data, VOUCH_REPORT_DATA_SIZE);
+	}
+	exchange->response_size = RSP_HEAD_SIZE + param->size;
+	KUNIT_EXPECT_EQ(test, 0,
+			vouch_snp_report_check(exchange, &report_request,
+					       &failure));
+	KUNIT_EXPECT_EQ(test, 0,
+			vouch_snp_report_take(guest, exchange, &reply));
+	KUNIT_EXPECT_EQ(test, param->flags, reply.flags);
+	KUNIT_EXPECT_EQ(test, param->version, guest->report_version);
+	KUNIT_EXPECT_EQ(test, !param->flags, guest->has_measurement);
+	KUNIT_EXPECT_EQ(test, param->size, reply.report.size);
+	KUNIT_EXPECT_MEMEQ(test, (u8 *)reply.report.data,
+			   exchange->response + RSP_HEAD_SIZE, param->size);
+	kvfree(reply.report.data);
 	vouch_snp_exchange_put(exchange);
 }
 
@@ -247,6 +311,7 @@ static struct kunit_case answer_cases[] = {
 	KUNIT_CASE(key_request_is_as_specified),
 	KUNIT_CASE_PARAM(report_answer_is_checked, report_gen_params),
 	KUNIT_CASE(report_of_zeros_is_refused),
+	KUNIT_CASE_PARAM(report_is_taken, take_gen_params),
 	KUNIT_CASE_PARAM(key_answer_is_checked, key_gen_params),
 	{}
 };

@@ -30,7 +30,7 @@ void vouch_snp_fill_info(struct vouch_get_info *info, u32 vmpl, u32 vmpck,
 	info->formats = BIT(VOUCH_FORMAT_SNP);
 	info->mr_count = 1;
 	info->vmpck = vmpck;
-	info->report_size_max = SNP_REPORT_SIZE;
+	info->report_size_max = SNP_REPORT_SIZE_MAX;
 	info->certs_size_max = VOUCH_CERTS_SIZE_MAX;
 	/* Somebody runs at VMPL 0: if it is not the guest, it is an SVSM. */
 	if (vmpl)

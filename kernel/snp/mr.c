@@ -57,6 +57,10 @@ static int mr_learn(struct vouch_backend *backend, unsigned long deadline,
 		return 0;
 	err = vouch_snp_get_report(backend, &request, &reply, failure);
 	vouch_reply_free(&reply);
+	/* In a report of a later version it may be anywhere. */
+	if (!err && reply.flags & VOUCH_REPLY_F_UNKNOWN_FORMAT)
+		err = vouch_snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
+				     VOUCH_REASON_VERSION);
 	return err;
 }
 

@@ -314,6 +314,9 @@ vouch_snp_report_ask(const struct vouch_report_request *request);
 int vouch_snp_report_check(const struct snp_exchange *exchange,
 			   const struct vouch_report_request *request,
 			   struct vouch_failure *failure);
+int vouch_snp_report_take(struct snp_guest *guest,
+			  const struct snp_exchange *exchange,
+			  struct vouch_reply *reply);
 
 /* key.c */
 int vouch_snp_derive_key(struct vouch_backend *backend,

@@ -24,10 +24,12 @@ struct report_rsp {
 	__le32 status;
 	__le32 size;
 	u8 reserved[24];
-	u8 report[SNP_REPORT_SIZE];
+	u8 report[];
 };
 
-static_assert(sizeof(struct report_rsp) == 32 + SNP_REPORT_SIZE);
+static_assert(sizeof(struct report_rsp) == 32);
+static_assert(sizeof(struct report_rsp) + SNP_REPORT_SIZE_MAX ==
+	      SNP_PAYLOAD_SIZE_MAX);
 
 /* KEY_SEL has the same values. */
 static_assert(VOUCH_SIGNER_DEFAULT == 0);
@@ -54,8 +56,7 @@ vouch_snp_report_ask(const struct vouch_report_request *request)
 	struct report_req *req;
 
 	exchange = vouch_snp_exchange_alloc(VOUCH_SNP_MSG_REPORT_REQ, 1,
-					    sizeof(*req),
-					    sizeof(struct report_rsp));
+					    sizeof(*req), SNP_PAYLOAD_SIZE_MAX);
 	if (!exchange)
 		return NULL;
 
@@ -69,13 +70,29 @@ vouch_snp_report_ask(const struct vouch_report_request *request)
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_report_ask);
 
-static u32 report_reason(const u8 *report,
+static u32 report_version(const u8 *report)
+{
+	return le32_to_cpu(((const struct report_head *)report)->version);
+}
+
+/* Return: whether this is known to be the layout of &struct report_head. */
+static bool report_is_known(const u8 *report, size_t size)
+{
+	return size == SNP_REPORT_SIZE &&
+	       report_version(report) <= SNP_REPORT_VERSION_MAX;
+}
+
+static u32 report_reason(const u8 *report, size_t size,
 			 const struct vouch_report_request *request)
 {
 	const struct report_head *head = (const struct report_head *)report;
 
-	if (!memchr_inv(report, 0, SNP_REPORT_SIZE))
+	if (!memchr_inv(report, 0, size))
 		return VOUCH_REASON_ALL_ZERO;
+	if (report_version(report) < SNP_REPORT_VERSION_MIN)
+		return VOUCH_REASON_VERSION;
+	if (!report_is_known(report, size))
+		return VOUCH_REASON_NONE;
 	if (memcmp(head->report_data, request->report_data,
 		   sizeof(head->report_data)))
 		return VOUCH_REASON_REPORT_DATA;
@@ -90,7 +107,8 @@ static u32 report_reason(const u8 *report,
  * @request: what was asked for
  * @failure: filled in when it is not
  *
- * The answer is the firmware's, but to check it costs little.
+ * The answer is the firmware's, but to check it costs little. Where a report of
+ * a later version has what, is not known, so that it is not looked at.
  *
  * Return: 0, -EPROTO, or an errno for the firmware's status
  */
@@ -100,19 +118,20 @@ int vouch_snp_report_check(const struct snp_exchange *exchange,
 {
 	const struct report_rsp *rsp =
 		(const struct report_rsp *)exchange->response;
-	u32 reason;
+	u32 reason, size;
 
-	if (exchange->response_size < offsetof(struct report_rsp, report))
+	if (exchange->response_size < sizeof(*rsp))
 		return vouch_snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
 				      VOUCH_REASON_SIZE);
 	if (rsp->status)
 		return vouch_snp_fail_status(failure, le32_to_cpu(rsp->status));
-	if (le32_to_cpu(rsp->size) != SNP_REPORT_SIZE ||
-	    exchange->response_size < sizeof(*rsp))
+	size = le32_to_cpu(rsp->size);
+	if (size < SNP_REPORT_SIZE ||
+	    size > exchange->response_size - sizeof(*rsp))
 		return vouch_snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
 				      VOUCH_REASON_SIZE);
 
-	reason = report_reason(rsp->report, request);
+	reason = report_reason(rsp->report, size, request);
 	if (reason)
 		return vouch_snp_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
 				      reason);
@@ -120,28 +139,51 @@ int vouch_snp_report_check(const struct snp_exchange *exchange,
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_report_check);
 
-static int report_take(struct snp_guest *guest, struct snp_exchange *exchange,
-		       struct vouch_reply *reply)
+/* Memory that is the caller's for long is charged to the caller's cgroup. */
+static int report_copy(struct vouch_blob *blob, const void *data, size_t size)
+{
+	if (!size)
+		return 0;
+	blob->data = kvmemdup(data, size, GFP_KERNEL_ACCOUNT);
+	if (!blob->data)
+		return -ENOMEM;
+	blob->size = size;
+	return 0;
+}
+
+/**
+ * vouch_snp_report_take() - make a reply of an answer
+ * @guest: learns what is the same in all reports
+ * @exchange: which vouch_snp_report_check() has found to be a report
+ * @reply: zeroed, receives report and certificates
+ *
+ * Return: 0 or -ENOMEM
+ */
+int vouch_snp_report_take(struct snp_guest *guest,
+			  const struct snp_exchange *exchange,
+			  struct vouch_reply *reply)
 {
 	const struct report_rsp *rsp =
 		(const struct report_rsp *)exchange->response;
-	const struct report_head *head =
-		(const struct report_head *)rsp->report;
+	size_t size = le32_to_cpu(rsp->size);
+	int err;
 
-	reply->report.data = kmemdup(rsp->report, SNP_REPORT_SIZE, GFP_KERNEL);
-	if (!reply->report.data)
-		return -ENOMEM;
-	reply->report.size = SNP_REPORT_SIZE;
+	err = report_copy(&reply->report, rsp->report, size);
+	if (!err)
+		err = report_copy(&reply->certs, exchange->certs,
+				  exchange->certs_size);
+	if (err)
+		return err;
 	reply->format = VOUCH_FORMAT_SNP;
 
-	reply->certs.data = exchange->certs;
-	reply->certs.size = exchange->certs_size;
-	exchange->certs = NULL;
-
-	vouch_snp_note_measurement(guest, rsp->report);
-	WRITE_ONCE(guest->report_version, le32_to_cpu(head->version));
+	if (report_is_known(rsp->report, size))
+		vouch_snp_note_measurement(guest, rsp->report);
+	else
+		reply->flags |= VOUCH_REPLY_F_UNKNOWN_FORMAT;
+	WRITE_ONCE(guest->report_version, report_version(rsp->report));
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_report_take);
 
 /* The operation @get_report of &struct vouch_backend_ops. */
 int vouch_snp_get_report(struct vouch_backend *backend,
@@ -164,7 +206,7 @@ int vouch_snp_get_report(struct vouch_backend *backend,
 	if (!err)
 		err = vouch_snp_report_check(exchange, request, failure);
 	if (!err)
-		err = report_take(guest, exchange, reply);
+		err = vouch_snp_report_take(guest, exchange, reply);
 	vouch_snp_exchange_put(exchange);
 	return err;
 }

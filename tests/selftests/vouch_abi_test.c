@@ -450,7 +450,7 @@ TEST_F(device, info_of_a_tee_is_complete)
 	EXPECT_GE(3, info.privilege);
 	EXPECT_EQ(3, info.privilege_max);
 	EXPECT_GE(3, info.vmpck);
-	EXPECT_EQ(REPORT_SIZE, info.report_size_max);
+	EXPECT_EQ(4096 - 96 - 32, info.report_size_max);
 	EXPECT_EQ(VOUCH_CERTS_SIZE_MAX, info.certs_size_max);
 	EXPECT_TRUE(is_filled(&info.key_failure, 0, sizeof(info.key_failure)));
 }

@@ -309,6 +309,10 @@ static void reports_lie_on_request(void **state)
 	assert_int_equal(ask(sim, 1, 0, report), 0);
 	assert_int_equal(report[0x30], 3);
 	assert_true(verifies(report, key));
+	misbehave(sim, "report-version");
+	assert_int_equal(ask(sim, 0, 0, report), 0);
+	assert_int_equal(report[0], 6);
+	assert_true(verifies(report, key));
 	misbehave(sim, "signature");
 	assert_int_equal(ask(sim, 0, 0, report), 0);
 	assert_false(verifies(report, key));

@@ -234,6 +234,8 @@ static int one_report(uint32_t timeout_ms, uint32_t flags)
 	}
 	err = get_report(open_device(), &arg, report);
 	print_outcome(err, &arg.failure);
+	if (!err)
+		printf("size=%u flags=%u\n", arg.report_size, arg.reply_flags);
 	if (err && memcmp(report, nothing, sizeof(report))) {
 		printf("report handed out beside an error\n");
 		return 3;

@@ -12,7 +12,7 @@
 answer_is() {
 	wanted=$1
 	shift
-	answer=$(hammer "$@")
+	answer=$(hammer "$@" | tr '\n' ' ')
 	echo "# $answer"
 	case $answer in "$wanted"*) return 0 ;; *) return 1 ;; esac
 }
@@ -93,6 +93,17 @@ try report-data one 'errno=EPROTO stage=8 reason=7'
 try report-vmpl one 'errno=EPROTO stage=8 reason=17'
 try report-size one 'errno=EPROTO stage=8 reason=4'
 
+ctl 'report-size=1300'
+ok 'a larger report is handed over, and flagged' \
+	answer_is 'errno=0 stage=0 reason=0 fw=0 vmm=0 size=1300 flags=1' one
+ctl 'report-size=3968'
+ok 'as large as an answer may be' answer_is \
+	'errno=0 stage=0 reason=0 fw=0 vmm=0 size=3968 flags=1' one
+ctl normal
+ok 'a known one has no flag' answer_is \
+	'errno=0 stage=0 reason=0 fw=0 vmm=0 size=1184 flags=0' one
+try 'report-size=3969' one 'errno=EPROTO stage=8 reason=4'
+
 # The host's certificate table.
 ok 'certificates come along' answer_is 'errno=0' certs
 ctl 'invalid-len=12'
@@ -139,6 +150,18 @@ ok 'and has its message key still' answer_is 'errno=0' key
 simd_stop
 simd --product milan --report-version 5
 ok 'new firmware is' answer_is 'errno=0' mit
+simd_stop
+simd
+ctl 'report-version=6'
+ok 'where the launch digest of a later version is, is not known' answer_is \
+	'errno=EPROTO stage=8 reason=3' mr
+ctl 'report-version=6'
+ok 'a report of a later version is handed over, and flagged' answer_is \
+	'errno=0 stage=0 reason=0 fw=0 vmm=0 size=1184 flags=1' one
+ctl 'report-version=1'
+ok 'one of a version that was never published is not' answer_is \
+	'errno=EPROTO stage=8 reason=3' one
+ok 'the next report tells the launch digest' answer_is 'errno=0' mr
 simd_stop
 ok 'modules go away' modules_unload
 tap_end

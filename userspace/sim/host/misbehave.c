@@ -70,6 +70,8 @@ const struct sim_kind_info sim_kinds[SIM_KINDS] = {
 		.help = "the report is signed with a VMPL VALUE too high" },
 	[SIM_REPORT_BYTES] = { .name = "report-size", .value = 0xffffffff,
 		.help = "the answer says that the report is VALUE bytes" },
+	[SIM_REPORT_VERSION] = { .name = "report-version", .value = 6,
+		.help = "the report is signed with version VALUE" },
 	[SIM_SIGNATURE] = { .name = "signature",
 		.help = "the report's signature is wrong" },
 	[SIM_CERTS_NONE] = { .name = "certs-none",

@@ -155,6 +155,8 @@ static void spoil_report(struct sim_misbehaviour *m, u8 *report)
 
 	if (sim_misbehaves(m, SIM_REPORT_DATA, NULL))
 		report[0x050] ^= 1;
+	if (sim_misbehaves(m, SIM_REPORT_VERSION, &value))
+		put_le32(report, (u32)value);
 	if (sim_misbehaves(m, SIM_REPORT_VMPL, &value))
 		put_le32(report + 0x030, get_le32(report + 0x030) + (u32)value);
 }
@@ -178,7 +180,7 @@ u16 sim_report_answer(struct sim_firmware *firmware,
 	struct sim_misbehaviour *m = firmware->misbehaviour;
 	u32 status = check_request(firmware->config, request);
 	u8 *report = payload + OFFSET_REPORT;
-	u64 value = SIM_REPORT_SIZE;
+	u64 value = SIM_REPORT_SIZE, size = SIM_REPORT_SIZE;
 
 	if (!status && sim_misbehaves(m, SIM_STATUS, &value))
 		status = (u32)value;
@@ -189,9 +191,12 @@ u16 sim_report_answer(struct sim_firmware *firmware,
 	if (!status && sim_misbehaves(m, SIM_SIGNATURE, NULL))
 		report[SIM_REPORT_SIGNED] ^= 1;
 	value = SIM_REPORT_SIZE;
-	sim_misbehaves(m, SIM_REPORT_BYTES, &value);
+	/* A larger one is all there, if a message has room for it. */
+	if (sim_misbehaves(m, SIM_REPORT_BYTES, &value) &&
+	    value > SIM_REPORT_SIZE && value <= SIM_PAYLOAD_MAX - OFFSET_REPORT)
+		size = value;
 	put_le32(payload, status);
 	put_le32(payload + 4, (u32)value);
 	firmware->stats->reports++;
-	return OFFSET_REPORT + SIM_REPORT_SIZE;
+	return (u16)(OFFSET_REPORT + size);
 }
