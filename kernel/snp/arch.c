@@ -19,6 +19,9 @@ static int vmpck = -1;
 module_param(vmpck, int, 0444);
 MODULE_PARM_DESC(vmpck, "SNP message key, 0 to 3, default that of the VMPL");
 
+/* The device that each SNP guest has, sev-guest's as well. */
+MODULE_ALIAS("platform:sev-guest");
+
 static struct snp_refused arch_refused;
 static bool arch_is_refused;
 
