@@ -103,16 +103,45 @@ static struct transport_result transport_send(struct snp_exchange *exchange,
 	return result;
 }
 
+/*
+ * Called with the lock held. Return: why the key is lost. When no request of
+ * vouch's failed it was another driver's.
+ */
+static struct vouch_failure transport_key_failure(void)
+{
+	struct vouch_failure failure = this_guest.cause;
+
+	failure.stage = VOUCH_STAGE_KEY;
+	if (!this_guest.cause.stage)
+		failure.reason = VOUCH_REASON_SHARED;
+	else if (failure.reason != VOUCH_REASON_BUSY)
+		failure.reason = VOUCH_REASON_KERNEL;
+	return failure;
+}
+
+/* Once, since every later request finds the same. */
+static void transport_tell_loss(const struct vouch_failure *cause)
+{
+	char text[256] = "with no request of vouch's";
+
+	if (cause->stage)
+		vouch_failure_text(text, sizeof(text), -EIO, cause);
+	pr_warn("message key %u is lost, the kernel wiped it: %s\n",
+		this_guest.transport.vmpck, text);
+}
+
 static int transport_key_lost(struct snp_exchange *exchange)
 {
-	vouch_snp_exchange_fail(exchange, -EKEYREVOKED, VOUCH_STAGE_KEY,
-				VOUCH_REASON_KERNEL);
+	bool was_lost;
 
 	mutex_lock(&this_guest.lock);
+	was_lost = this_guest.is_key_lost;
 	this_guest.is_key_lost = true;
-	exchange->failure.fw_error = this_guest.cause.fw_error;
-	exchange->failure.vmm_error = this_guest.cause.vmm_error;
+	exchange->failure = transport_key_failure();
 	mutex_unlock(&this_guest.lock);
+	/* The cause changes in the worker alone, which this is. */
+	if (!was_lost)
+		transport_tell_loss(&this_guest.cause);
 	return -EKEYREVOKED;
 }
 
@@ -243,11 +272,8 @@ static void transport_status(struct snp_transport *transport,
 {
 	mutex_lock(&this_guest.lock);
 	status->is_key_lost = this_guest.is_key_lost;
-	if (this_guest.is_key_lost) {
-		status->key_failure = this_guest.cause;
-		status->key_failure.stage = VOUCH_STAGE_KEY;
-		status->key_failure.reason = VOUCH_REASON_KERNEL;
-	}
+	if (this_guest.is_key_lost)
+		status->key_failure = transport_key_failure();
 	mutex_unlock(&this_guest.lock);
 }
 

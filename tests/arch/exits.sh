@@ -74,6 +74,10 @@ ok 'as a driver' driver_is vouch-snp
 # The message is sent without certificates then, and this host objects again.
 ok 'a host that is never content with the room' says certs \
 	'EIO stage=3 reason=0 fw=0xffffffff vmm=0x1'
+ok 'nothing is lost so far' sh -c '! dmesg | grep "taken back"'
+echo -5 >/sys/module/vouch/parameters/fake_keeps
 unload
+ok 'pages that the host keeps are told' sh -c 'dmesg |
+	grep "vouch: 4 pages cannot be taken back from the host and are lost: error -5"'
 rmmod sev_device
 tap_end
