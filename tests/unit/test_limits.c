@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "check/accepted.h"
+#include "check/context.h"
 #include "log/event_log.h"
 
 #include <cmocka.h>
@@ -36,10 +37,14 @@ static void few_accepted_values_are_named(void **state)
 	assert_non_null(strstr(list.checks[1].expected, "0 or one of 1 more"));
 	assert_int_equal(strlen(list.checks[2].expected),
 			 16 * 96 + 15 * 4 + strlen(" or one of 984 more"));
+	list.values_named = 1;
+	check_accepted(&list, "x", &accepted, claim, 48, NULL);
+	assert_int_equal(strlen(list.checks[3].expected),
+			 96 + strlen(" or one of 999 more"));
 	items[VALUES - 1].bytes[0] = 1;
 	check_accepted(&list, "x", &accepted, claim, 48, NULL);
-	assert_int_equal(list.checks[3].status, VOUCH_CHECK_PASS);
-	assert_string_equal(list.checks[3].source, "policy[999]");
+	assert_int_equal(list.checks[4].status, VOUCH_CHECK_PASS);
+	assert_string_equal(list.checks[4].source, "policy[999]");
 	check_list_free(&list);
 	free(items);
 }
@@ -158,6 +163,182 @@ static void json_has_limits(void **state)
 	assert_refused(repeated("{\"comment\":", "[", 31, ""), "x:1:");
 }
 
+static struct vouch_verifier *limited(struct vouch_limits limits)
+{
+	struct vouch_verifier *verifier = vouch_verifier_new();
+
+	assert_non_null(verifier);
+	limits.size = sizeof(limits);
+	assert_int_equal(vouch_verifier_set_limits(verifier, &limits, NULL), 0);
+	return verifier;
+}
+
+static void what_is_added_has_limits(void **state)
+{
+	static const char text[] = "{\"comment\":[0,0,0]}";
+	const size_t size = strlen(text);
+	struct vouch_verifier *verifier;
+	struct vouch_error error;
+
+	(void)state;
+	verifier = limited((struct vouch_limits){ .endorsement_size = size });
+	assert_int_equal(vouch_verifier_add_policy(verifier, text, size, "x",
+						   &error),
+			 0);
+	vouch_verifier_unref(verifier);
+	verifier =
+		limited((struct vouch_limits){ .endorsement_size = size - 1 });
+	assert_int_equal(vouch_verifier_add_policy(verifier, text, size, NULL,
+						   &error),
+			 -EBADMSG);
+	assert_string_equal(error.text, "policy has 19 bytes, want 18 at most");
+	assert_int_equal(vouch_verifier_add_endorsement(verifier, (u8 *)text,
+							size, "x", &error),
+			 -EBADMSG);
+	assert_string_equal(error.text, "x has 19 bytes, want 18 at most");
+	assert_int_equal(vouch_verifier_add_trust_anchor(verifier, (u8 *)text,
+							 size, "x", &error),
+			 -EBADMSG);
+	assert_string_equal(error.text, "x has 19 bytes, want 18 at most");
+	vouch_verifier_unref(verifier);
+}
+
+static void values_have_a_limit_of_the_verifier(void **state)
+{
+	static const char text[] = "{\"comment\":[0,0,0]}";
+	struct vouch_limits most = { .size = sizeof(most),
+				     .json_values = (1 << 17) + 1 };
+	struct vouch_verifier *verifier;
+	struct vouch_error error;
+
+	(void)state;
+	/* Two for what is around them. */
+	verifier = limited((struct vouch_limits){ .json_values = 5 });
+	assert_int_equal(vouch_verifier_add_policy(verifier, text, strlen(text),
+						   "x", &error),
+			 0);
+	assert_int_equal(vouch_verifier_set_limits(verifier, &most, &error),
+			 -EINVAL);
+	assert_string_equal(error.text,
+			    "json_values is 131073, want 131072 at most");
+	vouch_verifier_unref(verifier);
+	verifier = limited((struct vouch_limits){ .json_values = 4 });
+	assert_int_equal(vouch_verifier_add_policy(verifier, text, strlen(text),
+						   "x", &error),
+			 -EBADMSG);
+	assert_string_equal(error.text, "x has more than 4 values");
+	vouch_verifier_unref(verifier);
+}
+
+/* The open check of this id; frees @verifier. */
+static void assert_limit(struct vouch_verifier *verifier, const char *evidence,
+			 const char *expected, const char *actual)
+{
+	struct vouch_request *request = vouch_request_new();
+	const struct vouch_check *check = NULL;
+	struct vouch_result *result;
+
+	assert_int_equal(vouch_verifier_seal(verifier, NULL), 0);
+	vouch_request_waive_freshness(request);
+	vouch_request_set_evidence(request, (const u8 *)evidence,
+				   strlen(evidence), NULL);
+	assert_int_equal(vouch_appraise(verifier, request, &result, NULL), 0);
+	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_NONE);
+	for (size_t i = 0; (check = vouch_result_check(result, i)); i++)
+		if (!strcmp(check->id, "input.limit"))
+			break;
+	assert_non_null(check);
+	assert_int_equal(check->status, VOUCH_CHECK_OPEN);
+	assert_string_equal(check->expected, expected);
+	assert_string_equal(check->actual, actual);
+	vouch_result_free(result);
+	vouch_request_free(request);
+	vouch_verifier_unref(verifier);
+}
+
+static void evidence_has_few_values(void **state)
+{
+	(void)state;
+	assert_limit(limited((struct vouch_limits){ .json_values = 4 }),
+		     "[[0,0,0]]",
+		     "JSON of at most 4 values, and 32 objects and lists in "
+		     "each other",
+		     "has more than 4 values");
+	assert_limit(limited((struct vouch_limits){ 0 }),
+		     "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+		     "JSON of at most 131072 values, and 32 objects and lists "
+		     "in each other",
+		     "is nested deeper than 32 objects and lists");
+}
+
+/* ---- the defaults, as documents have them ---- */
+
+static char *read_text(const char *path)
+{
+	FILE *in = fopen(path, "re");
+	char *text = calloc(1, 1 << 20);
+
+	assert_non_null(in);
+	assert_non_null(text);
+	assert_true(fread(text, 1, (1 << 20) - 1, in) > 0);
+	fclose(in);
+	return text;
+}
+
+/* What starts with @mark says @value before the next blank line or mark. */
+static void assert_says(const char *text, const char *mark, const char *end,
+			const char *value)
+{
+	const char *from = strstr(text, mark);
+	char *part;
+
+	assert_non_null(from);
+	part = strndup(from, strcspn(from + strlen(mark), end) + strlen(mark));
+	print_message("# %s: %s\n", mark, value);
+	assert_non_null(strstr(part, value));
+	free(part);
+}
+
+#define LIMIT(member) { #member, offsetof(struct vouch_limits, member) }
+
+static void defaults_are_documented(void **state)
+{
+	static const struct {
+		const char *name;
+		size_t at;
+	} rows[] = {
+		LIMIT(evidence_size),	 LIMIT(log_size),
+		LIMIT(key_trials),	 LIMIT(signatures),
+		LIMIT(endorsement_size), LIMIT(json_values),
+		LIMIT(values_named),
+	};
+	char *header = read_text("userspace/include/vouch_appraise.h");
+	char *document = read_text("Documentation/library.rst");
+	struct vouch_verifier *verifier = vouch_verifier_new();
+
+	(void)state;
+	/* One that is not in the table would make the struct larger. */
+	assert_int_equal(sizeof(struct vouch_limits),
+			 (1 + sizeof(rows) / sizeof(*rows)) * sizeof(size_t));
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		size_t limit = *(const size_t *)((const u8 *)&verifier->limits +
+						 rows[i].at);
+		char mark[64], value[32];
+
+		if (strstr(rows[i].name, "_size"))
+			snprintf(value, sizeof(value), " %zu MiB", limit >> 20);
+		else
+			snprintf(value, sizeof(value), " %zu", limit);
+		snprintf(mark, sizeof(mark), " * @%s:", rows[i].name);
+		assert_says(header, mark, "@", value);
+		snprintf(mark, sizeof(mark), "``%s``", rows[i].name);
+		assert_says(document, mark, "\n", value);
+	}
+	vouch_verifier_unref(verifier);
+	free(document);
+	free(header);
+}
+
 /* A CRL with a number of @size bytes, of an issuer of this name. */
 static struct vouch_bytes numbered_crl(size_t size, const char *issuer)
 {
@@ -265,6 +446,10 @@ int main(void)
 		cmocka_unit_test(few_accepted_values_are_named),
 		cmocka_unit_test(crl_numbers_are_short),
 		cmocka_unit_test(json_has_limits),
+		cmocka_unit_test(what_is_added_has_limits),
+		cmocka_unit_test(values_have_a_limit_of_the_verifier),
+		cmocka_unit_test(evidence_has_few_values),
+		cmocka_unit_test(defaults_are_documented),
 		cmocka_unit_test(text_of_others_is_escaped),
 		cmocka_unit_test(names_are_escaped),
 		cmocka_unit_test(long_logs_are_shown_in_part),

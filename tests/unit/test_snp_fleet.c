@@ -179,6 +179,68 @@ static void a_fleet_costs_no_more(void **state)
 	}
 }
 
+/* None, because @limit was met. */
+static void assert_ended(const struct appraiser *appraiser, const char *limit)
+{
+	struct vouch_result *result;
+	const struct vouch_check *check;
+
+	assert_int_equal(appraise_once(appraiser, report, REPORT_SIZE, &result,
+				       NULL),
+			 0);
+	check = find_check(result, "input.limit");
+	assert_non_null(check);
+	assert_string_equal(check->expected, limit);
+	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_NONE);
+	vouch_result_free(result);
+}
+
+/* What was not verified has not failed: with a higher limit it holds. */
+static void signatures_have_a_limit(void **state)
+{
+	struct appraiser *appraiser = authentic();
+
+	(void)state;
+	for (int i = 1; i <= COPIES; i++)
+		add_altered(appraiser, &milan->ask, (u8)i);
+	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vcek);
+	appraiser_verifier(appraiser)->limits.signatures = COPIES;
+	assert_ended(appraiser, "at most 100 signatures of certificates, CRLs "
+				"and documents");
+	/* The altered ones are remembered. */
+	assert_appraised(appraiser, report, REPORT_SIZE, 0, "input.limit",
+			 "absent");
+	appraiser_free(appraiser);
+}
+
+static void add_roots(struct appraiser *appraiser, int count)
+{
+	for (int i = 0; i < count; i++) {
+		EVP_PKEY *key = EVP_EC_gen("P-256");
+		struct amd_ca spec = { "ARK-Milan", "ARK-Milan", key,
+				       milan->ark_key, .serial = 100 + i };
+		struct vouch_bytes der = amd_make_ca(&spec);
+
+		add_anchor(appraiser, &der);
+		vouch_bytes_free(&der);
+		EVP_PKEY_free(key);
+	}
+}
+
+static void many_roots_are_told(void **state)
+{
+	struct appraiser *appraiser = authentic();
+
+	(void)state;
+	add_roots(appraiser, 63);
+	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vcek);
+	assert_appraised(appraiser, report, REPORT_SIZE, 0, "input.limit",
+			 "absent");
+	add_roots(appraiser, 1);
+	assert_ended(appraiser, "at most 64 trust anchors of one name");
+	appraiser_free(appraiser);
+}
+
 /* @of, and behind it a table with the VCEK; AMD 56421, section 4.1.8.1. */
 static struct vouch_bytes with_vcek(const u8 *of)
 {
@@ -249,6 +311,8 @@ int main(void)
 		cmocka_unit_test(few_of_a_fleet_are_tried),
 		cmocka_unit_test(altered_cas_are_tried_once),
 		cmocka_unit_test(good_cas_win_behind_altered_ones),
+		cmocka_unit_test(signatures_have_a_limit),
+		cmocka_unit_test(many_roots_are_told),
 		cmocka_unit_test(what_a_host_brings_is_judged),
 		cmocka_unit_test(kinds_are_told_apart),
 		cmocka_unit_test(a_fleet_costs_no_more),

@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "appraising.h"
+#include "check/context.h"
 #include "intel_parts.h"
 
 #include <cmocka.h>
@@ -264,9 +265,48 @@ static void addresses_bring_the_number(void **state)
 	}
 }
 
+/* So many signatures, until the verifier remembers the others. */
+static void signatures_have_a_limit(void **state)
+{
+	struct parts parts = good_parts(4);
+	struct appraiser *appraiser = appraiser_of(&parts);
+	struct vouch_bytes quote = intel_quote_make(intel, &parts.quote);
+	struct vouch_verifier *verifier = appraiser_verifier(appraiser);
+	int appraisals = 0;
+
+	(void)state;
+	verifier->limits.signatures = 1;
+	for (int is_good = 0; !is_good; appraisals++) {
+		struct vouch_result *result;
+		const struct vouch_check *check;
+
+		assert_true(appraisals < 10);
+		assert_int_equal(appraise_once(appraiser, quote.data,
+					       quote.size, &result, NULL),
+				 0);
+		check = find_check(result, "input.limit");
+		is_good = !check;
+		if (check)
+			assert_string_equal(check->expected,
+					    "at most 1 signatures of "
+					    "certificates, CRLs and documents");
+		assert_int_equal(vouch_result_status(result),
+				 is_good ? VOUCH_STATUS_SIMULATED :
+					   VOUCH_STATUS_NONE);
+		vouch_result_free(result);
+	}
+	/* Two CRLs, two documents, and the certificate that signed these. */
+	print_message("# %d appraisals\n", appraisals);
+	assert_int_equal(appraisals, 5);
+	vouch_bytes_free(&quote);
+	appraiser_free(appraiser);
+	free_parts(&parts);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(signatures_have_a_limit),
 		cmocka_unit_test(addresses_bring_the_number),
 		cmocka_unit_test(newest_is_used),
 		cmocka_unit_test(policy_names_one),

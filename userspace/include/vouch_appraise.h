@@ -135,22 +135,34 @@ int vouch_verifier_set_clock(struct vouch_verifier *verifier,
 			     struct vouch_error *error);
 
 /**
- * struct vouch_limits - what an appraisal may be given at most
+ * struct vouch_limits - what a verifier takes, and does for one appraisal
  * @size: of this struct, in bytes
- * @evidence_size: in bytes; 0 for the default, 16 MiB
- * @log_size: of the event log, likewise
+ * @evidence_size: bytes of evidence; by default 16 MiB
+ * @log_size: bytes of an event log; by default 16 MiB
  * @key_trials: keys of the store that one signature is tried with, where no
- *	name tells them apart; 0 for the default, 256
+ *	name tells them apart; by default 256
+ * @signatures: of certificates, CRLs and documents that one appraisal verifies,
+ *	those that the verifier remembers not counted; by default 4096
+ * @endorsement_size: bytes of what is added to the verifier at once, policies
+ *	and trust anchors too; by default 64 MiB
+ * @json_values: values in JSON that is evidence, an endorsement or a policy; by
+ *	default 131072, and at most that
+ * @values_named: accepted values that one message names; by default 16
  *
- * Evidence and logs that are larger are not looked at: the result is none, by
- * "input.limit". Where trials end before the key is found, the check that
- * wanted it is open, and says so.
+ * A member of 0 stands for the default. What ended an appraisal is told: the
+ * result is none, with an open check "input.limit" that has the limit, or of
+ * trials the check that wanted the key. What is added and larger is refused,
+ * by the limits at that time: set them first.
  */
 struct vouch_limits {
 	size_t size;
 	size_t evidence_size;
 	size_t log_size;
 	size_t key_trials;
+	size_t signatures;
+	size_t endorsement_size;
+	size_t json_values;
+	size_t values_named;
 };
 
 /**
@@ -159,8 +171,9 @@ struct vouch_limits {
  * @limits: copied; its @size is sizeof(*limits)
  * @error: may be NULL
  *
- * Return: 0, -EINVAL for a @size that is none, -E2BIG for members that the
- * library does not know, or -EBUSY when @verifier is sealed.
+ * Return: 0, -EINVAL for a @size that is none or more values of JSON than may
+ * be, -E2BIG for members that the library does not know, or -EBUSY when
+ * @verifier is sealed.
  */
 int vouch_verifier_set_limits(struct vouch_verifier *verifier,
 			      const struct vouch_limits *limits,

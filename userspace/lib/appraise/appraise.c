@@ -8,6 +8,8 @@
 #include "check/context.h"
 #include "appraise/endorsement_kinds.h"
 #include "check/accepted.h"
+#include "codec/content.h"
+#include "codec/json_scan.h"
 #include "endorse/endorse.h"
 #include "base/error.h"
 #include "base/verified.h"
@@ -93,12 +95,15 @@ static void appraise(struct appraisal *a, const u8 *data, size_t size)
 }
 
 /*
- * Nothing is affirmed unless every check had its turn, whatever the list says.
+ * Nothing is affirmed unless every check had its turn, whatever the list says,
+ * and nothing is contraindicated because a limit kept it from being verified.
  */
 static enum vouch_status final_status(const struct appraisal *a)
 {
 	enum vouch_status status = check_result(&a->checks);
 
+	if (a->ended.what)
+		return VOUCH_STATUS_NONE;
 	if (a->is_complete || status == VOUCH_STATUS_CONTRAINDICATED)
 		return status;
 	return VOUCH_STATUS_NONE;
@@ -189,6 +194,46 @@ static bool is_within(struct appraisal *a, const char *what, size_t size,
 			size > limit ? actual : NULL, &note);
 }
 
+/* Asked before jansson builds it. */
+static bool has_few_values(struct appraisal *a,
+			   const struct vouch_bytes *evidence)
+{
+	static const struct check_note note = {
+		.source = "limits of the verifier",
+		.remedy = "nothing genuine is like this: do not trust who sent "
+			  "it, or give the evidence without what is around it",
+	};
+	size_t most = a->verifier->limits.json_values;
+	char expected[96], actual[80];
+
+	if (!content_is_json(evidence->data, evidence->size) ||
+	    json_scan_is_within((const char *)evidence->data, evidence->size,
+				most, actual, sizeof(actual)))
+		return true;
+	snprintf(expected, sizeof(expected),
+		 "JSON of at most %zu values, and %d objects and lists in each "
+		 "other",
+		 most, JSON_SCAN_DEPTH);
+	return is_ready(a, "input.limit", expected, actual, &note);
+}
+
+/* Whatever checks say that were in want of more. */
+static void check_ended(struct appraisal *a)
+{
+	static const struct check_note note = {
+		.source = "limits of the verifier",
+		.remedy = "give the verifier fewer certificates and CRLs of "
+			  "one name, or set another limit",
+	};
+	char expected[96];
+
+	if (!a->ended.what)
+		return;
+	snprintf(expected, sizeof(expected), "at most %zu %s", a->ended.most,
+		 a->ended.what);
+	check_leave_open(&a->checks, "input.limit", &note, expected, "more");
+}
+
 static bool is_to_be_appraised(struct appraisal *a,
 			       const struct vouch_request *request)
 {
@@ -197,7 +242,8 @@ static bool is_to_be_appraised(struct appraisal *a,
 	return check_verifier(a) && check_request(a, request) &&
 	       is_within(a, "evidence", request->evidence.size,
 			 limits->evidence_size) &&
-	       is_within(a, "a log", request->log.size, limits->log_size);
+	       is_within(a, "a log", request->log.size, limits->log_size) &&
+	       has_few_values(a, &request->evidence);
 }
 
 static time_t time_of(const struct vouch_verifier *verifier,
@@ -216,6 +262,7 @@ static void run(struct appraisal *a, const struct vouch_request *request)
 	appraise(a, request->evidence.data, request->evidence.size);
 	refuse_log(a);
 	check_context(a);
+	check_ended(a);
 }
 
 /*
@@ -271,6 +318,7 @@ static int appraise_request(const struct vouch_verifier *verifier,
 		.verifier = verifier,
 		.policy = policy,
 		.claims = json_object(),
+		.checks.values_named = verifier->limits.values_named,
 		.at = time_of(verifier, request),
 		.has_time = request->has_time,
 		.authentic_only = request->authentic_only,

@@ -18,7 +18,8 @@ static const struct vouch_check_info rows[] = {
 	  "that is affirmed without the value.",
 	  "Documentation/library.rst" },
 	{ "input.limit",
-	  "Evidence and event log are no larger than the verifier allows.",
+	  "Evidence and event log are no larger than the verifier allows, and "
+	  "no other limit of it ended the appraisal.",
 	  "Who sends a lot could otherwise take the time and memory of all "
 	  "others.",
 	  "Documentation/library.rst" },

@@ -11,12 +11,11 @@
 #include "base/sized.h"
 #include "base/verified.h"
 #include "check/context.h"
+#include "codec/content.h"
+#include "codec/json_scan.h"
 #include "endorse/endorse.h"
 #include "policy/policy.h"
 #include "base/openssl.h"
-
-#define SIZE_DEFAULT (16U << 20)
-#define TRIALS_DEFAULT 256
 
 /* Whether there is a cache for each kind that wants one. */
 static bool make_caches(struct vouch_verifier *verifier)
@@ -55,15 +54,49 @@ static void verifier_free(struct vouch_verifier *verifier)
 	free(verifier);
 }
 
-/* Defaults where nothing is said; far above what real platforms need. */
+/* Far above what real platforms need; in the order of the struct's members. */
+static const struct vouch_limits defaults = {
+	.evidence_size = 16U << 20,
+	.log_size = 16U << 20,
+	.key_trials = 256,
+	.signatures = 4096,
+	.endorsement_size = 64U << 20,
+	.json_values = JSON_SCAN_VALUES,
+	.values_named = 16,
+};
+
+static void fill(size_t *limit, size_t otherwise)
+{
+	if (!*limit)
+		*limit = otherwise;
+}
+
+/* Defaults where nothing is said. */
 static void fill_limits(struct vouch_limits *limits)
 {
-	if (!limits->evidence_size)
-		limits->evidence_size = SIZE_DEFAULT;
-	if (!limits->log_size)
-		limits->log_size = SIZE_DEFAULT;
-	if (!limits->key_trials)
-		limits->key_trials = TRIALS_DEFAULT;
+	fill(&limits->evidence_size, defaults.evidence_size);
+	fill(&limits->log_size, defaults.log_size);
+	fill(&limits->key_trials, defaults.key_trials);
+	fill(&limits->signatures, defaults.signatures);
+	fill(&limits->endorsement_size, defaults.endorsement_size);
+	fill(&limits->json_values, defaults.json_values);
+	fill(&limits->values_named, defaults.values_named);
+}
+
+static int read_limits(struct vouch_limits *known,
+		       const struct vouch_limits *limits,
+		       struct vouch_error *error)
+{
+	int ret = sized_read(known, sizeof(*known), limits, "limits", error);
+
+	if (ret)
+		return ret;
+	fill_limits(known);
+	if (known->json_values > JSON_SCAN_VALUES)
+		return vouch__error(error, -EINVAL,
+				    "json_values is %zu, want %d at most",
+				    known->json_values, JSON_SCAN_VALUES);
+	return 0;
 }
 
 struct vouch_verifier *vouch_verifier_new(void)
@@ -118,6 +151,27 @@ static int may_change(const struct vouch_verifier *verifier,
 	return 0;
 }
 
+/* Return: 0, -EBADMSG where @source is more than the verifier takes. */
+static int check_limits(const struct vouch_verifier *verifier, const u8 *data,
+			size_t size, const char *source,
+			struct vouch_error *error)
+{
+	const struct vouch_limits *limits = &verifier->limits;
+	char why[80];
+
+	if (size > limits->endorsement_size)
+		return vouch__error(error, -EBADMSG,
+				    "%s has %zu bytes, want %zu at most",
+				    source, size, limits->endorsement_size);
+	/* The most that may be is asked for by whoever parses it. */
+	if (limits->json_values == JSON_SCAN_VALUES ||
+	    !content_is_json(data, size) ||
+	    json_scan_is_within((const char *)data, size, limits->json_values,
+				why, sizeof(why)))
+		return 0;
+	return vouch__error(error, -EBADMSG, "%s %s", source, why);
+}
+
 /*
  * A file that is no endorsement does no harm: what needed it stays open. After
  * one that found no memory, a CRL may be missing that nobody will miss.
@@ -133,8 +187,10 @@ int vouch_verifier_add_endorsement(struct vouch_verifier *verifier,
 
 	if (ret)
 		return ret;
-	ret = endorsements_add(verifier->endorsements, data, size, source,
-			       &why);
+	ret = check_limits(verifier, data, size, source, &why);
+	if (!ret)
+		ret = endorsements_add(verifier->endorsements, data, size,
+				       source, &why);
 	if (ret && ret != -ENOMEM)
 		return vouch__error(error, ret, "%s", why.text);
 	return mistakes_note(&verifier->mistakes, ret, "endorsement", source,
@@ -152,8 +208,10 @@ int vouch_verifier_add_trust_anchor(struct vouch_verifier *verifier,
 
 	if (ret)
 		return ret;
-	ret = endorsements_add_anchor(verifier->endorsements, data, size,
-				      source, &why);
+	ret = check_limits(verifier, data, size, source, &why);
+	if (!ret)
+		ret = endorsements_add_anchor(verifier->endorsements, data,
+					      size, source, &why);
 	return mistakes_note(&verifier->mistakes, ret, "trust anchor", source,
 			     &why, error);
 }
@@ -168,7 +226,10 @@ int vouch_verifier_add_policy(struct vouch_verifier *verifier, const char *json,
 
 	if (ret)
 		return ret;
-	ret = policy_read(verifier->policy, json, size, source, &why);
+	ret = check_limits(verifier, (const u8 *)json, size,
+			   source ? source : "policy", &why);
+	if (!ret)
+		ret = policy_read(verifier->policy, json, size, source, &why);
 	return mistakes_note(&verifier->mistakes, ret, "policy", source, &why,
 			     error);
 }
@@ -196,13 +257,11 @@ int vouch_verifier_set_limits(struct vouch_verifier *verifier,
 
 	if (ret)
 		return ret;
-	ret = sized_read(&known, sizeof(known), limits, "limits", &why);
-	if (ret)
-		return mistakes_note(&verifier->mistakes, ret, "limits", "",
-				     &why, error);
-	fill_limits(&known);
-	verifier->limits = known;
-	return mistakes_note(&verifier->mistakes, 0, "limits", "", &why, error);
+	ret = read_limits(&known, limits, &why);
+	if (!ret)
+		verifier->limits = known;
+	return mistakes_note(&verifier->mistakes, ret, "limits", "", &why,
+			     error);
 }
 
 int vouch_verifier_seal(struct vouch_verifier *verifier,

@@ -14,7 +14,7 @@ struct limits {
 	size_t values_named; /* accepted values in one message */
 };
 
-/* Far above what real platforms need. */
+/* Those of appraisals that no verifier has others for. */
 extern const struct limits limits_default;
 
 #endif /* VOUCH_LIB_BASE_LIMITS_H */

@@ -27,9 +27,9 @@ find_accepted(const struct policy_value *accepted, const u8 *claim, size_t size)
  * Accepted values in hex, to be shown beside a claim that is none of them. A
  * message names some; the others are counted.
  */
-static char *accepted_hex(const struct policy_value *accepted, size_t size)
+static char *accepted_hex(const struct policy_value *accepted, size_t size,
+			  size_t most)
 {
-	size_t most = limits_default.values_named;
 	size_t named = accepted->count < most ? accepted->count : most;
 	size_t room = named * (2 * size + 4) + 48, used = 0;
 	char *text = calloc(1, room), *hex;
@@ -80,7 +80,10 @@ void check_accepted(struct check_list *list, const char *id,
 		check_bytes(list, id, item->bytes, claim, size, &note);
 		return;
 	}
-	expected = accepted_hex(accepted, size);
+	expected = accepted_hex(accepted, size,
+				list->values_named ?
+					list->values_named :
+					limits_default.values_named);
 	actual = hex_encode(claim, size);
 	if (!expected || !actual)
 		list->out_of_memory = true;

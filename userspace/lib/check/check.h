@@ -12,6 +12,7 @@ struct check_list {
 	struct vouch_check *checks;
 	size_t count;
 	size_t capacity;
+	size_t values_named; /* in one message; 0: limits_default */
 	bool out_of_memory;
 };
 

@@ -14,6 +14,25 @@ void appraisal_set_kind(struct appraisal *a, const struct evidence_kind *kind)
 	}
 }
 
+void appraisal_end(struct appraisal *a, const char *what, size_t most)
+{
+	if (!a->ended.what)
+		a->ended = (struct ended){ what, most };
+}
+
+bool appraisal_may_verify(struct appraisal *a)
+{
+	size_t most = a->verifier->limits.signatures;
+
+	if (a->signatures < most) {
+		a->signatures++;
+		return true;
+	}
+	appraisal_end(a, "signatures of certificates, CRLs and documents",
+		      most);
+	return false;
+}
+
 void check_input_type(struct appraisal *a, const char *type)
 {
 	static const struct check_note note = { .source = "content" };

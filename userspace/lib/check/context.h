@@ -44,6 +44,12 @@ struct vouch_request {
 	bool authentic_only;
 };
 
+/* The first limit that was met: @most of @what, or NULL. */
+struct ended {
+	const char *what;
+	size_t most;
+};
+
 /*
  * One appraisal under way. Evidence is opened first, and sets what its report
  * must be over; then the report is appraised.
@@ -60,6 +66,8 @@ struct appraisal {
 	void *shown; /* for kind->claims_json(), or NULL */
 	const char *tee; /* "sev-snp", "tdx", "sgx" */
 	bool is_simulated;
+	size_t signatures; /* that were verified; see appraisal_may_verify() */
+	struct ended ended;
 	time_t at;
 	bool has_time; /* it was given */
 	bool authentic_only;
@@ -108,6 +116,15 @@ const char *input_remedy(const u8 *data, size_t size);
 
 /* The report is of @kind, one of the verifier's. */
 void appraisal_set_kind(struct appraisal *a, const struct evidence_kind *kind);
+
+/*
+ * Whether one more signature may be verified that is not remembered. If not,
+ * nothing is known of it: it has not failed.
+ */
+bool appraisal_may_verify(struct appraisal *a);
+
+/* @what ended at @most, so that nothing can be affirmed. */
+void appraisal_end(struct appraisal *a, const char *what, size_t most);
 
 /* "input.type", passed: the input is @type, in words, and what was undone. */
 void check_input_type(struct appraisal *a, const char *type);

@@ -81,7 +81,7 @@ bool snp_is_signed_by(const struct snp_appraisal *s,
 	memcpy(pair.key, endorsement_spki(issuer), sizeof(pair.key));
 	if (verified_is_known(set, &pair))
 		return true;
-	if (verified_has_failed(set, &pair))
+	if (verified_has_failed(set, &pair) || !appraisal_may_verify(s->a))
 		return false;
 	if (verify(item, issuer)) {
 		verified_learn(set, &pair);
@@ -165,6 +165,8 @@ static void take_root(const struct snp_appraisal *s,
 		roots->other = item;
 	if (trust && roots->count < ROOTS_MAX)
 		roots->items[roots->count++] = (struct root){ item, trust };
+	else if (trust)
+		appraisal_end(s->a, "trust anchors of one name", ROOTS_MAX);
 }
 
 /*

@@ -32,6 +32,7 @@ static bool is_signed(const struct snp_appraisal *s,
 		return true;
 	if (!cert_signs_crls(endorsement_read(s->chain.root)) ||
 	    crl->signature.kind != SIGNATURE_PSS_SHA384 ||
+	    !appraisal_may_verify(s->a) ||
 	    !signature_verify(&crl->signature, endorsement_key(s->chain.root)))
 		return false;
 	verified_learn(set, &pair);

@@ -60,7 +60,7 @@ static bool is_issued_by(const struct tdx_appraisal *t,
 	memcpy(pair.key, issuer->digest, sizeof(pair.key));
 	if (verified_is_known(set, &pair))
 		return true;
-	if (verified_has_failed(set, &pair))
+	if (verified_has_failed(set, &pair) || !appraisal_may_verify(t->a))
 		return false;
 	if (tdx_cert_is_issued_by(endorsement_read(item),
 				  endorsement_read(issuer),
