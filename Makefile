@@ -54,7 +54,8 @@ TOOL := $(call objects,userspace/tool/*.c)
 SIM := $(call objects,userspace/sim/*.c userspace/sim/*/*.c)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
-	tests/selftests/*.c)) $(B)/tests/vm/torture/torture
+	tests/selftests/*.c)) $(B)/tests/vm/torture/torture \
+	$(B)/tests/bench/growth/growth
 
 all: userspace modules
 include userspace/libvouch.mk userspace/install.mk tests/fuzz/fuzz.mk \
@@ -106,6 +107,12 @@ $(B)/tests/bench/reading.o: private ALL_CFLAGS += -Iuserspace/lib
 $(B)/tests/bench/hogweed: private LDLIBS += -lhogweed -lnettle -lgmp
 $(B)/tests/bench/empty: private LDFLAGS += -Wl,--no-as-needed
 $(B)/tests/vm/torture/torture: $(call objects,tests/vm/torture/*.c)
+# Its certificates and quotes are those of the unit tests.
+$(B)/tests/bench/growth/growth: $(call objects,tests/bench/growth/*.c \
+	tests/unit/[!t]*.c) $(LIB)
+$(B)/tests/bench/growth/growth: private LDLIBS += -lcmocka -lm
+$(B)/tests/bench/growth/%.o: private ALL_CFLAGS += -Iuserspace/lib \
+	-Itests/unit
 # The kernel's harness is not written for -Wextra.
 $(B)/tests/selftests/%.o: private ALL_CFLAGS += -isystem \
 	$(or $(shell scripts/kernel/fetch.sh source),$(error no source of \

@@ -98,6 +98,9 @@ build/tests/bench/reading 15 $pki/vcek.der "$work"/{ask,sgx_root}.der \
 echo "== Intel's signed documents, and as they grow"
 build/tests/bench/documents 31 "$collateral"/{tcbinfo,qe_identity}.json
 
+echo '== cost of large and of hostile inputs, as they grow'
+build/tests/bench/growth/growth 5 build/vouch
+
 echo '== one verification by another library'
 build/tests/bench/hogweed 15
 
