@@ -308,6 +308,33 @@ is 'and takes no memory for them' takes_no_trees
 sed -i '1s/.*/garbage/' "$work/values"
 is 'also behind a bad line' exits 3 --json - <"$work/values"
 is 'which are lines all the same' names_are 'line 1 line 2 last'
+# Three values besides those of the list.
+many_values 16381 >"$work/values"
+is 'as many as may be' exits 3 --json - <"$work/values"
+is 'are looked at' tells_not 'line 2: has too many'
+many_values 16382 >"$work/values"
+is 'one more' exits 3 --json - <"$work/values"
+is 'is told with the limit' tells 'line 2: has too many values, want 16384 at most'
+
+# The evidence is cut out of a line before the rest is parsed.
+text=$(base64 -w0 "$work/good")
+{
+	printf '{"id": "evidence", "evidence":\t"%s", "name": "b"}\n' "$text"
+	printf '{"id": "escaped", "evidence": "\\u%04x%s"}\n' "'${text:0:1}" \
+		"${text:1}"
+	printf '{"a": {"evidence": "%s"}}\n' "$text"
+	printf '{"id": "c", "evidence": "%s", "evidence": "%s"}\n' "$text" "$text"
+	printf '{"id": "d", "evidence": "%s\n' "$text"
+	printf '{"id": "e", "evidence": "%s" 5}\n' "$text"
+} >"$work/cut"
+is 'evidence in a line' exits 3 --json - <"$work/cut"
+is 'is found by its name, at the top' names_are \
+	'evidence escaped line 3 line 4 line 5 line 6'
+is 'with escapes too' [ "$(grep -c '^{"name": "e.*"status": "' "$work/out")" = 2 ]
+is 'not further in' tells "line 3: member 'a' is unknown"
+is 'not twice' tells 'line 4: is no JSON object: duplicate object key'
+is 'not without an end' tells 'line 5: is no JSON object'
+is 'and not with more behind it' tells 'line 6: is no JSON object'
 is 'one that is no line' exits 0 - <"$work/good"
 is 'nothing at all' exits 1 - </dev/null
 printf 'no line' >"$work/rest"

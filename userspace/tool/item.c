@@ -6,8 +6,8 @@
 
 #include "tool.h"
 
-/* Marks before values: two for each member. Quotes are lists of 8000 numbers. */
-#define LINE_VALUES_MAX 32768
+/* A quote is a list of 8000 numbers. */
+#define LINE_VALUES_MAX 16384
 
 void item_set_path(struct item *item, const char *path)
 {
@@ -76,13 +76,13 @@ static bool decode(struct item *item, json_t *object)
 
 /*
  * Jansson takes a hundred times as much memory for an empty list as for its
- * text. Before each value but the first is a colon or comma, or what opens a
- * list or object.
+ * text. Before each value but the first is a comma, or what opens a list or
+ * object.
  */
 bool line_has_few_values(const char *text, size_t size)
 {
 	bool in_string = false;
-	size_t count = 0;
+	size_t count = 1;
 
 	for (size_t i = 0; i < size; i++) {
 		if (in_string && text[i] == '\\')
@@ -91,7 +91,7 @@ bool line_has_few_values(const char *text, size_t size)
 			in_string = !in_string;
 		else if (!in_string)
 			count += text[i] == '[' || text[i] == '{' ||
-				 text[i] == ',' || text[i] == ':';
+				 text[i] == ',';
 	}
 	return count <= LINE_VALUES_MAX;
 }
@@ -103,7 +103,9 @@ static json_t *parse_line(struct item *item)
 	json_t *object;
 
 	if (!line_has_few_values(item->line, item->line_size)) {
-		fail(item, "has too many values, want 16384 at most");
+		snprintf(item->error, sizeof(item->error),
+			 "has too many values, want %d at most",
+			 LINE_VALUES_MAX);
 		return NULL;
 	}
 	object = json_loadb(item->line, item->line_size, JSON_REJECT_DUPLICATES,
@@ -119,14 +121,34 @@ static json_t *parse_line(struct item *item)
 	return NULL;
 }
 
+/* With the evidence in its place again. */
+static json_t *parse_cut_line(struct item *item)
+{
+	size_t length;
+	char *text = line_cut_evidence(&item->line, &item->line_size, &length);
+	json_t *object = parse_line(item);
+
+	if (object && text &&
+	    json_object_set_new(object, "evidence",
+				json_stringn_nocheck(text, length))) {
+		json_decref(object);
+		object = NULL;
+		fail(item, "no memory");
+	}
+	free(text);
+	return object;
+}
+
 static bool load_line(struct item *item)
 {
-	json_t *object = parse_line(item);
+	json_t *object = parse_cut_line(item);
 	bool ok;
 
 	free(item->line);
 	item->line = NULL;
 	ok = object && decode(item, object);
+	/* @asked has no need of it, and it may be 32 MiB. */
+	json_object_del(object, "evidence");
 	json_decref(object);
 	return ok;
 }

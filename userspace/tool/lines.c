@@ -112,12 +112,14 @@ void lines_take(struct lines *lines, struct vouch_bytes *bytes)
 static int next_char(struct lines *lines)
 {
 	struct text *ahead = &lines->ahead;
+	int c;
 
-	if (lines->used < ahead->size)
-		return (unsigned char)ahead->data[lines->used++];
-	if (ahead->data)
+	if (lines->used == ahead->size)
+		return getc_unlocked(stdin);
+	c = (unsigned char)ahead->data[lines->used++];
+	if (lines->used == ahead->size)
 		lines_stop(lines);
-	return getc_unlocked(stdin);
+	return c;
 }
 
 /* Returns whether there was one. */
