@@ -201,6 +201,8 @@ data=$(head -c 144 "$work/good" | tail -c 64 | xxd -p -c 64)
 is 'an unknown member' refuses '"noce": "00"' \
 	"member 'noce' is unknown, want evidence"
 is 'endorsements' refuses '"endorsements": []' "member 'endorsements' is not"
+is 'nor names of files' refuses '"endorsements": ["/etc/hostname"]' \
+	"member 'endorsements' is not taken from a line, want the option --endorsements"
 is 'a nonce that is no text' refuses '"nonce": 5' "member 'nonce' is no string"
 is 'a nonce that nobody would look at' refuses '"nonce": "0102030405060708"' \
 	"member 'nonce' is not looked at with --authentic-only"
@@ -212,6 +214,16 @@ is 'a wrong nonce' decides '"nonce": "0102030405060708"' 1 \
 	freshness.report_data fail
 is 'the right REPORT_DATA' decides "\"report_data\": \"$data\"" 3 \
 	freshness.report_data pass
+is 'that of root' decides "\"report_data\": \"$data\", \"policy\": {\"uid\": 0}" 3 \
+	evidence.uid pass
+is 'that of no other user' decides \
+	"\"report_data\": \"$data\", \"policy\": {\"uid\": 1000}" 1 \
+	freshness.report_data fail
+is 'a user without REPORT_DATA' decides '"policy": {"uid": 1000}' 3 \
+	evidence.uid open
+is 'an entry of its own' decides \
+	'"policy": {"any_of": [{"name": "x", "snp": {"measurement": "'"$(printf '%096d' 1)"'"}}]}' 1 \
+	policy.any_of fail
 is 'a time of its own' decides '"at": "2001-01-01T00:00:00Z"' 1 time.source fail
 is 'a policy of its own' decides \
 	'"policy": {"snp": {"measurement": "'"$(printf '%096d' 1)"'"}}' 1 \

@@ -206,6 +206,90 @@ static void zeroes_tell_no_guest(void **state)
 	}
 }
 
+/* The report is over what user 1000 gave; raw REPORT_DATA is root's. */
+static void a_bare_report_is_of_a_user(void **state)
+{
+	static const struct {
+		const char *uids;
+		bool is_separated, is_expected;
+		const char *freshness, *uid, *actual;
+	} rows[] = {
+		{ "1000", true, true, "pass", "pass", "user 1000" },
+		{ "[7,1000]", true, true, "pass", "pass", "user 1000" },
+		{ "1001", true, true, "fail", "absent", NULL },
+		{ "0", true, true, "fail", "absent", NULL },
+		{ "1000", false, true, "fail", "absent", NULL },
+		{ "[1000,0]", false, true, "pass", "pass", "user 0" },
+		{ "1000", true, false, "absent", "open",
+		  "not known without REPORT_DATA" },
+	};
+	u8 given[64], separated[REPORT_SIZE];
+	char hex[129], policy[256];
+
+	(void)state;
+	memset(given, 0x52, sizeof(given));
+	for (size_t i = 0; i < sizeof(given); i++)
+		sprintf(hex + 2 * i, "52");
+	memcpy(separated, report, sizeof(separated));
+	assert_int_equal(vouch_separated_report_data(1000, given,
+						     separated + 0x50, NULL),
+			 0);
+	amd_sign_report(amd, separated);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_result *result;
+		struct appraiser *appraiser;
+
+		snprintf(policy, sizeof(policy), "{" UNCHECKED ",\"uid\":%s}",
+			 rows[i].uids);
+		appraiser = appraiser_by(policy);
+		if (rows[i].is_expected)
+			appraiser_expect(appraiser, "report_data", hex,
+					 "--report-data", NULL);
+		assert_int_equal(
+			appraise_once(appraiser,
+				      rows[i].is_separated ? separated : report,
+				      REPORT_SIZE, &result, NULL),
+			0);
+		assert_string_equal(check_outcome(result,
+						  "freshness.report_data"),
+				    rows[i].freshness);
+		assert_string_equal(check_outcome(result, "evidence.uid"),
+				    rows[i].uid);
+		if (rows[i].actual)
+			assert_string_equal(
+				find_check(result, "evidence.uid")->actual,
+				rows[i].actual);
+		vouch_result_free(result);
+		appraiser_free(appraiser);
+	}
+}
+
+/* A nonce is REPORT_DATA, too; authenticity alone asks for no user. */
+static void a_nonce_is_separated_too(void **state)
+{
+	static const char policy[] =
+		"{" UNCHECKED ",\"uid\":1000,\"nonce\":\"0102030405060708\"}";
+	u8 given[64] = { 1, 2, 3, 4, 5, 6, 7, 8 }, separated[REPORT_SIZE];
+	struct appraiser *appraiser = appraiser_by(policy);
+
+	(void)state;
+	memcpy(separated, report, sizeof(separated));
+	assert_int_equal(vouch_separated_report_data(1000, given,
+						     separated + 0x50, NULL),
+			 0);
+	amd_sign_report(amd, separated);
+	assert_appraised(appraiser, separated, sizeof(separated), 3,
+			 "evidence.uid", "pass");
+	assert_appraised(appraiser, report, sizeof(report), 1,
+			 "freshness.report_data", "fail");
+	appraiser_free(appraiser);
+	appraiser = appraiser_by("{\"uid\":1000}");
+	appraiser_set_authentic_only(appraiser, true);
+	assert_appraised(appraiser, report, sizeof(report), 0, "evidence.uid",
+			 "skip");
+	appraiser_free(appraiser);
+}
+
 static void omissions_are_listed(void **state)
 {
 	struct vouch_result *result = result_by("{" UNCHECKED "}");
@@ -366,6 +450,8 @@ int main(void)
 		cmocka_unit_test(clock_is_behind),
 		cmocka_unit_test(policy_is_told),
 		cmocka_unit_test(zeroes_tell_no_guest),
+		cmocka_unit_test(a_bare_report_is_of_a_user),
+		cmocka_unit_test(a_nonce_is_separated_too),
 		cmocka_unit_test(omissions_are_listed),
 		cmocka_unit_test(open_checks_are_told),
 		cmocka_unit_test(unknown_bits_have_levels),

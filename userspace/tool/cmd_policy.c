@@ -20,10 +20,11 @@ const char policy_usage[] =
 	"  --at TIME               of appraisal, as 2026-01-31T12:00:00Z\n"
 	"  --machine               only this machine is accepted\n"
 	"  --unverified            even if it is not authentic\n"
-	"  -o, --output FILE       where to write to\n\n"
+	"  -o, --output FILE       where to write to\n"
+	"  --json                  of check: print one JSON object\n\n"
 	"check says in sentences what the policies FILE... accept together, what\n"
 	"they do not look at, and which of their values tell no guest from\n"
-	"another. With --json it is one object.\n\n"
+	"another.\n\n"
 	"exit status: 0 written, or a policy without problems; 1 refused, or a\n"
 	"policy that accepts more than was meant; 2 usage, or an endorsement or a\n"
 	"policy that is malformed; 3 could not decide\n";

@@ -110,7 +110,8 @@ static const struct vouch_check_info rows[] = {
 	  "signed.",
 	  "Documentation/evidence.rst" },
 	{ "evidence.uid",
-	  "The user that asked for the Evidence is one that the policy names.",
+	  "The user that asked for the Evidence, or for a report alone, is one "
+	  "that the policy names.",
 	  "Every user of a guest may ask: whose Evidence it is makes a "
 	  "difference.",
 	  "Documentation/evidence.rst" },

@@ -122,6 +122,21 @@ static void check_bound(struct appraisal *a, const struct policy_value *by)
 				 "an expected nonce or REPORT_DATA", "none");
 }
 
+/* REPORT_DATA against one list; of a bare report it may be a user's. */
+static void check_report_data(struct appraisal *a,
+			      const struct policy_value *accepted,
+			      const u8 *report_data, const char *remedy)
+{
+	if (!policy_has(accepted))
+		return;
+	if (policy_has(&a->policy->uid) && !a->has_report_data)
+		check_caller_value(a, freshness_id, accepted, report_data,
+				   remedy);
+	else
+		check_accepted(&a->checks, freshness_id, accepted, report_data,
+			       VOUCH_REPORT_DATA_SIZE, remedy);
+}
+
 /*
  * A bare report has no field for a nonce: its REPORT_DATA must be the expected
  * nonce. Evidence has a nonce, and that its REPORT_DATA is over this nonce was
@@ -135,16 +150,16 @@ void check_freshness(struct appraisal *a, const struct policy_value *accepted,
 	check_bound(a, accepted->is_option ? accepted :
 		       nonce->is_option	   ? nonce :
 					     NULL);
-	if (policy_has(accepted))
-		check_accepted(&a->checks, freshness_id, accepted, report_data,
-			       VOUCH_REPORT_DATA_SIZE,
-			       "made for another nonce or key: ask for a new "
-			       "one");
-	if (policy_has(nonce) && !a->has_report_data)
-		check_accepted(&a->checks, freshness_id, nonce, report_data,
-			       VOUCH_REPORT_DATA_SIZE,
-			       "not made with this nonce as REPORT_DATA: ask "
-			       "for a new one");
+	check_report_data(a, accepted, report_data,
+			  "made for another nonce, key or user: ask for a new "
+			  "one");
+	if (!a->has_report_data)
+		check_report_data(a, nonce, report_data,
+				  "not made with this nonce as REPORT_DATA: "
+				  "ask for a new one");
+	if (policy_has(&a->policy->uid) && !a->has_report_data &&
+	    !policy_has(accepted) && !policy_has(nonce))
+		check_caller_unknown(a);
 }
 
 void check_at_least(struct check_list *list, const char *id,

@@ -25,6 +25,21 @@ void check_at_least(struct check_list *list, const char *id,
 void check_freshness(struct appraisal *a, const struct policy_value *accepted,
 		     const u8 *report_data);
 
+/* ---- check/caller.c ---- */
+
+/*
+ * As check_accepted() for the REPORT_DATA of a bare report, where the policy
+ * has users: what one of them makes of one of the values. Tells which user.
+ */
+void check_caller_value(struct appraisal *a, const char *id,
+			const struct policy_value *accepted,
+			const u8 *report_data, const char *remedy);
+
+/* The policy has users, and nothing tells whose the report is. */
+void check_caller_unknown(struct appraisal *a);
+
+/* ---- check/accepted.c ---- */
+
 /* Passes when @age, in seconds, is at most @max days; skipped without @max. */
 void check_age_days(struct check_list *list, const char *id,
 		    const struct policy_value *max, time_t age,

@@ -150,20 +150,20 @@ static const struct policy_default defaults[] = {
  * Of guests of all owners; the first two are of recorded reports, the others
  * were seen by Constellation.
  */
-#define AZURE(text)                                        \
+#define AZURE_KEY(text)                                    \
 	{ .offset = offsetof(POLICY_BLOCK, id_key_digest), \
 	  .hex = text,                                     \
 	  .whose = "Azure's paravisor, in every guest there" }
 
 static const struct policy_shared shared[] = {
-	AZURE("0356215882a825279a85b300b0b742931d113bf7e32dde2e"
-	      "50ffde7ec743ca491ecdd7f336dc28a6e0b2bb57af7a44a3"),
-	AZURE("942fd93ebde6ea7a96efadeafc60f1c6b3d10e703b1dafd7"
-	      "555b92f7f3d32d0e006767648cba5b102af3d65756af4177"),
-	AZURE("57486a447ec0f1958002a22a06b7673b9fd27d11e1c65274"
-	      "98056054c5fa92d23c50f9de44072760fe2b6fb89740b696"),
-	AZURE("57e229e0ffe5fa92d0faddff6cae0e61c926fc9ef9afd20a"
-	      "8b8cfcf7129db9338cbe5bf3f6987733a2bf65d06dc38fc1"),
+	AZURE_KEY("0356215882a825279a85b300b0b742931d113bf7e32dde2e"
+		  "50ffde7ec743ca491ecdd7f336dc28a6e0b2bb57af7a44a3"),
+	AZURE_KEY("942fd93ebde6ea7a96efadeafc60f1c6b3d10e703b1dafd7"
+		  "555b92f7f3d32d0e006767648cba5b102af3d65756af4177"),
+	AZURE_KEY("57486a447ec0f1958002a22a06b7673b9fd27d11e1c65274"
+		  "98056054c5fa92d23c50f9de44072760fe2b6fb89740b696"),
+	AZURE_KEY("57e229e0ffe5fa92d0faddff6cae0e61c926fc9ef9afd20a"
+		  "8b8cfcf7129db9338cbe5bf3f6987733a2bf65d06dc38fc1"),
 	{ 0 },
 };
 
