@@ -54,7 +54,7 @@ bool check_unknown(struct appraisal *a, const char *id,
 		   enum policy_unknown otherwise, bool is_known,
 		   const char *expected, const char *actual);
 
-/* ---- appraise/any_of.c ---- */
+/* ---- check/any_of.c ---- */
 
 /*
  * "policy.any_of": one entry of the policy holds whole. What the entries that

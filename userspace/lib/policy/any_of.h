@@ -24,6 +24,8 @@ struct policy_any_of {
 	size_t count;
 };
 
+/* ---- policy/entry.c ---- */
+
 /* The values that @entry has of @kind, or NULL. */
 const void *policy_entry_block(const struct policy *policy,
 			       const struct policy_entry *entry,

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* A policy in sentences: what it accepts, and what it does not look at. */
-#define _GNU_SOURCE /* asprintf() */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
@@ -80,49 +78,49 @@ static const char *verb_of(const char *path)
 	return "is";
 }
 
-/* "snp.measurement is 8922ebbdd00ec2c5... (June) or b0f5d097b5c7addd..." */
-static char *sentence(const char *path, const struct policy_value *value,
-		      const json_t *values)
+/* "8922ebbdd00ec2c5... (June)" */
+static void value_text(const struct policy_item *item, const char *shown,
+		       char *out, size_t size)
 {
-	size_t most = limits_default.values_named, size, i;
-	char *text = NULL;
-	FILE *out = open_memstream(&text, &size);
-	const json_t *shown;
+	bool is_long = item->size && strlen(shown) > 2 * DIGITS_SHOWN;
 
-	if (!out)
-		return NULL;
-	fprintf(out, "%s %s", path, verb_of(path));
-	json_array_foreach(values, i, shown) {
-		const char *one = json_string_value(shown);
-		const char *name = value->items[i].name;
-		bool is_long = value->items[i].size && one &&
-			       strlen(one) > 2 * DIGITS_SHOWN;
+	snprintf(out, size, "%.*s%s%s%s%s", is_long ? DIGITS_SHOWN : 80, shown,
+		 is_long ? "..." : "", item->name ? " (" : "",
+		 item->name ? item->name : "", item->name ? ")" : "");
+}
 
-		if (i == most)
-			break;
-		fprintf(out, "%s%.*s%s", i ? " or " : " ",
-			is_long ? DIGITS_SHOWN : 1000, one ? one : "",
-			is_long ? "..." : "");
-		if (name)
-			fprintf(out, " (%s)", name);
+/* "snp.measurement is 8922ebbdd00ec2c5... (June) or b0f5d097b5c7addd..." */
+static void sentence(const char *path, const struct policy_value *value,
+		     const json_t *values, char *out, size_t size)
+{
+	size_t most = limits_default.values_named;
+	size_t used = (size_t)snprintf(out, size, "%s %s", path, verb_of(path));
+
+	for (size_t i = 0; i < value->count && i < most && used < size; i++) {
+		const char *shown =
+			json_string_value(json_array_get(values, i));
+		char one[192];
+
+		value_text(&value->items[i], shown ? shown : "", one,
+			   sizeof(one));
+		used += (size_t)snprintf(out + used, size - used, "%s%s",
+					 i ? " or " : " ", one);
 	}
-	if (value->count > most)
-		fprintf(out, " or one of %zu more", value->count - most);
-	fclose(out);
-	return text;
+	if (value->count > most && used < size)
+		snprintf(out + used, size - used, " or one of %zu more",
+			 value->count - most);
 }
 
 static json_t *accepts_json(const struct policy_key *key, const char *path,
 			    const struct policy_value *value)
 {
 	json_t *values = values_json(key, value);
-	char *text = sentence(path, value, values);
-	json_t *json = json_pack("{s:s, s:o, s:o, s:o}", "key", path, "source",
-				 json_utf8(policy_source(value)), "text",
-				 json_utf8(text ? text : ""), "values", values);
+	char text[4096];
 
-	free(text);
-	return json;
+	sentence(path, value, values, text, sizeof(text));
+	return json_pack("{s:s, s:o, s:o, s:o}", "key", path, "source",
+			 json_utf8(policy_source(value)), "text",
+			 json_utf8(text), "values", values);
 }
 
 static const char *default_of(const struct walk *w,

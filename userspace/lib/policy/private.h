@@ -17,7 +17,7 @@ struct policy_reader {
 	int line, column;
 };
 
-/* ---- policy/read.c ---- */
+/* ---- policy/object.c ---- */
 
 /* Reads the members of an object with @keys into @block; @path: its own. */
 int policy_object_read(struct policy_reader *r, void *block,
@@ -95,6 +95,8 @@ int policy_agree(const struct policy *policy, const struct policy *other,
 
 /* Reads the list "any_of" into the policy of the reader. */
 int policy_any_of_read(struct policy_reader *r, json_t *list);
+
+/* ---- policy/entry.c ---- */
 
 void policy_any_of_free(struct policy_any_of *any_of,
 			const struct policy_kind *const *kinds);
