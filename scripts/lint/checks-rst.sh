@@ -21,7 +21,7 @@ and the result is none. ``*`` stands for the name of a component, such as
 expectation comes from.
 
 HEAD
-build/vouch explain snp tdx sgx evidence input verifier request freshness \
+build/vouch explain snp tdx sgx evidence hcl input verifier request freshness \
 	identity time policy omissions |
 awk '
 	/^[^ ]/ { print "``" $0 "``"; next }

@@ -141,4 +141,17 @@ printf 'HTTP/1.1 200 OK\r\nDate: today\r\n\r\n' >"$work/no-chain"
 is 'headers without a chain' says 'headers of HTTP without an issuer chain' \
 	bundle create -o "$work/x" "$work/no-chain"
 
+### the report of a paravisor, as two real TPMs had it
+
+for folder in "$VECTORS"/tdreport/azure-hcl-*; do
+	name=$(basename "$folder")
+	is "$name is over its claims" says 'report_data_is_of_claims yes' \
+		show "$folder/hcl-report.bin"
+	is "and has the TDREPORT" says 'cpu_svn' show "$folder/hcl-report.bin"
+	is "which wants a quote" says 'give a quote made of it' appraise \
+		--authentic-only "$folder/hcl-report.bin"
+	base64 "$folder/hcl-report.bin" >"$work/hcl.b64"
+	is "as text" says 'in base64' show "$work/hcl.b64"
+done
+
 tap_end

@@ -9,6 +9,8 @@ static const struct check_prefix common[] = {
 	{ "input.", VOUCH_GROUP_FORM },
 	{ "request.", VOUCH_GROUP_FORM },
 	{ "verifier.", VOUCH_GROUP_FORM },
+	{ "hcl.format", VOUCH_GROUP_FORM },
+	{ "hcl.claims", VOUCH_GROUP_SIGNATURES },
 	{ "evidence.profile", VOUCH_GROUP_FORM },
 	{ "evidence.nonce", VOUCH_GROUP_FRESHNESS },
 	{ "evidence.time", VOUCH_GROUP_FRESHNESS },
