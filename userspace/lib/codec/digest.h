@@ -7,7 +7,12 @@
 
 #define SHA256_SIZE 32
 
-/* SHA-256 into SHA256_SIZE bytes; false without memory. */
+#define SHA384_SIZE 48
+#define SHA512_SIZE 64
+
+/* Each into so many bytes; false without memory. */
 bool digest_sha256(const u8 *data, size_t size, u8 *digest);
+bool digest_sha384(const u8 *data, size_t size, u8 *digest);
+bool digest_sha512(const u8 *data, size_t size, u8 *digest);
 
 #endif /* VOUCH_LIB_CODEC_DIGEST_H */

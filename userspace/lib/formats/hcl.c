@@ -2,18 +2,32 @@
 #include "formats/hcl.h"
 
 #include <errno.h>
-#include <openssl/evp.h>
 #include <string.h>
 
 #include "base/cursor.h"
 #include "base/error.h"
-#include "base/openssl.h"
+#include "codec/digest.h"
 
 #define HEADER_SIZE 0x20 /* magic, version, size, request, status, zeroes */
 #define AREA_SIZE 0x4a0 /* of the report, filled up with zeroes */
 #define TDREPORT_SIZE 1024
 #define REQUEST_SIZE 20 /* what is said before the claims */
 #define CAPABILITIES_SIZE 4
+
+static const struct {
+	const char *name;
+	bool (*hash)(const u8 *data, size_t size, u8 *digest);
+} hashes[] = {
+	{ NULL, NULL },
+	{ "sha256", digest_sha256 },
+	{ "sha384", digest_sha384 },
+	{ "sha512", digest_sha512 },
+};
+
+const char *hcl_hash_name(u32 hash_type)
+{
+	return hash_type < ARRAY_SIZE(hashes) ? hashes[hash_type].name : NULL;
+}
 
 static int refuse(struct vouch_error *error, const char *what, u32 value,
 		  const char *wanted)
@@ -101,11 +115,7 @@ int hcl_open(const u8 *data, size_t size, struct hcl *hcl,
 
 bool hcl_report_data(const struct hcl *hcl, u8 *report_data)
 {
-	const EVP_MD *digest = hcl->hash_type == 1 ? openssl_sha256() :
-			       hcl->hash_type == 2 ? openssl_sha384() :
-						     openssl_sha512();
-
 	memset(report_data, 0, VOUCH_REPORT_DATA_SIZE);
-	return EVP_Digest(hcl->claims, hcl->claims_size, report_data, NULL,
-			  digest, NULL) == 1;
+	return hashes[hcl->hash_type].hash(hcl->claims, hcl->claims_size,
+					   report_data);
 }

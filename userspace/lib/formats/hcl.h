@@ -32,10 +32,10 @@ int hcl_open(const u8 *data, size_t size, struct hcl *hcl,
 /* What REPORT_DATA has to be: a hash of the claims, then zeroes. */
 bool hcl_report_data(const struct hcl *hcl, u8 *report_data);
 
-/* ---- formats/hcl_show.c ---- */
-
 /* "sha256", or NULL. */
 const char *hcl_hash_name(u32 hash_type);
+
+/* ---- formats/hcl_show.c ---- */
 
 /*
  * The attestation key, the configuration and the data that the guest asked for,

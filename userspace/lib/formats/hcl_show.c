@@ -12,14 +12,6 @@
 #define TDREPORT_AT_DATA 128
 #define SNP_AT_DATA 0x50 /* AMD 56860, table 23 */
 
-const char *hcl_hash_name(u32 hash_type)
-{
-	static const char *const names[] = { NULL, "sha256", "sha384",
-					     "sha512" };
-
-	return hash_type < ARRAY_SIZE(names) ? names[hash_type] : NULL;
-}
-
 static const char *type_name(u32 type)
 {
 	static const char *const names[] = { NULL,   "vbs", "sev-snp",
