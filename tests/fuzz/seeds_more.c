@@ -99,6 +99,18 @@ static void put_event(u32 mr, u32 type, const char *text, size_t size)
 	EVP_Digest(both, sizeof(both), rtmr, NULL, EVP_sha384(), NULL);
 }
 
+#define DIGITS "000102030405060708090a0b0c0d0e0f"
+#define EVENT(imr, type)                        \
+	"{\"imr\":" imr ",\"event_type\":" type \
+	",\"digest\":\"" DIGITS DIGITS DIGITS   \
+	"\",\"event\":\"app-id\",\"event_payload\":\"00ff\"}"
+
+static const char event_list[] =
+	"[" EVENT("0", "4") "," EVENT("3", "134217729") "]";
+static const char event_lines[] =
+	"{\"event\":\"app-id\",\"payload\":\"00ff\"}\n"
+	"{\"event\":\"key\",\"payload\":\"\",\"version\":2}\n";
+
 void seed_write_log(void)
 {
 	static const char boot[] =
@@ -117,6 +129,8 @@ void seed_write_log(void)
 	put("\xff\xff\xff\xff", 4);
 	seed_write("log", "boot", log_data, log_size);
 	seed_write("world", "log", log_data, log_size);
+	seed_write("log", "list", event_list, sizeof(event_list) - 1);
+	seed_write("log", "lines", event_lines, sizeof(event_lines) - 1);
 	table[4] = sizeof(table);
 	memmove(log_data + sizeof(table), log_data, log_size);
 	memcpy(log_data, table, sizeof(table));

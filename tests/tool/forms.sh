@@ -154,4 +154,54 @@ for folder in "$VECTORS"/tdreport/azure-hcl-*; do
 	is "as text" says 'in base64' show "$work/hcl.b64"
 done
 
+### event logs in the forms of agents
+
+list=${CASES:-$VECTORS/../cases}/event-log-json
+# replays NAME LOG FORM: by the recorded quote, to all four registers
+replays() {
+	local number
+
+	"$VOUCH" appraise --authentic-only --json --log "$2" "$1/quote.bin" \
+		>"$work/out"
+	for number in 0 1 2 3; do
+		grep -F "\"id\": \"tdx.log.rtmr$number\", \"status\": \"pass\"" \
+			"$work/out" || return
+	done
+	grep -F "events$3\"" "$work/out"
+}
+is 'a list of events' replays "$list" "$list/events.json" ', in JSON'
+is 'has digests only' says '"the log has digests only"' appraise --json \
+	--authentic-only --log "$list/events.json" "$list/quote.bin"
+is 'and is shown' says 'EV_EFI_HANDOFF_TABLES2' show "$list/events.json"
+python3 - "$list" "$work" <<'END'
+import base64, json, sys
+folder, work = sys.argv[1:]
+events = json.load(open(folder + '/events.json'))
+quote = base64.b64encode(open(folder + '/quote.bin', 'rb').read()).decode()
+def write(name, value):
+    json.dump(value, open(f'{work}/{name}', 'w'))
+write('list', {'quote': quote, 'logs': {'event_log': events}})
+write('text', {'quote': quote, 'event_log': json.dumps(events)})
+write('line', {'id': 'it', 'evidence': quote, 'log': events})
+with open(work + '/lines', 'w') as out:
+    for event in events:
+        print(json.dumps(event), file=out)
+END
+is 'in an object' replays "$list" "$work/list" \
+	', in JSON, in member logs.event_log'
+is 'in text of a member' replays "$list" "$work/text" \
+	', in JSON, in member event_log'
+is 'a line each' replays "$list" "$work/lines" ', in JSON'
+is 'of a line of JSON' says 'events, in JSON' appraise --json \
+	--authentic-only - <"$work/line"
+ccel=$VECTORS/ccel/gotdx-cos113
+base64 "$ccel/ccel_data.bin" >"$work/log.b64"
+is 'base64 of a CCEL' replays "$ccel" "$work/log.b64" ', in base64'
+printf '{"cc_eventlog": "%s"}' "$(base64 -w0 "$ccel/ccel_data.bin")" \
+	>"$work/log.json"
+is 'in a member' replays "$ccel" "$work/log.json" \
+	', in base64, in member cc_eventlog'
+is 'is shown too' says 'in base64, in member cc_eventlog' show \
+	"$work/log.json"
+
 tap_end

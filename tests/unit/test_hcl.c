@@ -180,7 +180,7 @@ static void all_is_shown(void **state)
 	assert_non_null(strstr(json, "\"kid\": \"HCLAkPub\""));
 	assert_null(strstr(json, "HCLEkPub"));
 	assert_non_null(strstr(json, "\"secure-boot\": true"));
-	assert_non_null(strstr(json, "\"user_data\": \"00ff\""));
+	assert_non_null(strstr(json, "\"user-data\": \"00ff\""));
 	assert_non_null(strstr(json, "\"report_data_is_of_claims\": true"));
 	assert_non_null(strstr(json, "\"type\": \"sev-snp report\""));
 	free(json);

@@ -255,14 +255,35 @@ static time_t time_of(const struct vouch_verifier *verifier,
 				 time(NULL);
 }
 
+/* A log that is found in no form stays as it is, and is refused as that. */
+static void open_log(struct appraisal *a, struct unwrapped *found)
+{
+	int ret = a->log ? input_unwrap_log(a->log, a->log_size, found) :
+			   -ENOENT;
+
+	if (ret == -ENOMEM)
+		a->checks.out_of_memory = true;
+	if (ret == -E2BIG)
+		refuse_limit(a, found->limit);
+	if (ret)
+		return;
+	a->log = found->bytes.data;
+	a->log_size = found->bytes.size;
+	a->log_undone = found->undone;
+}
+
 static void run(struct appraisal *a, const struct vouch_request *request)
 {
+	struct unwrapped log = { 0 };
+
 	if (!is_to_be_appraised(a, request))
 		return;
+	open_log(a, &log);
 	appraise(a, request->evidence.data, request->evidence.size);
 	refuse_log(a);
 	check_context(a);
 	check_ended(a);
+	vouch_bytes_free(&log.bytes);
 }
 
 /*

@@ -31,4 +31,7 @@ int input_unwrap(const struct evidence_kinds *kinds, const u8 *data,
 int input_unwrap_shown(const struct evidence_kinds *kinds, const u8 *data,
 		       size_t size, struct unwrapped *found);
 
+/* Likewise of an event log. */
+int input_unwrap_log(const u8 *data, size_t size, struct unwrapped *found);
+
 #endif /* VOUCH_LIB_APPRAISE_INPUT_H */

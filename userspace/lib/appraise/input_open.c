@@ -4,6 +4,7 @@
 
 #include "appraise/input.h"
 #include "appraise/kinds.h"
+#include "log/event_log.h"
 
 static bool is_evidence(const void *context, const u8 *data, size_t size)
 {
@@ -45,4 +46,18 @@ int input_unwrap_shown(const struct evidence_kinds *kinds, const u8 *data,
 	if (ret != -ENOENT)
 		return ret;
 	return unwrap(data, size, is_shown, kinds, found);
+}
+
+static bool is_log(const void *context, const u8 *data, size_t size)
+{
+	(void)context;
+	return event_log_is(data, size) || event_list_is(data, size);
+}
+
+int input_unwrap_log(const u8 *data, size_t size, struct unwrapped *found)
+{
+	*found = (struct unwrapped){ 0 };
+	if (is_log(NULL, data, size))
+		return -ENOENT;
+	return unwrap_lists(data, size, is_log, NULL, found);
 }

@@ -79,6 +79,7 @@ struct appraisal {
 	size_t certs_size;
 	const u8 *log; /* event log, or NULL */
 	size_t log_size;
+	const char *log_undone; /* as @undone, of the log */
 	/* REPORT_DATA that Evidence demands, recomputed from key and nonce. */
 	bool has_report_data;
 	u8 report_data[64];

@@ -55,9 +55,9 @@ json_t *hcl_json(const struct hcl *hcl)
 		claims = json_loadb(text, hcl->claims_size,
 				    JSON_REJECT_DUPLICATES, NULL);
 	copy(&o, "attestation_key", attestation_key(claims));
-	copy(&o, "vm_configuration",
+	copy(&o, "vm-configuration",
 	     json_object_get(claims, "vm-configuration"));
-	copy(&o, "user_data", json_object_get(claims, "user-data"));
+	copy(&o, "user-data", json_object_get(claims, "user-data"));
 	json_decref(claims);
 	return o;
 }

@@ -14,12 +14,16 @@ struct search {
 	/* The forms around a piece; formats/unwrap.c */
 	bool (*look_in)(struct search *s, const u8 *data, size_t size);
 	struct undoing undoing;
+	bool takes_lists; /* of objects in JSON, as pieces */
 	int ret; /* 0 as long as there is nothing to refuse */
 };
 
 /* Each returns whether @data has the piece that was found first. */
 
 /* ---- formats/search.c ---- */
+
+/* @data is a piece. */
+bool search_keep(struct search *s, const u8 *data, size_t size);
 
 /* @data itself, or what is in it. */
 bool search_look_at(struct search *s, const u8 *data, size_t size);

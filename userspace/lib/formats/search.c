@@ -16,8 +16,7 @@ void search_tell(struct search *s, const char *form, const char *name)
 		 used ? ", " : "", form, name);
 }
 
-/* Returns whether it is the first that was found. */
-static bool keep(struct search *s, const u8 *data, size_t size)
+bool search_keep(struct search *s, const u8 *data, size_t size)
 {
 	struct vouch_bytes *bytes = &s->found->bytes;
 
@@ -46,6 +45,6 @@ bool search_stop(struct search *s, const char *limit)
 bool search_look_at(struct search *s, const u8 *data, size_t size)
 {
 	if (size && s->wanted(s->context, data, size))
-		return keep(s, data, size);
+		return search_keep(s, data, size);
 	return s->look_in(s, data, size);
 }

@@ -133,6 +133,18 @@ static bool look_in(struct search *s, const u8 *data, size_t size)
 	return is_first;
 }
 
+static int search(struct search *s, const u8 *data, size_t size)
+{
+	s->look_in = look_in;
+	*s->found = (struct unwrapped){ 0 };
+	look_in(s, data, size);
+	if (!s->ret && !s->found->bytes.data)
+		s->ret = -ENOENT;
+	if (s->ret)
+		vouch_bytes_free(&s->found->bytes);
+	return s->ret;
+}
+
 int unwrap(const u8 *data, size_t size, unwrap_wanted_fn *wanted,
 	   const void *context, struct unwrapped *found)
 {
@@ -140,14 +152,20 @@ int unwrap(const u8 *data, size_t size, unwrap_wanted_fn *wanted,
 		.wanted = wanted,
 		.context = context,
 		.found = found,
-		.look_in = look_in,
 	};
 
-	*found = (struct unwrapped){ 0 };
-	look_in(&s, data, size);
-	if (!s.ret && !found->bytes.data)
-		s.ret = -ENOENT;
-	if (s.ret)
-		vouch_bytes_free(&found->bytes);
-	return s.ret;
+	return search(&s, data, size);
+}
+
+int unwrap_lists(const u8 *data, size_t size, unwrap_wanted_fn *wanted,
+		 const void *context, struct unwrapped *found)
+{
+	struct search s = {
+		.wanted = wanted,
+		.context = context,
+		.found = found,
+		.takes_lists = true,
+	};
+
+	return search(&s, data, size);
 }

@@ -34,6 +34,10 @@ struct unwrapped {
 int unwrap(const u8 *data, size_t size, unwrap_wanted_fn *wanted,
 	   const void *context, struct unwrapped *found);
 
+/* The same of pieces that may also be lists of objects in JSON. */
+int unwrap_lists(const u8 *data, size_t size, unwrap_wanted_fn *wanted,
+		 const void *context, struct unwrapped *found);
+
 /* ---- formats/envelope.c ---- */
 
 /* What an envelope of bytes holds, borrowed from it. */

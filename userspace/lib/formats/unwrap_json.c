@@ -60,6 +60,20 @@ static bool look_in_member(struct search *s, const char *name,
 	return is_first;
 }
 
+/* A list of objects as text, which may be what is wanted. */
+static bool look_at_list(struct search *s, const json_t *list)
+{
+	char *text = s->takes_lists && json_is_object(json_array_get(list, 0)) ?
+			     json_dumps(list, JSON_COMPACT) :
+			     NULL;
+	size_t size = text ? strlen(text) : 0;
+	bool is_first = size && s->wanted(s->context, (u8 *)text, size) &&
+			search_keep(s, (u8 *)text, size);
+
+	free(text);
+	return is_first;
+}
+
 static bool look_in_items(struct search *s, const json_t *list, char *path)
 {
 	bool is_first = false;
@@ -87,7 +101,8 @@ static bool look_in_bytes(struct search *s, const json_t *value)
 	if (json_is_string(value))
 		return search_look_at(s, (const u8 *)json_string_value(value),
 				      json_string_length(value));
-	return json_is_array(value) && look_in_numbers(s, value);
+	return json_is_array(value) &&
+	       (look_in_numbers(s, value) || look_at_list(s, value));
 }
 
 static bool look_in_value(struct search *s, const json_t *value, char *path)

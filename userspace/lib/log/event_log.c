@@ -157,8 +157,8 @@ static int read_event(struct cursor *c, const struct log_format *format,
 		       0;
 }
 
-int event_log_open(const u8 *data, size_t size, struct event_log *log,
-		   struct vouch_error *error)
+int event_records_open(const u8 *data, size_t size, struct event_log *log,
+		       struct vouch_error *error)
 {
 	struct cursor c = cursor_over(data, size);
 	struct log_format format = { 0 };
@@ -185,6 +185,8 @@ int event_log_open(const u8 *data, size_t size, struct event_log *log,
 void event_log_close(struct event_log *log)
 {
 	free(log->events);
+	free(log->own);
+	json_decref(log->json);
 	*log = (struct event_log){ 0 };
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Event log of a TD's boot, as the ACPI table CCEL has it: TCG_PCR_EVENT2
- * records of the TCG PC Client Platform Firmware Profile, section 10.2, with
- * measurement registers in place of PCRs. Nothing in it is signed: what counts
- * is whether it replays to the registers of a quote.
+ * Event log of a TD, as the ACPI table CCEL has it: TCG_PCR_EVENT2 records of
+ * the TCG PC Client Platform Firmware Profile, section 10.2, with measurement
+ * registers in place of PCRs; or as agents in the guest hand it out, in JSON.
+ * Nothing in it is signed: what counts is whether it replays to the registers of
+ * a quote.
  */
 #ifndef VOUCH_LIB_LOG_EVENT_LOG_H
 #define VOUCH_LIB_LOG_EVENT_LOG_H
@@ -24,6 +25,7 @@ enum event_type {
 	EV_NO_ACTION = 3,
 	EV_SEPARATOR = 4,
 	EV_EVENT_TAG = 6,
+	EV_DSTACK_RUNTIME = 0x08000001, /* of dstack's agent, in RTMR3 */
 	EV_S_CRTM_VERSION = 8,
 	EV_EFI_VARIABLE_DRIVER_CONFIG = 0x80000001,
 	EV_EFI_VARIABLE_BOOT = 0x80000002,
@@ -38,20 +40,50 @@ struct log_event {
 	const u8 *digest; /* or NULL: no SHA-384 */
 	const u8 *data; /* borrowed, like the digest */
 	size_t size;
+	const char *name; /* of an event in JSON, or NULL */
+	bool has_no_data; /* it was left out: there is a digest alone */
 };
 
 struct event_log {
 	struct log_event *events; /* behind the one that names the format */
 	size_t count;
 	size_t end; /* offset behind the last */
+	u8 *own; /* what events in JSON have, decoded */
+	json_t *json; /* and their names */
 };
 
 /* Whether it starts as a log, or as the ACPI table before one. */
 bool event_log_is(const u8 *data, size_t size);
 
-/* Return: 0, -EBADMSG, -ENOMEM. */
+/* ---- log/open.c ---- */
+
+/* Either form. Return: 0, -EBADMSG, -ENOMEM. */
 int event_log_open(const u8 *data, size_t size, struct event_log *log,
 		   struct vouch_error *error);
+
+/* ---- log/list.c ---- */
+
+/*
+ * Whether it starts as events in JSON: a list of objects, or one a line, with
+ * "imr" or "event_type" and "digest", or with "event" and "payload".
+ */
+bool event_list_is(const u8 *data, size_t size);
+int event_list_open(const u8 *data, size_t size, struct event_log *log,
+		    struct vouch_error *error);
+
+/*
+ * Digest of a run-time event by either of dstack's rules; false without memory.
+ * SHA-384 of the type, name and payload with colons between (1), or of an
+ * object of the three in canonical JSON (2).
+ */
+bool event_runtime_digest(const struct log_event *event, int version,
+			  u8 *digest);
+
+/* ---- log/event_log.c ---- */
+
+/* The records alone; likewise. */
+int event_records_open(const u8 *data, size_t size, struct event_log *log,
+		       struct vouch_error *error);
 void event_log_close(struct event_log *log);
 
 /* A register before anything, and after @event; false without SHA-384. */

@@ -8,6 +8,11 @@ static enum input_match match_log(const u8 *data, size_t size)
 	return event_log_is(data, size) ? INPUT_STARTS : INPUT_OTHER;
 }
 
+static enum input_match match_list(const u8 *data, size_t size)
+{
+	return event_list_is(data, size) ? INPUT_STARTS : INPUT_OTHER;
+}
+
 static json_t *show_log(const struct evidence_kinds *kinds, const u8 *data,
 			size_t size, struct vouch_error *error)
 {
@@ -19,6 +24,13 @@ static const struct input_form forms[] = {
 	{
 		.title = "an event log",
 		.match = match_log,
+		.show = show_log,
+		.remedy = "this is an event log: give it with --log, beside "
+			  "the quote of its TD",
+	},
+	{
+		.title = "an event log in JSON",
+		.match = match_list,
 		.show = show_log,
 		.remedy = "this is an event log: give it with --log, beside "
 			  "the quote of its TD",

@@ -27,6 +27,7 @@ static const struct {
 	{ 0x5, "EV_ACTION" },
 	{ EV_EVENT_TAG, "EV_EVENT_TAG" },
 	{ 0x7, "EV_S_CRTM_CONTENTS" },
+	{ EV_DSTACK_RUNTIME, "run-time event" },
 	{ EV_S_CRTM_VERSION, "EV_S_CRTM_VERSION" },
 	{ 0x9, "EV_CPU_MICROCODE" },
 	{ 0xa, "EV_PLATFORM_CONFIG_FLAGS" },
@@ -124,7 +125,10 @@ static bool is_agent_event(const struct log_event *event)
 
 void event_text(const struct log_event *event, char *out, size_t size)
 {
-	if (is_variable(event->type))
+	if (event->name)
+		copy_text((const u8 *)event->name, strlen(event->name), 1, out,
+			  size);
+	else if (is_variable(event->type))
 		variable_name(event, out, size);
 	else if (is_agent_event(event))
 		copy_text(event->data + 8, event->size - 8, 1, out, size);
@@ -134,15 +138,34 @@ void event_text(const struct log_event *event, char *out, size_t size)
 
 bool event_data_is_measured(const struct log_event *event)
 {
-	return event->type == EV_SEPARATOR || event->type == EV_EFI_ACTION ||
+	if (event->has_no_data)
+		return false;
+	return event->type == EV_DSTACK_RUNTIME ||
+	       event->type == EV_SEPARATOR || event->type == EV_EFI_ACTION ||
 	       event->type == EV_EFI_VARIABLE_DRIVER_CONFIG ||
 	       event->type == EV_S_CRTM_VERSION || is_agent_event(event);
+}
+
+/* By either rule; the name is part of what is measured. */
+static bool runtime_matches(const struct log_event *event)
+{
+	u8 digest[EVENT_DIGEST_SIZE];
+
+	for (int version = 1; version < 3; version++) {
+		if (event->name && event->digest &&
+		    event_runtime_digest(event, version, digest) &&
+		    !memcmp(digest, event->digest, sizeof(digest)))
+			return true;
+	}
+	return false;
 }
 
 bool event_data_matches(const struct log_event *event)
 {
 	u8 digest[EVENT_DIGEST_SIZE];
 
+	if (event->type == EV_DSTACK_RUNTIME)
+		return runtime_matches(event);
 	return event->digest &&
 	       EVP_Digest(event->data, event->size, digest, NULL,
 			  openssl_sha384(), NULL) == 1 &&

@@ -17,6 +17,9 @@ static const char *const register_ids[] = {
 
 #define SOURCE "TCG PC Client Platform Firmware Profile"
 
+static const char wanted_log[] =
+	"a log of TCG_PCR_EVENT2 records, or of events in JSON";
+
 static bool open_log(struct tdx_appraisal *t, struct event_log *log)
 {
 	static const struct check_note note = {
@@ -24,14 +27,17 @@ static bool open_log(struct tdx_appraisal *t, struct event_log *log)
 		.remedy = "give /sys/firmware/acpi/tables/data/CCEL of the TD",
 	};
 	struct vouch_error why = { 0 };
-	char actual[48];
+	const char *undone = t->a->log_undone;
+	char actual[384];
 
 	if (event_log_open(t->a->log, t->a->log_size, log, &why))
 		return check_that(t->checks, "tdx.log.format", false, &note,
-				  "a log of TCG_PCR_EVENT2 records", why.text);
-	snprintf(actual, sizeof(actual), "%zu events", log->count);
-	return check_that(t->checks, "tdx.log.format", true, &note,
-			  "a log of TCG_PCR_EVENT2 records", actual);
+				  wanted_log, why.text);
+	snprintf(actual, sizeof(actual), "%zu events%s%s%s", log->count,
+		 log->json ? ", in JSON" : "", undone ? ", " : "",
+		 undone ? undone : "");
+	return check_that(t->checks, "tdx.log.format", true, &note, wanted_log,
+			  actual);
 }
 
 static void name_event(const struct event_log *log, size_t index, char *out,
@@ -43,6 +49,15 @@ static void name_event(const struct event_log *log, size_t index, char *out,
 	event_text(&log->events[index], text, sizeof(text));
 	snprintf(out, size, "event %zu, %s%s%s", index + 1, type,
 		 *text ? ": " : "", text);
+}
+
+static size_t without_data(const struct event_log *log)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < log->count; i++)
+		count += log->events[i].has_no_data;
+	return count;
 }
 
 /*
@@ -57,8 +72,18 @@ static void check_data(struct tdx_appraisal *t, const struct event_log *log)
 			  "not trust the log",
 	};
 	char actual[256] = "digests of the data";
+	size_t left = without_data(log), used = strlen(actual);
 	bool ok = true;
 
+	if (left == log->count && left) {
+		check_skip(t->checks, "tdx.log.data", &note,
+			   "the log has digests only");
+		return;
+	}
+	if (left)
+		snprintf(actual + used, sizeof(actual) - used,
+			 ", but for %zu of %zu events that have a digest only",
+			 left, log->count);
 	for (size_t i = 0; i < log->count && ok; i++) {
 		if (!event_data_is_measured(&log->events[i]))
 			continue;
