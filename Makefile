@@ -50,7 +50,7 @@ LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
 
 objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 LIB := $(call objects,userspace/lib/*/*.c userspace/lib/*/*/*.c)
-TOOL := $(call objects,userspace/tool/*.c)
+TOOL := $(call objects,userspace/tool/*.c) $(B)/userspace/tool/html_css.o
 SIM := $(call objects,userspace/sim/*.c userspace/sim/*/*.c)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
@@ -75,6 +75,16 @@ $(B)/%.o: %.c $(B)/flags
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+# The style of pages, as a text in C: a line for each of its lines.
+$(B)/userspace/tool/html_css.c: userspace/tool/html.css Makefile
+	$(Q)mkdir -p $(@D)
+	$(Q){ echo '#include "html.h"'; echo 'const char html_style[] ='; \
+		sed 's/["\\]/\\&/g; s/\t/ /g; s/.*/"&\\n"/' $<; \
+		echo ';'; } >$@
+$(B)/userspace/tool/html_css.o: $(B)/userspace/tool/html_css.c $(B)/flags
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -Iuserspace/tool -c -o $@ $<
+
 # Other flags or another compiler than last time: make everything anew.
 $(B)/flags: FORCE
 	@mkdir -p $(@D); echo '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || \
@@ -93,6 +103,8 @@ $(UNIT): $(B)/%: $(B)/%.o $(LIB) \
 # This one has a table of kinds of its own, with one row more.
 $(B)/tests/unit/test_kinds: $(B)/tests/unit/toy_kind.o
 $(B)/tests/unit/test_kinds: private INSTEAD := %/appraise/kinds.o
+$(B)/tests/unit/test_html: $(call objects,userspace/tool/html_text.c \
+	userspace/tool/visible.c)
 $(B)/tests/unit/test_bytes: private WRAP := -Wl,--wrap=free
 $(B)/tests/unit/test_known: private WRAP := -Wl,--wrap=signature_verify
 # Those of the simulator have all of it, except its main().

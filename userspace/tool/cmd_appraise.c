@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "many.h"
 
 #define JOBS_MAX 256
 
@@ -41,6 +41,8 @@ const char appraise_usage[] =
 	"  --at TIME               of appraisal, as 2026-01-31T12:00:00Z\n\n"
 	"Output:\n"
 	"  --json                  a line of JSON for each, named as \"name\"\n"
+	"  --html FILE             also a page of one result, for people\n"
+	"  --csv FILE              also a table, a row for each\n"
 	"  --jobs N                how many at the same time, 1 to 256; as many\n"
 	"                          as there are processors\n"
 	"  -v, --verbose           a line for each check that passed, and what was\n"
@@ -65,6 +67,8 @@ enum {
 	OPT_LOG,
 	OPT_MAX_AGE,
 	OPT_TCB_EVALUATION,
+	OPT_HTML,
+	OPT_CSV,
 };
 
 static const struct option options[] = {
@@ -82,6 +86,8 @@ static const struct option options[] = {
 	{ "tcb-evaluation", required_argument, NULL, OPT_TCB_EVALUATION },
 	{ "max-age", required_argument, NULL, OPT_MAX_AGE },
 	{ "json", no_argument, NULL, OPT_JSON },
+	{ "html", required_argument, NULL, OPT_HTML },
+	{ "csv", required_argument, NULL, OPT_CSV },
 	{ "log", required_argument, NULL, OPT_LOG },
 	{ "jobs", required_argument, NULL, OPT_JOBS },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -178,6 +184,12 @@ static int take(struct appraise_command *c, int found)
 	case OPT_JSON:
 		c->many.as_json = true;
 		return EXIT_AFFIRMED;
+	case OPT_HTML:
+		c->many.html = optarg;
+		return EXIT_AFFIRMED;
+	case OPT_CSV:
+		c->many.csv = optarg;
+		return EXIT_AFFIRMED;
 	case OPT_LOG:
 		return set_log(c);
 	case OPT_JOBS:
@@ -222,6 +234,20 @@ static bool is_nonce_checked(const struct requests *requests)
 	return ok;
 }
 
+/* Two things on standard output would be neither. */
+static bool is_stdout_written_once(const struct many *many)
+{
+	unsigned int uses = many->as_json;
+
+	uses += many->html && !strcmp(many->html, "-");
+	uses += many->csv && !strcmp(many->csv, "-");
+	if (uses > 1)
+		complain("standard output is wanted for %u of --json, --html "
+			 "and --csv, want one",
+			 uses);
+	return uses <= 1;
+}
+
 static int take_all(struct appraise_command *c, int argc, char **argv)
 {
 	int status = EXIT_AFFIRMED;
@@ -237,7 +263,8 @@ static int take_all(struct appraise_command *c, int argc, char **argv)
 		status = EXIT_USAGE;
 	}
 	if (status == EXIT_AFFIRMED && (!is_nonce_checked(&c->many.requests) ||
-					!is_stdin_asked_once(c, argc, argv)))
+					!is_stdin_asked_once(c, argc, argv) ||
+					!is_stdout_written_once(&c->many)))
 		status = EXIT_USAGE;
 	return status;
 }

@@ -22,6 +22,15 @@ bool digest_text(const uint8_t *data, size_t size, char *hex)
 	return true;
 }
 
+void digest_base64(const uint8_t *data, size_t size, char *out)
+{
+	uint8_t digest[SHA256_SIZE];
+
+	*out = '\0';
+	if (EVP_Digest(data, size, digest, NULL, EVP_sha256(), NULL))
+		EVP_EncodeBlock((uint8_t *)out, digest, sizeof(digest));
+}
+
 static bool grow(struct digest_set *set)
 {
 	size_t capacity = set->capacity ? 2 * set->capacity : 64;

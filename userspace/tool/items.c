@@ -70,6 +70,11 @@ bool items_is_single(const struct items *items)
 	       !is_folder(items->args[0]);
 }
 
+bool items_may_be_one(const struct items *items)
+{
+	return items->count == 1 && !is_folder(items->args[0]);
+}
+
 /* An item that nobody can read keeps the place of what it stands for. */
 static void set_error(struct item *item, const char *path, const char *text)
 {

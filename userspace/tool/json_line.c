@@ -48,6 +48,30 @@ static json_t *error_json(const char *error)
 			 json_of_name(error));
 }
 
+static json_t *digests_of(const char *evidence, const json_t *digests)
+{
+	json_t *all = json_pack("{s:s}", "evidence", evidence);
+
+	json_object_update(all, (json_t *)digests);
+	return all;
+}
+
+json_t *json_line_object(const char *name, const char *evidence,
+			 const json_t *digests, const char *result,
+			 const char *error)
+{
+	json_t *line = result ? json_loads(result, JSON_ALLOW_NUL, NULL) :
+				error_json(error);
+
+	if (json_object_set_new(line, "name", json_of_name(name)) ||
+	    (result && json_object_set_new(line, "digests",
+					   digests_of(evidence, digests)))) {
+		json_decref(line);
+		return NULL;
+	}
+	return line;
+}
+
 /* What is in front of the members of @rest, which is text of an object. */
 static void print(json_t *front, const char *rest)
 {
@@ -68,13 +92,10 @@ void json_line_print(const char *name, const char *evidence,
 	json_t *front = json_pack("{s:o}", "name", json_of_name(name));
 	json_t *why = result ? NULL : error_json(error);
 	char *text = why ? json_dumps(why, JSON_ENSURE_ASCII) : NULL;
-	json_t *all;
 
-	if (result) {
-		all = json_pack("{s:s}", "evidence", evidence);
-		json_object_update(all, (json_t *)digests);
-		json_object_set_new(front, "digests", all);
-	}
+	if (result)
+		json_object_set_new(front, "digests",
+				    digests_of(evidence, digests));
 	print(front, result ? result : text);
 	free(text);
 	json_decref(why);

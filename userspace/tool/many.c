@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "many.h"
 
 #define WINDOW_PER_JOB 8
 
@@ -30,6 +30,7 @@ struct crowd {
 	struct items *items;
 	struct tally *tally;
 	json_t *digests; /* of all but the evidence, for JSON */
+	struct sheets *sheets; /* or NULL */
 	bool has_progress;
 	pthread_mutex_t taking; /* before @lock; of @items and @is_over */
 	bool is_over; /* no more items */
@@ -135,7 +136,7 @@ static void appraise(const struct crowd *c, struct place *place)
 		snprintf(item->error, sizeof(item->error), "%s", error.text);
 	else if (item->is_found && !is_evidence(place->result))
 		leave_out_endorsement(place);
-	if (place->result && c->options->as_json &&
+	if (place->result && (c->options->as_json || c->sheets) &&
 	    digest_text(item->bytes.data, item->bytes.size, place->digest))
 		place->json = vouch_result_json(place->result);
 	vouch_bytes_free(&item->bytes);
@@ -151,7 +152,8 @@ static void print(const struct crowd *c, struct place *place)
 			complain("left out: %s %s", name, place->item.error);
 		return;
 	}
-	if (c->options->as_json && place->result && !place->json) {
+	if ((c->options->as_json || c->sheets) && place->result &&
+	    !place->json) {
 		snprintf(place->item.error, sizeof(place->item.error),
 			 "no memory for a result");
 		vouch_result_free(place->result);
@@ -161,8 +163,13 @@ static void print(const struct crowd *c, struct place *place)
 	if (c->options->as_json)
 		json_line_print(place->item.name, place->digest, c->digests,
 				place->json, place->item.error);
-	else if (place->result)
+	else if (place->result && !sheets_take_stdout(c->options))
 		text_print_result(name, place->result, c->options->verbose);
+	if (c->sheets)
+		sheets_add(c->sheets,
+			   json_line_object(place->item.name, place->digest,
+					    c->digests, place->json,
+					    place->item.error));
 	if (!place->result)
 		complain("%s: %s", name, place->item.error);
 	if (c->has_progress)
@@ -223,15 +230,48 @@ static bool wants_progress(const struct items *items)
 	       !isatty(STDOUT_FILENO);
 }
 
-static int finish(const struct crowd *c)
+static int finish(struct crowd *c)
 {
+	int status;
+
 	if (c->has_progress)
 		tally_hide_progress();
 	if (tally_is_long(c->tally))
-		tally_print(c->tally, c->options->as_json ? stderr : stdout);
+		tally_print(c->tally,
+			    c->options->as_json ||
+					    sheets_take_stdout(c->options) ?
+				    stderr :
+				    stdout);
 	if (!tally_count(c->tally))
 		complain("there is nothing to appraise");
-	return tally_exit_status(c->tally);
+	status = c->sheets ? sheets_finish(c->sheets) : EXIT_AFFIRMED;
+	c->sheets = NULL;
+	return status == EXIT_AFFIRMED ? tally_exit_status(c->tally) : status;
+}
+
+/* What can be told before anything is appraised. */
+static bool is_possible(const struct many *options, const struct items *items)
+{
+	if (options->log.data && !items_is_single(items))
+		complain("--log is for one FILE only");
+	else if (options->html && !items_may_be_one(items))
+		complain("--html is for one FILE only, want --csv for many");
+	else
+		return true;
+	return false;
+}
+
+/* Digests and sheets, where something is to be made of them. */
+static bool prepare(struct crowd *c)
+{
+	const struct many *options = c->options;
+	bool has_sheets = options->html || options->csv;
+
+	if (options->as_json || has_sheets)
+		c->digests = digests_json(options->loaded, &options->log);
+	if (has_sheets)
+		c->sheets = sheets_new(options);
+	return !has_sheets || c->sheets;
 }
 
 int many_appraise(const struct many *options, int count, char **args)
@@ -247,18 +287,11 @@ int many_appraise(const struct many *options, int count, char **args)
 	};
 	int status = EXIT_UNDECIDED;
 
-	if (c.items && options->log.data && !items_is_single(c.items)) {
-		complain("--log is for one FILE only");
-		items_free(c.items);
-		tally_free(c.tally);
-		return EXIT_USAGE;
-	}
 	c.window = calloc(c.window_size, sizeof(*c.window));
-	if (c.items && c.tally && c.window) {
+	if (c.items && !is_possible(options, c.items)) {
+		status = EXIT_USAGE;
+	} else if (c.items && c.tally && c.window && prepare(&c)) {
 		c.has_progress = wants_progress(c.items);
-		c.digests = options->as_json ? digests_json(options->loaded,
-							    &options->log) :
-					       NULL;
 		work_together(&c, items_is_single(c.items) ? 1 : options->jobs);
 		status = finish(&c);
 	} else {

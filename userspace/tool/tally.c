@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "many.h"
 
 /* What stood in the way, by the id of the first check that did not pass. */
 struct reason {

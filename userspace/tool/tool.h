@@ -146,6 +146,10 @@ bool file_is_terminal(const char *path);
 /* SHA-256 as hex digits into DIGEST_TEXT_SIZE bytes; false without memory. */
 bool digest_text(const uint8_t *data, size_t size, char *hex);
 
+/* The same in base64; "" without memory. */
+#define DIGEST_BASE64_SIZE 45
+void digest_base64(const uint8_t *data, size_t size, char *out);
+
 /* SHA-256 of several things; starts as zeroes. */
 struct digest_set {
 	char (*rows)[DIGEST_TEXT_SIZE];
@@ -210,8 +214,9 @@ void items_free(struct items *items);
 /* Not safe for threads. Return: whether there was one more. */
 bool items_next(struct items *items, struct item *item);
 
-/* Whether one item at most can come. */
+/* Whether one item at most can come; likewise, but of "-" lines may come. */
 bool items_is_single(const struct items *items);
+bool items_may_be_one(const struct items *items);
 
 /* ---- item.c ---- */
 
@@ -321,6 +326,11 @@ json_t *json_of_name(const char *name);
 /* Digests of all but the evidence; NULL without memory. */
 json_t *digests_json(struct loaded *loaded, const struct vouch_bytes *log);
 
+/* That line as an object, with all its members; NULL without memory. */
+json_t *json_line_object(const char *name, const char *evidence,
+			 const json_t *digests, const char *result,
+			 const char *error);
+
 /*
  * One line: @result is what vouch_result_json() made of the evidence with the
  * digest @evidence, or NULL with @error.
@@ -328,44 +338,6 @@ json_t *digests_json(struct loaded *loaded, const struct vouch_bytes *log);
 void json_line_print(const char *name, const char *evidence,
 		     const json_t *digests, const char *result,
 		     const char *error);
-
-/* ---- many.c ---- */
-
-struct many {
-	const struct vouch_verifier *verifier;
-	struct requests requests;
-	struct vouch_bytes log; /* of the one item, or none */
-	struct loaded *loaded; /* what @verifier was filled with */
-	unsigned int jobs;
-	bool as_json;
-	bool verbose;
-};
-
-/* Results in the order of the arguments. Return: exit status of the worst. */
-int many_appraise(const struct many *options, int count, char **args);
-
-/* ---- tally.c ---- */
-
-struct tally;
-struct tally *tally_new(void);
-void tally_free(struct tally *tally);
-
-/* Counts a result, or an item without one (NULL). */
-void tally_add(struct tally *tally, const struct vouch_result *result);
-
-/* What is no item at all. */
-void tally_leave_out(struct tally *tally);
-/* Whether there is more to it than one result. */
-bool tally_is_long(const struct tally *tally);
-unsigned long tally_count(const struct tally *tally);
-int tally_exit_status(const struct tally *tally);
-
-/* How many of which, and what stood in the way of how many. */
-void tally_print(const struct tally *tally, FILE *out);
-
-/* On a terminal: how far it is, on one line; and that line away again. */
-void tally_show_progress(const struct tally *tally);
-void tally_hide_progress(void);
 
 /* ---- bundle_status.c ---- */
 

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+/* Texts of others in pages and tables, byte by byte. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool/html.h"
+
+#include <cmocka.h>
+
+static void shown_is(const char *text, const char *want)
+{
+	char *got = NULL;
+	size_t size;
+	FILE *out = open_memstream(&got, &size);
+
+	assert_non_null(out);
+	html_put(out, text);
+	assert_int_equal(fclose(out), 0);
+	assert_string_equal(got, want);
+	free(got);
+}
+
+static void markup_is_text(void **state)
+{
+	(void)state;
+	shown_is("", "");
+	shown_is("a b~", "a b~");
+	shown_is("<b a=\"x\" c='y'>&amp;", "&lt;b a=&quot;x&quot; "
+					   "c=&#39;y&#39;&gt;&amp;amp;");
+}
+
+static void characters_stay(void **state)
+{
+	(void)state;
+	shown_is("\xc2\xa0\xc3\xa9\xe2\x82\xac",
+		 "\xc2\xa0\xc3\xa9\xe2\x82\xac");
+	shown_is("\xf0\x9f\x94\x92", "\xf0\x9f\x94\x92");
+	shown_is("\xf3\x9f\xbf\xbd", "\xf3\x9f\xbf\xbd");
+}
+
+static void what_hides_is_a_number(void **state)
+{
+	(void)state;
+	shown_is("a\nb\x1b[1m\x7f", "a\\u{a}b\\u{1b}[1m\\u{7f}");
+	shown_is("\xc2\x85\xc2\x9b", "\\u{85}\\u{9b}"); /* C1 */
+	shown_is("\xe2\x80\xae\xe2\x81\xa6", "\\u{202e}\\u{2066}");
+	shown_is("\xe2\x80\x8b\xef\xbb\xbf", "\\u{200b}\\u{feff}");
+	shown_is("\xc2\xad\xd8\x9c", "\\u{ad}\\u{61c}");
+	shown_is("\xee\x80\x80\xef\xbf\xbf", "\\u{e000}\\u{ffff}");
+	shown_is("\xf3\xa0\x80\x81", "\\u{e0001}"); /* a tag */
+}
+
+static void other_bytes_are_numbers(void **state)
+{
+	(void)state;
+	shown_is("\xff\xfe", "\\xff\\xfe");
+	shown_is("\x80<", "\\x80&lt;");
+	shown_is("\xc0\xbc", "\\xc0\\xbc"); /* "<" in two bytes */
+	shown_is("\xe0\x80\xbc", "\\xe0\\x80\\xbc"); /* in three */
+	shown_is("\xf0\x80\x80\xbc", "\\xf0\\x80\\x80\\xbc");
+	shown_is("\xed\xa0\x80", "\\u{d800}"); /* half a pair */
+	shown_is("\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80");
+	shown_is("\xe2\x82", "\\xe2\\x82"); /* cut short */
+	shown_is("\xe2<\xac", "\\xe2&lt;\\xac");
+}
+
+static void a_class_is_one_of_ours(void **state)
+{
+	(void)state;
+	assert_string_equal(html_class_of("fail"), "fail");
+	assert_string_equal(html_class_of("contraindicated"),
+			    "contraindicated");
+	assert_string_equal(html_class_of("x\" onclick=\"y"), "open");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(markup_is_text),
+		cmocka_unit_test(characters_stay),
+		cmocka_unit_test(what_hides_is_a_number),
+		cmocka_unit_test(other_bytes_are_numbers),
+		cmocka_unit_test(a_class_is_one_of_ours),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
