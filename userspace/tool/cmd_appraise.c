@@ -71,33 +71,36 @@ enum {
 	OPT_CSV,
 };
 
+#define INPUT_OPTIONS                                                          \
+	{ "nonce", required_argument, NULL, OPT_NONCE },                       \
+		{ "report-data", required_argument, NULL, OPT_REPORT_DATA },   \
+		{ "measurement", required_argument, NULL, OPT_MEASUREMENT },   \
+		{ "host-data", required_argument, NULL, OPT_HOST_DATA },       \
+		{ "vmpl", required_argument, NULL, OPT_VMPL },                 \
+		{ "policy", required_argument, NULL, OPT_POLICY },             \
+		{ "no-freshness", no_argument, NULL, OPT_NO_FRESHNESS },       \
+		{ "authentic-only", no_argument, NULL, OPT_AUTHENTIC_ONLY },   \
+		{ "endorsements", required_argument, NULL, OPT_ENDORSEMENTS }, \
+		{ "trust-anchor", required_argument, NULL, OPT_TRUST_ANCHOR }, \
+		{ "at", required_argument, NULL, OPT_AT },                     \
+		{ "tcb-evaluation", required_argument, NULL,                   \
+		  OPT_TCB_EVALUATION },                                        \
+		{ "max-age", required_argument, NULL, OPT_MAX_AGE },           \
+		{ "log", required_argument, NULL, OPT_LOG },                   \
+		{ "verbose", no_argument, NULL, 'v' },
+
 static const struct option options[] = {
-	{ "nonce", required_argument, NULL, OPT_NONCE },
-	{ "report-data", required_argument, NULL, OPT_REPORT_DATA },
-	{ "measurement", required_argument, NULL, OPT_MEASUREMENT },
-	{ "host-data", required_argument, NULL, OPT_HOST_DATA },
-	{ "vmpl", required_argument, NULL, OPT_VMPL },
-	{ "policy", required_argument, NULL, OPT_POLICY },
-	{ "no-freshness", no_argument, NULL, OPT_NO_FRESHNESS },
-	{ "authentic-only", no_argument, NULL, OPT_AUTHENTIC_ONLY },
-	{ "endorsements", required_argument, NULL, OPT_ENDORSEMENTS },
-	{ "trust-anchor", required_argument, NULL, OPT_TRUST_ANCHOR },
-	{ "at", required_argument, NULL, OPT_AT },
-	{ "tcb-evaluation", required_argument, NULL, OPT_TCB_EVALUATION },
-	{ "max-age", required_argument, NULL, OPT_MAX_AGE },
-	{ "json", no_argument, NULL, OPT_JSON },
+	INPUT_OPTIONS{ "json", no_argument, NULL, OPT_JSON },
 	{ "html", required_argument, NULL, OPT_HTML },
 	{ "csv", required_argument, NULL, OPT_CSV },
-	{ "log", required_argument, NULL, OPT_LOG },
 	{ "jobs", required_argument, NULL, OPT_JOBS },
-	{ "verbose", no_argument, NULL, 'v' },
 	{ 0 },
 };
 
-struct appraise_command {
-	unsigned int stdin_uses; /* by options */
-	struct loaded loaded;
-	struct many many;
+/* One FILE, and no other output. */
+static const struct option case_options[] = {
+	INPUT_OPTIONS{ "output", required_argument, NULL, 'o' },
+	{ 0 },
 };
 
 /* Filled up with zeros as "vouch report" does. */
@@ -197,6 +200,9 @@ static int take(struct appraise_command *c, int found)
 	case 'v':
 		c->many.verbose = true;
 		return EXIT_AFFIRMED;
+	case 'o':
+		c->output = optarg;
+		return EXIT_AFFIRMED;
 	default:
 		return take_reference(c, found);
 	}
@@ -248,13 +254,18 @@ static bool is_stdout_written_once(const struct many *many)
 	return uses <= 1;
 }
 
+static const struct option *table(const struct appraise_command *c)
+{
+	return c->loaded.kept ? case_options : options;
+}
+
 static int take_all(struct appraise_command *c, int argc, char **argv)
 {
 	int status = EXIT_AFFIRMED;
 	int found;
 
 	while (status == EXIT_AFFIRMED &&
-	       (found = option_next(argc, argv, options)) != -1) {
+	       (found = option_next(argc, argv, table(c))) != -1) {
 		c->stdin_uses += takes_file(found) && !strcmp(optarg, "-");
 		status = take(c, found);
 	}
@@ -277,7 +288,7 @@ static int load_endorsements(struct appraise_command *c, int argc, char **argv)
 
 	optind = 0;
 	while (status == EXIT_AFFIRMED &&
-	       (found = option_next(argc, argv, options)) != -1)
+	       (found = option_next(argc, argv, table(c))) != -1)
 		if (found == OPT_ENDORSEMENTS)
 			status = endorsements_load(&c->loaded, optarg,
 						   c->many.verbose);
@@ -291,8 +302,7 @@ static unsigned int processors(void)
 	return count < 1 ? 1 : count > JOBS_MAX ? JOBS_MAX : count;
 }
 
-/* Whatever could not be read was complained about before. */
-static int appraise_all(struct appraise_command *c, int argc, char **argv)
+int appraise_command_take(struct appraise_command *c, int argc, char **argv)
 {
 	struct vouch_error error;
 	int status = take_all(c, argc, argv);
@@ -304,29 +314,40 @@ static int appraise_all(struct appraise_command *c, int argc, char **argv)
 		complain("%s", error.text);
 		status = EXIT_USAGE;
 	}
-	if (status == EXIT_AFFIRMED)
-		status = many_appraise(&c->many, argc - optind, argv + optind);
 	return status;
+}
+
+bool appraise_command_start(struct appraise_command *c)
+{
+	c->loaded.verifier = vouch_verifier_new();
+	if (!c->loaded.verifier) {
+		complain("no memory for an appraisal");
+		return false;
+	}
+	c->many.loaded = &c->loaded;
+	c->many.verifier = c->loaded.verifier;
+	c->many.jobs = processors();
+	return true;
+}
+
+void appraise_command_end(struct appraise_command *c)
+{
+	vouch_bytes_free(&c->many.log);
+	requests_free(&c->many.requests);
+	vouch_verifier_unref(c->loaded.verifier);
+	loaded_free(&c->loaded);
 }
 
 int cmd_appraise(int argc, char **argv)
 {
-	struct appraise_command c = {
-		.loaded = { .verifier = vouch_verifier_new() },
-	};
+	struct appraise_command c = { .output = NULL };
 	int status;
 
-	if (!c.loaded.verifier) {
-		complain("no memory for an appraisal");
+	if (!appraise_command_start(&c))
 		return EXIT_UNDECIDED;
-	}
-	c.many.loaded = &c.loaded;
-	c.many.verifier = c.loaded.verifier;
-	c.many.jobs = processors();
-	status = appraise_all(&c, argc, argv);
-	vouch_bytes_free(&c.many.log);
-	requests_free(&c.many.requests);
-	vouch_verifier_unref(c.loaded.verifier);
-	loaded_free(&c.loaded);
+	status = appraise_command_take(&c, argc, argv);
+	if (status == EXIT_AFFIRMED)
+		status = many_appraise(&c.many, argc - optind, argv + optind);
+	appraise_command_end(&c);
 	return status;
 }

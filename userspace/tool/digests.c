@@ -22,6 +22,15 @@ bool digest_text(const uint8_t *data, size_t size, char *hex)
 	return true;
 }
 
+char *base64_text(const uint8_t *data, size_t size)
+{
+	char *text = size <= 1U << 30 ? malloc(4 * (size / 3 + 1) + 1) : NULL;
+
+	if (text)
+		EVP_EncodeBlock((uint8_t *)text, data, (int)size);
+	return text;
+}
+
 void digest_base64(const uint8_t *data, size_t size, char *out)
 {
 	uint8_t digest[SHA256_SIZE];

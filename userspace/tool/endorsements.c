@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "tool.h"
+#include "case.h"
 
 /* A folder, and the folders in it; no deeper. */
 #define DEPTH_MAX 1
@@ -167,6 +167,8 @@ static int add_endorsement(void *data, const struct vouch_bytes *bytes,
 						 bytes->size, path, error);
 
 	(void)root;
+	/* Also what is refused: messages tell what was left out. */
+	case_keep(loaded->kept, "endorsements", path, bytes);
 	if (!ret &&
 	    !digest_set_add(&loaded->endorsements, bytes->data, bytes->size))
 		return no_memory(path, error);
@@ -194,6 +196,7 @@ static int add_anchor(void *data, const struct vouch_bytes *bytes,
 	int ret = vouch_roots_check(bytes->data, bytes->size, path, error);
 
 	(void)root;
+	case_keep(loaded->kept, "trust_anchors", path, bytes);
 	if (!ret)
 		ret = vouch_verifier_add_trust_anchor(loaded->verifier,
 						      bytes->data, bytes->size,
@@ -218,6 +221,7 @@ static int add_policy(void *data, const struct vouch_bytes *bytes,
 					    bytes->size, path, error);
 
 	(void)root;
+	case_keep(loaded->kept, "policies", path, bytes);
 	if (!ret &&
 	    !digest_set_add(&loaded->policies, bytes->data, bytes->size))
 		return no_memory(path, error);
@@ -227,6 +231,17 @@ static int add_policy(void *data, const struct vouch_bytes *bytes,
 int endorsements_load_policy(struct loaded *loaded, const char *path)
 {
 	return load_by(loaded, path, add_policy);
+}
+
+int endorsements_load_bytes(struct loaded *loaded, const char *kind,
+			    const struct vouch_bytes *bytes, const char *name,
+			    struct vouch_error *error)
+{
+	if (!strcmp(kind, "policies"))
+		return add_policy(loaded, bytes, name, name, error);
+	if (!strcmp(kind, "trust_anchors"))
+		return add_anchor(loaded, bytes, name, name, error);
+	return add_endorsement(loaded, bytes, name, name, error);
 }
 
 void loaded_free(struct loaded *loaded)

@@ -3,6 +3,7 @@
  * "--json": a line for each item, as Documentation/result.schema.json has it.
  * The library makes the result; its name and digests are put in front.
  */
+#define _GNU_SOURCE /* asprintf() */
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,31 +74,42 @@ json_t *json_line_object(const char *name, const char *evidence,
 }
 
 /* What is in front of the members of @rest, which is text of an object. */
-static void print(json_t *front, const char *rest)
+static char *join(json_t *front, const char *rest)
 {
-	char *text = json_dumps(front, JSON_ENSURE_ASCII);
+	char *text = json_dumps(front, JSON_ENSURE_ASCII), *line = NULL;
 	size_t length = text ? strlen(text) : 0;
 
-	if (length && rest)
-		printf("%.*s, %s\n", (int)length - 1, text, rest + 1);
-	else
-		puts("{\"name\": null, \"status\": \"none\"}");
+	if (length && rest &&
+	    asprintf(&line, "%.*s, %s", (int)length - 1, text, rest + 1) < 0)
+		line = NULL;
 	free(text);
+	return line;
+}
+
+char *json_line_text(const char *name, const char *evidence,
+		     const json_t *digests, const char *result,
+		     const char *error)
+{
+	json_t *front = json_pack("{s:o}", "name", json_of_name(name));
+	json_t *why = result ? NULL : error_json(error);
+	char *text = why ? json_dumps(why, JSON_ENSURE_ASCII) : NULL, *line;
+
+	if (result)
+		json_object_set_new(front, "digests",
+				    digests_of(evidence, digests));
+	line = join(front, result ? result : text);
+	free(text);
+	json_decref(why);
+	json_decref(front);
+	return line;
 }
 
 void json_line_print(const char *name, const char *evidence,
 		     const json_t *digests, const char *result,
 		     const char *error)
 {
-	json_t *front = json_pack("{s:o}", "name", json_of_name(name));
-	json_t *why = result ? NULL : error_json(error);
-	char *text = why ? json_dumps(why, JSON_ENSURE_ASCII) : NULL;
+	char *line = json_line_text(name, evidence, digests, result, error);
 
-	if (result)
-		json_object_set_new(front, "digests",
-				    digests_of(evidence, digests));
-	print(front, result ? result : text);
-	free(text);
-	json_decref(why);
-	json_decref(front);
+	puts(line ? line : "{\"name\": null, \"status\": \"none\"}");
+	free(line);
 }

@@ -18,6 +18,24 @@ struct many {
 	const char *html, *csv; /* where to write a page, a table; or NULL */
 };
 
+/* ---- cmd_appraise.c ---- */
+
+/* What a command line asks for; @many has the requests and the log. */
+struct appraise_command {
+	unsigned int stdin_uses; /* by options */
+	const char *output; /* of "case create", or NULL */
+	struct loaded loaded; /* with @kept those of "case create" */
+	struct many many;
+};
+
+/* A verifier that is filled, and sealed; what is wrong is complained about. */
+bool appraise_command_start(struct appraise_command *command);
+int appraise_command_take(struct appraise_command *command, int argc,
+			  char **argv);
+void appraise_command_end(struct appraise_command *command);
+
+/* ---- many.c ---- */
+
 /* Results in the order of the arguments. Return: exit status of the worst. */
 int many_appraise(const struct many *options, int count, char **args);
 

@@ -17,6 +17,7 @@ enum exit_status {
 	EXIT_NOT_AFFIRMED = 1,
 	EXIT_USAGE = 2,
 	EXIT_UNDECIDED = 3,
+	EXIT_OTHERWISE = 4, /* "vouch case verify": not what was recorded */
 };
 
 /* ---- output.c ---- */
@@ -47,6 +48,7 @@ int cmd_explain(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int policy_check(int argc, char **argv); /* of policy; policy_check.c */
 int cmd_bundle(int argc, char **argv);
+int cmd_case(int argc, char **argv);
 
 /* What "--help" of each prints. */
 extern const char info_usage[];
@@ -59,6 +61,7 @@ extern const char diff_usage[];
 extern const char explain_usage[];
 extern const char policy_usage[];
 extern const char bundle_usage[];
+extern const char case_usage[];
 
 /* ---- options.c ---- */
 
@@ -146,7 +149,10 @@ bool file_is_terminal(const char *path);
 /* SHA-256 as hex digits into DIGEST_TEXT_SIZE bytes; false without memory. */
 bool digest_text(const uint8_t *data, size_t size, char *hex);
 
-/* The same in base64; "" without memory. */
+/* In base64, to be freed; NULL without memory, and for over 1 GiB. */
+char *base64_text(const uint8_t *data, size_t size);
+
+/* SHA-256 in base64; "" without memory. */
 #define DIGEST_BASE64_SIZE 45
 void digest_base64(const uint8_t *data, size_t size, char *out);
 
@@ -169,6 +175,7 @@ void digest_set_free(struct digest_set *set);
 struct loaded {
 	struct vouch_verifier *verifier;
 	struct digest_set endorsements, policies, anchors;
+	struct case_inputs *kept; /* case.h: gathers them too; or NULL */
 };
 
 void loaded_free(struct loaded *loaded); /* but for the verifier */
@@ -192,6 +199,14 @@ int endorsements_each(const char *path, bool verbose, take_fn *take,
 /* A trust anchor, a policy; likewise. */
 int endorsements_load_anchor(struct loaded *loaded, const char *path);
 int endorsements_load_policy(struct loaded *loaded, const char *path);
+
+/*
+ * What is read already, of a @kind: "endorsements", "trust_anchors" or
+ * "policies". Return: as the library.
+ */
+int endorsements_load_bytes(struct loaded *loaded, const char *kind,
+			    const struct vouch_bytes *bytes, const char *name,
+			    struct vouch_error *error);
 
 /* ---- items.c ---- */
 
@@ -330,6 +345,11 @@ json_t *digests_json(struct loaded *loaded, const struct vouch_bytes *log);
 json_t *json_line_object(const char *name, const char *evidence,
 			 const json_t *digests, const char *result,
 			 const char *error);
+
+/* The text of that line, to be freed; NULL without memory. */
+char *json_line_text(const char *name, const char *evidence,
+		     const json_t *digests, const char *result,
+		     const char *error);
 
 /*
  * One line: @result is what vouch_result_json() made of the evidence with the

@@ -28,6 +28,8 @@ static const struct command {
 	  policy_usage },
 	{ "bundle", cmd_bundle, "endorsements in one file, and their age",
 	  bundle_usage },
+	{ "case", cmd_case, "a result with all that it was made of, in a file",
+	  case_usage },
 	{ "explain", cmd_explain, "what a check of an appraisal is about",
 	  explain_usage },
 	{ 0 },
