@@ -14,7 +14,7 @@ Checks
 ======
 
 What the checks of an appraisal are about, by their ids. A check passes, fails,
-warns, is skipped, or is open: it could not be decided, as something is missing,
+warns, is skipped, or is open: it could not be decided, for a reason that it names,
 and the result is none. ``*`` stands for the name of a component, such as
 ``snp`` or ``ucode``. ``vouch explain ID`` tells the same, and
 ``vouch appraise --json`` what was expected and found, and where the

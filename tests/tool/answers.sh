@@ -81,7 +81,7 @@ for change in 's/"schema": 1/"schema": 2/' 's/"status": "open"/"status": "opened
 	's/"authenticated": [a-z]*/"x": 1/' 's/"evidence": "[0-9a-f]/"evidence": "/'; do
 	is "the schema refuses $change" is_refused "$change"
 done
-is 'what is no evidence' said 1 --json "$world/anchor/genoa-ark.der"
+is 'what is no evidence' said 3 --json "$world/anchor/genoa-ark.der"
 is 'is by the schema too' is_of_schema "$work/out"
 is 'what is not there' said 3 --json "$work/none"
 is 'as well' is_of_schema "$work/out"
@@ -99,7 +99,7 @@ is 'what Intel says of it' \
 is 'the advisories' tells '^  Open advisories       INTEL-SA-00960, -00982, -00986$'
 is 'that it cannot be debugged' tells '^  Debuggable by host\?   no$'
 is 'that freshness was not asked for' tells '^  Fresh\?                not asked \(--no-freshness\)$'
-is 'counts by group' tells '^  pass form 5/5  pass signatures 17/17  fail TCB and collateral 28/29$'
+is 'counts by group' tells '^  pass form 5/5  pass signatures 18/18  fail TCB and collateral 28/29$'
 is 'what failed' tells '^  fail  tdx\.tcb\.status$'
 is 'with what to do' tells '^        fix: update BIOS, microcode and TDX module of the host'
 is 'each part on a line' tells '^             OS/VMM SGX Late Microcode Update'
@@ -140,7 +140,8 @@ is 'twice, and in another order' said 3 --json --no-freshness --at 2025-06-10T00
 is 'the same' json "r['digests']['endorsements'] == '$(digest_of_all "${used[@]}")'"
 is 'authentic only' said 0 --authentic-only "${args[@]:1}"
 is 'asks for no status' tells '^  Platform up to date\?  not asked$'
-is 'altered' said 1 --authentic-only "$behind/tcbinfo.json"
+is 'what is of another kind' said 3 --authentic-only "$behind/tcbinfo.json"
+is 'is none, with the reason' tells ': none: unsupported \(authentic only\)$'
 head -c 100 "$behind/quote.bin" >"$work/altered"
 printf X >>"$work/altered"
 tail -c +102 "$behind/quote.bin" >>"$work/altered"
@@ -148,6 +149,26 @@ is 'an altered one' said 1 "${args[@]:0:5}" "$work/altered"
 is 'is not shown to be genuine' tells '^  Genuine hardware\?     not shown: tdx\.sig failed$'
 is 'so that its fields tell nothing' \
 	tells '^  Debuggable by host\?   not known: it is not shown to be genuine$'
+
+### stale
+late=(--no-freshness --at 2026-06-10T00:00:00Z --endorsements "$behind")
+is 'long after all of it' said 1 "${late[@]}" "$behind/quote.bin"
+is 'it is behind all the same' tells '^  Platform up to date\?  OutOfDate \('
+is 'and signed' tells '^  Genuine hardware\?     not known: the signature is good, but tdx\.crl\.root is open$'
+is 'the time in which all held' tells '^        from 2025-06-04T09:51:38Z \(tdx\.tcbinfo\.window\) to 2025-07-04T09:19:31Z'
+is 'and how to appraise as of then' tells '^ .*--at 2025-07-04T09:19:31Z$'
+is 'an altered one' said 1 "${late[@]}" "$work/altered"
+is 'stays so' tells '^  Genuine hardware\?     not shown: tdx\.sig failed$'
+is 'what is good' said 3 --policy "$work/policy.json" "${late[@]}" "$behind/quote.bin"
+is 'is stale' tells ': none: stale$'
+is 'in JSON' said 3 --json --policy "$work/policy.json" "${late[@]}" "$behind/quote.bin"
+is 'by the schema' is_of_schema "$work/out"
+is 'with the reason' json "r['reason'] == 'stale'"
+is 'of the check' of_check tdx.crl.pck "['reason'] == 'stale'"
+is 'it is not authenticated' json "not r['claims']['tdx']['authenticated']"
+is 'no answer passes' json "all(a['status'] != 'pass' for a in r['answers'].values())"
+is 'the status is told' json "r['platform']['status'] == 'OutOfDate'"
+
 debug=$VECTORS/tdx-quote/v4-coco-debugtd-50806f
 is 'a TD that can be debugged' said 1 --no-freshness --at 2026-03-20T00:00:00Z \
 	--endorsements "$debug" "$debug/quote.bin"

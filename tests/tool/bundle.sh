@@ -142,9 +142,9 @@ is 'a number that is none' exits 2 appraise --tcb-evaluation x "$tdx/quote.bin"
 ### --max-age
 is 'young enough' exits 0 appraise --max-age 6 --measurement "$measurement" \
 	"$tdx/quote.bin"
-is 'too old' exits 1 appraise --max-age 5 --measurement "$measurement" \
+is 'too old' exits 3 appraise --max-age 5 --measurement "$measurement" \
 	"$tdx/quote.bin"
-is 'by a check of its own' tells '"tdx.collateral.age", "status": "fail"'
+is 'by a check of its own' tells '"tdx.collateral.age", "status": "open", "reason": "stale"'
 is 'which tells the hours that are too many' tells '"over 5 days"'
 is 'an age that is none' exits 2 appraise --max-age -1 "$tdx/quote.bin"
 
@@ -263,7 +263,7 @@ by_combined() {
 is 'with signatures beside it' by_combined 0 hex
 is 'with bytes as lists' by_combined 0 lists
 is 'with signatures inside' by_combined 0 whole
-is 'but not with another TCB info' by_combined 1 changed
+is 'but not with another TCB info' by_combined 3 changed
 is 'of which the signature is wrong' tells 'tdx.tcbinfo.sig'
 combine hex
 sed 's/"tcb_info_signature": "../"tcb_info_signature": "zz/' \

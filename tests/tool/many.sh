@@ -102,13 +102,13 @@ is 'which are counted' tells '^ +7 left out$'
 is 'and told' tells 'left out: .*/genoa-ark.der is for --endorsements: certificate$'
 is 'but have no line' [ "$(wc -l <"$work/out")" = 1 ]
 : >"$work/folder/stray"
-is 'other content is a failure' exits 1 "$work/folder"
+is 'other content is no evidence' exits 3 "$work/folder"
 base64 "$work/good" >"$work/folder/stray"
 is 'evidence as text is appraised' exits 0 "$work/folder"
 rm "$work/folder/"*[!b]
 
 # remedy TEXT FILE
-remedy() { exits 1 "$2" && tells "fix: $1"; }
+remedy() { exits 3 "$2" && tells "fix: $1"; }
 is 'a named one is told where it belongs' remedy \
 	'this is a certificate: give it with --endorsements' \
 	"$roots"
@@ -224,7 +224,7 @@ is 'a user without REPORT_DATA' decides '"policy": {"uid": 1000}' 3 \
 is 'an entry of its own' decides \
 	'"policy": {"any_of": [{"name": "x", "snp": {"measurement": "'"$(printf '%096d' 1)"'"}}]}' 1 \
 	policy.any_of fail
-is 'a time of its own' decides '"at": "2001-01-01T00:00:00Z"' 1 time.source fail
+is 'a time of its own' decides '"at": "2001-01-01T00:00:00Z"' 3 time.source open
 is 'a policy of its own' decides \
 	'"policy": {"snp": {"measurement": "'"$(printf '%096d' 1)"'"}}' 1 \
 	snp.measurement fail
@@ -280,7 +280,7 @@ whole() { "$1" <"$work/good" | exits "$2" --json - && names_are 'standard input'
 with_brace() { cat; printf '\n{"but": "no object\n'; }
 behind_blank() { printf '\n'; cat; }
 is 'what only has a brace in it is one thing' whole with_brace 0
-is 'so is what follows a newline' whole behind_blank 1
+is 'so is what follows a newline' whole behind_blank 3
 
 for i in $(seq 200); do line "$i" "$work/good"; done >"$work/lines"
 is '200 of them by 5 at a time' same_by - 0 5
@@ -348,9 +348,9 @@ is 'not twice' tells 'line 4: is no JSON object: duplicate object key'
 is 'not without an end' tells 'line 5: is no JSON object'
 is 'and not with more behind it' tells 'line 6: is no JSON object'
 is 'one that is no line' exits 0 - <"$work/good"
-is 'nothing at all' exits 1 - </dev/null
+is 'nothing at all' exits 3 - </dev/null
 printf 'no line' >"$work/rest"
-is 'what does not end as a line' exits 1 - <"$work/rest"
+is 'what does not end as a line' exits 3 - <"$work/rest"
 head -c 34M /dev/zero >"$work/rest"
 is 'one thing that is too long' exits 3 - <"$work/rest"
 is 'and is told' tells 'is over 16 MiB, want less'

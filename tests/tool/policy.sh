@@ -211,6 +211,6 @@ is 'an unknown command' exits 2 "$VOUCH" policy frob
 is 'a FILE that is not there' exits 3 init "$work/none"
 is 'no FILE' exits 2 "$VOUCH" policy init
 is 'two FILEs' exits 2 "$VOUCH" policy init a b
-is 'what is no evidence' exits 1 init scripts/check.sh
+is 'what is no evidence' exits 3 init scripts/check.sh
 
 tap_end

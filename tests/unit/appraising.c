@@ -200,6 +200,16 @@ int result_exit_status(const struct vouch_result *result)
 	return statuses[vouch_result_status(result)];
 }
 
+bool is_refused(const struct vouch_result *result)
+{
+	enum vouch_status status = vouch_result_status(result);
+	enum vouch_none_reason reason = vouch_result_reason(result);
+
+	if (status == VOUCH_STATUS_NONE)
+		return reason > VOUCH_NONE_STALE;
+	return status == VOUCH_STATUS_CONTRAINDICATED && !reason;
+}
+
 const struct vouch_check *find_check(const struct vouch_result *result,
 				     const char *id)
 {

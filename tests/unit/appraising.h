@@ -48,6 +48,9 @@ int appraise_with_log(const struct appraiser *appraiser, const u8 *data,
 /* What the tool exits with: 0 affirmed, 1 not, 3 undecided. */
 int result_exit_status(const struct vouch_result *result);
 
+/* Found wanting, or not what could be looked at. */
+bool is_refused(const struct vouch_result *result);
+
 /* The check of this id that is not passed, else the passed one, else NULL. */
 const struct vouch_check *find_check(const struct vouch_result *result,
 				     const char *id);

@@ -37,7 +37,8 @@ static const struct row {
 
 static void fill(struct check_list *list, unsigned int checks)
 {
-	static const struct check_note note = { "source", "remedy" };
+	static const struct check_note note = { .source = "source",
+						.remedy = "remedy" };
 
 	if (checks & PASS)
 		check_that(list, "pass", true, &note, "a", "a");
@@ -64,6 +65,57 @@ static void results_follow_the_list(void **state)
 				 rows[i].exit_status);
 		check_list_free(&result.checks);
 	}
+}
+
+/* The highest of what is open, whatever the order, and of nothing else. */
+static void reasons_are_of_what_is_open(void **state)
+{
+	struct check_note note = { .source = "source" };
+	struct check_list list = { 0 };
+
+	(void)state;
+	assert_int_equal(check_reason(&list), VOUCH_NONE_DECIDED);
+	note.unmet = VOUCH_NONE_UNREADABLE;
+	assert_true(check_that(&list, "pass", true, &note, "a", "a"));
+	check_pass_over(&list, "skip", &note, "a", "b");
+	assert_int_equal(check_reason(&list), VOUCH_NONE_DECIDED);
+	assert_int_equal(list.checks[1].reason, VOUCH_NONE_UNREADABLE);
+	assert_false(check_list_is_bad(&list, 0));
+	note.unmet = VOUCH_NONE_STALE;
+	assert_false(check_that(&list, "stale", false, &note, "a", "b"));
+	assert_true(check_list_is_bad(&list, 2));
+	assert_false(check_list_is_bad(&list, 3));
+	note.unmet = VOUCH_NONE_UNASKED;
+	check_that(&list, "unasked", false, &note, "a", "b");
+	assert_int_equal(check_reason(&list), VOUCH_NONE_STALE);
+	assert_int_equal(check_result(&list), VOUCH_STATUS_NONE);
+	note.unmet = VOUCH_NONE_DECIDED;
+	check_leave_open(&list, "missing", &note, "a", "b");
+	assert_int_equal(check_reason(&list), VOUCH_NONE_MISSING);
+	assert_false(check_list_is_bad(&list, list.count - 1));
+	check_that(&list, "fail", false, &note, "a", "b");
+	assert_int_equal(check_result(&list), VOUCH_STATUS_CONTRAINDICATED);
+	assert_int_equal(list.checks[list.count - 1].reason,
+			 VOUCH_NONE_DECIDED);
+	check_list_free(&list);
+}
+
+static void reasons_have_names(void **state)
+{
+	static const char *const names[] = { NULL,	    "unasked",
+					     "stale",	    "missing",
+					     "unsupported", "unreadable" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		const char *name = vouch_reason_name(i);
+
+		assert_true(!name == !names[i]);
+		if (name)
+			assert_string_equal(name, names[i]);
+	}
+	assert_null(vouch_reason_name(ARRAY_SIZE(names)));
+	assert_int_equal(vouch_result_reason(NULL), VOUCH_NONE_MISSING);
 }
 
 static void no_memory_is_no_result(void **state)
@@ -128,6 +180,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(results_follow_the_list),
+		cmocka_unit_test(reasons_are_of_what_is_open),
+		cmocka_unit_test(reasons_have_names),
 		cmocka_unit_test(no_memory_is_no_result),
 		cmocka_unit_test(remedies_go_with_what_did_not_pass),
 		cmocka_unit_test(texts_are_copied_and_many),

@@ -57,7 +57,7 @@ static void old_tcb_info_is_refused(void **state)
 	      "\"tcbStatus\":\"UpToDate\"}]}",
 	      file);
 	fclose(file);
-	assert_parts(&parts, 1, "tdx.tcbinfo.version", "fail");
+	assert_parts(&parts, 3, "tdx.tcbinfo.version", "open");
 }
 
 static void another_signer_of_the_identity_is_refused(void **state)
@@ -67,7 +67,7 @@ static void another_signer_of_the_identity_is_refused(void **state)
 	(void)state;
 	parts.identity_key = intel->pck_key;
 	parts.more = copied(&intel->pck);
-	assert_parts(&parts, 1, "tdx.qe.identity_signer", "fail");
+	assert_parts(&parts, 3, "tdx.qe.identity_signer", "open");
 }
 
 static void pages_may_be_swapped(void **state)
@@ -104,8 +104,8 @@ static void cas_end_before_the_vek(void **state)
 	assert_appraised(appraiser, report, sizeof(report), 0,
 			 "time.ca.validity", "pass");
 	appraiser_set_time(appraiser, time(NULL) + 500 * DAY);
-	assert_appraised(appraiser, report, sizeof(report), 1,
-			 "time.ca.validity", "fail");
+	assert_appraised(appraiser, report, sizeof(report), 3,
+			 "time.ca.validity", "open");
 	appraiser_free(appraiser);
 	vouch_bytes_free(&vek);
 	amd_free(amd);
@@ -140,7 +140,7 @@ static void evidence_has_a_whole_report(void **state)
 	e->claims.report = (struct item_bytes){ report, sizeof(report) - 1 };
 	assert_int_equal(evidence_encode(&e->claims, key, &cut, NULL), 0);
 	assert_appraised(appraiser, cut.data, cut.size, 1, "snp.report.size",
-			 "fail");
+			 "open");
 	/* The same over something else; "evidence.key_binding" sees it too. */
 	vouch_bytes_free(&cut);
 	report_data[0] ^= 1;

@@ -53,6 +53,30 @@ static enum vouch_status status_of(const struct appraiser *appraiser,
 	return status;
 }
 
+/*
+ * What says how the report is to be read, and which key signed it: with another
+ * value it is no forgery of this report, but one that nobody can check.
+ */
+static bool names_something_else(size_t at)
+{
+	static const struct {
+		size_t at, size;
+	} fields[] = {
+		{ 0x000, 4 }, /* VERSION */
+		{ 0x034, 4 }, /* SIGNATURE_ALGO */
+		{ 0x048, 1 }, /* SIGNING_KEY */
+		{ 0x180, 8 }, /* REPORTED_TCB */
+		{ 0x188, 2 }, /* family and model */
+		{ 0x1a0, 64 }, /* CHIP_ID */
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+		if (at - fields[i].at < fields[i].size)
+			return true;
+	}
+	return false;
+}
+
 static void of_a_report(void **state)
 {
 	struct appraiser *appraiser = knows(NULL, NULL);
@@ -62,9 +86,13 @@ static void of_a_report(void **state)
 			 VOUCH_STATUS_SIMULATED);
 	for (size_t at = 0; at < REPORT_SIZE; at++) {
 		for (int bit = 0; bit < 8; bit += 7) {
+			enum vouch_status status;
+
 			report[at] ^= 1 << bit;
-			if (status_of(appraiser, report, REPORT_SIZE) !=
-			    VOUCH_STATUS_CONTRAINDICATED)
+			status = status_of(appraiser, report, REPORT_SIZE);
+			if (status != VOUCH_STATUS_CONTRAINDICATED &&
+			    (status != VOUCH_STATUS_NONE ||
+			     !names_something_else(at)))
 				fail_msg("bit %d of byte %zu", bit, at);
 			report[at] ^= 1 << bit;
 		}

@@ -65,20 +65,20 @@ static const struct row {
 	int exit_status;
 	const char *id, *outcome;
 } rows[] = {
-	{ "version 1", 3, false, 0x000, 1, NULL, 1, "snp.report.version",
-	  "fail" },
-	{ "version 7", 5, false, 0x000, 7, NULL, 1, "snp.report.version",
-	  "fail" },
+	{ "version 1", 3, false, 0x000, 1, NULL, 3, "snp.report.version",
+	  "open" },
+	{ "version 7", 5, false, 0x000, 7, NULL, 3, "snp.report.version",
+	  "open" },
 	{ "version 6 of a known product", 5, false, 0x000, 6, NULL, 1,
 	  "snp.report.version", "warn" },
 	{ "version 6, strict", 5, false, 0x000, 6, "{\"strict\": true}", 1,
 	  "snp.report.version", "fail" },
-	{ "version 6 with extended TCBs", 6, false, 0x220, 1, NULL, 1,
-	  "snp.report.version", "fail" },
-	{ "version 6, last byte of them", 6, false, 0x27f, 1, NULL, 1,
-	  "snp.report.version", "fail" },
-	{ "version as 32 bits", 3, false, 0x003, 1, NULL, 1,
-	  "snp.report.version", "fail" },
+	{ "version 6 with extended TCBs", 6, false, 0x220, 1, NULL, 3,
+	  "snp.report.version", "open" },
+	{ "version 6, last byte of them", 6, false, 0x27f, 1, NULL, 3,
+	  "snp.report.version", "open" },
+	{ "version as 32 bits", 3, false, 0x003, 1, NULL, 3,
+	  "snp.report.version", "open" },
 	{ "VMPL 4", 3, false, 0x030, 4, NULL, 1, "snp.report.host_requested",
 	  "fail" },
 	{ "VMPL 1", 3, false, 0x030, 1, NULL, 1, "snp.vmpl", "fail" },
@@ -86,16 +86,16 @@ static const struct row {
 	  0, "snp.vmpl", "pass" },
 	{ "VMPL 0, not accepted", 3, false, 0, 0, "{\"snp\":{\"vmpl\":2}}", 1,
 	  "snp.vmpl", "fail" },
-	{ "signature algorithm", 3, false, 0x034, 2, NULL, 1,
-	  "snp.report.sig_algo", "fail" },
-	{ "no signature algorithm", 3, false, 0x034, 0, NULL, 1,
-	  "snp.report.sig_algo", "fail" },
+	{ "signature algorithm", 3, false, 0x034, 2, NULL, 3,
+	  "snp.report.sig_algo", "open" },
+	{ "no signature algorithm", 3, false, 0x034, 0, NULL, 3,
+	  "snp.report.sig_algo", "open" },
 	{ "MASK_CHIP_KEY", 3, false, 0x048, 2, NULL, 1,
 	  "snp.keyinfo.mask_chip_key", "fail" },
-	{ "SIGNING_KEY 2", 3, false, 0x048, 2 << 2, NULL, 1,
-	  "snp.keyinfo.signing_key", "fail" },
-	{ "SIGNING_KEY 3", 3, false, 0x048, 3 << 2, NULL, 1,
-	  "snp.keyinfo.signing_key", "fail" },
+	{ "SIGNING_KEY 2", 3, false, 0x048, 2 << 2, NULL, 3,
+	  "snp.keyinfo.signing_key", "open" },
+	{ "SIGNING_KEY 3", 3, false, 0x048, 3 << 2, NULL, 3,
+	  "snp.keyinfo.signing_key", "open" },
 	{ "SIGNING_KEY none", 3, false, 0x048, 7 << 2, NULL, 1,
 	  "snp.keyinfo.signing_key", "fail" },
 	{ "KEY_INFO bit 5", 3, false, 0x048, 1 << 5, NULL, 1,
@@ -106,10 +106,10 @@ static const struct row {
 	  "fail" },
 	{ "reserved byte of version 5", 5, false, 0x220, 1, NULL, 1,
 	  "snp.report.reserved", "fail" },
-	{ "CPUID of nobody", 3, false, 0x188, 0x1b, NULL, 1, "snp.product",
-	  "fail" },
-	{ "CPUID of Genoa", 3, false, 0x189, 0x11, NULL, 1, "snp.product",
-	  "fail" },
+	{ "CPUID of nobody", 3, false, 0x188, 0x1b, NULL, 3, "snp.product",
+	  "open" },
+	{ "CPUID of Genoa", 3, false, 0x189, 0x11, NULL, 3, "snp.product",
+	  "open" },
 	{ "DEBUG", 3, false, 0x00a, 0x0b, NULL, 1, "snp.policy.debug", "fail" },
 	{ "DEBUG, allowed", 3, false, 0x00a, 0x0b,
 	  "{\"snp\":{\"guest_policy\":{\"debug\":\"allow\"}}}", 0,
@@ -545,18 +545,38 @@ static void other_inputs_are_named(void **state)
 		u8 start[8];
 		size_t size;
 		const char *actual;
+		enum vouch_none_reason reason;
 	} inputs[] = {
-		{ { 0 }, 0, "empty, 0 bytes" },
-		{ { 3, 0, 0, 0 }, 1183, "unknown content, 1183 bytes" },
-		{ { 3, 0, 0, 0 }, 1185, "unknown content, 1185 bytes" },
-		{ { 0x81 }, 1024, "a TDREPORT, 1024 bytes" },
+		{ { 0 }, 0, "empty, 0 bytes", VOUCH_NONE_MISSING },
+		{ { 3, 0, 0, 0 },
+		  1183,
+		  "unknown content, 1183 bytes",
+		  VOUCH_NONE_UNREADABLE },
+		{ { 3, 0, 0, 0 },
+		  1185,
+		  "unknown content, 1185 bytes",
+		  VOUCH_NONE_UNREADABLE },
+		{ { 0x81 },
+		  1024,
+		  "a TDREPORT, 1024 bytes",
+		  VOUCH_NONE_UNSUPPORTED },
 		{ { 'H', 'C', 'L', 'A' },
 		  2600,
-		  "an HCL report with another report inside, 2600 bytes" },
-		{ { 0x30, 0x82 }, 1300, "DER, 1300 bytes" },
-		{ { '{' }, 1, "JSON, 1 bytes" },
-		{ { '0', 'a', 'f', '\n' }, 4, "hexadecimal text, 4 bytes" },
-		{ { 'A', 'z', '0', '=' }, 4, "base64 text, 4 bytes" },
+		  "an HCL report with another report inside, 2600 bytes",
+		  VOUCH_NONE_UNSUPPORTED },
+		{ { 0x30, 0x82 },
+		  1300,
+		  "DER, 1300 bytes",
+		  VOUCH_NONE_UNSUPPORTED },
+		{ { '{' }, 1, "JSON, 1 bytes", VOUCH_NONE_UNSUPPORTED },
+		{ { '0', 'a', 'f', '\n' },
+		  4,
+		  "hexadecimal text, 4 bytes",
+		  VOUCH_NONE_UNSUPPORTED },
+		{ { 'A', 'z', '0', '=' },
+		  4,
+		  "base64 text, 4 bytes",
+		  VOUCH_NONE_UNSUPPORTED },
 	};
 	struct appraiser *appraiser = appraiser_for(milan);
 
@@ -571,7 +591,8 @@ static void other_inputs_are_named(void **state)
 		appraise_once(appraiser, data, size, &result, NULL);
 		check = find_check(result, "input.type");
 		assert_string_equal(check->actual, inputs[i].actual);
-		assert_int_equal(result_exit_status(result), 1);
+		assert_int_equal(result_exit_status(result), 3);
+		assert_int_equal(vouch_result_reason(result), inputs[i].reason);
 		vouch_result_free(result);
 		free(data);
 	}

@@ -218,7 +218,7 @@ static void expired_set_says_so(void **state)
 		    "TCB info of evaluation 20, QE identity of evaluation 21");
 	assert_says(
 		result, "tdx.collateral.other_set",
-		"none (TCB info of evaluation 21, QE identity of evaluation "
+		"UpToDate (TCB info of evaluation 21, QE identity of evaluation "
 		"21), tdx.tcbinfo.window: ");
 	vouch_result_free(result);
 }

@@ -21,10 +21,10 @@ struct vouch_result;
 
 /**
  * enum vouch_status - Attestation Result; the first four are words of AR4SI
- * @VOUCH_STATUS_NONE: could not decide
+ * @VOUCH_STATUS_NONE: could not decide; vouch_result_reason() says why
  * @VOUCH_STATUS_AFFIRMING: every check that was asked for passed
  * @VOUCH_STATUS_WARNING: none failed, some warn
- * @VOUCH_STATUS_CONTRAINDICATED: a check failed
+ * @VOUCH_STATUS_CONTRAINDICATED: evidence was understood and found wanting
  * @VOUCH_STATUS_AUTHENTIC: it is genuine, and nothing else was asked for: see
  *	vouch_request_set_authentic_only()
  * @VOUCH_STATUS_SIMULATED: every check that was asked for passed, under a root
@@ -42,12 +42,12 @@ enum vouch_status {
 
 /**
  * enum vouch_check_status - outcome of one check
- * @VOUCH_CHECK_FAIL: not met
+ * @VOUCH_CHECK_FAIL: not met: the evidence contradicts it
  * @VOUCH_CHECK_PASS: met
  * @VOUCH_CHECK_WARN: not met, or not fully; the policy tolerates it
  * @VOUCH_CHECK_SKIP: not asked for, or does not apply
- * @VOUCH_CHECK_OPEN: cannot be decided, as an endorsement or a value to compare
- *	with is missing: nothing is affirmed
+ * @VOUCH_CHECK_OPEN: cannot be decided, for a reason that is no fault of what
+ *	was measured: nothing is affirmed
  */
 enum vouch_check_status {
 	VOUCH_CHECK_FAIL,
@@ -58,6 +58,27 @@ enum vouch_check_status {
 };
 
 /**
+ * enum vouch_none_reason - why nothing was found out; the more basic one is higher
+ * @VOUCH_NONE_DECIDED: something was found out
+ * @VOUCH_NONE_UNASKED: nobody said what to compare with: a nonce, a reference
+ *	value
+ * @VOUCH_NONE_STALE: an endorsement is not in force at the time of appraisal,
+ *	or older than the policy wants
+ * @VOUCH_NONE_MISSING: there is no evidence, or no endorsement of it
+ * @VOUCH_NONE_UNSUPPORTED: of a kind, version or form that the library does
+ *	not know, or larger than the limits
+ * @VOUCH_NONE_UNREADABLE: damaged, or cut short
+ */
+enum vouch_none_reason {
+	VOUCH_NONE_DECIDED,
+	VOUCH_NONE_UNASKED,
+	VOUCH_NONE_STALE,
+	VOUCH_NONE_MISSING,
+	VOUCH_NONE_UNSUPPORTED,
+	VOUCH_NONE_UNREADABLE,
+};
+
+/**
  * struct vouch_check - one check of an appraisal
  * @id: stable name, e.g. "snp.vek.tcb.snp"
  * @status: outcome
@@ -65,6 +86,7 @@ enum vouch_check_status {
  * @actual: never NULL
  * @source: where the expectation comes from
  * @remedy: what to do about it; "" when it passed
+ * @reason: why it is open, or why a skip is none that was asked for
  */
 struct vouch_check {
 	const char *id;
@@ -73,11 +95,18 @@ struct vouch_check {
 	const char *actual;
 	const char *source;
 	const char *remedy;
+	enum vouch_none_reason reason;
 };
 
 /* ---- result.c, result_json.c: NULL is no result, which is none ---- */
 
 enum vouch_status vouch_result_status(const struct vouch_result *result);
+
+/*
+ * Why its status is VOUCH_STATUS_NONE: the highest reason of its open checks.
+ * VOUCH_NONE_DECIDED for any other status. A reason is never acceptance.
+ */
+enum vouch_none_reason vouch_result_reason(const struct vouch_result *result);
 
 /* Whether it is VOUCH_STATUS_AFFIRMING: of real hardware, and all of it. */
 bool vouch_result_is_affirming(const struct vouch_result *result);
@@ -190,6 +219,8 @@ vouch_result_tcb_component(const struct vouch_result *result, size_t index);
 /* "affirming", "pass" and so on. */
 const char *vouch_status_name(enum vouch_status status);
 const char *vouch_check_status_name(enum vouch_check_status status);
+/* "stale"; NULL for VOUCH_NONE_DECIDED. */
+const char *vouch_reason_name(enum vouch_none_reason reason);
 
 /* ---- groups.c: what a check is part of ---- */
 

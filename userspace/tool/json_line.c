@@ -43,10 +43,11 @@ json_t *digests_json(struct loaded *loaded, const struct vouch_bytes *log)
 
 static json_t *error_json(const char *error)
 {
-	return json_pack("{s:i, s:s, s:s, s:o}", "schema", VOUCH_RESULT_SCHEMA,
-			 "version", VOUCH_VERSION, "status",
-			 vouch_status_name(VOUCH_STATUS_NONE), "error",
-			 json_of_name(error));
+	return json_pack("{s:i, s:s, s:s, s:s, s:o}", "schema",
+			 VOUCH_RESULT_SCHEMA, "version", VOUCH_VERSION,
+			 "status", vouch_status_name(VOUCH_STATUS_NONE),
+			 "reason", vouch_reason_name(VOUCH_NONE_UNREADABLE),
+			 "error", json_of_name(error));
 }
 
 static json_t *digests_of(const char *evidence, const json_t *digests)
@@ -110,6 +111,8 @@ void json_line_print(const char *name, const char *evidence,
 {
 	char *line = json_line_text(name, evidence, digests, result, error);
 
-	puts(line ? line : "{\"name\": null, \"status\": \"none\"}");
+	puts(line ? line :
+		    "{\"name\": null, \"status\": \"none\", "
+		    "\"reason\": \"unreadable\"}");
 	free(line);
 }

@@ -44,10 +44,15 @@ static void print_status(const char *path, const struct vouch_result *result)
 		[VOUCH_STATUS_SIMULATED] = TEXT_YELLOW,
 	};
 	enum vouch_status status = vouch_result_status(result);
+	const char *reason = vouch_reason_name(vouch_result_reason(result));
 
 	text_print(path);
 	fputs(": ", stdout);
 	text_print_in(colours[status], vouch_status_name(status));
+	if (reason) {
+		text_print_in(colours[status], ": ");
+		text_print_in(colours[status], reason);
+	}
 	if (vouch_result_is_simulated(result) &&
 	    status != VOUCH_STATUS_SIMULATED)
 		text_print_in(TEXT_YELLOW, " (simulated)");
@@ -205,10 +210,11 @@ static void print_loud(const struct vouch_check *check)
 	print_fix(check->remedy);
 }
 
+/* A skip with a reason is of what was given and could not be used. */
 static bool is_quiet(const struct vouch_check *check)
 {
 	return check->status == VOUCH_CHECK_PASS ||
-	       check->status == VOUCH_CHECK_SKIP;
+	       (check->status == VOUCH_CHECK_SKIP && !check->reason);
 }
 
 void text_print_result(const char *path, const struct vouch_result *result,

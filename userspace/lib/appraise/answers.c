@@ -31,17 +31,18 @@ static const struct vouch_check *first_of(const struct vouch_result *result,
 	return NULL;
 }
 
-/* The first check that keeps a result from being authentic. */
+/* The check that keeps a result from being authentic: one that failed, first. */
 static const struct vouch_check *first_bad(const struct vouch_result *result)
 {
-	const struct vouch_check *check;
+	const struct vouch_check *check, *open = NULL;
 
 	for (size_t i = 0; (check = vouch_result_check(result, i)); i++) {
-		if (check->status == VOUCH_CHECK_FAIL ||
-		    check->status == VOUCH_CHECK_OPEN)
+		if (check->status == VOUCH_CHECK_FAIL)
 			return check;
+		if (check->status == VOUCH_CHECK_OPEN && !open)
+			open = check;
 	}
-	return NULL;
+	return open;
 }
 
 static void say_not_shown(const struct vouch_result *result,
@@ -73,9 +74,17 @@ static void say_genuine(const struct vouch_result *result,
 {
 	const struct vouch_check *failed =
 		first_of(result, VOUCH_GROUP_SIGNATURES, VOUCH_CHECK_FAIL);
+	const struct vouch_check *open =
+		first_of(result, VOUCH_GROUP_SIGNATURES, VOUCH_CHECK_OPEN);
 
-	if (!result || !result->is_authentic || failed) {
+	if (!result || !result->is_signed || failed) {
 		say_not_shown(result, answer);
+		return;
+	}
+	if (!result->is_authentic) {
+		answer->status = VOUCH_CHECK_OPEN;
+		SAY(answer, "not known: the signature is good, but %s is open",
+		    open ? open->id : "a check");
 		return;
 	}
 	answer->status = result->is_simulated ? VOUCH_CHECK_WARN :
@@ -90,11 +99,14 @@ static void say_genuine(const struct vouch_result *result,
 		    revocation(result, facts));
 }
 
-/* False, with an answer, when nothing of the platform can be told. */
+/*
+ * False, with an answer, when nothing of the platform can be told. What is
+ * signed is told, but see vouch_result_answer().
+ */
 static bool is_asked(const struct vouch_result *result,
 		     struct vouch_answer *answer)
 {
-	if (!result || !result->is_authentic) {
+	if (!result || !result->is_signed) {
 		answer->status = VOUCH_CHECK_OPEN;
 		SAY(answer, "not known: it is not shown to be genuine");
 		return false;
@@ -298,13 +310,12 @@ static void say_fresh(const struct vouch_result *result,
 		SAY(answer, "not known: no nonce and no REPORT_DATA given");
 }
 
-bool vouch_result_answer(const struct vouch_result *result,
-			 enum vouch_question question,
-			 struct vouch_answer *answer)
+static bool answer_question(const struct vouch_result *result,
+			    enum vouch_question question,
+			    struct vouch_answer *answer)
 {
 	struct result_facts facts;
 
-	*answer = (struct vouch_answer){ .status = VOUCH_CHECK_OPEN };
 	result_facts_get(result, &facts);
 	switch (question) {
 	case VOUCH_QUESTION_GENUINE:
@@ -329,6 +340,23 @@ bool vouch_result_answer(const struct vouch_result *result,
 		break;
 	}
 	return false;
+}
+
+/*
+ * Of what is not authentic nothing is good: who looks at one answer alone must
+ * not take it for acceptance.
+ */
+bool vouch_result_answer(const struct vouch_result *result,
+			 enum vouch_question question,
+			 struct vouch_answer *answer)
+{
+	*answer = (struct vouch_answer){ .status = VOUCH_CHECK_OPEN };
+	if (!answer_question(result, question, answer))
+		return false;
+	if (answer->status == VOUCH_CHECK_PASS &&
+	    !(result && result->is_authentic))
+		answer->status = VOUCH_CHECK_OPEN;
+	return true;
 }
 
 static const struct {

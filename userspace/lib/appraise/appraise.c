@@ -25,6 +25,7 @@ static void refuse_type(struct appraisal *a, const u8 *data, size_t size)
 	struct check_note note = {
 		.source = "content",
 		.remedy = input_remedy(data, size),
+		.unmet = input_reason(data, size),
 	};
 	char actual[128];
 
@@ -40,6 +41,7 @@ static void refuse_several(struct appraisal *a)
 	static const struct check_note note = {
 		.source = "content",
 		.remedy = "give each of them by itself",
+		.unmet = VOUCH_NONE_UNSUPPORTED,
 	};
 
 	check_leave_open(&a->checks, "input.type", &note,
@@ -127,6 +129,7 @@ static void refuse_log(struct appraisal *a)
 	static const struct check_note note = {
 		.source = "event log",
 		.remedy = "a log can be compared with the quote of a TD only",
+		.unmet = VOUCH_NONE_UNSUPPORTED,
 	};
 
 	if (a->log && kind && a->is_complete && !a->kind->log_id)
@@ -184,6 +187,7 @@ static bool is_within(struct appraisal *a, const char *what, size_t size,
 		.source = "limits of the verifier",
 		.remedy = "nothing genuine is this large: do not trust who "
 			  "sent it, or set another limit",
+		.unmet = VOUCH_NONE_UNSUPPORTED,
 	};
 	char expected[64], actual[64];
 
@@ -301,6 +305,16 @@ static enum vouch_status told_status(const struct appraisal *a)
 	return a->authentic_only ? VOUCH_STATUS_AUTHENTIC : status;
 }
 
+/* Only a status of none has one, and always has. */
+static enum vouch_none_reason told_reason(const struct appraisal *a)
+{
+	enum vouch_none_reason reason = check_reason(&a->checks);
+
+	if (final_status(a) != VOUCH_STATUS_NONE)
+		return VOUCH_NONE_DECIDED;
+	return reason ? reason : VOUCH_NONE_UNREADABLE;
+}
+
 /* Takes over what @a holds. */
 static int make_result(struct appraisal *a, struct vouch_result **result)
 {
@@ -308,12 +322,14 @@ static int make_result(struct appraisal *a, struct vouch_result **result)
 	struct vouch_result filled = {
 		.checks = a->checks,
 		.status = told_status(a),
+		.reason = told_reason(a),
 		.claims = a->claims,
 		.any_of = a->any_of,
 		.kind = a->kind,
 		.shown = a->shown,
 		.tee = a->tee,
 		.is_simulated = a->is_simulated,
+		.is_signed = a->is_signed,
 		.is_authentic = a->is_authentic,
 		.authentic_only = a->authentic_only,
 		.at = a->at,

@@ -44,6 +44,12 @@ static const struct vouch_check_info rows[] = {
 	  "The clock is not behind the issue of any endorsement that was given.",
 	  "What is expired passes by a clock that is behind.",
 	  "RFC 9334, section 10" },
+	{ "time.window",
+	  "The time in which all certificates, CRLs and documents that were "
+	  "used hold together; with what ends and begins it.",
+	  "Evidence of that time can be appraised as of then, with --at; what "
+	  "never held together was not fetched together.",
+	  "RFC 5280, section 4.1.2.5" },
 	{ "policy.valid",
 	  "Every key of the policy is known, with a value that fits; its digest "
 	  "tells which policy it was.",
@@ -116,7 +122,8 @@ static const struct vouch_check_info rows[] = {
 	  "difference.",
 	  "Documentation/evidence.rst" },
 	{ "evidence.time",
-	  "The token was not made after the time of appraisal.",
+	  "The token was not made after the time of appraisal, by more than "
+	  "the 300 seconds that clocks may differ by.",
 	  "A clock that is wrong makes every other date worthless.",
 	  "RFC 8392, section 3.1.6" },
 	{ "evidence.claims.oemid",

@@ -20,8 +20,10 @@
 static void check_source(struct appraisal *a)
 {
 	struct check_note note = {
-		a->has_time ? "time that was given" : "clock",
-		"the clock is not set: set it, or give the time with --at",
+		.source = a->has_time ? "time that was given" : "clock",
+		.remedy =
+			"the clock is not set: set it, or give the time with --at",
+		.unmet = VOUCH_NONE_STALE,
 	};
 	char actual[32];
 
@@ -157,6 +159,7 @@ static void check_itself(struct appraisal *a)
 		.source = "options and policy",
 		.remedy = "a policy that pins nothing accepts any guest: give "
 			  "the measurement",
+		.unmet = VOUCH_NONE_UNASKED,
 	};
 	char actual[192];
 
@@ -227,6 +230,7 @@ void check_context(struct appraisal *a)
 		return;
 	check_source(a);
 	check_skew(a);
+	check_held(a);
 	if (!a->is_complete)
 		return;
 	check_policy(a);

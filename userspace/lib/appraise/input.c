@@ -55,6 +55,16 @@ static const char *guess_text(const u8 *data, size_t size)
 	return NULL;
 }
 
+/* What is told apart was looked at; of anything else nobody knows more. */
+enum vouch_none_reason input_reason(const u8 *data, size_t size)
+{
+	if (!size)
+		return VOUCH_NONE_MISSING;
+	return strcmp(input_guess(data, size), "unknown content") ?
+		       VOUCH_NONE_UNSUPPORTED :
+		       VOUCH_NONE_UNREADABLE;
+}
+
 const char *input_guess(const u8 *data, size_t size)
 {
 	const struct evidence_kind *kind;

@@ -2,6 +2,8 @@
 #ifndef VOUCH_LIB_APPRAISE_INPUT_H
 #define VOUCH_LIB_APPRAISE_INPUT_H
 
+#include <vouch.h>
+
 #include "base/types.h"
 #include "formats/unwrap.h"
 
@@ -12,6 +14,9 @@ struct evidence_kinds; /* check/kind.h */
  * content" when nothing fits; never NULL.
  */
 const char *input_guess(const u8 *data, size_t size);
+
+/* Why it is no evidence that can be appraised. */
+enum vouch_none_reason input_reason(const u8 *data, size_t size);
 
 /* An object, or a string of one. */
 bool input_is_json(const u8 *data, size_t size);

@@ -2,11 +2,17 @@
 /* Attestation Result: its status and checks, in words too. */
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "check/context.h"
 
 enum vouch_status vouch_result_status(const struct vouch_result *result)
 {
 	return result ? result->status : VOUCH_STATUS_NONE;
+}
+
+enum vouch_none_reason vouch_result_reason(const struct vouch_result *result)
+{
+	return result ? result->reason : VOUCH_NONE_MISSING;
 }
 
 bool vouch_result_is_affirming(const struct vouch_result *result)
@@ -66,6 +72,19 @@ const char *vouch_check_status_name(enum vouch_check_status status)
 		break;
 	}
 	return "fail";
+}
+
+const char *vouch_reason_name(enum vouch_none_reason reason)
+{
+	static const char *const names[] = {
+		[VOUCH_NONE_UNASKED] = "unasked",
+		[VOUCH_NONE_STALE] = "stale",
+		[VOUCH_NONE_MISSING] = "missing",
+		[VOUCH_NONE_UNSUPPORTED] = "unsupported",
+		[VOUCH_NONE_UNREADABLE] = "unreadable",
+	};
+
+	return (size_t)reason < ARRAY_SIZE(names) ? names[reason] : NULL;
 }
 
 void result_wipe(struct vouch_result *result)

@@ -11,9 +11,10 @@
 /* Names of files are in it, which may be of any bytes. */
 static json_t *check_json(const struct vouch_check *check)
 {
-	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "id", check->id,
-			 "status", vouch_check_status_name(check->status),
-			 "group",
+	return json_pack("{s:s, s:s, s:s?, s:s, s:o, s:o, s:o, s:o}", "id",
+			 check->id, "status",
+			 vouch_check_status_name(check->status), "reason",
+			 vouch_reason_name(check->reason), "group",
 			 vouch_check_group_name(vouch_check_group(check->id)),
 			 "expected", json_utf8(check->expected), "actual",
 			 json_utf8(check->actual), "source",
@@ -108,8 +109,9 @@ static json_t *result_json(const struct vouch_result *result)
 		json_decref(claims);
 		return NULL;
 	}
-	json = json_pack("{s:s, s:s?, s:b, s:b}", "status",
-			 vouch_status_name(result->status), "tee", result->tee,
+	json = json_pack("{s:s, s:s?, s:s?, s:b, s:b}", "status",
+			 vouch_status_name(result->status), "reason",
+			 vouch_reason_name(result->reason), "tee", result->tee,
 			 "simulated", result->is_simulated, "authentic_only",
 			 result->authentic_only);
 	put_facts(&json, result);

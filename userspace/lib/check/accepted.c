@@ -70,7 +70,10 @@ void check_accepted(struct check_list *list, const char *id,
 		    const struct policy_value *accepted, const u8 *claim,
 		    size_t size, const char *remedy)
 {
-	struct check_note note = { policy_source(accepted), remedy };
+	struct check_note note = {
+		.source = policy_source(accepted),
+		.remedy = remedy,
+	};
 	const struct policy_item *item = find_accepted(accepted, claim, size);
 	char *expected, *actual, source[640];
 
@@ -102,9 +105,11 @@ static void check_bound(struct appraisal *a, const struct policy_value *by)
 	const struct policy *p = a->policy;
 	const char *id = "freshness.bound";
 	struct check_note note = {
-		policy_source(by ? by : &p->freshness),
-		"give --nonce or --report-data: without it this may be an old "
-		"report",
+		.source = policy_source(by ? by : &p->freshness),
+		.remedy =
+			"give --nonce or --report-data: without it this may be an old "
+			"report",
+		.unmet = VOUCH_NONE_UNASKED,
 	};
 
 	if (by)
@@ -166,7 +171,10 @@ void check_at_least(struct check_list *list, const char *id,
 		    const struct policy_value *floor, u64 value,
 		    const char *remedy)
 {
-	struct check_note note = { policy_source(floor), remedy };
+	struct check_note note = {
+		.source = policy_source(floor),
+		.remedy = remedy,
+	};
 	char expected[48], actual[32];
 
 	if (!policy_has(floor)) {
@@ -184,7 +192,11 @@ void check_age_days(struct check_list *list, const char *id,
 		    const struct policy_value *max, time_t age,
 		    const char *remedy)
 {
-	struct check_note note = { policy_source(max), remedy };
+	struct check_note note = {
+		.source = policy_source(max),
+		.remedy = remedy,
+		.unmet = VOUCH_NONE_STALE,
+	};
 	char expected[48], actual[48], days[24];
 	time_t most;
 
@@ -208,9 +220,10 @@ bool check_unknown(struct appraisal *a, const char *id,
 {
 	const struct policy *p = a->policy;
 	struct check_note note = {
-		policy_source(policy_has(&p->strict) ? &p->strict :
-						       &p->unknown_bits),
-		"newer firmware than this tool knows: update the tool",
+		.source = policy_source(
+			policy_has(&p->strict) ? &p->strict : &p->unknown_bits),
+		.remedy =
+			"newer firmware than this tool knows: update the tool",
 	};
 	enum policy_unknown level = policy_unknown(p, otherwise);
 

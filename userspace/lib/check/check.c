@@ -34,14 +34,16 @@ static const char *add_text(char **end, const char *text)
 	return start;
 }
 
-void check_add(struct check_list *list, const char *id,
-	       enum vouch_check_status status, const struct check_note *note,
-	       const char *expected, const char *actual)
+/* As check_add(), with the reason of what is not decided. */
+static void add(struct check_list *list, const char *id,
+		enum vouch_check_status status, enum vouch_none_reason reason,
+		const struct check_note *note, const char *expected,
+		const char *actual)
 {
 	const char *source = note && note->source ? note->source : "";
 	bool has_remedy = note && note->remedy && status != VOUCH_CHECK_PASS;
 	const char *remedy = has_remedy ? note->remedy : "";
-	struct vouch_check check = { .status = status };
+	struct vouch_check check = { .status = status, .reason = reason };
 	char *texts;
 
 	expected = expected ? expected : "";
@@ -63,12 +65,22 @@ void check_add(struct check_list *list, const char *id,
 	list->checks[list->count++] = check;
 }
 
+void check_add(struct check_list *list, const char *id,
+	       enum vouch_check_status status, const struct check_note *note,
+	       const char *expected, const char *actual)
+{
+	add(list, id, status, VOUCH_NONE_DECIDED, note, expected, actual);
+}
+
 bool check_that(struct check_list *list, const char *id, bool ok,
 		const struct check_note *note, const char *expected,
 		const char *actual)
 {
-	check_add(list, id, ok ? VOUCH_CHECK_PASS : VOUCH_CHECK_FAIL, note,
-		  expected, actual);
+	if (!ok && note && note->unmet)
+		check_leave_open(list, id, note, expected, actual);
+	else
+		check_add(list, id, ok ? VOUCH_CHECK_PASS : VOUCH_CHECK_FAIL,
+			  note, expected, actual);
 	return ok;
 }
 
@@ -91,7 +103,9 @@ void check_leave_open(struct check_list *list, const char *id,
 		      const struct check_note *note, const char *expected,
 		      const char *actual)
 {
-	check_add(list, id, VOUCH_CHECK_OPEN, note, expected, actual);
+	add(list, id, VOUCH_CHECK_OPEN,
+	    note && note->unmet ? note->unmet : VOUCH_NONE_MISSING, note,
+	    expected, actual);
 }
 
 void check_skip(struct check_list *list, const char *id,
@@ -100,6 +114,13 @@ void check_skip(struct check_list *list, const char *id,
 	struct check_note plain = { .source = note ? note->source : NULL };
 
 	check_add(list, id, VOUCH_CHECK_SKIP, &plain, "", why);
+}
+
+void check_pass_over(struct check_list *list, const char *id,
+		     const struct check_note *note, const char *expected,
+		     const char *actual)
+{
+	add(list, id, VOUCH_CHECK_SKIP, note->unmet, note, expected, actual);
 }
 
 enum vouch_status check_result(const struct check_list *list)
@@ -121,6 +142,32 @@ enum vouch_status check_result(const struct check_list *list)
 	if (open || !passed)
 		return VOUCH_STATUS_NONE;
 	return warned ? VOUCH_STATUS_WARNING : VOUCH_STATUS_AFFIRMING;
+}
+
+enum vouch_none_reason check_reason(const struct check_list *list)
+{
+	enum vouch_none_reason reason = VOUCH_NONE_DECIDED;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct vouch_check *check = &list->checks[i];
+
+		if (check->status == VOUCH_CHECK_OPEN && check->reason > reason)
+			reason = check->reason;
+	}
+	return reason;
+}
+
+bool check_list_is_bad(const struct check_list *list, size_t from)
+{
+	for (size_t i = from; i < list->count; i++) {
+		const struct vouch_check *check = &list->checks[i];
+
+		if (check->status == VOUCH_CHECK_FAIL ||
+		    (check->status == VOUCH_CHECK_OPEN &&
+		     check->reason != VOUCH_NONE_MISSING))
+			return true;
+	}
+	return false;
 }
 
 void check_list_free(struct check_list *list)

@@ -17,12 +17,17 @@ struct check_list {
 };
 
 /*
- * Where an expectation comes from, and what to do when it is not met.
- * @remedy is dropped when the check passes.
+ * Where an expectation comes from, what to do when it is not met, and whose
+ * fault that is. @remedy is dropped when the check passes.
+ *
+ * This is the one place that tells failures apart: when @unmet is not set, the
+ * evidence was understood and contradicts the expectation, and the check fails.
+ * Otherwise nothing was found out about the evidence, and the check is open.
  */
 struct check_note {
 	const char *source;
 	const char *remedy;
+	enum vouch_none_reason unmet;
 };
 
 /* Adds one check; @expected and @actual are formatted texts. */
@@ -30,7 +35,7 @@ void check_add(struct check_list *list, const char *id,
 	       enum vouch_check_status status, const struct check_note *note,
 	       const char *expected, const char *actual);
 
-/* Pass when @ok, else fail; returns @ok. */
+/* Pass when @ok, else fail or open, as @note has it; returns @ok. */
 bool check_that(struct check_list *list, const char *id, bool ok,
 		const struct check_note *note, const char *expected,
 		const char *actual);
@@ -40,8 +45,8 @@ bool check_bytes(struct check_list *list, const char *id, const u8 *expected,
 		 const u8 *actual, size_t size, const struct check_note *note);
 
 /*
- * The check cannot be decided, as an endorsement or a value to compare with is
- * missing: the result is none.
+ * The check cannot be decided, for the reason of @note, or because something is
+ * missing when it has none: the result is none.
  */
 void check_leave_open(struct check_list *list, const char *id,
 		      const struct check_note *note, const char *expected,
@@ -55,10 +60,27 @@ void check_skip(struct check_list *list, const char *id,
 		const struct check_note *note, const char *why);
 
 /*
+ * What was given for this check cannot be used, for the reason of @note, and
+ * nothing depends on it. It is told, with a remedy.
+ */
+void check_pass_over(struct check_list *list, const char *id,
+		     const struct check_note *note, const char *expected,
+		     const char *actual);
+
+/*
  * Without memory, none. With a failed check, contraindicated. With an open
  * check or without a passed one, none. With a warning, warning. Else affirming.
  */
 enum vouch_status check_result(const struct check_list *list);
+
+/* The highest reason of its open checks, or VOUCH_NONE_DECIDED. */
+enum vouch_none_reason check_reason(const struct check_list *list);
+
+/*
+ * Whether a check from number @from on failed, or is open by something that was
+ * given: what is missing contradicts nothing.
+ */
+bool check_list_is_bad(const struct check_list *list, size_t from);
 
 void check_list_free(struct check_list *list);
 

@@ -10,6 +10,7 @@
 #include "check/check.h"
 #include "check/kind.h"
 #include "check/mistakes.h"
+#include "check/window.h"
 #include "base/types.h"
 
 struct endorsements; /* endorse/endorse.h */
@@ -83,20 +84,24 @@ struct appraisal {
 	/* REPORT_DATA that Evidence demands, recomputed from key and nonce. */
 	bool has_report_data;
 	u8 report_data[64];
-	bool is_authentic; /* the hardware's key signed it */
+	bool is_signed; /* by a key that the vendor certified */
+	bool is_authentic; /* and all that says so is in force */
 	bool is_complete; /* every check had its turn */
+	struct held held; /* by the windows that were looked at */
 };
 
 struct vouch_result {
 	struct check_list checks;
 	enum vouch_status status;
+	enum vouch_none_reason reason; /* when @status is none */
 	json_t *claims;
 	json_t *any_of; /* which entry matched, or NULL */
 	const struct evidence_kind *kind; /* of the report, or NULL */
 	void *shown; /* for kind->claims_json(), or NULL */
 	const char *tee; /* "sev-snp", "tdx", "sgx" */
 	bool is_simulated;
-	bool is_authentic; /* the hardware's key signed it */
+	bool is_signed; /* see struct appraisal */
+	bool is_authentic;
 	bool authentic_only;
 	time_t at;
 };

@@ -16,9 +16,6 @@
 #include "evidence/evidence.h"
 #include "policy/policy.h"
 
-/* How far a guest's clock may be ahead, in seconds. */
-#define CLOCK_SKEW_MAX 300
-
 static const char altered[] =
 	"the token was altered, or other software made it: ask for a new one";
 
@@ -116,6 +113,7 @@ static void check_nonce(struct appraisal *a, const struct evidence *e)
 		.source = policy_source(&policy->freshness),
 		.remedy = "give the nonce that you sent with --nonce, or waive "
 			  "it with --no-freshness",
+		.unmet = VOUCH_NONE_UNASKED,
 	};
 	char *actual;
 
@@ -188,7 +186,7 @@ static bool check_binding(struct appraisal *a, const struct evidence *e)
 static void check_uid(struct appraisal *a, const struct evidence *e)
 {
 	const struct policy_value *uid = &a->policy->uid;
-	const struct check_note note = {
+	struct check_note note = {
 		.source = policy_source(uid),
 		.remedy =
 			"ask for Evidence as root of the guest, or accept the "
@@ -199,6 +197,8 @@ static void check_uid(struct appraisal *a, const struct evidence *e)
 	if (!e->claims.has_uid && !policy_has(uid))
 		return;
 	snprintf(actual, sizeof(actual), "user %" PRIu32, e->claims.uid);
+	if (!policy_has(uid))
+		note.unmet = VOUCH_NONE_UNASKED;
 	if (a->authentic_only)
 		check_skip(&a->checks, "evidence.uid", &note,
 			   "only authenticity was asked for");
@@ -218,7 +218,8 @@ static void check_time(struct appraisal *a, const struct evidence *e)
 		.source = "time of appraisal",
 		.remedy = "set the clock of the guest, or your own (--at)",
 	};
-	bool is_ok = e->claims.issued_at <= (int64_t)a->at + CLOCK_SKEW_MAX;
+	time_t issued = (time_t)e->claims.issued_at;
+	bool is_ok = window_side(issued, issued, a->at) != WINDOW_AHEAD;
 	char expected[64], limit[40], actual[40];
 
 	if (a->authentic_only) {
@@ -227,7 +228,7 @@ static void check_time(struct appraisal *a, const struct evidence *e)
 		return;
 	}
 	rfc3339_text(a->at + CLOCK_SKEW_MAX, limit, sizeof(limit));
-	rfc3339_text((time_t)e->claims.issued_at, actual, sizeof(actual));
+	rfc3339_text(issued, actual, sizeof(actual));
 	snprintf(expected, sizeof(expected), "not after %s", limit);
 	check_add(&a->checks, "evidence.time",
 		  is_ok ? VOUCH_CHECK_PASS : VOUCH_CHECK_WARN, &note, expected,
@@ -242,6 +243,7 @@ static bool check_profile(struct appraisal *a, const u8 *data, size_t size,
 		.remedy =
 			"it was altered, cut short or made by other software: "
 			"ask for new Evidence",
+		.unmet = VOUCH_NONE_UNREADABLE,
 	};
 	struct vouch_error error;
 	int ret =

@@ -34,7 +34,7 @@ static void appraise_token(struct appraisal *a, const u8 *data, size_t size)
 		json_put(&a->claims, "evidence",
 			 evidence_result_json(evidence));
 		a->kind->appraise(a);
-		if (a->is_authentic)
+		if (a->is_signed)
 			evidence_compare_claims(a, evidence);
 	}
 	evidence_close(evidence);

@@ -4,8 +4,11 @@
  * that signs reports, VCEK or VLEK, and its certificate.
  *
  * The first part makes the report authentic. It stops at the first check that
- * fails or is open, because later ones would be about data that anybody
- * could have written:
+ * fails, or without which the signature cannot be checked, because later ones
+ * would be about data that anybody could have written. It goes on when a
+ * certificate or a CRL is stale, missing or cannot be read: whether the
+ * signature is good is worth knowing, and the check that is open keeps the
+ * result from affirming anything:
  *
  *   snp.report.size
  *   snp.certs.table            the table that came along; a warning goes on
@@ -18,8 +21,8 @@
  *   time.vek.validity
  *   time.ca.validity
  *   snp.crl.*                  vek/crl_checks.c
- *   snp.vek.tcb.*              vek/checks.c, that it is of this chip and TCB
- *   snp.vek.hwid, or csp
+ *   snp.vek.hwid, or csp       vek/checks.c, that it is of this chip and TCB
+ *   snp.vek.tcb.*
  *   snp.sig                    report_checks.c
  *   snp.report_data            only when Evidence demands a value
  *
@@ -85,11 +88,11 @@ static void check_entries(struct snp_appraisal *s,
 }
 
 /*
- * A table that is not as specified is no evidence of a forged report, but
- * nobody sends one by accident: without this check it would look like a host
- * without certificates.
+ * A table that is not as specified is no evidence of a forged report: it is
+ * told, as it would else look like a host without certificates, and those that
+ * the verifier has may do without it.
  */
-static bool take_table(struct snp_appraisal *s)
+static void take_table(struct snp_appraisal *s)
 {
 	static const struct check_note note = {
 		.source = "AMD 56421, section 4.1.8.1",
@@ -99,17 +102,17 @@ static bool take_table(struct snp_appraisal *s)
 	struct vouch_error why = { 0 };
 
 	if (!s->a->certs_size)
-		return true;
+		return;
 	s->kept = snp_cache_table(s->a->cache, s->a->certs, s->a->certs_size,
 				  &why);
 	s->table = kept_endorsements(s->kept);
 	if (why.code == -ENOMEM)
 		s->checks->out_of_memory = true;
-	if (!s->table)
-		return check_that(s->checks, "snp.certs.table", false, &note,
-				  well_formed, why.text);
-	check_entries(s, &note);
-	return true;
+	if (s->table)
+		check_entries(s, &note);
+	else
+		check_add(s->checks, "snp.certs.table", VOUCH_CHECK_WARN, &note,
+			  well_formed, why.text);
 }
 
 static bool check_size(struct appraisal *a, struct vouch_snp_claims *claims)
@@ -117,6 +120,7 @@ static bool check_size(struct appraisal *a, struct vouch_snp_claims *claims)
 	static const struct check_note note = {
 		.source = "AMD 56860, table 23",
 		.remedy = "give the report alone: 1184 bytes",
+		.unmet = VOUCH_NONE_UNREADABLE,
 	};
 	struct vouch_error why;
 	bool ok = !snp_report_read(a->report, a->report_size, claims, &why);
@@ -144,7 +148,7 @@ static bool check_evidence(struct snp_appraisal *s)
  * VEK of another chip or TCB has another key, and the report would look as if
  * somebody had altered it.
  */
-static bool is_authentic(struct snp_appraisal *s)
+static bool is_signed(struct snp_appraisal *s)
 {
 	return snp_check_report(s) && snp_check_vek(s) && snp_check_chain(s) &&
 	       snp_check_crl(s) && snp_check_binding(s) &&
@@ -154,11 +158,12 @@ static bool is_authentic(struct snp_appraisal *s)
 static void appraise(struct snp_appraisal *s)
 {
 	struct appraisal *a = s->a;
+	size_t from = s->checks->count;
 
-	if (!take_table(s))
-		return;
-	a->is_authentic = is_authentic(s);
-	if (!a->is_authentic)
+	take_table(s);
+	a->is_signed = is_signed(s);
+	a->is_authentic = a->is_signed && !check_list_is_bad(s->checks, from);
+	if (!a->is_signed)
 		return;
 	snp_check_policy(s);
 	snp_check_tcbs(s);

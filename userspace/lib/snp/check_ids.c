@@ -6,8 +6,8 @@
 static const struct vouch_check_info rows[] = {
 	{ "snp.certs.table",
 	  "The certificate table behind the report is well-formed, of at most "
-	  "1 MiB, with at most 16 certificates and lists; an entry that "
-	  "cannot be read is told, and a warning where it is missed.",
+	  "1 MiB, with at most 16 certificates and lists. One that is not is "
+	  "a warning; so is an entry that cannot be read, where it is missed.",
 	  "A broken table would else look like a host that has no "
 	  "certificates, and a huge one keeps the verifier busy.",
 	  "AMD 56421, section 4.1.8.1" },

@@ -88,7 +88,10 @@ static void check_guest_bit(struct snp_appraisal *s,
 			    const struct guest_bit *row)
 {
 	const struct policy_value *value = value_at(s, row->offset);
-	struct check_note note = { policy_source(value), row->remedy };
+	struct check_note note = {
+		.source = policy_source(value),
+		.remedy = row->remedy,
+	};
 	u64 want = policy_number(value, row->otherwise);
 	bool is_set = s->claims.policy >> row->bit & 1;
 	const char *actual = is_set ? "1" : "0";
@@ -107,7 +110,10 @@ static void check_platform_bit(struct snp_appraisal *s,
 			       const struct platform_bit *row)
 {
 	const struct policy_value *value = value_at(s, row->offset);
-	struct check_note note = { policy_source(value), row->remedy };
+	struct check_note note = {
+		.source = policy_source(value),
+		.remedy = row->remedy,
+	};
 	u64 want = policy_number(value, POLICY_DEMAND_ANY);
 	bool is_set = s->claims.platform_info >> row->bit & 1;
 	bool want_set = want == POLICY_DEMAND_REQUIRE;
@@ -168,8 +174,8 @@ static void check_abi(struct snp_appraisal *s)
 {
 	const struct policy_value *value = &s->values->guest_policy.abi_min;
 	struct check_note note = {
-		policy_source(value),
-		"raise the ABI version in the guest's launch policy",
+		.source = policy_source(value),
+		.remedy = "raise the ABI version in the guest's launch policy",
 	};
 	unsigned int major = s->claims.policy >> 8 & 0xff;
 	unsigned int minor = s->claims.policy & 0xff;
@@ -194,9 +200,10 @@ static void check_vmpl(struct snp_appraisal *s)
 {
 	const struct policy_value *value = &s->values->vmpl;
 	struct check_note note = {
-		policy_source(value),
-		"the report was made at another privilege: name it with vmpl, "
-		"if it is the right one",
+		.source = policy_source(value),
+		.remedy =
+			"the report was made at another privilege: name it with vmpl, "
+			"if it is the right one",
 	};
 	u32 vmpl = s->claims.vmpl;
 	char expected[64] = "0", actual[16];

@@ -133,6 +133,7 @@ static void refuse_size(struct appraisal *a, const u8 *data, size_t size)
 		.source = "AMD 56860, table 23",
 		.remedy = "cut short, or with something around it: give the "
 			  "report as the firmware made it",
+		.unmet = VOUCH_NONE_UNREADABLE,
 	};
 	char actual[48];
 

@@ -36,8 +36,8 @@ struct snp_appraisal {
 };
 
 /*
- * Each returns whether to go on: what comes behind a failed or open one
- * would be about unauthenticated data.
+ * Each returns whether to go on: what comes after a failed one, or one without
+ * which no signature can be checked, would be about data that nobody signed.
  */
 /* snp/report_checks.c */
 bool snp_check_report(struct snp_appraisal *s);

@@ -15,6 +15,14 @@ static const struct check_note abi = {
 		"the report is damaged, or of a firmware newer than this tool",
 };
 
+/* The same of what only a layout that is not known can mean. */
+static const struct check_note unknown = {
+	.source = "AMD 56860, table 23",
+	.remedy =
+		"the report is damaged, or of a firmware newer than this tool",
+	.unmet = VOUCH_NONE_UNSUPPORTED,
+};
+
 /*
  * Version 6 adds extended TCBs for processors that nobody has seen a report of.
  * On the known ones these bytes are zero and everything else is as before.
@@ -26,6 +34,7 @@ static bool check_version(struct snp_appraisal *s)
 		.remedy =
 			"unsupported: firmware newer than this tool, or not a "
 			"report",
+		.unmet = VOUCH_NONE_UNSUPPORTED,
 	};
 	u32 version = s->claims.version;
 	const u8 *etcb = s->a->report + 0x220;
@@ -63,7 +72,7 @@ static bool check_algorithm(struct snp_appraisal *s)
 
 	snprintf(actual, sizeof(actual), "%u", s->claims.signature_algo);
 	return check_that(s->checks, "snp.report.sig_algo",
-			  s->claims.signature_algo == 1, &abi,
+			  s->claims.signature_algo == 1, &unknown,
 			  "1 (ECDSA P-384 with SHA-384)", actual);
 }
 
@@ -82,12 +91,15 @@ static bool check_mask(struct snp_appraisal *s)
 
 static bool check_signing_key(struct snp_appraisal *s)
 {
-	static const struct check_note note = {
+	u32 key = snp_signing_key(&s->claims);
+	const struct check_note note = {
 		.source = "AMD 56860, table 23",
 		.remedy =
 			"unsupported: no certificate can belong to such a key",
+		/* What is said to be unsigned is understood. */
+		.unmet = key == SNP_SIGNING_KEY_NONE ? VOUCH_NONE_DECIDED :
+						       VOUCH_NONE_UNSUPPORTED,
 	};
-	u32 key = snp_signing_key(&s->claims);
 	char actual[32];
 
 	snprintf(actual, sizeof(actual), "%u%s", key,
@@ -128,6 +140,7 @@ static bool check_cpuid(struct snp_appraisal *s)
 	static const struct check_note note = {
 		.source = "AMD 57230, section 1.5",
 		.remedy = "unsupported: a processor newer than this tool",
+		.unmet = VOUCH_NONE_UNSUPPORTED,
 	};
 	const struct vouch_snp_claims *claims = &s->claims;
 	char actual[64];

@@ -117,8 +117,8 @@ static void check_floor(struct snp_appraisal *s, const char *which,
 {
 	const struct policy_value *floor = floor_of(floors, component);
 	struct check_note note = {
-		policy_source(floor),
-		"update the host's SEV firmware and microcode",
+		.source = policy_source(floor),
+		.remedy = "update the host's SEV firmware and microcode",
 	};
 	u8 value = component_of(tcb, component->claim);
 	u64 want = policy_number(floor, 0);
@@ -182,8 +182,8 @@ static void check_firmware(struct snp_appraisal *s)
 	const struct vouch_snp_firmware *committed =
 		&s->claims.committed_firmware;
 	struct check_note note = {
-		policy_source(value),
-		"update the host's SEV firmware and commit it",
+		.source = policy_source(value),
+		.remedy = "update the host's SEV firmware and commit it",
 	};
 	u64 want = policy_number(value, 0);
 	char expected[48], actual[32];
@@ -212,9 +212,10 @@ static void check_provisional(struct snp_appraisal *s)
 {
 	const struct policy_value *value = &s->policy->provisional;
 	struct check_note note = {
-		policy_source(value),
-		"the host can roll its firmware back: ask the provider to "
-		"commit it",
+		.source = policy_source(value),
+		.remedy =
+			"the host can roll its firmware back: ask the provider to "
+			"commit it",
 	};
 	u64 rule = policy_number(value, POLICY_PROVISIONAL_WARN);
 	bool provisional = is_provisional(&s->claims);
@@ -255,7 +256,10 @@ static void check_mitigations(struct snp_appraisal *s, const char *id,
 			      const struct policy_value *value, u64 vector,
 			      const char *remedy)
 {
-	struct check_note note = { policy_source(value), remedy };
+	struct check_note note = {
+		.source = policy_source(value),
+		.remedy = remedy,
+	};
 	u64 want = policy_number(value, 0);
 	char expected[48], actual[48] = "none: report is older than version 5";
 

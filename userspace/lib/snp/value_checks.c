@@ -49,8 +49,10 @@ static void check_row(struct snp_appraisal *s, const struct value_row *row)
 		policy_value_at(s->values, row->accepted);
 	const u8 *claim = (const u8 *)&s->claims + row->claim;
 	struct check_note note = {
-		"default",
-		"give the reference value with --measurement or a policy",
+		.source = "default",
+		.remedy =
+			"give the reference value with --measurement or a policy",
+		.unmet = VOUCH_NONE_UNASKED,
 	};
 	char *actual;
 
@@ -119,9 +121,10 @@ static void check_chip(struct snp_appraisal *s)
 {
 	const struct policy_value *accepted = &s->values->chip_id;
 	struct check_note note = {
-		policy_source(accepted),
-		"the report is signed by a VLEK, which any chip of the "
-		"provider may hold",
+		.source = policy_source(accepted),
+		.remedy =
+			"the report is signed by a VLEK, which any chip of the "
+			"provider may hold",
 	};
 
 	if (!policy_has(accepted))
@@ -140,8 +143,8 @@ static void check_products(struct snp_appraisal *s)
 {
 	const struct policy_value *accepted = &s->values->products;
 	struct check_note note = {
-		policy_source(accepted),
-		"this generation of processors is not accepted",
+		.source = policy_source(accepted),
+		.remedy = "this generation of processors is not accepted",
 	};
 	char expected[128] = "";
 
@@ -167,8 +170,8 @@ static void check_key_allowed(struct snp_appraisal *s)
 						   &s->values->allow_vlek :
 						   &s->values->allow_vcek;
 	struct check_note note = {
-		policy_source(allow),
-		"reports that such a key signed are not accepted",
+		.source = policy_source(allow),
+		.remedy = "reports that such a key signed are not accepted",
 	};
 
 	check_that(s->checks, "snp.vek.allowed", policy_number(allow, true),

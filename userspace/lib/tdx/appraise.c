@@ -3,8 +3,11 @@
  * The checklist for a quote, in the order of the checks.
  *
  * The first part makes the quote authentic. It stops at the first check that
- * fails or is open, because later ones would be about data that anybody
- * could have written:
+ * fails, or without which the signature cannot be checked, because later ones
+ * would be about data that anybody could have written. It goes on when a
+ * certificate or a CRL is stale, missing or cannot be read: whether the
+ * signature is good is worth knowing, and the check that is open keeps the
+ * result from affirming anything:
  *
  *   tdx.quote.header, body, structure, trailing
  *   tdx.certdata.type          pck/chain_checks.c
@@ -64,27 +67,45 @@
 #include "tdx/cache.h"
 #include "tdx/show.h"
 
-/*
- * Parts before the one that is malformed are fine. Bytes after the quote are a
- * failure, but the quote itself is still checked.
- */
+/* Nothing signs or reads what comes after a quote: it does no harm. */
+static void tell_rest(struct tdx_appraisal *t, const char *actual)
+{
+	static const struct check_note note = {
+		.source = "Intel DCAP, quote format",
+		.remedy = "bytes that are no part of the quote: give it as it "
+			  "was made",
+		.unmet = VOUCH_NONE_UNSUPPORTED,
+	};
+	static const char id[] = "tdx.quote.trailing";
+	static const char expected[] = "nothing, or zeroes";
+	bool is_bad = t->quote.part == TDX_QUOTE_PADDING;
+
+	if (is_bad && t->a->authentic_only)
+		check_pass_over(t->checks, id, &note, expected, actual);
+	else
+		check_add(t->checks, id,
+			  is_bad ? VOUCH_CHECK_WARN : VOUCH_CHECK_PASS, &note,
+			  expected, actual);
+}
+
+/* Parts before the one that is malformed are fine. */
 static bool check_format(struct tdx_appraisal *t)
 {
 	static const struct {
 		const char *id, *expected;
-	} parts[] = {
-		[TDX_QUOTE_HEADER] = { "tdx.quote.header", "version 3, 4 or 5, "
-							   "ECDSA P-256, "
-							   "Intel" },
-		[TDX_QUOTE_BODY] = { "tdx.quote.body", "type and size that "
-						       "agree with the TEE" },
-		[TDX_QUOTE_SIGNATURE] = { "tdx.quote.structure", "lengths that "
-								 "fit each "
-								 "other" },
-		[TDX_QUOTE_PADDING] = { "tdx.quote.trailing", "nothing, or "
-							      "zeroes" },
+		enum vouch_none_reason reason;
+	} parts[TDX_QUOTE_PADDING] = {
+		[TDX_QUOTE_HEADER] = { "tdx.quote.header",
+				       "version 3, 4 or 5, ECDSA P-256, Intel",
+				       VOUCH_NONE_UNSUPPORTED },
+		[TDX_QUOTE_BODY] = { "tdx.quote.body",
+				     "type and size that agree with the TEE",
+				     VOUCH_NONE_UNREADABLE },
+		[TDX_QUOTE_SIGNATURE] = { "tdx.quote.structure",
+					  "lengths that fit each other",
+					  VOUCH_NONE_UNREADABLE },
 	};
-	static const struct check_note note = {
+	struct check_note note = {
 		.source = "Intel DCAP, quote format",
 		.remedy = "unsupported, cut short, or with something around "
 			  "it: give the quote as it was made",
@@ -93,16 +114,19 @@ static bool check_format(struct tdx_appraisal *t)
 	char padding[48];
 
 	tdx_quote_open(t->a->report, t->a->report_size, &t->quote, &why);
+	for (size_t i = 0; i < ARRAY_SIZE(parts) && i <= t->quote.part; i++) {
+		bool ok = i < t->quote.part;
+
+		note.unmet = parts[i].reason;
+		check_that(t->checks, parts[i].id, ok, &note, parts[i].expected,
+			   ok ? parts[i].expected : why.text);
+	}
+	if (t->quote.part < TDX_QUOTE_PADDING)
+		return false;
 	snprintf(padding, sizeof(padding), "%zu zero bytes",
 		 t->quote.padding_size);
-	for (size_t i = 0; i < ARRAY_SIZE(parts) && i < t->quote.part; i++)
-		check_add(t->checks, parts[i].id, VOUCH_CHECK_PASS, &note,
-			  parts[i].expected,
-			  i == TDX_QUOTE_PADDING ? padding : parts[i].expected);
-	if (t->quote.part < TDX_QUOTE_WHOLE)
-		check_that(t->checks, parts[t->quote.part].id, false, &note,
-			   parts[t->quote.part].expected, why.text);
-	return t->quote.part >= TDX_QUOTE_PADDING;
+	tell_rest(t, t->quote.part == TDX_QUOTE_PADDING ? why.text : padding);
+	return true;
 }
 
 static const u8 *report_data(const struct tdx_appraisal *t)
@@ -126,7 +150,7 @@ static bool check_evidence(struct tdx_appraisal *t)
 			   report_data(t), sizeof(t->a->report_data), &note);
 }
 
-static bool is_authentic(struct tdx_appraisal *t)
+static bool is_signed(struct tdx_appraisal *t)
 {
 	return check_format(t) && tdx_check_chain(t) && tdx_check_crls(t) &&
 	       tdx_check_signatures(t) && check_evidence(t);
@@ -166,9 +190,11 @@ static void check_entries(struct tdx_appraisal *t)
 static void appraise(struct tdx_appraisal *t)
 {
 	struct appraisal *a = t->a;
+	size_t from = t->checks->count;
 
-	a->is_authentic = is_authentic(t);
-	if (!a->is_authentic)
+	a->is_signed = is_signed(t);
+	a->is_authentic = a->is_signed && !check_list_is_bad(t->checks, from);
+	if (!a->is_signed)
 		return;
 	if (a->authentic_only) {
 		skip_rest(t);

@@ -87,7 +87,8 @@ static const struct vouch_check_info rows[] = {
 	  "It has what applications measured.",
 	  "Intel TDX Virtual Firmware Design Guide" },
 	{ "tdx.log.format",
-	  "The event log is one, well-formed, and beside the quote of a TD.",
+	  "The event log is one, well-formed, and beside the quote of a TD. "
+	  "One of another form is a warning: nothing was read of it.",
 	  "Events of a damaged log would be read as something that they are "
 	  "not.",
 	  "TCG PC Client Platform Firmware Profile, section 10" },

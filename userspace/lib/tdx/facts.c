@@ -82,6 +82,11 @@ static void tell_title(const struct tdx_shown *shown,
 			    "Intel %s quote v%u", claims->is_td ? "TDX" : "SGX",
 			    claims->version);
 
+	if (shown->quote.part == TDX_QUOTE_PADDING)
+		used += snprintf(facts->title + used,
+				 sizeof(facts->title) - (size_t)used,
+				 " and %zu bytes after it",
+				 shown->quote.padding_size);
 	if (!shown->has_pck)
 		return;
 	used += snprintf(facts->title + used,

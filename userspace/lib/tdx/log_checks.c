@@ -20,19 +20,39 @@ static const char *const register_ids[] = {
 static const char wanted_log[] =
 	"a log of TCG_PCR_EVENT2 records, or of events in JSON";
 
-static bool open_log(struct tdx_appraisal *t, struct event_log *log)
+/* What is no log of a known form says nothing of the quote, good or bad. */
+static void tell_unread(struct tdx_appraisal *t, const char *why)
 {
+	static const char id[] = "tdx.log.format";
 	static const struct check_note note = {
 		.source = SOURCE ", section 10",
-		.remedy = "give /sys/firmware/acpi/tables/data/CCEL of the TD",
+		.remedy = "the log was not read, and nothing depends on it: "
+			  "give /sys/firmware/acpi/tables/data/CCEL of the TD, "
+			  "or none",
+		.unmet = VOUCH_NONE_UNSUPPORTED,
 	};
+	char actual[sizeof(((struct vouch_error *)0)->text) + 16];
+
+	snprintf(actual, sizeof(actual), "not read: %s", why);
+	if (t->a->authentic_only)
+		check_pass_over(t->checks, id, &note, wanted_log, actual);
+	else
+		check_add(t->checks, id, VOUCH_CHECK_WARN, &note,
+			  wanted_log, actual);
+}
+
+static bool open_log(struct tdx_appraisal *t, struct event_log *log)
+{
+	static const struct check_note note = { .source = SOURCE
+						", section 10" };
 	struct vouch_error why = { 0 };
 	const char *undone = t->a->log_undone;
 	char actual[384];
 
-	if (event_log_open(t->a->log, t->a->log_size, log, &why))
-		return check_that(t->checks, "tdx.log.format", false, &note,
-				  wanted_log, why.text);
+	if (event_log_open(t->a->log, t->a->log_size, log, &why)) {
+		tell_unread(t, why.text);
+		return false;
+	}
 	snprintf(actual, sizeof(actual), "%zu events%s%s%s", log->count,
 		 log->json ? ", in JSON" : "", undone ? ", " : "",
 		 undone ? undone : "");
@@ -169,7 +189,10 @@ static bool policy_accepts_rtmr(const struct policy_value *accepted,
 static void check_unlogged(struct tdx_appraisal *t, u32 index, const char *why)
 {
 	const struct policy_value *accepted = &t->values->rtmr[index];
-	struct check_note note = { "event log", why };
+	struct check_note note = {
+		.source = "event log",
+		.remedy = why,
+	};
 
 	if (policy_accepts_rtmr(accepted, t->quote.claims.td.rtmr[index])) {
 		note.source = policy_source(accepted);
@@ -189,7 +212,10 @@ static void check_rtmr(struct tdx_appraisal *t, const struct event_log *log,
 	const u8 *rtmr = t->quote.claims.td.rtmr[index];
 	struct replay r = replay_register(log, index + 1, rtmr);
 	char why[512];
-	struct check_note note = { "event log", why };
+	struct check_note note = {
+		.source = "event log",
+		.remedy = why,
+	};
 
 	explain_mismatch(log, &r, why, sizeof(why));
 	if (r.is_broken)

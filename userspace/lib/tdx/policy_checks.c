@@ -50,7 +50,10 @@ static const struct bits {
 static void check_forbidden(struct tdx_appraisal *t, const struct bits *row)
 {
 	const struct policy_value *value = tdx_value_at(t, row->offset);
-	struct check_note note = { policy_source(value), row->remedy };
+	struct check_note note = {
+		.source = policy_source(value),
+		.remedy = row->remedy,
+	};
 	u64 set = t->quote.claims.td.td_attributes & row->mask;
 	char actual[48];
 
@@ -69,8 +72,11 @@ static void check_sept_ve(struct tdx_appraisal *t)
 {
 	const struct policy_value *value =
 		&t->values->attributes.sept_ve_disable;
-	struct check_note note = { policy_source(value), "launch the TD with "
-							 "SEPT_VE_DISABLE" };
+	struct check_note note = {
+		.source = policy_source(value),
+		.remedy = "launch the TD with "
+			  "SEPT_VE_DISABLE",
+	};
 	bool is_set = t->quote.claims.td.td_attributes & ATTR_SEPT_VE_DISABLE;
 
 	if (policy_number(value, POLICY_DEMAND_REQUIRE) ==
@@ -120,9 +126,12 @@ static void tell_numbers(const struct policy_value *accepted, char *out,
 static void check_xfam(struct tdx_appraisal *t)
 {
 	const struct policy_value *accepted = &t->values->xfam;
-	struct check_note note = { policy_source(accepted), "launched with "
-							    "other CPU "
-							    "features" };
+	struct check_note note = {
+		.source = policy_source(accepted),
+		.remedy = "launched with "
+			  "other CPU "
+			  "features",
+	};
 	u64 xfam = t->quote.claims.td.xfam;
 	char expected[128] = "bits 0 and 1 set", actual[32];
 	bool ok = (xfam & XFAM_FIXED) == XFAM_FIXED;
@@ -143,9 +152,10 @@ static void check_untold_service(struct tdx_appraisal *t)
 {
 	const struct policy_value *accepted = &t->values->servtd;
 	struct check_note note = {
-		policy_source(accepted),
-		"ask for a quote of TD 1.5, version 5, which names the service "
-		"TD",
+		.source = policy_source(accepted),
+		.remedy =
+			"ask for a quote of TD 1.5, version 5, which names the service "
+			"TD",
 	};
 	bool may_move = t->quote.claims.td.td_attributes & ATTR_MIGRATABLE;
 
@@ -165,9 +175,10 @@ static void check_service(struct tdx_appraisal *t)
 	const struct policy_value *accepted = &t->values->servtd;
 	const struct vouch_tdx_claims *td = &t->quote.claims.td;
 	struct check_note note = {
-		policy_source(accepted),
-		"a service TD is bound: name it with servtd, if it is the "
-		"right one",
+		.source = policy_source(accepted),
+		.remedy =
+			"a service TD is bound: name it with servtd, if it is the "
+			"right one",
 	};
 	bool none = bytes_are_zero(td->mrservicetd, sizeof(td->mrservicetd));
 
@@ -196,8 +207,9 @@ static void check_flag(struct tdx_appraisal *t, const char *id,
 {
 	const struct tdx_pck *pck = &t->chain->pck;
 	struct check_note note = {
-		policy_source(value),
-		"the platform is set up in another way than the policy wants",
+		.source = policy_source(value),
+		.remedy =
+			"the platform is set up in another way than the policy wants",
 	};
 	const char *text = flag_text(pck, is_set);
 	char accepted[64];

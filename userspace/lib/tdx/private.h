@@ -34,6 +34,7 @@ struct tdx_appraisal {
 	const struct tdx_level *qe_level;
 	enum tdx_status status; /* of all of them */
 	bool has_status;
+	bool is_stale; /* by documents that are not in force */
 	bool has_set; /* only collateral of this evaluation is used */
 	bool is_other_set; /* what if; what there is only once is used too */
 	u32 set;
@@ -52,8 +53,8 @@ tdx_value_at(const struct tdx_appraisal *t, size_t offset)
 }
 
 /*
- * Each returns whether to go on: what comes behind a failed one would be about
- * unauthenticated data.
+ * Each returns whether to go on: what comes after a failed one, or one without
+ * which no signature can be checked, would be about data that nobody signed.
  */
 /* tdx/pck/chain_checks.c */
 bool tdx_check_chain(struct tdx_appraisal *t);
@@ -109,17 +110,8 @@ struct endorsed_walk tdx_walk(const struct tdx_appraisal *t, u64 key);
 /* Whether one more key of the store may be tried on a signature. */
 bool tdx_may_try(struct tdx_appraisal *t);
 
-/* For tdx_check_window(): when something is in force, and how to say so. */
-struct tdx_window {
-	const char *id;
-	const char *source;
-	const char *remedy;
-	time_t from, until;
-	bool may_be_expired; /* where the policy allows it, a warning */
-};
-
-/* Checks that @from <= time of appraisal <= @until. */
-bool tdx_check_window(struct tdx_appraisal *t, const struct tdx_window *window);
+/* Whether the policy lets collateral be over, which is then a warning. */
+bool tdx_may_be_over(const struct tdx_appraisal *t);
 
 /* Remembers when collateral was issued, to tell how old the oldest is. */
 void tdx_note_issue(struct tdx_appraisal *t, time_t issued);

@@ -29,7 +29,10 @@ static const struct sgx_flag {
 static void check_flag(struct tdx_appraisal *t, const struct sgx_flag *row)
 {
 	const struct policy_value *value = tdx_value_at(t, row->offset);
-	struct check_note note = { policy_source(value), row->remedy };
+	struct check_note note = {
+		.source = policy_source(value),
+		.remedy = row->remedy,
+	};
 	bool is_set = t->quote.claims.enclave.attributes[0] & row->mask;
 
 	if (policy_number(value, POLICY_PERMIT_FORBID) == POLICY_PERMIT_FORBID)
@@ -57,8 +60,11 @@ static const struct tdx_value_row enclave_rows[] = {
 static void check_product(struct tdx_appraisal *t)
 {
 	const struct policy_value *accepted = &t->values->sgx.isvprodid;
-	struct check_note note = { policy_source(accepted), "another product "
-							    "of this signer" };
+	struct check_note note = {
+		.source = policy_source(accepted),
+		.remedy = "another product "
+			  "of this signer",
+	};
 	u16 product = t->quote.claims.enclave.isv_prod_id;
 	char actual[16];
 

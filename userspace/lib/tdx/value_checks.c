@@ -47,7 +47,10 @@ static void check_instance(struct tdx_appraisal *t)
 {
 	const struct policy_value *accepted = &t->values->platform_instance_id;
 	const struct tdx_pck *pck = &t->chain->pck;
-	struct check_note note = { policy_source(accepted), other_machine };
+	struct check_note note = {
+		.source = policy_source(accepted),
+		.remedy = other_machine,
+	};
 
 	if (pck->has_platform)
 		check_accepted(t->checks, "identity.machine", accepted,

@@ -28,7 +28,11 @@ void tdx_skip_row(struct tdx_appraisal *t, const struct tdx_value_row *row)
 void tdx_need_row(struct tdx_appraisal *t, const struct tdx_value_row *row,
 		  const char *remedy)
 {
-	const struct check_note note = { "default", remedy };
+	const struct check_note note = {
+		.source = "default",
+		.remedy = remedy,
+		.unmet = VOUCH_NONE_UNASKED,
+	};
 	const u8 *claim = (const u8 *)&t->quote.claims + row->claim;
 	char *actual = hex_encode(claim, row->size);
 

@@ -63,9 +63,10 @@ static void check_block(struct snp_appraisal *s, const struct endorsement *item)
 	const struct vouch_snp_claims *c = &s->claims;
 	struct snp_id_block block = snp_id_block_read(snp_id_bytes(item));
 	struct check_note note = {
-		item->source,
-		"the ID block does not belong to this report: give the one "
-		"that the guest was launched with",
+		.source = item->source,
+		.remedy =
+			"the ID block does not belong to this report: give the one "
+			"that the guest was launched with",
 	};
 
 	check_bytes(s->checks, "snp.idblock.file", block.launch_digest,
@@ -84,8 +85,9 @@ static bool check_form(struct snp_appraisal *s, const struct snp_id_auth *auth,
 {
 	bool has_author = s->claims.key_info & SNP_KEY_AUTHOR_KEY_EN;
 	struct check_note note = {
-		source,
-		"the ID authentication is damaged, or of a newer firmware",
+		.source = source,
+		.remedy =
+			"the ID authentication is damaged, or of a newer firmware",
 	};
 	const char *wrong = NULL;
 
@@ -103,9 +105,10 @@ static void check_key(struct snp_appraisal *s, const char *id, const u8 *key,
 		      const u8 *wanted, const char *source)
 {
 	struct check_note note = {
-		source,
-		"the guest was launched with another key than that of the ID "
-		"authentication, or without an ID block",
+		.source = source,
+		.remedy =
+			"the guest was launched with another key than that of the ID "
+			"authentication, or without an ID block",
 	};
 	u8 digest[DIGEST_SIZE];
 
@@ -120,8 +123,9 @@ static void check_author(struct snp_appraisal *s,
 			 const struct snp_id_auth *auth, const char *source)
 {
 	struct check_note note = {
-		source,
-		"the author did not sign this ID key, or the file is damaged",
+		.source = source,
+		.remedy =
+			"the author did not sign this ID key, or the file is damaged",
 	};
 	bool ok;
 
@@ -146,8 +150,9 @@ static void check_auth(struct snp_appraisal *s, const struct endorsement *item,
 {
 	struct snp_id_auth auth = snp_id_auth_read(snp_id_bytes(item));
 	struct check_note note = {
-		item->source,
-		"the ID key did not sign this ID block, or a file is damaged",
+		.source = item->source,
+		.remedy =
+			"the ID key did not sign this ID block, or a file is damaged",
 	};
 	bool ok;
 

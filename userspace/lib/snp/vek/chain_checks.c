@@ -5,7 +5,6 @@
  */
 #include <stdio.h>
 
-#include "base/time.h"
 #include "snp/private.h"
 #include "snp/vek/chain.h"
 
@@ -13,8 +12,10 @@ static bool found(struct snp_appraisal *s, const struct endorsement *item,
 		  const char *id, const char *name)
 {
 	char remedy[192];
-	struct check_note note = { "certificates given and sent along",
-				   remedy };
+	struct check_note note = {
+		.source = "certificates given and sent along",
+		.remedy = remedy,
+	};
 
 	if (item)
 		return true;
@@ -100,24 +101,41 @@ static bool check_signatures(struct snp_appraisal *s)
 			  "each signed by the next", broken ? broken : good);
 }
 
-static bool check_validity(struct snp_appraisal *s, const char *id,
-			   const struct endorsement *item)
+/* AMD gives a VLEK to a provider only, who hands it out with reports. */
+static void tell_vek_renewal(const struct snp_appraisal *s, char *out,
+			     size_t size)
 {
-	static const struct check_note note = {
-		.source = "certificate",
-		.remedy = "the certificate was not valid at the time of "
-			  "appraisal: for old reports give the time with --at",
-	};
-	const struct cert *cert = endorsement_read(item);
-	char expected[80], from[32], until[32], at[32];
+	if (s->vek.is_vlek)
+		snprintf(out, size,
+			 "only the host can give a new VLEK: ask the provider, "
+			 "and get another report with its certificates");
+	else
+		snp_vek_url(s, out, size);
+}
 
-	rfc3339_text(s->a->at, at, sizeof(at));
-	rfc3339_text(cert->from, from, sizeof(from));
-	rfc3339_text(cert->until, until, sizeof(until));
-	snprintf(expected, sizeof(expected), "%s to %s", from, until);
-	return check_that(s->checks, id,
-			  cert->from <= s->a->at && s->a->at <= cert->until,
-			  &note, expected, at);
+static void check_validity(struct snp_appraisal *s, const char *id,
+			   const struct endorsement *item, const char *renew)
+{
+	const struct window window = {
+		.id = id,
+		.source = item->source,
+		.renew = renew,
+		.from = endorsement_read(item)->from,
+		.until = endorsement_read(item)->until,
+	};
+
+	check_window(s->a, s->checks, &window);
+}
+
+static void check_validities(struct snp_appraisal *s)
+{
+	char renew[512];
+
+	tell_vek_renewal(s, renew, sizeof(renew));
+	check_validity(s, "time.vek.validity", s->vek_item, renew);
+	snp_ca_url(s, "cert_chain", renew, sizeof(renew));
+	check_validity(s, "time.ca.validity", s->chain.intermediate, renew);
+	check_validity(s, "time.ca.validity", s->chain.root, renew);
 }
 
 bool snp_check_chain(struct snp_appraisal *s)
@@ -131,8 +149,8 @@ bool snp_check_chain(struct snp_appraisal *s)
 		   s->vek.issuer_name) ||
 	    !found(s, chain->root, "snp.chain.root", ark))
 		return false;
-	return check_root(s) && check_cas(s) && check_signatures(s) &&
-	       check_validity(s, "time.vek.validity", s->vek_item) &&
-	       check_validity(s, "time.ca.validity", chain->intermediate) &&
-	       check_validity(s, "time.ca.validity", chain->root);
+	if (!check_root(s) || !check_cas(s) || !check_signatures(s))
+		return false;
+	check_validities(s);
+	return true;
 }

@@ -13,13 +13,17 @@
 static const struct check_note amd = {
 	.source = "AMD 57230",
 	.remedy = "this is no certificate that AMD issued for a VEK",
+	.unmet = VOUCH_NONE_UNREADABLE,
 };
 
 static bool check_present(struct snp_appraisal *s)
 {
 	const struct endorsement *item = snp_choose_vek(s);
 	char url[512], why[96] = "no certificate";
-	struct check_note note = { "certificates given and sent along", url };
+	struct check_note note = {
+		.source = "certificates given and sent along",
+		.remedy = url,
+	};
 	bool is_vlek = snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
 	const char *want = is_vlek ? "a VLEK" : "a VCEK";
 
@@ -50,6 +54,7 @@ static bool check_kind(struct snp_appraisal *s)
 		.source = "SIGNING_KEY of the report",
 		.remedy = "give the certificate of the key that signed the "
 			  "report",
+		.unmet = VOUCH_NONE_MISSING,
 	};
 	bool want_vlek = snp_signing_key(&s->claims) == SNP_SIGNING_KEY_VLEK;
 	const char *want = want_vlek ? "SEV-VLEK" : "SEV-VCEK";
@@ -76,7 +81,9 @@ static bool check_product(struct snp_appraisal *s)
 	static const struct check_note note = {
 		.source = "CPUID of the report and names of the certificate",
 		.remedy = "the certificate is of another generation of "
-			  "processors",
+			  "processors: give that of the key that signed the "
+			  "report",
+		.unmet = VOUCH_NONE_MISSING,
 	};
 	const struct snp_product *product = s->vek.product;
 	const struct snp_product *cpuid = s->product ? s->product : product;
@@ -144,18 +151,34 @@ bool snp_check_vek(struct snp_appraisal *s)
 	       check_product(s);
 }
 
+/*
+ * A VEK of another chip or TCB is not the one that signed the report: the right
+ * one is missing. If it did sign it, the report contradicts its own key.
+ */
+static enum vouch_none_reason unbound(const struct snp_appraisal *s)
+{
+	return snp_signature_is_valid(endorsement_key(s->vek_item),
+				      s->a->report, &s->claims) ?
+		       VOUCH_NONE_DECIDED :
+		       VOUCH_NONE_MISSING;
+}
+
 static bool check_spl(struct snp_appraisal *s, const char *name, u8 reported,
 		      enum snp_spl spl)
 {
 	char id[64], expected[16], actual[16], url[512];
-	struct check_note note = { "REPORTED_TCB of the report", url };
+	bool ok = reported == s->vek.spl[spl];
+	const struct check_note note = {
+		.source = "REPORTED_TCB of the report",
+		.remedy = url,
+		.unmet = ok ? VOUCH_NONE_DECIDED : unbound(s),
+	};
 
 	snp_vek_url(s, url, sizeof(url));
 	snprintf(id, sizeof(id), "snp.vek.tcb.%s", name);
 	snprintf(expected, sizeof(expected), "%u", reported);
 	snprintf(actual, sizeof(actual), "%u", s->vek.spl[spl]);
-	return check_that(s->checks, id, reported == s->vek.spl[spl], &note,
-			  expected, actual);
+	return check_that(s->checks, id, ok, &note, expected, actual);
 }
 
 /* Component by component: as one number, one could make up for another. */
@@ -176,7 +199,10 @@ static bool check_tcb(struct snp_appraisal *s)
 static bool check_hwid(struct snp_appraisal *s)
 {
 	char remedy[640] = "the certificate is of another chip: ";
-	struct check_note note = { "hwID of the VCEK", remedy };
+	struct check_note note = {
+		.source = "hwID of the VCEK",
+		.remedy = remedy,
+	};
 	static const struct check_note tail = {
 		.source = "AMD 56860, table 23",
 		.remedy = "the report is damaged",
@@ -186,6 +212,8 @@ static bool check_hwid(struct snp_appraisal *s)
 
 	if (bytes_are_zero(chip_id, sizeof(s->claims.chip_id)))
 		return check_masked(s);
+	if (memcmp(s->vek.hwid, chip_id, used))
+		note.unmet = unbound(s);
 	snp_vek_url(s, remedy + strlen(remedy),
 		    sizeof(remedy) - strlen(remedy));
 	if (!check_bytes(s->checks, "snp.vek.hwid", s->vek.hwid, chip_id, used,
@@ -219,7 +247,8 @@ static bool check_csp(struct snp_appraisal *s)
 
 bool snp_check_binding(struct snp_appraisal *s)
 {
-	if (!check_tcb(s))
-		return false;
-	return s->vek.is_vlek ? check_csp(s) : check_hwid(s);
+	/* That it is of another chip explains why its TCB is another too. */
+	bool is_of_host = s->vek.is_vlek ? check_csp(s) : check_hwid(s);
+
+	return check_tcb(s) && is_of_host;
 }

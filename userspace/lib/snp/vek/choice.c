@@ -69,7 +69,7 @@ static bool is_in_force(const struct snp_appraisal *s,
 {
 	const struct cert *cert = endorsement_read(item);
 
-	return cert->from <= s->a->at && s->a->at <= cert->until;
+	return window_holds(cert->from, cert->until, s->a->at);
 }
 
 /*

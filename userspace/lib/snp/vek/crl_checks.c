@@ -50,6 +50,7 @@ static bool check_signature(struct snp_appraisal *s,
 	struct check_note note = {
 		.source = item->source,
 		.remedy = "the CRL is damaged or forged: fetch it again",
+		.unmet = VOUCH_NONE_UNREADABLE,
 	};
 	const struct crl *crl = endorsement_crl(item);
 	bool plain = crl_is_plain(crl);
@@ -60,6 +61,7 @@ static bool check_signature(struct snp_appraisal *s,
 	} else if (!plain) {
 		note.remedy = "the CRL is no full list, or by rules that this "
 			      "tool does not apply: fetch the full one";
+		note.unmet = VOUCH_NONE_UNSUPPORTED;
 		der_oid_text(crl->rule, name, sizeof(name));
 		snprintf(actual, sizeof(actual), "valid, with the extension %s",
 			 name);
@@ -69,33 +71,44 @@ static bool check_signature(struct snp_appraisal *s,
 			  "signed by the root, a full list", actual);
 }
 
-static bool check_window(struct snp_appraisal *s,
-			 const struct endorsement *item)
+/* A list that does not say when it ends may be of any age. */
+static void check_end(struct snp_appraisal *s, const struct endorsement *item)
 {
-	struct check_note note = {
+	char remedy[192];
+	const struct check_note note = {
 		.source = item->source,
-		.remedy = "the CRL was not in force at the time of appraisal: "
-			  "fetch it again",
+		.remedy = remedy,
+		.unmet = VOUCH_NONE_STALE,
 	};
-	char expected[80] = "thisUpdate and nextUpdate", actual[32];
-	char from_text[32], until_text[32];
-	const struct crl *crl = endorsement_crl(item);
-	bool ok = crl->has_until && crl->from <= s->a->at &&
-		  s->a->at <= crl->until;
 
-	rfc3339_text(s->a->at, actual, sizeof(actual));
-	rfc3339_text(crl->from, from_text, sizeof(from_text));
-	rfc3339_text(crl->until, until_text, sizeof(until_text));
-	if (crl->has_until)
-		snprintf(expected, sizeof(expected), "%s to %s", from_text,
-			 until_text);
-	if (!ok && s->a->authentic_only) {
+	snp_ca_url(s, "crl", remedy, sizeof(remedy));
+	check_that(s->checks, "snp.crl.window", false, &note,
+		   "thisUpdate and nextUpdate", "no nextUpdate");
+}
+
+static void check_in_force(struct snp_appraisal *s,
+			   const struct endorsement *item)
+{
+	const struct check_note note = { .source = item->source };
+	const struct crl *crl = endorsement_crl(item);
+	char renew[192];
+	const struct window window = {
+		.id = "snp.crl.window",
+		.source = item->source,
+		.renew = renew,
+		.from = crl->from,
+		.until = crl->until,
+	};
+
+	snp_ca_url(s, "crl", renew, sizeof(renew));
+	if (s->a->authentic_only &&
+	    !(crl->has_until && window_holds(crl->from, crl->until, s->a->at)))
 		check_skip(s->checks, "snp.crl.window", &note,
 			   "not in force, which was not asked for");
-		return true;
-	}
-	return check_that(s->checks, "snp.crl.window", ok, &note, expected,
-			  actual);
+	else if (crl->has_until)
+		check_window(s->a, s->checks, &window);
+	else
+		check_end(s, item);
 }
 
 static bool check_revoked(struct snp_appraisal *s,
@@ -139,13 +152,21 @@ static void check_age(struct snp_appraisal *s, time_t issued)
 		       "the CRL is too old: fetch it again");
 }
 
-static bool none_present(struct snp_appraisal *s)
+static void none_present(struct snp_appraisal *s)
 {
 	const struct policy_value *require = &s->policy->require_crl;
 	const struct policy_value *max = &s->values->max_collateral_age_days;
 	char remedy[128];
-	struct check_note note = { policy_source(require), remedy };
-	struct check_note age_note = { policy_source(max), remedy };
+	struct check_note note = {
+		.source = policy_source(require),
+		.remedy = remedy,
+		.unmet = VOUCH_NONE_MISSING,
+	};
+	struct check_note age_note = {
+		.source = policy_source(max),
+		.remedy = remedy,
+		.unmet = VOUCH_NONE_MISSING,
+	};
 
 	snp_ca_url(s, "crl", remedy, sizeof(remedy));
 	if (!policy_number(require, false) || s->a->authentic_only) {
@@ -154,10 +175,10 @@ static bool none_present(struct snp_appraisal *s)
 		if (policy_has(max) && !s->a->authentic_only)
 			check_leave_open(s->checks, "snp.crl.age", &age_note,
 					 "a CRL that is young enough", "none");
-		return true;
+	} else {
+		check_leave_open(s->checks, "snp.crl.present", &note, "a CRL",
+				 "none");
 	}
-	check_leave_open(s->checks, "snp.crl.present", &note, "a CRL", "none");
-	return false;
 }
 
 /* What the root's lists that were given and sent along come to. */
@@ -174,8 +195,10 @@ static bool is_newer(const struct snp_appraisal *s,
 		     const struct endorsement *item,
 		     const struct endorsement *other)
 {
-	bool began = item->issued <= s->a->at;
-	bool other_began = other && other->issued <= s->a->at;
+	time_t at = s->a->at;
+	bool began = window_side(item->issued, at, at) != WINDOW_AHEAD;
+	bool other_began = other &&
+			   window_side(other->issued, at, at) != WINDOW_AHEAD;
 
 	if (!other || began != other_began)
 		return !other || began;
@@ -204,6 +227,16 @@ static void look_at(const struct snp_appraisal *s,
 		lists->newest = item;
 }
 
+/* A list that revokes nothing: whether it may be relied on. */
+static void judge(struct snp_appraisal *s, const struct endorsement *item)
+{
+	if (!check_signature(s, item))
+		return;
+	check_revoked(s, item);
+	check_in_force(s, item);
+	check_age(s, item->issued);
+}
+
 /*
  * A host may send an old list or a broken one, and a verifier may have old ones
  * too. None of them takes back what another one revokes, and none spoils a good
@@ -221,16 +254,14 @@ bool snp_check_crl(struct snp_appraisal *s)
 		if (is_ours(s, endorsement_crl(item)))
 			look_at(s, item, !walk.store, &lists);
 	}
-	if (!lists.first)
-		return none_present(s);
+	if (!lists.first) {
+		none_present(s);
+		return true;
+	}
 	check_add(s->checks, "snp.crl.present", VOUCH_CHECK_PASS, &note,
 		  "a CRL", lists.first->source);
 	if (lists.revoking)
 		return check_revoked(s, lists.revoking);
-	item = lists.bad && !lists.has_own ? lists.bad : lists.newest;
-	if (!check_signature(s, item) || !check_revoked(s, item) ||
-	    !check_window(s, item))
-		return false;
-	check_age(s, item->issued);
+	judge(s, lists.bad && !lists.has_own ? lists.bad : lists.newest);
 	return true;
 }

@@ -100,9 +100,10 @@ void tdx_check_advisories(struct tdx_appraisal *t)
 	const struct policy_value *allow = &t->values->advisories.allow;
 	const struct policy_value *deny = &t->values->advisories.deny;
 	struct check_note note = {
-		policy_source(policy_has(allow) ? allow : deny),
-		"the platform is subject to an advisory that the policy does "
-		"not accept: update it",
+		.source = policy_source(policy_has(allow) ? allow : deny),
+		.remedy =
+			"the platform is subject to an advisory that the policy does "
+			"not accept: update it",
 	};
 	json_t *all = tdx_advisories(t);
 	bool ok = true;

@@ -22,7 +22,11 @@ static void check_evaluation(struct tdx_appraisal *t)
 {
 	const struct policy_value *floor = &t->values->tcb_evaluation_min;
 	char expected[48], actual[48], remedy[160];
-	struct check_note note = { policy_source(floor), remedy };
+	struct check_note note = {
+		.source = policy_source(floor),
+		.remedy = remedy,
+		.unmet = VOUCH_NONE_STALE,
+	};
 	u32 number = evaluation_number(t);
 
 	snprintf(remedy, sizeof(remedy),

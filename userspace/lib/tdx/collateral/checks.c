@@ -11,13 +11,18 @@
  */
 static void leave_open(struct tdx_appraisal *t)
 {
-	static const struct check_note note = {
+	const struct check_note note = {
 		.source = "Intel PCS",
 		.remedy = "see what is said of TCB info and TDX module",
+		.unmet = t->is_stale ? VOUCH_NONE_STALE : VOUCH_NONE_MISSING,
+	};
+	static const struct check_note revoked = {
+		.source = "Intel PCS",
+		.remedy = "stop trusting this platform",
 	};
 
 	if (t->qe_level && t->qe_level->status == TDX_REVOKED)
-		check_that(t->checks, "tdx.tcb.status", false, &note,
+		check_that(t->checks, "tdx.tcb.status", false, &revoked,
 			   "a TCB status that is not Revoked",
 			   "quoting enclave Revoked, platform unknown");
 	else

@@ -105,7 +105,7 @@ static void rank(struct tdx_appraisal *t, struct candidate *candidate)
 	candidate->is_for_pce =
 		c->kind != TDX_TCB_INFO ||
 		!memcmp(c->pceid, t->chain->pck.pceid, sizeof(c->pceid));
-	candidate->is_in_force = c->issued <= at && at <= c->next_update;
+	candidate->is_in_force = window_holds(c->issued, c->next_update, at);
 }
 
 /*

@@ -32,35 +32,40 @@ static const struct kind identity = {
 	"tdx.qe.identity_id",	      "QE identity",
 };
 
-static void tell_missing(struct tdx_appraisal *t, const struct kind *kind)
+/* Where to fetch it. The address without a number brings the standard one. */
+static void tell_address(const struct tdx_appraisal *t, const struct kind *kind,
+			 char *out, size_t size)
 {
-	char remedy[320], wanted[48], actual[512], fmspc[2 * 6 + 1], *hex;
-	char number[48] = "";
-	struct check_note note = { "Intel PCS", remedy };
 	const char *tee = t->quote.claims.is_td ? "tdx" : "sgx";
+	const struct tdx_pck *pck = &t->chain->pck;
+	bool is_tcb_info = kind == &tcb_info;
+	char fmspc[2 * sizeof(pck->fmspc) + 1] = "", number[48] = "", *hex;
 
-	hex = hex_encode(t->chain->pck.fmspc, sizeof(t->chain->pck.fmspc));
+	hex = hex_encode(pck->fmspc, sizeof(pck->fmspc));
 	snprintf(fmspc, sizeof(fmspc), "%s", hex ? hex : "");
 	free(hex);
-	/* The address without a number brings the standard evaluation. */
 	if (t->has_set)
 		snprintf(number, sizeof(number),
 			 "%ctcbEvaluationDataNumber=%" PRIu32,
-			 kind == &tcb_info ? '&' : '?', t->set);
-	if (kind == &tcb_info)
-		snprintf(remedy, sizeof(remedy),
-			 "fetch "
-			 "https://api.trustedservices.intel.com/%s/"
-			 "certification/v4/tcb?fmspc=%s%s and give it, and "
-			 "its issuer chain, with --endorsements",
-			 tee, fmspc, number);
-	else
-		snprintf(remedy, sizeof(remedy),
-			 "fetch "
-			 "https://api.trustedservices.intel.com/%s/"
-			 "certification/v4/qe/identity%s and give it, and its "
-			 "issuer chain, with --endorsements",
-			 tee, number);
+			 is_tcb_info ? '&' : '?', t->set);
+	snprintf(out, size,
+		 "fetch https://api.trustedservices.intel.com/%s/"
+		 "certification/v4/%s%s%s and give it, and its issuer chain, "
+		 "with --endorsements",
+		 tee, is_tcb_info ? "tcb?fmspc=" : "qe/identity",
+		 is_tcb_info ? fmspc : "", number);
+}
+
+static void tell_missing(struct tdx_appraisal *t, const struct kind *kind)
+{
+	char remedy[320], wanted[48], actual[512];
+	const struct check_note note = {
+		.source = "Intel PCS",
+		.remedy = remedy,
+		.unmet = VOUCH_NONE_MISSING,
+	};
+
+	tell_address(t, kind, remedy, sizeof(remedy));
 	snprintf(wanted, sizeof(wanted), "%s", kind->what);
 	if (t->has_set)
 		snprintf(wanted, sizeof(wanted), "%s of evaluation %" PRIu32,
@@ -76,10 +81,14 @@ static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
 		.source = signer->source,
 		.remedy = "another key than Intel's for collateral: fetch it "
 			  "again, with its issuer chain",
+		.unmet = VOUCH_NONE_UNREADABLE,
 	};
 	const struct cert *cert = endorsement_read(signer);
 	const char *good = TDX_CN_SIGNER, *wrong = NULL;
+	bool is_revoked = tdx_is_revoked(t, cert);
 
+	if (is_revoked)
+		note.unmet = VOUCH_NONE_DECIDED;
 	if (tdx_knows_signer(t, signer))
 		good = TDX_CN_SIGNER "; the root's signature of it is known by "
 				     "its digest";
@@ -91,26 +100,25 @@ static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
 		wrong = "a certificate that is not for signatures";
 	else if (tdx_cert_lacks(cert, &t->chain->certs[TDX_CHAIN_ROOT]))
 		wrong = "a certificate without what Intel's profile wants";
-	else if (tdx_is_revoked(t, cert))
+	else if (is_revoked)
 		wrong = "a certificate that Intel revoked";
 	return check_that(t->checks, kind->signer, !wrong, &note, TDX_CN_SIGNER,
 			  wrong ? wrong : good);
 }
 
-static bool check_signer_window(struct tdx_appraisal *t,
+static void check_signer_window(struct tdx_appraisal *t,
 				const struct kind *kind,
 				const struct endorsement *signer)
 {
-	struct tdx_window window = {
+	const struct window window = {
 		.id = kind->signer,
 		.source = signer->source,
-		.remedy = "the signer was not valid at the time of appraisal: "
-			  "fetch the document again with its issuer chain",
+		.renew = "fetch the document again, with its issuer chain",
 		.from = endorsement_read(signer)->from,
 		.until = endorsement_read(signer)->until,
 	};
 
-	return tdx_check_window(t, &window);
+	t->is_stale |= !check_window(t->a, t->checks, &window);
 }
 
 static bool check_signature(struct tdx_appraisal *t, const struct kind *kind,
@@ -122,10 +130,12 @@ static bool check_signature(struct tdx_appraisal *t, const struct kind *kind,
 		.source = item->source,
 		.remedy = "the document was changed after it was signed: keep "
 			  "it byte for byte as it was fetched",
+		.unmet = VOUCH_NONE_UNREADABLE,
 	};
 	char actual[512];
 
 	if (!signer && !tdx_has_signer(t)) {
+		note.unmet = VOUCH_NONE_MISSING;
 		note.remedy = "give its issuer chain, that of the header "
 			      "\"TCB-Info-Issuer-Chain\" and the like, with "
 			      "--endorsements";
@@ -135,11 +145,13 @@ static bool check_signature(struct tdx_appraisal *t, const struct kind *kind,
 				 actual);
 		return false;
 	}
-	return check_that(t->checks, kind->signature, signer, &note,
-			  "signature by " TDX_CN_SIGNER,
-			  signer ? "valid" : "not valid") &&
-	       signer && check_signer_rank(t, kind, signer) &&
-	       check_signer_window(t, kind, signer);
+	if (!check_that(t->checks, kind->signature, signer, &note,
+			"signature by " TDX_CN_SIGNER,
+			signer ? "valid" : "not valid") ||
+	    !signer || !check_signer_rank(t, kind, signer))
+		return false;
+	check_signer_window(t, kind, signer);
+	return true;
 }
 
 static bool check_version(struct tdx_appraisal *t, const struct kind *kind,
@@ -148,6 +160,7 @@ static bool check_version(struct tdx_appraisal *t, const struct kind *kind,
 	struct check_note note = {
 		.source = item->source,
 		.remedy = "fetch the document with version 4 of the API",
+		.unmet = VOUCH_NONE_UNSUPPORTED,
 	};
 	u32 version = tdx_collateral_of(item)->version;
 	bool is_old = kind == &tcb_info && !t->quote.claims.is_td;
@@ -185,27 +198,31 @@ static bool check_document(struct tdx_appraisal *t, const struct kind *kind,
 {
 	const struct endorsement *item = choice->item;
 	const struct tdx_collateral *c = tdx_collateral_of(item);
+	char renew[320];
 	struct check_note note = {
 		.source = item->source,
 		.remedy = "the document is for another TEE",
+		.unmet = VOUCH_NONE_MISSING,
 	};
-	struct tdx_window window = {
+	const struct window window = {
 		.id = kind->window,
 		.source = item->source,
-		.remedy = "the document was not in force at the time of "
-			  "appraisal: fetch it again",
+		.renew = renew,
 		.from = c->issued,
 		.until = c->next_update,
-		.may_be_expired = true,
+		.may_be_over = tdx_may_be_over(t),
 	};
 
+	tell_address(t, kind, renew, sizeof(renew));
 	tdx_note_issue(t, c->issued);
 	tell_present(t, kind, choice);
-	return check_signature(t, kind, item) && check_version(t, kind, item) &&
-	       check_that(t->checks, kind->id,
-			  !strcmp(c->id, tdx_wanted_id(t, kind->kind)), &note,
-			  tdx_wanted_id(t, kind->kind), c->id) &&
-	       tdx_check_window(t, &window);
+	if (!check_signature(t, kind, item) || !check_version(t, kind, item) ||
+	    !check_that(t->checks, kind->id,
+			!strcmp(c->id, tdx_wanted_id(t, kind->kind)), &note,
+			tdx_wanted_id(t, kind->kind), c->id))
+		return false;
+	t->is_stale |= !check_window(t->a, t->checks, &window);
+	return true;
 }
 
 bool tdx_check_tcb_info(struct tdx_appraisal *t)
@@ -215,6 +232,7 @@ bool tdx_check_tcb_info(struct tdx_appraisal *t)
 	const struct tdx_pck *pck = &t->chain->pck;
 	struct check_note note = {
 		.remedy = "the TCB info is of another kind of platform",
+		.unmet = VOUCH_NONE_MISSING,
 	};
 
 	if (!item) {

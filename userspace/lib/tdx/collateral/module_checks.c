@@ -15,6 +15,8 @@ static const struct tdx_module *check_identity(struct tdx_appraisal *t,
 		.source = t->tcb_info->source,
 		.remedy = "the TCB info does not know this TDX module: fetch "
 			  "it again",
+		/* The module may be newer than an old document. */
+		.unmet = t->is_stale ? VOUCH_NONE_STALE : VOUCH_NONE_DECIDED,
 	};
 	char name[16];
 

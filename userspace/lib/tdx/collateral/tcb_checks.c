@@ -123,11 +123,30 @@ static const char *module_name(const struct tdx_appraisal *t)
 				 "without a status";
 }
 
+/* What is good by documents that are not in force may be bad by now. */
+static void leave_stale(struct tdx_appraisal *t, const char *expected,
+			const char *actual)
+{
+	static const struct check_note note = {
+		.source = "Intel PCS",
+		.remedy = "see what is said of TCB info and QE identity",
+		.unmet = VOUCH_NONE_STALE,
+	};
+	char text[TEXT_SIZE + 64];
+
+	snprintf(text, sizeof(text), "%s, by collateral that is not in force",
+		 actual);
+	check_leave_open(t->checks, "tdx.tcb.status", &note, expected, text);
+}
+
 static void check_status(struct tdx_appraisal *t, enum tdx_status status)
 {
 	char expected[TEXT_SIZE], actual[TEXT_SIZE], remedy[2 * TEXT_SIZE];
-	const struct check_note note = { policy_source(&t->values->tcb_status),
-					 remedy };
+	const struct check_note note = {
+		.source = policy_source(&t->values->tcb_status),
+		.remedy = remedy,
+	};
+	bool is_good = is_accepted(t, status);
 
 	tell_accepted(t, expected, sizeof(expected));
 	snprintf(actual, sizeof(actual),
@@ -135,8 +154,11 @@ static void check_status(struct tdx_appraisal *t, enum tdx_status status)
 		 tdx_status_name(status), tdx_status_name(t->level->status),
 		 module_name(t), tdx_status_name(t->qe_level->status));
 	tell_remedy(t, status, remedy, sizeof(remedy));
-	check_that(t->checks, "tdx.tcb.status", is_accepted(t, status), &note,
-		   expected, actual);
+	if (is_good && t->is_stale)
+		leave_stale(t, expected, actual);
+	else
+		check_that(t->checks, "tdx.tcb.status", is_good, &note,
+			   expected, actual);
 }
 
 /* A running TD is not covered by what the host was patched with. */
@@ -206,6 +228,7 @@ static void leave_open(struct tdx_appraisal *t)
 	struct check_note note = {
 		.source = "Intel PCS",
 		.remedy = "see what is said of the QE identity",
+		.unmet = VOUCH_NONE_MISSING,
 	};
 	char actual[TEXT_SIZE];
 
@@ -218,6 +241,7 @@ static void leave_open(struct tdx_appraisal *t)
 		return;
 	}
 	note.remedy = advice_on[status];
+	note.unmet = VOUCH_NONE_DECIDED;
 	check_that(t->checks, "tdx.tcb.status", false, &note,
 		   "a TCB status that is not Revoked", actual);
 }

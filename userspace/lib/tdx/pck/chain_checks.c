@@ -161,6 +161,12 @@ static bool take_chain(struct tdx_appraisal *t)
 		.remedy = "the quote has no PCK chain: give the PCK "
 			  "certificate, its CA and the root with "
 			  "--endorsements",
+		.unmet = VOUCH_NONE_MISSING,
+	};
+	static const struct check_note damaged = {
+		.source = "Intel DCAP, certification data",
+		.remedy = "the quote was damaged: ask for another one",
+		.unmet = VOUCH_NONE_UNREADABLE,
 	};
 	struct vouch_error why = { 0 };
 
@@ -182,7 +188,7 @@ static bool take_chain(struct tdx_appraisal *t)
 	t->chain = tdx_cache_chain(t->cache, t->quote.certs,
 				   t->quote.certs_size, t->store, &why);
 	return t->chain || check_that(t->checks, "tdx.chain.count", false,
-				      &note, "3 certificates", why.text);
+				      &damaged, "3 certificates", why.text);
 }
 
 static bool check_count(struct tdx_appraisal *t)
@@ -289,28 +295,30 @@ static bool check_signatures(struct tdx_appraisal *t)
 			  "each signed by the next", broken[0] ? broken : good);
 }
 
-static bool check_validity(struct tdx_appraisal *t, const struct cert *cert)
+static void check_validity(struct tdx_appraisal *t, const struct cert *cert)
 {
-	struct tdx_window window = {
+	const struct window window = {
 		.id = "tdx.chain.validity",
 		.source = "certificate",
-		.remedy = "the certificate was not valid at the time of "
-			  "appraisal: for old quotes give the time with --at",
+		.renew = "only the host can give a new certificate: have it "
+			 "fetch its PCK certificates, and make another quote",
 		.from = cert->from,
 		.until = cert->until,
 	};
 
-	return tdx_check_window(t, &window);
+	check_window(t->a, t->checks, &window);
 }
 
 /* A PCK of the Platform CA says more than one of the Processor CA. */
 static bool check_extension(struct tdx_appraisal *t)
 {
-	static const struct check_note note = {
+	const struct tdx_chain *chain = t->chain;
+	const struct check_note note = {
 		.source = PROFILE,
 		.remedy = "not a PCK certificate of Intel",
+		.unmet = chain->has_pck ? VOUCH_NONE_DECIDED :
+					  VOUCH_NONE_UNREADABLE,
 	};
-	const struct tdx_chain *chain = t->chain;
 	const char *expected = chain->is_platform ? "7 values" : "5 values";
 	const char *actual = chain->pck.has_platform ? "7 values" : "5 values";
 
@@ -323,13 +331,10 @@ static bool check_extension(struct tdx_appraisal *t)
 
 bool tdx_check_chain(struct tdx_appraisal *t)
 {
-	const struct cert *certs;
-
 	if (!take_chain(t) || !check_count(t) || !check_names(t) ||
 	    !check_root(t) || !check_signatures(t))
 		return false;
-	certs = t->chain->certs;
-	return check_validity(t, &certs[TDX_CHAIN_PCK]) &&
-	       check_validity(t, &certs[TDX_CHAIN_CA]) &&
-	       check_validity(t, &certs[TDX_CHAIN_ROOT]) && check_extension(t);
+	for (size_t i = 0; i < TDX_CHAIN_COUNT; i++)
+		check_validity(t, &t->chain->certs[i]);
+	return check_extension(t);
 }

@@ -76,9 +76,15 @@ static enum quality judge(struct tdx_appraisal *t,
 		return CRL_MALFORMED;
 	if (!is_signed(t, item, issuer))
 		return CRL_UNSIGNED;
-	if (at < best->from)
+	switch (window_side(best->from, best->until, at)) {
+	case WINDOW_AHEAD:
 		return CRL_FUTURE;
-	return at > best->until ? CRL_EXPIRED : CRL_IN_FORCE;
+	case WINDOW_OVER:
+		return CRL_EXPIRED;
+	case WINDOW_HOLDS:
+		break;
+	}
+	return CRL_IN_FORCE;
 }
 
 /* Calls each list of @issuer that holds; the best comes out. */
@@ -116,10 +122,14 @@ bool tdx_is_revoked(struct tdx_appraisal *t, const struct cert *cert)
 	return is_revoked;
 }
 
-static bool none_present(struct tdx_appraisal *t, const struct list *list)
+static void none_present(struct tdx_appraisal *t, const struct list *list)
 {
 	const struct policy_value *require = &t->policy->require_crl;
-	struct check_note note = { policy_source(require), list->remedy };
+	struct check_note note = {
+		.source = policy_source(require),
+		.remedy = list->remedy,
+		.unmet = VOUCH_NONE_MISSING,
+	};
 	char actual[512];
 
 	endorsements_tell_none(t->store, &tdx_crl_endorsement, actual,
@@ -130,7 +140,6 @@ static bool none_present(struct tdx_appraisal *t, const struct list *list)
 	else
 		check_leave_open(t->checks, list->id, &note,
 				 "a CRL of this issuer", actual);
-	return true;
 }
 
 static bool check_best(struct tdx_appraisal *t, const struct list *list,
@@ -139,14 +148,15 @@ static bool check_best(struct tdx_appraisal *t, const struct list *list,
 	struct check_note note = {
 		.source = best->item->source,
 		.remedy = "the CRL is damaged or forged: fetch it again",
+		.unmet = VOUCH_NONE_UNREADABLE,
 	};
-	struct tdx_window window = {
+	const struct window window = {
 		.id = list->id,
 		.source = best->item->source,
-		.remedy = list->remedy,
+		.renew = list->remedy,
 		.from = best->from,
 		.until = best->until,
-		.may_be_expired = true,
+		.may_be_over = tdx_may_be_over(t),
 	};
 
 	if (list->is_short_lived)
@@ -158,10 +168,13 @@ static bool check_best(struct tdx_appraisal *t, const struct list *list,
 	if (best->quality == CRL_UNSIGNED)
 		return check_that(t->checks, list->id, false, &note,
 				  "signed by its issuer", "not valid");
-	return tdx_check_window(t, &window);
+	return check_window(t->a, t->checks, &window);
 }
 
-/* A revocation is told whatever is wrong with the list that is used. */
+/*
+ * A revocation is told whatever is wrong with the list that is used, and ends
+ * the appraisal; a list that cannot be relied on leaves it open.
+ */
 static bool check_list(struct tdx_appraisal *t, const struct list *list)
 {
 	bool is_revoked, is_good;
@@ -170,8 +183,10 @@ static bool check_list(struct tdx_appraisal *t, const struct list *list)
 	struct check_note note = { .remedy = list->revoked_remedy };
 	char serial[64] = "not in ", text[320], actual[512];
 
-	if (!best.quality)
-		return none_present(t, list);
+	if (!best.quality) {
+		none_present(t, list);
+		return true;
+	}
 	if (!is_revoked && list->itself) {
 		cert = list->itself;
 		find_best(t, list->issuer, cert, &is_revoked);
@@ -183,11 +198,9 @@ static bool check_list(struct tdx_appraisal *t, const struct list *list)
 	snprintf(actual, sizeof(actual), "%s%s%s", serial,
 		 is_revoked ? " is listed; the newest is " : "", text);
 	is_good = check_best(t, list, &best);
-	if (!is_good && !is_revoked)
-		return false;
-	return check_that(t->checks, list->revoked_id, !is_revoked, &note,
-			  "not listed", actual) &&
-	       is_good;
+	return (!is_good && !is_revoked) ||
+	       check_that(t->checks, list->revoked_id, !is_revoked, &note,
+			  "not listed", actual);
 }
 
 bool tdx_check_crls(struct tdx_appraisal *t)
