@@ -157,7 +157,7 @@ is 'with its age' tells '^  issued +2025-06-19T10:16:03Z, age over 5 days'
 is 'and when it was fetched' tells '^  fetched +2025-06-20T01:02:03Z'
 is 'on the last day' status 0 --at 2025-07-19T10:00:35Z "$bundle"
 is 'a second later' status 1 --at 2025-07-19T10:00:36Z "$bundle"
-is 'which is said' tells '^17 in force, 1 expired;'
+is 'which is said' tells '^17 in force, 1 expired; the first expired 2025-07-19T10:00:35Z: CRL of'
 is 'before it was issued' status 1 --at 2025-06-19T10:00:34Z "$bundle"
 is 'not too old' status 0 --at "$at" --max-age 6 "$bundle"
 is 'a day less' status 1 --at "$at" --max-age 5 "$bundle"
@@ -166,7 +166,7 @@ is 'as JSON' status 1 --json --at "$at" --max-age 5 "$bundle"
 is 'which counts too' python3 -c "import json
 d = json.load(open('$work/out'))
 assert d['too_old'] == 3 and not d['expired'] and len(d['items']) == 18
-assert d['next_expiry'] == '2025-07-19T10:00:35Z'
+assert d['next_expiry'] == '2025-07-19T10:00:35Z' and not d['first_expired']
 assert d['items'][-1]['age_days'] == 5, d['items'][-1]"
 is 'of files, too' status 0 --at "$at" "$tdx/pck_crl.der"
 is 'what is not there' status 3 "$work/none"

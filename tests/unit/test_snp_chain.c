@@ -692,8 +692,13 @@ static void tables_bring_certificates(void **state)
 	       build_table(input + REPORT_SIZE,
 			   &(struct vouch_bytes){ (u8 *)"broken", 6 });
 	assert_appraised(appraiser, input, size, 3, "snp.vek.present", "open");
+	/* So is an entry of nothing; what is beside it counts. */
+	size = REPORT_SIZE + build_table(input + REPORT_SIZE,
+					 &(struct vouch_bytes){ (u8 *)"", 0 });
+	assert_appraised(appraiser, input, size, 3, "snp.certs.table", "warn");
 	add_endorsement(appraiser, &milan->vcek);
 	assert_appraised(appraiser, input, size, 0, "snp.sig", "pass");
+	assert_appraised(appraiser, input, size, 0, "snp.certs.table", "pass");
 	appraiser_free(appraiser);
 }
 

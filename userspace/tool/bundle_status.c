@@ -25,6 +25,7 @@ static const char *const state_names[STATE_COUNT] = {
 struct summary {
 	unsigned int counts[STATE_COUNT];
 	const struct vouch_bundle_item *next; /* to expire, or NULL */
+	const struct vouch_bundle_item *over; /* that expired first, or NULL */
 };
 
 static enum state state_of(const struct vouch_bundle_item *item,
@@ -45,7 +46,12 @@ static enum state state_of(const struct vouch_bundle_item *item,
 static void sum_up(struct summary *sum, const struct vouch_bundle_item *item,
 		   const struct bundle_status *options)
 {
-	sum->counts[state_of(item, options)]++;
+	enum state state = state_of(item, options);
+
+	sum->counts[state]++;
+	if (state == STATE_EXPIRED &&
+	    (!sum->over || item->expires < sum->over->expires))
+		sum->over = item;
 	if (item->expires >= options->at && item->expires &&
 	    (!sum->next || item->expires < sum->next->expires))
 		sum->next = item;
@@ -88,8 +94,11 @@ static void print_item(const struct vouch_bundle_item *item,
 	printf("  sha256   %s\n", hex);
 }
 
+/* What is over already matters before what will be. */
 static void print_sum(const struct summary *sum)
 {
+	const struct vouch_bundle_item *item = sum->over ? sum->over :
+							   sum->next;
 	const char *separator = "";
 	char text[32];
 
@@ -99,10 +108,11 @@ static void print_sum(const struct summary *sum)
 		printf("%s%u %s", separator, sum->counts[i], state_names[i]);
 		separator = ", ";
 	}
-	if (sum->next) {
-		time_text(sum->next->expires, text);
-		printf("; next expires %s: ", text);
-		text_print(sum->next->subject);
+	if (item) {
+		time_text(item->expires, text);
+		printf("; %s %s: ",
+		       sum->over ? "the first expired" : "next expires", text);
+		text_print(item->subject);
 	}
 	putchar('\n');
 }
@@ -148,13 +158,13 @@ static bool print_json(const struct vouch_bundle *bundle,
 
 	for (size_t i = 0; (item = vouch_bundle_item(bundle, i)); i++)
 		json_array_append_new(items, item_json(item, options));
-	root = json_pack("{s:o, s:i, s:i, s:i, s:o, s:O}", "at",
-			 time_json(options->at), "expired",
-			 sum->counts[STATE_EXPIRED], "not_yet",
-			 sum->counts[STATE_FUTURE], "too_old",
-			 sum->counts[STATE_TOO_OLD], "next_expiry",
-			 time_json(sum->next ? sum->next->expires : 0), "items",
-			 items);
+	root = json_pack(
+		"{s:o, s:i, s:i, s:i, s:o, s:o, s:O}", "at",
+		time_json(options->at), "expired", sum->counts[STATE_EXPIRED],
+		"not_yet", sum->counts[STATE_FUTURE], "too_old",
+		sum->counts[STATE_TOO_OLD], "next_expiry",
+		time_json(sum->next ? sum->next->expires : 0), "first_expired",
+		time_json(sum->over ? sum->over->expires : 0), "items", items);
 	ok = root &&
 	     !json_dumpf(root, stdout, JSON_PRESERVE_ORDER | JSON_ENSURE_ASCII);
 	putchar('\n');

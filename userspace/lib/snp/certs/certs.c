@@ -71,13 +71,14 @@ static int take_entry(struct cursor *c, const u8 *data, size_t size,
 		return vouch__error(error, -EBADMSG,
 				    "certificate table has entry %zu twice",
 				    certs->count);
-	if (!length || (u64)offset + length > size)
+	if (length && (u64)offset + length > size)
 		return vouch__error(
 			error, -EBADMSG,
 			"certificate table entry %zu is %u bytes at %u, want "
 			"them inside its %zu bytes",
 			certs->count, length, offset, size);
-	entry->data = data + offset;
+	/* Of nothing it does not matter where it is. */
+	entry->data = length ? data + offset : data + size;
 	entry->size = length;
 	certs->count++;
 	return 0;
@@ -90,6 +91,8 @@ static int check_places(const u8 *data, const struct snp_certs *certs,
 	for (size_t i = 0; i < certs->count; i++) {
 		const struct snp_certs_entry *a = &certs->entries[i];
 
+		if (!a->size)
+			continue;
 		if ((size_t)(a->data - data) < list_size)
 			return vouch__error(
 				error, -EBADMSG,

@@ -36,6 +36,8 @@ static int add_entry(struct endorsements *store,
 	/* Not all that has a name is a certificate. */
 	if (!name || !strcmp(name, "GCE"))
 		return 0;
+	if (!entry->size)
+		return note_damage(store, name, 0, "is empty", error);
 	snprintf(part, sizeof(part), "%s: %s", source, name);
 	if (!endorsements_add_certs(store, entry->data, entry->size, part,
 				    &why))
