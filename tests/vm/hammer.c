@@ -264,8 +264,7 @@ static int one_key(uint32_t timeout_ms, uint64_t fields)
 
 static int one_register(uint32_t timeout_ms)
 {
-	struct vouch_read_mr arg = { .size = sizeof(arg),
-				     .name = "measurement",
+	struct vouch_read_mr arg = { .name = "measurement",
 				     .timeout_ms = timeout_ms };
 	int err = ioctl(open_device(), VOUCH_IOC_READ_MR, &arg) ? errno : 0;
 

@@ -91,7 +91,8 @@ void check_caller_value(struct appraisal *a, const char *id,
 			const struct policy_value *accepted,
 			const u8 *report_data, const char *remedy)
 {
-	struct check_note note = { policy_source(accepted), remedy };
+	struct check_note note = { .source = policy_source(accepted),
+				   .remedy = remedy };
 	struct caller caller = { 0 };
 
 	if (!find_caller(&a->policy->uid, accepted, report_data, &caller)) {
@@ -106,9 +107,10 @@ void check_caller_value(struct appraisal *a, const char *id,
 void check_caller_unknown(struct appraisal *a)
 {
 	struct check_note note = {
-		policy_source(&a->policy->uid),
-		"a report alone does not tell who asked for it: give "
-		"--report-data or --nonce, from which it follows",
+		.source = policy_source(&a->policy->uid),
+		.remedy = "a report alone does not tell who asked for it: give "
+			  "--report-data or --nonce, from which it follows",
+		.unmet = VOUCH_NONE_UNASKED,
 	};
 
 	if (a->authentic_only)
