@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
-/* /dev/vouch-sim: the only file that opens it. */
+/* /dev/vouch-sim, or an emulator's socket: the only file that opens them. */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "sim/base/error.h"
+#include "sim/host/emulator.h"
 #include "sim/host/host.h"
 
 static size_t mapping_size(const struct sim_host *host)
@@ -14,19 +16,41 @@ static size_t mapping_size(const struct sim_host *host)
 	return host->tee->pages * VOUCH_SIM_PAGE_SIZE;
 }
 
-int sim_device_open(struct sim_host *host, const char *path,
-		    struct sim_error *error)
+static int open_device(struct sim_host *host, const char *path,
+		       struct sim_error *error)
 {
-	int err;
-
+	host->is_emulated = !strncmp(path, SIM_EMULATOR_PREFIX,
+				     strlen(SIM_EMULATOR_PREFIX));
+	if (host->is_emulated) {
+		host->device = sim_emulator_accept(path, error);
+		return host->device < 0 ? host->device : 0;
+	}
 	host->device = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 	if (host->device < 0)
 		return sim_error(error, -errno,
 				 "%s: %m, want the module vouch_sim and one "
 				 "vouch-simd",
 				 path);
-	host->pages = mmap(NULL, mapping_size(host), PROT_READ | PROT_WRITE,
-			   MAP_SHARED, host->device, 0);
+	return 0;
+}
+
+static u8 *map_pages(const struct sim_host *host)
+{
+	int flags = host->is_emulated ? MAP_PRIVATE | MAP_ANONYMOUS :
+					MAP_SHARED;
+
+	return mmap(NULL, mapping_size(host), PROT_READ | PROT_WRITE, flags,
+		    host->is_emulated ? -1 : host->device, 0);
+}
+
+int sim_device_open(struct sim_host *host, const char *path,
+		    struct sim_error *error)
+{
+	int err = open_device(host, path, error);
+
+	if (err)
+		return err;
+	host->pages = map_pages(host);
 	if (host->pages == MAP_FAILED) {
 		host->pages = NULL;
 		err = sim_error(error, -errno, "%s: cannot be mapped: %m",

@@ -5,7 +5,24 @@
 
 #include "sim/base/clock.h"
 #include "sim/base/error.h"
+#include "sim/host/emulator.h"
 #include "sim/host/host.h"
+
+static bool read_exit(struct sim_host *host, struct vouch_sim_exit *exit)
+{
+	if (host->is_emulated)
+		return sim_emulator_read(host->device, host->pages, exit);
+	return read(host->device, exit, sizeof(*exit)) == sizeof(*exit);
+}
+
+static bool write_result(struct sim_host *host,
+			 const struct vouch_sim_result *result)
+{
+	if (host->is_emulated)
+		return sim_emulator_write(host->device, host->pages,
+					  &host->exit, result);
+	return write(host->device, result, sizeof(*result)) >= 0;
+}
 
 static void finish_exit(struct sim_host *host)
 {
@@ -16,7 +33,7 @@ static void finish_exit(struct sim_host *host)
 	if (host->tee->is_exit_timed)
 		host->turnaround_ns += sim_now_ns() - host->exit_ns;
 	/* The guest may have given up meanwhile: then nobody wants it. */
-	if (write(host->device, &result, sizeof(result)) >= 0)
+	if (write_result(host, &result))
 		return;
 	sim_log("result of exit %u: %m", result.id);
 	if (host->tee->give_back && result.exitinfo2)
@@ -38,7 +55,8 @@ u64 sim_exit_read(struct sim_host *host)
 	struct vouch_sim_exit exit;
 	u64 us;
 
-	if (read(host->device, &exit, sizeof(exit)) != sizeof(exit)) {
+	errno = 0;
+	if (!read_exit(host, &exit)) {
 		if (errno != EAGAIN && errno != EINTR) {
 			sim_log("exit cannot be read: %m");
 			host->is_stopping = true;

@@ -94,7 +94,8 @@ struct sim_host {
 	struct sim_misbehaviour misbehaviour;
 	struct sim_alter alter;
 	int device; /* -1: none */
-	u8 *pages; /* the device's mapping */
+	bool is_emulated; /* the device is an emulator's socket */
+	u8 *pages; /* the device's mapping, or memory like it */
 	struct vouch_sim_exit exit;
 	bool is_exit_pending;
 	bool is_silent;

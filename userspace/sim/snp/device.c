@@ -5,6 +5,7 @@
 #include <sys/ioctl.h>
 
 #include "sim/base/error.h"
+#include "sim/host/emulator.h"
 #include "sim/snp/snp.h"
 
 int sim_snp_register(struct sim_host *host, const char *path,
@@ -16,7 +17,8 @@ int sim_snp_register(struct sim_host *host, const char *path,
 	int err = 0;
 
 	sim_firmware_secrets(&snp->firmware, guest.secrets);
-	if (ioctl(host->device, VOUCH_SIM_IOC_SNP, &guest))
+	if (host->is_emulated ? sim_emulator_hello(host->device, &guest) :
+				ioctl(host->device, VOUCH_SIM_IOC_SNP, &guest))
 		err = sim_error(error, -errno, "%s: guest is refused: %m",
 				path);
 	OPENSSL_cleanse(&guest, sizeof(guest));
@@ -34,8 +36,11 @@ int sim_snp_set_counter(struct sim_host *host, u32 vmpck, u32 counter,
 		.counter = counter,
 	};
 
-	if (host->device >= 0 &&
-	    ioctl(host->device, VOUCH_SIM_IOC_COUNTER, &arg))
+	if (host->is_emulated) {
+		if (!sim_emulator_counter(host->device, vmpck, counter))
+			return sim_error(error, -EIO, "counter is not sent");
+	} else if (host->device >= 0 &&
+		   ioctl(host->device, VOUCH_SIM_IOC_COUNTER, &arg))
 		return sim_error(error, -errno, "counter is refused: %m");
 	snp->firmware.counters[vmpck] = counter;
 	return 0;

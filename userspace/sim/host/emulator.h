@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The guest of an emulator, at a socket: what QEMU with tests/platform/qemu
+ * sends and takes. It is the same guest as behind /dev/vouch-sim, with another
+ * way to it. Numbers are little-endian; Documentation/platform.rst has the
+ * protocol.
+ */
+#ifndef VOUCH_SIM_EMULATOR_H
+#define VOUCH_SIM_EMULATOR_H
+
+#include <linux/vouch_sim.h>
+#include <stdbool.h>
+
+#include "lib/base/types.h"
+#include "sim/base/error.h"
+
+#define SIM_EMULATOR_PREFIX "unix:"
+
+/*
+ * Listens at the path after "unix:" and waits for the emulator. Return: the
+ * connection, or a negative errno.
+ */
+int sim_emulator_accept(const char *path, struct sim_error *error);
+/* Tells it about the SNP guest. Return: 0 or a negative errno. */
+int sim_emulator_hello(int fd, const struct vouch_sim_snp *guest);
+/*
+ * Reads one exit; its request page goes to @pages, laid out like the mapping
+ * of /dev/vouch-sim. Return: false when the connection has ended, or what came
+ * is no exit.
+ */
+bool sim_emulator_read(int fd, u8 *pages, struct vouch_sim_exit *exit);
+/* Answers @exit, with response page and certificates out of @pages. */
+bool sim_emulator_write(int fd, const u8 *pages,
+			const struct vouch_sim_exit *exit,
+			const struct vouch_sim_result *result);
+/* Sets a message counter in the guest's secrets page. */
+bool sim_emulator_counter(int fd, u32 vmpck, u32 counter);
+
+#endif /* VOUCH_SIM_EMULATOR_H */
