@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# setup.sh [demo]: installs by apt what building and testing needs, on Debian 12
-# or 13; with "demo" only what "make demo" needs.  Says before what it will
+# setup.sh [demo|platform]: installs by apt what building and testing needs, on
+# Debian 12 or 13; with "demo" only what "make demo" needs, with "platform" what
+# that and the QEMU of "make platform" need.  Says before what it will
 # install, and how much that is.  Does nothing, and needs neither root nor a
 # network, when all of it is there.
 set -euo pipefail
@@ -13,11 +14,13 @@ PACKAGES='make gcc libc6-dev binutils pkg-config openssl
 	pahole kmod cpio gzip xz-utils zstd qemu-system-x86 busybox-static'
 case ${1:-} in
 demo) ;;
+platform) PACKAGES+=' ninja-build libglib2.0-dev patch flex bison python3
+	python3-venv python3-distlib python3-tomli' ;;
 '') PACKAGES+=' clang libcmocka-dev libelf-dev bc bison flex python3
 	python3-jsonschema sparse shellcheck codespell perl mandoc valgrind git ca-certificates
 	clang-19 clang-format-19 clang-tidy-19 cppcheck gcc-multilib nettle-dev
 	debootstrap' ;;
-*) die "argument is '$1', want demo or none" ;;
+*) die "argument is '$1', want demo, platform or none" ;;
 esac
 
 # The stock headers name the compiler that their kernel was built with.
@@ -26,7 +29,7 @@ bookworm) PACKAGES+=' gcc-12' clang_rt=libclang-rt-14-dev ;;
 trixie) PACKAGES+=' gcc-14' clang_rt=libclang-rt-19-dev ;;
 *) die "system is '$(host_codename)', want Debian 12 or 13" ;;
 esac
-[ "${1:-}" = demo ] || PACKAGES+=" $clang_rt"
+[ -n "${1:-}" ] || PACKAGES+=" $clang_rt"
 
 # The packages among the arguments that are not installed.  dpkg-query fails
 # when there is one that it has never heard of.

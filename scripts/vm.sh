@@ -11,6 +11,10 @@
 #   --out DIR                 receives what the script left in /out, and
 #                             console.log; default build/vm/<script>-<kernel>
 #   --timeout SECONDS         default 300
+#   --platform snp            as a confidential guest, with the simulator as its
+#                             firmware and host, in the QEMU of platform/build.sh;
+#                             a page used in a wrong state is a complaint
+#   --simd OPTIONS            more options of vouch-simd, for --platform
 #   --append ARGS             more kernel parameters
 #   --no-modules              without vouch.ko and vouch_sim.ko
 #   --quiet                   do not repeat what the script printed
@@ -25,6 +29,7 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
 kernel=6.12 script='' out='' timeout=300 append='' modules=yes quiet=''
+platform='' simd_options=''
 files=()
 
 # In the kernel's own lines only: a test may print such words too.
@@ -34,7 +39,7 @@ SPLAT+='|INFO: (possible|suspicious|trying|task|rcu|inconsistent)'
 SPLAT+='|hogged CPU for|blocked for more than|detected stall|soft lockup'
 SPLAT+='|new suspected memory leaks|Out of memory:|segfault at)'
 
-help() { sed -n '4,24s/^# \{0,1\}//p' "$0"; }
+help() { sed -n '4,28s/^# \{0,1\}//p' "$0"; }
 
 usage() {
 	help >&2
@@ -47,7 +52,8 @@ parse_options() {
 		--no-modules) modules='' ;;
 		--quiet) quiet=yes ;;
 		--help) help; exit ;;
-		--kernel | --script | --file | --out | --timeout | --append)
+		--kernel | --script | --file | --out | --timeout | --append | \
+			--platform | --simd)
 			[ $# -gt 1 ] || usage
 			set_option "$1" "$2"
 			shift ;;
@@ -56,6 +62,8 @@ parse_options() {
 		shift
 	done
 	[ -r "$script" ] || usage
+	[ -z "$platform" ] || [ "$platform" = snp ] ||
+		die "platform is '$platform', want snp"
 	: "${out:=$TOP/build/vm/$(basename "$script" .sh)-$kernel}"
 }
 
@@ -67,6 +75,8 @@ set_option() {
 	--out) out=$2 ;;
 	--timeout) timeout=$2 ;;
 	--append) append=$2 ;;
+	--platform) platform=$2 ;;
+	--simd) simd_options=$2 ;;
 	esac
 }
 
@@ -166,6 +176,7 @@ make_initramfs() {
 	cp "$(command -v busybox)" "$root/bin/busybox"
 	install -m 755 "$TOP/tests/vm/init" "$root/init"
 	install -m 755 "$script" "$root/test/script"
+	[ -z "$platform" ] || echo "$platform" >"$root/test/platform"
 	echo 'root:x:0:0::/root:/bin/sh' >"$root/etc/passwd"
 	echo 'nobody:x:65534:65534::/:/bin/sh' >>"$root/etc/passwd"
 	printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
@@ -182,18 +193,63 @@ make_initramfs() {
 		cpio --quiet -0 -o -H newc -R 0:0 | gzip -1) >"$work/initrd"
 }
 
+# The words of QEMU's command line that make the machine: a usual one, or a
+# confidential guest.
+machine=()
+
+usual_machine() {
+	machine=(qemu-system-x86_64 -cpu max -serial "file:$out/console.log"
+		-serial "file:$work/out.tar")
+}
+
+# Its third serial port is the control socket of vouch-simd; see simd.inc.
+snp_machine() {
+	machine=("$qemu" -L /usr/share/qemu -L /usr/share/seabios
+		-chardev "socket,id=firmware,path=$work/firmware"
+		-chardev "socket,id=control,path=$work/control"
+		-cpu "max,vendor=AuthenticAMD,snp=on,snp-strict=on,cvm-firmware=firmware"
+		-serial "file:$out/console.log" -serial "file:$work/out.tar"
+		-serial chardev:control)
+}
+
+start_firmware() {
+	local left=300
+
+	rm -f "$work/firmware" "$work/control"
+	# shellcheck disable=SC2086	# a list of words
+	"$TOP/build/vouch-simd" --state "$TOP/build/sim/state" \
+		--seed 'vouch test' --control "$work/control" \
+		--device "unix:$work/firmware" $simd_options \
+		>"$out/simd.log" 2>&1 </dev/null &
+	firmware=$!
+	until [ -S "$work/firmware" ] && [ -S "$work/control" ]; do
+		kill -0 "$firmware" 2>/dev/null && [ $((left -= 1)) -gt 0 ] ||
+			die "vouch-simd did not start: $(tail -n 3 "$out/simd.log")"
+		sleep 0.1
+	done
+}
+
+stop_firmware() {
+	[ -n "$firmware" ] || return 0
+	kill "$firmware" 2>/dev/null || true
+	wait "$firmware" || true
+	firmware=''
+}
+
 boot() {
-	local params="console=ttyS0 loglevel=7 panic=-1 oops=panic"
+	local params="console=ttyS0 loglevel=7 panic=-1 oops=panic" ended=0
 
 	# A busy host is too late for the kernel's test of the timer.
 	params+=" no_timer_check vouch_token=$token $append"
 	[ "$kernel" != debug ] || params+=" panic_on_warn=1"
-	timeout --kill-after=5 "$timeout" qemu-system-x86_64 \
-		-accel "${ACCEL:-tcg}" -cpu max -smp "${SMP:-2}" \
-		-m "${MEMORY:-1G}" -nodefaults -display none -no-reboot \
+	[ -z "$platform" ] || start_firmware
+	timeout --kill-after=5 "$timeout" "${machine[@]}" \
+		-accel "${ACCEL:-tcg}" -smp "${SMP:-2}" -m "${MEMORY:-1G}" \
+		-nodefaults -display none -no-reboot \
 		-kernel "$folder/vmlinuz" -initrd "$work/initrd" \
-		-append "$params" -serial "file:$out/console.log" \
-		-serial "file:$work/out.tar" </dev/null
+		-append "$params" </dev/null 2>"$out/qemu.log" || ended=$?
+	stop_firmware
+	return "$ended"
 }
 
 # QEMU with a thread for each processor can run a breakpoint that the kernel put
@@ -223,6 +279,16 @@ fail() {
 	exit 1
 }
 
+# QEMU counts complaints of its strict mode, and says so in its last line.
+judge_platform() {
+	local complaint
+
+	complaint=$(grep -m 1 'snp: strict:' "$out/qemu.log" || [ $? = 1 ])
+	[ -z "$complaint" ] || fail "emulator complains: $complaint"
+	grep -q 'snp: end: .* 0 complaints' "$out/qemu.log" ||
+		fail "emulator did not count its complaints; see $out/qemu.log"
+}
+
 judge() {
 	local splat
 
@@ -236,6 +302,7 @@ judge() {
 	cat "$out/console.log" "$out/dmesg" | tr -d '\r' >"$work/kernel"
 	splat=$(grep -aE -m 3 "$SPLAT" "$work/kernel" || [ $? = 1 ])
 	[ -z "$splat" ] || fail "kernel complains: $splat"
+	[ -z "$platform" ] || judge_platform
 	[ "$status" != 124 ] || fail "no end after $timeout s"
 	[ "$status" = 0 ] || fail "QEMU ends with status $status, want 0"
 	[ -s "$out/status" ] || fail "machine sent no result"
@@ -248,13 +315,21 @@ judge() {
 parse_options "$@"
 need_tools modprobe depmod cpio gzip busybox qemu-system-x86_64
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+firmware=''
+trap 'stop_firmware; rm -rf "$work"' EXIT
 root=$work/root
 token=$(od -An -N8 -tx8 /dev/urandom | tr -d ' ')
 folder=$(kernel_folder "$kernel")
 rm -rf "$out"
 mkdir -p "$out"
 make_initramfs
+if [ -n "$platform" ]; then
+	qemu=$("$TOP/scripts/platform/build.sh")
+	"$TOP/scripts/sim-state.sh"
+	"${platform}_machine"
+else
+	usual_machine
+fi
 status=0
 boot_again_after_a_stale_breakpoint
 judge

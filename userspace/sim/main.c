@@ -8,6 +8,7 @@
 
 #include "sim/base/nearest.h"
 #include "sim/base/socket.h"
+#include "sim/host/emulator.h"
 #include "sim/sim.h"
 
 #define EXIT_USAGE 2
@@ -178,6 +179,32 @@ static int listen_qgs(const struct options *opts, struct sim_error *error)
 	return err;
 }
 
+static int listen_control(const struct options *opts, int *control,
+			  struct sim_error *error)
+{
+	if (!opts->control)
+		return 0;
+	*control = sim_socket_listen(opts->control, error);
+	return *control < 0 ? *control : 0;
+}
+
+/*
+ * A second vouch-simd must not take the first one's control socket, and the
+ * device refuses it. An emulator wants both sockets when it starts.
+ */
+static int open_guest(const struct options *opts, int *control,
+		      struct sim_error *error)
+{
+	bool is_emulated = sim_emulator_is_named(opts->device);
+	int err = is_emulated ? listen_control(opts, control, error) : 0;
+
+	if (!err)
+		err = sim_device_open(&sim.host, opts->device, error);
+	if (!err && !is_emulated)
+		err = listen_control(opts, control, error);
+	return err;
+}
+
 static int start_guest(const struct options *opts, int *control,
 		       struct sim_error *error)
 {
@@ -188,11 +215,7 @@ static int start_guest(const struct options *opts, int *control,
 	if (!err)
 		err = sim_init(&sim, opts->state, error);
 	if (!err)
-		err = sim_device_open(&sim.host, opts->device, error);
-	if (!err && opts->control) {
-		*control = sim_socket_listen(opts->control, error);
-		err = *control < 0 ? *control : 0;
-	}
+		err = open_guest(opts, control, error);
 	if (!err)
 		err = listen_qgs(opts, error);
 	if (!err && opts->pid_file)

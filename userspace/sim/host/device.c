@@ -2,7 +2,6 @@
 /* /dev/vouch-sim, or an emulator's socket: the only file that opens them. */
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -19,8 +18,7 @@ static size_t mapping_size(const struct sim_host *host)
 static int open_device(struct sim_host *host, const char *path,
 		       struct sim_error *error)
 {
-	host->is_emulated = !strncmp(path, SIM_EMULATOR_PREFIX,
-				     strlen(SIM_EMULATOR_PREFIX));
+	host->is_emulated = sim_emulator_is_named(path);
 	if (host->is_emulated) {
 		host->device = sim_emulator_accept(path, error);
 		return host->device < 0 ? host->device : 0;

@@ -9,6 +9,7 @@
 #include "sim/base/socket.h"
 #include "sim/host/emulator.h"
 
+#define PREFIX "unix:"
 #define MAGIC 0x004d5643 /* "CVM" */
 #define VERSION 1
 #define HEADER_SIZE 16
@@ -63,11 +64,16 @@ static bool send_header(int fd, u32 type, u32 id, size_t length)
 	return send_all(fd, header, sizeof(header));
 }
 
+bool sim_emulator_is_named(const char *device)
+{
+	return !strncmp(device, PREFIX, strlen(PREFIX));
+}
+
 int sim_emulator_accept(const char *path, struct sim_error *error)
 {
 	int listener, fd;
 
-	path += strlen(SIM_EMULATOR_PREFIX);
+	path += strlen(PREFIX);
 	listener = sim_socket_listen(path, error);
 	if (listener < 0)
 		return listener;

@@ -14,8 +14,8 @@
 #include "lib/base/types.h"
 #include "sim/base/error.h"
 
-#define SIM_EMULATOR_PREFIX "unix:"
-
+/* True for "unix:PATH". */
+bool sim_emulator_is_named(const char *device);
 /*
  * Listens at the path after "unix:" and waits for the emulator. Return: the
  * connection, or a negative errno.

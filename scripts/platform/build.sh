@@ -1,0 +1,113 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# build.sh: builds the QEMU in which stock kernels boot as confidential guests,
+# and prints the path of its qemu-system-x86_64.  Source is that of Debian 13,
+# held by apt against Debian's signed digest, with tests/platform/qemu/*.patch.
+# Built once for each text of source, patches and options, in the cache; takes
+# about seven minutes on two processors.
+set -euo pipefail
+. "$(dirname "$0")/../common.sh"
+
+patches=("$TOP"/tests/platform/qemu/*.patch)
+OPTIONS='--target-list=x86_64-softmmu --without-default-features --enable-tcg
+	--enable-system --disable-user --disable-docs --disable-tools
+	--disable-guest-agent --disable-werror --disable-install-blobs
+	--disable-download'
+platform=$CACHE/platform
+
+# An apt as in common.sh, which knows Debian 13's sources alone.
+apt_trixie() {
+	local tool=$1 apt_root=$platform/apt
+
+	shift
+	apt_private "$tool" "$@"
+}
+
+update_sources() {
+	local apt=$platform/apt main keyring
+
+	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	main=$(mirror Debian)
+	[ -n "$main" ] || die "apt has no Debian archive, want one in its sources"
+	mkdir -p "$apt"/state/lists/partial "$apt"/cache/archives/partial
+	: >>"$apt/status"
+	printf '%s\n' "deb [signed-by=$keyring] $main trixie main" \
+		"deb-src [signed-by=$keyring] $main trixie main" \
+		>"$apt/sources.list"
+	busy 'reading lists of sources' apt_trixie apt-get \
+		-o APT::Update::Error-Mode=any update ||
+		die "lists of sources could not be read: $NETWORK"
+}
+
+# Source of QEMU, and the build tools that Debian 12 has too old or not at all:
+# programs in Python, which run there as they are.
+fetch() {
+	local tmp=$platform/fetched.tmp
+
+	update_sources
+	rm -rf "$tmp"
+	mkdir -p "$tmp/debs"
+	(cd "$tmp" && busy 'downloading the source of QEMU' apt_trixie apt-get \
+		source --download-only --tar-only qemu &&
+		cd debs && apt_trixie apt-get download meson python3-pycotap) ||
+		die "source of QEMU could not be downloaded: $NETWORK"
+	for deb in "$tmp"/debs/*.deb; do
+		dpkg-deb -x "$deb" "$tmp/tools"
+	done
+	rm -rf "$tmp/debs" "${platform:?}/fetched"
+	mv "$tmp" "$platform/fetched"
+}
+
+# step COMMAND...: one that fails ends all
+step() {
+	"$@" >>"$log" 2>&1 || die "QEMU does not build: $(tail -n 5 "$log")"
+}
+
+unpack_and_patch() {
+	local patch
+
+	rm -rf "$tmp"
+	mkdir -p "$tmp/source" "$tmp/build"
+	: >"$log"
+	step tar -C "$tmp/source" --strip-components=1 -xf "$tarball"
+	for patch in "${patches[@]}"; do
+		step patch -d "$tmp/source" --fuzz=0 -p1 -i "$patch"
+	done
+}
+
+configure_and_make() {
+	local tools=$platform/fetched/tools/usr
+
+	export PYTHONPATH=$tools/lib/python3/dist-packages:$tools/share/meson
+	export PATH=$tools/bin:$PATH
+	cd "$tmp/build"
+	# shellcheck disable=SC2086	# a list of words
+	step ../source/configure --python=/usr/bin/python3 $OPTIONS
+	busy 'building QEMU, about seven minutes' step ninja qemu-system-x86_64
+}
+
+# The program alone is kept: source and objects take a gigabyte.
+build() {
+	local tmp=$folder.tmp log=$folder.log
+
+	unpack_and_patch
+	(configure_and_make)
+	mkdir -p "$folder"
+	strip -o "$tmp/qemu-system-x86_64" "$tmp/build/qemu-system-x86_64"
+	mv "$tmp/qemu-system-x86_64" "$folder/"
+	rm -rf "$tmp"
+}
+
+mkdir -p "$platform"
+cache_lock platform
+compgen -G "$platform/fetched/qemu_*.tar.*" >/dev/null || fetch
+tarball=$(echo "$platform"/fetched/qemu_*.orig.tar.*)
+key=$({ echo "$OPTIONS"; cat "${patches[@]}"; sha256sum <"$tarball"; } |
+	sha256sum | cut -c1-12)
+folder=$platform/qemu-$key
+if [ ! -x "$folder/qemu-system-x86_64" ]; then
+	"$TOP/scripts/setup.sh" platform >&2
+	build
+fi
+echo "$folder/qemu-system-x86_64"

@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# A stock kernel that believes to be an SEV-SNP guest, and is one as far as it can
+# tell: the module's real path, beside the kernel's own driver. What is left in
+# /out is appraised outside, by tests/platform/run.sh.
+#
+# vm: --file tests/vm/simd.inc --file build/tests/vm/hammer
+. /test/simd.inc
+
+NONCE=${NONCE:-6f6e6c792d75736564206f6e63652e2e2e202d2076657269666965722773206f776e}
+
+kernel_says() { dmesg | grep -q "$1"; }
+answer_is() {
+	wanted=$1
+	shift
+	answer=$(hammer "$@")
+	echo "# $answer"
+	case $answer in "$wanted"*) return 0 ;; *) return 1 ;; esac
+}
+GOOD='errno=0 stage=0 reason=0 fw=0 vmm=0'
+
+ok 'the kernel found its memory encrypted' \
+	kernel_says 'Memory Encryption Features active: AMD SEV SEV-ES SEV-SNP'
+modules_load || exit 1
+ok 'the module found a guest that is not simulated' \
+	kernel_says 'vouch: .*real guest at VMPL'
+ok 'info says so' sh -c 'vouch info | tee /out/info.txt |
+	grep -q "tee *sev-snp" && grep -q "simulated *no" /out/info.txt'
+ok 'a report with its certificates' vouch report --report-data 00ff \
+	-o /out/report.bin --certs /out/certs.bin
+ok 'Evidence over the nonce' vouch evidence --nonce "$NONCE" \
+	-o /out/evidence.cwt
+ok 'eight callers get 20 reports each, their own' hammer crowd 8 20
+ctl 'busy 3'
+ok 'a busy host is waited for' answer_is "$GOOD" one 20000
+ctl tag
+ok 'an answer that was changed is refused' \
+	answer_is 'errno=EBADMSG stage=6' one 3000
+ok 'and the next caller is served' answer_is "$GOOD" one 20000
+ok 'no sequence number carried two messages' no_iv_reuse
+ok 'the module goes away' modules_unload
+ok 'the same key serves the kernel and its own driver' \
+	modprobe sev-guest
+ok 'and the module beside it says whose the device is' sh -c '
+	modprobe vouch; vouch report --report-data 00 -o /tmp/x 2>&1 |
+	tee /out/beside.txt; [ -s /out/beside.txt ]'
+rmmod vouch
+rmmod sev-guest
+modules_load
+ok 'and is served again when it has gone' answer_is "$GOOD" one 20000
+modules_unload
+tap_end
