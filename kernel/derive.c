@@ -147,6 +147,9 @@ int vouch_derive(struct vouch_backend *backend, struct vouch_derive_key *arg)
 		return err;
 	if (!backend->ops->derive_key)
 		return -EOPNOTSUPP;
+	err = vouch_lockdown_check(VOUCH_LOCK_KEYS, &arg->failure);
+	if (err)
+		return err;
 	if (!derive_is_allowed(arg))
 		return -EPERM;
 

@@ -51,6 +51,7 @@ static const char *const reasons[] = {
 	[VOUCH_REASON_IN_FLIGHT] = "the host has not finished it",
 	[VOUCH_REASON_FIRMWARE_OWNED] = "the register belongs to firmware",
 	[VOUCH_REASON_LIMIT] = "the caller has as many as it may",
+	[VOUCH_REASON_LOCKED] = "the administrator has locked it",
 };
 
 /* Return: a name, or NULL when there is none for the number. */

@@ -15,6 +15,7 @@ void vouch_info(struct vouch_backend *backend, struct vouch_get_info *arg)
 	*arg = (struct vouch_get_info){
 		.abi_version = VOUCH_ABI_VERSION,
 		.tee = VOUCH_TEE_NONE,
+		.lockdown = vouch_lockdown_all(),
 		.timeout_ms = VOUCH_TIMEOUT_MS,
 		.timeout_ms_max = VOUCH_TIMEOUT_MS_MAX,
 		.tickets_max = VOUCH_TICKETS_MAX,

@@ -30,6 +30,8 @@ static_assert(offsetof(struct vouch_read_mr, failure) == 120);
 static_assert(sizeof(struct vouch_extend_mr) == 120);
 static_assert(offsetof(struct vouch_extend_mr, failure) == 96);
 
+static_assert(sizeof(struct vouch_lockdown) == 40);
+static_assert(offsetof(struct vouch_lockdown, failure) == 16);
 static_assert(sizeof(struct vouch_submit) == 56);
 static_assert(offsetof(struct vouch_submit, failure) == 32);
 static_assert(sizeof(struct vouch_collect) == 48);
@@ -64,6 +66,12 @@ static int run_extend_mr(struct vouch_backend *backend,
 			 union vouch_ioctl_arg *arg, struct vouch_reply *reply)
 {
 	return vouch_extend_register(backend, &arg->extend_mr);
+}
+
+static int run_lockdown(struct vouch_backend *backend,
+			union vouch_ioctl_arg *arg, struct vouch_reply *reply)
+{
+	return vouch_lockdown_add(&arg->lockdown);
 }
 
 static int blob_to_user(u64 uptr, const struct vouch_blob *blob)
@@ -170,6 +178,15 @@ static const struct vouch_ioctl vouch_ioctls[] = {
 		.cannot_be_undone = true,
 		.needs_tee = true,
 		.run = run_extend_mr,
+	},
+	{
+		.cmd = VOUCH_IOC_LOCKDOWN,
+		.name = "LOCKDOWN",
+		VOUCH_IOCTL_SIZES(struct vouch_lockdown, failure),
+		.failure = offsetof(struct vouch_lockdown, failure),
+		.needs_write = true,
+		.cannot_be_undone = true,
+		.run = run_lockdown,
 	},
 	{
 		.cmd = VOUCH_IOC_SUBMIT,

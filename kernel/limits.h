@@ -15,6 +15,9 @@
 #define VOUCH_KEY_FLAGS ((VOUCH_KEY_F_PRIVILEGE << 1) - 1)
 #define VOUCH_KEY_FIELDS ((VOUCH_KEY_FIELD_LAUNCH_MIT << 1) - 1)
 
+#define VOUCH_LOCKS                                              \
+	(VOUCH_LOCK_RAW | VOUCH_LOCK_KEYS | VOUCH_LOCK_REPORTS | \
+	 ((1U << 16) - 1) * VOUCH_LOCK_MR(0))
 #define VOUCH_COLLECT_FLAGS VOUCH_COLLECT_F_NOWAIT
 
 /* All registers are SHA-384. */

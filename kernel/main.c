@@ -72,6 +72,10 @@ static int __init vouch_init(void)
 {
 	int err;
 
+	err = vouch_lockdown_init();
+	if (err)
+		return err;
+
 	err = vouch_report_init();
 	if (err)
 		return err;

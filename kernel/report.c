@@ -126,6 +126,14 @@ static int report_make_data(const struct vouch_get_report *arg,
 	return 0;
 }
 
+/* What would forbid it. */
+static u32 report_locks(const struct vouch_get_report *arg)
+{
+	if (arg->flags & VOUCH_REPORT_F_SEPARATED)
+		return VOUCH_LOCK_REPORTS;
+	return VOUCH_LOCK_REPORTS | VOUCH_LOCK_RAW;
+}
+
 /**
  * vouch_report() - make a report
  * @backend: the TEE
@@ -151,6 +159,9 @@ int vouch_report(struct vouch_backend *backend, struct vouch_get_report *arg,
 	err = vouch_backend_privilege(backend,
 				      arg->flags & VOUCH_REPORT_F_PRIVILEGE,
 				      arg->privilege, &request.privilege);
+	if (err)
+		return err;
+	err = vouch_lockdown_check(report_locks(arg), &arg->failure);
 	if (err)
 		return err;
 	err = report_make_data(arg, &request);

@@ -24,6 +24,7 @@ union vouch_ioctl_arg {
 	struct vouch_derive_key derive_key;
 	struct vouch_read_mr read_mr;
 	struct vouch_extend_mr extend_mr;
+	struct vouch_lockdown lockdown;
 	struct vouch_submit submit;
 	struct vouch_collect collect;
 };

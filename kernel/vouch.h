@@ -209,6 +209,12 @@ void vouch_failure_log(const char *command, int err,
 /* info.c */
 void vouch_info(struct vouch_backend *backend, struct vouch_get_info *arg);
 
+/* lockdown.c */
+int vouch_lockdown_init(void);
+u32 vouch_lockdown_all(void);
+int vouch_lockdown_check(u32 lock, struct vouch_failure *failure);
+int vouch_lockdown_add(struct vouch_lockdown *arg);
+
 /* report.c */
 int vouch_report_init(void);
 void vouch_report_exit(void);

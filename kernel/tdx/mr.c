@@ -114,6 +114,7 @@ int vouch_tdx_extend_mr(struct vouch_backend *backend,
 			struct vouch_failure *failure)
 {
 	const struct tdx_register *reg = mr_find(request);
+	int err;
 
 	if (!reg)
 		return -ENOENT;
@@ -122,6 +123,9 @@ int vouch_tdx_extend_mr(struct vouch_backend *backend,
 	if (!reg->is_extendable)
 		return vouch_tdx_fail(failure, -EPERM, VOUCH_STAGE_TDCALL,
 				      VOUCH_REASON_FIRMWARE_OWNED);
+	err = vouch_lockdown_check(VOUCH_LOCK_MR(reg - tdx_registers), failure);
+	if (err)
+		return err;
 	if (reg->is_admins && !request->is_admin)
 		return -EPERM;
 	return vouch_tdx_extend(to_tdx_guest(backend), reg->rtmr,

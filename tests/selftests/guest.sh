@@ -68,6 +68,17 @@ found32 TD vouch_abi_test -f command
 found32 TD vouch_mr_test
 found32 TD vouch_td_test
 found32 TD vouch_ticket_test
+# The last program: what it locks stays so.
+found TD selftests/vouch_lockdown_test
+simd_stop || bad=1
+modules_unload || bad=1
+
+# Bits that lock nothing are refused, and others are locked from the start.
+modprobe vouch lockdown=8 2>/dev/null && bad=1
+modprobe vouch lockdown=2 && modprobe vouch_sim || bad=1
+simd --report-version=5 || bad=1
+found 'SNP guest' selftests/vouch_lockdown_test
+vouch info | grep -q '^lockdown .*keys' || bad=1
 simd_stop || bad=1
 modules_unload || bad=1
 exit $bad

@@ -28,6 +28,7 @@ union any_arg {
 	struct vouch_derive_key derive_key;
 	struct vouch_read_mr read_mr;
 	struct vouch_extend_mr extend_mr;
+	struct vouch_lockdown lockdown;
 	struct vouch_submit submit;
 	struct vouch_collect collect;
 	__u8 bytes[2 * 4096];
@@ -100,6 +101,14 @@ FIXTURE_VARIANT_ADD(command, submit)
 	.size = sizeof(struct vouch_submit),
 };
 
+FIXTURE_VARIANT_ADD(command, lockdown)
+{
+	.cmd = VOUCH_IOC_LOCKDOWN,
+	.size_min = offsetof(struct vouch_lockdown, failure) +
+		    sizeof(struct vouch_failure),
+	.size = sizeof(struct vouch_lockdown),
+};
+
 FIXTURE_VARIANT_ADD(command, collect)
 {
 	.cmd = VOUCH_IOC_COLLECT,
@@ -133,7 +142,7 @@ static void make_valid(union any_arg *arg, unsigned long cmd, void *report)
 	} else if (cmd == VOUCH_IOC_COLLECT) {
 		arg->collect.command = VOUCH_IOC_GET_REPORT;
 		arg->collect.argument = (uintptr_t)&nested;
-	} else {
+	} else if (cmd == VOUCH_IOC_GET_INFO) {
 		memset(&arg->get_info, POISON, sizeof(arg->get_info));
 	}
 }
@@ -354,7 +363,8 @@ TEST_F(device, unknown_commands_are_refused)
 	unsigned int nr;
 
 	for (nr = 0x05; nr <= 0xff; nr++) {
-		if (nr == _IOC_NR(VOUCH_IOC_SUBMIT) ||
+		if (nr == _IOC_NR(VOUCH_IOC_LOCKDOWN) ||
+		    nr == _IOC_NR(VOUCH_IOC_SUBMIT) ||
 		    nr == _IOC_NR(VOUCH_IOC_COLLECT))
 			continue;
 		EXPECT_EQ(-ENOTTY, command(self->fd,
@@ -395,7 +405,7 @@ TEST_F(device, info_needs_no_tee)
 	EXPECT_EQ(0, info.errata);
 	EXPECT_LT(0, info.timeout_ms);
 	EXPECT_LE(info.timeout_ms, info.timeout_ms_max);
-	/* None of these is there so far. */
+	/* Nothing is locked yet, and none of these is there so far. */
 	EXPECT_EQ(0, info.lockdown);
 	EXPECT_EQ(0, info.log_size);
 	EXPECT_EQ(0, info.log_size_max);

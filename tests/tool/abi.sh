@@ -7,8 +7,7 @@
 set -uo pipefail
 . "$(dirname "$0")/tap.inc"
 
-headers='uapi/linux/vouch.h uapi/linux/vouch_failure.h'
-[ ! -e uapi/linux/vouch_ticket.h ] || headers+=' uapi/linux/vouch_ticket.h'
+headers=$(echo uapi/linux/vouch.h uapi/linux/vouch_[flt]*.h)
 
 # "struct member type[size]" of each member, and "struct" alone at its end
 members() {

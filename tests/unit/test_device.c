@@ -392,7 +392,7 @@ static void every_stage_and_reason_has_a_sentence(void **state)
 	for (u32 stage = VOUCH_STAGE_QUEUE; stage <= VOUCH_STAGE_QUOTE;
 	     stage++) {
 		failure.stage = stage;
-		for (u32 reason = 0; reason <= VOUCH_REASON_LIMIT; reason++) {
+		for (u32 reason = 0; reason <= VOUCH_REASON_LOCKED; reason++) {
 			failure.reason = reason;
 			vouch_failure_text(&failure, -EIO, text, sizeof(text));
 			check_sentence(text);

@@ -10,6 +10,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 #include <linux/vouch_failure.h>
+#include <linux/vouch_lockdown.h>
 #include <linux/vouch_ticket.h>
 
 /**
@@ -82,7 +83,8 @@
 	_IOWR(VOUCH_IOC_MAGIC, 0x02, struct vouch_derive_key)
 #define VOUCH_IOC_READ_MR _IOWR(VOUCH_IOC_MAGIC, 0x03, struct vouch_read_mr)
 #define VOUCH_IOC_EXTEND_MR _IOWR(VOUCH_IOC_MAGIC, 0x04, struct vouch_extend_mr)
-/* 0x05 and 0x06 are kept for READ_LOG and LOCKDOWN. */
+/* 0x05 is kept for READ_LOG. */
+#define VOUCH_IOC_LOCKDOWN _IOWR(VOUCH_IOC_MAGIC, 0x06, struct vouch_lockdown)
 #define VOUCH_IOC_SUBMIT _IOWR(VOUCH_IOC_MAGIC, 0x07, struct vouch_submit)
 #define VOUCH_IOC_COLLECT _IOWR(VOUCH_IOC_MAGIC, 0x08, struct vouch_collect)
 
@@ -156,7 +158,7 @@ enum vouch_hash {
  * @abi_version: out: %VOUCH_ABI_VERSION of the module
  * @tee: out: one of &enum vouch_tee
  * @flags: out: VOUCH_INFO_F_*
- * @lockdown: out: what is not to be had until reboot: nothing so far
+ * @lockdown: out: VOUCH_LOCK_*, what is not to be had any more
  * @features: out: VOUCH_FEATURE_*
  * @errata: out: one bit per corrected behaviour, none so far
  * @hash_algs: out: bit N: EXTEND_MR takes digests by &enum vouch_hash N

@@ -71,6 +71,7 @@ enum vouch_stage {
  * @VOUCH_REASON_IN_FLIGHT: the host has not finished the quote
  * @VOUCH_REASON_FIRMWARE_OWNED: the register belongs to firmware and boot
  * @VOUCH_REASON_LIMIT: one user, or all, may have no more of these at a time
+ * @VOUCH_REASON_LOCKED: the administrator has locked it
  */
 enum vouch_reason {
 	VOUCH_REASON_NONE = 0,
@@ -95,6 +96,7 @@ enum vouch_reason {
 	VOUCH_REASON_IN_FLIGHT = 19,
 	VOUCH_REASON_FIRMWARE_OWNED = 20,
 	VOUCH_REASON_LIMIT = 21,
+	VOUCH_REASON_LOCKED = 22,
 };
 
 /* &vouch_failure.fw_error, when no firmware was asked. */

@@ -14,7 +14,7 @@
 static const uint32_t commands[] = {
 	VOUCH_IOC_GET_INFO, VOUCH_IOC_GET_REPORT, VOUCH_IOC_DERIVE_KEY,
 	VOUCH_IOC_READ_MR,  VOUCH_IOC_EXTEND_MR,  VOUCH_IOC_SUBMIT,
-	VOUCH_IOC_COLLECT,
+	VOUCH_IOC_COLLECT,  VOUCH_IOC_LOCKDOWN,
 };
 
 static const char *const names[] = {
@@ -55,6 +55,8 @@ size_t input_struct_size(uint32_t cmd)
 		return sizeof(struct vouch_extend_mr);
 	case COMMAND(VOUCH_IOC_SUBMIT):
 		return sizeof(struct vouch_submit);
+	case COMMAND(VOUCH_IOC_LOCKDOWN):
+		return sizeof(struct vouch_lockdown);
 	case COMMAND(VOUCH_IOC_COLLECT):
 		return sizeof(struct vouch_collect);
 	default:
@@ -426,6 +428,19 @@ static uint8_t *place_arg(struct call *call, const struct memory *memory)
 	}
 }
 
+/* Or nothing would be left to try; only bits that lock nothing stay. */
+static void lock_nothing(struct input *input)
+{
+	const size_t at = offsetof(struct vouch_lockdown, add);
+	uint32_t add;
+
+	memcpy(&add, input->arg + at, sizeof(add));
+	add &= 0xfff8;
+	memcpy(input->arg + at, &add, sizeof(add));
+	if (input->arg_place == PLACE_SHARED)
+		input->arg_place = PLACE_GOOD;
+}
+
 void call_place(struct call *call, const struct memory *memory)
 {
 	struct input *input = &call->input;
@@ -436,6 +451,8 @@ void call_place(struct call *call, const struct memory *memory)
 	else if (is_command(input, VOUCH_IOC_SUBMIT) ||
 		 is_command(input, VOUCH_IOC_COLLECT))
 		place_nested(call, memory);
+	else if (is_command(input, VOUCH_IOC_LOCKDOWN))
+		lock_nothing(input);
 	call->size = size < PAGE ? size : PAGE;
 
 	memset(call->before, 0, sizeof(call->before));

@@ -45,6 +45,8 @@ static const struct outputs outputs[] = {
 	    RANGE(vouch_read_mr, hash_alg), RANGE(vouch_read_mr, value_size),
 	    RANGE(vouch_read_mr, value), RANGE(vouch_read_mr, failure) } },
 	{ VOUCH_IOC_EXTEND_MR, { RANGE(vouch_extend_mr, failure) } },
+	{ VOUCH_IOC_LOCKDOWN,
+	  { RANGE(vouch_lockdown, lockdown), RANGE(vouch_lockdown, failure) } },
 	{ VOUCH_IOC_SUBMIT,
 	  { RANGE(vouch_submit, ticket), RANGE(vouch_submit, failure) } },
 	{ VOUCH_IOC_COLLECT,
@@ -216,6 +218,7 @@ static int predict_command(const struct call *call, const struct world *world)
 		struct vouch_derive_key key;
 		struct vouch_read_mr read;
 		struct vouch_extend_mr extend;
+		struct vouch_lockdown lockdown;
 		struct vouch_submit submit;
 		struct vouch_collect collect;
 	} arg;
@@ -234,6 +237,12 @@ static int predict_command(const struct call *call, const struct world *world)
 		if (call->input.is_read_only)
 			return -EBADF;
 		return predict_extend(&arg.extend, world);
+	case VOUCH_IOC_LOCKDOWN:
+		if (call->input.is_read_only)
+			return -EBADF;
+		if (arg.lockdown.flags || arg.lockdown.add)
+			return -EOPNOTSUPP;
+		return arg.lockdown.__reserved ? -EINVAL : 0;
 	case VOUCH_IOC_SUBMIT:
 		return predict_nested(arg.submit.flags, arg.submit.command);
 	case VOUCH_IOC_COLLECT:
@@ -483,7 +492,7 @@ static const char *check_failure(const struct vouch_failure *failure, int err)
 	if (!err && memcmp(failure, &none, sizeof(none)))
 		return "a failure beside success";
 	if (failure->stage > VOUCH_STAGE_QUOTE ||
-	    failure->reason > VOUCH_REASON_LIMIT)
+	    failure->reason > VOUCH_REASON_LOCKED)
 		return "a failure that is not documented";
 	if (err == EKEYREVOKED && failure->stage != VOUCH_STAGE_KEY)
 		return "a key that is lost without a reason";

@@ -84,6 +84,8 @@ static const struct phrase reasons_rows[] = {
 	{ VOUCH_REASON_FIRMWARE_OWNED,
 	  "the register belongs to firmware and boot loader",
 	  "extend one that vouch info calls extendable" },
+	{ VOUCH_REASON_LOCKED, "the administrator has locked it",
+	  "vouch info tells what is locked" },
 	{ VOUCH_REASON_LIMIT, "you have as many under way as you may",
 	  "wait for some of them, or ask for fewer at a time" },
 };
