@@ -68,4 +68,47 @@ is 'and only then' exits 3 . evidence -v --nonce "$nonce" -o "$work/e"
 is 'says so' sh -c "! grep separated '$work/err'"
 is 'no Evidence is made of what is no report' [ ! -e "$work/e" ]
 
+# program LANGUAGE: as device.rst shows it
+program() {
+	awk -v head="^In $1[ ,:]" '!on && $0 ~ head { on = 1 }
+		on == 1 && /::$/ { on = 2; next }
+		on == 2 && /^[^\t]/ { exit }
+		on == 2 { sub(/^\t/, ""); print }' Documentation/device.rst
+}
+fake() { LD_PRELOAD=$fake "$@" >"$work/out" 2>&1; }
+
+program C >"$work/ask.c"
+is 'the program in C' "${CC:-cc}" -std=gnu11 -Wall -Wextra -Werror -Iuapi \
+	-o "$work/ask" "$work/ask.c"
+is 'asks for a report' fake "$work/ask"
+is 'and has it' tells '^1184 bytes of format 1$'
+program Python >"$work/ask.py"
+is 'the one in Python' env PYTHONPATH=userspace/python LD_PRELOAD="$fake" \
+	python3 "$work/ask.py"
+cp "$work/said" "$work/out"
+is 'has it as well' tells '^1184 bytes of format 1$'
+export FAKE_LATER=1
+is 'and is told of a later version' env PYTHONPATH=userspace/python \
+	LD_PRELOAD="$fake" python3 -c 'import vouch_device
+with vouch_device.Device() as device:
+    assert device.info().tee == 1
+    reply = device.report(bytes(64), certs=True)
+assert reply.flags == vouch_device.REPLY_F_UNKNOWN_FORMAT and not reply.certs'
+unset FAKE_LATER
+export FAKE_DENIES=1
+is 'or of what it may not have' env PYTHONPATH=userspace/python \
+	LD_PRELOAD="$fake" python3 -c 'import errno, vouch_device
+try:
+    vouch_device.Device().report(b"")
+    raise SystemExit(1)
+except vouch_device.Error as error:
+    assert error.errno == errno.EPERM and error.failure.stage == 0'
+unset FAKE_DENIES
+# It makes system calls of its own, so that there is no device for it here.
+if command -v go >/dev/null; then
+	program Go >"$work/ask.go"
+	is 'the one in Go' env HOME="$work" GO111MODULE=off go build \
+		-o "$work/ask-go" "$work/ask.go"
+fi
+
 tap_end

@@ -34,6 +34,9 @@ int open(const char *path, int flags, ...)
 	return next(path, flags, mode);
 }
 
+/* As programs call it that want large files. */
+int open64(const char *path, int flags, ...) __attribute__((alias("open")));
+
 static int get_info(struct vouch_get_info *info)
 {
 	*info = (struct vouch_get_info){
@@ -52,6 +55,7 @@ static int get_report(struct vouch_get_report *request)
 	    !(request->flags & VOUCH_REPORT_F_SEPARATED))
 		return -EPERM;
 	request->report_size = REPORT_SIZE;
+	request->reply_format = VOUCH_FORMAT_SNP;
 	request->certs_size = 0;
 	if (getenv("FAKE_LATER"))
 		request->reply_flags = VOUCH_REPLY_F_UNKNOWN_FORMAT;
@@ -61,16 +65,20 @@ static int get_report(struct vouch_get_report *request)
 	return 0;
 }
 
+typedef int ioctl_fn(int fd, unsigned long number, ...);
+
 int ioctl(int fd, unsigned long number, ...)
 {
+	ioctl_fn *next = (ioctl_fn *)dlsym(RTLD_NEXT, "ioctl");
 	va_list args;
 	void *argument;
 	int ret = -EIO;
 
-	(void)fd;
 	va_start(args, number);
 	argument = va_arg(args, void *);
 	va_end(args);
+	if (_IOC_TYPE(number) != VOUCH_IOC_MAGIC)
+		return next(fd, number, argument);
 	if (number == VOUCH_IOC_GET_INFO)
 		ret = get_info(argument);
 	else if (number == VOUCH_IOC_GET_REPORT)
