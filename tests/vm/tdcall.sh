@@ -139,10 +139,10 @@ ok 'OPERAND_BUSY is waited for' misbehaves 'operand-busy 5' has_hashes
 # The kernel's call, and the one that asks for the status.
 ok 'an unknown status is an error' \
 	misbehaves 'tdcall-status=0xc0000500 2' fails 20
-ok 'with its number' misbehaves 'tdcall-status=0xc0000500 2' sh -c \
-	'register mrtd | grep -q fw=0xc0000500'
-ok 'an invalid operand too' misbehaves 'tdcall-status=0xc0000100' sh -c \
-	'register mrtd | grep -q fw=0xc0000100'
+ok 'with all of its number' misbehaves 'tdcall-status=0xc0000500 2' sh -c \
+	'register mrtd | grep -q fw=0xc000050000000000'
+ok 'an invalid operand too' misbehaves 'tdcall-status=0xc0000100 2' sh -c \
+	'register mrtd | grep -q fw=0xc000010000000000'
 ok 'an unavailable service is an error' misbehaves quote-unavailable fails 20
 ok 'a host that refuses is one' misbehaves unsupported fails 20
 ok 'a size of 4 GiB is one' misbehaves out-len=0xffffffff fails 20

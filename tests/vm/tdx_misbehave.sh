@@ -38,10 +38,12 @@ ctl normal
 try 'retry forever' 'errno=ETIMEDOUT stage=3'
 ok 'a buffer that it finds too large is made smaller' sh -c '
 	. /test/simd.inc; ctl set quote_buffer_max 16384; hammer one 20000'
-try 'unsupported' 'errno=EIO stage=3 reason=0 fw=0xffffffff vmm=0x80000003'
-try 'quote-error' 'errno=EIO stage=12 reason=0 fw=0xffffffff vmm=0x80000000'
+try 'unsupported' \
+	'errno=EIO stage=3 reason=0 fw=0xffffffff vmm=0x8000000000000003'
+try 'quote-error' \
+	'errno=EIO stage=12 reason=0 fw=0xffffffff vmm=0x8000000000000000'
 try 'quote-unavailable' \
-	'errno=EIO stage=12 reason=0 fw=0xffffffff vmm=0x80000001'
+	'errno=EIO stage=12 reason=0 fw=0xffffffff vmm=0x8000000000000001'
 try 'quote-status=5' 'errno=EIO stage=12 reason=0 fw=0xffffffff vmm=0x5'
 try 'in-flight' 'errno=ETIMEDOUT stage=12 reason=19'
 try 'silence' 'errno=ETIMEDOUT stage=12 reason=19'
@@ -70,18 +72,19 @@ ok 'nor does one that is written late' never_wrong header-rewrite=20000
 ok 'a busy module is called again' sh -c '
 	. /test/simd.inc; ctl "operand-busy 5"; hammer one 20000'
 try 'operand-busy forever' \
-	'errno=EBUSY stage=11 reason=0 fw=0x80000200'
-try 'tdcall-status=0xc0000100' 'errno=EIO stage=11 reason=0 fw=0xc0000100'
+	'errno=EAGAIN stage=11 reason=0 fw=0x8000020000000000'
+try 'tdcall-status=0xc0000100' \
+	'errno=EIO stage=11 reason=0 fw=0xc000010000000000'
 
 # Down to the smallest, which is offered from then on.
 try 'invalid-operand forever' \
-	'errno=EIO stage=3 reason=0 fw=0xffffffff vmm=0x80000000'
+	'errno=EIO stage=3 reason=0 fw=0xffffffff vmm=0x8000000000000000'
 
 # logged PATTERN: such a line is in the kernel's log
 logged() { dmesg | grep -q "vouch: GET_REPORT: $1"; }
 ok 'the log says in words that the host is silent' \
 	logged 'the host made no usable quote: the host has not finished it'
-ok 'and what error it gave' logged '.*, host error 0x80000003'
+ok 'and what error it gave' logged '.*, host error 0x8000000000000003'
 
 ok 'no buffer was used while the host owned it' \
 	[ "$(stat_of buffer-reuse)" = 0 ]
