@@ -140,6 +140,7 @@ static int arch_register(struct device *device, u32 wanted)
 	arch.platform = (struct snp_platform){
 		.calls = &arch_calls,
 		.owner = THIS_MODULE,
+		.is_prompt = true,
 		.vmpl = snp_vmpl,
 		.vmpck = wanted,
 	};

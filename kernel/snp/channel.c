@@ -32,7 +32,7 @@
  * or it is the next. Each round over n numbers costs one number more, so a host
  * that lies for ever spends few.
  *
- * All of this runs in the queue's worker, so the only lock is for status().
+ * The queue makes one attempt at a time, so the only lock is for status().
  */
 #define pr_fmt(fmt) "vouch: snp: " fmt
 

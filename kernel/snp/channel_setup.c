@@ -46,6 +46,7 @@ static int channel_init(struct snp_channel *channel,
 		.ops = &vouch_snp_channel_ops,
 		.owner = platform->owner,
 		.is_simulated = platform->simulated,
+		.is_prompt = platform->is_prompt,
 		.vmpl = platform->vmpl,
 		.vmpck = platform->vmpck,
 	};

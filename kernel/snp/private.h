@@ -214,14 +214,15 @@ void vouch_snp_share_leave(struct snp_shares *shares, struct snp_share *share);
  * @worker: own workqueue, so that no signal or kill interrupts an exchange
  * @work: takes the exchange in front one step further
  * @shares: what users have of it
- * @backoff_ms: next pause while the host is busy; worker only
+ * @backoff_ms: next pause while the host is busy; of whoever makes attempts
  * @lock: protects the members below and those of &struct snp_exchange that
  *	say so; process context only, that of @shares is taken inside
  * @list: exchanges, the one in front is the worker's
  * @is_waiting: the worker pauses before the next attempt
+ * @is_taken: the exchange in front is its caller's, not the worker's
  * @is_closed: nothing is added any more
  * @last_attempt: in jiffies
- * @empty: woken when @list became empty
+ * @empty: woken when @list became empty, or @is_taken false
  */
 struct snp_queue {
 	struct snp_transport *transport;
@@ -233,6 +234,7 @@ struct snp_queue {
 	spinlock_t lock; /* list and states, see above */
 	struct list_head list;
 	bool is_waiting;
+	bool is_taken;
 	bool is_closed;
 	unsigned long last_attempt;
 	wait_queue_head_t empty;

@@ -3,9 +3,13 @@
  * vouch - SNP exchanges, one at a time
  *
  * A message that the host has seen must be finished, whatever becomes of the
- * process that asked for it: its sequence number is spent. So callers never
- * run an exchange. They put it in the queue and wait, and may be interrupted; a
- * worker of the guest's own takes the one in front to its end.
+ * process that asked for it: its sequence number is spent. So callers put their
+ * exchange in the queue and wait, and may be interrupted; a worker of the guest's
+ * own takes the one in front to its end.
+ *
+ * Where an attempt never waits for the host, but for the exit itself, which
+ * nothing can interrupt, a caller that finds the queue empty makes the first
+ * attempt by itself, without two switches. A busy host is the worker's again.
  *
  * Every exchange in the list has a reference of the queue's. A caller that
  * gives up takes its exchange out of the list when the worker has not begun
@@ -56,9 +60,12 @@ static bool queue_is_early(const struct snp_queue *queue)
  */
 static struct snp_exchange *queue_front(struct snp_queue *queue)
 {
-	struct snp_exchange *exchange;
+	struct snp_exchange *exchange = NULL;
 
 	spin_lock(&queue->lock);
+	/* The caller whose it is has the work queued when it is needed. */
+	if (queue->is_taken)
+		goto unlock;
 	exchange = list_first_entry_or_null(&queue->list, struct snp_exchange,
 					    node);
 	queue->is_waiting = exchange && queue_is_early(queue);
@@ -69,8 +76,18 @@ static struct snp_exchange *queue_front(struct snp_queue *queue)
 		exchange->state = EXCHANGE_RUNNING;
 		queue->backoff_ms = SNP_BACKOFF_MS_MIN;
 	}
+unlock:
 	spin_unlock(&queue->lock);
 	return exchange;
+}
+
+/* Called with the lock held. The worker may go on. */
+static void queue_release(struct snp_queue *queue)
+{
+	if (!queue->is_taken)
+		return;
+	queue->is_taken = false;
+	wake_up_all(&queue->empty);
 }
 
 /* Return: whether nobody waits for @exchange and the host has not seen it. */
@@ -96,6 +113,7 @@ static void queue_finish(struct snp_queue *queue, struct snp_exchange *exchange,
 		vouch_snp_exchange_fail(exchange, err, VOUCH_STAGE_QUEUE,
 					VOUCH_REASON_NONE);
 	}
+	queue_release(queue);
 	queue_remove(queue, exchange, err);
 	is_empty = list_empty(&queue->list);
 	spin_unlock(&queue->lock);
@@ -112,21 +130,18 @@ static void queue_pause(struct snp_queue *queue, struct snp_exchange *exchange)
 	queue->backoff_ms = min(2 * queue->backoff_ms, SNP_BACKOFF_MS_MAX);
 	spin_lock(&queue->lock);
 	exchange->waiting = exchange->failure;
+	queue_release(queue);
 	queue->is_waiting = true;
 	queue->last_attempt = jiffies;
 	spin_unlock(&queue->lock);
 	queue_delayed_work(queue->worker, &queue->work, delay);
 }
 
-static void queue_work_one(struct work_struct *work)
+/* One attempt for the exchange in front. */
+static void queue_run(struct snp_queue *queue, struct snp_exchange *exchange)
 {
-	struct snp_queue *queue =
-		container_of(to_delayed_work(work), struct snp_queue, work);
-	struct snp_exchange *exchange = queue_front(queue);
 	int err = -EAGAIN;
 
-	if (!exchange)
-		return;
 	if (!queue_is_useless(queue, exchange))
 		err = queue->transport->ops->attempt(queue->transport,
 						     exchange);
@@ -136,6 +151,30 @@ static void queue_work_one(struct work_struct *work)
 		queue_finish(queue, exchange, -EINTR);
 	else
 		queue_pause(queue, exchange);
+}
+
+static void queue_work_one(struct work_struct *work)
+{
+	struct snp_queue *queue =
+		container_of(to_delayed_work(work), struct snp_queue, work);
+	struct snp_exchange *exchange = queue_front(queue);
+
+	if (exchange)
+		queue_run(queue, exchange);
+}
+
+/*
+ * Called with the lock held, with @exchange alone in the list.
+ * Return: whether its caller is to make the first attempt
+ */
+static bool queue_take(struct snp_queue *queue, struct snp_exchange *exchange)
+{
+	if (!queue->transport->is_prompt || queue_is_early(queue))
+		return false;
+	queue->is_taken = true;
+	queue->backoff_ms = SNP_BACKOFF_MS_MIN;
+	exchange->state = EXCHANGE_RUNNING;
+	return true;
 }
 
 /*
@@ -160,8 +199,12 @@ static void queue_insert(struct snp_queue *queue, struct snp_exchange *exchange)
 /*
  * A new caller cuts the pause short, so that a host that is no longer busy is
  * noticed, but attempts stay a tick apart.
+ *
+ * Return: 0, or -ENODEV when the queue is closed; @is_taken receives whether
+ * queue_run() is the caller's
  */
-static bool queue_add(struct snp_queue *queue, struct snp_exchange *exchange)
+static int queue_add(struct snp_queue *queue, struct snp_exchange *exchange,
+		     bool *is_taken)
 {
 	bool is_idle, is_waiting, is_closed;
 
@@ -174,12 +217,13 @@ static bool queue_add(struct snp_queue *queue, struct snp_exchange *exchange)
 		vouch_snp_exchange_get(exchange);
 		exchange->state = EXCHANGE_QUEUED;
 		queue_insert(queue, exchange);
-		if (is_idle || is_waiting)
+		*is_taken = is_idle && queue_take(queue, exchange);
+		if (!*is_taken && (is_idle || is_waiting))
 			mod_delayed_work(queue->worker, &queue->work,
 					 queue_is_early(queue));
 	}
 	spin_unlock(&queue->lock);
-	return !is_closed;
+	return is_closed ? -ENODEV : 0;
 }
 
 /* The one in front decides how long the others wait, and why. */
@@ -243,6 +287,7 @@ static int queue_leave(struct snp_queue *queue, struct snp_exchange *exchange,
 int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
 			 unsigned long deadline, struct vouch_failure *failure)
 {
+	bool is_taken = false;
 	long left;
 	int err;
 
@@ -250,11 +295,14 @@ int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
 	if (err)
 		return vouch_snp_fail(failure, err, VOUCH_STAGE_QUEUE,
 				      VOUCH_REASON_NONE);
-	if (!queue_add(queue, exchange)) {
+	err = queue_add(queue, exchange, &is_taken);
+	if (err) {
 		vouch_snp_share_leave(&queue->shares, exchange->share);
-		return vouch_snp_fail(failure, -ENODEV, VOUCH_STAGE_QUEUE,
+		return vouch_snp_fail(failure, err, VOUCH_STAGE_QUEUE,
 				      VOUCH_REASON_NONE);
 	}
+	if (is_taken)
+		queue_run(queue, exchange);
 
 	left = max_t(long, deadline - jiffies, 0);
 	left = wait_for_completion_interruptible_timeout(&exchange->done, left);
@@ -320,6 +368,7 @@ void vouch_snp_queue_close(struct snp_queue *queue)
 
 	vouch_snp_shares_close(&queue->shares);
 	queue_cancel(queue, false);
+	wait_event(queue->empty, !READ_ONCE(queue->is_taken));
 	mod_delayed_work(queue->worker, &queue->work, 0);
 	wait_event_timeout(queue->empty, list_empty_careful(&queue->list),
 			   msecs_to_jiffies(SNP_CLOSE_MS));

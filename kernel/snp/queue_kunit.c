@@ -31,6 +31,9 @@
  * @blocks: attempts do not return
  * @last: when the last attempt that found the host busy was, in jiffies
  * @crowded: how many came within the same tick as the one before
+ * @runner: who made the last attempt
+ * @running: attempts that have not returned
+ * @overlaps: how many began while another had not returned
  * @exposes: attempts show the message to the host
  * @attempts: how many there were
  * @order: types of the exchanges, as they were attempted first
@@ -47,6 +50,9 @@ struct fake {
 	bool blocks;
 	unsigned long last;
 	int crowded;
+	struct task_struct *runner;
+	atomic_t running;
+	int overlaps;
 	bool exposes;
 	atomic_t attempts;
 	u8 order[CALLERS];
@@ -77,7 +83,7 @@ static void caller_become(u32 uid)
 	commit_creds(cred);
 }
 
-static int fake_attempt(struct snp_transport *transport,
+static int fake_outcome(struct snp_transport *transport,
 			struct snp_exchange *exchange)
 {
 	struct fake *fake = container_of(transport, struct fake, transport);
@@ -102,6 +108,19 @@ static int fake_attempt(struct snp_transport *transport,
 					VOUCH_REASON_BUSY);
 	else if (err)
 		vouch_snp_exchange_fail(exchange, err, VOUCH_STAGE_FIRMWARE, 0);
+	return err;
+}
+
+static int fake_attempt(struct snp_transport *transport,
+			struct snp_exchange *exchange)
+{
+	struct fake *fake = container_of(transport, struct fake, transport);
+	int err;
+
+	fake->overlaps += atomic_inc_return(&fake->running) > 1;
+	WRITE_ONCE(fake->runner, current);
+	err = fake_outcome(transport, exchange);
+	atomic_dec(&fake->running);
 	return err;
 }
 
@@ -199,6 +218,15 @@ static void wait_for_attempts(struct fake *fake, int count)
 		usleep_range(500, 1000);
 }
 
+/* An attempt is counted before it returns. */
+static void wait_for_pause(struct fake *fake)
+{
+	int i;
+
+	for (i = 0; i < 2000 && !READ_ONCE(fake->queue.is_waiting); i++)
+		usleep_range(500, 1000);
+}
+
 static void wait_for_empty(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -230,7 +258,19 @@ static void queue_exit(struct kunit *test)
 		return;
 	vouch_snp_queue_close(&fake->queue);
 	KUNIT_EXPECT_TRUE(test, queue_has(&fake->queue, 0));
+	KUNIT_EXPECT_EQ(test, 0, fake->overlaps);
 	vouch_snp_queue_exit(&fake->queue);
+}
+
+/* Attempts are prompt: callers make the first one by themselves. */
+static int queue_init_prompt(struct kunit *test)
+{
+	int err = queue_init(test);
+	struct fake *fake = test->priv;
+
+	if (!err)
+		fake->transport.is_prompt = true;
+	return err;
 }
 
 static int queue_call_once(struct kunit *test, unsigned int timeout_ms,
@@ -475,6 +515,7 @@ static void queue_is_kicked_by_next_caller(struct kunit *test)
 	queue_call_once(test, SHORT_MS, &failure);
 	fake->queue.backoff_ms = SNP_BACKOFF_MS_MAX;
 	wait_for_attempts(fake, atomic_read(&fake->attempts) + 1);
+	wait_for_pause(fake);
 
 	WRITE_ONCE(fake->err, 0);
 	start = jiffies;
@@ -562,8 +603,95 @@ static void queue_settles_for_a_while(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, fake->settles);
 }
 
+static void queue_runs_in_the_worker(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vouch_failure failure;
+
+	KUNIT_EXPECT_EQ(test, 0, queue_call_once(test, LONG_MS, &failure));
+	KUNIT_EXPECT_PTR_NE(test, current, fake->runner);
+}
+
+static void queue_runs_in_the_caller(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vouch_failure failure;
+
+	KUNIT_EXPECT_EQ(test, 0, queue_call_once(test, LONG_MS, &failure));
+	KUNIT_EXPECT_PTR_EQ(test, current, fake->runner);
+	KUNIT_EXPECT_FALSE(test, fake->queue.is_taken);
+	/* What is left to do for a busy host is the worker's. */
+	fake->err = -EAGAIN;
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
+			queue_call_once(test, SHORT_MS, &failure));
+	KUNIT_EXPECT_EQ(test, VOUCH_REASON_BUSY, failure.reason);
+	KUNIT_EXPECT_GT(test, atomic_read(&fake->attempts), 2);
+	KUNIT_EXPECT_PTR_NE(test, current, fake->runner);
+	WRITE_ONCE(fake->err, 0);
+	wait_for_empty(test);
+}
+
+/* While a caller is at it the worker is not, whoever comes and kicks it. */
+static void queue_runs_one_at_a_time(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct caller *first, *second;
+	int i;
+
+	WRITE_ONCE(fake->blocks, true);
+	first = caller_start(test, 1, LONG_MS);
+	wait_for_attempts(fake, 1);
+	KUNIT_EXPECT_PTR_EQ(test, first->task, fake->runner);
+	second = caller_start(test, 2, LONG_MS);
+	for (i = 0; i < 20; i++) {
+		mod_delayed_work(fake->queue.worker, &fake->queue.work, 0);
+		usleep_range(500, 1000);
+	}
+	KUNIT_EXPECT_EQ(test, 1, atomic_read(&fake->attempts));
+	WRITE_ONCE(fake->blocks, false);
+	caller_end(test, first);
+	caller_end(test, second);
+	KUNIT_EXPECT_EQ(test, 0, first->err);
+	KUNIT_EXPECT_EQ(test, 0, second->err);
+}
+
+struct unblocker {
+	struct delayed_work work;
+	struct fake *fake;
+};
+
+static void unblock(struct work_struct *work)
+{
+	struct unblocker *unblocker =
+		container_of(to_delayed_work(work), struct unblocker, work);
+
+	WRITE_ONCE(unblocker->fake->blocks, false);
+}
+
+/* The transport is nobody's after that, however long an attempt took. */
+static void queue_close_waits_for_the_caller(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct unblocker unblocker = { .fake = fake };
+	struct caller *caller;
+
+	WRITE_ONCE(fake->blocks, true);
+	caller = caller_start(test, 1, LONG_MS);
+	wait_for_attempts(fake, 1);
+	INIT_DELAYED_WORK_ONSTACK(&unblocker.work, unblock);
+	schedule_delayed_work(&unblocker.work,
+			      msecs_to_jiffies(SNP_CLOSE_MS + 500));
+	vouch_snp_queue_close(&fake->queue);
+	KUNIT_EXPECT_EQ(test, 0, atomic_read(&fake->running));
+	flush_delayed_work(&unblocker.work);
+	destroy_delayed_work_on_stack(&unblocker.work);
+	caller_end(test, caller);
+	KUNIT_EXPECT_EQ(test, 0, caller->err);
+}
+
 static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(queue_returns_outcome),
+	KUNIT_CASE(queue_runs_in_the_worker),
 	KUNIT_CASE(queue_keeps_order),
 	KUNIT_CASE(queue_serves_administrator_first),
 	KUNIT_CASE_SLOW(queue_gives_places_back),
@@ -590,4 +718,33 @@ static struct kunit_suite queue_suite = {
 	.test_cases = queue_cases,
 };
 
-kunit_test_suite(queue_suite);
+/* As before, but for what waits for an attempt that does not return. */
+static struct kunit_case prompt_cases[] = {
+	KUNIT_CASE(queue_runs_in_the_caller),
+	KUNIT_CASE(queue_runs_one_at_a_time),
+	KUNIT_CASE_SLOW(queue_close_waits_for_the_caller),
+	KUNIT_CASE(queue_returns_outcome),
+	KUNIT_CASE(queue_keeps_order),
+	KUNIT_CASE(queue_serves_administrator_first),
+	KUNIT_CASE_SLOW(queue_gives_places_back),
+	KUNIT_CASE(queue_finishes_exposed_orphan),
+	KUNIT_CASE(queue_keeps_attempts_apart),
+	KUNIT_CASE(queue_keeps_attempts_apart_when_kicked),
+	KUNIT_CASE(queue_drops_unexposed_orphan),
+	KUNIT_CASE(queue_times_out_behind_another),
+	KUNIT_CASE(queue_is_interruptible),
+	KUNIT_CASE(queue_is_kicked_by_next_caller),
+	KUNIT_CASE_SLOW(queue_cancels_on_close),
+	KUNIT_CASE(queue_answers_on_close),
+	KUNIT_CASE(queue_hides_error_on_close),
+	{}
+};
+
+static struct kunit_suite prompt_suite = {
+	.name = "vouch-snp-queue-prompt",
+	.init = queue_init_prompt,
+	.exit = queue_exit,
+	.test_cases = prompt_cases,
+};
+
+kunit_test_suites(&queue_suite, &prompt_suite);

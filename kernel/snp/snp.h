@@ -174,8 +174,9 @@ struct snp_transport_status {
  */
 struct snp_transport_ops {
 	/**
-	 * @attempt: Try to get @exchange done. Only the queue's worker calls
-	 * it, never concurrently; may sleep for a bounded time.
+	 * @attempt: Try to get @exchange done. Never called concurrently, by
+	 * the queue's worker, or with is_prompt by a caller; may sleep for a
+	 * bounded time.
 	 * Return: 0 when finished well; -EAGAIN when the exchange, or an older
 	 * message in front of it, is outstanding, and attempt is to be called
 	 * again with the same exchange after a while; another -errno when this
@@ -205,6 +206,8 @@ struct snp_transport_ops {
  * @owner: module that must stay while /dev/vouch is open
  * @is_simulated: the guest is simulated by vouch_sim
  * @is_kernel: the kernel seals the messages
+ * @is_prompt: an attempt does not wait for the host, but for exits that nothing
+ *	can interrupt
  * @vmpl: VMPL that the guest runs at
  * @vmpck: number of the message key in use
  * @guest: owned by guest.c
@@ -214,6 +217,7 @@ struct snp_transport {
 	struct module *owner;
 	bool is_simulated;
 	bool is_kernel;
+	bool is_prompt;
 	u32 vmpl;
 	u32 vmpck;
 	struct snp_guest *guest;
@@ -249,8 +253,7 @@ struct snp_exit {
 /**
  * struct snp_calls - how to leave the guest
  *
- * Only the queue's worker makes these calls, never concurrently. They may sleep
- * for a bounded time.
+ * These calls are never made concurrently. They may sleep for a bounded time.
  */
 struct snp_calls {
 	/**
@@ -274,6 +277,7 @@ struct snp_calls {
  * @calls: how to leave it
  * @owner: module that must stay while /dev/vouch is open
  * @simulated: it is simulated by vouch_sim
+ * @is_prompt: nobody can wait for @calls->issue to return but the processor
  * @vmpl: VMPL that the guest runs at
  * @vmpck: number of the message key to use
  * @secrets: the secrets page, private to the guest: keys and counters
@@ -287,6 +291,7 @@ struct snp_platform {
 	const struct snp_calls *calls;
 	struct module *owner;
 	bool simulated;
+	bool is_prompt;
 	u32 vmpl;
 	u32 vmpck;
 	void *secrets;

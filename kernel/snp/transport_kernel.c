@@ -15,6 +15,7 @@
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "limits.h"
 #include "snp/arch.h"
@@ -34,6 +35,7 @@
  * @mdesc: the kernel's message descriptor
  * @certs: certificate room, shared with the host
  * @certs_pages: its size in pages
+ * @answer: %ANSWER_ROOM bytes, all zero between two attempts
  * @lock: protects what follows
  * @cause: last failure after which the kernel may have wiped the key
  * @is_key_lost: the kernel has said that the key is gone
@@ -44,6 +46,7 @@ static struct transport_guest {
 	struct snp_msg_desc *mdesc;
 	void *certs;
 	u32 certs_pages;
+	void *answer;
 	struct mutex lock; /* cause, is_key_lost */
 	struct vouch_failure cause;
 	bool is_key_lost;
@@ -251,15 +254,10 @@ static int transport_exchange(struct snp_exchange *exchange, void *answer)
 static int transport_attempt(struct snp_transport *transport,
 			     struct snp_exchange *exchange)
 {
-	void *answer;
 	int err;
 
-	answer = kzalloc(ANSWER_ROOM, GFP_KERNEL);
-	if (!answer)
-		return transport_no_memory(exchange);
-
-	err = transport_exchange(exchange, answer);
-	kfree_sensitive(answer);
+	err = transport_exchange(exchange, this_guest.answer);
+	memzero_explicit(this_guest.answer, ANSWER_ROOM);
 	if (!err && exchange->wants_certs)
 		err = vouch_snp_exchange_certs(exchange, this_guest.certs,
 					       this_guest.certs_pages *
@@ -286,6 +284,9 @@ static int transport_register(void)
 {
 	int err;
 
+	this_guest.answer = kzalloc(ANSWER_ROOM, GFP_KERNEL);
+	if (!this_guest.answer)
+		return -ENOMEM;
 	err = vouch_shared_grow(&this_guest.certs, &this_guest.certs_pages,
 				SNP_CERTS_PAGES_AT_START);
 	if (err)
@@ -341,6 +342,7 @@ void vouch_snp_arch_stop(void)
 {
 	if (this_guest.is_registered)
 		vouch_snp_unregister_transport(&this_guest.transport);
+	kfree_sensitive(this_guest.answer);
 	vouch_shared_free(this_guest.certs, this_guest.certs_pages);
 	if (this_guest.mdesc)
 		snp_msg_free(this_guest.mdesc);

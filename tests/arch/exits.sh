@@ -46,6 +46,7 @@ answer $((3 << 32))
 ok 'an error of the host' says one 'EIO stage=3 reason=0 fw=0xffffffff vmm=0x3'
 answer 22
 ok 'an error of the firmware' says one 'EIO stage=4 reason=0 fw=0x16'
+ok 'what a key takes, with the exits of one settling' hammer keys 2000
 ok 'gives the device back' unload
 ok 'and says that the firmware never had the message' says_dmesg 'out of step'
 ok 'to whoever is next' insmod sev_driver.ko

@@ -36,6 +36,7 @@ fails() {
 modprobe -a gcm sha512 2>/dev/null
 insmod vouch.ko || exit
 ok 'a report' says one 0
+ok 'what a key takes' hammer keys 2000
 ok 'the kernel seals messages' has_flag kernel-messages
 ok 'a report with certificates' says certs 0
 

@@ -9,6 +9,7 @@
  *                                     of UID that ask all the time
  *   hammer one [TIMEOUT_MS]           one report; prints errno and failure
  *   hammer key [TIMEOUT_MS]           one derived key; the same
+ *   hammer keys COUNT                 what a derived key takes, one by one
  *   hammer mit [TIMEOUT_MS]           one over mitigations, message version 2
  *   hammer mr [TIMEOUT_MS]            one launch digest; the same
  *   hammer certs [TIMEOUT_MS]         one report with certificates; the same
@@ -272,6 +273,39 @@ static int one_register(uint32_t timeout_ms)
 	return err || is_zero(arg.value, 48) ? 1 : 0;
 }
 
+static uint64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+/* Whatever comes of it: a host that refuses costs as much. */
+static int keys(uint32_t count)
+{
+	uint64_t fastest = UINT64_MAX, sum = 0;
+	int fd = open_device(), err = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct vouch_derive_key arg = {
+			.size = sizeof(arg),
+			.privilege = VOUCH_PRIVILEGE_DEFAULT,
+		};
+		uint64_t begin = now_ns(), took;
+
+		err = ioctl(fd, VOUCH_IOC_DERIVE_KEY, &arg) ? errno : 0;
+		took = now_ns() - begin;
+		sum += took;
+		if (took < fastest)
+			fastest = took;
+	}
+	printf("keys: %u, errno %s at last, mean %.1f us, fastest %.1f us\n",
+	       count, err ? strerrorname_np(err) : "0",
+	       (double)sum / count / 1000, (double)fastest / 1000);
+	return 0;
+}
+
 static uint32_t number(char **argv, int argc, int index, uint32_t otherwise)
 {
 	if (index >= argc)
@@ -302,6 +336,8 @@ int main(int argc, char **argv)
 				  VOUCH_REPORT_F_CERTS);
 	if (!strcmp(mode, "key"))
 		return one_key(number(argv, argc, 2, 0), 0);
+	if (!strcmp(mode, "keys"))
+		return keys(number(argv, argc, 2, 1000));
 	if (!strcmp(mode, "mr"))
 		return one_register(number(argv, argc, 2, 0));
 	if (!strcmp(mode, "mit"))
@@ -309,7 +345,7 @@ int main(int argc, char **argv)
 			       VOUCH_KEY_FIELD_LAUNCH_MIT);
 	fprintf(stderr,
 		"hammer: mode is '%s', want crowd, kill, flood, one, certs, "
-		"key, mr or mit\n",
+		"key, keys, mr or mit\n",
 		mode);
 	return 2;
 }
