@@ -635,15 +635,15 @@ static void expect_signature(struct vouch_bytes *der, EVP_PKEY *key,
 
 	assert_int_equal(EVP_PKEY_eq(own, key), 1);
 	assert_int_equal(cert.signature.kind, kind);
-	assert_true(signature_verify(&cert.signature, own));
-	assert_false(signature_verify(&cert.signature, other));
-	assert_false(signature_verify(&cert.signature, NULL));
+	assert_int_equal(signature_verify(&cert.signature, own), 1);
+	assert_int_equal(signature_verify(&cert.signature, other), 0);
+	assert_int_equal(signature_verify(&cert.signature, NULL), 0);
 	*last ^= 1;
-	assert_false(signature_verify(&cert.signature, own));
+	assert_int_equal(signature_verify(&cert.signature, own), 0);
 	*last ^= 1;
 	serial = der->data + (cert.serial.data - der->data);
 	*serial ^= 1;
-	assert_false(signature_verify(&cert.signature, own));
+	assert_int_equal(signature_verify(&cert.signature, own), 0);
 	EVP_PKEY_free(own);
 	EVP_PKEY_free(key);
 	EVP_PKEY_free(other);
@@ -691,7 +691,7 @@ static void other_algorithms_are_not_verified(void **state)
 	own = cert_key_new(&cert);
 	assert_non_null(own);
 	assert_int_equal(cert.signature.kind, SIGNATURE_OTHER);
-	assert_false(signature_verify(&cert.signature, own));
+	assert_int_equal(signature_verify(&cert.signature, own), 0);
 	EVP_PKEY_free(own);
 	EVP_PKEY_free(key);
 	vouch_bytes_free(&der);

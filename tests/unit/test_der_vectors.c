@@ -52,7 +52,7 @@ static void verify_self(const char *path, const struct cert *cert)
 	    cert->signature.kind == SIGNATURE_OTHER)
 		return;
 	key = cert_key_new(cert);
-	if (!signature_verify(&cert->signature, key))
+	if (signature_verify(&cert->signature, key) != 1)
 		fail_msg("%s: not signed by itself", path);
 	EVP_PKEY_free(key);
 	self_signed++;

@@ -28,12 +28,12 @@
 #define AT_2025_06 1748736000
 #define AT_2023_07 1688169600
 
-bool __real_signature_verify(const struct signature *signature, EVP_PKEY *key);
-bool __wrap_signature_verify(const struct signature *signature, EVP_PKEY *key);
+int __real_signature_verify(const struct signature *signature, EVP_PKEY *key);
+int __wrap_signature_verify(const struct signature *signature, EVP_PKEY *key);
 
 static int verified; /* signatures so far */
 
-bool __wrap_signature_verify(const struct signature *signature, EVP_PKEY *key)
+int __wrap_signature_verify(const struct signature *signature, EVP_PKEY *key)
 {
 	verified++;
 	return __real_signature_verify(signature, key);
@@ -127,7 +127,7 @@ static void known_signatures_hold(void **state)
 		assert_true(is_built_in(digest));
 		assert_true(is_known(&der, &root));
 		key = cert_key_new(&issuer);
-		assert_true(signature_verify(&cert.signature, key));
+		assert_int_equal(signature_verify(&cert.signature, key), 1);
 		EVP_PKEY_free(key);
 		vouch_bytes_free(&root);
 		vouch_bytes_free(&der);
@@ -373,7 +373,7 @@ static void signer_is_known_whole(void **state)
 					 "pass", NULL });
 	signer.data[signer.size - 1] ^= 1;
 	appraise_tdx(&(struct tdx_case){
-		TD_QUOTE, signer, AT_2025_07, true, 7, "fail",
+		TD_QUOTE, signer, AT_2025_07, true, 4, "fail",
 		"a certificate that another root issued" });
 	vouch_bytes_free(&signer);
 }

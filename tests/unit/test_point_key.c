@@ -2,6 +2,7 @@
 /* Keys that are points on curves. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <errno.h>
 
 #include <openssl/ec.h>
 
@@ -23,7 +24,9 @@ static void points_are_checked(void **state)
 	assert_null(point_key_new(NID_secp384r1, octets, size));
 	assert_null(point_key_new(NID_secp521r1, octets, size));
 	octets[64] ^= 1;
+	errno = 0;
 	assert_null(point_key_new(NID_X9_62_prime256v1, octets, size));
+	assert_int_equal(errno, EBADMSG);
 	octets[64] ^= 1;
 	/* The same point, compressed; and none at all. */
 	octets[0] = 2 + (octets[64] & 1);

@@ -81,7 +81,7 @@ static void below_an_unknown_root_nothing_is_verified(void **state)
 	struct appraiser *appraiser = authentic();
 	const struct vouch_verifier *verifier = appraiser_verifier(appraiser);
 	struct appraisal a = { .verifier = verifier };
-	struct snp_appraisal s = { .a = &a };
+	struct snp_appraisal s = { .a = &a, .checks = &a.checks };
 	struct snp_chain chain;
 
 	(void)state;

@@ -13,15 +13,18 @@ int vouch_roots_check(const uint8_t *data, size_t size, const char *source,
 {
 	OPENSSL_ENTER;
 	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
-	bool is_ok;
+	int answer;
 
 	if (!store)
 		return vouch__error(error, -ENOMEM, "no memory");
 	endorsements_add(store, data, size, source, NULL);
-	is_ok = endorsements_are_roots(store);
+	answer = endorsements_are_roots(store);
 	endorsements_free(store);
-	if (is_ok)
+	if (answer == 1)
 		return 0;
+	if (answer < 0)
+		return vouch__error(error, answer, "no memory to verify %s",
+				    source);
 	return vouch__error(error, -EBADMSG,
 			    "%s is no CA that signed itself, want a root",
 			    source);

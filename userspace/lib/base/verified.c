@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/verified.h"
 
+#include <openssl/err.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,18 +78,20 @@ bool verified_is_known(struct verified_set *set, const struct verified *pair)
 	return knows(set, &set->held, pair);
 }
 
-void verified_learn(struct verified_set *set, const struct verified *pair)
-{
-	learn(set, &set->held, pair);
-}
-
 bool verified_has_failed(struct verified_set *set, const struct verified *pair)
 {
 	return knows(set, &set->failed, pair);
 }
 
-void verified_learn_failure(struct verified_set *set,
-			    const struct verified *pair)
+/*
+ * Where the program left errors of its own in OpenSSL's queue, no memory looks
+ * like a bad signature: evp_verify().
+ */
+void verified_learn(struct verified_set *set, const struct verified *pair,
+		    int answer)
 {
-	learn(set, &set->failed, pair);
+	if (answer == 1)
+		learn(set, &set->held, pair);
+	else if (!answer && !ERR_peek_error())
+		learn(set, &set->failed, pair);
 }

@@ -26,11 +26,15 @@ struct verified_set *verified_set_new(void);
 void verified_set_free(struct verified_set *set);
 
 bool verified_is_known(struct verified_set *set, const struct verified *pair);
-void verified_learn(struct verified_set *set, const struct verified *pair);
 
 /* The same for a signature that did not hold. */
 bool verified_has_failed(struct verified_set *set, const struct verified *pair);
-void verified_learn_failure(struct verified_set *set,
-			    const struct verified *pair);
+
+/*
+ * Learns what signature_verify() and its kin answer: 1 or 0. Without memory,
+ * which is a value below, nothing is learnt.
+ */
+void verified_learn(struct verified_set *set, const struct verified *pair,
+		    int answer);
 
 #endif /* VOUCH_LIB_BASE_VERIFIED_H */

@@ -84,6 +84,12 @@ bool check_that(struct check_list *list, const char *id, bool ok,
 	return ok;
 }
 
+bool check_answer(struct check_list *list, int answer)
+{
+	list->out_of_memory |= answer < 0;
+	return answer == 1;
+}
+
 bool check_bytes(struct check_list *list, const char *id, const u8 *expected,
 		 const u8 *actual, size_t size, const struct check_note *note)
 {

@@ -40,6 +40,13 @@ bool check_that(struct check_list *list, const char *id, bool ok,
 		const struct check_note *note, const char *expected,
 		const char *actual);
 
+/*
+ * What signature_verify() and its kin answer: 1, 0, or a value below, when there
+ * was no memory to find out; then the list has no result. Returns whether it
+ * is 1.
+ */
+bool check_answer(struct check_list *list, int answer);
+
 /* Compares bytes and shows both in hex; returns whether they are equal. */
 bool check_bytes(struct check_list *list, const char *id, const u8 *expected,
 		 const u8 *actual, size_t size, const struct check_note *note);

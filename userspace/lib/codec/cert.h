@@ -81,8 +81,9 @@ void cert_take_key(struct der *tbs, struct cert *cert);
 
 /*
  * The public key, to be freed: making it takes longer than reading the
- * certificate, so that its owner keeps it. NULL for CERT_KEY_OTHER, for a point
- * that is not on its curve, and without memory.
+ * certificate, so that its owner keeps it. NULL for CERT_KEY_OTHER and for a
+ * point that is not on its curve, with errno EBADMSG, and without memory, with
+ * ENOMEM.
  */
 EVP_PKEY *cert_key_new(const struct cert *cert);
 

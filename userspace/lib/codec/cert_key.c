@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Keys in certificates; RFC 5480 and RFC 3279. */
+#include <errno.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 
@@ -108,6 +109,7 @@ static EVP_PKEY *rsa_key_new(struct der_view octets)
 		d2i_PublicKey(EVP_PKEY_RSA, NULL, &pos, (long)octets.size);
 
 	openssl_drop_errors();
+	errno = ENOMEM; /* rsa() read it before */
 	return key;
 }
 
@@ -122,5 +124,6 @@ EVP_PKEY *cert_key_new(const struct cert *cert)
 			return point_key_new(curves[i].nid, key->octets.data,
 					     key->octets.size);
 	}
+	errno = EBADMSG;
 	return NULL;
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "codec/ecdsa.h"
 #include "base/openssl.h"
+#include "codec/evp_verify.h"
 
+#include <errno.h>
 #include <openssl/bn.h>
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>
@@ -37,23 +39,24 @@ static int encode_der(const struct ecdsa_signature *signature, u8 **der)
 	return size;
 }
 
-bool ecdsa_is_valid(EVP_PKEY *key, const EVP_MD *hash,
-		    const struct ecdsa_signature *signature, const u8 *data,
-		    size_t size)
+/* Any two numbers can be encoded, when there is memory. */
+int ecdsa_verify(EVP_PKEY *key, const EVP_MD *hash,
+		 const struct ecdsa_signature *signature, const u8 *data,
+		 size_t size)
 {
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
 	u8 *der = NULL;
-	int der_size = encode_der(signature, &der);
-	bool ok;
+	int der_size, ret = -ENOMEM;
 
-	ok = context && der_size > 0 && key &&
-	     EVP_DigestVerifyInit_ex(context, NULL, EVP_MD_get0_name(hash),
-				     openssl_context(), NULL, key, NULL) == 1 &&
-	     EVP_DigestVerify(context, der, (size_t)der_size, data, size) == 1;
+	if (!key)
+		return 0;
+	der_size = encode_der(signature, &der);
+	if (der_size > 0)
+		ret = evp_verify(key, hash,
+				 (struct der_view){ der, (size_t)der_size },
+				 (struct der_view){ data, size });
 	OPENSSL_free(der);
-	EVP_MD_CTX_free(context);
 	openssl_drop_errors();
-	return ok;
+	return ret;
 }
 
 static bool decode_der(const u8 *der, size_t size, u8 *raw, int number_size)

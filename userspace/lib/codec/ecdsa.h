@@ -15,12 +15,13 @@ struct ecdsa_signature {
 };
 
 /*
- * False also without @key. (r, n - s) is valid where (r, s) is: nobody may tell
- * messages apart by their signature.
+ * Return: 1 for a valid signature, 0 for another one and without @key, -ENOMEM
+ * where OpenSSL could not find out. (r, n - s) is valid where (r, s) is: nobody
+ * may tell messages apart by their signature.
  */
-bool ecdsa_is_valid(EVP_PKEY *key, const EVP_MD *hash,
-		    const struct ecdsa_signature *signature, const u8 *data,
-		    size_t size);
+int ecdsa_verify(EVP_PKEY *key, const EVP_MD *hash,
+		 const struct ecdsa_signature *signature, const u8 *data,
+		 size_t size);
 
 /*
  * Writes r and s to @raw, big-endian, @number_size bytes each. On false the

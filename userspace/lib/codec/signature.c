@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "codec/signature.h"
 #include "base/openssl.h"
-
-#include <openssl/err.h>
-#include <openssl/rsa.h>
-
-#define SALT_SIZE 48
+#include "codec/evp_verify.h"
 
 /* RFC 5758, 3.2: without parameters. */
 static const u8 ecdsa_sha256[] = { 0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86,
@@ -101,44 +97,14 @@ void signature_check_algorithm(struct der *tbs,
 			   "is signed; RFC 5280, 4.1.1.2");
 }
 
-static bool set_pss(EVP_PKEY_CTX *context)
-{
-	return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) ==
-		       1 &&
-	       EVP_PKEY_CTX_set_rsa_pss_saltlen(context, SALT_SIZE) == 1 &&
-	       EVP_PKEY_CTX_set_rsa_mgf1_md(context, openssl_sha384()) == 1;
-}
-
-static bool verify_by(EVP_MD_CTX *context, const struct signature *signature,
-		      const EVP_MD *digest, EVP_PKEY *key)
+int signature_verify(const struct signature *signature, EVP_PKEY *key)
 {
 	bool is_pss = signature->kind == SIGNATURE_PSS_SHA384;
-	EVP_PKEY_CTX *key_context;
+	bool is_sha256 = signature->kind == SIGNATURE_ECDSA_SHA256;
 
-	return EVP_PKEY_is_a(key, is_pss ? "RSA" : "EC") &&
-	       EVP_DigestVerifyInit_ex(context, &key_context,
-				       EVP_MD_get0_name(digest),
-				       openssl_context(), NULL, key,
-				       NULL) == 1 &&
-	       (!is_pss || set_pss(key_context)) &&
-	       EVP_DigestVerify(context, signature->octets.data,
-				signature->octets.size, signature->tbs.data,
-				signature->tbs.size) == 1;
-}
-
-bool signature_verify(const struct signature *signature, EVP_PKEY *key)
-{
-	const EVP_MD *digest = signature->kind == SIGNATURE_ECDSA_SHA256 ?
-				       openssl_sha256() :
-				       openssl_sha384();
-	EVP_MD_CTX *context;
-	bool ok;
-
-	if (signature->kind == SIGNATURE_OTHER || !key)
-		return false;
-	context = EVP_MD_CTX_new();
-	ok = context && verify_by(context, signature, digest, key);
-	EVP_MD_CTX_free(context);
-	openssl_drop_errors();
-	return ok;
+	if (signature->kind == SIGNATURE_OTHER || !key ||
+	    EVP_PKEY_get_base_id(key) != (is_pss ? EVP_PKEY_RSA : EVP_PKEY_EC))
+		return 0;
+	return evp_verify(key, is_sha256 ? openssl_sha256() : openssl_sha384(),
+			  signature->octets, signature->tbs);
 }

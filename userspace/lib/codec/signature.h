@@ -43,7 +43,10 @@ struct der signature_open(struct der_view der, struct signature *signature,
 void signature_check_algorithm(struct der *tbs,
 			       const struct signature *signature);
 
-/* Whether @key made the signature; not for one of another algorithm. */
-bool signature_verify(const struct signature *signature, EVP_PKEY *key);
+/*
+ * Whether @key made the signature; not for one of another algorithm. Return: 1,
+ * 0, or -ENOMEM, where OpenSSL could not find out.
+ */
+int signature_verify(const struct signature *signature, EVP_PKEY *key);
 
 #endif /* VOUCH_LIB_CODEC_SIGNATURE_H */

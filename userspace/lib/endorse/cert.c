@@ -49,9 +49,10 @@ bool endorse_cert_open(struct endorsement *item, const u8 *data, size_t size,
 	}
 	cert = item->parsed;
 	cert->key = cert_key_new(&cert->cert);
-	if (cert_spki_digest(&cert->cert, cert->spki))
+	if ((cert->key || errno != ENOMEM) &&
+	    cert_spki_digest(&cert->cert, cert->spki))
 		return true;
-	vouch__error(error, -ENOMEM, "no memory for the digest of a key");
+	vouch__error(error, -ENOMEM, "no memory for the key of a certificate");
 	return false;
 }
 

@@ -289,8 +289,11 @@ json_t *endorsement_show(const struct endorsement *item);
 
 /* ---- endorse/roots.c ---- */
 
-/* Whether each certificate is a CA that signed itself. */
-bool endorsements_are_roots(const struct endorsements *store);
+/*
+ * Whether each certificate is a CA that signed itself. Return: see
+ * signature_verify().
+ */
+int endorsements_are_roots(const struct endorsements *store);
 
 /* ---- endorse/known.c ---- */
 

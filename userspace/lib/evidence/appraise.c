@@ -66,6 +66,7 @@ static bool check_signature(struct appraisal *a, const struct evidence *e)
 	struct vouch_error error;
 	int ret = cose_verify(&e->message, e->key, &error);
 
+	a->checks.out_of_memory |= ret == -ENOMEM;
 	return check_that(&a->checks, "evidence.signature", !ret, &note,
 			  "a signature by the evidence key",
 			  ret ? error.text : "a signature by the evidence key");

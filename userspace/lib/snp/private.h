@@ -103,9 +103,12 @@ bool snp_vek_is_missing(const struct snp_appraisal *s,
 			const struct endorsement *chosen, char *why,
 			size_t size);
 
-/* snp/sign.c: ECDSA P-384 with SHA-384 over the bytes as they came. */
-bool snp_signature_is_valid(EVP_PKEY *key, const u8 *report,
-			    const struct vouch_snp_claims *claims);
+/*
+ * snp/sign.c: ECDSA P-384 with SHA-384 over the bytes as they came. Return: see
+ * ecdsa_verify().
+ */
+int snp_signature_verify(EVP_PKEY *key, const u8 *report,
+			 const struct vouch_snp_claims *claims);
 
 /* After all checks, what is drawn of them; snp/parts.c, snp/tcb_checks.c. */
 struct result_parts;

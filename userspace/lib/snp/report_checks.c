@@ -170,8 +170,9 @@ bool snp_check_signature(struct snp_appraisal *s)
 		.remedy = "the report was altered, or the certificate is of "
 			  "another chip or TCB",
 	};
-	bool ok = snp_signature_is_valid(endorsement_key(s->vek_item),
-					 s->a->report, &s->claims);
+	bool ok = check_answer(
+		s->checks, snp_signature_verify(endorsement_key(s->vek_item),
+						s->a->report, &s->claims));
 
 	return check_that(s->checks, "snp.sig", ok, &note,
 			  "signature by the VEK over 0x000 to 0x29f",

@@ -7,8 +7,8 @@
 /* Of the 72 bytes of r and of s; the 24 above are a check of their own. */
 #define SCALAR_SIZE 48
 
-bool snp_signature_is_valid(EVP_PKEY *key, const u8 *report,
-			    const struct vouch_snp_claims *claims)
+int snp_signature_verify(EVP_PKEY *key, const u8 *report,
+			 const struct vouch_snp_claims *claims)
 {
 	const struct ecdsa_signature signature = {
 		.r = claims->signature_r,
@@ -17,6 +17,6 @@ bool snp_signature_is_valid(EVP_PKEY *key, const u8 *report,
 		.is_little_endian = true,
 	};
 
-	return ecdsa_is_valid(key, openssl_sha384(), &signature, report,
-			      VOUCH_SNP_SIGNED_SIZE);
+	return ecdsa_verify(key, openssl_sha384(), &signature, report,
+			    VOUCH_SNP_SIGNED_SIZE);
 }

@@ -4,6 +4,7 @@
  * key signs the quoting enclave, which certifies the attestation key, which
  * signs the quote.
  */
+#include <errno.h>
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -24,20 +25,23 @@ static bool qe_is_signed(struct tdx_appraisal *t)
 {
 	const struct tdx_quote *quote = &t->quote;
 	struct verified pair;
+	int answer;
 
-	if (!t->chain->has_root ||
-	    !tdx_hash(quote->qe_report, TDX_ENCLAVE_SIZE, quote->qe_signature,
-		      TDX_SIGNATURE_SIZE, pair.content))
+	if (!tdx_hash(quote->qe_report, TDX_ENCLAVE_SIZE, quote->qe_signature,
+		      TDX_SIGNATURE_SIZE, pair.content)) {
+		t->checks->out_of_memory = true;
 		return false;
+	}
 	memcpy(pair.key, t->chain->pck_spki, sizeof(pair.key));
 	if (verified_is_known(t->a->verifier->verified, &pair))
 		return true;
-	if (!tdx_signature_is_valid(t->chain->keys[TDX_CHAIN_PCK],
-				    quote->qe_signature, quote->qe_report,
-				    TDX_ENCLAVE_SIZE))
+	if (verified_has_failed(t->a->verifier->verified, &pair))
 		return false;
-	verified_learn(t->a->verifier->verified, &pair);
-	return true;
+	answer = tdx_signature_verify(t->chain->keys[TDX_CHAIN_PCK],
+				      quote->qe_signature, quote->qe_report,
+				      TDX_ENCLAVE_SIZE);
+	verified_learn(t->a->verifier->verified, &pair, answer);
+	return check_answer(t->checks, answer);
 }
 
 static bool check_qe_signature(struct tdx_appraisal *t)
@@ -92,8 +96,10 @@ static bool check_quote(struct tdx_appraisal *t, EVP_PKEY *key)
 		.source = API,
 		.remedy = "the quote was altered",
 	};
-	bool ok = tdx_signature_is_valid(key, t->quote.signature, t->quote.data,
-					 t->quote.signed_size);
+	bool ok = check_answer(t->checks,
+			       tdx_signature_verify(key, t->quote.signature,
+						    t->quote.data,
+						    t->quote.signed_size));
 
 	return check_that(t->checks, "tdx.sig", ok, &note,
 			  "signature by the attestation key over header and "
@@ -109,6 +115,7 @@ bool tdx_check_signatures(struct tdx_appraisal *t)
 	if (!check_qe_signature(t) || !check_report_data(t))
 		return false;
 	key = tdx_key_from_point(t->quote.key);
+	t->checks->out_of_memory |= !key && errno == ENOMEM;
 	ok = check_point(t, key) && check_quote(t, key);
 	EVP_PKEY_free(key);
 	return ok;

@@ -95,8 +95,8 @@ bool tdx_hash(const u8 *a, size_t a_size, const u8 *b, size_t b_size, u8 *out);
 EVP_PKEY *tdx_key_from_point(const u8 *point);
 bool tdx_key_is_p256(const EVP_PKEY *key);
 
-/* ECDSA with SHA-256; r and s are big-endian. */
-bool tdx_signature_is_valid(EVP_PKEY *key, const u8 *signature, const u8 *data,
-			    size_t size);
+/* ECDSA with SHA-256; r and s are big-endian. Return: see ecdsa_verify(). */
+int tdx_signature_verify(EVP_PKEY *key, const u8 *signature, const u8 *data,
+			 size_t size);
 
 #endif /* VOUCH_LIB_TDX_TDX_H */

@@ -144,6 +144,17 @@ void cose_close(struct cose_sign1 *message)
 	*message = (struct cose_sign1){ 0 };
 }
 
+static int tell_answer(int answer, struct vouch_error *error)
+{
+	if (answer == 1)
+		return 0;
+	if (answer < 0)
+		return vouch__error(error, answer,
+				    "no memory to verify a COSE signature");
+	return vouch__error(error, -EKEYREJECTED,
+			    "COSE signature does not verify");
+}
+
 int cose_verify(const struct cose_sign1 *message, EVP_PKEY *key,
 		struct vouch_error *error)
 {
@@ -168,10 +179,11 @@ int cose_verify(const struct cose_sign1 *message, EVP_PKEY *key,
 				    message->signature.size, COSE_ES384_SIZE);
 	ret = sig_structure(&message->protected_bytes, &message->payload,
 			    &signed_bytes, error);
-	if (!ret && !ecdsa_is_valid(key, openssl_sha384(), &signature,
-				    signed_bytes.data, signed_bytes.size))
-		ret = vouch__error(error, -EKEYREJECTED,
-				   "COSE signature does not verify");
+	if (!ret)
+		ret = tell_answer(ecdsa_verify(key, openssl_sha384(),
+					       &signature, signed_bytes.data,
+					       signed_bytes.size),
+				  error);
 	vouch_bytes_free(&signed_bytes);
 	return ret;
 }

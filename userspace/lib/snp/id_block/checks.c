@@ -138,8 +138,10 @@ static void check_author(struct snp_appraisal *s,
 	}
 	check_key(s, "snp.idblock.author_key", auth->author_key,
 		  s->claims.author_key_digest, source);
-	ok = snp_id_signature_is_valid(auth->author_key, auth->key_signature,
-				       auth->id_key, SNP_ID_KEY_SIZE);
+	ok = check_answer(
+		s->checks,
+		snp_id_signature_verify(auth->author_key, auth->key_signature,
+					auth->id_key, SNP_ID_KEY_SIZE));
 	check_that(s->checks, "snp.idblock.author_signature", ok, &note,
 		   "signature by the author key over the ID key",
 		   ok ? "valid" : "not valid");
@@ -166,8 +168,10 @@ static void check_auth(struct snp_appraisal *s, const struct endorsement *item,
 			   "no ID block given");
 		return;
 	}
-	ok = snp_id_signature_is_valid(auth.id_key, auth.block_signature,
-				       snp_id_bytes(block), SNP_ID_BLOCK_SIZE);
+	ok = check_answer(s->checks,
+			  snp_id_signature_verify(
+				  auth.id_key, auth.block_signature,
+				  snp_id_bytes(block), SNP_ID_BLOCK_SIZE));
 	check_that(s->checks, "snp.idblock.signature", ok, &note,
 		   "signature by the ID key over the ID block",
 		   ok ? "valid" : "not valid");

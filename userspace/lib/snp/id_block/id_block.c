@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "snp/id_block/id_block.h"
 
+#include <errno.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 
@@ -92,16 +93,18 @@ static EVP_PKEY *read_id_key(const u8 *key)
 	if (cursor_le32(&curve) != CURVE_P384 ||
 	    !bytes_are_zero(x + SCALAR_SIZE, FIELD_SIZE - SCALAR_SIZE) ||
 	    !bytes_are_zero(y + SCALAR_SIZE, FIELD_SIZE - SCALAR_SIZE) ||
-	    !bytes_are_zero(rest, (size_t)(key + SNP_ID_KEY_SIZE - rest)))
+	    !bytes_are_zero(rest, (size_t)(key + SNP_ID_KEY_SIZE - rest))) {
+		errno = EBADMSG;
 		return NULL;
+	}
 	reverse(point + 1, x, SCALAR_SIZE);
 	reverse(point + 1 + SCALAR_SIZE, y, SCALAR_SIZE);
 	return point_key_new(NID_secp384r1, point, sizeof(point));
 }
 
 /* R, S and zeroes, as in a report. */
-bool snp_id_signature_is_valid(const u8 *key, const u8 *signature,
-			       const u8 *data, size_t size)
+int snp_id_signature_verify(const u8 *key, const u8 *signature, const u8 *data,
+			    size_t size)
 {
 	const struct ecdsa_signature pair = {
 		.r = signature,
@@ -111,11 +114,13 @@ bool snp_id_signature_is_valid(const u8 *key, const u8 *signature,
 	};
 	const size_t used = 2 * FIELD_SIZE;
 	EVP_PKEY *id_key = read_id_key(key);
-	bool ok;
+	int answer = 0;
 
-	ok = id_key &&
-	     bytes_are_zero(signature + used, SNP_ID_SIGNATURE_SIZE - used) &&
-	     ecdsa_is_valid(id_key, openssl_sha384(), &pair, data, size);
+	if (!id_key)
+		return errno == ENOMEM ? -ENOMEM : 0;
+	if (bytes_are_zero(signature + used, SNP_ID_SIGNATURE_SIZE - used))
+		answer = ecdsa_verify(id_key, openssl_sha384(), &pair, data,
+				      size);
 	EVP_PKEY_free(id_key);
-	return ok;
+	return answer;
 }

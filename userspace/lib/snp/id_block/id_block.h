@@ -39,8 +39,11 @@ struct snp_id_auth snp_id_auth_read(const u8 *data);
 /* SHA-384 of a key as it lies there, which is what a report has; 48 bytes. */
 bool snp_id_key_digest(const u8 *key, u8 *digest);
 
-/* ECDSA P-384 with SHA-384 over @data, by key and signature of these forms. */
-bool snp_id_signature_is_valid(const u8 *key, const u8 *signature,
-			       const u8 *data, size_t size);
+/*
+ * ECDSA P-384 with SHA-384 over @data, by key and signature of these forms.
+ * Return: see ecdsa_verify().
+ */
+int snp_id_signature_verify(const u8 *key, const u8 *signature, const u8 *data,
+			    size_t size);
 
 #endif /* VOUCH_LIB_SNP_ID_BLOCK_ID_BLOCK_H */

@@ -22,15 +22,16 @@ static bool is_named(struct der_view subject, const char *want)
 }
 
 /* Signature by @issuer, with the parameters that AMD uses. */
-static bool verify(const struct endorsement *item,
-		   const struct endorsement *issuer)
+static int verify(const struct endorsement *item,
+		  const struct endorsement *issuer)
 {
 	const struct signature *signature = &endorsement_read(item)->signature;
 	const struct cert_key *key = &endorsement_read(issuer)->key;
 
-	return key->kind == CERT_KEY_RSA && key->bits == CA_KEY_BITS &&
-	       signature->kind == SIGNATURE_PSS_SHA384 &&
-	       signature_verify(signature, endorsement_key(issuer));
+	if (key->kind != CERT_KEY_RSA || key->bits != CA_KEY_BITS ||
+	    signature->kind != SIGNATURE_PSS_SHA384)
+		return 0;
+	return signature_verify(signature, endorsement_key(issuer));
 }
 
 bool snp_root_is_anchor(const struct snp_appraisal *s,
@@ -74,6 +75,7 @@ bool snp_is_signed_by(const struct snp_appraisal *s,
 {
 	struct verified_set *set = s->a->verifier->verified;
 	struct verified pair;
+	int answer;
 
 	if (endorsed_signature_is_known(item->whole, issuer->whole))
 		return true;
@@ -83,12 +85,9 @@ bool snp_is_signed_by(const struct snp_appraisal *s,
 		return true;
 	if (verified_has_failed(set, &pair) || !appraisal_may_verify(s->a))
 		return false;
-	if (verify(item, issuer)) {
-		verified_learn(set, &pair);
-		return true;
-	}
-	verified_learn_failure(set, &pair);
-	return false;
+	answer = verify(item, issuer);
+	verified_learn(set, &pair, answer);
+	return check_answer(s->checks, answer);
 }
 
 /*

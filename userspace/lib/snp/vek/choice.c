@@ -81,9 +81,11 @@ static bool is_in_force(const struct snp_appraisal *s,
 static int quality(const struct snp_appraisal *s,
 		   const struct endorsement *item)
 {
-	bool has_signed = snp_vek_key_is_p384(endorsement_key(item)) &&
-			  snp_signature_is_valid(endorsement_key(item),
-						 s->a->report, &s->claims);
+	bool has_signed =
+		snp_vek_key_is_p384(endorsement_key(item)) &&
+		check_answer(s->checks,
+			     snp_signature_verify(endorsement_key(item),
+						  s->a->report, &s->claims));
 	bool is_known = has_signed && snp_find_chain(s, item).vek_is_signed;
 
 	return HAS_SIGNED * has_signed + 2 * is_known + is_in_force(s, item);

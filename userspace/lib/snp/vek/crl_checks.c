@@ -25,18 +25,21 @@ static bool is_signed(const struct snp_appraisal *s,
 	struct verified_set *set = s->a->verifier->verified;
 	const struct crl *crl = endorsement_crl(item);
 	struct verified pair;
+	int answer;
 
 	memcpy(pair.content, item->digest, sizeof(pair.content));
 	memcpy(pair.key, s->chain.root->digest, sizeof(pair.key));
 	if (verified_is_known(set, &pair))
 		return true;
-	if (!cert_signs_crls(endorsement_read(s->chain.root)) ||
+	if (verified_has_failed(set, &pair) ||
+	    !cert_signs_crls(endorsement_read(s->chain.root)) ||
 	    crl->signature.kind != SIGNATURE_PSS_SHA384 ||
-	    !appraisal_may_verify(s->a) ||
-	    !signature_verify(&crl->signature, endorsement_key(s->chain.root)))
+	    !appraisal_may_verify(s->a))
 		return false;
-	verified_learn(set, &pair);
-	return true;
+	answer = signature_verify(&crl->signature,
+				  endorsement_key(s->chain.root));
+	verified_learn(set, &pair, answer);
+	return check_answer(s->checks, answer);
 }
 
 static bool has(const struct crl *crl, const struct endorsement *item)

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "codec/point_key.h"
 
 #define ARC "1.3.6.1.4.1.3704.1."
 
@@ -297,11 +298,7 @@ bool snp_vek_is_named(const struct cert *cert)
 
 bool snp_vek_key_is_p384(const EVP_PKEY *key)
 {
-	char group[32] = "";
-
-	return key && EVP_PKEY_is_a(key, "EC") &&
-	       EVP_PKEY_get_group_name(key, group, sizeof(group), NULL) == 1 &&
-	       !strcmp(group, "secp384r1");
+	return point_key_has(key, 384);
 }
 
 bool snp_vek_is_of_chip(const struct snp_vek *vek, const u8 *chip_id)

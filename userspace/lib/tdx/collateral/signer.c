@@ -10,7 +10,7 @@ static bool is_signed_by(struct tdx_appraisal *t,
 			 const struct endorsement *signer)
 {
 	struct verified pair;
-	bool ok;
+	int answer;
 
 	memcpy(pair.key, endorsement_spki(signer), sizeof(pair.key));
 	memcpy(pair.content, c->whole, sizeof(pair.content));
@@ -19,13 +19,10 @@ static bool is_signed_by(struct tdx_appraisal *t,
 	if (verified_has_failed(t->a->verifier->verified, &pair) ||
 	    !appraisal_may_verify(t->a))
 		return false;
-	ok = tdx_signature_is_valid(endorsement_key(signer), c->signature,
-				    c->body.data, c->body.size);
-	if (ok)
-		verified_learn(t->a->verifier->verified, &pair);
-	else
-		verified_learn_failure(t->a->verifier->verified, &pair);
-	return ok;
+	answer = tdx_signature_verify(endorsement_key(signer), c->signature,
+				      c->body.data, c->body.size);
+	verified_learn(t->a->verifier->verified, &pair, answer);
+	return check_answer(t->checks, answer);
 }
 
 bool tdx_knows_signer(const struct tdx_appraisal *t,
@@ -40,7 +37,7 @@ bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item)
 	const struct cert *root = &t->chain->certs[TDX_CHAIN_ROOT];
 	const struct cert *cert = endorsement_read(item);
 	struct verified pair;
-	bool ok;
+	int answer;
 
 	if (tdx_knows_signer(t, item))
 		return tdx_cert_names_issuer(cert, root);
@@ -48,12 +45,12 @@ bool tdx_is_issued(struct tdx_appraisal *t, const struct endorsement *item)
 	memcpy(pair.key, t->chain->root_spki, sizeof(pair.key));
 	if (verified_is_known(t->a->verifier->verified, &pair))
 		return name_same(cert->issuer, root->subject);
-	if (!appraisal_may_verify(t->a))
+	if (verified_has_failed(t->a->verifier->verified, &pair) ||
+	    !appraisal_may_verify(t->a))
 		return false;
-	ok = tdx_cert_is_issued_by(cert, root, t->chain->keys[TDX_CHAIN_ROOT]);
-	if (ok)
-		verified_learn(t->a->verifier->verified, &pair);
-	return ok;
+	answer = tdx_cert_verify(cert, root, t->chain->keys[TDX_CHAIN_ROOT]);
+	verified_learn(t->a->verifier->verified, &pair, answer);
+	return check_answer(t->checks, answer);
 }
 
 /* How much speaks for a certificate as the signer of a document. */

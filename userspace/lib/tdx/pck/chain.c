@@ -43,11 +43,12 @@ bool tdx_cert_names_issuer(const struct cert *cert, const struct cert *issuer)
 	       issuer->key.kind == CERT_KEY_P256;
 }
 
-bool tdx_cert_is_issued_by(const struct cert *cert, const struct cert *issuer,
-			   EVP_PKEY *key)
+int tdx_cert_verify(const struct cert *cert, const struct cert *issuer,
+		    EVP_PKEY *key)
 {
-	return tdx_cert_names_issuer(cert, issuer) &&
-	       signature_verify(&cert->signature, key);
+	if (!tdx_cert_names_issuer(cert, issuer))
+		return 0;
+	return signature_verify(&cert->signature, key);
 }
 
 bool tdx_chain_knows_ca(const struct tdx_chain *chain)
@@ -121,23 +122,31 @@ static const char *broken_use(struct tdx_chain *chain)
 	return NULL;
 }
 
-static const char *broken_signature(struct tdx_chain *chain)
+/* By the certificate after it. Return: see signature_verify(). */
+static int verify(const struct tdx_chain *chain, enum tdx_chain_at at)
 {
-	const struct cert *certs = chain->certs;
+	const struct cert *cert = &chain->certs[at], *issuer = cert + 1;
 
-	if (!tdx_cert_is_issued_by(&certs[TDX_CHAIN_PCK], &certs[TDX_CHAIN_CA],
-				   chain->keys[TDX_CHAIN_CA]))
-		return blame(chain, TDX_CHAIN_PCK,
-			     "the PCK certificate is not signed by the CA");
-	if (tdx_chain_knows_ca(chain) ?
-		    !tdx_cert_names_issuer(&certs[TDX_CHAIN_CA],
-					   &certs[TDX_CHAIN_ROOT]) :
-		    !tdx_cert_is_issued_by(&certs[TDX_CHAIN_CA],
-					   &certs[TDX_CHAIN_ROOT],
-					   chain->keys[TDX_CHAIN_ROOT]))
-		return blame(chain, TDX_CHAIN_CA,
-			     "the CA is not signed by the root");
-	return NULL;
+	if (at == TDX_CHAIN_CA && tdx_chain_knows_ca(chain))
+		return tdx_cert_names_issuer(cert, issuer);
+	return tdx_cert_verify(cert, issuer, chain->keys[at + 1]);
+}
+
+/* Return: 0 with what is @broken or NULL, or -ENOMEM. */
+static int judge_signatures(struct tdx_chain *chain, const char **broken)
+{
+	int answer = verify(chain, TDX_CHAIN_PCK);
+
+	if (!answer)
+		*broken = blame(chain, TDX_CHAIN_PCK,
+				"the PCK certificate is not signed by the CA");
+	if (answer != 1)
+		return answer;
+	answer = verify(chain, TDX_CHAIN_CA);
+	if (!answer)
+		*broken = blame(chain, TDX_CHAIN_CA,
+				"the CA is not signed by the root");
+	return answer < 0 ? answer : 0;
 }
 
 /* The root is its own issuer. */
@@ -162,40 +171,49 @@ static void judge_profile(struct tdx_chain *chain)
 	}
 }
 
-static void judge_chain(struct tdx_chain *chain)
+static int judge_chain(struct tdx_chain *chain)
 {
 	const char *broken = broken_use(chain);
+	int ret = 0;
 
 	if (!broken)
-		broken = broken_signature(chain);
+		ret = judge_signatures(chain, &broken);
 	snprintf(chain->broken, sizeof(chain->broken), "%s",
 		 broken ? broken : "");
 	judge_profile(chain);
+	return ret;
 }
 
-void tdx_chain_judge(struct tdx_chain *chain)
+static bool take_digests(struct tdx_chain *chain)
 {
 	const struct cert *certs = chain->certs;
 	struct der_view root = certs[TDX_CHAIN_ROOT].der;
 	struct der_view ca = certs[TDX_CHAIN_CA].der;
 
+	return digest_sha256(root.data, root.size, chain->root) &&
+	       digest_sha256(ca.data, ca.size, chain->ca) &&
+	       cert_spki_digest(&certs[TDX_CHAIN_ROOT], chain->root_spki) &&
+	       cert_spki_digest(&certs[TDX_CHAIN_CA], chain->ca_spki) &&
+	       cert_spki_digest(&certs[TDX_CHAIN_PCK], chain->pck_spki);
+}
+
+int tdx_chain_judge(struct tdx_chain *chain)
+{
+	const struct cert *certs = chain->certs;
+
 	if (chain->count != TDX_CHAIN_COUNT)
-		return;
-	chain->has_root =
-		digest_sha256(root.data, root.size, chain->root) &&
-		digest_sha256(ca.data, ca.size, chain->ca) &&
-		cert_spki_digest(&certs[TDX_CHAIN_ROOT], chain->root_spki) &&
-		cert_spki_digest(&certs[TDX_CHAIN_CA], chain->ca_spki) &&
-		cert_spki_digest(&certs[TDX_CHAIN_PCK], chain->pck_spki);
+		return 0;
+	chain->has_root = take_digests(chain);
+	if (!chain->has_root)
+		return -ENOMEM;
 	chain->is_pinned =
-		chain->has_root &&
 		!memcmp(chain->root, tdx_intel_root, sizeof(tdx_intel_root));
 	chain->is_platform =
 		tdx_cert_is_named(&certs[TDX_CHAIN_CA], TDX_CN_PLATFORM);
 	chain->misnamed = misnamed(chain);
-	judge_chain(chain);
 	chain->has_pck = !tdx_pck_read(&certs[TDX_CHAIN_PCK], &chain->pck,
 				       &chain->pck_error);
+	return judge_chain(chain);
 }
 
 /* What is left of a text of PEM blocks; not terminated. */
@@ -240,6 +258,7 @@ static EVP_PKEY *find_key(const struct endorsements *known,
 	if (known && digest_sha256(cert->der.data, cert->der.size, digest))
 		same = endorsements_find(known, digest);
 	key = same ? endorsement_key(same) : NULL;
+	errno = EBADMSG;
 	return key && EVP_PKEY_up_ref(key) ? key : cert_key_new(cert);
 }
 
@@ -260,16 +279,21 @@ static bool add_cert(struct tdx_chain *chain, const struct endorsements *known,
 	chain->certs[at] = cert;
 	chain->der[at] = der;
 	chain->keys[at] = find_key(known, &cert);
-	return true;
+	if (chain->keys[at] || errno != ENOMEM)
+		return true;
+	chain->der[at] = NULL;
+	vouch__error(why, -ENOMEM, "no memory for a key");
+	return false;
 }
 
-/* The number of bytes; negative: no base64. */
+/* The number of bytes, -EBADMSG or -ENOMEM. */
 static int decode_base64(const u8 *base64, size_t size, u8 *out)
 {
 	EVP_ENCODE_CTX *context = EVP_ENCODE_CTX_new();
-	int count = 0, rest = 0, total = -1;
+	int count = 0, rest = 0, total = -ENOMEM;
 
 	if (context) {
+		total = -EBADMSG;
 		EVP_DecodeInit(context);
 		if (EVP_DecodeUpdate(context, out, &count, base64, (int)size) >=
 			    0 &&
@@ -285,13 +309,13 @@ static bool decode(struct tdx_chain *chain, const struct endorsements *known,
 		   const u8 *base64, size_t size, struct vouch_error *why)
 {
 	u8 *der = malloc(size + 1);
-	int count = der ? decode_base64(base64, size, der) : -1;
+	int count = der ? decode_base64(base64, size, der) : -ENOMEM;
 
 	if (count >= 0 && add_cert(chain, known, der, (size_t)count, why))
 		return true;
 	if (count < 0)
-		vouch__error(why, der ? -EBADMSG : -ENOMEM, "%s",
-			     der ? "no base64" : "no memory");
+		vouch__error(why, count, "%s",
+			     count == -EBADMSG ? "no base64" : "no memory");
 	free(der);
 	return false;
 }
@@ -336,8 +360,10 @@ int tdx_chain_open(const u8 *pem, size_t size, const struct endorsements *known,
 				    "read: %s",
 				    at, why.text);
 	}
-	tdx_chain_judge(chain);
-	return 0;
+	if (!tdx_chain_judge(chain))
+		return 0;
+	tdx_chain_close(chain);
+	return vouch__error(error, -ENOMEM, "no memory to verify a chain");
 }
 
 void tdx_chain_close(struct tdx_chain *chain)

@@ -56,8 +56,11 @@ extern const u8 tdx_intel_root[32];
 int tdx_chain_open(const u8 *pem, size_t size, const struct endorsements *known,
 		   struct tdx_chain *chain, struct vouch_error *error);
 
-/* Judges @chain->certs, when they are three. */
-void tdx_chain_judge(struct tdx_chain *chain);
+/*
+ * Judges @chain->certs, when they are three. Return: 0, or -ENOMEM, where
+ * nothing is said of them.
+ */
+int tdx_chain_judge(struct tdx_chain *chain);
 void tdx_chain_close(struct tdx_chain *chain);
 
 /* Whether the one common name is @name, byte for byte. */
@@ -66,9 +69,12 @@ bool tdx_cert_is_named(const struct cert *cert, const char *name);
 /* By name, with a key on P-256, and ECDSA with SHA-256. */
 bool tdx_cert_names_issuer(const struct cert *cert, const struct cert *issuer);
 
-/* The same, and @key, which is that of @issuer, made the signature. */
-bool tdx_cert_is_issued_by(const struct cert *cert, const struct cert *issuer,
-			   EVP_PKEY *key);
+/*
+ * The same, and @key, which is that of @issuer, made the signature. Return: see
+ * signature_verify().
+ */
+int tdx_cert_verify(const struct cert *cert, const struct cert *issuer,
+		    EVP_PKEY *key);
 
 /* Whether the root's signature of the CA is known by the CA's digest. */
 bool tdx_chain_knows_ca(const struct tdx_chain *chain);

@@ -4,6 +4,7 @@
  * The root is Intel's, which is built in, or a trust anchor that the verifier
  * named.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,6 +53,7 @@ static bool is_issued_by(const struct tdx_appraisal *t,
 {
 	struct verified_set *set = t->a->verifier->verified;
 	struct verified pair;
+	int answer;
 
 	if (endorsed_signature_is_known(item->whole, issuer->whole))
 		return tdx_cert_names_issuer(endorsement_read(item),
@@ -62,14 +64,11 @@ static bool is_issued_by(const struct tdx_appraisal *t,
 		return true;
 	if (verified_has_failed(set, &pair) || !appraisal_may_verify(t->a))
 		return false;
-	if (tdx_cert_is_issued_by(endorsement_read(item),
-				  endorsement_read(issuer),
-				  endorsement_key(issuer))) {
-		verified_learn(set, &pair);
-		return true;
-	}
-	verified_learn_failure(set, &pair);
-	return false;
+	answer = tdx_cert_verify(endorsement_read(item),
+				 endorsement_read(issuer),
+				 endorsement_key(issuer));
+	verified_learn(set, &pair, answer);
+	return check_answer(t->checks, answer);
 }
 
 /* The issuer among the endorsements. */
@@ -111,9 +110,11 @@ static const struct endorsement *find_pck(struct tdx_appraisal *t)
 			continue;
 		if (!tdx_may_try(t))
 			break;
-		if (tdx_signature_is_valid(
-			    endorsement_key(item), t->quote.qe_signature,
-			    t->quote.qe_report, TDX_ENCLAVE_SIZE))
+		if (check_answer(t->checks,
+				 tdx_signature_verify(endorsement_key(item),
+						      t->quote.qe_signature,
+						      t->quote.qe_report,
+						      TDX_ENCLAVE_SIZE)))
 			best = better(t, best, item);
 	}
 	t->gave_up &= !best;
@@ -135,7 +136,7 @@ static bool find_chain(struct tdx_appraisal *t)
 			break;
 		item = find_issuer(t, item);
 	}
-	tdx_chain_judge(chain);
+	t->checks->out_of_memory |= tdx_chain_judge(chain) < 0;
 	t->chain = chain;
 	return chain->count == TDX_CHAIN_COUNT;
 }
@@ -187,6 +188,7 @@ static bool take_chain(struct tdx_appraisal *t)
 		  cert_types[TDX_CERT_PCK_CHAIN]);
 	t->chain = tdx_cache_chain(t->cache, t->quote.certs,
 				   t->quote.certs_size, t->store, &why);
+	t->checks->out_of_memory |= why.code == -ENOMEM;
 	return t->chain || check_that(t->checks, "tdx.chain.count", false,
 				      &damaged, "3 certificates", why.text);
 }
@@ -286,7 +288,9 @@ static bool check_signatures(struct tdx_appraisal *t)
 	const struct cert *root = &t->chain->certs[TDX_CHAIN_ROOT];
 
 	if (!broken[0] && !is_known(t) &&
-	    !tdx_cert_is_issued_by(root, root, t->chain->keys[TDX_CHAIN_ROOT]))
+	    !check_answer(t->checks,
+			  tdx_cert_verify(root, root,
+					  t->chain->keys[TDX_CHAIN_ROOT])))
 		broken = "the root is not signed by itself";
 	if (tdx_chain_knows_ca(t->chain))
 		good = "each signed by the next; that of the CA is known by "

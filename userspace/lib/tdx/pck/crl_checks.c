@@ -43,6 +43,7 @@ static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
 		      enum tdx_chain_at at)
 {
 	struct verified pair;
+	int answer;
 
 	if (!cert_signs_crls(&t->chain->certs[at]))
 		return false;
@@ -52,12 +53,13 @@ static bool is_signed(struct tdx_appraisal *t, const struct endorsement *item,
 	memcpy(pair.content, item->digest, sizeof(pair.content));
 	if (verified_is_known(t->a->verifier->verified, &pair))
 		return true;
-	if (!appraisal_may_verify(t->a) ||
-	    !signature_verify(&endorsement_crl(item)->signature,
-			      t->chain->keys[at]))
+	if (verified_has_failed(t->a->verifier->verified, &pair) ||
+	    !appraisal_may_verify(t->a))
 		return false;
-	verified_learn(t->a->verifier->verified, &pair);
-	return true;
+	answer = signature_verify(&endorsement_crl(item)->signature,
+				  t->chain->keys[at]);
+	verified_learn(t->a->verifier->verified, &pair, answer);
+	return check_answer(t->checks, answer);
 }
 
 static enum quality judge(struct tdx_appraisal *t,

@@ -33,15 +33,11 @@ EVP_PKEY *tdx_key_from_point(const u8 *point)
 
 bool tdx_key_is_p256(const EVP_PKEY *key)
 {
-	char group[32];
-
-	return key && EVP_PKEY_is_a(key, "EC") &&
-	       EVP_PKEY_get_group_name(key, group, sizeof(group), NULL) == 1 &&
-	       !strcmp(group, "prime256v1");
+	return point_key_has(key, 256);
 }
 
-bool tdx_signature_is_valid(EVP_PKEY *key, const u8 *signature, const u8 *data,
-			    size_t size)
+int tdx_signature_verify(EVP_PKEY *key, const u8 *signature, const u8 *data,
+			 size_t size)
 {
 	const struct ecdsa_signature pair = {
 		.r = signature,
@@ -49,6 +45,7 @@ bool tdx_signature_is_valid(EVP_PKEY *key, const u8 *signature, const u8 *data,
 		.number_size = SCALAR_SIZE,
 	};
 
-	return tdx_key_is_p256(key) &&
-	       ecdsa_is_valid(key, openssl_sha256(), &pair, data, size);
+	if (!tdx_key_is_p256(key))
+		return 0;
+	return ecdsa_verify(key, openssl_sha256(), &pair, data, size);
 }
