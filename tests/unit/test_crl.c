@@ -13,7 +13,9 @@
 #include <openssl/x509v3.h>
 
 #include "amd.h"
+#include "appraise/endorsement_kinds.h"
 #include "codec/crl.h"
+#include "endorse/endorse.h"
 #include "intel.h"
 #include "made_der.h"
 #include "openssl_same.h"
@@ -531,6 +533,34 @@ static void order_may_be_there(void **state)
 	}
 }
 
+/* Its numbers fall: a search by halves finds none of them as they stand. */
+static void long_lists_are_sorted(void **state)
+{
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	struct vouch_bytes made = intel_make_crl(&(struct intel_crl){
+		.issuer = "Intel SGX Root CA",
+		.key = key,
+		.serial = 0x55,
+		.others = 32,
+	});
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
+	struct vouch_error error;
+	const struct crl *crl;
+
+	(void)state;
+	assert_int_equal(
+		endorsements_add(store, made.data, made.size, "x", &error), 0);
+	crl = endorsement_crl(&store->items[0]);
+	assert_non_null(crl->sorted);
+	assert_true(crl_lists(crl, (struct der_view){ (u8 *)"\x55", 1 }));
+	assert_true(crl_lists(crl, (struct der_view){ (u8 *)"\x75", 1 }));
+	assert_false(crl_lists(crl, (struct der_view){ (u8 *)"\x54", 1 }));
+	assert_false(crl_lists(crl, (struct der_view){ (u8 *)"\x76", 1 }));
+	EVP_PKEY_free(key);
+	endorsements_free(store);
+	vouch_bytes_free(&made);
+}
+
 static double cpu_seconds(void)
 {
 	struct timespec ts;
@@ -581,6 +611,7 @@ int main(void)
 		cmocka_unit_test(signatures_are_verified),
 		cmocka_unit_test(order_changes_no_answer),
 		cmocka_unit_test(order_may_be_there),
+		cmocka_unit_test(long_lists_are_sorted),
 		cmocka_unit_test(searches_are_no_walks),
 	};
 

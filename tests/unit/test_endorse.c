@@ -106,9 +106,13 @@ static void only_strict_der_enters(void **state)
 		const struct vouch_bytes *der;
 		const char *what;
 	} rows[] = {
-		{ &intel->pck, "x is no certificate in DER: at byte 2: " },
-		{ &intel->ca, "x is no certificate in DER: at byte 2: " },
-		{ &intel->pck_crl, "x is no " },
+		{ &intel->pck, "x is no certificate or CRL in DER: at byte 2: "
+			       "length is not in the shortest form; " },
+		{ &intel->ca, "x is no certificate or CRL in DER: at byte 2: "
+			      "length is not in the shortest form; " },
+		{ &intel->pck_crl,
+		  "x is no certificate or CRL in DER: at byte 2: length is not "
+		  "in the shortest form; " },
 	};
 	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
 
@@ -936,30 +940,29 @@ static void lists_follow_the_store(void **state)
 	endorsements_free(store);
 }
 
-/* Its numbers fall: a search by halves finds none of them as they stand. */
-static void long_lists_are_sorted(void **state)
+/* A root is a CA as any other: RFC 5280, 4.2.1.3, wants keyUsage in it. */
+static void roots_have_key_usage(void **state)
 {
-	struct vouch_bytes made = intel_make_crl(&(struct intel_crl){
-		.issuer = "Intel SGX Root CA",
-		.key = intel->root_key,
-		.serial = 0x55,
-		.others = 32,
-	});
-	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
+	struct vouch_bytes der = { 0 };
 	struct vouch_error error;
-	const struct crl *crl;
+	X509 *cert = root_cert();
+	int at = X509_get_ext_by_NID(cert, NID_key_usage, -1);
 
 	(void)state;
-	assert_int_equal(
-		endorsements_add(store, made.data, made.size, "x", &error), 0);
-	crl = endorsement_crl(&store->items[0]);
-	assert_non_null(crl->sorted);
-	assert_true(crl_lists(crl, (struct der_view){ (u8 *)"\x55", 1 }));
-	assert_true(crl_lists(crl, (struct der_view){ (u8 *)"\x75", 1 }));
-	assert_false(crl_lists(crl, (struct der_view){ (u8 *)"\x54", 1 }));
-	assert_false(crl_lists(crl, (struct der_view){ (u8 *)"\x76", 1 }));
-	endorsements_free(store);
-	vouch_bytes_free(&made);
+	assert_int_equal(vouch_roots_check(intel->root.data, intel->root.size,
+					   "x", &error),
+			 0);
+	assert_true(at >= 0);
+	X509_EXTENSION_free(X509_delete_ext(cert, at));
+	assert_true(X509_sign(cert, intel->root_key, EVP_sha256()) > 0);
+	der.size = (size_t)i2d_X509(cert, &der.data);
+	X509_free(cert);
+	assert_int_equal(vouch_roots_check(der.data, der.size, "x", &error),
+			 -EBADMSG);
+	assert_string_equal(error.text,
+			    "x is no CA that signed itself, want a root: CA, "
+			    "keyCertSign, signed by its own key");
+	vouch_bytes_free(&der);
 }
 
 int main(void)
@@ -985,7 +988,7 @@ int main(void)
 		cmocka_unit_test(one_copy_is_kept),
 		cmocka_unit_test(signatures_tell_documents_apart),
 		cmocka_unit_test(lists_follow_the_store),
-		cmocka_unit_test(long_lists_are_sorted),
+		cmocka_unit_test(roots_have_key_usage),
 	};
 
 	return cmocka_run_group_tests_name("endorse", tests, parts_set_up,

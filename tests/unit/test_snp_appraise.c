@@ -653,8 +653,8 @@ static void endorsements_are_told_by_content(void **state)
 		{ "-----BEGIN CERTIFICATE-----\nAAAA\n",
 		  "x has a broken PEM block: bad end line" },
 		{ "\x30\x82\x01",
-		  "x is no certificate in DER: at byte 0: value ends before "
-		  "its length" },
+		  "x is no certificate or CRL in DER: at byte 0: value ends "
+		  "before its length" },
 	};
 	struct appraiser *appraiser = appraiser_new();
 	struct vouch_bytes longer;

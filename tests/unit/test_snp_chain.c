@@ -831,7 +831,8 @@ static void first_damage_is_told(void **state)
 	assert_non_null(strstr(find_check(result, "snp.certs.table")->actual,
 			       "entry ASK of "));
 	assert_non_null(strstr(find_check(result, "snp.certs.table")->actual,
-			       " bytes is no certificate in DER: at byte "));
+			       " bytes is no certificate or CRL in DER: at "
+			       "byte "));
 	vouch_result_free(result);
 	appraiser_free(appraiser);
 }

@@ -26,6 +26,7 @@ int vouch_roots_check(const uint8_t *data, size_t size, const char *source,
 		return vouch__error(error, answer, "no memory to verify %s",
 				    source);
 	return vouch__error(error, -EBADMSG,
-			    "%s is no CA that signed itself, want a root",
+			    "%s is no CA that signed itself, want a "
+			    "root: CA, keyCertSign, signed by its own key",
 			    source);
 }

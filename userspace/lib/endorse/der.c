@@ -28,14 +28,24 @@ static bool refine(const struct endorsement_kinds *kinds,
  * What is signed begins with the version, which is tagged in a certificate. One
  * of version 1 has none, and begins as a CRL may.
  */
-static bool is_like_crl(const u8 *data, size_t size)
+static bool is_like_crl(const u8 *data, size_t size, struct der_fault *fault)
 {
-	struct der_fault fault = { 0 };
-	struct der all = der_over((struct der_view){ data, size }, &fault);
+	struct der all = der_over((struct der_view){ data, size }, fault);
 	struct der whole = der_enter(&all, DER_SEQUENCE);
 	struct der tbs = der_enter(&whole, DER_SEQUENCE);
 
 	return der_peek(&tbs) && der_peek(&tbs) != (DER_EXPLICIT | 0);
+}
+
+/* Where the two do not differ yet, it may have been meant as either. */
+static bool tell_neither(const struct der_fault *fault, const u8 *data,
+			 struct vouch_error *error)
+{
+	char text[192];
+
+	der_fault_text(fault, data, text, sizeof(text));
+	vouch__error(error, -EBADMSG, "no certificate or CRL in DER: %s", text);
+	return false;
 }
 
 /* Nothing is both. The reason is why it is not what it looks like. */
@@ -43,10 +53,13 @@ bool endorse_der_open(const struct endorsement_kinds *kinds,
 		      struct endorsement *item, const u8 *data, size_t size,
 		      struct vouch_error *error)
 {
-	bool is_crl_first = is_like_crl(data, size);
-	bool ok = is_crl_first ? endorse_crl_open(item, data, size, error) :
-				 endorse_cert_open(item, data, size, error);
+	struct der_fault fault = { 0 };
+	bool is_crl_first = is_like_crl(data, size, &fault), ok;
 
+	if (fault.why)
+		return tell_neither(&fault, data, error);
+	ok = is_crl_first ? endorse_crl_open(item, data, size, error) :
+			    endorse_cert_open(item, data, size, error);
 	if (!ok && !item->parsed)
 		ok = is_crl_first ? endorse_cert_open(item, data, size, NULL) :
 				    endorse_crl_open(item, data, size, NULL);
