@@ -347,6 +347,21 @@ is 'not further in' tells "line 3: member 'a' is unknown"
 is 'not twice' tells 'line 4: is no JSON object: duplicate object key'
 is 'not without an end' tells 'line 5: is no JSON object'
 is 'and not with more behind it' tells 'line 6: is no JSON object'
+# Escape, DEL, NEL of C1, and what turns text around.
+{
+	printf '{"id": "x\\u001b[2J", "evidence": "%s"}\n' "$text"
+	printf '{"id": "x\x7f", "evidence": "%s"}\n' "$text"
+	printf '{"id": "x\xc2\x85", "evidence": "%s"}\n' "$text"
+	printf '{"id": "x\xe2\x80\xae", "evidence": "%s"}\n' "$text"
+} >"$work/hostile"
+shows_ascii() { ! LC_ALL=C grep -v '^[[:print:]]*$' "$work/out" "$work/err"; }
+is 'names that no terminal should see' exits 0 --json - <"$work/hostile"
+is 'are ASCII' shows_ascii
+is 'and JSON of the same' [ "$(python3 -c 'import json, sys
+for line in sys.stdin: print(ascii(json.loads(line)["name"]))' <"$work/out" |
+	paste -sd' ')" = "'x\x1b[2J' 'x\x7f' 'x\x85' 'x\u202e'" ]
+is 'for people too' exits 0 - <"$work/hostile"
+is 'in ASCII' shows_ascii
 is 'one that is no line' exits 0 - <"$work/good"
 is 'nothing at all' exits 3 - </dev/null
 printf 'no line' >"$work/rest"

@@ -9,11 +9,13 @@
 #include <string.h>
 #include <vouch_bundle.h>
 
+#include "base/json_text.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "check/accepted.h"
 #include "check/context.h"
 #include "log/event_log.h"
+#include "snp/policy.h"
 
 #include <cmocka.h>
 
@@ -440,6 +442,92 @@ static void names_are_escaped(void **state)
 	vouch_bytes_free(&der);
 }
 
+/* Escape, DEL, NEL of C1 as UTF-8, and what turns text around. */
+static const char *const hostile[] = { "\x1b[2J", "\x7f", "\xc2\x85",
+				       "\xe2\x80\xae" };
+
+static void assert_shown(const char *text)
+{
+	print_message("# %s\n", text);
+	for (const char *c = text; *c; c++)
+		assert_true(*c == '\n' || (*c >= ' ' && *c <= '~'));
+}
+
+/* As JSON has it between quotes: a control is no JSON, but its number is. */
+static const char *in_json(const char *text)
+{
+	return *text == '\x1b' ? "\\u001b[2J" : text;
+}
+
+static void errors_are_escaped(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(hostile) / sizeof(*hostile); i++) {
+		struct vouch_verifier *verifier =
+			limited((struct vouch_limits){ 0 });
+		struct vouch_error error;
+		char text[128];
+
+		snprintf(text, sizeof(text), "{\"a%s\":1}",
+			 in_json(hostile[i]));
+		assert_int_equal(vouch_verifier_add_policy(verifier, text,
+							   strlen(text),
+							   hostile[i], &error),
+				 -EBADMSG);
+		assert_shown(error.text);
+		snprintf(text, sizeof(text),
+			 "{\"vouch_bundle\":1,\"b%s\":2,\"items\":[]}",
+			 in_json(hostile[i]));
+		assert_int_equal(vouch_verifier_add_endorsement(
+					 verifier, (u8 *)text, strlen(text),
+					 hostile[i], &error),
+				 -EBADMSG);
+		assert_shown(error.text);
+		vouch_verifier_unref(verifier);
+	}
+}
+
+/* Names that a policy gives to values are sources of checks. */
+static void names_of_values_are_escaped(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(hostile) / sizeof(*hostile); i++) {
+		struct vouch_verifier *verifier =
+			limited((struct vouch_limits){ 0 });
+		const struct snp_policy *policy;
+		char text[256];
+
+		snprintf(text, sizeof(text),
+			 "{\"snp\":{\"measurement\":[{\"value\":\"%096d\","
+			 "\"name\":\"x%s\"}]}}",
+			 1, in_json(hostile[i]));
+		assert_int_equal(vouch_verifier_add_policy(verifier, text,
+							   strlen(text), "x",
+							   NULL),
+				 0);
+		policy = snp_policy_of(verifier->policy);
+		assert_shown(policy->measurement.items[0].name);
+		vouch_verifier_unref(verifier);
+	}
+}
+
+/* In JSON each is the number that it has in Unicode. */
+static void json_is_ascii(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(hostile) / sizeof(*hostile); i++) {
+		json_t *json = json_pack("{s:s}", hostile[i], hostile[i]);
+		char *text = json_text(json, 0);
+		json_t *again = json_loads(text, 0, NULL);
+
+		assert_shown(text);
+		assert_true(json_equal(json, again));
+		json_decref(again);
+		json_decref(json);
+		free(text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -452,6 +540,9 @@ int main(void)
 		cmocka_unit_test(defaults_are_documented),
 		cmocka_unit_test(text_of_others_is_escaped),
 		cmocka_unit_test(names_are_escaped),
+		cmocka_unit_test(errors_are_escaped),
+		cmocka_unit_test(names_of_values_are_escaped),
+		cmocka_unit_test(json_is_ascii),
 		cmocka_unit_test(long_logs_are_shown_in_part),
 	};
 

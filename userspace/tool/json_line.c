@@ -105,14 +105,26 @@ char *json_line_text(const char *name, const char *evidence,
 	return line;
 }
 
+/* Jansson leaves DEL as it is, which terminals obey; it is in texts alone. */
+static void put_json(const char *text)
+{
+	for (; *text; text++) {
+		if (*text == 0x7f)
+			fputs("\\u007f", stdout);
+		else
+			putchar(*text);
+	}
+	putchar('\n');
+}
+
 void json_line_print(const char *name, const char *evidence,
 		     const json_t *digests, const char *result,
 		     const char *error)
 {
 	char *line = json_line_text(name, evidence, digests, result, error);
 
-	puts(line ? line :
-		    "{\"name\": null, \"status\": \"none\", "
-		    "\"reason\": \"unreadable\"}");
+	put_json(line ? line :
+			"{\"name\": null, \"status\": \"none\", "
+			"\"reason\": \"unreadable\"}");
 	free(line);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "base/error.h"
 #include "base/openssl.h"
+#include "base/text.h"
 
 #include <openssl/err.h>
 #include <stdarg.h>
@@ -17,6 +18,8 @@ int vouch__error(struct vouch_error *error, int code, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(error->text, sizeof(error->text), format, args);
 	va_end(args);
+	/* Names of others are in it. */
+	text_escape_in(error->text, sizeof(error->text));
 	return code;
 }
 

@@ -81,13 +81,31 @@ static int append(const char *data, size_t size, void *to)
 	return 0;
 }
 
+/* Jansson counts DEL as printable; it is never but in a string. */
+static int append_escaped(const char *data, size_t size, void *out)
+{
+	static const char escape[] = "\\u007f";
+
+	while (size) {
+		const char *at = memchr(data, 0x7f, size);
+		size_t plain = at ? (size_t)(at - data) : size;
+
+		if (append(data, plain, out) ||
+		    (at && append(escape, sizeof(escape) - 1, out)))
+			return -1;
+		data += plain + (at != NULL);
+		size -= plain + (at != NULL);
+	}
+	return 0;
+}
+
 char *json_text(const json_t *json, size_t flags)
 {
 	struct text text = { 0 };
 
 	/* No terminal that shows it obeys it, or turns it around. */
 	flags |= JSON_ENSURE_ASCII;
-	if (json && !json_dump_callback(json, append, &text, flags))
+	if (json && !json_dump_callback(json, append_escaped, &text, flags))
 		return text.data;
 	free(text.data);
 	return NULL;

@@ -2,6 +2,8 @@
 #include "base/text.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define ESCAPE_SIZE 4 /* "\xNN" */
 
@@ -27,6 +29,16 @@ void text_escape(const char *in, char *out, size_t size)
 		used += length;
 	}
 	out[used] = '\0';
+}
+
+char *text_escaped(const char *in)
+{
+	size_t size = ESCAPE_SIZE * strlen(in) + 1;
+	char *out = malloc(size);
+
+	if (out)
+		text_escape(in, out, size);
+	return out;
 }
 
 void text_escape_in(char *text, size_t size)

@@ -12,7 +12,10 @@
  */
 void text_escape(const char *in, char *out, size_t size);
 
-#define TEXT_ESCAPE_IN_MAX 256
+/* The same to new memory, all of it; NULL without memory. */
+char *text_escaped(const char *in);
+
+#define TEXT_ESCAPE_IN_MAX 512
 
 /* The same in place, of text in an array of @size bytes, so many at most. */
 void text_escape_in(char *text, size_t size);

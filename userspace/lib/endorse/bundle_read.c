@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "endorse/endorse.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "codec/digest.h"
 #include "codec/json_scan.h"
 
@@ -111,6 +112,7 @@ static int add_data(const struct reading *r, const json_t *item,
 	if (endorse_bundle_is(bytes->data, bytes->size))
 		return bad(r, "is a bundle, want what is in it");
 	snprintf(source, sizeof(source), ENDORSE_BUNDLE_SOURCE "%s", name);
+	text_escape_in(source, sizeof(source));
 	ret = endorsements_add(store, bytes->data, bytes->size, source, &why);
 	if (ret)
 		return vouch__error(r->error, ret, "%s: items[%zu] %s",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "policy/private.h"
 
 void policy_value_clear(struct policy_value *value)
@@ -86,7 +87,7 @@ static int value_add(struct policy_reader *r, const struct policy_key *key,
 	if (ret)
 		return policy_mistake(r, path, ret, why.text);
 	value->count++;
-	item->name = name ? strdup(name) : NULL;
+	item->name = name ? text_escaped(name) : NULL;
 	return name && !item->name ?
 		       policy_mistake(r, path, -ENOMEM, "found no memory") :
 		       0;
