@@ -313,6 +313,33 @@ void vouch_result_title(const struct vouch_result *result, char *text,
 int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
 			char **json, struct vouch_error *error);
 
+/**
+ * struct vouch_draft - a policy for one guest of several
+ * @name: of its entry: 1 to 64 printable characters of ASCII, and no other's
+ * @json: as vouch_result_policy() makes it
+ */
+struct vouch_draft {
+	const char *name;
+	const char *json;
+};
+
+/**
+ * vouch_draft_join() - one policy that affirms what each draft affirms
+ * @drafts: @count of them
+ * @count: at least 1
+ * @json: out: allocated text, to be freed with vouch_text_free()
+ * @error: may be NULL
+ *
+ * Reference values of each are an entry of any_of, unless an entry has the same.
+ * Of what is not for entries, floors are the lowest, lists have the values of
+ * all, and what one does not ask for is not asked for.
+ *
+ * Return: 0; -EBADMSG when a draft is no policy, or a name is no good, or there
+ * are too many; -ENOMEM.
+ */
+int vouch_draft_join(const struct vouch_draft *drafts, size_t count,
+		     char **json, struct vouch_error *error);
+
 #ifdef __GNUC__
 #pragma GCC visibility pop
 #endif

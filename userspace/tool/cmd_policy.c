@@ -4,16 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy.h"
 #include "tool.h"
 
 const char policy_usage[] =
-	"usage: vouch policy init [OPTION]... FILE\n"
+	"usage: vouch policy init [OPTION]... FILE...\n"
 	"       vouch policy check [--json] FILE...\n\n"
 	"init writes a policy that affirms what is in FILE: Evidence, a report or a\n"
 	"quote of a guest that is known to be good. It is refused when that is\n"
 	"not authentic, or when its host may debug the guest. What else would\n"
 	"keep it from being affirmed, such as missing collateral, is told.\n"
-	"Nonces are of one appraisal, and not part of it.\n\n"
+	"Nonces are of one appraisal, and not part of it. Of several FILEs each is\n"
+	"an entry of any_of, named as the file.\n\n"
 	"  --endorsements PATH     certificates, CRLs, collateral, a bundle of\n"
 	"                          them, or a folder\n"
 	"  --trust-anchor PATH     a root to trust beside the vendor's\n"
@@ -96,11 +98,10 @@ static int take_all(struct policy_command *c, int argc, char **argv)
 	if (status != EXIT_AFFIRMED)
 		return status;
 	if (optind >= argc) {
-		complain("FILE is missing, want one");
+		complain("FILE is missing, want at least one");
 		return EXIT_USAGE;
 	}
-	optind++;
-	return option_no_more(argc, argv) ? EXIT_AFFIRMED : EXIT_USAGE;
+	return EXIT_AFFIRMED;
 }
 
 static void complain_check(const char *path, const struct vouch_check *check)
@@ -178,34 +179,51 @@ static void try_policy(const struct policy_command *c, const char *path,
 	vouch_result_free(result);
 }
 
-/* Registers of a TD that count what was measured after its launch. */
-static const char *meaning_of_zero(const char *key)
+/* Each sentence once: several entries may have the same. */
+static void tell_once(json_t *remarks, json_t *sentence)
 {
-	return strncmp(key, "rtmr", 4) ?
-		       "which tells no guest from another" :
-		       "nothing was measured into it after launch";
+	json_t *other;
+	size_t i;
+
+	json_array_foreach(remarks, i, other)
+		if (json_equal(other, sentence))
+			return;
+	complain("%s", json_string_value(sentence));
+	json_array_append(remarks, sentence);
 }
 
-static bool is_zeroes(const json_t *value)
+/*
+ * What its values are worth is told, and stands in it as well: a draft keeps
+ * them, as they are true. Returns the policy with these remarks, or NULL.
+ */
+static char *remark(const char *json)
 {
-	const char *text = json_string_value(value);
+	struct vouch_verifier *verifier = vouch_verifier_new();
+	json_t *policy = json_loads(json, 0, NULL), *told = NULL, *one;
+	json_t *remarks = json_array();
+	char *text = NULL;
+	size_t i;
 
-	return text && *text && strspn(text, "0") == strlen(text);
-}
-
-/* A draft keeps them, as they are true, and says what they are worth. */
-static void tell_zeroes(const char *path, const char *json)
-{
-	json_t *policy = json_loads(json, 0, NULL);
-	json_t *block, *value;
-	const char *kind, *key;
-
-	json_object_foreach(policy, kind, block)
-		json_object_foreach(block, key, value)
-			if (is_zeroes(value))
-				complain("%s: %s.%s is all zero: %s", path,
-					 kind, key, meaning_of_zero(key));
+	if (verifier && !vouch_verifier_add_policy(verifier, json, strlen(json),
+						   "draft", NULL))
+		text = vouch_verifier_policy_json(verifier);
+	vouch_verifier_unref(verifier);
+	told = text ? json_loads(text, 0, NULL) : NULL;
+	vouch_text_free(text);
+	json_array_foreach(json_object_get(told, "tells_no_guest"), i, one)
+		tell_once(remarks, json_object_get(one, "text"));
+	text = NULL;
+	if (told) {
+		json_array_insert(remarks, 0,
+				  json_object_get(policy, "comment"));
+		if (json_array_size(remarks) > 1)
+			json_object_set(policy, "comment", remarks);
+		text = json_dumps(policy, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+	}
+	json_decref(remarks);
+	json_decref(told);
 	json_decref(policy);
+	return text;
 }
 
 static int write_policy(const struct policy_command *c, char *json)
@@ -221,29 +239,6 @@ static int write_policy(const struct policy_command *c, char *json)
 	return file_write(c->output, &bytes, 0644);
 }
 
-static int draft(const struct policy_command *c, const char *path,
-		 const struct vouch_bytes *bytes,
-		 const struct vouch_result *result)
-{
-	struct vouch_error error;
-	char *json;
-	int status;
-
-	if (vouch_result_policy(result, c->flags, &json, &error)) {
-		complain("%s: %s", path, error.text);
-		complain_why(path, result);
-		return vouch_result_status(result) ==
-				       VOUCH_STATUS_CONTRAINDICATED ?
-			       EXIT_NOT_AFFIRMED :
-			       EXIT_UNDECIDED;
-	}
-	tell_zeroes(path, json);
-	try_policy(c, path, bytes, json);
-	status = write_policy(c, json);
-	vouch_text_free(json);
-	return status;
-}
-
 /* Freshness is of one appraisal, and not what a policy is refused for. */
 static int prepare(struct policy_command *c)
 {
@@ -256,23 +251,96 @@ static int prepare(struct policy_command *c)
 	return EXIT_UNDECIDED;
 }
 
-static int init(const struct policy_command *c, const char *path)
+/* One FILE, and what was drafted of it. */
+struct source {
+	const char *path;
+	struct vouch_bytes bytes;
+	char *json; /* or NULL */
+};
+
+static int draft(const struct policy_command *c, struct source *source,
+		 const struct vouch_result *result)
+{
+	struct vouch_error error;
+
+	if (!vouch_result_policy(result, c->flags, &source->json, &error))
+		return EXIT_AFFIRMED;
+	complain("%s: %s", source->path, error.text);
+	complain_why(source->path, result);
+	return vouch_result_status(result) == VOUCH_STATUS_CONTRAINDICATED ?
+		       EXIT_NOT_AFFIRMED :
+		       EXIT_UNDECIDED;
+}
+
+static int take_source(const struct policy_command *c, struct source *source)
 {
 	struct vouch_result *result;
 	struct vouch_error error;
-	struct vouch_bytes bytes;
 	int status;
 
-	if (!file_read(path, &bytes))
+	if (!file_read(source->path, &source->bytes))
 		return EXIT_UNDECIDED;
-	if (appraise(c, &bytes, NULL, &result, &error)) {
-		complain("%s: %s", path, error.text);
-		status = EXIT_UNDECIDED;
-	} else {
-		status = draft(c, path, &bytes, result);
-		vouch_result_free(result);
+	if (appraise(c, &source->bytes, NULL, &result, &error)) {
+		complain("%s: %s", source->path, error.text);
+		return EXIT_UNDECIDED;
 	}
-	vouch_bytes_free(&bytes);
+	status = draft(c, source, result);
+	vouch_result_free(result);
+	return status;
+}
+
+/* Of one FILE its draft; of several one policy that has them as entries. */
+static char *join(const struct source *sources, size_t count)
+{
+	struct vouch_draft *drafts = calloc(count, sizeof(*drafts));
+	char(*names)[POLICY_NAME_SIZE] = calloc(count, sizeof(*names));
+	struct vouch_error error = { .text = "no memory for a policy" };
+	char *json = NULL;
+
+	for (size_t i = 0; drafts && names && i < count; i++) {
+		policy_name(sources[i].path, names, i);
+		drafts[i] = (struct vouch_draft){ names[i], sources[i].json };
+	}
+	if (!drafts || !names || vouch_draft_join(drafts, count, &json, &error))
+		complain("%s", error.text);
+	free(drafts);
+	free(names);
+	return json;
+}
+
+static int finish(const struct policy_command *c, const struct source *sources,
+		  size_t count)
+{
+	char *joined = count > 1 ? join(sources, count) : NULL;
+	const char *json = count > 1 ? joined : sources[0].json;
+	char *remarked = json ? remark(json) : NULL;
+	int status = EXIT_UNDECIDED;
+
+	for (size_t i = 0; remarked && i < count; i++)
+		try_policy(c, sources[i].path, &sources[i].bytes, remarked);
+	if (remarked)
+		status = write_policy(c, remarked);
+	free(remarked);
+	vouch_text_free(joined);
+	return status;
+}
+
+static int init(const struct policy_command *c, char **paths, size_t count)
+{
+	struct source *sources = calloc(count, sizeof(*sources));
+	int status = sources ? EXIT_AFFIRMED : EXIT_UNDECIDED;
+
+	for (size_t i = 0; status == EXIT_AFFIRMED && i < count; i++) {
+		sources[i].path = paths[i];
+		status = take_source(c, &sources[i]);
+	}
+	if (status == EXIT_AFFIRMED)
+		status = finish(c, sources, count);
+	for (size_t i = 0; sources && i < count; i++) {
+		vouch_bytes_free(&sources[i].bytes);
+		vouch_text_free(sources[i].json);
+	}
+	free(sources);
 	return status;
 }
 
@@ -291,7 +359,7 @@ static int run(int argc, char **argv)
 	if (status == EXIT_AFFIRMED)
 		status = prepare(&c);
 	if (status == EXIT_AFFIRMED)
-		status = init(&c, argv[optind - 1]);
+		status = init(&c, argv + optind, (size_t)(argc - optind));
 	requests_free(&c.requests);
 	vouch_verifier_unref(c.loaded.verifier);
 	loaded_free(&c.loaded);

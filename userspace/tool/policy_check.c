@@ -2,6 +2,7 @@
 /* "vouch policy check": what policies accept together, in sentences. */
 #include <string.h>
 
+#include "policy.h"
 #include "tool.h"
 
 #define WIDTH 79

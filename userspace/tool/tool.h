@@ -46,7 +46,6 @@ int cmd_show(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
-int policy_check(int argc, char **argv); /* of policy; policy_check.c */
 int cmd_bundle(int argc, char **argv);
 int cmd_case(int argc, char **argv);
 

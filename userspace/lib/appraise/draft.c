@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 /* A policy from what was appraised. */
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "appraise/kinds.h"
+#include "appraise/policy_kinds.h"
 #include "base/error.h"
 #include "base/json_text.h"
 #include "check/context.h"
 #include "policy/draft.h"
+#include "policy/join.h"
 #include "policy/policy.h"
 #include "base/openssl.h"
 
@@ -77,5 +81,40 @@ int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
 		return vouch__error(error, -ENOMEM, "no memory");
 	ret = draft_of(result, all, flags, json, error);
 	json_decref(all);
+	return ret;
+}
+
+/* It is read as a policy: what could not be used is no result. */
+static int join(struct policy *policy, const struct vouch_draft *drafts,
+		size_t count, char **json, struct vouch_error *error)
+{
+	json_t *joined = policy_join(policy->kinds, drafts, count, error);
+	char *text = json_text(joined, JSON_INDENT(2));
+	int ret = -EBADMSG;
+
+	if (text)
+		ret = policy_read(policy, text, strlen(text), "draft", error);
+	else if (joined)
+		ret = vouch__error(error, -ENOMEM, "no memory");
+	json_decref(joined);
+	if (ret)
+		free(text);
+	else
+		*json = text;
+	return ret;
+}
+
+int vouch_draft_join(const struct vouch_draft *drafts, size_t count,
+		     char **json, struct vouch_error *error)
+{
+	OPENSSL_ENTER;
+	struct policy *policy = kinds_policy_new(&evidence_kinds);
+	int ret;
+
+	*json = NULL;
+	if (!policy)
+		return vouch__error(error, -ENOMEM, "no memory");
+	ret = join(policy, drafts, count, json, error);
+	policy_free(policy);
 	return ret;
 }

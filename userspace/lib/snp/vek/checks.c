@@ -157,10 +157,11 @@ bool snp_check_vek(struct snp_appraisal *s)
  */
 static enum vouch_none_reason unbound(const struct snp_appraisal *s)
 {
-	return snp_signature_is_valid(endorsement_key(s->vek_item),
-				      s->a->report, &s->claims) ?
-		       VOUCH_NONE_DECIDED :
-		       VOUCH_NONE_MISSING;
+	int answer = snp_signature_verify(endorsement_key(s->vek_item),
+					  s->a->report, &s->claims);
+
+	return check_answer(s->checks, answer) ? VOUCH_NONE_DECIDED :
+						 VOUCH_NONE_MISSING;
 }
 
 static bool check_spl(struct snp_appraisal *s, const char *name, u8 reported,
