@@ -242,14 +242,20 @@ static void debuggable_guests_are_told(void **state)
 	}
 }
 
-/* Intel may move one document before the other; the draft affirms both. */
-static void lower_evaluation_is_the_floor(void **state)
+/* Intel numbers each document of its own, and may move one before the other. */
+static void each_document_has_its_floor(void **state)
 {
 	static const struct {
-		const char *tcb_info, *identity;
+		const char *tcb_info, *identity, *floors[2];
 	} rows[] = {
-		{ EVALUATION "20", EVALUATION "19" },
-		{ EVALUATION "19", EVALUATION "20" },
+		{ EVALUATION "20",
+		  EVALUATION "19",
+		  { "\"tcb_info_evaluation_min\": 20",
+		    "\"qe_identity_evaluation_min\": 19" } },
+		{ EVALUATION "19",
+		  EVALUATION "20",
+		  { "\"tcb_info_evaluation_min\": 19",
+		    "\"qe_identity_evaluation_min\": 20" } },
 	};
 
 	(void)state;
@@ -262,7 +268,8 @@ static void lower_evaluation_is_the_floor(void **state)
 		replace_in(&parts.identity, EVALUATION "20", rows[i].identity);
 		quote = intel_quote_make(intel, &parts.quote);
 		text = draft_of(&parts, &quote, 0);
-		assert_non_null(strstr(text, "\"tcb_evaluation_min\": 19"));
+		assert_non_null(strstr(text, rows[i].floors[0]));
+		assert_non_null(strstr(text, rows[i].floors[1]));
 		vouch_text_free(text);
 		vouch_bytes_free(&quote);
 		free_parts(&parts);
@@ -274,7 +281,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(machines_are_named),
 		cmocka_unit_test(machines_without_ppid_are_named),
-		cmocka_unit_test(lower_evaluation_is_the_floor),
+		cmocka_unit_test(each_document_has_its_floor),
 		cmocka_unit_test(enclaves_are_drafted),
 		cmocka_unit_test(protections_of_hosts_are_kept),
 		cmocka_unit_test(provisional_firmware_is_told),

@@ -36,7 +36,8 @@
  *   tdx.tcb.status
  *   tdx.relaunch
  *   tdx.advisory               collateral/advisory_checks.c
- *   tdx.collateral.eval_number, age
+ *   tdx.collateral.eval_number, tdx.tcbinfo.eval_number,
+ *   tdx.qe.identity_eval_number, tdx.collateral.age
  *                              collateral/age_checks.c
  *   tdx.collateral.set, other_set
  *                              collateral/set_checks.c

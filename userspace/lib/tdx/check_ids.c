@@ -139,6 +139,16 @@ static const struct vouch_check_info rows[] = {
 	  "tcbEvaluationDataNumber is at least what the policy wants.",
 	  "Collateral that is still in force may predate a finding.",
 	  "Intel PCS, TCB info" },
+	{ "tdx.tcbinfo.eval_number",
+	  "tcbEvaluationDataNumber of the TCB info is at least what the policy "
+	  "wants.",
+	  "Collateral that is still in force may predate a finding.",
+	  "Intel PCS, TCB info" },
+	{ "tdx.qe.identity_eval_number",
+	  "tcbEvaluationDataNumber of the QE identity is at least what the "
+	  "policy wants.",
+	  "Collateral that is still in force may predate a finding.",
+	  "Intel PCS, QE identity" },
 	{ "tdx.collateral.age",
 	  "The oldest of the collateral is no older than the policy wants.",
 	  "Collateral that is still in force may predate a finding.",

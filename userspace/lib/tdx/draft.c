@@ -25,20 +25,6 @@ static json_t *attributes(const json_t *claims)
 	return out;
 }
 
-/*
- * Intel numbers each document of its own, and may move one before the other:
- * the floor is for both, so that it is the lower.
- */
-static json_t *lower_evaluation(const json_t *tcb)
-{
-	json_t *tcb_info = json_object_get(tcb, "evaluation_number");
-	json_t *identity = json_object_get(tcb, "qe_evaluation_number");
-
-	return json_integer_value(identity) < json_integer_value(tcb_info) ?
-		       identity :
-		       tcb_info;
-}
-
 /* A worse status than the best is one that its reader should know about. */
 static void add_tcb(json_t *out, const json_t *claims)
 {
@@ -55,7 +41,10 @@ static void add_tcb(json_t *out, const json_t *claims)
 	if (json_is_string(current) && !json_equal(current, status))
 		json_array_append(accepted, current);
 	json_object_set_new(out, "tcb_status", accepted);
-	json_object_set(out, "tcb_evaluation_min", lower_evaluation(tcb));
+	json_object_set(out, "tcb_info_evaluation_min",
+			json_object_get(tcb, "evaluation_number"));
+	json_object_set(out, "qe_identity_evaluation_min",
+			json_object_get(tcb, "qe_evaluation_number"));
 	json_object_set_new(
 		out, "advisories",
 		json_pack("{s:s, s:O}", "comment",

@@ -47,6 +47,23 @@ static void check_evaluation(struct tdx_appraisal *t)
 		   number >= policy_number(floor, 0), &note, expected, actual);
 }
 
+/* Intel numbers each document of its own, and may move one before the other. */
+static void check_document(struct tdx_appraisal *t, const char *id,
+			   const struct policy_value *floor,
+			   const struct endorsement *document)
+{
+	char remedy[160];
+
+	snprintf(remedy, sizeof(remedy),
+		 "of an older evaluation: fetch it again, with "
+		 "tcbEvaluationDataNumber=%" PRIu64 " in the query",
+		 policy_number(floor, 0));
+	if (policy_has(floor))
+		check_at_least(t->checks, id, floor,
+			       tdx_collateral_of(document)->evaluation_number,
+			       remedy);
+}
+
 static void check_age(struct tdx_appraisal *t)
 {
 	check_age_days(t->checks, "tdx.collateral.age",
@@ -58,5 +75,9 @@ static void check_age(struct tdx_appraisal *t)
 void tdx_check_age(struct tdx_appraisal *t)
 {
 	check_evaluation(t);
+	check_document(t, "tdx.tcbinfo.eval_number",
+		       &t->values->tcb_info_evaluation_min, t->tcb_info);
+	check_document(t, "tdx.qe.identity_eval_number",
+		       &t->values->qe_identity_evaluation_min, t->identity);
 	check_age(t);
 }
