@@ -119,6 +119,37 @@ is 'have two names' \
 	eval '[ "$(entries "$work/joined.json")" = "guest b/guest" ]'
 is 'one that is refused is no policy' exits 3 joins "$work/a/guest" "$work/none"
 
+
+### the three policies that Documentation/policy.rst opens with
+page() { # N, from 1: its Nth object
+	awk -v n="$1" '/^  \{$/ && ++seen == n { on = 1 } on
+		on && /^  \}$/ { exit }' Documentation/policy.rst
+}
+for i in 1 2 3; do
+	page $i >"$work/page$i.json"
+	is "policy $i of the page has no problem" \
+		"$VOUCH" policy check "$work/page$i.json"
+done
+by_page() { # N EVIDENCE [OPTION]...
+	"$VOUCH" appraise "${options[@]}" --policy "$work/page$1.json" \
+		"$simulated/$2" "${@:3}"
+}
+nonce=$(printf 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef |
+	xxd -p -c 64)
+is "the auditor's report" by_page 1 extended/genoa
+sed 's/"e46c0c9d/"e46c0c9e/' "$work/page1.json" >"$work/page4.json"
+is 'not of another image' exits 1 by_page 4 extended/genoa
+is "the service's image" eval 'by_page 2 extended/genoa --report-data "$nonce" -v |
+	grep "policy.any_of  *July$"'
+is 'not without the nonce that was sent' exits 3 by_page 2 extended/genoa
+is 'no quote of a TD' exits 1 by_page 2 quote/td-4 --report-data "$nonce"
+is "a host's report" by_page 3 extended/turin --report-data "$nonce"
+is 'of a product that is named' exits 1 \
+	by_page 3 extended/milan-2 --report-data "$nonce"
+is "a host's quote" by_page 3 quote/td-5 --report-data "$nonce"
+is 'with collateral that is not too old' exits 1 by_page 3 quote/td-5 \
+	--report-data "$nonce" --at 2026-07-15T00:00:00Z
+
 drafts_none_of() { exits 1 init -o "$policy" "$1"; }
 evidence=$simulated/extended/genoa
 { head -c 200 "$evidence"; printf X; tail -c +202 "$evidence"; } >"$work/forged.bin"
