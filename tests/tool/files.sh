@@ -202,9 +202,15 @@ for content in '{"tcbInfo": 1}' '{"qe_identity": 1}' '{"cut": ' '-----BEGIN CERT
 	is 'by name' grep -q 'left out: .*broken' "$work/err"
 done
 rm "$work/folder/broken" "$work/folder/config.json"
-mkdir "$work/folder/within/deep"
-is 'a folder that is too deep' exits 0 'left out: .*within/deep: too deep' \
-	create -v "$work/folder"
+deep=within/3/4/5/6/7/8
+mkdir -p "$work/folder/$deep/9"
+is 'a folder that is too deep' \
+	exits 0 "left out: .*$deep/9: is too deep, want 8 folders at most" \
+	create "$work/folder"
+printf '0\202\1\1' >"$work/folder/$deep/broken"
+is 'the one above it is not' exits 0 "left out: .*$deep/broken" \
+	create "$work/folder"
+rm "$work/folder/$deep/broken"
 is 'among evidence' exits 3 'folder/link: No such file' \
 	"$VOUCH" appraise "$work/folder"
 rm -r "$work/folder/within" "$work/folder/link"

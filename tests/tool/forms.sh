@@ -204,4 +204,64 @@ is 'in a member' replays "$ccel" "$work/log.json" \
 is 'is shown too' says 'in base64, in member cc_eventlog' show \
 	"$work/log.json"
 
+### what show and endorsements take alike
+
+azure=$VECTORS/snp-report/milan-v3-azure-065a
+quote=$VECTORS/tdx-quote/v4-automata-00806f
+python3 - "$azure" "$quote" "$work" <<'END'
+import base64, json, sys
+azure, quote, work = sys.argv[1:]
+read = lambda path: open(path, 'rb').read()
+def pem(der, indent='', line='\n'):
+    text = base64.encodebytes(der).decode().split()
+    rows = ['-----BEGIN CERTIFICATE-----', *text, '-----END CERTIFICATE-----']
+    return ''.join(indent + row + line for row in rows)
+def write(name, text):
+    open(f'{work}/{name}', 'w').write(text)
+vcek, ask, ark = (read(f'{azure}/{name}.der')
+                  for name in ('vcek', 'imds-ask', 'imds-ark'))
+thim = json.dumps({'vcekCert': pem(vcek),
+                   'certificateChain': pem(ask) + pem(ark)})
+write('thim', base64.b64encode(thim.encode()).decode())
+write('indented', pem(vcek, '    ') + pem(ask, '\t') + pem(ark, ' ', '\r\n'))
+write('one-line', ''.join(pem(der, line=' ') for der in (vcek, ask, ark)))
+write('joined', ''.join(pem(der, line='') for der in (vcek, ask, ark)))
+write('escaped', ''.join(pem(der, line='\\n') for der in (vcek, ask, ark)))
+document = json.loads(read(f'{quote}/tcbinfo.json'))
+body = read(f'{quote}/tcbinfo.json').decode()
+body = body[body.index('{', 1):body.rindex('}', 0, -2) + 1]
+signature = document['signature']
+for name, text in (('0x', '0x' + signature), ('0X', '0X' + signature.upper()),
+                   ('base64', base64.b64encode(bytes.fromhex(signature))
+                    .decode())):
+    write('signature-' + name, json.dumps(
+        {'tcb_info': body, 'tcb_info_signature': text}))
+END
+for file in thim indented one-line joined escaped; do
+	is "certificates of $file" says '"status": "authentic"' appraise \
+		--authentic-only --json --at 2025-06-20T00:00:00Z \
+		--endorsements "$work/$file" "$azure/report.bin"
+	is "are shown" says 'ARK-Milan' show "$work/$file"
+done
+for file in 0x 0X base64; do
+	is "a signature in $file" says '"tdx.tcbinfo.sig", "status": "pass"' \
+		appraise --no-freshness --json --at 2025-06-20T00:00:00Z \
+		--endorsements "$work/signature-$file" \
+		--endorsements "$quote/tcbinfo_issuer_chain.pem" \
+		--endorsements "$quote/root_crl.der" \
+		--endorsements "$quote/qe_identity.json" \
+		--endorsements "$quote/pck_crl.der" "$quote/quote.bin"
+	is "is shown" says 'tcb' show "$work/signature-$file"
+done
+extended=$VECTORS/snp-ext/genoa-v3-tsm-7b15
+od -An -v -tx1 "$extended/certs.bin" >"$work/table.hex"
+is 'a certificate table in hex' says '"status": "authentic"' appraise \
+	--authentic-only --json --endorsements "$work/table.hex" \
+	"$extended/report.bin"
+is 'is shown too' says 'in hexadecimal' show "$work/table.hex"
+is 'no product is a word of two' says \
+	'or, if there is none, the same with Genoa in place of Milan' \
+	appraise --authentic-only \
+	"$VECTORS/snp-report/milan-v2-oak-0bba/report.bin"
+
 tap_end

@@ -431,6 +431,9 @@ is 'a line that is no UTF-8' exits 3 --json - <"$work/lines"
 cp "$work/good" "$work/"$'a\xffb'
 is 'nor is a name' exits 0 --json "$work/"$'a\xffb'
 is 'which is JSON anyway' lines_are_json
+is 'with the name' tells '"name": "[^"]*/a\\\\xffb"'
+is 'as text has it' exits 0 -v "$work/"$'a\xffb'
+is 'byte for byte' tells '/a\\xffb: simulated'
 odd=$work/$'c\xff'
 mkdir "$odd"
 cp "$roots" "$odd/ark.der"

@@ -579,6 +579,7 @@ static void combined_forms_are_read(void **state)
 		"{\"tcb_info\":$D," REST "}",
 		"{" REST ",\"tcb_info_signature\":\"$s\",\"tcb_info\":$D}",
 		"{\"tcb_info\":\"$b\"," REST "}",
+		"{\"tcb_info\":$t,\"tcb_info_signature\":\"0x$s\"," REST "}",
 		"{\"quote\":\"\",\"quote_collateral\":{\"tcb_info\":$d," REST
 		"}}",
 		"{\"collateral\":{\"tcb_info\":$D," REST "}}",
@@ -642,7 +643,8 @@ static void bad_members_are_named(void **state)
 		{ "{\"pck_crl\":[123,125]}",
 		  "x: pck_crl: document is neither" },
 		{ "{\"pck_crl\":\"7b7d\"}", "x: pck_crl: document is neither" },
-		{ "{\"a\":{\"b\":[\"3082ff\"]}}", "x: a.b is no certificate in DER" },
+		{ "{\"a\":{\"b\":[\"3082ff\"]}}",
+		  "x: a.b is no certificate in DER" },
 		{ "{\"a\":{\"vouch_bundle\":1}}",
 		  "x: a is a bundle in JSON, want it alone" },
 		{ "{\"tcb_info\":null}", "x has no collateral" },
@@ -730,6 +732,41 @@ static void blank_lines_do_no_harm(void **state)
 						  strlen(text), "x", NULL),
 				 0);
 		assert_int_equal(store->count, 2);
+		endorsements_free(store);
+		free(text);
+	}
+	free(pem);
+}
+
+/* As variables of an environment, YAML and JSON of others have it. */
+static void lines_of_pem_may_be_lost(void **state)
+{
+	static const char *const ends[] = { "",	      " ",	"\\n",
+					    "\n    ", "\r\n\t", "\\r\\n" };
+	const struct vouch_bytes *const certs[] = { &intel->root, &intel->ca };
+	char *pem = intel_pem(certs, 2);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
+		struct endorsements *store =
+			endorsements_new(&all_endorsement_kinds);
+		char *text = malloc(5 * strlen(pem)), *at = text;
+
+		for (const char *c = pem; *c; c++) {
+			if (*c == '\n')
+				at = stpcpy(at, ends[i]);
+			else
+				*at++ = *c;
+		}
+		*at = '\0';
+		assert_int_equal(endorsements_add(store, (u8 *)text,
+						  strlen(text), "x", NULL),
+				 0);
+		assert_int_equal(store->count, 2);
+		*strstr(text, "-----END") = '!';
+		assert_int_not_equal(endorsements_add(store, (u8 *)text,
+						      strlen(text), "x", NULL),
+				     0);
 		endorsements_free(store);
 		free(text);
 	}
@@ -981,6 +1018,7 @@ int main(void)
 		cmocka_unit_test(bad_members_are_named),
 		cmocka_unit_test(collateral_is_small),
 		cmocka_unit_test(blank_lines_do_no_harm),
+		cmocka_unit_test(lines_of_pem_may_be_lost),
 		cmocka_unit_test(left_out_documents_are_told),
 		cmocka_unit_test(left_out_documents_are_counted),
 		cmocka_unit_test(others_are_not_told),

@@ -9,9 +9,6 @@
 
 #include "case.h"
 
-/* A folder, and the folders in it; no deeper. */
-#define DEPTH_MAX 1
-
 struct loading {
 	take_fn *take;
 	void *data;
@@ -114,10 +111,11 @@ static int add_entry(const struct loading *l, const char *folder,
 		complain("left out: %s: %s", path, strerror(errno));
 	else if (S_ISREG(st.st_mode))
 		status = add_found(l, path);
-	else if (S_ISDIR(st.st_mode) && depth < DEPTH_MAX)
+	else if (S_ISDIR(st.st_mode) && depth + 1 < FOLDERS_MAX)
 		status = add_folder(l, path, depth + 1);
-	else if (S_ISDIR(st.st_mode) && l->verbose)
-		complain("left out: %s: too deep", path);
+	else if (S_ISDIR(st.st_mode))
+		complain("left out: %s: is too deep, want 8 folders at most",
+			 path);
 	free(path);
 	return status;
 }

@@ -9,8 +9,6 @@
 
 #include "tool.h"
 
-#define DEPTH_MAX 8
-
 /* A folder that is gone through by name, so that results have an order. */
 struct folder {
 	char *path;
@@ -21,7 +19,7 @@ struct folder {
 struct items {
 	char **args;
 	int count, next;
-	struct folder folders[DEPTH_MAX];
+	struct folder folders[FOLDERS_MAX];
 	size_t depth;
 	struct lines lines;
 	bool in_lines; /* of standard input */
@@ -92,7 +90,7 @@ static bool enter(struct items *items, const char *path, struct item *item)
 {
 	struct folder folder = { .path = strdup(path) };
 
-	if (items->depth == DEPTH_MAX) {
+	if (items->depth == FOLDERS_MAX) {
 		set_error(item, path, "is too deep, want 8 folders at most");
 	} else {
 		folder.count =

@@ -12,17 +12,21 @@
 json_t *json_of_name(const char *name)
 {
 	json_t *string;
-	char *plain;
+	char *plain = NULL;
+	size_t size;
+	FILE *out;
 
 	if (!name)
 		name = "no memory";
 	string = json_string(name);
 	if (string)
 		return string;
-	/* Other bytes than UTF-8 would be no JSON. */
-	plain = strdup(name);
-	for (char *c = plain; c && *c; c++)
-		*c = *c & 0x80 ? '?' : *c;
+	/* Other bytes than UTF-8 would be no JSON: as text shows them. */
+	out = open_memstream(&plain, &size);
+	if (out) {
+		text_put(out, name);
+		fclose(out);
+	}
 	string = plain ? json_string(plain) : NULL;
 	free(plain);
 	return string;

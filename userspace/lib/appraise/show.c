@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/json_text.h"
 #include "codec/content.h"
+#include "codec/http.h"
 #include "appraise/input.h"
 #include "appraise/kinds.h"
 #include "base/openssl.h"
@@ -56,19 +57,28 @@ static json_t *show_endorsements(const u8 *data, size_t size,
 	return list;
 }
 
+/* Why it is none is of more use than what it looks like. */
+static bool is_like_endorsement(const u8 *data, size_t size)
+{
+	return endorsement_kinds_know(&all_endorsement_kinds, data, size) ||
+	       content_is_der(data, size) || content_is_pem(data, size) ||
+	       input_is_json(data, size) || input_is_hex(data, size) ||
+	       http_is(data, size);
+}
+
 static json_t *show_bytes(const u8 *data, size_t size,
 			  struct vouch_error *error)
 {
 	const struct evidence_kind *kind;
 	const struct input_form *form =
 		detect_form(&evidence_kinds, data, size, INPUT_STARTS, &kind);
+	json_t *json;
 
 	if (form && form->show)
 		return form->show(&evidence_kinds, data, size, error);
-	if (endorsement_kinds_know(&all_endorsement_kinds, data, size) ||
-	    content_is_der(data, size) || content_is_pem(data, size) ||
-	    input_is_json(data, size) || input_is_hex(data, size))
-		return show_endorsements(data, size, error);
+	json = show_endorsements(data, size, error);
+	if (json || is_like_endorsement(data, size))
+		return json;
 	if (size)
 		vouch__error(error, -EBADMSG,
 			     "input is %s of %zu bytes, " WANTED,

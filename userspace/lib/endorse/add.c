@@ -90,32 +90,6 @@ static int add_pem_blocks(struct endorsements *store, BIO *bio,
 	return ret;
 }
 
-static bool is_blank_line(const u8 *line, size_t size)
-{
-	while (size && strchr(" \t\r\n", line[size - 1]) && line[size - 1])
-		size--;
-	return !size;
-}
-
-/*
- * RFC 7468, section 3: white space in a block is no part of it. A blank line in
- * it ends headers for OpenSSL, which certificates and CRLs do not have.
- */
-static bool put_lines(BIO *bio, const u8 *data, size_t size)
-{
-	while (size) {
-		const u8 *end = memchr(data, '\n', size);
-		size_t line = end ? (size_t)(end - data) + 1 : size;
-
-		if (!is_blank_line(data, line) &&
-		    BIO_write(bio, data, (int)line) != (int)line)
-			return false;
-		data += line;
-		size -= line;
-	}
-	return true;
-}
-
 static int add_pem(struct endorsements *store, const u8 *data, size_t size,
 		   const char *source, struct vouch_error *error)
 {
@@ -125,7 +99,7 @@ static int add_pem(struct endorsements *store, const u8 *data, size_t size,
 	if (size > INT_MAX)
 		return vouch__error(error, -EBADMSG, "%s is too long", source);
 	bio = BIO_new(BIO_s_mem());
-	if (bio && put_lines(bio, data, size))
+	if (bio && endorse_pem_put(bio, data, size))
 		ret = add_pem_blocks(store, bio, source, error);
 	else
 		ret = vouch__error(error, -ENOMEM, "no memory for %s", source);
@@ -180,7 +154,8 @@ bool endorsement_kinds_know(const struct endorsement_kinds *kinds,
 
 static bool is_known(const void *context, const u8 *data, size_t size)
 {
-	return kind_of(context, data, size);
+	return kind_of(context, data, size) ||
+	       endorsements_container(context, false, data, size);
 }
 
 bool endorsements_decode_text(const struct endorsements *store, const u8 *data,

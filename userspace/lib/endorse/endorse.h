@@ -111,8 +111,8 @@ void endorsements_free(struct endorsements *store);
 
 /*
  * PEM or DER of certificates and CRLs, and what the rows of the store know:
- * kinds, signed JSON documents and containers. All but a container that is not
- * JSON may also be text in hex or base64.
+ * kinds, signed JSON documents and containers. All of it may also be text in hex
+ * or base64.
  *
  * Return: 0, -EBADMSG (names @source), -ENOMEM.
  */
@@ -173,7 +173,7 @@ const struct endorsement *endorsements_find(const struct endorsements *store,
 /* Forgets what was added since there were @count. */
 void endorsements_cut(struct endorsements *store, size_t count);
 
-/* content_decode_text() of all that the rows know, but containers. */
+/* content_decode_text() of all that the rows know. */
 bool endorsements_decode_text(const struct endorsements *store, const u8 *data,
 			      size_t size, struct vouch_bytes *decoded);
 

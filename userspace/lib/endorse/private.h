@@ -3,6 +3,8 @@
 #ifndef VOUCH_LIB_ENDORSE_PRIVATE_H
 #define VOUCH_LIB_ENDORSE_PRIVATE_H
 
+#include <openssl/bio.h>
+
 #include "endorse/endorse.h"
 
 /* ---- endorse/cert.c, endorse/crl.c ---- */
@@ -23,6 +25,11 @@ bool endorse_crl_open(struct endorsement *item, const u8 *data, size_t size,
 bool endorse_der_open(const struct endorsement_kinds *kinds,
 		      struct endorsement *item, const u8 *data, size_t size,
 		      struct vouch_error *error);
+
+/* ---- endorse/pem.c ---- */
+
+/* Blocks with lines as they should be into @bio; false without memory. */
+bool endorse_pem_put(BIO *bio, const u8 *data, size_t size);
 
 /* ---- endorse/facts.c ---- */
 

@@ -44,13 +44,16 @@ void snp_vek_url(const struct snp_appraisal *s, char *out, size_t size)
 	hwid = hex_encode(s->claims.chip_id, product ? product->hwid_size : 64);
 	if (tcb->has_fmc)
 		snprintf(fmc, sizeof(fmc), "&fmcSPL=%u", tcb->fmc);
-	/* Version 2 does not say which product: the reader has to. */
+	/* Version 2 does not say which product: there are two that make it. */
 	snprintf(out, size,
 		 "fetch "
 		 "https://kdsintf.amd.com/vcek/v1/%s/%s?blSPL=%u&teeSPL=%u&"
-		 "snpSPL=%u&ucodeSPL=%u%s",
-		 product ? product->name : "{Milan|Genoa}", hwid ? hwid : "",
-		 tcb->bootloader, tcb->tee, tcb->snp, tcb->microcode, fmc);
+		 "snpSPL=%u&ucodeSPL=%u%s%s",
+		 product ? product->name : "Milan", hwid ? hwid : "",
+		 tcb->bootloader, tcb->tee, tcb->snp, tcb->microcode, fmc,
+		 product ? "" :
+			   " or, if there is none, the same with Genoa in "
+			   "place of Milan");
 	free(hwid);
 }
 

@@ -17,6 +17,8 @@
 #include "tdx/collateral/endorsements.h"
 #include "tdx/pck/crl.h"
 
+#define SIGNATURE_SIZE 64 /* ECDSA on P-256 */
+
 /* Documents, and where their signature is unless they have it inside. */
 static const struct document {
 	const char *member, *signature;
@@ -200,6 +202,23 @@ static int add_unnamed(const struct combined *c,
 	return ret == -ENOENT ? 0 : ret;
 }
 
+/* Digits, with or without 0x before them, or base64 of 64 bytes; or NULL. */
+static char *digits_of(const char *text)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+	size_t prefix = text[0] == '0' && (text[1] | 0x20) == 'x' ? 2 : 0;
+	struct vouch_bytes bytes = { 0 };
+	char *hex = NULL;
+
+	if (strspn(text + prefix, digits) == strlen(text + prefix))
+		return strdup(text + prefix);
+	if (!vouch_base64_decode(text, &bytes, NULL) &&
+	    bytes.size == SIGNATURE_SIZE)
+		hex = hex_encode(bytes.data, bytes.size);
+	vouch_bytes_free(&bytes);
+	return hex;
+}
+
 /* 128 digits of hex, of a text or of 64 numbers; NULL when it is neither. */
 static char *signature_text(const struct combined *c,
 			    const struct json_scan_member *member)
@@ -213,9 +232,8 @@ static char *signature_text(const struct combined *c,
 	}
 	if (json_is_array(value_of(c, member)))
 		text = hex_encode(bytes.data, bytes.size);
-	else if (strspn((char *)bytes.data, "0123456789abcdefABCDEF") ==
-		 strlen((char *)bytes.data))
-		text = strdup((char *)bytes.data);
+	else
+		text = digits_of((char *)bytes.data);
 	vouch_bytes_free(&bytes);
 	return text;
 }
