@@ -20,6 +20,7 @@ is_authentic() {
 		grep '"status": "authentic"'
 }
 is_shown() { "$VOUCH" show "$1" | grep -F 'sev-snp report'; }
+is_no_other() { "$VOUCH" diff "$1" "$case/report.bin"; }
 is_drafted() { "$VOUCH" policy init "$1" "${certs[@]}"; }
 
 # says TEXT COMMAND...: whatever its status is
@@ -35,6 +36,7 @@ while read -r file undone; do
 	is "$file is appraised" is_authentic "$case/$file" "$undone"
 	is "$file is shown" is_shown "$case/$file"
 	is "$file gives a policy" is_drafted "$case/$file"
+	is "$file is no other report" is_no_other "$case/$file"
 done <<-END
 	report.bin
 	report.b64 , in base64

@@ -129,7 +129,7 @@ static bool is_evidence(const json_t *shown)
 {
 	static const char *const types[] = {
 		"sev-snp report", "tdx quote", "sgx quote",
-		"tdx tdreport",	  "evidence",
+		"tdx tdreport",	  "evidence",  "hcl report",
 	};
 	const char *type = json_string_value(json_object_get(shown, "type"));
 
@@ -169,6 +169,9 @@ static void add(struct comparison *c, struct item *item)
 		shown = json_loads(text, JSON_ALLOW_NUL | JSON_DECODE_ANY,
 				   NULL);
 	vouch_text_free(text);
+	/* How it was handed out is nothing that the machine says. */
+	if (json_is_object(shown))
+		json_object_del(shown, "undone");
 	if (shown && is_evidence(shown)) {
 		flatten(c, "", shown, item->name);
 		json_array_append_new(c->names, json_of_name(item->name));
