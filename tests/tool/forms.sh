@@ -266,4 +266,29 @@ is 'no product is a word of two' says \
 	appraise --authentic-only \
 	"$VECTORS/snp-report/milan-v2-oak-0bba/report.bin"
 
+### a quote in a certificate of the guest's own, by either way to put it there
+
+# certificate NAME OID VALUE: with such an extension, in DER and PEM
+certificate() {
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout /dev/null -subj /CN=guest -days 9 -addext "$2=$3" \
+		-out "$work/$1.pem" &&
+		openssl x509 -in "$work/$1.pem" -outform der \
+			-out "$work/$1.der"
+}
+hex=$(od -An -v -tx1 "$quote/quote.bin" | tr -d ' \n')
+told=', in a certificate, whose key is not compared with REPORT_DATA'
+is 'a certificate with a quote' \
+	certificate plain 1.2.840.113741.1337.6 "DER:$hex"
+is 'and with more around it' certificate octets 1.3.6.1.4.1.62397.1.1 \
+	"ASN1:FORMAT:HEX,OCT:$hex"
+for name in plain octets; do
+	is "the quote in $name.der" says "\"a TD quote$told\"" appraise --json \
+		--authentic-only "$work/$name.der"
+	is "in PEM" says "in base64, in armour" show "$work/$name.pem"
+	is "gives a policy" says '"mrtd"' policy init "$work/$name.pem"
+done
+is 'which is as genuine as the quote' says '"status": "authentic"' appraise \
+	--json --authentic-only "$work/plain.der"
+
 tap_end

@@ -38,4 +38,8 @@ void search_tell(struct search *s, const char *form, const char *name);
 
 bool search_json(struct search *s, const u8 *data, size_t size);
 
+/* ---- formats/unwrap_cert.c ---- */
+
+bool search_cert(struct search *s, const u8 *data, size_t size);
+
 #endif /* VOUCH_LIB_FORMATS_PRIVATE_H */

@@ -109,6 +109,8 @@ static bool look_in_form(struct search *s, const u8 *data, size_t size)
 	if (http_is(data, size))
 		return look_in_http(s, data, size);
 	content_trim(&data, &size);
+	if (content_is_der(data, size))
+		return search_cert(s, data, size);
 	if (memchr(data, '\0', size))
 		return false;
 	if (content_is_json(data, size))
