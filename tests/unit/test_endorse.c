@@ -738,41 +738,6 @@ static void blank_lines_do_no_harm(void **state)
 	free(pem);
 }
 
-/* As variables of an environment, YAML and JSON of others have it. */
-static void lines_of_pem_may_be_lost(void **state)
-{
-	static const char *const ends[] = { "",	      " ",	"\\n",
-					    "\n    ", "\r\n\t", "\\r\\n" };
-	const struct vouch_bytes *const certs[] = { &intel->root, &intel->ca };
-	char *pem = intel_pem(certs, 2);
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(ends); i++) {
-		struct endorsements *store =
-			endorsements_new(&all_endorsement_kinds);
-		char *text = malloc(5 * strlen(pem)), *at = text;
-
-		for (const char *c = pem; *c; c++) {
-			if (*c == '\n')
-				at = stpcpy(at, ends[i]);
-			else
-				*at++ = *c;
-		}
-		*at = '\0';
-		assert_int_equal(endorsements_add(store, (u8 *)text,
-						  strlen(text), "x", NULL),
-				 0);
-		assert_int_equal(store->count, 2);
-		*strstr(text, "-----END") = '!';
-		assert_int_not_equal(endorsements_add(store, (u8 *)text,
-						      strlen(text), "x", NULL),
-				     0);
-		endorsements_free(store);
-		free(text);
-	}
-	free(pem);
-}
-
 /* What the appraisal finds in place of TCB info that cannot be read. */
 static void assert_told(const char *from, const char *to, const char *actual)
 {
@@ -1018,7 +983,6 @@ int main(void)
 		cmocka_unit_test(bad_members_are_named),
 		cmocka_unit_test(collateral_is_small),
 		cmocka_unit_test(blank_lines_do_no_harm),
-		cmocka_unit_test(lines_of_pem_may_be_lost),
 		cmocka_unit_test(left_out_documents_are_told),
 		cmocka_unit_test(left_out_documents_are_counted),
 		cmocka_unit_test(others_are_not_told),

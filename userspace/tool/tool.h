@@ -141,9 +141,6 @@ int file_write(const char *path, const struct vouch_bytes *bytes, mode_t mode);
 /* Whether file_write() would refuse, asked before there is anything to lose. */
 bool file_is_terminal(const char *path);
 
-/* How many folders in each other are gone through. */
-#define FOLDERS_MAX 8
-
 /* ---- digests.c ---- */
 
 #define DIGEST_TEXT_SIZE 65
@@ -224,6 +221,7 @@ struct item {
 	char error[512]; /* why it cannot be appraised */
 };
 
+#define FOLDERS_MAX 8 /* in each other */
 struct items;
 struct items *items_new(int count, char **args);
 void items_free(struct items *items);
@@ -337,10 +335,7 @@ int result_exit_status(const struct vouch_result *result);
 
 /* ---- json_line.c ---- */
 
-/*
- * A text that may be none, with escapes as text_put() writes them when it is
- * not UTF-8. NULL without memory.
- */
+/* A text that may be none, escaped when it is no UTF-8. NULL without memory. */
 json_t *json_of_name(const char *name);
 
 /* Digests of all but the evidence; NULL without memory. */
