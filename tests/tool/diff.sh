@@ -26,6 +26,20 @@ r = json.load(open(sys.argv[1]))
 assert eval(sys.argv[2]), json.dumps(r)[:2000]' "$work/out" "$1"
 }
 
+# What is in $work/out is as the schema has it.
+is_of_schema() {
+	/usr/bin/python3 -c 'import json, sys
+import jsonschema
+schema = json.load(open("Documentation/diff.schema.json"))
+jsonschema.Draft202012Validator.check_schema(schema)
+jsonschema.Draft202012Validator(schema).validate(json.load(open(sys.argv[1])))' "${1:-$work/out}"
+}
+# The schema refuses what sed makes of it.
+is_refused() {
+	sed "$1" "$work/out" >"$work/changed"
+	! cmp -s "$work/out" "$work/changed" && ! is_of_schema "$work/changed"
+}
+
 simulate
 head -c 1184 "$simulated/extended/genoa" >"$work/a"
 cp "$work/a" "$work/b"
@@ -39,6 +53,11 @@ is 'with both values' tells '^vmpl: 2 values; 0 x1, 3 x1$'
 is 'more often is first' said 1 "$work/a" "$work/b" "$work/b"
 is 'with the number' tells '^vmpl: 2 values; 3 x2, 0 x1$'
 is 'in JSON' said 1 --json "$work/a" "$work/b" "$work/b"
+is 'by the schema' is_of_schema
+for change in 's/"schema": 1/"schema": 2/' 's/"count": 2/"count": 0/' \
+	's/"value": "3"/"value": 3/' 's/"names"/"who"/g' 's/"same"/"equal"/'; do
+	is "which refuses $change" is_refused "$change"
+done
 is 'the names of those that have it' \
 	json "r['differ'] == {'vmpl': [{'value': '3', 'count': 2, 'names': ['$work/b'] * 2},
 		{'value': '0', 'count': 1, 'names': ['$work/a']}]}"
@@ -63,5 +82,9 @@ is 'a field that some do not have' tells '^cpuid\.family: 3 values; .*, absent x
 is 'no more values than fit' tells '^report_data: .*, and [0-9]+ more$'
 is 'a report and a quote' said 1 "$work/a" "$VECTORS/tdx-quote/v4-automata-00806f/quote.bin"
 is 'differ in what they are' tells '^type: 2 values; sev-snp report x1, tdx quote x1$'
+
+is 'in JSON, with what only some have' said 1 --json "$VECTORS"/snp-report/*/report.bin
+is 'by the schema, too' is_of_schema
+is 'null for those without it' json "any(v['value'] is None for f in r['differ'].values() for v in f)"
 
 tap_end

@@ -23,10 +23,8 @@ const char diff_usage[] =
 /* The values of a field that text shows; JSON has all. */
 #define VALUES_SHOWN 8
 
-static const struct option options[] = {
-	{ "json", no_argument, NULL, 'j' },
-	{ 0 },
-};
+/* Of Documentation/diff.schema.json, as that of results. */
+#define DIFF_SCHEMA 1
 
 /* Behind the first character is the text: no value can pass for none. */
 static const char absent[] = "-absent";
@@ -330,7 +328,7 @@ static void print_json(struct comparison *c)
 		else
 			json_array_append_new(same, json_string(field));
 	}
-	all = json_pack("{s:i, s:O, s:o, s:o}", "schema", VOUCH_RESULT_SCHEMA,
+	all = json_pack("{s:i, s:O, s:o, s:o}", "schema", DIFF_SCHEMA,
 			"names", c->names, "differ", differ, "same", same);
 	text = json_dumps(all, JSON_ENSURE_ASCII);
 	c->is_broken |= !text;
@@ -383,14 +381,10 @@ static int diff(int count, char **args, bool as_json)
 
 int cmd_diff(int argc, char **argv)
 {
-	bool as_json = false;
-	int found;
+	bool as_json;
 
-	while ((found = option_next(argc, argv, options)) != -1) {
-		if (found != 'j')
-			return EXIT_USAGE;
-		as_json = true;
-	}
+	if (!option_json(argc, argv, &as_json))
+		return EXIT_USAGE;
 	if (optind >= argc) {
 		complain("FILE is missing, want two, or a folder");
 		return EXIT_USAGE;

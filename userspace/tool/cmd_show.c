@@ -13,11 +13,6 @@ const char show_usage[] =
 	"standard input.\n\n"
 	"  --json  as JSON\n";
 
-static const struct option options[] = {
-	{ "json", no_argument, NULL, 'j' },
-	{ 0 },
-};
-
 static int print_shown(const char *text, bool as_json)
 {
 	json_t *json;
@@ -58,14 +53,10 @@ static int show(const char *path, bool as_json)
 
 int cmd_show(int argc, char **argv)
 {
-	bool as_json = false;
-	int found;
+	bool as_json;
 
-	while ((found = option_next(argc, argv, options)) != -1) {
-		if (found != 'j')
-			return EXIT_USAGE;
-		as_json = true;
-	}
+	if (!option_json(argc, argv, &as_json))
+		return EXIT_USAGE;
 	if (optind >= argc) {
 		complain("FILE is missing, want one");
 		return EXIT_USAGE;

@@ -204,6 +204,20 @@ bool option_timeout(const char *text, uint32_t *milliseconds)
 	return true;
 }
 
+bool option_json(int argc, char **argv, bool *as_json)
+{
+	static const struct option options[] = {
+		{ "json", no_argument, NULL, 'j' },
+		{ 0 },
+	};
+	int found;
+
+	*as_json = false;
+	while ((found = option_next(argc, argv, options)) == 'j')
+		*as_json = true;
+	return found == -1;
+}
+
 bool option_no_more(int argc, char **argv)
 {
 	if (optind >= argc)

@@ -84,6 +84,9 @@ bool option_timeout(const char *text, uint32_t *milliseconds);
 /* "2026-01-31T12:00:00Z"; @out has room for 32. */
 void time_text(time_t time, char *out);
 
+/* For commands without any but "--json". Return: whether all is well. */
+bool option_json(int argc, char **argv, bool *as_json);
+
 /* Complains about what is left on a command line that takes none. */
 bool option_no_more(int argc, char **argv);
 
