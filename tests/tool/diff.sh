@@ -32,7 +32,7 @@ is_of_schema() {
 import jsonschema
 schema = json.load(open("Documentation/diff.schema.json"))
 jsonschema.Draft202012Validator.check_schema(schema)
-jsonschema.Draft202012Validator(schema).validate(json.load(open(sys.argv[1])))' "${1:-$work/out}"
+assert not list(jsonschema.Draft202012Validator(schema).iter_errors(json.load(open(sys.argv[1]))))' "${1:-$work/out}"
 }
 # The schema refuses what sed makes of it.
 is_refused() {

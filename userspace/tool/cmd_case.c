@@ -131,7 +131,7 @@ static int create(int argc, char **argv)
 /* ---- verify ---- */
 
 static void print_head(const struct case_file *file, const json_t *recorded,
-		       const char *verdict)
+		       const char *judgement)
 {
 	text_print(html_text_of(recorded, "name"));
 	fputs(": ", stdout);
@@ -140,7 +140,7 @@ static void print_head(const struct case_file *file, const json_t *recorded,
 	text_print(html_text_of(file->inputs, "at"));
 	fputs(", recorded by vouch ", stdout);
 	text_print(file->version);
-	printf(": %s\n", verdict);
+	printf(": %s\n", judgement);
 }
 
 /* Of one version, a result has one form: other words are another result. */
