@@ -66,11 +66,20 @@ as_root() {
 	fi
 }
 
-# One writer at a time; whoever waits finds the work done.
+# One writer at a time; whoever waits finds the work done. It may be minutes of
+# building: whoever waits for long is told for whom.
+LOCK_QUIET=${LOCK_QUIET:-5}
 cache_lock() {
+	local file=$CACHE/lock.$1 holder=
+
 	mkdir -p "$CACHE"
-	exec 9>"$CACHE/lock.$1"
-	flock 9
+	exec 9>>"$file"
+	if ! flock -w "$LOCK_QUIET" 9; then
+		read -r holder <"$file" || true
+		log "waiting for ${holder:-another process}, which has $file"
+		flock 9
+	fi
+	echo "process $$, $0" >"$file"
 }
 
 # The folder of 6.12, 7.3 or the debug kernel, made when it is not there yet.

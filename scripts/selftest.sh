@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# selftest.sh [6.12|7.3|debug]: runs the programs of tests/selftests against
+# selftest.sh [6.12|7.3|debug], or KERNEL=: runs the programs of tests/selftests against
 # /dev/vouch with the simulator behind it, on a kernel in QEMU. Where the kernel
 # runs them, also as 32-bit programs, which come in by its compat ioctl.
 set -euo pipefail
@@ -20,6 +20,11 @@ build_32() {
 	done
 }
 
+kernel=${1:-${KERNEL:-6.12}}
+case $kernel in
+6.12 | 7.3 | debug) ;;
+*) die "KERNEL is '$kernel', want 6.12, 7.3 or debug" ;;
+esac
 cd "$TOP"
 make -s userspace helpers
 scripts/sim-state.sh
@@ -28,9 +33,9 @@ for source in tests/selftests/*.c; do
 	files+=(--file "build/${source%.c}:/test/selftests/")
 done
 # The debug kernel has no 32-bit callers.
-if [ "${1:-6.12}" != debug ]; then
+if [ "$kernel" != debug ]; then
 	build_32
 	files+=(--file build/tests/selftests32)
 fi
-exec scripts/vm.sh --kernel "${1:-6.12}" --script tests/selftests/guest.sh \
-	--timeout 600 --out "build/vm/selftest-${1:-6.12}" "${files[@]}"
+exec scripts/vm.sh --kernel "$kernel" --script tests/selftests/guest.sh \
+	--timeout 600 --out "build/vm/selftest-$kernel" "${files[@]}"

@@ -23,6 +23,15 @@ install-userspace: userspace install-library
 for_install = M=$(CURDIR) \
 	$(if $(DESTDIR),INSTALL_MOD_PATH=$(abspath $(DESTDIR)))
 
+# Headers of a distribution name a key that only the distribution has: signing
+# would print errors of OpenSSL for each module, and go on. For the shell, after
+# find_kdir.
+find_key = sign=CONFIG_MODULE_SIG_ALL=; \
+	key=$$(sed -n 's/^CONFIG_MODULE_SIG_KEY="\(.*\)"/\1/p' \
+		"$$kdir/include/config/auto.conf"); \
+	case $$key in pkcs11:*) sign= ;; esac; \
+	(cd "$$kdir" && [ -f "$$key" ]) && sign= || :
+
 # No module that is only for tests, whatever the environment asks for.
 install install-simulator: export VOUCH_TESTS :=
 install: install-userspace
@@ -34,13 +43,15 @@ install: install-userspace
 	install -D -m 644 scripts/vouch.modprobe \
 		$(DESTDIR)/etc/modprobe.d/vouch.conf
 	$(find_kdir); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=n modules
-	$(find_kdir); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=n modules_install
+	$(find_kdir); $(find_key); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=n \
+		$$sign modules_install
 
 install-simulator: install
 	install -D -t $(prefix)/bin $(B)/vouch-simd
 	install -D -m 644 -t $(docdir) Documentation/simulator.rst
 	$(find_kdir); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=m modules
-	$(find_kdir); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=m modules_install
+	$(find_kdir); $(find_key); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=m \
+		$$sign modules_install
 
 uninstall: uninstall-library
 	rm -f $(addprefix $(prefix)/,bin/vouch bin/vouch-simd \

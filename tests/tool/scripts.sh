@@ -235,6 +235,34 @@ is 'a log file has no escapes' sh -c '! bash -c "
 is 'what takes a while has the status of it' bash -c '
 	. scripts/common.sh; ! busy what false'
 
+# ---- locks ----
+
+# locks SECONDS: takes a lock of $work; it says nothing for so long
+locks() {
+	env VOUCH_CACHE="$work" LOCK_QUIET="$1" bash -c '
+		. scripts/common.sh
+		cache_lock test'
+}
+# hold SECONDS: as somebody else
+hold() {
+	echo 'process 1, builder.sh' >"$work/lock.test"
+	flock "$work/lock.test" sleep "$1" &
+	sleep 0.3
+}
+says_nothing() { "$@" >"$work/output" 2>&1 && ! grep . "$work/output"; }
+is 'a lock that is free' says_nothing locks 0.2
+is 'has the name of who had it last' grep -q '^process [0-9]*, ' "$work/lock.test"
+hold 2
+is 'for whom one waits is told' succeeds 'waiting for process 1, builder\.sh, which has .*/lock\.test' \
+	locks 0.2
+hold 1
+is 'not for a short time' says_nothing locks 10
+
+# ---- selftest ----
+
+is 'a kernel that is not known' fails "KERNEL is 'foo', want 6\.12, 7\.3 or debug" \
+	env KERNEL=foo scripts/selftest.sh
+
 # ---- what a step that failed shows ----
 
 is 'the reason that comes after the result' sh -c \
