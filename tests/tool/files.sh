@@ -187,13 +187,15 @@ is 'and does not stop an appraisal' exits 3 'left out: .*/large' \
 	"$VOUCH" appraise --endorsements "$work/folder" "$work/empty"
 rm "$work/folder/large"
 quiet() { exits 0 . "$@" && [ "$(wc -l <"$work/err")" = "$quiet_lines" ]; }
-quiet_lines=1 # the link
+quiet_lines=2 # the link, and what follows
 echo '{"some": "config"}' >"$work/folder/config.json"
-is 'JSON of others is nothing to tell' quiet create "$work/folder"
+is 'JSON of others is told' quiet create "$work/folder"
+is 'by name' grep -q 'left out: .*config\.json' "$work/err"
+rm "$work/folder/config.json"
 : >"$work/folder/nothing"
-is 'nor is an empty file' quiet create "$work/folder"
+is 'so is an empty file' quiet create "$work/folder"
+is 'as such' grep -q 'left out: nothing is empty' "$work/err"
 rm "$work/folder/nothing"
-quiet_lines=2
 for content in '{"tcbInfo": 1}' '{"qe_identity": 1}' '{"cut": ' '-----BEGIN CERTIFICATE-----' \
 	'0\202\1\1'; do
 	# shellcheck disable=SC2059 # zeros in it
@@ -217,6 +219,8 @@ rm -r "$work/folder/within" "$work/folder/link"
 mkfifo "$work/folder/pipe"
 is 'a folder with a pipe alone' exits 3 'there is nothing to appraise' \
 	"$VOUCH" appraise "$work/folder"
+is 'which is told' exits 2 'left out: .*/pipe: is neither file nor folder' \
+	create "$work/folder"
 is 'is no endorsement' exits 2 'no endorsement is in what was named' \
 	create "$work/folder/"
 is 'and nobody waits for it' exits 3 'none: No such file' \

@@ -214,7 +214,7 @@ options=()
 rm "$policy"
 is 'what cannot be verified is refused' \
 	exits 3 init -o "$policy" "$folder/report.bin"
-is 'it says why' says 'snp.vek.present: no certificate' init "$folder/report.bin"
+is 'it says why' says 'snp.vek.present: none' init "$folder/report.bin"
 is 'and is not written' test ! -e "$policy"
 is 'unless that is wanted' init --unverified -o "$policy" "$folder/report.bin"
 is 'and then it says so' grep -q 'NOT VERIFIED' "$policy"

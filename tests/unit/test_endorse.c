@@ -819,6 +819,13 @@ static void others_are_not_told(void **state)
 	assert_string_equal(text, "none");
 	endorsements_tell_none(store, &crl_endorsement, text, sizeof(text));
 	assert_string_equal(text, "none; left out: a.crl is none");
+	/* What nobody knows may have been anything that is missed. */
+	endorsements_leave_out(store, NULL, "b is junk");
+	endorsements_leave_out(store, NULL, "c is junk");
+	endorsements_tell_none(store, &crl_endorsement, text, sizeof(text));
+	assert_string_equal(text, "none; left out: a.crl is none");
+	endorsements_tell_none(store, &cert_endorsement, text, sizeof(text));
+	assert_string_equal(text, "none; left out: b is junk, and 1 more");
 	endorsements_free(store);
 }
 

@@ -288,10 +288,7 @@ static int keys(uint32_t count)
 	int fd = open_device(), err = 0;
 
 	for (uint32_t i = 0; i < count; i++) {
-		struct vouch_derive_key arg = {
-			.size = sizeof(arg),
-			.privilege = VOUCH_PRIVILEGE_DEFAULT,
-		};
+		struct vouch_derive_key arg = { 0 };
 		uint64_t begin = now_ns(), took;
 
 		err = ioctl(fd, VOUCH_IOC_DERIVE_KEY, &arg) ? errno : 0;

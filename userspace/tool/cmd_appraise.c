@@ -178,7 +178,7 @@ static int take(struct appraise_command *c, int found)
 		c->many.requests.authentic_only = true;
 		return EXIT_AFFIRMED;
 	case OPT_ENDORSEMENTS:
-		/* Loaded when it is known whether to be verbose. */
+		/* Loaded last: a mistake in options is told first. */
 		return EXIT_AFFIRMED;
 	case OPT_TRUST_ANCHOR:
 		return endorsements_load_anchor(&c->loaded, optarg);
@@ -290,8 +290,7 @@ static int load_endorsements(struct appraise_command *c, int argc, char **argv)
 	while (status == EXIT_AFFIRMED &&
 	       (found = option_next(argc, argv, table(c))) != -1)
 		if (found == OPT_ENDORSEMENTS)
-			status = endorsements_load(&c->loaded, optarg,
-						   c->many.verbose);
+			status = endorsements_load(&c->loaded, optarg);
 	return status;
 }
 

@@ -19,7 +19,8 @@ const char bundle_usage[] =
 	"  -o, --output FILE       where to write to\n"
 	"  --fetched TIME          when the files were; the time at which each\n"
 	"                          was written, unless said otherwise\n"
-	"  -v, --verbose           what was left out of a folder\n\n"
+	"  -v, --verbose           each item that was taken; what was left out of\n"
+	"                          a folder is always told\n\n"
 	"status:\n"
 	"  --at TIME               as 2026-01-31T12:00:00Z; now\n"
 	"  --max-age DAYS          since CRL, TCB info or QE identity was issued;\n"
@@ -148,13 +149,22 @@ static int load(struct bundle_command *c, int argc, char **argv,
 		return EXIT_USAGE;
 	}
 	for (; status == EXIT_AFFIRMED && optind < argc; optind++)
-		status = endorsements_each(argv[optind], c->verbose, add, c);
+		status = endorsements_each(argv[optind], add, c);
 	if (status == EXIT_AFFIRMED && !vouch_bundle_item(c->bundle, 0)) {
 		complain("no endorsement is in what was named, want at least "
 			 "one");
 		return EXIT_USAGE;
 	}
 	return status;
+}
+
+/* On standard error: the bundle may go to standard output. */
+static void tell_items(const struct bundle_command *c)
+{
+	const struct vouch_bundle_item *item;
+
+	for (size_t i = 0; (item = vouch_bundle_item(c->bundle, i)); i++)
+		complain("taken: %s: %s", item->name, item->subject);
 }
 
 static int write_bundle(const struct bundle_command *c)
@@ -164,6 +174,8 @@ static int write_bundle(const struct bundle_command *c)
 	char *json;
 	int status = EXIT_AFFIRMED;
 
+	if (c->verbose)
+		tell_items(c);
 	if (vouch_bundle_json(c->bundle, &json, &error)) {
 		complain("%s", error.text);
 		return EXIT_UNDECIDED;

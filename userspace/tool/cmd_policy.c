@@ -68,7 +68,7 @@ static int take(struct policy_command *c, int found)
 {
 	switch (found) {
 	case OPT_ENDORSEMENTS:
-		return endorsements_load(&c->loaded, optarg, false);
+		return endorsements_load(&c->loaded, optarg);
 	case OPT_TRUST_ANCHOR:
 		return endorsements_load_anchor(&c->loaded, optarg);
 	case OPT_AT:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Files and folders behind --endorsements. */
-#define _GNU_SOURCE /* asprintf(), memmem(), scandir(), alphasort() */
+#define _GNU_SOURCE /* asprintf(), scandir(), alphasort() */
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -13,7 +13,6 @@ struct loading {
 	take_fn *take;
 	void *data;
 	const char *root; /* as it was named */
-	bool verbose;
 };
 
 static int add_named(const struct loading *l, const char *path)
@@ -32,44 +31,10 @@ static int add_named(const struct loading *l, const char *path)
 	return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_USAGE;
 }
 
-static bool has(const struct vouch_bytes *bytes, const char *text)
-{
-	return memmem(bytes->data, bytes->size, text, strlen(text));
-}
-
-/* JSON of others is not, unless it is broken: nobody knows whose that is. */
-static bool is_like_collateral(const struct vouch_bytes *bytes)
-{
-	static const char *const names[] = {
-		"\"tcbInfo\"",	   "\"enclaveIdentity\"", "\"tcb_info\"",
-		"\"qe_identity\"", "\"vcekCert\"",	  "\"vouch_bundle\"",
-	};
-	json_t *json =
-		json_loadb((const char *)bytes->data, bytes->size, 0, NULL);
-	bool is_like = !json;
-
-	json_decref(json);
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		is_like |= has(bytes, names[i]);
-	return is_like;
-}
-
-/* What is missed as an endorsement, and not just something else. */
-static bool is_like_endorsement(const struct vouch_bytes *bytes)
-{
-	const uint8_t *data = bytes->data;
-
-	if (!bytes->size)
-		return false;
-	if (*data == '{')
-		return is_like_collateral(bytes);
-	return (bytes->size > 2 && data[0] == 0x30 && data[1] & 0x80) ||
-	       (bytes->size > 5 && !memcmp(data, "HTTP/", 5)) ||
-	       has(bytes, "-----BEGIN CERTIFICATE-----") ||
-	       has(bytes, "-----BEGIN X509 CRL-----");
-}
-
-/* Whatever else lies in a folder must not stop an appraisal. */
+/*
+ * Whatever else lies in a folder must not stop an appraisal. It is told all the
+ * same: nobody else knows what it was meant to be.
+ */
 static int add_found(const struct loading *l, const char *path)
 {
 	struct vouch_bytes bytes;
@@ -81,10 +46,9 @@ static int add_found(const struct loading *l, const char *path)
 		return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_AFFIRMED;
 	}
 	ret = l->take(l->data, &bytes, path, l->root, &error);
-	if (ret == -ENOMEM)
-		complain("%s", error.text);
-	else if (ret && (l->verbose || is_like_endorsement(&bytes)))
-		complain("left out: %s", error.text);
+	if (ret)
+		complain("%s%s",
+			 ret == -ENOMEM ? "" : "left out: ", error.text);
 	vouch_bytes_free(&bytes);
 	return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_AFFIRMED;
 }
@@ -116,6 +80,8 @@ static int add_entry(const struct loading *l, const char *folder,
 	else if (S_ISDIR(st.st_mode))
 		complain("left out: %s: is too deep, want 8 folders at most",
 			 path);
+	else
+		complain("left out: %s: is neither file nor folder", path);
 	free(path);
 	return status;
 }
@@ -140,9 +106,9 @@ static int add_folder(const struct loading *l, const char *path, int depth)
 	return status;
 }
 
-int endorsements_each(const char *path, bool verbose, take_fn *take, void *data)
+int endorsements_each(const char *path, take_fn *take, void *data)
 {
-	const struct loading l = { take, data, path, verbose };
+	const struct loading l = { take, data, path };
 	struct stat st;
 
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
@@ -173,14 +139,14 @@ static int add_endorsement(void *data, const struct vouch_bytes *bytes,
 	return ret;
 }
 
-int endorsements_load(struct loaded *loaded, const char *path, bool verbose)
+int endorsements_load(struct loaded *loaded, const char *path)
 {
-	return endorsements_each(path, verbose, add_endorsement, loaded);
+	return endorsements_each(path, add_endorsement, loaded);
 }
 
 static int load_by(struct loaded *loaded, const char *path, take_fn *take)
 {
-	const struct loading l = { take, loaded, path, false };
+	const struct loading l = { take, loaded, path };
 
 	return add_named(&l, path);
 }

@@ -186,7 +186,7 @@ void loaded_free(struct loaded *loaded); /* but for the verifier */
  * A file, or a folder with the files in it and in its folders. Return: an exit
  * status, EXIT_AFFIRMED if all went well.
  */
-int endorsements_load(struct loaded *loaded, const char *path, bool verbose);
+int endorsements_load(struct loaded *loaded, const char *path);
 
 /*
  * What to do with each of those files. @path is @root itself, or below it.
@@ -195,8 +195,7 @@ int endorsements_load(struct loaded *loaded, const char *path, bool verbose);
 typedef int take_fn(void *data, const struct vouch_bytes *bytes,
 		    const char *path, const char *root,
 		    struct vouch_error *error);
-int endorsements_each(const char *path, bool verbose, take_fn *take,
-		      void *data);
+int endorsements_each(const char *path, take_fn *take, void *data);
 
 /* A trust anchor, a policy; likewise. */
 int endorsements_load_anchor(struct loaded *loaded, const char *path);

@@ -184,15 +184,22 @@ int vouch_verifier_add_endorsement(struct vouch_verifier *verifier,
 	OPENSSL_ENTER;
 	struct vouch_error why = { 0 };
 	int ret = may_change(verifier, error);
+	size_t told;
 
 	if (ret)
 		return ret;
+	told = verifier->endorsements->left_out_count;
 	ret = check_limits(verifier, data, size, source, &why);
 	if (!ret)
 		ret = endorsements_add(verifier->endorsements, data, size,
 				       source, &why);
-	if (ret && ret != -ENOMEM)
+	if (ret && ret != -ENOMEM) {
+		/* Unless it is known what it was meant to be. */
+		if (verifier->endorsements->left_out_count == told)
+			endorsements_leave_out(verifier->endorsements, NULL,
+					       why.text);
 		return vouch__error(error, ret, "%s", why.text);
+	}
 	return mistakes_note(&verifier->mistakes, ret, "endorsement", source,
 			     &why, error);
 }

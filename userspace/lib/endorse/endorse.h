@@ -68,7 +68,7 @@ static inline const u8 *endorsement_spki(const struct endorsement *item)
 
 /* What could not be read, and what it was meant as. */
 struct left_out {
-	const struct endorsement_kind *kind; /* NULL: nothing misses it */
+	const struct endorsement_kind *kind; /* NULL: nobody knows */
 	char *why; /* with its source */
 };
 
@@ -234,7 +234,10 @@ void endorsements_leave_out(struct endorsements *store,
 void endorsements_leave_out_document(struct endorsements *store, const u8 *data,
 				     size_t size, const char *why);
 
-/* "none", and what was left out that was meant as one. */
+/*
+ * "none", and what was left out that was meant as one; without any, what nobody
+ * knows what it was meant as.
+ */
 void endorsements_tell_none(const struct endorsements *store,
 			    const struct endorsement_kind *kind, char *out,
 			    size_t size);

@@ -49,26 +49,32 @@ void endorsements_leave_out_document(struct endorsements *store, const u8 *data,
 	}
 }
 
+static size_t count_left_out(const struct endorsements *store,
+			     const struct endorsement_kind *kind,
+			     const char **first)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < store->left_out_count; i++) {
+		if (store->left_out[i].kind == kind && !count++)
+			*first = store->left_out[i].why;
+	}
+	return count;
+}
+
 void endorsements_tell_none(const struct endorsements *store,
 			    const struct endorsement_kind *kind, char *out,
 			    size_t size)
 {
-	const char *first = NULL;
-	size_t more = 0, used;
+	const char *first = "";
+	size_t count = count_left_out(store, kind, &first), used;
 
-	for (size_t i = 0; i < store->left_out_count; i++) {
-		if (store->left_out[i].kind != kind)
-			continue;
-		if (first)
-			more++;
-		else
-			first = store->left_out[i].why;
-	}
+	if (!count)
+		count = count_left_out(store, NULL, &first);
 	used = (size_t)snprintf(out, size, "none%s%s",
-				first ? "; left out: " : "",
-				first ? first : "");
-	if (more && used < size)
-		snprintf(out + used, size - used, ", and %zu more", more);
+				count ? "; left out: " : "", first);
+	if (count > 1 && used < size)
+		snprintf(out + used, size - used, ", and %zu more", count - 1);
 }
 
 static void free_left_out(struct left_out *items, size_t count)

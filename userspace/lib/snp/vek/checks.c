@@ -19,7 +19,7 @@ static const struct check_note amd = {
 static bool check_present(struct snp_appraisal *s)
 {
 	const struct endorsement *item = snp_choose_vek(s);
-	char url[512], why[96] = "no certificate";
+	char url[512], why[512];
 	struct check_note note = {
 		.source = "certificates given and sent along",
 		.remedy = url,
@@ -28,6 +28,8 @@ static bool check_present(struct snp_appraisal *s)
 	const char *want = is_vlek ? "a VLEK" : "a VCEK";
 
 	snp_vek_url(s, url, sizeof(url));
+	endorsements_tell_none(s->a->verifier->endorsements, &cert_endorsement,
+			       why, sizeof(why));
 	if (s->gave_up) {
 		snprintf(why, sizeof(why),
 			 "none of the first %zu that fit; no more are tried",

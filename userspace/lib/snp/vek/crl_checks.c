@@ -159,7 +159,7 @@ static void none_present(struct snp_appraisal *s)
 {
 	const struct policy_value *require = &s->policy->require_crl;
 	const struct policy_value *max = &s->values->max_collateral_age_days;
-	char remedy[128];
+	char remedy[128], actual[512];
 	struct check_note note = {
 		.source = policy_source(require),
 		.remedy = remedy,
@@ -179,8 +179,11 @@ static void none_present(struct snp_appraisal *s)
 			check_leave_open(s->checks, "snp.crl.age", &age_note,
 					 "a CRL that is young enough", "none");
 	} else {
+		endorsements_tell_none(s->a->verifier->endorsements,
+				       &crl_endorsement, actual,
+				       sizeof(actual));
 		check_leave_open(s->checks, "snp.crl.present", &note, "a CRL",
-				 "none");
+				 actual);
 	}
 }
 
