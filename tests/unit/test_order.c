@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * A verdict is of the evidence and of what endorses it: neither the order of
+ * A result is of the evidence and of what endorses it: neither the order of
  * files, nor other files beside them, change it or its reason.
  */
 #include <setjmp.h>
