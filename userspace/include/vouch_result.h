@@ -58,7 +58,7 @@ enum vouch_check_status {
 };
 
 /**
- * enum vouch_none_reason - why nothing was found out; the more basic one is higher
+ * enum vouch_none_reason - why nothing was found out, the more basic the higher
  * @VOUCH_NONE_DECIDED: something was found out
  * @VOUCH_NONE_UNASKED: nobody said what to compare with: a nonce, a reference
  *	value

@@ -31,7 +31,7 @@ static const struct vouch_check *first_of(const struct vouch_result *result,
 	return NULL;
 }
 
-/* The check that keeps a result from being authentic: one that failed, first. */
+/* The check that keeps a result from being authentic: a failed one, first. */
 static const struct vouch_check *first_bad(const struct vouch_result *result)
 {
 	const struct vouch_check *check, *open = NULL;

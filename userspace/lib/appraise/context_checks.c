@@ -21,8 +21,8 @@ static void check_source(struct appraisal *a)
 {
 	struct check_note note = {
 		.source = a->has_time ? "time that was given" : "clock",
-		.remedy =
-			"the clock is not set: set it, or give the time with --at",
+		.remedy = "the clock is not set: set it, or give the time "
+			  "with --at",
 		.unmet = VOUCH_NONE_STALE,
 	};
 	char actual[32];

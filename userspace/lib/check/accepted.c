@@ -106,9 +106,8 @@ static void check_bound(struct appraisal *a, const struct policy_value *by)
 	const char *id = "freshness.bound";
 	struct check_note note = {
 		.source = policy_source(by ? by : &p->freshness),
-		.remedy =
-			"give --nonce or --report-data: without it this may be an old "
-			"report",
+		.remedy = "give --nonce or --report-data: without it this may "
+			  "be an old report",
 		.unmet = VOUCH_NONE_UNASKED,
 	};
 

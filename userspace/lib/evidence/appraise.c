@@ -164,6 +164,11 @@ static bool check_binding(struct appraisal *a, const struct evidence *e)
 		.remedy = "the report was made for another token: do not trust "
 			  "who sent it, ask for new Evidence",
 	};
+	static const struct check_note unread = {
+		.source = "report of the token",
+		.remedy = "the report was cut short: ask for new Evidence",
+		.unmet = VOUCH_NONE_UNREADABLE,
+	};
 	struct report_facts facts;
 	struct vouch_error error;
 
@@ -174,7 +179,7 @@ static bool check_binding(struct appraisal *a, const struct evidence *e)
 	if (e->claims.tee->read(e->claims.report.data, e->claims.report.size,
 				&facts, &error))
 		return check_that(&a->checks, "evidence.key_binding", false,
-				  &note, "a report of this TEE", error.text);
+				  &unread, "a report of this TEE", error.text);
 	return check_bytes(&a->checks, "evidence.key_binding", a->report_data,
 			   facts.report_data, sizeof(a->report_data), &note);
 }

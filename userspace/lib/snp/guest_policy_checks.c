@@ -201,9 +201,8 @@ static void check_vmpl(struct snp_appraisal *s)
 	const struct policy_value *value = &s->values->vmpl;
 	struct check_note note = {
 		.source = policy_source(value),
-		.remedy =
-			"the report was made at another privilege: name it with vmpl, "
-			"if it is the right one",
+		.remedy = "the report was made at another privilege: name it "
+			  "with vmpl, if it is the right one",
 	};
 	u32 vmpl = s->claims.vmpl;
 	char expected[64] = "0", actual[16];

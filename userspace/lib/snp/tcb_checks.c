@@ -213,9 +213,8 @@ static void check_provisional(struct snp_appraisal *s)
 	const struct policy_value *value = &s->policy->provisional;
 	struct check_note note = {
 		.source = policy_source(value),
-		.remedy =
-			"the host can roll its firmware back: ask the provider to "
-			"commit it",
+		.remedy = "the host can roll its firmware back: ask the "
+			  "provider to commit it",
 	};
 	u64 rule = policy_number(value, POLICY_PROVISIONAL_WARN);
 	bool provisional = is_provisional(&s->claims);

@@ -50,8 +50,8 @@ static void check_row(struct snp_appraisal *s, const struct value_row *row)
 	const u8 *claim = (const u8 *)&s->claims + row->claim;
 	struct check_note note = {
 		.source = "default",
-		.remedy =
-			"give the reference value with --measurement or a policy",
+		.remedy = "give the reference value with --measurement or a "
+			  "policy",
 		.unmet = VOUCH_NONE_UNASKED,
 	};
 	char *actual;

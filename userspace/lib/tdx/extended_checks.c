@@ -37,9 +37,8 @@ static void check_service(struct tdx_appraisal *t, const char *id,
 	const struct policy_value *accepted = &t->values->servtd;
 	struct check_note note = {
 		.source = policy_source(accepted),
-		.remedy =
-			"a service TD has access: name it with servtd, if it is the "
-			"right one",
+		.remedy = "a service TD has access: name it with servtd, if "
+			  "it is the right one",
 	};
 	bool none = bytes_are_zero(hash, size);
 

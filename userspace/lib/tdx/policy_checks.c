@@ -153,9 +153,8 @@ static void check_untold_service(struct tdx_appraisal *t)
 	const struct policy_value *accepted = &t->values->servtd;
 	struct check_note note = {
 		.source = policy_source(accepted),
-		.remedy =
-			"ask for a quote of TD 1.5, version 5, which names the service "
-			"TD",
+		.remedy = "ask for a quote of TD 1.5, version 5, which names "
+			  "the service TD",
 	};
 	bool may_move = t->quote.claims.td.td_attributes & ATTR_MIGRATABLE;
 
@@ -176,9 +175,8 @@ static void check_service(struct tdx_appraisal *t)
 	const struct vouch_tdx_claims *td = &t->quote.claims.td;
 	struct check_note note = {
 		.source = policy_source(accepted),
-		.remedy =
-			"a service TD is bound: name it with servtd, if it is the "
-			"right one",
+		.remedy = "a service TD is bound: name it with servtd, if it "
+			  "is the right one",
 	};
 	bool none = bytes_are_zero(td->mrservicetd, sizeof(td->mrservicetd));
 
@@ -208,8 +206,8 @@ static void check_flag(struct tdx_appraisal *t, const char *id,
 	const struct tdx_pck *pck = &t->chain->pck;
 	struct check_note note = {
 		.source = policy_source(value),
-		.remedy =
-			"the platform is set up in another way than the policy wants",
+		.remedy = "the platform is set up in another way than the "
+			  "policy wants",
 	};
 	const char *text = flag_text(pck, is_set);
 	char accepted[64];

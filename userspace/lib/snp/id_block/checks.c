@@ -64,9 +64,8 @@ static void check_block(struct snp_appraisal *s, const struct endorsement *item)
 	struct snp_id_block block = snp_id_block_read(snp_id_bytes(item));
 	struct check_note note = {
 		.source = item->source,
-		.remedy =
-			"the ID block does not belong to this report: give the one "
-			"that the guest was launched with",
+		.remedy = "the ID block does not belong to this report: give "
+			  "the one that the guest was launched with",
 	};
 
 	check_bytes(s->checks, "snp.idblock.file", block.launch_digest,
@@ -86,8 +85,9 @@ static bool check_form(struct snp_appraisal *s, const struct snp_id_auth *auth,
 	bool has_author = s->claims.key_info & SNP_KEY_AUTHOR_KEY_EN;
 	struct check_note note = {
 		.source = source,
-		.remedy =
-			"the ID authentication is damaged, or of a newer firmware",
+		.remedy = "the ID authentication is damaged, or of a newer "
+			  "firmware",
+		.unmet = VOUCH_NONE_UNREADABLE,
 	};
 	const char *wrong = NULL;
 
@@ -106,9 +106,8 @@ static void check_key(struct snp_appraisal *s, const char *id, const u8 *key,
 {
 	struct check_note note = {
 		.source = source,
-		.remedy =
-			"the guest was launched with another key than that of the ID "
-			"authentication, or without an ID block",
+		.remedy = "the guest was launched with another key than that "
+			  "of the ID authentication, or without an ID block",
 	};
 	u8 digest[DIGEST_SIZE];
 
@@ -124,8 +123,8 @@ static void check_author(struct snp_appraisal *s,
 {
 	struct check_note note = {
 		.source = source,
-		.remedy =
-			"the author did not sign this ID key, or the file is damaged",
+		.remedy = "the author did not sign this ID key, or the file "
+			  "is damaged",
 	};
 	bool ok;
 
@@ -153,8 +152,8 @@ static void check_auth(struct snp_appraisal *s, const struct endorsement *item,
 	struct snp_id_auth auth = snp_id_auth_read(snp_id_bytes(item));
 	struct check_note note = {
 		.source = item->source,
-		.remedy =
-			"the ID key did not sign this ID block, or a file is damaged",
+		.remedy = "the ID key did not sign this ID block, or a file "
+			  "is damaged",
 	};
 	bool ok;
 

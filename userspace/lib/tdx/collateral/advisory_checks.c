@@ -101,9 +101,8 @@ void tdx_check_advisories(struct tdx_appraisal *t)
 	const struct policy_value *deny = &t->values->advisories.deny;
 	struct check_note note = {
 		.source = policy_source(policy_has(allow) ? allow : deny),
-		.remedy =
-			"the platform is subject to an advisory that the policy does "
-			"not accept: update it",
+		.remedy = "the platform is subject to an advisory that the "
+			  "policy does not accept: update it",
 	};
 	json_t *all = tdx_advisories(t);
 	bool ok = true;
