@@ -77,7 +77,7 @@ static int take_entry(struct cursor *c, const u8 *data, size_t size,
 			"certificate table entry %zu is %u bytes at %u, want "
 			"them inside its %zu bytes",
 			certs->count, length, offset, size);
-	/* Of nothing it does not matter where it is. */
+	/* Nothing is nowhere: at the end, where it shares no byte. */
 	entry->data = length ? data + offset : data + size;
 	entry->size = length;
 	certs->count++;
@@ -91,8 +91,6 @@ static int check_places(const u8 *data, const struct snp_certs *certs,
 	for (size_t i = 0; i < certs->count; i++) {
 		const struct snp_certs_entry *a = &certs->entries[i];
 
-		if (!a->size)
-			continue;
 		if ((size_t)(a->data - data) < list_size)
 			return vouch__error(
 				error, -EBADMSG,
