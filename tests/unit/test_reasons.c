@@ -413,6 +413,32 @@ static void another_chip_is_told_first(void **state)
 	EVP_PKEY_free(other);
 }
 
+/* It is no list of 1970 that has expired. */
+static void a_list_without_an_end(void **state)
+{
+	const struct amd_crl spec = { "ARK-Milan", milan->ark_key,
+				      .has_no_end = true };
+	struct vouch_bytes crl = amd_make_crl(&spec);
+	struct appraiser *appraiser = appraiser_new();
+	struct vouch_result *result;
+	u8 report[REPORT_SIZE];
+
+	(void)state;
+	amd_fill_report(milan, report, 3, false);
+	amd_sign_report(milan, report);
+	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vcek);
+	add_endorsement(appraiser, &crl);
+	assert_int_equal(appraise_once(appraiser, report, REPORT_SIZE, &result,
+				       NULL),
+			 0);
+	assert_none(result, VOUCH_NONE_STALE, false);
+	assert_says(result, "snp.crl.window", "no nextUpdate",
+		    "vouch-simd --pki");
+	vouch_result_free(result);
+	appraiser_free(appraiser);
+	vouch_bytes_free(&crl);
+}
+
 static int set_up(void **state)
 {
 	milan = amd_new("Milan");
@@ -439,6 +465,7 @@ int main(void)
 		cmocka_unit_test(each_side_has_its_remedy),
 		cmocka_unit_test(keys_that_are_over),
 		cmocka_unit_test(another_chip_is_told_first),
+		cmocka_unit_test(a_list_without_an_end),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
