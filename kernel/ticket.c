@@ -2,11 +2,12 @@
 /*
  * vouch - tickets: commands that run while their caller does something else
  *
- * Each has a thread of its own, which runs the command as its caller would: with
- * the caller's credentials, charged to the caller's cgroup. So a command that
- * was submitted takes the same way as any other, and to cancel it is to send the
- * thread a signal: the command ends as that of a killed caller does, which harms
- * nobody. No signal of user space reaches the thread, and nothing freezes it.
+ * Each has a thread of its own, which runs the command as its caller would:
+ * with the caller's credentials, charged to the caller's cgroup. So a command
+ * that was submitted takes the same way as any other, and to cancel it is to
+ * send the thread a signal: the command ends as that of a killed caller does,
+ * which harms nobody. No signal of user space reaches the thread, and nothing
+ * freezes it.
  */
 #include <kunit/visibility.h>
 #include <linux/capability.h>

@@ -3,8 +3,8 @@
  * Preloaded, this is /dev/vouch for the commands: a module newer than they are,
  * of a TEE that they do not know unless there is $FAKE_SNP, whose host has no
  * certificates, whose registers can be extended but not read, and whose user
- * may not choose REPORT_DATA when there is $FAKE_DENIES, and whose reports are of
- * a later version than the module knows when there is $FAKE_LATER.
+ * may not choose REPORT_DATA when there is $FAKE_DENIES, and whose reports are
+ * of a later version than the module knows when there is $FAKE_LATER.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>

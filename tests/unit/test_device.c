@@ -464,7 +464,7 @@ static void the_exact_remedy_wins(void **state)
 		{ { VOUCH_STAGE_QUOTE, 0, VOUCH_FW_NOT_CALLED,
 		    0x8000000000000000 },
 		  -EIO,
-		  "quote status 0x8000000000000000 (GET_QUOTE_ERROR): its quoting" },
+		  "quote status 0x8000000000000000 (GET_QUOTE_ERROR): its" },
 		{ { VOUCH_STAGE_QUOTE, 0, VOUCH_FW_NOT_CALLED,
 		    0x8000000000000001 },
 		  -EIO,

@@ -112,8 +112,8 @@ const char *model_check(const struct call *call, const struct world *world,
 /* Return: whether the host has to sign something for it. */
 bool model_is_dear(const struct call *call, const struct world *world);
 /*
- * Return: NULL when @got, and what is at its buffer, is what may come of a ticket
- * for @asked that ended with @error, or what is wrong.
+ * Return: NULL when @got, and what is at its buffer, is what may come of a
+ * ticket for @asked that ended with @error, or what is wrong.
  */
 const char *model_check_ticket(const struct vouch_get_report *asked,
 			       const struct vouch_get_report *got,

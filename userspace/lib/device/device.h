@@ -13,8 +13,9 @@ struct vouch_device {
 };
 
 /*
- * As vouch_device_report(), but with &vouch_report_options.qgs the report is the
- * TDREPORT that a quoting service makes a quote of. @reply is of this library.
+ * As vouch_device_report(), but with &vouch_report_options.qgs the report is
+ * the TDREPORT that a quoting service makes a quote of. @reply is of this
+ * library.
  */
 int device_report(struct vouch_device *device,
 		  const struct vouch_report_options *options,
