@@ -4,6 +4,7 @@
 # abi.sh: the structs of /dev/vouch have no hole, and are the same to programs of
 # 32 and 64 bits, in C, C++ and Python, in TAP.
 # shellcheck disable=SC2317 # is() calls the functions
+# shellcheck disable=SC2028 # bash leaves them alone
 set -uo pipefail
 . "$(dirname "$0")/tap.inc"
 
