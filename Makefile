@@ -3,6 +3,8 @@
 # Front door of vouch. "make help" lists the targets.
 #
 #   CC=clang     another compiler; its objects live in build/clang
+#   STATIC=1     build/static/vouch alone, which needs no library: for an initramfs
+#                or an empty container; the first time it fetches a libcbor
 #   SAN=1        address and undefined-behaviour sanitizers, in build/san
 #   CFLAGS=      optimisation and debugging, -O2 -g unless said otherwise
 #   KDIR=        headers to build the modules against; Debian's 6.12, fetched
@@ -36,6 +38,9 @@ VECTORS ?= ../shared/vectors
 export VECTORS
 
 B := build$(if $(filter clang%,$(notdir $(CC))),/clang)$(if $(SAN),/san)
+ifdef STATIC
+B := $(B)/static
+endif
 Q := $(if $(V),,@)
 SILENT := $(or $(V),$(findstring s,$(firstword -$(MAKEFLAGS))))
 say = $(if $(SILENT),,@printf '  %-8s%s\n' $(1) $(2))
@@ -47,6 +52,14 @@ ALL_CFLAGS = -std=gnu11 -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
 	-MMD -MP -Iuserspace/include -Iuapi $(PACKAGE_CFLAGS)
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
+ifdef STATIC
+CBOR := $(shell scripts/static-cbor.sh)
+$(if $(CBOR),,$(error no static libcbor, see above))
+PACKAGE_CFLAGS := -I$(CBOR)/include
+LDLIBS := $(CBOR)/libcbor.a -ljansson -lcrypto -lpthread
+# The warnings are of functions in libcrypto.a that nothing here calls.
+LDFLAGS += -static -Wl,--no-warnings
+endif
 
 objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 LIB := $(call objects,userspace/lib/*/*.c userspace/lib/*/*/*.c)
@@ -57,7 +70,7 @@ HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
 	tests/selftests/*.c)) $(B)/tests/vm/torture/torture \
 	$(B)/tests/bench/growth/growth
 
-all: userspace modules
+all: $(if $(STATIC),$(B)/vouch,userspace modules)
 include userspace/libvouch.mk userspace/install.mk tests/fuzz/fuzz.mk \
 	tests/differential/differential.mk
 

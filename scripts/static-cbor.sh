@@ -1,0 +1,77 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# static-cbor.sh: the folder of a static libcbor with its headers, for "make
+# STATIC=1", since Debian has a shared one only.  Made once, in the cache, of
+# Debian 13's source package, which apt verifies; the C files need no configuring.
+set -euo pipefail
+. "$(dirname "$0")/common.sh"
+
+SUITE=trixie
+folder=$CACHE/static/libcbor-$SUITE
+
+# An apt of our own that knows sources, and nothing else.
+own_apt() {
+	apt-get -q -o Dir::Etc::sourcelist="$tmp/list" \
+		-o Dir::Etc::sourceparts=- -o Dir::State::lists="$tmp/lists" \
+		-o Dir::Cache="$tmp/cache" -o APT::Sandbox::User="$(id -un)" "$@"
+}
+
+fetch_source() {
+	local archive
+
+	archive=$(mirror Debian)
+	[ -n "$archive" ] || die "apt has no Debian archive, want one in its sources"
+	mkdir -p "$tmp/lists/partial" "$tmp/cache/archives/partial" "$tmp/source"
+	echo "deb-src $archive $SUITE main" >"$tmp/list"
+	cd "$tmp"
+	own_apt update && own_apt source --download-only --tar-only libcbor || return
+	tar -xf libcbor_*.orig.tar.* -C source --strip-components=1
+}
+
+# What cmake makes of the settings in CMakeLists.txt; no symbol is exported.
+configure() {
+	local values
+
+	values=$(sed -nE 's/^ *set\((CBOR_[A-Z_]+) "([^"]*)".*/s,\\$\\{\1\\},\2,/Ip' \
+		source/CMakeLists.txt | tac)
+	mkdir -p include/cbor
+	sed -E -e "$values" -e 's/\$\{[A-Z_]+\}//
+		s/^#cmakedefine01 (.*)/#define \1 1/' \
+		source/src/cbor/configuration.h.in >include/cbor/configuration.h
+	printf '#define %s\n' CBOR_EXPORT CBOR_NO_EXPORT CBOR_DEPRECATED \
+		>include/cbor/cbor_export.h
+	(cd source/src && find . -name '*.h' -exec cp --parents -t ../../include {} +)
+}
+
+compile() {
+	local file
+
+	mkdir -p objects
+	for file in $(find source/src -name '*.c'); do
+		gcc -std=gnu11 -O2 -Iinclude -c \
+			-o "objects/$(basename "${file%.c}").o" "$file" || return
+	done
+	ar rcs libcbor.a objects/*.o
+}
+
+make_it() {
+	tmp=$folder.tmp
+	rm -rf "$tmp"
+	mkdir -p "$tmp"
+	busy 'fetching the source of libcbor' fetch_source >"$folder.log" 2>&1 ||
+		die "apt: $(tail -n 2 "$folder.log"); $NETWORK"
+	cd "$tmp"
+	{ configure && compile; } >>"$folder.log" 2>&1 ||
+		die "libcbor does not build, see $folder.log"
+	rm -rf lists cache objects
+	mv "$tmp" "$folder"
+}
+
+need_tools apt-get tar gcc ar
+if [ ! -d "$folder" ]; then
+	mkdir -p "${folder%/*}"
+	cache_lock static
+	[ -d "$folder" ] || (make_it) >&2
+fi
+echo "$folder"
