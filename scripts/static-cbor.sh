@@ -45,13 +45,9 @@ configure() {
 }
 
 compile() {
-	local file
-
 	mkdir -p objects
-	for file in $(find source/src -name '*.c'); do
-		gcc -std=gnu11 -O2 -Iinclude -c \
-			-o "objects/$(basename "${file%.c}").o" "$file" || return
-	done
+	find source/src -name '*.c' -print0 | (cd objects && xargs -0 -I '{}' \
+		gcc -std=gnu11 -O2 -I../include -c '../{}') || return
 	ar rcs libcbor.a objects/*.o
 }
 

@@ -42,7 +42,7 @@ same() {
 	in_room appraise --json "$@" >"$work/there"
 	local there=$?
 	(cd "$room" && "$VOUCH" appraise --json "$@") >"$work/here"
-	[ $there = $? ] && [ -s "$work/here" ] && diff "$work/here" "$work/there"
+	[ "$there" = $? ] && [ -s "$work/here" ] && diff "$work/here" "$work/there"
 }
 affirms() { in_room appraise "$@" && same "$@"; }
 
