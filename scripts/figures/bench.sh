@@ -10,6 +10,7 @@ cd "$TOP"
 
 ROUNDS=${ROUNDS:-60}
 COUNT=${COUNT:-100000}
+VOUCH=build/vouch
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -38,7 +39,17 @@ field_of() {
 
 # in_process KIND REPORT ANCHOR MEASUREMENT ENDORSEMENT...
 in_process() {
-	build/tests/bench/appraise "$1" 15 "${@:2}" | tee "$work/$1.out"
+	build/tests/bench/appraise "$1" 31 "${@:2}" | tee "$work/$1.out"
+}
+
+# real KIND FOLDER FILE CLAIM ENDORSEMENT...: of a real processor, on 2025-07-01,
+# whose CAs are known by digest
+real() {
+	local file=$2/$3
+
+	[ -e "$file" ] || return 0
+	AT=1751328000 build/tests/bench/appraise "$1" 31 "$file" - \
+		"$(field_of "$file" "$4")" "${@:5}" | tee "$work/real-$1.out"
 }
 
 # in_crowds COUNT REPORT ANCHOR MEASUREMENT ENDORSEMENT...
@@ -51,15 +62,27 @@ bare_us() {
 	sed -n 's/.* cold: [0-9]* us, \([0-9]*\) us of it.*/\1/p' "$work/$1.out"
 }
 
+# One process for evidence of a real processor, by $VOUCH.
+real_processes() {
+	local at=2025-07-01T00:00:00Z
+
+	[ -e "$snp" ] && [ -e "$tdx" ] || return 0
+	as_process real-snp --authentic-only --at $at --endorsements \
+		"$snp/vcek.der" --endorsements "$vectors/snp-roots/milan/ask.der" \
+		--endorsements "$vectors/snp-roots/milan/ark.der" "$snp/report.bin"
+	as_process real-tdx --no-freshness --at $at --endorsements "$tdx" \
+		--measurement "$(field_of "$tdx/quote.bin" mrtd)" "$tdx/quote.bin"
+}
+
 # as_process KIND ARGUMENT... of vouch appraise
 as_process() {
 	local bare
 	bare=$(bare_us "$1")
 	build/tests/bench/oneshot "$ROUNDS" "$bare" \
-		build/vouch appraise "${@:2}" -- build/tests/bench/empty
+		"$VOUCH" appraise "${@:2}" -- build/tests/bench/empty
 	echo '-- the same against one that hashes a byte'
 	build/tests/bench/oneshot "$ROUNDS" "$bare" \
-		build/vouch appraise "${@:2}" -- build/tests/bench/empty hash
+		"$VOUCH" appraise "${@:2}" -- build/tests/bench/empty hash
 }
 
 scripts/setup.sh
@@ -88,6 +111,15 @@ quote=build/vm/bench-quote/quote.bin
 in_process tdx "$quote" "$collateral/root.pem" "$(field_of "$quote" mrtd)" \
 	"$collateral"/{tcbinfo.json,qe_identity.json,tcb_signing_chain.pem} \
 	"$collateral"/{root,pck}_crl.der
+
+echo '== the same of real processors, whose CAs are known by digest'
+vectors=${VECTORS:-../shared/vectors}
+snp=$vectors/snp-report/milan-v3-azure-065a
+real snp "$snp" report.bin measurement "$snp/vcek.der" \
+	"$vectors"/snp-roots/milan/{ask,ark}.der
+tdx=$vectors/tdx-quote/v4-dcapqvl-b0c06f
+real tdx "$tdx" quote.bin mrtd "$tdx"/{tcbinfo,qe_identity}.json \
+	"$tdx"/tcbinfo_issuer_chain.pem "$tdx"/{root,pck}_crl.der
 
 echo '== certificates and CRLs, read by vouch and by OpenSSL'
 openssl x509 -in $pki/ask.pem -outform DER -out "$work/ask.der"
@@ -125,6 +157,12 @@ echo '-- TDX with collateral'
 as_process tdx --no-freshness --measurement "$(field_of "$quote" mrtd)" \
 	--endorsements "$collateral" --trust-anchor "$collateral/root.pem" \
 	"$quote"
+
+echo '-- of real processors, SEV-SNP and then TDX'
+real_processes 2>/dev/null
+echo '-- the same by the static binary, against the same empty process'
+make -s STATIC=1
+VOUCH=build/static/vouch real_processes 2>/dev/null
 
 echo '== vouch appraise as a process, against openssl dgst -sha384 -verify'
 bare_files "$report"

@@ -5,7 +5,8 @@
  *   appraise snp|tdx ROUNDS FILE ANCHOR MEASUREMENT ENDORSEMENT...
  *
  * Everything happens on this thread, in turn within each round, so that noise
- * meets all alike; medians of ROUNDS rounds of its CPU time, as ratios.
+ * meets all alike; its CPU time in ROUNDS rounds, as ratios of medians and of
+ * the least ones, with the aim for the latter.
  *
  * Cold: a new verifier takes the anchor, a policy and the endorsements from
  * memory, verifies all of them and the report, and is freed again. What OpenSSL
@@ -152,8 +153,10 @@ static int decode(const struct file *file)
 
 static int decode_all(const struct work *work)
 {
-	int count = decode(&work->anchor) + decode(&work->report);
+	int count = decode(&work->report);
 
+	if (work->anchor.name)
+		count += decode(&work->anchor);
 	for (int i = 0; i < work->count; i++)
 		count += decode(&work->endorsements[i]);
 	return count;
@@ -174,6 +177,7 @@ struct bench {
 	struct vouch_verifier *verifier;
 	struct bare *signature, *chain;
 	int cached, cold_more; /* number of signatures */
+	double aims[2]; /* cold, cached */
 };
 
 static void turn(const struct bench *b, int kind)
@@ -198,15 +202,19 @@ static void turn(const struct bench *b, int kind)
 	}
 }
 
-static void print(const char *name, const struct bench *b, const double *us)
+static void print(const char *name, const struct bench *b, const double *us,
+		  const double *least)
 {
 	for (int kind = COLD; kind <= CACHED; kind++)
 		printf("%s %s: %.0f us, %.0f us of it is %d bare "
-		       "verifications: ratio %.2f\n",
+		       "verifications: ratio %.2f; at best %.0f us, %.0f us: "
+		       "%.2f, aim %.2f\n",
 		       name, kind == COLD ? "cold" : "cached", us[kind],
 		       us[kind + BARE_COLD],
 		       b->cached + (kind == COLD ? b->cold_more : 0),
-		       us[kind] / us[kind + BARE_COLD]);
+		       us[kind] / us[kind + BARE_COLD], least[kind],
+		       least[kind + BARE_COLD],
+		       least[kind] / least[kind + BARE_COLD], b->aims[kind]);
 	printf("%s: OpenSSL and jansson alone take %.0f us to decode the same "
 	       "%d certificates, CRLs and documents: ratio of cold to both "
 	       "%.2f\n",
@@ -217,7 +225,7 @@ static void print(const char *name, const struct bench *b, const double *us)
 static void run(const char *name, const struct bench *b, size_t rounds)
 {
 	uint64_t *times[KINDS];
-	double us[KINDS];
+	double us[KINDS], least[KINDS];
 
 	for (int kind = 0; kind < KINDS; kind++)
 		times[kind] = times_new(rounds);
@@ -231,9 +239,10 @@ static void run(const char *name, const struct bench *b, size_t rounds)
 	}
 	for (int kind = 0; kind < KINDS; kind++) {
 		us[kind] = (double)median(times[kind], rounds) / TURNS / 1e3;
+		least[kind] = (double)times[kind][0] / TURNS / 1e3;
 		free(times[kind]);
 	}
-	print(name, b, us);
+	print(name, b, us, least);
 }
 
 static void bench_open(struct bench *b, bool is_tdx)
@@ -243,11 +252,15 @@ static void bench_open(struct bench *b, bool is_tdx)
 		b->chain = bare_new(EVP_EC_gen("P-256"), 32);
 		b->cached = 2;
 		b->cold_more = 7;
+		b->aims[COLD] = 1.25;
+		b->aims[CACHED] = 1.15;
 	} else {
 		b->signature = bare_new(EVP_EC_gen("P-384"), 48);
 		b->chain = bare_new(EVP_RSA_gen(4096), 48);
 		b->cached = 1;
 		b->cold_more = 2;
+		b->aims[COLD] = 1.15;
+		b->aims[CACHED] = 1.04;
 	}
 	b->verifier = verifier_new(&b->work);
 	turn(b, CACHED);

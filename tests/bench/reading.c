@@ -204,6 +204,91 @@ static void compare_long_list(size_t rounds)
 	X509_CRL_free(in.crl);
 }
 
+/* Entries in no order: reading and sorting them, and one search. */
+static struct input mixed_list(long count)
+{
+	static char name[64];
+	struct input in = { .name = name };
+	X509_CRL *crl = X509_CRL_new();
+	X509_NAME *issuer = X509_NAME_new();
+	ASN1_TIME *time = ASN1_TIME_set(NULL, 1767225600);
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	unsigned char *der = NULL;
+
+	snprintf(name, sizeof(name), "of %ld mixed entries", count);
+	X509_NAME_add_entry_by_txt(issuer, "CN", MBSTRING_ASC,
+				   (const unsigned char *)"bench", -1, -1, 0);
+	X509_CRL_set_version(crl, 1);
+	X509_CRL_set_issuer_name(crl, issuer);
+	X509_CRL_set1_lastUpdate(crl, time);
+	for (long i = 0; i < count; i++)
+		X509_CRL_add0_revoked(crl,
+				      entry_of(0x1000000 + 7919 * i % 100003));
+	X509_CRL_sign(crl, key, EVP_sha256());
+	in.size = (size_t)i2d_X509_CRL(crl, &der);
+	in.data = der;
+	EVP_PKEY_free(key);
+	ASN1_TIME_free(time);
+	X509_NAME_free(issuer);
+	X509_CRL_free(crl);
+	return in;
+}
+
+static void read_and_sort(const struct input *in, int reader)
+{
+	struct crl crl;
+
+	(void)reader;
+	if (crl_read(in->data, in->size, &crl, NULL) || crl_sort(&crl))
+		die(in->name, "is not read");
+	free(crl.sorted);
+}
+
+static double least_us(const struct input *in, turn_t *turn, size_t rounds)
+{
+	size_t turns = turns_of(in, turn, OURS);
+	uint64_t *times = times_new(rounds);
+	double us;
+
+	for (size_t i = 0; i < rounds; i++)
+		times[i] = measure(in, turn, OURS, turns);
+	median(times, rounds);
+	us = (double)times[0] / 1e3 / (double)turns;
+	free(times);
+	return us;
+}
+
+static void grow(size_t rounds)
+{
+	for (long count = 1000; count <= ENTRIES; count *= 10) {
+		struct input in = mixed_list(count);
+		struct crl crl;
+		uint64_t start;
+		size_t found = 0;
+
+		printf("CRL %s: read and sorted in %.1f us at best", in.name,
+		       least_us(&in, read_and_sort, rounds));
+		if (crl_read(in.data, in.size, &crl, NULL) || crl_sort(&crl))
+			die(in.name, "is not read");
+		start = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+		for (uint32_t i = 0; i < ENTRIES; i++) {
+			const uint8_t serial[] = { 1, (uint8_t)(i >> 16),
+						   (uint8_t)(i >> 8),
+						   (uint8_t)i };
+
+			found +=
+				crl_lists(&crl, (struct der_view){ serial, 4 });
+		}
+		printf(", %d searches take %.2f us each, %zu are found\n",
+		       ENTRIES,
+		       (double)(clock_ns(CLOCK_THREAD_CPUTIME_ID) - start) /
+			       1e3 / ENTRIES,
+		       found);
+		free(crl.sorted);
+		OPENSSL_free((void *)in.data);
+	}
+}
+
 static void compare_file(const char *name, size_t rounds)
 {
 	struct file file = read_file(name);
@@ -233,5 +318,6 @@ int main(int argc, char **argv)
 	for (int i = 2; i < argc; i++)
 		compare_file(argv[i], rounds);
 	compare_long_list(rounds);
+	grow(rounds);
 	return 0;
 }
