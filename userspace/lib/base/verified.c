@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "base/verified.h"
 
-#include <openssl/err.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cache_lock.h"
+#include "base/openssl.h"
 
 /*
  * How many are kept of those that held and of those that failed; together less
