@@ -6,6 +6,7 @@
 #   STATIC=1     build/static/vouch alone, which needs no library: for an initramfs
 #                or an empty container; the first time it fetches a libcbor
 #   SAN=1        address and undefined-behaviour sanitizers, in build/san
+#   SAN=thread   ThreadSanitizer, in build/thread
 #   CFLAGS=      optimisation and debugging, -O2 -g unless said otherwise
 #   KDIR=        headers to build the modules against; Debian's 6.12, fetched
 #                into ~/.cache/vouch, unless said otherwise
@@ -37,7 +38,8 @@ PREFIX ?= /usr/local
 VECTORS ?= ../shared/vectors
 export VECTORS
 
-B := build$(if $(filter clang%,$(notdir $(CC))),/clang)$(if $(SAN),/san)
+B := build$(if $(filter clang%,$(notdir $(CC))),/clang)$(if \
+	$(filter thread,$(SAN)),/thread,$(if $(SAN),/san))
 ifdef STATIC
 B := $(B)/static
 endif
@@ -46,8 +48,9 @@ SILENT := $(or $(V),$(findstring s,$(firstword -$(MAKEFLAGS))))
 say = $(if $(SILENT),,@printf '  %-8s%s\n' $(1) $(2))
 
 PACKAGES := libcrypto libcbor jansson
-SANFLAGS := $(if $(SAN),-fsanitize=address -fsanitize=undefined \
-	-fno-sanitize-recover=all -fno-omit-frame-pointer)
+SANFLAGS := $(if $(filter thread,$(SAN)),-fsanitize=thread,$(if $(SAN),\
+	-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer))
 ALL_CFLAGS = -std=gnu11 -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
 	-MMD -MP -Iuserspace/include -Iuapi $(PACKAGE_CFLAGS)
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)

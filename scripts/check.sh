@@ -17,7 +17,7 @@ cd "$TOP" || exit
 export VECTORS=${VECTORS:-../shared/vectors}
 
 STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
-	unit unit-clang unit-san differential fuzz tool lint lint-12 lint-13 install kunit
+	unit unit-clang unit-san threads differential fuzz tool lint lint-12 lint-13 install kunit
 	kselftest selftest-6.12 selftest-7.3 chain arch vm-6.12 vm-7.3 vm-debug'
 LONG_STEPS='first-minutes platform-6.12 platform-7.3 torture hosts fuzz-long sweep coverage mutate bench'
 KERNELS=${KERNELS:-6.12 7.3}
@@ -123,6 +123,13 @@ unit_in() {
 run_unit() { unit_in build; }
 run_unit-clang() { unit_in build/clang CC=clang; }
 run_unit-san() { unit_in build/san SAN=1; }
+# Under ThreadSanitizer a race is a bad end.
+run_threads() {
+	local test=build/thread/tests/unit/test_threads
+
+	one 'the test of threads builds' make "-j$(nproc)" SAN=thread "$test"
+	TSAN_OPTIONS=halt_on_error=1 unit_test "$test"
+}
 
 # One case of each row; "make differential" appraises all.
 run_differential() {
