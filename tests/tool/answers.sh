@@ -8,26 +8,9 @@
 set -uo pipefail
 . "$(dirname "$0")/tap.inc"
 
-# said STATUS OPTION|FILE...
-said() {
-	local want=$1 got=0
-
-	shift
-	"$VOUCH" appraise "$@" >"$work/out" 2>"$work/err" || got=$?
-	[ "$got" = "$want" ] && return
-	echo "status $got, want $want"
-	cat "$work/out" "$work/err" | cut -c 1-200
-	return 1
-}
-tells() { grep -qE -e "$1" "$work/out" || { cat "$work/out"; false; }; }
+command=appraise
 lines() { wc -l <"$work/out"; }
 
-# json EXPRESSION: over r, the first line of $work/out
-json() {
-	/usr/bin/python3 -c 'import json, sys
-r = json.loads(open(sys.argv[1]).readline())
-assert eval(sys.argv[2]), json.dumps(r)[:2000]' "$work/out" "$1"
-}
 of_check() { json "[c for c in r['checks'] if c['id'] == '$1'][0]$2"; }
 
 # Every line of $work/out is as the schema has it.

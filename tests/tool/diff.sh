@@ -7,24 +7,7 @@
 set -uo pipefail
 . "$(dirname "$0")/tap.inc"
 
-# said STATUS OPTION|FILE...
-said() {
-	local want=$1 got=0
-
-	shift
-	"$VOUCH" diff "$@" >"$work/out" 2>"$work/err" || got=$?
-	[ "$got" = "$want" ] && return
-	echo "status $got, want $want"
-	cat "$work/out" "$work/err" | cut -c 1-200
-	return 1
-}
-tells() { grep -qE -e "$1" "$work/out" "$work/err" || { cat "$work/out"; false; }; }
-# json EXPRESSION: over r, what is in $work/out
-json() {
-	python3 -c 'import json, sys
-r = json.load(open(sys.argv[1]))
-assert eval(sys.argv[2]), json.dumps(r)[:2000]' "$work/out" "$1"
-}
+command=diff
 
 # What is in $work/out is as the schema has it.
 is_of_schema() {
