@@ -7,7 +7,7 @@
 set -uo pipefail
 . "$(dirname "$0")/tap.inc"
 
-command=diff
+command='diff'
 
 # What is in $work/out is as the schema has it.
 is_of_schema() {

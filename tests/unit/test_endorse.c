@@ -799,11 +799,29 @@ static void left_out_documents_are_counted(void **state)
 	assert_string_equal(
 		find_check(result, "tdx.qe.identity_present")->actual,
 		"none; left out: x: document:1:20: \"enclaveIdentity\" is 5, "
-		"want an object, and 63 more");
+		"want an object, and 99 more");
 	vouch_result_free(result);
 	appraiser_free(appraiser);
 	vouch_bytes_free(&quote);
 	free_parts(&parts);
+}
+
+/* Behind so many of another kind, too. */
+static void the_first_of_each_kind_is_told(void **state)
+{
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
+	char text[64];
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		endorsements_leave_out(store, &cert_endorsement, "a");
+	endorsements_leave_out(store, &crl_endorsement, "b");
+	endorsements_leave_out(store, &crl_endorsement, "c");
+	endorsements_tell_none(store, &crl_endorsement, text, sizeof(text));
+	assert_string_equal(text, "none; left out: b, and 1 more");
+	endorsements_tell_none(store, &cert_endorsement, text, sizeof(text));
+	assert_string_equal(text, "none; left out: a, and 99 more");
+	endorsements_free(store);
 }
 
 /* What was left out is told where it is missed, and nowhere else. */
@@ -992,6 +1010,7 @@ int main(void)
 		cmocka_unit_test(blank_lines_do_no_harm),
 		cmocka_unit_test(left_out_documents_are_told),
 		cmocka_unit_test(left_out_documents_are_counted),
+		cmocka_unit_test(the_first_of_each_kind_is_told),
 		cmocka_unit_test(others_are_not_told),
 		cmocka_unit_test(anchors_are_certificates),
 		cmocka_unit_test(one_copy_is_kept),

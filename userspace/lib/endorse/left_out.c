@@ -13,24 +13,36 @@
 #include "base/error.h"
 #include "endorse/private.h"
 
-/* More than this nobody reads. */
+/* Of so many the reasons are kept; the others are counted. */
 #define LEFT_OUT_MAX 64
+
+/* Where none of @kind is among the first, its reason is still wanted. */
+static bool is_reason_kept(const struct endorsements *store,
+			   const struct endorsement_kind *kind)
+{
+	if (store->left_out_count < LEFT_OUT_MAX)
+		return true;
+	for (size_t i = 0; i < LEFT_OUT_MAX; i++) {
+		if (store->left_out[i].kind == kind)
+			return false;
+	}
+	return true;
+}
 
 void endorsements_leave_out(struct endorsements *store,
 			    const struct endorsement_kind *kind,
 			    const char *why)
 {
+	bool is_kept = is_reason_kept(store, kind);
 	size_t count = store->left_out_count;
 	struct left_out *items;
 
-	if (count == LEFT_OUT_MAX)
-		return;
 	items = realloc(store->left_out, (count + 1) * sizeof(*items));
 	if (!items)
 		return;
 	store->left_out = items;
-	items[count] = (struct left_out){ kind, strdup(why) };
-	if (items[count].why)
+	items[count] = (struct left_out){ kind, is_kept ? strdup(why) : NULL };
+	if (!is_kept || items[count].why)
 		store->left_out_count++;
 }
 
