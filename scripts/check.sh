@@ -19,7 +19,8 @@ export VECTORS=${VECTORS:-../shared/vectors}
 STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
 	unit unit-clang unit-san threads differential fuzz tool lint lint-12 lint-13 install kunit
 	kselftest selftest-6.12 selftest-7.3 chain arch vm-6.12 vm-7.3 vm-debug'
-LONG_STEPS='first-minutes platform-6.12 platform-7.3 torture hosts fuzz-long sweep coverage mutate bench'
+LONG_STEPS='first-minutes platform-6.12 platform-7.3 torture hosts fuzz-long sweep
+	service coverage mutate bench'
 KERNELS=${KERNELS:-6.12 7.3}
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
@@ -295,6 +296,8 @@ run_fuzz-long() {
 	one 'fuzzers find nothing' env "FUZZ_SECONDS=${FUZZ_SECONDS:-1800}" \
 		scripts/fuzz.sh
 }
+# The service of the examples, under renewed collateral all the time.
+run_service() { tap service env REQUESTS=100000 tests/tool/library.sh; }
 run_sweep() { tap sweep scripts/fuzz.sh --sweep; }
 run_coverage() { one 'tests reach enough' scripts/figures/coverage.sh; }
 run_mutate() { one 'broken lines are seen' scripts/figures/mutate.sh; }
