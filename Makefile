@@ -75,7 +75,7 @@ HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
 
 all: $(if $(STATIC),$(B)/vouch,userspace modules)
 include userspace/libvouch.mk userspace/install.mk tests/fuzz/fuzz.mk \
-	tests/differential/differential.mk
+	tests/differential/differential.mk tests/bench/growth/growth.mk
 
 userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd) \
 	$(LIBRARY) $(EXAMPLES)
@@ -135,12 +135,6 @@ $(B)/tests/bench/reading.o: private ALL_CFLAGS += -Iuserspace/lib
 $(B)/tests/bench/hogweed: private LDLIBS += -lhogweed -lnettle -lgmp
 $(B)/tests/bench/empty: private LDFLAGS += -Wl,--no-as-needed
 $(B)/tests/vm/torture/torture: $(call objects,tests/vm/torture/*.c)
-# Its certificates and quotes are those of the unit tests.
-$(B)/tests/bench/growth/growth: $(call objects,tests/bench/growth/*.c \
-	tests/unit/[!t]*.c) $(LIB)
-$(B)/tests/bench/growth/growth: private LDLIBS += -lcmocka -lm
-$(B)/tests/bench/growth/%.o: private ALL_CFLAGS += -Iuserspace/lib \
-	-Itests/unit
 # The kernel's harness is not written for -Wextra.
 $(B)/tests/selftests/%.o: private ALL_CFLAGS += -isystem \
 	$(or $(shell scripts/kernel/fetch.sh source),$(error no source of \

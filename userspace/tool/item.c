@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "line_cut.h"
 #include "tool.h"
 
 /* A quote is a list of 8000 numbers. */

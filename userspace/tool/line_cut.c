@@ -3,10 +3,11 @@
  * The evidence of a line, taken out before jansson parses the rest: jansson has
  * a text of 32 MiB three times while it reads it.
  */
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "line_cut.h"
 
 static const char name[] = "\"evidence\"";
 

@@ -242,17 +242,6 @@ void item_set_path(struct item *item, const char *path);
 void item_set_line(struct item *item, char *line, size_t size,
 		   unsigned long number);
 
-/* ---- line_cut.c ---- */
-
-/*
- * Leaves an empty text in the place of the member "evidence", and returns what
- * was there, in the memory of the line: @line becomes another one, and both are
- * to be freed. NULL leaves all as it was: there is none, or it has escapes.
- */
-char *line_cut_evidence(char **line, size_t *size, size_t *length);
-
-/* ---- item.c ---- */
-
 /* Whether a line of JSON is one that may be parsed. */
 bool line_has_few_values(const char *text, size_t size);
 
