@@ -88,14 +88,16 @@ int vouch_result_policy(const struct vouch_result *result, unsigned int flags,
 static int join(struct policy *policy, const struct vouch_draft *drafts,
 		size_t count, char **json, struct vouch_error *error)
 {
-	json_t *joined = policy_join(policy->kinds, drafts, count, error);
-	char *text = json_text(joined, JSON_INDENT(2));
-	int ret = -EBADMSG;
+	json_t *joined;
+	char *text = NULL;
+	int ret = policy_join(policy->kinds, drafts, count, &joined, error);
 
-	if (text)
-		ret = policy_read(policy, text, strlen(text), "draft", error);
-	else if (joined)
-		ret = vouch__error(error, -ENOMEM, "no memory");
+	if (!ret) {
+		text = json_text(joined, JSON_INDENT(2));
+		ret = text ? policy_read(policy, text, strlen(text), "draft",
+					 error) :
+			     vouch__error(error, -ENOMEM, "no memory");
+	}
 	json_decref(joined);
 	if (ret)
 		free(text);

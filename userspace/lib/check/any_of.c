@@ -100,9 +100,12 @@ static void tell_matched(struct appraisal *a, const struct search *s)
 		json_pack("{s:s, s:n}", "matched", s->first->name, "closest");
 }
 
-/* Ids of what kept an entry from matching, in a list and as text. */
+/*
+ * Ids of what kept an entry from matching, in a list, and as text. @is_short:
+ * set without memory for one of them.
+ */
 static json_t *kept_by(const struct search *s, const void *block, char *text,
-		       size_t size)
+		       size_t size, bool *is_short)
 {
 	const struct policy_reference *row = s->kind->references;
 	json_t *ids = json_array();
@@ -116,7 +119,8 @@ static json_t *kept_by(const struct search *s, const void *block, char *text,
 		if (!policy_has(value) ||
 		    policy_reference_holds(row, value, s->tee, s->claims))
 			continue;
-		json_array_append_new(ids, json_string(row->id));
+		if (json_array_append_new(ids, json_string(row->id)))
+			*is_short = true;
 		if (used < size)
 			used += (size_t)snprintf(text + used, size - used,
 						 "%s%s", used ? ", " : "",
@@ -134,7 +138,8 @@ static void tell_closest(struct appraisal *a, const struct search *s)
 			  "checks of these values compare with the closest",
 	};
 	char ids[256], actual[512];
-	json_t *list = kept_by(s, block, ids, sizeof(ids));
+	json_t *list =
+		kept_by(s, block, ids, sizeof(ids), &a->checks.out_of_memory);
 
 	snprintf(actual, sizeof(actual),
 		 "none of %zu; %s is the closest, but "

@@ -18,6 +18,7 @@ struct walk {
 	const struct policy_kind *kind; /* NULL: of all kinds */
 	const void *block;
 	json_t *accepts, *defaults, *not_compared; /* borrowed */
+	struct policy_told *told;
 };
 
 static json_t *item_json(const struct policy_key *key,
@@ -53,8 +54,13 @@ static json_t *values_json(const struct policy_key *key,
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < value->count; i++)
-		json_array_append_new(list, item_json(key, &value->items[i]));
+	for (size_t i = 0; i < value->count; i++) {
+		if (!json_array_append_new(list,
+					   item_json(key, &value->items[i])))
+			continue;
+		json_decref(list);
+		return NULL;
+	}
 	return list;
 }
 
@@ -162,17 +168,16 @@ static void key_tell(const struct walk *w, const struct policy_key *key,
 	const char *otherwise = default_of(w, key);
 
 	if (policy_has(value))
-		json_array_append_new(w->accepts,
-				      accepts_json(key, path, value));
+		policy_tell(w->told, w->accepts,
+			    accepts_json(key, path, value));
 	else if (!w->defaults || is_in_entries(w, key))
 		return;
 	else if (otherwise)
-		json_array_append_new(w->defaults,
-				      json_pack("{s:s, s:s+++}", "key", path,
-						"text", path, " ", otherwise,
-						""));
+		policy_tell(w->told, w->defaults,
+			    json_pack("{s:s, s:s+++}", "key", path, "text",
+				      path, " ", otherwise, ""));
 	else
-		json_array_append_new(w->not_compared, json_string(path));
+		policy_tell(w->told, w->not_compared, json_string(path));
 }
 
 /* Whether the object has a value, or something is checked without one. */
@@ -203,8 +208,8 @@ static void keys_tell(const struct walk *w, const struct policy_key *keys,
 		else if (is_looked_at(w, keys->keys))
 			keys_tell(w, keys->keys, path);
 		else if (w->not_compared)
-			json_array_append_new(w->not_compared,
-					      json_string(path));
+			policy_tell(w->told, w->not_compared,
+				    json_string(path));
 	}
 }
 
@@ -223,10 +228,11 @@ static bool is_named(const struct policy *policy, size_t kind)
 }
 
 static json_t *entry_json(const struct policy *policy,
-			  const struct policy_entry *entry)
+			  const struct policy_entry *entry,
+			  struct policy_told *told)
 {
 	json_t *accepts = json_array();
-	struct walk w = { .policy = policy, .accepts = accepts };
+	struct walk w = { .policy = policy, .accepts = accepts, .told = told };
 
 	for (size_t i = 0; policy->kinds[i]; i++) {
 		w.kind = policy->kinds[i];
@@ -238,23 +244,27 @@ static json_t *entry_json(const struct policy *policy,
 			 json_utf8(entry->source), "accepts", accepts);
 }
 
-static json_t *entries_json(const struct policy *policy)
+static json_t *entries_json(const struct policy *policy,
+			    struct policy_told *told)
 {
 	const struct policy_any_of *any_of = policy->any_of;
 	json_t *list = json_array();
 
 	for (size_t i = 0; any_of && i < any_of->count; i++)
-		json_array_append_new(list,
-				      entry_json(policy, &any_of->entries[i]));
+		policy_tell(told, list,
+			    entry_json(policy, &any_of->entries[i], told));
 	return list;
 }
 
 json_t *policy_describe(const struct policy *policy)
 {
 	json_t *accepts = json_array(), *defaults = json_array();
-	json_t *not_compared = json_array(), *weak = json_array();
-	json_t *problems = json_array();
-	struct walk w = { policy, NULL, policy, accepts, NULL, NULL };
+	json_t *not_compared = json_array(), *all;
+	struct policy_told told = { json_array(), json_array(), false };
+	struct walk w = { .policy = policy,
+			  .block = policy,
+			  .accepts = accepts,
+			  .told = &told };
 
 	keys_tell(&w, policy_keys, "");
 	w.defaults = defaults;
@@ -265,13 +275,18 @@ json_t *policy_describe(const struct policy *policy)
 		if (is_named(policy, i))
 			keys_tell(&w, w.kind->keys, w.kind->name);
 		else
-			json_array_append_new(not_compared,
-					      json_string(w.kind->name));
+			policy_tell(&told, not_compared,
+				    json_string(w.kind->name));
 	}
-	policy_judge(policy, weak, problems);
-	return json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "policies",
-			 policy->files ? json_utf8(policy->files) : json_null(),
-			 "accepts", accepts, "entries", entries_json(policy),
-			 "defaults", defaults, "not_compared", not_compared,
-			 "tells_no_guest", weak, "problems", problems);
+	policy_judge(policy, &told);
+	all = json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "policies",
+			policy->files ? json_utf8(policy->files) : json_null(),
+			"accepts", accepts, "entries",
+			entries_json(policy, &told), "defaults", defaults,
+			"not_compared", not_compared, "tells_no_guest",
+			told.weak, "problems", told.problems);
+	if (!told.is_short)
+		return all;
+	json_decref(all);
+	return NULL;
 }

@@ -94,9 +94,10 @@ static bool is_kept(const char *name)
 }
 
 /* What one does not ask for is not asked for, unless it is kept. */
-static void object_join(json_t *into, const json_t *other,
+static bool object_join(json_t *into, const json_t *other,
 			const struct policy_key *keys)
 {
+	bool ok = true;
 	json_t *mine, *its;
 	const char *name;
 	void *next;
@@ -112,48 +113,68 @@ static void object_join(json_t *into, const json_t *other,
 		if (!its && !is_kept(name))
 			json_object_del(into, name);
 		else if (its && key->type == POLICY_OBJECT)
-			object_join(mine, its, key->keys);
+			ok &= object_join(mine, its, key->keys);
 		else if (its)
-			json_object_set_new(into, name,
-					    value_of_both(key, mine, its));
+			ok &= !json_object_set_new(
+				into, name, value_of_both(key, mine, its));
 	}
 	json_object_foreach((json_t *)other, name, its) {
 		if (is_kept(name) && !json_object_get(into, name))
-			json_object_set(into, name, its);
+			ok &= !json_object_set(into, name, its);
 	}
+	return ok;
 }
 
-/* Moves what an entry may have from @block to an object of its own. */
-static json_t *entry_take(const struct policy_kind *kind, json_t *block,
+/* What an entry may have of @block; NULL without memory. */
+static json_t *entry_copy(const struct policy_kind *kind, const json_t *block,
 			  const struct policy_key *keys)
 {
 	json_t *entry = json_object();
 
-	for (; keys->name; keys++) {
-		json_t *value = json_object_get(block, keys->name);
-		json_t *inner = NULL;
+	for (; entry && keys->name; keys++) {
+		json_t *value = json_object_get(block, keys->name), *inner;
 
 		if (!value)
 			continue;
 		if (keys->type == POLICY_OBJECT)
-			inner = entry_take(kind, value, keys->keys);
+			inner = entry_copy(kind, value, keys->keys);
 		else if (policy_find_reference(kind, keys->offset))
 			inner = json_incref(value);
-		if (json_object_size(inner) ||
-		    (inner && keys->type != POLICY_OBJECT))
-			json_object_set(entry, keys->name, inner);
-		if (inner &&
-		    (keys->type != POLICY_OBJECT || !json_object_size(value)))
-			json_object_del(block, keys->name);
+		else
+			continue;
+		if (!inner ||
+		    ((keys->type != POLICY_OBJECT || json_object_size(inner)) &&
+		     json_object_set(entry, keys->name, inner))) {
+			json_decref(entry);
+			entry = NULL;
+		}
 		json_decref(inner);
 	}
 	return entry;
 }
 
+/* Takes out of @block what an entry has, which needs no memory. */
+static void entry_remove(const struct policy_kind *kind, json_t *block,
+			 const struct policy_key *keys)
+{
+	for (; keys->name; keys++) {
+		json_t *value = json_object_get(block, keys->name);
+
+		if (value && keys->type == POLICY_OBJECT)
+			entry_remove(kind, value, keys->keys);
+		if (value &&
+		    (keys->type == POLICY_OBJECT ?
+			     !json_object_size(value) :
+			     policy_find_reference(kind, keys->offset) != NULL))
+			json_object_del(block, keys->name);
+	}
+}
+
 /* Two files of one guest are one entry. */
-static void entry_add(json_t *entries, const char *name, json_t *values)
+static bool entry_add(json_t *entries, const char *name, json_t *values)
 {
 	json_t *entry, *other;
+	bool is_added;
 	size_t i;
 
 	json_array_foreach(entries, i, entry) {
@@ -161,78 +182,96 @@ static void entry_add(json_t *entries, const char *name, json_t *values)
 		json_object_del(other, "name");
 		if (json_equal(other, values)) {
 			json_decref(other);
-			return;
+			return true;
 		}
 		json_decref(other);
 	}
 	entry = json_pack("{s:s}", "name", name);
-	json_object_update(entry, values);
-	json_array_append_new(entries, entry);
+	is_added = !json_object_update(entry, values) &&
+		   !json_array_append(entries, entry);
+	json_decref(entry);
+	return is_added;
 }
 
 /* The draft's own remark, too: one of them may not be verified. */
-static void comment_join(json_t *into, const json_t *draft)
+static bool comment_join(json_t *into, const json_t *draft)
 {
 	const char *mine = json_string_value(json_object_get(into, "comment"));
 	const char *its = json_string_value(json_object_get(draft, "comment"));
 
 	if (mine && its && !strstr(mine, its))
-		json_object_set_new(into, "comment",
-				    json_sprintf("%s %s", mine, its));
+		return !json_object_set_new(into, "comment",
+					    json_sprintf("%s %s", mine, its));
+	return true;
+}
+
+/* What @draft says of one kind goes to an entry, and to what is for all. */
+static bool kind_add(json_t *into, json_t *values, json_t *draft,
+		     const struct policy_kind *kind)
+{
+	json_t *block = json_object_get(draft, kind->name);
+	json_t *mine = json_object_get(into, kind->name);
+	bool ok;
+
+	if (!block)
+		return true;
+	ok = !json_object_set_new(values, kind->name,
+				  entry_copy(kind, block, kind->keys));
+	entry_remove(kind, block, kind->keys);
+	if (mine)
+		ok &= object_join(mine, block, kind->keys);
+	else
+		ok &= !json_object_set(into, kind->name, block);
+	json_object_del(draft, kind->name);
+	return ok;
 }
 
 /* @draft is used up. */
-static void draft_add(json_t *into, json_t *entries, const char *name,
+static bool draft_add(json_t *into, json_t *entries, const char *name,
 		      json_t *draft, const struct policy_kind *const *kinds)
 {
-	bool is_first = !json_object_size(into);
+	bool is_first = !json_object_size(into), ok;
 	json_t *values = json_object();
 
-	for (; *kinds; kinds++) {
-		json_t *block = json_object_get(draft, (*kinds)->name);
-		json_t *mine = json_object_get(into, (*kinds)->name);
-
-		if (!block)
-			continue;
-		json_object_set_new(values, (*kinds)->name,
-				    entry_take(*kinds, block, (*kinds)->keys));
-		if (mine)
-			object_join(mine, block, (*kinds)->keys);
-		else
-			json_object_set(into, (*kinds)->name, block);
-		json_object_del(draft, (*kinds)->name);
-	}
-	if (is_first) {
-		json_object_update(into, draft);
-	} else {
-		comment_join(into, draft);
-		object_join(into, draft, policy_keys);
-	}
-	entry_add(entries, name, values);
+	for (ok = values; *kinds; kinds++)
+		ok &= kind_add(into, values, draft, *kinds);
+	if (is_first)
+		ok &= !json_object_update(into, draft);
+	else
+		ok &= comment_join(into, draft) &&
+		      object_join(into, draft, policy_keys);
+	ok &= entry_add(entries, name, values);
 	json_decref(values);
+	return ok;
 }
 
-json_t *policy_join(const struct policy_kind *const *kinds,
-		    const struct vouch_draft *drafts, size_t count,
-		    struct vouch_error *error)
+static int refuse(const struct vouch_draft *draft, bool is_read,
+		  struct vouch_error *error)
+{
+	if (is_read)
+		return vouch__error(error, -ENOMEM, "no memory");
+	return vouch__error(error, -EBADMSG, "draft of %s is no policy",
+			    draft->name);
+}
+
+int policy_join(const struct policy_kind *const *kinds,
+		const struct vouch_draft *drafts, size_t count, json_t **out,
+		struct vouch_error *error)
 {
 	json_t *into = json_object(), *entries = json_array();
+	int ret = 0;
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; !ret && i < count; i++) {
 		json_t *draft = json_loads(drafts[i].json, 0, NULL);
+		bool is_read = json_is_object(draft);
 
-		if (!json_is_object(draft)) {
-			vouch__error(error, -EBADMSG,
-				     "draft of %s is no policy",
-				     drafts[i].name);
-			json_decref(draft);
-			json_decref(into);
-			json_decref(entries);
-			return NULL;
-		}
-		draft_add(into, entries, drafts[i].name, draft, kinds);
+		if (!is_read ||
+		    !draft_add(into, entries, drafts[i].name, draft, kinds))
+			ret = refuse(&drafts[i], is_read, error);
 		json_decref(draft);
 	}
-	json_object_set_new(into, "any_of", entries);
-	return into;
+	if (json_object_set_new(into, "any_of", entries) && !ret)
+		ret = vouch__error(error, -ENOMEM, "no memory");
+	*out = into;
+	return ret;
 }

@@ -5,9 +5,12 @@
 
 #include "policy/policy.h"
 
-/* NULL with @error when a draft is no object. */
-json_t *policy_join(const struct policy_kind *const *kinds,
-		    const struct vouch_draft *drafts, size_t count,
-		    struct vouch_error *error);
+/*
+ * Return: 0, -EBADMSG when a draft is no object, or -ENOMEM; *@out is to be
+ * freed in any case.
+ */
+int policy_join(const struct policy_kind *const *kinds,
+		const struct vouch_draft *drafts, size_t count, json_t **out,
+		struct vouch_error *error);
 
 #endif /* VOUCH_LIB_POLICY_JOIN_H */

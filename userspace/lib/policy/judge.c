@@ -8,6 +8,12 @@
 #include "policy/any_of.h"
 #include "policy/private.h"
 
+void policy_tell(struct policy_told *told, json_t *list, json_t *one)
+{
+	if (json_array_append_new(list, one))
+		told->is_short = true;
+}
+
 /* Keys are offsets in blocks; a sentence has their names. */
 static bool find_name(const struct policy_key *keys, size_t offset,
 		      const char *prefix, char *out, size_t size)
@@ -42,9 +48,9 @@ static const char *meaning_of_zero(const char *name)
 		       "is all zero, as that of nearly every guest is";
 }
 
-/* Adds the values of @block that tell no guest from another to @weak. */
-static void tell_weak(const struct policy_kind *kind, const void *block,
-		      json_t *weak)
+/* The values of @block that tell no guest from another. */
+static void tell_weak(struct policy_told *told, const struct policy_kind *kind,
+		      const void *block)
 {
 	const struct policy_reference *row = kind->references;
 
@@ -65,17 +71,16 @@ static void tell_weak(const struct policy_kind *kind, const void *block,
 				 whose);
 		else
 			continue;
-		json_array_append_new(weak,
-				      json_pack("{s:s, s:o, s:s}", "key", name,
-						"source",
-						json_utf8(policy_source(value)),
-						"text", text));
+		policy_tell(told, told->weak,
+			    json_pack("{s:s, s:o, s:s}", "key", name, "source",
+				      json_utf8(policy_source(value)), "text",
+				      text));
 	}
 }
 
 /* Lists are independent: of two, any pair is accepted. */
-static void tell_mixtures(const struct policy_kind *kind, const void *block,
-			  json_t *problems)
+static void tell_mixtures(struct policy_told *told,
+			  const struct policy_kind *kind, const void *block)
 {
 	const struct policy_reference *row = kind->references, *first = NULL;
 	char names[2][128], text[512];
@@ -98,7 +103,7 @@ static void tell_mixtures(const struct policy_kind *kind, const void *block,
 			"of them is accepted: write those that belong together "
 			"as entries of any_of",
 			names[0], names[1]);
-		json_array_append_new(problems, json_string(text));
+		policy_tell(told, told->problems, json_string(text));
 	}
 }
 
@@ -114,17 +119,18 @@ static bool tells_any(const struct policy_kind *kind, const void *block)
 	return false;
 }
 
-static void problem(json_t *problems, const char *format, const char *name)
+static void problem(struct policy_told *told, const char *format,
+		    const char *name)
 {
 	char text[256];
 
 	snprintf(text, sizeof(text), format, name);
-	json_array_append_new(problems, json_string(text));
+	policy_tell(told, told->problems, json_string(text));
 }
 
 /* Returns how many entries are of this kind. */
 static size_t judge_entries(const struct policy *policy, size_t kind,
-			    bool is_told, json_t *weak, json_t *problems)
+			    bool is_told, struct policy_told *told)
 {
 	const struct policy_any_of *any_of = policy->any_of;
 	size_t count = 0;
@@ -136,18 +142,18 @@ static size_t judge_entries(const struct policy *policy, size_t kind,
 		if (!block)
 			continue;
 		count++;
-		tell_weak(policy->kinds[kind], block, weak);
+		tell_weak(told, policy->kinds[kind], block);
 		if (!is_told && !tells_any(policy->kinds[kind], block))
-			problem(problems,
+			problem(told,
 				"the entry %s has no value that tells a guest "
 				"from others",
 				entry->name);
-		tell_mixtures(policy->kinds[kind], block, problems);
+		tell_mixtures(told, policy->kinds[kind], block);
 	}
 	return count;
 }
 
-void policy_judge(const struct policy *policy, json_t *weak, json_t *problems)
+void policy_judge(const struct policy *policy, struct policy_told *told)
 {
 	bool is_any_told = false;
 
@@ -155,14 +161,14 @@ void policy_judge(const struct policy *policy, json_t *weak, json_t *problems)
 		const struct policy_kind *kind = policy->kinds[i];
 		bool is_told = tells_any(kind, policy->blocks[i]);
 
-		tell_weak(kind, policy->blocks[i], weak);
-		tell_mixtures(kind, policy->blocks[i], problems);
+		tell_weak(told, kind, policy->blocks[i]);
+		tell_mixtures(told, kind, policy->blocks[i]);
 		is_any_told |= is_told;
-		if (judge_entries(policy, i, is_told, weak, problems))
+		if (judge_entries(policy, i, is_told, told))
 			is_any_told = true;
 	}
 	if (!is_any_told)
-		problem(problems,
+		problem(told,
 			"%s has no value that tells a guest from "
 			"others: with it the result is none",
 			"the policy");

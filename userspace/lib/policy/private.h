@@ -103,11 +103,17 @@ void policy_any_of_free(struct policy_any_of *any_of,
 
 /* ---- policy/judge.c ---- */
 
-/*
- * Adds to @weak the values that many guests have, and to @problems what makes
- * the policy accept more than its author may have meant.
- */
-void policy_judge(const struct policy *policy, json_t *weak, json_t *problems);
+/* What is told of a policy: lists of sentences. */
+struct policy_told {
+	json_t *weak; /* values that many guests have */
+	json_t *problems; /* it accepts more than its author may have meant */
+	bool is_short; /* there was no memory for one */
+};
+
+/* Adds @one, which may be NULL, to @list. */
+void policy_tell(struct policy_told *told, json_t *list, json_t *one);
+
+void policy_judge(const struct policy *policy, struct policy_told *told);
 
 /* ---- policy/overlay.c ---- */
 
