@@ -257,6 +257,10 @@ for file in 0x 0X base64; do
 done
 extended=$VECTORS/snp-ext/genoa-v3-tsm-7b15
 od -An -v -tx1 "$extended/certs.bin" >"$work/table.hex"
+cp "$extended/report.bin" "$work/outblob"
+cp "$extended/certs.bin" "$work/auxblob"
+is 'what configfs-tsm has' says '"status": "authentic"' appraise \
+	--authentic-only --json --endorsements "$work/auxblob" "$work/outblob"
 is 'a certificate table in hex' says '"status": "authentic"' appraise \
 	--authentic-only --json --endorsements "$work/table.hex" \
 	"$extended/report.bin"

@@ -79,7 +79,7 @@ static void lines_are_read(void **state)
 		     "\r\n {\"event\":\"app-id\",\"payload\":\"00ff\","
 		     "\"version\":2}\n",
 		     BOTH);
-	assert_shown(" \n[{\"imr\":3,\"event\":\"app-id\","
+	assert_shown("\r\n[{\"imr\":3,\"event\":\"app-id\","
 		     "\"payload\":\"00ff\"},{\"event\":\"app-id\","
 		     "\"payload\":\"00ff\",\"version\":2}]",
 		     BOTH);

@@ -88,7 +88,7 @@ static void answers_are_undone(void **state)
 	(void)state;
 	assert_undone("HTTP/1.1 200 OK\r\nA: b\r\n\r\nda01feff",
 		      "in hexadecimal, in an answer of HTTP");
-	assert_undone("HTTP/2 200 \na: b\n\n{\"q\": \"2gH-_w\"}\n",
+	assert_undone("HTTP/2 200\na: b\n\n{\"q\": \"2gH-_w\"}\n",
 		      "in base64, in member q, in an answer of HTTP");
 	assert_undone("HTTP/1.1 200 Connection established\r\n\r\n"
 		      "HTTP/2 200\r\n\r\nda01feff",
@@ -205,7 +205,8 @@ static void bytes_are_limited(void **state)
 	(void)state;
 	assert_non_null(text);
 	memset(text, '!', half + 3);
-	text[0] = text[half - 1] = '"';
+	text[0] = '"';
+	text[half - 1] = '"';
 	text[half] = '\0';
 	assert_refused(text, -ENOENT);
 	text[half - 1] = '!';

@@ -111,8 +111,8 @@ void endorsements_free(struct endorsements *store);
 
 /*
  * PEM or DER of certificates and CRLs, and what the rows of the store know:
- * kinds, signed JSON documents and containers. All of it may also be text in hex
- * or base64.
+ * kinds, signed JSON documents and containers. All of it may also be text in
+ * hex or base64.
  *
  * Return: 0, -EBADMSG (names @source), -ENOMEM.
  */

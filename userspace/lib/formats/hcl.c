@@ -55,8 +55,9 @@ static int read_header(struct cursor *c, struct vouch_error *error)
 }
 
 /*
- * A bit for each capability comes before the claims, of version 2 of the request
- * alone, and not everywhere. Claims begin with a brace, and have no zero.
+ * A bit for each capability comes before the claims, of version 2 of the
+ * request alone, and not everywhere. Claims begin with a brace, and have no
+ * zero.
  */
 static bool has_capabilities(const struct hcl *hcl, const struct cursor *c)
 {

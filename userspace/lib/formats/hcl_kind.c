@@ -141,6 +141,7 @@ static const struct vouch_check_info rows[] = {
 	  "word.",
 	  "OpenHCL, igvm_attest" },
 };
+
 /* clang-format on */
 
 static const struct check_ids hcl_check_ids = { rows, ARRAY_SIZE(rows) };

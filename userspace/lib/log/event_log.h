@@ -3,8 +3,8 @@
  * Event log of a TD, as the ACPI table CCEL has it: TCG_PCR_EVENT2 records of
  * the TCG PC Client Platform Firmware Profile, section 10.2, with measurement
  * registers in place of PCRs; or as agents in the guest hand it out, in JSON.
- * Nothing in it is signed: what counts is whether it replays to the registers of
- * a quote.
+ * Nothing in it is signed: what counts is whether it replays to the registers
+ * of a quote.
  */
 #ifndef VOUCH_LIB_LOG_EVENT_LOG_H
 #define VOUCH_LIB_LOG_EVENT_LOG_H
