@@ -85,6 +85,13 @@ is 'show tells of more forms than are undone' says \
 	'too much in it, want 8 forms in each other at most' \
 	show "$work/nested"
 
+# A byte is all that signed Evidence starts with, and any digest may.
+printf '{"digest": "d2%062d", "report": "%s", "signature": "d2%0510d"}' 0 \
+	"$(base64 -w0 "$case/report.bin")" 0 >"$work/beside"
+is 'a digest is no second piece' is_authentic "$work/beside" \
+	', in base64, in member report'
+is 'nor where it is shown' is_shown "$work/beside"
+
 ### endorsements in everyday wrappings
 
 chain=${CASES:-$VECTORS/../cases}/chain-json-half-read

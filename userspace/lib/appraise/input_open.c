@@ -15,6 +15,18 @@ static bool is_evidence(const void *context, const u8 *data, size_t size)
 	return form && form->appraise;
 }
 
+/*
+ * A digest, a key or a signature may start as evidence does, by a byte or two,
+ * and a second piece would have the first one refused. A quote without any
+ * certificate is longer than this, as is a report.
+ */
+#define PIECE_SIZE_MIN 1024
+
+static bool is_piece(const void *context, const u8 *data, size_t size)
+{
+	return size >= PIECE_SIZE_MIN && is_evidence(context, data, size);
+}
+
 static bool is_shown(const void *context, const u8 *data, size_t size)
 {
 	const struct evidence_kind *kind;
@@ -24,6 +36,12 @@ static bool is_shown(const void *context, const u8 *data, size_t size)
 	return form && form->show;
 }
 
+static bool is_shown_piece(const void *context, const u8 *data, size_t size)
+{
+	return is_shown(context, data, size) &&
+	       (size >= PIECE_SIZE_MIN || !is_evidence(context, data, size));
+}
+
 int input_unwrap(const struct evidence_kinds *kinds, const u8 *data,
 		 size_t size, struct unwrapped *found)
 {
@@ -31,7 +49,7 @@ int input_unwrap(const struct evidence_kinds *kinds, const u8 *data,
 		*found = (struct unwrapped){ 0 };
 		return -ENOENT;
 	}
-	return unwrap(data, size, is_evidence, kinds, found);
+	return unwrap(data, size, is_piece, kinds, found);
 }
 
 int input_unwrap_shown(const struct evidence_kinds *kinds, const u8 *data,
@@ -42,10 +60,10 @@ int input_unwrap_shown(const struct evidence_kinds *kinds, const u8 *data,
 	*found = (struct unwrapped){ 0 };
 	if (is_shown(kinds, data, size))
 		return -ENOENT;
-	ret = unwrap(data, size, is_evidence, kinds, found);
+	ret = unwrap(data, size, is_piece, kinds, found);
 	if (ret != -ENOENT)
 		return ret;
-	return unwrap(data, size, is_shown, kinds, found);
+	return unwrap(data, size, is_shown_piece, kinds, found);
 }
 
 static bool is_log(const void *context, const u8 *data, size_t size)
