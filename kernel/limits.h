@@ -65,9 +65,9 @@
 /*
  * How many exchanges of one user are in the queue; the administrator's are
  * before them. And how many messages a user may have: the module parameter's
- * default, by the minute, which is also how many may come at once after a pause.
- * At that rate the numbers of a key last for six years. All users together have
- * the rate of so many.
+ * default, by the minute, which is also how many may come at once after a
+ * pause. At that rate the numbers of a key last for six years. All users
+ * together have the rate of so many.
  */
 #define SNP_SHARES 64
 #define SNP_PLACES_PER_USER 4

@@ -9,11 +9,11 @@
  * 1. The counter in the secrets page moves by two (request and answer) before
  *    the sealed message is put into the shared page. No crash, unload or kill
  *    after that can make anyone use the number again.
- * 2. A number never carries other bytes than it carried first. A caller's message
- *    is kept until it is settled. A probe, a message of vouch's own, always asks
- *    for the same, so that sealing it again gives the same bytes.
- * 3. A message is settled by an authentic answer to it or to a later one, and by
- *    nothing else. Nothing is sealed for a caller before all messages are.
+ * 2. A number never carries other bytes than it carried first. A caller's
+ *    message is kept until it is settled. A probe, a message of vouch's own,
+ *    always asks for the same, so that sealing it again gives the same bytes.
+ * 3. A message is settled by an authentic answer to it or to a later one, and
+ *    by nothing else. Nothing is sealed for a caller before all messages are.
  * 4. AEAD_OFLOW says that the firmware wants another number: it may have had
  *    this one, with the answer lost, or the host may have made that up. So the
  *    numbers that are not settled are tried in turn, from the oldest on. When

@@ -93,8 +93,8 @@ void vouch_snp_backend_init(struct vouch_backend *backend,
 }
 
 /*
- * Before a reboot, a kexec or a halt. After a kexec the next kernel uses the same
- * message key, and goes on after the number that the secrets page says.
+ * Before a reboot, a kexec or a halt. After a kexec the next kernel uses the
+ * same message key, and goes on after the number in the secrets page.
  */
 static int snp_reboot(struct notifier_block *reboot, unsigned long action,
 		      void *data)

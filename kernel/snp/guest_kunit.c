@@ -63,10 +63,13 @@ static void guest_is_told_of_reboots(struct kunit *test)
 	vouch_snp_unregister(&host->platform);
 }
 
-static struct kunit_case guest_cases[] = { KUNIT_CASE(
-						   guest_settles_before_reboot),
-					   KUNIT_CASE(guest_is_told_of_reboots),
-					   {} };
+/* clang-format off */
+static struct kunit_case guest_cases[] = {
+	KUNIT_CASE_SLOW(guest_settles_before_reboot),
+	KUNIT_CASE(guest_is_told_of_reboots),
+	{}
+};
+/* clang-format on */
 
 static struct kunit_suite guest_suite = {
 	.name = "vouch-snp-guest",

@@ -29,6 +29,7 @@ bool vouch_snp_has_mr(const struct vouch_mr_request *request)
  */
 void vouch_snp_note_measurement(struct snp_guest *guest, const u8 *report)
 {
+	/* Pairs with the release below, of another caller. */
 	if (smp_load_acquire(&guest->has_measurement))
 		return;
 	memcpy(guest->measurement, report + REPORT_MEASUREMENT,

@@ -3,9 +3,9 @@
  * vouch - SNP exchanges, one at a time
  *
  * A message that the host has seen must be finished, whatever becomes of the
- * process that asked for it: its sequence number is spent. So callers put their
- * exchange in the queue and wait, and may be interrupted; a worker of the guest's
- * own takes the one in front to its end.
+ * process that asked for it: its sequence number is spent. So callers put
+ * their exchange in the queue and wait, and may be interrupted; a worker of the
+ * guest's own takes the one in front to its end.
  *
  * Where an attempt never waits for the host, but for the exit itself, which
  * nothing can interrupt, a caller that finds the queue empty makes the first

@@ -44,7 +44,7 @@ static void refused_tells_why(struct kunit *test)
 	ops->get_info(&refused->backend, &info);
 	KUNIT_EXPECT_EQ(test, VOUCH_TEE_SNP, info.tee);
 	KUNIT_EXPECT_EQ(test, 2, info.vmpck);
-	KUNIT_EXPECT_EQ(test, SNP_REPORT_SIZE, info.report_size_max);
+	KUNIT_EXPECT_EQ(test, SNP_REPORT_SIZE_MAX, info.report_size_max);
 	KUNIT_EXPECT_EQ(test,
 			VOUCH_INFO_F_SVSM | VOUCH_INFO_F_KERNEL_MESSAGES |
 				VOUCH_INFO_F_KEY_LOST,

@@ -8,8 +8,8 @@
  * The administrator has no limit, and need not wait for users' exchanges.
  *
  * A user is an effective user id. Ids share a share when they are the same
- * modulo %SNP_SHARES, so that whoever has many of them gains little, and nothing
- * has to be allocated.
+ * modulo %SNP_SHARES, so that whoever has many of them gains little, and
+ * nothing has to be allocated.
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -87,13 +87,14 @@ static unsigned long share_take_time(struct snp_shares *shares,
 				     struct snp_share *share,
 				     unsigned long left)
 {
-	u64 now = (u64)get_jiffies_64() << SNP_RATE_SHIFT;
+	u64 now = get_jiffies_64();
 	unsigned int rate = READ_ONCE(*shares->per_minute);
 	unsigned long pause;
 	u64 interval, interval_all, start;
 
 	if (!rate)
 		return 0;
+	now <<= SNP_RATE_SHIFT;
 	interval = share_interval(rate);
 	interval_all = div_u64(interval, SNP_RATE_ALL);
 	start = max(rate_start(&share->rate, now, interval),
@@ -111,6 +112,15 @@ static unsigned long jiffies_left(unsigned long deadline)
 	return time_before(jiffies, deadline) ? deadline - jiffies : 0;
 }
 
+/* Return: below 0 after a signal, 0 when the time is over, else closed. */
+static long share_sleep(struct snp_shares *shares, unsigned long pause)
+{
+	const bool *closed = &shares->is_closed;
+
+	return wait_event_interruptible_timeout(shares->closing,
+						READ_ONCE(*closed), pause);
+}
+
 /* Waits until the rate lets this caller go on. */
 static int share_wait_for_time(struct snp_shares *shares,
 			       struct snp_share *share, unsigned long deadline)
@@ -123,9 +133,7 @@ static int share_wait_for_time(struct snp_shares *shares,
 	pause = share_take_time(shares, share, left);
 	spin_unlock(&shares->lock);
 	if (pause)
-		ret = wait_event_interruptible_timeout(
-			shares->closing, READ_ONCE(shares->is_closed),
-			min(pause, left));
+		ret = share_sleep(shares, min(pause, left));
 	if (ret)
 		return ret < 0 ? ret : 0;
 	return pause > left ? -ETIMEDOUT : 0;
@@ -144,8 +152,8 @@ static bool share_take_place(struct snp_shares *shares, struct snp_share *share)
 }
 
 /*
- * Waits until one of the user's exchanges is over. One caller is woken for each;
- * who is woken and does not take the place wakes the next.
+ * Waits until one of the user's exchanges is over. One caller is woken for
+ * each; who is woken and does not take the place wakes the next.
  */
 static int share_wait_for_place(struct snp_shares *shares,
 				struct snp_share *share, unsigned long deadline)

@@ -195,14 +195,15 @@ static void share_lets_go_when_closed(struct kunit *test)
 	KUNIT_EXPECT_LT(test, jiffies - start, 10 * HZ);
 }
 
-static struct kunit_case share_cases[] = { KUNIT_CASE(share_has_places),
-					   KUNIT_CASE(share_waits_for_a_place),
-					   KUNIT_CASE(share_has_a_rate),
-					   KUNIT_CASE(share_limits_all_users),
-					   KUNIT_CASE(share_waits_for_its_time),
-					   KUNIT_CASE(
-						   share_lets_go_when_closed),
-					   {} };
+static struct kunit_case share_cases[] = {
+	KUNIT_CASE(share_has_places),
+	KUNIT_CASE(share_waits_for_a_place),
+	KUNIT_CASE(share_has_a_rate),
+	KUNIT_CASE_SLOW(share_limits_all_users),
+	KUNIT_CASE_SLOW(share_waits_for_its_time),
+	KUNIT_CASE(share_lets_go_when_closed),
+	{}
+};
 
 static struct kunit_suite share_suite = {
 	.name = "vouch-snp-share",

@@ -12,24 +12,21 @@
  */
 #include "compat/tdx.h"
 
+#include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/io.h>
 #include <linux/mm.h>
-#include <linux/mod_devicetable.h>
 #include <linux/module.h>
 
-#include <asm/cpu_device_id.h>
 #include <asm/cpufeature.h>
 
 #include "tdx/arch.h"
 #include "tdx/tdx.h"
 #include "vouch.h"
 
-static const struct x86_cpu_id arch_ids[] __maybe_unused = {
-	X86_MATCH_FEATURE(X86_FEATURE_TDX_GUEST, NULL),
-	{},
-};
-MODULE_DEVICE_TABLE(x86cpu, arch_ids);
+/* Each processor of a TD has this feature. */
+MODULE_ALIAS("cpu:type:x86,ven*fam*mod*:feature:*0116*");
+static_assert(X86_FEATURE_TDX_GUEST == 0x116);
 
 /* Return: 0, -EBUSY or -EIO, as struct tdx_calls wants it. */
 static int arch_tdcall(u64 leaf, u64 rcx, u64 rdx, u64 *status)
