@@ -644,7 +644,7 @@ static void bad_members_are_named(void **state)
 		  "x: pck_crl: document is neither" },
 		{ "{\"pck_crl\":\"7b7d\"}", "x: pck_crl: document is neither" },
 		{ "{\"a\":{\"b\":[\"3082ff\"]}}",
-		  "x: a.b is no certificate in DER" },
+		  "x: a.b is no certificate or CRL in DER" },
 		{ "{\"a\":{\"vouch_bundle\":1}}",
 		  "x: a is a bundle in JSON, want it alone" },
 		{ "{\"tcb_info\":null}", "x has no collateral" },

@@ -11,11 +11,17 @@
  * How many are kept of those that held and of those that failed; together less
  * than 64 KiB, above which glibc tidies its heap with each free().
  */
-#define PLACES 384
+#define SHELVES 96
+#define PLACES 4 /* of a shelf, so that few pairs never push each other out */
+
+struct shelf {
+	struct verified pairs[PLACES];
+	bool is_there[PLACES];
+	u8 next; /* place that is taken next */
+};
 
 struct places {
-	struct verified pairs[PLACES]; /* each where its content says */
-	bool is_there[PLACES];
+	struct shelf shelves[SHELVES]; /* a pair is where its content says */
 };
 
 struct verified_set {
@@ -42,21 +48,28 @@ void verified_set_free(struct verified_set *set)
 	free(set);
 }
 
-static size_t place_of(const struct verified *pair)
+static size_t shelf_of(const struct verified *pair)
 {
-	return (size_t)(pair->content[0] << 8 | pair->content[1]) % PLACES;
+	return (size_t)(pair->content[0] << 8 | pair->content[1]) % SHELVES;
+}
+
+static bool has(const struct shelf *shelf, const struct verified *pair)
+{
+	for (int i = 0; i < PLACES; i++)
+		if (shelf->is_there[i] &&
+		    !memcmp(&shelf->pairs[i], pair, sizeof(*pair)))
+			return true;
+	return false;
 }
 
 static bool knows(struct verified_set *set, const struct places *places,
 		  const struct verified *pair)
 {
-	size_t at = place_of(pair);
 	bool is_known;
 
 	if (!cache_lock(&set->lock))
 		return false;
-	is_known = places->is_there[at] &&
-		   !memcmp(&places->pairs[at], pair, sizeof(*pair));
+	is_known = has(&places->shelves[shelf_of(pair)], pair);
 	pthread_mutex_unlock(&set->lock);
 	return is_known;
 }
@@ -64,12 +77,14 @@ static bool knows(struct verified_set *set, const struct places *places,
 static void learn(struct verified_set *set, struct places *places,
 		  const struct verified *pair)
 {
-	size_t at = place_of(pair);
+	struct shelf *shelf = &places->shelves[shelf_of(pair)];
+	size_t at;
 
 	if (!cache_lock(&set->lock))
 		return;
-	places->pairs[at] = *pair;
-	places->is_there[at] = true;
+	at = shelf->next++ % PLACES;
+	shelf->pairs[at] = *pair;
+	shelf->is_there[at] = true;
 	pthread_mutex_unlock(&set->lock);
 }
 
