@@ -75,7 +75,8 @@ HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
 
 all: $(if $(STATIC),$(B)/vouch,userspace modules)
 include userspace/libvouch.mk userspace/install.mk tests/fuzz/fuzz.mk \
-	tests/differential/differential.mk tests/bench/growth/growth.mk
+	tests/tests.mk tests/differential/differential.mk \
+	tests/bench/growth/growth.mk
 
 userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd) \
 	$(LIBRARY) $(EXAMPLES)
@@ -108,40 +109,6 @@ $(B)/flags: FORCE
 
 # The simulator's includes begin with sim/, and its rooms are not the library's.
 $(SIM): private ALL_CFLAGS += -Iuserspace
-# A test sees what the library and the simulator keep to themselves.
-$(B)/tests/unit/%.o: private ALL_CFLAGS += -Iuserspace/lib -Iuserspace \
-	-Itests/unit
-$(UNIT): $(B)/%: $(B)/%.o $(LIB) \
-		$(call objects,tests/unit/[!t]*.c)
-	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) $(WRAP) -o $@ \
-		$(filter-out $(INSTEAD),$^) $(LDLIBS) -lcmocka
-# This one has a table of kinds of its own, with one row more.
-$(B)/tests/unit/test_kinds: $(B)/tests/unit/toy_kind.o
-$(B)/tests/unit/test_kinds: private INSTEAD := %/appraise/kinds.o
-$(B)/tests/unit/test_html: $(call objects,userspace/tool/html_text.c \
-	userspace/tool/visible.c)
-$(B)/tests/unit/test_bytes: private WRAP := -Wl,--wrap=free
-$(B)/tests/unit/test_known: private WRAP := -Wl,--wrap=signature_verify
-# Those of the simulator have all of it, except its main().
-$(filter $(B)/tests/unit/test_sim_%,$(UNIT)): $(filter-out %/main.o,$(SIM))
-
-$(HELPERS): $(B)/%: $(B)/%.o
-	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$(addprefix $(B)/tests/bench/,appraise many documents): $(B)/libvouch.a
-$(B)/tests/bench/reading: $(LIB)
-$(B)/tests/bench/reading.o: private ALL_CFLAGS += -Iuserspace/lib
-$(B)/tests/bench/hogweed: private LDLIBS += -lhogweed -lnettle -lgmp
-$(B)/tests/bench/empty: private LDFLAGS += -Wl,--no-as-needed
-$(B)/tests/vm/torture/torture: $(call objects,tests/vm/torture/*.c)
-# The kernel's harness is not written for -Wextra.
-$(B)/tests/selftests/%.o: private ALL_CFLAGS += -isystem \
-	$(or $(shell scripts/kernel/fetch.sh source),$(error no source of \
-	Linux 6.12, see above))/tools/testing/selftests
-
-unit: $(UNIT)
-helpers: $(HELPERS)
 
 # For the shell of a recipe, which ends here without the headers of a kernel.
 find_kdir = kdir='$(KDIR)'; [ -n "$$kdir" ] || \

@@ -223,8 +223,10 @@ start_firmware() {
 		>"$out/simd.log" 2>&1 </dev/null &
 	firmware=$!
 	until [ -S "$work/firmware" ] && [ -S "$work/control" ]; do
-		kill -0 "$firmware" 2>/dev/null && [ $((left -= 1)) -gt 0 ] ||
+		if ! kill -0 "$firmware" 2>/dev/null || [ $((left -= 1)) = 0 ]
+		then
 			die "vouch-simd did not start: $(tail -n 3 "$out/simd.log")"
+		fi
 		sleep 0.1
 	done
 }

@@ -69,6 +69,7 @@ static struct kunit_case guest_cases[] = {
 	KUNIT_CASE(guest_is_told_of_reboots),
 	{}
 };
+
 /* clang-format on */
 
 static struct kunit_suite guest_suite = {

@@ -53,13 +53,13 @@ appraise() { build/vouch appraise --nonce "$nonce" "${known[@]}" "$@"; }
 guest
 known=(--trust-anchor build/sim/genoa/ark.pem
 	--measurement "$(configured measurement)")
-wants 0 'Evidence of the real path is affirmed' appraise $out/evidence.cwt
+wants 0 'Evidence of the real path is affirmed' appraise "$out"/evidence.cwt
 wants 1 'not for another nonce' build/vouch appraise --nonce "$other" \
-	"${known[@]}" $out/evidence.cwt
+	"${known[@]}" "$out"/evidence.cwt
 wants 1 'not without the named root of the simulator' build/vouch appraise \
 	--nonce "$nonce" --measurement "$(configured measurement)" \
-	$out/evidence.cwt
-cat $out/report.bin $out/certs.bin >"$work/extended"
+	"$out"/evidence.cwt
+cat "$out"/report.bin "$out"/certs.bin >"$work/extended"
 wants 0 'so is a report with its table' build/vouch appraise \
 	--report-data 00ff "${known[@]}" "$work/extended"
 echo "1..$count"

@@ -168,22 +168,20 @@ static void entries_and_names_are_bounded(void **state)
 
 static void sources_name_the_entry(void **state)
 {
+	static const char text[] =
+		"{\"comment\": [1, [2]],\n\"any_of\" : [\n"
+		"  " ENTRY(
+			"June, ]}", M,
+			ONE32) " ,\n\n"
+			       "  {\"comment\": {\"any_of\": [{}, 2]},\n"
+			       "   \"name\": \"July\", \"tdx\": {\"mrtd\": \"" M
+			       "\",\n"
+			       " \"sgx\":\n {\"isvprodid\": [1, 2]}}}]}";
 	struct policy *policy = kinds_policy_new(&evidence_kinds);
 	const struct policy_any_of *any_of;
 
 	(void)state;
-	assert_int_equal(
-		read_text(
-			policy,
-			"{\"comment\": [1, [2]],\n\"any_of\" : [\n"
-			"  " ENTRY(
-				"June, ]}", M,
-				ONE32) " ,\n\n"
-				       "  {\"comment\": {\"any_of\": [{}, 2]},\n"
-				       "   \"name\": \"July\", \"tdx\": {\"mrtd\": \"" M
-				       "\",\n \"sgx\":\n {\"isvprodid\": [1, 2]}}}]}",
-			NULL),
-		0);
+	assert_int_equal(read_text(policy, text, NULL), 0);
 	any_of = policy->any_of;
 	assert_int_equal(any_of->count, 2);
 	assert_string_equal(any_of->source, "p.json:2: any_of");

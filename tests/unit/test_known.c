@@ -21,15 +21,13 @@
 #include "snp/snp.h"
 #include "tdx/pck/chain.h"
 #include "vectors.h"
+#include "wrapped_verify.h"
 
 #include <cmocka.h>
 
 #define AT_2025_07 1751328000
 #define AT_2025_06 1748736000
 #define AT_2023_07 1688169600
-
-int __real_signature_verify(const struct signature *signature, EVP_PKEY *key);
-int __wrap_signature_verify(const struct signature *signature, EVP_PKEY *key);
 
 static int verified; /* signatures so far */
 
@@ -233,12 +231,14 @@ static void ask_is_verified_below_another_root(void **state)
 {
 	struct vouch_bytes ask = read_in(vectors, "snp-roots/milan/ask.der");
 	EVP_PKEY *key = EVP_RSA_gen(4096);
-	struct vouch_bytes ark =
-		amd_make_ca(&(struct amd_ca){ .subject = "ARK-Milan",
-					      .issuer = "ARK-Milan",
-					      .key = key,
-					      .issuer_key = key,
-					      .serial = 0x10000 });
+	const struct amd_ca spec = {
+		.subject = "ARK-Milan",
+		.issuer = "ARK-Milan",
+		.key = key,
+		.issuer_key = key,
+		.serial = 0x10000,
+	};
+	struct vouch_bytes ark = amd_make_ca(&spec);
 
 	(void)state;
 	appraise_snp(
@@ -367,14 +367,22 @@ static void signer_is_known_whole(void **state)
 {
 	struct vouch_bytes signer =
 		cert_in(TD_QUOTE "/tcbinfo_issuer_chain.pem");
+	const struct tdx_case good = { TD_QUOTE, signer, AT_2025_07, true,
+				       3,	 "pass", NULL };
+	const struct tdx_case bad = {
+		TD_QUOTE,
+		signer,
+		AT_2025_07,
+		true,
+		4,
+		"open",
+		"a certificate that another root issued",
+	};
 
 	(void)state;
-	appraise_tdx(&(struct tdx_case){ TD_QUOTE, signer, AT_2025_07, true, 3,
-					 "pass", NULL });
+	appraise_tdx(&good);
 	signer.data[signer.size - 1] ^= 1;
-	appraise_tdx(&(struct tdx_case){
-		TD_QUOTE, signer, AT_2025_07, true, 4, "open",
-		"a certificate that another root issued" });
+	appraise_tdx(&bad);
 	vouch_bytes_free(&signer);
 }
 
@@ -382,12 +390,15 @@ static void signer_is_known_whole(void **state)
 static void signer_ends_when_it_says(void **state)
 {
 	struct vouch_bytes signer = cert_in(FIRST_SIGNER);
+	struct tdx_case before = { OLD_QUOTE, signer, AT_2023_07, false,
+				   1,	      "pass", NULL };
+	struct tdx_case after = before;
 
 	(void)state;
-	appraise_tdx(&(struct tdx_case){ OLD_QUOTE, signer, AT_2023_07, false,
-					 1, "pass", NULL });
-	appraise_tdx(&(struct tdx_case){ OLD_QUOTE, signer, AT_2025_06, false,
-					 1, "open", NULL });
+	after.at = AT_2025_06;
+	after.status = "open";
+	appraise_tdx(&before);
+	appraise_tdx(&after);
 	vouch_bytes_free(&signer);
 }
 

@@ -288,10 +288,12 @@ static void a_report_without_its_key(void **state)
 
 static int set_up(void **state)
 {
+	struct amd_vek other = { .hwid = { 1, 2 } };
+
 	milan = amd_new("Milan");
 	other_key = EVP_EC_gen("P-384");
-	other_chip = amd_make_vek(milan, &(struct amd_vek){ .hwid = { 1, 2 },
-							    .key = other_key });
+	other.key = other_key;
+	other_chip = amd_make_vek(milan, &other);
 	return parts_set_up(state);
 }
 

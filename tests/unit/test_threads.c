@@ -157,7 +157,8 @@ static int set_up(void **state)
 				 VOUCH_STATUS_CONTRAINDICATED);
 	inputs[QUOTE] =
 		joined(quote.data, quote.size, NULL, 0, VOUCH_STATUS_SIMULATED);
-	inputs[NOISE] = joined(noise, sizeof(noise), NULL, 0, VOUCH_STATUS_NONE);
+	inputs[NOISE] =
+		joined(noise, sizeof(noise), NULL, 0, VOUCH_STATUS_NONE);
 	vouch_bytes_free(&table);
 	vouch_bytes_free(&quote);
 	return 0;

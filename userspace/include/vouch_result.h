@@ -330,9 +330,9 @@ struct vouch_draft {
  * @json: out: allocated text, to be freed with vouch_text_free()
  * @error: may be NULL
  *
- * Reference values of each are an entry of any_of, unless an entry has the same.
- * Of what is not for entries, floors are the lowest, lists have the values of
- * all, and what one does not ask for is not asked for.
+ * Reference values of each are an entry of any_of, unless an entry has the
+ * same. Of what is not for entries, floors are the lowest, lists have the
+ * values of all, and what one does not ask for is not asked for.
  *
  * Return: 0; -EBADMSG when a draft is no policy, or a name is no good, or there
  * are too many; -ENOMEM.

@@ -328,8 +328,8 @@ static void print_json(struct comparison *c)
 		else
 			json_array_append_new(same, json_string(field));
 	}
-	all = json_pack("{s:i, s:O, s:o, s:o}", "schema", DIFF_SCHEMA,
-			"names", c->names, "differ", differ, "same", same);
+	all = json_pack("{s:i, s:O, s:o, s:o}", "schema", DIFF_SCHEMA, "names",
+			c->names, "differ", differ, "same", same);
 	text = json_dumps(all, JSON_ENSURE_ASCII);
 	c->is_broken |= !text;
 	if (text)

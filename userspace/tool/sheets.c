@@ -52,7 +52,7 @@ struct sheets *sheets_new(const struct many *options)
 /* Standard input was lines: a page that shows one of them would mislead. */
 static void keep_page(struct sheets *sheets, json_t *line)
 {
-	sheets->is_page_lost |= sheets->page != NULL;
+	sheets->is_page_lost |= !!sheets->page;
 	if (!sheets->page)
 		sheets->page = json_incref(line);
 }

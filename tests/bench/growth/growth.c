@@ -42,7 +42,9 @@ struct text_input *filled(const char *before, const char *unit,
 	size_t length = strlen(unit), room = size - strlen(after);
 	char *at;
 
-	if (!text || !(text->data = malloc(size + 1)))
+	if (text)
+		text->data = malloc(size + 1);
+	if (!text || !text->data)
 		die("input", "no memory");
 	at = stpcpy(text->data, before);
 	while ((size_t)(at - text->data) + length <= room)
@@ -63,7 +65,7 @@ void appraise_for(const struct vouch_verifier *verifier, const uint8_t *data,
 		  size_t size, enum vouch_status want)
 {
 	struct vouch_request *request = vouch_request_new();
-	struct vouch_result *result;
+	struct vouch_result *result = NULL;
 	struct vouch_error error;
 
 	vouch_request_waive_freshness(request);
@@ -135,7 +137,8 @@ static struct cost cost_once(const struct row *row, size_t n)
 	int ends[2];
 	pid_t child;
 
-	if (pipe(ends) || (child = fork()) < 0)
+	child = pipe(ends) ? -1 : fork();
+	if (child < 0)
 		die(row->name, "cannot start a process");
 	if (!child) {
 		cost = cost_here(row, n);

@@ -109,13 +109,13 @@ static void list_of_kind(const struct appraisal *a, size_t kind,
 }
 
 /* Names the identities of the policy that tell that much. */
-static void list_identities(const struct appraisal *a, enum telling telling,
+static void list_identities(const struct appraisal *a, enum telling how,
 			    char *out, size_t size)
 {
 	*out = '\0';
 	for (size_t i = 0; a->policy->kinds[i]; i++)
-		list_of_kind(a, i, telling, out, size);
-	if (telling == TELLS_GUESTS && policy_has(&a->policy->nonce))
+		list_of_kind(a, i, how, out, size);
+	if (how == TELLS_GUESTS && policy_has(&a->policy->nonce))
 		add_name(out, size, "nonce");
 }
 

@@ -93,8 +93,8 @@ static int append_escaped(const char *data, size_t size, void *out)
 		if (append(data, plain, out) ||
 		    (at && append(escape, sizeof(escape) - 1, out)))
 			return -1;
-		data += plain + (at != NULL);
-		size -= plain + (at != NULL);
+		data += plain + !!at;
+		size -= plain + !!at;
 	}
 	return 0;
 }

@@ -41,9 +41,9 @@ bool check_that(struct check_list *list, const char *id, bool ok,
 		const char *actual);
 
 /*
- * What signature_verify() and its kin answer: 1, 0, or a value below, when there
- * was no memory to find out; then the list has no result. Returns whether it
- * is 1.
+ * What signature_verify() and its kin answer: 1, 0, or a value below, when
+ * there was no memory to find out; then the list has no result. Returns whether
+ * it is 1.
  */
 bool check_answer(struct check_list *list, int answer);
 

@@ -66,8 +66,8 @@ bool cert_extension(const struct cert *cert, const u8 *oid, size_t size,
 
 /*
  * A CA that may sign certificates, or anything that may sign lists. Who has no
- * keyUsage may do neither, be it a root or an anchor: RFC 5280, 4.2.1.3, and the
- * profiles of AMD and Intel want it in every CA.
+ * keyUsage may do neither, be it a root or an anchor: RFC 5280, 4.2.1.3, and
+ * the profiles of AMD and Intel want it in every CA.
  */
 bool cert_is_ca(const struct cert *cert);
 bool cert_signs_crls(const struct cert *cert);

@@ -2,7 +2,8 @@
 /*
  * Lists of revoked certificates, read strictly from their DER; RFC 5280, 5.1.
  * Everything here is a view of that, which its owner keeps as long as the
- * struct. Entries are walked where they stand, unless the owner has them sorted.
+ * struct. Entries are walked where they stand, unless the owner has them
+ * sorted.
  */
 #ifndef VOUCH_LIB_CODEC_CRL_H
 #define VOUCH_LIB_CODEC_CRL_H

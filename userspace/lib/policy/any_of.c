@@ -159,7 +159,7 @@ static int members_read(struct policy_reader *r, json_t *json,
 			return ret;
 	}
 	for (size_t i = 0; i < kinds; i++)
-		count += entry->blocks[i] != NULL;
+		count += !!entry->blocks[i];
 	return count ? 0 :
 		       policy_mistake(r, "", -EBADMSG,
 				      "has no reference values, want those of "

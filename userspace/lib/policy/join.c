@@ -165,7 +165,7 @@ static void entry_remove(const struct policy_kind *kind, json_t *block,
 		if (value &&
 		    (keys->type == POLICY_OBJECT ?
 			     !json_object_size(value) :
-			     policy_find_reference(kind, keys->offset) != NULL))
+			     !!policy_find_reference(kind, keys->offset)))
 			json_object_del(block, keys->name);
 	}
 }

@@ -43,9 +43,9 @@ static void name_of(const struct policy_kind *kind, size_t offset, char *out,
 /* Registers of a TD that count what was measured after its launch. */
 static const char *meaning_of_zero(const char *name)
 {
-	return strstr(name, ".rtmr") ?
-		       "is all zero: nothing was measured into it after launch" :
-		       "is all zero, as that of nearly every guest is";
+	if (strstr(name, ".rtmr"))
+		return "is all zero: nothing was measured into it after launch";
+	return "is all zero, as that of nearly every guest is";
 }
 
 /* The values of @block that tell no guest from another. */

@@ -37,8 +37,8 @@ static void tell_unread(struct tdx_appraisal *t, const char *why)
 	if (t->a->authentic_only)
 		check_pass_over(t->checks, id, &note, wanted_log, actual);
 	else
-		check_add(t->checks, id, VOUCH_CHECK_WARN, &note,
-			  wanted_log, actual);
+		check_add(t->checks, id, VOUCH_CHECK_WARN, &note, wanted_log,
+			  actual);
 }
 
 static bool open_log(struct tdx_appraisal *t, struct event_log *log)

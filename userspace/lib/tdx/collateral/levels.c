@@ -27,7 +27,7 @@ struct components {
 
 static bool read_component(struct json_reader *r, void *out)
 {
-	/* Names are read again when they are told, see tdx_component_names(). */
+	/* Names are read again when told, see tdx_component_names(). */
 	static const struct json_field fields[] = {
 		FIELD_U8("svn", 0),
 		FIELD_END,
