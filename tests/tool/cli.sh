@@ -107,7 +107,7 @@ for command in info report evidence extend appraise show diff explain policy \
 	# shellcheck disable=SC2086
 	wants 0 '^usage: vouch' "$command -h" "$VOUCH" $command -h
 done
-wants 2 '^vouch: command is missing, want init$' 'policy without command' \
+wants 2 '^vouch: command is missing, want init or check$' 'policy without command' \
 	"$VOUCH" policy
 wants 2 '^vouch: command is missing, want create or status$' \
 	'bundle without command' "$VOUCH" bundle

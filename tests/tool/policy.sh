@@ -147,7 +147,7 @@ is "a host's report" by_page 3 extended/turin --report-data "$nonce"
 is 'of a product that is named' exits 1 \
 	by_page 3 extended/milan-2 --report-data "$nonce"
 is "a host's quote" by_page 3 quote/td-5 --report-data "$nonce"
-is 'with collateral that is not too old' exits 1 by_page 3 quote/td-5 \
+is 'with collateral that is not too old' exits 3 by_page 3 quote/td-5 \
 	--report-data "$nonce" --at 2026-07-15T00:00:00Z
 
 drafts_none_of() { exits 1 init -o "$policy" "$1"; }

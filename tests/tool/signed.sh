@@ -52,6 +52,6 @@ told() { grep -F "$1" "$work/out"; }
 judged mod-conf none missing tdx.tcbinfo.present open >"$work/said"
 is 'the document is named' told 'none; left out: endorsements/tcbinfo.json: document'
 judged der-vek--ber-len none missing snp.vek.present open >"$work/said"
-is 'the certificate, too' told 'none; left out: endorsements/vek.der is no certificate in DER'
+is 'the certificate, too' told 'none; left out: endorsements/vek.der is no certificate or CRL in DER'
 
 tap_end
