@@ -34,20 +34,46 @@ ok 'Evidence over the nonce' vouch evidence --nonce "$NONCE" \
 ok 'eight callers get 20 reports each, their own' hammer crowd 8 20
 ctl 'busy 3'
 ok 'a busy host is waited for' answer_is "$GOOD" one 20000
-ctl tag
-ok 'an answer that was changed is refused' \
-	answer_is 'errno=EBADMSG stage=6' one 3000
-ok 'and the next caller is served' answer_is "$GOOD" one 20000
 ok 'no sequence number carried two messages' no_iv_reuse
 ok 'the module goes away' modules_unload
-ok 'the same key serves the kernel and its own driver' \
-	modprobe sev-guest
-ok 'and the module beside it says whose the device is' sh -c '
-	modprobe vouch; vouch report --report-data 00 -o /tmp/x 2>&1 |
-	tee /out/beside.txt; [ -s /out/beside.txt ]'
-rmmod vouch
-rmmod sev-guest
-modules_load
-ok 'and is served again when it has gone' answer_is "$GOOD" one 20000
+
+ok "the kernel's own driver uses the same key" modprobe sev-guest
+# Up to 6.13 each driver has numbers of its own, from 6.14 on the kernel has them.
+beside() {
+	modprobe vouch || return
+	vouch report --report-data 00 -o /tmp/report.bin 2>/tmp/beside
+	beside=$?
+	cat /tmp/beside
+	rmmod vouch
+	case $(uname -r) in
+	6.1[0-3].*) grep -q 'another driver owns it: unload sev-guest' \
+		/tmp/beside ;;
+	*) [ $beside = 0 ] ;;
+	esac
+}
+ok 'beside it the module says whose the key is, or is served' beside
+ok 'which it gives back' rmmod sev-guest
+ok 'so that the module has it again' modules_load
+ok 'and is served' answer_is "$GOOD" one 20000
+
+# From 6.14 on the kernel sends the messages, and wipes its key at such an answer.
+ctl tag
+case $(uname -r) in
+6.1[0-3].*)
+	ok 'an answer that was changed is refused' \
+		answer_is 'errno=EBADMSG stage=6' one 3000
+	ok 'and the next caller is served' answer_is "$GOOD" one 20000
+	;;
+*)
+	ok 'an answer that was changed is refused' sh -c \
+		'hammer one 3000 | tee /tmp/refused; ! grep -q errno=0 /tmp/refused'
+	ok 'the next caller is told that the key is lost' \
+		answer_is 'errno=EKEYREVOKED' one 20000
+	modules_unload
+	ok 'another key serves the module' modprobe vouch vmpck=1
+	ok 'for reports of its VMPL' vouch report --privilege 1 \
+		--report-data 00ff -o /tmp/report.bin
+	;;
+esac
 modules_unload
 tap_end

@@ -32,16 +32,26 @@ static bool is_event(const char *text, size_t size)
 	       json_scan_find(text, size, "payload", &member);
 }
 
+static bool is_blank(u8 c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static void skip_blanks(const u8 **data, size_t *size)
+{
+	while (*size && is_blank(**data)) {
+		++*data;
+		--*size;
+	}
+}
+
 bool event_list_is(const u8 *data, size_t size)
 {
 	struct json_scan_member first;
 	size_t at = 0;
 
 	content_trim(&data, &size);
-	while (size && memchr(" \t\r\n", *data, 4)) {
-		data++;
-		size--;
-	}
+	skip_blanks(&data, &size);
 	if (!size || *data == '{')
 		return size && is_event((const char *)data, size);
 	return *data == '[' &&
@@ -58,7 +68,7 @@ static json_t *parse_lines(const char *text, size_t size, json_error_t *why)
 	while (list && at < size) {
 		json_t *item;
 
-		if (memchr(" \t\r\n", text[at], 4)) {
+		if (is_blank((u8)text[at])) {
 			at++;
 			continue;
 		}
@@ -245,10 +255,7 @@ int event_list_open(const u8 *data, size_t size, struct event_log *log,
 
 	*log = (struct event_log){ 0 };
 	content_trim(&data, &size);
-	while (size && memchr(" \t\r\n", *data, 4)) {
-		data++;
-		size--;
-	}
+	skip_blanks(&data, &size);
 	log->json = parse(data, size, error);
 	if (!log->json)
 		return -EBADMSG;
