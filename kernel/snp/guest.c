@@ -32,6 +32,8 @@ void vouch_snp_fill_info(struct vouch_get_info *info, u32 vmpl, u32 vmpck,
 	info->vmpck = vmpck;
 	info->report_size_max = SNP_REPORT_SIZE_MAX;
 	info->certs_size_max = VOUCH_CERTS_SIZE_MAX;
+	info->requests_user_max = SNP_PLACES_PER_USER;
+	info->requests_user_rate = vouch_snp_user_rate();
 	/* Somebody runs at VMPL 0: if it is not the guest, it is an SVSM. */
 	if (vmpl)
 		info->flags |= VOUCH_INFO_F_SVSM;

@@ -200,6 +200,7 @@ struct snp_shares {
 	struct snp_share users[SNP_SHARES];
 };
 
+unsigned int vouch_snp_user_rate(void);
 void vouch_snp_shares_init(struct snp_shares *shares);
 void vouch_snp_shares_close(struct snp_shares *shares);
 int vouch_snp_share_enter(struct snp_shares *shares, unsigned long deadline,

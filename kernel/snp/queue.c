@@ -294,7 +294,8 @@ int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
 	err = vouch_snp_share_enter(&queue->shares, deadline, &exchange->share);
 	if (err)
 		return vouch_snp_fail(failure, err, VOUCH_STAGE_QUEUE,
-				      VOUCH_REASON_NONE);
+				      err == -ETIMEDOUT ? VOUCH_REASON_LIMIT :
+							  VOUCH_REASON_NONE);
 	err = queue_add(queue, exchange, &is_taken);
 	if (err) {
 		vouch_snp_share_leave(&queue->shares, exchange->share);

@@ -29,6 +29,12 @@ module_param(user_rate, uint, 0644);
 MODULE_PARM_DESC(user_rate,
 		 "SNP messages a minute for each user, 0 for any number");
 
+/* Return: messages a minute that a user may have, 0 for any number */
+unsigned int vouch_snp_user_rate(void)
+{
+	return READ_ONCE(user_rate);
+}
+
 /* @shares is zeroed. */
 void vouch_snp_shares_init(struct snp_shares *shares)
 {

@@ -464,6 +464,9 @@ TEST_F(device, info_of_a_tee_is_complete)
 	EXPECT_GE(3, info.vmpck);
 	EXPECT_EQ(4096 - 96 - 32, info.report_size_max);
 	EXPECT_EQ(VOUCH_CERTS_SIZE_MAX, info.certs_size_max);
+	EXPECT_EQ(0, info.requests_max);
+	EXPECT_EQ(4, info.requests_user_max);
+	EXPECT_EQ(600, info.requests_user_rate);
 	EXPECT_TRUE(is_filled(&info.key_failure, 0, sizeof(info.key_failure)));
 }
 

@@ -36,6 +36,13 @@ count=$(spent hammer flood 20 3000 2000 5000)
 echo "# $count messages"
 # The other user's one is among them.
 ok 'a user has as many messages as the rate says' [ "$count" = 7 ]
+told_of_the_limit() {
+	answer=$(hammer flood 1 3000 3000 500)
+	echo "# $answer"
+	case $answer in errno=ETIMEDOUT*reason=21*) return 0 ;; esac
+	return 1
+}
+ok 'who has had them is told of the limit' told_of_the_limit
 ok 'the administrator has any number' hammer crowd 2 100
 echo 0 >$RATE
 ok 'a rate of 0 is none' beside 3001 1000

@@ -139,8 +139,8 @@ static const struct phrase firmware_rows[] = {
 	{ 0x1c, "INVALID_PAGE_OWNER",
 	  "the hypervisor gave a bad page: tell the provider" },
 	{ 0x1d, "AEAD_OFLOW",
-	  "the message counter was out of step: ask again; if it stays, the "
-	  "key is lost until the guest is rebooted" },
+	  "the message counter was out of step, or the host says so: ask "
+	  "again, the module looks for the number that is wanted" },
 	{ 0x1f, "EXIT_RING_BUFFER", NULL },
 	{ 0x20, "RMP_INIT_REQUIRED",
 	  "the host's firmware is not initialised: tell the provider" },
