@@ -152,7 +152,7 @@ chain_tdx() {
 	tdx_policy 'what it is not' >"$work/another.json"
 	wants 1 'not with another workload' appraise \
 		--policy "$work/another.json" $out/evidence.cwt
-	wants 1 'not when the collateral has expired' appraise \
+	wants 3 'not when the collateral has expired' appraise \
 		--policy "$work/policy.json" \
 		--at "$(date -u -d '+400 days' +%Y-%m-%dT%H:%M:%SZ)" \
 		$out/evidence.cwt

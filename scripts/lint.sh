@@ -119,6 +119,8 @@ cppcheck_macros() {
 #define json_array_foreach(a, i, v) for (i = 0; (v = at(a, i)); i++)
 #define json_object_foreach(o, k, v) \
 	for (k = first(o); k && (v = of(k)); k = next(o, k))
+#define list_for_each_entry(p, head, member) \
+	for (p = first(head); p != head; p = after(p))
 #define list_for_each_entry_safe(p, n, head, member) \
 	for (p = first(head), n = next(p); p != head; p = n, n = next(n))
 #define __aligned(bytes)

@@ -170,12 +170,11 @@ static struct exhibit exhibit_of(struct parts *parts, size_t without)
 		copied(&parts->pck_crl),
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
-		if (i == without)
-			vouch_bytes_free(&all[i]);
-		else
+	if (without < ARRAY_SIZE(all))
+		vouch_bytes_free(&all[without]);
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		if (all[i].data)
 			put(&e.needed, all[i]);
-	}
 	free_parts(parts);
 	return e;
 }

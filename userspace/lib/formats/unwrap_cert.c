@@ -15,7 +15,9 @@ static struct der_view contents_of(struct der_view value)
 	struct der in = der_over(value, &fault);
 	struct der_view inner = der_take(&in, DER_OCTET_STRING);
 
-	return fault.why ? (struct der_view){ 0 } : inner;
+	if (fault.why)
+		inner = (struct der_view){ 0 };
+	return inner;
 }
 
 static bool is_wanted(struct search *s, struct der_view piece)

@@ -115,11 +115,11 @@ static bool check_signing_key(struct snp_appraisal *s)
 
 static bool check_key_info_bits(struct snp_appraisal *s)
 {
-	u32 unknown = s->claims.key_info & SNP_KEY_RESERVED;
+	u32 bits = s->claims.key_info & SNP_KEY_RESERVED;
 	char actual[32];
 
-	snprintf(actual, sizeof(actual), "0x%x", unknown);
-	return snp_check_unknown(s, "snp.keyinfo.reserved", !unknown,
+	snprintf(actual, sizeof(actual), "0x%x", bits);
+	return snp_check_unknown(s, "snp.keyinfo.reserved", !bits,
 				 "no unknown bits", actual);
 }
 
