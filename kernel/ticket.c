@@ -36,10 +36,13 @@ static LIST_HEAD(all_tickets);
 static void ticket_set_state(struct vouch_ticket *ticket,
 			     enum vouch_ticket_state state)
 {
+	/* A finished ticket is any collector's to free; its file is open. */
+	struct vouch_file *file = ticket->file;
+
 	spin_lock(&tickets_lock);
 	ticket->state = state;
 	spin_unlock(&tickets_lock);
-	wake_up_interruptible_poll(&ticket->file->wait, EPOLLIN | EPOLLRDNORM);
+	wake_up_interruptible_poll(&file->wait, EPOLLIN | EPOLLRDNORM);
 }
 
 static int ticket_run_as_caller(struct vouch_ticket *ticket)

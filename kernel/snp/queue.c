@@ -105,21 +105,19 @@ static bool queue_is_useless(struct snp_queue *queue,
 static void queue_finish(struct snp_queue *queue, struct snp_exchange *exchange,
 			 int err)
 {
-	bool is_empty;
-
 	spin_lock(&queue->lock);
 	if (err && queue->is_closed) {
 		err = -ENODEV;
 		vouch_snp_exchange_fail(exchange, err, VOUCH_STAGE_QUEUE,
 					VOUCH_REASON_NONE);
 	}
-	queue_release(queue);
 	queue_remove(queue, exchange, err);
-	is_empty = list_empty(&queue->list);
+	if (!list_empty(&queue->list))
+		queue_delayed_work(queue->worker, &queue->work, 0);
+	/* Last: once it is released, vouch_snp_queue_close() ends the work. */
+	queue_release(queue);
 	spin_unlock(&queue->lock);
 	vouch_snp_exchange_put(exchange);
-	if (!is_empty)
-		queue_delayed_work(queue->worker, &queue->work, 0);
 }
 
 /* The host is busy. A caller that gives up meanwhile gets this failure. */
@@ -130,11 +128,12 @@ static void queue_pause(struct snp_queue *queue, struct snp_exchange *exchange)
 	queue->backoff_ms = min(2 * queue->backoff_ms, SNP_BACKOFF_MS_MAX);
 	spin_lock(&queue->lock);
 	exchange->waiting = exchange->failure;
-	queue_release(queue);
 	queue->is_waiting = true;
 	queue->last_attempt = jiffies;
-	spin_unlock(&queue->lock);
 	queue_delayed_work(queue->worker, &queue->work, delay);
+	/* Last, as in queue_finish(). */
+	queue_release(queue);
+	spin_unlock(&queue->lock);
 }
 
 /* One attempt for the exchange in front. */
@@ -164,12 +163,15 @@ static void queue_work_one(struct work_struct *work)
 }
 
 /*
- * Called with the lock held, with @exchange alone in the list.
+ * Called with the lock held, with @exchange alone in the list. Nobody but the
+ * administrator goes without the worker: others may be made as slow as they like,
+ * by a cgroup for example, and everybody waits for whoever makes an attempt.
  * Return: whether its caller is to make the first attempt
  */
 static bool queue_take(struct snp_queue *queue, struct snp_exchange *exchange)
 {
-	if (!queue->transport->is_prompt || queue_is_early(queue))
+	if (!queue->transport->is_prompt || exchange->share ||
+	    queue_is_early(queue))
 		return false;
 	queue->is_taken = true;
 	queue->backoff_ms = SNP_BACKOFF_MS_MIN;

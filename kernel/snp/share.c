@@ -91,7 +91,7 @@ static void rate_pay(struct snp_rate *rate, u64 now, u64 interval)
  */
 static unsigned long share_take_time(struct snp_shares *shares,
 				     struct snp_share *share,
-				     unsigned long left)
+				     unsigned long left, u64 *paid)
 {
 	u64 now = get_jiffies_64();
 	unsigned int rate = READ_ONCE(*shares->per_minute);
@@ -110,6 +110,7 @@ static unsigned long share_take_time(struct snp_shares *shares,
 		return pause;
 	rate_pay(&share->rate, now, interval);
 	rate_pay(&shares->all, now, interval_all);
+	*paid = interval;
 	return pause;
 }
 
@@ -129,20 +130,33 @@ static long share_sleep(struct snp_shares *shares, unsigned long pause)
 
 /* Waits until the rate lets this caller go on. */
 static int share_wait_for_time(struct snp_shares *shares,
-			       struct snp_share *share, unsigned long deadline)
+			       struct snp_share *share, unsigned long deadline,
+			       u64 *paid)
 {
 	unsigned long left = jiffies_left(deadline);
 	unsigned long pause;
 	long ret = 0;
 
 	spin_lock(&shares->lock);
-	pause = share_take_time(shares, share, left);
+	pause = share_take_time(shares, share, left, paid);
 	spin_unlock(&shares->lock);
 	if (pause)
 		ret = share_sleep(shares, min(pause, left));
 	if (ret)
 		return ret < 0 ? ret : 0;
 	return pause > left ? -ETIMEDOUT : 0;
+}
+
+/* A signal or the time limit came between: no message is sent for it. */
+static void share_refund(struct snp_shares *shares, struct snp_share *share,
+			 u64 paid)
+{
+	u64 paid_all = div_u64(paid, SNP_RATE_ALL);
+
+	spin_lock(&shares->lock);
+	share->rate.paid -= min(share->rate.paid, paid);
+	shares->all.paid -= min(shares->all.paid, paid_all);
+	spin_unlock(&shares->lock);
 }
 
 /* Return: whether there was one. */
@@ -195,15 +209,18 @@ int vouch_snp_share_enter(struct snp_shares *shares, unsigned long deadline,
 			  struct snp_share **share)
 {
 	struct snp_share *own = share_find(shares);
+	u64 paid = 0;
 	int err;
 
 	*share = NULL;
 	if (ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN))
 		return 0;
-	err = share_wait_for_time(shares, own, deadline);
+	err = share_wait_for_time(shares, own, deadline, &paid);
 	if (!err)
 		err = share_wait_for_place(shares, own, deadline);
-	if (!err)
+	if (err)
+		share_refund(shares, own, paid);
+	else
 		*share = own;
 	return err;
 }

@@ -184,6 +184,22 @@ static void share_waits_for_its_time(struct kunit *test)
 	KUNIT_EXPECT_LT(test, jiffies - start, 10 * HZ);
 }
 
+/* Who waited in vain for a place sent nothing, and pays nothing. */
+static void share_refunds_who_waits_in_vain(struct kunit *test)
+{
+	struct snp_share *share = NULL, *other;
+	int i;
+
+	per_minute = SNP_PLACES_PER_USER + 1;
+	for (i = 0; i < SNP_PLACES_PER_USER; i++)
+		KUNIT_ASSERT_EQ(test, 0, enter_as(test, USER, SOON, &share));
+	for (i = 0; i < 3; i++)
+		KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
+				enter_as(test, USER, 1, &other));
+	vouch_snp_share_leave(shares_of(test), share);
+	KUNIT_EXPECT_EQ(test, 0, enter_as(test, USER, 1, &other));
+}
+
 static void share_lets_go_when_closed(struct kunit *test)
 {
 	unsigned long start = jiffies;
@@ -203,6 +219,7 @@ static struct kunit_case share_cases[] = {
 	KUNIT_CASE(share_has_a_rate),
 	KUNIT_CASE_SLOW(share_limits_all_users),
 	KUNIT_CASE_SLOW(share_waits_for_its_time),
+	KUNIT_CASE(share_refunds_who_waits_in_vain),
 	KUNIT_CASE(share_lets_go_when_closed),
 	{}
 };
