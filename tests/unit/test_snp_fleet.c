@@ -9,6 +9,7 @@
 
 #include "amd.h"
 #include "appraising.h"
+#include "base/bytes.h"
 #include "snp/private.h"
 
 #include <cmocka.h>
@@ -305,6 +306,39 @@ static void kinds_are_told_apart(void **state)
 	appraiser_free(appraiser);
 }
 
+/* The list is the value of a member; cut short, nobody can read it. */
+static void list_in_json(bool is_cut, const char *outcome)
+{
+	const struct amd_crl spec = { "ARK-Milan", milan->ark_key,
+				      .serial = 0 };
+	struct vouch_bytes der = amd_make_crl(&spec);
+	struct appraiser *appraiser = authentic();
+	char *hex = hex_encode(der.data, der.size - (is_cut ? 9 : 0));
+	struct vouch_error error;
+	char text[8192];
+
+	appraiser_set_authentic_only(appraiser, false);
+	add_anchor(appraiser, &milan->ark);
+	add_endorsement(appraiser, &milan->ask);
+	add_endorsement(appraiser, &milan->vcek);
+	snprintf(text, sizeof(text), "{\"a\": {\"list\": \"%s\"}}", hex);
+	appraiser_add_endorsement(appraiser, (u8 *)text, strlen(text), "x",
+				  &error);
+	assert_appraised(appraiser, report, REPORT_SIZE, 3, "snp.crl.present",
+			 outcome);
+	appraiser_free(appraiser);
+	vouch_bytes_free(&der);
+	free(hex);
+}
+
+/* A list that is lost is not one that nobody gave. */
+static void lost_lists_are_missed(void **state)
+{
+	(void)state;
+	list_in_json(true, "open");
+	list_in_json(false, "pass");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +350,7 @@ int main(void)
 		cmocka_unit_test(what_a_host_brings_is_judged),
 		cmocka_unit_test(kinds_are_told_apart),
 		cmocka_unit_test(a_fleet_costs_no_more),
+		cmocka_unit_test(lost_lists_are_missed),
 	};
 	int failed;
 

@@ -35,7 +35,7 @@ killed_while_parked() {
 	for number in 1 2 3 4 5 6 7 8; do
 		killed_when in_flight $number || return 1
 	done
-	hammer one 2000 | grep 'EBUSY.*reason=18' || return 1
+	hammer one 2000 | grep 'EAGAIN.*reason=18' || return 1
 	ctl normal && hammer one 20000 && [ "$(stat_of buffer-reuse)" = 0 ]
 }
 

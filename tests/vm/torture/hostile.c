@@ -31,10 +31,10 @@
 #define REPORT_MAX (16 * 1024)
 #define REPORT_SIGNED 0x2a0 /* bytes of an SNP report before its signature */
 
-/* What becomes of the guest that is not so well treated. */
 /* So many callers find the number that the firmware wants. */
 #define SEARCHES 16
 
+/* What becomes of the guest that is not so well treated. */
 enum harm {
 	HARM_NONE,
 	HARM_SEARCH, /* a few callers more are told of the wrong number */
@@ -314,8 +314,6 @@ static int read_mr(struct caller *caller, const char *name, uint32_t ms,
 		return wrong("another value", "register", err, &arg.failure);
 	if (!err && value)
 		memcpy(value, arg.value, MR_SIZE);
-	if (!err && reference.is_snp)
-		__atomic_fetch_add(&reports, 1, __ATOMIC_RELAXED);
 	return err;
 }
 

@@ -196,8 +196,11 @@ int vouch_verifier_add_endorsement(struct vouch_verifier *verifier,
 	if (ret && ret != -ENOMEM) {
 		/* Unless it is known what it was meant to be. */
 		if (verifier->endorsements->left_out_count == told)
-			endorsements_leave_out(verifier->endorsements, NULL,
-					       why.text);
+			endorsements_leave_out(
+				verifier->endorsements,
+				endorsements_meant_as(verifier->endorsements,
+						      data, size),
+				why.text);
 		return vouch__error(error, ret, "%s", why.text);
 	}
 	return mistakes_note(&verifier->mistakes, ret, "endorsement", source,

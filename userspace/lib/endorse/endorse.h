@@ -223,6 +223,16 @@ u64 endorsed_key_anchor(void);
 /* The key of certificates of that subject. */
 u64 endorsed_key_subject(struct der_view subject);
 
+/* ---- endorse/meant_as.c ---- */
+
+/*
+ * What damaged bytes were meant as: a certificate or a CRL, or NULL when they
+ * look like neither.
+ */
+const struct endorsement_kind *
+endorsements_meant_as(const struct endorsements *store, const u8 *data,
+		      size_t size);
+
 /* ---- endorse/left_out.c ---- */
 
 /* Only told of, so that a failure of its own is none. */
@@ -233,6 +243,10 @@ void endorsements_leave_out(struct endorsements *store,
 /* The same of a text that has the name of a kind's document in it. */
 void endorsements_leave_out_document(struct endorsements *store, const u8 *data,
 				     size_t size, const char *why);
+
+/* Whether something that was meant as @kind could not be read. */
+bool endorsements_lost(const struct endorsements *store,
+		       const struct endorsement_kind *kind);
 
 /*
  * "none", and what was left out that was meant as one; without any, what nobody

@@ -74,6 +74,14 @@ static size_t count_left_out(const struct endorsements *store,
 	return count;
 }
 
+bool endorsements_lost(const struct endorsements *store,
+		       const struct endorsement_kind *kind)
+{
+	const char *first;
+
+	return count_left_out(store, kind, &first) > 0;
+}
+
 void endorsements_tell_none(const struct endorsements *store,
 			    const struct endorsement_kind *kind, char *out,
 			    size_t size)

@@ -77,23 +77,29 @@ static bool is_meant(const struct endorsements *store, const u8 *data,
 
 static int add_bytes(struct nested *n, const u8 *data, size_t size)
 {
+	const struct endorsement_kind *kind;
 	struct vouch_error why;
 	int ret;
 
 	if (!is_meant(n->store, data, size))
 		return 0;
 	ret = endorsements_add(n->store, data, size, n->part, &why);
-	if (ret == -EBADMSG && !content_is_json(data, size))
-		endorsements_leave_out(n->store, &cert_endorsement, why.text);
+	if (ret == -EBADMSG && !content_is_json(data, size)) {
+		kind = endorsements_meant_as(n->store, data, size);
+		endorsements_leave_out(
+			n->store, kind ? kind : &cert_endorsement, why.text);
+	}
 	return note(n, ret, &why);
 }
 
-/* A list of numbers from 0 to 255: @bytes; false for any other. */
-static bool take_numbers(const json_t *list, struct vouch_bytes *bytes)
+/* Return: 1 with @bytes for a list of numbers from 0 to 255, 0, or -ENOMEM. */
+static int take_numbers(const json_t *list, struct vouch_bytes *bytes)
 {
 	size_t count = json_array_size(list);
 
 	*bytes = (struct vouch_bytes){ malloc(count + 1), count };
+	if (!bytes->data)
+		return -ENOMEM;
 	for (size_t i = 0; bytes->data && i < count; i++) {
 		const json_t *item = json_array_get(list, i);
 		json_int_t value = json_integer_value(item);
@@ -181,6 +187,8 @@ static int add_object(struct nested *n, const json_t *json, const char *text,
 static int add_value(struct nested *n, const json_t *json, const char *text,
 		     size_t size)
 {
+	static const struct vouch_error no_memory = { .code = -ENOMEM,
+						      .text = "no memory" };
 	struct vouch_bytes bytes;
 	int ret;
 
@@ -191,7 +199,10 @@ static int add_value(struct nested *n, const json_t *json, const char *text,
 				 json_string_length(json));
 	if (!json_is_array(json))
 		return 0;
-	if (!take_numbers(json, &bytes)) {
+	ret = take_numbers(json, &bytes);
+	if (ret < 0)
+		return note(n, ret, &no_memory);
+	if (!ret) {
 		vouch_bytes_free(&bytes);
 		return add_members(n, json, text, size);
 	}

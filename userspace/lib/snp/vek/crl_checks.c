@@ -155,6 +155,7 @@ static void check_age(struct snp_appraisal *s, time_t issued)
 		       "the CRL is too old: fetch it again");
 }
 
+/* A list that was given and could not be read may have the certificate. */
 static void none_present(struct snp_appraisal *s)
 {
 	const struct policy_value *require = &s->policy->require_crl;
@@ -172,7 +173,10 @@ static void none_present(struct snp_appraisal *s)
 	};
 
 	snp_ca_url(s, "crl", remedy, sizeof(remedy));
-	if (!policy_number(require, false) || s->a->authentic_only) {
+	if ((!policy_number(require, false) &&
+	     !endorsements_lost(s->a->verifier->endorsements,
+				&crl_endorsement)) ||
+	    s->a->authentic_only) {
 		check_skip(s->checks, "snp.crl.present", &note,
 			   "none given: revocation is not checked");
 		if (policy_has(max) && !s->a->authentic_only)

@@ -218,9 +218,25 @@ static bool check_current(struct tdx_appraisal *t, enum tdx_status launch,
 	return true;
 }
 
+/* Whether some status of the enclave would leave one that is accepted. */
+static bool may_be_accepted(const struct tdx_appraisal *t,
+			    enum tdx_status status)
+{
+	const struct vouch_tdx_claims *td = &t->quote.claims.td;
+	bool may_relaunch = t->quote.claims.is_td && td->has_current_svn;
+
+	if (status == TDX_REVOKED)
+		return false;
+	return is_accepted(t, status) ||
+	       is_accepted(t, tdx_status_converge(status, TDX_OUT_OF_DATE)) ||
+	       (may_relaunch &&
+		(is_accepted(t, TDX_RELAUNCH_ADVISED) ||
+		 is_accepted(t, TDX_RELAUNCH_ADVISED_CONFIGURATION_NEEDED)));
+}
+
 /*
  * Without the enclave's level the other two are worth being told; and nothing
- * that it could be makes good what Intel revoked.
+ * that it could be makes good what Intel calls out of date or revoked.
  */
 static void leave_open(struct tdx_appraisal *t)
 {
@@ -235,7 +251,7 @@ static void leave_open(struct tdx_appraisal *t)
 	snprintf(actual, sizeof(actual),
 		 "platform %s, module %s, quoting enclave unknown",
 		 tdx_status_name(t->level->status), module_name(t));
-	if (status != TDX_REVOKED) {
+	if (may_be_accepted(t, status)) {
 		check_leave_open(t->checks, "tdx.tcb.status", &note,
 				 "a TCB status", actual);
 		return;
@@ -243,7 +259,7 @@ static void leave_open(struct tdx_appraisal *t)
 	note.remedy = advice_on[status];
 	note.unmet = VOUCH_NONE_DECIDED;
 	check_that(t->checks, "tdx.tcb.status", false, &note,
-		   "a TCB status that is not Revoked", actual);
+		   "a TCB status that is accepted", actual);
 }
 
 void tdx_check_tcb(struct tdx_appraisal *t)
