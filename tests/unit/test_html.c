@@ -14,10 +14,12 @@ static void shown_is(const char *text, const char *want)
 	char *got = NULL;
 	size_t size;
 	FILE *out = open_memstream(&got, &size);
+	int ended;
 
 	assert_non_null(out);
 	html_put(out, text);
-	assert_int_equal(fclose(out), 0);
+	ended = fclose(out);
+	assert_int_equal(ended, 0);
 	assert_string_equal(got, want);
 	free(got);
 }

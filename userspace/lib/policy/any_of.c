@@ -170,6 +170,7 @@ static int entry_read(struct policy_reader *r, json_t *json, json_t *names,
 		      struct policy_entry *entry)
 {
 	char text[POLICY_ENTRY_NAME_MAX + 32];
+	struct policy_reader named = *r;
 	int ret;
 
 	if (!json_is_object(json))
@@ -178,11 +179,11 @@ static int entry_read(struct policy_reader *r, json_t *json, json_t *names,
 	if (ret)
 		return ret;
 	snprintf(text, sizeof(text), "%s (%s)", r->entry, entry->name);
-	r->entry = text;
-	entry->source = source_text(r, "");
+	named.entry = text;
+	entry->source = source_text(&named, "");
 	if (!entry->source)
-		return no_memory(r);
-	return members_read(r, json, entry);
+		return no_memory(&named);
+	return members_read(&named, json, entry);
 }
 
 /* @cursor: at the entry, if @is_found. */
