@@ -164,8 +164,9 @@ static void queue_work_one(struct work_struct *work)
 
 /*
  * Called with the lock held, with @exchange alone in the list. Nobody but the
- * administrator goes without the worker: others may be made as slow as they like,
- * by a cgroup for example, and everybody waits for whoever makes an attempt.
+ * administrator goes without the worker: others may be made as slow as they
+ * like, by a cgroup for example, and everybody waits for whoever makes an
+ * attempt.
  * Return: whether its caller is to make the first attempt
  */
 static bool queue_take(struct snp_queue *queue, struct snp_exchange *exchange)

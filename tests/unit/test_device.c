@@ -432,7 +432,9 @@ static void the_exact_remedy_wins(void **state)
 		int code;
 		const char *part;
 	} rows[] = {
-		{ { VOUCH_STAGE_FIRMWARE, 0, 0x1d, 0 }, -EIO, "looks for the number" },
+		{ { VOUCH_STAGE_FIRMWARE, 0, 0x1d, 0 },
+		  -EIO,
+		  "looks for the number" },
 		{ { VOUCH_STAGE_STATUS, 0, 0x16, 0 }, -EINVAL, "plain values" },
 		{ { VOUCH_STAGE_HOST, 0, 0, 1 }, -EIO, "INVALID_LEN" },
 		{ { VOUCH_STAGE_HOST, VOUCH_REASON_BUSY, 0, 2 },
