@@ -9,7 +9,7 @@
 
 static const char pem_mark[] = "-----BEGIN ";
 
-static bool is_blank(u8 c)
+bool content_is_blank(u8 c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
@@ -30,7 +30,7 @@ static u8 first_byte(const u8 *data, size_t size)
 {
 	size_t at = 0;
 
-	while (at < size && is_blank(data[at]))
+	while (at < size && content_is_blank(data[at]))
 		at++;
 	return at < size ? data[at] : 0;
 }
@@ -113,7 +113,7 @@ static char *without_blanks(const u8 *data, size_t size)
 	size_t used = 0;
 
 	for (size_t i = 0; text && i < size; i++) {
-		if (!is_blank(data[i]))
+		if (!content_is_blank(data[i]))
 			text[used++] = (char)data[i];
 	}
 	if (text)

@@ -11,6 +11,8 @@
 
 #include "base/types.h"
 
+/* White space of a text. */
+bool content_is_blank(u8 c);
 bool content_is_der(const u8 *data, size_t size);
 bool content_is_pem(const u8 *data, size_t size);
 

@@ -232,6 +232,9 @@ u64 endorsed_key_subject(struct der_view subject);
 const struct endorsement_kind *
 endorsements_meant_as(const struct endorsements *store, const u8 *data,
 		      size_t size);
+/* Of something larger; what looks like neither is told as a certificate. */
+void endorsements_leave_out_piece(struct endorsements *store, const u8 *data,
+				  size_t size, const char *why);
 
 /* ---- endorse/left_out.c ---- */
 

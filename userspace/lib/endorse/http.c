@@ -34,16 +34,13 @@ static const char *chain_name(const struct http_header *header)
 static int add_piece(struct endorsements *store, const u8 *data, size_t size,
 		     const char *part, struct vouch_error *first)
 {
-	const struct endorsement_kind *kind;
 	struct vouch_error why;
 	int ret = endorsements_add(store, data, size, part, &why);
 
 	if (!ret)
 		return 0;
-	kind = endorsements_meant_as(store, data, size);
 	if (ret != -ENOMEM)
-		endorsements_leave_out(store, kind ? kind : &cert_endorsement,
-				       why.text);
+		endorsements_leave_out_piece(store, data, size, why.text);
 	if (!first->code || ret == -ENOMEM)
 		*first = why;
 	return ret == -ENOMEM ? ret : 0;

@@ -47,3 +47,12 @@ endorsements_meant_as(const struct endorsements *store, const u8 *data,
 	vouch_bytes_free(&decoded);
 	return kind;
 }
+
+void endorsements_leave_out_piece(struct endorsements *store, const u8 *data,
+				  size_t size, const char *why)
+{
+	const struct endorsement_kind *kind =
+		endorsements_meant_as(store, data, size);
+
+	endorsements_leave_out(store, kind ? kind : &cert_endorsement, why);
+}

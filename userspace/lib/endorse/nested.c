@@ -29,24 +29,10 @@ struct nested {
 json_t *endorsements_parse_json(const u8 *data, size_t size, const char *source,
 				struct vouch_error *error)
 {
-	json_error_t where;
-	json_t *root;
-
-	if (!json_scan_is_small((const char *)data, size)) {
-		vouch__error(error, -EBADMSG,
-			     "%s has more than %d values, or is nested deeper "
-			     "than %d",
-			     source, JSON_SCAN_VALUES, JSON_SCAN_DEPTH);
-		return NULL;
-	}
-	root = json_loadb((const char *)data, size,
-			  JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL |
-				  JSON_DECODE_ANY,
-			  &where);
-	if (!root)
-		vouch__error(error, -EBADMSG, "%s:%d:%d: %s", source,
-			     where.line, where.column, where.text);
-	return root;
+	return json_load_small((const char *)data, size,
+			       JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL |
+				       JSON_DECODE_ANY,
+			       source, error);
 }
 
 /* One bad piece takes nothing from the others. */
@@ -77,18 +63,14 @@ static bool is_meant(const struct endorsements *store, const u8 *data,
 
 static int add_bytes(struct nested *n, const u8 *data, size_t size)
 {
-	const struct endorsement_kind *kind;
 	struct vouch_error why;
 	int ret;
 
 	if (!is_meant(n->store, data, size))
 		return 0;
 	ret = endorsements_add(n->store, data, size, n->part, &why);
-	if (ret == -EBADMSG && !content_is_json(data, size)) {
-		kind = endorsements_meant_as(n->store, data, size);
-		endorsements_leave_out(
-			n->store, kind ? kind : &cert_endorsement, why.text);
-	}
+	if (ret == -EBADMSG && !content_is_json(data, size))
+		endorsements_leave_out_piece(n->store, data, size, why.text);
 	return note(n, ret, &why);
 }
 

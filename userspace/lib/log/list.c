@@ -32,14 +32,9 @@ static bool is_event(const char *text, size_t size)
 	       json_scan_find(text, size, "payload", &member);
 }
 
-static bool is_blank(u8 c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static void skip_blanks(const u8 **data, size_t *size)
 {
-	while (*size && is_blank(**data)) {
+	while (*size && content_is_blank(**data)) {
 		++*data;
 		--*size;
 	}
@@ -68,7 +63,7 @@ static json_t *parse_lines(const char *text, size_t size, json_error_t *why)
 	while (list && at < size) {
 		json_t *item;
 
-		if (is_blank((u8)text[at])) {
+		if (content_is_blank((u8)text[at])) {
 			at++;
 			continue;
 		}
