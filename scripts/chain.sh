@@ -11,24 +11,7 @@ cd "$TOP" || exit
 nonce=$(openssl rand -hex 32)
 other=$(openssl rand -hex 32)
 known=()
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-count=0
-
-# wants STATUS DESCRIPTION COMMAND...
-wants() {
-	local status=$1 text=$2 got=0
-
-	shift 2
-	"$@" >"$work/log" 2>&1 || got=$?
-	count=$((count + 1))
-	if [ "$got" = "$status" ]; then
-		echo "ok $count - $text"
-	else
-		echo "not ok $count - $text: status $got, want $status"
-		sed 's/^/# /' "$work/log"
-	fi
-}
+. scripts/wants.inc
 
 # Byte OFFSET of FILE becomes another one.
 alter() {
@@ -70,15 +53,6 @@ guest() {
 		"$work/guest"
 	count=$((count + $(grep -cE '^(not )?ok ' "$work/guest")))
 	[ -z "$failed" ] || exit 1
-}
-
-# configured KEY OPTION...: that of the simulator
-configured() {
-	local key=$1
-
-	shift
-	build/vouch-simd --seed 'vouch test' "$@" --print |
-		sed -n "s/.*\"$key\": *\"\([0-9a-f]*\)\".*/\1/p"
 }
 
 # What is told of both: EVIDENCE, and that of a user who is not root

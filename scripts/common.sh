@@ -106,6 +106,7 @@ mirror() { # Debian | Debian-Security
 		END { if (!found && guess) print guess }'
 }
 
+KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 apt_root=$CACHE/apt
 
 apt_private() { # apt-get | apt-cache, arguments...
@@ -126,17 +127,17 @@ apt_private() { # apt-get | apt-cache, arguments...
 }
 
 apt_sources() {
-	local main security suite keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+	local main security suite
 
 	main=$(mirror Debian)
 	security=$(mirror Debian-Security)
 	[ -n "$main" ] || die "apt has no Debian archive, want one in its sources"
 	for suite in bookworm bookworm-backports trixie trixie-backports; do
-		echo "deb [signed-by=$keyring] $main $suite main"
+		echo "deb [signed-by=$KEYRING] $main $suite main"
 	done
 	[ -n "$security" ] || return 0
 	for suite in bookworm trixie; do
-		echo "deb [signed-by=$keyring] $security $suite-security main"
+		echo "deb [signed-by=$KEYRING] $security $suite-security main"
 	done
 }
 
@@ -162,6 +163,39 @@ apt_update() {
 		fi
 	fi
 	exec 8>&-
+}
+
+# apt_suite SUITE apt-get | apt-cache, arguments...: an apt that knows one suite of
+# Debian, with its sources.
+apt_suite() {
+	local apt_root=$CACHE/apt-$1
+
+	shift
+	apt_private "$@"
+}
+
+# Its package lists, read anew.
+apt_suite_update() { # SUITE
+	local apt=$CACHE/apt-$1 main type
+
+	main=$(mirror Debian)
+	[ -n "$main" ] || die "apt has no Debian archive, want one in its sources"
+	mkdir -p "$apt"/state/lists/partial "$apt"/cache/archives/partial
+	: >>"$apt/status"
+	for type in deb deb-src; do
+		echo "$type [signed-by=$KEYRING] $main $1 main"
+	done >"$apt/sources.list"
+	busy "reading package lists of $1" apt_suite "$1" apt-get \
+		-o APT::Update::Error-Mode=any update ||
+		die "package lists of $1 could not be read: $NETWORK"
+}
+
+# fetch_source SUITE PACKAGE: the tarballs of its authors, into this folder; apt
+# holds them against Debian's signed digests.
+fetch_source() {
+	busy "downloading the source of $2" apt_suite "$1" apt-get source \
+		--download-only --tar-only "$2" ||
+		die "source of $2 could not be downloaded: $NETWORK"
 }
 
 # The newest package whose name matches an extended regular expression, if any.

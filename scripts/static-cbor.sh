@@ -10,25 +10,6 @@ set -euo pipefail
 SUITE=trixie
 folder=$CACHE/static/libcbor-$SUITE
 
-# An apt of our own that knows sources, and nothing else.
-own_apt() {
-	apt-get -q -o Dir::Etc::sourcelist="$tmp/list" \
-		-o Dir::Etc::sourceparts=- -o Dir::State::lists="$tmp/lists" \
-		-o Dir::Cache="$tmp/cache" -o APT::Sandbox::User="$(id -un)" "$@"
-}
-
-fetch_source() {
-	local archive
-
-	archive=$(mirror Debian)
-	[ -n "$archive" ] || die "apt has no Debian archive, want one in its sources"
-	mkdir -p "$tmp/lists/partial" "$tmp/cache/archives/partial" "$tmp/source"
-	echo "deb-src $archive $SUITE main" >"$tmp/list"
-	cd "$tmp"
-	own_apt update && own_apt source --download-only --tar-only libcbor || return
-	tar -xf libcbor_*.orig.tar.* -C source --strip-components=1
-}
-
 # What cmake makes of the settings in CMakeLists.txt; no symbol is exported.
 configure() {
 	local values
@@ -54,13 +35,14 @@ compile() {
 make_it() {
 	tmp=$folder.tmp
 	rm -rf "$tmp"
-	mkdir -p "$tmp"
-	busy 'fetching the source of libcbor' fetch_source >"$folder.log" 2>&1 ||
-		die "apt: $(tail -n 2 "$folder.log"); $NETWORK"
+	mkdir -p "$tmp/source"
+	apt_suite_update "$SUITE"
 	cd "$tmp"
-	{ configure && compile; } >>"$folder.log" 2>&1 ||
+	fetch_source "$SUITE" libcbor
+	tar -xf libcbor_*.orig.tar.* -C source --strip-components=1
+	{ configure && compile; } >"$folder.log" 2>&1 ||
 		die "libcbor does not build, see $folder.log"
-	rm -rf lists cache objects
+	rm -rf objects
 	mv "$tmp" "$folder"
 }
 

@@ -16,42 +16,18 @@ OPTIONS='--target-list=x86_64-softmmu --without-default-features --enable-tcg
 	--disable-download'
 platform=$CACHE/platform
 
-# An apt as in common.sh, which knows Debian 13's sources alone.
-apt_trixie() {
-	local tool=$1 apt_root=$platform/apt
-
-	shift
-	apt_private "$tool" "$@"
-}
-
-update_sources() {
-	local apt=$platform/apt main keyring
-
-	keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-	main=$(mirror Debian)
-	[ -n "$main" ] || die "apt has no Debian archive, want one in its sources"
-	mkdir -p "$apt"/state/lists/partial "$apt"/cache/archives/partial
-	: >>"$apt/status"
-	printf '%s\n' "deb [signed-by=$keyring] $main trixie main" \
-		"deb-src [signed-by=$keyring] $main trixie main" \
-		>"$apt/sources.list"
-	busy 'reading lists of sources' apt_trixie apt-get \
-		-o APT::Update::Error-Mode=any update ||
-		die "lists of sources could not be read: $NETWORK"
-}
-
 # Source of QEMU, and the build tools that Debian 12 has too old or not at all:
 # programs in Python, which run there as they are.
 fetch() {
 	local tmp=$platform/fetched.tmp
 
-	update_sources
+	apt_suite_update trixie
 	rm -rf "$tmp"
 	mkdir -p "$tmp/debs"
-	(cd "$tmp" && busy 'downloading the source of QEMU' apt_trixie apt-get \
-		source --download-only --tar-only qemu &&
-		cd debs && apt_trixie apt-get download meson python3-pycotap) ||
-		die "source of QEMU could not be downloaded: $NETWORK"
+	(cd "$tmp" && fetch_source trixie qemu)
+	(cd "$tmp/debs" && apt_suite trixie apt-get download meson \
+		python3-pycotap) ||
+		die "build tools of QEMU could not be downloaded: $NETWORK"
 	for deb in "$tmp"/debs/*.deb; do
 		dpkg-deb -x "$deb" "$tmp/tools"
 	done

@@ -11,24 +11,7 @@ kernel=${1:-6.12}
 out=build/vm/platform-snp-$kernel
 nonce=$(openssl rand -hex 32)
 other=$(openssl rand -hex 32)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-count=0
-
-# wants STATUS DESCRIPTION COMMAND...
-wants() {
-	local status=$1 text=$2 got=0
-
-	shift 2
-	"$@" >"$work/log" 2>&1 || got=$?
-	count=$((count + 1))
-	if [ "$got" = "$status" ]; then
-		echo "ok $count - $text"
-	else
-		echo "not ok $count - $text: status $got, want $status"
-		sed 's/^/# /' "$work/log"
-	fi
-}
+. scripts/wants.inc
 
 guest() {
 	local options failed=''
@@ -41,11 +24,6 @@ guest() {
 	grep -v '^1\.\.' "$work/guest"
 	count=$(grep -cE '^(not )?ok ' "$work/guest")
 	[ -z "$failed" ] || exit 1
-}
-
-configured() {
-	build/vouch-simd --seed 'vouch test' --print |
-		sed -n "s/.*\"$1\": *\"\([0-9a-f]*\)\".*/\1/p"
 }
 
 appraise() { build/vouch appraise --nonce "$nonce" "${known[@]}" "$@"; }
