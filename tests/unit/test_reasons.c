@@ -232,6 +232,22 @@ static void what_is_behind_stays_so(void **state)
 	assert_parts(&parts, 1, "tdx.tcb.status", "fail");
 }
 
+/* No enclave makes a platform better; where it is accepted, one is missing. */
+static void what_is_behind_is_so_for_any_enclave(void **state)
+{
+	struct parts parts = good_parts(4);
+
+	(void)state;
+	parts.has_no_identity = true;
+	replace_in(&parts.tcb_info, "UpToDate", "OutOfDate");
+	assert_parts(&parts, 1, "tdx.tcb.status", "fail");
+	parts = good_parts(4);
+	parts.has_no_identity = true;
+	parts.policy = ",\"tcb_status\":[\"UpToDate\",\"OutOfDate\"]";
+	replace_in(&parts.tcb_info, "UpToDate", "OutOfDate");
+	assert_parts(&parts, 3, "tdx.tcb.status", "open");
+}
+
 /* A module that an old TCB info does not know may be a newer one. */
 static void old_documents_know_no_newer_module(void **state)
 {
@@ -459,6 +475,7 @@ int main(void)
 		cmocka_unit_test(forgeries_stay_contraindicated),
 		cmocka_unit_test(what_is_revoked_stays_so),
 		cmocka_unit_test(what_is_behind_stays_so),
+		cmocka_unit_test(what_is_behind_is_so_for_any_enclave),
 		cmocka_unit_test(old_documents_know_no_newer_module),
 		cmocka_unit_test(the_window_is_told),
 		cmocka_unit_test(the_time_that_is_told_helps),
