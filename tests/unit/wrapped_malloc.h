@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* For tests that are linked with --wrap=malloc. */
+#ifndef VOUCH_TESTS_UNIT_WRAPPED_MALLOC_H
+#define VOUCH_TESTS_UNIT_WRAPPED_MALLOC_H
+
+#include <stddef.h>
+
+void *__real_malloc(size_t size);
+void *__wrap_malloc(size_t size);
+
+#endif /* VOUCH_TESTS_UNIT_WRAPPED_MALLOC_H */
