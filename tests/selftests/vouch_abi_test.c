@@ -120,7 +120,7 @@ FIXTURE_VARIANT_ADD(command, collect)
 
 /* clang-format on */
 
-/* What the valid SUBMIT and COLLECT are of: it fails at once. */
+/* The request that a valid SUBMIT or COLLECT names; it fails at once. */
 static struct vouch_get_report nested = { .signer = 99 };
 
 /* A valid request with zeroes behind it. */
@@ -332,7 +332,7 @@ TEST_F(command, zeroes_are_a_valid_request)
 	/* Nobody extends a register by mistake. */
 	if (variant->cmd == VOUCH_IOC_EXTEND_MR)
 		self->done = -EINVAL;
-	/* And these have no command of their own. */
+	/* SUBMIT and COLLECT name another command, which is zero here. */
 	if (variant->cmd == VOUCH_IOC_SUBMIT ||
 	    variant->cmd == VOUCH_IOC_COLLECT)
 		self->done = -EOPNOTSUPP;
@@ -407,7 +407,7 @@ TEST_F(device, info_needs_no_tee)
 	EXPECT_EQ(0, info.errata);
 	EXPECT_LT(0, info.timeout_ms);
 	EXPECT_LE(info.timeout_ms, info.timeout_ms_max);
-	/* Nothing is locked yet, and none of these is there so far. */
+	/* Lockdown is not set yet; the module has no event log so far. */
 	EXPECT_EQ(0, info.lockdown);
 	EXPECT_EQ(0, info.log_size);
 	EXPECT_EQ(0, info.log_size_max);

@@ -215,7 +215,7 @@ TEST_F(report, privilege_out_of_bounds_is_refused)
 		self->arg.privilege = wrong[i];
 		EXPECT_EQ(-EINVAL, get_report(self));
 	}
-	/* Nobody has a privilege ignored that he gives. */
+	/* A privilege without its flag is refused, not ignored. */
 	self->arg.flags = 0;
 	self->arg.privilege = 3;
 	EXPECT_EQ(-EINVAL, get_report(self));

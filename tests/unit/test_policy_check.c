@@ -228,7 +228,7 @@ static void problems_are_told(void **state)
 		    "snp.measurement and snp.host_data have several values "
 		    "each, and every pair of them is accepted: write those "
 		    "that belong together as entries of any_of; ");
-	/* A TD and an enclave do not mix. */
+	/* A list for TDs and one for enclaves never hold of one guest. */
 	assert_list("{\"tdx\":{\"mrtd\":[\"" M4D48 "\",\"" M5248
 		    "\"],\"sgx\":{\"mrenclave\":[\"" ONE32 "\",\"" ZERO32
 		    "\"]}}}",

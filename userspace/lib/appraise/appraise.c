@@ -204,8 +204,8 @@ static bool has_few_values(struct appraisal *a,
 {
 	static const struct check_note note = {
 		.source = "limits of the verifier",
-		.remedy = "nothing genuine is like this: do not trust who sent "
-			  "it, or give the evidence without what is around it",
+		.remedy = "genuine evidence stays below this limit: do not "
+			  "trust who sent it, or give the evidence by itself",
 	};
 	size_t most = a->verifier->limits.json_values;
 	char expected[96], actual[80];

@@ -58,8 +58,8 @@ static const struct vouch_check_info rows[] = {
 	{ "policy.any_of",
 	  "One entry of any_of holds whole; else the closest, and the checks "
 	  "that kept it from matching.",
-	  "Values that are accepted each for itself accept mixtures of images "
-	  "that nobody named.",
+	  "Lists that are compared one by one accept mixtures of images that "
+	  "nobody named.",
 	  "Documentation/policy.rst" },
 	{ "policy.selfcheck",
 	  "There is a reference value that only guests that were launched alike "

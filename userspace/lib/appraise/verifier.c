@@ -163,7 +163,7 @@ static int check_limits(const struct vouch_verifier *verifier, const u8 *data,
 		return vouch__error(error, -EBADMSG,
 				    "%s has %zu bytes, want %zu at most",
 				    source, size, limits->endorsement_size);
-	/* The most that may be is asked for by whoever parses it. */
+	/* The parser itself holds the text against the greatest limit. */
 	if (limits->json_values == JSON_SCAN_VALUES ||
 	    !content_is_json(data, size) ||
 	    json_scan_is_within((const char *)data, size, limits->json_values,
