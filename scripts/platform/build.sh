@@ -5,7 +5,7 @@
 # and prints the path of its qemu-system-x86_64.  Source is that of Debian 13,
 # held by apt against Debian's signed digest, with tests/platform/qemu/*.patch.
 # Built once for each text of source, patches and options, in the cache; takes
-# about seven minutes on two processors.
+# about eight minutes on two processors.
 set -euo pipefail
 . "$(dirname "$0")/../common.sh"
 
@@ -60,7 +60,7 @@ configure_and_make() {
 	cd "$tmp/build"
 	# shellcheck disable=SC2086	# a list of words
 	step ../source/configure --python=/usr/bin/python3 $OPTIONS
-	busy 'building QEMU, about seven minutes' step ninja qemu-system-x86_64
+	busy 'building QEMU, about eight minutes' step ninja qemu-system-x86_64
 }
 
 # The program alone is kept: source and objects take a gigabyte.
