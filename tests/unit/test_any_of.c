@@ -665,6 +665,71 @@ static void a_td_is_no_enclave(void **state)
 	free_parts(&parts);
 }
 
+#define SGX(name, members) \
+	"{\"name\":\"" name "\",\"tdx\":{\"sgx\":{" members "}}}"
+#define SIGNER "\"mrsigner\":\"%s\""
+#define PRODUCT "\"isvprodid\":%u"
+
+/* The outcome of the value that an enclave needs; REPORT_DATA tells it. */
+static void assert_enclave(const char *format, const char *outcome)
+{
+	struct vouch_quote_claims claims = { .size = sizeof(claims) };
+	struct parts parts = good_parts(3);
+	struct appraiser *appraiser = appraiser_of(&parts);
+	struct vouch_bytes quote;
+	struct vouch_result *result;
+	char policy[1024], *signer;
+
+	free(parts.quote.certs);
+	intel_quote_init(intel, &parts.quote, 3, false);
+	quote = intel_quote_make(intel, &parts.quote);
+	assert_int_equal(
+		vouch_quote_parse(quote.data, quote.size, &claims, NULL), 0);
+	signer = hex_encode(claims.enclave.mrsigner, 32);
+	snprintf(policy, sizeof(policy), format, signer,
+		 claims.enclave.isv_prod_id, signer,
+		 claims.enclave.isv_prod_id);
+	result = result_of(appraiser, &quote, policy);
+	assert_string_equal(check_outcome(result, "policy.any_of"), "pass");
+	assert_string_equal(check_outcome(result, "policy.selfcheck"), "pass");
+	assert_string_equal(check_outcome(result, "sgx.mrenclave"), outcome);
+	vouch_result_free(result);
+	free(signer);
+	vouch_bytes_free(&quote);
+	appraiser_free(appraiser);
+	free_parts(&parts);
+}
+
+/* A signer of one entry and a product of another are no enclave. */
+static void no_entry_completes_another(void **state)
+{
+	static const char data[] = "\"tdx\":{\"report_data\":\"" HEX_5264 "\"}";
+	static const struct {
+		const char *format, *outcome;
+	} rows[] = {
+		{ "{\"any_of\":[" SGX("a", SIGNER) "," SGX("b", PRODUCT) "],",
+		  "open" },
+		{ "{\"any_of\":[" SGX("a", SIGNER "," PRODUCT) "],", "absent" },
+		/* The one that is whole is enough. */
+		{ "{\"any_of\":[" SGX("a", SIGNER) "," SGX(
+			  "b", PRODUCT) "," SGX("c", SIGNER "," PRODUCT) "],",
+		  "absent" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char format[1024];
+
+		snprintf(format, sizeof(format), "%s%s}", rows[i].format, data);
+		assert_enclave(format, rows[i].outcome);
+	}
+	/* What is outside is for each of them. */
+	assert_enclave("{\"tdx\":{\"report_data\":\"" HEX_5264
+		       "\",\"sgx\":{" SIGNER
+		       "}},\"any_of\":[" SGX("b", PRODUCT) "]}",
+		       "absent");
+}
+
 static int set_up(void **state)
 {
 	milan = amd_new("Milan");
@@ -697,6 +762,7 @@ int main(void)
 		cmocka_unit_test(each_value_of_a_report_counts),
 		cmocka_unit_test(each_value_of_a_quote_counts),
 		cmocka_unit_test(a_td_is_no_enclave),
+		cmocka_unit_test(no_entry_completes_another),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -18,6 +18,8 @@ struct search {
 	const struct policy_kind *kind;
 	const char *tee;
 	const void *claims;
+	bool outside[2]; /* of the kind's pair: it is there for all entries */
+	bool is_whole; /* an entry that matched has the pair, or its rest */
 	size_t tried, matched; /* entries of this kind */
 	const struct policy_entry *first; /* that matched, or NULL */
 	const struct policy_entry *closest; /* that did not, or NULL */
@@ -57,6 +59,28 @@ static void keep_closest(struct search *s, const struct policy_entry *entry,
 	s->unmet = unmet;
 }
 
+static void find_outside(struct search *s, const void *block)
+{
+	const struct policy_pair *pair = s->kind->pair;
+
+	for (size_t i = 0; pair && i < ARRAY_SIZE(pair->offsets); i++)
+		s->outside[i] =
+			policy_has(policy_value_at(block, pair->offsets[i]));
+}
+
+/* Whether the pair is whole by @block and what is outside of all entries. */
+static bool has_pair(const struct search *s, const void *block)
+{
+	const struct policy_pair *pair = s->kind->pair;
+
+	for (size_t i = 0; pair && i < ARRAY_SIZE(pair->offsets); i++) {
+		if (!s->outside[i] &&
+		    !policy_has(policy_value_at(block, pair->offsets[i])))
+			return false;
+	}
+	return true;
+}
+
 /*
  * All that match are laid under the policy: their order decides nothing. An
  * entry that tells no guest from another is a mistake also when another one
@@ -80,6 +104,7 @@ static void try_entry(struct appraisal *a, struct search *s,
 		return;
 	}
 	s->matched++;
+	s->is_whole |= has_pair(s, block);
 	if (!s->first)
 		s->first = entry;
 	policy_overlay_add(a->policy, s->kind, block);
@@ -172,8 +197,8 @@ void check_any_of(struct appraisal *a, const struct policy_kind *kind,
 							   "--authentic-only" };
 	const struct policy_any_of *any_of = a->policy->any_of;
 	struct search s = { .kind = kind, .tee = tee, .claims = claims };
-	bool tells =
-		policy_tells_guest(kind, policy_block(a->policy, kind), tee);
+	const void *outside = policy_block(a->policy, kind);
+	bool tells = policy_tells_guest(kind, outside, tee);
 
 	if (!any_of)
 		return;
@@ -181,8 +206,11 @@ void check_any_of(struct appraisal *a, const struct policy_kind *kind,
 		check_skip(&a->checks, id, &skipped, "not asked for");
 		return;
 	}
+	find_outside(&s, outside);
 	for (size_t i = 0; i < any_of->count; i++)
 		try_entry(a, &s, &any_of->entries[i], tells);
+	/* Entries are alternatives: none completes another. */
+	a->is_split = s.matched && !s.is_whole;
 	if (s.matched)
 		tell_matched(a, &s);
 	else if (s.closest)

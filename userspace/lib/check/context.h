@@ -60,6 +60,7 @@ struct appraisal {
 	struct policy *policy; /* of verifier and request: an overlay */
 	const struct policy_entry *untelling; /* tells no guest, or NULL */
 	json_t *any_of; /* which entry matched, or NULL */
+	bool is_split; /* no matching entry has the kind's pair of values */
 	struct check_list checks;
 	json_t *claims; /* of Evidence; see result_claims() */
 	const struct evidence_kind *kind; /* of the report, or NULL */

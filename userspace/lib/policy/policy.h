@@ -83,6 +83,11 @@ struct policy_reference {
 	size_t size; /* of the claim; of a number 2, 4 or 8 */
 };
 
+/* Two values that tell an image only if both are of one alternative. */
+struct policy_pair {
+	size_t offsets[2]; /* of the values in the block */
+};
+
 /* What is checked of a key that is not there. No @text at the end of a list. */
 struct policy_default {
 	size_t offset;
@@ -110,6 +115,7 @@ struct policy_kind {
 	const char *measurement; /* key that this option sets, or NULL */
 	const struct policy_identity *identities; /* NULL: there are none */
 	const struct policy_reference *references; /* likewise */
+	const struct policy_pair *pair; /* likewise */
 	const struct policy_default *defaults; /* likewise */
 	const struct policy_shared *shared; /* likewise */
 };

@@ -156,6 +156,12 @@ static const struct policy_reference references[] = {
 	{ 0 },
 };
 
+/* A product is a number that each signer gives out for itself. */
+static const struct policy_pair pair = {
+	{ offsetof(POLICY_BLOCK, sgx.mrsigner),
+	  offsetof(POLICY_BLOCK, sgx.isvprodid) },
+};
+
 #define OTHERWISE(at, what) \
 	{ .offset = offsetof(POLICY_BLOCK, at), .text = what }
 
@@ -183,5 +189,6 @@ const struct policy_kind tdx_policy_kind = {
 	.measurement = "mrtd",
 	.identities = identities,
 	.references = references,
+	.pair = &pair,
 	.defaults = defaults,
 };

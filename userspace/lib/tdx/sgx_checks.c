@@ -84,13 +84,14 @@ void sgx_check_values(struct tdx_appraisal *t)
 	bool known = tdx_check_row(t, &enclave_rows[0]);
 
 	if (tdx_check_row(t, &enclave_rows[1]))
-		known |= policy_has(&t->values->sgx.isvprodid);
+		known |= policy_has(&t->values->sgx.isvprodid) &&
+			 !t->a->is_split;
 	else
 		tdx_skip_row(t, &enclave_rows[1]);
 	if (!known)
 		tdx_need_row(t, &enclave_rows[0],
 			     "give tdx.sgx.mrenclave, or mrsigner and "
-			     "isvprodid, in a policy");
+			     "isvprodid in one entry, in a policy");
 	check_product(t);
 	check_at_least(t->checks, "sgx.isvsvn", &t->values->sgx.isvsvn_min,
 		       t->quote.claims.enclave.isv_svn, "an older enclave");
