@@ -262,6 +262,80 @@ static void old_documents_know_no_newer_module(void **state)
 	assert_parts(&parts, 3, "tdx.module.identity", "open");
 }
 
+/* With TCB info that is over and does not list the module. */
+static struct parts unlisted_parts(u16 version)
+{
+	struct parts parts = good_parts(version);
+
+	replace_in(&parts.tcb_info, "TDX_03", "TDX_0A");
+	spoil(&parts, 4);
+	return parts;
+}
+
+static void set_platform(struct parts *parts, const char *status)
+{
+	char to[64];
+
+	snprintf(to, sizeof(to), "\"%s\"},{\"tcb\":{\"sgx", status);
+	replace_in(&parts->tcb_info, "\"UpToDate\"},{\"tcb\":{\"sgx", to);
+}
+
+/* No module, however new, makes good what the platform or the enclave is. */
+static void what_is_behind_is_so_for_any_module(void **state)
+{
+	static const char *const bad[] = { "Revoked", "OutOfDate" };
+	struct parts parts;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		parts = unlisted_parts(4);
+		set_platform(&parts, bad[i]);
+		assert_parts(&parts, 1, "tdx.tcb.status", "fail");
+		parts = unlisted_parts(4);
+		replace_in(&parts.identity, "UpToDate", bad[i]);
+		assert_parts(&parts, 1, "tdx.tcb.status", "fail");
+	}
+	parts = unlisted_parts(4);
+	assert_parts(&parts, 3, "tdx.tcb.status", "open");
+	parts = unlisted_parts(4);
+	parts.policy = ",\"tcb_status\":[\"UpToDate\",\"OutOfDate\"]";
+	set_platform(&parts, "OutOfDate");
+	assert_parts(&parts, 3, "tdx.tcb.status", "open");
+}
+
+/* Nor what was revoked since the launch. */
+static void what_runs_now_is_lost_for_any_module(void **state)
+{
+	static const struct {
+		const char *status;
+		u8 svn;
+		int exit_status;
+		const char *outcome;
+	} rows[] = {
+		{ "Revoked", 3, 1, "fail" },
+		{ "OutOfDate", 3, 3, "absent" },
+		{ "OutOfDate", 0, 1, "fail" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct parts parts = unlisted_parts(5);
+		char to[96];
+
+		snprintf(to, sizeof(to),
+			 "\"%s\",\"advisoryIDs\":[\"INTEL-SA-"
+			 "00002",
+			 rows[i].status);
+		replace_in(&parts.tcb_info,
+			   "\"OutOfDate\",\"advisoryIDs\":["
+			   "\"INTEL-SA-00002",
+			   to);
+		memset(parts.quote.body + TD_AT_SVN2 + 2, rows[i].svn, 14);
+		assert_parts(&parts, rows[i].exit_status, "tdx.tcb.current",
+			     rows[i].outcome);
+	}
+}
+
 static void assert_window(struct parts *parts, const char *outcome,
 			  const char *actual, const char *remedy)
 {
@@ -477,6 +551,8 @@ int main(void)
 		cmocka_unit_test(what_is_behind_stays_so),
 		cmocka_unit_test(what_is_behind_is_so_for_any_enclave),
 		cmocka_unit_test(old_documents_know_no_newer_module),
+		cmocka_unit_test(what_is_behind_is_so_for_any_module),
+		cmocka_unit_test(what_runs_now_is_lost_for_any_module),
 		cmocka_unit_test(the_window_is_told),
 		cmocka_unit_test(the_time_that_is_told_helps),
 		cmocka_unit_test(each_side_has_its_remedy),

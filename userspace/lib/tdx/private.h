@@ -29,6 +29,7 @@ struct tdx_appraisal {
 	const struct endorsement *identity;
 	const struct tdx_level *level; /* of the platform, at launch */
 	const struct tdx_level *current_level; /* now, TD 1.5 only */
+	bool has_module; /* it passed; else its level is not known */
 	const struct tdx_level *module_level; /* or NULL: it has none */
 	const struct tdx_level *current_module_level;
 	const struct tdx_level *qe_level;

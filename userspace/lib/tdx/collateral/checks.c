@@ -13,7 +13,7 @@ static void leave_open(struct tdx_appraisal *t)
 {
 	const struct check_note note = {
 		.source = "Intel PCS",
-		.remedy = "see what is said of TCB info and TDX module",
+		.remedy = "see what is said of TCB info",
 		.unmet = t->is_stale ? VOUCH_NONE_STALE : VOUCH_NONE_MISSING,
 	};
 	static const struct check_note revoked = {
@@ -32,11 +32,12 @@ static void leave_open(struct tdx_appraisal *t)
 
 void tdx_check_collateral(struct tdx_appraisal *t)
 {
-	bool has_module = tdx_check_tcb_info(t) && tdx_check_module(t);
+	bool has_tcb_info = tdx_check_tcb_info(t);
 
+	t->has_module = has_tcb_info && tdx_check_module(t);
 	if (!tdx_check_identity(t) || !tdx_check_qe(t))
 		t->qe_level = NULL;
-	if (!has_module) {
+	if (!has_tcb_info) {
 		leave_open(t);
 		return;
 	}

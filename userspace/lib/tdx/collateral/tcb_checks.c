@@ -10,6 +10,12 @@
 
 #define TEXT_SIZE 512
 
+/* Whether the quote has what runs now, beside what launched the TD. */
+static bool tells_current(const struct tdx_appraisal *t)
+{
+	return t->quote.claims.is_td && t->quote.claims.td.has_current_svn;
+}
+
 /* TEE_TCB_SVN of a TD; NULL for SGX. */
 static const u8 *launch_svn(const struct tdx_appraisal *t)
 {
@@ -119,6 +125,8 @@ static void tell_remedy(const struct tdx_appraisal *t, enum tdx_status status,
 
 static const char *module_name(const struct tdx_appraisal *t)
 {
+	if (!t->has_module && !t->module_level)
+		return "unknown";
 	return t->module_level ? tdx_status_name(t->module_level->status) :
 				 "without a status";
 }
@@ -172,7 +180,7 @@ static void check_relaunch(struct tdx_appraisal *t)
 			  t->status ==
 				  TDX_RELAUNCH_ADVISED_CONFIGURATION_NEEDED;
 
-	if (t->quote.claims.is_td && t->quote.claims.td.has_current_svn)
+	if (tells_current(t))
 		check_that(t->checks, "tdx.relaunch",
 			   !is_advised || is_accepted(t, t->status), &note,
 			   "a TD launched on what runs now, or a policy that "
@@ -181,11 +189,18 @@ static void check_relaunch(struct tdx_appraisal *t)
 					"no restart advised");
 }
 
+static const struct tdx_level *find_current(const struct tdx_appraisal *t)
+{
+	const u8 *svn = t->quote.claims.td.tee_tcb_svn2;
+
+	return tdx_platform_level(&tdx_collateral_of(t->tcb_info)->levels,
+				  &t->chain->pck, svn);
+}
+
 /* What runs now is not what launched the TD; it may have grown worse too. */
 static bool check_current(struct tdx_appraisal *t, enum tdx_status launch,
 			  enum tdx_status *effective)
 {
-	const struct vouch_tdx_claims *td = &t->quote.claims.td;
 	struct check_note note = {
 		.source = t->tcb_info->source,
 		.remedy = "what runs on the host now is behind: update the "
@@ -194,14 +209,12 @@ static bool check_current(struct tdx_appraisal *t, enum tdx_status launch,
 	enum tdx_status current;
 
 	*effective = launch;
-	if (!t->quote.claims.is_td || !td->has_current_svn) {
+	if (!tells_current(t)) {
 		check_skip(t->checks, "tdx.tcb.current", &note,
 			   "the quote does not tell what runs now");
 		return true;
 	}
-	t->current_level =
-		tdx_platform_level(&tdx_collateral_of(t->tcb_info)->levels,
-				   &t->chain->pck, td->tee_tcb_svn2);
+	t->current_level = find_current(t);
 	if (!t->current_level)
 		return check_that(t->checks, "tdx.tcb.current", false, &note,
 				  "a TCB level that the platform reaches",
@@ -218,12 +231,14 @@ static bool check_current(struct tdx_appraisal *t, enum tdx_status launch,
 	return true;
 }
 
-/* Whether some status of the enclave would leave one that is accepted. */
+/*
+ * Whether some status of what is not known, an enclave or a module, would leave
+ * one that is accepted.
+ */
 static bool may_be_accepted(const struct tdx_appraisal *t,
 			    enum tdx_status status)
 {
-	const struct vouch_tdx_claims *td = &t->quote.claims.td;
-	bool may_relaunch = t->quote.claims.is_td && td->has_current_svn;
+	bool may_relaunch = tells_current(t);
 
 	if (status == TDX_REVOKED)
 		return false;
@@ -235,22 +250,28 @@ static bool may_be_accepted(const struct tdx_appraisal *t,
 }
 
 /*
- * Without the enclave's level the other two are worth being told; and nothing
- * that it could be makes good what Intel calls out of date or revoked.
+ * Without the level of the enclave or of the module the others are worth being
+ * told; and nothing that it could be makes good what Intel calls out of date or
+ * revoked.
  */
 static void leave_open(struct tdx_appraisal *t)
 {
-	enum tdx_status status = converge(t->level, t->module_level, NULL);
+	enum tdx_status status =
+		converge(t->level, t->module_level, t->qe_level);
 	struct check_note note = {
 		.source = "Intel PCS",
-		.remedy = "see what is said of the QE identity",
-		.unmet = VOUCH_NONE_MISSING,
+		.remedy = t->has_module ?
+				  "see what is said of the QE identity" :
+				  "see what is said of the TDX module",
+		.unmet = t->has_module ? VOUCH_NONE_MISSING : VOUCH_NONE_STALE,
 	};
 	char actual[TEXT_SIZE];
 
 	snprintf(actual, sizeof(actual),
-		 "platform %s, module %s, quoting enclave unknown",
-		 tdx_status_name(t->level->status), module_name(t));
+		 "platform %s, module %s, quoting enclave %s",
+		 tdx_status_name(t->level->status), module_name(t),
+		 t->qe_level ? tdx_status_name(t->qe_level->status) :
+			       "unknown");
 	if (may_be_accepted(t, status)) {
 		check_leave_open(t->checks, "tdx.tcb.status", &note,
 				 "a TCB status", actual);
@@ -262,13 +283,26 @@ static void leave_open(struct tdx_appraisal *t)
 		   "a TCB status that is accepted", actual);
 }
 
+/* What runs now fails whatever is not known: revoked, or below all levels. */
+static bool is_lost_now(const struct tdx_appraisal *t)
+{
+	const struct tdx_level *level = tells_current(t) ? find_current(t) :
+							   NULL;
+
+	return tells_current(t) &&
+	       (!level || converge(level, t->current_module_level,
+				   t->qe_level) == TDX_REVOKED);
+}
+
 void tdx_check_tcb(struct tdx_appraisal *t)
 {
 	enum tdx_status launch;
 
 	if (!check_level(t))
 		return;
-	if (!t->qe_level) {
+	if (!t->qe_level || !t->has_module) {
+		if (is_lost_now(t))
+			check_current(t, t->level->status, &t->status);
 		leave_open(t);
 		return;
 	}
