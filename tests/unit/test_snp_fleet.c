@@ -214,6 +214,73 @@ static void signatures_have_a_limit(void **state)
 	appraiser_free(appraiser);
 }
 
+#define BYTES12(pair) \
+	pair pair pair pair pair pair pair pair pair pair pair pair
+#define MEASURED_AS(pair)                                                   \
+	"{\"freshness\":\"unchecked\",\"snp\":{\"measurement\":\"" BYTES12( \
+		pair) BYTES12(pair) BYTES12(pair) BYTES12(pair) "\"}}"
+#define MEASURED MEASURED_AS("4d")
+#define OTHERWISE MEASURED_AS("52")
+#define REVOKED 0x10001 /* the ASK */
+
+/* By a report and lists, of which only so many signatures are verified. */
+static struct vouch_result *limited_result(const char *policy, long serial,
+					   size_t signatures)
+{
+	const struct amd_crl spec = { "ARK-Milan", milan->ark_key,
+				      .serial = serial };
+	struct vouch_bytes der = amd_make_crl(&spec);
+	struct appraiser *appraiser = authentic();
+	struct vouch_result *result;
+
+	appraiser_set_authentic_only(appraiser, false);
+	set_policy(appraiser, policy);
+	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vcek);
+	add_endorsement(appraiser, &der);
+	for (int i = 1; i <= COPIES; i++)
+		add_altered(appraiser, &der, (u8)i);
+	appraiser_verifier(appraiser)->limits.signatures = signatures;
+	assert_int_equal(appraise_once(appraiser, report, REPORT_SIZE, &result,
+				       NULL),
+			 0);
+	assert_string_equal(check_outcome(result, "input.limit"), "open");
+	vouch_bytes_free(&der);
+	appraiser_free(appraiser);
+	return result;
+}
+
+/* Two signatures of the chain, and one of the list that revokes. */
+static void no_limit_takes_back_what_was_found(void **state)
+{
+	static const struct {
+		const char *policy;
+		long serial;
+		size_t signatures;
+		const char *id, *outcome;
+		int exit_status;
+	} rows[] = {
+		{ MEASURED, REVOKED, 3, "snp.crl.revoked", "fail", 1 },
+		{ MEASURED, REVOKED, 2, "snp.crl.revoked", "absent", 3 },
+		{ MEASURED, 0, 3, "snp.measurement", "pass", 3 },
+		{ OTHERWISE, 0, 3, "snp.measurement", "fail", 1 },
+		{ MEASURED, 0, 1, "snp.chain.signatures", "fail", 3 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_result *result = limited_result(
+			rows[i].policy, rows[i].serial, rows[i].signatures);
+
+		print_message("# %zu\n", i);
+		print_bad_checks(result);
+		assert_string_equal(check_outcome(result, rows[i].id),
+				    rows[i].outcome);
+		assert_int_equal(result_exit_status(result),
+				 rows[i].exit_status);
+		vouch_result_free(result);
+	}
+}
+
 static void add_roots(struct appraiser *appraiser, int count)
 {
 	for (int i = 0; i < count; i++) {
@@ -346,6 +413,7 @@ int main(void)
 		cmocka_unit_test(altered_cas_are_tried_once),
 		cmocka_unit_test(good_cas_win_behind_altered_ones),
 		cmocka_unit_test(signatures_have_a_limit),
+		cmocka_unit_test(no_limit_takes_back_what_was_found),
 		cmocka_unit_test(many_roots_are_told),
 		cmocka_unit_test(what_a_host_brings_is_judged),
 		cmocka_unit_test(kinds_are_told_apart),

@@ -303,10 +303,57 @@ static void signatures_have_a_limit(void **state)
 	free_parts(&parts);
 }
 
+/* By so many signatures, with @id failed; frees @parts. */
+static void assert_wanting(struct parts *parts, size_t signatures,
+			   const char *id)
+{
+	struct appraiser *appraiser = appraiser_of(parts);
+	struct vouch_bytes quote = intel_quote_make(intel, &parts->quote);
+	struct vouch_result *result;
+
+	appraiser_verifier(appraiser)->limits.signatures = signatures;
+	assert_int_equal(appraise_once(appraiser, quote.data, quote.size,
+				       &result, NULL),
+			 0);
+	print_bad_checks(result);
+	assert_string_equal(check_outcome(result, "input.limit"), "open");
+	assert_string_equal(check_outcome(result, id), "fail");
+	assert_int_equal(vouch_result_status(result),
+			 VOUCH_STATUS_CONTRAINDICATED);
+	vouch_result_free(result);
+	vouch_bytes_free(&quote);
+	appraiser_free(appraiser);
+	free_parts(parts);
+}
+
+/* Two lists are verified: the second revokes, and a third is left out. */
+static void no_limit_takes_back_what_was_found(void **state)
+{
+	const struct intel_crl revoked = {
+		.issuer = "Intel SGX PCK Platform CA",
+		.key = intel->ca_key,
+		.serial = 0x1002,
+		.from = INTEL_AT - 9L * 24 * 60 * 60,
+		.until = INTEL_AT + 9L * 24 * 60 * 60,
+	};
+	struct parts parts = good_parts(4);
+
+	(void)state;
+	exchange(&parts.pck_crl, intel_make_crl(&revoked));
+	parts.more = copied(&parts.pck_crl);
+	parts.more.data[parts.more.size - 1] ^= 1;
+	assert_wanting(&parts, 2, "tdx.pck.revoked");
+	/* Of a quote that is signed all the same. */
+	parts = good_parts(4);
+	parts.quote.body[TD_AT_MRTD] ^= 1;
+	assert_wanting(&parts, 3, "tdx.mrtd");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(signatures_have_a_limit),
+		cmocka_unit_test(no_limit_takes_back_what_was_found),
 		cmocka_unit_test(addresses_bring_the_number),
 		cmocka_unit_test(newest_is_used),
 		cmocka_unit_test(policy_names_one),

@@ -98,14 +98,17 @@ static void appraise(struct appraisal *a, const u8 *data, size_t size)
 
 /*
  * Nothing is affirmed unless every check had its turn, whatever the list says,
- * and nothing is contraindicated because a limit kept it from being verified.
+ * and nothing is contraindicated because a limit kept it from being verified:
+ * what was found wanting without that stays so.
  */
 static enum vouch_status final_status(const struct appraisal *a)
 {
 	enum vouch_status status = check_result(&a->checks);
 
 	if (a->ended.what)
-		return VOUCH_STATUS_NONE;
+		return appraisal_found_wanting(a) ?
+			       VOUCH_STATUS_CONTRAINDICATED :
+			       VOUCH_STATUS_NONE;
 	if (a->is_complete || status == VOUCH_STATUS_CONTRAINDICATED)
 		return status;
 	return VOUCH_STATUS_NONE;

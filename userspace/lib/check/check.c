@@ -76,11 +76,13 @@ bool check_that(struct check_list *list, const char *id, bool ok,
 		const struct check_note *note, const char *expected,
 		const char *actual)
 {
-	if (!ok && note && note->unmet)
+	if (!ok && note && note->unmet) {
 		check_leave_open(list, id, note, expected, actual);
-	else
-		check_add(list, id, ok ? VOUCH_CHECK_PASS : VOUCH_CHECK_FAIL,
-			  note, expected, actual);
+		return ok;
+	}
+	list->is_proven |= !ok && note && note->is_proof;
+	check_add(list, id, ok ? VOUCH_CHECK_PASS : VOUCH_CHECK_FAIL, note,
+		  expected, actual);
 	return ok;
 }
 

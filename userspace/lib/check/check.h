@@ -13,6 +13,7 @@ struct check_list {
 	size_t count;
 	size_t capacity;
 	size_t values_named; /* in one message; 0: limits_default */
+	bool is_proven; /* a failed check stands whatever was not verified */
 	bool out_of_memory;
 };
 
@@ -28,6 +29,7 @@ struct check_note {
 	const char *source;
 	const char *remedy;
 	enum vouch_none_reason unmet;
+	bool is_proof; /* a failure rests on what was verified alone */
 };
 
 /* Adds one check; @expected and @actual are formatted texts. */

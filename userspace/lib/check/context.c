@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "check/context.h"
 
+#include <stdint.h>
 #include <stdio.h>
 
 void appraisal_set_kind(struct appraisal *a, const struct evidence_kind *kind)
@@ -17,7 +18,24 @@ void appraisal_set_kind(struct appraisal *a, const struct evidence_kind *kind)
 void appraisal_end(struct appraisal *a, const char *what, size_t most)
 {
 	if (!a->ended.what)
-		a->ended = (struct ended){ what, most };
+		a->ended =
+			(struct ended){ what, most, a->checks.count, SIZE_MAX };
+}
+
+void appraisal_settle(struct appraisal *a)
+{
+	a->ended.until = a->checks.count;
+}
+
+bool appraisal_found_wanting(const struct appraisal *a)
+{
+	for (size_t i = 0; i < a->checks.count; i++) {
+		bool may_miss = i >= a->ended.from && i < a->ended.until;
+
+		if (a->checks.checks[i].status == VOUCH_CHECK_FAIL && !may_miss)
+			return true;
+	}
+	return a->checks.is_proven;
 }
 
 bool appraisal_may_verify(struct appraisal *a)

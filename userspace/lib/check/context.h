@@ -45,10 +45,15 @@ struct vouch_request {
 	bool authentic_only;
 };
 
-/* The first limit that was met: @most of @what, or NULL. */
+/*
+ * The first limit that was met: @most of @what, or NULL. Checks from number
+ * @from on, and before @until, may have failed for want of what was left out;
+ * those before are of before that, and those after look at signed evidence.
+ */
 struct ended {
 	const char *what;
 	size_t most;
+	size_t from, until;
 };
 
 /*
@@ -132,6 +137,12 @@ bool appraisal_may_verify(struct appraisal *a);
 
 /* @what ended at @most, so that nothing can be affirmed. */
 void appraisal_end(struct appraisal *a, const char *what, size_t most);
+
+/* No check from here on hangs on signatures of endorsements. */
+void appraisal_settle(struct appraisal *a);
+
+/* Whether a check failed that no limit has made fail. */
+bool appraisal_found_wanting(const struct appraisal *a);
 
 /* "input.type", passed: the input is @type, in words, and what was undone. */
 void check_input_type(struct appraisal *a, const char *type);

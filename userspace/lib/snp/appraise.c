@@ -165,6 +165,7 @@ static void appraise(struct snp_appraisal *s)
 	a->is_authentic = a->is_signed && !check_list_is_bad(s->checks, from);
 	if (!a->is_signed)
 		return;
+	appraisal_settle(a);
 	snp_check_policy(s);
 	snp_check_tcbs(s);
 	check_any_of(a, &snp_policy_kind, a->tee, &s->claims);

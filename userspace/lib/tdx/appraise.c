@@ -205,6 +205,7 @@ static void appraise(struct tdx_appraisal *t)
 		t->has_oldest_crl = t->has_oldest;
 		tdx_check_collateral(t);
 		tdx_check_sets(t);
+		appraisal_settle(a);
 		check_entries(t);
 		tdx_check_policy(t);
 		tdx_check_values(t);

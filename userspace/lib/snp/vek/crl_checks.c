@@ -121,6 +121,7 @@ static bool check_revoked(struct snp_appraisal *s,
 		.source = item->source,
 		.remedy = "AMD revoked this CA: firmware and keys of the host "
 			  "must be replaced",
+		.is_proof = true,
 	};
 	bool ask = has(endorsement_crl(item), s->chain.intermediate);
 	bool ark = has(endorsement_crl(item), s->chain.root);

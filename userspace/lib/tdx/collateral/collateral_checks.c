@@ -83,6 +83,7 @@ static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
 			  "again, with its issuer chain",
 		.unmet = VOUCH_NONE_UNREADABLE,
 	};
+	static const char revoked[] = "a certificate that Intel revoked";
 	const struct cert *cert = endorsement_read(signer);
 	const char *good = TDX_CN_SIGNER, *wrong = NULL;
 	bool is_revoked = tdx_is_revoked(t, cert);
@@ -101,7 +102,8 @@ static bool check_signer_rank(struct tdx_appraisal *t, const struct kind *kind,
 	else if (tdx_cert_lacks(cert, &t->chain->certs[TDX_CHAIN_ROOT]))
 		wrong = "a certificate without what Intel's profile wants";
 	else if (is_revoked)
-		wrong = "a certificate that Intel revoked";
+		wrong = revoked;
+	note.is_proof = wrong == revoked;
 	return check_that(t->checks, kind->signer, !wrong, &note, TDX_CN_SIGNER,
 			  wrong ? wrong : good);
 }

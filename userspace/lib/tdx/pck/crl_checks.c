@@ -182,7 +182,8 @@ static bool check_list(struct tdx_appraisal *t, const struct list *list)
 	bool is_revoked, is_good;
 	const struct cert *cert = list->cert;
 	struct best best = find_best(t, list->issuer, cert, &is_revoked);
-	struct check_note note = { .remedy = list->revoked_remedy };
+	struct check_note note = { .remedy = list->revoked_remedy,
+				   .is_proof = true };
 	char serial[64] = "not in ", text[320], actual[512];
 
 	if (!best.quality) {
