@@ -17,7 +17,8 @@ $(B)/tests/unit/test_html: $(call objects,userspace/tool/html_text.c \
 	userspace/tool/visible.c)
 $(B)/tests/unit/test_bytes: private WRAP := -Wl,--wrap=free
 $(B)/tests/unit/test_known: private WRAP := -Wl,--wrap=signature_verify
-$(B)/tests/unit/test_list_no_memory: private WRAP := -Wl,--wrap=malloc
+$(B)/tests/unit/test_list_no_memory: private WRAP := -Wl,--wrap=malloc \
+	-Wl,--wrap=realloc
 # Those of the simulator have all of it, except its main().
 $(filter $(B)/tests/unit/test_sim_%,$(UNIT)): $(filter-out %/main.o,$(SIM))
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The forms that endorsements come in: one appraisal that takes all of them. */
+#define _GNU_SOURCE /* asprintf() */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,6 +18,7 @@
 #include "forms.h"
 #include "intel_parts.h"
 #include "cert.h"
+#include "base/bytes.h"
 #include "codec/json_scan.h"
 #include "tdx/collateral/endorsements.h"
 #include "tdx/pck/crl.h"
@@ -842,6 +844,55 @@ static void roots_have_key_usage(void **state)
 	vouch_bytes_free(&der);
 }
 
+/* A text in JSON, in JSON, and so on. */
+static char *nested_text(const char *text, int depth)
+{
+	char *out = strdup(text);
+
+	for (int i = 0; i < depth; i++) {
+		json_t *json = json_string(out);
+
+		free(out);
+		out = json_dumps(json, JSON_ENCODE_ANY);
+		json_decref(json);
+	}
+	assert_non_null(out);
+	return out;
+}
+
+/* Beside a header that can be read the body must not be lost. */
+static void limits_of_answers_are_told(void **state)
+{
+	struct vouch_bytes cert = intel->ca;
+	char *hex = hex_encode(cert.data, cert.size);
+	struct vouch_error error = { 0 };
+
+	(void)state;
+	for (int depth = 5; depth <= 8; depth++) {
+		struct appraiser *appraiser = appraiser_new();
+		char *body = nested_text("no endorsement", depth), *text;
+		bool is_deep = depth == 8;
+
+		assert_true(asprintf(&text,
+				     "HTTP/1.1 200 OK\r\n"
+				     "SGX-PCK-CRL-Issuer-Chain: broken\r\n"
+				     "TCB-Info-Issuer-Chain: %s\r\n\r\n%s",
+				     hex, body) > 0);
+		print_message("# %d\n", depth);
+		assert_int_equal(
+			appraiser_add_endorsement(appraiser, (u8 *)text,
+						  strlen(text), "x", &error),
+			is_deep ? -EBADMSG : 0);
+		if (is_deep)
+			assert_non_null(
+				strstr(error.text, "8 forms in each other"));
+		free(text);
+		free(body);
+		appraiser_free(appraiser);
+	}
+	free(hex);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -867,6 +918,7 @@ int main(void)
 		cmocka_unit_test(signatures_tell_documents_apart),
 		cmocka_unit_test(lists_follow_the_store),
 		cmocka_unit_test(roots_have_key_usage),
+		cmocka_unit_test(limits_of_answers_are_told),
 	};
 
 	return cmocka_run_group_tests_name("endorse", tests, parts_set_up,

@@ -193,16 +193,18 @@ int vouch_verifier_add_endorsement(struct vouch_verifier *verifier,
 	if (!ret)
 		ret = endorsements_add(verifier->endorsements, data, size,
 				       source, &why);
-	if (ret && ret != -ENOMEM) {
-		/* Unless it is known what it was meant to be. */
-		if (verifier->endorsements->left_out_count == told)
-			endorsements_leave_out(
-				verifier->endorsements,
-				endorsements_meant_as(verifier->endorsements,
-						      data, size),
-				why.text);
+	/* Unless it is known what it was meant to be. */
+	if (ret && ret != -ENOMEM &&
+	    verifier->endorsements->left_out_count == told)
+		endorsements_leave_out(
+			verifier->endorsements,
+			endorsements_meant_as(verifier->endorsements, data,
+					      size),
+			why.text);
+	if (verifier->endorsements->is_short)
+		ret = vouch__error(&why, -ENOMEM, "no memory for %s", source);
+	if (ret && ret != -ENOMEM)
 		return vouch__error(error, ret, "%s", why.text);
-	}
 	return mistakes_note(&verifier->mistakes, ret, "endorsement", source,
 			     &why, error);
 }

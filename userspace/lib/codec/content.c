@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* memmem() */
 #include "codec/content.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,16 +81,18 @@ void content_trim(const u8 **data, size_t *size)
 }
 
 /* Chains as Intel's service has them in a header: PEM with % and two digits. */
-static bool decode_percents(const u8 *data, size_t size,
-			    struct vouch_bytes *text)
+static int decode_percents(const u8 *data, size_t size,
+			   struct vouch_bytes *text)
 {
 	static const char mark[] = "-----BEGIN%20";
 	size_t used = 0;
 
 	if (size < sizeof(mark) || memcmp(data, mark, sizeof(mark) - 1) != 0)
-		return false;
+		return 0;
 	text->data = malloc(size);
-	for (size_t at = 0; text->data && at < size; used++) {
+	if (!text->data)
+		return -ENOMEM;
+	for (size_t at = 0; at < size; used++) {
 		char hex[3] = { 0 };
 		size_t one;
 
@@ -103,13 +106,13 @@ static bool decode_percents(const u8 *data, size_t size,
 		at += 2;
 	}
 	text->size = used;
-	return text->data;
+	return 1;
 }
 
-/* The text without white space, wherever it is; NULL when it has zeroes. */
+/* The text without white space, wherever it is; NULL without memory. */
 static char *without_blanks(const u8 *data, size_t size)
 {
-	char *text = memchr(data, '\0', size) ? NULL : malloc(size + 1);
+	char *text = malloc(size + 1);
 	size_t used = 0;
 
 	for (size_t i = 0; text && i < size; i++) {
@@ -122,17 +125,19 @@ static char *without_blanks(const u8 *data, size_t size)
 }
 
 /* Intel's caching service hands out CRLs as hexadecimal text. */
-static bool decode_hex(const char *text, struct vouch_bytes *bytes)
+static int decode_hex(const char *text, struct vouch_bytes *bytes)
 {
 	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
 		text += 2;
 	bytes->size = strlen(text) / 2;
 	bytes->data = malloc(bytes->size + 1);
-	if (bytes->data && bytes->size &&
+	if (!bytes->data)
+		return -ENOMEM;
+	if (bytes->size &&
 	    !hex_decode(text, bytes->data, bytes->size, &bytes->size))
-		return true;
+		return 1;
 	vouch_bytes_free(bytes);
-	return false;
+	return 0;
 }
 
 /* A report with a table may have PEM in it, and is none. */
@@ -160,26 +165,37 @@ static bool is_known(const struct known *known, const struct vouch_bytes *bytes)
 }
 
 /* Digits of one may be digits of the other: what comes out decides. */
-bool content_decode_text(const u8 *data, size_t size,
-			 content_is_known_fn *is_known_fn, const void *context,
+static int decode_digits(const char *text, const struct known *known,
 			 struct vouch_bytes *decoded)
+{
+	int ret = decode_hex(text, decoded);
+
+	if (ret < 0 || (ret && is_known(known, decoded)))
+		return ret;
+	vouch_bytes_free(decoded);
+	ret = vouch_base64_decode(text, decoded, NULL);
+	if (!ret && is_known(known, decoded))
+		return 1;
+	vouch_bytes_free(decoded);
+	return ret == -ENOMEM ? ret : 0;
+}
+
+int content_decode_text(const u8 *data, size_t size,
+			content_is_known_fn *is_known_fn, const void *context,
+			struct vouch_bytes *decoded)
 {
 	const struct known known = { is_known_fn, context };
 	char *text;
-	bool ok;
+	int ret;
 
 	*decoded = (struct vouch_bytes){ 0 };
-	if (decode_percents(data, size, decoded))
-		return true;
+	ret = decode_percents(data, size, decoded);
+	if (ret || memchr(data, '\0', size))
+		return ret;
 	text = without_blanks(data, size);
-	ok = text && decode_hex(text, decoded) && is_known(&known, decoded);
-	if (text && !ok) {
-		vouch_bytes_free(decoded);
-		ok = !vouch_base64_decode(text, decoded, NULL) &&
-		     is_known(&known, decoded);
-	}
-	if (!ok)
-		vouch_bytes_free(decoded);
+	if (!text)
+		return -ENOMEM;
+	ret = decode_digits(text, &known, decoded);
 	free(text);
-	return ok;
+	return ret;
 }

@@ -31,12 +31,12 @@ typedef bool content_is_known_fn(const void *context, const u8 *data,
 				 size_t size);
 
 /*
- * Whether it is hexadecimal text, with or without "0x", or base64, in lines or
+ * Return: 1 for hexadecimal text, with or without "0x", or base64, in lines or
  * not, of DER, PEM, JSON or what @is_known knows, or PEM with "%20" and the
- * like; then @decoded is what is in it.
+ * like, with what is in it as @decoded; 0 for anything else; or -ENOMEM.
  */
-bool content_decode_text(const u8 *data, size_t size,
-			 content_is_known_fn *is_known, const void *context,
-			 struct vouch_bytes *decoded);
+int content_decode_text(const u8 *data, size_t size,
+			content_is_known_fn *is_known, const void *context,
+			struct vouch_bytes *decoded);
 
 #endif /* VOUCH_LIB_CODEC_CONTENT_H */

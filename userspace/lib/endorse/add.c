@@ -158,8 +158,8 @@ static bool is_known(const void *context, const u8 *data, size_t size)
 	       endorsements_container(context, false, data, size);
 }
 
-bool endorsements_decode_text(const struct endorsements *store, const u8 *data,
-			      size_t size, struct vouch_bytes *decoded)
+int endorsements_decode_text(const struct endorsements *store, const u8 *data,
+			     size_t size, struct vouch_bytes *decoded)
 {
 	return content_decode_text(data, size, is_known, store->kinds, decoded);
 }
@@ -224,7 +224,10 @@ static int add_unwrapped(struct endorsements *store, const u8 *data,
 		return add_json(store, data, size, source, error);
 	if (content_is_der(data, size) || content_is_pem(data, size))
 		return endorsements_add_certs(store, data, size, source, error);
-	if (!endorsements_decode_text(store, data, size, &decoded))
+	ret = endorsements_decode_text(store, data, size, &decoded);
+	if (ret < 0)
+		return vouch__error(error, ret, "no memory for %s", source);
+	if (!ret)
 		return vouch__error(error, -EBADMSG, "%s is %s, want %s",
 				    source, store->kinds->guess(data, size),
 				    store->kinds->wanted);

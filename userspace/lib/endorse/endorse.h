@@ -103,6 +103,7 @@ struct endorsements {
 	size_t damage_count;
 	struct undoing undoing; /* of what is being added */
 	const char *limit; /* of it that was reached, or NULL */
+	bool is_short; /* no memory to keep in mind what was left out */
 };
 
 /* @kinds are to stay. */
@@ -174,8 +175,8 @@ const struct endorsement *endorsements_find(const struct endorsements *store,
 void endorsements_cut(struct endorsements *store, size_t count);
 
 /* content_decode_text() of all that the rows know. */
-bool endorsements_decode_text(const struct endorsements *store, const u8 *data,
-			      size_t size, struct vouch_bytes *decoded);
+int endorsements_decode_text(const struct endorsements *store, const u8 *data,
+			     size_t size, struct vouch_bytes *decoded);
 
 /* ---- endorse/index.c ---- */
 
@@ -230,8 +231,7 @@ u64 endorsed_key_subject(struct der_view subject);
  * look like neither.
  */
 const struct endorsement_kind *
-endorsements_meant_as(const struct endorsements *store, const u8 *data,
-		      size_t size);
+endorsements_meant_as(struct endorsements *store, const u8 *data, size_t size);
 /* Of something larger; what looks like neither is told as a certificate. */
 void endorsements_leave_out_piece(struct endorsements *store, const u8 *data,
 				  size_t size, const char *why);

@@ -41,9 +41,9 @@ static int add_piece(struct endorsements *store, const u8 *data, size_t size,
 		return 0;
 	if (ret != -ENOMEM)
 		endorsements_leave_out_piece(store, data, size, why.text);
-	if (!first->code || ret == -ENOMEM)
+	if (!first->code || ret == -ENOMEM || store->limit)
 		*first = why;
-	return ret == -ENOMEM ? ret : 0;
+	return ret == -ENOMEM || store->limit ? ret : 0;
 }
 
 static int add_headers(struct endorsements *store,

@@ -38,12 +38,16 @@ void endorsements_leave_out(struct endorsements *store,
 	struct left_out *items;
 
 	items = realloc(store->left_out, (count + 1) * sizeof(*items));
-	if (!items)
+	if (!items) {
+		store->is_short = true;
 		return;
+	}
 	store->left_out = items;
 	items[count] = (struct left_out){ kind, is_kept ? strdup(why) : NULL };
 	if (!is_kept || items[count].why)
 		store->left_out_count++;
+	else
+		store->is_short = true;
 }
 
 void endorsements_leave_out_document(struct endorsements *store, const u8 *data,

@@ -27,12 +27,12 @@ static const struct endorsement_kind *der_meant_as(const u8 *data, size_t size)
 }
 
 const struct endorsement_kind *
-endorsements_meant_as(const struct endorsements *store, const u8 *data,
-		      size_t size)
+endorsements_meant_as(struct endorsements *store, const u8 *data, size_t size)
 {
 	static const char mark[] = "BEGIN X509 CRL";
 	const struct endorsement_kind *kind = NULL;
 	struct vouch_bytes decoded;
+	int ret;
 
 	if (content_is_pem(data, size))
 		return memmem(data, size, mark, sizeof(mark) - 1) ?
@@ -40,9 +40,9 @@ endorsements_meant_as(const struct endorsements *store, const u8 *data,
 			       &cert_endorsement;
 	if (content_is_der(data, size))
 		return der_meant_as(data, size);
-	if (!endorsements_decode_text(store, data, size, &decoded))
-		return NULL;
-	if (content_is_der(decoded.data, decoded.size))
+	ret = endorsements_decode_text(store, data, size, &decoded);
+	store->is_short |= ret < 0;
+	if (ret > 0 && content_is_der(decoded.data, decoded.size))
 		kind = der_meant_as(decoded.data, decoded.size);
 	vouch_bytes_free(&decoded);
 	return kind;

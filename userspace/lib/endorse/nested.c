@@ -38,36 +38,48 @@ json_t *endorsements_parse_json(const u8 *data, size_t size, const char *source,
 /* One bad piece takes nothing from the others. */
 static int note(struct nested *n, int ret, const struct vouch_error *why)
 {
-	if (ret && (!n->bad.code || ret == -ENOMEM))
+	if (ret && (!n->bad.code || ret == -ENOMEM || n->store->limit))
 		n->bad = *why;
 	return ret == -ENOMEM || n->store->limit ? ret : 0;
 }
 
-/* Other text is no endorsement that somebody might miss. */
-static bool is_meant(const struct endorsements *store, const u8 *data,
-		     size_t size)
+static int note_no_memory(struct nested *n)
+{
+	static const struct vouch_error no_memory = { .code = -ENOMEM,
+						      .text = "no memory" };
+
+	return note(n, -ENOMEM, &no_memory);
+}
+
+/*
+ * Other text is no endorsement that somebody might miss. Return: 1, 0, or
+ * -ENOMEM.
+ */
+static int is_meant(const struct endorsements *store, const u8 *data,
+		    size_t size)
 {
 	struct vouch_bytes decoded;
 
+	int ret;
+
 	if (!size)
-		return false;
+		return 0;
 	if (content_is_der(data, size) || content_is_pem(data, size) ||
 	    content_is_json(data, size) ||
 	    endorsement_kinds_know(store->kinds, data, size))
-		return true;
-	if (!endorsements_decode_text(store, data, size, &decoded))
-		return false;
+		return 1;
+	ret = endorsements_decode_text(store, data, size, &decoded);
 	vouch_bytes_free(&decoded);
-	return true;
+	return ret;
 }
 
 static int add_bytes(struct nested *n, const u8 *data, size_t size)
 {
 	struct vouch_error why;
-	int ret;
+	int ret = is_meant(n->store, data, size);
 
-	if (!is_meant(n->store, data, size))
-		return 0;
+	if (ret <= 0)
+		return ret ? note_no_memory(n) : 0;
 	ret = endorsements_add(n->store, data, size, n->part, &why);
 	if (ret == -EBADMSG && !content_is_json(data, size))
 		endorsements_leave_out_piece(n->store, data, size, why.text);
@@ -169,8 +181,6 @@ static int add_object(struct nested *n, const json_t *json, const char *text,
 static int add_value(struct nested *n, const json_t *json, const char *text,
 		     size_t size)
 {
-	static const struct vouch_error no_memory = { .code = -ENOMEM,
-						      .text = "no memory" };
 	struct vouch_bytes bytes;
 	int ret;
 
@@ -183,7 +193,7 @@ static int add_value(struct nested *n, const json_t *json, const char *text,
 		return 0;
 	ret = take_numbers(json, &bytes);
 	if (ret < 0)
-		return note(n, ret, &no_memory);
+		return note_no_memory(n);
 	if (!ret) {
 		vouch_bytes_free(&bytes);
 		return add_members(n, json, text, size);

@@ -45,8 +45,11 @@ static bool look_in_text(struct search *s, const u8 *data, size_t size)
 {
 	struct vouch_bytes decoded;
 	bool is_hex, is_first;
+	int ret = content_decode_text(data, size, is_known, s, &decoded);
 
-	if (!content_decode_text(data, size, is_known, s, &decoded))
+	if (ret < 0)
+		s->ret = ret;
+	if (ret <= 0)
 		return false;
 	is_hex = was_hex(data, size, decoded.size);
 	is_first = search_look_at(s, decoded.data, decoded.size);

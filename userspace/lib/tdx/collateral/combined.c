@@ -309,11 +309,16 @@ static int add_document(const struct combined *c,
 		body = bytes;
 		content_trim(&data, &body.size);
 		body.data = (u8 *)data;
-		if (!content_is_json(body.data, body.size) &&
-		    endorsements_decode_text(c->store, body.data, body.size,
-					     &decoded))
+		if (!content_is_json(body.data, body.size))
+			ret = endorsements_decode_text(c->store, body.data,
+						       body.size, &decoded);
+		if (ret > 0)
 			body = decoded;
-		ret = add_body(c, document, &body, part, error);
+		if (ret < 0)
+			ret = vouch__error(error, ret, "no memory for %s",
+					   part);
+		else
+			ret = add_body(c, document, &body, part, error);
 	}
 	vouch_bytes_free(&decoded);
 	vouch_bytes_free(&bytes);
@@ -335,7 +340,7 @@ static int add_part(struct combined *c, const struct json_scan_member *member)
 			 add_unnamed(c, member, &why);
 	if (!ret)
 		return 0;
-	if (!c->bad.code || ret == -ENOMEM)
+	if (!c->bad.code || ret == -ENOMEM || c->store->limit)
 		c->bad = why;
 	if (ret == -ENOMEM)
 		return ret;
