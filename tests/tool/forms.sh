@@ -277,6 +277,78 @@ is 'no product is a word of two' says \
 	appraise --authentic-only \
 	"$VECTORS/snp-report/milan-v2-oak-0bba/report.bin"
 
+### a folder of configfs-tsm, and one object of the same
+
+tsm=$work/tsm/report0
+mkdir -p "$tsm" "$work/td" "$work/beside-tsm" "$work/stale"
+cp "$extended/report.bin" "$tsm/outblob"
+cp "$extended/certs.bin" "$tsm/auxblob"
+echo sev_guest >"$tsm/provider"
+echo 7 >"$tsm/generation"
+echo 0 >"$tsm/privlevel_floor"
+: >"$tsm/inblob"
+told='outblob with auxblob of configfs-tsm, provider sev_guest, generation 7'
+is_affirmed_tsm() {
+	"$VOUCH" appraise --authentic-only --json "$1" >"$work/out" &&
+		grep -F "\"an SEV-SNP report and its certificate table, $2" \
+			"$work/out" && grep -F "\"name\": \"$3\"" "$work/out" &&
+		test "$(wc -l <"$work/out")" = 1
+}
+is 'a folder of configfs-tsm is one report' \
+	is_affirmed_tsm "$tsm" "$told\"" "$tsm"
+is 'and in a folder of them' is_affirmed_tsm "$work/tsm" "$told\"" "$tsm"
+is 'is shown' says "\"undone\": \"$told\"" show --json "$tsm"
+is 'gives a policy' says '"measurement"' policy init "$tsm"
+is 'differs from none' says 'the same' diff "$tsm" "$tsm"
+is 'makes a case' "$VOUCH" case create -o "$work/tsm.case" --authentic-only \
+	"$tsm"
+is 'which is verified' says 'the same result, byte for byte' case verify "$work/tsm.case"
+echo note >"$tsm/note.txt"
+is 'what else is in it is an item' says "$tsm/note.txt" appraise \
+	--authentic-only "$tsm"
+is 'and no file of the report is' says '2 appraised' appraise \
+	--authentic-only "$tsm"
+rm "$tsm/note.txt"
+echo 'a manifest' >"$tsm/manifestblob"
+is 'a manifest is told' says "$told, manifestblob not read" appraise \
+	--authentic-only --json "$tsm"
+cp "$quote/quote.bin" "$work/td/outblob"
+: >"$work/td/auxblob"
+printf 'tdx_guest' >"$work/td/provider"
+is 'a quote without auxblob' says \
+	'"a TD quote, outblob of configfs-tsm, provider tdx_guest"' appraise \
+	--authentic-only --json "$work/td"
+is 'is one item, which a log may be of' says 'tdx.log' appraise \
+	--authentic-only --json --log "$list/events.json" "$work/td"
+printf 'x\33[1m\376y' >"$work/td/provider"
+is 'a provider that is no word' says 'provider x\x1b[1m\xfey' show \
+	"$work/td"
+cp "$extended/report.bin" "$work/stale/outblob"
+ln -s /proc/sys/kernel/random/uuid "$work/stale/generation"
+is 'another report meanwhile' says 'changed while it was read' show \
+	"$work/stale"
+python3 - "$extended" "$work" <<'END'
+import base64, json, sys
+folder, work = sys.argv[1:]
+read = lambda name: open(f'{folder}/{name}', 'rb').read()
+def write(name, **members):
+    json.dump({'evidence': members}, open(f'{work}/{name}', 'w'))
+report, certs = read('report.bin'), read('certs.bin')
+url = lambda data: base64.urlsafe_b64encode(data).decode().rstrip('=')
+write('tsm-url', auxblob=url(certs), outblob=url(report),
+      provider='sev_guest\n')
+write('tsm-numbers', outblob=list(report), auxblob=list(certs),
+      provider='sev_guest')
+write('tsm-two', outblob=url(report), auxblob=url(certs),
+      other=url(b'\5' + report[1:]))
+END
+for name in tsm-url tsm-numbers; do
+	is "one object: $name" is_affirmed_tsm "$work/$name" \
+		"${told%, gen*}, in member evidence\"" "$work/$name"
+done
+is 'another report beside it' says 'several pieces of evidence that differ' \
+	appraise --authentic-only --json "$work/tsm-two"
+
 ### a quote in a certificate of the guest's own, by either way to put it there
 
 # certificate NAME OID VALUE: with such an extension, in DER and PEM

@@ -82,6 +82,42 @@ static void json_is_undone(void **state)
 	assert_refused("{\"a\": \"2gH-_w\"", -ENOENT);
 }
 
+static void assert_tsm(const char *text, size_t size, const char *undone)
+{
+	static const u8 both[] = { 0xda, 0x01, 0xfe, 0xff, 0x07, 0x08 };
+	struct unwrapped found;
+
+	assert_int_equal(undo(text, &found), 0);
+	assert_int_equal(found.bytes.size, size);
+	assert_memory_equal(found.bytes.data, both, size);
+	assert_string_equal(found.undone, undone);
+	vouch_bytes_free(&found.bytes);
+}
+
+/* Of configfs-tsm: two blobs are one piece, and words about them are told. */
+static void blobs_are_joined(void **state)
+{
+	(void)state;
+	assert_tsm("{\"outblob\": \"da01feff\"}", 4, "outblob of configfs-tsm");
+	assert_tsm("{\"auxblob\": \"\", \"outblob\": \"2gH-_w\"}", 4,
+		   "outblob of configfs-tsm");
+	assert_tsm("{\"auxblob\": \"Bwg\", \"outblob\": \"2gH-_w\"}", 6,
+		   "outblob with auxblob of configfs-tsm");
+	assert_tsm("{\"a\": {\"outblob\": [218, 1, 254, 255], \"auxblob\": "
+		   "[7, 8], \"provider\": \"p\\u001b q\", \"generation\": "
+		   "\"5\\n\", \"manifestblob\": \"\"}}",
+		   6,
+		   "outblob with auxblob of configfs-tsm, provider p\\x1b, "
+		   "generation 5, manifestblob not read, in member a");
+	assert_tsm("{\"outblob\": \"2gH-_w\", \"auxblob\": 7, \"provider\": "
+		   "1, \"x\": \"da01feff\"}",
+		   4, "outblob of configfs-tsm");
+	assert_refused("{\"outblob\": \"da01feff\", \"x\": \"da01fefe\"}",
+		       -EEXIST);
+	assert_undone("{\"outblob\": \"00\", \"auxblob\": \"da01feff\"}",
+		      "in hexadecimal, in member auxblob");
+}
+
 /* As curl -i writes them: the last answer counts, and its body alone. */
 static void answers_are_undone(void **state)
 {
@@ -262,6 +298,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_undone),
 		cmocka_unit_test(json_is_undone),
+		cmocka_unit_test(blobs_are_joined),
 		cmocka_unit_test(answers_are_undone),
 		cmocka_unit_test(headers_are_told),
 		cmocka_unit_test(several_are_refused),

@@ -32,7 +32,7 @@ static bool keep_evidence(struct case_inputs *inputs, const char *path)
 {
 	struct vouch_bytes bytes;
 
-	if (!file_read(path, &bytes))
+	if (!evidence_read(path, &bytes))
 		return false;
 	case_keep_one(inputs, "evidence", path, &bytes);
 	vouch_bytes_free(&bytes);

@@ -278,7 +278,7 @@ static int take_source(const struct policy_command *c, struct source *source)
 	struct vouch_error error;
 	int status;
 
-	if (!file_read(source->path, &source->bytes))
+	if (!evidence_read(source->path, &source->bytes))
 		return EXIT_UNDECIDED;
 	if (appraise(c, &source->bytes, NULL, &result, &error)) {
 		complain("%s: %s", source->path, error.text);

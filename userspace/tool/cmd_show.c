@@ -38,7 +38,7 @@ static int show(const char *path, bool as_json)
 	char *text = NULL;
 	int status;
 
-	if (!file_read(path, &bytes))
+	if (!evidence_read(path, &bytes))
 		return EXIT_UNDECIDED;
 	if (vouch_show(bytes.data, bytes.size, &text, &error)) {
 		complain("%s: %s", path, error.text);

@@ -108,9 +108,17 @@ int file_load_rest(struct vouch_bytes *bytes)
 
 const char *file_error(int code)
 {
-	return code == -EFBIG ? "is over 16 MiB, want less" :
-	       code == -ENXIO ? "is no file, want one" :
-				strerror(-code);
+	switch (code) {
+	case -EFBIG:
+		return "is over 16 MiB, want less";
+	case -ENXIO:
+		return "is no file, want one";
+	case -ESTALE:
+		return "changed while it was read: another report was asked "
+		       "for, so read it again";
+	default:
+		return strerror(-code);
+	}
 }
 
 bool file_read(const char *path, struct vouch_bytes *bytes)

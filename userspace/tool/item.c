@@ -166,8 +166,12 @@ bool item_load(struct item *item)
 		return load_line(item);
 	if (!item->path)
 		return true;
-	code = item->is_found ? file_load_found(item->path, &item->bytes) :
-				file_load(item->path, &item->bytes);
+	if (item->is_folder)
+		code = tsm_folder_load(item->path, &item->bytes);
+	else if (item->is_found)
+		code = file_load_found(item->path, &item->bytes);
+	else
+		code = file_load(item->path, &item->bytes);
 	return !code || fail(item, file_error(code));
 }
 

@@ -14,6 +14,7 @@ struct folder {
 	char *path;
 	struct dirent **entries;
 	int count, next;
+	bool has_report; /* of configfs-tsm, in several files */
 };
 
 struct items {
@@ -62,15 +63,23 @@ static bool is_folder(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-bool items_is_single(const struct items *items)
-{
-	return items->count == 1 && strcmp(items->args[0], "-") &&
-	       !is_folder(items->args[0]);
-}
-
 bool items_may_be_one(const struct items *items)
 {
-	return items->count == 1 && !is_folder(items->args[0]);
+	return items->count == 1 &&
+	       (!is_folder(items->args[0]) || tsm_folder_is(items->args[0]));
+}
+
+bool items_is_single(const struct items *items)
+{
+	return items_may_be_one(items) && strcmp(items->args[0], "-");
+}
+
+/* All files of a report in one item, by the path of the folder. */
+static bool set_report(struct item *item, const char *path)
+{
+	item_set_path(item, path);
+	item->is_folder = true;
+	return true;
 }
 
 /* An item that nobody can read keeps the place of what it stands for. */
@@ -95,6 +104,7 @@ static bool enter(struct items *items, const char *path, struct item *item)
 	} else {
 		folder.count =
 			scandir(path, &folder.entries, skip_dots, alphasort);
+		folder.has_report = tsm_folder_has_report(path);
 		if (folder.count > 0 && folder.path) {
 			items->folders[items->depth++] = folder;
 			return false;
@@ -117,6 +127,12 @@ static bool next_entry(struct items *items, struct item *item)
 	bool found = false;
 	char *path;
 
+	if (folder->has_report && tsm_folder_has(entry->d_name)) {
+		found = !strcmp(entry->d_name, "outblob") &&
+			set_report(item, folder->path);
+		free(entry);
+		return found;
+	}
 	if (asprintf(&path, "%s/%s", folder->path, entry->d_name) < 0)
 		path = NULL;
 	free(entry);
@@ -158,6 +174,8 @@ static bool next_arg(struct items *items, struct item *item)
 		items->in_lines = lines_start(&items->lines);
 		return !items->in_lines && load_whole(items, item);
 	}
+	if (tsm_folder_is(arg))
+		return set_report(item, arg);
 	if (is_folder(arg))
 		return enter(items, arg, item);
 	item_set_path(item, arg);

@@ -130,6 +130,27 @@ int file_load_rest(struct vouch_bytes *bytes);
 /* What one of them returned, in words. */
 const char *file_error(int code);
 
+/* ---- tsm_folder.c ---- */
+
+/* Whether a folder has the file "outblob": a report of Linux's configfs-tsm. */
+bool tsm_folder_has_report(const char *path);
+
+/* Whether configfs-tsm has a file of that name in the folder of a report. */
+bool tsm_folder_has(const char *name);
+
+/* Whether it has such a report and nothing else. */
+bool tsm_folder_is(const char *path);
+
+/*
+ * What the files of a report hold, as one object of JSON, which the library
+ * takes for one piece. Return: 0 or a negative errno: -ESTALE when another
+ * report was asked for while it was read.
+ */
+int tsm_folder_load(const char *path, struct vouch_bytes *bytes);
+
+/* file_read() of evidence, which may be such a folder. */
+bool evidence_read(const char *path, struct vouch_bytes *bytes);
+
 /* ---- write.c ---- */
 
 /*
@@ -218,6 +239,7 @@ struct item {
 	char *line; /* or NULL; with neither, @bytes are there already */
 	size_t line_size;
 	bool is_found; /* in a folder, where anything may be */
+	bool is_folder; /* of configfs-tsm: one report */
 	struct vouch_bytes bytes;
 	json_t *asked; /* of a line: its members, or NULL */
 	char error[512]; /* why it cannot be appraised */

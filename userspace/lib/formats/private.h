@@ -3,6 +3,8 @@
 #ifndef VOUCH_LIB_FORMATS_PRIVATE_H
 #define VOUCH_LIB_FORMATS_PRIVATE_H
 
+#include <jansson.h>
+
 #include "codec/undoing.h"
 #include "formats/unwrap.h"
 
@@ -37,6 +39,16 @@ void search_tell(struct search *s, const char *form, const char *name);
 /* ---- formats/unwrap_json.c ---- */
 
 bool search_json(struct search *s, const u8 *data, size_t size);
+u8 *search_number_bytes(const json_t *list);
+
+/* ---- formats/unwrap_tsm.c ---- */
+
+/*
+ * Whether @object has a piece in "outblob": then what tsm_has_member() is true
+ * of was looked at, and @is_first says whether the piece was found first.
+ */
+bool search_tsm(struct search *s, const json_t *object, bool *is_first);
+bool tsm_has_member(const char *name);
 
 /* ---- formats/unwrap_cert.c ---- */
 

@@ -13,7 +13,7 @@
 static bool look_in_value(struct search *s, const json_t *value, char *path);
 
 /* A list of numbers from 0 to 255, as some libraries write bytes; or NULL. */
-static u8 *number_bytes(const json_t *list)
+u8 *search_number_bytes(const json_t *list)
 {
 	size_t count = json_array_size(list);
 	u8 *bytes = count ? malloc(count) : NULL;
@@ -34,7 +34,7 @@ static u8 *number_bytes(const json_t *list)
 
 static bool look_in_numbers(struct search *s, const json_t *list)
 {
-	u8 *bytes = number_bytes(list);
+	u8 *bytes = search_number_bytes(list);
 	bool is_first = bytes &&
 			search_look_at(s, bytes, json_array_size(list));
 
@@ -87,12 +87,16 @@ static bool look_in_items(struct search *s, const json_t *list, char *path)
 
 static bool look_in_object(struct search *s, json_t *object, char *path)
 {
-	bool is_first = false;
+	bool is_first, is_tsm = search_tsm(s, object, &is_first);
 	const char *name;
 	json_t *value;
 
-	json_object_foreach(object, name, value)
-		is_first |= look_in_member(s, name, value, path);
+	if (is_first && *path)
+		search_tell(s, "in member ", path);
+	json_object_foreach(object, name, value) {
+		if (!is_tsm || !tsm_has_member(name))
+			is_first |= look_in_member(s, name, value, path);
+	}
 	return is_first;
 }
 
