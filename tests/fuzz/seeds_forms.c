@@ -72,6 +72,10 @@ void seed_write_forms(const char *name, const u8 *data, size_t size)
 	write_json(name, "numbers",
 		   json_pack("{s:o}", "report", numbers(data, size)));
 	write_json(name, "string", json_string(hex));
+	write_json(name, "tsm",
+		   json_pack("{s:s, s:s, s:s, s:s}", "outblob", base64,
+			     "auxblob", "AAAA", "provider", "sev_guest",
+			     "generation", "1"));
 	if (size == SIM_REPORT_SIZE)
 		write_response(name, data, size);
 	free(hex);

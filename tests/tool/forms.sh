@@ -360,7 +360,7 @@ certificate() {
 			-out "$work/$1.der"
 }
 hex=$(od -An -v -tx1 "$quote/quote.bin" | tr -d ' \n')
-told=', in a certificate, whose key is not compared with REPORT_DATA'
+told=', in a certificate'
 is 'a certificate with a quote' \
 	certificate plain 1.2.840.113741.1337.6 "DER:$hex"
 is 'and with more around it' certificate octets 1.3.6.1.4.1.62397.1.1 \
@@ -373,5 +373,14 @@ for name in plain octets; do
 done
 is 'which is as genuine as the quote' says '"status": "authentic"' appraise \
 	--json --authentic-only "$work/plain.der"
+is 'but not of who holds the key' says \
+	'do not take who holds the key of the certificate for the guest' \
+	appraise --authentic-only "$work/plain.der"
+hex=$(od -An -v -tx1 "$(ls -d "$VECTORS"/sgx-quote/*/quote.bin | head -n 1)" |
+	tr -d ' \n')
+is 'a certificate with a quote of an enclave' \
+	certificate sgx 1.2.840.113741.1337.6 "DER:$hex"
+is 'whose key is compared too' says '"id": "certificate.key_binding"' \
+	appraise --json --authentic-only "$work/sgx.der"
 
 tap_end

@@ -91,6 +91,7 @@ static void appraise(struct appraisal *a, const u8 *data, size_t size)
 	} else {
 		a->undone = found.undone;
 		appraise_bytes(a, found.bytes.data, found.bytes.size);
+		check_bound_key(a, &found.key);
 	}
 	a->undone = NULL;
 	a->unwrapped = found.bytes;

@@ -35,6 +35,12 @@ static const struct vouch_check_info rows[] = {
 	  "A file that was cut short is no report, and says so sooner than any "
 	  "other check.",
 	  "AMD 56860, table 23" },
+	{ "certificate.key_binding",
+	  "REPORT_DATA of evidence in a certificate (RA-TLS) begins with a "
+	  "hash of the certificate's key, or of claims that have such a hash.",
+	  "Evidence is public: anybody may put that of another into a "
+	  "certificate for a key of his own.",
+	  "Documentation/evidence.rst" },
 	{ "time.source",
 	  "The time of appraisal is one since there are such processors.",
 	  "Every date is judged by it: whether it was the clock's or was given "

@@ -11,6 +11,7 @@ static const struct check_prefix common[] = {
 	{ "verifier.", VOUCH_GROUP_FORM },
 	{ "hcl.format", VOUCH_GROUP_FORM },
 	{ "hcl.claims", VOUCH_GROUP_SIGNATURES },
+	{ "certificate.", VOUCH_GROUP_SIGNATURES },
 	{ "evidence.profile", VOUCH_GROUP_FORM },
 	{ "evidence.nonce", VOUCH_GROUP_FRESHNESS },
 	{ "evidence.time", VOUCH_GROUP_FRESHNESS },

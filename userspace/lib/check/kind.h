@@ -115,6 +115,9 @@ struct evidence_kind {
 	/* The checklist over a->report, a->certs and a->log. */
 	void (*appraise)(struct appraisal *a);
 
+	/* REPORT_DATA of a->report; false when that cannot be read. */
+	bool (*report_data)(const u8 *report, size_t size, u8 *out);
+
 	/* The check that a log is one, and whose; NULL: takes none. */
 	const char *log_id;
 	const char *log_of; /* "the quote of a TD" */

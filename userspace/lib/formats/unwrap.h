@@ -10,6 +10,7 @@
 #include <vouch.h>
 
 #include "base/types.h"
+#include "formats/bound_key.h"
 
 /* Characters of what was undone, in words. */
 #define UNWRAP_TEXT_SIZE 256
@@ -20,6 +21,7 @@ typedef bool unwrap_wanted_fn(const void *context, const u8 *data, size_t size);
 struct unwrapped {
 	struct vouch_bytes bytes; /* to be freed; no data: nothing was found */
 	char undone[UNWRAP_TEXT_SIZE]; /* "in base64, in member evidence" */
+	struct bound_key key; /* of the certificate it was in, if it was */
 	const char *limit; /* with -E2BIG: which one was reached, in words */
 };
 

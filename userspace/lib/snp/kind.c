@@ -243,6 +243,16 @@ static json_t *claims_json(const void *shown)
 	return snp_shown_json(shown);
 }
 
+static bool report_data(const u8 *report, size_t size, u8 *out)
+{
+	struct report_facts facts;
+
+	if (read_facts(report, size, &facts, NULL))
+		return false;
+	memcpy(out, facts.report_data, sizeof(facts.report_data));
+	return true;
+}
+
 static void *cache_new(void)
 {
 	return snp_cache_new();
@@ -265,6 +275,7 @@ const struct evidence_kind snp_kind = {
 	.policy = &snp_policy_kind,
 	.draft = &snp_draft_kind,
 	.appraise = snp_appraise,
+	.report_data = report_data,
 	.claims_json = claims_json,
 	.claims_free = free,
 	.facts = snp_result_facts,

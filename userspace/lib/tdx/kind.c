@@ -179,6 +179,19 @@ static void claims_free(void *shown)
 	tdx_shown_free(shown);
 }
 
+static bool report_data(const u8 *report, size_t size, u8 *out)
+{
+	struct vouch_quote_claims claims = { .size = sizeof(claims) };
+
+	if (vouch_quote_parse(report, size, &claims, NULL))
+		return false;
+	memcpy(out,
+	       claims.is_td ? claims.td.report_data :
+			      claims.enclave.report_data,
+	       VOUCH_REPORT_DATA_SIZE);
+	return true;
+}
+
 static void *cache_new(void)
 {
 	return tdx_cache_new();
@@ -201,6 +214,7 @@ const struct evidence_kind tdx_kind = {
 	.policy = &tdx_policy_kind,
 	.draft = &tdx_draft_kind,
 	.appraise = tdx_appraise,
+	.report_data = report_data,
 	.log_id = "tdx.log.format",
 	.log_of = "the quote of a TD",
 	.claims_json = claims_json,
@@ -224,6 +238,7 @@ const struct evidence_kind sgx_kind = {
 	.policy = &tdx_policy_kind,
 	.draft = &sgx_draft_kind,
 	.appraise = tdx_appraise,
+	.report_data = report_data,
 	.claims_json = claims_json,
 	.claims_free = claims_free,
 	.facts = tdx_result_facts,
