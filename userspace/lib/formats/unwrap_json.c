@@ -94,7 +94,7 @@ static bool look_in_object(struct search *s, json_t *object, char *path)
 	if (is_first && *path)
 		search_tell(s, "in member ", path);
 	json_object_foreach(object, name, value) {
-		if (!is_tsm)
+		if (!is_tsm || !tsm_has_member(name))
 			is_first |= look_in_member(s, name, value, path);
 	}
 	return is_first;
