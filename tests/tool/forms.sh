@@ -182,9 +182,10 @@ is 'a list of events' replays "$list" "$list/events.json" ', in JSON'
 is 'has digests only' says '"the log has digests only"' appraise --json \
 	--authentic-only --log "$list/events.json" "$list/quote.bin"
 is 'and is shown' says 'EV_EFI_HANDOFF_TABLES2' show "$list/events.json"
-python3 - "$list" "$work" <<'END'
+enclave=$(ls -d "$VECTORS"/sgx-quote/*/quote.bin | head -n 1)
+python3 - "$list" "$work" "$enclave" <<'END'
 import base64, json, sys
-folder, work = sys.argv[1:]
+folder, work, enclave = sys.argv[1:]
 events = json.load(open(folder + '/events.json'))
 quote = base64.b64encode(open(folder + '/quote.bin', 'rb').read()).decode()
 def write(name, value):
@@ -192,6 +193,13 @@ def write(name, value):
 write('list', {'quote': quote, 'logs': {'event_log': events}})
 write('text', {'quote': quote, 'event_log': json.dumps(events)})
 write('line', {'id': 'it', 'evidence': quote, 'log': events})
+other = [dict(event, digest='00' * 48) for event in events]
+write('beside-other', {'quote': quote, 'event_log': other})
+write('beside-bad', {'quote': quote, 'event_log': [{'imr': 9, 'digest': ''}]})
+write('beside-two', {'quote': quote, 'a': events, 'b': other})
+write('beside-short', {'quote': quote, 'event_log': events[:1]})
+write('enclave', {'quote': base64.b64encode(open(enclave, 'rb').read())
+                  .decode(), 'event_log': events})
 with open(work + '/lines', 'w') as out:
     for event in events:
         print(json.dumps(event), file=out)
@@ -212,6 +220,53 @@ is 'in a member' replays "$ccel" "$work/log.json" \
 	', in base64, in member cc_eventlog'
 is 'is shown too' says 'in base64, in member cc_eventlog' show \
 	"$work/log.json"
+"$VOUCH" show --json "$ccel/ccel_data.bin" | python3 -c '
+import json, sys
+registers = ["mrtd", "rtmr0", "rtmr1", "rtmr2", "rtmr3"]
+events = [{"index": registers.index(event["register"]),
+           "type_name": event["event_type"], "digest_matches_event": True,
+           "digests": [{"alg": "SHA-384", "digest": event["digest"]}]
+           if "digest" in event else []}
+          for event in json.load(sys.stdin)["events"]]
+json.dump({"tdx": {"uefi_event_logs": events}}, sys.stdout)
+' >"$work/claims"
+is 'in the claims of a service' replays "$ccel" "$work/claims" \
+	', in JSON, in member tdx.uefi_event_logs'
+
+### a log in the document of its quote
+
+# replays_beside FORM: of a document alone
+replays_beside() {
+	"$VOUCH" appraise --authentic-only --json "$1" >"$work/out" || :
+	test "$(tr '{' '\n' <"$work/out" | grep '"id": "tdx.log.rtmr' |
+		grep -c '"status": "pass"')" = 4 &&
+		grep -F "events$2, beside the quote\"" "$work/out"
+}
+is 'a list beside the quote' replays_beside "$work/list" \
+	', in JSON, in member logs.event_log'
+is 'text beside the quote' replays_beside "$work/text" \
+	', in JSON, in member event_log'
+printf '{"cc_eventlog": "%s", "quote": "%s"}' \
+	"$(base64 -w0 "$ccel/ccel_data.bin")" \
+	"$(base64 -w0 "$ccel/quote.bin")" >"$work/evidence.json"
+is 'as CoCo has them' replays_beside "$work/evidence.json" \
+	', in base64, in member cc_eventlog'
+# passes_over FILE TEXT: what is told, and turns nothing bad
+passes_over() {
+	"$VOUCH" appraise --authentic-only --json "$1" >"$work/out"
+	grep -F '"status": "authentic"' "$work/out" && grep -F "$2" "$work/out"
+}
+is 'a log of something else decides nothing' passes_over \
+	"$work/beside-other" 'a log whose events or data are not those'
+is 'nor does one that is cut short' passes_over "$work/beside-short" \
+	'a log whose events or data are not those'
+is 'nor a broken one' passes_over "$work/beside-bad" \
+	'event 1 has a bad imr, want 0 to 3'
+is 'nor several' passes_over "$work/beside-two" 'several logs that differ'
+is 'of an enclave nobody asks' says '"claims": {"sgx"' appraise --json \
+	--authentic-only "$work/enclave"
+is 'and --log goes before what is beside' says '"fail"' appraise --json \
+	--authentic-only --log "$work/beside-other" "$work/list"
 
 ### what show and endorsements take alike
 
@@ -376,8 +431,7 @@ is 'which is as genuine as the quote' says '"status": "authentic"' appraise \
 is 'but not of who holds the key' says \
 	'do not take who holds the key of the certificate for the guest' \
 	appraise --authentic-only "$work/plain.der"
-hex=$(od -An -v -tx1 "$(ls -d "$VECTORS"/sgx-quote/*/quote.bin | head -n 1)" |
-	tr -d ' \n')
+hex=$(od -An -v -tx1 "$enclave" | tr -d ' \n')
 is 'a certificate with a quote of an enclave' \
 	certificate sgx 1.2.840.113741.1337.6 "DER:$hex"
 is 'whose key is compared too' says '"id": "certificate.key_binding"' \

@@ -71,6 +71,58 @@ static void both_rules_replay(void **state)
 	assert_shown("[" EVENT(V1) "," EVENT(V2) "]", BOTH);
 }
 
+/* SHA-384 of the bytes of TAGGED, and the register after it alone. */
+#define TAGGED "TEVBQQ4AAAB0ZXN0IHRlc3QgdGVzdA=="
+#define TAGGED_DIGEST                                                      \
+	"dcaaab29cf031c5727ce9ecf5c0ab288ae773b9a322ab14e2efd4d8e21fe9db0" \
+	"41f02a49a83a5df0ad763a94a19029bf"
+#define TAGGED_REGISTER                                                    \
+	"e91d39fefcd2b098b77910a9f6156ad66c58ef65b86424f4fa4bc1d81b9ae2bc" \
+	"7c04d84966e486704c9a2eb2043c05c5"
+
+#define CLAIMED(members)                                               \
+	"[{\"index\":1,\"type_name\":\"EV_NO_ACTION\",\"digests\":[]," \
+	"\"event\":\"AAEC\"},{" members "}]"
+#define DIGESTS                                                 \
+	"\"digests\":[{\"alg\":\"SHA-256\",\"digest\":\"00\"}," \
+	"{\"alg\":\"SHA-384\",\"digest\":\"" TAGGED_DIGEST "\"}]"
+
+/* As Trustee has them in the claims of a token. */
+static void claims_of_services_replay(void **state)
+{
+	static const char text[] =
+		CLAIMED("\"details\":{},\"index\":4,\"event\":\"" TAGGED
+			"\",\"type_name\":\"EV_EVENT_TAG\"," DIGESTS);
+	struct event_log log = open_text(text);
+	char shown[EVENT_TEXT_SIZE];
+
+	(void)state;
+	assert_int_equal(log.count, 2);
+	assert_null(log.events[0].digest);
+	assert_int_equal(log.events[0].size, 3);
+	assert_int_equal(log.events[1].mr, 4);
+	assert_true(event_data_is_measured(&log.events[1]));
+	assert_true(event_data_matches(&log.events[1]));
+	event_text(&log.events[1], shown, sizeof(shown));
+	assert_string_equal(shown, "test test test");
+	event_log_close(&log);
+	assert_shown(text, TAGGED_REGISTER);
+}
+
+/* What is left out is said to be; another type is no reason to refuse. */
+static void claims_may_leave_out_data(void **state)
+{
+	struct event_log log = open_text(
+		CLAIMED("\"index\":0,\"type_name\":\"EV_NEW\"," DIGESTS));
+
+	(void)state;
+	assert_int_equal(log.events[1].mr, 0);
+	assert_int_equal(log.events[1].type, EV_OTHER);
+	assert_true(log.events[1].has_no_data);
+	assert_false(event_data_is_measured(&log.events[1]));
+	event_log_close(&log);
+}
+
 /* One object a line, as dstack's agent keeps them: only what it was told. */
 static void lines_are_read(void **state)
 {
@@ -149,6 +201,19 @@ static void bad_lists_are_refused(void **state)
 		  "event 1 has a bad version, want 1 or 2" },
 		{ "[" EVENT(V1), "event list:1:" },
 		{ EVENT(V1) "\n{", "event list:1:" },
+		{ CLAIMED("\"index\":5," DIGESTS),
+		  "event 2 has a bad index, want 0 to 4" },
+		{ CLAIMED(DIGESTS), "event 2 has a bad index, want 0 to 4" },
+		{ CLAIMED("\"index\":1,\"digests\":[{\"alg\":\"SHA-256\","
+			  "\"digest\":\"" V1 "\"}]"),
+		  "event 2 has no digest, want SHA-384" },
+		{ CLAIMED("\"index\":1,\"digests\":[{\"alg\":\"sha384\","
+			  "\"digest\":\"00\"}]"),
+		  "event 2 has no digest, want SHA-384" },
+		{ CLAIMED("\"index\":1,\"event\":\"A\"," DIGESTS),
+		  "event 2 has a bad event, want base64" },
+		{ CLAIMED("\"index\":1,\"event\":7," DIGESTS),
+		  "event 2 has a bad event, want base64" },
 	};
 
 	(void)state;
@@ -170,6 +235,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_rules_replay),
+		cmocka_unit_test(claims_of_services_replay),
+		cmocka_unit_test(claims_may_leave_out_data),
 		cmocka_unit_test(lines_are_read),
 		cmocka_unit_test(digests_alone_are_told),
 		cmocka_unit_test(others_are_no_lists),

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "appraising.h"
+#include "base/bytes.h"
+#include "intel.h"
 #include "log/event_log.h"
 #include "vectors.h"
 
@@ -436,6 +438,90 @@ static void log_beside_an_enclave(void **state)
 	vouch_bytes_free(&of);
 }
 
+/* ---- a log in the document of its quote, which nobody asked about ---- */
+
+/* Both in one object, in base64. */
+static struct vouch_bytes document_with(const struct vouch_bytes *log)
+{
+	char *quote_text = base64_encode(quote.data, quote.size);
+	char *log_text = base64_encode(log->data, log->size);
+	size_t size = strlen(quote_text) + strlen(log_text) + 64;
+	struct vouch_bytes out = { malloc(size), 0 };
+
+	out.size = (size_t)snprintf((char *)out.data, size,
+				    "{\"log\": \"%s\", \"quote\": \"%s\"}",
+				    log_text, quote_text);
+	free(quote_text);
+	free(log_text);
+	return out;
+}
+
+/* Whatever it is, the quote stays as good as it is. */
+static void ends_beside(const struct vouch_bytes *log, const char *id,
+			const char *outcome, const char *actual)
+{
+	struct vouch_bytes document = document_with(log);
+	struct vouch_result *result = appraise(&document, NULL, 0);
+
+	assert_string_equal(check_outcome(result, id), outcome);
+	assert_non_null(strstr(find_check(result, id)->actual, actual));
+	assert_int_equal(result_exit_status(result), 0);
+	vouch_result_free(result);
+	vouch_bytes_free(&document);
+}
+
+static void log_in_the_document_is_used(void **state)
+{
+	struct vouch_bytes log = without_events_of(3);
+
+	(void)state;
+	ends_beside(&whole_log, "tdx.log.format", "pass",
+		    "in base64, in member log, beside the quote");
+	ends_beside(&whole_log, "tdx.log.rtmr2", "pass", "");
+	ends_beside(&log, "tdx.log.format", "pass", "beside the quote");
+	ends_beside(&log, "tdx.log.rtmr2", "skip", "not in the log");
+	vouch_bytes_free(&log);
+}
+
+static void other_log_in_the_document_decides_nothing(void **state)
+{
+	static const char other[] = "events or data are not those";
+	static char none[] = "[{\"imr\":0,\"event_type\":3,\"digest\":\"" ZERO48
+			     "\",\"event\":\"\",\"event_payload\":\"\"}]";
+	const struct vouch_bytes empty = { (u8 *)none, sizeof(none) - 1 };
+	struct event_log log = open_whole();
+	struct vouch_bytes bad = copy_of_log();
+	size_t last = log.count - 1, digest;
+
+	(void)state;
+	while (event_data_is_measured(&log.events[last]))
+		last--;
+	digest = (size_t)(log.events[last].digest - whole_log.data);
+	bad.data[digest] ^= 1;
+	ends_beside(&bad, "tdx.log.format", "skip", other);
+	bad.data[digest] ^= 1;
+	ends_beside(&empty, "tdx.log.format", "skip", other);
+	while (!event_data_is_measured(&log.events[last]))
+		last--;
+	bad.data[offset_of(&log, last)] ^= 1;
+	ends_beside(&bad, "tdx.log.format", "skip", other);
+	bad.data[offset_of(&log, last)] ^= 1;
+	bad.size = offset_of(&log, 3) - 1;
+	ends_beside(&bad, "tdx.log.format", "skip", "not read: event log");
+	vouch_bytes_free(&bad);
+	event_log_close(&log);
+}
+
+/* What was given goes before what is there. */
+static void given_log_goes_first(void **state)
+{
+	struct vouch_bytes document = document_with(&whole_log);
+
+	(void)state;
+	ends(&document, (const u8 *)"", 0, "tdx.log.format", "skip", "");
+	vouch_bytes_free(&document);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -454,6 +540,9 @@ int main(void)
 		cmocka_unit_test(no_register_ends_it),
 		cmocka_unit_test(log_without_a_quote),
 		cmocka_unit_test(log_beside_an_enclave),
+		cmocka_unit_test(log_in_the_document_is_used),
+		cmocka_unit_test(other_log_in_the_document_decides_nothing),
+		cmocka_unit_test(given_log_goes_first),
 	};
 	char folder[PATH_SIZE];
 	int failed;

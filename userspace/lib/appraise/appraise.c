@@ -50,7 +50,7 @@ static void refuse_several(struct appraisal *a)
 }
 
 /* What is further in might be another piece: nobody has looked. */
-static void refuse_limit(struct appraisal *a, const char *limit)
+void appraise_refuse_limit(struct appraisal *a, const char *limit)
 {
 	static const struct check_note note = {
 		.source = "content",
@@ -77,7 +77,7 @@ static void appraise_bytes(struct appraisal *a, const u8 *data, size_t size)
 /* What is in a text or an envelope goes before what the whole looks like. */
 static void appraise(struct appraisal *a, const u8 *data, size_t size)
 {
-	struct unwrapped found;
+	struct unwrapped found, log = { 0 };
 	int ret = input_unwrap(a->verifier->kinds, data, size, &found);
 
 	if (ret == -ENOMEM) {
@@ -85,14 +85,16 @@ static void appraise(struct appraisal *a, const u8 *data, size_t size)
 	} else if (ret == -EEXIST) {
 		refuse_several(a);
 	} else if (ret == -E2BIG) {
-		refuse_limit(a, found.limit);
+		appraise_refuse_limit(a, found.limit);
 	} else if (ret) {
 		appraise_bytes(a, data, size);
 	} else {
 		a->undone = found.undone;
+		appraise_open_log_beside(a, data, size, &found, &log);
 		appraise_bytes(a, found.bytes.data, found.bytes.size);
 		check_bound_key(a, &found.key);
 	}
+	appraise_close_log_beside(a, &log);
 	a->undone = NULL;
 	a->unwrapped = found.bytes;
 }
@@ -113,32 +115,6 @@ static enum vouch_status final_status(const struct appraisal *a)
 	if (a->is_complete || status == VOUCH_STATUS_CONTRAINDICATED)
 		return status;
 	return VOUCH_STATUS_NONE;
-}
-
-/* The first kind that takes an event log, or NULL. */
-static const struct evidence_kind *
-kind_with_log(const struct evidence_kinds *kinds)
-{
-	for (size_t i = 0; i < kinds->count; i++) {
-		if (kinds->rows[i]->log_id)
-			return kinds->rows[i];
-	}
-	return NULL;
-}
-
-/* Evidence that takes no log would else pass without a look at it. */
-static void refuse_log(struct appraisal *a)
-{
-	const struct evidence_kind *kind = kind_with_log(a->verifier->kinds);
-	static const struct check_note note = {
-		.source = "event log",
-		.remedy = "a log can be compared with the quote of a TD only",
-		.unmet = VOUCH_NONE_UNSUPPORTED,
-	};
-
-	if (a->log && kind && a->is_complete && !a->kind->log_id)
-		check_that(&a->checks, kind->log_id, false, &note, kind->log_of,
-			   a->tee ? a->tee : "none");
 }
 
 /* Opens a check, unless @mistake is NULL; returns whether it is. */
@@ -263,32 +239,15 @@ static time_t time_of(const struct vouch_verifier *verifier,
 				 time(NULL);
 }
 
-/* A log that is found in no form stays as it is, and is refused as that. */
-static void open_log(struct appraisal *a, struct unwrapped *found)
-{
-	int ret = a->log ? input_unwrap_log(a->log, a->log_size, found) :
-			   -ENOENT;
-
-	if (ret == -ENOMEM)
-		a->checks.out_of_memory = true;
-	if (ret == -E2BIG)
-		refuse_limit(a, found->limit);
-	if (ret)
-		return;
-	a->log = found->bytes.data;
-	a->log_size = found->bytes.size;
-	a->log_undone = found->undone;
-}
-
 static void run(struct appraisal *a, const struct vouch_request *request)
 {
 	struct unwrapped log = { 0 };
 
 	if (!is_to_be_appraised(a, request))
 		return;
-	open_log(a, &log);
+	appraise_open_log(a, &log);
 	appraise(a, request->evidence.data, request->evidence.size);
-	refuse_log(a);
+	appraise_refuse_log(a);
 	check_context(a);
 	check_ended(a);
 	vouch_bytes_free(&log.bytes);

@@ -7,6 +7,7 @@
 #include "base/types.h"
 #include "formats/unwrap.h"
 
+struct appraisal; /* check/context.h */
 struct evidence_kinds; /* check/kind.h */
 
 /*
@@ -38,5 +39,25 @@ int input_unwrap_shown(const struct evidence_kinds *kinds, const u8 *data,
 
 /* Likewise of an event log. */
 int input_unwrap_log(const u8 *data, size_t size, struct unwrapped *found);
+
+/* "input.limit", open: @limit of what may be undone was reached. */
+void appraise_refuse_limit(struct appraisal *a, const char *limit);
+
+/* ---- appraise/log.c ---- */
+
+/* The log that was given, in whatever form; its bytes in @found. */
+void appraise_open_log(struct appraisal *a, struct unwrapped *found);
+
+/*
+ * Unless one was given, the log in the document that @evidence came in, if that
+ * is of a kind that takes one; its bytes in @log.
+ */
+void appraise_open_log_beside(struct appraisal *a, const u8 *data, size_t size,
+			      const struct unwrapped *evidence,
+			      struct unwrapped *log);
+void appraise_close_log_beside(struct appraisal *a, struct unwrapped *log);
+
+/* Refuses a log that was given with evidence that takes none. */
+void appraise_refuse_log(struct appraisal *a);
 
 #endif /* VOUCH_LIB_APPRAISE_INPUT_H */

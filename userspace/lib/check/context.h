@@ -87,6 +87,7 @@ struct appraisal {
 	const u8 *log; /* event log, or NULL */
 	size_t log_size;
 	const char *log_undone; /* as @undone, of the log */
+	bool log_is_beside; /* it came with the evidence, unasked */
 	/* REPORT_DATA that Evidence demands, recomputed from key and nonce. */
 	bool has_report_data;
 	u8 report_data[64];

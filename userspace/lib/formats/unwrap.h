@@ -21,6 +21,7 @@ typedef bool unwrap_wanted_fn(const void *context, const u8 *data, size_t size);
 struct unwrapped {
 	struct vouch_bytes bytes; /* to be freed; no data: nothing was found */
 	char undone[UNWRAP_TEXT_SIZE]; /* "in base64, in member evidence" */
+	bool is_in_object; /* of JSON, perhaps beside others */
 	struct bound_key key; /* of the certificate it was in, if it was */
 	const char *limit; /* with -E2BIG: which one was reached, in words */
 };

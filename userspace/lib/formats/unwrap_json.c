@@ -97,6 +97,7 @@ static bool look_in_object(struct search *s, json_t *object, char *path)
 		if (!is_tsm || !tsm_has_member(name))
 			is_first |= look_in_member(s, name, value, path);
 	}
+	s->found->is_in_object |= is_first;
 	return is_first;
 }
 

@@ -32,6 +32,7 @@ enum event_type {
 	EV_EFI_ACTION = 0x80000007,
 	EV_EFI_VARIABLE_BOOT2 = 0x8000000c,
 	EV_EFI_VARIABLE_AUTHORITY = 0x800000e0,
+	EV_OTHER = 0xffffffff, /* of a name that is not known */
 };
 
 struct log_event {
@@ -65,7 +66,8 @@ int event_log_open(const u8 *data, size_t size, struct event_log *log,
 
 /*
  * Whether it starts as events in JSON: a list of objects, or one a line, with
- * "imr" or "event_type" and "digest", or with "event" and "payload".
+ * "imr" or "event_type" and "digest", with "event" and "payload", or with
+ * "index" and "digests".
  */
 bool event_list_is(const u8 *data, size_t size);
 int event_list_open(const u8 *data, size_t size, struct event_log *log,
@@ -97,6 +99,9 @@ bool event_log_counts(const struct log_event *event, u32 mr);
 
 /* "EV_SEPARATOR", or its number. */
 void event_type_text(u32 type, char *out, size_t size);
+
+/* The type of that name, which may be NULL, or EV_OTHER. */
+u32 event_type_of(const char *name);
 
 /* What it is about, for people; "" when that is not text. */
 void event_text(const struct log_event *event, char *out, size_t size);

@@ -2,12 +2,15 @@
 /*
  * Events as agents in the guest hand them out: JSON objects in a list, or one a
  * line. "imr" 0 to 3 is RTMR0 to RTMR3; an event of the run time, of dstack's
- * agent, may leave out all but its name and payload.
+ * agent, may leave out all but its name and payload. In the claims of a service
+ * (Trustee) "index" is the register as in CCEL, where 0 is MRTD, "digests" are
+ * by several hashes, and "event" has the data in base64.
  */
 #include <errno.h>
 #include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/bytes.h"
 #include "base/error.h"
@@ -24,6 +27,8 @@ static bool is_event(const char *text, size_t size)
 	struct json_scan_member member;
 	bool has_digest = json_scan_find(text, size, "digest", &member);
 
+	if (json_scan_find(text, size, "index", &member))
+		return json_scan_find(text, size, "digests", &member);
 	if (json_scan_find(text, size, "imr", &member) ||
 	    json_scan_find(text, size, "event_type", &member))
 		return has_digest ||
@@ -214,6 +219,79 @@ static int take_payload(struct reading *r, const json_t *item,
 	return 0;
 }
 
+/* "SHA-384", "sha384" and the like. */
+static bool is_sha384(const char *name)
+{
+	return name && !strncasecmp(name, "sha", 3) &&
+	       !strcmp(name + 3 + (name[3] == '-'), "384");
+}
+
+/* What is not extended may have no SHA-384. */
+static int take_claimed_digest(struct reading *r, const json_t *item,
+			       struct log_event *event)
+{
+	const json_t *digest;
+	size_t index, size;
+
+	json_array_foreach(json_object_get(item, "digests"), index, digest) {
+		if (!is_sha384(
+			    json_string_value(json_object_get(digest, "alg"))))
+			continue;
+		if (!take_hex(digest, "digest", r->own, &size) ||
+		    size != EVENT_DIGEST_SIZE)
+			break;
+		event->digest = r->own;
+		r->own += EVENT_DIGEST_SIZE;
+		return 0;
+	}
+	return event->type == EV_NO_ACTION ?
+		       0 :
+		       bad_event(r, "has no digest, want SHA-384 of 48 bytes "
+				    "in hex");
+}
+
+static int take_claimed_data(struct reading *r, const json_t *item,
+			     struct log_event *event)
+{
+	const json_t *json = json_object_get(item, "event");
+	const char *text = json_string_value(json);
+	struct vouch_bytes data;
+	int ret;
+
+	event->has_no_data = !json || (text && !*text);
+	if (event->has_no_data)
+		return 0;
+	ret = text ? vouch_base64_decode(text, &data, NULL) : -EBADMSG;
+	if (ret == -ENOMEM)
+		return vouch__error(r->error, ret, "no memory");
+	if (ret)
+		return bad_event(r, "has a bad event, want base64");
+	memcpy(r->own, data.data, data.size);
+	event->data = r->own;
+	event->size = data.size;
+	r->own += data.size;
+	vouch_bytes_free(&data);
+	return 0;
+}
+
+static int read_claimed(struct reading *r, const json_t *item)
+{
+	const json_t *name = json_object_get(item, "type_name");
+	struct log_event event = { 0 };
+	int ret;
+
+	if (!json_object_get(item, "index") ||
+	    !take_number(item, "index", EVENT_REGISTERS - 1, &event.mr))
+		return bad_event(r, "has a bad index, want 0 to 4");
+	event.type = event_type_of(json_string_value(name));
+	ret = take_claimed_data(r, item, &event);
+	if (!ret)
+		ret = take_claimed_digest(r, item, &event);
+	if (!ret)
+		r->log->events[r->log->count++] = event;
+	return ret;
+}
+
 static int read_event(struct reading *r, const json_t *item)
 {
 	struct log_event event = { .mr = RUNTIME_REGISTER,
@@ -223,6 +301,8 @@ static int read_event(struct reading *r, const json_t *item)
 
 	if (!json_is_object(item))
 		return bad_event(r, "is no object");
+	if (json_object_get(item, "digests"))
+		return read_claimed(r, item);
 	if (!take_number(item, "imr", REGISTERS_JSON - 1, &event.mr))
 		return bad_event(r, "has a bad imr, want 0 to 3");
 	if (!take_number(item, "event_type", UINT32_MAX, &event.type))

@@ -54,6 +54,7 @@ static const struct {
 	{ 0x8000000d, "EV_EFI_GPT_EVENT2" },
 	{ 0x80000010, "EV_EFI_HCRTM_EVENT" },
 	{ EV_EFI_VARIABLE_AUTHORITY, "EV_EFI_VARIABLE_AUTHORITY" },
+	{ EV_OTHER, "of a type that is not known" },
 };
 
 void event_type_text(u32 type, char *out, size_t size)
@@ -65,6 +66,15 @@ void event_type_text(u32 type, char *out, size_t size)
 		return;
 	}
 	snprintf(out, size, "0x%08x", type);
+}
+
+u32 event_type_of(const char *name)
+{
+	for (size_t i = 0; name && i < ARRAY_SIZE(types); i++) {
+		if (!strcmp(types[i].name, name))
+			return types[i].type;
+	}
+	return EV_OTHER;
 }
 
 /* Every @step-th byte, as long as they are characters. */

@@ -34,30 +34,25 @@ static void tell_unread(struct tdx_appraisal *t, const char *why)
 	char actual[sizeof(((struct vouch_error *)0)->text) + 16];
 
 	snprintf(actual, sizeof(actual), "not read: %s", why);
-	if (t->a->authentic_only)
+	if (t->a->authentic_only || t->a->log_is_beside)
 		check_pass_over(t->checks, id, &note, wanted_log, actual);
 	else
 		check_add(t->checks, id, VOUCH_CHECK_WARN, &note, wanted_log,
 			  actual);
 }
 
-static bool open_log(struct tdx_appraisal *t, struct event_log *log)
+static void tell_read(struct tdx_appraisal *t, const struct event_log *log)
 {
 	static const struct check_note note = { .source = SOURCE
 						", section 10" };
-	struct vouch_error why = { 0 };
 	const char *undone = t->a->log_undone;
 	char actual[384];
 
-	if (event_log_open(t->a->log, t->a->log_size, log, &why)) {
-		tell_unread(t, why.text);
-		return false;
-	}
 	snprintf(actual, sizeof(actual), "%zu events%s%s%s", log->count,
 		 log->json ? ", in JSON" : "", undone ? ", " : "",
 		 undone ? undone : "");
-	return check_that(t->checks, "tdx.log.format", true, &note, wanted_log,
-			  actual);
+	check_add(t->checks, "tdx.log.format", VOUCH_CHECK_PASS, &note,
+		  wanted_log, actual);
 }
 
 static void name_event(const struct event_log *log, size_t index, char *out,
@@ -188,6 +183,8 @@ static bool policy_accepts_rtmr(const struct policy_value *accepted,
  */
 static void check_unlogged(struct tdx_appraisal *t, u32 index, const char *why)
 {
+	static const char wanted[] = "zero: the log has no event for it";
+	static const char actual[] = "extended by what is not in the log";
 	const struct policy_value *accepted = &t->values->rtmr[index];
 	struct check_note note = {
 		.source = "event log",
@@ -201,9 +198,13 @@ static void check_unlogged(struct tdx_appraisal *t, u32 index, const char *why)
 			   "that the policy accepts");
 		return;
 	}
-	check_add(t->checks, register_ids[index], VOUCH_CHECK_WARN, &note,
-		  "zero: the log has no event for it",
-		  "extended by what is not in the log");
+	note.unmet = VOUCH_NONE_UNSUPPORTED;
+	if (t->a->log_is_beside)
+		check_pass_over(t->checks, register_ids[index], &note, wanted,
+				actual);
+	else
+		check_add(t->checks, register_ids[index], VOUCH_CHECK_WARN,
+			  &note, wanted, actual);
 }
 
 static void check_rtmr(struct tdx_appraisal *t, const struct event_log *log,
@@ -227,15 +228,74 @@ static void check_rtmr(struct tdx_appraisal *t, const struct event_log *log,
 		check_unlogged(t, index, why);
 }
 
+/* Each register that it has events of is what they make of it, as does data. */
+static bool is_log_of(const struct tdx_appraisal *t,
+		      const struct event_log *log)
+{
+	size_t count = 0;
+
+	for (u32 i = 0; i < ARRAY_SIZE(register_ids); i++) {
+		const u8 *rtmr = t->quote.claims.td.rtmr[i];
+		struct replay r = replay_register(log, i + 1, rtmr);
+
+		if (r.is_broken)
+			t->checks->out_of_memory = true;
+		if (r.count && memcmp(r.value, rtmr, sizeof(r.value)) != 0)
+			return false;
+		count += r.count;
+	}
+	for (size_t i = 0; i < log->count; i++) {
+		if (event_data_is_measured(&log->events[i]) &&
+		    !event_data_matches(&log->events[i]))
+			return false;
+	}
+	return count > 0;
+}
+
+/* Nobody asked for it, so that it must not turn the quote bad. */
+static void tell_other_log(struct tdx_appraisal *t, const char *undone)
+{
+	static const struct check_note note = {
+		.source = "event log",
+		.remedy = "it was not used, and nothing depends on it: to see "
+			  "where it differs, give it with --log",
+		.unmet = VOUCH_NONE_UNSUPPORTED,
+	};
+	char actual[384];
+
+	snprintf(actual, sizeof(actual),
+		 "a log whose events or data are not those that were "
+		 "measured, %s",
+		 undone);
+	check_pass_over(t->checks, "tdx.log.format", &note, "the quote's log",
+			actual);
+}
+
+static void check_log(struct tdx_appraisal *t, const struct event_log *log)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(register_ids); i++)
+		check_rtmr(t, log, i);
+	check_data(t, log);
+}
+
 void tdx_check_log(struct tdx_appraisal *t)
 {
+	const struct appraisal *a = t->a;
+	struct vouch_error why = { 0 };
 	struct event_log log;
 
-	/* For an enclave tdx.log.format fails: see refuse_log(). */
-	if (!t->a->log || !t->quote.claims.is_td || !open_log(t, &log))
+	/* For an enclave tdx.log.format fails: see appraise_refuse_log(). */
+	if (!a->log || !t->quote.claims.is_td)
 		return;
-	for (u32 i = 0; i < ARRAY_SIZE(register_ids); i++)
-		check_rtmr(t, &log, i);
-	check_data(t, &log);
+	if (event_log_open(a->log, a->log_size, &log, &why)) {
+		tell_unread(t, why.text);
+		return;
+	}
+	if (a->log_is_beside && !is_log_of(t, &log)) {
+		tell_other_log(t, a->log_undone);
+	} else {
+		tell_read(t, &log);
+		check_log(t, &log);
+	}
 	event_log_close(&log);
 }
