@@ -442,7 +442,22 @@ static void the_exact_remedy_wins(void **state)
 		  "BUSY): the host limits requests" },
 		{ { VOUCH_STAGE_KEY, VOUCH_REASON_SHARED, 0, 0 },
 		  -EKEYREVOKED,
-		  "sev-guest" },
+		  "cannot be used, someone else used it: unload the other user "
+		  "of the key (sev-guest), then reboot the guest, or load" },
+		{ { VOUCH_STAGE_KEY, VOUCH_REASON_BUSY, VOUCH_FW_NOT_CALLED,
+		    2 },
+		  -EKEYREVOKED,
+		  "until the kernel gave it up, hypervisor error 2 (BUSY): "
+		  "reboot the guest, or load vouch with another message key" },
+		{ { VOUCH_STAGE_KEY, VOUCH_REASON_KERNEL, VOUCH_FW_NOT_CALLED,
+		    0 },
+		  -EKEYREVOKED,
+		  "gave it up: see the kernel log, then reboot the guest, or "
+		  "load vouch with another message key" },
+		{ { VOUCH_STAGE_KEY, VOUCH_REASON_NO_KEY, VOUCH_FW_NOT_CALLED,
+		    0 },
+		  -EKEYREVOKED,
+		  "firmware or the kernel used it up" },
 		{ { VOUCH_STAGE_AUTH, 0, VOUCH_FW_NOT_CALLED, 0 },
 		  -EBADMSG,
 		  "do not trust this host" },

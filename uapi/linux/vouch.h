@@ -223,7 +223,10 @@ struct vouch_get_info {
 #define VOUCH_REPORT_F_PRIVILEGE (1U << 2) /* privilege is given */
 
 /* &vouch_get_report.reply_flags */
-/* The format is newer than the module: it did not check what it is over. */
+/*
+ * The report is of a version, or longer, than the module knows: the module did
+ * not check what it is over.
+ */
 #define VOUCH_REPLY_F_UNKNOWN_FORMAT (1U << 0)
 
 /**

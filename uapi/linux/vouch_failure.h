@@ -62,7 +62,8 @@ enum vouch_stage {
  * @VOUCH_REASON_ENTRY: an entry of the certificate table is out of bounds
  * @VOUCH_REASON_NO_KEY: the message key is all zero
  * @VOUCH_REASON_EXHAUSTED: the sequence counter is at its limit
- * @VOUCH_REASON_SHARED: someone else used the key: the counter moved
+ * @VOUCH_REASON_SHARED: someone else used the key: its counter moved, or the
+ *	kernel gave the key up though no request of vouch failed
  * @VOUCH_REASON_KERNEL: the kernel's own messaging gave up the key
  * @VOUCH_REASON_OWNED: another driver owns the device and its lock
  * @VOUCH_REASON_PRIVILEGE: the report is of another privilege

@@ -54,6 +54,16 @@ host_phrases(const struct vouch_failure *failure)
 	return is_tdvmcall(failure) ? &failure_tdvmcall : &failure_hypervisor;
 }
 
+/* The phrase for the reason. */
+static const struct phrase *reason_phrase(const struct vouch_failure *failure)
+{
+	const struct phrase *phrase = NULL;
+
+	if (failure->stage == VOUCH_STAGE_KEY)
+		phrase = find_phrase(&failure_key_reasons, failure->reason);
+	return phrase ? phrase : find_phrase(&failure_reasons, failure->reason);
+}
+
 /* Text that is built up in a buffer of fixed size. */
 struct text_buffer {
 	char *data;
@@ -114,7 +124,7 @@ static const char *remedy_for(const struct vouch_failure *failure, int code)
 {
 	const struct phrase *candidates[] = {
 		firmware_spoke(failure) ? firmware_phrase(failure) : NULL,
-		find_phrase(&failure_reasons, failure->reason),
+		reason_phrase(failure),
 		find_phrase(host_phrases(failure), failure->vmm_error),
 		find_phrase(&failure_stages, failure->stage),
 		find_phrase(&failure_errnos, (u32)-code),
@@ -131,8 +141,7 @@ static void append_stage(struct text_buffer *text,
 {
 	const struct phrase *stage =
 		find_phrase(&failure_stages, failure->stage);
-	const struct phrase *reason =
-		find_phrase(&failure_reasons, failure->reason);
+	const struct phrase *reason = reason_phrase(failure);
 
 	if (stage)
 		append_text(text, "%s", stage->text);

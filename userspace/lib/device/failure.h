@@ -23,6 +23,9 @@ struct phrase_table {
 extern const struct phrase_table failure_stages;
 extern const struct phrase_table failure_reasons;
 
+/* Of %VOUCH_STAGE_KEY, before failure_reasons. */
+extern const struct phrase_table failure_key_reasons;
+
 /* Of &vouch_failure.fw_error. */
 extern const struct phrase_table failure_firmware;
 extern const struct phrase_table failure_tdx_module;

@@ -62,15 +62,16 @@ static const struct phrase reasons_rows[] = {
 	{ VOUCH_REASON_CERTS_GREW, "the host asked for ever more room", NULL },
 	{ VOUCH_REASON_ENTRY, "an entry is out of bounds", NULL },
 	{ VOUCH_REASON_NO_KEY, "the key is all zero",
-	  "firmware before Linux used it up: load vouch with another message "
+	  "firmware or the kernel used it up: load vouch with another message "
 	  "key" },
 	{ VOUCH_REASON_EXHAUSTED, "its counter is at the limit",
 	  "reboot the guest" },
 	{ VOUCH_REASON_SHARED, "someone else used it",
 	  "unload the other user of the key (sev-guest), then reboot the "
-	  "guest" },
+	  "guest, or load vouch with another message key" },
 	{ VOUCH_REASON_KERNEL, "the kernel's own messaging gave it up",
-	  "see the kernel log, then reboot the guest" },
+	  "see the kernel log, then reboot the guest, or load vouch with "
+	  "another message key" },
 	{ VOUCH_REASON_OWNED, "another driver owns it",
 	  "unload sev-guest, or give vouch another message key" },
 	{ VOUCH_REASON_PRIVILEGE, "the report is of another privilege", NULL },
@@ -91,6 +92,16 @@ static const struct phrase reasons_rows[] = {
 };
 
 const struct phrase_table failure_reasons = TABLE(reasons_rows, NULL);
+
+/* To ask again helps a request, and never a key that is lost. */
+static const struct phrase key_reasons_rows[] = {
+	{ VOUCH_REASON_BUSY,
+	  "the host kept saying that it is busy, until the kernel gave it up",
+	  "reboot the guest, or load vouch with another message key; if it "
+	  "stays, tell the provider" },
+};
+
+const struct phrase_table failure_key_reasons = TABLE(key_reasons_rows, NULL);
 
 static const struct phrase firmware_rows[] = {
 	{ 0x00, "SUCCESS", NULL },
