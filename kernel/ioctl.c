@@ -125,8 +125,10 @@ static void take_no_rooms(union vouch_ioctl_arg *arg,
 {
 }
 
-static int run_submit(struct file *file, union vouch_ioctl_arg *arg);
-static int run_collect(struct file *file, union vouch_ioctl_arg *arg);
+static int run_submit(struct file *file, union vouch_ioctl_arg *arg,
+		      struct vouch_ticket **taken);
+static int run_collect(struct file *file, union vouch_ioctl_arg *arg,
+		       struct vouch_ticket **taken);
 
 #define VOUCH_IOCTL_SIZES(_type, _last_v1)                        \
 	.size = sizeof(_type) +                                   \
@@ -276,7 +278,7 @@ static int ioctl_begin(const struct vouch_ioctl *ioc, const struct file *file,
  * without a reference to the TEE: nobody keeps it from being unregistered.
  */
 static int ioctl_run(const struct vouch_ioctl *ioc, struct file *file,
-		     union vouch_ioctl_arg *arg)
+		     union vouch_ioctl_arg *arg, struct vouch_ticket **taken)
 {
 	struct vouch_reply reply = {};
 	int err = ioctl_begin(ioc, file, arg);
@@ -284,12 +286,21 @@ static int ioctl_run(const struct vouch_ioctl *ioc, struct file *file,
 	if (err)
 		return err;
 	if (ioc->run_on_file)
-		return ioc->run_on_file(file, arg);
+		return ioc->run_on_file(file, arg, taken);
 	err = vouch_ioctl_run(ioc, arg, &reply);
 	if (!err && ioc->copy_reply)
 		err = ioc->copy_reply(arg, &reply);
 	vouch_reply_free(&reply);
 	return err;
+}
+
+/* A ticket is used up when all of it came through, and is not lost before. */
+static void ticket_end(struct vouch_ticket *ticket, int err)
+{
+	if (err)
+		vouch_ticket_return(ticket);
+	else
+		vouch_ticket_free(ticket);
 }
 
 /*
@@ -300,6 +311,7 @@ static int ioctl_copy(const struct vouch_ioctl *ioc, struct file *file,
 		      void __user *uarg, u32 usize)
 {
 	size_t back = min_t(size_t, usize, ioc->size);
+	struct vouch_ticket *taken = NULL;
 	union vouch_ioctl_arg arg;
 	int err;
 
@@ -310,9 +322,11 @@ static int ioctl_copy(const struct vouch_ioctl *ioc, struct file *file,
 	/* If this memory is read-only, fail before a register is extended. */
 	if (ioc->cannot_be_undone && copy_to_user(uarg, &arg, back))
 		return -EFAULT;
-	err = ioctl_run(ioc, file, &arg);
+	err = ioctl_run(ioc, file, &arg, &taken);
 	if (copy_to_user(uarg, &arg, back))
 		err = -EFAULT;
+	if (taken)
+		ticket_end(taken, err);
 
 	memzero_explicit(&arg, sizeof(arg));
 	return err;
@@ -348,7 +362,8 @@ static int nested_get(struct nested *nested, unsigned int cmd, u64 argument)
 				     nested->uarg, nested->usize);
 }
 
-static int run_submit(struct file *file, union vouch_ioctl_arg *arg)
+static int run_submit(struct file *file, union vouch_ioctl_arg *arg,
+		      struct vouch_ticket **taken)
 {
 	struct vouch_submit *submit = &arg->submit;
 	struct nested nested;
@@ -389,7 +404,8 @@ static int ticket_to_user(struct vouch_ticket *ticket,
 	return err;
 }
 
-static int run_collect(struct file *file, union vouch_ioctl_arg *arg)
+static int run_collect(struct file *file, union vouch_ioctl_arg *arg,
+		       struct vouch_ticket **taken)
 {
 	struct vouch_collect *collect = &arg->collect;
 	struct vouch_ticket_wanted wanted = {
@@ -412,15 +428,13 @@ static int run_collect(struct file *file, union vouch_ioctl_arg *arg)
 				   vouch_deadline(collect->timeout_ms));
 	if (IS_ERR(ticket))
 		return PTR_ERR(ticket);
+	*taken = ticket;
 	err = ticket_to_user(ticket, &nested);
-	if (err) {
-		vouch_ticket_return(ticket);
+	if (err)
 		return err;
-	}
 	collect->error = -ticket->err;
 	collect->reply_ticket = ticket->number;
 	collect->cookie = ticket->cookie;
-	vouch_ticket_free(ticket);
 	return 0;
 }
 

@@ -9,6 +9,7 @@
  * which harms nobody. No signal of user space reaches the thread, and nothing
  * freezes it.
  */
+#include <kunit/static_stub.h>
 #include <kunit/visibility.h>
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -33,6 +34,14 @@
 static DEFINE_SPINLOCK(tickets_lock);
 static LIST_HEAD(all_tickets);
 
+/* Called with the lock held; a test has something happen before it returns. */
+VISIBLE_IF_KUNIT void vouch_tickets_unlock(spinlock_t *lock) __releases(lock)
+{
+	KUNIT_STATIC_STUB_REDIRECT(vouch_tickets_unlock, lock);
+	spin_unlock(lock);
+}
+EXPORT_SYMBOL_IF_KUNIT(vouch_tickets_unlock);
+
 static void ticket_set_state(struct vouch_ticket *ticket,
 			     enum vouch_ticket_state state)
 {
@@ -41,7 +50,7 @@ static void ticket_set_state(struct vouch_ticket *ticket,
 
 	spin_lock(&tickets_lock);
 	ticket->state = state;
-	spin_unlock(&tickets_lock);
+	vouch_tickets_unlock(&tickets_lock);
 	wake_up_interruptible_poll(&file->wait, EPOLLIN | EPOLLRDNORM);
 }
 
@@ -184,13 +193,13 @@ int vouch_ticket_submit(struct vouch_file *file, const struct vouch_ioctl *ioc,
 	if (!ticket)
 		return -ENOMEM;
 	ticket->cookie = cookie;
-	err = ticket_make_thread(ticket);
-	if (err)
-		goto err_wipe;
-
+	/* The limits come first: nobody has more threads made than tickets. */
 	err = ticket_add(ticket);
 	if (err)
-		goto err_thread;
+		goto err_wipe;
+	err = ticket_make_thread(ticket);
+	if (err)
+		goto err_remove;
 	*number = ticket->number;
 	/* The ticket can be collected as soon as the thread runs. */
 	task = get_task_struct(ticket->task);
@@ -198,8 +207,8 @@ int vouch_ticket_submit(struct vouch_file *file, const struct vouch_ioctl *ioc,
 	put_task_struct(task);
 	return 0;
 
-err_thread:
-	kthread_stop_put(ticket->task);
+err_remove:
+	ticket_remove(ticket);
 err_wipe:
 	ticket_wipe(ticket);
 	return err;

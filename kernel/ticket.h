@@ -7,6 +7,7 @@
 
 #include <linux/list.h>
 #include <linux/poll.h>
+#include <linux/spinlock_types.h>
 #include <linux/types.h>
 #include <linux/uidgid.h>
 #include <linux/vouch.h>
@@ -17,6 +18,7 @@
 struct cred;
 struct mem_cgroup;
 struct task_struct;
+struct vouch_ticket;
 
 union vouch_ioctl_arg {
 	struct vouch_get_info get_info;
@@ -46,7 +48,8 @@ union vouch_ioctl_arg {
  * @take_rooms: takes pointers and rooms out of another struct; optional: the
  *	command can be submitted
  * @run_on_file: instead of @run, for what needs no TEE, but the open file; may
- *	touch user memory
+ *	touch user memory. @taken, NULL before, receives a ticket that is used
+ *	up if the struct can be copied back, and is given back otherwise
  */
 struct vouch_ioctl {
 	unsigned int cmd;
@@ -63,7 +66,8 @@ struct vouch_ioctl {
 			  const struct vouch_reply *reply);
 	void (*take_rooms)(union vouch_ioctl_arg *arg,
 			   const union vouch_ioctl_arg *from);
-	int (*run_on_file)(struct file *file, union vouch_ioctl_arg *arg);
+	int (*run_on_file)(struct file *file, union vouch_ioctl_arg *arg,
+			   struct vouch_ticket **taken);
 };
 
 /* ioctl.c */
@@ -156,5 +160,9 @@ struct vouch_ticket *vouch_ticket_take(const struct vouch_ticket_wanted *wanted,
 				       bool is_waiting, unsigned long deadline);
 void vouch_ticket_return(struct vouch_ticket *ticket);
 void vouch_ticket_free(struct vouch_ticket *ticket);
+
+#if IS_ENABLED(CONFIG_KUNIT)
+void vouch_tickets_unlock(spinlock_t *lock);
+#endif
 
 #endif /* VOUCH_TICKET_PRIVATE_H */

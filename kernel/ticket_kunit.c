@@ -2,18 +2,21 @@
 /*
  * KUnit tests of ticket.c, with commands that need no TEE
  */
+#include <kunit/static_stub.h>
+#include <kunit/test-bug.h>
 #include <kunit/test.h>
 #include <linux/atomic.h>
-#include <linux/capability.h>
 #include <linux/completion.h>
 #include <linux/cred.h>
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "limits.h"
 #include "ticket.h"
+#include "user.h"
 
 #define SHORT_MS 50
 #define LONG_MS 20000
@@ -149,29 +152,6 @@ static void ticket_order_is_kept(struct kunit *test)
 	}
 }
 
-/* A user that the test can be, who is not the administrator. */
-struct other {
-	struct cred *cred;
-	const struct cred *before;
-};
-
-static struct other become(struct kunit *test, uid_t uid)
-{
-	struct other other = { .cred = prepare_creds() };
-
-	KUNIT_ASSERT_NOT_NULL(test, other.cred);
-	other.cred->euid = KUIDT_INIT(uid);
-	cap_clear(other.cred->cap_effective);
-	other.before = override_creds(other.cred);
-	return other;
-}
-
-static void become_oneself(const struct other *other)
-{
-	revert_creds(other->before);
-	put_cred(other->cred);
-}
-
 static void ticket_is_the_users(struct kunit *test)
 {
 	struct vouch_file *file = test->priv;
@@ -241,6 +221,58 @@ static void ticket_limits_are_kept(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, files[0].count);
 }
 
+/* Nobody who is killed has a thread made, so that the error tells the order. */
+static void ticket_limits_come_before_threads(struct kunit *test)
+{
+	struct vouch_file *file = test->priv, other;
+	int full, room;
+	u64 number;
+
+	vouch_file_init(&other);
+	KUNIT_ASSERT_EQ(test, VOUCH_TICKETS_PER_FILE, submit_all(test, file));
+	allow_kernel_signal(SIGKILL);
+	send_sig(SIGKILL, current, 1);
+	full = submit(file, &slow, 0, &number);
+	room = submit(&other, &slow, 0, &number);
+	flush_signals(current);
+	disallow_signal(SIGKILL);
+	KUNIT_EXPECT_EQ(test, -EAGAIN, full);
+	/* Unless the thread was made before the signal was looked at. */
+	if (room)
+		KUNIT_EXPECT_EQ(test, -EINTR, room);
+	KUNIT_EXPECT_EQ(test, !room, other.count);
+	vouch_file_exit(&other);
+}
+
+/* Somebody collects a ticket at the moment when it can be collected again. */
+static void collect_when_unlocked(spinlock_t *lock)
+{
+	struct kunit *test = kunit_get_current_test();
+	struct vouch_ticket *ticket;
+
+	kunit_deactivate_static_stub(test, vouch_tickets_unlock);
+	spin_unlock(lock);
+	ticket = take(test->priv, &quick, 0, 0);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(ticket));
+	vouch_ticket_free(ticket);
+}
+
+/* KASAN sees it when the ticket is used after that. */
+static void ticket_that_is_returned_is_let_alone(struct kunit *test)
+{
+	struct vouch_file *file = test->priv;
+	struct vouch_ticket *ticket;
+	u64 number;
+
+	KUNIT_ASSERT_EQ(test, 0, submit(file, &quick, 0, &number));
+	ticket = take(file, &quick, number, LONG_MS);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(ticket));
+	kunit_activate_static_stub(test, vouch_tickets_unlock,
+				   collect_when_unlocked);
+	vouch_ticket_return(ticket);
+	expect_none(test, file, &quick, number, -ENOENT);
+}
+
 /* Whatever is under way ends at once, and each thread with it. */
 static void ticket_is_cancelled_by_close(struct kunit *test)
 {
@@ -287,6 +319,8 @@ static struct kunit_case ticket_cases[] = {
 	KUNIT_CASE(ticket_order_is_kept),
 	KUNIT_CASE(ticket_is_the_users),
 	KUNIT_CASE(ticket_limits_are_kept),
+	KUNIT_CASE(ticket_limits_come_before_threads),
+	KUNIT_CASE(ticket_that_is_returned_is_let_alone),
 	KUNIT_CASE(ticket_is_cancelled_by_close),
 	{}
 };

@@ -245,6 +245,9 @@ int vouch_snp_queue_init(struct snp_queue *queue,
 			 struct snp_transport *transport);
 void vouch_snp_queue_close(struct snp_queue *queue);
 void vouch_snp_queue_exit(struct snp_queue *queue);
+#if IS_ENABLED(CONFIG_KUNIT)
+void vouch_snp_queue_unlock(struct snp_queue *queue);
+#endif
 int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
 			 unsigned long deadline, struct vouch_failure *failure);
 

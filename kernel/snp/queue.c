@@ -17,6 +17,7 @@
  */
 #define pr_fmt(fmt) "vouch: snp: " fmt
 
+#include <kunit/static_stub.h>
 #include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
@@ -90,6 +91,18 @@ static void queue_release(struct snp_queue *queue)
 	wake_up_all(&queue->empty);
 }
 
+/*
+ * After queue_release() the queue may be closed at any moment: nothing is to
+ * follow. A test has it closed before this returns.
+ */
+VISIBLE_IF_KUNIT void vouch_snp_queue_unlock(struct snp_queue *queue)
+	__releases(&queue->lock)
+{
+	KUNIT_STATIC_STUB_REDIRECT(vouch_snp_queue_unlock, queue);
+	spin_unlock(&queue->lock);
+}
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_queue_unlock);
+
 /* Return: whether nobody waits for @exchange and the host has not seen it. */
 static bool queue_is_useless(struct snp_queue *queue,
 			     const struct snp_exchange *exchange)
@@ -116,7 +129,7 @@ static void queue_finish(struct snp_queue *queue, struct snp_exchange *exchange,
 		queue_delayed_work(queue->worker, &queue->work, 0);
 	/* Last: once it is released, vouch_snp_queue_close() ends the work. */
 	queue_release(queue);
-	spin_unlock(&queue->lock);
+	vouch_snp_queue_unlock(queue);
 	vouch_snp_exchange_put(exchange);
 }
 
@@ -133,7 +146,7 @@ static void queue_pause(struct snp_queue *queue, struct snp_exchange *exchange)
 	queue_delayed_work(queue->worker, &queue->work, delay);
 	/* Last, as in queue_finish(). */
 	queue_release(queue);
-	spin_unlock(&queue->lock);
+	vouch_snp_queue_unlock(queue);
 }
 
 /* One attempt for the exchange in front. */

@@ -2,6 +2,7 @@
 /*
  * KUnit tests of queue.c
  */
+#include <kunit/static_stub.h>
 #include <kunit/test.h>
 #include <linux/capability.h>
 #include <linux/cred.h>
@@ -27,7 +28,11 @@
  * @closing_err: the same while the queue is being closed
  * @settle_err: what settle returns, at first
  * @settle_count: how often
+ * @settle_ms: how long it takes
  * @settles: how often it was called
+ * @closes: the first attempt has the queue closed, and waits until it is
+ * @closing: by this work
+ * @closer: who made the attempt
  * @blocks: attempts do not return
  * @last: when the last attempt that found the host busy was, in jiffies
  * @crowded: how many came within the same tick as the one before
@@ -46,7 +51,11 @@ struct fake {
 	int closing_err;
 	int settle_err;
 	int settle_count;
+	unsigned int settle_ms;
 	int settles;
+	bool closes;
+	struct work_struct closing;
+	struct task_struct *closer;
 	bool blocks;
 	unsigned long last;
 	int crowded;
@@ -111,6 +120,23 @@ static int fake_outcome(struct snp_transport *transport,
 	return err;
 }
 
+static void fake_close(struct work_struct *work)
+{
+	struct fake *fake = container_of(work, struct fake, closing);
+
+	vouch_snp_queue_close(&fake->queue);
+}
+
+static void fake_begin_closing(struct fake *fake)
+{
+	fake->closes = false;
+	fake->closer = current;
+	INIT_WORK(&fake->closing, fake_close);
+	schedule_work(&fake->closing);
+	while (!READ_ONCE(fake->queue.is_closed))
+		usleep_range(500, 1000);
+}
+
 static int fake_attempt(struct snp_transport *transport,
 			struct snp_exchange *exchange)
 {
@@ -119,6 +145,8 @@ static int fake_attempt(struct snp_transport *transport,
 
 	fake->overlaps += atomic_inc_return(&fake->running) > 1;
 	WRITE_ONCE(fake->runner, current);
+	if (fake->closes)
+		fake_begin_closing(fake);
 	err = fake_outcome(transport, exchange);
 	atomic_dec(&fake->running);
 	return err;
@@ -127,8 +155,12 @@ static int fake_attempt(struct snp_transport *transport,
 static int fake_settle(struct snp_transport *transport)
 {
 	struct fake *fake = container_of(transport, struct fake, transport);
+	int attempts = atomic_read(&fake->attempts);
+	int settles = fake->settles++;
 
-	return fake->settles++ < fake->settle_count ? fake->settle_err : 0;
+	msleep(fake->settle_ms);
+	fake->overlaps += atomic_read(&fake->attempts) != attempts;
+	return settles < fake->settle_count ? fake->settle_err : 0;
 }
 
 static const struct snp_transport_ops fake_ops = {
@@ -689,6 +721,36 @@ static void queue_close_waits_for_the_caller(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, caller->err);
 }
 
+/* This thread is slow just then: the queue is closed, and settles meanwhile. */
+static void unlock_and_be_slow(struct snp_queue *queue)
+{
+	struct fake *fake = container_of(queue, struct fake, queue);
+	int i;
+
+	spin_unlock(&queue->lock);
+	for (i = 0; i < 5000 && !READ_ONCE(fake->settles); i++)
+		usleep_range(500, 1000);
+}
+
+/* What a caller does last must not start the worker beside the settling. */
+static void queue_settles_alone(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct vouch_failure failure;
+
+	fake->err = -EAGAIN;
+	fake->closing_err = -EAGAIN;
+	fake->settle_ms = SHORT_MS;
+	fake->closes = true;
+	kunit_activate_static_stub(test, vouch_snp_queue_unlock,
+				   unlock_and_be_slow);
+	KUNIT_EXPECT_EQ(test, -ENODEV,
+			queue_call_once(test, LONG_MS, &failure));
+	flush_work(&fake->closing);
+	KUNIT_EXPECT_PTR_EQ(test, current, fake->closer);
+	KUNIT_EXPECT_EQ(test, 1, fake->settles);
+}
+
 static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(queue_returns_outcome),
 	KUNIT_CASE(queue_runs_in_the_worker),
@@ -723,6 +785,7 @@ static struct kunit_case prompt_cases[] = {
 	KUNIT_CASE(queue_runs_in_the_caller),
 	KUNIT_CASE(queue_runs_one_at_a_time),
 	KUNIT_CASE_SLOW(queue_close_waits_for_the_caller),
+	KUNIT_CASE_SLOW(queue_settles_alone),
 	KUNIT_CASE(queue_returns_outcome),
 	KUNIT_CASE(queue_keeps_order),
 	KUNIT_CASE(queue_serves_administrator_first),

@@ -22,6 +22,10 @@
  * SCM_RIGHTS, can collect it as well, if the effective user id is that of who
  * submitted it. When the file is closed by all, what is under way is cancelled
  * as if its caller had been killed, and what is finished is wiped.
+ *
+ * A filter that allows or forbids commands by the number of the ioctl, as
+ * seccomp does, must count SUBMIT as every command that can be submitted:
+ * &vouch_submit.command is in memory, where such a filter cannot look.
  */
 
 /**
@@ -41,7 +45,9 @@
  * Special errors: EAGAIN with %VOUCH_REASON_LIMIT when there are
  * &vouch_get_info.tickets_max, tickets_user_max of this user, or
  * tickets_file_max of this file already; EOPNOTSUPP for a command that cannot
- * be submitted.
+ * be submitted; EFAULT before anything begins when this struct cannot be
+ * written. If that changes while SUBMIT runs, EFAULT comes too late: the ticket
+ * is there, and COLLECT finds it by &vouch_collect.ticket 0.
  */
 struct vouch_submit {
 	__u32 flags;
@@ -71,7 +77,8 @@ struct vouch_submit {
  * Success means that the ticket is used up, whatever @error says. The struct of
  * @command is then as that command would have left it, with the members "in" as
  * they were submitted. After any failure the ticket is as before: it can be
- * collected again, after ENOSPC with more room.
+ * collected again, after ENOSPC with more room, after EFAULT with memory that
+ * can be written.
  *
  * Special errors: EAGAIN with %VOUCH_COLLECT_F_NOWAIT when it is not finished;
  * ENOENT when there is no such ticket, or none of @command at all; EINVAL when
