@@ -3,11 +3,14 @@
 #ifndef VOUCH_TEST_DEVICE_H
 #define VOUCH_TEST_DEVICE_H
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/vouch.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -106,5 +109,33 @@ static inline int open_tee(int flags)
 	}
 	return fd;
 }
+
+/* Return: whether a TEE is behind the device; @wanted: of this kind, or any */
+static inline bool has_tee(__u32 wanted)
+{
+	int fd = open_tee(O_RDONLY);
+	__u32 tee = VOUCH_TEE_NONE;
+
+	if (fd >= 0) {
+		tee = get_info(fd).tee;
+		close(fd);
+	}
+	return tee != VOUCH_TEE_NONE &&
+	       (wanted == VOUCH_TEE_NONE || wanted == tee);
+}
+
+/*
+ * Before main(): a program that finds nothing to test says so in a way that
+ * nobody takes for success, TAP's plan of no tests and kselftest's status 4.
+ */
+#define SKIP_PROGRAM_UNLESS(is_there, reason)                       \
+	static void __attribute__((constructor)) skip_program(void) \
+	{                                                           \
+		if (is_there)                                       \
+			return;                                     \
+		puts("TAP version 13\n1..0 # SKIP " reason);        \
+		exit(4);                                            \
+	}                                                           \
+	static_assert(true, "a semicolon follows")
 
 #endif /* VOUCH_TEST_DEVICE_H */

@@ -7,37 +7,11 @@
  * module is loaded anew, so that a second run sees it locked from the start.
  */
 #define _GNU_SOURCE
-#include <stdlib.h>
 #include <sys/wait.h>
 
-#include "device.h"
-#include "kselftest_harness.h"
+#include "guest.h"
 
-#define ROOM 16384 /* for a report of either TEE */
 #define ALL (VOUCH_LOCK_RAW | VOUCH_LOCK_KEYS | VOUCH_LOCK_REPORTS | 0xffff0000)
-
-FIXTURE(lockdown)
-{
-	int fd;
-	__u32 tee;
-	__u8 *report;
-};
-
-FIXTURE_SETUP(lockdown)
-{
-	self->fd = open_tee(O_RDWR);
-	if (self->fd < 0)
-		SKIP(return, "no TEE behind %s", DEVICE);
-	self->tee = get_info(self->fd).tee;
-	self->report = malloc(ROOM);
-	ASSERT_NE(NULL, self->report);
-}
-
-FIXTURE_TEARDOWN(lockdown)
-{
-	free(self->report);
-	close(self->fd);
-}
 
 static int lock(int fd, __u32 add, __u32 *all)
 {
@@ -49,7 +23,7 @@ static int lock(int fd, __u32 add, __u32 *all)
 }
 
 /* Return: 0 or -errno; -1000 when it was locked */
-static int ask(FIXTURE_DATA(lockdown) * self, __u32 flags)
+static int ask(FIXTURE_DATA(guest) * self, __u32 flags)
 {
 	struct vouch_get_report arg = report_request(self->report);
 	int err;
@@ -62,7 +36,7 @@ static int ask(FIXTURE_DATA(lockdown) * self, __u32 flags)
 		       err;
 }
 
-static int derive(FIXTURE_DATA(lockdown) * self)
+static int derive(FIXTURE_DATA(guest) * self)
 {
 	struct vouch_derive_key arg = { .flags = VOUCH_KEY_F_SEPARATED };
 	int err = command(self->fd, VOUCH_IOC_DERIVE_KEY, &arg);
@@ -72,7 +46,7 @@ static int derive(FIXTURE_DATA(lockdown) * self)
 		       err;
 }
 
-static int extend(FIXTURE_DATA(lockdown) * self, const char *name)
+static int extend(FIXTURE_DATA(guest) * self, const char *name)
 {
 	struct vouch_extend_mr arg = extend_request(name);
 	int err = command(self->fd, VOUCH_IOC_EXTEND_MR, &arg);
@@ -82,7 +56,7 @@ static int extend(FIXTURE_DATA(lockdown) * self, const char *name)
 		       err;
 }
 
-TEST_F(lockdown, a_wrong_call_locks_nothing)
+TEST_F(guest, a_wrong_call_locks_nothing)
 {
 	__u32 before = get_info(self->fd).lockdown, all;
 	struct vouch_lockdown arg = { .add = ALL, .__reserved = 1 };
@@ -107,7 +81,7 @@ TEST_F(lockdown, a_wrong_call_locks_nothing)
 }
 
 /* One after the other, since none can be undone. */
-TEST_F(lockdown, locks_and_never_unlocks)
+TEST_F(guest, locks_and_never_unlocks)
 {
 	const bool is_tdx = self->tee == VOUCH_TEE_TDX;
 	struct vouch_read_mr mr = read_request("");

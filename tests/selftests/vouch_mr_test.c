@@ -13,6 +13,8 @@
 #include "device.h"
 #include "kselftest_harness.h"
 
+SKIP_PROGRAM_UNLESS(has_tee(VOUCH_TEE_NONE), "no TEE behind " DEVICE);
+
 /* What a TEE is to have, in the order of their numbers. */
 static const struct mr_row {
 	const char *name;
@@ -41,8 +43,7 @@ FIXTURE(mr)
 FIXTURE_SETUP(mr)
 {
 	self->fd = open_tee(O_RDWR);
-	if (self->fd < 0)
-		SKIP(return, "no TEE behind %s", DEVICE);
+	ASSERT_LE(0, self->fd);
 	self->tee = get_info(self->fd).tee;
 	self->rows = snp_rows;
 	self->count = ARRAY_SIZE(snp_rows);

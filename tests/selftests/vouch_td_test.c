@@ -20,6 +20,8 @@
 #define TDREPORT_RTMR3 864
 #define CALLERS 4
 
+SKIP_PROGRAM_UNLESS(has_tee(VOUCH_TEE_TDX), "no TD behind " DEVICE);
+
 FIXTURE(td)
 {
 	int fd;
@@ -30,8 +32,7 @@ FIXTURE(td)
 FIXTURE_SETUP(td)
 {
 	self->fd = open_tee(O_RDWR);
-	if (self->fd < 0 || get_info(self->fd).tee != VOUCH_TEE_TDX)
-		SKIP(return, "no TD behind %s", DEVICE);
+	ASSERT_LE(0, self->fd);
 	self->report = malloc(ROOM);
 	ASSERT_NE(NULL, self->report);
 	memset(self->report, POISON, ROOM);

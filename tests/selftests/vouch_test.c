@@ -19,6 +19,8 @@
 
 #define CERTS_ROOM VOUCH_CERTS_SIZE_MAX
 
+SKIP_PROGRAM_UNLESS(has_tee(VOUCH_TEE_SNP), "no SNP guest behind " DEVICE);
+
 /* Requests and sizes here are those of SEV-SNP; vouch_td_test.c has a TD's. */
 static int open_snp(int flags)
 {

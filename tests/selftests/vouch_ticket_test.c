@@ -7,44 +7,18 @@
  */
 #define _GNU_SOURCE
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 
-#include "device.h"
-#include "kselftest_harness.h"
+#include "guest.h"
 #include "separate.h"
 
-#define ROOM 16384 /* for a report of either TEE */
 #define MANY 24
 #define WAIT_MS 60000
-
-FIXTURE(ticket)
-{
-	int fd;
-	__u32 tee;
-	__u8 *report;
-};
-
-FIXTURE_SETUP(ticket)
-{
-	self->fd = open_tee(O_RDWR);
-	if (self->fd < 0)
-		SKIP(return, "no TEE behind %s", DEVICE);
-	self->tee = get_info(self->fd).tee;
-	self->report = malloc(ROOM);
-	ASSERT_NE(NULL, self->report);
-	memset(self->report, POISON, ROOM);
-}
-
-FIXTURE_TEARDOWN(ticket)
-{
-	free(self->report);
-	close(self->fd);
-}
 
 static int submit(int fd, __u32 cmd, void *argument, __u64 cookie,
 		  __u64 *ticket)
@@ -122,7 +96,7 @@ static bool is_readable(int fd, int timeout_ms)
 	return poll(&wait, 1, timeout_ms) == 1 && wait.revents == POLLIN;
 }
 
-TEST_F(ticket, report_is_collected)
+TEST_F(guest, report_is_collected)
 {
 	struct vouch_get_report arg;
 	struct vouch_collect collect;
@@ -152,7 +126,7 @@ TEST_F(ticket, report_is_collected)
 		  collect_report(self->fd, ticket, &arg, self->report));
 }
 
-TEST_F(ticket, many_are_under_way_in_one_thread)
+TEST_F(guest, many_are_under_way_in_one_thread)
 {
 	bool is_seen[MANY] = { 0 };
 	struct vouch_get_report arg;
@@ -179,7 +153,7 @@ TEST_F(ticket, many_are_under_way_in_one_thread)
 	EXPECT_EQ(-ENOENT, collect_report(self->fd, 0, &arg, self->report));
 }
 
-TEST_F(ticket, what_does_not_fit_stays)
+TEST_F(guest, what_does_not_fit_stays)
 {
 	struct vouch_get_report arg;
 	struct vouch_collect collect;
@@ -207,7 +181,7 @@ TEST_F(ticket, what_does_not_fit_stays)
 }
 
 /* What the command ends with is not what COLLECT ends with. */
-TEST_F(ticket, failure_is_collected)
+TEST_F(guest, failure_is_collected)
 {
 	struct vouch_get_report arg = numbered(1), got;
 	struct vouch_collect collect;
@@ -226,7 +200,7 @@ TEST_F(ticket, failure_is_collected)
 		  collect_report(self->fd, ticket, &got, self->report));
 }
 
-TEST_F(ticket, rights_are_those_of_who_submits)
+TEST_F(guest, rights_are_those_of_who_submits)
 {
 	struct vouch_get_report arg = numbered(1);
 	struct vouch_collect collect;
@@ -248,7 +222,7 @@ TEST_F(ticket, rights_are_those_of_who_submits)
 			    VOUCH_REPORT_DATA_SIZE));
 }
 
-TEST_F(ticket, another_users_is_refused)
+TEST_F(guest, another_users_is_refused)
 {
 	struct vouch_get_report arg;
 	__u64 ticket;
@@ -262,7 +236,7 @@ TEST_F(ticket, another_users_is_refused)
 	EXPECT_TRUE(is_filled(self->report, POISON, ROOM));
 }
 
-TEST_F(ticket, another_files_is_not_known)
+TEST_F(guest, another_files_is_not_known)
 {
 	int other = open_tee(O_RDWR);
 	struct vouch_get_report arg;
@@ -326,7 +300,7 @@ static int collect_in_child(int fd, __u64 ticket, __u8 *report)
 		       -1;
 }
 
-TEST_F(ticket, file_is_shared_by_fork)
+TEST_F(guest, file_is_shared_by_fork)
 {
 	struct vouch_get_report arg;
 	__u64 ticket;
@@ -338,7 +312,7 @@ TEST_F(ticket, file_is_shared_by_fork)
 }
 
 /* The file lives on in a message, though nobody has it open. */
-TEST_F(ticket, file_is_shared_by_message)
+TEST_F(guest, file_is_shared_by_message)
 {
 	struct vouch_get_report arg;
 	__u64 ticket;
@@ -356,7 +330,7 @@ TEST_F(ticket, file_is_shared_by_message)
 	close(pair[1]);
 }
 
-TEST_F(ticket, what_is_closed_harms_nobody)
+TEST_F(guest, what_is_closed_harms_nobody)
 {
 	struct vouch_get_report arg;
 	__u64 ticket;
@@ -376,7 +350,7 @@ TEST_F(ticket, what_is_closed_harms_nobody)
 	EXPECT_TRUE(is_over(self->tee, self->report, 9));
 }
 
-TEST_F(ticket, killed_owner_harms_nobody)
+TEST_F(guest, killed_owner_harms_nobody)
 {
 	struct vouch_get_report arg;
 	__u64 ticket;
@@ -401,7 +375,7 @@ TEST_F(ticket, killed_owner_harms_nobody)
 	ASSERT_EQ(0, collect_report(self->fd, ticket, &arg, self->report));
 }
 
-TEST_F(ticket, a_file_has_so_many)
+TEST_F(guest, a_file_has_so_many)
 {
 	__u32 max = get_info(self->fd).tickets_file_max, i;
 	struct vouch_get_report request = numbered(1), arg;
@@ -426,7 +400,7 @@ TEST_F(ticket, a_file_has_so_many)
 	EXPECT_TRUE(is_filled(&more.failure, 0, sizeof(more.failure)));
 }
 
-TEST_F(ticket, wrong_calls_are_refused)
+TEST_F(guest, wrong_calls_are_refused)
 {
 	struct vouch_get_report report = numbered(1), arg;
 	struct vouch_read_mr mr = read_request("");
@@ -468,7 +442,7 @@ TEST_F(ticket, wrong_calls_are_refused)
 }
 
 /* A number that cannot be told must not be given: nobody would collect it. */
-TEST_F(ticket, read_only_struct_begins_nothing)
+TEST_F(guest, read_only_struct_begins_nothing)
 {
 	struct vouch_get_report report = numbered(1), arg;
 	struct vouch_submit *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
@@ -482,13 +456,78 @@ TEST_F(ticket, read_only_struct_begins_nothing)
 	EXPECT_EQ(-ENOENT, collect_report(self->fd, 0, &arg, self->report));
 }
 
+/*
+ * A struct in memory that can be written at some moments only. The test has it
+ * at a second address, where it always can be.
+ */
+struct flicker {
+	struct vouch_collect *collect, *writable;
+	bool ends;
+};
+
+static bool flicker_map(struct flicker *flicker)
+{
+	int fd = memfd_create("collect", MFD_CLOEXEC);
+
+	if (fd < 0 || ftruncate(fd, 4096))
+		return false;
+	flicker->collect =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	flicker->writable =
+		mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
+	return flicker->collect != MAP_FAILED &&
+	       flicker->writable != MAP_FAILED;
+}
+
+static void *flicker_run(void *data)
+{
+	struct flicker *flicker = data;
+
+	while (!__atomic_load_n(&flicker->ends, __ATOMIC_RELAXED)) {
+		mprotect(flicker->collect, 4096, PROT_READ);
+		mprotect(flicker->collect, 4096, PROT_READ | PROT_WRITE);
+	}
+	return NULL;
+}
+
+/* Whether it is tried before the ticket is taken, or after, none is lost. */
+TEST_F(guest, what_cannot_be_told_stays)
+{
+	struct flicker flicker = { 0 };
+	struct vouch_get_report arg;
+	__u32 i, faults = 0;
+	pthread_t thread;
+	__u64 ticket;
+	int err = 0;
+
+	ASSERT_TRUE(flicker_map(&flicker));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, flicker_run, &flicker));
+	for (i = 0; i < 4 * MANY && !err; i++) {
+		err = submit_report(self->fd, 1, &ticket);
+		do {
+			*flicker.writable = wanted(&arg, self->report, ticket);
+			err = command(self->fd, VOUCH_IOC_COLLECT,
+				      flicker.collect);
+			faults += err == -EFAULT;
+		} while (err == -EFAULT);
+	}
+	__atomic_store_n(&flicker.ends, true, __ATOMIC_RELAXED);
+	pthread_join(thread, NULL);
+	EXPECT_EQ(0, err);
+	EXPECT_LT(0, faults);
+	EXPECT_EQ(-ENOENT, collect_report(self->fd, 0, &arg, self->report));
+	munmap(flicker.collect, 4096);
+	munmap(flicker.writable, 4096);
+}
+
 static void on_alarm(int number)
 {
 	(void)number;
 }
 
 /* Whoever is interrupted all the time loses none. */
-TEST_F(ticket, signals_lose_nothing)
+TEST_F(guest, signals_lose_nothing)
 {
 	struct sigaction action = { .sa_handler = on_alarm };
 	struct itimerval often = { { 0, 1000 }, { 0, 1000 } }, never = { 0 };
@@ -513,7 +552,7 @@ TEST_F(ticket, signals_lose_nothing)
 	EXPECT_EQ(-ENOENT, collect_report(self->fd, 0, &arg, self->report));
 }
 
-TEST_F(ticket, stops_lose_nothing)
+TEST_F(guest, stops_lose_nothing)
 {
 	struct vouch_get_report arg;
 	pid_t pid, parent = getpid();
@@ -538,7 +577,7 @@ TEST_F(ticket, stops_lose_nothing)
 	ASSERT_EQ(pid, waitpid(pid, &status, 0));
 }
 
-TEST_F(ticket, derives_keys)
+TEST_F(guest, derives_keys)
 {
 	struct vouch_derive_key arg = { 0 }, direct = { 0 }, got = { 0 };
 	struct vouch_collect collect = {
