@@ -211,7 +211,11 @@ vm_tests() {
 
 run_chain() { tap chain scripts/chain.sh; }
 run_arch() { tap arch tests/arch/run.sh; }
-run_vm-6.12() { vm_tests 6.12; }
+# The same kernel once more, as if it were somebody's own.
+run_vm-6.12() {
+	vm_tests 6.12
+	vm_test tests/vm/crowd.sh --kernel "$(scripts/kernel/fetch.sh 6.12)"
+}
 run_vm-debug() { vm_tests debug; }
 # Stock kernels as confidential guests.
 run_platform-6.12() { tap platform tests/platform/run.sh 6.12; }

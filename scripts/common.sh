@@ -82,12 +82,36 @@ cache_lock() {
 	echo "process $$, $0" >"$file"
 }
 
-# The folder of 6.12, 7.3 or the debug kernel, made when it is not there yet.
+# The folder of 6.12, 7.3 or the debug kernel, made when it is not there yet; or
+# links to what is in somebody's own, whose name has a slash.
 kernel_folder() {
 	case $1 in
+	*/*) "$TOP/scripts/kernel/folder.sh" "$1" ;;
 	debug) "$TOP/scripts/kernel/debug.sh" ;;
 	*) "$TOP/scripts/kernel/fetch.sh" "$1" ;;
 	esac
+}
+
+# What builds and results of a kernel are called.
+kernel_name() {
+	case $1 in
+	*/*) basename "$(kernel_folder "$1")" ;;
+	*) echo "$1" ;;
+	esac
+}
+
+# kernel_has FILE KERNEL: refuses a kernel that was built without a line of the
+# file. What may be a module may be built in; CONFIG_VOUCH is made here.
+kernel_has() {
+	local config missing
+
+	config=$(kernel_folder "$2")/headers/.config
+	missing=$(awk 'NR == FNR { there[$0]; next }
+		!/^CONFIG_/ || /^CONFIG_VOUCH/ || $0 in there { next }
+		{ line = $0; sub(/=m$/, "=y") }
+		!($0 in there) { print line }' "$config" "$1")
+	[ -z "$missing" ] ||
+		die "kernel $2 lacks ${missing//$'\n'/, }: see ${1#"$TOP"/}"
 }
 
 host_codename() { sed -n 's/^VERSION_CODENAME=//p' /etc/os-release; }

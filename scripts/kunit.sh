@@ -17,6 +17,7 @@ did_not_run() {
 			"$out/results" | sort)
 }
 
+kernel_has "$TOP/kernel/.kunitconfig" debug
 "$TOP/scripts/vm.sh" --kernel debug --script "$TOP/tests/kunit/guest.sh" \
 	--out "$out" --timeout 600 --append kunit.enable=1 || status=$?
 for suite in $(did_not_run); do

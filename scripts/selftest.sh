@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# selftest.sh [6.12|7.3|debug], or KERNEL=: runs the programs of tests/selftests against
-# /dev/vouch with the simulator behind it, on a kernel in QEMU. Where the kernel
-# runs them, also as 32-bit programs, which come in by its compat ioctl.
+# selftest.sh [6.12|7.3|debug|FOLDER], or KERNEL=: runs the programs of
+# tests/selftests against /dev/vouch with the simulator behind it, on a kernel in
+# QEMU, which has to have what tests/selftests/config says. Where the kernel runs
+# them, also as 32-bit programs, which come in by its compat ioctl.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -22,10 +23,11 @@ build_32() {
 
 kernel=${1:-${KERNEL:-6.12}}
 case $kernel in
-6.12 | 7.3 | debug) ;;
-*) die "KERNEL is '$kernel', want 6.12, 7.3 or debug" ;;
+6.12 | 7.3 | debug | */*) ;;
+*) die "KERNEL is '$kernel', want 6.12, 7.3, debug or a folder" ;;
 esac
 cd "$TOP"
+kernel_has tests/selftests/config "$kernel"
 make -s userspace helpers
 scripts/sim-state.sh
 files=(--file tests/vm/simd.inc --file build/sim/state)
@@ -33,9 +35,10 @@ for source in tests/selftests/*.c; do
 	files+=(--file "build/${source%.c}:/test/selftests/")
 done
 # The debug kernel has no 32-bit callers.
-if [ "$kernel" != debug ]; then
+if grep -qx CONFIG_IA32_EMULATION=y "$(kernel_folder "$kernel")/headers/.config"
+then
 	build_32
 	files+=(--file build/tests/selftests32)
 fi
 exec scripts/vm.sh --kernel "$kernel" --script tests/selftests/guest.sh \
-	--timeout 600 --out "build/vm/selftest-$kernel" "${files[@]}"
+	--timeout 600 --out "build/vm/selftest-$(kernel_name "$kernel")" "${files[@]}"

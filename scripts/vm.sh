@@ -4,6 +4,8 @@
 # vm.sh: boots a kernel in QEMU and runs one script inside, as root.
 #
 #   --kernel 6.12|7.3|debug   default 6.12; made when it is not there yet
+#   --kernel FOLDER           somebody's own kernel, a path with a slash: what has
+#                             to be in there says scripts/kernel/folder.sh
 #   --script FILE             what to run; its status decides
 #   --file PATH[:DEST]        also put into the machine, with the libraries it
 #                             needs; DEST is /usr/bin/ for programs and /test/
@@ -39,7 +41,7 @@ SPLAT+='|INFO: (possible|suspicious|trying|task|rcu|inconsistent)'
 SPLAT+='|hogged CPU for|blocked for more than|detected stall|soft lockup'
 SPLAT+='|new suspected memory leaks|Out of memory:|segfault at)'
 
-help() { sed -n '4,28s/^# \{0,1\}//p' "$0"; }
+help() { sed -n '4,30s/^# \{0,1\}//p' "$0"; }
 
 usage() {
 	help >&2
@@ -64,7 +66,7 @@ parse_options() {
 	[ -r "$script" ] || usage
 	[ -z "$platform" ] || [ "$platform" = snp ] ||
 		die "platform is '$platform', want snp"
-	: "${out:=$TOP/build/vm/$(basename "$script" .sh)-$kernel}"
+	: "${out:=$TOP/build/vm/$(basename "$script" .sh)-$(kernel_name "$kernel")}"
 }
 
 set_option() {

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# build-modules.sh 6.12|7.3|debug [make arguments]: builds the modules for one
-# kernel in build/modules/<kernel>, a copy of the sources, and prints that
+# build-modules.sh 6.12|7.3|debug|FOLDER [make arguments]: builds the modules for
+# one kernel in build/modules/<kernel>, a copy of the sources, and prints that
 # folder.  So builds for several kernels stay side by side and up to date.
 set -euo pipefail
 . "$(dirname "$0")/../common.sh"
@@ -34,9 +34,10 @@ remove_stale_modules() {
 
 kernel=${1:-6.12}
 [ $# = 0 ] || shift
-folder=$TOP/build/modules/${NAME:-$kernel}
+name=${NAME:-$(kernel_name "$kernel")}
+folder=$TOP/build/modules/$name
 kdir=$(kernel_folder "$kernel")/headers
-cache_lock "modules-${NAME:-$kernel}"
+cache_lock "modules-$name"
 copy_sources "$folder"
 # 7.3 comes from Debian 13, with tools that Debian 12 cannot run.
 run=()
