@@ -5,7 +5,7 @@
 
 prefix = $(DESTDIR)$(PREFIX)
 docdir = $(prefix)/share/doc/vouch
-USER_DOCS := case checks device evidence library pages policy
+USER_DOCS := case checks device evidence library measure pages policy
 
 # Programs find the new library at once, where they are to run here.
 install-userspace: userspace install-library

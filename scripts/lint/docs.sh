@@ -134,7 +134,7 @@ check_examples() {
 	local option there
 
 	there=$(for command in appraise bundle evidence explain extend info \
-			policy report show; do
+			measure policy report show; do
 			build/vouch help "$command" 2>/dev/null
 		done; build/vouch --help; build/vouch-simd --help
 		grep -h -- '--[a-z]' scripts/*.sh scripts/*/*.sh tests/*/*.sh)

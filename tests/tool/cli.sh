@@ -92,7 +92,7 @@ wants 2 "unknown option '--$(hex 40)', want one that" \
 	'an option that is longer than any' "$VOUCH" show "--$(hex 40)"
 for command in info report evidence extend appraise verify show diff explain \
 	'policy init' 'bundle create' 'bundle status' 'case create' \
-	'case verify'; do
+	'case verify' 'measure snp'; do
 	# shellcheck disable=SC2086 # a command and its own
 	wants 0 '^usage: vouch' "$command --help" "$VOUCH" $command --help
 	# shellcheck disable=SC2086
@@ -103,7 +103,8 @@ for command in info report evidence extend appraise verify show diff explain \
 		"$VOUCH" $command -z
 done
 for command in info report evidence extend appraise show diff explain policy \
-	'policy init' bundle 'bundle create' case 'case create'; do
+	'policy init' bundle 'bundle create' case 'case create' \
+	measure 'measure snp'; do
 	# shellcheck disable=SC2086
 	wants 0 '^usage: vouch' "$command -h" "$VOUCH" $command -h
 done
@@ -113,6 +114,8 @@ wants 2 '^vouch: command is missing, want create or status$' \
 	'bundle without command' "$VOUCH" bundle
 wants 2 '^vouch: command is missing, want create or verify$' \
 	'case without command' "$VOUCH" case
+wants 2 '^vouch: launch is missing, want snp, sev or sev-es$' \
+	'measure without launch' "$VOUCH" measure
 wants 2 "--jobs is '0', want a number from 1 to 256" 'no jobs' \
 	"$VOUCH" appraise --jobs 0 x
 wants 2 "option '--nonce' has no value" 'a value is missing' \

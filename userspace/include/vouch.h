@@ -138,5 +138,6 @@ const struct vouch_check_info *vouch_check_explain(const char *id);
 #include <vouch_appraise.h>
 #include <vouch_bundle.h>
 #include <vouch_device.h>
+#include <vouch_measure.h>
 
 #endif /* VOUCH_H */

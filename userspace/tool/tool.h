@@ -48,6 +48,7 @@ int cmd_explain(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int cmd_bundle(int argc, char **argv);
 int cmd_case(int argc, char **argv);
+int cmd_measure(int argc, char **argv);
 
 /* What "--help" of each prints. */
 extern const char info_usage[];
@@ -61,6 +62,7 @@ extern const char explain_usage[];
 extern const char policy_usage[];
 extern const char bundle_usage[];
 extern const char case_usage[];
+extern const char measure_usage[];
 
 /* ---- options.c ---- */
 

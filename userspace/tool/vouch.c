@@ -30,6 +30,8 @@ static const struct command {
 	  bundle_usage },
 	{ "case", cmd_case, "a result with all that it was made of, in a file",
 	  case_usage },
+	{ "measure", cmd_measure, "what a launch will measure to",
+	  measure_usage },
 	{ "explain", cmd_explain, "what a check of an appraisal is about",
 	  explain_usage },
 	{ 0 },

@@ -1,0 +1,62 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# measure.sh: "vouch measure", in TAP.
+# shellcheck disable=SC2317 # is() calls the functions
+set -uo pipefail
+. "$(dirname "$0")/tap.inc"
+
+command='measure'
+needs_vectors launch-measure
+folder=$VECTORS/launch-measure
+amdsev=$folder/virtee-ovmf/ovmf_AmdSev_suffix.bin
+ovmfx64=$folder/virtee-ovmf/ovmf_OvmfX64_suffix.bin
+# 48 bytes, of the vector test_snp_with_multiple_vcpus_feature_snp_only.
+four_vcpus=5061fffb019493a903613d56d54b94912a1a2f9e4502385f5c194616753720a92441310ba6c4933de877c36e23046ad5
+snp=(--ovmf "$amdsev" --vcpu-type EPYC-v4 --kernel /dev/null --cmdline '')
+
+is 'a value' said 0 snp "${snp[@]}" --vcpus 4
+is 'is one line' [ "$(cat "$work/out")" = "measurement $four_vcpus" ]
+is 'of a signature' said 0 snp "${snp[@]:0:2}" "${snp[@]:4}" --vcpus 4 \
+	--vcpu-sig 0x800f12
+is 'it is the same' tells "^measurement $four_vcpus\$"
+is 'of a pipe' said 0 snp --ovmf <(cat "$amdsev") "${snp[@]:2}" --vcpus 4
+is 'it is the same, too' tells "^measurement $four_vcpus\$"
+
+is 'a set' said 0 snp "${snp[@]}" --vcpus 1,4 --features 1 --features 0x21
+is 'has a line for each' [ "$(wc -l <"$work/out")" = 4 ]
+is 'that names its inputs' tells "^measurement $four_vcpus vcpus=4 features=1\$"
+is 'the last changes first' \
+	eval 'sed -n 2p "$work/out" | grep -q "vcpus=1 features=0x21$"'
+is 'of files' said 0 snp --ovmf "$amdsev" --ovmf "$ovmfx64" --vcpus 1 \
+	--vcpu-type EPYC
+is 'names them' tells "^measurement [0-9a-f]{96} ovmf=$ovmfx64\$"
+is 'in JSON' said 0 snp "${snp[@]}" --vcpus 1,4 --json
+is 'has all inputs' json "len(r['launches']) == 2 and r['kind'] == 'snp' and r['launches'][1] == {
+	'inputs': {'ovmf': '$amdsev', 'vcpu-type': 'EPYC-v4', 'kernel': '/dev/null',
+	'cmdline': '', 'vcpus': '4'}, 'missing': {}, 'notes': [],
+	'values': {'measurement': '$four_vcpus'}}"
+is 'a comma of a command line' said 0 snp "${snp[@]:0:6}" --vcpus 1 \
+	--cmdline console=ttyS0,115200
+is 'is its own' [ "$(wc -l <"$work/out")" = 1 ]
+is 'too many' said 2 snp "${snp[@]}" --vcpus "$(seq -s, 1 101)" \
+	--features "$(seq -s, 1 100)"
+is 'says so' tells 'set has more than 10000 launches, want fewer values'
+
+is 'firmware without hashes' said 2 snp --ovmf "$ovmfx64" "${snp[@]:2}" --vcpus 1
+is 'takes no kernel' tells 'firmware has no place for kernel hashes, want a build'
+is 'without a file' said 3 snp --ovmf "$work/none" --vcpus 1
+is 'names it' tells "$work/none: No such file or directory"
+is 'a folder' said 3 snp --ovmf "$work" --vcpus 1
+is 'is none' tells "$work: Is a directory"
+is 'a value that is none' said 2 snp --vcpus 1,x
+is 'is shown' tells "vcpus is 'x', want a number from 1 to 4096"
+is 'an unknown launch' said 2 snpp
+is 'says which there are' tells "launch is 'snpp', want snp, sev"
+is 'one too many' said 2 snp "${snp[@]}" --vcpus 1 x
+is 'is told' tells "argument 'x' is one too many"
+is 'SEV-ES' said 0 sev-es --ovmf "$amdsev" --vcpus 1 --vcpu-type EPYC-v4 \
+	--kernel /dev/null
+is 'is SHA-256' tells \
+	'^measurement 13810ae661ea11e2bb205621f582fee268f0367c8f97bc297b7fadef3e12002c$'
+tap_end

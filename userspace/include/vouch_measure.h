@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libvouch - what a launch of a confidential guest will measure to
+ *
+ * Part of vouch.h. Needs no TEE, no rights and no network.
+ */
+#ifndef VOUCH_MEASURE_H
+#define VOUCH_MEASURE_H
+
+#include <vouch.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
+/* ---- measure/launch.c ---- */
+
+/*
+ * Inputs of a launch, by name. Digests of its files are kept once they are
+ * made, so that it is for one thread at a time.
+ */
+struct vouch_launch;
+
+/* NULL without memory; vouch_launch_free() takes NULL. */
+struct vouch_launch *vouch_launch_new(void);
+void vouch_launch_free(struct vouch_launch *launch);
+
+/**
+ * struct vouch_launch_key - an input that a launch may have
+ * @name: as in Documentation/measure.rst
+ * @want: what its value must be, in words
+ * @is_file: vouch_launch_set_file() takes it, else vouch_launch_set()
+ */
+struct vouch_launch_key {
+	const char *name;
+	const char *want;
+	bool is_file;
+};
+
+/* NULL past the last. */
+const struct vouch_launch_key *vouch_launch_key(size_t index);
+
+/**
+ * vouch_launch_set() - one input, in place of what was set before
+ * @launch: what it goes to
+ * @key: its name
+ * @value: text; NULL takes the input away
+ * @error: may be NULL
+ *
+ * Return: 0, -EINVAL for an unknown key or a value that it does not take, or
+ * -ENOMEM.
+ */
+int vouch_launch_set(struct vouch_launch *launch, const char *key,
+		     const char *value, struct vouch_error *error);
+
+/**
+ * vouch_launch_set_file() - an input that is a file, in place of the one before
+ * @launch: what it goes to
+ * @key: its name
+ * @data: content; must stay as it is until @launch is freed. NULL with a @size
+ *	of 0 is a file without content
+ * @size: of @data in bytes
+ * @error: may be NULL
+ *
+ * Return: 0 or -EINVAL.
+ */
+int vouch_launch_set_file(struct vouch_launch *launch, const char *key,
+			  const uint8_t *data, size_t size,
+			  struct vouch_error *error);
+
+/* ---- measure/measure.c, measure/measurement.c ---- */
+
+/* What a launch measures to, and from what. */
+struct vouch_measurement;
+
+/**
+ * vouch_measure() - what a launch measures to
+ * @launch: its inputs
+ * @kind: "snp", "sev", "sev-es", "tdx" or "vtpm"
+ * @measurement: out: to be freed with vouch_measurement_free()
+ * @error: may be NULL
+ *
+ * Return: 0, -EINVAL when an input is missing or does not go with another,
+ * -EBADMSG when a file is malformed, or -ENOMEM.
+ */
+int vouch_measure(struct vouch_launch *launch, const char *kind,
+		  struct vouch_measurement **measurement,
+		  struct vouch_error *error);
+
+void vouch_measurement_free(struct vouch_measurement *measurement);
+
+/**
+ * struct vouch_measured - a value that Evidence will have
+ * @name: "measurement", "mrtd", "rtmr0" ...
+ * @digest: @size bytes, or NULL when an input is missing for it
+ * @size: of @digest
+ * @missing: which input that is, in words; else NULL
+ */
+struct vouch_measured {
+	const char *name;
+	const uint8_t *digest;
+	size_t size;
+	const char *missing;
+};
+
+/* In order; NULL past the last. */
+const struct vouch_measured *
+vouch_measurement_value(const struct vouch_measurement *measurement,
+			size_t index);
+
+/**
+ * struct vouch_measured_item - one thing that goes into a value
+ * @value: name of that value
+ * @type: of the event in a log: "EV_SEPARATOR"; or of the pages: "NORMAL"
+ * @text: what it is
+ * @digest: of its content, @size bytes; zeroes where none is measured
+ * @size: of @digest
+ */
+struct vouch_measured_item {
+	const char *value;
+	const char *type;
+	const char *text;
+	const uint8_t *digest;
+	size_t size;
+};
+
+/* In the order in which they are measured; NULL past the last. */
+const struct vouch_measured_item *
+vouch_measurement_item(const struct vouch_measurement *measurement,
+		       size_t index);
+
+/* Sentences about what is doubtful; NULL past the last. */
+const char *vouch_measurement_note(const struct vouch_measurement *measurement,
+				   size_t index);
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* VOUCH_MEASURE_H */

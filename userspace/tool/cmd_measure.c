@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+/* "vouch measure": what a launch will measure to, without launching it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "measure.h"
+
+const char measure_usage[] =
+	"usage: vouch measure LAUNCH [OPTION]...\n\n"
+	"Prints what a launch of a guest will measure to: a line NAME HEX for\n"
+	"each value. LAUNCH is snp, sev or sev-es. An option may be given\n"
+	"several times, and a list with commas is as many values: each choice of\n"
+	"them is a launch, whose lines end with the values of what differs.\n\n"
+	"  --ovmf FILE              firmware\n"
+	"  --kernel FILE            what the VMM starts directly\n"
+	"  --initrd FILE            and what that starts with\n"
+	"  --cmdline TEXT           and how\n"
+	"  --vcpus N                how many vCPUs\n"
+	"  --vmm qemu|ec2|gce       who launches it; qemu unless said otherwise\n"
+	"\nSEV-SNP, SEV-ES and SEV:\n"
+	"  --vcpu-type NAME         CPU model of QEMU's\n"
+	"  --vcpu-sig 0xSIG         or CPUID 1.EAX\n"
+	"  --features 0xBITS        SEV_FEATURES; 0x1 for SEV-SNP, 0 for SEV-ES\n"
+	"  --kernel-hashes on|off   as QEMU's option; on with a kernel\n"
+	"  --fpu set|zero|mxcsr     x87 state of vCPUs; zero: Linux before 6.10\n"
+	"  --vmsa-gpa 0xADDRESS     where save areas are measured\n"
+	"  --cpuid-order file|last  where the CPUID page is measured\n"
+	"  --ovmf-hash HEX          launch digest behind the firmware, known\n"
+	"  --svsm FILE              Coconut SVSM with metadata\n"
+	"  --vars-size SIZE         size of the firmware's variables below it\n"
+	"\n"
+	"  --json                   as JSON, with all inputs\n"
+	"\nDocumentation/measure.rst tells all of it.\n"
+	"\nexit status: 0 told, 1 a value cannot be told, 2 usage, or an input\n"
+	"that does not go with another, 3 a file could not be read\n";
+
+#define OPT_KEY 1000 /* and the number of the input */
+#define OPT_JSON 256
+#define OPTIONS_MAX 128
+#define MEASURE_SCHEMA 1
+
+struct measure_command {
+	struct measure_set set;
+	bool as_json;
+	json_t *launches;
+	bool is_missing;
+};
+
+static const struct option own_options[] = {
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ 0 },
+};
+
+static void fill_options(struct option *options)
+{
+	const struct vouch_launch_key *key;
+	size_t count = 0;
+
+	for (; own_options[count].name; count++)
+		options[count] = own_options[count];
+	for (size_t i = 0; (key = vouch_launch_key(i)); i++)
+		options[count++] = (struct option){ key->name,
+						    required_argument, NULL,
+						    OPT_KEY + (int)i };
+	options[count] = (struct option){ 0 };
+}
+
+static int take(struct measure_command *c, int found)
+{
+	if (found >= OPT_KEY)
+		return measure_add(
+			&c->set,
+			vouch_launch_key((size_t)found - OPT_KEY)->name,
+			optarg);
+	if (found == OPT_JSON)
+		c->as_json = true;
+	return EXIT_AFFIRMED;
+}
+
+static int read_options(struct measure_command *c, int argc, char **argv)
+{
+	struct option options[OPTIONS_MAX];
+	int found, status = EXIT_AFFIRMED;
+
+	fill_options(options);
+	while (status == EXIT_AFFIRMED &&
+	       (found = option_next(argc, argv, options)) != -1)
+		status = found == OPTION_WRONG ? EXIT_USAGE : take(c, found);
+	if (status == EXIT_AFFIRMED && !option_no_more(argc, argv))
+		status = EXIT_USAGE;
+	return status;
+}
+
+static void tell(struct measure_command *c, size_t index,
+		 const struct vouch_measurement *m)
+{
+	const struct vouch_measured *value;
+
+	for (size_t i = 0; (value = vouch_measurement_value(m, i)); i++)
+		c->is_missing |= value->missing != NULL;
+	if (c->as_json)
+		json_array_append_new(c->launches,
+				      measure_json(&c->set, index, m));
+	else
+		measure_print_lines(&c->set, index, m);
+}
+
+static int measure_one(struct measure_command *c, size_t index,
+		       struct vouch_launch *launch)
+{
+	struct vouch_measurement *m = NULL;
+	struct vouch_error error = { 0 };
+	int status = measure_choose(&c->set, index, launch);
+
+	if (status != EXIT_AFFIRMED)
+		return status;
+	if (vouch_measure(launch, c->set.kind, &m, &error)) {
+		complain("%s", error.text);
+		return EXIT_USAGE;
+	}
+	tell(c, index, m);
+	vouch_measurement_free(m);
+	return EXIT_AFFIRMED;
+}
+
+static int measure_all(struct measure_command *c)
+{
+	struct vouch_launch *launch = vouch_launch_new();
+	size_t size = measure_set_size(&c->set);
+	int status = launch && size ? EXIT_AFFIRMED : EXIT_USAGE;
+
+	for (size_t i = 0; i < size && status == EXIT_AFFIRMED; i++)
+		status = measure_one(c, i, launch);
+	vouch_launch_free(launch);
+	if (status == EXIT_AFFIRMED && c->is_missing)
+		status = EXIT_NOT_AFFIRMED;
+	return status;
+}
+
+static void print_json(const struct measure_command *c)
+{
+	json_t *whole = json_pack("{s:i, s:s, s:O}", "schema", MEASURE_SCHEMA,
+				  "kind", c->set.kind, "launches", c->launches);
+
+	json_dumpf(whole, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
+	putchar('\n');
+	json_decref(whole);
+}
+
+static bool is_kind(const char *name)
+{
+	static const char *const kinds[] = { "snp", "sev", "sev-es" };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (!strcmp(kinds[i], name))
+			return true;
+	complain("launch is '%s', want snp, sev or sev-es",
+		 name);
+	return false;
+}
+
+int cmd_measure(int argc, char **argv)
+{
+	struct measure_command c = { 0 };
+	int status;
+
+	if (argc < 2) {
+		complain("launch is missing, want snp, sev or sev-es");
+		return EXIT_USAGE;
+	}
+	if (!is_kind(argv[1]))
+		return EXIT_USAGE;
+	c.set.kind = argv[1];
+	c.launches = json_array();
+	status = read_options(&c, argc - 1, argv + 1);
+	if (status == EXIT_AFFIRMED)
+		status = measure_all(&c);
+	if (c.as_json && status <= EXIT_NOT_AFFIRMED)
+		print_json(&c);
+	json_decref(c.launches);
+	measure_set_free(&c.set);
+	return status;
+}

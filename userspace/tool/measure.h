@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of "vouch measure" share; sections are titled by file. */
+#ifndef VOUCH_TOOL_MEASURE_H
+#define VOUCH_TOOL_MEASURE_H
+
+#include "tool.h"
+
+/* ---- measure_inputs.c ---- */
+
+/* One input, with each of the values that a set has of it. */
+struct measure_input {
+	const char *key;
+	bool is_file;
+	char **values; /* texts, or names of files */
+	struct mapped **files;
+	size_t count;
+};
+
+#define MEASURE_INPUTS_MAX 64
+#define MEASURE_SET_MAX 10000
+
+struct measure_set {
+	const char *kind;
+	struct measure_input inputs[MEASURE_INPUTS_MAX];
+	size_t count;
+};
+
+/*
+ * One more value of an input: of a text without commas that are its own,
+ * several with commas between them. Complains. Return: an exit status.
+ */
+int measure_add(struct measure_set *set, const char *key, const char *value);
+void measure_set_free(struct measure_set *set);
+
+/* How many launches; 0 after a complaint that they are too many. */
+size_t measure_set_size(const struct measure_set *set);
+
+/* Sets the inputs of launch @index. Return: an exit status. */
+int measure_choose(const struct measure_set *set, size_t index,
+		   struct vouch_launch *launch);
+
+/* The value of an input in launch @index. */
+const char *measure_chosen(const struct measure_set *set, size_t index,
+			   const struct measure_input *input);
+
+/* ---- mapped.c ---- */
+
+/* A file's content: mapped, or read where it is no regular file. */
+struct mapped {
+	struct vouch_bytes read;
+	const uint8_t *data;
+	size_t size;
+};
+
+/* NULL after a complaint. */
+struct mapped *mapped_open(const char *path);
+void mapped_close(struct mapped *mapped);
+
+/* ---- measure_print.c ---- */
+
+/* Lines of "NAME HEX", with what differs within a set behind them. */
+void measure_print_lines(const struct measure_set *set, size_t index,
+			 const struct vouch_measurement *m);
+
+/* An object of one launch, with all its inputs; NULL without memory. */
+json_t *measure_json(const struct measure_set *set, size_t index,
+		     const struct vouch_measurement *m);
+
+#endif /* VOUCH_TOOL_MEASURE_H */

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+/* What launches measure to: as lines, and as JSON. */
+#include <string.h>
+
+#include "measure.h"
+
+#define HEX_MAX 97 /* of the longest digest, with a zero */
+
+static void print_varying(const struct measure_set *set, size_t index)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		const struct measure_input *input = &set->inputs[i];
+
+		if (input->count == 1)
+			continue;
+		printf(" %s=", input->key);
+		text_print(measure_chosen(set, index, input));
+	}
+}
+
+static void print_value(const struct measure_set *set, size_t index,
+			const struct vouch_measured *value)
+{
+	char hex[HEX_MAX];
+
+	if (value->missing) {
+		complain("%s cannot be told: %s", value->name, value->missing);
+		return;
+	}
+	text_hex(value->digest, value->size, hex);
+	printf("%s %s", value->name, hex);
+	print_varying(set, index);
+	putchar('\n');
+}
+
+void measure_print_lines(const struct measure_set *set, size_t index,
+			 const struct vouch_measurement *m)
+{
+	const struct vouch_measured *value;
+	const char *note;
+
+	for (size_t i = 0; (note = vouch_measurement_note(m, i)); i++)
+		complain("%s", note);
+	for (size_t i = 0; (value = vouch_measurement_value(m, i)); i++)
+		print_value(set, index, value);
+}
+
+static json_t *inputs_json(const struct measure_set *set, size_t index)
+{
+	json_t *inputs = json_object();
+
+	for (size_t i = 0; i < set->count; i++)
+		json_object_set_new(inputs, set->inputs[i].key,
+				    json_of_name(measure_chosen(
+					    set, index, &set->inputs[i])));
+	return inputs;
+}
+
+static json_t *notes_json(const struct vouch_measurement *m)
+{
+	json_t *notes = json_array();
+	const char *note;
+
+	for (size_t i = 0; (note = vouch_measurement_note(m, i)); i++)
+		json_array_append_new(notes, json_string(note));
+	return notes;
+}
+
+json_t *measure_json(const struct measure_set *set, size_t index,
+		     const struct vouch_measurement *m)
+{
+	json_t *values = json_object(), *missing = json_object();
+	const struct vouch_measured *value;
+	char hex[HEX_MAX];
+
+	for (size_t i = 0; (value = vouch_measurement_value(m, i)); i++) {
+		if (value->missing) {
+			json_object_set_new(missing, value->name,
+					    json_string(value->missing));
+			continue;
+		}
+		text_hex(value->digest, value->size, hex);
+		json_object_set_new(values, value->name, json_string(hex));
+	}
+	return json_pack("{s:o, s:o, s:o, s:o}", "inputs",
+			 inputs_json(set, index), "values", values, "missing",
+			 missing, "notes", notes_json(m));
+}
