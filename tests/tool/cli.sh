@@ -92,7 +92,7 @@ wants 2 "unknown option '--$(hex 40)', want one that" \
 	'an option that is longer than any' "$VOUCH" show "--$(hex 40)"
 for command in info report evidence extend appraise verify show diff explain \
 	'policy init' 'bundle create' 'bundle status' 'case create' \
-	'case verify' 'measure snp'; do
+	'case verify' 'measure snp' 'measure idblock'; do
 	# shellcheck disable=SC2086 # a command and its own
 	wants 0 '^usage: vouch' "$command --help" "$VOUCH" $command --help
 	# shellcheck disable=SC2086
@@ -114,7 +114,7 @@ wants 2 '^vouch: command is missing, want create or status$' \
 	'bundle without command' "$VOUCH" bundle
 wants 2 '^vouch: command is missing, want create or verify$' \
 	'case without command' "$VOUCH" case
-wants 2 '^vouch: launch is missing, want snp, sev or sev-es$' \
+wants 2 '^vouch: launch is missing, want snp, sev, sev-es or idblock$' \
 	'measure without launch' "$VOUCH" measure
 wants 2 "--jobs is '0', want a number from 1 to 256" 'no jobs' \
 	"$VOUCH" appraise --jobs 0 x

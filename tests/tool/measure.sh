@@ -59,4 +59,58 @@ is 'SEV-ES' said 0 sev-es --ovmf "$amdsev" --vcpus 1 --vcpu-type EPYC-v4 \
 	--kernel /dev/null
 is 'is SHA-256' tells \
 	'^measurement 13810ae661ea11e2bb205621f582fee268f0367c8f97bc297b7fadef3e12002c$'
+
+# The files of another program, and files made here.
+digests() {
+	local file=$1
+
+	python3 - "$file" <<'PYTHON'
+import hashlib, sys
+auth = open(sys.argv[1], "rb").read()
+print("id_key_digest", hashlib.sha384(auth[0x240:0x644]).hexdigest())
+print("author_key_digest", hashlib.sha384(auth[0x880:0xc84]).hexdigest())
+PYTHON
+}
+have_digests() { digests "$1" | while read -r line; do grep -qx "$line" "$work/out" || exit 1; done; }
+idblock=$folder/virtee-idblock
+is 'files of another program' said 0 idblock --check \
+	--id-block "$idblock/id_block.bin" --id-auth "$idblock/id_auth.bin"
+is 'are told' tells '^measurement a14d638341e5674628fe1e02fbedebe5'
+is 'with digests of the keys' have_digests "$idblock/id_auth.bin"
+for byte in 0 80 88; do
+	cp "$idblock/id_block.bin" "$work/block"
+	chmod u+w "$work/block"
+	printf '\377' | dd of="$work/block" bs=1 seek=$byte conv=notrunc status=none
+	is "byte $byte altered" said 1 idblock --check --id-block "$work/block" \
+		--id-auth "$idblock/id_auth.bin"
+done
+key() { openssl genpkey -algorithm EC -pkeyopt "ec_paramgen_curve:$2" -out "$work/$1" 2>/dev/null; }
+key id.pem P-384
+key author.pem P-384
+key small.pem P-256
+make=(idblock --measurement "$four_vcpus" --id-block "$work/block" --id-auth "$work/auth")
+rm -f "$work/block"
+is 'made' said 0 "${make[@]}" --id-key "$work/id.pem"
+is 'without an author' eval '! grep -q author "$work/out"'
+is 'the sizes' [ "$(stat -c %s "$work/block") $(stat -c %s "$work/auth")" = '96 4096' ]
+is 'made with an author' said 0 "${make[@]}" --id-key "$work/id.pem" \
+	--author-key "$work/author.pem" --family-id "$(printf %032d 1)" \
+	--image-id "$(printf %032d 2)" --guest-svn 7 --policy 0xb0000
+is 'have what was given' tells '^policy 0xb0000$'
+is 'and its digests' have_digests "$work/auth"
+is 'checked again' said 0 idblock --check --id-block "$work/block" \
+	--id-auth "$work/auth" --measurement "$four_vcpus"
+is 'of another measurement' said 1 idblock --check --id-block "$work/block" \
+	--id-auth "$work/auth" --measurement "$(printf %096d 0)"
+printf '\1' | dd of="$work/auth" bs=1 seek=$((0x8f0)) conv=notrunc status=none
+is 'an altered author key' said 1 idblock --check --id-block "$work/block" \
+	--id-auth "$work/auth"
+is 'did not sign' tells 'signature of the ID key does not match'
+is 'another curve' said 2 "${make[@]}" --id-key "$work/small.pem"
+is 'is named' tells 'ID key is prime256v1, want a private key on P-384'
+is 'a policy that no firmware takes' said 2 "${make[@]}" --id-key "$work/id.pem" \
+	--policy 0x10000
+is 'is told what it lacks' tells 'policy is 0x10000, want bit 17 set'
+is 'without a key' said 2 "${make[@]}"
+is 'is asked for it' tells '--id-key is missing'
 tap_end

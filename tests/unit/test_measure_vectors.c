@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Expected values of others, by the table computed/vectors.tsv: each row is
+ * Reference values of others, by the table computed/vectors.tsv: each row is
  * asserted, or counted as one whose input is not there.
  */
 #include <setjmp.h>

@@ -137,6 +137,58 @@ vouch_measurement_item(const struct vouch_measurement *measurement,
 const char *vouch_measurement_note(const struct vouch_measurement *measurement,
 				   size_t index);
 
+/* ---- measure/id_block.c ---- */
+
+/**
+ * struct vouch_id_block - what the owner of an SNP guest signs
+ * @measurement: the launch digest
+ * @family_id: the owner's
+ * @image_id: the owner's
+ * @guest_svn: the owner's version
+ * @policy: of the guest, as in its report
+ */
+struct vouch_id_block {
+	uint8_t measurement[48];
+	uint8_t family_id[16];
+	uint8_t image_id[16];
+	uint32_t guest_svn;
+	uint64_t policy;
+};
+
+/**
+ * vouch_id_block_make() - ID block and ID authentication, signed
+ * @block: what is signed
+ * @id_key: private key on P-384, in PEM
+ * @author_key: likewise, which signs @id_key; or NULL
+ * @id_block: out: 96 bytes
+ * @id_auth: out: 4096 bytes
+ * @error: may be NULL
+ *
+ * Return: 0, -EINVAL for another key, or -ENOMEM.
+ */
+int vouch_id_block_make(const struct vouch_id_block *block, const char *id_key,
+			const char *author_key, struct vouch_bytes *id_block,
+			struct vouch_bytes *id_auth, struct vouch_error *error);
+
+/**
+ * vouch_id_block_check() - what firmware checks in SNP_LAUNCH_FINISH
+ * @id_block: 96 bytes
+ * @id_auth: 4096 bytes
+ * @block: out: what @id_block says
+ * @id_key_digest: out: 48 bytes, as a report has it
+ * @author_key_digest: out: likewise; zeroes without an author key
+ * @error: may be NULL
+ *
+ * Whether the launch digest and the policy are those of the guest is for the
+ * caller to compare.
+ *
+ * Return: 0; -EBADMSG when firmware would refuse them; or -ENOMEM.
+ */
+int vouch_id_block_check(const struct vouch_bytes *id_block,
+			 const struct vouch_bytes *id_auth,
+			 struct vouch_id_block *block, uint8_t *id_key_digest,
+			 uint8_t *author_key_digest, struct vouch_error *error);
+
 #ifdef __GNUC__
 #pragma GCC visibility pop
 #endif

@@ -6,7 +6,8 @@
 #include "measure.h"
 
 const char measure_usage[] =
-	"usage: vouch measure LAUNCH [OPTION]...\n\n"
+	"usage: vouch measure LAUNCH [OPTION]...\n"
+	"       vouch measure idblock [OPTION]...\n\n"
 	"Prints what a launch of a guest will measure to: a line NAME HEX for\n"
 	"each value. LAUNCH is snp, sev or sev-es. An option may be given\n"
 	"several times, and a list with commas is as many values: each choice of\n"
@@ -29,7 +30,19 @@ const char measure_usage[] =
 	"  --svsm FILE              Coconut SVSM with metadata\n"
 	"  --vars-size SIZE         size of the firmware's variables below it\n"
 	"\n"
-	"  --json                   as JSON, with all inputs\n"
+	"\nidblock makes an ID block and ID authentication for SEV-SNP, and checks\n"
+	"them as firmware will:\n"
+	"  --id-block FILE          written, or read by --check: 96 bytes\n"
+	"  --id-auth FILE           likewise: 4096 bytes\n"
+	"  --check                  make nothing\n"
+	"  --measurement HEX        the launch digest\n"
+	"  --id-key FILE            private key on P-384, in PEM\n"
+	"  --author-key FILE        likewise, which signs the ID key\n"
+	"  --family-id HEX          16 bytes\n"
+	"  --image-id HEX           16 bytes\n"
+	"  --guest-svn N            version of the guest\n"
+	"  --policy 0xBITS          of the guest; 0x30000\n"
+	"\n  --json                   as JSON, with all inputs\n"
 	"\nDocumentation/measure.rst tells all of it.\n"
 	"\nexit status: 0 told, 1 a value cannot be told, 2 usage, or an input\n"
 	"that does not go with another, 3 a file could not be read\n";
@@ -154,8 +167,7 @@ static bool is_kind(const char *name)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (!strcmp(kinds[i], name))
 			return true;
-	complain("launch is '%s', want snp, sev or sev-es",
-		 name);
+	complain("launch is '%s', want snp, sev, sev-es or idblock", name);
 	return false;
 }
 
@@ -165,9 +177,12 @@ int cmd_measure(int argc, char **argv)
 	int status;
 
 	if (argc < 2) {
-		complain("launch is missing, want snp, sev or sev-es");
+		complain("launch is missing, want snp, sev, sev-es or "
+			 "idblock");
 		return EXIT_USAGE;
 	}
+	if (!strcmp(argv[1], "idblock"))
+		return measure_idblock(argc - 1, argv + 1);
 	if (!is_kind(argv[1]))
 		return EXIT_USAGE;
 	c.set.kind = argv[1];

@@ -66,4 +66,8 @@ void measure_print_lines(const struct measure_set *set, size_t index,
 json_t *measure_json(const struct measure_set *set, size_t index,
 		     const struct vouch_measurement *m);
 
+/* ---- measure_idblock.c ---- */
+
+int measure_idblock(int argc, char **argv);
+
 #endif /* VOUCH_TOOL_MEASURE_H */
