@@ -21,14 +21,19 @@
 static_assert(sizeof(struct vouch_failure) == 24);
 static_assert(sizeof(struct vouch_get_info) == 144);
 static_assert(offsetof(struct vouch_get_info, key_failure) == 120);
-static_assert(sizeof(struct vouch_get_report) == 184);
-static_assert(offsetof(struct vouch_get_report, failure) == 160);
+static_assert(sizeof(struct vouch_get_report) == 392);
+static_assert(offsetof(struct vouch_get_report, failure) == 368);
 static_assert(sizeof(struct vouch_derive_key) == 96);
 static_assert(offsetof(struct vouch_derive_key, key) == 40);
-static_assert(sizeof(struct vouch_read_mr) == 144);
-static_assert(offsetof(struct vouch_read_mr, failure) == 120);
-static_assert(sizeof(struct vouch_extend_mr) == 120);
-static_assert(offsetof(struct vouch_extend_mr, failure) == 96);
+static_assert(sizeof(struct vouch_read_mr) == 152);
+static_assert(offsetof(struct vouch_read_mr, failure) == 128);
+static_assert(sizeof(struct vouch_extend_mr) == 144);
+static_assert(offsetof(struct vouch_extend_mr, failure) == 120);
+static_assert(sizeof(struct vouch_log_record) == 24);
+static_assert(sizeof(struct vouch_read_log) == 72);
+static_assert(offsetof(struct vouch_read_log, failure) == 48);
+static_assert(sizeof(struct vouch_event) == 136);
+static_assert(offsetof(struct vouch_event, failure) == 112);
 
 static_assert(sizeof(struct vouch_lockdown) == 40);
 static_assert(offsetof(struct vouch_lockdown, failure) == 16);

@@ -9,8 +9,10 @@
 
 #include <linux/ioctl.h>
 #include <linux/types.h>
+#include <linux/vouch_event.h>
 #include <linux/vouch_failure.h>
 #include <linux/vouch_lockdown.h>
+#include <linux/vouch_log.h>
 #include <linux/vouch_ticket.h>
 
 /**
@@ -83,7 +85,7 @@
 	_IOWR(VOUCH_IOC_MAGIC, 0x02, struct vouch_derive_key)
 #define VOUCH_IOC_READ_MR _IOWR(VOUCH_IOC_MAGIC, 0x03, struct vouch_read_mr)
 #define VOUCH_IOC_EXTEND_MR _IOWR(VOUCH_IOC_MAGIC, 0x04, struct vouch_extend_mr)
-/* 0x05 is kept for READ_LOG. */
+#define VOUCH_IOC_READ_LOG _IOWR(VOUCH_IOC_MAGIC, 0x05, struct vouch_read_log)
 #define VOUCH_IOC_LOCKDOWN _IOWR(VOUCH_IOC_MAGIC, 0x06, struct vouch_lockdown)
 #define VOUCH_IOC_SUBMIT _IOWR(VOUCH_IOC_MAGIC, 0x07, struct vouch_submit)
 #define VOUCH_IOC_COLLECT _IOWR(VOUCH_IOC_MAGIC, 0x08, struct vouch_collect)
@@ -152,6 +154,9 @@ enum vouch_hash {
 #define VOUCH_FEATURE_DERIVE_KEY (1ULL << 4)
 #define VOUCH_FEATURE_READ_MR (1ULL << 5)
 #define VOUCH_FEATURE_EXTEND_MR (1ULL << 6)
+#define VOUCH_FEATURE_LOG (1ULL << 7)
+#define VOUCH_FEATURE_BOUND (1ULL << 8)
+#define VOUCH_FEATURE_EVENTS (1ULL << 9)
 
 /**
  * struct vouch_get_info - argument of %VOUCH_IOC_GET_INFO
@@ -181,7 +186,7 @@ enum vouch_hash {
  * @tickets_max: out: how many tickets there can be
  * @tickets_user_max: out: how many of them may be one user's
  * @tickets_file_max: out: how many of them may be one open file's
- * @log_size: out: bytes in the event log: 0, there is none so far
+ * @log_size: out: bytes in the event log
  * @log_size_max: out: bytes that it can hold
  * @key_failure: out: why the key was given up, when
  *	%VOUCH_INFO_F_KEY_LOST is set
@@ -221,6 +226,11 @@ struct vouch_get_info {
 #define VOUCH_REPORT_F_CERTS (1U << 0)
 #define VOUCH_REPORT_F_SEPARATED (1U << 1)
 #define VOUCH_REPORT_F_PRIVILEGE (1U << 2) /* privilege is given */
+#define VOUCH_REPORT_F_BOUND (1U << 3)
+
+/* Software registers: SNP has four of them, swmr0 to swmr3; TDX has none. */
+#define VOUCH_SWMR_COUNT 4
+#define VOUCH_SWMR_SIZE 48
 
 /* &vouch_get_report.reply_flags */
 /*
@@ -265,6 +275,12 @@ enum vouch_signer {
  * @manifest_room: in: room at @manifest in bytes
  * @manifest_size: out: size of the manifest
  * @service_guid: in: which service, all zero for all of them
+ * @log_sequence: out: number that the next record of the event log had when the
+ *	report was begun: registers hold what the records before it tell
+ * @uid: out: with %VOUCH_REPORT_F_SEPARATED or BOUND, the user id as hashed
+ * @lockdown: out: with %VOUCH_REPORT_F_BOUND, VOUCH_LOCK_* as hashed
+ * @swmrs: out: with %VOUCH_REPORT_F_BOUND, the software registers as hashed;
+ *	zeroes on TDX, whose reports have registers of their own
  * @failure: out: what failed
  *
  * %VOUCH_REPORT_F_CERTS asks the host for certificates as well; what it gives
@@ -283,10 +299,23 @@ enum vouch_signer {
  * where uid is the caller's effective user id in the initial user namespace,
  * so that no user can pass for another, or for root.
  *
+ * %VOUCH_REPORT_F_BOUND is the same with more in it; it excludes SEPARATED. The
+ * REPORT_DATA of the report is
+ *
+ *	SHA-512("vouch-bound" || five zeroes || le32(1) || le32(uid) ||
+ *		le32(lockdown) || le32(number of software registers) ||
+ *		le64(log_sequence) || swmrs || report_data)
+ *
+ * with all four @swmrs, 192 bytes, also where there are none. All of it is as
+ * of one moment. It proves what the registers held as far as the guest's kernel
+ * was to be trusted until then: whoever took over the kernel can have it hash
+ * anything.
+ *
  * A size query is a call with room 0. A report that was made but did not fit is
  * not kept: the next call makes a new one.
  *
- * Special errors: EPERM without CAP_SYS_ADMIN and %VOUCH_REPORT_F_SEPARATED.
+ * Special errors: EPERM without CAP_SYS_ADMIN, %VOUCH_REPORT_F_SEPARATED and
+ * BOUND.
  */
 struct vouch_get_report {
 	__u32 flags;
@@ -308,6 +337,10 @@ struct vouch_get_report {
 	__u32 manifest_room;
 	__u32 manifest_size;
 	__u8 service_guid[VOUCH_GUID_SIZE];
+	__aligned_u64 log_sequence;
+	__u32 uid;
+	__u32 lockdown;
+	__u8 swmrs[VOUCH_SWMR_COUNT][VOUCH_SWMR_SIZE];
 	struct vouch_failure failure;
 };
 
@@ -383,12 +416,14 @@ struct vouch_derive_key {
  * @name: in: name of the register, filled up with zeroes, or all zero
  * @timeout_ms: in: time limit
  * @mr_flags: out: VOUCH_MR_F_*
- * @mr_name: out: name of the register, always ended by 0 (SNP: "measurement";
- *	TDX: "mrtd", "mrconfigid", "mrowner", "mrownerconfig", "rtmr0" to
- *	"rtmr3")
+ * @mr_name: out: name of the register, always ended by 0 (SNP: "measurement",
+ *	"swmr0" to "swmr3"; TDX: "mrtd", "mrconfigid", "mrowner",
+ *	"mrownerconfig", "rtmr0" to "rtmr3")
  * @hash_alg: out: one of &enum vouch_hash, never DEFAULT
  * @value_size: out: bytes of @value in use
  * @value: out: the register
+ * @log_sequence: out: number that the next record of the event log had when the
+ *	register was read
  * @failure: out: what failed
  *
  * Special errors: ENOENT when there is no such name, or @index is past the
@@ -404,6 +439,7 @@ struct vouch_read_mr {
 	__u32 hash_alg;
 	__u32 value_size;
 	__u8 value[VOUCH_MR_VALUE_SIZE];
+	__aligned_u64 log_sequence;
 	struct vouch_failure failure;
 };
 
@@ -413,20 +449,33 @@ struct vouch_read_mr {
  * @timeout_ms: in: time limit
  * @name: in: name of the register, filled up with zeroes
  * @hash_alg: in: one of &enum vouch_hash, of those in &vouch_get_info.hash_algs
- * @digest_size: in: bytes of @digest in use: 48 for SHA-384
- * @digest: in: extended into the register; bytes past @digest_size must be 0
+ * @digest_size: in: bytes of @digest in use: 48 for SHA-384; 0: the digest is
+ *	the hash of the event data, which must not be empty then
+ * @digest: in: extended into the register; bytes past @digest_size must be 0;
+ *	out: what the register was extended by
+ * @event_type: in: of the log's record (TCG PC Client Platform Firmware
+ *	Profile, "Event Types"); 0 is EV_IPL (13); EV_NO_ACTION (3) is refused
+ * @event_size: in: bytes of event data, at most %VOUCH_EVENT_DATA_SIZE_MAX
+ * @event: in: user pointer to the event data
+ * @log_sequence: out: number of the log's record
  * @failure: out: what failed
  *
- * The register becomes SHA-384(register || digest). RTMR0 and RTMR1 hold what
- * firmware and boot loader measured; whoever could extend them later could make
- * a verifier's replay of the boot log fail, so that is refused to everyone.
- * RTMR2 holds what the boot measured of kernel, initrd and command line, so
- * only the administrator extends it. RTMR3 is for everyone who may write.
+ * The register becomes SHA-384(register || digest), and the log has a record of
+ * it, or neither.
+ *
+ * RTMR0 and RTMR1 hold what firmware and boot loader measured; whoever could
+ * extend them later could make a verifier's replay of the boot log fail, so
+ * that is refused to everyone. RTMR2 holds what the boot measured of kernel,
+ * initrd and command line, so only the administrator extends it. RTMR3 is for
+ * everyone who may write. Of the software registers, which are zero when the
+ * module is loaded, swmr0 to swmr2 are the administrator's, and swmr3 is for
+ * everyone who may write.
  *
  * Special errors: EBADF unless the file was opened for writing; EPERM for RTMR0
- * and RTMR1, with %VOUCH_REASON_FIRMWARE_OWNED, and for RTMR2 without
- * CAP_SYS_ADMIN; EOPNOTSUPP for a register that can only be read, and where
- * there is none to extend; ENOENT when there is no such name.
+ * and RTMR1, with %VOUCH_REASON_FIRMWARE_OWNED, and for the administrator's
+ * registers without CAP_SYS_ADMIN; ENOSPC with %VOUCH_REASON_LIMIT when the log
+ * is full, or this user's share of it; EOPNOTSUPP for a register that can only
+ * be read; ENOENT when there is no such name.
  */
 struct vouch_extend_mr {
 	__u32 flags;
@@ -435,6 +484,10 @@ struct vouch_extend_mr {
 	__u32 hash_alg;
 	__u32 digest_size;
 	__u8 digest[VOUCH_MR_VALUE_SIZE];
+	__u32 event_type;
+	__u32 event_size;
+	__aligned_u64 event;
+	__aligned_u64 log_sequence;
 	struct vouch_failure failure;
 };
 
