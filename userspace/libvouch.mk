@@ -41,7 +41,8 @@ install-library: $(LIBRARY)
 		$(PUBLIC)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux \
 		uapi/linux/vouch.h uapi/linux/vouch_failure.h \
-		uapi/linux/vouch_ticket.h vouch_log.h vouch_event.h uapi/linux/vouch_lockdown.h
+		uapi/linux/vouch_ticket.h uapi/linux/vouch_lockdown.h \
+		uapi/linux/vouch_log.h uapi/linux/vouch_event.h
 	install -D -m 644 -t $(libdir) $(LIBRARY)
 	ln -sf libvouch.so.0 $(libdir)/libvouch.so
 	mkdir -p $(libdir)/pkgconfig
@@ -50,8 +51,8 @@ install-library: $(LIBRARY)
 
 uninstall-library:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/include/,linux/vouch.h \
-		linux/vouch_failure.h linux/vouch_ticket.h vouch_log.h vouch_event.h \
-		linux/vouch_lockdown.h \
+		linux/vouch_failure.h linux/vouch_ticket.h \
+		linux/vouch_lockdown.h linux/vouch_log.h linux/vouch_event.h \
 		$(notdir $(PUBLIC)))
 	rm -f $(addprefix $(libdir)/,libvouch.a libvouch.so.0 libvouch.so \
 		pkgconfig/libvouch.pc)
