@@ -8,16 +8,16 @@
 set -uo pipefail
 . "$(dirname "$0")/tap.inc"
 
-headers=$(echo uapi/linux/vouch.h uapi/linux/vouch_[flt]*.h)
+headers=$(echo uapi/linux/vouch.h uapi/linux/vouch_[eflt]*.h)
 
 # "struct member type[size]" of each member, and "struct" alone at its end
 members() {
 	# shellcheck disable=SC2086 # a list
 	sed -nE 's/^struct (\w+) \{$/\1/p
-		s/^\t(struct \w+|__\w+) (\w+)((\[[A-Z_]+\])?);$/\2 \1\3/p
+		s/^\t(struct \w+|__\w+) (\w+)((\[\w+\])*);$/\2 \1\3/p
 		s/^\};$/end/p' $headers |
 	awk 'NF == 1 && $1 != "end" { of = $1; next }
-		$1 == "end" { if (of) print of; of = ""; next }
+		NF == 1 { if (of) print of; of = ""; next }
 		of { print of, $0 }'
 }
 

@@ -19,11 +19,13 @@ from ctypes import c_uint8, c_uint32, c_uint64
 MAGIC = 0xBD
 REPORT_DATA_SIZE = 64
 CERTS_SIZE_MAX = 1024 * 1024
+SWMR_COUNT, SWMR_SIZE = 4, 48
 
 TEE_NONE, TEE_SNP, TEE_TDX = range(3)
 (FORMAT_DEFAULT, FORMAT_SNP, FORMAT_TDREPORT, FORMAT_QUOTE,
  FORMAT_SERVICE) = range(5)
-REPORT_F_CERTS, REPORT_F_SEPARATED, REPORT_F_PRIVILEGE = 1, 2, 4
+(REPORT_F_CERTS, REPORT_F_SEPARATED, REPORT_F_PRIVILEGE,
+ REPORT_F_BOUND) = 1, 2, 4, 8
 REPLY_F_UNKNOWN_FORMAT = 1
 
 
@@ -60,7 +62,9 @@ class GetReport(ctypes.Structure):
         ("certs_room", c_uint32), ("certs_size", c_uint32),
         ("manifest", c_uint64),
         ("manifest_room", c_uint32), ("manifest_size", c_uint32),
-        ("service_guid", c_uint8 * 16), ("failure", Failure)]
+        ("service_guid", c_uint8 * 16),
+        ("log_sequence", c_uint64), ("uid", c_uint32), ("lockdown", c_uint32),
+        ("swmrs", c_uint8 * SWMR_SIZE * SWMR_COUNT), ("failure", Failure)]
 
 
 STRUCTS = {"vouch_failure": Failure, "vouch_get_info": GetInfo,
