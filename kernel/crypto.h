@@ -6,6 +6,7 @@
 #define VOUCH_CRYPTO_H
 
 #include <linux/crypto.h>
+#include <linux/types.h>
 
 struct crypto_shash;
 
@@ -20,7 +21,11 @@ struct crypto_shash;
 	(CRYPTO_ALG_ASYNC | CRYPTO_ALG_KERN_DRIVER_ONLY | \
 	 CRYPTO_ALG_NEED_FALLBACK)
 
-/* report.c */
+/* hash.c */
+int vouch_hash_init(void);
+void vouch_hash_exit(void);
 struct crypto_shash *vouch_hash_alloc(const char *name);
+int vouch_sha384(const void *data, u32 size, u8 *digest);
+int vouch_sha512(const void *data, u32 size, u8 *digest);
 
 #endif /* VOUCH_CRYPTO_H */

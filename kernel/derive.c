@@ -2,16 +2,11 @@
 /*
  * vouch - VOUCH_IOC_DERIVE_KEY
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
-#include <crypto/hash.h>
 #include <crypto/sha2.h>
 #include <kunit/visibility.h>
 #include <linux/capability.h>
 #include <linux/cred.h>
-#include <linux/err.h>
 #include <linux/errno.h>
-#include <linux/printk.h>
 #include <linux/string.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
@@ -29,27 +24,6 @@ struct separated_key {
 };
 
 static_assert(sizeof(struct separated_key) == 16 + 4 + 4 + 32);
-
-/* Allocated once. Hashing changes nothing in it, so it needs no lock. */
-static struct crypto_shash *key_hash;
-
-int vouch_derive_init(void)
-{
-	struct crypto_shash *tfm = vouch_hash_alloc("sha384");
-
-	if (IS_ERR(tfm)) {
-		pr_err("no SHA-384: error %ld, want module sha512\n",
-		       PTR_ERR(tfm));
-		return PTR_ERR(tfm);
-	}
-	key_hash = tfm;
-	return 0;
-}
-
-void vouch_derive_exit(void)
-{
-	crypto_free_shash(key_hash);
-}
 
 /**
  * vouch_key_separate() - make a key that only one user can have
@@ -70,8 +44,7 @@ int vouch_key_separate(u8 *key, u32 uid, const u8 *guests)
 	int err;
 
 	memcpy(input.key, guests, sizeof(input.key));
-	err = crypto_shash_tfm_digest(key_hash, (const u8 *)&input,
-				      sizeof(input), digest);
+	err = vouch_sha384(&input, sizeof(input), digest);
 	if (!err)
 		memcpy(key, digest, VOUCH_KEY_SIZE);
 	memzero_explicit(&input, sizeof(input));

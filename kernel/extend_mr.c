@@ -3,55 +3,94 @@
  * vouch - VOUCH_IOC_EXTEND_MR
  */
 #include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/errno.h>
 #include <linux/string.h>
+#include <linux/uidgid.h>
 #include <linux/user_namespace.h>
 
+#include "crypto.h"
 #include "limits.h"
 #include "vouch.h"
 
-static int extend_check(const struct vouch_extend_mr *arg)
+/* Return: 0 for a digest of the register's size, or none and event data. */
+static int extend_check_digest(const struct vouch_extend_mr *arg)
 {
-	const u8 *unused = arg->digest + VOUCH_MR_DIGEST_SIZE;
-	const size_t unused_size = sizeof(arg->digest) - VOUCH_MR_DIGEST_SIZE;
+	if (arg->digest_size && arg->digest_size != VOUCH_MR_DIGEST_SIZE)
+		return -EINVAL;
+	if (!arg->digest_size && !arg->event_size)
+		return -EINVAL;
+	if (memchr_inv(arg->digest + arg->digest_size, 0,
+		       sizeof(arg->digest) - arg->digest_size))
+		return -EINVAL;
+	return 0;
+}
 
+/* Return: 0, or what is wrong with the command's argument */
+int vouch_extend_check(const struct vouch_extend_mr *arg)
+{
 	if (arg->flags)
 		return -EOPNOTSUPP;
 	if (arg->hash_alg && arg->hash_alg != VOUCH_HASH_SHA384)
 		return -EOPNOTSUPP;
-	if (arg->digest_size != VOUCH_MR_DIGEST_SIZE)
+	if (arg->event_type == VOUCH_EV_NO_ACTION)
 		return -EINVAL;
-	if (memchr_inv(unused, 0, unused_size))
+	if (arg->event_size > VOUCH_EVENT_DATA_SIZE_MAX)
 		return -EINVAL;
+	return extend_check_digest(arg);
+}
+
+/* Return: 0 with what the register is to be extended by */
+static int extend_digest(const struct vouch_extend_mr *arg,
+			 const struct vouch_blob *event, u8 *digest)
+{
+	if (!arg->digest_size)
+		return vouch_sha384(event->data, event->size, digest);
+	memcpy(digest, arg->digest, VOUCH_MR_DIGEST_SIZE);
 	return 0;
 }
 
 /**
  * vouch_extend_register() - extend a measurement register
  * @backend: the TEE
- * @arg: the command's argument; receives failure
+ * @arg: the command's argument, which vouch_extend_check() found to be right;
+ *	receives failure, and digest and log_sequence on success
+ * @event: its event data
  *
  * Return: 0 or -errno, see the uapi header
  */
 int vouch_extend_register(struct vouch_backend *backend,
-			  struct vouch_extend_mr *arg)
+			  struct vouch_extend_mr *arg,
+			  const struct vouch_blob *event)
 {
+	u8 digest[VOUCH_MR_DIGEST_SIZE];
 	struct vouch_mr_request request = {
 		.is_admin = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN),
 		.deadline = vouch_deadline(arg->timeout_ms),
+		.entry = {
+			.type = arg->event_type ?: VOUCH_EV_IPL,
+			.uid = from_kuid(&init_user_ns, current_euid()),
+			.size = event->size,
+			.data = event->data,
+			.digest = digest,
+		},
 	};
 	int err;
 
-	err = extend_check(arg);
-	if (err)
-		return err;
 	if (!backend->ops->extend_mr)
 		return -EOPNOTSUPP;
 	/* An extension cannot be undone, so a number is not enough. */
 	if (!arg->name[0])
 		return -ENOENT;
+	err = extend_digest(arg, event, digest);
+	if (err)
+		return err;
 
 	memcpy(request.name, arg->name, sizeof(request.name));
-	memcpy(request.digest, arg->digest, sizeof(request.digest));
-	return backend->ops->extend_mr(backend, &request, &arg->failure);
+	err = backend->ops->extend_mr(backend, &request, &arg->failure);
+	if (err)
+		return err;
+	memcpy(arg->digest, digest, sizeof(digest));
+	arg->log_sequence = request.log_sequence;
+	return 0;
 }

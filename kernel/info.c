@@ -16,17 +16,20 @@ void vouch_info(struct vouch_backend *backend, struct vouch_get_info *arg)
 		.abi_version = VOUCH_ABI_VERSION,
 		.tee = VOUCH_TEE_NONE,
 		.lockdown = vouch_lockdown_all(),
+		.features = VOUCH_FEATURE_LOG,
 		.timeout_ms = VOUCH_TIMEOUT_MS,
 		.timeout_ms_max = VOUCH_TIMEOUT_MS_MAX,
 		.tickets_max = VOUCH_TICKETS_MAX,
 		.tickets_user_max = VOUCH_TICKETS_PER_USER,
 		.tickets_file_max = VOUCH_TICKETS_PER_FILE,
+		.log_size = vouch_log_size(&vouch_log),
+		.log_size_max = vouch_log.room,
 	};
 	if (!backend)
 		return;
 
 	arg->privilege = backend->privilege;
 	arg->privilege_max = backend->privilege_max;
-	arg->features = VOUCH_FEATURE_SEPARATED;
+	arg->features |= VOUCH_FEATURE_SEPARATED | VOUCH_FEATURE_BOUND;
 	backend->ops->get_info(backend, arg);
 }

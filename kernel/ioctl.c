@@ -13,34 +13,10 @@
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
+#include "layout.h"
 #include "limits.h"
 #include "ticket.h"
 #include "vouch.h"
-
-/* The layout is ABI: no holes, and no size that the compiler chooses. */
-static_assert(sizeof(struct vouch_failure) == 24);
-static_assert(sizeof(struct vouch_get_info) == 144);
-static_assert(offsetof(struct vouch_get_info, key_failure) == 120);
-static_assert(sizeof(struct vouch_get_report) == 392);
-static_assert(offsetof(struct vouch_get_report, failure) == 368);
-static_assert(sizeof(struct vouch_derive_key) == 96);
-static_assert(offsetof(struct vouch_derive_key, key) == 40);
-static_assert(sizeof(struct vouch_read_mr) == 152);
-static_assert(offsetof(struct vouch_read_mr, failure) == 128);
-static_assert(sizeof(struct vouch_extend_mr) == 144);
-static_assert(offsetof(struct vouch_extend_mr, failure) == 120);
-static_assert(sizeof(struct vouch_log_record) == 24);
-static_assert(sizeof(struct vouch_read_log) == 72);
-static_assert(offsetof(struct vouch_read_log, failure) == 48);
-static_assert(sizeof(struct vouch_event) == 136);
-static_assert(offsetof(struct vouch_event, failure) == 112);
-
-static_assert(sizeof(struct vouch_lockdown) == 40);
-static_assert(offsetof(struct vouch_lockdown, failure) == 16);
-static_assert(sizeof(struct vouch_submit) == 56);
-static_assert(offsetof(struct vouch_submit, failure) == 32);
-static_assert(sizeof(struct vouch_collect) == 48);
-static_assert(offsetof(struct vouch_collect, cookie) == 40);
 
 static int run_get_info(struct vouch_backend *backend,
 			union vouch_ioctl_arg *arg, struct vouch_reply *reply)
@@ -70,13 +46,50 @@ static int run_read_mr(struct vouch_backend *backend,
 static int run_extend_mr(struct vouch_backend *backend,
 			 union vouch_ioctl_arg *arg, struct vouch_reply *reply)
 {
-	return vouch_extend_register(backend, &arg->extend_mr);
+	return vouch_extend_register(backend, &arg->extend_mr, &reply->event);
+}
+
+static int run_read_log(struct vouch_backend *backend,
+			union vouch_ioctl_arg *arg, struct vouch_reply *reply)
+{
+	return vouch_log_read(&vouch_log, &arg->read_log, &reply->records);
 }
 
 static int run_lockdown(struct vouch_backend *backend,
 			union vouch_ioctl_arg *arg, struct vouch_reply *reply)
 {
 	return vouch_lockdown_add(&arg->lockdown);
+}
+
+/* Event data is copied once, and charged to the caller's cgroup. */
+static int event_from_user(const union vouch_ioctl_arg *ioctl_arg,
+			   struct vouch_reply *reply)
+{
+	const struct vouch_extend_mr *arg = &ioctl_arg->extend_mr;
+	struct vouch_blob *event = &reply->event;
+	int err = vouch_extend_check(arg);
+
+	if (err || !arg->event_size)
+		return err;
+	event->data = kvmalloc(arg->event_size, GFP_KERNEL_ACCOUNT);
+	if (!event->data)
+		return -ENOMEM;
+	event->size = arg->event_size;
+	if (copy_from_user(event->data, u64_to_user_ptr(arg->event),
+			   event->size))
+		return -EFAULT;
+	return 0;
+}
+
+static int records_to_user(union vouch_ioctl_arg *ioctl_arg,
+			   const struct vouch_reply *reply)
+{
+	const struct vouch_read_log *arg = &ioctl_arg->read_log;
+
+	if (copy_to_user(u64_to_user_ptr(arg->buffer), reply->records,
+			 arg->size))
+		return -EFAULT;
+	return 0;
 }
 
 static int blob_to_user(u64 uptr, const struct vouch_blob *blob)
@@ -184,7 +197,16 @@ static const struct vouch_ioctl vouch_ioctls[] = {
 		.needs_write = true,
 		.cannot_be_undone = true,
 		.needs_tee = true,
+		.copy_request = event_from_user,
 		.run = run_extend_mr,
+	},
+	{
+		.cmd = VOUCH_IOC_READ_LOG,
+		.name = "READ_LOG",
+		VOUCH_IOCTL_SIZES(struct vouch_read_log, failure),
+		.failure = offsetof(struct vouch_read_log, failure),
+		.run = run_read_log,
+		.copy_reply = records_to_user,
 	},
 	{
 		.cmd = VOUCH_IOC_LOCKDOWN,
@@ -292,7 +314,10 @@ static int ioctl_run(const struct vouch_ioctl *ioc, struct file *file,
 		return err;
 	if (ioc->run_on_file)
 		return ioc->run_on_file(file, arg, taken);
-	err = vouch_ioctl_run(ioc, arg, &reply);
+	if (ioc->copy_request)
+		err = ioc->copy_request(arg, &reply);
+	if (!err)
+		err = vouch_ioctl_run(ioc, arg, &reply);
 	if (!err && ioc->copy_reply)
 		err = ioc->copy_reply(arg, &reply);
 	vouch_reply_free(&reply);

@@ -9,7 +9,7 @@
 #include <linux/vouch.h>
 
 /* Accepted flags and values of the commands. */
-#define VOUCH_REPORT_FLAGS ((VOUCH_REPORT_F_PRIVILEGE << 1) - 1)
+#define VOUCH_REPORT_FLAGS ((VOUCH_REPORT_F_BOUND << 1) - 1)
 #define VOUCH_FORMAT_LAST VOUCH_FORMAT_SERVICE
 #define VOUCH_SIGNER_LAST VOUCH_SIGNER_PROVIDER
 #define VOUCH_KEY_FLAGS ((VOUCH_KEY_F_PRIVILEGE << 1) - 1)
@@ -18,10 +18,28 @@
 #define VOUCH_LOCKS                                              \
 	(VOUCH_LOCK_RAW | VOUCH_LOCK_KEYS | VOUCH_LOCK_REPORTS | \
 	 ((1U << 16) - 1) * VOUCH_LOCK_MR(0))
+#define VOUCH_LOCK_COUNT (3 + 16)
 #define VOUCH_COLLECT_FLAGS VOUCH_COLLECT_F_NOWAIT
 
 /* All registers are SHA-384. */
 #define VOUCH_MR_DIGEST_SIZE 48
+
+/* TCG PC Client Platform Firmware Profile, "Event Types". */
+#define VOUCH_EV_NO_ACTION 3
+#define VOUCH_EV_IPL 13
+
+/*
+ * The event log: bytes that it holds, by default and at the least and most;
+ * which part of it is the administrator's, however many users there are, and
+ * which part is the most that one user may have. Space for this many foreign
+ * extensions, and for every lockdown, is kept when all else is full.
+ */
+#define VOUCH_LOG_SIZE SZ_256K
+#define VOUCH_LOG_SIZE_MIN SZ_64K
+#define VOUCH_LOG_SIZE_MAX SZ_4M
+#define VOUCH_LOG_ADMIN_PART 4
+#define VOUCH_LOG_USER_PART 8
+#define VOUCH_LOG_FOREIGN 16
 
 /* Time limits of a request; a longer one is cut to the maximum. */
 #define VOUCH_TIMEOUT_MS 30000
@@ -114,6 +132,9 @@
 
 /* How often buffers that nobody waits for are looked at. */
 #define TDX_RECLAIM_MS 1000
+
+/* How long loading waits for the TDX module to tell the registers. */
+#define TDX_LEARN_MS 1000
 
 /* When a quote buffer that nobody used goes back to the guest's memory. */
 #define TDX_IDLE_MS 60000

@@ -18,8 +18,14 @@ static unsigned int lockdown_at_load;
 module_param_named(lockdown, lockdown_at_load, uint, 0444);
 MODULE_PARM_DESC(lockdown, "What is locked from the start, VOUCH_LOCK_*");
 
-/* Bits are set, and never taken away. */
+/* Bits are set, and never taken away; with the log's lock, which tells them. */
 static atomic_t locked;
+
+static void lockdown_set(u32 locks)
+{
+	atomic_set(&locked, locks);
+	vouch_log_lockdown(&vouch_log, locks);
+}
 
 /* Return: 0, or -EINVAL for a parameter with bits that lock nothing. */
 int vouch_lockdown_init(void)
@@ -29,7 +35,8 @@ int vouch_lockdown_init(void)
 		       lockdown_at_load, VOUCH_LOCKS);
 		return -EINVAL;
 	}
-	atomic_set(&locked, lockdown_at_load);
+	if (lockdown_at_load)
+		lockdown_set(lockdown_at_load);
 	return 0;
 }
 
@@ -38,6 +45,7 @@ u32 vouch_lockdown_all(void)
 {
 	return atomic_read(&locked);
 }
+EXPORT_SYMBOL_IF_KUNIT(vouch_lockdown_all);
 
 /**
  * vouch_lockdown_check() - find out whether something is to be had
@@ -66,6 +74,8 @@ int vouch_lockdown_check(u32 lock, struct vouch_failure *failure)
  */
 int vouch_lockdown_add(struct vouch_lockdown *arg)
 {
+	int err;
+
 	if (arg->flags || (arg->add & ~VOUCH_LOCKS))
 		return -EOPNOTSUPP;
 	if (arg->__reserved)
@@ -73,8 +83,14 @@ int vouch_lockdown_add(struct vouch_lockdown *arg)
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
 
-	if (arg->add & ~atomic_fetch_or(arg->add, &locked))
-		pr_notice("locked: %#x\n", vouch_lockdown_all());
-	arg->lockdown = vouch_lockdown_all();
+	err = vouch_log_lock(&vouch_log);
+	if (err)
+		return err;
+	arg->lockdown = vouch_lockdown_all() | arg->add;
+	if (arg->lockdown != vouch_lockdown_all()) {
+		lockdown_set(arg->lockdown);
+		pr_notice("locked: %#x\n", arg->lockdown);
+	}
+	vouch_log_unlock(&vouch_log);
 	return 0;
 }

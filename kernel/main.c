@@ -10,6 +10,8 @@
 #include <linux/module.h>
 #include <linux/slab.h>
 
+#include "crypto.h"
+#include "log.h"
 #include "snp/snp.h"
 #include "tdx/tdx.h"
 #include "ticket.h"
@@ -72,21 +74,21 @@ static int __init vouch_init(void)
 {
 	int err;
 
+	err = vouch_log_setup();
+	if (err)
+		return err;
+
 	err = vouch_lockdown_init();
 	if (err)
-		return err;
+		goto err_log;
 
-	err = vouch_report_init();
+	err = vouch_hash_init();
 	if (err)
-		return err;
-
-	err = vouch_derive_init();
-	if (err)
-		goto err_report;
+		goto err_log;
 
 	err = vouch_snp_arch_init();
 	if (err)
-		goto err_derive;
+		goto err_hash;
 
 	err = vouch_tdx_arch_init();
 	if (err)
@@ -101,10 +103,10 @@ err_tdx:
 	vouch_tdx_arch_exit();
 err_snp:
 	vouch_snp_arch_exit();
-err_derive:
-	vouch_derive_exit();
-err_report:
-	vouch_report_exit();
+err_hash:
+	vouch_hash_exit();
+err_log:
+	vouch_log_exit(&vouch_log);
 	return err;
 }
 module_init(vouch_init);
@@ -114,8 +116,8 @@ static void __exit vouch_exit(void)
 	misc_deregister(&vouch_device);
 	vouch_tdx_arch_exit();
 	vouch_snp_arch_exit();
-	vouch_derive_exit();
-	vouch_report_exit();
+	vouch_hash_exit();
+	vouch_log_exit(&vouch_log);
 }
 module_exit(vouch_exit);
 

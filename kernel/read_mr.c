@@ -26,6 +26,7 @@ static void read_take(struct vouch_read_mr *arg, const struct vouch_mr *mr)
 	arg->mr_flags = mr->flags;
 	arg->hash_alg = VOUCH_HASH_SHA384;
 	arg->value_size = mr->value_size;
+	arg->log_sequence = mr->log_sequence;
 }
 
 /**

@@ -2,15 +2,11 @@
 /*
  * vouch - VOUCH_IOC_GET_REPORT
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
-#include <crypto/hash.h>
 #include <kunit/visibility.h>
 #include <linux/capability.h>
 #include <linux/cred.h>
-#include <linux/err.h>
+#include <linux/errno.h>
 #include <linux/mm.h>
-#include <linux/printk.h>
 #include <linux/string.h>
 #include <linux/uidgid.h>
 #include <linux/user_namespace.h>
@@ -29,38 +25,19 @@ struct separated {
 
 static_assert(sizeof(struct separated) == 16 + 4 + 4 + 64);
 
-/* Allocated once. Hashing changes nothing in it, so it needs no lock. */
-static struct crypto_shash *sha512;
+/* Likewise for a bound report. */
+struct bound {
+	char label[16];
+	__le32 version;
+	__le32 uid;
+	__le32 lockdown;
+	__le32 swmr_count;
+	__le64 log_sequence;
+	u8 swmrs[VOUCH_SWMR_COUNT][VOUCH_SWMR_SIZE];
+	u8 report_data[VOUCH_REPORT_DATA_SIZE];
+};
 
-/**
- * vouch_hash_alloc() - get a hash that software computes in this guest
- * @name: what the crypto API calls it
- *
- * Return: the hash, or an error pointer
- */
-struct crypto_shash *vouch_hash_alloc(const char *name)
-{
-	return crypto_alloc_shash(name, 0, VOUCH_CRYPTO_MASK);
-}
-EXPORT_SYMBOL_IF_KUNIT(vouch_hash_alloc);
-
-int vouch_report_init(void)
-{
-	struct crypto_shash *tfm = vouch_hash_alloc("sha512");
-
-	if (IS_ERR(tfm)) {
-		pr_err("no SHA-512: error %ld, want module sha512\n",
-		       PTR_ERR(tfm));
-		return PTR_ERR(tfm);
-	}
-	sha512 = tfm;
-	return 0;
-}
-
-void vouch_report_exit(void)
-{
-	crypto_free_shash(sha512);
-}
+static_assert(sizeof(struct bound) == 16 + 4 * 4 + 8 + 4 * 48 + 64);
 
 /**
  * vouch_report_separate() - make REPORT_DATA that only one user can have
@@ -79,10 +56,65 @@ int vouch_report_separate(u8 *report_data, u32 uid, const u8 *callers)
 	};
 
 	memcpy(input.report_data, callers, sizeof(input.report_data));
-	return crypto_shash_tfm_digest(sha512, (const u8 *)&input,
-				       sizeof(input), report_data);
+	return vouch_sha512(&input, sizeof(input), report_data);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_report_separate);
+
+/**
+ * vouch_report_bind() - make REPORT_DATA that tells what a moment was like
+ * @report_data: receives %VOUCH_REPORT_DATA_SIZE bytes
+ * @uid: the user, in the initial user namespace
+ * @moment: what it was like
+ * @callers: what that user asked for, %VOUCH_REPORT_DATA_SIZE bytes
+ *
+ * Return: 0, or what the crypto API says
+ */
+int vouch_report_bind(u8 *report_data, u32 uid,
+		      const struct vouch_moment *moment, const u8 *callers)
+{
+	struct bound input = {
+		.label = "vouch-bound",
+		.version = cpu_to_le32(1),
+		.uid = cpu_to_le32(uid),
+		.lockdown = cpu_to_le32(moment->lockdown),
+		.swmr_count = cpu_to_le32(VOUCH_SWMR_COUNT),
+		.log_sequence = cpu_to_le64(moment->log_sequence),
+	};
+
+	memcpy(input.swmrs, moment->swmrs, sizeof(input.swmrs));
+	memcpy(input.report_data, callers, sizeof(input.report_data));
+	return vouch_sha512(&input, sizeof(input), report_data);
+}
+EXPORT_SYMBOL_IF_KUNIT(vouch_report_bind);
+
+static u32 report_uid(const struct vouch_report_request *request)
+{
+	return from_kuid(&init_user_ns, request->user);
+}
+
+/**
+ * vouch_report_begin() - fix what a report is as of
+ * @request: receives it, and REPORT_DATA of a bound report
+ * @log: locked
+ * @has_swmrs: its software registers are the TEE's
+ *
+ * Return: 0, or what the crypto API says
+ */
+int vouch_report_begin(struct vouch_report_request *request,
+		       const struct vouch_log *log, bool has_swmrs)
+{
+	struct vouch_moment *moment = &request->moment;
+
+	moment->log_sequence = vouch_log_end(log);
+	if (!request->is_bound)
+		return 0;
+	moment->lockdown = vouch_lockdown_all();
+	if (has_swmrs)
+		memcpy(moment->swmrs, log->swmrs, sizeof(moment->swmrs));
+	return vouch_report_bind(request->report_data, report_uid(request),
+				 moment, request->callers);
+}
+EXPORT_SYMBOL_IF_KUNIT(vouch_report_begin);
 
 /* Members that only a report about services has. */
 static bool report_has_service(const struct vouch_get_report *arg)
@@ -97,6 +129,9 @@ static int report_check_arg(const struct vouch_get_report *arg)
 		return -EOPNOTSUPP;
 	if (arg->format > VOUCH_FORMAT_LAST || arg->signer > VOUCH_SIGNER_LAST)
 		return -EOPNOTSUPP;
+	if ((arg->flags & VOUCH_REPORT_F_SEPARATED) &&
+	    (arg->flags & VOUCH_REPORT_F_BOUND))
+		return -EINVAL;
 	if (!(arg->flags & VOUCH_REPORT_F_CERTS) &&
 	    (arg->certs || arg->certs_room))
 		return -EINVAL;
@@ -108,6 +143,7 @@ static int report_check_arg(const struct vouch_get_report *arg)
 /*
  * A verifier takes REPORT_DATA for a statement of the guest, not of one of its
  * users. So only the administrator of the whole machine may choose all of it.
+ * That of a bound report is made when the report is.
  */
 static int report_make_data(const struct vouch_get_report *arg,
 			    struct vouch_report_request *request)
@@ -115,9 +151,15 @@ static int report_make_data(const struct vouch_get_report *arg,
 	request->user = current_euid();
 	if (arg->flags & VOUCH_REPORT_F_SEPARATED)
 		return vouch_report_separate(request->report_data,
-					     from_kuid(&init_user_ns,
-						       request->user),
+					     report_uid(request),
 					     arg->report_data);
+	if (arg->flags & VOUCH_REPORT_F_BOUND) {
+		request->is_bound = true;
+		request->callers = arg->report_data;
+		request->is_admin =
+			ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
+		return 0;
+	}
 	if (!capable(CAP_SYS_ADMIN))
 		return -EPERM;
 	request->is_admin = true;
@@ -129,9 +171,21 @@ static int report_make_data(const struct vouch_get_report *arg,
 /* What would forbid it. */
 static u32 report_locks(const struct vouch_get_report *arg)
 {
-	if (arg->flags & VOUCH_REPORT_F_SEPARATED)
+	if (arg->flags & (VOUCH_REPORT_F_SEPARATED | VOUCH_REPORT_F_BOUND))
 		return VOUCH_LOCK_REPORTS;
 	return VOUCH_LOCK_REPORTS | VOUCH_LOCK_RAW;
+}
+
+static void report_tell(struct vouch_get_report *arg,
+			const struct vouch_report_request *request)
+{
+	arg->log_sequence = request->moment.log_sequence;
+	if (arg->flags & (VOUCH_REPORT_F_SEPARATED | VOUCH_REPORT_F_BOUND))
+		arg->uid = report_uid(request);
+	if (!request->is_bound)
+		return;
+	arg->lockdown = request->moment.lockdown;
+	memcpy(arg->swmrs, request->moment.swmrs, sizeof(arg->swmrs));
 }
 
 /**
@@ -168,12 +222,15 @@ int vouch_report(struct vouch_backend *backend, struct vouch_get_report *arg,
 	if (err)
 		return err;
 
-	return backend->ops->get_report(backend, &request, reply,
-					&arg->failure);
+	err = backend->ops->get_report(backend, &request, reply, &arg->failure);
+	if (!err)
+		report_tell(arg, &request);
+	return err;
 }
 
 void vouch_reply_free(struct vouch_reply *reply)
 {
 	kvfree(reply->report.data);
 	kvfree(reply->certs.data);
+	kvfree(reply->event.data);
 }

@@ -27,7 +27,43 @@ static const u8 separated[] = {
 	0x52, 0xc0, 0x2f, 0x28, 0xae, 0x4f, 0x3e, 0x8b,
 };
 
+/*
+ * Likewise, of "vouch-bound" and five zeroes, 1, 1000, 0x80010005 and 4 as
+ * 32-bit and 0x123456789a as a 64-bit little-endian number, the bytes 0 to 191,
+ * and the bytes 0 to 63.
+ */
+static const u8 bound[] = {
+	0x75, 0x68, 0x61, 0xdd, 0xad, 0x60, 0xc9, 0xf5,
+	0x8a, 0x36, 0x4d, 0x94, 0xb6, 0x7f, 0xda, 0xe0,
+	0x85, 0x8f, 0xfc, 0x8c, 0x3f, 0x36, 0x31, 0x6e,
+	0x43, 0x57, 0xae, 0xf6, 0x9d, 0xdc, 0xcb, 0x11,
+	0xfd, 0x92, 0x90, 0xf7, 0x17, 0x81, 0x09, 0xb0,
+	0xfc, 0x3b, 0x09, 0xce, 0x58, 0x6f, 0x9b, 0x0a,
+	0x53, 0xb4, 0x97, 0x62, 0x1f, 0x23, 0x9c, 0xbd,
+	0xeb, 0xc5, 0x01, 0x7f, 0xdd, 0xad, 0x49, 0x25,
+};
+
 /* clang-format on */
+
+static void report_binds_known_answer(struct kunit *test)
+{
+	struct vouch_moment moment = {
+		.log_sequence = 0x123456789a,
+		.lockdown = 0x80010005,
+	};
+	u8 callers[VOUCH_REPORT_DATA_SIZE];
+	u8 data[VOUCH_REPORT_DATA_SIZE];
+	int i;
+
+	for (i = 0; i < sizeof(callers); i++)
+		callers[i] = i;
+	for (i = 0; i < sizeof(moment.swmrs); i++)
+		((u8 *)moment.swmrs)[i] = i;
+
+	KUNIT_ASSERT_EQ(test, 0,
+			vouch_report_bind(data, 1000, &moment, callers));
+	KUNIT_EXPECT_MEMEQ(test, data, bound, sizeof(bound));
+}
 
 static void report_separates_known_answer(struct kunit *test)
 {
@@ -117,6 +153,7 @@ static struct kunit_case report_cases[] = {
 	KUNIT_CASE(report_hash_is_software),
 	KUNIT_CASE(report_separates_known_answer),
 	KUNIT_CASE(report_separates_users),
+	KUNIT_CASE(report_binds_known_answer),
 	{}
 };
 

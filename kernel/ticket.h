@@ -26,6 +26,7 @@ union vouch_ioctl_arg {
 	struct vouch_derive_key derive_key;
 	struct vouch_read_mr read_mr;
 	struct vouch_extend_mr extend_mr;
+	struct vouch_read_log read_log;
 	struct vouch_lockdown lockdown;
 	struct vouch_submit submit;
 	struct vouch_collect collect;
@@ -44,6 +45,8 @@ union vouch_ioctl_arg {
  * @needs_tee: without a TEE the command is -ENODEV; otherwise @run gets NULL
  * @run: works on the kernel's copy of the struct; must not touch user memory,
  *	since the TEE cannot be taken away meanwhile
+ * @copy_request: checks the struct and takes what it points to from user space,
+ *	optional
  * @copy_reply: hands @run's reply to user space, optional
  * @take_rooms: takes pointers and rooms out of another struct; optional: the
  *	command can be submitted
@@ -62,6 +65,8 @@ struct vouch_ioctl {
 	bool needs_tee;
 	int (*run)(struct vouch_backend *backend, union vouch_ioctl_arg *arg,
 		   struct vouch_reply *reply);
+	int (*copy_request)(const union vouch_ioctl_arg *arg,
+			    struct vouch_reply *reply);
 	int (*copy_reply)(union vouch_ioctl_arg *arg,
 			  const struct vouch_reply *reply);
 	void (*take_rooms)(union vouch_ioctl_arg *arg,

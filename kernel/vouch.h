@@ -12,6 +12,7 @@
 #include <linux/vouch.h>
 
 #include "limits.h"
+#include "log.h"
 
 struct file;
 struct module;
@@ -28,22 +29,41 @@ struct vouch_blob {
 };
 
 /**
- * struct vouch_reply - what a request for a report returned
+ * struct vouch_reply - what goes with a command besides its struct
  * @report: the report
  * @certs: the host's certificate table, checked; empty when it has none
+ * @event: EXTEND_MR's event data, which came from user space
+ * @records: READ_LOG's records, which are the log's own
  * @format: one of &enum vouch_format
  * @flags: VOUCH_REPLY_F_*
  */
 struct vouch_reply {
 	struct vouch_blob report;
 	struct vouch_blob certs;
+	struct vouch_blob event;
+	const void *records;
 	u32 format;
 	u32 flags;
 };
 
 /**
+ * struct vouch_moment - what a report is as of
+ * @log_sequence: number of the next record
+ * @lockdown: of a bound report: VOUCH_LOCK_*, all that is locked
+ * @swmrs: likewise: the software registers, or zeroes where there are none
+ */
+struct vouch_moment {
+	u64 log_sequence;
+	u32 lockdown;
+	u8 swmrs[VOUCH_SWMR_COUNT][VOUCH_SWMR_SIZE];
+};
+
+/**
  * struct vouch_report_request - a checked request for a report
- * @report_data: what the report is over
+ * @report_data: what the report is over; of a bound report, as of @moment
+ * @callers: what the caller asked for, of a bound report
+ * @is_bound: the backend has vouch_report_begin() fill in @report_data
+ * @moment: likewise filled in, for every report
  * @privilege: what the report is to name
  * @signer: one of &enum vouch_signer
  * @format: one of &enum vouch_format, perhaps one that the TEE has not
@@ -54,6 +74,9 @@ struct vouch_reply {
  */
 struct vouch_report_request {
 	u8 report_data[VOUCH_REPORT_DATA_SIZE];
+	const u8 *callers;
+	bool is_bound;
+	struct vouch_moment moment;
 	u32 privilege;
 	u32 signer;
 	u32 format;
@@ -89,12 +112,14 @@ struct vouch_key_request {
  * @flags: VOUCH_MR_F_*
  * @value_size: bytes of @value in use
  * @value: its contents
+ * @log_sequence: number that the next record of the log had then
  */
 struct vouch_mr {
 	u8 name[VOUCH_MR_NAME_SIZE];
 	u32 flags;
 	u32 value_size;
 	u8 value[VOUCH_MR_VALUE_SIZE];
+	u64 log_sequence;
 };
 
 /**
@@ -102,14 +127,19 @@ struct vouch_mr {
  * @name: name of the register, perhaps without a 0 at its end; empty: @index
  *	says which one
  * @index: number of the register, when @name is empty
- * @digest: what to extend the register by
+ * @entry: what to extend the register by, and what the log is to tell of it;
+ *	the backend fills in the register's number
+ * @lock: VOUCH_LOCK_* that forbids the extension, filled in by the backend
+ * @log_sequence: receives the number of the log's record
  * @is_admin: the administrator asks
  * @deadline: in jiffies, when the caller stops waiting
  */
 struct vouch_mr_request {
 	u8 name[VOUCH_MR_NAME_SIZE];
 	u32 index;
-	u8 digest[VOUCH_MR_DIGEST_SIZE];
+	struct vouch_log_entry entry;
+	u32 lock;
+	u64 log_sequence;
 	bool is_admin;
 	unsigned long deadline;
 };
@@ -130,13 +160,14 @@ struct vouch_backend_ops {
 	void (*get_info)(struct vouch_backend *backend,
 			 struct vouch_get_info *info);
 	/**
-	 * @get_report: Fill @reply, which is zeroed, with a report and, when
-	 * asked for, certificates. The core frees it.
+	 * @get_report: Call vouch_report_begin(), and fill @reply, which is
+	 * zeroed, with a report and, when asked for, certificates. The core
+	 * frees it.
 	 * Return: 0, or -errno with @failure filled in where there is more to
 	 * say; -EOPNOTSUPP when the TEE has not the format.
 	 */
 	int (*get_report)(struct vouch_backend *backend,
-			  const struct vouch_report_request *request,
+			  struct vouch_report_request *request,
 			  struct vouch_reply *reply,
 			  struct vouch_failure *failure);
 	/**
@@ -154,13 +185,14 @@ struct vouch_backend_ops {
 		       const struct vouch_mr_request *request,
 		       struct vouch_mr *mr, struct vouch_failure *failure);
 	/**
-	 * @extend_mr: Extend a register by the request's digest. Optional.
+	 * @extend_mr: Extend a register by the request's digest, and log it.
+	 * Optional.
 	 * Return: as read_mr; -EPERM when it belongs to firmware or boot
-	 * loader, or to the administrator alone; -EOPNOTSUPP when it cannot be
-	 * extended.
+	 * loader, or to the administrator alone, or is locked; -EOPNOTSUPP when
+	 * it cannot be extended; -ENOSPC when the log is full.
 	 */
 	int (*extend_mr)(struct vouch_backend *backend,
-			 const struct vouch_mr_request *request,
+			 struct vouch_mr_request *request,
 			 struct vouch_failure *failure);
 	/**
 	 * @shutdown: Let running operations end soon, with -ENODEV, and start
@@ -216,16 +248,16 @@ int vouch_lockdown_check(u32 lock, struct vouch_failure *failure);
 int vouch_lockdown_add(struct vouch_lockdown *arg);
 
 /* report.c */
-int vouch_report_init(void);
-void vouch_report_exit(void);
 int vouch_report(struct vouch_backend *backend, struct vouch_get_report *arg,
 		 struct vouch_reply *reply);
 int vouch_report_separate(u8 *report_data, u32 uid, const u8 *callers);
+int vouch_report_bind(u8 *report_data, u32 uid,
+		      const struct vouch_moment *moment, const u8 *callers);
+int vouch_report_begin(struct vouch_report_request *request,
+		       const struct vouch_log *log, bool has_swmrs);
 void vouch_reply_free(struct vouch_reply *reply);
 
 /* derive.c */
-int vouch_derive_init(void);
-void vouch_derive_exit(void);
 int vouch_key_separate(u8 *key, u32 uid, const u8 *guests);
 int vouch_derive(struct vouch_backend *backend, struct vouch_derive_key *arg);
 
@@ -234,8 +266,10 @@ int vouch_read_register(struct vouch_backend *backend,
 			struct vouch_read_mr *arg);
 
 /* extend_mr.c */
+int vouch_extend_check(const struct vouch_extend_mr *arg);
 int vouch_extend_register(struct vouch_backend *backend,
-			  struct vouch_extend_mr *arg);
+			  struct vouch_extend_mr *arg,
+			  const struct vouch_blob *event);
 
 /* shared.c */
 

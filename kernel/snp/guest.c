@@ -26,9 +26,10 @@ void vouch_snp_fill_info(struct vouch_get_info *info, u32 vmpl, u32 vmpck,
 	info->tee = VOUCH_TEE_SNP;
 	info->features |= VOUCH_FEATURE_REPORT | VOUCH_FEATURE_CERTS |
 			  VOUCH_FEATURE_SIGNER | VOUCH_FEATURE_DERIVE_KEY |
-			  VOUCH_FEATURE_READ_MR;
+			  VOUCH_FEATURE_READ_MR | VOUCH_FEATURE_EXTEND_MR;
+	info->hash_algs = BIT_ULL(VOUCH_HASH_SHA384);
 	info->formats = BIT(VOUCH_FORMAT_SNP);
-	info->mr_count = 1;
+	info->mr_count = SNP_MR_COUNT;
 	info->vmpck = vmpck;
 	info->report_size_max = SNP_REPORT_SIZE_MAX;
 	info->certs_size_max = VOUCH_CERTS_SIZE_MAX;
@@ -71,6 +72,7 @@ static const struct vouch_backend_ops snp_guest_ops = {
 	.get_report = vouch_snp_get_report,
 	.derive_key = vouch_snp_derive_key,
 	.read_mr = vouch_snp_read_mr,
+	.extend_mr = vouch_snp_extend_mr,
 	.shutdown = snp_shutdown,
 };
 

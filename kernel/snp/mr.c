@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vouch - the one register of an SNP guest: its launch digest
+ * vouch - the registers of an SNP guest: its launch digest, which is the only
+ * one that the firmware has, and those of software
  */
 #include <asm/barrier.h>
+#include <kunit/visibility.h>
+#include <linux/errno.h>
 #include <linux/string.h>
 
 #include "snp/private.h"
@@ -12,16 +15,31 @@
 
 static_assert(REPORT_MEASUREMENT + VOUCH_MR_DIGEST_SIZE <= SNP_REPORT_SIZE);
 
-static const u8 measurement_name[VOUCH_MR_NAME_SIZE] = "measurement";
+/*
+ * The place of a name is the register's number in READ_MR, which is ABI. The
+ * software registers are from 1 on.
+ */
+static const u8 mr_names[SNP_MR_COUNT][VOUCH_MR_NAME_SIZE] = {
+	"measurement", "swmr0", "swmr1", "swmr2", "swmr3",
+};
 
-/* Return: whether @request names the measurement, which is also register 0. */
-bool vouch_snp_has_mr(const struct vouch_mr_request *request)
+/* The only one that not only the administrator extends. */
+#define SWMR_OF_USERS 4
+
+/* Return: number of the register asked for, or -ENOENT */
+int vouch_snp_find_mr(const struct vouch_mr_request *request)
 {
+	int i;
+
 	if (!request->name[0])
-		return !request->index;
-	return !memcmp(request->name, measurement_name,
-		       sizeof(measurement_name));
+		return request->index < SNP_MR_COUNT ? request->index : -ENOENT;
+	for (i = 0; i < SNP_MR_COUNT; i++) {
+		if (!memcmp(request->name, mr_names[i], sizeof(mr_names[i])))
+			return i;
+	}
+	return -ENOENT;
 }
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_find_mr);
 
 /*
  * Keeps the launch digest of an authentic report, for READ_MR. All reports of a
@@ -46,7 +64,7 @@ void vouch_snp_note_measurement(struct snp_guest *guest, const u8 *report)
 static int mr_learn(struct vouch_backend *backend, unsigned long deadline,
 		    struct vouch_failure *failure)
 {
-	const struct vouch_report_request request = {
+	struct vouch_report_request request = {
 		.privilege = backend->privilege,
 		.deadline = deadline,
 	};
@@ -65,22 +83,61 @@ static int mr_learn(struct vouch_backend *backend, unsigned long deadline,
 	return err;
 }
 
+static int mr_read_measurement(struct vouch_backend *backend,
+			       const struct vouch_mr_request *request,
+			       struct vouch_mr *mr,
+			       struct vouch_failure *failure)
+{
+	int err = mr_learn(backend, request->deadline, failure);
+
+	if (err)
+		return err;
+	memcpy(mr->name, mr_names[0], sizeof(mr->name));
+	memcpy(mr->value, to_snp_guest(backend)->measurement,
+	       VOUCH_MR_DIGEST_SIZE);
+	mr->value_size = VOUCH_MR_DIGEST_SIZE;
+	/* It never changes, so that it does not matter when it is read. */
+	mr->log_sequence = vouch_log_end(&vouch_log);
+	return 0;
+}
+
+/* Reads register number @index, from 1 on. Return: 0 or -ERESTARTSYS */
+int vouch_snp_read_swmr(int index, struct vouch_mr *mr)
+{
+	memcpy(mr->name, mr_names[index], sizeof(mr->name));
+	return vouch_swmr_read(&vouch_log, index - 1, mr);
+}
+
 /* The operation @read_mr of &struct vouch_backend_ops. */
 int vouch_snp_read_mr(struct vouch_backend *backend,
 		      const struct vouch_mr_request *request,
 		      struct vouch_mr *mr, struct vouch_failure *failure)
 {
-	int err;
+	int index = vouch_snp_find_mr(request);
 
-	if (!vouch_snp_has_mr(request))
-		return -ENOENT;
-	err = mr_learn(backend, request->deadline, failure);
-	if (err)
-		return err;
+	if (index < 0)
+		return index;
+	if (index)
+		return vouch_snp_read_swmr(index, mr);
+	return mr_read_measurement(backend, request, mr, failure);
+}
 
-	memcpy(mr->name, measurement_name, sizeof(mr->name));
-	memcpy(mr->value, to_snp_guest(backend)->measurement,
-	       VOUCH_MR_DIGEST_SIZE);
-	mr->value_size = VOUCH_MR_DIGEST_SIZE;
-	return 0;
+/*
+ * The operation @extend_mr of &struct vouch_backend_ops. It asks nobody, so it
+ * works without a message key as well.
+ */
+int vouch_snp_extend_mr(struct vouch_backend *backend,
+			struct vouch_mr_request *request,
+			struct vouch_failure *failure)
+{
+	int index = vouch_snp_find_mr(request);
+
+	if (index < 0)
+		return index;
+	if (!index)
+		return -EOPNOTSUPP;
+	if (index != SWMR_OF_USERS && !request->is_admin)
+		return -EPERM;
+	request->lock = VOUCH_LOCK_MR(index);
+	return vouch_swmr_extend(&vouch_log, index - 1, request, failure);
 }

@@ -312,7 +312,7 @@ void vouch_snp_end_refusal(struct snp_refused *refused);
 
 /* report.c */
 int vouch_snp_get_report(struct vouch_backend *backend,
-			 const struct vouch_report_request *request,
+			 struct vouch_report_request *request,
 			 struct vouch_reply *reply,
 			 struct vouch_failure *failure);
 struct snp_exchange *
@@ -333,10 +333,18 @@ int vouch_snp_key_check(const struct snp_exchange *exchange,
 			struct vouch_failure *failure);
 
 /* mr.c */
+
+/* The launch digest, and the software registers. */
+#define SNP_MR_COUNT (1 + VOUCH_SWMR_COUNT)
+
 void vouch_snp_note_measurement(struct snp_guest *guest, const u8 *report);
-bool vouch_snp_has_mr(const struct vouch_mr_request *request);
+int vouch_snp_find_mr(const struct vouch_mr_request *request);
+int vouch_snp_read_swmr(int index, struct vouch_mr *mr);
 int vouch_snp_read_mr(struct vouch_backend *backend,
 		      const struct vouch_mr_request *request,
 		      struct vouch_mr *mr, struct vouch_failure *failure);
+int vouch_snp_extend_mr(struct vouch_backend *backend,
+			struct vouch_mr_request *request,
+			struct vouch_failure *failure);
 
 #endif /* VOUCH_SNP_PRIVATE_H */

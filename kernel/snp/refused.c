@@ -32,7 +32,7 @@ static void refused_get_info(struct vouch_backend *backend,
 }
 
 static int refused_get_report(struct vouch_backend *backend,
-			      const struct vouch_report_request *request,
+			      struct vouch_report_request *request,
 			      struct vouch_reply *reply,
 			      struct vouch_failure *failure)
 {
@@ -50,8 +50,12 @@ static int refused_read_mr(struct vouch_backend *backend,
 			   const struct vouch_mr_request *request,
 			   struct vouch_mr *mr, struct vouch_failure *failure)
 {
-	if (!vouch_snp_has_mr(request))
-		return -ENOENT;
+	int index = vouch_snp_find_mr(request);
+
+	if (index < 0)
+		return index;
+	if (index)
+		return vouch_snp_read_swmr(index, mr);
 	return refused_fail(backend, failure);
 }
 
@@ -60,6 +64,7 @@ static const struct vouch_backend_ops refused_ops = {
 	.get_report = refused_get_report,
 	.derive_key = refused_derive_key,
 	.read_mr = refused_read_mr,
+	.extend_mr = vouch_snp_extend_mr,
 };
 
 /**

@@ -79,7 +79,14 @@ static void refused_refuses_all(struct kunit *test)
 	err = ops->read_mr(&refused->backend, &mr_request, &mr, &failure);
 	expect_refusal(test, err, &failure);
 
-	mr_request.index = 1;
+	/* The software registers are not the firmware's. */
+	mr_request.index = SNP_MR_COUNT - 1;
+	KUNIT_EXPECT_EQ(test, 0,
+			ops->read_mr(&refused->backend, &mr_request, &mr,
+				     &failure));
+	KUNIT_EXPECT_STREQ(test, "swmr3", (char *)mr.name);
+
+	mr_request.index = SNP_MR_COUNT;
 	KUNIT_EXPECT_EQ(test, -ENOENT,
 			ops->read_mr(&refused->backend, &mr_request, &mr,
 				     &failure));

@@ -185,9 +185,20 @@ int vouch_snp_report_take(struct snp_guest *guest,
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_report_take);
 
+static int report_begin(struct vouch_report_request *request)
+{
+	int err = vouch_log_lock(&vouch_log);
+
+	if (err)
+		return err;
+	err = vouch_report_begin(request, &vouch_log, true);
+	vouch_log_unlock(&vouch_log);
+	return err;
+}
+
 /* The operation @get_report of &struct vouch_backend_ops. */
 int vouch_snp_get_report(struct vouch_backend *backend,
-			 const struct vouch_report_request *request,
+			 struct vouch_report_request *request,
 			 struct vouch_reply *reply,
 			 struct vouch_failure *failure)
 {
@@ -197,6 +208,9 @@ int vouch_snp_get_report(struct vouch_backend *backend,
 
 	if (request->format && request->format != VOUCH_FORMAT_SNP)
 		return -EOPNOTSUPP;
+	err = report_begin(request);
+	if (err)
+		return err;
 	exchange = vouch_snp_report_ask(request);
 	if (!exchange)
 		return -ENOMEM;

@@ -52,7 +52,7 @@ static void tdx_get_info(struct vouch_backend *backend,
 }
 
 static int tdx_tdreport(struct tdx_guest *guest,
-			const struct vouch_report_request *request,
+			struct vouch_report_request *request,
 			struct vouch_reply *reply,
 			struct vouch_failure *failure)
 {
@@ -64,12 +64,11 @@ static int tdx_tdreport(struct tdx_guest *guest,
 	if (!report->data)
 		return -ENOMEM;
 	report->size = TDX_TDREPORT_SIZE;
-	return vouch_tdx_report(guest, request->report_data, request->deadline,
-				report->data, failure);
+	return vouch_tdx_report(guest, request, report->data, failure);
 }
 
 static int tdx_get_report(struct vouch_backend *backend,
-			  const struct vouch_report_request *request,
+			  struct vouch_report_request *request,
 			  struct vouch_reply *reply,
 			  struct vouch_failure *failure)
 {
@@ -101,7 +100,8 @@ static bool tdx_alloc_buffers(struct tdx_guest *guest)
 {
 	guest->report_data = kzalloc(REPORT_DATA_ROOM, GFP_KERNEL);
 	guest->digest = kzalloc(DIGEST_ROOM, GFP_KERNEL);
-	return guest->report_data && guest->digest;
+	guest->tdreport = kzalloc(TDX_TDREPORT_SIZE, GFP_KERNEL);
+	return guest->report_data && guest->digest && guest->tdreport;
 }
 
 static bool tdx_has_answer(struct tdx_waiting *waiting)
@@ -122,7 +122,7 @@ struct tdx_guest *vouch_tdx_guest_alloc(struct tdx_platform *platform)
 	guest->platform = platform;
 	guest->backend.ops = &tdx_guest_ops;
 	guest->backend.owner = platform->owner;
-	mutex_init(&guest->lock);
+	guest->log = &vouch_log;
 	vouch_tdx_waiting_init(&guest->waiting);
 	guest->waiting.look = tdx_has_answer;
 	vouch_tdx_pool_init(&guest->pool, platform);
@@ -151,7 +151,7 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_guest_close);
 void vouch_tdx_guest_free(struct tdx_guest *guest)
 {
 	vouch_tdx_pool_exit(&guest->pool);
-	mutex_destroy(&guest->lock);
+	kfree(guest->tdreport);
 	kfree(guest->digest);
 	kfree(guest->report_data);
 	kfree(guest);
@@ -173,6 +173,7 @@ int vouch_tdx_register(struct tdx_platform *platform)
 		vouch_tdx_guest_free(guest);
 		return err;
 	}
+	vouch_tdx_learn_registers(guest);
 	if (platform->calls->notify_setup)
 		is_notified = !platform->calls->notify_setup(platform);
 	pr_info("%s TD, quotes are %s\n",

@@ -52,6 +52,7 @@ static const struct tdx_register tdx_registers[] = {
 };
 
 static_assert(TDX_MR_SIZE == VOUCH_MR_DIGEST_SIZE);
+static_assert(TDX_RTMR_COUNT == VOUCH_LOG_MR_COUNT);
 
 u32 vouch_tdx_mr_count(void)
 {
@@ -84,7 +85,7 @@ int vouch_tdx_read_mr(struct vouch_backend *backend,
 		      const struct vouch_mr_request *request,
 		      struct vouch_mr *mr, struct vouch_failure *failure)
 {
-	static const u8 report_data[VOUCH_REPORT_DATA_SIZE];
+	struct vouch_report_request report = { .deadline = request->deadline };
 	const struct tdx_register *reg = mr_find(request);
 	u8 *tdreport;
 	int err;
@@ -95,13 +96,14 @@ int vouch_tdx_read_mr(struct vouch_backend *backend,
 	if (!tdreport)
 		return -ENOMEM;
 
-	err = vouch_tdx_report(to_tdx_guest(backend), report_data,
-			       request->deadline, tdreport, failure);
+	err = vouch_tdx_report(to_tdx_guest(backend), &report, tdreport,
+			       failure);
 	if (!err) {
 		memcpy(mr->name, reg->name, sizeof(mr->name));
 		memcpy(mr->value, tdreport + reg->offset, TDX_MR_SIZE);
 		mr->value_size = TDX_MR_SIZE;
 		mr->flags = reg->is_extendable ? VOUCH_MR_F_EXTENDABLE : 0;
+		mr->log_sequence = report.moment.log_sequence;
 	}
 	kfree(tdreport);
 	return err;
@@ -110,11 +112,10 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_read_mr);
 
 /* The operation @extend_mr of &struct vouch_backend_ops. */
 int vouch_tdx_extend_mr(struct vouch_backend *backend,
-			const struct vouch_mr_request *request,
+			struct vouch_mr_request *request,
 			struct vouch_failure *failure)
 {
 	const struct tdx_register *reg = mr_find(request);
-	int err;
 
 	if (!reg)
 		return -ENOENT;
@@ -123,12 +124,11 @@ int vouch_tdx_extend_mr(struct vouch_backend *backend,
 	if (!reg->is_extendable)
 		return vouch_tdx_fail(failure, -EPERM, VOUCH_STAGE_TDCALL,
 				      VOUCH_REASON_FIRMWARE_OWNED);
-	err = vouch_lockdown_check(VOUCH_LOCK_MR(reg - tdx_registers), failure);
-	if (err)
-		return err;
 	if (reg->is_admins && !request->is_admin)
 		return -EPERM;
-	return vouch_tdx_extend(to_tdx_guest(backend), reg->rtmr,
-				request->digest, request->deadline, failure);
+	request->lock = VOUCH_LOCK_MR(reg - tdx_registers);
+	request->entry.mr = reg->rtmr + 1;
+	return vouch_tdx_extend(to_tdx_guest(backend), reg->rtmr, request,
+				failure);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_extend_mr);

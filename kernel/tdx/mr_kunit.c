@@ -32,9 +32,12 @@ static const struct mr_row {
 	  .rtmr = 3 },
 };
 
+static const u8 digest[TDX_MR_SIZE] = { 0x5a, 0x5b };
+
 static struct vouch_mr_request mr_request_by_name(const char *name)
 {
 	struct vouch_mr_request request = {
+		.entry = { .type = VOUCH_EV_IPL, .digest = digest },
 		.is_admin = true,
 		.deadline = jiffies + msecs_to_jiffies(FAKE_LONG_MS),
 	};
@@ -133,7 +136,7 @@ static void mr_extends_what_it_may(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, mr_rows[i].extend_err,
 				vouch_tdx_extend_mr(&host->guest->backend,
 						    &request, &failure));
-		KUNIT_EXPECT_EQ(test, mr_rows[i].extend_err ? calls : calls + 1,
+		KUNIT_EXPECT_EQ(test, mr_rows[i].extend_err ? calls : calls + 2,
 				host->tdcalls);
 		KUNIT_EXPECT_EQ(test,
 				mr_rows[i].extend_err ? 0xcc : mr_rows[i].rtmr,
@@ -178,13 +181,203 @@ static void mr_retries_while_busy(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0,
 			vouch_tdx_extend_mr(&host->guest->backend, &request,
 					    &failure));
-	KUNIT_EXPECT_EQ(test, 21, host->tdcalls);
+	KUNIT_EXPECT_EQ(test, 22, host->tdcalls);
 	KUNIT_EXPECT_EQ(test, 3, host->extended);
 	host->busy = 20;
 	KUNIT_EXPECT_EQ(test, 0,
 			vouch_tdx_read_mr(&host->guest->backend, &request, &mr,
 					  &failure));
-	KUNIT_EXPECT_EQ(test, 42, host->tdcalls);
+	KUNIT_EXPECT_EQ(test, 43, host->tdcalls);
+}
+
+static void read_rtmr(struct kunit *test, const char *name, struct vouch_mr *mr)
+{
+	struct vouch_mr_request request = mr_request_by_name(name);
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+
+	memset(mr, 0, sizeof(*mr));
+	KUNIT_ASSERT_EQ(test, 0,
+			vouch_tdx_read_mr(&host->guest->backend, &request, mr,
+					  &failure));
+}
+
+/* What is logged is what the register was extended by, and nothing else. */
+static void mr_logs_what_it_extends(struct kunit *test)
+{
+	struct vouch_mr_request request = mr_request_by_name("rtmr3");
+	struct vouch_read_log arg = { .room = FAKE_LOG_SIZE };
+	const struct vouch_log_record *record;
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+	struct vouch_mr before, after;
+	u8 value[TDX_MR_SIZE];
+	const void *records;
+	const u8 *event;
+
+	read_rtmr(test, "rtmr3", &before);
+	KUNIT_EXPECT_EQ(test, 1, before.log_sequence);
+	request.entry.uid = 1000;
+	KUNIT_ASSERT_EQ(test, 0,
+			vouch_tdx_extend_mr(&host->guest->backend, &request,
+					    &failure));
+	KUNIT_EXPECT_EQ(test, 1, request.log_sequence);
+	read_rtmr(test, "rtmr3", &after);
+	KUNIT_EXPECT_EQ(test, 2, after.log_sequence);
+
+	KUNIT_ASSERT_EQ(test, 0, vouch_log_read(&host->log, &arg, &records));
+	KUNIT_ASSERT_EQ(test, 1, arg.count);
+	record = records;
+	event = (const u8 *)(record + 1);
+	KUNIT_EXPECT_EQ(test, 1000, record->uid);
+	KUNIT_EXPECT_EQ(test, 4, event[0]);
+	KUNIT_EXPECT_MEMEQ(test, event + 14, digest, sizeof(digest));
+	KUNIT_ASSERT_EQ(test, 0,
+			vouch_mr_extended_value(before.value, digest, value));
+	KUNIT_EXPECT_MEMEQ(test, value, after.value, sizeof(value));
+}
+
+static void mr_full_log_extends_nothing(struct kunit *test)
+{
+	struct vouch_mr_request request = mr_request_by_name("rtmr3");
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure = {};
+	int err, i;
+
+	request.is_admin = false;
+	for (i = 0; i < 1000; i++) {
+		host->extended = 0xcc;
+		err = vouch_tdx_extend_mr(&host->guest->backend, &request,
+					  &failure);
+		if (err)
+			break;
+	}
+	KUNIT_EXPECT_EQ(test, -ENOSPC, err);
+	KUNIT_EXPECT_EQ(test, 0xcc, host->extended);
+	KUNIT_EXPECT_EQ(test, VOUCH_REASON_LIMIT, failure.reason);
+	KUNIT_EXPECT_EQ(test, i + 1, vouch_log_end(&host->log));
+}
+
+/* Expects the last record to tell of register @mr, which holds @value. */
+static void expect_foreign(struct kunit *test, u32 number, u8 mr,
+			   const u8 *value)
+{
+	static const u8 name[16] = "vouch-foreign";
+	static const u8 zeroes[TDX_MR_SIZE];
+	struct vouch_read_log arg = { .from = number, .room = FAKE_LOG_SIZE };
+	const struct vouch_log_record *record;
+	struct fake_host *host = test->priv;
+	const void *records;
+	const u8 *event;
+
+	KUNIT_ASSERT_EQ(test, 0, vouch_log_read(&host->log, &arg, &records));
+	KUNIT_ASSERT_EQ(test, 1, arg.count);
+	record = records;
+	event = (const u8 *)(record + 1);
+	KUNIT_EXPECT_EQ(test, VOUCH_UID_NONE, record->uid);
+	KUNIT_EXPECT_EQ(test, mr, event[0]);
+	KUNIT_EXPECT_EQ(test, VOUCH_EV_NO_ACTION, event[4]);
+	KUNIT_EXPECT_MEMEQ(test, event + 14, zeroes, sizeof(zeroes));
+	KUNIT_EXPECT_MEMEQ(test, event + 66, name, sizeof(name));
+	KUNIT_EXPECT_MEMEQ(test, event + 66 + 16, value, TDX_MR_SIZE);
+}
+
+static void mr_notices_others_when_read(struct kunit *test)
+{
+	struct fake_host *host = test->priv;
+	struct vouch_mr mr;
+
+	read_rtmr(test, "mrtd", &mr);
+	KUNIT_EXPECT_EQ(test, 1, mr.log_sequence);
+	host->rtmrs[2][5] ^= 1;
+	/* Whichever register is asked for. */
+	read_rtmr(test, "mrtd", &mr);
+	KUNIT_EXPECT_EQ(test, 2, mr.log_sequence);
+	expect_foreign(test, 1, 3, host->rtmrs[2]);
+	/* And once. */
+	read_rtmr(test, "rtmr2", &mr);
+	KUNIT_EXPECT_EQ(test, 2, mr.log_sequence);
+}
+
+static void mr_notices_others_before_it_extends(struct kunit *test)
+{
+	struct vouch_mr_request request = mr_request_by_name("rtmr3");
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+	u8 value[TDX_MR_SIZE];
+	struct vouch_mr mr;
+
+	read_rtmr(test, "rtmr3", &mr);
+	host->rtmrs[3][0] ^= 1;
+	memcpy(value, host->rtmrs[3], sizeof(value));
+	KUNIT_ASSERT_EQ(test, 0,
+			vouch_tdx_extend_mr(&host->guest->backend, &request,
+					    &failure));
+	KUNIT_EXPECT_EQ(test, 2, request.log_sequence);
+	read_rtmr(test, "rtmr3", &mr);
+	KUNIT_EXPECT_EQ(test, 3, mr.log_sequence);
+	KUNIT_ASSERT_EQ(test, 0, vouch_mr_extended_value(value, digest, value));
+	KUNIT_EXPECT_MEMEQ(test, value, mr.value, sizeof(value));
+}
+
+/* Return: a bound request of user 1000 over zeroes */
+static struct vouch_report_request bound_request(void)
+{
+	static const u8 callers[VOUCH_REPORT_DATA_SIZE];
+
+	return (struct vouch_report_request){
+		.callers = callers,
+		.is_bound = true,
+		.user = KUIDT_INIT(1000),
+		.deadline = jiffies + msecs_to_jiffies(FAKE_LONG_MS),
+	};
+}
+
+static void mr_binds_the_log_as_of_the_registers(struct kunit *test)
+{
+	u8 *tdreport = kunit_kzalloc(test, TDX_TDREPORT_SIZE, GFP_KERNEL);
+	struct vouch_report_request request = bound_request();
+	struct vouch_moment moment = {};
+	u8 data[VOUCH_REPORT_DATA_SIZE];
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+	struct vouch_mr mr;
+
+	KUNIT_ASSERT_NOT_NULL(test, tdreport);
+	read_rtmr(test, "rtmr3", &mr);
+	host->rtmrs[1][0] ^= 1;
+	KUNIT_ASSERT_EQ(test, 0,
+			vouch_tdx_report(host->guest, &request, tdreport,
+					 &failure));
+	KUNIT_EXPECT_EQ(test, 2, request.moment.log_sequence);
+	/* TDX has no software registers: they are hashed as zeroes. */
+	moment.log_sequence = 2;
+	moment.lockdown = vouch_lockdown_all();
+	KUNIT_ASSERT_EQ(test, 0,
+			vouch_report_bind(data, 1000, &moment,
+					  request.callers));
+	KUNIT_EXPECT_MEMEQ(test, data, tdreport + 128, sizeof(data));
+	KUNIT_EXPECT_MEMEQ(test, host->rtmrs[1], tdreport + 768, TDX_MR_SIZE);
+}
+
+/* A TDREPORT that makes no sense must not be taken for foreign extensions. */
+static void mr_distrusts_a_malformed_tdreport(struct kunit *test)
+{
+	struct vouch_mr_request request = mr_request_by_name("rtmr3");
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+	struct vouch_mr mr;
+
+	read_rtmr(test, "rtmr3", &mr);
+	host->rtmrs[0][0] ^= 1;
+	host->changes_tdreport = true;
+	host->extended = 0xcc;
+	KUNIT_EXPECT_EQ(test, -EPROTO,
+			vouch_tdx_extend_mr(&host->guest->backend, &request,
+					    &failure));
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_PAYLOAD, failure.stage);
+	KUNIT_EXPECT_EQ(test, 0xcc, host->extended);
+	KUNIT_EXPECT_EQ(test, 1, vouch_log_end(&host->log));
 }
 
 static void expect_failure(struct kunit *test, int err, u64 status,
@@ -235,6 +428,12 @@ static struct kunit_case mr_cases[] = {
 	KUNIT_CASE(mr_retries_while_busy),
 	KUNIT_CASE(mr_tells_failures),
 	KUNIT_CASE(mr_leaves_rtmr2_to_the_administrator),
+	KUNIT_CASE(mr_logs_what_it_extends),
+	KUNIT_CASE(mr_full_log_extends_nothing),
+	KUNIT_CASE(mr_notices_others_when_read),
+	KUNIT_CASE(mr_notices_others_before_it_extends),
+	KUNIT_CASE(mr_binds_the_log_as_of_the_registers),
+	KUNIT_CASE(mr_distrusts_a_malformed_tdreport),
 	{}
 };
 

@@ -9,7 +9,6 @@
 #include <linux/atomic.h>
 #include <linux/build_bug.h>
 #include <linux/container_of.h>
-#include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/wait.h>
@@ -180,19 +179,22 @@ void vouch_tdx_pool_forget(struct tdx_pool *pool);
  * @platform: its calls to TDX module and host
  * @waiting: who waits for the host's answers or the TDX module
  * @pool: buffers for quotes
- * @lock: protects the members below, and has the TDX module called for one
- *	caller at a time, since it refuses the second; outermost
+ * @log: what is extended is logged there. Its lock protects the members below,
+ *	and has the TDX module called for one caller at a time, since it refuses
+ *	the second
  * @report_data: 64 bytes, as TDG.MR.REPORT wants them
  * @digest: 64 bytes, as TDG.MR.RTMR.EXTEND wants them
+ * @tdreport: %TDX_TDREPORT_SIZE bytes, likewise, for a look at the registers
  */
 struct tdx_guest {
 	struct vouch_backend backend;
 	struct tdx_platform *platform;
 	struct tdx_waiting waiting;
 	struct tdx_pool pool;
-	struct mutex lock; /* calls and their buffers */
+	struct vouch_log *log;
 	u8 *report_data;
 	u8 *digest;
+	u8 *tdreport;
 };
 
 static inline struct tdx_guest *to_tdx_guest(struct vouch_backend *backend)
@@ -207,15 +209,17 @@ int vouch_tdx_fail(struct vouch_failure *failure, int err, u32 stage,
 		   u32 reason);
 
 /* report.c */
-int vouch_tdx_report(struct tdx_guest *guest, const u8 *report_data,
-		     unsigned long deadline, u8 *tdreport,
+int vouch_tdx_report(struct tdx_guest *guest,
+		     struct vouch_report_request *request, u8 *tdreport,
 		     struct vouch_failure *failure);
-int vouch_tdx_extend(struct tdx_guest *guest, u32 rtmr, const u8 *digest,
-		     unsigned long deadline, struct vouch_failure *failure);
+int vouch_tdx_extend(struct tdx_guest *guest, u32 rtmr,
+		     struct vouch_mr_request *request,
+		     struct vouch_failure *failure);
+void vouch_tdx_learn_registers(struct tdx_guest *guest);
 
 /* quote.c */
 int vouch_tdx_quote(struct tdx_guest *guest,
-		    const struct vouch_report_request *request,
+		    struct vouch_report_request *request,
 		    struct vouch_reply *reply, struct vouch_failure *failure);
 
 /* mr.c */
@@ -224,7 +228,7 @@ int vouch_tdx_read_mr(struct vouch_backend *backend,
 		      const struct vouch_mr_request *request,
 		      struct vouch_mr *mr, struct vouch_failure *failure);
 int vouch_tdx_extend_mr(struct vouch_backend *backend,
-			const struct vouch_mr_request *request,
+			struct vouch_mr_request *request,
 			struct vouch_failure *failure);
 
 #endif /* VOUCH_TDX_PRIVATE_H */

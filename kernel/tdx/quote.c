@@ -28,7 +28,7 @@ static int quote_fail(struct vouch_failure *failure, int err, u32 stage,
 /**
  * struct quote_job - one quote in the making
  * @guest: whose
- * @request: over what, and until when
+ * @request: over what, and until when; receives as of when
  * @buffer: where the host puts it
  * @tdreport: what is to be quoted
  * @limit: bytes of @buffer that the host has not refused yet
@@ -37,7 +37,7 @@ static int quote_fail(struct vouch_failure *failure, int err, u32 stage,
  */
 struct quote_job {
 	struct tdx_guest *guest;
-	const struct vouch_report_request *request;
+	struct vouch_report_request *request;
 	struct tdx_buffer *buffer;
 	u8 *tdreport;
 	size_t limit;
@@ -198,36 +198,52 @@ static int quote_take(const struct quote_job *job, struct vouch_reply *reply,
 /* Has the host accept the buffer with a TDREPORT in it. */
 static int quote_start(struct quote_job *job, struct vouch_failure *failure)
 {
-	const struct vouch_report_request *request = job->request;
 	int err;
 
 	job->tdreport = kmalloc(TDX_TDREPORT_SIZE, GFP_KERNEL_ACCOUNT);
 	if (!job->tdreport)
 		return -ENOMEM;
-	err = vouch_tdx_report(job->guest, request->report_data,
-			       request->deadline, job->tdreport, failure);
+	err = vouch_tdx_report(job->guest, job->request, job->tdreport,
+			       failure);
 	if (!err)
 		err = quote_send(job, failure);
 	kfree(job->tdreport);
 	return err;
 }
 
+/*
+ * A quote that was left for this caller is found by its REPORT_DATA, which has
+ * to be known before, and is the same if it is of the same moment.
+ */
+static int quote_begin(const struct quote_job *job)
+{
+	int err = vouch_log_lock(job->guest->log);
+
+	if (err)
+		return err;
+	err = vouch_report_begin(job->request, job->guest->log, false);
+	vouch_log_unlock(job->guest->log);
+	return err;
+}
+
 /**
  * vouch_tdx_quote() - get a quote from the host
  * @guest: whose
- * @request: over what, and until when
+ * @request: over what, and until when; receives as of when
  * @reply: zeroed; receives the quote, or what is to be freed even on failure
  * @failure: filled in on failure
  *
  * Return: 0 or -errno
  */
 int vouch_tdx_quote(struct tdx_guest *guest,
-		    const struct vouch_report_request *request,
+		    struct vouch_report_request *request,
 		    struct vouch_reply *reply, struct vouch_failure *failure)
 {
 	struct quote_job job = { .guest = guest, .request = request };
-	int err = 0;
+	int err = quote_begin(&job);
 
+	if (err)
+		return err;
 	job.buffer = vouch_tdx_pool_get(&guest->pool, request, failure);
 	if (IS_ERR(job.buffer))
 		return PTR_ERR(job.buffer);

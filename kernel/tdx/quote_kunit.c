@@ -371,6 +371,10 @@ static void quote_is_kept_for_that_request_only(struct kunit *test)
 static void quote_is_not_kept_past_an_extension(struct kunit *test)
 {
 	static const u8 digest[TDX_MR_SIZE];
+	struct vouch_mr_request request = {
+		.entry = { .mr = 4, .type = VOUCH_EV_IPL, .digest = digest },
+		.deadline = jiffies + 10 * HZ,
+	};
 	struct fake_host *host = test->priv;
 	struct vouch_failure failure;
 
@@ -379,8 +383,7 @@ static void quote_is_not_kept_past_an_extension(struct kunit *test)
 	fake_finish(host, 0);
 	host->delay_ms = 0;
 	KUNIT_EXPECT_EQ(test, 0,
-			vouch_tdx_extend(host->guest, 3, digest,
-					 jiffies + 10 * HZ, &failure));
+			vouch_tdx_extend(host->guest, 3, &request, &failure));
 	expect_quote(test, 1, FAKE_LONG_MS);
 	KUNIT_EXPECT_EQ(test, 2, host->flight_count);
 }

@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * vouch - calls to the TDX module: TDREPORT and RTMRs
+ *
+ * The log's lock is held for as long as one try takes, and given back while the
+ * TDX module is busy: nobody waits for the lock for long, and everybody who
+ * waits leaves by signal or deadline. Each try begins anew, with what the
+ * registers hold then.
  */
+#define pr_fmt(fmt) "vouch: tdx: " fmt
+
 #include <linux/errno.h>
+#include <linux/jiffies.h>
+#include <linux/printk.h>
 #include <linux/string.h>
 
 #include "tdx/private.h"
@@ -10,18 +19,22 @@
 /**
  * struct module_call - one call of the TDX module, until it is not busy
  * @guest: whose
- * @report_data: %VOUCH_REPORT_DATA_SIZE bytes that a TDREPORT is to be over
+ * @report: what a TDREPORT is to be over; receives as of when it is
  * @tdreport: receives the TDREPORT; kmalloc()ed, so that it is aligned
+ * @reason: what is wrong with the TDREPORT, one of &enum vouch_reason
  * @rtmr: number of the RTMR to extend
- * @digest: %TDX_MR_SIZE bytes to extend it by
+ * @extend: what to extend it by; receives the number of the log's record
+ * @failure: of what the TDX module was not asked for
  * @status: RAX of the last call
  */
 struct module_call {
 	struct tdx_guest *guest;
-	const u8 *report_data;
+	struct vouch_report_request *report;
 	u8 *tdreport;
+	u32 reason;
 	u32 rtmr;
-	const u8 *digest;
+	struct vouch_mr_request *extend;
+	struct vouch_failure failure;
 	u64 status;
 };
 
@@ -34,6 +47,71 @@ static int call_outcome(int err)
 	return err == -EBUSY ? -EAGAIN : err;
 }
 
+/* Called with the log's lock held. Return: 0, -EBUSY or -EIO */
+static int call_report(struct module_call *call, const u8 *report_data,
+		       u8 *tdreport)
+{
+	struct tdx_guest *guest = call->guest;
+	struct tdx_platform *platform = guest->platform;
+	int err;
+
+	memcpy(guest->report_data, report_data, VOUCH_REPORT_DATA_SIZE);
+	err = platform->calls->report(platform, guest->report_data, tdreport,
+				      &call->status);
+	if (!err)
+		call->reason = vouch_tdx_format_tdreport(tdreport, report_data);
+	return err;
+}
+
+/*
+ * Called with the log's lock held. Compares the RTMRs with what the log says,
+ * and logs what somebody else did. Return: whether somebody did.
+ */
+static bool find_foreign(struct tdx_guest *guest, const u8 *tdreport)
+{
+	const u8 *rtmr = tdreport + TDX_RTMRS;
+	struct vouch_log *log = guest->log;
+	bool is_found = false;
+	u32 i;
+
+	if (!log->has_rtmrs) {
+		memcpy(log->rtmrs, rtmr, sizeof(log->rtmrs));
+		log->has_rtmrs = true;
+		return false;
+	}
+	for (i = 0; i < TDX_RTMR_COUNT; i++, rtmr += TDX_MR_SIZE) {
+		if (!memcmp(log->rtmrs[i], rtmr, TDX_MR_SIZE))
+			continue;
+		memcpy(log->rtmrs[i], rtmr, TDX_MR_SIZE);
+		vouch_log_foreign(log, i + 1, rtmr);
+		is_found = true;
+	}
+	if (is_found)
+		vouch_tdx_pool_forget(&guest->pool);
+	return is_found;
+}
+
+/*
+ * A bound report that is over an older number of the log than its registers are
+ * of is made once more. Return: as report_step()
+ */
+static int report_locked(struct module_call *call)
+{
+	struct tdx_guest *guest = call->guest;
+	int err;
+
+	err = vouch_report_begin(call->report, guest->log, false);
+	if (err)
+		return err;
+	err = call_report(call, call->report->report_data, call->tdreport);
+	if (err || call->reason)
+		return call_outcome(err);
+	if (find_foreign(guest, call->tdreport) && call->report->is_bound)
+		return -EAGAIN;
+	call->report->moment.log_sequence = vouch_log_end(guest->log);
+	return 0;
+}
+
 /*
  * For vouch_tdx_poll(). The TDX module writes to the caller's memory.
  * Return: -EAGAIN while busy, 0, -EIO or -ERESTARTSYS
@@ -41,34 +119,85 @@ static int call_outcome(int err)
 static int report_step(void *data)
 {
 	struct module_call *call = data;
-	struct tdx_guest *guest = call->guest;
-	struct tdx_platform *platform = guest->platform;
-	int err;
+	int err = vouch_log_lock(call->guest->log);
 
-	if (mutex_lock_interruptible(&guest->lock))
-		return -ERESTARTSYS;
-	memcpy(guest->report_data, call->report_data, VOUCH_REPORT_DATA_SIZE);
-	err = platform->calls->report(platform, guest->report_data,
-				      call->tdreport, &call->status);
-	mutex_unlock(&guest->lock);
-	return call_outcome(err);
+	if (err)
+		return err;
+	err = report_locked(call);
+	vouch_log_unlock(call->guest->log);
+	return err;
 }
 
-/* For vouch_tdx_poll(). Return: as report_step() */
+/* Looks at the registers, and finds out whether the log has room. */
+static int extend_prepare(struct module_call *call)
+{
+	static const u8 report_data[VOUCH_REPORT_DATA_SIZE];
+	struct tdx_guest *guest = call->guest;
+	int err;
+
+	err = vouch_lockdown_check(call->extend->lock, &call->failure);
+	if (err)
+		return err;
+	err = call_report(call, report_data, guest->tdreport);
+	if (err || call->reason)
+		return call_outcome(err);
+	find_foreign(guest, guest->tdreport);
+	return vouch_log_reserve(guest->log, &call->extend->entry,
+				 call->extend->is_admin, &call->failure);
+}
+
+static int extend_locked(struct module_call *call)
+{
+	struct tdx_guest *guest = call->guest;
+	struct tdx_platform *platform = guest->platform;
+	u8 *value = guest->log->rtmrs[call->rtmr];
+	u8 extended[TDX_MR_SIZE];
+	int err;
+
+	err = extend_prepare(call);
+	if (err || call->reason)
+		return err;
+	memcpy(guest->digest, call->extend->entry.digest, TDX_MR_SIZE);
+	err = vouch_mr_extended_value(value, guest->digest, extended);
+	if (err)
+		return err;
+
+	err = platform->calls->extend(platform, call->rtmr, guest->digest,
+				      &call->status);
+	if (err)
+		return call_outcome(err);
+	memcpy(value, extended, sizeof(extended));
+	call->extend->log_sequence =
+		vouch_log_extended(guest->log, &call->extend->entry);
+	return 0;
+}
+
+/* For vouch_tdx_poll(). Return: as report_step(), -EPERM or -ENOSPC */
 static int extend_step(void *data)
 {
 	struct module_call *call = data;
-	struct tdx_guest *guest = call->guest;
-	struct tdx_platform *platform = guest->platform;
-	int err;
+	int err = vouch_log_lock(call->guest->log);
 
-	if (mutex_lock_interruptible(&guest->lock))
-		return -ERESTARTSYS;
-	memcpy(guest->digest, call->digest, TDX_MR_SIZE);
-	err = platform->calls->extend(platform, call->rtmr, guest->digest,
-				      &call->status);
-	mutex_unlock(&guest->lock);
-	return call_outcome(err);
+	if (err)
+		return err;
+	err = extend_locked(call);
+	vouch_log_unlock(call->guest->log);
+	return err;
+}
+
+static int call_failed(const struct module_call *call, int err,
+		       struct vouch_failure *failure)
+{
+	/* The module was busy until the deadline. */
+	if (err == -ETIMEDOUT)
+		err = -EAGAIN;
+	if (call->failure.stage) {
+		*failure = call->failure;
+		return err;
+	}
+	vouch_tdx_fail(failure, err, VOUCH_STAGE_TDCALL, VOUCH_REASON_NONE);
+	failure->fw_error = call->status;
+	return err;
 }
 
 /* Return: 0, or -errno with @failure filled in */
@@ -79,77 +208,83 @@ static int call_module(struct module_call *call, int (*step)(void *data),
 
 	call->status = TDX_MODULE_NO_CALL;
 	err = vouch_tdx_poll(&call->guest->waiting, deadline, step, call);
-	if (!err)
-		return 0;
-	/* The module was busy until the deadline. */
-	if (err == -ETIMEDOUT)
-		err = -EAGAIN;
-	vouch_tdx_fail(failure, err, VOUCH_STAGE_TDCALL, VOUCH_REASON_NONE);
-	failure->fw_error = call->status;
-	return err;
+	if (err)
+		return call_failed(call, err, failure);
+	if (call->reason)
+		return vouch_tdx_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
+				      call->reason);
+	return 0;
 }
 
 /**
  * vouch_tdx_report() - get a TDREPORT
  * @guest: whose
- * @report_data: %VOUCH_REPORT_DATA_SIZE bytes that it is over
- * @deadline: in jiffies
+ * @request: over what, and until when; receives as of when
  * @tdreport: %TDX_TDREPORT_SIZE bytes from kmalloc(), filled on success
  * @failure: filled in on failure
  *
  * Return: 0, -EAGAIN, -EIO, -ERESTARTSYS, -ENODEV, or -EPROTO when it is over
  * something else
  */
-int vouch_tdx_report(struct tdx_guest *guest, const u8 *report_data,
-		     unsigned long deadline, u8 *tdreport,
+int vouch_tdx_report(struct tdx_guest *guest,
+		     struct vouch_report_request *request, u8 *tdreport,
 		     struct vouch_failure *failure)
 {
 	struct module_call call = {
 		.guest = guest,
-		.report_data = report_data,
+		.report = request,
 		.tdreport = tdreport,
 	};
-	u32 reason;
-	int err;
 
-	err = call_module(&call, report_step, deadline, failure);
-	if (err)
-		return err;
-
-	reason = vouch_tdx_format_tdreport(tdreport, report_data);
-	if (reason)
-		return vouch_tdx_fail(failure, -EPROTO, VOUCH_STAGE_PAYLOAD,
-				      reason);
-	return 0;
+	return call_module(&call, report_step, request->deadline, failure);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_report);
 
 /**
- * vouch_tdx_extend() - extend an RTMR
+ * vouch_tdx_extend() - extend an RTMR, and log it
  * @guest: whose
  * @rtmr: its number
- * @digest: %TDX_MR_SIZE bytes
- * @deadline: in jiffies
+ * @request: what by, and until when; receives the number of the record
  * @failure: filled in on failure
  *
  * What the host quotes for callers who were interrupted has the register as it
  * was before, so that they do not get it any more.
  *
- * Return: 0, -EAGAIN, -EIO, -ERESTARTSYS or -ENODEV; unless 0, nothing was
- * extended
+ * Return: 0, -EAGAIN, -EIO, -EPROTO, -ERESTARTSYS, -ENODEV, -EPERM when it is
+ * locked, or -ENOSPC when the log is full; unless 0, nothing was extended
  */
-int vouch_tdx_extend(struct tdx_guest *guest, u32 rtmr, const u8 *digest,
-		     unsigned long deadline, struct vouch_failure *failure)
+int vouch_tdx_extend(struct tdx_guest *guest, u32 rtmr,
+		     struct vouch_mr_request *request,
+		     struct vouch_failure *failure)
 {
 	struct module_call call = {
 		.guest = guest,
 		.rtmr = rtmr,
-		.digest = digest,
+		.extend = request,
 	};
-	int err = call_module(&call, extend_step, deadline, failure);
+	int err = call_module(&call, extend_step, request->deadline, failure);
 
 	if (!err)
 		vouch_tdx_pool_forget(&guest->pool);
 	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_extend);
+
+/*
+ * Has the log know what the registers hold, so that an extension by somebody
+ * else is noticed from now on. If the TDX module is busy for long, the first
+ * command that needs it does this.
+ */
+void vouch_tdx_learn_registers(struct tdx_guest *guest)
+{
+	struct vouch_report_request request = {
+		.deadline = jiffies + msecs_to_jiffies(TDX_LEARN_MS),
+	};
+	struct vouch_failure failure;
+	int err;
+
+	/* Nobody reads the TDREPORT, so it may be overwritten right after. */
+	err = vouch_tdx_report(guest, &request, guest->tdreport, &failure);
+	if (err)
+		pr_warn("cannot read registers yet (error %d)\n", err);
+}

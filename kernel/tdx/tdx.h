@@ -19,6 +19,8 @@ struct tdx_platform;
 /* Intel TDX Module ABI, TDREPORT_STRUCT and RTMRs. */
 #define TDX_TDREPORT_SIZE 1024
 #define TDX_MR_SIZE 48
+#define TDX_RTMR_COUNT 4
+#define TDX_RTMRS 720 /* where they are in a TDREPORT */
 
 /*
  * Completion status, RAX: Intel TDX Module ABI, status codes. The low half says

@@ -46,13 +46,20 @@ static int fake_outcome(u64 status)
 }
 
 /* Each byte is made of its offset, so that registers can be told apart. */
-static void fake_tdreport(u8 *tdreport, const u8 *report_data)
+static void fake_fill(u8 *bytes, int from, int size)
 {
 	int i;
 
-	for (i = 0; i < TDX_TDREPORT_SIZE; i++)
-		tdreport[i] = i ^ (i >> 8);
+	for (i = from; i < from + size; i++)
+		*bytes++ = i ^ (i >> 8);
+}
+
+static void fake_tdreport(struct fake_host *host, u8 *tdreport,
+			  const u8 *report_data)
+{
+	fake_fill(tdreport, 0, TDX_TDREPORT_SIZE);
 	tdreport[0] = 0x81;
+	memcpy(tdreport + TDX_RTMRS, host->rtmrs, sizeof(host->rtmrs));
 	memcpy(tdreport + TDREPORT_REPORT_DATA, report_data,
 	       VOUCH_REPORT_DATA_SIZE);
 }
@@ -66,7 +73,7 @@ static int fake_report(struct tdx_platform *platform, const u8 *report_data,
 	WARN_ON(!IS_ALIGNED((unsigned long)tdreport, 1024));
 	*status = fake_tdcall(host);
 	if (!*status) {
-		fake_tdreport(tdreport, report_data);
+		fake_tdreport(host, tdreport, report_data);
 		tdreport[TDREPORT_REPORT_DATA] ^= host->changes_tdreport;
 	}
 	return fake_outcome(*status);
@@ -79,8 +86,11 @@ static int fake_extend(struct tdx_platform *platform, u32 index,
 
 	WARN_ON(!IS_ALIGNED((unsigned long)digest, 64));
 	*status = fake_tdcall(host);
-	if (!*status)
+	if (!*status) {
 		host->extended = index;
+		WARN_ON(vouch_mr_extended_value(host->rtmrs[index], digest,
+						host->rtmrs[index]));
+	}
 	return fake_outcome(*status);
 }
 
@@ -201,6 +211,11 @@ static const struct tdx_calls fake_calls = {
 	.buffer_free = fake_buffer_free,
 };
 
+static void fake_log_exit(void *log)
+{
+	vouch_log_exit(log);
+}
+
 int fake_init(struct kunit *test)
 {
 	struct fake_host *host = kunit_kzalloc(test, sizeof(*host), GFP_KERNEL);
@@ -215,8 +230,14 @@ int fake_init(struct kunit *test)
 		host->flights[i].host = host;
 		INIT_DELAYED_WORK(&host->flights[i].work, flight_work);
 	}
+	fake_fill(host->rtmrs[0], TDX_RTMRS, sizeof(host->rtmrs));
+	KUNIT_ASSERT_EQ(test, 0, vouch_log_init(&host->log, FAKE_LOG_SIZE));
+	KUNIT_ASSERT_EQ(test, 0,
+			kunit_add_action_or_reset(test, fake_log_exit,
+						  &host->log));
 	host->guest = vouch_tdx_guest_alloc(&host->platform);
 	KUNIT_ASSERT_NOT_NULL(test, host->guest);
+	host->guest->log = &host->log;
 	test->priv = host;
 	return 0;
 }

@@ -15,6 +15,9 @@
 #define FAKE_QUOTE_SIZE (48 + 584 + 4 + FAKE_SIGNATURE_SIZE)
 #define FAKE_NEVER (-1)
 
+/* Bytes of the log of a guest. */
+#define FAKE_LOG_SIZE VOUCH_LOG_SIZE_MIN
+
 #define FAKE_LONG_MS 20000
 #define FAKE_SHORT_MS 60
 
@@ -38,11 +41,13 @@ struct fake_flight {
  * struct fake_host - host and TDX module behind a guest
  * @platform: for the guest
  * @guest: under test
+ * @log: its log
  * @lock: protects all counters and @flights
  * @busy: so many calls to the TDX module still say OPERAND_BUSY
  * @tdcall_status: RAX of all others
  * @tdcalls: how many there were
  * @extended: RTMR that was extended last
+ * @rtmrs: what they hold
  * @r10: answer to the next @r10_count GetQuotes
  * @r10_count: see @r10
  * @size_max: GetQuote with a larger buffer is an invalid operand
@@ -63,12 +68,14 @@ struct fake_flight {
 struct fake_host {
 	struct tdx_platform platform;
 	struct tdx_guest *guest;
+	struct vouch_log log;
 	spinlock_t lock; /* see above */
 
 	u32 busy;
 	u64 tdcall_status;
 	u32 tdcalls;
 	u32 extended;
+	u8 rtmrs[TDX_RTMR_COUNT][TDX_MR_SIZE];
 
 	u64 r10;
 	u32 r10_count;

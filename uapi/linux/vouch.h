@@ -101,7 +101,7 @@
 
 /**
  * enum vouch_tee - kind of Trusted Execution Environment
- * @VOUCH_TEE_NONE: none was found; only GET_INFO works
+ * @VOUCH_TEE_NONE: none was found; only GET_INFO, READ_LOG and LOCKDOWN work
  * @VOUCH_TEE_SNP: AMD SEV-SNP
  * @VOUCH_TEE_TDX: Intel TDX
  */
@@ -452,12 +452,12 @@ struct vouch_read_mr {
  * @digest_size: in: bytes of @digest in use: 48 for SHA-384; 0: the digest is
  *	the hash of the event data, which must not be empty then
  * @digest: in: extended into the register; bytes past @digest_size must be 0;
- *	out: what the register was extended by
+ *	out, on success: what the register was extended by
  * @event_type: in: of the log's record (TCG PC Client Platform Firmware
  *	Profile, "Event Types"); 0 is EV_IPL (13); EV_NO_ACTION (3) is refused
  * @event_size: in: bytes of event data, at most %VOUCH_EVENT_DATA_SIZE_MAX
- * @event: in: user pointer to the event data
- * @log_sequence: out: number of the log's record
+ * @event: in: user pointer to the event data, not looked at when there are none
+ * @log_sequence: out, on success: number of the log's record
  * @failure: out: what failed
  *
  * The register becomes SHA-384(register || digest), and the log has a record of

@@ -26,7 +26,7 @@
  * bytes
  * ====== ====================================================================
  * 4      register: 1 to 4 for rtmr0 to rtmr3 (as in a CCEL) and for swmr0 to
- *        swmr3
+ *        swmr3; 0 for none of them
  * 4      event type
  * 4      1, the number of digests
  * 2      0x000c, SHA-384
@@ -40,13 +40,27 @@
  * with 16 bytes that say what it is:
  *
  * ==================== ====================================================
- * ``vouch-lockdown``   le32 VOUCH_LOCK_*, all that is locked from here on
+ * ``vouch-lockdown``   le32 VOUCH_LOCK_*, all that is locked from here on; of
+ *                      register 0. What is locked when the module is loaded has
+ *                      a record as well
  * ``vouch-foreign``    48 bytes: the register was found to hold this, which
  *                      no record explains: somebody extended it without the
  *                      module. Records after this one go on from here.
  * ==================== ====================================================
  *
- * Both names are filled up with zeroes to 16 bytes.
+ * Both names are filled up with zeroes to 16 bytes. Space for all lockdowns,
+ * and for some foreign extensions, is kept when the log is full for all else.
+ * After these no foreign extension has a record: the register is then not what
+ * the log says, and only the kernel's log tells more.
+ *
+ * The module compares registers and log when it is loaded, and then before each
+ * extension and whenever a register is read or a TDREPORT is made. Of several
+ * foreign extensions in between there is one record. What it found first, when
+ * it was loaded, has no record: registers are not zero then, since the boot was
+ * measured into them.
+ *
+ * The log holds &vouch_get_info.log_size_max bytes, of which one user may have
+ * an eighth, and all but the administrator three quarters.
  */
 
 /* Event data of one EXTEND_MR is no larger, in bytes. */
@@ -87,7 +101,7 @@ struct vouch_log_record {
  *
  * There is nothing to wait for: when @next is @end, all has been read. An event
  * tells of new records (see vouch_event.h). Needs no TEE and never waits for
- * one.
+ * one. Whoever may open the device reads all records, other users' too.
  *
  * Special errors: ENOSPC when not even the first record wanted fits; EINVAL for
  * a @from after @end.
