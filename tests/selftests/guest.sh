@@ -39,7 +39,12 @@ found32() {
 	[ ! -d selftests32 ] || found "$guest" "$program" "$@"
 }
 
-modules_load || exit
+# A log of a size that is out of bounds is refused.
+modprobe vouch log_size=65535 2>/dev/null && bad=1
+modprobe vouch log_size=4194305 2>/dev/null && bad=1
+
+# Many programs extend registers; nothing is to be refused for a full log.
+modprobe vouch log_size=4194304 && modprobe vouch_sim || exit
 modprobe algif_hash 2>/dev/null
 run selftests/vouch_abi_test -f device
 run selftests/vouch_sim_test
@@ -50,9 +55,11 @@ found 'SNP guest' selftests/vouch_abi_test
 found 'SNP guest' selftests/vouch_test
 found 'SNP guest' selftests/vouch_mr_test
 found 'SNP guest' selftests/vouch_ticket_test
+found 'SNP guest' selftests/vouch_log_test
 found32 'SNP guest' vouch_abi_test
 found32 'SNP guest' vouch_test
 found32 'SNP guest' vouch_ticket_test
+found32 'SNP guest' vouch_log_test
 # Nothing that the tests did may have cost a message number twice.
 no_iv_reuse || bad=1
 
@@ -64,10 +71,12 @@ found TD selftests/vouch_abi_test -f command
 found TD selftests/vouch_mr_test
 found TD selftests/vouch_td_test
 found TD selftests/vouch_ticket_test
+found TD selftests/vouch_log_test
 found32 TD vouch_abi_test -f command
 found32 TD vouch_mr_test
 found32 TD vouch_td_test
 found32 TD vouch_ticket_test
+found32 TD vouch_log_test
 # The last program: what it locks stays so.
 found TD selftests/vouch_lockdown_test
 simd_stop || bad=1

@@ -41,6 +41,30 @@ static inline void separate(__u8 *digest, __u32 uid, const __u8 *report_data)
 	       digest);
 }
 
+static inline void put_le(__u8 *at, __u64 value, int bytes)
+{
+	while (bytes--) {
+		*at++ = value;
+		value >>= 8;
+	}
+}
+
+/* REPORT_DATA of the bound report that @arg tells of. */
+static inline void bind_report(__u8 *digest, const struct vouch_get_report *arg)
+{
+	__u8 input[40 + sizeof(arg->swmrs) + VOUCH_REPORT_DATA_SIZE] =
+		"vouch-bound";
+
+	put_le(input + 16, 1, 4);
+	put_le(input + 20, arg->uid, 4);
+	put_le(input + 24, arg->lockdown, 4);
+	put_le(input + 28, 4, 4);
+	put_le(input + 32, arg->log_sequence, 8);
+	memcpy(input + 40, arg->swmrs, sizeof(arg->swmrs));
+	memcpy(input + 232, arg->report_data, VOUCH_REPORT_DATA_SIZE);
+	SHA512(input, sizeof(input), digest);
+}
+
 static inline void separate_key(__u8 *digest, __u32 uid, const __u8 *key)
 {
 	__u8 input[SEPARATED_MAX];

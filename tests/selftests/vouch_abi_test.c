@@ -30,6 +30,7 @@ union any_arg {
 	struct vouch_derive_key derive_key;
 	struct vouch_read_mr read_mr;
 	struct vouch_extend_mr extend_mr;
+	struct vouch_read_log read_log;
 	struct vouch_lockdown lockdown;
 	struct vouch_submit submit;
 	struct vouch_collect collect;
@@ -92,7 +93,14 @@ FIXTURE_VARIANT_ADD(command, extend_mr)
 	.size_min = offsetof(struct vouch_extend_mr, failure) +
 		    sizeof(struct vouch_failure),
 	.size = sizeof(struct vouch_extend_mr),
-	.snp = -EOPNOTSUPP,
+};
+
+FIXTURE_VARIANT_ADD(command, read_log)
+{
+	.cmd = VOUCH_IOC_READ_LOG,
+	.size_min = offsetof(struct vouch_read_log, failure) +
+		    sizeof(struct vouch_failure),
+	.size = sizeof(struct vouch_read_log),
 };
 
 FIXTURE_VARIANT_ADD(command, submit)
@@ -125,6 +133,12 @@ FIXTURE_VARIANT_ADD(command, collect)
 /* The request that a valid SUBMIT or COLLECT names; it fails at once. */
 static struct vouch_get_report nested = { .signer = 99 };
 
+/* The register that is for all users. */
+static const char *last_register;
+
+/* Room for some records. */
+static __u8 records[QUOTE_ROOM];
+
 /* A valid request with zeroes behind it. */
 static void make_valid(union any_arg *arg, unsigned long cmd, void *report)
 {
@@ -137,7 +151,10 @@ static void make_valid(union any_arg *arg, unsigned long cmd, void *report)
 	} else if (cmd == VOUCH_IOC_READ_MR) {
 		arg->read_mr = read_request("");
 	} else if (cmd == VOUCH_IOC_EXTEND_MR) {
-		arg->extend_mr = extend_request("rtmr3");
+		arg->extend_mr = extend_request(last_register);
+	} else if (cmd == VOUCH_IOC_READ_LOG) {
+		arg->read_log.buffer = (uintptr_t)records;
+		arg->read_log.room = sizeof(records);
 	} else if (cmd == VOUCH_IOC_SUBMIT) {
 		arg->submit.command = VOUCH_IOC_GET_REPORT;
 		arg->submit.argument = (uintptr_t)&nested;
@@ -156,6 +173,8 @@ FIXTURE_SETUP(command)
 		SKIP(return, "no TEE behind %s", DEVICE);
 	self->done = get_info(self->fd).tee == VOUCH_TEE_TDX ? variant->tdx :
 							       variant->snp;
+	last_register = get_info(self->fd).tee == VOUCH_TEE_TDX ? "rtmr3" :
+								  "swmr3";
 	make_valid(&self->arg, variant->cmd, self->report);
 }
 
@@ -331,6 +350,10 @@ TEST_F(command, zeroes_are_a_valid_request)
 		self->arg.get_report.report = (uintptr_t)self->report;
 		self->arg.get_report.report_room = QUOTE_ROOM;
 	}
+	if (variant->cmd == VOUCH_IOC_READ_LOG) {
+		self->arg.read_log.buffer = (uintptr_t)records;
+		self->arg.read_log.room = sizeof(records);
+	}
 	/* Nobody extends a register by mistake. */
 	if (variant->cmd == VOUCH_IOC_EXTEND_MR)
 		self->done = -EINVAL;
@@ -365,7 +388,8 @@ TEST_F(device, unknown_commands_are_refused)
 	unsigned int nr;
 
 	for (nr = 0x05; nr <= 0xff; nr++) {
-		if (nr == _IOC_NR(VOUCH_IOC_LOCKDOWN) ||
+		if (nr == _IOC_NR(VOUCH_IOC_READ_LOG) ||
+		    nr == _IOC_NR(VOUCH_IOC_LOCKDOWN) ||
 		    nr == _IOC_NR(VOUCH_IOC_SUBMIT) ||
 		    nr == _IOC_NR(VOUCH_IOC_COLLECT))
 			continue;
@@ -407,18 +431,30 @@ TEST_F(device, info_needs_no_tee)
 	EXPECT_EQ(0, info.errata);
 	EXPECT_LT(0, info.timeout_ms);
 	EXPECT_LE(info.timeout_ms, info.timeout_ms_max);
-	/* Lockdown is not set yet; the module has no event log so far. */
+	/* Lockdown is not set yet. */
 	EXPECT_EQ(0, info.lockdown);
-	EXPECT_EQ(0, info.log_size);
-	EXPECT_EQ(0, info.log_size_max);
+	EXPECT_NE(0, info.features & VOUCH_FEATURE_LOG);
+	EXPECT_LE(65536, info.log_size_max);
+	EXPECT_LE(info.log_size, info.log_size_max);
 	EXPECT_EQ(0, info.manifest_size_max);
 	if (info.tee == VOUCH_TEE_NONE) {
-		EXPECT_EQ(0, info.features);
+		EXPECT_EQ(VOUCH_FEATURE_LOG, info.features);
 		EXPECT_EQ(0, info.flags);
 		EXPECT_EQ(0, info.formats);
 		EXPECT_EQ(0, info.mr_count);
 		EXPECT_EQ(0, info.report_size_max);
 	}
+}
+
+TEST_F(device, log_needs_no_tee)
+{
+	struct vouch_read_log arg = {
+		.buffer = (uintptr_t)records,
+		.room = sizeof(records),
+	};
+
+	EXPECT_EQ(0, command(self->fd, VOUCH_IOC_READ_LOG, &arg));
+	EXPECT_LE(1, arg.end);
 }
 
 TEST_F(device, nothing_else_works_without_a_tee)
@@ -454,11 +490,13 @@ TEST_F(device, info_of_a_tee_is_complete)
 				 VOUCH_INFO_F_KEY_LOST | VOUCH_INFO_F_PENDING));
 	EXPECT_EQ(VOUCH_FEATURE_REPORT | VOUCH_FEATURE_CERTS |
 			  VOUCH_FEATURE_SEPARATED | VOUCH_FEATURE_SIGNER |
-			  VOUCH_FEATURE_DERIVE_KEY | VOUCH_FEATURE_READ_MR,
+			  VOUCH_FEATURE_DERIVE_KEY | VOUCH_FEATURE_READ_MR |
+			  VOUCH_FEATURE_EXTEND_MR | VOUCH_FEATURE_LOG |
+			  VOUCH_FEATURE_BOUND,
 		  info.features);
 	EXPECT_EQ(1U << VOUCH_FORMAT_SNP, info.formats);
-	EXPECT_EQ(0, info.hash_algs);
-	EXPECT_EQ(1, info.mr_count);
+	EXPECT_EQ(1ULL << VOUCH_HASH_SHA384, info.hash_algs);
+	EXPECT_EQ(5, info.mr_count);
 	EXPECT_GE(3, info.privilege);
 	EXPECT_EQ(3, info.privilege_max);
 	EXPECT_GE(3, info.vmpck);
