@@ -9,6 +9,7 @@
 #include <linux/module.h>
 #include <linux/spinlock.h>
 
+#include "event.h"
 #include "limits.h"
 #include "vouch.h"
 
@@ -57,6 +58,8 @@ void vouch_backend_unregister(struct vouch_backend *backend)
 		backend->ops->shutdown(backend);
 	vouch_backend_put(backend);
 	wait_for_completion(&backend->unused);
+	/* Last, so that it comes after the events of what ended by it. */
+	vouch_event_tee_gone();
 }
 
 /* Return: the backend with a reference, or NULL when there is none. */

@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "hear.h"
 #include "snp/snp.h"
 #include "tdx/tdx.h"
 #include "vouch.h"
@@ -55,11 +56,15 @@ static void backend_is_the_only_one(struct kunit *test)
 {
 	struct snp_platform *snp = snp_make(test), *other = snp_make(test);
 	struct tdx_platform *tdx = tdx_make(test);
+	struct vouch_event_reader *reader = hear_as(test, 1000);
 
 	KUNIT_ASSERT_EQ(test, 0, vouch_snp_register(snp));
 	KUNIT_EXPECT_EQ(test, -EBUSY, vouch_snp_register(other));
 	KUNIT_EXPECT_EQ(test, -EBUSY, vouch_tdx_register(tdx));
+	hear_nothing(test, reader);
 	vouch_snp_unregister(snp);
+	hear(test, reader, VOUCH_EVENT_TEE_GONE);
+	hear_nothing(test, reader);
 
 	KUNIT_ASSERT_EQ(test, 0, vouch_tdx_register(tdx));
 	KUNIT_EXPECT_EQ(test, -EBUSY, vouch_snp_register(snp));

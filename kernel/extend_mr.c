@@ -10,6 +10,7 @@
 #include <linux/user_namespace.h>
 
 #include "crypto.h"
+#include "event.h"
 #include "limits.h"
 #include "vouch.h"
 
@@ -92,5 +93,7 @@ int vouch_extend_register(struct vouch_backend *backend,
 		return err;
 	memcpy(arg->digest, digest, sizeof(digest));
 	arg->log_sequence = request.log_sequence;
+	vouch_event_extended(current_euid(), arg->name, digest,
+			     arg->log_sequence);
 	return 0;
 }

@@ -16,7 +16,7 @@ void vouch_info(struct vouch_backend *backend, struct vouch_get_info *arg)
 		.abi_version = VOUCH_ABI_VERSION,
 		.tee = VOUCH_TEE_NONE,
 		.lockdown = vouch_lockdown_all(),
-		.features = VOUCH_FEATURE_LOG,
+		.features = VOUCH_FEATURE_LOG | VOUCH_FEATURE_EVENTS,
 		.timeout_ms = VOUCH_TIMEOUT_MS,
 		.timeout_ms_max = VOUCH_TIMEOUT_MS_MAX,
 		.tickets_max = VOUCH_TICKETS_MAX,

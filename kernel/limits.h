@@ -55,6 +55,17 @@
 #define VOUCH_TICKETS_PER_USER 128
 #define VOUCH_TICKETS_PER_FILE 64
 
+/*
+ * Events: how many are kept that nobody caused, and of requests; how many open
+ * files can get them, how many of those may be one user's, and are the
+ * administrator's.
+ */
+#define VOUCH_EVENTS_RARE_MAX 64
+#define VOUCH_EVENTS_FREQUENT_MAX 1024
+#define VOUCH_READERS_MAX 512
+#define VOUCH_READERS_ADMIN 64
+#define VOUCH_READERS_PER_USER 64
+
 /* SEV-SNP: AMD 56860, ATTESTATION_REPORT and MSG_KEY_RSP. */
 #define SNP_VMPL_MAX 3
 #define SNP_REPORT_SIZE 1184 /* of the versions known here */

@@ -11,6 +11,7 @@
 #include <linux/moduleparam.h>
 #include <linux/printk.h>
 
+#include "event.h"
 #include "limits.h"
 #include "vouch.h"
 
@@ -90,6 +91,7 @@ int vouch_lockdown_add(struct vouch_lockdown *arg)
 	if (arg->lockdown != vouch_lockdown_all()) {
 		lockdown_set(arg->lockdown);
 		pr_notice("locked: %#x\n", arg->lockdown);
+		vouch_event_lockdown(arg->lockdown);
 	}
 	vouch_log_unlock(&vouch_log);
 	return 0;

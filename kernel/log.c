@@ -252,8 +252,10 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_log_extended);
  *
  * When not even the space kept for this is left, only the kernel's log tells
  * it; EXTEND_MR is refused by then, and a replay does not fit the register.
+ *
+ * Return: number of the record, 0 when there is none
  */
-void vouch_log_foreign(struct vouch_log *log, u32 mr, const u8 *value)
+u64 vouch_log_foreign(struct vouch_log *log, u32 mr, const u8 *value)
 {
 	struct foreign_event event = { .name = "vouch-foreign" };
 	const struct vouch_log_entry entry = {
@@ -267,9 +269,10 @@ void vouch_log_foreign(struct vouch_log *log, u32 mr, const u8 *value)
 	pr_warn_ratelimited("someone else extended rtmr%u\n", mr - 1);
 	if (vouch_log_size(log) + RECORD_SIZE(sizeof(event)) >
 	    log->room - LOCKDOWNS_SIZE)
-		return;
+		return 0;
 	memcpy(event.value, value, sizeof(event.value));
 	log_append(log, &entry);
+	return vouch_log_end(log) - 1;
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_log_foreign);
 

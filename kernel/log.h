@@ -77,7 +77,7 @@ int vouch_log_reserve(const struct vouch_log *log,
 		      struct vouch_failure *failure);
 u64 vouch_log_extended(struct vouch_log *log,
 		       const struct vouch_log_entry *entry);
-void vouch_log_foreign(struct vouch_log *log, u32 mr, const u8 *value);
+u64 vouch_log_foreign(struct vouch_log *log, u32 mr, const u8 *value);
 void vouch_log_lockdown(struct vouch_log *log, u32 locks);
 int vouch_log_read(const struct vouch_log *log, struct vouch_read_log *arg,
 		   const void **records);

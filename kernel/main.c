@@ -11,6 +11,7 @@
 #include <linux/slab.h>
 
 #include "crypto.h"
+#include "event.h"
 #include "log.h"
 #include "snp/snp.h"
 #include "tdx/tdx.h"
@@ -45,19 +46,29 @@ static int vouch_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-/* Readable is what has a ticket to collect. */
+static ssize_t vouch_read(struct file *file, char __user *buf, size_t size,
+			  loff_t *pos)
+{
+	struct vouch_file *opened = file->private_data;
+
+	return vouch_event_read(&opened->events, buf, size,
+				file->f_flags & O_NONBLOCK);
+}
+
+/* Readable is what has a ticket to collect, or an event. */
 static __poll_t vouch_poll(struct file *file, poll_table *wait)
 {
 	struct vouch_file *opened = file->private_data;
 
 	poll_wait(file, &opened->wait, wait);
-	return vouch_file_events(opened);
+	return vouch_file_events(opened) | vouch_event_poll(&opened->events);
 }
 
 static const struct file_operations vouch_fops = {
 	.owner = THIS_MODULE,
 	.open = vouch_open,
 	.release = vouch_release,
+	.read = vouch_read,
 	.poll = vouch_poll,
 	.unlocked_ioctl = vouch_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
@@ -86,9 +97,13 @@ static int __init vouch_init(void)
 	if (err)
 		goto err_log;
 
-	err = vouch_snp_arch_init();
+	err = vouch_event_init();
 	if (err)
 		goto err_hash;
+
+	err = vouch_snp_arch_init();
+	if (err)
+		goto err_event;
 
 	err = vouch_tdx_arch_init();
 	if (err)
@@ -103,6 +118,8 @@ err_tdx:
 	vouch_tdx_arch_exit();
 err_snp:
 	vouch_snp_arch_exit();
+err_event:
+	vouch_event_exit();
 err_hash:
 	vouch_hash_exit();
 err_log:
@@ -116,6 +133,7 @@ static void __exit vouch_exit(void)
 	misc_deregister(&vouch_device);
 	vouch_tdx_arch_exit();
 	vouch_snp_arch_exit();
+	vouch_event_exit();
 	vouch_hash_exit();
 	vouch_log_exit(&vouch_log);
 }

@@ -12,6 +12,7 @@
 #include <linux/user_namespace.h>
 
 #include "crypto.h"
+#include "event.h"
 #include "limits.h"
 #include "vouch.h"
 
@@ -223,9 +224,11 @@ int vouch_report(struct vouch_backend *backend, struct vouch_get_report *arg,
 		return err;
 
 	err = backend->ops->get_report(backend, &request, reply, &arg->failure);
-	if (!err)
-		report_tell(arg, &request);
-	return err;
+	if (err)
+		return err;
+	report_tell(arg, &request);
+	vouch_event_issued(request.user, reply->format, request.report_data);
+	return 0;
 }
 
 void vouch_reply_free(struct vouch_reply *reply)
@@ -234,3 +237,4 @@ void vouch_reply_free(struct vouch_reply *reply)
 	kvfree(reply->certs.data);
 	kvfree(reply->event.data);
 }
+EXPORT_SYMBOL_IF_KUNIT(vouch_reply_free);

@@ -340,6 +340,7 @@ void vouch_file_init(struct vouch_file *file)
 {
 	INIT_LIST_HEAD(&file->tickets);
 	init_waitqueue_head(&file->wait);
+	vouch_event_reader_init(&file->events, &file->wait);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_file_init);
 
@@ -357,6 +358,7 @@ void vouch_file_exit(struct vouch_file *file)
 {
 	struct vouch_ticket *ticket, *next;
 
+	vouch_event_stop(&file->events);
 	list_for_each_entry(ticket, &file->tickets, of_file)
 		ticket_cancel(ticket);
 	list_for_each_entry_safe(ticket, next, &file->tickets, of_file)

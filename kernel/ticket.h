@@ -13,6 +13,7 @@
 #include <linux/vouch.h>
 #include <linux/wait.h>
 
+#include "event.h"
 #include "vouch.h"
 
 struct cred;
@@ -87,13 +88,16 @@ int vouch_ioctl_run(const struct vouch_ioctl *ioc, union vouch_ioctl_arg *arg,
  * @tickets: in the order in which they were submitted
  * @count: how many
  * @last: number of the last one
- * @wait: woken when a ticket may be collected, or is no more
+ * @events: how far its events were read
+ * @wait: woken when a ticket may be collected, or is no more, and when there is
+ *	an event
  */
 struct vouch_file {
 	struct module *owner;
 	struct list_head tickets;
 	u32 count;
 	u64 last;
+	struct vouch_event_reader events;
 	wait_queue_head_t wait;
 };
 

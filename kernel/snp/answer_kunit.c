@@ -6,6 +6,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "hear.h"
 #include "snp/private.h"
 
 #define RSP_HEAD_SIZE 32
@@ -16,7 +17,9 @@
 #define RSP_STATUS 0
 #define RSP_SIZE 4
 #define REPORT_VMPL (RSP_HEAD_SIZE + 0x30)
+#define REPORT_CURRENT_TCB (RSP_HEAD_SIZE + 0x38)
 #define REPORT_DATA (RSP_HEAD_SIZE + 0x50)
+#define REPORT_CURRENT_MIT (RSP_HEAD_SIZE + 0x200)
 
 static struct vouch_report_request report_request = {
 	.report_data = "REPORT_DATA of a guest",
@@ -272,6 +275,56 @@ static void report_is_taken(struct kunit *test)
 	vouch_snp_exchange_put(exchange);
 }
 
+/* Takes a report of @guest with these in it. */
+static void take_report(struct kunit *test, struct snp_guest *guest,
+			u32 version, u32 tcb, u32 mitigation)
+{
+	struct snp_exchange *exchange = vouch_snp_report_ask(&report_request);
+	struct vouch_reply reply = {};
+
+	KUNIT_ASSERT_NOT_NULL(test, exchange);
+	put32(exchange->response + RSP_SIZE, SNP_REPORT_SIZE);
+	put32(exchange->response + RSP_HEAD_SIZE, version);
+	put32(exchange->response + REPORT_CURRENT_TCB, tcb);
+	put32(exchange->response + REPORT_CURRENT_MIT, mitigation);
+	exchange->response_size = REPORT_RSP_SIZE;
+	exchange->order = ++guest->queue.over;
+	KUNIT_EXPECT_EQ(test, 0,
+			vouch_snp_report_take(guest, exchange, &reply));
+	vouch_reply_free(&reply);
+	vouch_snp_exchange_put(exchange);
+}
+
+static void report_of_another_tcb_is_told(struct kunit *test)
+{
+	struct vouch_event_reader *reader = hear_as(test, 1000);
+	struct snp_guest *guest =
+		kunit_kzalloc(test, sizeof(*guest), GFP_KERNEL);
+	struct vouch_event event;
+
+	KUNIT_ASSERT_NOT_NULL(test, guest);
+	take_report(test, guest, 5, 0x0102, 0x80);
+	take_report(test, guest, 5, 0x0102, 0x80);
+	hear_nothing(test, reader);
+
+	take_report(test, guest, 5, 0x0103, 0x80);
+	event = hear(test, reader, VOUCH_EVENT_TCB_CHANGED);
+	KUNIT_EXPECT_EQ(test, 0x0102, event.before);
+	KUNIT_EXPECT_EQ(test, 0x0103, event.after);
+	hear_nothing(test, reader);
+
+	take_report(test, guest, 5, 0x0103, 0x81);
+	event = hear(test, reader, VOUCH_EVENT_MITIGATION_CHANGED);
+	KUNIT_EXPECT_EQ(test, 0x80, event.before);
+	KUNIT_EXPECT_EQ(test, 0x81, event.after);
+	hear_nothing(test, reader);
+
+	/* Version 4 has no vectors, and of version 6 nothing is known. */
+	take_report(test, guest, 4, 0x0103, 0x82);
+	take_report(test, guest, 6, 0x0104, 0x82);
+	hear_nothing(test, reader);
+}
+
 static const struct answer_param key_params[] = {
 	{ .desc = "a key", .size = KEY_RSP_SIZE },
 	STATUS("bad parameter", KEY_RSP_SIZE, 0x16, -EINVAL),
@@ -312,6 +365,7 @@ static struct kunit_case answer_cases[] = {
 	KUNIT_CASE_PARAM(report_answer_is_checked, report_gen_params),
 	KUNIT_CASE(report_of_zeros_is_refused),
 	KUNIT_CASE_PARAM(report_is_taken, take_gen_params),
+	KUNIT_CASE(report_of_another_tcb_is_told),
 	KUNIT_CASE_PARAM(key_answer_is_checked, key_gen_params),
 	{}
 };

@@ -69,6 +69,7 @@ void vouch_snp_channel_give_up(struct snp_channel *channel, u32 reason)
 	spin_unlock(&channel->lock);
 	pr_warn("message key %u is given up, reason %u\n",
 		channel->transport.vmpck, reason);
+	vouch_event_key_lost(&channel->status.key_failure);
 }
 
 static int channel_is_lost(struct snp_channel *channel,
@@ -280,12 +281,13 @@ static int channel_exit(struct snp_channel *channel, struct snp_exit *exit,
 
 	err = platform->calls->issue(platform, exit);
 	if (err)
-		return vouch_snp_fail(failure, -EIO, VOUCH_STAGE_EXIT,
-				      VOUCH_REASON_NONE);
-
-	err = exit_check(exit, failure);
+		err = vouch_snp_fail(failure, -EIO, VOUCH_STAGE_EXIT,
+				     VOUCH_REASON_NONE);
+	else
+		err = exit_check(exit, failure);
 	if (!err)
 		err = channel_open(channel, message, size, failure);
+	channel->unsettled = *failure;
 	if (!err)
 		channel_answered(channel);
 	else if (err == -ESTALE)
@@ -321,6 +323,10 @@ static int channel_settle(struct snp_channel *channel,
 {
 	int err = -EIO;
 
+	if (channel_is_pending(channel) && !exchange->is_retried) {
+		vouch_event_retried(exchange->user, &channel->unsettled);
+		exchange->is_retried = true;
+	}
 	while (channel_is_pending(channel) &&
 	       exchange->resends < SNP_RESENDS_MAX &&
 	       exchange->searches < SNP_SEARCHES_MAX) {

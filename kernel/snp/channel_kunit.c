@@ -8,6 +8,7 @@
 #include <linux/workqueue.h>
 
 #include "fake_snp.h"
+#include "hear.h"
 
 static void channel_carries(struct kunit *test)
 {
@@ -120,6 +121,8 @@ static void channel_settles_after_error(struct kunit *test)
 	const struct error_param *param = test->param_value;
 	struct fake_snp *host = fake_snp_start(test, 0);
 	struct snp_exchange *exchange = fake_snp_ask(test, 1);
+	struct vouch_event_reader *reader = hear_all(test);
+	struct vouch_failure failure;
 
 	fake_snp_script(host, &param->act, 1);
 	KUNIT_EXPECT_EQ(test, param->err, fake_snp_try(host, exchange));
@@ -127,9 +130,13 @@ static void channel_settles_after_error(struct kunit *test)
 			   param->fw_error, param->vmm_error);
 	KUNIT_EXPECT_EQ(test, exchange->response_size, 0);
 	snp_expect_pending(host, true);
+	failure = exchange->failure;
 	vouch_snp_exchange_put(exchange);
+	hear_nothing(test, reader);
 
 	snp_expect_works(host, 2, param->exits ?: 2);
+	hear_failure(test, reader, VOUCH_EVENT_RETRIED, &failure);
+	hear_nothing(test, reader);
 	snp_expect_works(host, 3, 1);
 	KUNIT_EXPECT_EQ(test, host->messages, (param->exits ?: 2) + 1);
 }
@@ -241,12 +248,21 @@ static void try_to_lose(struct fake_snp *host)
 
 static void channel_gives_up_shared_key(struct kunit *test)
 {
+	const struct vouch_failure shared = {
+		.stage = VOUCH_STAGE_KEY,
+		.reason = VOUCH_REASON_SHARED,
+		.fw_error = SNP_FW_NO_CALL,
+	};
 	struct fake_snp *host = fake_snp_start(test, 0);
+	struct vouch_event_reader *reader = hear_as(test, 1000);
 
 	snp_expect_works(host, 1, 1);
 	le32_add_cpu(fake_snp_counter(host), 2);
+	hear_nothing(test, reader);
 	try_to_lose(host);
 	snp_expect_lost(host, VOUCH_REASON_SHARED);
+	hear_failure(test, reader, VOUCH_EVENT_KEY_LOST, &shared);
+	hear_nothing(test, reader);
 	le32_add_cpu(fake_snp_counter(host), -2);
 	snp_expect_lost(host, VOUCH_REASON_SHARED);
 }

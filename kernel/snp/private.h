@@ -14,6 +14,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include "event.h"
 #include "limits.h"
 #include "snp/snp.h"
 #include "vouch.h"
@@ -118,6 +119,7 @@ int vouch_snp_message_open(struct snp_cipher *cipher,
  * @at: number of the message to send, while there are such numbers; above
  *	@counter_left when it is still to be sealed
  * @was_sent: the host may have seen the message with number @at
+ * @unsettled: why the last attempt did not settle its message
  * @exchange: who waits for it, or NULL; compared only, never followed
  * @growths: how often certificate room was made for it
  * @certs_err: it is sent without asking for certificates, because of this
@@ -138,6 +140,7 @@ struct snp_channel {
 	u64 first;
 	u64 at;
 	bool was_sent;
+	struct vouch_failure unsettled;
 	const struct snp_exchange *exchange;
 	unsigned int growths;
 	int certs_err;
@@ -223,6 +226,7 @@ void vouch_snp_share_leave(struct snp_shares *shares, struct snp_share *share);
  * @is_taken: the exchange in front is its caller's, not the worker's
  * @is_closed: nothing is added any more
  * @last_attempt: in jiffies
+ * @over: how many exchanges are over
  * @empty: woken when @list became empty, or @is_taken false
  */
 struct snp_queue {
@@ -238,6 +242,7 @@ struct snp_queue {
 	bool is_taken;
 	bool is_closed;
 	unsigned long last_attempt;
+	u64 over;
 	wait_queue_head_t empty;
 };
 
@@ -260,6 +265,8 @@ int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
  * @queue: who may use it when
  * @reboot: settles what is outstanding before the kernel goes away
  * @report_version: of the last report, 0 before the first
+ * @tcb: what reports say of the TCB
+ * @mitigation: what they say of the current mitigation vector
  * @has_measurement: @measurement is filled in
  * @measurement: the launch digest, which never changes
  */
@@ -269,6 +276,8 @@ struct snp_guest {
 	struct snp_queue queue;
 	struct notifier_block reboot;
 	u32 report_version;
+	struct vouch_event_noted tcb;
+	struct vouch_event_noted mitigation;
 	bool has_measurement;
 	u8 measurement[VOUCH_MR_DIGEST_SIZE];
 };

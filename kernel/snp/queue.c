@@ -18,6 +18,7 @@
 #define pr_fmt(fmt) "vouch: snp: " fmt
 
 #include <kunit/static_stub.h>
+#include <linux/cred.h>
 #include <linux/delay.h>
 #include <linux/errno.h>
 #include <linux/jiffies.h>
@@ -43,6 +44,7 @@ static void queue_remove(struct snp_queue *queue, struct snp_exchange *exchange,
 	vouch_snp_share_leave(&queue->shares, exchange->share);
 	exchange->state = EXCHANGE_OVER;
 	exchange->err = err;
+	exchange->order = ++queue->over;
 	complete(&exchange->done);
 	if (list_empty(&queue->list))
 		wake_up_all(&queue->empty);
@@ -138,6 +140,9 @@ static void queue_pause(struct snp_queue *queue, struct snp_exchange *exchange)
 {
 	unsigned long delay = msecs_to_jiffies(queue->backoff_ms);
 
+	if (!exchange->is_throttled)
+		vouch_event_throttled(exchange->user, &exchange->failure);
+	exchange->is_throttled = true;
 	queue->backoff_ms = min(2 * queue->backoff_ms, SNP_BACKOFF_MS_MAX);
 	spin_lock(&queue->lock);
 	exchange->waiting = exchange->failure;
@@ -307,6 +312,7 @@ int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
 	long left;
 	int err;
 
+	exchange->user = current_euid();
 	err = vouch_snp_share_enter(&queue->shares, deadline, &exchange->share);
 	if (err)
 		return vouch_snp_fail(failure, err, VOUCH_STAGE_QUEUE,

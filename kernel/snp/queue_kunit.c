@@ -14,6 +14,7 @@
 #include <linux/string.h>
 #include <linux/uidgid.h>
 
+#include "hear.h"
 #include "snp/private.h"
 
 #define CALLERS 4
@@ -405,6 +406,12 @@ static void queue_gives_places_back(struct kunit *test)
 
 static void queue_finishes_exposed_orphan(struct kunit *test)
 {
+	const struct vouch_failure busy = {
+		.stage = VOUCH_STAGE_HOST,
+		.reason = VOUCH_REASON_BUSY,
+		.fw_error = SNP_FW_NO_CALL,
+	};
+	struct vouch_event_reader *reader = hear_all(test);
 	struct fake *fake = test->priv;
 	struct vouch_failure failure;
 	int attempts;
@@ -421,6 +428,9 @@ static void queue_finishes_exposed_orphan(struct kunit *test)
 	KUNIT_EXPECT_GT(test, READ_ONCE(fake->queue.backoff_ms),
 			2 * SNP_BACKOFF_MS_MIN);
 	KUNIT_EXPECT_TRUE(test, queue_has(&fake->queue, 1));
+	/* Told once, however often the host says it. */
+	hear_failure(test, reader, VOUCH_EVENT_THROTTLED, &busy);
+	hear_nothing(test, reader);
 
 	WRITE_ONCE(fake->err, 0);
 	wait_for_empty(test);

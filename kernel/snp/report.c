@@ -36,16 +36,22 @@ static_assert(VOUCH_SIGNER_DEFAULT == 0);
 static_assert(VOUCH_SIGNER_CHIP == 1);
 static_assert(VOUCH_SIGNER_PROVIDER == 2);
 
-/* The members of AMD 56860, "ATTESTATION_REPORT", that are checked. */
+/* The members of AMD 56860, "ATTESTATION_REPORT", that are looked at. */
 struct report_head {
 	__le32 version;
 	u8 skipped1[0x2c];
 	__le32 vmpl;
-	u8 skipped2[0x1c];
+	u8 skipped2[4];
+	__le64 current_tcb;
+	u8 skipped3[0x10];
 	u8 report_data[VOUCH_REPORT_DATA_SIZE];
+	u8 skipped4[0x170];
+	__le64 current_mit; /* from SNP_REPORT_VERSION_MIT on */
 };
 
 static_assert(offsetof(struct report_head, vmpl) == 0x30);
+static_assert(offsetof(struct report_head, current_tcb) == 0x38);
+static_assert(offsetof(struct report_head, current_mit) == 0x200);
 static_assert(offsetof(struct report_head, report_data) == 0x50);
 
 /* Return: an exchange for @request, or NULL. */
@@ -151,6 +157,20 @@ static int report_copy(struct vouch_blob *blob, const void *data, size_t size)
 	return 0;
 }
 
+/* Tells of what is another than in the report before. */
+static void report_note(struct snp_guest *guest,
+			const struct snp_exchange *exchange, const u8 *report)
+{
+	const struct report_head *head = (const struct report_head *)report;
+
+	vouch_snp_note_measurement(guest, report);
+	vouch_event_tcb(&guest->tcb, exchange->order,
+			le64_to_cpu(head->current_tcb));
+	if (report_version(report) >= SNP_REPORT_VERSION_MIT)
+		vouch_event_mitigation(&guest->mitigation, exchange->order,
+				       le64_to_cpu(head->current_mit));
+}
+
 /**
  * vouch_snp_report_take() - make a reply of an answer
  * @guest: learns what is the same in all reports
@@ -177,7 +197,7 @@ int vouch_snp_report_take(struct snp_guest *guest,
 	reply->format = VOUCH_FORMAT_SNP;
 
 	if (report_is_known(rsp->report, size))
-		vouch_snp_note_measurement(guest, rsp->report);
+		report_note(guest, exchange, rsp->report);
 	else
 		reply->flags |= VOUCH_REPLY_F_UNKNOWN_FORMAT;
 	WRITE_ONCE(guest->report_version, report_version(rsp->report));

@@ -128,6 +128,18 @@ static long share_sleep(struct snp_shares *shares, unsigned long pause)
 						READ_ONCE(*closed), pause);
 }
 
+/* The caller has to wait, or is not let through at all. */
+static void share_tell_limit(void)
+{
+	static const struct vouch_failure limit = {
+		.stage = VOUCH_STAGE_QUEUE,
+		.reason = VOUCH_REASON_LIMIT,
+		.fw_error = SNP_FW_NO_CALL,
+	};
+
+	vouch_event_throttled(current_euid(), &limit);
+}
+
 /* Waits until the rate lets this caller go on. */
 static int share_wait_for_time(struct snp_shares *shares,
 			       struct snp_share *share, unsigned long deadline,
@@ -140,8 +152,10 @@ static int share_wait_for_time(struct snp_shares *shares,
 	spin_lock(&shares->lock);
 	pause = share_take_time(shares, share, left, paid);
 	spin_unlock(&shares->lock);
-	if (pause)
+	if (pause) {
+		share_tell_limit();
 		ret = share_sleep(shares, min(pause, left));
+	}
 	if (ret)
 		return ret < 0 ? ret : 0;
 	return pause > left ? -ETIMEDOUT : 0;
@@ -181,6 +195,9 @@ static int share_wait_for_place(struct snp_shares *shares,
 	DEFINE_WAIT(wait);
 	int err = 0;
 
+	if (share_take_place(shares, share))
+		return 0;
+	share_tell_limit();
 	while (!err) {
 		prepare_to_wait_exclusive(&share->places, &wait,
 					  TASK_INTERRUPTIBLE);

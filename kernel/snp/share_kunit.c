@@ -11,6 +11,7 @@
 #include <linux/uidgid.h>
 #include <linux/workqueue.h>
 
+#include "hear.h"
 #include "snp/private.h"
 
 #define USER 1000
@@ -35,6 +36,19 @@ static int share_init(struct kunit *test)
 	shares->per_minute = &per_minute;
 	test->priv = shares;
 	return 0;
+}
+
+/* The user was told that a limit delays it, and nobody else was. */
+static void expect_told(struct kunit *test, struct vouch_event_reader *reader)
+{
+	const struct vouch_failure limit = {
+		.stage = VOUCH_STAGE_QUEUE,
+		.reason = VOUCH_REASON_LIMIT,
+		.fw_error = SNP_FW_NO_CALL,
+	};
+
+	hear_failure(test, reader, VOUCH_EVENT_THROTTLED, &limit);
+	hear_nothing(test, reader);
 }
 
 /* Enters as @uid, without any capability unless it is 0. */
@@ -69,13 +83,16 @@ static void expect_enters(struct kunit *test, u32 uid, int expected)
 static void share_has_places(struct kunit *test)
 {
 	struct snp_share *taken[SNP_PLACES_PER_USER], *share;
+	struct vouch_event_reader *reader = hear_as(test, USER);
 	int i;
 
 	for (i = 0; i < SNP_PLACES_PER_USER; i++) {
 		KUNIT_ASSERT_EQ(test, 0, enter_as(test, USER, SOON, &taken[i]));
 		KUNIT_EXPECT_NOT_NULL(test, taken[i]);
 	}
+	hear_nothing(test, reader);
 	expect_enters(test, USER, -ETIMEDOUT);
+	expect_told(test, reader);
 	expect_enters(test, USER + 1, 0);
 	/* The administrator needs no place. */
 	KUNIT_EXPECT_EQ(test, 0, enter_as(test, 0, 0, &share));
@@ -136,12 +153,15 @@ static void share_waits_for_a_place(struct kunit *test)
 /* A minute's messages at once, and then no more in time. */
 static void share_has_a_rate(struct kunit *test)
 {
+	struct vouch_event_reader *reader = hear_as(test, USER);
 	int i;
 
 	per_minute = PER_MINUTE;
 	for (i = 0; i < PER_MINUTE; i++)
 		expect_enters(test, USER, 0);
+	hear_nothing(test, reader);
 	expect_enters(test, USER, -ETIMEDOUT);
+	expect_told(test, reader);
 	expect_enters(test, USER + 1, 0);
 	for (i = 0; i < 3 * PER_MINUTE; i++)
 		expect_enters(test, 0, 0);

@@ -68,12 +68,16 @@ enum snp_fw_status {
  * @resends: how often this exchange had an older message sent again in vain
  * @searches: how often the firmware was said to want another number meanwhile
  * @failure: what failed; filled in whenever an attempt does not return 0
+ * @user: who asked
+ * @is_throttled: there was an event that the host makes it wait
+ * @is_retried: there was an event that it has an older message sent again
  * @share: whose place it has in the queue, NULL: the administrator's
  * @refs: held by the caller, and by the queue until the exchange is over
  * @done: completed when @err is valid
  * @node: in the queue's list
  * @state: protected by the queue's lock, see queue.c
  * @err: outcome
+ * @order: the how manieth exchange of its queue to be over it was
  * @waiting: copy of @failure for a caller that gives up; queue's lock
  * @request: the plain request
  * @response: the plain answer
@@ -95,12 +99,16 @@ struct snp_exchange {
 	u32 searches;
 	struct vouch_failure failure;
 
+	kuid_t user;
+	bool is_throttled;
+	bool is_retried;
 	struct snp_share *share;
 	struct kref refs;
 	struct completion done;
 	struct list_head node;
 	int state;
 	int err;
+	u64 order;
 	struct vouch_failure waiting;
 
 	u8 request[96] __aligned(8);

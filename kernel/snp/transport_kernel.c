@@ -17,6 +17,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "event.h"
 #include "limits.h"
 #include "snp/arch.h"
 #include "snp/snp.h"
@@ -143,8 +144,10 @@ static int transport_key_lost(struct snp_exchange *exchange)
 	exchange->failure = transport_key_failure();
 	mutex_unlock(&this_guest.lock);
 	/* The cause changes in the worker alone, which this is. */
-	if (!was_lost)
+	if (!was_lost) {
 		transport_tell_loss(&this_guest.cause);
+		vouch_event_key_lost(&exchange->failure);
+	}
 	return -EKEYREVOKED;
 }
 

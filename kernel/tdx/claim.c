@@ -141,11 +141,13 @@ static struct tdx_buffer *pool_choose(struct tdx_pool *pool)
  * @pool: the guest's
  * @request: for what
  * @buffer: receives it
+ * @is_throttled: there was an event that it has to wait
  */
 struct pool_claim {
 	struct tdx_pool *pool;
 	const struct vouch_report_request *request;
 	struct tdx_buffer *buffer;
+	bool is_throttled;
 };
 
 /* Called with the lock held. */
@@ -243,6 +245,20 @@ static bool buffer_alloc(struct tdx_pool *pool, struct tdx_buffer *buffer)
 	return false;
 }
 
+/* Once for each request. */
+static void claim_tell_limit(struct pool_claim *claim)
+{
+	static const struct vouch_failure limit = {
+		.stage = VOUCH_STAGE_QUEUE,
+		.reason = VOUCH_REASON_LIMIT,
+		.fw_error = VOUCH_FW_NOT_CALLED,
+	};
+
+	if (!claim->is_throttled)
+		vouch_event_throttled(claim->request->user, &limit);
+	claim->is_throttled = true;
+}
+
 /* Return: as claim_buffer(), and -ENODEV or -ENOMEM */
 static int claim_step(void *data)
 {
@@ -254,6 +270,8 @@ static int claim_step(void *data)
 	err = claim_buffer(claim);
 	if (!err && !buffer_alloc(claim->pool, claim->buffer))
 		err = claim_undo(claim);
+	if (err == -EAGAIN)
+		claim_tell_limit(claim);
 	return err;
 }
 

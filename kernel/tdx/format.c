@@ -17,6 +17,8 @@
 #define TDREPORT_TYPE 0
 #define TDREPORT_TYPE_TDX 0x81
 #define TDREPORT_REPORT_DATA 128
+/* TEE_TCB_INFO begins at 256, with 8 bytes VALID. */
+#define TDREPORT_TEE_TCB_SVN 264
 
 /* Intel TDX DCAP Quoting Library API, A.3 and A.4: quote header and body. */
 #define QUOTE_VERSION 0
@@ -69,6 +71,13 @@ u32 vouch_tdx_format_out_size(const void *shared)
 
 	return le32_to_cpu(READ_ONCE(header->out_size));
 }
+
+/* Return: the first 8 bytes of TEE_TCB_SVN. */
+u64 vouch_tdx_format_tcb(const u8 *tdreport)
+{
+	return get_unaligned_le64(tdreport + TDREPORT_TEE_TCB_SVN);
+}
+EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_format_tcb);
 
 /**
  * vouch_tdx_format_tdreport() - find out whether this is the TDREPORT asked for

@@ -10,6 +10,7 @@
 #include <linux/string.h>
 
 #include "fake_tdx.h"
+#include "hear.h"
 
 static struct tdx_buffer *pool_get(struct kunit *test,
 				   struct vouch_report_request request,
@@ -150,13 +151,22 @@ static void pool_says_so_to_who_waits(struct kunit *test)
 {
 	struct tdx_buffer *buffers[TDX_BUFFERS_MAX];
 	struct fake_host *host = test->priv;
+	const struct vouch_failure limit = {
+		.stage = VOUCH_STAGE_QUEUE,
+		.reason = VOUCH_REASON_LIMIT,
+		.fw_error = TDX_MODULE_NO_CALL,
+	};
+	struct vouch_event_reader *reader = hear_all(test);
 	struct fake_caller *caller;
 	int i;
 
 	for (i = 0; i < TDX_BUFFERS_MAX; i++)
 		buffers[i] = must_get(test);
+	hear_nothing(test, reader);
 	caller = fake_caller_start(test, 1, FAKE_LONG_MS);
 	msleep(FAKE_SHORT_MS);
+	hear_failure(test, reader, VOUCH_EVENT_THROTTLED, &limit);
+	hear_nothing(test, reader);
 	for (i = 0; i < TDX_BUFFERS_MAX; i++)
 		pool_park(host, buffers[i]);
 	fake_caller_end(test, caller);

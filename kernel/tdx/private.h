@@ -14,6 +14,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 
+#include "event.h"
 #include "limits.h"
 #include "tdx/tdx.h"
 #include "vouch.h"
@@ -40,6 +41,7 @@ void vouch_tdx_format_request(void *shared, size_t size, const u8 *tdreport);
 u64 vouch_tdx_format_status(const void *shared);
 u32 vouch_tdx_format_out_size(const void *shared);
 u32 vouch_tdx_format_tdreport(const u8 *tdreport, const u8 *report_data);
+u64 vouch_tdx_format_tcb(const u8 *tdreport);
 u32 vouch_tdx_format_quote(const u8 *quote, size_t room, const u8 *report_data,
 			   size_t *size, bool *is_known);
 
@@ -182,6 +184,8 @@ void vouch_tdx_pool_forget(struct tdx_pool *pool);
  * @log: what is extended is logged there. Its lock protects the members below,
  *	and has the TDX module called for one caller at a time, since it refuses
  *	the second
+ * @reports: how many TDREPORTs there were
+ * @tcb: what they say of the TCB; the lock of event.c
  * @report_data: 64 bytes, as TDG.MR.REPORT wants them
  * @digest: 64 bytes, as TDG.MR.RTMR.EXTEND wants them
  * @tdreport: %TDX_TDREPORT_SIZE bytes, likewise, for a look at the registers
@@ -192,6 +196,8 @@ struct tdx_guest {
 	struct tdx_waiting waiting;
 	struct tdx_pool pool;
 	struct vouch_log *log;
+	u64 reports;
+	struct vouch_event_noted tcb;
 	u8 *report_data;
 	u8 *digest;
 	u8 *tdreport;

@@ -34,6 +34,7 @@ static int quote_fail(struct vouch_failure *failure, int err, u32 stage,
  * @limit: bytes of @buffer that the host has not refused yet
  * @r10: what the host said to the last GetQuote
  * @status: the buffer's status, as it was read last
+ * @is_throttled: there was an event that the host is busy
  */
 struct quote_job {
 	struct tdx_guest *guest;
@@ -43,6 +44,7 @@ struct quote_job {
 	size_t limit;
 	u64 r10;
 	u64 status;
+	bool is_throttled;
 };
 
 /* Offers the buffer once. Return: R10 */
@@ -64,6 +66,34 @@ static u64 quote_exit(struct quote_job *job)
 	return r10;
 }
 
+static struct vouch_failure quote_host_failure(const struct quote_job *job)
+{
+	struct vouch_failure failure;
+	bool is_busy = job->r10 == TDX_VMCALL_RETRY;
+
+	quote_fail(&failure, 0, VOUCH_STAGE_HOST,
+		   is_busy ? VOUCH_REASON_BUSY : VOUCH_REASON_NONE, job->r10);
+	return failure;
+}
+
+/* The host is busy. Once for each request. */
+static void quote_tell_busy(struct quote_job *job)
+{
+	struct vouch_failure failure = quote_host_failure(job);
+
+	if (!job->is_throttled)
+		vouch_event_throttled(job->request->user, &failure);
+	job->is_throttled = true;
+}
+
+/* The host refused, and is offered less. */
+static void quote_tell_retry(const struct quote_job *job)
+{
+	struct vouch_failure failure = quote_host_failure(job);
+
+	vouch_event_retried(job->request->user, &failure);
+}
+
 /*
  * For vouch_tdx_poll(). Each refusal leaves less to offer, whatever other
  * callers find out meanwhile, so that the loop ends.
@@ -82,14 +112,17 @@ static int quote_send_step(void *data)
 					    job->buffer->offered))
 			break;
 		job->limit = job->buffer->offered / 2;
+		quote_tell_retry(job);
 	}
-	return job->r10 == TDX_VMCALL_RETRY ? -EAGAIN : -EIO;
+	if (job->r10 != TDX_VMCALL_RETRY)
+		return -EIO;
+	quote_tell_busy(job);
+	return -EAGAIN;
 }
 
 /* Return: 0 with the buffer in flight, -errno with it still the caller's */
 static int quote_send(struct quote_job *job, struct vouch_failure *failure)
 {
-	bool is_busy;
 	int err;
 
 	job->limit = job->buffer->size;
@@ -97,10 +130,8 @@ static int quote_send(struct quote_job *job, struct vouch_failure *failure)
 			     quote_send_step, job);
 	if (!err)
 		return 0;
-	is_busy = job->r10 == TDX_VMCALL_RETRY;
-	return quote_fail(failure, err, VOUCH_STAGE_HOST,
-			  is_busy ? VOUCH_REASON_BUSY : VOUCH_REASON_NONE,
-			  job->r10);
+	*failure = quote_host_failure(job);
+	return err;
 }
 
 /*

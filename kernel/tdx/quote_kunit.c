@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "fake_tdx.h"
+#include "hear.h"
 
 #define CALLERS (TDX_BUFFERS_MAX + 4)
 
@@ -176,12 +177,22 @@ static void quote_retries(struct kunit *test)
 		.reason = VOUCH_REASON_BUSY,
 		.vmm_error = TDX_VMCALL_RETRY,
 	};
+	const struct vouch_failure told = {
+		.stage = VOUCH_STAGE_HOST,
+		.reason = VOUCH_REASON_BUSY,
+		.fw_error = TDX_MODULE_NO_CALL,
+		.vmm_error = TDX_VMCALL_RETRY,
+	};
+	struct vouch_event_reader *reader = hear_all(test);
 	struct fake_host *host = test->priv;
 
 	host->r10 = TDX_VMCALL_RETRY;
 	host->r10_count = 20;
 	expect_quote(test, 1, FAKE_LONG_MS);
 	KUNIT_EXPECT_EQ(test, 0, host->r10_count);
+	/* Told once, however often the host says it. */
+	hear_failure(test, reader, VOUCH_EVENT_THROTTLED, &told);
+	hear_nothing(test, reader);
 
 	host->r10_count = U32_MAX;
 	expect_failure(test, -ETIMEDOUT, &expected, FAKE_SHORT_MS);
@@ -191,18 +202,46 @@ static void quote_retries(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, host->allocated);
 }
 
+/* TDREPORTs of quotes, too: nobody need read them for it. */
+static void quote_of_another_tcb_is_told(struct kunit *test)
+{
+	struct vouch_event_reader *reader = hear_as(test, 1000);
+	struct fake_host *host = test->priv;
+	struct vouch_event event;
+
+	expect_quote(test, 1, FAKE_LONG_MS);
+	expect_quote(test, 2, FAKE_LONG_MS);
+	hear_nothing(test, reader);
+	host->tcb = 0xff;
+	expect_quote(test, 3, FAKE_LONG_MS);
+	expect_quote(test, 4, FAKE_LONG_MS);
+	event = hear(test, reader, VOUCH_EVENT_TCB_CHANGED);
+	KUNIT_EXPECT_EQ(test, 0xff, event.before ^ event.after);
+	hear_nothing(test, reader);
+}
+
 static void quote_halves_what_it_offers(struct kunit *test)
 {
 	const struct vouch_failure expected = {
 		.stage = VOUCH_STAGE_HOST,
 		.vmm_error = TDX_VMCALL_INVALID,
 	};
+	const struct vouch_failure told = {
+		.stage = VOUCH_STAGE_HOST,
+		.fw_error = TDX_MODULE_NO_CALL,
+		.vmm_error = TDX_VMCALL_INVALID,
+	};
+	struct vouch_event_reader *reader = hear_all(test);
 	struct fake_host *host = test->priv;
 
 	expect_quote(test, 1, FAKE_LONG_MS);
 	KUNIT_EXPECT_EQ(test, SZ_128K, host->flights[0].size);
+	hear_nothing(test, reader);
 	host->size_max = SZ_64K - 1;
 	expect_quote(test, 2, FAKE_LONG_MS);
+	hear_failure(test, reader, VOUCH_EVENT_RETRIED, &told);
+	hear_failure(test, reader, VOUCH_EVENT_RETRIED, &told);
+	hear_nothing(test, reader);
 	KUNIT_EXPECT_EQ(test, SZ_32K, host->flights[1].size);
 
 	/* Remembered, also when the host would take more. */
@@ -470,6 +509,7 @@ static struct kunit_case quote_cases[] = {
 	KUNIT_CASE(quote_of_a_later_version_is_flagged),
 	KUNIT_CASE(tdreport_of_something_else_is_refused),
 	KUNIT_CASE(quote_retries),
+	KUNIT_CASE(quote_of_another_tcb_is_told),
 	KUNIT_CASE(quote_halves_what_it_offers),
 	KUNIT_CASE(quote_tells_refusals),
 	KUNIT_CASE(quote_parks_on_timeout),

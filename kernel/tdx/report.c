@@ -26,6 +26,7 @@
  * @extend: what to extend it by; receives the number of the log's record
  * @failure: of what the TDX module was not asked for
  * @status: RAX of the last call
+ * @order: the how manieth TDREPORT of the guest it is
  */
 struct module_call {
 	struct tdx_guest *guest;
@@ -36,6 +37,7 @@ struct module_call {
 	struct vouch_mr_request *extend;
 	struct vouch_failure failure;
 	u64 status;
+	u64 order;
 };
 
 /*
@@ -63,6 +65,14 @@ static int call_report(struct module_call *call, const u8 *report_data,
 	return err;
 }
 
+static void tell_foreign(u32 rtmr, const u8 *value, u64 record)
+{
+	u8 name[VOUCH_MR_NAME_SIZE] = "rtmr";
+
+	name[4] = '0' + rtmr;
+	vouch_event_foreign(name, value, record);
+}
+
 /*
  * Called with the log's lock held. Compares the RTMRs with what the log says,
  * and logs what somebody else did. Return: whether somebody did.
@@ -83,7 +93,7 @@ static bool find_foreign(struct tdx_guest *guest, const u8 *tdreport)
 		if (!memcmp(log->rtmrs[i], rtmr, TDX_MR_SIZE))
 			continue;
 		memcpy(log->rtmrs[i], rtmr, TDX_MR_SIZE);
-		vouch_log_foreign(log, i + 1, rtmr);
+		tell_foreign(i, rtmr, vouch_log_foreign(log, i + 1, rtmr));
 		is_found = true;
 	}
 	if (is_found)
@@ -109,6 +119,7 @@ static int report_locked(struct module_call *call)
 	if (find_foreign(guest, call->tdreport) && call->report->is_bound)
 		return -EAGAIN;
 	call->report->moment.log_sequence = vouch_log_end(guest->log);
+	call->order = ++guest->reports;
 	return 0;
 }
 
@@ -235,8 +246,13 @@ int vouch_tdx_report(struct tdx_guest *guest,
 		.report = request,
 		.tdreport = tdreport,
 	};
+	int err;
 
-	return call_module(&call, report_step, request->deadline, failure);
+	err = call_module(&call, report_step, request->deadline, failure);
+	if (!err)
+		vouch_event_tcb(&guest->tcb, call.order,
+				vouch_tdx_format_tcb(tdreport));
+	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_report);
 

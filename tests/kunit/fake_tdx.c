@@ -16,6 +16,7 @@
 #include "fake_tdx.h"
 
 #define TDREPORT_REPORT_DATA 128
+#define TDREPORT_TEE_TCB_SVN 264
 
 static struct fake_host *to_host(struct tdx_platform *platform)
 {
@@ -75,6 +76,7 @@ static int fake_report(struct tdx_platform *platform, const u8 *report_data,
 	if (!*status) {
 		fake_tdreport(host, tdreport, report_data);
 		tdreport[TDREPORT_REPORT_DATA] ^= host->changes_tdreport;
+		tdreport[TDREPORT_TEE_TCB_SVN] ^= host->tcb;
 	}
 	return fake_outcome(*status);
 }

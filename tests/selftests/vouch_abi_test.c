@@ -438,7 +438,8 @@ TEST_F(device, info_needs_no_tee)
 	EXPECT_LE(info.log_size, info.log_size_max);
 	EXPECT_EQ(0, info.manifest_size_max);
 	if (info.tee == VOUCH_TEE_NONE) {
-		EXPECT_EQ(VOUCH_FEATURE_LOG, info.features);
+		EXPECT_EQ(VOUCH_FEATURE_LOG | VOUCH_FEATURE_EVENTS,
+			  info.features);
 		EXPECT_EQ(0, info.flags);
 		EXPECT_EQ(0, info.formats);
 		EXPECT_EQ(0, info.mr_count);
@@ -492,7 +493,7 @@ TEST_F(device, info_of_a_tee_is_complete)
 			  VOUCH_FEATURE_SEPARATED | VOUCH_FEATURE_SIGNER |
 			  VOUCH_FEATURE_DERIVE_KEY | VOUCH_FEATURE_READ_MR |
 			  VOUCH_FEATURE_EXTEND_MR | VOUCH_FEATURE_LOG |
-			  VOUCH_FEATURE_BOUND,
+			  VOUCH_FEATURE_BOUND | VOUCH_FEATURE_EVENTS,
 		  info.features);
 	EXPECT_EQ(1U << VOUCH_FORMAT_SNP, info.formats);
 	EXPECT_EQ(1ULL << VOUCH_HASH_SHA384, info.hash_algs);

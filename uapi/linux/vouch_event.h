@@ -15,16 +15,21 @@
  *
  * read() on the device returns whole &struct vouch_event, as many as fit, and
  * waits for the first one unless the file is O_NONBLOCK (EAGAIN). A file gets
- * events from its first read() on; from then on poll() says POLLIN while there
- * are any, besides what it says of tickets. Room for less than one event is
- * EINVAL.
+ * events from its first read() on, which is best O_NONBLOCK; from then on
+ * poll() says POLLIN while there are any, besides what it says of tickets. Room
+ * for less than one event is EINVAL; EMFILE says that too many files get
+ * events, of this user or of all.
  *
  * The administrator (CAP_SYS_ADMIN in the initial user namespace, at read())
  * sees all events. Others see what they caused, by effective user id at read(),
- * and what nobody caused (%VOUCH_UID_NONE).
+ * and what nobody caused (%VOUCH_UID_NONE). A file is one reader's at a time:
+ * when it is read by another user, or with other privilege, it gets events from
+ * then on, and a read() of before that still waits is EPERM.
  *
- * The module keeps a bounded number of events. A file that reads too slowly
- * loses the oldest ones, and is told how many: &vouch_event.lost.
+ * The module keeps a bounded number of events, and apart from each other those
+ * of requests and those that nobody caused: no user can push the latter out. A
+ * file that reads too slowly loses the oldest ones, and is told how many:
+ * &vouch_event.lost.
  */
 
 /**
@@ -35,10 +40,13 @@
  *	@digest what it was extended by, @after the number of the log's record
  * @VOUCH_EVENT_FOREIGN: somebody extended a register without the module: @name
  *	is the register, @digest what it holds, @after the number of the log's
- *	record
+ *	record, or 0 when the log was full
  * @VOUCH_EVENT_THROTTLED: the host asked to be asked later, or a limit of the
- *	module delayed a request; @failure has more
- * @VOUCH_EVENT_RETRIED: a message was sent again; @failure tells why
+ *	module delayed a request; @failure has more. Once for each request and
+ *	each of them
+ * @VOUCH_EVENT_RETRIED: before a request, a message that had failed was sent
+ *	again (SNP), or a quote was asked for again with a smaller buffer (TDX);
+ *	@failure tells how it had failed
  * @VOUCH_EVENT_KEY_LOST: the message key was given up; @failure tells why
  * @VOUCH_EVENT_TCB_CHANGED: a report names another TCB than the one before:
  *	@before, @after (SNP: CURRENT_TCB; TDX: the first 8 bytes of
@@ -66,12 +74,15 @@ enum vouch_event_type {
 
 /**
  * struct vouch_event - one event
- * @sequence: number of the event since the module was loaded, from 1; numbers
- *	that are missing were others' events, or are counted in @lost
+ * @sequence: for the administrator, and by netlink, the number of the event
+ *	since the module was loaded, where there were readers; for others a
+ *	number that counts, from 1, what this file got or lost, since the number
+ *	of all would tell how many events others have
  * @boottime_ns: when, in nanoseconds of CLOCK_BOOTTIME
  * @type: one of &enum vouch_event_type; unknown ones are to be skipped
  * @uid: effective user id of who caused it, or %VOUCH_UID_NONE
- * @lost: how many events before this one this file has lost
+ * @lost: how many events this file has lost since the one that it got before,
+ *	or since its first read(): of those only that it would have got
  * @detail: by @type
  * @before: by @type
  * @after: by @type

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vouch - read() and poll() of events
+ */
+#include <kunit/visibility.h>
+#include <linux/errno.h>
+#include <linux/uaccess.h>
+
+#include "event.h"
+
+/* @reader is zeroed. */
+void vouch_event_reader_init(struct vouch_event_reader *reader,
+			     wait_queue_head_t *wait)
+{
+	reader->wait = wait;
+}
+EXPORT_SYMBOL_IF_KUNIT(vouch_event_reader_init);
+
+/* Return: whether there is no more to wait for; @err as vouch_event_take() */
+static bool read_try(struct vouch_event_reader *reader,
+		     const struct vouch_event_viewer *viewer,
+		     struct vouch_event *event, int *err)
+{
+	*err = vouch_event_take(reader, viewer, event);
+	return *err != -EAGAIN;
+}
+
+/* Return: as vouch_event_take(), and -ERESTARTSYS */
+static int read_wait(struct vouch_event_reader *reader,
+		     const struct vouch_event_viewer *viewer,
+		     struct vouch_event *event)
+{
+	int err, ret;
+
+	ret = wait_event_interruptible(*reader->wait,
+				       read_try(reader, viewer, event, &err));
+	return ret ?: err;
+}
+
+/* Return: 0 with the event at @buf, or -errno */
+static int read_one(struct vouch_event_reader *reader,
+		    const struct vouch_event_viewer *viewer, char __user *buf,
+		    bool is_waiting)
+{
+	struct vouch_event event;
+	int err;
+
+	if (is_waiting)
+		err = read_wait(reader, viewer, &event);
+	else
+		err = vouch_event_take(reader, viewer, &event);
+	if (err || !copy_to_user(buf, &event, sizeof(event)))
+		return err;
+	vouch_event_lose(reader, &event);
+	return -EFAULT;
+}
+
+/**
+ * vouch_event_read() - the device's read()
+ * @reader: of the open file
+ * @buf: receives whole events
+ * @size: room at @buf
+ * @is_nonblocking: do not wait for the first one
+ *
+ * Return: bytes read, or -EINVAL, -EMFILE, -EAGAIN, -EPERM, -ERESTARTSYS or
+ * -EFAULT, see the uapi header
+ */
+ssize_t vouch_event_read(struct vouch_event_reader *reader, char __user *buf,
+			 size_t size, bool is_nonblocking)
+{
+	const size_t one = sizeof(struct vouch_event);
+	struct vouch_event_viewer viewer = vouch_event_viewer();
+	size_t done = 0;
+	int err;
+
+	if (size < one)
+		return -EINVAL;
+	err = vouch_event_start(reader, &viewer);
+	while (!err && size - done >= one) {
+		err = read_one(reader, &viewer, buf + done,
+			       !is_nonblocking && !done);
+		if (!err)
+			done += one;
+	}
+	return done ?: err;
+}
+
+/* Return: EPOLLIN when the caller's read() would give an event. */
+__poll_t vouch_event_poll(struct vouch_event_reader *reader)
+{
+	struct vouch_event_viewer viewer = vouch_event_viewer();
+
+	if (!vouch_event_is_there(reader, &viewer))
+		return 0;
+	return EPOLLIN | EPOLLRDNORM;
+}
+EXPORT_SYMBOL_IF_KUNIT(vouch_event_poll);
