@@ -53,7 +53,10 @@ SANFLAGS := $(if $(filter thread,$(SAN)),-fsanitize=thread,$(if $(SAN),\
 	-fno-omit-frame-pointer))
 ALL_CFLAGS = -std=gnu11 -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
 	-MMD -MP -Iuserspace/include -Iuapi $(PACKAGE_CFLAGS)
-PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+# "vouch events --netlink" loads libnl-genl-3 when it runs: no other command is to
+# wait for a library that it does not use.
+PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) \
+	$(shell pkg-config --cflags libnl-genl-3.0 2>/dev/null)
 LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
 ifdef STATIC
 CBOR := $(shell scripts/static-cbor.sh)

@@ -271,8 +271,7 @@ u64 vouch_log_foreign(struct vouch_log *log, u32 mr, const u8 *value)
 	    log->room - LOCKDOWNS_SIZE)
 		return 0;
 	memcpy(event.value, value, sizeof(event.value));
-	log_append(log, &entry);
-	return vouch_log_end(log) - 1;
+	return log_append(log, &entry);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_log_foreign);
 

@@ -10,14 +10,14 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
 PACKAGES='make gcc libc6-dev binutils pkg-config openssl
-	libssl-dev libcbor-dev libjansson-dev
+	libssl-dev libcbor-dev libjansson-dev libnl-genl-3-dev
 	pahole kmod cpio gzip xz-utils zstd qemu-system-x86 busybox-static'
 case ${1:-} in
 demo) ;;
 platform) PACKAGES+=' ninja-build libglib2.0-dev patch flex bison python3
 	python3-venv python3-distlib python3-tomli' ;;
 '') PACKAGES+=' clang libcmocka-dev libelf-dev bc bison flex python3
-	python3-jsonschema sparse shellcheck codespell perl mandoc valgrind git ca-certificates
+	python3-jsonschema python3-yaml sparse shellcheck codespell perl mandoc valgrind git ca-certificates
 	clang-19 clang-format-19 clang-tidy-19 cppcheck gcc-multilib nettle-dev
 	debootstrap golang-go' ;;
 *) die "argument is '$1', want demo, platform or none" ;;

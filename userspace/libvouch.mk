@@ -4,6 +4,8 @@
 # example that is built against it.
 
 PUBLIC := $(wildcard userspace/include/*.h)
+# Of the device; the simulator's own is for nobody else.
+UAPI := $(filter-out %/vouch_sim.h,$(wildcard uapi/linux/vouch*.h))
 LIBRARY := $(B)/libvouch.a $(B)/libvouch.so.0
 VERSION := $(shell sed -n 's/^\#define VOUCH_VERSION "\(.*\)"/\1/p' \
 	userspace/include/vouch.h)
@@ -39,10 +41,7 @@ $(EXAMPLES): $(B)/example-%: $(B)/userspace/examples/%.o $(B)/libvouch.so.0
 install-library: $(LIBRARY)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include \
 		$(PUBLIC)
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux \
-		uapi/linux/vouch.h uapi/linux/vouch_failure.h \
-		uapi/linux/vouch_ticket.h uapi/linux/vouch_lockdown.h \
-		uapi/linux/vouch_log.h uapi/linux/vouch_event.h
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux $(UAPI)
 	install -D -m 644 -t $(libdir) $(LIBRARY)
 	ln -sf libvouch.so.0 $(libdir)/libvouch.so
 	mkdir -p $(libdir)/pkgconfig
@@ -50,9 +49,7 @@ install-library: $(LIBRARY)
 		userspace/lib/libvouch.pc.in >$(libdir)/pkgconfig/libvouch.pc
 
 uninstall-library:
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/include/,linux/vouch.h \
-		linux/vouch_failure.h linux/vouch_ticket.h \
-		linux/vouch_lockdown.h linux/vouch_log.h linux/vouch_event.h \
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/include/,$(UAPI:uapi/%=%) \
 		$(notdir $(PUBLIC)))
 	rm -f $(addprefix $(libdir)/,libvouch.a libvouch.so.0 libvouch.so \
 		pkgconfig/libvouch.pc)

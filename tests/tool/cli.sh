@@ -90,8 +90,8 @@ wants 3 'x: No such file' 'a whole one with its value' \
 	"$VOUCH" appraise --vmpl=0 --at=2026-01-31T12:00:00Z "$work/x"
 wants 2 "unknown option '--$(hex 40)', want one that" \
 	'an option that is longer than any' "$VOUCH" show "--$(hex 40)"
-for command in info report evidence extend appraise verify show diff explain \
-	'policy init' 'bundle create' 'bundle status' 'case create' \
+for command in info report evidence extend events appraise verify show diff \
+	explain 'policy init' 'bundle create' 'bundle status' 'case create' \
 	'case verify' 'measure snp' 'measure idblock'; do
 	# shellcheck disable=SC2086 # a command and its own
 	wants 0 '^usage: vouch' "$command --help" "$VOUCH" $command --help
@@ -102,8 +102,8 @@ for command in info report evidence extend appraise verify show diff explain \
 	wants 2 "unknown option '-z', want one that" "$command -z" \
 		"$VOUCH" $command -z
 done
-for command in info report evidence extend appraise show diff explain policy \
-	'policy init' bundle 'bundle create' case 'case create' \
+for command in info report evidence extend events appraise show diff explain \
+	policy 'policy init' bundle 'bundle create' case 'case create' \
 	measure 'measure snp'; do
 	# shellcheck disable=SC2086
 	wants 0 '^usage: vouch' "$command -h" "$VOUCH" $command -h

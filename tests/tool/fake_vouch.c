@@ -4,7 +4,8 @@
  * of a TEE that they do not know unless there is $FAKE_SNP, whose host has no
  * certificates, whose registers can be extended but not read, and whose user
  * may not choose REPORT_DATA when there is $FAKE_DENIES, and whose reports are
- * of a later version than the module knows when there is $FAKE_LATER.
+ * of a later version than the module knows when there is $FAKE_LATER. Its events
+ * are in the file $FAKE_EVENTS.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
@@ -26,6 +27,8 @@ int open(const char *path, int flags, ...)
 	va_list args;
 	mode_t mode;
 
+	if (strcmp(path, "/dev/vouch") == 0 && getenv("FAKE_EVENTS"))
+		return next(getenv("FAKE_EVENTS"), O_RDONLY | O_CLOEXEC);
 	if (strcmp(path, "/dev/vouch") == 0)
 		return next("/dev/null", O_RDWR | O_CLOEXEC);
 	va_start(args, flags);

@@ -570,6 +570,82 @@ static int drop_pki(void **state)
 	return 0;
 }
 
+/* A device whose events come through a pipe; [1] is where they go in. */
+static struct vouch_device piped(int *fds)
+{
+	assert_int_equal(pipe(fds), 0);
+	return (struct vouch_device){ .fd = fds[0] };
+}
+
+static void put_events(int fd, size_t size)
+{
+	struct vouch_event events[3] = { { .sequence = 1 }, { .sequence = 2 } };
+
+	memset(events[0].name, 'n', sizeof(events[0].name));
+	assert_true(size <= sizeof(events));
+	assert_int_equal(write(fd, events, size), (ssize_t)size);
+}
+
+static void events_are_taken(void **state)
+{
+	struct vouch_event events[4];
+	struct vouch_error error;
+	struct vouch_device device;
+	size_t count = 9;
+	int fds[2];
+
+	(void)state;
+	device = piped(fds);
+	/* Nothing so far, whether it is waited for or not. */
+	assert_int_equal(
+		vouch_device_events(&device, events, 4, 0, &count, &error), 0);
+	assert_int_equal(count, 0);
+	assert_int_equal(
+		vouch_device_events(&device, events, 4, 1, &count, &error), 0);
+	assert_int_equal(count, 0);
+
+	put_events(fds[1], 2 * sizeof(*events));
+	assert_int_equal(
+		vouch_device_events(&device, events, 4, -1, &count, &error), 0);
+	assert_int_equal(count, 2);
+	assert_int_equal(events[0].sequence, 1);
+	assert_int_equal(events[1].sequence, 2);
+	assert_int_equal(strlen((char *)events[0].name), 15);
+
+	put_events(fds[1], 3 * sizeof(*events));
+	assert_int_equal(
+		vouch_device_events(&device, events, 1, 0, &count, NULL), 0);
+	assert_int_equal(count, 1);
+	close(fds[0]);
+	close(fds[1]);
+}
+
+static void events_that_cannot_be_had_are_told(void **state)
+{
+	struct vouch_event events[4];
+	struct vouch_error error;
+	struct vouch_device device;
+	size_t count = 9;
+	int fds[2];
+
+	(void)state;
+	device = piped(fds);
+	put_events(fds[1], sizeof(*events) + 1);
+	assert_int_equal(vouch_device_events(&device, events, 4, 0, &count,
+					     &error),
+			 -EPROTO);
+	assert_int_equal(count, 0);
+	close(fds[1]);
+	assert_int_equal(vouch_device_events(&device, events, 4, -1, &count,
+					     &error),
+			 -ENODATA);
+	close(fds[0]);
+	assert_int_equal(vouch_device_events(&device, events, 4, -1, &count,
+					     &error),
+			 -EBADF);
+	assert_string_equal(error.text, "no events: Bad file descriptor");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -593,6 +669,8 @@ int main(void)
 		cmocka_unit_test(the_exact_remedy_wins),
 		cmocka_unit_test(a_short_buffer_is_terminated),
 		cmocka_unit_test(separation_is_as_specified),
+		cmocka_unit_test(events_are_taken),
+		cmocka_unit_test(events_that_cannot_be_had_are_told),
 	};
 
 	return cmocka_run_group_tests_name("device", tests, make_pki, drop_pki);

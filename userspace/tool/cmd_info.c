@@ -41,6 +41,7 @@ static const struct bit features[] = {
 	{ VOUCH_FEATURE_DERIVE_KEY, "derive-key" },
 	{ VOUCH_FEATURE_READ_MR, "read-registers" },
 	{ VOUCH_FEATURE_EXTEND_MR, "extend-registers" },
+	{ VOUCH_FEATURE_EVENTS, "events" },
 	{ 0 },
 };
 
@@ -98,6 +99,11 @@ static json_t *bits_json(const struct bit *bits, uint64_t value)
 	return list;
 }
 
+json_t *lockdown_json(uint32_t locked)
+{
+	return bits_json(lockdown, locked);
+}
+
 static json_t *key_failure_json(const struct vouch_get_info *info)
 {
 	char text[400];
@@ -151,8 +157,7 @@ static json_t *info_json(const struct vouch_get_info *info)
 	json_object_set_new(json, "hash_algs",
 			    bits_json(hash_algs, info->hash_algs));
 	json_object_set_new(json, "flags", bits_json(flags, others));
-	json_object_set_new(json, "lockdown",
-			    bits_json(lockdown, info->lockdown));
+	json_object_set_new(json, "lockdown", lockdown_json(info->lockdown));
 	json_object_set_new(json, "errata",
 			    json_integer((json_int_t)info->errata));
 	json_object_set_new(json, "privilege", json_integer(info->privilege));

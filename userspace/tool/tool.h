@@ -41,6 +41,7 @@ int cmd_info(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_evidence(int argc, char **argv);
 int cmd_extend(int argc, char **argv);
+int cmd_events(int argc, char **argv);
 int cmd_appraise(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
@@ -55,6 +56,7 @@ extern const char info_usage[];
 extern const char report_usage[];
 extern const char evidence_usage[];
 extern const char extend_usage[];
+extern const char events_usage[];
 extern const char appraise_usage[];
 extern const char show_usage[];
 extern const char diff_usage[];
@@ -91,6 +93,33 @@ bool option_json(int argc, char **argv, bool *as_json);
 
 /* Complains about what is left on a command line that takes none. */
 bool option_no_more(int argc, char **argv);
+
+/* ---- cmd_info.c ---- */
+
+/* Names of VOUCH_LOCK_*, as a list; NULL without memory. */
+json_t *lockdown_json(uint32_t locked);
+
+/* ---- event_print.c ---- */
+
+/* One line on standard output, in words or as a JSON object. */
+void event_print(const struct vouch_event *event, bool as_json);
+
+/* ---- events_netlink.c ---- */
+
+struct events_netlink;
+
+/*
+ * Joins the group of events. Return: 0, or a negative errno with @error; then
+ * there is nothing to close.
+ */
+int events_netlink_open(struct events_netlink **netlink,
+			struct vouch_error *error);
+void events_netlink_close(struct events_netlink *netlink);
+
+/* As vouch_device_events(). */
+int events_netlink_take(struct events_netlink *netlink,
+			struct vouch_event *events, size_t room, int timeout_ms,
+			size_t *count, struct vouch_error *error);
 
 /* ---- routes.c ---- */
 

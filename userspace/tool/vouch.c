@@ -18,6 +18,8 @@ static const struct command {
 	{ "evidence", cmd_evidence, "signed Evidence over a verifier's nonce",
 	  evidence_usage },
 	{ "extend", cmd_extend, "extend a measurement register", extend_usage },
+	{ "events", cmd_events, "what happens at the device, as it happens",
+	  events_usage },
 	{ "appraise", cmd_appraise, "appraise Evidence or a report",
 	  appraise_usage },
 	{ "verify", cmd_appraise, NULL, appraise_usage },
