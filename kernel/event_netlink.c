@@ -20,12 +20,12 @@
 #include "event.h"
 
 static const struct genl_multicast_group groups[] = {
-	{ .name = VOUCH_NL_MCGRP_EVENTS, .flags = GENL_MCAST_CAP_NET_ADMIN },
+	{ .name = VOUCH_MCGRP_EVENTS, .flags = GENL_MCAST_CAP_NET_ADMIN },
 };
 
 static struct genl_family family __ro_after_init = {
-	.name = VOUCH_NL_FAMILY_NAME,
-	.version = VOUCH_NL_FAMILY_VERSION,
+	.name = VOUCH_FAMILY_NAME,
+	.version = VOUCH_FAMILY_VERSION,
 	.netnsok = false,
 	.module = THIS_MODULE,
 	.mcgrps = groups,
@@ -55,18 +55,18 @@ static int put_u64(struct sk_buff *skb, int type, u64 value, int pad)
 
 static int put_failure(struct sk_buff *skb, const struct vouch_failure *failure)
 {
-	const int pad = VOUCH_NL_FAILURE_PAD;
+	const int pad = VOUCH_A_FAILURE_PAD;
 	struct nlattr *nest;
 
 	if (!memchr_inv(failure, 0, sizeof(*failure)))
 		return 0;
-	nest = nla_nest_start(skb, VOUCH_NL_EVENT_FAILURE);
+	nest = nla_nest_start(skb, VOUCH_A_EVENT_FAILURE);
 	if (!nest)
 		return -EMSGSIZE;
-	if (put_u32(skb, VOUCH_NL_FAILURE_STAGE, failure->stage) ||
-	    put_u32(skb, VOUCH_NL_FAILURE_REASON, failure->reason) ||
-	    put_u64(skb, VOUCH_NL_FAILURE_FW_ERROR, failure->fw_error, pad) ||
-	    put_u64(skb, VOUCH_NL_FAILURE_VMM_ERROR, failure->vmm_error, pad))
+	if (put_u32(skb, VOUCH_A_FAILURE_STAGE, failure->stage) ||
+	    put_u32(skb, VOUCH_A_FAILURE_REASON, failure->reason) ||
+	    put_u64(skb, VOUCH_A_FAILURE_FW_ERROR, failure->fw_error, pad) ||
+	    put_u64(skb, VOUCH_A_FAILURE_VMM_ERROR, failure->vmm_error, pad))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -77,14 +77,14 @@ static int put_name(struct sk_buff *skb, const u8 *name)
 	char text[sizeof_field(struct vouch_event, name) + 1] = {};
 
 	memcpy(text, name, sizeof(text) - 1);
-	return *text ? nla_put_string(skb, VOUCH_NL_EVENT_NAME, text) : 0;
+	return *text ? nla_put_string(skb, VOUCH_A_EVENT_NAME, text) : 0;
 }
 
 static int put_digest(struct sk_buff *skb, const struct vouch_event *event)
 {
 	if (!memchr_inv(event->digest, 0, sizeof(event->digest)))
 		return 0;
-	return nla_put(skb, VOUCH_NL_EVENT_DIGEST, sizeof(event->digest),
+	return nla_put(skb, VOUCH_A_EVENT_DIGEST, sizeof(event->digest),
 		       event->digest);
 }
 
@@ -92,21 +92,21 @@ static int put_uid(struct sk_buff *skb, u32 uid)
 {
 	if (uid == VOUCH_UID_NONE)
 		return 0;
-	return nla_put_u32(skb, VOUCH_NL_EVENT_UID, uid);
+	return nla_put_u32(skb, VOUCH_A_EVENT_UID, uid);
 }
 
 static int put_numbers(struct sk_buff *skb, const struct vouch_event *event)
 {
-	const int pad = VOUCH_NL_EVENT_PAD;
+	const int pad = VOUCH_A_EVENT_PAD;
 
-	if (put_u64(skb, VOUCH_NL_EVENT_SEQUENCE, event->sequence, pad) ||
-	    put_u64(skb, VOUCH_NL_EVENT_BOOTTIME_NS, event->boottime_ns, pad) ||
-	    put_u32(skb, VOUCH_NL_EVENT_TYPE, event->type) ||
+	if (put_u64(skb, VOUCH_A_EVENT_SEQUENCE, event->sequence, pad) ||
+	    put_u64(skb, VOUCH_A_EVENT_BOOTTIME_NS, event->boottime_ns, pad) ||
+	    put_u32(skb, VOUCH_A_EVENT_TYPE, event->type) ||
 	    put_uid(skb, event->uid) ||
-	    put_u32(skb, VOUCH_NL_EVENT_LOST, event->lost) ||
-	    put_u32(skb, VOUCH_NL_EVENT_DETAIL, event->detail) ||
-	    put_u64(skb, VOUCH_NL_EVENT_BEFORE, event->before, pad) ||
-	    put_u64(skb, VOUCH_NL_EVENT_AFTER, event->after, pad))
+	    put_u32(skb, VOUCH_A_EVENT_LOST, event->lost) ||
+	    put_u32(skb, VOUCH_A_EVENT_DETAIL, event->detail) ||
+	    put_u64(skb, VOUCH_A_EVENT_BEFORE, event->before, pad) ||
+	    put_u64(skb, VOUCH_A_EVENT_AFTER, event->after, pad))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -128,7 +128,7 @@ static struct sk_buff *event_message(const struct vouch_event *event)
 	if (!skb)
 		return NULL;
 	header = genlmsg_put(skb, 0, (u32)event->sequence, &family, 0,
-			     VOUCH_NL_CMD_EVENT);
+			     VOUCH_CMD_NOTIFY);
 	if (!header || WARN_ON_ONCE(put_event(skb, event))) {
 		nlmsg_free(skb);
 		return NULL;

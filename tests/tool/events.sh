@@ -85,10 +85,12 @@ is 'a device that ends' shown 3
 is 'is told' tells '^vouch: no events: No data available$'
 
 head -c 200 "$work/events" >"$work/cut"
-is 'half an event' eval 'FAKE_EVENTS=$work/cut shown 3 --count 2'
+FAKE_EVENTS=$work/cut
+is 'half an event' shown 3 --count 2
 is 'is told, too' tells '^vouch: no events: Protocol error$'
 : >"$work/none"
-is 'a device without events' eval 'FAKE_EVENTS=$work/none shown 3'
+FAKE_EVENTS=$work/none
+is 'a device without events' shown 3
 
 python3 tests/tool/events.py hostile >"$work/hostile"
 FAKE_EVENTS=$work/hostile shown 0 --count 1 >/dev/null

@@ -130,41 +130,41 @@ static void get(struct events_netlink *netlink, struct nlattr *attribute,
 static int get_failure(struct events_netlink *netlink, struct nlattr *nest,
 		       struct vouch_failure *failure)
 {
-	struct nlattr *found[VOUCH_NL_FAILURE_MAX + 1] = { 0 };
+	struct nlattr *found[VOUCH_A_FAILURE_MAX + 1] = { 0 };
 	int err;
 
 	*failure = (struct vouch_failure){ 0 };
 	if (!nest)
 		return 0;
-	err = netlink->nl.nla_parse_nested(found, VOUCH_NL_FAILURE_MAX, nest,
+	err = netlink->nl.nla_parse_nested(found, VOUCH_A_FAILURE_MAX, nest,
 					   NULL);
 	if (err)
 		return err;
-	get(netlink, found[VOUCH_NL_FAILURE_STAGE], &failure->stage, 4);
-	get(netlink, found[VOUCH_NL_FAILURE_REASON], &failure->reason, 4);
-	get(netlink, found[VOUCH_NL_FAILURE_FW_ERROR], &failure->fw_error, 8);
-	get(netlink, found[VOUCH_NL_FAILURE_VMM_ERROR], &failure->vmm_error, 8);
+	get(netlink, found[VOUCH_A_FAILURE_STAGE], &failure->stage, 4);
+	get(netlink, found[VOUCH_A_FAILURE_REASON], &failure->reason, 4);
+	get(netlink, found[VOUCH_A_FAILURE_FW_ERROR], &failure->fw_error, 8);
+	get(netlink, found[VOUCH_A_FAILURE_VMM_ERROR], &failure->vmm_error, 8);
 	return 0;
 }
 
 static int get_event(struct events_netlink *netlink, struct nlattr **found,
 		     struct vouch_event *event)
 {
-	get(netlink, found[VOUCH_NL_EVENT_SEQUENCE], &event->sequence, 8);
-	get(netlink, found[VOUCH_NL_EVENT_BOOTTIME_NS], &event->boottime_ns, 8);
-	get(netlink, found[VOUCH_NL_EVENT_TYPE], &event->type, 4);
+	get(netlink, found[VOUCH_A_EVENT_SEQUENCE], &event->sequence, 8);
+	get(netlink, found[VOUCH_A_EVENT_BOOTTIME_NS], &event->boottime_ns, 8);
+	get(netlink, found[VOUCH_A_EVENT_TYPE], &event->type, 4);
 	event->uid = VOUCH_UID_NONE;
-	if (found[VOUCH_NL_EVENT_UID])
-		get(netlink, found[VOUCH_NL_EVENT_UID], &event->uid, 4);
-	get(netlink, found[VOUCH_NL_EVENT_LOST], &event->lost, 4);
-	get(netlink, found[VOUCH_NL_EVENT_DETAIL], &event->detail, 4);
-	get(netlink, found[VOUCH_NL_EVENT_BEFORE], &event->before, 8);
-	get(netlink, found[VOUCH_NL_EVENT_AFTER], &event->after, 8);
-	get(netlink, found[VOUCH_NL_EVENT_NAME], event->name,
+	if (found[VOUCH_A_EVENT_UID])
+		get(netlink, found[VOUCH_A_EVENT_UID], &event->uid, 4);
+	get(netlink, found[VOUCH_A_EVENT_LOST], &event->lost, 4);
+	get(netlink, found[VOUCH_A_EVENT_DETAIL], &event->detail, 4);
+	get(netlink, found[VOUCH_A_EVENT_BEFORE], &event->before, 8);
+	get(netlink, found[VOUCH_A_EVENT_AFTER], &event->after, 8);
+	get(netlink, found[VOUCH_A_EVENT_NAME], event->name,
 	    sizeof(event->name) - 1);
-	get(netlink, found[VOUCH_NL_EVENT_DIGEST], event->digest,
+	get(netlink, found[VOUCH_A_EVENT_DIGEST], event->digest,
 	    sizeof(event->digest));
-	return get_failure(netlink, found[VOUCH_NL_EVENT_FAILURE],
+	return get_failure(netlink, found[VOUCH_A_EVENT_FAILURE],
 			   &event->failure);
 }
 
@@ -173,12 +173,12 @@ static int on_message(struct nl_msg *message, void *data)
 {
 	struct events_netlink *netlink = data;
 	struct nlmsghdr *header = netlink->nl.nlmsg_hdr(message);
-	struct nlattr *found[VOUCH_NL_EVENT_MAX + 1] = { 0 };
+	struct nlattr *found[VOUCH_A_EVENT_MAX + 1] = { 0 };
 	struct vouch_event event = { 0 };
 
-	if (netlink->nl.genlmsg_hdr(header)->cmd != VOUCH_NL_CMD_EVENT)
+	if (netlink->nl.genlmsg_hdr(header)->cmd != VOUCH_CMD_NOTIFY)
 		return NL_OK;
-	if (netlink->nl.genlmsg_parse(header, 0, found, VOUCH_NL_EVENT_MAX,
+	if (netlink->nl.genlmsg_parse(header, 0, found, VOUCH_A_EVENT_MAX,
 				      NULL) ||
 	    get_event(netlink, found, &event)) {
 		complain("a message of netlink makes no sense");
@@ -199,8 +199,8 @@ static int join(struct events_netlink *netlink, struct vouch_error *error)
 
 	if (err)
 		return fail_nl(netlink, error, -EIO, err, "netlink");
-	group = netlink->nl.genl_ctrl_resolve_grp(socket, VOUCH_NL_FAMILY_NAME,
-						  VOUCH_NL_MCGRP_EVENTS);
+	group = netlink->nl.genl_ctrl_resolve_grp(socket, VOUCH_FAMILY_NAME,
+						  VOUCH_MCGRP_EVENTS);
 	if (group < 0)
 		return fail(error, -ENOENT,
 			    "netlink has no family vouch, want the module "
