@@ -2,6 +2,7 @@
 #include "fake_device.h"
 
 #include <errno.h>
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,10 +28,28 @@ static int answer_info(struct fake_device *fake, struct vouch_get_info *info)
 	return 0;
 }
 
+/* All of it is as of one moment. */
+static int bind(struct fake_device *fake, struct vouch_get_report *request,
+		uint8_t *report_data)
+{
+	struct vouch_bound bound = fake_log_bound(fake->log, fake->uid);
+
+	request->uid = bound.uid;
+	request->lockdown = bound.lockdown;
+	memcpy(request->swmrs, bound.swmrs, sizeof(request->swmrs));
+	return vouch_bound_report_data(&bound, request->report_data,
+				       report_data, NULL);
+}
+
 static int fill_report_data(struct fake_device *fake,
-			    const struct vouch_get_report *request,
+			    struct vouch_get_report *request,
 			    uint8_t *report_data)
 {
+	if (fake->log)
+		request->log_sequence = fake->log->count + 1;
+	if (request->flags & VOUCH_REPORT_F_BOUND)
+		return fake->log ? bind(fake, request, report_data) :
+				   -EOPNOTSUPP;
 	if (request->flags & VOUCH_REPORT_F_SEPARATED)
 		return vouch_separated_report_data(
 			fake->uid, request->report_data, report_data, NULL);
@@ -141,7 +160,7 @@ static int answer_extend(struct fake_device *fake, struct vouch_extend_mr *mr)
 
 	if (number >= REGISTERS)
 		return -ENOENT;
-	if (mr->digest_size != 48)
+	if (mr->digest_size != 48 && (mr->digest_size || !mr->event_size))
 		return -EINVAL;
 	if (number < 3) {
 		mr->failure.stage = VOUCH_STAGE_TDCALL;
@@ -149,8 +168,100 @@ static int answer_extend(struct fake_device *fake, struct vouch_extend_mr *mr)
 		mr->failure.fw_error = VOUCH_FW_NOT_CALLED;
 		return -EPERM;
 	}
+	if (!mr->digest_size)
+		EVP_Digest((const void *)(uintptr_t)mr->event, mr->event_size,
+			   mr->digest, NULL, EVP_sha384(), NULL);
+	mr->log_sequence = 7;
+	fake->event_type = mr->event_type;
 	fake->extended = number;
 	memcpy(fake->digest, mr->digest, sizeof(fake->digest));
+	return 0;
+}
+
+/* As the device does: whole records, as many as fit. */
+static int answer_log(struct fake_device *fake, struct vouch_read_log *read)
+{
+	const struct fake_log *log = fake->log;
+	uint64_t next = read->from ? read->from : 1;
+
+	read->end = log->count + 1;
+	read->size = 0;
+	if (next > read->end)
+		return -EINVAL;
+	while (next < read->end) {
+		size_t start = log->starts[next - 1];
+		size_t size = log->starts[next] - start;
+
+		if (read->size + size > read->room) {
+			if (read->size)
+				break;
+			read->size = (uint32_t)size;
+			return -ENOSPC;
+		}
+		memcpy((uint8_t *)(uintptr_t)read->buffer + read->size,
+		       log->data + start, size);
+		read->size += (uint32_t)size;
+		next++;
+	}
+	read->size += fake->log_lies;
+	read->next = next;
+	return 0;
+}
+
+static int answer_lockdown(struct fake_device *fake,
+			   struct vouch_lockdown *lockdown)
+{
+	if (fake->denies_raw)
+		return -EPERM;
+	fake->log->lockdown |= lockdown->add;
+	lockdown->lockdown = fake->log->lockdown;
+	return 0;
+}
+
+/* Tickets are finished at once. */
+static int answer_submit(struct fake_device *fake, struct vouch_submit *submit)
+{
+	for (unsigned int i = 0; i < ARRAY_SIZE(fake->submitted); i++) {
+		if (fake->submitted[i])
+			continue;
+		fake->submitted[i] = submit->cookie;
+		fake->ticket_reports[i] =
+			*(struct vouch_get_report *)(uintptr_t)submit->argument;
+		submit->ticket = i + 1;
+		return 0;
+	}
+	submit->failure.reason = VOUCH_REASON_LIMIT;
+	return -EAGAIN;
+}
+
+static int answer_collect(struct fake_device *fake,
+			  struct vouch_collect *collect)
+{
+	struct vouch_get_report *argument =
+		(struct vouch_get_report *)(uintptr_t)collect->argument;
+	struct vouch_get_report request;
+	unsigned int i = 0;
+	int ret;
+
+	while (i < ARRAY_SIZE(fake->submitted) &&
+	       (!fake->submitted[i] ||
+		(collect->ticket && collect->ticket != i + 1)))
+		i++;
+	if (i == ARRAY_SIZE(fake->submitted))
+		return -ENOENT;
+	request = fake->ticket_reports[i];
+	request.report = argument->report;
+	request.report_room = argument->report_room;
+	request.certs = argument->certs;
+	request.certs_room = argument->certs_room;
+	ret = answer_report(fake, &request);
+	*argument = request;
+	if (ret == -ENOSPC)
+		return ret;
+	collect->error = (uint32_t)-ret;
+	collect->reply_ticket = i + 1;
+	collect->cookie = fake->submitted[i];
+	fake->submitted[i] = 0;
 	return 0;
 }
 
@@ -168,6 +279,14 @@ static int answer(struct vouch_device *device, unsigned long number,
 		return answer_read(fake, argument);
 	case VOUCH_IOC_EXTEND_MR:
 		return answer_extend(fake, argument);
+	case VOUCH_IOC_READ_LOG:
+		return fake->log ? answer_log(fake, argument) : -ENOTTY;
+	case VOUCH_IOC_LOCKDOWN:
+		return fake->log ? answer_lockdown(fake, argument) : -ENOTTY;
+	case VOUCH_IOC_SUBMIT:
+		return answer_submit(fake, argument);
+	case VOUCH_IOC_COLLECT:
+		return answer_collect(fake, argument);
 	default:
 		return -ENOTTY;
 	}

@@ -4,6 +4,7 @@
 #define TESTS_UNIT_FAKE_DEVICE_H
 
 #include "device/device.h"
+#include "fake_log.h"
 #include "pki.h"
 
 struct fake_device {
@@ -24,6 +25,11 @@ struct fake_device {
 	uint32_t quote_padding; /* zeroes behind a quote */
 	unsigned int extended; /* number of the register, with @digest */
 	uint8_t digest[48];
+	struct fake_log *log; /* or NULL: it has none, and binds nothing */
+	uint32_t event_type; /* of the extension */
+	uint32_t log_lies; /* added to sizes that READ_LOG tells */
+	uint64_t submitted[4]; /* cookies; 0: free */
+	struct vouch_get_report ticket_reports[4];
 };
 
 void fake_device_init(struct fake_device *fake, struct pki *pki);

@@ -51,6 +51,20 @@ int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
 		      struct vouch_error *error);
 
 /**
+ * struct vouch_bound - what a bound report is over, beside the caller's data
+ * @uid: effective user id of the caller in the initial user namespace
+ * @lockdown: VOUCH_LOCK_*: what was locked
+ * @log_sequence: number that the next record of the event log had
+ * @swmrs: software registers; zeroes on TDX
+ */
+struct vouch_bound {
+	uint32_t uid;
+	uint32_t lockdown;
+	uint64_t log_sequence;
+	uint8_t swmrs[VOUCH_SWMR_COUNT][VOUCH_SWMR_SIZE];
+};
+
+/**
  * struct vouch_report_options - what to ask the device for
  * @size: of this struct, in bytes
  * @report_data: the report is over these 64 bytes
@@ -63,6 +77,12 @@ int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
  * @separated: REPORT_DATA hashed with the caller's user id
  * @qgs: TDX: who makes the quote of the TDREPORT, as vouch_qgs_quote() takes
  *	it; NULL for the device, and the host behind it
+ * @bound: REPORT_DATA hashed with user id, lockdown, number of log records and
+ *	software registers; not with @separated
+ * @log: vouch_evidence_create(): the module's event log goes along
+ * @boot_log: vouch_evidence_create(): the boot log (CCEL) that goes along, or
+ *	NULL; borrowed until the call returns
+ * @boot_log_size: of @boot_log in bytes
  */
 struct vouch_report_options {
 	size_t size;
@@ -75,6 +95,10 @@ struct vouch_report_options {
 	bool certs;
 	bool separated;
 	const char *qgs;
+	bool bound;
+	bool log;
+	const uint8_t *boot_log;
+	size_t boot_log_size;
 };
 
 /**
@@ -85,6 +109,8 @@ struct vouch_report_options {
  * @format: one of enum vouch_format
  * @flags: VOUCH_REPLY_F_*: whether the module knew what the report is over
  * @failure: what failed beyond the errno
+ * @bound: with &vouch_report_options.bound, what REPORT_DATA is over; else
+ *	zeroes, but for @log_sequence
  */
 struct vouch_report_reply {
 	size_t size;
@@ -93,6 +119,7 @@ struct vouch_report_reply {
 	uint32_t format;
 	uint32_t flags;
 	struct vouch_failure failure;
+	struct vouch_bound bound;
 };
 
 /**
@@ -145,7 +172,249 @@ int vouch_device_extend_mr(struct vouch_device *device, const char *name,
 			   struct vouch_failure *failure,
 			   struct vouch_error *error);
 
+/**
+ * struct vouch_extend_options - what to extend a register by
+ * @size: of this struct, in bytes
+ * @name: of the register; borrowed, like all pointers here
+ * @digest: SHA-384 that it is extended by; NULL: that of @event
+ * @digest_size: of @digest in bytes: 48, or 0
+ * @event: data of the log's record, at most VOUCH_EVENT_DATA_SIZE_MAX bytes
+ * @event_size: of @event in bytes
+ * @event_type: of the record, as in the TCG PC Client Platform Firmware
+ *	Profile; 0: EV_IPL
+ * @timeout_ms: 0 for the device's default
+ */
+struct vouch_extend_options {
+	size_t size;
+	const char *name;
+	const uint8_t *digest;
+	size_t digest_size;
+	const uint8_t *event;
+	size_t event_size;
+	uint32_t event_type;
+	uint32_t timeout_ms;
+};
+
+/**
+ * struct vouch_extend_reply - what became of it
+ * @size: of this struct, in bytes
+ * @digest: what the register was extended by, 48 bytes
+ * @log_sequence: number of the log's record
+ * @failure: what failed beyond the errno
+ */
+struct vouch_extend_reply {
+	size_t size;
+	uint8_t digest[VOUCH_MR_VALUE_SIZE];
+	uint64_t log_sequence;
+	struct vouch_failure failure;
+};
+
+/**
+ * vouch_device_extend() - extend a measurement register, with a log record
+ * @device: opened for writing
+ * @options: what to extend it by; cannot be undone
+ * @reply: out: all but its size, which the caller sets
+ * @error: may be NULL
+ *
+ * Return: 0, -EINVAL without a digest and event data, -EPERM for a register of
+ * firmware and boot loader, or of the administrator's, or one that is locked,
+ * -ENOSPC when the log, or this user's share of it, is full, -EOPNOTSUPP for a
+ * register that can only be read, -ENOENT, -EBADF, or another -errno.
+ */
+int vouch_device_extend(struct vouch_device *device,
+			const struct vouch_extend_options *options,
+			struct vouch_extend_reply *reply,
+			struct vouch_error *error);
+
+/* ---- log.c ---- */
+
+struct vouch_device_log;
+
+/**
+ * struct vouch_log_entry - one record of the module's event log
+ * @sequence: its number, from 1
+ * @boottime_ns: when, in nanoseconds of CLOCK_BOOTTIME
+ * @uid: who extended the register, or VOUCH_UID_NONE
+ * @mr: 1 to 4: rtmr0 to rtmr3, or swmr0 to swmr3; 0: of none
+ * @event_type: 3 (EV_NO_ACTION): what the module says itself, see vouch_log.h
+ * @digest: what the register was extended by
+ * @event: event data; like @record, the log's, until the next call for it
+ * @event_size: of @event in bytes
+ * @record: all of the record, as READ_LOG gives it
+ * @record_size: of @record in bytes
+ */
+struct vouch_log_entry {
+	uint64_t sequence;
+	uint64_t boottime_ns;
+	uint32_t uid;
+	uint32_t mr;
+	uint32_t event_type;
+	uint8_t digest[48];
+	const uint8_t *event;
+	size_t event_size;
+	const uint8_t *record;
+	size_t record_size;
+};
+
+/**
+ * vouch_device_log_open() - begin to read the event log
+ * @device: opened; is to stay until the log is closed
+ * @from: number of the first record wanted; 0 counts as 1
+ * @log: out: to be closed; has a buffer of its own
+ * @error: may be NULL
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int vouch_device_log_open(struct vouch_device *device, uint64_t from,
+			  struct vouch_device_log **log,
+			  struct vouch_error *error);
+
+/**
+ * vouch_device_log_next() - the next record
+ * @log: opened
+ * @entry: out
+ * @error: may be NULL
+ *
+ * Never waits. After 0 it may be called again: records may have been written
+ * meanwhile.
+ *
+ * Return: 1 for a record, 0 when all has been read, -EINVAL for a @from after
+ * the end, -EPROTO, -ENOTTY when the module has no log, or another -errno.
+ */
+int vouch_device_log_next(struct vouch_device_log *log,
+			  struct vouch_log_entry *entry,
+			  struct vouch_error *error);
+
+/**
+ * vouch_device_log_close() - stop reading
+ * @log: NULL is fine
+ */
+void vouch_device_log_close(struct vouch_device_log *log);
+
+/**
+ * vouch_log_json() - records of the module's event log as JSON
+ * @data: of &vouch_log_entry.record, one or more behind each other
+ * @size: of @data in bytes
+ * @json: out: allocated text, to be freed with vouch_text_free(): an object
+ *	with "records"
+ * @error: may be NULL
+ *
+ * Return: 0, -EBADMSG for what is no record, or -ENOMEM.
+ */
+int vouch_log_json(const uint8_t *data, size_t size, char **json,
+		   struct vouch_error *error);
+
+/* ---- lockdown.c ---- */
+
+/**
+ * vouch_device_lockdown() - lock something, for good
+ * @device: opened for writing
+ * @add: VOUCH_LOCK_*, what is not to be had from now on; 0: nothing more
+ * @lockdown: out, may be NULL: all that is locked
+ * @failure: out, may be NULL; what failed beyond the errno
+ * @error: may be NULL
+ *
+ * &vouch_get_info.lockdown tells what is locked to those without CAP_SYS_ADMIN.
+ *
+ * Return: 0, -EPERM without CAP_SYS_ADMIN, -EOPNOTSUPP for what cannot be
+ * locked, -EBADF, or another -errno.
+ */
+int vouch_device_lockdown(struct vouch_device *device, uint32_t add,
+			  uint32_t *lockdown, struct vouch_failure *failure,
+			  struct vouch_error *error);
+
+/* ---- ticket.c ---- */
+
+/**
+ * vouch_device_submit() - ask for a report, and do not wait for it
+ * @device: opened
+ * @options: what to ask for; qgs must be NULL
+ * @cookie: comes back with the report
+ * @ticket: out: number of the ticket, never 0
+ * @error: may be NULL
+ *
+ * Return: 0, -EAGAIN when there are as many tickets as may be, -EINVAL, or
+ * another -errno. What the request itself fails with comes with the ticket.
+ */
+int vouch_device_submit(struct vouch_device *device,
+			const struct vouch_report_options *options,
+			uint64_t cookie, uint64_t *ticket,
+			struct vouch_error *error);
+
+/**
+ * struct vouch_ticket_reply - what a ticket ended with
+ * @size: of this struct, in bytes
+ * @ticket: which one it was
+ * @cookie: as vouch_device_submit() was given it
+ * @code: 0, or the -errno that the request ended with
+ * @report: as of vouch_device_report(); its failure when @code is not 0
+ */
+struct vouch_ticket_reply {
+	size_t size;
+	uint64_t ticket;
+	uint64_t cookie;
+	int code;
+	struct vouch_report_reply report;
+};
+
+/**
+ * vouch_device_collect() - what a ticket ended with
+ * @device: that the ticket is of
+ * @ticket: which one; 0 for any that is finished
+ * @waits: whether to wait for it
+ * @timeout_ms: how long; 0 for the device's default
+ * @reply: out: all but its size, which the caller sets; its buffers are to be
+ *	freed by vouch_bytes_free()
+ * @error: may be NULL; also tells in words why a request failed
+ *
+ * poll() says POLLIN for vouch_device_fd() while a ticket is finished.
+ *
+ * Return: 0 when the ticket is used up, whatever &vouch_ticket_reply.code says;
+ * -EAGAIN when none is finished, -ENOENT when there is no such ticket,
+ * -ETIMEDOUT, -EINTR, or another -errno: the ticket is as before.
+ */
+int vouch_device_collect(struct vouch_device *device, uint64_t ticket,
+			 bool waits, uint32_t timeout_ms,
+			 struct vouch_ticket_reply *reply,
+			 struct vouch_error *error);
+
 /* ---- events.c ---- */
+
+/**
+ * vouch_device_fd() - the file behind it, for poll() and epoll
+ * @device: opened
+ *
+ * POLLIN: a ticket is finished, or, once events were read, there are events.
+ *
+ * Return: the device's own; it is not to be closed, nor read from.
+ */
+int vouch_device_fd(const struct vouch_device *device);
+
+/**
+ * vouch_device_set_nonblocking() - whether reading events waits for the first
+ * @device: opened
+ * @nonblocking: -EAGAIN where there are none
+ * @error: may be NULL
+ *
+ * Return: 0 or -errno.
+ */
+int vouch_device_set_nonblocking(struct vouch_device *device, bool nonblocking,
+				 struct vouch_error *error);
+
+/**
+ * vouch_device_read_events() - what has happened
+ * @device: opened; gets events from its first call on
+ * @events: out
+ * @room: how many there is room for, at least 1
+ * @count: out: how many there are; 0 after a failure
+ * @error: may be NULL
+ *
+ * Return: 0, -EAGAIN when it is not to wait and there are none, -EINTR,
+ * -EINVAL when the module has no events, or another -errno.
+ */
+int vouch_device_read_events(struct vouch_device *device,
+			     struct vouch_event *events, size_t room,
+			     size_t *count, struct vouch_error *error);
 
 /**
  * vouch_device_events() - wait for events, and take them
@@ -223,6 +492,21 @@ void vouch_failure_text(const struct vouch_failure *failure, int code,
  */
 int vouch_separated_report_data(uint32_t uid, const uint8_t *report_data,
 				uint8_t *out, struct vouch_error *error);
+
+/* ---- bound.c ---- */
+
+/**
+ * vouch_bound_report_data() - REPORT_DATA of a bound report
+ * @bound: as of the report
+ * @report_data: what the caller gave, 64 bytes
+ * @out: receives 64 bytes
+ * @error: may be NULL
+ *
+ * Return: 0, or -EIO without SHA-512.
+ */
+int vouch_bound_report_data(const struct vouch_bound *bound,
+			    const uint8_t *report_data, uint8_t *out,
+			    struct vouch_error *error);
 
 /* ---- evidence.c ---- */
 

@@ -91,12 +91,6 @@ int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
 	return 0;
 }
 
-/* Buffers of one request. */
-struct buffers {
-	struct vouch_bytes report;
-	struct vouch_bytes certs;
-};
-
 static int grow_buffer(struct vouch_bytes *bytes, size_t room, size_t room_max,
 		       const char *what, struct vouch_error *error)
 {
@@ -116,9 +110,8 @@ static int grow_buffer(struct vouch_bytes *bytes, size_t room, size_t room_max,
 	return 0;
 }
 
-static int grow_buffers(struct buffers *buffers,
-			const struct vouch_get_report *want,
-			struct vouch_error *error)
+int device_grow(struct report_buffers *buffers, struct vouch_get_report *want,
+		struct vouch_error *error)
 {
 	int ret = grow_buffer(&buffers->report, want->report_size,
 			      REPORT_ROOM_MAX, "report", error);
@@ -127,11 +120,17 @@ static int grow_buffers(struct buffers *buffers,
 		ret = grow_buffer(&buffers->certs, want->certs_size,
 				  VOUCH_CERTS_SIZE_MAX, "certificate table",
 				  error);
-	return ret;
+	if (ret)
+		return ret;
+	want->report = (uintptr_t)buffers->report.data;
+	want->report_room = (u32)buffers->report.size;
+	want->certs = (uintptr_t)buffers->certs.data;
+	want->certs_room = (u32)buffers->certs.size;
+	return 0;
 }
 
-static struct vouch_get_report
-request_from(const struct vouch_report_options *options)
+struct vouch_get_report
+device_request(const struct vouch_report_options *options)
 {
 	struct vouch_get_report request = {
 		.format = options->qgs ? VOUCH_FORMAT_TDREPORT :
@@ -151,24 +150,23 @@ request_from(const struct vouch_report_options *options)
 		request.flags |= VOUCH_REPORT_F_CERTS;
 	if (options->separated)
 		request.flags |= VOUCH_REPORT_F_SEPARATED;
+	if (options->bound)
+		request.flags |= VOUCH_REPORT_F_BOUND;
 	return request;
 }
 
 /* Each attempt has buffers of the sizes that the device named last. */
 static int ask_until_it_fits(struct vouch_device *device,
 			     struct vouch_get_report *request,
-			     struct buffers *buffers, struct vouch_error *error)
+			     struct report_buffers *buffers,
+			     struct vouch_error *error)
 {
 	int ret = -ENOSPC;
 
 	for (int i = 0; ret == -ENOSPC && i < ATTEMPTS_MAX; i++) {
-		ret = grow_buffers(buffers, request, error);
+		ret = device_grow(buffers, request, error);
 		if (ret)
 			return ret;
-		request->report = (uintptr_t)buffers->report.data;
-		request->report_room = (u32)buffers->report.size;
-		request->certs = (uintptr_t)buffers->certs.data;
-		request->certs_room = (u32)buffers->certs.size;
 		request->failure = (struct vouch_failure){ 0 };
 		ret = device->command(device, VOUCH_IOC_GET_REPORT, request);
 	}
@@ -197,8 +195,9 @@ static int hand_over_buffer(struct vouch_bytes *room, u32 size,
 	return 0;
 }
 
-static int hand_over(const struct vouch_get_report *request,
-		     struct buffers *buffers, struct vouch_report_reply *reply,
+int device_hand_over(const struct vouch_get_report *request,
+		     struct report_buffers *buffers,
+		     struct vouch_report_reply *reply,
 		     struct vouch_error *error)
 {
 	int ret = hand_over_buffer(&buffers->report, request->report_size,
@@ -206,6 +205,12 @@ static int hand_over(const struct vouch_get_report *request,
 
 	reply->format = request->reply_format;
 	reply->flags = request->reply_flags;
+	reply->bound = (struct vouch_bound){
+		.uid = request->uid,
+		.lockdown = request->lockdown,
+		.log_sequence = request->log_sequence,
+	};
+	memcpy(reply->bound.swmrs, request->swmrs, sizeof(request->swmrs));
 	if (!ret && (request->flags & VOUCH_REPORT_F_CERTS))
 		ret = hand_over_buffer(&buffers->certs, request->certs_size,
 				       "certificate table", &reply->certs,
@@ -217,14 +222,14 @@ int device_report(struct vouch_device *device,
 		  const struct vouch_report_options *options,
 		  struct vouch_report_reply *reply, struct vouch_error *error)
 {
-	struct vouch_get_report request = request_from(options);
-	struct buffers buffers = { 0 };
+	struct vouch_get_report request = device_request(options);
+	struct report_buffers buffers = { 0 };
 	int ret;
 
 	ret = ask_until_it_fits(device, &request, &buffers, error);
 	reply->failure = request.failure;
 	if (!ret)
-		ret = hand_over(&request, &buffers, reply, error);
+		ret = device_hand_over(&request, &buffers, reply, error);
 	if (ret)
 		vouch_bytes_free(&reply->report);
 	vouch_bytes_free(&buffers.report);

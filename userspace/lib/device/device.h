@@ -5,12 +5,42 @@
 
 #include <vouch.h>
 
+#include "base/types.h"
+
 struct vouch_device {
 	int fd;
 	/* ioctl(): 0, or a negative errno. */
 	int (*command)(struct vouch_device *device, unsigned long number,
 		       void *argument);
 };
+
+/* Room for a report and a table; what is handed over leaves an empty one. */
+struct report_buffers {
+	struct vouch_bytes report;
+	struct vouch_bytes certs;
+};
+
+/* ---- device.c ---- */
+
+/* Sizes to begin with are in it, as if the device had named them. */
+struct vouch_get_report
+device_request(const struct vouch_report_options *options);
+
+/* Buffers of the sizes that @want names, which it then points to. */
+int device_grow(struct report_buffers *buffers, struct vouch_get_report *want,
+		struct vouch_error *error);
+
+/* What was written goes to @reply. */
+int device_hand_over(const struct vouch_get_report *request,
+		     struct report_buffers *buffers,
+		     struct vouch_report_reply *reply,
+		     struct vouch_error *error);
+
+/* ---- log.c ---- */
+
+/* All records before number @end, as READ_LOG gives them. */
+int device_log(struct vouch_device *device, u64 end, struct vouch_bytes *log,
+	       struct vouch_error *error);
 
 /*
  * As vouch_device_report(), but with &vouch_report_options.qgs the report is

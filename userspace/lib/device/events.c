@@ -66,3 +66,42 @@ int vouch_device_events(struct vouch_device *device, struct vouch_event *events,
 	}
 	return ret ? events_error(ret, error) : 0;
 }
+
+int vouch_device_fd(const struct vouch_device *device)
+{
+	return device->fd;
+}
+
+int vouch_device_set_nonblocking(struct vouch_device *device, bool nonblocking,
+				 struct vouch_error *error)
+{
+	int flags = fcntl(device->fd, F_GETFL);
+
+	if (flags >= 0) {
+		flags = nonblocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
+		flags = fcntl(device->fd, F_SETFL, flags);
+	}
+	if (flags < 0)
+		return vouch__error(error, -errno, "device: %s",
+				    strerror(errno));
+	return 0;
+}
+
+int vouch_device_read_events(struct vouch_device *device,
+			     struct vouch_event *events, size_t room,
+			     size_t *count, struct vouch_error *error)
+{
+	ssize_t size = read(device->fd, events, room * sizeof(*events));
+
+	*count = 0;
+	if (size < 0)
+		return vouch__error(error, -errno, "no events: %s",
+				    strerror(errno));
+	if ((size_t)size % sizeof(*events))
+		return vouch__error(error, -EPROTO,
+				    "events are %zd bytes, want whole ones of "
+				    "%zu",
+				    size, sizeof(*events));
+	*count = (size_t)size / sizeof(*events);
+	return 0;
+}

@@ -5,6 +5,7 @@
 
 #include "device/device.h"
 #include "base/error.h"
+#include "base/sized.h"
 #include "base/types.h"
 
 /* Always one zero behind it. */
@@ -80,4 +81,57 @@ int vouch_device_extend_mr(struct vouch_device *device, const char *name,
 	if (failure)
 		*failure = mr.failure;
 	return ret ? register_error(error, ret, name, &mr.failure) : 0;
+}
+
+static int take_options(const struct vouch_extend_options *o,
+			struct vouch_extend_mr *mr, struct vouch_error *error)
+{
+	int ret = put_name(o->name, mr->name, error);
+
+	if (ret)
+		return ret;
+	if (o->digest_size > sizeof(mr->digest))
+		return vouch__error(error, -EINVAL,
+				    "digest is %zu bytes, want at most %zu",
+				    o->digest_size, sizeof(mr->digest));
+	if (o->event_size > VOUCH_EVENT_DATA_SIZE_MAX)
+		return vouch__error(error, -EINVAL,
+				    "event data is %zu bytes, want at most %d",
+				    o->event_size, VOUCH_EVENT_DATA_SIZE_MAX);
+	if (o->digest_size)
+		memcpy(mr->digest, o->digest, o->digest_size);
+	mr->digest_size = (u32)o->digest_size;
+	mr->event_type = o->event_type;
+	mr->event = (uintptr_t)o->event;
+	mr->event_size = (u32)o->event_size;
+	mr->timeout_ms = o->timeout_ms;
+	return 0;
+}
+
+int vouch_device_extend(struct vouch_device *device,
+			const struct vouch_extend_options *options,
+			struct vouch_extend_reply *reply,
+			struct vouch_error *error)
+{
+	struct vouch_extend_reply known = { .size = sizeof(known) };
+	struct vouch_extend_options asked;
+	struct vouch_extend_mr mr = { 0 };
+	int ret = sized_read(&asked, sizeof(asked), options, "options", error);
+	int filled;
+
+	if (!ret && !asked.name)
+		ret = vouch__error(error, -EINVAL, "register name is missing");
+	if (!ret)
+		ret = take_options(&asked, &mr, error);
+	if (!ret) {
+		ret = device->command(device, VOUCH_IOC_EXTEND_MR, &mr);
+		if (ret)
+			register_error(error, ret, asked.name, &mr.failure);
+	}
+	known.failure = mr.failure;
+	known.log_sequence = mr.log_sequence;
+	memcpy(known.digest, mr.digest, sizeof(known.digest));
+	filled = sized_fill(reply, &known, sizeof(known), "reply",
+			    ret ? NULL : error);
+	return ret ? ret : filled;
 }
