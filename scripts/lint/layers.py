@@ -30,7 +30,7 @@ ROOMS = {
         "policy": BASE,
         "check": BASE + " policy",
         "endorse": BASE,
-        "log": BASE + " check",
+        "log": BASE + " policy check",
         "snp": CHECKS + " snp/vek",
         "snp/vek": CHECKS + " snp",
         "tdx": CHECKS + QUOTE + " tdx/pck tdx/collateral",

@@ -127,6 +127,12 @@ static const struct vouch_check_info rows[] = {
 	  "Every user of a guest may ask: whose Evidence it is makes a "
 	  "difference.",
 	  "Documentation/evidence.rst" },
+	{ "evidence.boot_log",
+	  "The boot log that is looked at is the token's; skipped when another "
+	  "was given, which goes before it.",
+	  "Of two logs it must be clear which one was compared with the "
+	  "registers.",
+	  "Documentation/evidence.rst" },
 	{ "evidence.time",
 	  "The token was not made after the time of appraisal, by more than "
 	  "the 300 seconds that clocks may differ by.",

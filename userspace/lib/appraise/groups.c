@@ -13,6 +13,7 @@ static const struct check_prefix common[] = {
 	{ "hcl.claims", VOUCH_GROUP_SIGNATURES },
 	{ "certificate.", VOUCH_GROUP_SIGNATURES },
 	{ "evidence.profile", VOUCH_GROUP_FORM },
+	{ "evidence.boot_log", VOUCH_GROUP_FORM },
 	{ "evidence.nonce", VOUCH_GROUP_FRESHNESS },
 	{ "evidence.time", VOUCH_GROUP_FRESHNESS },
 	{ "evidence.uid", VOUCH_GROUP_VALUES },

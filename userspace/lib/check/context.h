@@ -14,6 +14,7 @@
 #include "base/types.h"
 
 struct endorsements; /* endorse/endorse.h */
+struct runtime_log; /* log/runtime.h */
 struct verified_set; /* base/verified.h */
 struct policy; /* policy/policy.h */
 struct policy_entry; /* policy/any_of.h */
@@ -88,6 +89,10 @@ struct appraisal {
 	size_t log_size;
 	const char *log_undone; /* as @undone, of the log */
 	bool log_is_beside; /* it came with the evidence, unasked */
+	/* Of Evidence: the module's own log, and what its report is bound to. */
+	const struct runtime_log *runtime; /* log/runtime.h, or NULL */
+	const struct vouch_bound *bound; /* or NULL */
+	u32 replayed; /* bit N: register N is what the logs say */
 	/* REPORT_DATA that Evidence demands, recomputed from key and nonce. */
 	bool has_report_data;
 	u8 report_data[64];

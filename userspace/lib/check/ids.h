@@ -12,6 +12,7 @@ struct check_ids {
 	size_t count;
 };
 
+extern const struct check_ids check_ids_runtime;
 extern const struct check_ids check_ids_snp;
 extern const struct check_ids check_ids_snp_values;
 extern const struct check_ids check_ids_tdx;

@@ -141,7 +141,7 @@ static void check_nonce(struct appraisal *a, const struct evidence *e)
 	}
 }
 
-/* What REPORT_DATA must be: over key and nonce, and perhaps over a user. */
+/* What REPORT_DATA must be: over key and nonce, and perhaps over more. */
 static int demand_report_data(struct appraisal *a, const struct evidence *e)
 {
 	u8 binding[VOUCH_REPORT_DATA_SIZE];
@@ -150,6 +150,9 @@ static int demand_report_data(struct appraisal *a, const struct evidence *e)
 	if (ret)
 		return ret;
 	a->has_report_data = true;
+	if (e->claims.has_bound)
+		return vouch_bound_report_data(&e->claims.bound, binding,
+					       a->report_data, NULL);
 	if (e->claims.has_uid)
 		return vouch_separated_report_data(e->claims.uid, binding,
 						   a->report_data, NULL);
@@ -187,10 +190,13 @@ static bool check_binding(struct appraisal *a, const struct evidence *e)
 /*
  * A user of the guest without CAP_SYS_ADMIN may have got this Evidence: whether
  * it may speak for the guest is for the policy to say. Evidence over raw
- * REPORT_DATA is root's.
+ * REPORT_DATA is root's, and so is bound Evidence of user 0: the kernel binds
+ * reports to user 0 for CAP_SYS_ADMIN only.
  */
 static void check_uid(struct appraisal *a, const struct evidence *e)
 {
+	const bool is_root = !e->claims.has_uid ||
+			     (e->claims.has_bound && !e->claims.uid);
 	const struct policy_value *uid = &a->policy->uid;
 	struct check_note note = {
 		.source = policy_source(uid),
@@ -200,7 +206,7 @@ static void check_uid(struct appraisal *a, const struct evidence *e)
 	};
 	char actual[32];
 
-	if (!e->claims.has_uid && !policy_has(uid))
+	if (is_root && !policy_has(uid))
 		return;
 	snprintf(actual, sizeof(actual), "user %" PRIu32, e->claims.uid);
 	if (!policy_has(uid))
@@ -241,6 +247,26 @@ static void check_time(struct appraisal *a, const struct evidence *e)
 		  actual);
 }
 
+/* A log that was given with the request goes before that of the token. */
+static void take_boot_log(struct appraisal *a, const struct evidence *e)
+{
+	static const struct check_note note = { .source = "--log" };
+
+	if (!e->claims.has_boot_log)
+		return;
+	if (a->log) {
+		check_skip(&a->checks, "evidence.boot_log", &note,
+			   "the log that was given is looked at, not the "
+			   "token's");
+		return;
+	}
+	a->log_size = e->claims.boot_log.size;
+	a->log = a->log_size ? e->claims.boot_log.data : (const u8 *)"";
+	check_add(&a->checks, "evidence.boot_log", VOUCH_CHECK_PASS, &note,
+		  "a log of the token, or one that is given",
+		  "that of the token");
+}
+
 static bool check_profile(struct appraisal *a, const u8 *data, size_t size,
 			  struct evidence **evidence)
 {
@@ -258,8 +284,9 @@ static bool check_profile(struct appraisal *a, const u8 *data, size_t size,
 	if (ret == -ENOMEM)
 		a->checks.out_of_memory = true;
 	return check_that(&a->checks, "evidence.profile", !ret, &note,
-			  EVIDENCE_PROFILE,
-			  ret ? error.text : EVIDENCE_PROFILE);
+			  EVIDENCE_PROFILE " or " EVIDENCE_PROFILE_2,
+			  ret ? error.text :
+				evidence_profile(&(*evidence)->claims));
 }
 
 bool evidence_appraise(struct appraisal *a, const u8 *data, size_t size,
@@ -278,6 +305,9 @@ bool evidence_appraise(struct appraisal *a, const u8 *data, size_t size,
 		a->certs = e->claims.certs.data;
 		a->certs_size = e->claims.certs.size;
 	}
+	if (e->claims.has_bound)
+		a->bound = &e->claims.bound;
+	take_boot_log(a, e);
 	check_signature(a, e);
 	check_binding(a, e);
 	check_nonce(a, e);

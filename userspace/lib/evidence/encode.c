@@ -107,9 +107,31 @@ static cbor_item_t *collection(const struct evidence_claims *claims)
 	return map;
 }
 
+/* What REPORT_DATA is over; its user id is a claim of its own. */
+static cbor_item_t *bound_item(const struct vouch_bound *bound)
+{
+	cbor_item_t *array = cbor_new_definite_array(3);
+
+	item_push(&array, item_int(bound->lockdown));
+	item_push(&array, item_int((int64_t)bound->log_sequence));
+	item_push(&array, item_bytes(bound->swmrs, sizeof(bound->swmrs)));
+	return array;
+}
+
+/* The claims of format 2, each of which may be missing. */
+static void put_logs(cbor_item_t **map, const struct evidence_claims *c)
+{
+	if (c->has_bound)
+		item_put(map, item_int(CLAIM_BOUND), bound_item(&c->bound));
+	if (c->has_boot_log)
+		item_put(map, item_int(CLAIM_BOOT_LOG), bytes(&c->boot_log));
+	if (c->has_log)
+		item_put(map, item_int(CLAIM_LOG), bytes(&c->log));
+}
+
 static cbor_item_t *claims_set(const struct evidence_claims *c)
 {
-	cbor_item_t *map = cbor_new_definite_map(14);
+	cbor_item_t *map = cbor_new_definite_map(17);
 
 	item_put(&map, item_int(CLAIM_IAT), item_int(c->issued_at));
 	item_put(&map, item_int(CLAIM_CNF), confirmation(&c->key));
@@ -118,16 +140,19 @@ static cbor_item_t *claims_set(const struct evidence_claims *c)
 	item_put(&map, item_int(CLAIM_HWMODEL), bytes(&c->hwmodel));
 	item_put(&map, item_int(CLAIM_DBGSTAT), item_int(c->dbgstat));
 	item_put(&map, item_int(CLAIM_PROFILE),
-		 cbor_build_string(EVIDENCE_PROFILE));
+		 cbor_build_string(evidence_profile(c)));
 	item_put(&map, item_int(CLAIM_SWNAME), text(&c->swname));
 	item_put(&map, item_int(CLAIM_SWVERSION), version(&c->swversion));
 	item_put(&map, item_int(CLAIM_MEASUREMENTS), measurements(c));
 	item_put(&map, item_int(CLAIM_CMW), collection(c));
 	item_put(&map, item_int(CLAIM_SIMULATED),
 		 cbor_build_bool(c->is_simulated));
-	item_put(&map, item_int(CLAIM_FORMAT), item_int(EVIDENCE_FORMAT));
+	item_put(&map, item_int(CLAIM_FORMAT),
+		 item_int(c->format == EVIDENCE_FORMAT_2 ? EVIDENCE_FORMAT_2 :
+							   EVIDENCE_FORMAT));
 	if (c->has_uid)
 		item_put(&map, item_int(CLAIM_UID), item_int(c->uid));
+	put_logs(&map, c);
 	return map;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Evidence, format 1: a CWT; Documentation/evidence.rst is its definition. */
+/* Evidence, formats 1 and 2: a CWT; Documentation/evidence.rst is its definition. */
 #ifndef VOUCH_LIB_EVIDENCE_EVIDENCE_H
 #define VOUCH_LIB_EVIDENCE_EVIDENCE_H
 
@@ -11,10 +11,17 @@
 struct appraisal; /* check/context.h */
 
 #define EVIDENCE_PROFILE "tag:vouch,2026:evidence/1"
+#define EVIDENCE_PROFILE_2 "tag:vouch,2026:evidence/2"
 #define EVIDENCE_COLLECTION "tag:vouch,2026:collection/1"
 #define EVIDENCE_TYPE "application/eat+cwt"
 #define EVIDENCE_TSM_TYPE "application/vnd.veraison.tsm-report+cbor"
+
+/* Both logs together, in bytes; a token is at most 2 MiB. */
+#define EVIDENCE_LOGS_MAX (1536 * 1024)
+
+/* With logs, or a report that is bound to registers, it is of format 2. */
 #define EVIDENCE_FORMAT 1
+#define EVIDENCE_FORMAT_2 2
 
 /* RFC 9711, section 4.1. */
 #define EVIDENCE_NONCE_MIN 8
@@ -47,6 +54,9 @@ enum {
 	CLAIM_SIMULATED = -65537,
 	CLAIM_FORMAT = -65538,
 	CLAIM_UID = -65539,
+	CLAIM_BOUND = -65540,
+	CLAIM_BOOT_LOG = -65541,
+	CLAIM_LOG = -65542,
 };
 
 /* What a token says; bytes are borrowed. */
@@ -63,8 +73,14 @@ struct evidence_claims {
 	struct item_bytes swversion;
 	struct item_bytes digests[KIND_DIGESTS_MAX]; /* as of @tee */
 	bool is_simulated;
-	bool has_uid; /* the report is separated */
+	bool has_uid; /* the report is separated, or bound */
 	u32 uid;
+	int64_t format;
+	bool has_bound;
+	struct vouch_bound bound; /* with @uid in it */
+	bool has_boot_log, has_log; /* an empty one is a log too */
+	struct item_bytes boot_log; /* CCEL */
+	struct item_bytes log; /* records of READ_LOG */
 	struct item_bytes report;
 	struct item_bytes certs; /* empty: none */
 };
@@ -78,6 +94,13 @@ struct evidence {
 	EVP_PKEY *key;
 	struct evidence_claims claims;
 };
+
+/* Profile of a format that is known here. */
+static inline const char *evidence_profile(const struct evidence_claims *claims)
+{
+	return claims->format == EVIDENCE_FORMAT_2 ? EVIDENCE_PROFILE_2 :
+						     EVIDENCE_PROFILE;
+}
 
 /* Signs @claims with @key; evidence/make.c. */
 int evidence_encode(const struct evidence_claims *claims, EVP_PKEY *key,
@@ -118,6 +141,9 @@ bool evidence_appraise(struct appraisal *a, const u8 *data, size_t size,
 /* After the report was found authentic: claims of the token against it. */
 void evidence_compare_claims(struct appraisal *a,
 			     const struct evidence *evidence);
+
+/* {"lockdown": ..., "log_sequence": ..., "swmrs": [...]}; evidence/result.c. */
+json_t *evidence_bound_json(const struct vouch_bound *bound);
 
 /* Its claims by their names, for a result; evidence/result.c. */
 json_t *evidence_result_json(const struct evidence *evidence);

@@ -5,6 +5,7 @@
 #include "check/context.h"
 #include "codec/cbor/cose.h"
 #include "evidence/evidence.h"
+#include "log/runtime_checks.h"
 
 /* CBOR tag 61 or 18. */
 static enum input_match match_token(const u8 *data, size_t size)
@@ -25,18 +26,47 @@ static json_t *show_token(const struct evidence_kinds *kinds, const u8 *data,
 
 static const char title[] = "signed Evidence";
 
+/* The module's log, which @log then has. */
+static void take_log(struct appraisal *a, const struct evidence *evidence,
+		     struct runtime_log *log)
+{
+	const struct evidence_claims *c = &evidence->claims;
+
+	if (!c->has_log ||
+	    !runtime_check_format(a, c->log.data, c->log.size, log))
+		return;
+	a->runtime = log;
+	json_put(&a->claims, "runtime_log", runtime_log_json(log));
+}
+
+/* What the appraisal has borrowed of the token; that it had a log stays. */
+static void let_go(struct appraisal *a, const struct evidence *evidence)
+{
+	a->runtime = NULL;
+	a->bound = NULL;
+	if (a->log && evidence && evidence->claims.has_boot_log &&
+	    a->log == evidence->claims.boot_log.data) {
+		a->log = (const u8 *)"";
+		a->log_size = 0;
+	}
+}
+
 static void appraise_token(struct appraisal *a, const u8 *data, size_t size)
 {
 	struct evidence *evidence = NULL;
+	struct runtime_log log = { 0 };
 
 	check_input_type(a, title);
 	if (evidence_appraise(a, data, size, &evidence)) {
 		json_put(&a->claims, "evidence",
 			 evidence_result_json(evidence));
+		take_log(a, evidence, &log);
 		a->kind->appraise(a);
 		if (a->is_signed)
 			evidence_compare_claims(a, evidence);
 	}
+	let_go(a, evidence);
+	runtime_log_close(&log);
 	evidence_close(evidence);
 }
 

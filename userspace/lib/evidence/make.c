@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/sized.h"
+#include "device/device.h"
 
 static struct item_bytes borrowed(const void *data, size_t size)
 {
@@ -54,6 +55,7 @@ struct making {
 	struct vouch_report_reply reply;
 	struct report_facts facts;
 	struct evidence_claims claims;
+	struct vouch_bytes log; /* as of the report */
 };
 
 static int check_nonce(size_t size, struct vouch_error *error)
@@ -128,6 +130,10 @@ static int check_report_data(struct making *m, struct vouch_error *error)
 	int ret = 0;
 
 	memcpy(expected, m->options.report_data, sizeof(expected));
+	if (m->options.bound)
+		ret = vouch_bound_report_data(&m->reply.bound,
+					      m->options.report_data, expected,
+					      error);
 	if (m->options.separated) {
 		m->claims.has_uid = true;
 		m->claims.uid = geteuid();
@@ -148,11 +154,50 @@ static int check_report_data(struct making *m, struct vouch_error *error)
 			    "report is over other REPORT_DATA, want ours");
 }
 
+static bool has_format_2(const struct evidence_claims *c)
+{
+	return c->has_bound || c->has_boot_log || c->has_log;
+}
+
+/* The records that there were when the report was begun. */
+static int ask_log(struct vouch_device *device, struct making *m,
+		   struct vouch_error *error)
+{
+	struct evidence_claims *c = &m->claims;
+	int ret = 0;
+
+	if (m->options.log) {
+		ret = device_log(device, m->reply.bound.log_sequence, &m->log,
+				 error);
+		c->has_log = true;
+		c->log = borrowed(m->log.data, m->log.size);
+	}
+	if (m->options.boot_log) {
+		c->has_boot_log = true;
+		c->boot_log =
+			borrowed(m->options.boot_log, m->options.boot_log_size);
+	}
+	if (!ret && c->log.size + c->boot_log.size > EVIDENCE_LOGS_MAX)
+		return vouch__error(error, -E2BIG,
+				    "logs are %zu bytes, want at most %d: "
+				    "leave out one of them",
+				    c->log.size + c->boot_log.size,
+				    EVIDENCE_LOGS_MAX);
+	return ret;
+}
+
 /* Repeats for readers of EAT what the report says; appraisal compares. */
 static void fill_claims(struct making *m)
 {
 	struct evidence_claims *c = &m->claims;
 
+	if (m->options.bound) {
+		c->has_bound = true;
+		c->has_uid = true;
+		c->bound = m->reply.bound;
+		c->uid = c->bound.uid;
+	}
+	c->format = has_format_2(c) ? EVIDENCE_FORMAT_2 : EVIDENCE_FORMAT;
 	c->issued_at = time(NULL);
 	c->oem = c->tee->oem;
 	c->hwmodel = borrowed(m->facts.hwmodel, strlen(m->facts.hwmodel));
@@ -187,6 +232,8 @@ int evidence_create(const struct evidence_kinds *kinds,
 		ret = ask_report(device, &m, error);
 	if (!ret)
 		ret = check_report_data(&m, error);
+	if (!ret)
+		ret = ask_log(device, &m, error);
 	if (!ret) {
 		fill_claims(&m);
 		ret = evidence_encode(&m.claims, m.key, evidence, error);
@@ -194,5 +241,6 @@ int evidence_create(const struct evidence_kinds *kinds,
 	EVP_PKEY_free(m.key); /* wipes the private half */
 	vouch_bytes_free(&m.reply.report);
 	vouch_bytes_free(&m.reply.certs);
+	vouch_bytes_free(&m.log);
 	return ret;
 }

@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "evidence/evidence.h"
 
-#define CLAIMS_COUNT 13 /* all but the user id */
+#define CLAIMS_COUNT 13 /* those that each token has */
 
 static bool read_headers(struct evidence *e)
 {
@@ -26,10 +26,16 @@ static bool read_headers(struct evidence *e)
 	       item_is_text(item_get(map, COSE_LABEL_TYP), EVIDENCE_TYPE);
 }
 
+/* The profile says which format it has to be. */
 static bool read_profile(struct evidence *e)
 {
-	return item_is_text(item_get(e->payload, CLAIM_PROFILE),
-			    EVIDENCE_PROFILE);
+	const cbor_item_t *profile = item_get(e->payload, CLAIM_PROFILE);
+
+	e->claims.format = EVIDENCE_FORMAT;
+	if (item_is_text(profile, EVIDENCE_PROFILE))
+		return true;
+	e->claims.format = EVIDENCE_FORMAT_2;
+	return item_is_text(profile, EVIDENCE_PROFILE_2);
 }
 
 static bool read_format(struct evidence *e)
@@ -37,7 +43,7 @@ static bool read_format(struct evidence *e)
 	int64_t format;
 
 	return item_read_int(item_get(e->payload, CLAIM_FORMAT), &format) &&
-	       format == EVIDENCE_FORMAT;
+	       format == e->claims.format;
 }
 
 static bool read_issued_at(struct evidence *e)
@@ -107,6 +113,57 @@ static bool read_uid(struct evidence *e)
 	e->claims.has_uid = true;
 	e->claims.uid = (u32)uid;
 	return true;
+}
+
+static bool read_u32(const cbor_item_t *item, u32 *out)
+{
+	int64_t number;
+
+	if (!item_read_int(item, &number) || number < 0 || number > UINT32_MAX)
+		return false;
+	*out = (u32)number;
+	return true;
+}
+
+/* [lockdown, log sequence, software registers], with a user id beside it. */
+static bool read_bound(struct evidence *e)
+{
+	const cbor_item_t *item = item_get(e->payload, CLAIM_BOUND);
+	struct vouch_bound *bound = &e->claims.bound;
+	struct item_bytes swmrs;
+	int64_t sequence;
+
+	if (!item)
+		return true;
+	if (!e->claims.has_uid || e->claims.format != EVIDENCE_FORMAT_2 ||
+	    !read_u32(item_at(item, 0, 3), &bound->lockdown) ||
+	    !item_read_int(item_at(item, 1, 3), &sequence) || sequence < 1 ||
+	    !item_read_bytes(item_at(item, 2, 3), &swmrs) ||
+	    swmrs.size != sizeof(bound->swmrs))
+		return false;
+	bound->uid = e->claims.uid;
+	bound->log_sequence = (u64)sequence;
+	memcpy(bound->swmrs, swmrs.data, sizeof(bound->swmrs));
+	e->claims.has_bound = true;
+	return true;
+}
+
+static bool read_log(const struct evidence *e, int64_t label, bool *has,
+		     struct item_bytes *log)
+{
+	const cbor_item_t *item = item_get(e->payload, label);
+
+	*has = item;
+	return !item || (e->claims.format == EVIDENCE_FORMAT_2 &&
+			 item_read_bytes(item, log));
+}
+
+static bool read_logs(struct evidence *e)
+{
+	struct evidence_claims *c = &e->claims;
+
+	return read_log(e, CLAIM_BOOT_LOG, &c->has_boot_log, &c->boot_log) &&
+	       read_log(e, CLAIM_LOG, &c->has_log, &c->log);
 }
 
 static bool read_component(const cbor_item_t *map, const char *name,
@@ -206,7 +263,9 @@ static bool read_collection(struct evidence *e)
 
 static bool read_count(struct evidence *e)
 {
-	size_t count = CLAIMS_COUNT + (e->claims.has_uid ? 1 : 0);
+	const struct evidence_claims *c = &e->claims;
+	size_t count = CLAIMS_COUNT + (size_t)c->has_uid + c->has_bound +
+		       c->has_boot_log + c->has_log;
 
 	return cbor_map_size(e->payload) == count;
 }
@@ -220,8 +279,10 @@ static const struct part {
 	  .wrong = "protected headers are others than alg ES384, content "
 		   "type and typ " EVIDENCE_TYPE },
 	{ .read = read_profile,
-	  .wrong = "eat_profile is another than " EVIDENCE_PROFILE },
-	{ .read = read_format, .wrong = "format is another than 1" },
+	  .wrong = "eat_profile is another than " EVIDENCE_PROFILE
+		   " and " EVIDENCE_PROFILE_2 },
+	{ .read = read_format,
+	  .wrong = "format is another than that of the profile" },
 	{ .read = read_issued_at, .wrong = "iat is no time" },
 	{ .read = read_cnf, .wrong = "cnf is no P-384 COSE_Key" },
 	{ .read = read_nonce, .wrong = "eat_nonce is not of 8 to 64 bytes" },
@@ -234,6 +295,11 @@ static const struct part {
 	  .wrong = "measurements is not a SHA-384 digest of each component" },
 	{ .read = read_simulated, .wrong = "simulated is no boolean" },
 	{ .read = read_uid, .wrong = "uid is no user id" },
+	{ .read = read_bound,
+	  .wrong = "bound is not lockdown, log sequence and 192 bytes of "
+		   "registers, with a uid, in format 2" },
+	{ .read = read_logs,
+	  .wrong = "a log is no byte string, or not in format 2" },
 	{ .read = read_count,
 	  .wrong = "claims are there that the profile does not have" },
 };

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/json_text.h"
 #include "evidence/evidence.h"
+#include "log/runtime.h"
 
 static json_t *hex(const struct item_bytes *bytes)
 {
@@ -72,15 +73,19 @@ static json_t *claims_json(const struct evidence_claims *c)
 	json_object_set_new(json, "oemid", json_integer(c->oem));
 	json_object_set_new(json, "hwmodel", name(&c->hwmodel));
 	json_object_set_new(json, "dbgstat", json_integer(c->dbgstat));
-	json_object_set_new(json, "eat_profile", json_string(EVIDENCE_PROFILE));
+	json_object_set_new(json, "eat_profile",
+			    json_string(evidence_profile(c)));
 	json_object_set_new(json, "swname", text(&c->swname));
 	json_object_set_new(json, "swversion", text(&c->swversion));
 	json_object_set_new(json, "measurements", measurements_json(c));
 	json_object_set_new(json, "cmw", cmw_json(c));
 	json_object_set_new(json, "simulated", json_boolean(c->is_simulated));
-	json_object_set_new(json, "format", json_integer(EVIDENCE_FORMAT));
+	json_object_set_new(json, "format", json_integer(c->format));
 	if (c->has_uid)
 		json_object_set_new(json, "uid", json_integer(c->uid));
+	if (c->has_bound)
+		json_object_set_new(json, "bound",
+				    evidence_bound_json(&c->bound));
 	return json;
 }
 
@@ -111,6 +116,27 @@ static json_t *certs_json(const struct evidence_claims *c)
 	return json ? json : undecoded(&c->certs, &why);
 }
 
+static json_t *boot_log_json(const struct item_bytes *bytes)
+{
+	struct vouch_error why = { .text = "no memory" };
+	json_t *json = event_log_show(bytes->data, bytes->size, &why);
+
+	return json ? json : undecoded(bytes, &why);
+}
+
+static json_t *log_json(const struct item_bytes *bytes)
+{
+	struct vouch_error why = { .text = "no memory" };
+	struct runtime_log log;
+	json_t *json;
+
+	if (runtime_log_open(bytes->data, bytes->size, &log, &why))
+		return undecoded(bytes, &why);
+	json = runtime_log_json(&log);
+	runtime_log_close(&log);
+	return json;
+}
+
 static json_t *evidence_json(const struct evidence *e)
 {
 	json_t *json = json_object();
@@ -121,6 +147,12 @@ static json_t *evidence_json(const struct evidence *e)
 	json_object_set_new(json, "signature", hex(&e->message.signature));
 	json_object_set_new(json, "report", report_json(&e->claims));
 	json_object_set_new(json, "certificates", certs_json(&e->claims));
+	if (e->claims.has_boot_log)
+		json_object_set_new(json, "boot_log",
+				    boot_log_json(&e->claims.boot_log));
+	if (e->claims.has_log)
+		json_object_set_new(json, "runtime_log",
+				    log_json(&e->claims.log));
 	return json;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "log/kind.h"
 
+#include "check/facts.h"
 #include "log/event_log.h"
 
 static enum input_match match_log(const u8 *data, size_t size)
@@ -37,8 +38,22 @@ static const struct input_form forms[] = {
 	},
 };
 
+static const struct check_ids *const check_ids[] = {
+	&check_ids_runtime,
+	NULL,
+};
+
+static const struct check_prefix groups[] = {
+	{ "runtime.log.format", VOUCH_GROUP_FORM },
+	{ "runtime.log.data", VOUCH_GROUP_FORM },
+	{ "runtime.", VOUCH_GROUP_VALUES },
+	{ "", VOUCH_GROUP_OTHER },
+};
+
 const struct evidence_kind event_log_kind = {
 	.name = "event-log",
 	.forms = forms,
 	.forms_count = ARRAY_SIZE(forms),
+	.groups = groups,
+	.check_ids = check_ids,
 };

@@ -73,6 +73,11 @@ static const char *verb_of(const char *path)
 		{ "_min", "is at least" },
 		{ "max_", "is at most" },
 		{ "_required", "has all bits of" },
+		{ "events.require", "have" },
+		{ "events.forbid", "have none of" },
+		{ "events.only", "are none but" },
+		{ "lockdown.require", "has" },
+		{ "lockdown.forbid", "has none of" },
 		{ "advisories.allow", "are none but" },
 		{ "advisories.deny", "are none of" },
 	};

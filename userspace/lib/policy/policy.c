@@ -107,6 +107,17 @@ bool policy_accepts_number(const struct policy_value *value, u64 number)
 	return false;
 }
 
+/* Reference values are public, so memcmp() is enough. */
+bool policy_accepts_bytes(const struct policy_value *value, const u8 *bytes,
+			  size_t size)
+{
+	for (size_t i = 0; i < value->count; i++) {
+		if (!memcmp(value->items[i].bytes, bytes, size))
+			return true;
+	}
+	return false;
+}
+
 bool policy_accepts_text(const struct policy_value *value, const char *text)
 {
 	for (size_t i = 0; i < value->count; i++) {

@@ -120,10 +120,31 @@ struct policy_kind {
 	const struct policy_shared *shared; /* likewise */
 };
 
+/* What the module of the guest logged and hashed; see policy.rst. */
+struct policy_runtime {
+	struct policy_value swmr[4];
+	struct {
+		struct policy_value require, forbid, only;
+	} events;
+	struct {
+		struct policy_value require, forbid;
+	} lockdown;
+};
+
+/* In the order of the choices of "lockdown". */
+enum policy_lock {
+	POLICY_LOCK_RAW,
+	POLICY_LOCK_KEYS,
+	POLICY_LOCK_REPORTS,
+	POLICY_LOCK_SWMR, /* and three more */
+	POLICY_LOCK_RTMR = POLICY_LOCK_SWMR + 4, /* likewise */
+};
+
 /* What is common to all kinds, and a block for each of them. */
 struct policy {
 	struct policy_value freshness, strict, require_crl, provisional, nonce;
 	struct policy_value unknown_bits, uid;
+	struct policy_runtime runtime;
 	char *files; /* "policy.json (SHA-256 49ce...)", or NULL */
 	const struct policy_kind **kinds; /* NULL at the end */
 	void **blocks; /* in the order of @kinds */
@@ -199,6 +220,8 @@ static inline u64 policy_number(const struct policy_value *value, u64 otherwise)
 const char *policy_source(const struct policy_value *value);
 
 bool policy_accepts_number(const struct policy_value *value, u64 number);
+bool policy_accepts_bytes(const struct policy_value *value, const u8 *bytes,
+			  size_t size);
 bool policy_accepts_text(const struct policy_value *value, const char *text);
 
 /* "1.55.39" as one number that compares as the version does. */

@@ -40,6 +40,7 @@
  *   snp.measurement and other reference values
  *   identity.machine
  *   snp.idblock.*              id_block/checks.c
+ *   runtime.*                  log/runtime_checks.c, of the module's log
  */
 #include "snp/private.h"
 
@@ -47,8 +48,16 @@
 #include <stdlib.h>
 
 #include "check/accepted.h"
+#include "log/runtime_checks.h"
 #include "snp/certs/cache.h"
 #include "snp/show.h"
+
+/* READ_MR numbers the measurement before them. */
+static const struct runtime_registers registers = {
+	.prefix = "swmr",
+	.lock = 1,
+	.are_bound = true,
+};
 
 static const char well_formed[] =
 	"a well-formed certificate table of at most 1 MiB and 16 certificates";
@@ -172,6 +181,7 @@ static void appraise(struct snp_appraisal *s)
 	snp_check_freshness(s);
 	snp_check_values(s);
 	snp_check_id_block(s);
+	runtime_check(a, &registers);
 	a->is_complete = true;
 }
 

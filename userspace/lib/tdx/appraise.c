@@ -58,6 +58,7 @@
  *   identity.machine           value_checks.c
  *   freshness.*
  *   tdx.log.*                  log_checks.c, only when a log came along
+ *   runtime.*                  log/runtime_checks.c, of the module's log
  */
 #include "tdx/private.h"
 
@@ -65,8 +66,15 @@
 #include <stdlib.h>
 
 #include "check/accepted.h"
+#include "log/runtime_checks.h"
 #include "tdx/cache.h"
 #include "tdx/show.h"
+
+/* READ_MR numbers MRTD and the three of the owner before them. */
+static const struct runtime_registers registers = {
+	.prefix = "rtmr",
+	.lock = 4,
+};
 
 /* Nothing signs or reads what comes after a quote: it does no harm. */
 static void tell_rest(struct tdx_appraisal *t, const char *actual)
@@ -212,6 +220,7 @@ static void appraise(struct tdx_appraisal *t)
 	}
 	check_freshness(a, &t->values->report_data, report_data(t));
 	tdx_check_log(t);
+	runtime_check(a, &registers);
 	a->is_complete = true;
 }
 

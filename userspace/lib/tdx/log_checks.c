@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "log/event_log.h"
+#include "log/runtime_checks.h"
 #include "tdx/private.h"
 
 static const char *const register_ids[] = {
@@ -55,17 +55,6 @@ static void tell_read(struct tdx_appraisal *t, const struct event_log *log)
 		  wanted_log, actual);
 }
 
-static void name_event(const struct event_log *log, size_t index, char *out,
-		       size_t size)
-{
-	char type[48], text[EVENT_TEXT_SIZE];
-
-	event_type_text(log->events[index].type, type, sizeof(type));
-	event_text(&log->events[index], text, sizeof(text));
-	snprintf(out, size, "event %zu, %s%s%s", index + 1, type,
-		 *text ? ": " : "", text);
-}
-
 static size_t without_data(const struct event_log *log)
 {
 	size_t count = 0;
@@ -104,77 +93,10 @@ static void check_data(struct tdx_appraisal *t, const struct event_log *log)
 			continue;
 		ok = event_data_matches(&log->events[i]);
 		if (!ok)
-			name_event(log, i, actual, sizeof(actual));
+			replay_name_event(log, i, actual, sizeof(actual));
 	}
 	check_that(t->checks, "tdx.log.data", ok, &note, "digests of the data",
 		   actual);
-}
-
-/* The result of replaying the events of one register. */
-struct replay {
-	u8 value[EVENT_DIGEST_SIZE];
-	size_t count; /* of its events */
-	bool is_prefix; /* some of the events lead to the register's value */
-	size_t next; /* index of the event after those */
-	bool is_broken; /* no memory */
-};
-
-static struct replay replay_register(const struct event_log *log, u32 mr,
-				     const u8 *rtmr)
-{
-	struct replay r = { 0 };
-	bool was_there;
-
-	event_log_start(r.value);
-	for (size_t i = 0; i < log->count && !r.is_broken; i++) {
-		if (!event_log_counts(&log->events[i], mr))
-			continue;
-		was_there = !memcmp(r.value, rtmr, sizeof(r.value));
-		if (was_there && !r.is_prefix)
-			r.next = i;
-		r.is_prefix |= was_there;
-		r.is_broken = !event_log_extend(r.value, &log->events[i]);
-		r.count++;
-	}
-	return r;
-}
-
-/*
- * Digests are chained, so a replay cannot tell which event is wrong. It can
- * tell only whether the register has the value from before one of the events.
- */
-static void explain_mismatch(const struct event_log *log,
-			     const struct replay *r, char *out, size_t size)
-{
-	char event[256];
-
-	if (r->is_prefix) {
-		name_event(log, r->next, event, sizeof(event));
-		snprintf(out, size,
-			 "the log goes on behind the register with %s: it was "
-			 "not extended by that when the quote was made",
-			 event);
-	} else if (r->count) {
-		snprintf(out, size,
-			 "none of the %zu events leads there: one is missing "
-			 "or altered, or the register was extended by what is "
-			 "not in this log",
-			 r->count);
-	} else {
-		snprintf(out, size,
-			 "name the register's value in a policy, or give a log "
-			 "that has what extended it");
-	}
-}
-
-static bool policy_accepts_rtmr(const struct policy_value *accepted,
-				const u8 *rtmr)
-{
-	for (size_t i = 0; i < accepted->count; i++) {
-		if (!memcmp(accepted->items[i].bytes, rtmr, EVENT_DIGEST_SIZE))
-			return true;
-	}
-	return false;
 }
 
 /*
@@ -191,7 +113,8 @@ static void check_unlogged(struct tdx_appraisal *t, u32 index, const char *why)
 		.remedy = why,
 	};
 
-	if (policy_accepts_rtmr(accepted, t->quote.claims.td.rtmr[index])) {
+	if (policy_accepts_bytes(accepted, t->quote.claims.td.rtmr[index],
+				 EVENT_DIGEST_SIZE)) {
 		note.source = policy_source(accepted);
 		check_skip(t->checks, register_ids[index], &note,
 			   "extended by what is not in the log, to a value "
@@ -207,23 +130,54 @@ static void check_unlogged(struct tdx_appraisal *t, u32 index, const char *why)
 			  &note, wanted, actual);
 }
 
+/* What the boot extended it by is not known: no event of it can be wrong. */
+static void leave_open(struct tdx_appraisal *t, u32 index)
+{
+	static const struct check_note note = {
+		.source = "run-time log",
+		.remedy = "give the boot log of the TD with --log: the "
+			  "register may have been extended before the module "
+			  "was loaded",
+		.unmet = VOUCH_NONE_MISSING,
+	};
+
+	check_leave_open(t->checks, register_ids[index], &note,
+			 "a boot log that the run-time log goes on from",
+			 "no boot log");
+}
+
+/* By the boot log, or NULL, and then by the module's log, if there is one. */
+static void replay_both(const struct tdx_appraisal *t,
+			const struct event_log *log, u32 index,
+			struct replay *r)
+{
+	const struct appraisal *a = t->a;
+
+	replay_start(r, t->quote.claims.td.rtmr[index]);
+	if (log)
+		replay_boot(r, log, index + 1);
+	if (a->runtime)
+		replay_records(r, a->runtime, index + 1, runtime_end(a));
+}
+
 static void check_rtmr(struct tdx_appraisal *t, const struct event_log *log,
 		       u32 index)
 {
 	const u8 *rtmr = t->quote.claims.td.rtmr[index];
-	struct replay r = replay_register(log, index + 1, rtmr);
+	struct replay r;
 	char why[512];
-	struct check_note note = {
-		.source = "event log",
-		.remedy = why,
-	};
 
-	explain_mismatch(log, &r, why, sizeof(why));
-	if (r.is_broken)
-		t->checks->out_of_memory = true;
-	if (r.count || bytes_are_zero(rtmr, sizeof(r.value)))
-		check_bytes(t->checks, register_ids[index], r.value, rtmr,
-			    sizeof(r.value), &note);
+	replay_both(t, log, index, &r);
+	if (!log && !r.count)
+		return;
+	replay_explain(&r, why, sizeof(why));
+	if (!log && !replay_fits(&r))
+		leave_open(t, index);
+	else if (r.count || bytes_are_zero(rtmr, sizeof(r.value)))
+		runtime_check_register(
+			t->a, register_ids[index], &r, index + 1,
+			policy_accepts_bytes(&t->values->rtmr[index], rtmr,
+					     EVENT_DIGEST_SIZE));
 	else
 		check_unlogged(t, index, why);
 }
@@ -235,12 +189,12 @@ static bool is_log_of(const struct tdx_appraisal *t,
 	size_t count = 0;
 
 	for (u32 i = 0; i < ARRAY_SIZE(register_ids); i++) {
-		const u8 *rtmr = t->quote.claims.td.rtmr[i];
-		struct replay r = replay_register(log, i + 1, rtmr);
+		struct replay r;
 
+		replay_both(t, log, i, &r);
 		if (r.is_broken)
 			t->checks->out_of_memory = true;
-		if (r.count && memcmp(r.value, rtmr, sizeof(r.value)) != 0)
+		if (r.count && !replay_fits(&r))
 			return false;
 		count += r.count;
 	}
@@ -271,31 +225,41 @@ static void tell_other_log(struct tdx_appraisal *t, const char *undone)
 			actual);
 }
 
-static void check_log(struct tdx_appraisal *t, const struct event_log *log)
+/* Whether the boot log was opened, which the caller closes. */
+static bool open_log(struct tdx_appraisal *t, struct event_log *log)
 {
-	for (u32 i = 0; i < ARRAY_SIZE(register_ids); i++)
-		check_rtmr(t, log, i);
-	check_data(t, log);
+	const struct appraisal *a = t->a;
+	struct vouch_error why = { 0 };
+
+	if (event_log_open(a->log, a->log_size, log, &why)) {
+		tell_unread(t, why.text);
+		return false;
+	}
+	if (a->log_is_beside && !is_log_of(t, log)) {
+		tell_other_log(t, a->log_undone);
+		event_log_close(log);
+		return false;
+	}
+	tell_read(t, log);
+	return true;
 }
 
 void tdx_check_log(struct tdx_appraisal *t)
 {
 	const struct appraisal *a = t->a;
-	struct vouch_error why = { 0 };
 	struct event_log log;
+	bool has_log;
 
 	/* For an enclave tdx.log.format fails: see appraise_refuse_log(). */
-	if (!a->log || !t->quote.claims.is_td)
+	if (!t->quote.claims.is_td || (!a->log && !a->runtime))
 		return;
-	if (event_log_open(a->log, a->log_size, &log, &why)) {
-		tell_unread(t, why.text);
+	has_log = a->log && open_log(t, &log);
+	for (u32 i = 0; i < ARRAY_SIZE(register_ids); i++) {
+		if (has_log || a->runtime)
+			check_rtmr(t, has_log ? &log : NULL, i);
+	}
+	if (!has_log)
 		return;
-	}
-	if (a->log_is_beside && !is_log_of(t, &log)) {
-		tell_other_log(t, a->log_undone);
-	} else {
-		tell_read(t, &log);
-		check_log(t, &log);
-	}
+	check_data(t, &log);
 	event_log_close(&log);
 }
