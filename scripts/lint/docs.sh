@@ -105,7 +105,7 @@ check_synopsis() {
 	compare 'command of the synopsis' "$usages
 help
 version" "$(man_synopsis)"
-	for command in info report evidence extend show diff explain; do
+	for command in info report evidence extend log show diff explain; do
 		compare "option in the synopsis of $command" \
 			"$(build/vouch help "$command" | help_options)" \
 			"$(man_synopsis "$command")"
@@ -133,8 +133,8 @@ check_options() {
 check_examples() {
 	local option there
 
-	there=$(for command in appraise bundle evidence explain extend info \
-			measure policy report show; do
+	there=$(for command in appraise bundle evidence explain extend info log \
+			lockdown measure policy report show; do
 			build/vouch help "$command" 2>/dev/null
 		done; build/vouch --help; build/vouch-simd --help
 		grep -h -- '--[a-z]' scripts/*.sh scripts/*/*.sh tests/*/*.sh)

@@ -90,21 +90,21 @@ wants 3 'x: No such file' 'a whole one with its value' \
 	"$VOUCH" appraise --vmpl=0 --at=2026-01-31T12:00:00Z "$work/x"
 wants 2 "unknown option '--$(hex 40)', want one that" \
 	'an option that is longer than any' "$VOUCH" show "--$(hex 40)"
-for command in info report evidence extend events appraise verify show diff \
-	explain 'policy init' 'bundle create' 'bundle status' 'case create' \
-	'case verify' 'measure snp' 'measure idblock'; do
+for command in info report evidence extend events log lockdown appraise verify \
+	show diff explain 'policy init' 'bundle create' 'bundle status' \
+	'case create' 'case verify' 'measure snp' 'measure idblock'; do
 	# shellcheck disable=SC2086 # a command and its own
 	wants 0 '^usage: vouch' "$command --help" "$VOUCH" $command --help
 	# shellcheck disable=SC2086
-	wants 2 "unknown option '--frob', want one that" "$command --frob" \
-		"$VOUCH" $command --frob
+	wants 2 "unknown option '--frobnicate', want one that" \
+		"$command --frobnicate" "$VOUCH" $command --frobnicate
 	# shellcheck disable=SC2086
 	wants 2 "unknown option '-z', want one that" "$command -z" \
 		"$VOUCH" $command -z
 done
-for command in info report evidence extend events appraise show diff explain \
-	policy 'policy init' bundle 'bundle create' case 'case create' \
-	measure 'measure snp'; do
+for command in info report evidence extend events log lockdown appraise show \
+	diff explain policy 'policy init' bundle 'bundle create' case \
+	'case create' measure 'measure snp'; do
 	# shellcheck disable=SC2086
 	wants 0 '^usage: vouch' "$command -h" "$VOUCH" $command -h
 done
@@ -128,7 +128,7 @@ wants 2 '--nonce is missing' 'evidence without nonce' "$VOUCH" evidence
 wants 2 "'x' is one too many" 'evidence with an argument' \
 	"$VOUCH" evidence --nonce "$(hex 8)" x
 wants 2 'NAME is missing' 'extend without NAME' "$VOUCH" extend
-wants 2 'digest is missing, want --digest or --file' 'extend without digest' \
+wants 2 'digest is missing, want --event, --digest or --file' 'extend without digest' \
 	"$VOUCH" extend rtmr3
 wants 2 'digest is given twice' 'extend with two' \
 	"$VOUCH" extend rtmr3 --digest "$(hex 48)" --file /dev/null

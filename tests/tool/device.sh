@@ -68,6 +68,59 @@ is 'and only then' exits 3 . evidence -v --nonce "$nonce" -o "$work/e"
 is 'says so' sh -c "! grep separated '$work/err'"
 is 'no Evidence is made of what is no report' [ ! -e "$work/e" ]
 
+### event log and lockdown
+is 'a module without a log' exits 3 'has no event log: update it' log
+export FAKE_LOG=1
+is 'its log' exits 0 '^1 1.234567 swmr0 uid=1000 EV_IPL ab0+ web server 1.2$' log
+is 'has all records' tells '^2 2.469135 - uid=- lockdown 0x2$'
+is 'from a record on' exits 0 '^2 ' log --from 2
+is 'which is the first' sh -c "! grep '^1 ' '$work/out'"
+is 'after the end' exits 3 'no event log: ' log --from 4
+is 'as JSON' exits 0 . log --json
+is 'an object on each line' python3 -c "import json
+records = [json.loads(line) for line in open('$work/out')]
+assert [r['kind'] for r in records] == ['extend', 'lockdown'], records
+assert records[0]['text'] == 'web server 1.2', records"
+is 'numbers begin with 1' exits 2 "--from is '0', want" log --from 0
+follow() {
+	local status=0
+
+	LD_PRELOAD=$fake timeout 3 "$VOUCH" log --follow >"$work/out" \
+		2>"$work/err" || status=$?
+	echo "status $status"
+	[ $status = 124 ] && tells '^2 ' && [ "$(wc -l <"$work/out")" = 2 ]
+}
+is 'which goes on' follow
+is 'an event' exits 0 '' extend swmr0 --event 'web server 1.2'
+is 'of which the record is told' exits 0 'by 0+, record 3$' \
+	extend swmr0 -v --event 'web server 1.2'
+printf 'web server 1.2' >"$work/event"
+is 'an event of a file' exits 0 '' extend swmr0 --event "@$work/event"
+is 'a file that is not there' exits 3 'No such file' \
+	extend swmr0 --event "@$work/none"
+is 'an event beside a digest' exits 0 '' \
+	extend swmr0 --event text --digest "$digest"
+head -c 4097 /dev/zero >"$work/event"
+is 'an event that is too large' exits 3 '4097 bytes, want at most 4096' \
+	extend swmr0 --event "@$work/event"
+is 'nothing is locked' exits 0 '^nothing is locked$' lockdown
+is 'as JSON' exits 0 '^\[\]$' lockdown --json
+is 'nothing is locked unless it is meant' exits 2 \
+	'nothing was locked: it cannot be undone .* want --yes' lockdown keys
+is 'what is meant' exits 0 '^swmr1$' lockdown --yes keys swmr1
+is 'is told' tells '^keys$'
+is 'what nobody knows' exits 2 "'swmr7' cannot be locked, want raw" \
+	lockdown --yes keys swmr7
+is 'locks nothing else' sh -c "! grep keys '$work/out'"
+is 'nothing to lock' exits 2 'WHAT is missing' lockdown --yes
+FAKE_DENIES=1 is 'who may not' exits 3 'not locked: .*CAP_SYS_ADMIN' \
+	lockdown --yes keys
+is 'a boot log that was named has to be there' exits 3 'No such file' \
+	evidence --nonce "$nonce" --boot-log "$work/none" -o "$work/e"
+is 'and is of use' exits 2 'is of no use with --no-log' \
+	evidence --nonce "$nonce" --boot-log "$work/none" --no-log -o "$work/e"
+unset FAKE_LOG
+
 # program LANGUAGE: as device.rst shows it
 program() {
 	awk -v head="^In $1[ ,:]" '!on && $0 ~ head { on = 1 }

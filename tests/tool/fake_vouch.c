@@ -5,7 +5,8 @@
  * certificates, whose registers can be extended but not read, and whose user
  * may not choose REPORT_DATA when there is $FAKE_DENIES, and whose reports are
  * of a later version than the module knows when there is $FAKE_LATER. Its events
- * are in the file $FAKE_EVENTS.
+ * are in the file $FAKE_EVENTS. With $FAKE_LOG it has an event log of two records,
+ * binds reports, and locks what it is told to for as long as the command runs.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
@@ -40,6 +41,8 @@ int open(const char *path, int flags, ...)
 /* As programs call it that want large files. */
 int open64(const char *path, int flags, ...) __attribute__((alias("open")));
 
+static uint32_t locked;
+
 static int get_info(struct vouch_get_info *info)
 {
 	*info = (struct vouch_get_info){
@@ -49,13 +52,95 @@ static int get_info(struct vouch_get_info *info)
 		.features = VOUCH_FEATURE_REPORT | VOUCH_FEATURE_CERTS |
 			    VOUCH_FEATURE_EXTEND_MR | 1ULL << 40,
 	};
+	if (getenv("FAKE_LOG"))
+		info->features |= VOUCH_FEATURE_LOG | VOUCH_FEATURE_BOUND;
+	info->lockdown = locked;
+	return 0;
+}
+
+static const char *const registers[] = { "measurement", "swmr0", "swmr1" };
+
+static int read_mr(struct vouch_read_mr *mr)
+{
+	if (!getenv("FAKE_LOG"))
+		return -EIO;
+	if (mr->index >= sizeof(registers) / sizeof(*registers))
+		return -ENOENT;
+	strcpy((char *)mr->mr_name, registers[mr->index]);
+	mr->value_size = 48;
+	return 0;
+}
+
+/* What follows the header, up to the event data. */
+struct event {
+	uint32_t mr, type, count;
+	uint16_t alg;
+	uint8_t digest[48];
+	uint32_t size;
+} __attribute__((packed));
+
+static void put_record(struct vouch_read_log *read, uint32_t uid,
+		       const struct event *event, const void *data)
+{
+	uint8_t *out = (uint8_t *)(uintptr_t)read->buffer + read->size;
+	struct vouch_log_record record = {
+		.sequence = read->next,
+		.boottime_ns = 1234567890 * read->next,
+		.uid = uid,
+		.size = (uint32_t)sizeof(*event) + event->size,
+	};
+
+	if (read->from <= read->next) {
+		memset(out, 0, 128);
+		memcpy(out, &record, sizeof(record));
+		memcpy(out + sizeof(record), event, sizeof(*event));
+		memcpy(out + sizeof(record) + sizeof(*event), data,
+		       event->size);
+		read->size += (sizeof(record) + record.size + 7) / 8 * 8;
+	}
+	read->next++;
+}
+
+static int read_log(struct vouch_read_log *read)
+{
+	static const char text[] = "web server 1.2";
+	static const char lock[20] = "vouch-lockdown\0\0\2";
+	struct event event = { 1, 13, 1, 0xc, { 0xab }, sizeof(text) - 1 };
+	struct event notice = { 0, 3, 1, 0xc, { 0 }, sizeof(lock) };
+
+	read->end = 3;
+	if (read->from > read->end)
+		return -EINVAL;
+	read->next = 1;
+	read->size = 0;
+	put_record(read, 1000, &event, text);
+	put_record(read, VOUCH_UID_NONE, &notice, lock);
+	return 0;
+}
+
+static int extend_mr(struct vouch_extend_mr *mr)
+{
+	if (getenv("FAKE_LOG") && !mr->digest_size &&
+	    memcmp((void *)(uintptr_t)mr->event, "web server 1.2", 14))
+		return -EINVAL;
+	mr->log_sequence = 3;
+	return 0;
+}
+
+static int lockdown(struct vouch_lockdown *argument)
+{
+	if (getenv("FAKE_DENIES"))
+		return -EPERM;
+	locked |= argument->add;
+	argument->lockdown = locked;
 	return 0;
 }
 
 static int get_report(struct vouch_get_report *request)
 {
 	if (getenv("FAKE_DENIES") &&
-	    !(request->flags & VOUCH_REPORT_F_SEPARATED))
+	    !(request->flags &
+	      (VOUCH_REPORT_F_SEPARATED | VOUCH_REPORT_F_BOUND)))
 		return -EPERM;
 	request->report_size = REPORT_SIZE;
 	request->reply_format = VOUCH_FORMAT_SNP;
@@ -87,7 +172,13 @@ int ioctl(int fd, unsigned long number, ...)
 	else if (number == VOUCH_IOC_GET_REPORT)
 		ret = get_report(argument);
 	else if (number == VOUCH_IOC_EXTEND_MR)
-		ret = 0;
+		ret = extend_mr(argument);
+	else if (number == VOUCH_IOC_READ_MR)
+		ret = read_mr(argument);
+	else if (number == VOUCH_IOC_READ_LOG)
+		ret = read_log(argument);
+	else if (number == VOUCH_IOC_LOCKDOWN)
+		ret = lockdown(argument);
 	errno = -ret;
 	return ret ? -1 : 0;
 }

@@ -8,13 +8,22 @@
 #define NONCE_MIN 8
 #define NONCE_MAX 64
 
+#define BOOT_LOG "/sys/firmware/acpi/tables/data/CCEL"
+
 const char evidence_usage[] =
 	"usage: vouch evidence --nonce HEX [OPTION]...\n\n"
 	"Makes Evidence of this guest: a token signed by a fresh key, with a\n"
-	"report that is over that key and the verifier's nonce. Without\n"
-	"CAP_SYS_ADMIN it says as well which user asked for it.\n\n"
+	"report that is over that key and the verifier's nonce. Where the\n"
+	"module can, the report is bound to user, lockdown and software\n"
+	"registers, and the token has the logs of boot and module; elsewhere,\n"
+	"without CAP_SYS_ADMIN, it says which user asked for it.\n\n"
 	"  --nonce HEX              the verifier's nonce, 8 to 64 bytes\n"
 	"  --no-certs               leave out the host's certificates\n"
+	"  --no-log                 leave out both logs\n"
+	"  --no-bound               do not bind the report; with --no-log it is\n"
+	"                           of format 1\n"
+	"  --boot-log FILE          another boot log than that of the kernel,\n"
+	"                           " BOOT_LOG "\n"
 	"  --qgs ADDRESS            TDX: who makes the quote, as for vouch\n"
 	"                           report\n"
 	"  --privilege N            VMPL that the report names\n"
@@ -27,6 +36,9 @@ const char evidence_usage[] =
 static const struct option options[] = {
 	{ "nonce", required_argument, NULL, 'n' },
 	{ "no-certs", no_argument, NULL, 'c' },
+	{ "no-log", no_argument, NULL, 'l' },
+	{ "no-bound", no_argument, NULL, 'b' },
+	{ "boot-log", required_argument, NULL, 'B' },
 	{ "qgs", required_argument, NULL, 'q' },
 	{ "privilege", required_argument, NULL, 'p' },
 	{ "signer", required_argument, NULL, 'k' },
@@ -42,6 +54,9 @@ struct evidence_command {
 	uint8_t nonce[NONCE_MAX];
 	size_t nonce_size;
 	const char *output;
+	const char *boot_log; /* NULL: the kernel's */
+	struct vouch_bytes boot_log_bytes;
+	bool no_log, no_bound;
 	bool verbose;
 };
 
@@ -53,6 +68,15 @@ static bool take(struct evidence_command *c, int found)
 				  NONCE_MAX, &c->nonce_size);
 	case 'c':
 		c->options.certs = false;
+		return true;
+	case 'l':
+		c->no_log = true;
+		return true;
+	case 'b':
+		c->no_bound = true;
+		return true;
+	case 'B':
+		c->boot_log = optarg;
 		return true;
 	case 'q':
 		return routes_add(&c->routes, optarg);
@@ -94,7 +118,7 @@ static int create_as_allowed(struct making *m, struct vouch_error *error)
 {
 	int ret = routes_try(&m->c->routes, create, m, error);
 
-	if (ret != -EPERM)
+	if (ret != -EPERM || m->c->options.bound)
 		return ret;
 	if (m->c->verbose)
 		complain("REPORT_DATA is separated: user %u is without "
@@ -102,6 +126,42 @@ static int create_as_allowed(struct making *m, struct vouch_error *error)
 			 (unsigned int)geteuid());
 	m->c->options.separated = true;
 	return routes_try(&m->c->routes, create, m, error);
+}
+
+/*
+ * The kernel's is root's to read, and not there without firmware that makes
+ * one; one that was named has to be.
+ */
+static bool read_boot_log(struct evidence_command *c)
+{
+	int ret;
+
+	if (c->boot_log) {
+		if (!file_read(c->boot_log, &c->boot_log_bytes))
+			return false;
+	} else {
+		ret = file_load(BOOT_LOG, &c->boot_log_bytes);
+		if (ret && c->verbose)
+			complain("no boot log goes along: %s: %s", BOOT_LOG,
+				 file_error(ret));
+	}
+	c->options.boot_log = c->boot_log_bytes.data;
+	c->options.boot_log_size = c->boot_log_bytes.size;
+	return true;
+}
+
+/* What the device can do decides what goes along. */
+static int choose(struct making *m, struct vouch_error *error)
+{
+	struct evidence_command *c = m->c;
+	struct vouch_get_info info;
+	int ret = vouch_device_info(m->device, &info, error);
+
+	if (ret)
+		return ret;
+	c->options.bound = !c->no_bound && info.features & VOUCH_FEATURE_BOUND;
+	c->options.log = !c->no_log && info.features & VOUCH_FEATURE_LOG;
+	return 0;
 }
 
 static int make(struct evidence_command *c)
@@ -113,7 +173,9 @@ static int make(struct evidence_command *c)
 
 	ret = vouch_device_open(&m.device, NULL, false, &error);
 	if (!ret) {
-		ret = create_as_allowed(&m, &error);
+		ret = choose(&m, &error);
+		if (!ret)
+			ret = create_as_allowed(&m, &error);
 		vouch_device_close(m.device);
 	}
 	if (ret)
@@ -132,6 +194,7 @@ int cmd_evidence(int argc, char **argv)
 			.certs = true,
 		},
 	};
+	int status = EXIT_UNDECIDED;
 	int found;
 
 	while ((found = option_next(argc, argv, options)) != -1)
@@ -143,5 +206,13 @@ int cmd_evidence(int argc, char **argv)
 		complain("--nonce is missing, want the verifier's");
 		return EXIT_USAGE;
 	}
-	return make(&c);
+	if (c.no_log && c.boot_log) {
+		complain("--boot-log is of no use with --no-log, want one of "
+			 "them");
+		return EXIT_USAGE;
+	}
+	if (c.no_log || read_boot_log(&c))
+		status = make(&c);
+	vouch_bytes_free(&c.boot_log_bytes);
+	return status;
 }

@@ -41,6 +41,8 @@ static const struct bit features[] = {
 	{ VOUCH_FEATURE_DERIVE_KEY, "derive-key" },
 	{ VOUCH_FEATURE_READ_MR, "read-registers" },
 	{ VOUCH_FEATURE_EXTEND_MR, "extend-registers" },
+	{ VOUCH_FEATURE_LOG, "event-log" },
+	{ VOUCH_FEATURE_BOUND, "bound-report" },
 	{ VOUCH_FEATURE_EVENTS, "events" },
 	{ 0 },
 };

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/sized.h"
 #include "device/device.h"
+#include "log/event_log.h"
 
 static struct item_bytes borrowed(const void *data, size_t size)
 {
@@ -159,6 +160,18 @@ static bool has_format_2(const struct evidence_claims *c)
 	return c->has_bound || c->has_boot_log || c->has_log;
 }
 
+/* Without what fills up the area behind the events, which is often most of it. */
+static size_t used_size(const u8 *data, size_t size)
+{
+	struct event_log log;
+
+	if (event_records_open(data, size, &log, NULL))
+		return size;
+	size = log.end;
+	event_log_close(&log);
+	return size;
+}
+
 /* The records that there were when the report was begun. */
 static int ask_log(struct vouch_device *device, struct making *m,
 		   struct vouch_error *error)
@@ -174,8 +187,9 @@ static int ask_log(struct vouch_device *device, struct making *m,
 	}
 	if (m->options.boot_log) {
 		c->has_boot_log = true;
-		c->boot_log =
-			borrowed(m->options.boot_log, m->options.boot_log_size);
+		c->boot_log = borrowed(m->options.boot_log,
+				       used_size(m->options.boot_log,
+						 m->options.boot_log_size));
 	}
 	if (!ret && c->log.size + c->boot_log.size > EVIDENCE_LOGS_MAX)
 		return vouch__error(error, -E2BIG,

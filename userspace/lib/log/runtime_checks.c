@@ -16,11 +16,6 @@
 
 #define SOURCE "<linux/vouch_log.h>"
 
-u64 runtime_end(const struct appraisal *a)
-{
-	return a->bound ? a->bound->log_sequence : UINT64_MAX;
-}
-
 bool runtime_check_format(struct appraisal *a, const u8 *data, size_t size,
 			  struct runtime_log *log)
 {
