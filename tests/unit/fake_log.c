@@ -125,3 +125,22 @@ void fake_log_swap(struct fake_log *log, size_t index)
 	memcpy(a + 8, b + 8, size);
 	memcpy(b + 8, kept, size);
 }
+
+size_t fake_log_boot(const struct fake_log *log, u8 *out)
+{
+	/* Of one algorithm, SHA-384 of 48 bytes. */
+	u8 head[65] = { [4] = 3, [28] = 33, [56] = 1, [60] = 0x0c, [62] = 48 };
+	size_t size = sizeof(head);
+
+	memcpy(head + 32, "Spec ID Event03", 15);
+	memcpy(out, head, sizeof(head));
+	for (size_t i = 0; i < log->count; i++) {
+		const u8 *record = log->data + log->starts[i];
+		size_t length = record[20] | (size_t)record[21] << 8;
+
+		memcpy(out + size, record + 24, length);
+		size += length;
+	}
+	memset(out + size, 0, 64);
+	return size + 64;
+}

@@ -33,6 +33,12 @@ void fake_log_foreign(struct fake_log *log, u32 index);
 /* What a report would be bound to now. */
 struct vouch_bound fake_log_bound(const struct fake_log *log, u32 uid);
 
+/*
+ * The same events as a boot log (CCEL), with zeroes behind them. Returns its
+ * size; @out has room for all of @log and 256 bytes.
+ */
+size_t fake_log_boot(const struct fake_log *log, u8 *out);
+
 /* One record less, or two of them in the other's place. */
 void fake_log_remove(struct fake_log *log, size_t index);
 void fake_log_swap(struct fake_log *log, size_t index);

@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 #include "device/device.h"
 #include "evidence/evidence.h"
+#include "fake_log.h"
 #include "intel_parts.h"
 
 #include <cmocka.h>
@@ -37,11 +38,16 @@ struct td {
 static struct vouch_bytes good;
 static struct vouch_bytes enclave_quote;
 
+/* What RTMRs hold, unless it is NULL. */
+static const u8 (*registers)[48];
+
 static void fill_td(u8 *body, const struct td *td, const u8 *report_data)
 {
 	body[TD_AT_ATTRIBUTES] = td->attributes;
 	for (int i = 0; i < 4; i++)
 		memset(body + TD_AT_RTMR + 48 * i, 0xa0 + i, 48);
+	if (registers)
+		memcpy(body + TD_AT_RTMR, registers, 4 * sizeof(*registers));
 	memcpy(body + TD_AT_REPORT_DATA, report_data, 64);
 }
 
@@ -463,6 +469,148 @@ static void evidence_over_an_enclave_is_refused(void **state)
 	vouch_bytes_free(&enclave_quote);
 }
 
+/* A TD that has booted, and then extended RTMR2 and RTMR3 by vouch. */
+static struct {
+	struct fake_log boot, log;
+	u8 ccel[4096];
+	size_t ccel_size;
+	bool has_no_boot_log;
+} logs;
+
+static void boot(void)
+{
+	memset(&logs, 0, sizeof(logs));
+	fake_log_extend(&logs.boot, 0, NULL, "firmware");
+	fake_log_extend(&logs.boot, 1, NULL, "kernel");
+	fake_log_extend(&logs.boot, 2, NULL, "command line");
+	logs.ccel_size = fake_log_boot(&logs.boot, logs.ccel);
+	memcpy(logs.log.swmrs, logs.boot.swmrs, sizeof(logs.log.swmrs));
+	fake_log_extend(&logs.log, 2, NULL, "module");
+	fake_log_extend(&logs.log, 3, NULL, "application");
+	registers = (const void *)logs.log.swmrs;
+}
+
+static void give_logs(struct evidence_claims *c)
+{
+	for (int i = 0; i < 4; i++)
+		c->digests[i + 1] = (struct item_bytes){ registers[i], 48 };
+	c->format = EVIDENCE_FORMAT_2;
+	c->has_log = true;
+	c->log = (struct item_bytes){ logs.log.data, logs.log.size };
+	c->has_boot_log = !logs.has_no_boot_log;
+	c->boot_log = (struct item_bytes){ logs.ccel, logs.ccel_size };
+}
+
+static void both_logs_lead_to_the_registers(void **state)
+{
+	static const char *const ids[] = {
+		"tdx.log.rtmr0", "tdx.log.rtmr1",	 "tdx.log.rtmr2",
+		"tdx.log.rtmr3", "runtime.log.sequence", "evidence.boot_log"
+	};
+
+	(void)state;
+	boot();
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
+		expect_lie(give_logs, 0, ids[i], "pass");
+}
+
+static void each_log_counts(void **state)
+{
+	u8 before[48];
+
+	(void)state;
+	boot();
+	logs.log.data[logs.log.starts[0] + 24 + 14] ^= 1;
+	expect_lie(give_logs, 1, "tdx.log.rtmr2", "fail");
+	boot();
+	logs.log.data[logs.log.starts[1] + 24 + 14] ^= 1;
+	expect_lie(give_logs, 1, "tdx.log.rtmr3", "fail");
+	boot();
+	memcpy(before, logs.log.swmrs[3], sizeof(before));
+	fake_log_extend(&logs.log, 3, NULL, "never");
+	memcpy(logs.log.swmrs[3], before, sizeof(before));
+	expect_lie(give_logs, 1, "tdx.log.rtmr3", "fail");
+	boot();
+	fake_log_foreign(&logs.log, 3);
+	expect_lie(give_logs, 1, "tdx.log.rtmr3", "warn");
+}
+
+/* RTMR3 is the guest's from zeroes on; what RTMR2 began with is unknown. */
+static void without_a_boot_log_rtmr2_is_open(void **state)
+{
+	(void)state;
+	boot();
+	logs.has_no_boot_log = true;
+	expect_lie(give_logs, 3, "tdx.log.rtmr2", "open");
+	expect_lie(give_logs, 3, "tdx.log.rtmr3", "pass");
+	expect_lie(give_logs, 3, "tdx.log.rtmr0", "absent");
+}
+
+/* An event of the boot is one, too. */
+static void a_policy_names_events_of_both_logs(void **state)
+{
+	static const struct {
+		const char *key, *name, *text;
+		int exit_status;
+		const char *outcome;
+	} rows[] = {
+		{ "require", "rtmr1", "kernel", 0, "pass" },
+		{ "require", "rtmr3", "application", 0, "pass" },
+		{ "require", "rtmr1", "other kernel", 1, "fail" },
+		{ "require", "swmr0", "kernel", 3, "open" },
+		{ "forbid", "rtmr1", "kernel", 1, "fail" },
+		{ "forbid", "rtmr2", "module", 1, "fail" },
+		{ "only", "rtmr1", "kernel", 0, "pass" },
+		{ "only", "rtmr2", "command line", 1, "fail" },
+	};
+
+	(void)state;
+	boot();
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct vouch_bytes token = lie(4, give_logs);
+		char policy[512], id[64], *hex;
+		struct appraiser *appraiser;
+		u8 digest[48];
+
+		EVP_Digest(rows[i].text, strlen(rows[i].text), digest, NULL,
+			   EVP_sha384(), NULL);
+		hex = hex_encode(digest, sizeof(digest));
+		snprintf(policy, sizeof(policy),
+			 "{\"tdx\":{\"mrtd\":\"" HEX_4D48 "\"},"
+			 "\"runtime\":{\"events\":{\"%s\":\"%s:%s\"}}}",
+			 rows[i].key, rows[i].name, hex);
+		appraiser = appraiser_with(policy);
+		appraiser_expect(appraiser, "nonce", NONCE, "test", NULL);
+		snprintf(id, sizeof(id), "runtime.events.%s", rows[i].key);
+		assert_appraised(appraiser, token.data, token.size,
+				 rows[i].exit_status, id, rows[i].outcome);
+		appraiser_free(appraiser);
+		vouch_bytes_free(&token);
+		free(hex);
+	}
+}
+
+/* What was given goes before what the guest says. */
+static void a_log_that_is_given_goes_first(void **state)
+{
+	static const u8 other[] = "no log";
+	struct appraiser *appraiser = new_appraiser();
+	struct vouch_result *result;
+	struct vouch_bytes token;
+
+	(void)state;
+	boot();
+	token = lie(4, give_logs);
+	appraise_with_log(appraiser, token.data, token.size, other,
+			  sizeof(other), &result, NULL);
+	assert_string_equal(check_outcome(result, "evidence.boot_log"), "skip");
+	assert_string_equal(check_outcome(result, "tdx.log.format"), "warn");
+	vouch_result_free(result);
+	appraiser_free(appraiser);
+	vouch_bytes_free(&token);
+	registers = NULL;
+}
+
 static int set_up(void **state)
 {
 	struct td td = new_td(4);
@@ -492,6 +640,11 @@ int main(void)
 		cmocka_unit_test(bytes_count),
 		cmocka_unit_test(quotes_of_enclaves_are_refused),
 		cmocka_unit_test(evidence_over_an_enclave_is_refused),
+		cmocka_unit_test(both_logs_lead_to_the_registers),
+		cmocka_unit_test(each_log_counts),
+		cmocka_unit_test(without_a_boot_log_rtmr2_is_open),
+		cmocka_unit_test(a_policy_names_events_of_both_logs),
+		cmocka_unit_test(a_log_that_is_given_goes_first),
 	};
 
 	return cmocka_run_group_tests_name("TDX evidence", tests, set_up,
