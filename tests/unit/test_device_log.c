@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* A device's event log, events, tickets and lockdown, as the library has them. */
+/* A device's event log, tickets and lockdown, as the library has them. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -230,38 +230,6 @@ static void tickets_come_back_with_their_cookies(void **state)
 			 -EINVAL);
 }
 
-static void events_are_whole(void **state)
-{
-	struct vouch_event event = { .sequence = 5 }, read_events[4];
-	struct fake_device fake;
-	size_t count;
-	int ends[2];
-
-	(void)state;
-	assert_int_equal(pipe(ends), 0);
-	fake_device_init(&fake, pki);
-	fake.device.fd = ends[0];
-	assert_int_equal(vouch_device_fd(&fake.device), ends[0]);
-	assert_int_equal(vouch_device_set_nonblocking(&fake.device, true, NULL),
-			 0);
-	assert_int_equal(vouch_device_read_events(&fake.device, read_events, 4,
-						  &count, NULL),
-			 -EAGAIN);
-	assert_int_equal(write(ends[1], &event, sizeof(event)), sizeof(event));
-	assert_int_equal(vouch_device_read_events(&fake.device, read_events, 4,
-						  &count, NULL),
-			 0);
-	assert_int_equal(count, 1);
-	assert_int_equal(read_events[0].sequence, 5);
-	assert_int_equal(write(ends[1], &event, 7), 7);
-	assert_int_equal(vouch_device_read_events(&fake.device, read_events, 4,
-						  &count, NULL),
-			 -EPROTO);
-	assert_int_equal(count, 0);
-	close(ends[0]);
-	close(ends[1]);
-}
-
 /* What was extended while the report was made is not in its Evidence. */
 static void evidence_has_the_log_of_its_report(void **state)
 {
@@ -352,7 +320,6 @@ int main(void)
 		cmocka_unit_test(an_event_extends_by_its_digest),
 		cmocka_unit_test(what_is_locked_is_told),
 		cmocka_unit_test(tickets_come_back_with_their_cookies),
-		cmocka_unit_test(events_are_whole),
 		cmocka_unit_test(evidence_has_the_log_of_its_report),
 		cmocka_unit_test(logs_of_any_size_do_not_go_along),
 	};

@@ -40,6 +40,17 @@ int vouch_device_open(struct vouch_device **device, const char *path,
 void vouch_device_close(struct vouch_device *device);
 
 /**
+ * vouch_device_fd() - the file behind it, for poll() and epoll
+ * @device: opened
+ *
+ * POLLIN: a ticket is finished, or, once vouch_device_events() was called, there
+ * are events.
+ *
+ * Return: the device's own; it is not to be closed, nor read from.
+ */
+int vouch_device_fd(const struct vouch_device *device);
+
+/**
  * vouch_device_info() - what the guest runs in, and what the device can do
  * @device: opened
  * @info: out
@@ -381,40 +392,23 @@ int vouch_device_collect(struct vouch_device *device, uint64_t ticket,
 /* ---- events.c ---- */
 
 /**
- * vouch_device_fd() - the file behind it, for poll() and epoll
- * @device: opened
- *
- * POLLIN: a ticket is finished, or, once events were read, there are events.
- *
- * Return: the device's own; it is not to be closed, nor read from.
- */
-int vouch_device_fd(const struct vouch_device *device);
-
-/**
- * vouch_device_set_nonblocking() - whether reading events waits for the first
- * @device: opened
- * @nonblocking: -EAGAIN where there are none
- * @error: may be NULL
- *
- * Return: 0 or -errno.
- */
-int vouch_device_set_nonblocking(struct vouch_device *device, bool nonblocking,
-				 struct vouch_error *error);
-
-/**
- * vouch_device_read_events() - what has happened
- * @device: opened; gets events from its first call on
+ * vouch_device_events() - wait for events, and take them
+ * @device: opened; does not block from now on
  * @events: out
  * @room: how many there is room for, at least 1
- * @count: out: how many there are; 0 after a failure
+ * @timeout_ms: how long to wait for the first one; 0: not at all, -1: for ever
+ * @count: out: how many there are; 0 when the time is over, and also when
+ *	something else of the device became ready
  * @error: may be NULL
  *
- * Return: 0, -EAGAIN when it is not to wait and there are none, -EINTR,
- * -EINVAL when the module has no events, or another -errno.
+ * The device gives events from the first call on. Call it once with a
+ * @timeout_ms of 0 before what is to be heard of begins.
+ *
+ * Return: 0, -EINTR, -EMFILE when too many files get events, or another -errno.
  */
-int vouch_device_read_events(struct vouch_device *device,
-			     struct vouch_event *events, size_t room,
-			     size_t *count, struct vouch_error *error);
+int vouch_device_events(struct vouch_device *device, struct vouch_event *events,
+			size_t room, int timeout_ms, size_t *count,
+			struct vouch_error *error);
 
 /**
  * vouch_device_events() - wait for events, and take them

@@ -2,7 +2,6 @@
 /* "vouch log": what registers were extended by, as the module has logged it. */
 #include <errno.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <string.h>
 #include <time.h>
 
@@ -119,21 +118,17 @@ static int print_all(const struct log_command *c, struct vouch_device_log *log,
 
 /*
  * An event tells of a new record, but only to who extended the register and to
- * the administrator: others look again after a second.
+ * the administrator: others look again after a second, and so do all at a
+ * module without events.
  */
 static void wait_for_more(struct vouch_device *device)
 {
 	const struct timespec pause = { .tv_sec = FOLLOW_MS / 1000 };
-	struct pollfd poller = { .fd = vouch_device_fd(device),
-				 .events = POLLIN };
 	struct vouch_event events[EVENTS];
 	size_t count;
-	int ret =
-		vouch_device_read_events(device, events, EVENTS, &count, NULL);
 
-	if (ret == -EAGAIN)
-		poll(&poller, 1, FOLLOW_MS);
-	else if (ret || !count)
+	if (vouch_device_events(device, events, EVENTS, FOLLOW_MS, &count,
+				NULL))
 		nanosleep(&pause, NULL);
 }
 
@@ -152,8 +147,6 @@ static int print_log(struct log_command *c, struct vouch_device *device,
 		return -EOPNOTSUPP;
 	}
 	ret = vouch_device_log_open(device, c->from, &log, error);
-	if (!ret && c->follows)
-		ret = vouch_device_set_nonblocking(device, true, error);
 	if (!ret)
 		ret = print_all(c, log, error);
 	while (!ret && c->follows) {

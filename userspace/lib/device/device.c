@@ -78,6 +78,11 @@ void vouch_device_close(struct vouch_device *device)
 	free(device);
 }
 
+int vouch_device_fd(const struct vouch_device *device)
+{
+	return device->fd;
+}
+
 int vouch_device_info(struct vouch_device *device, struct vouch_get_info *info,
 		      struct vouch_error *error)
 {
