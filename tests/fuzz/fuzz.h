@@ -48,6 +48,7 @@ bool fuzz_snp_table(const u8 *data, size_t size);
 bool fuzz_quote(const u8 *data, size_t size);
 bool fuzz_tdreport(const u8 *data, size_t size);
 bool fuzz_log(const u8 *data, size_t size);
+bool fuzz_runtime_log(const u8 *data, size_t size);
 bool fuzz_evidence(const u8 *data, size_t size);
 bool fuzz_policy(const u8 *data, size_t size);
 bool fuzz_expect(const u8 *data, size_t size);

@@ -8,7 +8,7 @@
 #include "codec/cbor/cose.h"
 #include "appraise/endorsement_kinds.h"
 #include "endorse/endorse.h"
-#include "log/event_log.h"
+#include "log/runtime.h"
 #include "evidence/evidence.h"
 #include "appraise/policy_kinds.h"
 #include "tdx/qgs/qgs.h"
@@ -96,6 +96,28 @@ bool fuzz_log(const u8 *data, size_t size)
 		event_data_matches(&log.events[i]);
 	}
 	event_log_close(&log);
+	return false;
+}
+
+bool fuzz_runtime_log(const u8 *data, size_t size)
+{
+	static const u8 target[EVENT_DIGEST_SIZE];
+	struct runtime_log log;
+	struct replay replay;
+	char text[512], *json;
+
+	if (!vouch_log_json(data, size, &json, NULL))
+		vouch_text_free(json);
+	if (runtime_log_open(data, size, &log, NULL))
+		return false;
+	for (u32 mr = 1; mr <= RUNTIME_MR_COUNT; mr++) {
+		replay_start(&replay, target);
+		replay_records(&replay, &log, mr, log.count);
+		replay_explain(&replay, text, sizeof(text));
+	}
+	runtime_log_gap(&log, 0);
+	runtime_log_lockdown(&log, runtime_log_end(&log));
+	runtime_log_close(&log);
 	return false;
 }
 

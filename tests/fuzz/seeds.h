@@ -24,6 +24,12 @@ void seed_td_report(const struct sim *sim, const u8 *report_data, u8 *report);
 void seed_write_log(void);
 void seed_set_registers(struct sim_tdx_config *tdx);
 
+/* ---- seeds_runtime.c ---- */
+
+void seed_write_runtime(void);
+
+/* ---- seeds_more.c ---- */
+
 /* A value that the policies accept; then the policies. */
 void seed_expect(const char *key, const u8 *value, size_t size);
 void seed_write_policies(void);

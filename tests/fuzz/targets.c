@@ -14,6 +14,7 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "quote", "quote", fuzz_quote },
 	{ "tdreport", "tdreport", fuzz_tdreport },
 	{ "log", "log", fuzz_log },
+	{ "runtime-log", "runtime", fuzz_runtime_log },
 	{ "evidence", "evidence", fuzz_evidence },
 	{ "policy", "policy", fuzz_policy },
 	{ "expect", "policy", fuzz_expect },

@@ -40,8 +40,8 @@ Collect = struct("vouch_collect", "u32 flags, u32 command, u64 argument, "
                  "u64 ticket, u32 timeout_ms, u32 error, u64 reply_ticket,"
                  "u64 cookie")
 Event = struct("vouch_event", "u64 sequence, u64 boottime_ns, u32 type, "
-               "u32 uid, u32 lost, u32 detail, u64 before, u64 after, name[16], "
-               "digest[48], " + FAILURE)
+               "u32 uid, u32 lost, u32 detail, u64 before, u64 after, "
+               "name[16], digest[48], " + FAILURE)
 
 
 def command(number, of):  # as _IOWR() of linux/ioctl.h
