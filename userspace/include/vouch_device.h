@@ -410,25 +410,6 @@ int vouch_device_events(struct vouch_device *device, struct vouch_event *events,
 			size_t room, int timeout_ms, size_t *count,
 			struct vouch_error *error);
 
-/**
- * vouch_device_events() - wait for events, and take them
- * @device: opened; does not block from now on
- * @events: out
- * @room: how many there is room for, at least 1
- * @timeout_ms: how long to wait for the first one; 0: not at all, -1: for ever
- * @count: out: how many there are; 0 when the time is over, and also when
- *	something else of the device became ready
- * @error: may be NULL
- *
- * The device gives events from the first call on. Call it once with a
- * @timeout_ms of 0 before what is to be heard of begins.
- *
- * Return: 0, -EINTR, -EMFILE when too many files get events, or another -errno.
- */
-int vouch_device_events(struct vouch_device *device, struct vouch_event *events,
-			size_t room, int timeout_ms, size_t *count,
-			struct vouch_error *error);
-
 /* ---- mr_digest.c ---- */
 
 /**
