@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "crypto.h"
+#include "standin.h"
 #include "vouch.h"
 
 /*
@@ -146,6 +147,7 @@ static void report_hash_is_software(struct kunit *test)
 		crypto_free_shash(highest);
 	if (!IS_ERR(ours))
 		crypto_free_shash(ours);
+	standin_wait_until_unused(&standin.base);
 	crypto_unregister_shash(&standin);
 }
 

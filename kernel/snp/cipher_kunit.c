@@ -13,6 +13,7 @@
 #include <linux/string.h>
 
 #include "snp/private.h"
+#include "standin.h"
 
 static const u8 test_key[SNP_VMPCK_SIZE] = "vouch's key of this test only";
 
@@ -94,6 +95,7 @@ static void cipher_gives_no_driver_the_key(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, vouch_snp_cipher_init(cipher, test_key));
 	KUNIT_EXPECT_FALSE(test, has_key);
 	vouch_snp_cipher_exit(cipher);
+	standin_wait_until_unused(&standin.base);
 	crypto_unregister_aead(&standin);
 }
 
