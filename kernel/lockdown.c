@@ -15,8 +15,9 @@
 #include "limits.h"
 #include "vouch.h"
 
-static unsigned int lockdown_at_load;
-module_param_named(lockdown, lockdown_at_load, uint, 0444);
+VISIBLE_IF_KUNIT unsigned int vouch_lockdown_at_load;
+EXPORT_SYMBOL_IF_KUNIT(vouch_lockdown_at_load);
+module_param_named(lockdown, vouch_lockdown_at_load, uint, 0444);
 MODULE_PARM_DESC(lockdown, "What is locked from the start, VOUCH_LOCK_*");
 
 /* Bits are set, and never taken away; with the log's lock, which tells them. */
@@ -31,15 +32,17 @@ static void lockdown_set(u32 locks)
 /* Return: 0, or -EINVAL for a parameter with bits that lock nothing. */
 int vouch_lockdown_init(void)
 {
-	if (lockdown_at_load & ~VOUCH_LOCKS) {
+	if (vouch_lockdown_at_load & ~VOUCH_LOCKS) {
 		pr_err("lockdown is %#x, want no more than %#x\n",
-		       lockdown_at_load, VOUCH_LOCKS);
+		       vouch_lockdown_at_load, VOUCH_LOCKS);
 		return -EINVAL;
 	}
-	if (lockdown_at_load)
-		lockdown_set(lockdown_at_load);
+	atomic_set(&locked, vouch_lockdown_at_load);
+	if (vouch_lockdown_at_load)
+		vouch_log_lockdown(&vouch_log, vouch_lockdown_at_load);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(vouch_lockdown_init);
 
 /* Return: VOUCH_LOCK_*, all that is locked. */
 u32 vouch_lockdown_all(void)
@@ -66,6 +69,7 @@ int vouch_lockdown_check(u32 lock, struct vouch_failure *failure)
 	};
 	return -EPERM;
 }
+EXPORT_SYMBOL_IF_KUNIT(vouch_lockdown_check);
 
 /**
  * vouch_lockdown_add() - lock something
@@ -96,3 +100,4 @@ int vouch_lockdown_add(struct vouch_lockdown *arg)
 	vouch_log_unlock(&vouch_log);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(vouch_lockdown_add);

@@ -246,6 +246,9 @@ int vouch_lockdown_init(void);
 u32 vouch_lockdown_all(void);
 int vouch_lockdown_check(u32 lock, struct vouch_failure *failure);
 int vouch_lockdown_add(struct vouch_lockdown *arg);
+#if IS_ENABLED(CONFIG_KUNIT)
+extern unsigned int vouch_lockdown_at_load;
+#endif
 
 /* report.c */
 int vouch_report(struct vouch_backend *backend, struct vouch_get_report *arg,
