@@ -54,7 +54,16 @@ host_phrases(const struct vouch_failure *failure)
 	return is_tdvmcall(failure) ? &failure_tdvmcall : &failure_hypervisor;
 }
 
-/* The phrase for the reason. */
+static const struct phrase *stage_phrase(const struct vouch_failure *failure,
+					 int code)
+{
+	const struct phrase *phrase = NULL;
+
+	if (code == -ETIMEDOUT)
+		phrase = find_phrase(&failure_late_stages, failure->stage);
+	return phrase ? phrase : find_phrase(&failure_stages, failure->stage);
+}
+
 static const struct phrase *reason_phrase(const struct vouch_failure *failure)
 {
 	const struct phrase *phrase = NULL;
@@ -126,7 +135,7 @@ static const char *remedy_for(const struct vouch_failure *failure, int code)
 		firmware_spoke(failure) ? firmware_phrase(failure) : NULL,
 		reason_phrase(failure),
 		find_phrase(host_phrases(failure), failure->vmm_error),
-		find_phrase(&failure_stages, failure->stage),
+		stage_phrase(failure, code),
 		find_phrase(&failure_errnos, (u32)-code),
 	};
 
@@ -137,10 +146,9 @@ static const char *remedy_for(const struct vouch_failure *failure, int code)
 }
 
 static void append_stage(struct text_buffer *text,
-			 const struct vouch_failure *failure)
+			 const struct vouch_failure *failure, int code)
 {
-	const struct phrase *stage =
-		find_phrase(&failure_stages, failure->stage);
+	const struct phrase *stage = stage_phrase(failure, code);
 	const struct phrase *reason = reason_phrase(failure);
 
 	if (stage)
@@ -164,7 +172,7 @@ void vouch_failure_text(const struct vouch_failure *failure, int code,
 		return;
 	text[0] = '\0';
 	if (failure->stage || failure->reason)
-		append_stage(&out, failure);
+		append_stage(&out, failure, code);
 	else
 		append_text(&out, "%s", plain ? plain->text : strerror(-code));
 	append_firmware(&out, failure);

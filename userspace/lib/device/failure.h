@@ -21,6 +21,10 @@ struct phrase_table {
 /* ---- device/failure_phrases.c ---- */
 
 extern const struct phrase_table failure_stages;
+
+/* Of ETIMEDOUT, before failure_stages. */
+extern const struct phrase_table failure_late_stages;
+
 extern const struct phrase_table failure_reasons;
 
 /* Of %VOUCH_STAGE_KEY, before failure_reasons. */

@@ -42,6 +42,14 @@ static const struct phrase stages_rows[] = {
 
 const struct phrase_table failure_stages = TABLE(stages_rows, NULL);
 
+static const struct phrase late_stages_rows[] = {
+	{ VOUCH_STAGE_EXIT, "the host has not answered in time",
+	  "ask again, or allow more time with --timeout; if that fails too, "
+	  "tell the provider" },
+};
+
+const struct phrase_table failure_late_stages = TABLE(late_stages_rows, NULL);
+
 static const struct phrase reasons_rows[] = {
 	{ VOUCH_REASON_NONE, NULL, NULL },
 	{ VOUCH_REASON_SEQUENCE, "its sequence number is not the next one",
