@@ -27,6 +27,7 @@
 #include <linux/printk.h>
 #include <linux/workqueue.h>
 
+#include "compat/workqueue.h"
 #include "snp/private.h"
 
 enum exchange_state {
@@ -415,10 +416,12 @@ int vouch_snp_queue_init(struct snp_queue *queue,
 
 	/*
 	 * There is one work item, so that it never runs twice at a time. It
-	 * waits for the firmware, often longer than a work item may that is
-	 * bound to a CPU: an unbound one harms no other.
+	 * runs on the CPU of the caller, who waits: waking another CPU takes
+	 * longer than a switch. A message can take longer than a work item may
+	 * that others of this CPU wait for, so none waits for this one.
 	 */
-	queue->worker = alloc_workqueue("vouch-snp", WQ_UNBOUND, 1);
+	queue->worker = alloc_workqueue(
+		"vouch-snp", WQ_PERCPU | WQ_CPU_INTENSIVE | WQ_HIGHPRI, 1);
 	return queue->worker ? 0 : -ENOMEM;
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_queue_init);
