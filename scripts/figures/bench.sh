@@ -101,6 +101,15 @@ scripts/vm.sh --script tests/bench/quote.sh --file tests/vm/simd.inc \
 	--file build/sim/state --file build/tests/bench/latency \
 	--timeout 900 --out build/vm/bench-quote
 
+for kernel in 6.12 7.3; do
+	echo "== reports and keys of vouch and of sev-guest in one guest of $kernel"
+	# shellcheck disable=SC2046	# a list of words
+	scripts/vm.sh --platform snp --kernel $kernel --timeout 900 \
+		$(sed -n 's/^# vm: //p' tests/platform/driver_bench.sh) \
+		--script tests/platform/driver_bench.sh \
+		--out "build/vm/bench-driver-$kernel"
+done
+
 echo '== appraisal in process, against the verifications alone'
 report=$work/report.bin pki=build/sim/genoa
 in_process snp "$report" $pki/ark.pem "$(field_of "$report" measurement)" \
