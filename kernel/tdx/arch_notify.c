@@ -4,10 +4,10 @@
  *
  * Intel GHCI, TDG.VP.VMCALL<SetupEventNotifyInterrupt>: the guest names a
  * vector, and the host raises it on the virtual CPU that made the call. So the
- * interrupt is bound to one CPU. When that is taken offline, the kernel moves
- * the interrupt and the host goes on with the old one: quotes are noticed by
- * looking again, as without it. There is no call to undo it: once vouch is gone
- * the host may raise a vector that nobody has.
+ * interrupt is bound to one CPU: to the first, which x86 never takes offline.
+ * There is no call to undo it. Before vouch goes, it names a vector that the
+ * kernel always has a handler for, and that means nothing in a guest: a host
+ * that is late would otherwise raise one that nobody has.
  */
 #include "compat/tdx.h"
 
@@ -40,11 +40,9 @@ static irqreturn_t notify_interrupt(int irq, void *data)
 	return IRQ_HANDLED;
 }
 
-/* On the CPU that the interrupt is bound to. */
-static int notify_ask(void *data)
+/* Return: 0, or -EOPNOTSUPP when the host does not want to */
+static int notify_name(unsigned long vector)
 {
-	unsigned long vector = irqd_cfg(data)->vector;
-
 	/* With 0 in R10, R11 is the leaf of a standard TDVMCALL. */
 	if (tdx_kvm_hypercall(0, COMPAT_TDVMCALL_SETUP_EVENT_NOTIFY, vector, 0,
 			      0))
@@ -52,16 +50,16 @@ static int notify_ask(void *data)
 	return 0;
 }
 
-static int notify_bind(unsigned int irq)
+/* On the CPU that the interrupt is bound to. */
+static int notify_ask(void *data)
 {
-	struct irq_data *data = irq_get_irq_data(irq);
-	unsigned int cpu;
+	return notify_name(irqd_cfg(data)->vector);
+}
 
-	/* The call fails if that CPU is taken offline meanwhile. */
-	cpu = cpumask_first(irq_data_get_effective_affinity_mask(data));
-	if (cpu >= nr_cpu_ids)
-		return -ENXIO;
-	return smp_call_on_cpu(cpu, notify_ask, data, false);
+/* arch_cpu_is_hotpluggable() says so. */
+static unsigned int notify_cpu(void)
+{
+	return cpumask_first(cpu_possible_mask);
 }
 
 static int notify_request(unsigned int irq, struct tdx_platform *platform)
@@ -73,7 +71,8 @@ static int notify_request(unsigned int irq, struct tdx_platform *platform)
 			  platform);
 	if (err)
 		return err;
-	err = notify_bind(irq);
+	err = smp_call_on_cpu(notify_cpu(), notify_ask, irq_get_irq_data(irq),
+			      false);
 	if (err)
 		free_irq(irq, platform);
 	return err;
@@ -81,7 +80,7 @@ static int notify_request(unsigned int irq, struct tdx_platform *platform)
 
 int vouch_tdx_arch_notify_setup(struct tdx_platform *platform)
 {
-	struct irq_alloc_info info = {};
+	struct irq_alloc_info info = { .mask = cpumask_of(notify_cpu()) };
 	int irq, err;
 
 	irq = irq_domain_alloc_irqs(x86_vector_domain, 1, NUMA_NO_NODE, &info);
@@ -101,6 +100,8 @@ void vouch_tdx_arch_notify_exit(void)
 {
 	if (!notify.irq)
 		return;
+	/* A host that does not want to has the old vector: see above. */
+	notify_name(X86_PLATFORM_IPI_VECTOR);
 	free_irq(notify.irq, notify.platform);
 	irq_dispose_mapping(notify.irq);
 	notify.irq = 0;
