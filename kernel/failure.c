@@ -52,6 +52,7 @@ static const char *const reasons[] = {
 	[VOUCH_REASON_FIRMWARE_OWNED] = "the register belongs to firmware",
 	[VOUCH_REASON_LIMIT] = "the caller has as many as it may",
 	[VOUCH_REASON_LOCKED] = "the administrator has locked it",
+	[VOUCH_REASON_NOT_SHARED] = "the host does not share memory",
 };
 
 /* Return: a name, or NULL when there is none for the number. */

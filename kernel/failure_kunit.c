@@ -61,7 +61,8 @@ static void failure_has_words_for_all(struct kunit *test)
 	for (failure.stage = VOUCH_STAGE_QUEUE;
 	     failure.stage <= VOUCH_STAGE_QUOTE; failure.stage++) {
 		for (failure.reason = VOUCH_REASON_SEQUENCE;
-		     failure.reason <= VOUCH_REASON_LOCKED; failure.reason++) {
+		     failure.reason <= VOUCH_REASON_NOT_SHARED;
+		     failure.reason++) {
 			vouch_failure_text(text, sizeof(text), -ETIMEDOUT,
 					   &failure);
 			KUNIT_EXPECT_NOT_NULL(test, strstr(text, ": "));

@@ -4,53 +4,119 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/atomic.h>
 #include <linux/gfp.h>
+#include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/set_memory.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 
 #include "vouch.h"
 
-/*
- * Pages that could not be shared are lost. After one refusal of the host no
- * pages are shared any more; a lack of memory for page tables may pass, so this
- * many times it is accepted.
- */
-#define SHARED_LOSSES_MAX 8
+/* The longest pause after pages could not be shared: 2^12 s, above an hour. */
+#define SHARED_PAUSE_LOG_MAX 12
 
-static atomic_t losses = ATOMIC_INIT(0);
+/**
+ * struct shared_losses - attempts to share pages that went wrong in a row
+ * @lock: protects the members below, innermost
+ * @count: how many, 0 after one that went well
+ * @again: when the next one may be made, in jiffies
+ * @err: what the last one ended with
+ *
+ * Pages that could not be shared are lost. Yet a host that refuses may do so
+ * for a while only, and so may a lack of memory for page tables. So another
+ * attempt is made after a pause that doubles, and with one page first.
+ */
+static struct shared_losses {
+	spinlock_t lock; /* see above */
+	u32 count;
+	unsigned long again;
+	int err;
+} losses = { .lock = __SPIN_LOCK_UNLOCKED(losses.lock) };
 
 /* Some of the pages may be shared already, so none is used again. */
 static void shared_lose(u32 pages, int err)
 {
-	atomic_add(err == -ENOMEM ? 1 : SHARED_LOSSES_MAX, &losses);
-	pr_warn("%u pages cannot be shared with the host and are lost: error %d\n",
-		pages, err);
+	u32 pause;
+
+	spin_lock(&losses.lock);
+	pause = 1U << min(losses.count, SHARED_PAUSE_LOG_MAX);
+	losses.count++;
+	losses.again = jiffies + pause * HZ;
+	losses.err = err;
+	spin_unlock(&losses.lock);
+	pr_warn("%u pages cannot be shared with the host and are lost: error %d; not tried again for %u s\n",
+		pages, err, pause);
 }
 
-void *vouch_shared_alloc(u32 pages)
+/* Return: 0, or the error of the last attempt while the pause is not over */
+static int shared_begin(bool *must_probe)
+{
+	int err = 0;
+
+	spin_lock(&losses.lock);
+	*must_probe = losses.count;
+	if (losses.count && time_before(jiffies, losses.again))
+		err = losses.err;
+	spin_unlock(&losses.lock);
+	return err;
+}
+
+static void shared_went_well(void)
+{
+	spin_lock(&losses.lock);
+	losses.count = 0;
+	spin_unlock(&losses.lock);
+}
+
+/* Return: as vouch_shared_alloc() */
+static int shared_try(u32 pages, void **shared)
 {
 	const gfp_t gfp = GFP_KERNEL | __GFP_NOWARN;
-	void *shared;
+	void *memory = alloc_pages_exact((size_t)pages * PAGE_SIZE, gfp);
 	int err;
 
-	if (atomic_read(&losses) >= SHARED_LOSSES_MAX)
-		return NULL;
-	shared = alloc_pages_exact((size_t)pages * PAGE_SIZE, gfp);
-	if (!shared)
-		return NULL;
-
-	err = set_memory_decrypted((unsigned long)shared, pages);
+	if (!memory)
+		return -ENOMEM;
+	err = set_memory_decrypted((unsigned long)memory, pages);
 	if (err) {
+		err = err == -ENOMEM ? err : -EIO;
 		shared_lose(pages, err);
-		return NULL;
+		return err;
 	}
+	shared_went_well();
+	*shared = memory;
+	return 0;
+}
 
+/* After a loss no more than one page is lost again. */
+static int shared_probe(void)
+{
+	void *page;
+	int err = shared_try(1, &page);
+
+	if (!err)
+		vouch_shared_free(page, 1);
+	return err;
+}
+
+int vouch_shared_alloc(u32 pages, void **shared)
+{
+	bool must_probe;
+	int err;
+
+	*shared = NULL;
+	err = shared_begin(&must_probe);
+	if (!err && must_probe)
+		err = shared_probe();
+	if (!err)
+		err = shared_try(pages, shared);
 	/* Pages that were made shared have undefined contents. */
-	memset(shared, 0, (size_t)pages * PAGE_SIZE);
-	return shared;
+	if (!err)
+		memset(*shared, 0, (size_t)pages * PAGE_SIZE);
+	return err;
 }
 
 void vouch_shared_free(void *shared, u32 pages)
@@ -72,13 +138,14 @@ void vouch_shared_free(void *shared, u32 pages)
 int vouch_shared_grow(void **shared, u32 *pages, u32 wanted)
 {
 	void *larger;
+	int err;
 
 	if (wanted <= *pages)
 		return 0;
 
-	larger = vouch_shared_alloc(wanted);
-	if (!larger)
-		return -ENOMEM;
+	err = vouch_shared_alloc(wanted, &larger);
+	if (err)
+		return err;
 
 	vouch_shared_free(*shared, *pages);
 	*shared = larger;

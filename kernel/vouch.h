@@ -279,14 +279,15 @@ int vouch_extend_register(struct vouch_backend *backend,
 /**
  * vouch_shared_alloc() - allocate zeroed pages that the host can read and write
  * @pages: how many, physically contiguous
+ * @shared: receives their address in the linear map, NULL on failure
  *
- * Return: their address in the linear map, or NULL
+ * Return: 0, -ENOMEM, or -EIO when the host does not let them be shared
  */
-void *vouch_shared_alloc(u32 pages);
+int vouch_shared_alloc(u32 pages, void **shared);
 
 /**
  * vouch_shared_free() - take pages back from the host
- * @shared: what vouch_shared_alloc() returned, or NULL
+ * @shared: what vouch_shared_alloc() gave, or NULL
  * @pages: as many as were allocated
  *
  * Pages that cannot be made private again are never used again.
@@ -295,11 +296,11 @@ void vouch_shared_free(void *shared, u32 pages);
 
 /**
  * vouch_shared_grow() - have at least so many pages
- * @shared: points to what vouch_shared_alloc() returned; replaced
+ * @shared: points to what vouch_shared_alloc() gave; replaced
  * @pages: points to their number; replaced
  * @wanted: how many there are to be; the old contents are lost
  *
- * Return: 0, or -ENOMEM with the old pages kept
+ * Return: as vouch_shared_alloc(), on failure with the old pages kept
  */
 int vouch_shared_grow(void **shared, u32 *pages, u32 wanted);
 

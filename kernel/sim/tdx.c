@@ -115,7 +115,8 @@ static u64 td_get_quote(struct tdx_platform *platform, void *buffer,
 	return result.exitinfo2;
 }
 
-static void *td_buffer_alloc(struct tdx_platform *platform, size_t size)
+static int td_buffer_alloc(struct tdx_platform *platform, size_t size,
+			   void **shared)
 {
 	struct sim_guest *guest = td_guest(platform);
 	unsigned int count = size / VOUCH_SIM_PAGE_SIZE;
@@ -131,9 +132,11 @@ static void *td_buffer_alloc(struct tdx_platform *platform, size_t size)
 	}
 	mutex_unlock(&guest->used_lock);
 
-	if (buffer)
-		memset(buffer, 0, size);
-	return buffer;
+	if (!buffer)
+		return -ENOMEM;
+	memset(buffer, 0, size);
+	*shared = buffer;
+	return 0;
 }
 
 static void td_buffer_free(struct tdx_platform *platform, void *buffer,

@@ -109,12 +109,17 @@ static bool arch_may_use(u32 wanted)
 
 static int arch_alloc(struct snp_platform *platform, u64 secrets_gpa)
 {
+	int err;
+
 	platform->secrets =
 		(__force void *)ioremap_encrypted(secrets_gpa, PAGE_SIZE);
-	platform->request = vouch_shared_alloc(1);
-	platform->response = vouch_shared_alloc(1);
-	if (!platform->secrets || !platform->request || !platform->response)
+	if (!platform->secrets)
 		return -ENOMEM;
+	err = vouch_shared_alloc(1, &platform->request);
+	if (!err)
+		err = vouch_shared_alloc(1, &platform->response);
+	if (err)
+		return err;
 	return vouch_shared_grow(&platform->certs, &platform->certs_pages,
 				 SNP_CERTS_PAGES_AT_START);
 }

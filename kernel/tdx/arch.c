@@ -67,9 +67,10 @@ static u64 arch_get_quote(struct tdx_platform *platform, void *buffer,
 	return tdx_hcall_get_quote(buffer, size);
 }
 
-static void *arch_buffer_alloc(struct tdx_platform *platform, size_t size)
+static int arch_buffer_alloc(struct tdx_platform *platform, size_t size,
+			     void **buffer)
 {
-	return vouch_shared_alloc(size / PAGE_SIZE);
+	return vouch_shared_alloc(size / PAGE_SIZE, buffer);
 }
 
 static void arch_buffer_free(struct tdx_platform *platform, void *buffer,

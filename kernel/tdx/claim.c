@@ -203,15 +203,14 @@ static int claim_buffer(struct pool_claim *claim)
 }
 
 /*
- * There is no memory for the buffer. Then one that is kept for its last caller
- * has to do. Return: as claim_step()
+ * There is no memory for the buffer, for the reason @err. Then one that is kept
+ * for its last caller has to do. Return: as claim_step()
  */
-static int claim_undo(struct pool_claim *claim)
+static int claim_undo(struct pool_claim *claim, int err)
 {
 	struct tdx_pool *pool = claim->pool;
 	struct tdx_buffer *kept;
 	struct pool_count count;
-	int err = -ENOMEM;
 
 	spin_lock(&pool->lock);
 	claim->buffer->state = TDX_BUFFER_EMPTY;
@@ -227,22 +226,25 @@ static int claim_undo(struct pool_claim *claim)
 	return err;
 }
 
-/* Allocates less when there is no more. Return: whether there is memory now. */
-static bool buffer_alloc(struct tdx_pool *pool, struct tdx_buffer *buffer)
+/*
+ * Allocates less when there is no more. Return: 0 when there is memory now,
+ * -ENOMEM, or -EIO when the host does not let it be shared
+ */
+static int buffer_alloc(struct tdx_pool *pool, struct tdx_buffer *buffer)
 {
 	struct tdx_platform *platform = pool->platform;
+	int err = -ENOMEM;
 	size_t size;
 
 	if (buffer->shared)
-		return true;
-	for (size = READ_ONCE(pool->offer); size >= TDX_BUFFER_SIZE_MIN;
-	     size /= 2) {
-		buffer->shared = platform->calls->buffer_alloc(platform, size);
+		return 0;
+	for (size = READ_ONCE(pool->offer);
+	     err == -ENOMEM && size >= TDX_BUFFER_SIZE_MIN; size /= 2) {
+		err = platform->calls->buffer_alloc(platform, size,
+						    &buffer->shared);
 		buffer->size = size;
-		if (buffer->shared)
-			return true;
 	}
-	return false;
+	return err;
 }
 
 /* Once for each request. */
@@ -259,7 +261,7 @@ static void claim_tell_limit(struct pool_claim *claim)
 	claim->is_throttled = true;
 }
 
-/* Return: as claim_buffer(), and -ENODEV or -ENOMEM */
+/* Return: as claim_buffer(), and -ENODEV, -ENOMEM or -EIO */
 static int claim_step(void *data)
 {
 	struct pool_claim *claim = data;
@@ -268,8 +270,11 @@ static int claim_step(void *data)
 	if (READ_ONCE(claim->pool->waiting.is_closed))
 		return -ENODEV;
 	err = claim_buffer(claim);
-	if (!err && !buffer_alloc(claim->pool, claim->buffer))
-		err = claim_undo(claim);
+	if (!err) {
+		err = buffer_alloc(claim->pool, claim->buffer);
+		if (err)
+			err = claim_undo(claim, err);
+	}
 	if (err == -EAGAIN)
 		claim_tell_limit(claim);
 	return err;
@@ -283,8 +288,8 @@ static int claim_step(void *data)
  *
  * Return: the buffer, to be put, in flight if it holds this request already,
  * which the caller left when a signal came; or ERR_PTR(): -EAGAIN when the host
- * owns every buffer that @request may have, -ENOMEM, or what vouch_tdx_poll()
- * says
+ * owns every buffer that @request may have, -ENOMEM, -EIO when the host does
+ * not share memory, or what vouch_tdx_poll() says
  */
 struct tdx_buffer *
 vouch_tdx_pool_get(struct tdx_pool *pool,
@@ -300,6 +305,9 @@ vouch_tdx_pool_get(struct tdx_pool *pool,
 	if (err == -EBUSY)
 		err = vouch_tdx_fail(failure, -EAGAIN, VOUCH_STAGE_QUOTE,
 				     VOUCH_REASON_PARKED);
+	else if (err == -EIO)
+		vouch_tdx_fail(failure, err, VOUCH_STAGE_HOST,
+			       VOUCH_REASON_NOT_SHARED);
 	else if (err != -ENOMEM)
 		vouch_tdx_fail(failure, err, VOUCH_STAGE_QUEUE,
 			       VOUCH_REASON_NONE);

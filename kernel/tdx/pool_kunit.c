@@ -294,6 +294,21 @@ static void pool_takes_what_memory_there_is(struct kunit *test)
 	vouch_tdx_pool_put(&host->guest->pool, buffer);
 }
 
+/* That is not a lack of memory, and may be over at the next request. */
+static void pool_says_that_the_host_shares_nothing(struct kunit *test)
+{
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+
+	host->shares_nothing = true;
+	KUNIT_EXPECT_EQ(test, -EIO,
+			PTR_ERR(get_for_admin(test, FAKE_SHORT_MS, &failure)));
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_HOST, failure.stage);
+	KUNIT_EXPECT_EQ(test, VOUCH_REASON_NOT_SHARED, failure.reason);
+	host->shares_nothing = false;
+	vouch_tdx_pool_put(&host->guest->pool, must_get(test));
+}
+
 static void pool_never_frees_the_hosts(struct kunit *test)
 {
 	struct tdx_buffer *free = must_get(test);
@@ -324,6 +339,7 @@ static struct kunit_case pool_cases[] = {
 	KUNIT_CASE_SLOW(pool_reclaims_by_itself),
 	KUNIT_CASE_SLOW(pool_gives_back_what_is_idle),
 	KUNIT_CASE(pool_takes_what_memory_there_is),
+	KUNIT_CASE(pool_says_that_the_host_shares_nothing),
 	KUNIT_CASE(pool_never_frees_the_hosts),
 	{}
 };

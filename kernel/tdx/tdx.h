@@ -76,9 +76,11 @@ struct tdx_calls {
 	/**
 	 * @buffer_alloc: Get @size bytes, a multiple of 4096, that the host
 	 * can read and write: contiguous, zeroed, aligned to 4096.
-	 * Return: them, or NULL.
+	 * Return: 0 with @buffer set; -ENOMEM, or -EIO when the host does not
+	 * let them be shared.
 	 */
-	void *(*buffer_alloc)(struct tdx_platform *platform, size_t size);
+	int (*buffer_alloc)(struct tdx_platform *platform, size_t size,
+			    void **buffer);
 	/**
 	 * @buffer_free: Give back what @buffer_alloc gave. Not called for a
 	 * buffer that the host owns: it is lost.

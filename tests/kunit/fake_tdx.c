@@ -181,18 +181,22 @@ static u64 fake_get_quote(struct tdx_platform *platform, void *buffer,
 	return r10;
 }
 
-static void *fake_buffer_alloc(struct tdx_platform *platform, size_t size)
+static int fake_buffer_alloc(struct tdx_platform *platform, size_t size,
+			     void **buffer)
 {
 	struct fake_host *host = to_host(platform);
-	void *buffer;
 
+	if (host->shares_nothing)
+		return -EIO;
 	if (size > host->room)
-		return NULL;
-	buffer = alloc_pages_exact(size, GFP_KERNEL | __GFP_ZERO);
+		return -ENOMEM;
+	*buffer = alloc_pages_exact(size, GFP_KERNEL | __GFP_ZERO);
+	if (!*buffer)
+		return -ENOMEM;
 	spin_lock(&host->lock);
-	host->allocated += !!buffer;
+	host->allocated++;
 	spin_unlock(&host->lock);
-	return buffer;
+	return 0;
 }
 
 static void fake_buffer_free(struct tdx_platform *platform, void *buffer,

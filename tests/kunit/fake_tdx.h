@@ -63,6 +63,7 @@ struct fake_flight {
  * @flights: buffers that the host was given
  * @flight_count: how many
  * @room: buffers larger than this cannot be allocated
+ * @shares_nothing: no buffer can be, because the host does not want to
  * @allocated: buffers that were allocated
  * @freed: and those that were freed
  */
@@ -94,6 +95,7 @@ struct fake_host {
 	u32 flight_count;
 
 	size_t room;
+	bool shares_nothing;
 	u32 allocated;
 	u32 freed;
 };

@@ -392,7 +392,8 @@ static void every_stage_and_reason_has_a_sentence(void **state)
 	for (u32 stage = VOUCH_STAGE_QUEUE; stage <= VOUCH_STAGE_QUOTE;
 	     stage++) {
 		failure.stage = stage;
-		for (u32 reason = 0; reason <= VOUCH_REASON_LOCKED; reason++) {
+		for (u32 reason = 0; reason <= VOUCH_REASON_NOT_SHARED;
+		     reason++) {
 			failure.reason = reason;
 			vouch_failure_text(&failure, -EIO, text, sizeof(text));
 			check_sentence(text);
@@ -500,6 +501,10 @@ static void the_exact_remedy_wins(void **state)
 		    0 },
 		  -EAGAIN,
 		  "owns every quote buffer that you may have: wait" },
+		{ { VOUCH_STAGE_HOST, VOUCH_REASON_NOT_SHARED,
+		    VOUCH_FW_NOT_CALLED, 0 },
+		  -EIO,
+		  "does not let the guest share memory: tell the provider" },
 		{ { VOUCH_STAGE_QUEUE, VOUCH_REASON_LIMIT, VOUCH_FW_NOT_CALLED,
 		    0 },
 		  -EAGAIN,

@@ -73,6 +73,8 @@ enum vouch_stage {
  * @VOUCH_REASON_FIRMWARE_OWNED: the register belongs to firmware and boot
  * @VOUCH_REASON_LIMIT: one user, or all, may have no more of these at a time
  * @VOUCH_REASON_LOCKED: the administrator has locked it
+ * @VOUCH_REASON_NOT_SHARED: the host does not let the guest share memory with
+ *	it, which a request needs
  */
 enum vouch_reason {
 	VOUCH_REASON_NONE = 0,
@@ -98,6 +100,7 @@ enum vouch_reason {
 	VOUCH_REASON_FIRMWARE_OWNED = 20,
 	VOUCH_REASON_LIMIT = 21,
 	VOUCH_REASON_LOCKED = 22,
+	VOUCH_REASON_NOT_SHARED = 23,
 };
 
 /* &vouch_failure.fw_error, when no firmware was asked. */

@@ -95,6 +95,8 @@ static const struct phrase reasons_rows[] = {
 	  "extend one that vouch info calls extendable" },
 	{ VOUCH_REASON_LOCKED, "the administrator has locked it",
 	  "vouch info tells what is locked" },
+	{ VOUCH_REASON_NOT_SHARED, "it does not let the guest share memory",
+	  "tell the provider, and ask again later" },
 	{ VOUCH_REASON_LIMIT, "you have as many under way as you may",
 	  "wait for some of them, or ask for fewer at a time" },
 };
