@@ -15,7 +15,8 @@
 
 #include "vouch.h"
 
-/* The longest pause after pages could not be shared: 2^12 s, above an hour. */
+/* Pauses after pages could not be shared: from 8 s to 2^12 s, above an hour. */
+#define SHARED_PAUSE_LOG_MIN 3
 #define SHARED_PAUSE_LOG_MAX 12
 
 /**
@@ -42,7 +43,8 @@ static void shared_lose(u32 pages, int err)
 	u32 pause;
 
 	spin_lock(&losses.lock);
-	pause = 1U << min(losses.count, SHARED_PAUSE_LOG_MAX);
+	pause = 1U << min(SHARED_PAUSE_LOG_MIN + losses.count,
+			  SHARED_PAUSE_LOG_MAX);
 	losses.count++;
 	losses.again = jiffies + pause * HZ;
 	losses.err = err;
