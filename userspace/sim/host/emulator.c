@@ -11,16 +11,24 @@
 
 #define PREFIX "unix:"
 #define MAGIC 0x004d5643 /* "CVM" */
-#define VERSION 1
+#define VERSION 2
 #define HEADER_SIZE 16
 #define PAGE VOUCH_SIM_PAGE_SIZE
 #define HELLO_SIZE (16 + PAGE)
-#define EXIT_SIZE (8 + PAGE)
+#define EXIT_HEAD 16
+#define EXIT_SIZE (EXIT_HEAD + PAGE)
 #define RESULT_SIZE (16 + PAGE)
 #define COUNTER_SIZE 8
-#define TEE_SNP 1
+#define GPA_SIZE 8
 
-enum { FRAME_HELLO = 1, FRAME_EXIT, FRAME_RESULT, FRAME_COUNTER };
+enum {
+	FRAME_HELLO = 1,
+	FRAME_EXIT,
+	FRAME_RESULT,
+	FRAME_COUNTER,
+	FRAME_WRITE,
+	FRAME_NOTIFY,
+};
 
 /* The emulator sends whole frames, and waits for whoever is slow. */
 static bool receive_all(int fd, u8 *data, size_t size)
@@ -87,22 +95,23 @@ int sim_emulator_accept(const char *path, struct sim_error *error)
 	return fd;
 }
 
-int sim_emulator_hello(int fd, const struct vouch_sim_snp *guest)
+int sim_emulator_hello(int fd, const struct sim_emulator_hello *hello)
 {
-	u8 hello[HELLO_SIZE] = {};
+	u8 frame[HELLO_SIZE] = {};
 	bool is_sent;
 
-	put_le32(hello, VERSION);
-	put_le32(hello + 4, TEE_SNP);
-	put_le32(hello + 8, guest->vmpl);
-	memcpy(hello + 16, guest->secrets, PAGE);
-	is_sent = send_header(fd, FRAME_HELLO, 0, sizeof(hello)) &&
-		  send_all(fd, hello, sizeof(hello));
-	OPENSSL_cleanse(hello, sizeof(hello));
+	put_le32(frame, VERSION);
+	put_le32(frame + 4, hello->tee);
+	put_le32(frame + 8, hello->vmpl);
+	memcpy(frame + 16, hello->page, PAGE);
+	is_sent = send_header(fd, FRAME_HELLO, 0, sizeof(frame)) &&
+		  send_all(fd, frame, sizeof(frame));
+	OPENSSL_cleanse(frame, sizeof(frame));
 	return is_sent ? 0 : -errno;
 }
 
-bool sim_emulator_read(int fd, u8 *pages, struct vouch_sim_exit *exit)
+bool sim_emulator_read(int fd, u8 *pages, struct vouch_sim_exit *exit,
+		       u64 *address)
 {
 	u8 header[HEADER_SIZE], frame[EXIT_SIZE];
 
@@ -116,7 +125,8 @@ bool sim_emulator_read(int fd, u8 *pages, struct vouch_sim_exit *exit)
 		.code = get_le32(frame),
 		.certs_pages = get_le32(frame + 4),
 	};
-	memcpy(pages + VOUCH_SIM_REQUEST_PAGE * PAGE, frame + 8, PAGE);
+	*address = get_le64(frame + 8);
+	memcpy(pages + VOUCH_SIM_REQUEST_PAGE * PAGE, frame + EXIT_HEAD, PAGE);
 	memset(pages + VOUCH_SIM_RESPONSE_PAGE * PAGE, 0, PAGE);
 	return true;
 }
@@ -159,4 +169,18 @@ bool sim_emulator_counter(int fd, u32 vmpck, u32 counter)
 	put_le32(frame + 4, counter);
 	return send_header(fd, FRAME_COUNTER, 0, sizeof(frame)) &&
 	       send_all(fd, frame, sizeof(frame));
+}
+
+bool sim_emulator_store(int fd, u64 gpa, const u8 *data, size_t size)
+{
+	u8 head[GPA_SIZE];
+
+	put_le64(head, gpa);
+	return send_header(fd, FRAME_WRITE, 0, sizeof(head) + size) &&
+	       send_all(fd, head, sizeof(head)) && send_all(fd, data, size);
+}
+
+bool sim_emulator_notify(int fd)
+{
+	return send_header(fd, FRAME_NOTIFY, 0, 0);
 }

@@ -8,10 +8,12 @@
 #include "sim/host/emulator.h"
 #include "sim/host/host.h"
 
-static bool read_exit(struct sim_host *host, struct vouch_sim_exit *exit)
+static bool read_exit(struct sim_host *host, struct vouch_sim_exit *exit,
+		      u64 *address)
 {
 	if (host->is_emulated)
-		return sim_emulator_read(host->device, host->pages, exit);
+		return sim_emulator_read(host->device, host->pages, exit,
+					 address);
 	return read(host->device, exit, sizeof(*exit)) == sizeof(*exit);
 }
 
@@ -50,13 +52,20 @@ static u64 exit_delay_us(struct sim_host *host)
 	return host->config->latency_us + late_ms * 1000;
 }
 
+/* The host has no part in such an exit. */
+static bool is_for_module(const struct sim_host *host,
+			  const struct vouch_sim_exit *exit)
+{
+	return host->tee->is_for_module && host->tee->is_for_module(exit);
+}
+
 u64 sim_exit_read(struct sim_host *host)
 {
 	struct vouch_sim_exit exit;
-	u64 us;
+	u64 us, address = 0;
 
 	errno = 0;
-	if (!read_exit(host, &exit)) {
+	if (!read_exit(host, &exit, &address)) {
 		if (errno != EAGAIN && errno != EINTR) {
 			sim_log("exit cannot be read: %m");
 			host->is_stopping = true;
@@ -67,9 +76,11 @@ u64 sim_exit_read(struct sim_host *host)
 	if (host->is_exit_pending)
 		finish_exit(host);
 	host->exit = exit;
+	host->exit_address = address;
 	host->exit_ns = sim_now_ns();
 	host->is_exit_pending = true;
 	host->is_silent =
+		!is_for_module(host, &exit) &&
 		sim_misbehaves(&host->misbehaviour, SIM_SILENCE, NULL);
 	us = exit_delay_us(host);
 	if (host->is_silent)

@@ -71,6 +71,8 @@ struct sim_tee {
 			   struct vouch_sim_result *result);
 	void (*print_stats)(const struct sim_host *host, FILE *out);
 
+	/* An emulator's exit that the TDX module serves, not the host. */
+	bool (*is_for_module)(const struct vouch_sim_exit *exit);
 	/* The guest was gone before the result of @exit was written. */
 	void (*give_back)(struct sim_host *host,
 			  const struct vouch_sim_exit *exit);
@@ -97,6 +99,7 @@ struct sim_host {
 	bool is_emulated; /* the device is an emulator's socket */
 	u8 *pages; /* the device's mapping, or memory like it */
 	struct vouch_sim_exit exit;
+	u64 exit_address; /* that the exit names, from an emulator */
 	bool is_exit_pending;
 	bool is_silent;
 	u64 exit_ns; /* when the pending exit was read, CLOCK_MONOTONIC */

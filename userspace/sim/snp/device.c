@@ -14,10 +14,13 @@ int sim_snp_register(struct sim_host *host, const char *path,
 	const struct sim_snp *snp = host->guest;
 	struct vouch_sim_snp guest = { .size = sizeof(guest),
 				       .vmpl = host->config->vmpl };
+	const struct sim_emulator_hello hello = { .tee = SIM_EMULATOR_SNP,
+						  .vmpl = guest.vmpl,
+						  .page = guest.secrets };
 	int err = 0;
 
 	sim_firmware_secrets(&snp->firmware, guest.secrets);
-	if (host->is_emulated ? sim_emulator_hello(host->device, &guest) :
+	if (host->is_emulated ? sim_emulator_hello(host->device, &hello) :
 				ioctl(host->device, VOUCH_SIM_IOC_SNP, &guest))
 		err = sim_error(error, -errno, "%s: guest is refused: %m",
 				path);

@@ -6,6 +6,8 @@
 #include <sys/ioctl.h>
 
 #include "sim/base/error.h"
+#include "sim/base/fields.h"
+#include "sim/host/emulator.h"
 #include "sim/tdx/tdx.h"
 
 /* TEE_TCB_INFO and TDINFO, as the TDX module is to report them. */
@@ -32,19 +34,30 @@ static void fill_td(struct vouch_sim_tdx *td, const struct sim_tdx_config *tdx)
 	memcpy(td->servtd_hash, tdx->servtd_hash, sizeof(td->servtd_hash));
 }
 
+/* An emulator asks for what the TDX module says as it needs it. */
+static int greet_emulator(const struct sim_host *host)
+{
+	u8 page[VOUCH_SIM_PAGE_SIZE] = {};
+	const struct sim_emulator_hello hello = { .tee = SIM_EMULATOR_TDX,
+						  .page = page };
+
+	put_le64(page, host->config->tdx.attributes);
+	return sim_emulator_hello(host->device, &hello);
+}
+
 int sim_tdx_register(struct sim_host *host, const char *path,
 		     struct sim_error *error)
 {
-	struct vouch_sim_tdx td = { .size = sizeof(td) };
-	const struct sim_tdx *tdx = host->guest;
-	int err = 0;
+	struct sim_tdx *tdx = host->guest;
+	struct vouch_sim_tdx *td = &tdx->td;
 
-	fill_td(&td, &host->config->tdx);
-	memcpy(td.mac_key, tdx->qe.mac_key, sizeof(td.mac_key));
-	if (ioctl(host->device, VOUCH_SIM_IOC_TDX, &td))
-		err = sim_error(error, -errno, "%s: TD is refused: %m", path);
-	OPENSSL_cleanse(&td, sizeof(td));
-	return err ? err : sim_tdx_pass_trouble(host, error);
+	*td = (struct vouch_sim_tdx){ .size = sizeof(*td) };
+	fill_td(td, &host->config->tdx);
+	memcpy(td->mac_key, tdx->qe.mac_key, sizeof(td->mac_key));
+	if (host->is_emulated ? greet_emulator(host) :
+				ioctl(host->device, VOUCH_SIM_IOC_TDX, td))
+		return sim_error(error, -errno, "%s: TD is refused: %m", path);
+	return sim_tdx_pass_trouble(host, error);
 }
 
 /* The module counts from here on, so here the misbehaviour is over. */
@@ -64,6 +77,9 @@ int sim_tdx_pass_trouble(struct sim_host *host, struct sim_error *error)
 		.status = (u32)m->kinds[SIM_TDCALL_STATUS].value,
 	};
 
+	/* The TDX module is this process: see module.c. */
+	if (host->is_emulated)
+		return 0;
 	trouble.busy = hand_over_count(m, SIM_OPERAND_BUSY);
 	trouble.status_count = hand_over_count(m, SIM_TDCALL_STATUS);
 	if (host->device < 0 ||
@@ -75,6 +91,10 @@ int sim_tdx_pass_trouble(struct sim_host *host, struct sim_error *error)
 /* Without effect when the guest did not ask for it: then it polls. */
 void sim_tdx_notify(struct sim_host *host)
 {
-	if (host->device >= 0 && host->config->tdx.notify)
+	if (host->device < 0 || !host->config->tdx.notify)
+		return;
+	if (host->is_emulated)
+		sim_emulator_notify(host->device);
+	else
 		ioctl(host->device, VOUCH_SIM_IOC_TDX_NOTIFY);
 }

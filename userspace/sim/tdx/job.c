@@ -140,7 +140,7 @@ void sim_jobs_release(struct sim_host *host)
 	}
 }
 
-bool sim_jobs_own(const struct sim_tdx *tdx, u32 offset, u32 size)
+bool sim_jobs_own(const struct sim_tdx *tdx, u64 offset, u32 size)
 {
 	for (int i = 0; i < SIM_JOBS_MAX; i++) {
 		const struct sim_job *job = &tdx->jobs[i];
@@ -153,7 +153,7 @@ bool sim_jobs_own(const struct sim_tdx *tdx, u32 offset, u32 size)
 	return false;
 }
 
-void sim_jobs_deny(struct sim_tdx *tdx, u32 offset)
+void sim_jobs_deny(struct sim_tdx *tdx, u64 offset)
 {
 	for (int i = 0; i < SIM_JOBS_MAX; i++)
 		if (tdx->jobs[i].offset == offset)

@@ -169,7 +169,7 @@ struct sim_job {
 	u64 status;
 	u8 *quote;
 	size_t quote_size;
-	u32 offset; /* the guest's buffer */
+	u64 offset; /* the guest's buffer, of an emulator its GPA */
 	u32 size;
 	u32 header_rewrite_us; /* 0: none */
 	struct sim_qgs_client *client; /* or NULL */
@@ -183,13 +183,13 @@ u64 sim_jobs_run(struct sim_host *host, u64 now_ns);
 /* Jobs that are due at SIM_NEVER are due now. */
 void sim_jobs_release(struct sim_host *host);
 /* Does this part of the mapping belong to a quote in flight? */
-bool sim_jobs_own(const struct sim_tdx *tdx, u32 offset, u32 size);
+bool sim_jobs_own(const struct sim_tdx *tdx, u64 offset, u32 size);
 /*
  * A final status was written at @offset. When a late rewrite() did that, the
  * buffer may belong to a later job by now: the guest is then right to use it
  * again, and sim_jobs_own() no longer counts it as that job's.
  */
-void sim_jobs_deny(struct sim_tdx *tdx, u32 offset);
+void sim_jobs_deny(struct sim_tdx *tdx, u64 offset);
 void sim_jobs_forget(struct sim_tdx *tdx, const struct sim_qgs_client *client);
 unsigned int sim_jobs_count(const struct sim_tdx *tdx);
 void sim_jobs_free(struct sim_tdx *tdx);
@@ -202,12 +202,39 @@ void sim_jobs_free(struct sim_tdx *tdx);
 #define SIM_QUOTE_ERROR 0x8000000000000000
 #define SIM_QUOTE_UNAVAILABLE 0x8000000000000001
 
-/* GetQuote: R10 now; the quote becomes a job. */
+/*
+ * GetQuote: R10 now; the quote becomes a job. From an emulator also other calls,
+ * of the TDX module and of the host.
+ */
 void sim_tdx_exit(struct sim_host *host, const struct vouch_sim_exit *exit,
 		  struct vouch_sim_result *result);
 /* The guest was gone when R10 refused its request: its buffer says so. */
 void sim_tdx_give_back(struct sim_host *host,
 		       const struct vouch_sim_exit *exit);
+
+/* ---- shared.c: memory that TD and host share ---- */
+
+/* Copies the header and what follows it of the request that @exit names. */
+void sim_tdx_request_read(const struct sim_host *host,
+			  const struct vouch_sim_exit *exit,
+			  u8 request[SIM_QUOTE_HEADER + SIM_TDREPORT_SIZE]);
+/* Where the request is, for the functions below. */
+u64 sim_tdx_request_at(const struct sim_host *host,
+		       const struct vouch_sim_exit *exit);
+void sim_tdx_shared_write(struct sim_host *host, u64 at, const u8 *data,
+			  size_t size);
+/* In one store: who sees it sees all that was written before. */
+void sim_tdx_shared_status(struct sim_host *host, u64 at, u64 status);
+
+/* ---- module.c: the TDX module, for an emulator ---- */
+
+#define SIM_TDX_EXIT_EXTEND 2
+#define SIM_TDX_EXIT_REPORT 4
+
+bool sim_tdx_is_for_module(const struct vouch_sim_exit *exit);
+/* Request and answer are in the host's pages. Return: RAX */
+u64 sim_tdx_module_call(struct sim_host *host,
+			const struct vouch_sim_exit *exit);
 
 /* ---- qgs.c ---- */
 
@@ -282,6 +309,7 @@ struct sim_tdx {
 	struct sim_tdx_stats stats;
 	struct sim_tdx_pki pki;
 	struct sim_qe qe;
+	struct vouch_sim_tdx td; /* of an emulator: its RTMRs change */
 	struct sim_job jobs[SIM_JOBS_MAX];
 	struct sim_qgs qgs;
 };

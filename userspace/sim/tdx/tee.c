@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* A TD, as the host room sees one: quoting enclave, jobs and clients. */
 #include <assert.h>
+#include <openssl/crypto.h>
 
 #include "sim/base/error.h"
 #include "sim/tdx/tdx.h"
@@ -28,6 +29,7 @@ static void tdx_free(struct sim_host *host)
 	sim_jobs_free(tdx);
 	sim_qe_free(&tdx->qe);
 	sim_tdx_pki_free(&tdx->pki);
+	OPENSSL_cleanse(&tdx->td, sizeof(tdx->td));
 }
 
 static int tdx_export_pki(const struct sim_config *config, const char *state,
@@ -66,6 +68,7 @@ const struct sim_tee sim_tdx_tee = {
 	.register_guest = sim_tdx_register,
 	.serve_exit = sim_tdx_exit,
 	.print_stats = tdx_print_stats,
+	.is_for_module = sim_tdx_is_for_module,
 	.give_back = sim_tdx_give_back,
 	.pass_trouble = sim_tdx_pass_trouble,
 	.run_jobs = sim_jobs_run,
