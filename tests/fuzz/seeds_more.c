@@ -184,6 +184,11 @@ static const char *const policies[] = {
 	"{\"deny\":[\"INTEL-SA-00837\"]},\"platform\":{\"smt\":\"forbid\"},"
 	"\"sgx\":{\"isvprodid\":1,\"isvsvn_min\":2,\"debug\":\"allow\"},"
 	"\"xfam\":\"e700000000000000\"}}",
+	"{\"snp\":{\"vmpl\":0},\"any_of\":[{\"name\":\"June\",\"comment\":[{}],"
+	"\"snp\":{\"guest_svn_min\":2,\"image_id\":"
+	"\"00112233445566778899aabbccddeeff\"}},{\"name\":\"July\","
+	"\"snp\":{\"guest_svn_min\":3},\"tdx\":{\"xfam\":[231,\"0xff\"],"
+	"\"sgx\":{\"isvprodid\":1,\"isvsvn_min\":2}}}]}",
 };
 
 void seed_write_policies(void)
@@ -193,10 +198,12 @@ void seed_write_policies(void)
 	for (size_t i = 0; i < ARRAY_SIZE(policies); i++, name[0]++)
 		seed_write("policy", name, policies[i], strlen(policies[i]));
 	snprintf(text, sizeof(text),
-		 "{\"freshness\":\"unchecked\","
-		 "\"snp\":{\"measurement\":[%s]},\"tdx\":{\"mrtd\":[%s],"
-		 "\"sgx\":{\"mrenclave\":\"4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d"
-		 "4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d\"}}}",
+		 "{\"freshness\":\"unchecked\",\"any_of\":["
+		 "{\"name\":\"guest\",\"snp\":{\"measurement\":[%s]}},"
+		 "{\"name\":\"TD\",\"tdx\":{\"mrtd\":[%s]}},"
+		 "{\"name\":\"enclave\",\"tdx\":{\"sgx\":{\"mrenclave\":"
+		 "\"4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d"
+		 "4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d\"}}}]}",
 		 accepted[0], accepted[1]);
 	seed_write("policy", "world", text, strlen(text));
 	seed_write("world", "policy.json", text, strlen(text));

@@ -138,6 +138,16 @@ is 'not another' exits 3 appraise --tcb-evaluation 16 \
 	--measurement "$measurement" "$tdx/quote.bin"
 is 'which is asked for' tells 'TCB info of evaluation 16'
 is 'a number that is none' exits 2 appraise --tcb-evaluation x "$tdx/quote.bin"
+evaluation() { # NUMBERS
+	appraise --tcb-evaluation "$1" --measurement "$measurement" \
+		"$tdx/quote.bin"
+}
+is 'each document of its own' exits 0 evaluation tcb-info=17,qe-identity=17
+is 'one of them' exits 0 evaluation qe-identity=17
+is 'not another of one' exits 3 evaluation tcb-info=17,qe-identity=16
+is 'which is asked for by its name' tells 'QE identity of evaluation 16'
+is 'a document that is none' exits 2 evaluation tcb-info=17,qe=17
+is 'with what is wanted' tells 'want a number, or tcb-info=N,qe-identity=M'
 
 ### --max-age
 is 'young enough' exits 0 appraise --max-age 6 --measurement "$measurement" \

@@ -106,7 +106,8 @@ struct appraiser *appraiser_of(const struct parts *parts)
 			     parts->identity);
 	snprintf(policy, sizeof(policy), "{\"tdx\":{" EXPECTED "%s}%s}",
 		 parts->policy, parts->general);
-	set_policy(appraiser, policy);
+	if (!parts->has_no_policy)
+		set_policy(appraiser, policy);
 	appraiser_set_time(appraiser, parts->at);
 	return appraiser;
 }

@@ -25,7 +25,7 @@ struct parts {
 	const char *policy; /* members of "tdx" behind EXPECTED */
 	const char *general; /* members behind "tdx" */
 	time_t at;
-	bool has_no_tcb_info, has_no_identity;
+	bool has_no_tcb_info, has_no_identity, has_no_policy;
 };
 
 /* For a group of tests: make and free @intel. */

@@ -660,6 +660,19 @@ static void a_td_is_no_enclave(void **state)
 	assert_string_equal(find_check(result, "policy.any_of")->actual,
 			    "none of 1; a is the closest, but for sgx.isvsvn");
 	vouch_result_free(result);
+	appraiser_free(appraiser);
+	/* An entry of an enclave says nothing of whether TDs are told apart. */
+	parts.has_no_policy = true;
+	appraiser = appraiser_of(&parts);
+	result = result_of(appraiser, &quote,
+			   "{" UNCHECKED
+			   ",\"any_of\":[{\"name\":\"a\",\"tdx\":{\"mrtd\":\"" M
+			   "\"}},{\"name\":\"b\",\"tdx\":{\"sgx\":"
+			   "{\"isvsvn_min\":0}}}]}");
+	assert_string_equal(check_outcome(result, "policy.any_of"), "pass");
+	assert_string_equal(check_outcome(result, "policy.selfcheck"), "pass");
+	assert_int_equal(result_exit_status(result), 0);
+	vouch_result_free(result);
 	vouch_bytes_free(&quote);
 	appraiser_free(appraiser);
 	free_parts(&parts);

@@ -479,9 +479,19 @@ static void be_from_the_future(struct evidence_claims *claims)
 static void a_clock_far_ahead_is_a_warning(void **state)
 {
 	struct vouch_bytes forged = lie(be_from_the_future);
+	struct appraiser *appraiser = new_appraiser(true);
+	struct vouch_result *result;
 
 	(void)state;
 	expect_result(&forged, VOUCH_STATUS_WARNING, NULL);
+	result = appraise(appraiser, &forged);
+	/* By how much; a second may have passed. */
+	assert_non_null(
+		strstr(find_check(result, "evidence.time")->actual, "Z: "));
+	assert_non_null(
+		strstr(find_check(result, "evidence.time")->actual, " ahead"));
+	vouch_result_free(result);
+	appraiser_free(appraiser);
 	vouch_bytes_free(&forged);
 }
 

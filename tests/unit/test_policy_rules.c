@@ -24,6 +24,8 @@ static const char *const elsewhere[] = {
 	"require_crl", /* test_snp_appraise, test_tdx_collateral */
 	"tdx.platform.cached_keys", /* test_sim_tdx_appraise */
 	"tdx.tcb_evaluation", /* test_tdx_collateral */
+	"tdx.tcb_info_evaluation", /* test_tdx_sets */
+	"tdx.qe_identity_evaluation",
 };
 
 #define EVIDENCE_MAX 16

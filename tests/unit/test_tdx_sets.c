@@ -146,6 +146,45 @@ static void policy_names_one(void **state)
 	vouch_result_free(result);
 }
 
+/* TCB info 21 has the module out of date. */
+static void each_document_has_its_own(void **state)
+{
+	static const struct {
+		const char *policy;
+		int exit_status;
+		const char *expected, *used;
+	} rows[] = {
+		{ ",\"tcb_info_evaluation\":20,\"qe_identity_evaluation\":21",
+		  0, "TCB info of evaluation 20, QE identity of evaluation 21",
+		  "TCB info of evaluation 20, QE identity of evaluation 21" },
+		{ ",\"tcb_info_evaluation\":20", 0,
+		  "TCB info of evaluation 20, QE identity of the newest",
+		  "TCB info of evaluation 20, QE identity of evaluation 21" },
+		{ ",\"qe_identity_evaluation\":20", 1,
+		  "TCB info of the newest, QE identity of evaluation 20",
+		  "TCB info of evaluation 21, QE identity of evaluation 20" },
+		{ ",\"tcb_evaluation\":21,\"tcb_info_evaluation\":20", 0,
+		  "TCB info of evaluation 20, QE identity of evaluation 21",
+		  "TCB info of evaluation 20, QE identity of evaluation 21" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct parts parts = good_parts(4);
+		struct vouch_result *result;
+
+		parts.policy = rows[i].policy;
+		result = appraised(&parts, &newer);
+		assert_int_equal(result_exit_status(result),
+				 rows[i].exit_status);
+		assert_says(result, "tdx.collateral.set", rows[i].used);
+		assert_string_equal(
+			find_check(result, "tdx.collateral.set")->expected,
+			rows[i].expected);
+		vouch_result_free(result);
+	}
+}
+
 static void one_that_is_not_there_leaves_it_open(void **state)
 {
 	struct parts parts = good_parts(4);
@@ -357,6 +396,7 @@ int main(void)
 		cmocka_unit_test(addresses_bring_the_number),
 		cmocka_unit_test(newest_is_used),
 		cmocka_unit_test(policy_names_one),
+		cmocka_unit_test(each_document_has_its_own),
 		cmocka_unit_test(one_that_is_not_there_leaves_it_open),
 		cmocka_unit_test(half_a_set_is_told_of),
 		cmocka_unit_test(one_set_of_two_numbers_is_one),

@@ -34,7 +34,8 @@ const char appraise_usage[] =
 	"  --endorsements PATH     certificates, CRLs, collateral, a bundle of\n"
 	"                          them, or a folder\n"
 	"  --tcb-evaluation N      take Intel's collateral of this evaluation, not\n"
-	"                          the newest\n"
+	"                          the newest; of each document its own as\n"
+	"                          tcb-info=N,qe-identity=M, or one of these\n"
 	"  --max-age DAYS          since CRL, TCB info and QE identity were issued\n"
 	"  --trust-anchor PATH     a root to trust beside the vendor's; that of a\n"
 	"                          simulator is trusted no other way\n"
@@ -156,8 +157,7 @@ static int take_reference(struct appraise_command *c, int found)
 	case OPT_VMPL:
 		return requests_expect(r, "vmpl", optarg, "--vmpl");
 	case OPT_TCB_EVALUATION:
-		return requests_expect(r, "tcb_evaluation", optarg,
-				       "--tcb-evaluation");
+		return requests_expect_evaluation(r, optarg);
 	case OPT_MAX_AGE:
 		return requests_expect(r, "max_collateral_age_days", optarg,
 				       "--max-age");

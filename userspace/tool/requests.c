@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 /* What options expect of each item, as a request of its own for each. */
+#define _DEFAULT_SOURCE /* strsep() */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tool.h"
+
+static const char evaluation[] = "--tcb-evaluation";
 
 /* The first use of a value tells whether it is one. */
 int requests_expect(struct requests *requests, const char *key,
@@ -29,6 +32,45 @@ int requests_expect(struct requests *requests, const char *key,
 		return EXIT_AFFIRMED;
 	complain("%s", error.text);
 	return ret == -ENOMEM ? EXIT_UNDECIDED : EXIT_USAGE;
+}
+
+/* @part: "tcb-info=20" */
+static int expect_number(struct requests *requests, const char *part,
+			 const char *whole)
+{
+	static const struct {
+		const char *name, *key;
+	} rows[] = {
+		{ "tcb-info=", "tcb_info_evaluation" },
+		{ "qe-identity=", "qe_identity_evaluation" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		size_t size = strlen(rows[i].name);
+
+		if (!strncmp(part, rows[i].name, size))
+			return requests_expect(requests, rows[i].key,
+					       part + size, evaluation);
+	}
+	complain("%s is '%s', want a number, or tcb-info=N,qe-identity=M",
+		 evaluation, whole);
+	return EXIT_USAGE;
+}
+
+int requests_expect_evaluation(struct requests *requests, const char *value)
+{
+	char *copy, *rest, *part;
+	int ret = EXIT_AFFIRMED;
+
+	if (!strpbrk(value, "=,"))
+		return requests_expect(requests, "tcb_evaluation", value,
+				       evaluation);
+	copy = strdup(value);
+	rest = copy;
+	while (!ret && (part = strsep(&rest, ",")))
+		ret = expect_number(requests, part, value);
+	free(copy);
+	return copy ? ret : EXIT_UNDECIDED;
 }
 
 bool requests_have(const struct requests *requests, const char *key)

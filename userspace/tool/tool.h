@@ -368,6 +368,9 @@ bool requests_have(const struct requests *requests, const char *key);
 int requests_expect(struct requests *requests, const char *key,
 		    const char *value, const char *source);
 
+/* The value of --tcb-evaluation: a number for both documents, or for each. */
+int requests_expect_evaluation(struct requests *requests, const char *value);
+
 /* Safe for threads; NULL without memory. */
 struct vouch_request *requests_make(const struct requests *requests);
 void requests_free(struct requests *requests);

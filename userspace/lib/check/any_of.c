@@ -6,6 +6,7 @@
 #include "policy/any_of.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "check/accepted.h"
 #include "check/context.h"
@@ -59,6 +60,19 @@ static void keep_closest(struct search *s, const struct policy_entry *entry,
 	s->unmet = unmet;
 }
 
+/* Whether evidence of this TEE may have all that @block asks for. */
+static bool is_of_tee(const struct search *s, const void *block)
+{
+	const struct policy_reference *row = s->kind->references;
+
+	for (; row && row->id; row++) {
+		if (policy_has(policy_value_at(block, row->offset)) &&
+		    strcmp(row->tee, s->tee) != 0)
+			return false;
+	}
+	return true;
+}
+
 static void find_outside(struct search *s, const void *block)
 {
 	const struct policy_pair *pair = s->kind->pair;
@@ -94,7 +108,7 @@ static void try_entry(struct appraisal *a, struct search *s,
 
 	if (!block)
 		return;
-	if (!tells && !a->untelling &&
+	if (!tells && !a->untelling && is_of_tee(s, block) &&
 	    !policy_tells_guest(s->kind, block, s->tee))
 		a->untelling = entry;
 	s->tried++;

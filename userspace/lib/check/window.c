@@ -19,8 +19,7 @@ enum window_side window_side(time_t from, time_t until, time_t at)
 	return at > until ? WINDOW_OVER : WINDOW_HOLDS;
 }
 
-/* "60 s" below an hour, else "5 h" or "33 days". */
-static void span_text(time_t earlier, time_t later, char *out, size_t size)
+void window_span_text(time_t earlier, time_t later, char *out, size_t size)
 {
 	u64 seconds = span(earlier, later);
 
@@ -39,10 +38,10 @@ static void tell_side(const struct window *w, time_t at, char *out, size_t size)
 
 	rfc3339_text(at, time, sizeof(time));
 	if (at > w->until) {
-		span_text(w->until, at, text, sizeof(text));
+		window_span_text(w->until, at, text, sizeof(text));
 		snprintf(out, size, "%s: expired for %s", time, text);
 	} else if (at < w->from) {
-		span_text(at, w->from, text, sizeof(text));
+		window_span_text(at, w->from, text, sizeof(text));
 		snprintf(out, size, "%s: not valid yet, for another %s", time,
 			 text);
 	} else {

@@ -22,6 +22,9 @@ enum window_side {
 	WINDOW_OVER,
 };
 
+/* "60 s" below an hour, else "5 h" or "33 days". */
+void window_span_text(time_t earlier, time_t later, char *out, size_t size);
+
 enum window_side window_side(time_t from, time_t until, time_t at);
 
 /* Whether it holds. */

@@ -232,7 +232,7 @@ static void check_time(struct appraisal *a, const struct evidence *e)
 	};
 	time_t issued = (time_t)e->claims.issued_at;
 	bool is_ok = window_side(issued, issued, a->at) != WINDOW_AHEAD;
-	char expected[64], limit[40], actual[40];
+	char expected[64], limit[40], time[40], ahead[32], actual[96];
 
 	if (a->authentic_only) {
 		check_skip(&a->checks, "evidence.time", &note,
@@ -240,8 +240,11 @@ static void check_time(struct appraisal *a, const struct evidence *e)
 		return;
 	}
 	rfc3339_text(a->at + CLOCK_SKEW_MAX, limit, sizeof(limit));
-	rfc3339_text(issued, actual, sizeof(actual));
+	rfc3339_text(issued, time, sizeof(time));
 	snprintf(expected, sizeof(expected), "not after %s", limit);
+	window_span_text(a->at, issued, ahead, sizeof(ahead));
+	snprintf(actual, sizeof(actual), "%s%s%s%s", time, is_ok ? "" : ": ",
+		 is_ok ? "" : ahead, is_ok ? "" : " ahead");
 	check_add(&a->checks, "evidence.time",
 		  is_ok ? VOUCH_CHECK_PASS : VOUCH_CHECK_WARN, &note, expected,
 		  actual);

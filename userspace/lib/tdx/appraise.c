@@ -266,6 +266,17 @@ static void show_claims(struct tdx_appraisal *t)
 		a->checks.out_of_memory = true;
 }
 
+/* Where @own does not say, one number is for both documents. */
+static struct tdx_wanted wanted_set(const struct tdx_policy *values,
+				    const struct policy_value *own)
+{
+	const struct policy_value *value =
+		policy_has(own) ? own : &values->tcb_evaluation;
+
+	return (struct tdx_wanted){ policy_has(value),
+				    (u32)policy_number(value, 0), value };
+}
+
 void tdx_appraise(struct appraisal *a)
 {
 	const struct policy *policy = a->policy;
@@ -277,8 +288,10 @@ void tdx_appraise(struct appraisal *a)
 		.values = values,
 		.store = a->verifier->endorsements,
 		.cache = a->cache,
-		.has_set = policy_has(&values->tcb_evaluation),
-		.set = (u32)policy_number(&values->tcb_evaluation, 0),
+		.tcb_info_set =
+			wanted_set(values, &values->tcb_info_evaluation),
+		.identity_set =
+			wanted_set(values, &values->qe_identity_evaluation),
 	};
 
 	appraise(&t);

@@ -7,6 +7,13 @@ struct endorsed_walk tdx_walk(const struct tdx_appraisal *t, u64 key)
 	return endorsed_walk(t->store, NULL, key);
 }
 
+const struct tdx_wanted *tdx_wanted_set(const struct tdx_appraisal *t,
+					const struct endorsement_kind *kind)
+{
+	return kind == &tdx_tcb_info_endorsement ? &t->tcb_info_set :
+						   &t->identity_set;
+}
+
 bool tdx_may_try(struct tdx_appraisal *t)
 {
 	if (t->key_trials < t->a->verifier->limits.key_trials) {

@@ -9,6 +9,7 @@ struct tdx_policy {
 	struct policy_value mrtd, mrseam, mrsignerseam, mrconfigid, mrowner;
 	struct policy_value mrownerconfig, rtmr[4], servtd, report_data, xfam;
 	struct policy_value tcb_status, tcb_evaluation_min, tcb_evaluation;
+	struct policy_value tcb_info_evaluation, qe_identity_evaluation;
 	struct policy_value tcb_info_evaluation_min, qe_identity_evaluation_min;
 	struct policy_value max_collateral_age_days, allow_expired_collateral;
 	struct policy_value ppid, platform_instance_id;

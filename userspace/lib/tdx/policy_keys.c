@@ -98,6 +98,8 @@ static const struct policy_key tdx_keys[] = {
 	CHOICES("tcb_status", tcb_status, statuses),
 	OBJECT("advisories", advisories_keys),
 	NUMBER("tcb_evaluation", tcb_evaluation, UINT32_MAX),
+	NUMBER("tcb_info_evaluation", tcb_info_evaluation, UINT32_MAX),
+	NUMBER("qe_identity_evaluation", qe_identity_evaluation, UINT32_MAX),
 	NUMBER("tcb_evaluation_min", tcb_evaluation_min, UINT32_MAX),
 	NUMBER("tcb_info_evaluation_min", tcb_info_evaluation_min, UINT32_MAX),
 	NUMBER("qe_identity_evaluation_min", qe_identity_evaluation_min,

@@ -36,9 +36,13 @@ struct tdx_appraisal {
 	enum tdx_status status; /* of all of them */
 	bool has_status;
 	bool is_stale; /* by documents that are not in force */
-	bool has_set; /* only collateral of this evaluation is used */
+	/* Only documents of these evaluations are used; see tdx_wanted_set(). */
+	struct tdx_wanted {
+		bool is_set;
+		u32 number;
+		const struct policy_value *value; /* that says so */
+	} tcb_info_set, identity_set;
 	bool is_other_set; /* what if; what there is only once is used too */
-	u32 set;
 	json_t *other_sets; /* what they say, or NULL */
 	time_t oldest; /* issue of the collateral that was used */
 	bool has_oldest;
@@ -107,6 +111,10 @@ void tdx_put_components(const struct tdx_appraisal *t,
 
 /* Over endorsements with that key. */
 struct endorsed_walk tdx_walk(const struct tdx_appraisal *t, u64 key);
+
+/* The evaluation that is asked for of a kind of document. */
+const struct tdx_wanted *tdx_wanted_set(const struct tdx_appraisal *t,
+					const struct endorsement_kind *kind);
 
 /* Whether one more key of the store may be tried on a signature. */
 bool tdx_may_try(struct tdx_appraisal *t);

@@ -182,7 +182,7 @@ static void consider(struct tdx_appraisal *t, struct candidate *best,
 /* Among those of the evaluation that is asked for, if one is. */
 static struct tdx_choice choose_in_set(struct tdx_appraisal *t,
 				       const struct endorsement_kind *kind,
-				       bool has_set)
+				       const struct tdx_wanted *wanted)
 {
 	const struct endorsement *item, *only = NULL;
 	struct endorsed_walk walk = tdx_walk(t, endorsed_key_kind(kind));
@@ -191,8 +191,9 @@ static struct tdx_choice choose_in_set(struct tdx_appraisal *t,
 	size_t count = 0;
 
 	while ((item = endorsed_next_of(&walk, kind))) {
-		if (has_set &&
-		    tdx_collateral_of(item)->evaluation_number != t->set)
+		if (wanted->is_set &&
+		    tdx_collateral_of(item)->evaluation_number !=
+			    wanted->number)
 			continue;
 		count++;
 		only = item;
@@ -208,9 +209,11 @@ static struct tdx_choice choose_in_set(struct tdx_appraisal *t,
 struct tdx_choice tdx_choose(struct tdx_appraisal *t,
 			     const struct endorsement_kind *kind)
 {
-	struct tdx_choice choice = choose_in_set(t, kind, t->has_set);
+	static const struct tdx_wanted any = { 0 };
+	struct tdx_choice choice =
+		choose_in_set(t, kind, tdx_wanted_set(t, kind));
 
-	return !choice.item && t->is_other_set ? choose_in_set(t, kind, false) :
+	return !choice.item && t->is_other_set ? choose_in_set(t, kind, &any) :
 						 choice;
 }
 

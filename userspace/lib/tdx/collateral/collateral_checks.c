@@ -36,6 +36,7 @@ static const struct kind identity = {
 static void tell_address(const struct tdx_appraisal *t, const struct kind *kind,
 			 char *out, size_t size)
 {
+	const struct tdx_wanted *wanted = tdx_wanted_set(t, kind->kind);
 	const char *tee = t->quote.claims.is_td ? "tdx" : "sgx";
 	const struct tdx_pck *pck = &t->chain->pck;
 	bool is_tcb_info = kind == &tcb_info;
@@ -44,10 +45,10 @@ static void tell_address(const struct tdx_appraisal *t, const struct kind *kind,
 	hex = hex_encode(pck->fmspc, sizeof(pck->fmspc));
 	snprintf(fmspc, sizeof(fmspc), "%s", hex ? hex : "");
 	free(hex);
-	if (t->has_set)
+	if (wanted->is_set)
 		snprintf(number, sizeof(number),
 			 "%ctcbEvaluationDataNumber=%" PRIu32,
-			 is_tcb_info ? '&' : '?', t->set);
+			 is_tcb_info ? '&' : '?', wanted->number);
 	snprintf(out, size,
 		 "fetch https://api.trustedservices.intel.com/%s/"
 		 "certification/v4/%s%s%s and give it, and its issuer chain, "
@@ -58,6 +59,7 @@ static void tell_address(const struct tdx_appraisal *t, const struct kind *kind,
 
 static void tell_missing(struct tdx_appraisal *t, const struct kind *kind)
 {
+	const struct tdx_wanted *set = tdx_wanted_set(t, kind->kind);
 	char remedy[320], wanted[48], actual[512];
 	const struct check_note note = {
 		.source = "Intel PCS",
@@ -67,9 +69,9 @@ static void tell_missing(struct tdx_appraisal *t, const struct kind *kind)
 
 	tell_address(t, kind, remedy, sizeof(remedy));
 	snprintf(wanted, sizeof(wanted), "%s", kind->what);
-	if (t->has_set)
+	if (set->is_set)
 		snprintf(wanted, sizeof(wanted), "%s of evaluation %" PRIu32,
-			 kind->what, t->set);
+			 kind->what, set->number);
 	endorsements_tell_none(t->store, kind->kind, actual, sizeof(actual));
 	check_leave_open(t->checks, kind->present, &note, wanted, actual);
 }

@@ -23,15 +23,34 @@ static void tell_numbers(const struct tdx_appraisal *t, char *out, size_t size)
 		 number_of(t->tcb_info), number_of(t->identity));
 }
 
+static const char *tell_wanted(const struct tdx_wanted *wanted, char *out,
+			       size_t size)
+{
+	snprintf(out, size, "the newest");
+	if (wanted->is_set)
+		snprintf(out, size, "evaluation %" PRIu32, wanted->number);
+	return out;
+}
+
 static void tell_used(struct tdx_appraisal *t)
 {
-	const struct policy_value *wanted = &t->values->tcb_evaluation;
-	struct check_note note = { .source = policy_source(wanted) };
-	char expected[48] = "the newest in force", actual[96];
+	const struct tdx_wanted *info = &t->tcb_info_set;
+	const struct tdx_wanted *identity = &t->identity_set;
+	const struct policy_value *value = info->is_set ? info->value :
+							  identity->value;
+	struct check_note note = { .source = policy_source(value) };
+	char expected[96] = "the newest in force", actual[96];
+	char numbers[2][24];
 
-	if (policy_has(wanted))
+	if (info->is_set && identity->is_set &&
+	    info->number == identity->number)
 		snprintf(expected, sizeof(expected), "evaluation %" PRIu32,
-			 t->set);
+			 info->number);
+	else if (info->is_set || identity->is_set)
+		snprintf(expected, sizeof(expected),
+			 "TCB info of %s, QE identity of %s",
+			 tell_wanted(info, numbers[0], sizeof(numbers[0])),
+			 tell_wanted(identity, numbers[1], sizeof(numbers[1])));
 	tell_numbers(t, actual, sizeof(actual));
 	check_add(t->checks, "tdx.collateral.set", VOUCH_CHECK_PASS, &note,
 		  expected, actual);
@@ -74,11 +93,12 @@ static void tell_other(struct tdx_appraisal *t,
 	check_skip(t->checks, "tdx.collateral.other_set", &note, actual);
 	if (!t->other_sets)
 		t->other_sets = json_array();
-	json_array_append_new(
-		t->other_sets,
-		json_pack("{s:I, s:s, s:b, s:o}", "evaluation_number",
-			  (json_int_t)other->set, "status", name, "accepted",
-			  is_accepted, "advisories", tdx_advisories(other)));
+	json_array_append_new(t->other_sets,
+			      json_pack("{s:I, s:s, s:b, s:o}",
+					"evaluation_number",
+					(json_int_t)other->tcb_info_set.number,
+					"status", name, "accepted", is_accepted,
+					"advisories", tdx_advisories(other)));
 }
 
 /* Appraised by the same rules, for the word of it alone. */
@@ -94,9 +114,9 @@ static void ask(struct tdx_appraisal *t, u32 number)
 		.cache = t->cache,
 		.quote = t->quote,
 		.chain = t->chain,
-		.has_set = true,
+		.tcb_info_set = { .is_set = true, .number = number },
+		.identity_set = { .is_set = true, .number = number },
 		.is_other_set = true,
-		.set = number,
 		.oldest = t->oldest_crl,
 		.has_oldest = t->has_oldest_crl,
 	};
