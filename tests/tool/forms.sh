@@ -357,7 +357,8 @@ is 'gives a policy' says '"measurement"' policy init "$tsm"
 is 'differs from none' says 'the same' diff "$tsm" "$tsm"
 is 'makes a case' "$VOUCH" case create -o "$work/tsm.case" --authentic-only \
 	"$tsm"
-is 'which is verified' says 'the same result, byte for byte' case verify "$work/tsm.case"
+is 'which is verified' says 'the same result, byte for byte' case verify \
+	"$work/tsm.case"
 echo note >"$tsm/note.txt"
 is 'what else is in it is an item' says "$tsm/note.txt" appraise \
 	--authentic-only "$tsm"
