@@ -5,7 +5,10 @@
 
 FUZZ := $(call objects,tests/fuzz/targets.c tests/fuzz/parsers.c \
 	tests/fuzz/appraising.c tests/fuzz/der.c tests/fuzz/document.c \
-	tests/fuzz/forms.c 	tests/unit/openssl_same.c)
+	tests/fuzz/forms.c tests/fuzz/pages.c tests/fuzz/cases.c \
+	tests/unit/openssl_same.c) $(filter-out %/vouch.o,$(TOOL))
+# What the tool complains of goes nowhere: standard error is the fuzzer's.
+FUZZ_WRAP := -Wl,--wrap=complain
 ENGINE := $(call objects,tests/fuzz/engine.c tests/fuzz/mutator.c)
 $(B)/tests/fuzz/%.o: private ALL_CFLAGS += -Iuserspace/lib -Iuserspace \
 	-Itests/unit
@@ -17,12 +20,13 @@ $(B)/make-seeds: $(call objects,tests/fuzz/seeds*.c tests/unit/intel.c) $(LIB) \
 
 $(B)/fuzz: $(ENGINE) $(FUZZ) $(LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) -fsanitize=fuzzer $(FUZZ_WRAP) -o $@ \
+		$^ $(LDLIBS)
 
 # The same, for which every signature is good: further in.
 $(B)/fuzz-trusting: $(ENGINE) $(B)/tests/fuzz/trusting.o $(FUZZ) $(LIB)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) -fsanitize=fuzzer \
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) -fsanitize=fuzzer $(FUZZ_WRAP) \
 		-Wl,--wrap=EVP_DigestVerify -o $@ $^ $(LDLIBS)
 
 # What the library calls of OpenSSL, each call with a gate before it.
@@ -32,7 +36,8 @@ $(B)/gates.S: $(LIB) tests/fuzz/gates.awk
 $(B)/sweep: $(call objects,tests/fuzz/sweep.c tests/fuzz/memory.c) $(FUZZ) \
 		$(LIB) $(B)/gates.S
 	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) -rdynamic -o $@ $^ $(LDLIBS) -ldl \
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) -rdynamic $(FUZZ_WRAP) -o $@ $^ \
+		$(LDLIBS) -ldl \
 		$$(sed -n 's/^__wrap_\(.*\):$$/-Wl,--wrap=\1/p' $(B)/gates.S)
 
 fuzz:

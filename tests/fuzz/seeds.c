@@ -180,6 +180,24 @@ static void write_snp_world(struct machine *m, const char *name)
 	write_cert("world/anchor", text, m->sim.snp.pki.certs[SIM_ARK]);
 }
 
+/* With the certificates that came with it, and without. */
+static void write_case(const struct machine *m, const char *name,
+		       const u8 *report)
+{
+	u8 *root = NULL;
+	int size = i2d_X509(m->sim.snp.pki.certs[SIM_ARK], &root);
+	struct seed_case c = { .evidence = report,
+			       .evidence_size = SIM_REPORT_SIZE,
+			       .endorsements = m->table,
+			       .endorsements_size = m->table_size,
+			       .anchor = root,
+			       .anchor_size = (size_t)size };
+
+	must(size > 0);
+	seed_write_case(name, &c);
+	OPENSSL_free(root);
+}
+
 static void write_snp(const char *state, const char *name,
 		      const char *const *values)
 {
@@ -203,6 +221,7 @@ static void write_snp(const char *state, const char *name,
 	seed_write("extended", name, both, SIM_REPORT_SIZE + m->table_size);
 	seed_write("table", name, m->table, m->table_size);
 	write_evidence(m, name);
+	write_case(m, name, both);
 	write_snp_world(m, name);
 	seed_expect("measurement", m->sim.config.measurement, 48);
 	sim_free(&m->sim);
@@ -308,6 +327,25 @@ static void write_td_world(struct machine *m, const char *name)
 	write_document(sim_tdx_qe_identity(pki, config), text);
 }
 
+/* Without what Intel serves: its quote has the chain. */
+static void write_td_case(const struct machine *m, const char *name,
+			  const u8 *quote, size_t quote_size)
+{
+	u8 *root = NULL;
+	int size = i2d_X509(m->sim.tdx.pki.certs[SIM_TDX_ROOT], &root);
+	struct seed_case c = { .evidence = quote,
+			       .evidence_size = quote_size,
+			       .endorsements = root,
+			       .endorsements_size = (size_t)size,
+			       .anchor = root,
+			       .anchor_size = (size_t)size };
+
+	must(size > 0);
+	c.log = seed_log(&c.log_size);
+	seed_write_case(name, &c);
+	OPENSSL_free(root);
+}
+
 static void write_td(const char *name, const char *const *values)
 {
 	struct machine *m = calloc(1, sizeof(*m));
@@ -326,6 +364,7 @@ static void write_td(const char *name, const char *const *values)
 	seed_write_forms(name, quote, size);
 	write_qgs(&m->sim, quote, size);
 	write_evidence(m, name);
+	write_td_case(m, name, quote, size);
 	seed_expect("mrtd", m->sim.config.tdx.mrtd, 48);
 	write_td_world(m, name);
 	free(quote);

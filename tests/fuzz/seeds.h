@@ -21,6 +21,7 @@ void seed_write(const char *kind, const char *name, const void *data,
 void seed_td_report(const struct sim *sim, const u8 *report_data, u8 *report);
 
 /* An event log, and the registers that it replays to. */
+const u8 *seed_log(size_t *size);
 void seed_write_log(void);
 void seed_set_registers(struct sim_tdx_config *tdx);
 
@@ -41,5 +42,15 @@ void seed_write_forms(const char *name, const u8 *data, size_t size);
 
 /* A chain in PEM as a header of HTTP, and in JSON. */
 void seed_write_chain(const char *name, const char *pem);
+
+/* ---- seeds_cases.c ---- */
+
+struct seed_case {
+	const u8 *evidence, *endorsements, *anchor, *log; /* log: or NULL */
+	size_t evidence_size, endorsements_size, anchor_size, log_size;
+};
+
+/* The case, and what it comes to as a line of JSON with its log shown. */
+void seed_write_case(const char *name, const struct seed_case *c);
 
 #endif /* TESTS_FUZZ_SEEDS_H */

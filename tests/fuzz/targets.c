@@ -27,6 +27,8 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "qgs", "qgs", fuzz_qgs },
 	{ "base64", "policy", fuzz_base64 },
 	{ "forms", "forms snp", fuzz_forms },
+	{ "page", "result", fuzz_page },
+	{ "case", "case", fuzz_case },
 	{ "show", EVIDENCE " forms tdreport log " ENDORSEMENTS, fuzz_show },
 	{ "appraise", EVIDENCE, fuzz_appraise },
 	{ "appraise-cold", EVIDENCE, fuzz_appraise_cold },

@@ -71,4 +71,43 @@ is 'not with JSON' sh -c "'$VOUCH' appraise --json --csv - '$simulated/snp/genoa
 is 'a full disk is told' sh -c "'$VOUCH' appraise --csv /dev/full '$simulated/snp/genoa' 2>&1 >/dev/null |
 	grep -q '/dev/full: No space left'"
 
+# A row is there before the next line of standard input is.
+is 'rows come one by one' timeout 60 python3 - "$VOUCH" <<'END'
+import subprocess, sys
+tool = subprocess.Popen([sys.argv[1], 'appraise', '--authentic-only', '--csv',
+                         '-', '-'], stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+assert tool.stdout.readline().startswith(b'"name","status"')
+for number in range(3):
+    tool.stdin.write(b'{"id": "it %d", "evidence": "AA=="}\n' % number)
+    tool.stdin.flush()
+    assert tool.stdout.readline().startswith(b'"it %d","none"' % number)
+tool.stdin.close()
+assert not tool.stdout.read()
+END
+# 40,000 rows are 9 MB and more; in memory they would be that.
+is 'memory does not grow with the rows' timeout 300 python3 - "$VOUCH" "$work" <<'END'
+import os, resource, subprocess, sys
+vouch, work = sys.argv[1:]
+def peak(count):
+    with open(f'{work}/lines', 'w') as lines:
+        lines.write('{"evidence": "AA=="}\n' * count)
+    with open(f'{work}/lines') as lines:
+        tool = subprocess.Popen([vouch, 'appraise', '--authentic-only',
+                                 '--jobs', '2', '--csv', f'{work}/many.csv',
+                                 '-'], stdin=lines,
+                                stdout=subprocess.DEVNULL,
+                                stderr=subprocess.DEVNULL)
+        used = os.wait4(tool.pid, 0)[2]
+    assert sum(1 for _ in open(f'{work}/many.csv')) == count + 1
+    return used.ru_maxrss, os.path.getsize(f'{work}/many.csv') // 1024
+few, many = peak(400), peak(40000)
+print(few, many)
+assert many[1] > 8000 and many[0] - few[0] < many[1] * 3 // 4
+END
+is 'no other file is left' [ "$(echo "$work"/many.csv*)" = "$work/many.csv" ]
+is 'a folder that is not there is told' sh -c \
+	"'$VOUCH' appraise --csv '$work/none/x.csv' '$simulated/snp/genoa' 2>&1 >/dev/null |
+	grep -q 'none/x.csv: No such file'"
+
 tap_end

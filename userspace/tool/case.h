@@ -50,6 +50,10 @@ struct case_file {
  */
 int case_read(const char *path, struct case_file *file);
 
+/* The same of bytes; @path is for messages. */
+int case_read_bytes(const char *path, const struct vouch_bytes *bytes,
+		    struct case_file *file);
+
 /* ---- case_run.c ---- */
 
 /*

@@ -140,23 +140,33 @@ static bool read(const char *path, struct case_file *file)
 	       check_digests(path, file, inputs, result);
 }
 
-int case_read(const char *path, struct case_file *file)
+int case_read_bytes(const char *path, const struct vouch_bytes *bytes,
+		    struct case_file *file)
 {
-	struct vouch_bytes bytes;
+	const char *text = (const char *)bytes->data;
 	json_error_t wrong;
 	bool ok;
 
 	*file = (struct case_file){ 0 };
-	if (!file_read(path, &bytes))
-		return EXIT_UNDECIDED;
-	if (!line_has_few_values((const char *)bytes.data, bytes.size)) {
+	if (!line_has_few_values(text, bytes->size)) {
 		refuse(path, "it has too many values");
-		vouch_bytes_free(&bytes);
 		return EXIT_USAGE;
 	}
-	file->json = json_loadb((const char *)bytes.data, bytes.size,
-				JSON_REJECT_DUPLICATES, &wrong);
-	vouch_bytes_free(&bytes);
+	file->json =
+		json_loadb(text, bytes->size, JSON_REJECT_DUPLICATES, &wrong);
 	ok = file->json ? read(path, file) : refuse(path, wrong.text);
 	return ok ? EXIT_AFFIRMED : EXIT_USAGE;
+}
+
+int case_read(const char *path, struct case_file *file)
+{
+	struct vouch_bytes bytes;
+	int status;
+
+	*file = (struct case_file){ 0 };
+	if (!file_read(path, &bytes))
+		return EXIT_UNDECIDED;
+	status = case_read_bytes(path, &bytes, file);
+	vouch_bytes_free(&bytes);
+	return status;
 }

@@ -257,7 +257,7 @@ static bool is_possible(const struct many *options, const struct items *items)
 	else if (options->html && !items_may_be_one(items))
 		complain("--html is for one FILE only, want --csv for many");
 	else
-		return true;
+		return !sheets_take_stdout(options) || !file_is_terminal("-");
 	return false;
 }
 

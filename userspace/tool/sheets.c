@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
- * What --html and --csv write. Each is gathered in memory, a row of a table at
- * a time, and written when all is appraised: there is the whole file, or what
- * was there before.
+ * What --html and --csv write. A table on standard output has each row as soon
+ * as it is there. A file is written when all is appraised: there is the whole
+ * file, or what was there before. Until then its rows are in a file without a
+ * name, so that memory does not grow with their number.
  */
+#define _GNU_SOURCE /* O_TMPFILE */
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "html.h"
 #include "many.h"
@@ -16,9 +23,7 @@ struct sheets {
 	const struct many *options;
 	json_t *page; /* the line that the page is of */
 	bool is_page_lost; /* there was more than one */
-	char *table;
-	size_t table_size;
-	FILE *rows; /* writes to @table; or NULL */
+	FILE *rows; /* of the table: standard output, or without a name; NULL */
 };
 
 static bool is_stdout(const char *path)
@@ -31,6 +36,21 @@ bool sheets_take_stdout(const struct many *options)
 	return is_stdout(options->html) || is_stdout(options->csv);
 }
 
+/* Beside the table, which has room for it; or where the system has some. */
+static FILE *open_nameless(const char *path)
+{
+	char *copy = strdup(path);
+	int fd = copy ? open(dirname(copy), O_TMPFILE | O_RDWR | O_CLOEXEC,
+			     0600) :
+			-1;
+	FILE *file = fd < 0 ? tmpfile() : fdopen(fd, "w+");
+
+	if (!file && fd >= 0)
+		close(fd);
+	free(copy);
+	return file;
+}
+
 struct sheets *sheets_new(const struct many *options)
 {
 	struct sheets *sheets = calloc(1, sizeof(*sheets));
@@ -40,12 +60,14 @@ struct sheets *sheets_new(const struct many *options)
 	sheets->options = options;
 	if (!options->csv)
 		return sheets;
-	sheets->rows = open_memstream(&sheets->table, &sheets->table_size);
+	sheets->rows = is_stdout(options->csv) ? stdout :
+						 open_nameless(options->csv);
 	if (!sheets->rows) {
 		free(sheets);
 		return NULL;
 	}
 	csv_put_titles(sheets->rows);
+	fflush(sheets->rows); /* what is lost is told at the end */
 	return sheets;
 }
 
@@ -111,16 +133,43 @@ static int write_page(const struct sheets *sheets)
 	return write_text(options->html, text, size);
 }
 
-static int write_table(struct sheets *sheets)
+/* There are titles at least. */
+static int copy_rows(FILE *rows, const char *path)
 {
-	bool is_lost = ferror(sheets->rows);
+	struct vouch_bytes bytes = { 0 };
+	off_t size = ftello(rows);
+	int status;
 
-	if (fclose(sheets->rows) || is_lost) {
-		free(sheets->table);
-		sheets->table = NULL;
+	if (size > 0)
+		bytes.data = mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE,
+				  fileno(rows), 0);
+	if (size <= 0 || bytes.data == MAP_FAILED) {
+		complain("%s: %s", path, strerror(errno));
+		return EXIT_UNDECIDED;
 	}
-	return write_text(sheets->options->csv, sheets->table,
-			  sheets->table_size);
+	bytes.size = (size_t)size;
+	status = file_write(path, &bytes, SHEET_MODE);
+	munmap(bytes.data, bytes.size);
+	return status;
+}
+
+static int write_table(const struct sheets *sheets)
+{
+	const char *path = sheets->options->csv;
+	int status;
+
+	if (is_stdout(path))
+		return EXIT_AFFIRMED; /* output_flush() tells what is lost */
+	if (fflush(sheets->rows) || ferror(sheets->rows)) {
+		complain("%s: rows could not be kept until all is appraised: "
+			 "%s",
+			 path, strerror(errno));
+		status = EXIT_UNDECIDED;
+	} else {
+		status = copy_rows(sheets->rows, path);
+	}
+	fclose(sheets->rows);
+	return status;
 }
 
 int sheets_finish(struct sheets *sheets)
