@@ -408,6 +408,19 @@ for check in seen[0][\"checks\"]:
 wants 0 ': authentic' 'a report followed by its table' \
 	"$VOUCH" appraise --authentic-only --endorsements "$VECTORS/snp-roots" \
 	"$work/extended"
+for asked in 'diff - -' 'policy check - -' 'policy init - -' \
+	'bundle create -o x - -' 'bundle status - -'; do
+	# shellcheck disable=SC2086 # a list of words
+	wants 2 'standard input is asked for 2 times, want once' "$asked" \
+		"$VOUCH" $asked
+done
+for option in endorsements trust-anchor; do
+	# shellcheck disable=SC2016 # for the inner shell
+	wants 2 'standard input is asked for 2 times, want once' \
+		"policy init --$option - -" sh -c '"$0" policy init \
+		"--$1" - - <"$2"' "$VOUCH" "$option" \
+		"$VECTORS/snp-roots/genoa/ark.der"
+done
 wants 0 'standard|^-: authentic' 'and from a pipe' \
 	sh -c "$VOUCH appraise --authentic-only \
 	--endorsements '$VECTORS/snp-roots' - <'$work/extended'"

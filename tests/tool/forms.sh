@@ -182,8 +182,8 @@ is 'a list of events' replays "$list" "$list/events.json" ', in JSON'
 is 'has digests only' says '"the log has digests only"' appraise --json \
 	--authentic-only --log "$list/events.json" "$list/quote.bin"
 is 'and is shown' says 'EV_EFI_HANDOFF_TABLES2' show "$list/events.json"
-enclave=$(ls -d "$VECTORS"/sgx-quote/*/quote.bin | head -n 1)
-python3 - "$list" "$work" "$enclave" <<'END'
+enclaves=("$VECTORS"/sgx-quote/*/quote.bin)
+python3 - "$list" "$work" "${enclaves[0]}" <<'END'
 import base64, json, sys
 folder, work, enclave = sys.argv[1:]
 events = json.load(open(folder + '/events.json'))
@@ -323,6 +323,38 @@ cp "$extended/report.bin" "$work/outblob"
 cp "$extended/certs.bin" "$work/auxblob"
 is 'what configfs-tsm has' says '"status": "authentic"' appraise \
 	--authentic-only --json --endorsements "$work/auxblob" "$work/outblob"
+# A last entry of no bytes is no worse than one of garbage.
+python3 - "$extended" "$work" <<'END'
+import struct, sys
+folder, work = sys.argv[1:]
+read = lambda name: open(f'{folder}/{name}', 'rb').read()
+report, table = read('report.bin'), read('certs.bin')
+entries, at = [], 0
+while any(table[at:at + 16]):
+    offset, size = struct.unpack('<II', table[at + 16:at + 24])
+    entries.append((table[at:at + 16], table[offset:offset + size]))
+    at += 24
+crl = bytes.fromhex('92f81bc358114d3d97ffd19f88dc67ea')
+for name, guid, data in (('other-empty', bytes(range(16)), b''),
+                         ('other-garbage', bytes(range(16)), b'garbage'),
+                         ('crl-empty', crl, b''),
+                         ('crl-garbage', crl, b'garbage')):
+    head, body = b'', b''
+    start = 24 * (len(entries) + 2)
+    for entry, der in entries + [(guid, data)]:
+        head += entry + struct.pack('<II', start + len(body), len(der))
+        body += der
+    open(f'{work}/{name}', 'wb').write(report + head + bytes(24) + body)
+END
+for what in empty garbage; do
+	is "an entry of another kind that is $what" says \
+		'"status": "authentic"' appraise --authentic-only --json \
+		"$work/other-$what"
+	is "a CRL that is $what" says '"status": "warning"' appraise \
+		--authentic-only --json "$work/crl-$what"
+	is "has no other consequence" says 'entry CRL of' appraise \
+		--authentic-only "$work/crl-$what"
+done
 is 'a certificate table in hex' says '"status": "authentic"' appraise \
 	--authentic-only --json --endorsements "$work/table.hex" \
 	"$extended/report.bin"
@@ -432,7 +464,7 @@ is 'which is as genuine as the quote' says '"status": "authentic"' appraise \
 is 'but not of who holds the key' says \
 	'do not take who holds the key of the certificate for the guest' \
 	appraise --authentic-only "$work/plain.der"
-hex=$(od -An -v -tx1 "$enclave" | tr -d ' \n')
+hex=$(od -An -v -tx1 "${enclaves[0]}" | tr -d ' \n')
 is 'a certificate with a quote of an enclave' \
 	certificate sgx 1.2.840.113741.1337.6 "DER:$hex"
 is 'whose key is compared too' says '"id": "certificate.key_binding"' \

@@ -214,20 +214,6 @@ static bool takes_file(int found)
 	       found == OPT_ENDORSEMENTS || found == OPT_TRUST_ANCHOR;
 }
 
-/* It can be read just once: the second reader would find it empty. */
-static bool is_stdin_asked_once(const struct appraise_command *c, int argc,
-				char **argv)
-{
-	unsigned int uses = c->stdin_uses;
-
-	for (int i = optind; i < argc; i++)
-		uses += !strcmp(argv[i], "-");
-	if (uses > 1)
-		complain("standard input is asked for %u times, want once",
-			 uses);
-	return uses <= 1;
-}
-
 /* A nonce is there to be checked. */
 static bool is_nonce_checked(const struct requests *requests)
 {
@@ -274,7 +260,7 @@ static int take_all(struct appraise_command *c, int argc, char **argv)
 		status = EXIT_USAGE;
 	}
 	if (status == EXIT_AFFIRMED && (!is_nonce_checked(&c->many.requests) ||
-					!is_stdin_asked_once(c, argc, argv) ||
+					!option_stdin_once(c->stdin_uses, argc, argv) ||
 					!is_stdout_written_once(&c->many)))
 		status = EXIT_USAGE;
 	return status;

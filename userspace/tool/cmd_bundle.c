@@ -148,6 +148,8 @@ static int load(struct bundle_command *c, int argc, char **argv,
 		complain("FILE is missing, want at least one");
 		return EXIT_USAGE;
 	}
+	if (status == EXIT_AFFIRMED && !option_stdin_once(0, argc, argv))
+		return EXIT_USAGE;
 	for (; status == EXIT_AFFIRMED && optind < argc; optind++)
 		status = endorsements_each(argv[optind], add, c);
 	if (status == EXIT_AFFIRMED && !vouch_bundle_item(c->bundle, 0)) {

@@ -389,5 +389,7 @@ int cmd_diff(int argc, char **argv)
 		complain("FILE is missing, want two, or a folder");
 		return EXIT_USAGE;
 	}
+	if (!option_stdin_once(0, argc, argv))
+		return EXIT_USAGE;
 	return diff(argc - optind, argv + optind, as_json);
 }

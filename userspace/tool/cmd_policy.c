@@ -53,6 +53,7 @@ struct policy_command {
 	struct loaded loaded;
 	struct requests requests;
 	unsigned int flags;
+	unsigned int stdin_uses; /* by options */
 	const char *output;
 };
 
@@ -68,8 +69,10 @@ static int take(struct policy_command *c, int found)
 {
 	switch (found) {
 	case OPT_ENDORSEMENTS:
+		c->stdin_uses += !strcmp(optarg, "-");
 		return endorsements_load(&c->loaded, optarg);
 	case OPT_TRUST_ANCHOR:
+		c->stdin_uses += !strcmp(optarg, "-");
 		return endorsements_load_anchor(&c->loaded, optarg);
 	case OPT_AT:
 		return set_time(&c->requests);
@@ -101,7 +104,8 @@ static int take_all(struct policy_command *c, int argc, char **argv)
 		complain("FILE is missing, want at least one");
 		return EXIT_USAGE;
 	}
-	return EXIT_AFFIRMED;
+	return option_stdin_once(c->stdin_uses, argc, argv) ? EXIT_AFFIRMED :
+							      EXIT_USAGE;
 }
 
 static void complain_check(const char *path, const struct vouch_check *check)

@@ -285,6 +285,16 @@ static bool read_date_time(const char *text, time_t *time)
 	return again.tm_mday == given.tm_mday && again.tm_sec == given.tm_sec;
 }
 
+bool option_stdin_once(unsigned int uses, int argc, char **argv)
+{
+	for (int i = optind; i < argc; i++)
+		uses += !strcmp(argv[i], "-");
+	if (uses > 1)
+		complain("standard input is asked for %u times, want once",
+			 uses);
+	return uses <= 1;
+}
+
 bool option_time(const char *name, const char *text, time_t *time)
 {
 	const char *pos = skip_date_time(text);

@@ -141,6 +141,8 @@ static int check(struct loaded *loaded, int argc, char **argv)
 		complain("FILE is missing, want at least one");
 		return EXIT_USAGE;
 	}
+	if (!option_stdin_once(0, argc, argv))
+		return EXIT_USAGE;
 	for (int i = optind; status == EXIT_AFFIRMED && i < argc; i++)
 		status = endorsements_load_policy(loaded, argv[i]);
 	return status == EXIT_AFFIRMED ? print(loaded, as_json) : status;

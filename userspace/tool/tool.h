@@ -98,6 +98,12 @@ bool option_json(int argc, char **argv, bool *as_json);
 /* Complains about what is left on a command line that takes none. */
 bool option_no_more(int argc, char **argv);
 
+/*
+ * Whether standard input is asked for once at most: @uses times by options, and
+ * by the arguments that are left. A second reader would find it empty.
+ */
+bool option_stdin_once(unsigned int uses, int argc, char **argv);
+
 /* ---- cmd_info.c ---- */
 
 /* Names of VOUCH_LOCK_*, as a list; NULL without memory. */
