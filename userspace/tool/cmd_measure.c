@@ -9,9 +9,10 @@ const char measure_usage[] =
 	"usage: vouch measure LAUNCH [OPTION]...\n"
 	"       vouch measure idblock [OPTION]...\n\n"
 	"Prints what a launch of a guest will measure to: a line NAME HEX for\n"
-	"each value. LAUNCH is snp, sev or sev-es. An option may be given\n"
-	"several times, and a list with commas is as many values: each choice of\n"
-	"them is a launch, whose lines end with the values of what differs.\n\n"
+	"each value. LAUNCH is snp, sev, sev-es, tdx, vtpm or replay. An\n"
+	"option may be given several times, and a list with commas is as many\n"
+	"values: each choice of them is a launch, whose lines end with the\n"
+	"values of what differs.\n\n"
 	"  --ovmf FILE              firmware\n"
 	"  --kernel FILE            what the VMM starts directly\n"
 	"  --initrd FILE            and what that starts with\n"
@@ -30,6 +31,34 @@ const char measure_usage[] =
 	"  --svsm FILE              Coconut SVSM with metadata\n"
 	"  --vars-size SIZE         size of the firmware's variables below it\n"
 	"\n"
+	"\nTDX, and the TPM of a guest:\n"
+	"  --memory SIZE            such as 2G\n"
+	"  --order pages|sections|all\n"
+	"                           how pages are added to MRTD\n"
+	"  --ovmf-version VERSION\n"
+	"                           of the firmware, such as 202502\n"
+	"  --kernel-image raw|patched\n"
+	"                           as the firmware gets it from QEMU\n"
+	"  --initrd-token prefix|suffix|none\n"
+	"                           where the command line says initrd=initrd\n"
+	"  --machine q35|pc         of QEMU\n"
+	"  --boot-menu on|off       of QEMU\n"
+	"  --secure-boot absent|off|on\n"
+	"                           what the variable SecureBoot is\n"
+	"  --acpi-loader FILE       etc/table-loader of fw_cfg\n"
+	"  --acpi-rsdp FILE         etc/acpi/rsdp\n"
+	"  --acpi-tables FILE       etc/acpi/tables\n"
+	"  --acpi-tpm-log FILE      etc/tpm/log, with a TPM\n"
+	"  --smbios FILE            table of SMBIOS structures\n"
+	"  --smbios-order first|last\n"
+	"                           before or behind boot variables\n"
+	"  --nodes N                GCE: NUMA nodes\n"
+	"  --early-accept on|off    GCE: memory is accepted early\n"
+	"  --td-payload FILE        td-shim: what it starts\n"
+	"  --td-payload-info FILE   td-shim: its parameters, all of the area\n"
+	"  --td-hob FILE            td-shim: the list of hand-off blocks\n"
+	"  --uki FILE               vtpm: a unified kernel image, for PCR 11\n"
+	"  --log FILE               replay: an event log\n"
 	"\nidblock makes an ID block and ID authentication for SEV-SNP, and checks\n"
 	"them as firmware will:\n"
 	"  --id-block FILE          written, or read by --check: 96 bytes\n"
@@ -44,7 +73,7 @@ const char measure_usage[] =
 	"  --policy 0xBITS          of the guest; 0x30000\n"
 	"\n  --json                   as JSON, with all inputs\n"
 	"\nDocumentation/measure.rst tells all of it.\n"
-	"\nexit status: 0 told, 1 a value cannot be told, 2 usage, or an input\n"
+	"\nexit status: 0 told, 1 no value can be told, 2 usage, or an input\n"
 	"that does not go with another, 3 a file could not be read\n";
 
 #define OPT_KEY 1000 /* and the number of the input */
@@ -56,7 +85,7 @@ struct measure_command {
 	struct measure_set set;
 	bool as_json;
 	json_t *launches;
-	bool is_missing;
+	bool has_value;
 };
 
 static const struct option own_options[] = {
@@ -110,7 +139,7 @@ static void tell(struct measure_command *c, size_t index,
 	const struct vouch_measured *value;
 
 	for (size_t i = 0; (value = vouch_measurement_value(m, i)); i++)
-		c->is_missing |= value->missing != NULL;
+		c->has_value |= !value->missing;
 	if (c->as_json)
 		json_array_append_new(c->launches,
 				      measure_json(&c->set, index, m));
@@ -145,7 +174,7 @@ static int measure_all(struct measure_command *c)
 	for (size_t i = 0; i < size && status == EXIT_AFFIRMED; i++)
 		status = measure_one(c, i, launch);
 	vouch_launch_free(launch);
-	if (status == EXIT_AFFIRMED && c->is_missing)
+	if (status == EXIT_AFFIRMED && !c->has_value)
 		status = EXIT_NOT_AFFIRMED;
 	return status;
 }
@@ -162,7 +191,8 @@ static void print_json(const struct measure_command *c)
 
 static bool is_kind(const char *name)
 {
-	static const char *const kinds[] = { "snp", "sev", "sev-es" };
+	static const char *const kinds[] = { "snp", "sev",  "sev-es",
+					     "tdx", "vtpm", "replay" };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (!strcmp(kinds[i], name))
@@ -177,8 +207,8 @@ int cmd_measure(int argc, char **argv)
 	int status;
 
 	if (argc < 2) {
-		complain("launch is missing, want snp, sev, sev-es or "
-			 "idblock");
+		complain("launch is missing, want snp, sev, sev-es, tdx, "
+			 "vtpm, replay or idblock");
 		return EXIT_USAGE;
 	}
 	if (!strcmp(argv[1], "idblock"))

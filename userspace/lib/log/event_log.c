@@ -129,7 +129,8 @@ static int add_event(struct event_log *log, const struct log_event *event)
 }
 
 static int read_event(struct cursor *c, const struct log_format *format,
-		      struct event_log *log, struct vouch_error *error)
+		      u32 registers, struct event_log *log,
+		      struct vouch_error *error)
 {
 	struct log_event event = { .mr = cursor_le32(c) };
 	bool ok;
@@ -143,11 +144,11 @@ static int read_event(struct cursor *c, const struct log_format *format,
 				    "event log: event %zu is cut short or has "
 				    "digests of unknown size",
 				    log->count + 1);
-	if (event.mr >= EVENT_REGISTERS)
+	if (event.mr >= registers)
 		return vouch__error(error, -EBADMSG,
 				    "event log: event %zu is for register %u, "
-				    "want 0 to 4",
-				    log->count + 1, event.mr);
+				    "want 0 to %u",
+				    log->count + 1, event.mr, registers - 1);
 	if (event.type != EV_NO_ACTION && !event.digest)
 		return vouch__error(error, -EBADMSG,
 				    "event log: event %zu has no SHA-384",
@@ -157,8 +158,8 @@ static int read_event(struct cursor *c, const struct log_format *format,
 		       0;
 }
 
-int event_records_open(const u8 *data, size_t size, struct event_log *log,
-		       struct vouch_error *error)
+static int open_records(const u8 *data, size_t size, u32 registers,
+			struct event_log *log, struct vouch_error *error)
 {
 	struct cursor c = cursor_over(data, size);
 	struct log_format format = { 0 };
@@ -175,11 +176,23 @@ int event_records_open(const u8 *data, size_t size, struct event_log *log,
 		return vouch__error(error, -EBADMSG,
 				    "event log: Spec ID event is malformed");
 	while (!ret && !is_filled_up(&c))
-		ret = read_event(&c, &format, log, error);
+		ret = read_event(&c, &format, registers, log, error);
 	log->end = (size_t)(c.pos - data);
 	if (ret)
 		event_log_close(log);
 	return ret;
+}
+
+int event_records_open(const u8 *data, size_t size, struct event_log *log,
+		       struct vouch_error *error)
+{
+	return open_records(data, size, EVENT_REGISTERS, log, error);
+}
+
+int event_tpm_open(const u8 *data, size_t size, struct event_log *log,
+		   struct vouch_error *error)
+{
+	return open_records(data, size, EVENT_PCRS, log, error);
 }
 
 void event_log_close(struct event_log *log)

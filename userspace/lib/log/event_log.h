@@ -19,6 +19,7 @@
 
 /* Register of an event: 0 is MRTD, 1 to 4 are RTMR0 to RTMR3. */
 #define EVENT_REGISTERS 5
+#define EVENT_PCRS 24 /* of a TPM's log */
 
 /* TCG PC Client Platform Firmware Profile, section 10.4.1. */
 enum event_type {
@@ -86,6 +87,9 @@ bool event_runtime_digest(const struct log_event *event, int version,
 /* The records alone; likewise. */
 int event_records_open(const u8 *data, size_t size, struct event_log *log,
 		       struct vouch_error *error);
+/* Those of a TPM, whose registers are PCRs. */
+int event_tpm_open(const u8 *data, size_t size, struct event_log *log,
+		   struct vouch_error *error);
 void event_log_close(struct event_log *log);
 
 /* A register before anything, and after @event; false without SHA-384. */

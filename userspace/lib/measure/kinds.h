@@ -15,5 +15,7 @@ int measure_tdx(struct vouch_launch *launch, struct vouch_measurement *m,
 		struct vouch_error *error);
 int measure_vtpm(struct vouch_launch *launch, struct vouch_measurement *m,
 		 struct vouch_error *error);
+int measure_replay(struct vouch_launch *launch, struct vouch_measurement *m,
+		   struct vouch_error *error);
 
 #endif /* VOUCH_LIB_MEASURE_KINDS_H */

@@ -116,7 +116,7 @@ static const struct row {
 			   NULL },
 	[LAUNCH_EARLY_ACCEPT] =
 		CHOICE_ROW("early-accept", "on or off", switches),
-	[LAUNCH_EDK2] = { { "edk2", "a version such as 202502", false },
+	[LAUNCH_EDK2] = { { "ovmf-version", "a version such as 202502", false },
 			  NUMBER,
 			  202208,
 			  209912,
@@ -139,6 +139,8 @@ static const struct row {
 	[LAUNCH_UKI] = FILE_ROW("uki"),
 	[LAUNCH_TD_PAYLOAD] = FILE_ROW("td-payload"),
 	[LAUNCH_TD_PAYLOAD_INFO] = FILE_ROW("td-payload-info"),
+	[LAUNCH_TD_HOB] = FILE_ROW("td-hob"),
+	[LAUNCH_LOG] = FILE_ROW("log"),
 };
 
 const struct vouch_launch_key *vouch_launch_key(size_t index)

@@ -15,6 +15,9 @@ static const struct kind {
 	{ "snp", measure_snp },
 	{ "sev", measure_sev },
 	{ "sev-es", measure_sev_es },
+	{ "tdx", measure_tdx },
+	{ "vtpm", measure_vtpm },
+	{ "replay", measure_replay },
 	{ NULL, NULL },
 };
 
@@ -45,7 +48,7 @@ int vouch_measure(struct vouch_launch *launch, const char *name,
 	if (!kind->name)
 		return vouch__error(error, -EINVAL,
 				    "kind of a launch is '%s', want snp, sev, "
-				    "sev-es, tdx or vtpm",
+				    "sev-es, tdx, vtpm or replay",
 				    name);
 	*measurement = measurement_new();
 	if (!*measurement)

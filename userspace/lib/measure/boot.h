@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What firmware and kernel measure while a guest boots, by the PCR that each
+ * event is for; a TD has registers of its own in place of PCRs.
+ */
+#ifndef VOUCH_LIB_MEASURE_BOOT_H
+#define VOUCH_LIB_MEASURE_BOOT_H
+
+#include "measure/measurement.h"
+#include "measure/ovmf.h"
+
+#define BOOT_PCRS 16
+
+struct boot {
+	struct vouch_launch *launch;
+	struct vouch_measurement *m;
+	struct ovmf ovmf;
+	struct tdvf tdvf;
+	bool has_firmware;
+	bool is_td; /* else PCRs of a TPM */
+	u8 registers[BOOT_PCRS][SHA384_SIZE]; /* RTMRs, or PCRs */
+	bool is_ok; /* false without memory */
+	/* Which registers an input is missing for, and which. */
+	const char *missing[BOOT_PCRS];
+};
+
+/* Of PCR @pcr, with an item. */
+void boot_event(struct boot *boot, u32 pcr, const char *type, const u8 *digest,
+		const char *text);
+
+/* Likewise, of data that is measured as it is. */
+void boot_event_of(struct boot *boot, u32 pcr, const char *type,
+		   const void *data, size_t size, const char *text);
+
+/* Something of @pcr cannot be told. */
+void boot_lacks(struct boot *boot, u32 pcr, const char *why);
+
+/* Number of the register that @pcr is in. */
+u32 boot_register(const struct boot *boot, u32 pcr);
+
+/* ---- measure/boot_platform.c: PCR 1 and 7 ---- */
+
+/* Variables of secure boot, and their separator. */
+void boot_secure_boot(struct boot *boot);
+
+/* ACPI tables, SMBIOS, boot variables. Return: as vouch_measure(). */
+int boot_platform(struct boot *boot, struct vouch_error *error);
+
+/* What a TD of QEMU's reads from fw_cfg. */
+void boot_fw_cfg(struct boot *boot);
+
+/* ---- measure/boot_kernel.c: PCR 4, 5, 9, 11, 12 ---- */
+
+/* A kernel that the firmware starts: raw, patched, or a UKI. */
+int boot_kernel(struct boot *boot, struct vouch_error *error);
+
+/* Command line and initrd, by the kernel's stub. */
+int boot_stub(struct boot *boot, struct vouch_error *error);
+
+/* What a kernel does when it takes over from the firmware. */
+void boot_exit(struct boot *boot);
+
+#endif /* VOUCH_LIB_MEASURE_BOOT_H */

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+/* What is measured of a kernel that the firmware starts, and by it. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "measure/boot.h"
+#include "measure/linux_setup.h"
+#include "measure/pe.h"
+
+#define APPLICATION "EV_EFI_BOOT_SERVICES_APPLICATION"
+#define ACTION "EV_EFI_ACTION"
+#define CALLING "Calling EFI Application from Boot Option"
+#define EXIT_CALLED "Exit Boot Services Invocation"
+#define EXIT_DONE "Exit Boot Services Returned with Success"
+
+#define EDK2_SEPARATOR 202411 /* from there on it is with PCR 2 to 6 */
+#define EDK2_NAMED_BLOBS 202502
+#define EDK2_TOKEN_FIRST 202508
+
+static void add_action(struct boot *boot, u32 pcr, const char *text)
+{
+	boot_event_of(boot, pcr, ACTION, text, strlen(text), text);
+}
+
+/* Older firmware has no other way to a kernel than one that QEMU writes to. */
+static bool is_patched(const struct vouch_launch *launch)
+{
+	if (launch_has(launch, LAUNCH_KERNEL_IMAGE))
+		return launch_number(launch, LAUNCH_KERNEL_IMAGE) ==
+		       IMAGE_PATCHED;
+	return launch_number(launch, LAUNCH_EDK2) < EDK2_NAMED_BLOBS;
+}
+
+static int add_image(struct boot *boot, const struct launch_file *kernel,
+		     struct vouch_error *error)
+{
+	u8 head[LINUX_SETUP_MAX], digest[SHA384_SIZE];
+	size_t head_size = 0;
+	struct pe pe;
+	int code = pe_open(&pe, kernel->data, kernel->size, "kernel", error);
+
+	if (code)
+		return code;
+	if (is_patched(boot->launch)) {
+		if (!launch_has(boot->launch, LAUNCH_MEMORY)) {
+			boot_lacks(boot, 4,
+				   "memory is not given, which a "
+				   "patched kernel depends on");
+			return 0;
+		}
+		code = linux_setup_patch(boot->launch, kernel, head, &head_size,
+					 error);
+		if (code)
+			return code;
+		pe.head = head;
+		pe.head_size = head_size;
+	}
+	boot->is_ok &= pe_digest(&pe, digest);
+	boot_event(boot, 4, APPLICATION, digest,
+		   is_patched(boot->launch) ? "kernel, as QEMU patches it" :
+					      "kernel");
+	return 0;
+}
+
+/* Each PCR of a TPM has a separator; a TD has one for its register. */
+static void add_separators(struct boot *boot)
+{
+	if (boot->is_td) {
+		bool is_late = launch_number(boot->launch, LAUNCH_EDK2) >=
+			       EDK2_SEPARATOR;
+
+		boot_event_of(boot, is_late ? 2 : 1, "EV_SEPARATOR", "\0\0\0",
+			      4, "separator");
+		return;
+	}
+	for (u32 pcr = 0; pcr < 7; pcr++)
+		boot_event_of(boot, pcr, "EV_SEPARATOR", "\0\0\0", 4,
+			      "separator");
+}
+
+int boot_kernel(struct boot *boot, struct vouch_error *error)
+{
+	struct launch_file *kernel = launch_file(boot->launch, LAUNCH_KERNEL);
+	int code = 0;
+
+	if (kernel)
+		code = add_image(boot, kernel, error);
+	else
+		boot_lacks(boot, 4, "kernel is not given");
+	add_action(boot, 4, CALLING);
+	add_separators(boot);
+	return code;
+}
+
+void boot_exit(struct boot *boot)
+{
+	add_action(boot, 5, EXIT_CALLED);
+	add_action(boot, 5, EXIT_DONE);
+}
+
+/* ---- the kernel's stub ---- */
+
+static enum launch_token token_of(const struct vouch_launch *launch)
+{
+	if (launch_has(launch, LAUNCH_INITRD_TOKEN))
+		return (enum launch_token)launch_number(launch,
+							LAUNCH_INITRD_TOKEN);
+	return launch_number(launch, LAUNCH_EDK2) >= EDK2_TOKEN_FIRST ?
+		       TOKEN_PREFIX :
+		       TOKEN_SUFFIX;
+}
+
+/* UTF-16LE of three texts, with a zero behind; NULL without memory. */
+static u8 *widen(const char *before, const char *text, const char *after,
+		 size_t *size)
+{
+	const char *const parts[] = { before, text, after };
+	size_t count = strlen(before) + strlen(text) + strlen(after);
+	u8 *wide = calloc(count + 1, 2), *at = wide;
+
+	*size = 2 * (count + 1);
+	for (size_t i = 0; wide && i < ARRAY_SIZE(parts); i++)
+		for (const char *c = parts[i]; *c; c++, at += 2)
+			*at = (u8)*c;
+	return wide;
+}
+
+static int add_options(struct boot *boot, bool has_initrd)
+{
+	enum launch_token token = token_of(boot->launch);
+	bool is_first = has_initrd && token == TOKEN_PREFIX;
+	bool is_last = has_initrd && token == TOKEN_SUFFIX;
+	const char *text = launch_text(boot->launch, LAUNCH_CMDLINE);
+	size_t size;
+	u8 *wide;
+
+	if (!*text && !is_first && !is_last)
+		return 0;
+	wide = widen(is_first ? "initrd=initrd " : "", text,
+		     is_last ? " initrd=initrd" : "", &size);
+	if (!wide)
+		return -ENOMEM;
+	boot_event_of(boot, 9, "EV_EVENT_TAG", wide, size,
+		      "LOADED_IMAGE::LoadOptions");
+	free(wide);
+	return 0;
+}
+
+int boot_stub(struct boot *boot, struct vouch_error *error)
+{
+	struct launch_file *initrd = launch_file(boot->launch, LAUNCH_INITRD);
+	u8 digest[SHA384_SIZE];
+	int code;
+
+	(void)error;
+	code = add_options(boot, initrd);
+	if (initrd) {
+		boot->is_ok &= launch_sha384(initrd, digest);
+		boot_event(boot, 9, "EV_EVENT_TAG", digest, "Linux initrd");
+	}
+	return code;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VOUCH_LIB_MEASURE_UKI_H
+#define VOUCH_LIB_MEASURE_UKI_H
+
+#include "measure/boot.h"
+
+/* Sections of a unified kernel image, as systemd-stub measures them to PCR 11. */
+int boot_uki(struct boot *boot, struct vouch_error *error);
+
+#endif /* VOUCH_LIB_MEASURE_UKI_H */

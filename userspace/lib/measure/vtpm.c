@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+/* SHA-384 PCRs of a guest with a TPM that boots by OVMF. */
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/error.h"
+#include "measure/boot.h"
+#include "measure/kinds.h"
+#include "measure/uki.h"
+
+static int open_firmware(struct boot *boot, struct vouch_error *error)
+{
+	struct launch_file *file = launch_file(boot->launch, LAUNCH_OVMF);
+	int code;
+
+	if (!file)
+		return 0;
+	code = ovmf_open(&boot->ovmf, file, error);
+	if (!code)
+		code = ovmf_tdvf(&boot->ovmf, &boot->tdvf, error);
+	boot->has_firmware = !code;
+	return code;
+}
+
+static int add_boot(struct boot *boot, struct vouch_error *error)
+{
+	int code;
+
+	if (!boot->has_firmware)
+		boot_lacks(boot, 7, "ovmf is not given");
+	boot_secure_boot(boot);
+	code = boot_platform(boot, error);
+	if (!code)
+		code = boot_kernel(boot, error);
+	if (!launch_has(boot->launch, LAUNCH_KERNEL))
+		boot_lacks(boot, 9, "kernel is not given");
+	if (!code)
+		code = boot_stub(boot, error);
+	boot_exit(boot);
+	if (!code && launch_has(boot->launch, LAUNCH_UKI))
+		code = boot_uki(boot, error);
+	return code;
+}
+
+static void tell_pcr(struct boot *boot, u32 pcr, const char *name)
+{
+	if (boot->missing[pcr])
+		measured_missing(boot->m, name, boot->missing[pcr]);
+	else
+		measured_value(boot->m, name, boot->registers[pcr],
+			       SHA384_SIZE);
+}
+
+int measure_vtpm(struct vouch_launch *launch, struct vouch_measurement *m,
+		 struct vouch_error *error)
+{
+	static const char *const names[] = { "pcr0", "pcr1", "pcr2", "pcr3",
+					     "pcr4", "pcr5", "pcr6", "pcr7",
+					     NULL,   "pcr9", NULL,   "pcr11" };
+	struct boot boot = { .launch = launch, .m = m, .is_ok = true };
+	int code = open_firmware(&boot, error);
+
+	boot_lacks(&boot, 0,
+		   "digests of the firmware's volumes depend on how "
+		   "it unpacks itself");
+	if (!launch_has(launch, LAUNCH_UKI))
+		boot_lacks(&boot, 11, "uki is not given");
+	if (!code)
+		code = add_boot(&boot, error);
+	for (u32 i = 0; i < ARRAY_SIZE(names) && !code; i++)
+		if (names[i])
+			tell_pcr(&boot, i, names[i]);
+	return code || boot.is_ok ? code : -ENOMEM;
+}
