@@ -58,6 +58,13 @@ bool fuzz_anchor(const u8 *data, size_t size);
 bool fuzz_qgs(const u8 *data, size_t size);
 bool fuzz_base64(const u8 *data, size_t size);
 
+/* ---- measuring.c ---- */
+
+bool fuzz_firmware(const u8 *data, size_t size);
+bool fuzz_igvm(const u8 *data, size_t size);
+bool fuzz_pe(const u8 *data, size_t size);
+bool fuzz_smbios(const u8 *data, size_t size);
+
 /* ---- der.c: aborts where OpenSSL reads something else ---- */
 
 bool fuzz_der(const u8 *data, size_t size);

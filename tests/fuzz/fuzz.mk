@@ -6,14 +6,16 @@
 FUZZ := $(call objects,tests/fuzz/targets.c tests/fuzz/parsers.c \
 	tests/fuzz/appraising.c tests/fuzz/der.c tests/fuzz/document.c \
 	tests/fuzz/forms.c tests/fuzz/pages.c tests/fuzz/cases.c \
-	tests/unit/openssl_same.c) $(filter-out %/vouch.o,$(TOOL))
+	tests/fuzz/measuring.c 	tests/unit/openssl_same.c) $(filter-out %/vouch.o,$(TOOL))
 # What the tool complains of goes nowhere: standard error is the fuzzer's.
 FUZZ_WRAP := -Wl,--wrap=complain
 ENGINE := $(call objects,tests/fuzz/engine.c tests/fuzz/mutator.c)
 $(B)/tests/fuzz/%.o: private ALL_CFLAGS += -Iuserspace/lib -Iuserspace \
 	-Itests/unit
 
-$(B)/make-seeds: $(call objects,tests/fuzz/seeds*.c tests/unit/intel.c) $(LIB) \
+$(B)/make-seeds: $(call objects,tests/fuzz/seeds*.c tests/unit/intel.c \
+		tests/unit/firmware.c tests/unit/igvm_image.c \
+		tests/unit/pe_image.c) $(LIB) \
 		$(filter-out %/main.o,$(SIM))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)

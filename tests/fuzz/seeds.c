@@ -427,5 +427,6 @@ int main(int argc, char **argv)
 	write_td("td-5", td5);
 	write_enclave();
 	seed_write_policies();
+	seed_write_launches();
 	return 0;
 }

@@ -53,4 +53,8 @@ struct seed_case {
 /* The case, and what it comes to as a line of JSON with its log shown. */
 void seed_write_case(const char *name, const struct seed_case *c);
 
+/* ---- seeds_launch.c ---- */
+
+void seed_write_launches(void);
+
 #endif /* TESTS_FUZZ_SEEDS_H */

@@ -456,8 +456,19 @@ static enum outcome check_tpm(const struct row *row)
 
 static enum outcome check_igvm(const struct row *row)
 {
-	(void)row;
-	return WITHOUT_INPUT;
+	struct vouch_launch *launch = vouch_launch_new();
+	char path[FILE_SIZE];
+
+	snprintf(path, sizeof(path), "%s/" MEASURE_FOLDER "/computed/%.*s",
+		 vectors, (int)strcspn(row->firmware, " "), row->firmware);
+	assert_true(launch_with_file(launch, "igvm", path));
+	launch_with(launch, "native-zero",
+		    strstr(row->params, "native_zero=1") ? "on" : "off");
+	launch_with(launch, "parameter-area",
+		    strstr(row->params, "area_full=1") ? "whole" : "page");
+	assert_measures(launch, "snp", "measurement", row->expected, row->id);
+	vouch_launch_free(launch);
+	return ASSERTED;
 }
 
 /* ---- files ---- */

@@ -18,6 +18,7 @@
 #define IMAGE_MAX (256u << 20)
 #define SECTION_SIZE 12
 #define SECTIONS_MAX 1024
+#define LAUNCHED_MAX (256u << 20) /* bytes of all sections */
 
 /* Each entry that stands before @end is at least a header, and in the table. */
 static int check_table(const struct ovmf *ovmf, struct vouch_error *error)
@@ -113,7 +114,7 @@ struct sev_section sev_section_at(const struct sev_metadata *metadata,
 	return section;
 }
 
-/* A launch of more pages than 4 GiB has would be of sections that overlap. */
+/* Real firmware has 200 KiB of them. */
 static int check_sections(const struct sev_metadata *metadata,
 			  struct vouch_error *error)
 {
@@ -131,10 +132,10 @@ static int check_sections(const struct sev_metadata *metadata,
 					    i, s.size, s.gpa);
 		total += s.size;
 	}
-	if (total > FOUR_GIB)
+	if (total > LAUNCHED_MAX)
 		return vouch__error(error, -EBADMSG,
 				    "SEV metadata's sections are 0x%llx bytes, "
-				    "want at most 4 GiB",
+				    "want at most 256 MiB",
 				    (unsigned long long)total);
 	return 0;
 }

@@ -10,7 +10,8 @@
 #define HEADER_SIZE 16
 #define SECTION_SIZE 32
 #define SECTIONS_MAX 64
-#define ADDED_MAX (1ull << 30) /* bytes of memory that are there at the start */
+#define ADDED_MAX \
+	(256ull << 20) /* bytes of memory that are there at the start */
 #define OFFSET_FROM_END 0x20 /* of images without a table of GUIDs */
 
 struct tdvf_section tdvf_section_at(const struct tdvf *tdvf, u32 index)
@@ -99,7 +100,7 @@ static int check_section(const struct ovmf *ovmf, u32 index,
 	     *added > ADDED_MAX))
 		return vouch__error(error, -EBADMSG,
 				    "TDVF sections add 0x%llx bytes of memory, "
-				    "want at most 1 GiB",
+				    "want at most 256 MiB",
 				    (unsigned long long)*added);
 	return 0;
 }

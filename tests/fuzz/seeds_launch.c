@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+/* Seeds of the files that launches are measured from. */
+#include "firmware.h"
+#include "igvm_image.h"
+#include "pe_image.h"
+#include "seeds.h"
+
+static void write_firmware(void)
+{
+	static const u32 sections[4][8] = {
+		{ 0, 0x1000, 0xfffff000, 0, 0x1000, 0, 0, 1 },
+		{ 0x1000, 0x400, 0xffffe000, 0, 0x1000, 0, 1, 0 },
+		{ 0, 0, 0x810000, 0, 0x10000, 0, 3, 0 },
+		{ 0, 0, 0x809000, 0, 0x2000, 0, 2, 0 },
+	};
+	struct firmware firmware;
+
+	firmware_make(&firmware);
+	seed_write("firmware", "sev", firmware.bytes, FIRMWARE_SIZE);
+	firmware_start(&firmware);
+	firmware_tdvf(&firmware, sections, 4);
+	firmware_end(&firmware);
+	seed_write("firmware", "tdx", firmware.bytes, FIRMWARE_SIZE);
+}
+
+void seed_write_launches(void)
+{
+	static const u8 table[] = "\x01\x1b\0\1\1\2\3\4"
+				  "0123456789abcdef\6\1\2"
+				  "maker\0product\0version\0serial\0\0"
+				  "\x7f\4\0\3\0";
+	static u8 pe[PE_IMAGE_SIZE];
+	static struct igvm_image igvm;
+
+	write_firmware();
+	igvm_image_make(&igvm);
+	seed_write("igvm", "one", igvm.bytes, IGVM_IMAGE_SIZE);
+	pe_image_make(pe);
+	seed_write("pe", "one", pe, sizeof(pe));
+	seed_write("smbios", "one", table, sizeof(table));
+}
