@@ -117,7 +117,7 @@ static __u64 log_end(int fd)
 }
 
 /* Return: VOUCH_LOCK_* that a bound report is over, or -errno */
-static int bound(FIXTURE_DATA(lockdown) * self)
+static int bound(FIXTURE_DATA(guest) * self)
 {
 	struct vouch_get_report arg = report_request(self->report);
 	int err;
