@@ -253,7 +253,7 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_log_extended);
  * When not even the space kept for this is left, only the kernel's log tells
  * it; EXTEND_MR is refused by then, and a replay does not fit the register.
  *
- * Return: number of the record, 0 when there is none
+ * Return: the record's number, 0 when there is none
  */
 u64 vouch_log_foreign(struct vouch_log *log, u32 mr, const u8 *value)
 {
@@ -266,7 +266,6 @@ u64 vouch_log_foreign(struct vouch_log *log, u32 mr, const u8 *value)
 		.size = sizeof(event),
 	};
 
-	pr_warn_ratelimited("someone else extended rtmr%u\n", mr - 1);
 	if (vouch_log_size(log) + RECORD_SIZE(sizeof(event)) >
 	    log->room - LOCKDOWNS_SIZE)
 		return 0;

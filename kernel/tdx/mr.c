@@ -27,6 +27,9 @@ struct tdx_register {
 	bool is_admins;
 };
 
+/* RTMR0 is the fifth register, and the others follow it. */
+#define TDX_MR_OF_RTMR(rtmr) (4 + (rtmr))
+
 /*
  * The place of a row is the register's number in READ_MR, which is ABI. Who may
  * extend which, and why: see struct vouch_extend_mr.
@@ -57,6 +60,12 @@ static_assert(TDX_RTMR_COUNT == VOUCH_LOG_MR_COUNT);
 u32 vouch_tdx_mr_count(void)
 {
 	return ARRAY_SIZE(tdx_registers);
+}
+
+/* Return: the name of an RTMR, %VOUCH_MR_NAME_SIZE bytes */
+const u8 *vouch_tdx_rtmr_name(u32 rtmr)
+{
+	return tdx_registers[TDX_MR_OF_RTMR(rtmr)].name;
 }
 
 /* Return: the register asked for by name, or else by number, or NULL. */

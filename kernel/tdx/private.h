@@ -230,6 +230,7 @@ int vouch_tdx_quote(struct tdx_guest *guest,
 
 /* mr.c */
 u32 vouch_tdx_mr_count(void);
+const u8 *vouch_tdx_rtmr_name(u32 rtmr);
 int vouch_tdx_read_mr(struct vouch_backend *backend,
 		      const struct vouch_mr_request *request,
 		      struct vouch_mr *mr, struct vouch_failure *failure);

@@ -65,14 +65,6 @@ static int call_report(struct module_call *call, const u8 *report_data,
 	return err;
 }
 
-static void tell_foreign(u32 rtmr, const u8 *value, u64 record)
-{
-	u8 name[VOUCH_MR_NAME_SIZE] = "rtmr";
-
-	name[4] = '0' + rtmr;
-	vouch_event_foreign(name, value, record);
-}
-
 /*
  * Called with the log's lock held. Compares the RTMRs with what the log says,
  * and logs what somebody else did. Return: whether somebody did.
@@ -93,7 +85,10 @@ static bool find_foreign(struct tdx_guest *guest, const u8 *tdreport)
 		if (!memcmp(log->rtmrs[i], rtmr, TDX_MR_SIZE))
 			continue;
 		memcpy(log->rtmrs[i], rtmr, TDX_MR_SIZE);
-		tell_foreign(i, rtmr, vouch_log_foreign(log, i + 1, rtmr));
+		pr_warn_ratelimited("someone else extended %.16s\n",
+				    vouch_tdx_rtmr_name(i));
+		vouch_event_foreign(vouch_tdx_rtmr_name(i), rtmr,
+				    vouch_log_foreign(log, i + 1, rtmr));
 		is_found = true;
 	}
 	if (is_found)
