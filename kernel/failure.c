@@ -91,11 +91,14 @@ void vouch_failure_text(char *text, size_t room, int err,
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_failure_text);
 
-/* What the caller did, or somebody did to it, is nothing for the log. */
+/*
+ * What the caller did, or somebody did to it, is nothing for the kernel's log.
+ * That the event log is full is among it: any user's share may be.
+ */
 static bool is_callers_own(int err)
 {
 	return err == -EINTR || err == -ERESTARTSYS || err == -EPERM ||
-	       err == -ENODEV;
+	       err == -ENODEV || err == -ENOSPC;
 }
 
 /**
