@@ -407,6 +407,23 @@ static void run_wild(struct random *random, uint32_t calls)
 	pthread_join(host, NULL);
 }
 
+/* Nobody calls any more: the log has to tell all that was done. */
+static void check_log(const char *tee)
+{
+	const struct world world = {
+		.tee = strcmp(tee, "snp") ? VOUCH_TEE_TDX : VOUCH_TEE_SNP,
+	};
+	int fd = open(DEVICE, O_RDONLY | O_CLOEXEC);
+	const char *wrong = fd < 0 ? "no device" : model_check_log(fd, &world);
+
+	if (wrong) {
+		fprintf(stderr, "torture: %s: %s\n", tee, wrong);
+		is_bad = true;
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
 static bool run_round(const char *script, uint32_t number, uint32_t calls)
 {
 	const char *tee = number % 2 ? "tdx" : "snp";
@@ -416,6 +433,7 @@ static bool run_round(const char *script, uint32_t number, uint32_t calls)
 	if (!run_script(script, "start", tee))
 		return false;
 	run_callers(calls - wild, false);
+	check_log(tee);
 	if (is_bad || !run_script(script, "stop", "") ||
 	    !run_script(script, "load", ""))
 		return false;

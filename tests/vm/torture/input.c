@@ -14,12 +14,13 @@
 static const uint32_t commands[] = {
 	VOUCH_IOC_GET_INFO, VOUCH_IOC_GET_REPORT, VOUCH_IOC_DERIVE_KEY,
 	VOUCH_IOC_READ_MR,  VOUCH_IOC_EXTEND_MR,  VOUCH_IOC_SUBMIT,
-	VOUCH_IOC_COLLECT,  VOUCH_IOC_LOCKDOWN,
+	VOUCH_IOC_COLLECT,  VOUCH_IOC_LOCKDOWN,	  VOUCH_IOC_READ_LOG,
 };
 
 static const char *const names[] = {
 	"measurement", "mrtd",	"mrconfigid", "mrowner", "mrownerconfig",
 	"rtmr0",       "rtmr1", "rtmr2",      "rtmr3",	 "rtmr4",
+	"swmr0",       "swmr1", "swmr2",      "swmr3",	 "swmr4",
 };
 
 static const uint32_t numbers[] = {
@@ -53,6 +54,8 @@ size_t input_struct_size(uint32_t cmd)
 		return sizeof(struct vouch_read_mr);
 	case COMMAND(VOUCH_IOC_EXTEND_MR):
 		return sizeof(struct vouch_extend_mr);
+	case COMMAND(VOUCH_IOC_READ_LOG):
+		return sizeof(struct vouch_read_log);
 	case COMMAND(VOUCH_IOC_SUBMIT):
 		return sizeof(struct vouch_submit);
 	case COMMAND(VOUCH_IOC_LOCKDOWN):
@@ -94,6 +97,8 @@ static void make_report(struct random *random, void *out)
 	};
 
 	random_fill(random, arg.report_data, sizeof(arg.report_data));
+	if (random_once(random, 4))
+		arg.flags ^= VOUCH_REPORT_F_BOUND;
 	/* Quotes and certificates take the longest. */
 	if (!random_once(random, 3)) {
 		arg.format = VOUCH_FORMAT_TDREPORT;
@@ -145,7 +150,28 @@ static void make_extend(struct random *random, void *out)
 	};
 
 	make_name(random, arg.name);
-	random_fill(random, arg.digest, MR_SIZE);
+	if (random_once(random, 2)) {
+		arg.event_type = random_below(random, 16);
+		arg.event_size = random_once(random, 8) ?
+					 interesting(random) :
+					 random_below(random, 200);
+	}
+	/* Without a digest the kernel hashes the event data. */
+	if (random_once(random, 4))
+		arg.digest_size = 0;
+	else
+		random_fill(random, arg.digest, MR_SIZE);
+	memcpy(out, &arg, sizeof(arg));
+}
+
+static void make_log(struct random *random, void *out)
+{
+	struct vouch_read_log arg = {
+		.room = random_once(random, 2) ? interesting(random) :
+						 REPORT_ROOM,
+		.from = random_once(random, 2) ? random_below(random, 400) : 0,
+	};
+
 	memcpy(out, &arg, sizeof(arg));
 }
 
@@ -192,6 +218,9 @@ static void make_arg(struct random *random, struct input *input)
 	case COMMAND(VOUCH_IOC_EXTEND_MR):
 		make_extend(random, input->arg);
 		break;
+	case COMMAND(VOUCH_IOC_READ_LOG):
+		make_log(random, input->arg);
+		break;
 	case COMMAND(VOUCH_IOC_SUBMIT):
 		make_submit(random, input->arg);
 		break;
@@ -211,7 +240,7 @@ void input_make(struct random *random, struct input *input)
 
 static void mutate_arg(struct random *random, struct input *input)
 {
-	uint32_t at = random_below(random, INPUT_ARG_SIZE);
+	uint32_t at = random_below(random, (uint32_t)INPUT_ARG_SIZE);
 	uint32_t value;
 
 	switch (random_below(random, 4)) {
@@ -380,6 +409,37 @@ static void place_outputs(struct call *call, const struct memory *memory)
 	memset(memory->report, POISON, REPORT_ROOM);
 }
 
+/* Event data is what is at the buffer for reports. */
+static void place_event(struct call *call, const struct memory *memory)
+{
+	struct vouch_extend_mr arg;
+
+	memcpy(&arg, call->input.arg, sizeof(arg));
+	call->report = place_output(call->input.report_place, memory->report,
+				    REPORT_ROOM, arg.event_size, memory);
+	arg.event = (uintptr_t)call->report;
+	memcpy(call->input.arg, &arg, sizeof(arg));
+}
+
+/* Others may not choose where the kernel writes in this process. */
+static void place_records(struct call *call, const struct memory *memory)
+{
+	struct input *input = &call->input;
+	struct vouch_read_log arg;
+
+	if (input->arg_place == PLACE_SHARED)
+		input->arg_place = PLACE_GOOD;
+	memcpy(&arg, input->arg, sizeof(arg));
+	/* More would be written past the buffer, from the largest log. */
+	if (arg.room > REPORT_ROOM)
+		arg.room = REPORT_ROOM;
+	call->report = place_output(input->report_place, memory->report,
+				    REPORT_ROOM, arg.room, memory);
+	arg.buffer = (uintptr_t)call->report;
+	memcpy(input->arg, &arg, sizeof(arg));
+	memset(memory->report, POISON, REPORT_ROOM);
+}
+
 /*
  * The struct of the command that is submitted or collected: of zeroes, but for
  * its time limit, and with the caller's buffer for its report.
@@ -451,6 +511,10 @@ void call_place(struct call *call, const struct memory *memory)
 	else if (is_command(input, VOUCH_IOC_SUBMIT) ||
 		 is_command(input, VOUCH_IOC_COLLECT))
 		place_nested(call, memory);
+	else if (is_command(input, VOUCH_IOC_EXTEND_MR))
+		place_event(call, memory);
+	else if (is_command(input, VOUCH_IOC_READ_LOG))
+		place_records(call, memory);
 	else if (is_command(input, VOUCH_IOC_LOCKDOWN))
 		lock_nothing(input);
 	call->size = size < PAGE ? size : PAGE;

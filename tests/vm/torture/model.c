@@ -15,6 +15,9 @@
 #define PRIVILEGE_MAX_SNP 3
 #define TABLE_ENTRY 24
 #define TABLE_GUID 16
+#define EV_NO_ACTION 3
+#define CUT_ROOM 100U /* see place_output() */
+#define RECORD_HEAD (sizeof(struct vouch_log_record) + 66)
 
 struct range {
 	size_t offset;
@@ -24,9 +27,11 @@ struct range {
 #define RANGE(type, member) \
 	{ offsetof(struct type, member), sizeof(((struct type *)0)->member) }
 
+#define RANGES_MAX 10
+
 struct outputs {
 	uint32_t cmd;
-	struct range ranges[6];
+	struct range ranges[RANGES_MAX];
 };
 
 static const struct outputs outputs[] = {
@@ -37,14 +42,24 @@ static const struct outputs outputs[] = {
 	    RANGE(vouch_get_report, manifest_size),
 	    RANGE(vouch_get_report, reply_format),
 	    RANGE(vouch_get_report, reply_flags),
+	    RANGE(vouch_get_report, log_sequence), RANGE(vouch_get_report, uid),
+	    RANGE(vouch_get_report, lockdown), RANGE(vouch_get_report, swmrs),
 	    RANGE(vouch_get_report, failure) } },
 	{ VOUCH_IOC_DERIVE_KEY,
 	  { RANGE(vouch_derive_key, key), RANGE(vouch_derive_key, failure) } },
 	{ VOUCH_IOC_READ_MR,
 	  { RANGE(vouch_read_mr, mr_name), RANGE(vouch_read_mr, mr_flags),
 	    RANGE(vouch_read_mr, hash_alg), RANGE(vouch_read_mr, value_size),
-	    RANGE(vouch_read_mr, value), RANGE(vouch_read_mr, failure) } },
-	{ VOUCH_IOC_EXTEND_MR, { RANGE(vouch_extend_mr, failure) } },
+	    RANGE(vouch_read_mr, value), RANGE(vouch_read_mr, log_sequence),
+	    RANGE(vouch_read_mr, failure) } },
+	{ VOUCH_IOC_EXTEND_MR,
+	  { RANGE(vouch_extend_mr, digest),
+	    RANGE(vouch_extend_mr, log_sequence),
+	    RANGE(vouch_extend_mr, failure) } },
+	{ VOUCH_IOC_READ_LOG,
+	  { RANGE(vouch_read_log, size), RANGE(vouch_read_log, count),
+	    RANGE(vouch_read_log, next), RANGE(vouch_read_log, end),
+	    RANGE(vouch_read_log, failure) } },
 	{ VOUCH_IOC_LOCKDOWN,
 	  { RANGE(vouch_lockdown, lockdown), RANGE(vouch_lockdown, failure) } },
 	{ VOUCH_IOC_SUBMIT,
@@ -55,10 +70,20 @@ static const struct outputs outputs[] = {
 };
 
 /* The registers in the order of their numbers, and what may be done to them. */
-static const struct {
+struct row {
 	const char *name;
 	int extend_err;
-} registers[] = {
+};
+
+static const struct row snp_registers[] = {
+	{ "measurement", -EOPNOTSUPP },
+	{ "swmr0", 0 },
+	{ "swmr1", 0 },
+	{ "swmr2", 0 },
+	{ "swmr3", 0 },
+};
+
+static const struct row registers[] = {
 	{ "mrtd", -EOPNOTSUPP },
 	{ "mrconfigid", -EOPNOTSUPP },
 	{ "mrowner", -EOPNOTSUPP },
@@ -83,15 +108,28 @@ static bool is_poison(const uint8_t *data, size_t size)
 	return !size;
 }
 
-static int find_register(const uint8_t *name)
+/* Return: the rows of this TEE, and how many */
+static const struct row *rows_of(const struct world *world, size_t *count)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(registers); i++)
-		if (!strncmp(registers[i].name, (const char *)name,
+	bool is_snp = world->tee == VOUCH_TEE_SNP;
+
+	*count = is_snp ? ARRAY_SIZE(snp_registers) : ARRAY_SIZE(registers);
+	return is_snp ? snp_registers : registers;
+}
+
+static const struct row *find_register(const struct world *world,
+				       const uint8_t *name)
+{
+	size_t count;
+	const struct row *rows = rows_of(world, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!strncmp(rows[i].name, (const char *)name,
 			     VOUCH_MR_NAME_SIZE) &&
-		    is_zero(name + strlen(registers[i].name),
-			    VOUCH_MR_NAME_SIZE - strlen(registers[i].name)))
-			return (int)i;
-	return -1;
+		    is_zero(name + strlen(rows[i].name),
+			    VOUCH_MR_NAME_SIZE - strlen(rows[i].name)))
+			return &rows[i];
+	return NULL;
 }
 
 static bool is_privilege(const struct world *world, bool is_given,
@@ -117,9 +155,12 @@ static int predict_report(const struct vouch_get_report *arg,
 {
 	bool has_certs = arg->flags & VOUCH_REPORT_F_CERTS;
 
-	if (arg->flags > 7 || arg->format > VOUCH_FORMAT_SERVICE ||
+	if (arg->flags > 15 || arg->format > VOUCH_FORMAT_SERVICE ||
 	    arg->signer > VOUCH_SIGNER_PROVIDER)
 		return -EOPNOTSUPP;
+	if ((arg->flags & VOUCH_REPORT_F_SEPARATED) &&
+	    (arg->flags & VOUCH_REPORT_F_BOUND))
+		return -EINVAL;
 	if (!has_certs && (arg->certs || arg->certs_room))
 		return -EINVAL;
 	if (arg->format != VOUCH_FORMAT_SERVICE &&
@@ -148,37 +189,51 @@ static int predict_key(const struct vouch_derive_key *arg,
 static int predict_read(const struct vouch_read_mr *arg,
 			const struct world *world)
 {
-	static const uint8_t measurement[VOUCH_MR_NAME_SIZE] = "measurement";
+	size_t count;
 
 	if (arg->flags)
 		return -EOPNOTSUPP;
 	if (arg->name[0] ? arg->index : !is_zero(arg->name, sizeof(arg->name)))
 		return -EINVAL;
-	if (world->tee == VOUCH_TEE_SNP)
-		return (arg->name[0] ? !!memcmp(arg->name, measurement,
-						sizeof(measurement)) :
-				       arg->index > 0) ?
-			       -ENOENT :
-			       0;
+	rows_of(world, &count);
 	if (!arg->name[0])
-		return arg->index < ARRAY_SIZE(registers) ? 0 : -ENOENT;
-	return find_register(arg->name) < 0 ? -ENOENT : 0;
+		return arg->index < count ? 0 : -ENOENT;
+	return find_register(world, arg->name) ? 0 : -ENOENT;
 }
 
-static int predict_extend(const struct vouch_extend_mr *arg,
+/* Return: whether @size bytes can be read from where the caller says */
+static bool is_readable(const struct call *call, uint32_t size)
+{
+	switch (call->input.report_place) {
+	case PLACE_CUT:
+		return size <= CUT_ROOM;
+	case PLACE_NULL:
+	case PLACE_KERNEL:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static int predict_extend(const struct call *call,
+			  const struct vouch_extend_mr *arg,
 			  const struct world *world)
 {
-	int number;
+	const struct row *row;
+	size_t used = arg->digest_size;
 
 	if (arg->flags || (arg->hash_alg && arg->hash_alg != VOUCH_HASH_SHA384))
 		return -EOPNOTSUPP;
-	if (arg->digest_size != MR_SIZE ||
-	    !is_zero(arg->digest + MR_SIZE, sizeof(arg->digest) - MR_SIZE))
+	if (arg->event_type == EV_NO_ACTION ||
+	    arg->event_size > VOUCH_EVENT_DATA_SIZE_MAX)
 		return -EINVAL;
-	if (world->tee == VOUCH_TEE_SNP)
-		return -EOPNOTSUPP;
-	number = arg->name[0] ? find_register(arg->name) : -1;
-	return number < 0 ? -ENOENT : registers[number].extend_err;
+	if ((used && used != MR_SIZE) || (!used && !arg->event_size) ||
+	    !is_zero(arg->digest + used, sizeof(arg->digest) - used))
+		return -EINVAL;
+	if (arg->event_size && !is_readable(call, arg->event_size))
+		return -EFAULT;
+	row = arg->name[0] ? find_register(world, arg->name) : NULL;
+	return row ? row->extend_err : -ENOENT;
 }
 
 /* Return: the command with the size that is known, 0 when it is none of ours */
@@ -218,6 +273,7 @@ static int predict_command(const struct call *call, const struct world *world)
 		struct vouch_derive_key key;
 		struct vouch_read_mr read;
 		struct vouch_extend_mr extend;
+		struct vouch_read_log log;
 		struct vouch_lockdown lockdown;
 		struct vouch_submit submit;
 		struct vouch_collect collect;
@@ -236,7 +292,9 @@ static int predict_command(const struct call *call, const struct world *world)
 	case VOUCH_IOC_EXTEND_MR:
 		if (call->input.is_read_only)
 			return -EBADF;
-		return predict_extend(&arg.extend, world);
+		return predict_extend(call, &arg.extend, world);
+	case VOUCH_IOC_READ_LOG:
+		return arg.log.flags ? -EOPNOTSUPP : 0;
 	case VOUCH_IOC_LOCKDOWN:
 		if (call->input.is_read_only)
 			return -EBADF;
@@ -283,8 +341,7 @@ bool model_is_dear(const struct call *call, const struct world *world)
 	memcpy(&arg, call->before, sizeof(arg));
 	if (known_command(call) == VOUCH_IOC_GET_REPORT)
 		return arg.format != VOUCH_FORMAT_TDREPORT;
-	return known_command(call) == VOUCH_IOC_READ_MR &&
-	       world->tee == VOUCH_TEE_SNP;
+	return false;
 }
 
 static bool is_documented(int err)
@@ -302,16 +359,22 @@ static bool is_documented(int err)
 	return false;
 }
 
+/* Return: whether all of the buffer for reports can be written. */
+static bool is_place_good(const struct call *call)
+{
+	return call->input.report_place == PLACE_GOOD ||
+	       call->input.report_place == PLACE_EDGE ||
+	       call->input.report_place == PLACE_SHARED;
+}
+
 static bool is_output_bad(const struct call *call)
 {
-	uint8_t report = call->input.report_place;
 	uint8_t certs = call->input.certs_place;
 	uint32_t flags;
 
 	memcpy(&flags, call->before + offsetof(struct vouch_get_report, flags),
 	       sizeof(flags));
-	return (report != PLACE_GOOD && report != PLACE_EDGE &&
-		report != PLACE_SHARED) ||
+	return !is_place_good(call) ||
 	       ((flags & VOUCH_REPORT_F_CERTS) && certs != PLACE_GOOD &&
 		certs != PLACE_EDGE && certs != PLACE_SHARED);
 }
@@ -339,6 +402,13 @@ static bool is_runtime(const struct call *call, const struct world *world,
 		return err == ENOSPC;
 	case VOUCH_IOC_DERIVE_KEY:
 		return err == EINVAL || err == EOPNOTSUPP;
+	/* The log is full. */
+	case VOUCH_IOC_EXTEND_MR:
+		return err == ENOSPC;
+	/* Nobody knows here what is in the log. */
+	case VOUCH_IOC_READ_LOG:
+		return err == EINVAL || err == ENOSPC ||
+		       (err == EFAULT && !is_place_good(call));
 	/* Of the other struct nothing is known. */
 	case VOUCH_IOC_SUBMIT:
 		return err == EFAULT || err == E2BIG || err == EAGAIN ||
@@ -384,7 +454,7 @@ static bool is_input_kept(const struct call *call, bool has_run)
 		for (; outputs[i].cmd == cmd && range->size; range++) {
 			memset(after + range->offset, 0, range->size);
 			memset(before + range->offset, 0, range->size);
-			if (range == &outputs[i].ranges[5])
+			if (range == &outputs[i].ranges[RANGES_MAX - 1])
 				break;
 		}
 	}
@@ -408,6 +478,39 @@ static void separate(const uint8_t *data, uint8_t *out)
 
 	memcpy(input + 24, data, VOUCH_REPORT_DATA_SIZE);
 	SHA512(input, sizeof(input), out);
+}
+
+static void put_le(uint8_t *at, uint64_t value, size_t bytes)
+{
+	for (; bytes--; value >>= 8)
+		*at++ = (uint8_t)value;
+}
+
+/* As the struct says that it was bound. */
+static void bind_report(const struct vouch_get_report *arg, uint8_t *out)
+{
+	uint8_t input[40 + sizeof(arg->swmrs) + VOUCH_REPORT_DATA_SIZE] =
+		"vouch-bound";
+
+	put_le(input + 16, 1, 4);
+	put_le(input + 20, arg->uid, 4);
+	put_le(input + 24, arg->lockdown, 4);
+	put_le(input + 28, VOUCH_SWMR_COUNT, 4);
+	put_le(input + 32, arg->log_sequence, 8);
+	memcpy(input + 40, arg->swmrs, sizeof(arg->swmrs));
+	memcpy(input + 40 + sizeof(arg->swmrs), arg->report_data,
+	       VOUCH_REPORT_DATA_SIZE);
+	SHA512(input, sizeof(input), out);
+}
+
+/* What a report that was made is to be over. */
+static void wanted_data(const struct vouch_get_report *arg, uint8_t *wanted)
+{
+	memcpy(wanted, arg->report_data, VOUCH_REPORT_DATA_SIZE);
+	if (arg->flags & VOUCH_REPORT_F_SEPARATED)
+		separate(arg->report_data, wanted);
+	if (arg->flags & VOUCH_REPORT_F_BOUND)
+		bind_report(arg, wanted);
 }
 
 bool model_is_table(const uint8_t *table, size_t size)
@@ -466,9 +569,7 @@ static const char *check_report(const struct call *call, int err)
 	    after.report_size > before.report_room ||
 	    after.certs_size > before.certs_room)
 		return "sizes";
-	memcpy(wanted, before.report_data, sizeof(wanted));
-	if (before.flags & VOUCH_REPORT_F_SEPARATED)
-		separate(before.report_data, wanted);
+	wanted_data(&after, wanted);
 	/* Where a later version has them nobody knows here. */
 	if (!after.reply_format ||
 	    (before.format && after.reply_format != before.format))
@@ -534,6 +635,70 @@ static const char *check_read(const struct call *call, int err)
 	return NULL;
 }
 
+/* Return: NULL when @size bytes are records from number @from on */
+static const char *check_records(const uint8_t *records, size_t size,
+				 uint64_t from, uint32_t *count)
+{
+	struct vouch_log_record record;
+	size_t whole;
+
+	for (*count = 0; size; ++*count, size -= whole, records += whole) {
+		if (size < RECORD_HEAD)
+			return "a record is cut";
+		memcpy(&record, records, sizeof(record));
+		whole = (sizeof(record) + record.size + 7) & ~(size_t)7;
+		if (record.size < 66 || whole > size)
+			return "a record is cut";
+		if (record.sequence != from++)
+			return "a record is missing";
+		if (!is_zero(records + sizeof(record) + record.size,
+			     whole - sizeof(record) - record.size))
+			return "padding of a record is not zero";
+	}
+	return NULL;
+}
+
+static const char *check_log(const struct call *call, int err)
+{
+	struct vouch_read_log before, after;
+	const char *wrong;
+	uint64_t from;
+	uint32_t count;
+
+	memcpy(&before, call->before, sizeof(before));
+	memcpy(&after, call->arg, sizeof(after));
+	if (err == ENOSPC)
+		return after.size <= before.room ? "a size that fits" : NULL;
+	if (err || !is_place_good(call))
+		return NULL;
+	from = before.from ? before.from : 1;
+	if (after.size > before.room || after.next != from + after.count ||
+	    after.next > after.end)
+		return "sizes of the log";
+	wrong = check_records(call->report, after.size, from, &count);
+	if (!wrong && count != after.count)
+		return "another number of records";
+	if (!wrong &&
+	    !is_poison(call->report + after.size, before.room - after.size))
+		return "bytes behind the records";
+	return wrong;
+}
+
+static const char *check_extend(const struct call *call, int err)
+{
+	struct vouch_extend_mr before, after;
+	uint8_t wanted[MR_SIZE];
+
+	memcpy(&before, call->before, sizeof(before));
+	memcpy(&after, call->arg, sizeof(after));
+	memcpy(wanted, before.digest, sizeof(wanted));
+	if (!err && !before.digest_size)
+		SHA384(call->report, before.event_size, wanted);
+	if (memcmp(after.digest, wanted, sizeof(wanted)))
+		return "extended by something else";
+	return err || after.log_sequence ? NULL : "no record";
+}
+
 static const char *check_outputs(const struct call *call, int err)
 {
 	struct vouch_failure failure;
@@ -547,6 +712,10 @@ static const char *check_outputs(const struct call *call, int err)
 		wrong = check_key(call, err);
 	else if (cmd == VOUCH_IOC_READ_MR)
 		wrong = check_read(call, err);
+	else if (cmd == VOUCH_IOC_READ_LOG)
+		wrong = check_log(call, err);
+	else if (cmd == VOUCH_IOC_EXTEND_MR)
+		wrong = check_extend(call, err);
 	if (wrong || cmd == VOUCH_IOC_GET_INFO || cmd == VOUCH_IOC_COLLECT)
 		return wrong;
 	/* The last member of all of them. */
@@ -575,9 +744,7 @@ const char *model_check_ticket(const struct vouch_get_report *asked,
 			       "a report beside an error of a ticket";
 	if (got->report_size < 1024 || got->report_size > got->report_room)
 		return "size of a ticket's report";
-	memcpy(wanted, asked->report_data, sizeof(wanted));
-	if (asked->flags & VOUCH_REPORT_F_SEPARATED)
-		separate(asked->report_data, wanted);
+	wanted_data(got, wanted);
 	if (!(got->reply_flags & VOUCH_REPLY_F_UNKNOWN_FORMAT) &&
 	    memcmp(model_report_data(report), wanted, sizeof(wanted)))
 		return "a ticket's report over other REPORT_DATA";

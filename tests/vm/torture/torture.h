@@ -34,7 +34,7 @@ void random_fill(struct random *random, void *data, size_t size);
 
 /* ---- input.c ---- */
 
-#define INPUT_ARG_SIZE 216
+#define INPUT_ARG_SIZE sizeof(struct vouch_get_report) /* the largest */
 
 /* Where a piece of user memory lies. */
 enum place {
@@ -122,6 +122,14 @@ const char *model_check_ticket(const struct vouch_get_report *asked,
 const uint8_t *model_report_data(const uint8_t *report);
 /* Return: whether a certificate table is well-formed. */
 bool model_is_table(const uint8_t *table, size_t size);
+
+/* ---- log.c ---- */
+
+/*
+ * Reads the whole log, when nobody extends a register. Return: NULL when it is
+ * in order, and tells what the software registers hold, or what is wrong.
+ */
+const char *model_check_log(int fd, const struct world *world);
 
 /* ---- coverage.c ---- */
 
