@@ -77,6 +77,15 @@ found32 TD vouch_mr_test
 found32 TD vouch_td_test
 found32 TD vouch_ticket_test
 found32 TD vouch_log_test
+# A TD that is started anew has other registers than the log says.
+simd_stop || bad=1
+simd --tee=tdx || bad=1
+found TD env VOUCH_FOREIGN=1 selftests/vouch_log_test \
+	-t foreign_extension_is_logged
+dmesg | grep -q 'vouch: tdx: someone else extended rtmr3' || {
+	echo 'not ok - the log of the kernel tells of no foreign extension'
+	bad=1
+}
 # The last program: what it locks stays so.
 found TD selftests/vouch_lockdown_test
 simd_stop || bad=1
