@@ -12,6 +12,8 @@
 #include <linux/vouch.h>
 #include <linux/wait.h>
 
+struct file;
+
 /* event.c */
 
 /**
@@ -88,8 +90,8 @@ bool vouch_event_is_new(struct vouch_event_noted *noted, u64 order, u64 *value);
 /* event_read.c */
 void vouch_event_reader_init(struct vouch_event_reader *reader,
 			     wait_queue_head_t *wait);
-ssize_t vouch_event_read(struct vouch_event_reader *reader, char __user *buf,
-			 size_t size, bool is_nonblocking);
+ssize_t vouch_event_read(struct file *file, char __user *buf, size_t size,
+			 loff_t *pos);
 __poll_t vouch_event_poll(struct vouch_event_reader *reader);
 
 /*

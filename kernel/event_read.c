@@ -4,9 +4,11 @@
  */
 #include <kunit/visibility.h>
 #include <linux/errno.h>
+#include <linux/fs.h>
 #include <linux/uaccess.h>
 
 #include "event.h"
+#include "ticket.h"
 
 /* @reader is zeroed. */
 void vouch_event_reader_init(struct vouch_event_reader *reader,
@@ -55,29 +57,27 @@ static int read_one(struct vouch_event_reader *reader,
 	return -EFAULT;
 }
 
-/**
- * vouch_event_read() - the device's read()
- * @reader: of the open file
- * @buf: receives whole events
- * @size: room at @buf
- * @is_nonblocking: do not wait for the first one
+/*
+ * The operation @read of the device.
  *
  * Return: bytes read, or -EINVAL, -EMFILE, -EAGAIN, -EPERM, -ERESTARTSYS or
  * -EFAULT, see the uapi header
  */
-ssize_t vouch_event_read(struct vouch_event_reader *reader, char __user *buf,
-			 size_t size, bool is_nonblocking)
+ssize_t vouch_event_read(struct file *file, char __user *buf, size_t size,
+			 loff_t *pos)
 {
 	const size_t one = sizeof(struct vouch_event);
+	struct vouch_file *opened = file->private_data;
 	struct vouch_event_viewer viewer = vouch_event_viewer();
+	bool is_nonblocking = file->f_flags & O_NONBLOCK;
 	size_t done = 0;
 	int err;
 
 	if (size < one)
 		return -EINVAL;
-	err = vouch_event_start(reader, &viewer);
+	err = vouch_event_start(&opened->events, &viewer);
 	while (!err && size - done >= one) {
-		err = read_one(reader, &viewer, buf + done,
+		err = read_one(&opened->events, &viewer, buf + done,
 			       !is_nonblocking && !done);
 		if (!err)
 			done += one;

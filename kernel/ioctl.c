@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vouch - size-checked dispatch; the only file that touches user memory
+ * vouch - size-checked dispatch; with event_read.c all that touches user memory
  */
 #include <linux/build_bug.h>
 #include <linux/err.h>

@@ -46,15 +46,6 @@ static int vouch_release(struct inode *inode, struct file *file)
 	return 0;
 }
 
-static ssize_t vouch_read(struct file *file, char __user *buf, size_t size,
-			  loff_t *pos)
-{
-	struct vouch_file *opened = file->private_data;
-
-	return vouch_event_read(&opened->events, buf, size,
-				file->f_flags & O_NONBLOCK);
-}
-
 /* Readable is what has a ticket to collect, or an event. */
 static __poll_t vouch_poll(struct file *file, poll_table *wait)
 {
@@ -68,7 +59,7 @@ static const struct file_operations vouch_fops = {
 	.owner = THIS_MODULE,
 	.open = vouch_open,
 	.release = vouch_release,
-	.read = vouch_read,
+	.read = vouch_event_read,
 	.poll = vouch_poll,
 	.unlocked_ioctl = vouch_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
