@@ -47,6 +47,7 @@ modprobe vouch log_size=4194305 2>/dev/null && bad=1
 modprobe vouch log_size=4194304 && modprobe vouch_sim || exit
 modprobe algif_hash 2>/dev/null
 run selftests/vouch_abi_test -f device
+run selftests/vouch_event_test
 run selftests/vouch_sim_test
 run32 vouch_sim_test
 
@@ -56,10 +57,12 @@ found 'SNP guest' selftests/vouch_test
 found 'SNP guest' selftests/vouch_mr_test
 found 'SNP guest' selftests/vouch_ticket_test
 found 'SNP guest' selftests/vouch_log_test
+found 'SNP guest' selftests/vouch_event_test
 found32 'SNP guest' vouch_abi_test
 found32 'SNP guest' vouch_test
 found32 'SNP guest' vouch_ticket_test
 found32 'SNP guest' vouch_log_test
+found32 'SNP guest' vouch_event_test
 # Nothing that the tests did may have cost a message number twice.
 no_iv_reuse || bad=1
 
@@ -72,6 +75,7 @@ found TD selftests/vouch_mr_test
 found TD selftests/vouch_td_test
 found TD selftests/vouch_ticket_test
 found TD selftests/vouch_log_test
+found TD selftests/vouch_event_test
 found32 TD vouch_abi_test -f command
 found32 TD vouch_mr_test
 found32 TD vouch_td_test
