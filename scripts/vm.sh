@@ -99,6 +99,16 @@ add_libraries() {
 	done < <(grep -o '/[^ ]*' <<<"$libraries")
 }
 
+# What a program loads by itself, should this machine have it.
+add_loaded() {
+	local library
+
+	library=$(ldconfig -p | awk -v name="$1" '$1 == name { print $NF; exit }')
+	[ -n "$library" ] || return 0
+	[ -e "$root$library" ] || install -D "$library" "$root$library"
+	add_libraries "$library"
+}
+
 add_file() {
 	local path=${1%%:*} dest='' item
 
@@ -192,6 +202,7 @@ make_initramfs() {
 	for name in "${files[@]}"; do
 		add_file "$name"
 	done
+	add_loaded libnl-genl-3.so.200 # of "vouch events --netlink"
 	add_kernel_modules
 	[ -z "$modules" ] || add_vouch_modules
 	index_modules
