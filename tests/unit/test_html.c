@@ -77,6 +77,49 @@ static void a_class_is_one_of_ours(void **state)
 	assert_string_equal(html_class_of("x\" onclick=\"y"), "open");
 }
 
+/* "claims" with an event of an application, which anybody may have named. */
+static char *runtime_page(const char *outcome)
+{
+	static const char text[] =
+		"{\"tee\": \"sev-snp\", \"checks\": [{\"id\": "
+		"\"runtime.log.swmr0\", \"status\": \"%s\"}], \"claims\": "
+		"{\"evidence\": {\"bound\": {\"lockdown\": \"0x2\", "
+		"\"swmrs\": [\"aa\", \"bb\"]}}, \"runtime_log\": {"
+		"\"records\": [{\"register\": 0, \"event_type\": \"EV_IPL\", "
+		"\"text\": \"<script>\", \"digest\": \"cc\"}, {\"lockdown\": "
+		"\"0x2\"}, {\"register\": 1, \"value\": \"dd\"}]}}}";
+	char json[1024], *got = NULL;
+	json_t *result;
+	size_t size;
+	FILE *out = open_memstream(&got, &size);
+
+	snprintf(json, sizeof(json), text, outcome);
+	result = json_loads(json, 0, NULL);
+	assert_non_null(result);
+	html_put_runtime(out, result);
+	fclose(out);
+	json_decref(result);
+	return got;
+}
+
+static void the_modules_log_is_shown(void **state)
+{
+	char *page = runtime_page("pass");
+
+	(void)state;
+	assert_non_null(strstr(page, "<b>swmr1</b></p><p class=hex>bb<"));
+	assert_non_null(strstr(page, "locked: 0x2"));
+	assert_non_null(strstr(page, "<b>swmr0</b> <span>EV_IPL <q>&lt;script"
+				     "&gt;</q>"));
+	assert_non_null(strstr(page, "<b>lockdown</b> <span>0x2"));
+	assert_non_null(strstr(page, "extended without the module"));
+	free(page);
+	page = runtime_page("fail");
+	assert_non_null(strstr(page, "<b>swmr0</b> <span class=quiet>not shown "
+				     "to be of this guest"));
+	free(page);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -85,6 +128,7 @@ int main(void)
 		cmocka_unit_test(what_hides_is_a_number),
 		cmocka_unit_test(other_bytes_are_numbers),
 		cmocka_unit_test(a_class_is_one_of_ours),
+		cmocka_unit_test(the_modules_log_is_shown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -107,6 +107,7 @@ static void put_page(FILE *out, const json_t *result, const json_t *log)
 	html_put_tcb(out, result);
 	fputs("</div>\n", out);
 	html_put_boot(out, result, log);
+	html_put_runtime(out, result);
 	html_put_checks(out, result);
 	put_digests(out, result);
 	put_end(out, result);

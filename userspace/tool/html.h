@@ -60,11 +60,12 @@ void html_put_head(FILE *out, const json_t *result);
 void html_put_answers(FILE *out, const json_t *result);
 void html_put_remedies(FILE *out, const json_t *result);
 
-/* ---- html_chain.c, html_tcb.c, html_boot.c, html_checks.c ---- */
+/* ---- html_chain.c, _tcb.c, _boot.c, _runtime.c, _checks.c ---- */
 
 void html_put_chain(FILE *out, const json_t *result);
 void html_put_tcb(FILE *out, const json_t *result);
 void html_put_boot(FILE *out, const json_t *result, const json_t *log);
+void html_put_runtime(FILE *out, const json_t *result);
 void html_put_checks(FILE *out, const json_t *result);
 
 /* The first check with this id, or NULL. */
