@@ -38,4 +38,10 @@ $(B)/tests/selftests/%.o: private ALL_CFLAGS += -isystem \
 	Linux 6.12, see above))/tools/testing/selftests
 
 unit: $(UNIT)
-helpers: $(HELPERS)
+helpers: $(HELPERS) $(B)/tests/vm/python/python3
+
+# For the agent in Python, in the machine.
+$(B)/tests/vm/python/python3: scripts/vm-python.sh
+	$(call say,PYTHON,$@)
+	$(Q)scripts/vm-python.sh $(@D)
+

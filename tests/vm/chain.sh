@@ -30,9 +30,9 @@ chmod 666 /dev/vouch
 mkdir /out/nobody && chmod 777 /out/nobody
 ok 'Evidence for a user who is not root' su -s /bin/sh nobody -c \
 	"vouch evidence --nonce $NONCE -o /out/nobody/evidence.cwt"
-ok 'and is told that REPORT_DATA is separated' sh -c \
+ok 'and is told whose REPORT_DATA is' sh -c \
 	"su -s /bin/sh nobody -c 'vouch evidence --nonce $NONCE -v' 2>&1 \
-		>/dev/null | grep -q 'separated: user'"
+		>/dev/null | grep -qE '(separated|bound): user'"
 ok 'who may not choose REPORT_DATA' sh -c \
 	'! su -s /bin/sh nobody -c "vouch report --report-data 00ff -o /tmp/x"'
 simd_stop

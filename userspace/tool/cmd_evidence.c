@@ -161,6 +161,9 @@ static int choose(struct making *m, struct vouch_error *error)
 		return ret;
 	c->options.bound = !c->no_bound && info.features & VOUCH_FEATURE_BOUND;
 	c->options.log = !c->no_log && info.features & VOUCH_FEATURE_LOG;
+	if (c->options.bound && c->verbose)
+		complain("REPORT_DATA is bound: user %u, lockdown, registers",
+			 (unsigned int)geteuid());
 	return 0;
 }
 

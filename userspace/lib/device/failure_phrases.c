@@ -261,7 +261,7 @@ static const struct phrase errnos_rows[] = {
 	  "found" },
 	{ EPERM, "the caller lacks a capability",
 	  "run it with CAP_SYS_ADMIN, or ask for separated REPORT_DATA, for a "
-	  "key without launch mitigations, or for rtmr3" },
+	  "key without launch mitigations, or for rtmr3 or swmr3" },
 	{ EBADF, "the device was not opened for writing",
 	  "check the rights of the device" },
 	{ ENOSPC, "the answer outgrew its buffer each time",
