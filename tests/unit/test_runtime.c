@@ -501,6 +501,86 @@ static void a_policy_pins_registers(void **state)
 	free(hex);
 }
 
+/* One register that is another one than the log and the policy say. */
+static void each_register_counts(void **state)
+{
+	static const char *const replayed[] = { "runtime.log.swmr0",
+						"runtime.log.swmr1",
+						"runtime.log.swmr2",
+						"runtime.log.swmr3" };
+	static const char *const pinned[] = { "runtime.swmr0", "runtime.swmr1",
+					      "runtime.swmr2",
+					      "runtime.swmr3" };
+	char policy[256], *hex;
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct telling t = told();
+
+		t.bound.swmrs[i][47] ^= 1;
+		expect(&t, NULL, VOUCH_STATUS_CONTRAINDICATED, replayed[i],
+		       "fail", NULL);
+		hex = hex_encode(t.bound.swmrs[i], 48);
+		snprintf(policy, sizeof(policy),
+			 "{\"runtime\": {\"swmr%d\": \"%s\"}}", i, hex);
+		t = told();
+		expect(&t, policy, VOUCH_STATUS_CONTRAINDICATED, pinned[i],
+		       "fail", NULL);
+		t.is_not_bound = true;
+		expect(&t, policy, VOUCH_STATUS_NONE, pinned[i], "open",
+		       "no software registers");
+		free(hex);
+	}
+}
+
+/* Who asks for authenticity alone is told what was not looked at. */
+static void authenticity_alone_skips_the_policy(void **state)
+{
+	static const char policy[] =
+		"{\"runtime\": {\"lockdown\": {\"require\": \"keys\"}}}";
+	struct telling t = told();
+	struct vouch_bytes evidence = evidence_of(&t, &t.bound);
+	struct appraiser *appraiser = appraiser_new();
+	struct vouch_result *result;
+
+	(void)state;
+	add_chain(appraiser, &pki->ark, &pki->ask, &pki->vcek);
+	appraiser_set_policy(appraiser, policy, strlen(policy), "p", NULL);
+	appraiser_set_authentic_only(appraiser, true);
+	appraise_once(appraiser, evidence.data, evidence.size, &result, NULL);
+	assert_string_equal(check_outcome(result, "runtime.lockdown.require"),
+			    "skip");
+	assert_string_equal(check_outcome(result, "runtime.lockdown.forbid"),
+			    "skip");
+	vouch_result_free(result);
+	appraiser_free(appraiser);
+	vouch_bytes_free(&evidence);
+}
+
+/* A bare report brings no log: what the policy wants of it is open. */
+static void a_bare_report_has_none_of_it(void **state)
+{
+	static const char policy[] =
+		"{\"runtime\": {\"lockdown\": {\"forbid\": \"keys\"}}}";
+	struct appraiser *appraiser = appraiser_new();
+	static u8 report[PKI_REPORT_SIZE];
+	static const u8 data[64] = { 7 };
+	struct vouch_result *result;
+
+	(void)state;
+	pki_report(pki, data, report);
+	add_chain(appraiser, &pki->ark, &pki->ask, &pki->vcek);
+	appraiser_expect(appraiser, "measurement", MEASUREMENT, "", NULL);
+	appraiser_expect(appraiser, "freshness", "unchecked", "", NULL);
+	appraiser_set_policy(appraiser, policy, strlen(policy), "p", NULL);
+	appraise_once(appraiser, report, sizeof(report), &result, NULL);
+	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_NONE);
+	assert_string_equal(check_outcome(result, "runtime.lockdown.forbid"),
+			    "open");
+	vouch_result_free(result);
+	appraiser_free(appraiser);
+}
+
 static void events_of_a_policy_have_a_form(void **state)
 {
 	static const char *const bad[] = { "swmr0", "swmr4:00", "swmr0:00",
@@ -638,6 +718,9 @@ int main(void)
 		cmocka_unit_test(events_of_a_wrong_log_prove_nothing),
 		cmocka_unit_test(a_policy_decides_on_lockdown),
 		cmocka_unit_test(a_policy_pins_registers),
+		cmocka_unit_test(each_register_counts),
+		cmocka_unit_test(authenticity_alone_skips_the_policy),
+		cmocka_unit_test(a_bare_report_has_none_of_it),
 		cmocka_unit_test(events_of_a_policy_have_a_form),
 		cmocka_unit_test(bound_evidence_of_users_needs_a_policy),
 		cmocka_unit_test(a_boot_log_of_snp_is_told),
