@@ -340,6 +340,16 @@ static void unknown_records_are_refused(void **state)
 	expect(&t, NULL, VOUCH_STATUS_NONE, "runtime.log.format", "open",
 	       "entry 7 says what is not known here");
 	t = told();
+	fake_log_lock(&t.log, VOUCH_LOCK_RAW);
+	t.log.data[t.log.starts[6] + 24 + 14] = 1; /* a digest */
+	expect(&t, NULL, VOUCH_STATUS_NONE, "runtime.log.format", "open",
+	       "entry 7 says what is not known here");
+	t = told();
+	fake_log_put(&t.log, 0, 0, 3, zeroes, "vouch-lockdown\0\0\1\0\0\0\0",
+		     21);
+	expect(&t, NULL, VOUCH_STATUS_NONE, "runtime.log.format", "open",
+	       "entry 7 says what is not known here");
+	t = told();
 	fake_log_put(&t.log, 0, 5, 13, zeroes, "", 0);
 	expect(&t, NULL, VOUCH_STATUS_NONE, "runtime.log.format", "open",
 	       "another register than 1 to 4");
