@@ -346,12 +346,14 @@ is 'which is the module'"'"'s from then on' \
 is 'stops' ends 0
 is 'the service too' [ ! -e "$work/qgs" ]
 
-is 'in the background' simd --daemon --pid-file "$work/pid" --log "$work/log"
+is 'in the background' simd --daemon --pid-file "$work/pid" --log "$work/log" \
+	--stats "$work/stats"
 is 'as the process that it says' kill -0 "$(cat "$work/pid")"
 is 'which answers' tells_by 'pending: 0' stats
 is_gone() { [ ! -e "$socket" ] && [ ! -e "$work/pid" ]; }
 is 'and ends by a signal' kill "$(cat "$work/pid")"
 is 'with nothing left' soon is_gone
+is 'but what it counted' grep -qx 'reports: 0' "$work/stats"
 fails_by() {
 	local got=0
 

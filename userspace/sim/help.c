@@ -15,6 +15,7 @@ static const char usage[] =
 	"  --pid-file FILE     write the process id\n"
 	"  --log FILE          write the messages of --daemon there\n"
 	"  --control PATH      take commands on this unix socket\n"
+	"  --stats FILE        at the end, write what the command stats says\n"
 	"  --misbehave SPEC    misbehave from the start, see below\n"
 	"  --device PATH       use this device instead of /dev/vouch-sim;\n"
 	"                      unix:PATH waits there for the QEMU of\n"

@@ -25,6 +25,7 @@ struct options {
 	const char *pki;
 	const char *qgs;
 	const char *qgs_vsock;
+	const char *stats;
 	bool is_daemon;
 	bool is_print;
 	bool is_help;
@@ -41,6 +42,7 @@ enum {
 	OPT_PKI,
 	OPT_QGS,
 	OPT_QGS_VSOCK,
+	OPT_STATS,
 	OPT_MISBEHAVE,
 	OPT_DAEMON,
 	OPT_PRINT,
@@ -58,6 +60,7 @@ static const struct option own_options[] = {
 	{ "pki", required_argument, NULL, OPT_PKI },
 	{ "qgs", required_argument, NULL, OPT_QGS },
 	{ "qgs-vsock", required_argument, NULL, OPT_QGS_VSOCK },
+	{ "stats", required_argument, NULL, OPT_STATS },
 	{ "misbehave", required_argument, NULL, OPT_MISBEHAVE },
 	{ "daemon", no_argument, NULL, OPT_DAEMON },
 	{ "print", no_argument, NULL, OPT_PRINT },
@@ -88,13 +91,13 @@ static void build_options(void)
 
 static int set_option(struct options *opts, int option, struct sim_error *error)
 {
-	const char **const texts[] = { &opts->config,	&opts->state,
-				       &opts->pid_file, &opts->log,
-				       &opts->control,	&opts->device,
-				       &opts->pki,	&opts->qgs,
-				       &opts->qgs_vsock };
+	const char **const texts[] = { &opts->config,	 &opts->state,
+				       &opts->pid_file,	 &opts->log,
+				       &opts->control,	 &opts->device,
+				       &opts->pki,	 &opts->qgs,
+				       &opts->qgs_vsock, &opts->stats };
 
-	if (option >= OPT_CONFIG && option <= OPT_QGS_VSOCK) {
+	if (option >= OPT_CONFIG && option <= OPT_STATS) {
 		*texts[option - OPT_CONFIG] = optarg;
 		return 0;
 	}
@@ -225,13 +228,37 @@ static int start_guest(const struct options *opts, int *control,
 	return err;
 }
 
+/* What a guest that has gone cannot ask for any more. */
+static int write_stats(const char *path, struct sim_error *error)
+{
+	FILE *file = fopen(path, "w");
+
+	if (!file)
+		return sim_error(error, -errno, "%s: %m", path);
+	sim_stats_print(&sim.host, file);
+	if (fclose(file))
+		return sim_error(error, -errno, "%s: %m", path);
+	return 0;
+}
+
+/* Until it ends, and then what it has counted. */
+static int serve_guest(const struct options *opts, int control,
+		       struct sim_error *error)
+{
+	int err = sim_serve(&sim.host, control, error);
+
+	if (err || !opts->stats)
+		return err;
+	return write_stats(opts->stats, error);
+}
+
 static int run_guest(const struct options *opts, struct sim_error *error)
 {
 	int control = -1;
 	int err = start_guest(opts, &control, error);
 
 	if (!err)
-		err = sim_serve(&sim.host, control, error);
+		err = serve_guest(opts, control, error);
 	if (control >= 0) {
 		close(control);
 		unlink(opts->control);

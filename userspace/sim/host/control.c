@@ -13,15 +13,20 @@ void sim_print_stat(FILE *out, const char *name, u64 value)
 	fprintf(out, "%s: %llu\n", name, (unsigned long long)value);
 }
 
+void sim_stats_print(const struct sim_host *host, FILE *out)
+{
+	sim_print_stat(out, "exits", host->exits);
+	sim_print_stat(out, "turnaround-ns", host->turnaround_ns);
+	sim_print_stat(out, "pending", host->is_exit_pending);
+	host->tee->print_stats(host, out);
+}
+
 static int do_stats(struct sim_host *host, const char *arg, FILE *out,
 		    struct sim_error *error)
 {
 	(void)arg;
 	(void)error;
-	sim_print_stat(out, "exits", host->exits);
-	sim_print_stat(out, "turnaround-ns", host->turnaround_ns);
-	sim_print_stat(out, "pending", host->is_exit_pending);
-	host->tee->print_stats(host, out);
+	sim_stats_print(host, out);
 	return 0;
 }
 

@@ -133,7 +133,9 @@ int sim_serve(struct sim_host *host, int control, struct sim_error *error);
 /* Executes one line; appends lines of the answer to @out. */
 int sim_control_line(struct sim_host *host, const char *line, FILE *out,
 		     struct sim_error *error);
-/* A line of the answer to "stats". */
+/* The answer to "stats". */
+void sim_stats_print(const struct sim_host *host, FILE *out);
+/* A line of it. */
 void sim_print_stat(FILE *out, const char *name, u64 value);
 
 /* ---- client.c ---- */
