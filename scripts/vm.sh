@@ -241,6 +241,7 @@ start_firmware() {
 	# shellcheck disable=SC2086	# a list of words
 	"$TOP/build/vouch-simd" --state "$TOP/build/sim/state" \
 		--seed 'vouch test' --tee "$platform" --control "$work/control" \
+		--stats "$out/simd.stats" \
 		--device "unix:$work/firmware" $simd_options \
 		>"$out/simd.log" 2>&1 </dev/null &
 	firmware=$!

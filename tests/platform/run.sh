@@ -1,34 +1,64 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# run.sh [6.12|7.3] [snp|tdx]: boots a stock kernel as an SEV-SNP guest and as a
-# TD, or as one of them, and has it attest; appraises outside what it made, and
-# refuses it altered.  In TAP.
+# run.sh [6.12|7.3 [snp|tdx [SCRIPT...]]]: boots a stock kernel as an SEV-SNP guest
+# and as a TD, or as one of them, for each script: those below unless told, which
+# are of this folder, and of tests/vm as they are run with the simulator. What a
+# guest attests is appraised outside, and refused altered.  In TAP.
 set -uo pipefail
 . "$(dirname "$0")/../../scripts/common.sh"
 cd "$TOP" || exit
 
+SNP=$(echo tests/platform/{snp,selftests,beside,hardware_check,reboot}.sh \
+	tests/vm/{crowd,flood,kill,cgroup,torture}.sh)
+TDX=$(echo tests/platform/{tdx,tdx_refused}.sh)
+
 kernel=${1:-6.12}
 tees=${2:-snp tdx}
+scripts=${*:3}
 nonce=$(openssl rand -hex 32)
 other=$(openssl rand -hex 32)
 . scripts/wants.inc
 
-# guest SCRIPT: boots $tee, whose tests are counted with the others
-guest() {
-	local script=$1 options failed='' before=$count
+# tell FILE: what a guest said, counted with the rest
+tell() {
+	awk -v n="$count" '/^(not )?ok / {
+		sub(/ok [0-9]+/, "ok " ++n)
+	} !/^1\.\./' "$1"
+	count=$((count + $(grep -cE '^(not )?ok ' "$1")))
+}
 
-	sed "s/^NONCE=.*/NONCE=$nonce/" "tests/platform/$script" \
-		>"$work/$script"
-	options=$(sed -n 's/^# vm: //p' "tests/platform/$script")
+# boot SCRIPT OPTION...: $tee, with the options that the script wants
+boot() {
+	local script=$1 options
+
+	shift
+	options=$(sed -n 's/^# vm: //p' "$script" | sed 's/--kernel debug//')
+	sed "s/^NONCE=.*/NONCE=$nonce/" "$script" >"$work/${script##*/}"
 	# shellcheck disable=SC2086	# a list of words
 	scripts/vm.sh --platform "$tee" --kernel "$kernel" $options \
-		--out "$out" --script "$work/$script" >"$work/guest" || failed=1
-	awk -v n="$before" '/^(not )?ok / {
-		sub(/ok [0-9]+/, "ok " ++n)
-	} !/^1\.\./' "$work/guest"
-	count=$((count + $(grep -cE '^(not )?ok ' "$work/guest")))
+		--script "$work/${script##*/}" "$@"
+}
+
+# guest SCRIPT: without what it attests there is nothing to appraise
+guest() {
+	local failed=''
+
+	boot "$1" --out "$out" >"$work/guest" || failed=1
+	tell "$work/guest"
 	[ -z "$failed" ] || exit 1
+}
+
+part() {
+	local name
+
+	name=$(basename "$1" .sh)
+	echo "# $1"
+	boot "$1" --append "CALLS=${CALLS:-4000}" \
+		--out "build/vm/platform-$name-$kernel" >"$work/part" 2>&1 ||
+		grep -q '^not ok' "$work/part" ||
+		echo "not ok 1 - $1: $(tail -n 1 "$work/part")" >>"$work/part"
+	tell "$work/part"
 }
 
 appraise() { build/vouch appraise --nonce "$nonce" "${known[@]}" "$@"; }
@@ -70,10 +100,30 @@ appraise_tdx() {
 		"${known[@]}" "$out"/tsm.bin
 }
 
-for tee in $tees; do
+# A message that was finished before the guest had gone, of two.
+reboot() {
+	local stats=build/vm/platform-reboot-$kernel/simd.stats
+
+	part tests/platform/reboot.sh
+	wants 0 'a message under way was settled before the reboot' \
+		grep -qx 'reports: 2' "$stats"
+	wants 0 'its number carried no other' grep -qx 'iv-reuse: 0' "$stats"
+}
+
+run() {
 	out=build/vm/platform-$tee-$kernel
-	guest "$tee.sh"
-	"appraise_$tee"
-	[ "$tee" = snp ] || out=$out-refused guest tdx_refused.sh
+	case $1 in
+	*/snp.sh | */tdx.sh) guest "$1" && "appraise_$tee" ;;
+	*/tdx_refused.sh) out=$out-refused guest "$1" ;;
+	*/reboot.sh) reboot ;;
+	*) part "$1" ;;
+	esac
+}
+
+for tee in $tees; do
+	list=${tee^^}
+	for script in ${scripts:-${!list}}; do
+		run "$script"
+	done
 done
 echo "1..$count"
