@@ -158,16 +158,18 @@ static struct vouch_ticket *ticket_alloc(struct vouch_file *file,
 }
 
 /* Return: 0 with the thread made, but not begun, or -errno */
-static int ticket_make_thread(struct vouch_ticket *ticket)
+VISIBLE_IF_KUNIT int vouch_ticket_make_thread(struct vouch_ticket *ticket)
 {
-	struct task_struct *task =
-		kthread_create(ticket_run, ticket, "vouch-ticket");
+	struct task_struct *task;
 
+	KUNIT_STATIC_STUB_REDIRECT(vouch_ticket_make_thread, ticket);
+	task = kthread_create(ticket_run, ticket, "vouch-ticket");
 	if (IS_ERR(task))
 		return PTR_ERR(task);
 	ticket->task = get_task_struct(task);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(vouch_ticket_make_thread);
 
 /**
  * vouch_ticket_submit() - begin a command for which nobody waits
@@ -197,7 +199,7 @@ int vouch_ticket_submit(struct vouch_file *file, const struct vouch_ioctl *ioc,
 	err = ticket_add(ticket);
 	if (err)
 		goto err_wipe;
-	err = ticket_make_thread(ticket);
+	err = vouch_ticket_make_thread(ticket);
 	if (err)
 		goto err_remove;
 	*number = ticket->number;

@@ -172,6 +172,7 @@ void vouch_ticket_free(struct vouch_ticket *ticket);
 
 #if IS_ENABLED(CONFIG_KUNIT)
 void vouch_tickets_unlock(spinlock_t *lock);
+int vouch_ticket_make_thread(struct vouch_ticket *ticket);
 #endif
 
 #endif /* VOUCH_TICKET_PRIVATE_H */

@@ -11,7 +11,6 @@
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/jiffies.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 
 #include "limits.h"
@@ -221,27 +220,32 @@ static void ticket_limits_are_kept(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, files[0].count);
 }
 
-/* Nobody who is killed has a thread made, so that the error tells the order. */
+static int threads_asked_for;
+
+static int make_no_thread(struct vouch_ticket *ticket)
+{
+	threads_asked_for++;
+	return -EINTR;
+}
+
+/* What a limit refuses costs no thread, and without a thread nothing is left. */
 static void ticket_limits_come_before_threads(struct kunit *test)
 {
 	struct vouch_file *file = test->priv, other;
-	int full, room;
 	u64 number;
 
 	vouch_file_init(&other);
 	KUNIT_ASSERT_EQ(test, VOUCH_TICKETS_PER_FILE, submit_all(test, file));
-	allow_kernel_signal(SIGKILL);
-	send_sig(SIGKILL, current, 1);
-	full = submit(file, &slow, 0, &number);
-	room = submit(&other, &slow, 0, &number);
-	flush_signals(current);
-	disallow_signal(SIGKILL);
-	KUNIT_EXPECT_EQ(test, -EAGAIN, full);
-	/* Unless the thread was made before the signal was looked at. */
-	if (room)
-		KUNIT_EXPECT_EQ(test, -EINTR, room);
-	KUNIT_EXPECT_EQ(test, !room, other.count);
-	vouch_file_exit(&other);
+	threads_asked_for = 0;
+	kunit_activate_static_stub(test, vouch_ticket_make_thread,
+				   make_no_thread);
+	KUNIT_EXPECT_EQ(test, -EAGAIN, submit(file, &slow, 0, &number));
+	KUNIT_EXPECT_EQ(test, 0, threads_asked_for);
+	KUNIT_EXPECT_EQ(test, -EINTR, submit(&other, &slow, 0, &number));
+	KUNIT_EXPECT_EQ(test, 1, threads_asked_for);
+	KUNIT_EXPECT_EQ(test, 0, other.count);
+	expect_none(test, &other, &slow, 0, -ENOENT);
+	kunit_deactivate_static_stub(test, vouch_ticket_make_thread);
 }
 
 /* Somebody collects a ticket at the moment when it can be collected again. */
