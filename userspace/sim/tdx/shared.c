@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Memory that a TD shares with its host: the mapping of /dev/vouch-sim, where a
- * buffer is named by its offset, or an emulator's, where it is named by its GPA.
+ * buffer is named by its offset, or an emulator's, where its GPA names it.
  */
 #include "sim/base/error.h"
 #include "sim/base/fields.h"
