@@ -16,6 +16,7 @@
 #   --platform snp|tdx        as a confidential guest, with the simulator as its
 #                             firmware and host, in the QEMU of platform/build.sh;
 #                             a page used in a wrong state is a complaint
+#   --firmware seabios|ovmf   of a TD; default seabios
 #   --simd OPTIONS            more options of vouch-simd, for --platform
 #   --append ARGS             more kernel parameters
 #   --may-warn PATTERN        such lines of the kernel are no complaints
@@ -33,6 +34,7 @@ set -euo pipefail
 
 kernel=6.12 script='' out='' timeout=300 append='' modules=yes quiet=''
 platform='' simd_options='' may_warn=''
+firmware_name=seabios
 files=()
 
 # In the kernel's own lines only: a test may print such words too.
@@ -56,7 +58,7 @@ parse_options() {
 		--quiet) quiet=yes ;;
 		--help) help; exit ;;
 		--kernel | --script | --file | --out | --timeout | --append | \
-			--platform | --simd | --may-warn)
+			--platform | --firmware | --simd | --may-warn)
 			[ $# -gt 1 ] || usage
 			set_option "$1" "$2"
 			shift ;;
@@ -68,6 +70,10 @@ parse_options() {
 	case $platform in
 	'' | snp | tdx) ;;
 	*) die "platform is '$platform', want snp or tdx" ;;
+	esac
+	case $platform-$firmware_name in
+	*-seabios | tdx-ovmf) ;;
+	*) die "firmware is '$firmware_name', want seabios, or ovmf of a TD" ;;
 	esac
 	: "${out:=$TOP/build/vm/$(basename "$script" .sh)-$(kernel_name "$kernel")}"
 }
@@ -81,6 +87,7 @@ set_option() {
 	--timeout) timeout=$2 ;;
 	--append) append=$2 ;;
 	--platform) platform=$2 ;;
+	--firmware) firmware_name=$2 ;;
 	--simd) simd_options=$2 ;;
 	--may-warn) may_warn=$2 ;;
 	esac
@@ -232,7 +239,14 @@ platform_machine() {
 
 snp_machine() { platform_machine vendor=AuthenticAMD; }
 # Linux asks a TD's host for quotes when the processor is Intel's.
-tdx_machine() { platform_machine vendor=GenuineIntel; }
+tdx_machine() {
+	platform_machine vendor=GenuineIntel
+	[ "$firmware_name" = ovmf ] || return 0
+	machine+=(-machine q35
+		-bios "$("$TOP/scripts/platform/firmware.sh")")
+	# It measures into registers that are still zero.
+	simd_options+=" --rtmr0 $(printf '%096d' 0) --rtmr1 $(printf '%096d' 0)"
+}
 
 start_firmware() {
 	local left=300
@@ -318,7 +332,9 @@ judge() {
 	local splat
 
 	# A machine that was cut short sent part of it, or nothing: see below.
-	if ! tar -C "$out" -xf "$work/out.tar" 2>"$work/tar"; then
+	# Firmware may have written to the port before.
+	if ! LC_ALL=C sed '1,/^vouch-archive$/d' "$work/out.tar" |
+		tar -C "$out" -x 2>"$work/tar"; then
 		[ ! -s "$work/out.tar" ] || log "$(cat "$work/tar")"
 	fi
 	[ -n "$quiet" ] || [ ! -e "$out/log" ] || cat "$out/log"
