@@ -232,6 +232,31 @@ static void values_have_a_limit_of_the_verifier(void **state)
 	vouch_verifier_unref(verifier);
 }
 
+static void depth_has_a_limit_of_the_verifier(void **state)
+{
+	static const char text[] = "{\"comment\":[0,0,0]}";
+	struct vouch_limits most = { .size = sizeof(most), .json_depth = 33 };
+	struct vouch_verifier *verifier;
+	struct vouch_error error;
+
+	(void)state;
+	verifier = limited((struct vouch_limits){ .json_depth = 2 });
+	assert_int_equal(vouch_verifier_add_policy(verifier, text, strlen(text),
+						   "x", &error),
+			 0);
+	assert_int_equal(vouch_verifier_set_limits(verifier, &most, &error),
+			 -EINVAL);
+	assert_string_equal(error.text, "json_depth is 33, want 32 at most");
+	vouch_verifier_unref(verifier);
+	verifier = limited((struct vouch_limits){ .json_depth = 1 });
+	assert_int_equal(vouch_verifier_add_policy(verifier, text, strlen(text),
+						   "x", &error),
+			 -EBADMSG);
+	assert_string_equal(error.text,
+			    "x is nested deeper than 1 objects and lists");
+	vouch_verifier_unref(verifier);
+}
+
 /* The open check of this id; frees @verifier. */
 static void assert_limit(struct vouch_verifier *verifier, const char *evidence,
 			 const char *expected, const char *actual)
@@ -271,6 +296,10 @@ static void evidence_has_few_values(void **state)
 		     "JSON of at most 131072 values, and 32 objects and lists "
 		     "in each other",
 		     "is nested deeper than 32 objects and lists");
+	assert_limit(limited((struct vouch_limits){ .json_depth = 1 }), "[[0]]",
+		     "JSON of at most 131072 values, and 1 objects and lists "
+		     "in each other",
+		     "is nested deeper than 1 objects and lists");
 }
 
 /* ---- the defaults, as documents have them ---- */
@@ -312,7 +341,7 @@ static void defaults_are_documented(void **state)
 		LIMIT(evidence_size),	 LIMIT(log_size),
 		LIMIT(key_trials),	 LIMIT(signatures),
 		LIMIT(endorsement_size), LIMIT(json_values),
-		LIMIT(values_named),
+		LIMIT(values_named),	 LIMIT(json_depth),
 	};
 	char *header = read_text("userspace/include/vouch_appraise.h");
 	char *document = read_text("Documentation/library.rst");
@@ -536,6 +565,7 @@ int main(void)
 		cmocka_unit_test(json_has_limits),
 		cmocka_unit_test(what_is_added_has_limits),
 		cmocka_unit_test(values_have_a_limit_of_the_verifier),
+		cmocka_unit_test(depth_has_a_limit_of_the_verifier),
 		cmocka_unit_test(evidence_has_few_values),
 		cmocka_unit_test(defaults_are_documented),
 		cmocka_unit_test(text_of_others_is_escaped),

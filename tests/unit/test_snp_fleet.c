@@ -47,6 +47,22 @@ static void add_fleet(struct appraiser *appraiser, EVP_PKEY *key, int count)
 	}
 }
 
+/* None, because @limit was met. */
+static void assert_ended(const struct appraiser *appraiser, const u8 *of,
+			 const char *limit)
+{
+	struct vouch_result *result;
+	const struct vouch_check *check;
+
+	assert_int_equal(
+		appraise_once(appraiser, of, REPORT_SIZE, &result, NULL), 0);
+	check = find_check(result, "input.limit");
+	assert_non_null(check);
+	assert_string_equal(check->expected, limit);
+	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_NONE);
+	vouch_result_free(result);
+}
+
 static void few_of_a_fleet_are_tried(void **state)
 {
 	struct appraiser *appraiser = authentic();
@@ -60,6 +76,14 @@ static void few_of_a_fleet_are_tried(void **state)
 	vek_is(appraiser, masked,
 	       "none of the first 256 that fit; no more are tried");
 	assert_appraised(appraiser, report, REPORT_SIZE, 0, "snp.sig", "pass");
+	/* Each of them is a signature. */
+	appraiser_verifier(appraiser)->limits.signatures = 10;
+	vek_is(appraiser, masked,
+	       "none of the first 10 that fit; no more are tried");
+	assert_ended(appraiser, masked,
+		     "at most 10 signatures of certificates, "
+		     "CRLs and documents");
+	appraiser_verifier(appraiser)->limits.signatures = 4096;
 	/* Where a chip may not be hidden, none is tried. */
 	appraiser_set_authentic_only(appraiser, false);
 	assert_appraised(appraiser, masked, REPORT_SIZE, 1,
@@ -180,22 +204,6 @@ static void a_fleet_costs_no_more(void **state)
 	}
 }
 
-/* None, because @limit was met. */
-static void assert_ended(const struct appraiser *appraiser, const char *limit)
-{
-	struct vouch_result *result;
-	const struct vouch_check *check;
-
-	assert_int_equal(appraise_once(appraiser, report, REPORT_SIZE, &result,
-				       NULL),
-			 0);
-	check = find_check(result, "input.limit");
-	assert_non_null(check);
-	assert_string_equal(check->expected, limit);
-	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_NONE);
-	vouch_result_free(result);
-}
-
 /* What was not verified has not failed: with a higher limit it holds. */
 static void signatures_have_a_limit(void **state)
 {
@@ -206,8 +214,9 @@ static void signatures_have_a_limit(void **state)
 		add_altered(appraiser, &milan->ask, (u8)i);
 	add_chain(appraiser, &milan->ark, &milan->ask, &milan->vcek);
 	appraiser_verifier(appraiser)->limits.signatures = COPIES;
-	assert_ended(appraiser, "at most 100 signatures of certificates, CRLs "
-				"and documents");
+	assert_ended(appraiser, report,
+		     "at most 100 signatures of certificates, CRLs "
+		     "and documents");
 	/* The altered ones are remembered. */
 	assert_appraised(appraiser, report, REPORT_SIZE, 0, "input.limit",
 			 "absent");
@@ -305,7 +314,7 @@ static void many_roots_are_told(void **state)
 	assert_appraised(appraiser, report, REPORT_SIZE, 0, "input.limit",
 			 "absent");
 	add_roots(appraiser, 1);
-	assert_ended(appraiser, "at most 64 trust anchors of one name");
+	assert_ended(appraiser, report, "at most 64 trust anchors of one name");
 	appraiser_free(appraiser);
 }
 

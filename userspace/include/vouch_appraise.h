@@ -141,13 +141,16 @@ int vouch_verifier_set_clock(struct vouch_verifier *verifier,
  * @log_size: bytes of an event log; by default 16 MiB
  * @key_trials: keys of the store that one signature is tried with, where no
  *	name tells them apart; by default 256
- * @signatures: of certificates, CRLs and documents that one appraisal verifies,
- *	those that the verifier remembers not counted; by default 4096
+ * @signatures: of certificates, also those that come with the evidence, of CRLs
+ *	and documents, and trials of keys, that one appraisal verifies, those
+ *	that the verifier remembers not counted; by default 4096
  * @endorsement_size: bytes of what is added to the verifier at once, policies
  *	and trust anchors too; by default 64 MiB
  * @json_values: values in JSON that is evidence, an endorsement or a policy; by
  *	default 131072, and at most that
  * @values_named: accepted values that one message names; by default 16
+ * @json_depth: objects and lists of that JSON in each other; by default 32, and
+ *	at most that
  *
  * A member of 0 stands for the default. What ended an appraisal is told: the
  * result is none, with an open check "input.limit" that has the limit, or of
@@ -164,6 +167,7 @@ struct vouch_limits {
 	size_t endorsement_size;
 	size_t json_values;
 	size_t values_named;
+	size_t json_depth;
 };
 
 /**
@@ -172,8 +176,8 @@ struct vouch_limits {
  * @limits: copied; its @size is sizeof(*limits)
  * @error: may be NULL
  *
- * Return: 0, -EINVAL for a @size that is none or more values of JSON than may
- * be, -E2BIG for members that the library does not know, or -EBUSY when
+ * Return: 0, -EINVAL for a @size that is none, or more values or depth of JSON
+ * than may be, -E2BIG for members that the library does not know, or -EBUSY when
  * @verifier is sealed.
  */
 int vouch_verifier_set_limits(struct vouch_verifier *verifier,

@@ -187,17 +187,18 @@ static bool has_few_values(struct appraisal *a,
 		.remedy = "genuine evidence stays below this limit: do not "
 			  "trust who sent it, or give the evidence by itself",
 	};
-	size_t most = a->verifier->limits.json_values;
+	const struct vouch_limits *limits = &a->verifier->limits;
 	char expected[96], actual[80];
 
 	if (!content_is_json(evidence->data, evidence->size) ||
 	    json_scan_is_within((const char *)evidence->data, evidence->size,
-				most, actual, sizeof(actual)))
+				limits->json_values, limits->json_depth, actual,
+				sizeof(actual)))
 		return true;
 	snprintf(expected, sizeof(expected),
-		 "JSON of at most %zu values, and %d objects and lists in each "
-		 "other",
-		 most, JSON_SCAN_DEPTH);
+		 "JSON of at most %zu values, and %zu objects and lists in "
+		 "each other",
+		 limits->json_values, limits->json_depth);
 	return is_ready(a, "input.limit", expected, actual, &note);
 }
 

@@ -63,6 +63,7 @@ static const struct vouch_limits defaults = {
 	.endorsement_size = 64U << 20,
 	.json_values = JSON_SCAN_VALUES,
 	.values_named = 16,
+	.json_depth = JSON_SCAN_DEPTH,
 };
 
 static void fill(size_t *limit, size_t otherwise)
@@ -81,6 +82,7 @@ static void fill_limits(struct vouch_limits *limits)
 	fill(&limits->endorsement_size, defaults.endorsement_size);
 	fill(&limits->json_values, defaults.json_values);
 	fill(&limits->values_named, defaults.values_named);
+	fill(&limits->json_depth, defaults.json_depth);
 }
 
 static int read_limits(struct vouch_limits *known,
@@ -96,6 +98,10 @@ static int read_limits(struct vouch_limits *known,
 		return vouch__error(error, -EINVAL,
 				    "json_values is %zu, want %d at most",
 				    known->json_values, JSON_SCAN_VALUES);
+	if (known->json_depth > JSON_SCAN_DEPTH)
+		return vouch__error(error, -EINVAL,
+				    "json_depth is %zu, want %d at most",
+				    known->json_depth, JSON_SCAN_DEPTH);
 	return 0;
 }
 
@@ -163,11 +169,12 @@ static int check_limits(const struct vouch_verifier *verifier, const u8 *data,
 		return vouch__error(error, -EBADMSG,
 				    "%s has %zu bytes, want %zu at most",
 				    source, size, limits->endorsement_size);
-	/* The parser itself holds the text against the greatest limit. */
-	if (limits->json_values == JSON_SCAN_VALUES ||
+	/* The parser itself holds the text against the greatest limits. */
+	if ((limits->json_values == JSON_SCAN_VALUES &&
+	     limits->json_depth == JSON_SCAN_DEPTH) ||
 	    !content_is_json(data, size) ||
 	    json_scan_is_within((const char *)data, size, limits->json_values,
-				why, sizeof(why)))
+				limits->json_depth, why, sizeof(why)))
 		return 0;
 	return vouch__error(error, -EBADMSG, "%s %s", source, why);
 }

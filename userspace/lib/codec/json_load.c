@@ -12,8 +12,8 @@ json_t *json_load_small(const char *text, size_t size, size_t flags,
 	json_t *root;
 	char why[80];
 
-	if (!json_scan_is_within(text, size, JSON_SCAN_VALUES, why,
-				 sizeof(why))) {
+	if (!json_scan_is_within(text, size, JSON_SCAN_VALUES, JSON_SCAN_DEPTH,
+				 why, sizeof(why))) {
 		vouch__error(error, -EBADMSG, "%s %s", source, why);
 		return NULL;
 	}

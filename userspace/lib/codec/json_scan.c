@@ -152,15 +152,16 @@ bool json_scan_find(const char *text, size_t size, const char *name,
 /* What a text has at most; it need not be good JSON. */
 struct extent {
 	size_t values;
-	int depth;
+	size_t depth;
 };
 
 /* Before each value but the first is a mark. Ends where @most is passed. */
-static struct extent measure(const char *text, size_t size, size_t most)
+static struct extent measure(const char *text, size_t size,
+			     const struct extent *most)
 {
 	struct scan s = { .pos = text, .end = text + size };
 	struct extent all = { .values = 1 };
-	int depth = 0;
+	long depth = 0;
 
 	while (s.pos < s.end) {
 		char c = *s.pos;
@@ -172,9 +173,9 @@ static struct extent measure(const char *text, size_t size, size_t most)
 		}
 		depth += is_open(c) - is_close(c);
 		all.values += is_open(c) || c == ',';
-		if (depth > all.depth)
-			all.depth = depth;
-		if (depth > JSON_SCAN_DEPTH || all.values > most)
+		if (depth > (long)all.depth)
+			all.depth = (size_t)depth;
+		if (all.depth > most->depth || all.values > most->values)
 			break;
 		s.pos++;
 	}
@@ -182,16 +183,16 @@ static struct extent measure(const char *text, size_t size, size_t most)
 }
 
 bool json_scan_is_within(const char *text, size_t size, size_t values,
-			 char *why, size_t why_size)
+			 size_t depth, char *why, size_t why_size)
 {
-	struct extent all = measure(text, size, values);
+	const struct extent most = { values, depth };
+	struct extent all = measure(text, size, &most);
 
 	if (all.values > values)
 		snprintf(why, why_size, "has more than %zu values", values);
-	else if (all.depth > JSON_SCAN_DEPTH)
+	else if (all.depth > depth)
 		snprintf(why, why_size,
-			 "is nested deeper than %d objects and lists",
-			 JSON_SCAN_DEPTH);
+			 "is nested deeper than %zu objects and lists", depth);
 	else
 		return true;
 	return false;
@@ -199,5 +200,6 @@ bool json_scan_is_within(const char *text, size_t size, size_t values,
 
 bool json_scan_is_small(const char *text, size_t size)
 {
-	return json_scan_is_within(text, size, JSON_SCAN_VALUES, NULL, 0);
+	return json_scan_is_within(text, size, JSON_SCAN_VALUES,
+				   JSON_SCAN_DEPTH, NULL, 0);
 }

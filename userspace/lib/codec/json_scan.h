@@ -54,11 +54,12 @@ bool json_scan_find(const char *text, size_t size, const char *name,
 bool json_scan_is_small(const char *text, size_t size);
 
 /*
- * The same, with another number of values: writes what is wrong with the text
- * to @why, behind its name, and returns whether it is small.
+ * The same, with other numbers of values and of objects and lists, which are no
+ * more: writes what is wrong with the text to @why, behind its name, and
+ * returns whether it is small.
  */
 bool json_scan_is_within(const char *text, size_t size, size_t values,
-			 char *why, size_t why_size);
+			 size_t depth, char *why, size_t why_size);
 
 /* ---- codec/json_load.c ---- */
 

@@ -105,11 +105,20 @@ static struct kept_chain *open_chain(const u8 *digest, const u8 *pem,
 	return NULL;
 }
 
-const struct tdx_chain *tdx_cache_chain(struct tdx_cache *cache, const u8 *pem,
-					size_t size,
-					const struct endorsements *known,
-					struct vouch_error *error)
+/* Of each certificate by the next; the root's is counted where it is asked. */
+static bool may_verify_chain(struct appraisal *a)
 {
+	for (int i = 1; i < TDX_CHAIN_COUNT; i++) {
+		if (!appraisal_may_verify(a))
+			return false;
+	}
+	return true;
+}
+
+const struct tdx_chain *tdx_cache_chain(struct appraisal *a, const u8 *pem,
+					size_t size, struct vouch_error *error)
+{
+	struct tdx_cache *cache = a->cache;
 	struct kept_chain *kept;
 	u8 digest[32];
 
@@ -120,7 +129,11 @@ const struct tdx_chain *tdx_cache_chain(struct tdx_cache *cache, const u8 *pem,
 	kept = find_chain(cache, digest);
 	if (kept)
 		return &kept->chain;
-	kept = open_chain(digest, pem, size, known, error);
+	if (!may_verify_chain(a)) {
+		vouch__error(error, -E2BIG, "signatures are not verified");
+		return NULL;
+	}
+	kept = open_chain(digest, pem, size, a->verifier->endorsements, error);
 	if (!kept)
 		return NULL;
 	keep_chain(cache, kept);

@@ -16,7 +16,8 @@ const struct tdx_wanted *tdx_wanted_set(const struct tdx_appraisal *t,
 
 bool tdx_may_try(struct tdx_appraisal *t)
 {
-	if (t->key_trials < t->a->verifier->limits.key_trials) {
+	if (t->key_trials < t->a->verifier->limits.key_trials &&
+	    appraisal_may_verify(t->a)) {
 		t->key_trials++;
 		return true;
 	}

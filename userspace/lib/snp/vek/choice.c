@@ -94,7 +94,8 @@ static int quality(const struct snp_appraisal *s,
 /* Each costs a signature: a fleet's store may have thousands that fit. */
 static bool may_try(struct snp_appraisal *s)
 {
-	if (s->key_trials < s->a->verifier->limits.key_trials) {
+	if (s->key_trials < s->a->verifier->limits.key_trials &&
+	    appraisal_may_verify(s->a)) {
 		s->key_trials++;
 		return true;
 	}

@@ -164,7 +164,7 @@ static bool take_chain(struct tdx_appraisal *t)
 			  "--endorsements",
 		.unmet = VOUCH_NONE_MISSING,
 	};
-	static const struct check_note damaged = {
+	struct check_note damaged = {
 		.source = "Intel DCAP, certification data",
 		.remedy = "the quote was damaged: ask for another one",
 		.unmet = VOUCH_NONE_UNREADABLE,
@@ -186,8 +186,10 @@ static bool take_chain(struct tdx_appraisal *t)
 	check_add(t->checks, "tdx.certdata.type", VOUCH_CHECK_PASS, &note,
 		  cert_types[TDX_CERT_PCK_CHAIN],
 		  cert_types[TDX_CERT_PCK_CHAIN]);
-	t->chain = tdx_cache_chain(t->cache, t->quote.certs,
-				   t->quote.certs_size, t->store, &why);
+	t->chain = tdx_cache_chain(t->a, t->quote.certs, t->quote.certs_size,
+				   &why);
+	if (why.code == -E2BIG)
+		damaged.remedy = "see what is said of the limit";
 	t->checks->out_of_memory |= why.code == -ENOMEM;
 	return t->chain || check_that(t->checks, "tdx.chain.count", false,
 				      &damaged, "3 certificates", why.text);
@@ -277,6 +279,16 @@ static bool is_known(const struct tdx_appraisal *t)
 	return item && item->is_anchor;
 }
 
+static bool is_self_signed(struct tdx_appraisal *t)
+{
+	const struct cert *root = &t->chain->certs[TDX_CHAIN_ROOT];
+
+	return appraisal_may_verify(t->a) &&
+	       check_answer(t->checks,
+			    tdx_cert_verify(root, root,
+					    t->chain->keys[TDX_CHAIN_ROOT]));
+}
+
 static bool check_signatures(struct tdx_appraisal *t)
 {
 	static const struct check_note note = {
@@ -285,12 +297,8 @@ static bool check_signatures(struct tdx_appraisal *t)
 	};
 	const char *broken = t->chain->broken,
 		   *good = "each signed by the next";
-	const struct cert *root = &t->chain->certs[TDX_CHAIN_ROOT];
 
-	if (!broken[0] && !is_known(t) &&
-	    !check_answer(t->checks,
-			  tdx_cert_verify(root, root,
-					  t->chain->keys[TDX_CHAIN_ROOT])))
+	if (!broken[0] && !is_known(t) && !is_self_signed(t))
 		broken = "the root is not signed by itself";
 	if (tdx_chain_knows_ca(t->chain))
 		good = "each signed by the next; that of the CA is known by "
