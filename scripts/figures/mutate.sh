@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# mutate.sh [userspace|checks|kernel]...: breaks one line of a copy of the tree at a
+# mutate.sh [userspace|threads|checks|kernel]...: breaks one line of a copy of the tree at a
 # time, as tests/mutants say, and runs the test that has to see it.  Prints a
 # line for each, "caught" or "SURVIVED", and a sum; the status is 0 when all were
 # caught.  A line of the tables that is not in the source any more is "BROKEN",
@@ -123,6 +123,38 @@ mutate_userspace() {
 		cd "$TOP" || exit
 		put_back "$tree" "$file"
 	done < <(mutants userspace)
+}
+
+# Runs the test of threads in the folder that this is in, built of what is there.
+races() {
+	make -s "-j$(nproc)" SAN=thread "CFLAGS=$MUTANT_CFLAGS" \
+		build/thread/tests/unit/test_threads >"$out/make.log" 2>&1 ||
+		die "test_threads does not build, see $out/make.log"
+	TSAN_OPTIONS='halt_on_error=1 report_mutex_bugs=0' timeout 300 \
+		build/thread/tests/unit/test_threads >"$out/threads.log" 2>&1 &&
+		return 1
+	grep -q 'data race' "$out/threads.log"
+}
+
+mutate_threads() {
+	local tree=$out/tree number file test text why
+
+	copy_tree "$tree"
+	(cd "$tree" && races) && die "test_threads has a race as it is"
+	while read -r number file test; do
+		text="threads $number $file by $test"
+		keep "$tree" "$file"
+		if ! why=$(apply threads "$number" "$tree"); then
+			result BROKEN "threads $number: $why"
+			continue
+		fi
+		if (cd "$tree" && races); then
+			result caught "$text"
+		else
+			result SURVIVED "$text"
+		fi
+		put_back "$tree" "$file"
+	done < <(mutants threads)
 }
 
 # Unit tests in build/mutate/checks, with tests/mutants/mask.c between their parts.
@@ -271,10 +303,10 @@ mutate_kernel() {
 }
 
 mkdir -p "$out"
-[ $# -gt 0 ] || set -- userspace checks kernel
+[ $# -gt 0 ] || set -- userspace threads checks kernel
 for part in "$@"; do
 	declare -F "mutate_$part" >/dev/null ||
-		die "part is '$part', want userspace, checks or kernel"
+		die "part is '$part', want userspace, threads, checks or kernel"
 	"mutate_$part"
 done
 echo "$SECONDS s"
