@@ -107,8 +107,8 @@ cat >"$work/policy.json" <<'EOF'
 }
 EOF
 is 'what a policy accepts' said 3 --policy "$work/policy.json" "${args[@]}"
-is 'is told with the line' tells \
-	'^  Platform up to date\?  OutOfDate \(.*\), accepted by .*/policy\.json:3: tdx\.tcb_status$'
+is 'is told' tells '^  Platform up to date\?  OutOfDate \(.*\), accepted by$'
+is 'with the line' tells '^                        /.*/policy\.json:3: tdx\.tcb_status$'
 is 'with its advisories' tells '^  Open advisories       INTEL-SA-00960'
 is 'and in JSON' said 3 --json --policy "$work/policy.json" "${args[@]}"
 is 'by whom' json "r['platform']['accepted_by'].endswith('/policy.json:3: tdx.tcb_status')"

@@ -404,10 +404,7 @@ for check in seen[0][\"checks\"]:
         assert key in check, key
 '"
 
-# A report followed by its table, from a pipe.
-wants 0 ': authentic' 'a report followed by its table' \
-	"$VOUCH" appraise --authentic-only --endorsements "$VECTORS/snp-roots" \
-	"$work/extended"
+# Nobody finds anything in it the second time.
 for asked in 'diff - -' 'policy check - -' 'policy init - -' \
 	'bundle create -o x - -' 'bundle status - -'; do
 	# shellcheck disable=SC2086 # a list of words
@@ -421,6 +418,11 @@ for option in endorsements trust-anchor; do
 		"--$1" - - <"$2"' "$VOUCH" "$option" \
 		"$VECTORS/snp-roots/genoa/ark.der"
 done
+
+# A report followed by its table, from a pipe.
+wants 0 ': authentic' 'a report followed by its table' \
+	"$VOUCH" appraise --authentic-only --endorsements "$VECTORS/snp-roots" \
+	"$work/extended"
 wants 0 'standard|^-: authentic' 'and from a pipe' \
 	sh -c "$VOUCH appraise --authentic-only \
 	--endorsements '$VECTORS/snp-roots' - <'$work/extended'"

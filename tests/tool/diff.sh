@@ -70,4 +70,16 @@ is 'in JSON, with what only some have' said 1 --json "$VECTORS"/snp-report/*/rep
 is 'by the schema, too' is_of_schema
 is 'null for those without it' json "any(v['value'] is None for f in r['differ'].values() for v in f)"
 
+### Evidence, in which claims and report differ
+
+evidence=$simulated/evidence
+is 'Evidence of two guests' said 1 "$evidence/genoa" "$evidence/td-4"
+is 'by its claims' tells '^claims\.oemid: 2 values; 343 x1, 3704 x1$'
+is 'by its key' tells '^claims\.cnf\.x: 2 values; '
+is 'and by the report inside' tells '^report\.mrtd: 2 values; absent x1, '
+is 'as JSON' said 1 --json "$evidence/genoa" "$evidence/td-4"
+is 'by the schema' is_of_schema
+is 'Evidence of two times' said 0 "$evidence/genoa" "$evidence/genoa"
+is 'is the same' tells '^2 compared: 0 fields differ, [0-9]+ are the same$'
+
 tap_end

@@ -9,6 +9,7 @@
 #include "tool.h"
 
 #define WIDTH 79
+#define ANSWER_ROOM 76 /* behind a question, in a line of 100 */
 
 /* Before the second line of a check, and the width of its word. */
 #define UNDER "        "
@@ -62,16 +63,41 @@ static void print_status(const char *path, const struct vouch_result *result)
 	putchar('\n');
 }
 
-static void print_answer(const char *question, enum text_colour colour,
-			 const char *text)
+/* Only what is wrong, or may be, stands out. */
+static void print_part(enum text_colour colour, const char *text)
 {
-	printf("  %-22s", question);
-	/* Only what is wrong, or may be, stands out. */
 	if (colour == TEXT_RED || colour == TEXT_YELLOW)
 		text_print_in(colour, text);
 	else
 		text_print(text);
 	putchar('\n');
+}
+
+/* How much of @text goes in one line: up to a blank, where there is one. */
+static size_t part_of(const char *text)
+{
+	size_t length = strlen(text), end = ANSWER_ROOM;
+
+	if (length <= ANSWER_ROOM)
+		return length;
+	while (end && text[end] != ' ')
+		end--;
+	return end ? end : strcspn(text, " ");
+}
+
+static void print_answer(const char *question, enum text_colour colour,
+			 const char *text)
+{
+	do {
+		size_t length = part_of(text);
+		char *part = strndup(text, length);
+
+		printf("  %-22s", question);
+		print_part(colour, part ? part : "no memory for it");
+		free(part);
+		text += length + strspn(text + length, " ");
+		question = "";
+	} while (*text);
 }
 
 static void print_answers(const struct vouch_result *result)
