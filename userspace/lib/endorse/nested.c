@@ -51,39 +51,40 @@ static int note_no_memory(struct nested *n)
 	return note(n, -ENOMEM, &no_memory);
 }
 
-/*
- * Other text is no endorsement that somebody might miss. Return: 1, 0, or
- * -ENOMEM.
- */
-static int is_meant(const struct endorsements *store, const u8 *data,
-		    size_t size)
+static bool is_known(const struct endorsements *store, const u8 *data,
+		     size_t size)
+{
+	return content_is_der(data, size) || content_is_pem(data, size) ||
+	       content_is_json(data, size) ||
+	       endorsement_kinds_know(store->kinds, data, size);
+}
+
+static int add_known(struct nested *n, const u8 *data, size_t size)
+{
+	struct vouch_error why;
+	int ret = endorsements_add(n->store, data, size, n->part, &why);
+
+	if (ret == -EBADMSG && !content_is_json(data, size))
+		endorsements_leave_out_piece(n->store, data, size, why.text);
+	return note(n, ret, &why);
+}
+
+/* Other text is no endorsement that somebody might miss. */
+static int add_bytes(struct nested *n, const u8 *data, size_t size)
 {
 	struct vouch_bytes decoded;
-
 	int ret;
 
 	if (!size)
 		return 0;
-	if (content_is_der(data, size) || content_is_pem(data, size) ||
-	    content_is_json(data, size) ||
-	    endorsement_kinds_know(store->kinds, data, size))
-		return 1;
-	ret = endorsements_decode_text(store, data, size, &decoded);
-	vouch_bytes_free(&decoded);
-	return ret;
-}
-
-static int add_bytes(struct nested *n, const u8 *data, size_t size)
-{
-	struct vouch_error why;
-	int ret = is_meant(n->store, data, size);
-
+	if (is_known(n->store, data, size))
+		return add_known(n, data, size);
+	ret = endorsements_decode_text(n->store, data, size, &decoded);
 	if (ret <= 0)
 		return ret ? note_no_memory(n) : 0;
-	ret = endorsements_add(n->store, data, size, n->part, &why);
-	if (ret == -EBADMSG && !content_is_json(data, size))
-		endorsements_leave_out_piece(n->store, data, size, why.text);
-	return note(n, ret, &why);
+	ret = add_known(n, decoded.data, decoded.size);
+	vouch_bytes_free(&decoded);
+	return ret;
 }
 
 /* Return: 1 with @bytes for a list of numbers from 0 to 255, 0, or -ENOMEM. */
