@@ -10,12 +10,10 @@
 struct sim_nearest {
 	const char *wanted;
 	const char *name; /* the nearest so far; NULL: none is near */
+	size_t distance;
 };
 
-/*
- * Offers an existing name, of those that vouch_nearest() calls near; the first
- * of equally near names is kept.
- */
+/* Offers an existing name; the first of equally near names is kept. */
 void sim_nearest_offer(struct sim_nearest *nearest, const char *name);
 /* Writes "did you mean 'NAME'?", or @otherwise when no name is near. */
 void sim_nearest_hint(const struct sim_nearest *nearest, const char *otherwise,
