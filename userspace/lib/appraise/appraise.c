@@ -49,17 +49,6 @@ static void refuse_several(struct appraisal *a)
 			 "several pieces of evidence that differ");
 }
 
-/* What is further in might be another piece: nobody has looked. */
-void appraise_refuse_limit(struct appraisal *a, const char *limit)
-{
-	static const struct check_note note = {
-		.source = "content",
-		.remedy = "undo the outer forms, and give what is in them",
-	};
-
-	check_leave_open(&a->checks, "input.limit", &note, limit, "more");
-}
-
 static void appraise_bytes(struct appraisal *a, const u8 *data, size_t size)
 {
 	const struct evidence_kind *kind;
@@ -85,7 +74,7 @@ static void appraise(struct appraisal *a, const u8 *data, size_t size)
 	} else if (ret == -EEXIST) {
 		refuse_several(a);
 	} else if (ret == -E2BIG) {
-		appraise_refuse_limit(a, found.limit);
+		input_refuse_limit(a, found.limit);
 	} else if (ret) {
 		appraise_bytes(a, data, size);
 	} else {

@@ -41,7 +41,7 @@ int input_unwrap_shown(const struct evidence_kinds *kinds, const u8 *data,
 int input_unwrap_log(const u8 *data, size_t size, struct unwrapped *found);
 
 /* "input.limit", open: @limit of what may be undone was reached. */
-void appraise_refuse_limit(struct appraisal *a, const char *limit);
+void input_refuse_limit(struct appraisal *a, const char *limit);
 
 /* ---- appraise/log.c ---- */
 

@@ -4,6 +4,7 @@
 
 #include "appraise/input.h"
 #include "appraise/kinds.h"
+#include "check/context.h"
 #include "log/event_log.h"
 
 static bool is_evidence(const void *context, const u8 *data, size_t size)
@@ -78,4 +79,15 @@ int input_unwrap_log(const u8 *data, size_t size, struct unwrapped *found)
 	if (is_log(NULL, data, size))
 		return -ENOENT;
 	return unwrap_lists(data, size, is_log, NULL, found);
+}
+
+/* What is further in might be another piece: nobody has looked. */
+void input_refuse_limit(struct appraisal *a, const char *limit)
+{
+	static const struct check_note note = {
+		.source = "content",
+		.remedy = "undo the outer forms, and give what is in them",
+	};
+
+	check_leave_open(&a->checks, "input.limit", &note, limit, "more");
 }

@@ -46,7 +46,7 @@ void appraise_open_log(struct appraisal *a, struct unwrapped *found)
 	if (ret == -ENOMEM)
 		a->checks.out_of_memory = true;
 	if (ret == -E2BIG)
-		appraise_refuse_limit(a, found->limit);
+		input_refuse_limit(a, found->limit);
 	if (ret)
 		return;
 	a->log = found->bytes.data;

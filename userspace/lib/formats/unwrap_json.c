@@ -12,26 +12,6 @@
 
 static bool look_in_value(struct search *s, const json_t *value, char *path);
 
-/* A list of numbers from 0 to 255, as some libraries write bytes; or NULL. */
-u8 *search_number_bytes(const json_t *list)
-{
-	size_t count = json_array_size(list);
-	u8 *bytes = count ? malloc(count) : NULL;
-
-	for (size_t i = 0; bytes && i < count; i++) {
-		const json_t *item = json_array_get(list, i);
-		json_int_t number = json_integer_value(item);
-
-		if (json_is_integer(item) && number >= 0 && number <= 255) {
-			bytes[i] = (u8)number;
-			continue;
-		}
-		free(bytes);
-		bytes = NULL;
-	}
-	return bytes;
-}
-
 static bool look_in_numbers(struct search *s, const json_t *list)
 {
 	u8 *bytes = search_number_bytes(list);

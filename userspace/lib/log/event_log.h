@@ -57,6 +57,14 @@ struct event_log {
 /* Whether it starts as a log, or as the ACPI table before one. */
 bool event_log_is(const u8 *data, size_t size);
 
+/* ---- log/types.c ---- */
+
+/* "EV_SEPARATOR", or its number. */
+void event_type_text(u32 type, char *out, size_t size);
+
+/* The type of that name, which may be NULL, or EV_OTHER. */
+u32 event_type_of(const char *name);
+
 /* ---- log/open.c ---- */
 
 /* Either form. Return: 0, -EBADMSG, -ENOMEM. */
@@ -100,12 +108,6 @@ bool event_log_extend(u8 *rtmr, const struct log_event *event);
 bool event_log_counts(const struct log_event *event, u32 mr);
 
 /* ---- log/show.c ---- */
-
-/* "EV_SEPARATOR", or its number. */
-void event_type_text(u32 type, char *out, size_t size);
-
-/* The type of that name, which may be NULL, or EV_OTHER. */
-u32 event_type_of(const char *name);
 
 /* What it is about, for people; "" when that is not text. */
 void event_text(const struct log_event *event, char *out, size_t size);
