@@ -167,4 +167,79 @@ is 'no log' said 2 replay --log "$amdsev"
 is 'is told' tells 'event log does not start with a Spec ID'
 is 'firmware without TDX' said 2 tdx --ovmf "$idblock/id_auth.bin"
 is 'is told, too' tells 'firmware has no TDVF metadata of version 1'
+
+# Items, a log to compare, a policy, and finding out.
+is 'each item' said 0 snp "${snp[@]}" --vcpus 2 --explain
+is 'is a line' [ "$(grep -c '^  ' "$work/out")" = 13 ]
+is 'in order' eval "sed -n '2p;\$p' '$work/out' | cut -d' ' -f3-4,6- | cut -c 1-40 |
+	xargs | grep -q '^measurement NORMAL firmware: .* measurement VMSA another vCPU'"
+is 'no event log of pages' said 2 snp "${snp[@]}" --vcpus 1 --explain --json
+is 'is told' tells '--explain with --json is for snp, want tdx or replay'
+is 'a policy' said 0 snp "${snp[@]}" --vcpus 1,4 --policy-out
+is 'of alternatives' json "([entry['name'] for entry in r['any_of']] == ['vcpus=1', 'vcpus=4'] and
+	r['any_of'][1]['snp']['measurement'] == '$four_vcpus')"
+is 'that vouch takes' "$VOUCH" policy check "$work/out"
+is 'of one' said 0 snp "${snp[@]}" --vcpus 4 --policy-out
+is 'without a name' json "r == {'snp': {'measurement': '$four_vcpus'}}"
+is 'none for SEV' said 2 sev --ovmf "$amdsev" --policy-out
+is 'is said' tells '--policy-out is for sev, want snp or tdx'
+
+# A report with that measurement, which nobody signed.
+cp "$VECTORS/snp-report/genoa-v2-d932-nocert/report.bin" "$work/report"
+chmod u+w "$work/report"
+python3 -c 'import sys
+with open(sys.argv[1], "r+b") as report:
+    report.seek(0x90)
+    report.write(bytes.fromhex(sys.argv[2]))' "$work/report" "$four_vcpus"
+is 'of a set' said 0 snp "${snp[@]}" --vcpus 1,4 --against "$work/report"
+is 'one matches' [ "$(cat "$work/out")" = \
+	"matched ovmf=$amdsev vcpu-type=EPYC-v4 kernel=/dev/null cmdline= vcpus=4" ]
+is 'another count' said 1 snp "${snp[@]}" --vcpus 1,2 --against "$work/report"
+is 'is the closest' tells "^closest ovmf=$amdsev"
+is 'and found by trying' tells '^with vcpus=4: measurement$'
+is 'another command line' said 1 snp "${snp[@]:0:6}" --cmdline quiet --vcpus 4 \
+	--against "$work/report"
+is 'is found, too' tells '^with cmdline=\(none\): measurement$'
+is 'two that are wrong' said 1 snp "${snp[@]:0:6}" --cmdline quiet --vcpus 2 \
+	--against "$work/report"
+is 'are not found' tells '^no other value of one input that was tried is closer$'
+is 'against a kernel' said 3 snp "${snp[@]}" --vcpus 1 --against "$work/uki"
+
+# The log of an image that is made here, and one with another command line.
+cat >"$work/td.py" <<'PYTHON'
+import struct, sys, uuid
+image = bytearray(8192)
+sections = [(0, 4096, 0xfffff000, 4096, 0, 1), (0, 0, 0x809000, 0x2000, 2, 0)]
+struct.pack_into("<4sIII", image, 0x1400, b"TDVF", 80, 1, 2)
+for i, section in enumerate(sections):
+    struct.pack_into("<IIQQII", image, 0x1410 + 32 * i, *section)
+end = 8192 - 50
+def entry(guid, data):
+    return data + struct.pack("<H", len(data) + 18) + uuid.UUID(guid).bytes_le
+table = entry("e47a6535-984a-4798-865e-4685a7bf8ec2", struct.pack("<I", 8192 - 0x1400))
+table += struct.pack("<H", len(table) + 18) + \
+    uuid.UUID("96b582de-1fb2-45f7-baea-a366c55a082d").bytes_le
+image[8192 - 32 - len(table):8192 - 32] = table
+open(sys.argv[1], "wb").write(image)
+PYTHON
+python3 "$work/td.py" "$work/td"
+model() {
+	"$VOUCH" measure tdx --ovmf "$work/td" --memory 2G --kernel "$work/uki" \
+		--cmdline "$1" --explain --json 2>/dev/null
+}
+model quiet >"$work/a.json"
+model debug >"$work/b.json"
+differs() {
+	"$VOUCH" diff "$work/a.json" "$work/b.json" >"$work/out"
+	grep -q '^2 compared: 2 fields differ' "$work/out" &&
+		grep -q '^rtmr2.0: 2 values; EV_EVENT_TAG' "$work/out" &&
+		! grep -q '^rtmr[01]' "$work/out"
+}
+is 'a log differs in its first event that is another' differs
+is 'a model' said 0 tdx --ovmf "$work/td" --memory 2G --kernel "$work/uki" --cmdline quiet \
+	--explain
+is 'tells what it lacks' tells 'rtmr0 cannot be told: acpi-loader is not given'
+rtmr1=$(sed -n 's/^rtmr1 //p' "$work/out")
+is 'replayed' said 0 replay --log "$work/a.json"
+is 'it leads to the same' tells "^rtmr1 $rtmr1\$"
 tap_end

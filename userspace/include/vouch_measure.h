@@ -116,6 +116,7 @@ vouch_measurement_value(const struct vouch_measurement *measurement,
  * struct vouch_measured_item - one thing that goes into a value
  * @value: name of that value
  * @type: of the event in a log: "EV_SEPARATOR"; or of the pages: "NORMAL"
+ * @event_type: the number of that event; 0 for pages
  * @text: what it is
  * @digest: of its content, @size bytes; zeroes where none is measured
  * @size: of @digest
@@ -123,6 +124,7 @@ vouch_measurement_value(const struct vouch_measurement *measurement,
 struct vouch_measured_item {
 	const char *value;
 	const char *type;
+	uint32_t event_type;
 	const char *text;
 	const uint8_t *digest;
 	size_t size;

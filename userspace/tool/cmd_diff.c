@@ -12,7 +12,7 @@
 
 const char diff_usage[] =
 	"usage: vouch diff [--json] FILE FILE...\n\n"
-	"Compares Evidence, reports and quotes field by field, and says which\n"
+	"Compares Evidence, reports, quotes and event logs, and says which fields\n"
 	"differ and how many have which value. Nothing is verified. FILE may be\n"
 	"a folder, without what is no evidence in it, or - for lines of JSON, as\n"
 	"vouch appraise takes them.\n\n"
@@ -126,8 +126,8 @@ static void flatten(struct comparison *c, const char *field,
 static bool is_evidence(const json_t *shown)
 {
 	static const char *const types[] = {
-		"sev-snp report", "tdx quote", "sgx quote",
-		"tdx tdreport",	  "evidence",  "hcl report",
+		"sev-snp report", "tdx quote",	"sgx quote", "tdx tdreport",
+		"evidence",	  "hcl report", "event log",
 	};
 	const char *type = json_string_value(json_object_get(shown, "type"));
 
@@ -170,6 +170,7 @@ static void add(struct comparison *c, struct item *item)
 	/* How it was handed out is nothing that the machine says. */
 	if (json_is_object(shown))
 		json_object_del(shown, "undone");
+	shown = log_fields(shown);
 	if (shown && is_evidence(shown)) {
 		flatten(c, "", shown, item->name);
 		json_array_append_new(c->names, json_of_name(item->name));

@@ -76,24 +76,38 @@ const char measure_usage[] =
 	"  --guest-svn N            version of the guest\n"
 	"  --policy 0xBITS          of the guest; 0x30000\n"
 	"\n  --json                   as JSON, with all inputs\n"
+	"  --explain                each item that is measured, in its order; with\n"
+	"                           --json as an event log for vouch diff\n"
+	"  --policy-out             a policy that accepts these launches\n"
+	"  --against EVIDENCE       which launch it is of; else what is closest\n"
 	"\nDocumentation/measure.rst tells all of it.\n"
 	"\nexit status: 0 told, 1 no value can be told, 2 usage, or an input\n"
 	"that does not go with another, 3 a file could not be read\n";
 
 #define OPT_KEY 1000 /* and the number of the input */
-#define OPT_JSON 256
+enum {
+	OPT_JSON = 256,
+	OPT_EXPLAIN,
+	OPT_POLICY,
+	OPT_AGAINST,
+};
 #define OPTIONS_MAX 128
 #define MEASURE_SCHEMA 1
 
 struct measure_command {
 	struct measure_set set;
-	bool as_json;
-	json_t *launches;
+	bool as_json, explains, as_policy;
+	const char *against_path;
+	struct against *against;
+	json_t *launches; /* or events, or entries of a policy */
 	bool has_value;
 };
 
 static const struct option own_options[] = {
 	{ "json", no_argument, NULL, OPT_JSON },
+	{ "explain", no_argument, NULL, OPT_EXPLAIN },
+	{ "policy-out", no_argument, NULL, OPT_POLICY },
+	{ "against", required_argument, NULL, OPT_AGAINST },
 	{ 0 },
 };
 
@@ -120,6 +134,12 @@ static int take(struct measure_command *c, int found)
 			optarg);
 	if (found == OPT_JSON)
 		c->as_json = true;
+	else if (found == OPT_EXPLAIN)
+		c->explains = true;
+	else if (found == OPT_POLICY)
+		c->as_policy = true;
+	else if (found == OPT_AGAINST)
+		c->against_path = optarg;
 	return EXIT_AFFIRMED;
 }
 
@@ -137,6 +157,12 @@ static int read_options(struct measure_command *c, int argc, char **argv)
 	return status;
 }
 
+static void extend(json_t *list, json_t *more)
+{
+	json_array_extend(list, more);
+	json_decref(more);
+}
+
 static void tell(struct measure_command *c, size_t index,
 		 const struct vouch_measurement *m)
 {
@@ -144,11 +170,22 @@ static void tell(struct measure_command *c, size_t index,
 
 	for (size_t i = 0; (value = vouch_measurement_value(m, i)); i++)
 		c->has_value |= !value->missing;
-	if (c->as_json)
+	if (!c->against && (!c->as_json || c->explains))
+		measure_complain(m);
+	if (c->against)
+		against_add(c->against, &c->set, index, m);
+	else if (c->as_policy)
+		json_array_append_new(c->launches,
+				      measure_policy_entry(&c->set, index, m));
+	else if (c->as_json && c->explains)
+		extend(c->launches, measure_events(m));
+	else if (c->as_json)
 		json_array_append_new(c->launches,
 				      measure_json(&c->set, index, m));
 	else
 		measure_print_lines(&c->set, index, m);
+	if (c->explains && !c->as_json && !c->against)
+		measure_explain(&c->set, index, m);
 }
 
 static int measure_one(struct measure_command *c, size_t index,
@@ -178,16 +215,35 @@ static int measure_all(struct measure_command *c)
 	for (size_t i = 0; i < size && status == EXIT_AFFIRMED; i++)
 		status = measure_one(c, i, launch);
 	vouch_launch_free(launch);
+	if (status == EXIT_AFFIRMED && c->against)
+		return against_end(c->against, &c->set);
 	if (status == EXIT_AFFIRMED && !c->has_value)
 		status = EXIT_NOT_AFFIRMED;
 	return status;
 }
 
+/* One launch needs no alternatives. */
+static json_t *policy_of(const struct measure_command *c)
+{
+	json_t *only = json_array_get(c->launches, 0);
+
+	if (json_array_size(c->launches) > 1)
+		return json_pack("{s:O}", "any_of", c->launches);
+	json_object_del(only, "name");
+	return json_incref(only);
+}
+
 static void print_json(const struct measure_command *c)
 {
-	json_t *whole = json_pack("{s:i, s:s, s:O}", "schema", MEASURE_SCHEMA,
-				  "kind", c->set.kind, "launches", c->launches);
+	json_t *whole;
 
+	if (c->as_policy)
+		whole = policy_of(c);
+	else if (c->explains)
+		whole = json_incref(c->launches);
+	else
+		whole = json_pack("{s:i, s:s, s:O}", "schema", MEASURE_SCHEMA,
+				  "kind", c->set.kind, "launches", c->launches);
 	json_dumpf(whole, stdout, JSON_INDENT(2) | JSON_ENSURE_ASCII);
 	putchar('\n');
 	json_decref(whole);
@@ -203,6 +259,48 @@ static bool is_kind(const char *name)
 			return true;
 	complain("launch is '%s', want snp, sev, sev-es or idblock", name);
 	return false;
+}
+
+/* Options that cannot be met together, or with this launch. */
+static bool is_possible(const struct measure_command *c)
+{
+	bool has_policy = !strcmp(c->set.kind, "snp") ||
+			  !strcmp(c->set.kind, "tdx");
+
+	if (c->as_policy && !has_policy)
+		complain("--policy-out is for %s, want snp or tdx, which "
+			 "policies know",
+			 c->set.kind);
+	else if (c->explains && c->as_json && strcmp(c->set.kind, "tdx") &&
+		 strcmp(c->set.kind, "replay"))
+		complain("--explain with --json is for %s, want tdx or replay, "
+			 "whose items are an event log",
+			 c->set.kind);
+	else if (c->explains && c->as_json && measure_set_size(&c->set) > 1)
+		complain("--explain with --json is for %zu launches, want one",
+			 measure_set_size(&c->set));
+	else
+		return true;
+	return false;
+}
+
+static int run(struct measure_command *c)
+{
+	int status;
+
+	if (!is_possible(c))
+		return EXIT_USAGE;
+	if (c->against_path) {
+		c->against = against_new(c->against_path);
+		if (!c->against)
+			return EXIT_UNDECIDED;
+	}
+	status = measure_all(c);
+	if (!c->against && (c->as_json || c->as_policy) &&
+	    status == EXIT_AFFIRMED)
+		print_json(c);
+	against_free(c->against);
+	return status;
 }
 
 int cmd_measure(int argc, char **argv)
@@ -223,9 +321,7 @@ int cmd_measure(int argc, char **argv)
 	c.launches = json_array();
 	status = read_options(&c, argc - 1, argv + 1);
 	if (status == EXIT_AFFIRMED)
-		status = measure_all(&c);
-	if (c.as_json && status <= EXIT_NOT_AFFIRMED)
-		print_json(&c);
+		status = run(&c);
 	json_decref(c.launches);
 	measure_set_free(&c.set);
 	return status;

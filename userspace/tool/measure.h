@@ -35,9 +35,14 @@ void measure_set_free(struct measure_set *set);
 /* How many launches; 0 after a complaint that they are too many. */
 size_t measure_set_size(const struct measure_set *set);
 
-/* Sets the inputs of launch @index. Return: an exit status. */
+/*
+ * Sets the inputs of launch @index, of one that has those of the launch before,
+ * or of a new one. Return: an exit status.
+ */
 int measure_choose(const struct measure_set *set, size_t index,
 		   struct vouch_launch *launch);
+int measure_choose_all(const struct measure_set *set, size_t index,
+		       struct vouch_launch *launch);
 
 /* The value of an input in launch @index. */
 const char *measure_chosen(const struct measure_set *set, size_t index,
@@ -58,6 +63,9 @@ void mapped_close(struct mapped *mapped);
 
 /* ---- measure_print.c ---- */
 
+/* Notes, and values that cannot be told, on standard error. */
+void measure_complain(const struct vouch_measurement *m);
+
 /* Lines of "NAME HEX", with what differs within a set behind them. */
 void measure_print_lines(const struct measure_set *set, size_t index,
 			 const struct vouch_measurement *m);
@@ -65,6 +73,35 @@ void measure_print_lines(const struct measure_set *set, size_t index,
 /* An object of one launch, with all its inputs; NULL without memory. */
 json_t *measure_json(const struct measure_set *set, size_t index,
 		     const struct vouch_measurement *m);
+
+/* Lines of "  NAME TYPE HEX WHAT", in the order in which it is measured. */
+void measure_explain(const struct measure_set *set, size_t index,
+		     const struct vouch_measurement *m);
+
+/* What goes into RTMRs, as a list of events that vouch show and diff read. */
+json_t *measure_events(const struct vouch_measurement *m);
+
+/* An entry of any_of, or NULL where no value is one of policies. */
+json_t *measure_policy_entry(const struct measure_set *set, size_t index,
+			     const struct vouch_measurement *m);
+
+/* ---- measure_against.c ---- */
+
+struct against;
+
+/* Evidence whose values are sought; NULL after a complaint. */
+struct against *against_new(const char *path);
+void against_free(struct against *against);
+
+/* Compares one launch; tells it at once where all that is told is there. */
+void against_add(struct against *against, const struct measure_set *set,
+		 size_t index, const struct vouch_measurement *m);
+
+/*
+ * Tells, where none matched, the closest, and by trying other values of its
+ * inputs, which may be wrong. Return: an exit status.
+ */
+int against_end(struct against *against, const struct measure_set *set);
 
 /* ---- measure_idblock.c ---- */
 

@@ -167,7 +167,6 @@ const char *measure_chosen(const struct measure_set *set, size_t index,
 	return input->values[choice_of(set, index, input)];
 }
 
-/* What stays as it is is set once: its digests are kept. */
 static int choose(const struct measure_set *set, size_t index,
 		  const struct measure_input *input,
 		  struct vouch_launch *launch)
@@ -176,8 +175,6 @@ static int choose(const struct measure_set *set, size_t index,
 	struct vouch_error error = { 0 };
 	int code;
 
-	if (index && choice == choice_of(set, index - 1, input))
-		return EXIT_AFFIRMED;
 	if (input->is_file)
 		code = vouch_launch_set_file(launch, input->key,
 					     input->files[choice]->data,
@@ -191,8 +188,27 @@ static int choose(const struct measure_set *set, size_t index,
 	return code ? EXIT_USAGE : EXIT_AFFIRMED;
 }
 
+/* What stays as it is is set once: its digests are kept. */
+static bool is_set(const struct measure_set *set, size_t index,
+		   const struct measure_input *input)
+{
+	return index &&
+	       choice_of(set, index, input) == choice_of(set, index - 1, input);
+}
+
 int measure_choose(const struct measure_set *set, size_t index,
 		   struct vouch_launch *launch)
+{
+	int status = EXIT_AFFIRMED;
+
+	for (size_t i = 0; i < set->count && status == EXIT_AFFIRMED; i++)
+		if (!is_set(set, index, &set->inputs[i]))
+			status = choose(set, index, &set->inputs[i], launch);
+	return status;
+}
+
+int measure_choose_all(const struct measure_set *set, size_t index,
+		       struct vouch_launch *launch)
 {
 	int status = EXIT_AFFIRMED;
 

@@ -31,15 +31,17 @@ static bool is_any(const void *context, const u8 *data, size_t size)
 }
 
 /* The bytes that a member has as text or as numbers; empty for any other. */
-static struct vouch_bytes blob_of(const json_t *object, const char *name)
+static struct vouch_bytes blob_of(struct search *s, const json_t *object,
+				  const char *name)
 {
 	const json_t *value = json_object_get(object, name);
 	const u8 *text = (const u8 *)json_string_value(value);
 	struct vouch_bytes bytes = { 0 };
 
-	if (json_string_length(value))
-		content_decode_text(text, json_string_length(value), is_any,
-				    NULL, &bytes);
+	if (json_string_length(value) &&
+	    content_decode_text(text, json_string_length(value), is_any, NULL,
+				&bytes) == -ENOMEM)
+		s->ret = -ENOMEM;
 	else if (json_is_array(value))
 		bytes.data = search_number_bytes(value);
 	if (bytes.data && json_is_array(value))
@@ -88,14 +90,14 @@ static void tell(struct search *s, const json_t *object, bool has_certs)
 
 bool search_tsm(struct search *s, const json_t *object, bool *is_first)
 {
-	struct vouch_bytes report = blob_of(object, "outblob");
+	struct vouch_bytes report = blob_of(s, object, "outblob");
 	struct vouch_bytes certs = { 0 };
 	bool is_one = report.size &&
 		      s->wanted(s->context, report.data, report.size);
 
 	*is_first = false;
 	if (is_one)
-		certs = blob_of(object, "auxblob");
+		certs = blob_of(s, object, "auxblob");
 	if (certs.size && !join(&report, &certs))
 		s->ret = -ENOMEM;
 	else if (is_one)

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log/event_log.h"
+
 #define DIGEST_MAX 48
 #define TEXT_SIZE 160
 #define VALUES_MAX 24
@@ -122,9 +124,11 @@ bool measurement_end(struct vouch_measurement *m)
 {
 	for (size_t i = 0; i < m->item_count; i++) {
 		struct item *item = &m->items[i];
+		u32 type = event_type_of(item->type);
 
 		item->shown.value = item->value;
 		item->shown.type = item->type;
+		item->shown.event_type = type == EV_OTHER ? 0 : type;
 		item->shown.text = item->text;
 		item->shown.digest = item->digest;
 	}
