@@ -13,7 +13,8 @@ install-userspace: userspace install-library
 	install -D -m 644 -t $(prefix)/share/man/man1 userspace/man/vouch.1
 	install -D -m 644 -t $(docdir) README.md NEWS \
 		$(USER_DOCS:%=Documentation/%.rst) \
-		Documentation/result.schema.json Documentation/diff.schema.json
+		Documentation/result.schema.json Documentation/diff.schema.json \
+		Documentation/launch.schema.json
 	install -D -m 644 -t $(docdir)/examples $(wildcard userspace/examples/*) \
 		$(wildcard userspace/python/*.py)
 	$(if $(DESTDIR),,@[ "$$(id -u)" != 0 ] || ldconfig)

@@ -242,4 +242,51 @@ is 'tells what it lacks' tells 'rtmr0 cannot be told: acpi-loader is not given'
 rtmr1=$(sed -n 's/^rtmr1 //p' "$work/out")
 is 'replayed' said 0 replay --log "$work/a.json"
 is 'it leads to the same' tells "^rtmr1 $rtmr1\$"
+
+# Inputs in a description, and of a command line.
+cp "$amdsev" "$work/firmware"
+of_schema() {
+	/usr/bin/python3 -c 'import json, sys, jsonschema
+schema = json.load(open("Documentation/launch.schema.json"))
+jsonschema.Draft202012Validator.check_schema(schema)
+assert not list(jsonschema.Draft202012Validator(schema).iter_errors(json.load(open(sys.argv[1]))))' "$1"
+}
+cat >"$work/launch.json" <<'JSON'
+{ "launch": "snp", "comment": "of the test", "ovmf": "firmware", "vcpus": [1, 4],
+  "vcpu-type": "EPYC-v4", "kernel": "/dev/null", "cmdline": "", "kernel-hashes": true,
+  "features": "0x1" }
+JSON
+is 'a description' said 0 snp --launch "$work/launch.json"
+is 'is a set' tells "^measurement $four_vcpus vcpus=4\$"
+is 'by the schema' of_schema "$work/launch.json"
+is 'of another launch' said 2 tdx --launch "$work/launch.json"
+is 'is refused' tells "launch is another one, want 'tdx'"
+for wrong in '{ "vcpu": 1 }' '{ "vcpus": {} }' '{ "vcpus": 1.5 }' '{ "vcpus": null }'; do
+	echo "$wrong" >"$work/bad.json"
+	is "no description: $wrong" said 2 snp --launch "$work/bad.json"
+	is 'nor by the schema' eval '! of_schema "$work/bad.json" 2>/dev/null'
+done
+echo '[]' >"$work/bad.json"
+is 'a list' said 2 snp --launch "$work/bad.json"
+is 'is no description' tells 'is no object, want one'
+
+line="qemu-system-x86_64 -enable-kvm -cpu EPYC-v4,+x -smp cpus=4,maxcpus=8 -m 2048 -bios $amdsev"
+line+=' -kernel /dev/null -append  -machine q35,confidential-guest-support=s'
+hashes=' -object sev-snp-guest,id=s,kernel-hashes=on,policy=0x30000'
+echo "${line/-append /}$hashes" >"$work/ps"
+is 'a command line' said 0 snp --qemu "$work/ps"
+is 'as ps shows it' tells "^measurement $four_vcpus\$"
+tr ' ' '\0' <"$work/ps" | tr '\n' '\0' >"$work/cmdline"
+is 'or the kernel' said 0 snp --qemu "$work/cmdline"
+is 'has the same' tells "^measurement $four_vcpus\$"
+echo "${line/-append /-append a b -c=1 d}$hashes" >"$work/ps"
+is 'with blanks' said 0 snp --qemu "$work/ps" --json
+is 'in what the kernel gets' json \
+	"r['launches'][0]['inputs']['cmdline'] == 'a b -c=1 d' and r['launches'][0]['inputs']['memory'] == '2048M'"
+echo "${line/-append /}" >"$work/ps"
+is 'without hashes' said 0 snp --qemu "$work/ps" --json
+is 'no kernel is measured' json "r['launches'][0]['inputs']['kernel-hashes'] == 'off'"
+echo >"$work/ps"
+is 'an empty one' said 3 snp --qemu "$work/ps"
+is 'is none' tells 'is no command line of QEMU, want one'
 tap_end

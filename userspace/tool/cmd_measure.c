@@ -75,7 +75,9 @@ const char measure_usage[] =
 	"  --image-id HEX           16 bytes\n"
 	"  --guest-svn N            version of the guest\n"
 	"  --policy 0xBITS          of the guest; 0x30000\n"
-	"\n  --json                   as JSON, with all inputs\n"
+	"\n  --launch FILE            inputs from a description in JSON\n"
+	"  --qemu FILE              inputs from a command line of QEMU\n"
+	"  --json                   as JSON, with all inputs\n"
 	"  --explain                each item that is measured, in its order; with\n"
 	"                           --json as an event log for vouch diff\n"
 	"  --policy-out             a policy that accepts these launches\n"
@@ -90,6 +92,8 @@ enum {
 	OPT_EXPLAIN,
 	OPT_POLICY,
 	OPT_AGAINST,
+	OPT_LAUNCH,
+	OPT_QEMU,
 };
 #define OPTIONS_MAX 128
 #define MEASURE_SCHEMA 1
@@ -108,6 +112,8 @@ static const struct option own_options[] = {
 	{ "explain", no_argument, NULL, OPT_EXPLAIN },
 	{ "policy-out", no_argument, NULL, OPT_POLICY },
 	{ "against", required_argument, NULL, OPT_AGAINST },
+	{ "launch", required_argument, NULL, OPT_LAUNCH },
+	{ "qemu", required_argument, NULL, OPT_QEMU },
 	{ 0 },
 };
 
@@ -132,6 +138,10 @@ static int take(struct measure_command *c, int found)
 			&c->set,
 			vouch_launch_key((size_t)found - OPT_KEY)->name,
 			optarg);
+	if (found == OPT_LAUNCH)
+		return measure_describe(&c->set, optarg);
+	if (found == OPT_QEMU)
+		return measure_qemu(&c->set, optarg);
 	if (found == OPT_JSON)
 		c->as_json = true;
 	else if (found == OPT_EXPLAIN)

@@ -30,6 +30,7 @@ struct measure_set {
  * several with commas between them. Complains. Return: an exit status.
  */
 int measure_add(struct measure_set *set, const char *key, const char *value);
+bool measure_is_file(const char *key);
 void measure_set_free(struct measure_set *set);
 
 /* How many launches; 0 after a complaint that they are too many. */
@@ -47,6 +48,12 @@ int measure_choose_all(const struct measure_set *set, size_t index,
 /* The value of an input in launch @index. */
 const char *measure_chosen(const struct measure_set *set, size_t index,
 			   const struct measure_input *input);
+
+/* ---- measure_description.c, measure_qemu.c ---- */
+
+/* Adds what a file says: JSON, or a command line. Return: an exit status. */
+int measure_describe(struct measure_set *set, const char *path);
+int measure_qemu(struct measure_set *set, const char *path);
 
 /* ---- mapped.c ---- */
 

@@ -19,6 +19,13 @@ static const struct vouch_launch_key *find_key(const char *name)
 	return NULL;
 }
 
+bool measure_is_file(const char *name)
+{
+	const struct vouch_launch_key *key = find_key(name);
+
+	return key && key->is_file;
+}
+
 static struct measure_input *find_input(struct measure_set *set,
 					const struct vouch_launch_key *key)
 {

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Inputs of "vouch measure" from a command line of QEMU: of /proc/PID/cmdline,
+ * where a zero ends each argument, or as ps shows it, where a command line of a
+ * kernel has blanks like any other, and ends where an option of QEMU begins.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "measure.h"
+
+struct qemu {
+	struct measure_set *set;
+	char **args;
+	size_t count;
+	bool has_hashes; /* kernel-hashes=on */
+};
+
+/* ---- arguments ---- */
+
+static bool add_arg(struct qemu *q, char *arg)
+{
+	char **args = realloc(q->args, (q->count + 1) * sizeof(*args));
+
+	if (!args)
+		return false;
+	q->args = args;
+	args[q->count++] = arg;
+	return true;
+}
+
+/* A zero ends each. */
+static bool split_zeroes(struct qemu *q, char *text, size_t size)
+{
+	char *end = text + size;
+
+	for (; text < end; text += strlen(text) + 1)
+		if (!add_arg(q, text))
+			return false;
+	return true;
+}
+
+/* The value of -append goes on to what looks like the next option. */
+static char *end_of_append(char *at)
+{
+	static const char *const options[] = {
+		"-kernel ",   "-initrd ",	 "-m ",		"-smp ",
+		"-cpu ",      "-machine ",	 "-M ",		"-bios ",
+		"-drive ",    "-object ",	 "-device ",	"-netdev ",
+		"-nic ",      "-display ",	 "-serial ",	"-chardev ",
+		"-monitor ",  "-mon ",		 "-enable-kvm", "-nodefaults",
+		"-nographic", "-no-reboot",	 "-vga ",	"-boot ",
+		"-name ",     "-accel ",	 "-global ",	"-qmp ",
+		"-daemonize", "-pidfile ",	 "-blockdev ",	"-uuid ",
+		"-rtc ",      "-msg ",		 "-sandbox ",	"-overcommit ",
+		"-smbios ",   "-no-user-config", "-S",		"-D ",
+	};
+
+	for (; *at; at++) {
+		if (*at != ' ')
+			continue;
+		for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
+			if (!strncmp(at + 1, options[i], strlen(options[i])))
+				return at;
+	}
+	return at;
+}
+
+static bool split_blanks(struct qemu *q, char *text)
+{
+	bool is_append = false;
+
+	while (*text) {
+		char *end;
+
+		text += strspn(text, " \t\n");
+		if (!*text)
+			break;
+		end = is_append ? end_of_append(text) :
+				  text + strcspn(text, " \t\n");
+		is_append = !strncmp(text, "-append", 7) && end == text + 7;
+		if (*end)
+			*end++ = '\0';
+		if (!add_arg(q, text))
+			return false;
+		text = end;
+	}
+	return true;
+}
+
+/* ---- values ---- */
+
+/* The text of "name=" in a list with commas, to be freed; NULL without it. */
+static char *member(const char *list, const char *name)
+{
+	size_t length = strlen(name);
+
+	while (list) {
+		if (!strncmp(list, name, length) && list[length] == '=')
+			return strndup(list + length + 1,
+				       strcspn(list + length + 1, ","));
+		list = strchr(list, ',');
+		list = list ? list + 1 : NULL;
+	}
+	return NULL;
+}
+
+/* The first of a list, which may be without its name. */
+static char *first(const char *list, const char *name)
+{
+	char *value = member(list, name);
+
+	return value ? value : strndup(list, strcspn(list, ","));
+}
+
+static int give(struct qemu *q, const char *key, char *value)
+{
+	int status = value ? measure_add(q->set, key, value) : EXIT_UNDECIDED;
+
+	free(value);
+	return status;
+}
+
+/* QEMU counts in MiB where no unit is given. */
+static int give_memory(struct qemu *q, const char *list)
+{
+	char *size = first(list, "size"), text[40];
+
+	if (!size)
+		return EXIT_UNDECIDED;
+	snprintf(text, sizeof(text), "%s%s", size,
+		 strspn(size, "0123456789") == strlen(size) ? "M" : "");
+	free(size);
+	return measure_add(q->set, "memory", text);
+}
+
+static int give_cpu(struct qemu *q, const char *list)
+{
+	char *model = first(list, "model");
+
+	if (model && (!strcmp(model, "host") || !strcmp(model, "max"))) {
+		if (strcmp(q->set->kind, "tdx"))
+			complain("-cpu is %s, which has the host's signature: "
+				 "want --vcpu-sig",
+				 model);
+		free(model);
+		return EXIT_AFFIRMED;
+	}
+	if (!strcmp(q->set->kind, "tdx")) {
+		free(model);
+		return EXIT_AFFIRMED;
+	}
+	return give(q, "vcpu-type", model);
+}
+
+static int give_machine(struct qemu *q, const char *list)
+{
+	char *type = first(list, "type");
+	bool is_pc = type && strncmp(type, "pc", 2) == 0 &&
+		     !strstr(type, "q35");
+
+	free(type);
+	return measure_add(q->set, "machine", is_pc ? "pc" : "q35");
+}
+
+static int give_drive(struct qemu *q, const char *list)
+{
+	char *interface = member(list, "if"), *unit = member(list, "unit");
+	bool is_code = interface && !strcmp(interface, "pflash") &&
+		       (!unit || !strcmp(unit, "0"));
+	int status = EXIT_AFFIRMED;
+
+	if (is_code)
+		status = give(q, "ovmf", member(list, "file"));
+	free(interface);
+	free(unit);
+	return status;
+}
+
+static int give_object(struct qemu *q, const char *list)
+{
+	char *hashes = member(list, "kernel-hashes"), *file;
+
+	q->has_hashes |= hashes && !strcmp(hashes, "on");
+	free(hashes);
+	if (strncmp(list, "igvm-cfg", 8))
+		return EXIT_AFFIRMED;
+	file = member(list, "file");
+	return file ? give(q, "igvm", file) : EXIT_AFFIRMED;
+}
+
+static int give_boot(struct qemu *q, const char *list)
+{
+	char *menu = member(list, "menu");
+
+	return menu ? give(q, "boot-menu", menu) : EXIT_AFFIRMED;
+}
+
+static int give_smp(struct qemu *q, const char *list)
+{
+	return give(q, "vcpus", first(list, "cpus"));
+}
+
+static const struct {
+	const char *option;
+	const char *key; /* or a function */
+	int (*give)(struct qemu *q, const char *list);
+} rows[] = {
+	{ "-smp", NULL, give_smp },	  { "-m", NULL, give_memory },
+	{ "-cpu", NULL, give_cpu },	  { "-machine", NULL, give_machine },
+	{ "-M", NULL, give_machine },	  { "-drive", NULL, give_drive },
+	{ "-object", NULL, give_object }, { "-boot", NULL, give_boot },
+	{ "-bios", "ovmf", NULL },	  { "-kernel", "kernel", NULL },
+	{ "-initrd", "initrd", NULL },	  { "-append", "cmdline", NULL },
+};
+
+/* "--smp" is "-smp". What is not in the table changes no value. */
+static int give_option(struct qemu *q, const char *option, const char *value)
+{
+	if (!strncmp(option, "--", 2))
+		option++;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if (strcmp(rows[i].option, option))
+			continue;
+		return rows[i].give ? rows[i].give(q, value) :
+				      measure_add(q->set, rows[i].key, value);
+	}
+	return EXIT_AFFIRMED;
+}
+
+static int give_all(struct qemu *q)
+{
+	int status = EXIT_AFFIRMED;
+
+	for (size_t i = 0; i + 1 < q->count && status == EXIT_AFFIRMED; i++)
+		status = give_option(q, q->args[i], q->args[i + 1]);
+	/* Without it QEMU measures no kernel. */
+	if (status == EXIT_AFFIRMED && strcmp(q->set->kind, "tdx"))
+		status = measure_add(q->set, "kernel-hashes",
+				     q->has_hashes ? "on" : "off");
+	return status;
+}
+
+int measure_qemu(struct measure_set *set, const char *path)
+{
+	struct qemu q = { .set = set };
+	struct vouch_bytes bytes = { 0 };
+	int status = EXIT_UNDECIDED;
+	char *text;
+	bool is_ok;
+
+	if (!file_read(path, &bytes))
+		return EXIT_UNDECIDED;
+	text = calloc(1, bytes.size + 1);
+	if (text && bytes.size)
+		memcpy(text, bytes.data, bytes.size);
+	is_ok = text && (strlen(text) < bytes.size ?
+				 split_zeroes(&q, text, bytes.size) :
+				 split_blanks(&q, text));
+	if (is_ok && q.count > 1)
+		status = give_all(&q);
+	else
+		complain("%s: is no command line of QEMU, want one", path);
+	free(q.args);
+	free(text);
+	vouch_bytes_free(&bytes);
+	return status;
+}
