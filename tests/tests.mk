@@ -28,7 +28,9 @@ $(HELPERS): $(B)/%: $(B)/%.o
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(addprefix $(B)/tests/bench/,appraise many documents): $(B)/libvouch.a
 $(B)/tests/bench/reading: $(LIB)
+$(B)/tests/bench/measure: $(call objects,tests/unit/firmware.c) $(LIB)
 $(B)/tests/bench/reading.o: private ALL_CFLAGS += -Iuserspace/lib
+$(B)/tests/bench/measure.o: private ALL_CFLAGS += -Iuserspace/lib -Itests/unit
 $(B)/tests/bench/hogweed: private LDLIBS += -lhogweed -lnettle -lgmp
 $(B)/tests/bench/empty: private LDFLAGS += -Wl,--no-as-needed
 $(B)/tests/vm/torture/torture: $(call objects,tests/vm/torture/*.c)

@@ -136,6 +136,9 @@ openssl x509 -in "$collateral/root.pem" -outform DER -out "$work/sgx_root.der"
 build/tests/bench/reading 15 $pki/vcek.der "$work"/{ask,sgx_root}.der \
 	"$collateral"/{root,pck}_crl.der
 
+echo '== launches measured, against OpenSSL over the same bytes'
+build/tests/bench/measure 9
+
 echo "== Intel's signed documents, and as they grow"
 build/tests/bench/documents 31 "$collateral"/{tcbinfo,qe_identity}.json
 

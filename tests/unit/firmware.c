@@ -86,7 +86,8 @@ void firmware_tdvf(struct firmware *firmware, const u32 (*rows)[8], u32 count)
 		       1);
 }
 
-void firmware_make(struct firmware *firmware)
+/* What of it stands before the footer. */
+static void make_sev(struct firmware *firmware)
 {
 	static const struct firmware_section sections[] = {
 		{ 0x800000, 0x9000, 1 },    { 0x80a000, 0x3000, 1 },
@@ -99,5 +100,18 @@ void firmware_make(struct firmware *firmware)
 	firmware_entry(firmware, RESET, (u32[]){ 0x80b004 }, 1);
 	firmware_entry(firmware, HASHES, (u32[]){ 0x810c00, 0x400 }, 2);
 	firmware_sev(firmware, sections, ARRAY_SIZE(sections));
+}
+
+void firmware_make(struct firmware *firmware)
+{
+	make_sev(firmware);
+	firmware_end(firmware);
+}
+
+void firmware_make_both(struct firmware *firmware, const u32 (*rows)[8],
+			u32 count)
+{
+	make_sev(firmware);
+	firmware_tdvf(firmware, rows, count);
 	firmware_end(firmware);
 }

@@ -40,6 +40,10 @@ void firmware_tdvf(struct firmware *firmware, const u32 (*rows)[8], u32 count);
 /* All of the above, as dstack launches it. */
 void firmware_make(struct firmware *firmware);
 
+/* With those sections of TDX, too. */
+void firmware_make_both(struct firmware *firmware, const u32 (*rows)[8],
+			u32 count);
+
 void firmware_put(u8 *at, u32 value);
 
 #endif /* TESTS_UNIT_FIRMWARE_H */
