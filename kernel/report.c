@@ -159,6 +159,9 @@ static int report_make_data(const struct vouch_get_report *arg,
 		request->callers = arg->report_data;
 		request->is_admin =
 			ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN);
+		/* Verifiers take user 0 for who speaks for the guest. */
+		if (!report_uid(request) && !request->is_admin)
+			return -EPERM;
 		return 0;
 	}
 	if (!capable(CAP_SYS_ADMIN))

@@ -386,6 +386,9 @@ TEST_F(report, root_without_the_capability_needs_separation)
 {
 	ASSERT_EQ(0, drop_capability(CAP_SYS_ADMIN));
 	EXPECT_EQ(-EPERM, get_report(self));
+	/* Bound by user 0 would be as good as raw REPORT_DATA. */
+	self->arg.flags = VOUCH_REPORT_F_BOUND;
+	EXPECT_EQ(-EPERM, get_report(self));
 	self->arg.flags = VOUCH_REPORT_F_SEPARATED;
 	EXPECT_EQ(0, get_report(self));
 }

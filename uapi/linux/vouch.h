@@ -315,7 +315,8 @@ enum vouch_signer {
  * not kept: the next call makes a new one.
  *
  * Special errors: EPERM without CAP_SYS_ADMIN, %VOUCH_REPORT_F_SEPARATED and
- * BOUND.
+ * BOUND; and for a bound report of user 0 without CAP_SYS_ADMIN, so that it is
+ * the guest's own as one over raw REPORT_DATA is.
  */
 struct vouch_get_report {
 	__u32 flags;
