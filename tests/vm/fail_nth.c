@@ -222,6 +222,31 @@ static int run_extend(void)
 	return run_command(VOUCH_IOC_EXTEND_MR, &arg);
 }
 
+/* The kernel's copy of the event data may have no memory. */
+static int run_event(void)
+{
+	static const uint8_t event[VOUCH_EVENT_DATA_SIZE_MAX] = { 1 };
+	struct vouch_extend_mr arg = { .name = "swmr0",
+				       .event = (uintptr_t)event,
+				       .event_size = sizeof(event) };
+
+	return run_command(VOUCH_IOC_EXTEND_MR, &arg);
+}
+
+static int run_log(void)
+{
+	static uint8_t records[QUOTE_ROOM];
+	struct vouch_read_log arg = { .buffer = (uintptr_t)records,
+				      .room = sizeof(records) };
+
+	return run_command(VOUCH_IOC_READ_LOG, &arg);
+}
+
+static int run_bound(void)
+{
+	return run_quote_or_local(VOUCH_REPORT_F_BOUND, VOUCH_FORMAT_DEFAULT);
+}
+
 static int run_key_over(uint64_t fields)
 {
 	struct vouch_derive_key arg = { .fields = fields };
@@ -324,6 +349,9 @@ int main(int argc, char **argv)
 		{ .name = "key", .run = run_key },
 		{ .name = "key by version 2", .run = run_key_v2 },
 		{ .name = "read", .run = run_read },
+		{ .name = "bound", .run = run_bound },
+		{ .name = "event", .run = run_event },
+		{ .name = "log", .run = run_log },
 	};
 	static const struct step td[] = {
 		{ .name = "info", .run = run_info },
@@ -331,7 +359,9 @@ int main(int argc, char **argv)
 		{ .name = "quote", .run = run_quote },
 		{ .name = "ticket", .run = run_ticket },
 		{ .name = "read", .run = run_read },
+		{ .name = "bound", .run = run_bound },
 		{ .name = "extend", .run = run_extend },
+		{ .name = "log", .run = run_log },
 	};
 	const char *mode = argc > 1 ? argv[1] : "";
 
