@@ -84,6 +84,14 @@ is 'in order' [ "$(wc -l <"$work/out")" = 2 ]
 is 'a device that ends' shown 3
 is 'is told' tells '^vouch: no events: No data available$'
 
+full() {
+	LD_PRELOAD=$fake "$VOUCH" events --count $all >/dev/full 2>"$work/err" &&
+		return 1
+	cat "$work/err"
+	grep -q 'standard output: No space left on device' "$work/err"
+}
+is 'output that has no room is told' full
+
 head -c 200 "$work/events" >"$work/cut"
 FAKE_EVENTS=$work/cut
 is 'half an event' shown 3 --count 2

@@ -121,7 +121,8 @@ static int follow(const struct events_command *c, struct source *source,
 			event_print(&events[i], c->as_json);
 		output_flush();
 		*seen += (uint32_t)count;
-		if (!is_first && !count && c->timeout_ms >= 0)
+		if (ferror(stdout) ||
+		    (!is_first && !count && c->timeout_ms >= 0))
 			break;
 		is_first = false;
 		timeout_ms = c->timeout_ms;
