@@ -38,8 +38,9 @@ static struct vouch_event rare_events[VOUCH_EVENTS_RARE_MAX];
 static struct vouch_event frequent_events[VOUCH_EVENTS_FREQUENT_MAX];
 
 /*
- * Protects the rings, the readers and their number. Process context only;
- * nothing is taken inside but the locks of readers' wait queues.
+ * Protects the rings, the readers and their number, and what was noted of
+ * reports. Process context only; nothing is taken inside but the locks of
+ * readers' wait queues.
  */
 static DEFINE_SPINLOCK(events_lock);
 static struct ring rings[VOUCH_EVENTS_RINGS] = {
@@ -124,7 +125,7 @@ static void reader_remove(struct vouch_event_reader *reader)
 	if (!reader->is_reading)
 		return;
 	list_del(&reader->node);
-	readers_count--;
+	WRITE_ONCE(readers_count, readers_count - 1);
 	reader->is_reading = false;
 	/* Another viewer's read() that waits must not go on. */
 	if (reader->wait)
@@ -142,7 +143,7 @@ static int reader_add(struct vouch_event_reader *reader,
 	reader->is_reading = true;
 	reader_skip(reader);
 	list_add_tail(&reader->node, &readers);
-	readers_count++;
+	WRITE_ONCE(readers_count, readers_count + 1);
 	return 0;
 }
 
@@ -268,14 +269,18 @@ unlock:
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_event_take);
 
-/* An event that was taken could not be handed over. */
+/* An event that @viewer took could not be handed over. */
 void vouch_event_lose(struct vouch_event_reader *reader,
+		      const struct vouch_event_viewer *viewer,
 		      const struct vouch_event *event)
 {
 	spin_lock(&events_lock);
-	reader_count_lost(reader, event->lost);
-	reader_count_lost(reader, 1);
-	reader->number -= 1ULL + event->lost;
+	/* Another viewer, by now, has lost nothing by it. */
+	if (viewer_is_same(&reader->viewer, viewer)) {
+		reader_count_lost(reader, event->lost);
+		reader_count_lost(reader, 1);
+		reader->number -= 1ULL + event->lost;
+	}
 	spin_unlock(&events_lock);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_event_lose);
@@ -350,9 +355,11 @@ static void readers_wake(const struct vouch_event *event)
  */
 void vouch_event_emit(struct vouch_event *event)
 {
-	bool is_heard = vouch_netlink_is_heard();
+	bool is_heard;
 
 	spin_lock(&events_lock);
+	/* With the lock, so that nobody skips what another one is to send. */
+	is_heard = vouch_netlink_is_heard();
 	event->sequence = ++last_sequence;
 	event->boottime_ns = ktime_get_boottime_ns();
 	ring_put(event);

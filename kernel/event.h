@@ -80,6 +80,7 @@ int vouch_event_take(struct vouch_event_reader *reader,
 		     const struct vouch_event_viewer *viewer,
 		     struct vouch_event *event);
 void vouch_event_lose(struct vouch_event_reader *reader,
+		      const struct vouch_event_viewer *viewer,
 		      const struct vouch_event *event);
 bool vouch_event_is_there(struct vouch_event_reader *reader,
 			  const struct vouch_event_viewer *viewer);

@@ -194,15 +194,22 @@ static void event_rings_are_read_in_order(struct kunit *test)
 
 static void event_not_handed_over_is_lost(struct kunit *test)
 {
+	const struct vouch_event_viewer other = { .uid = OTHER };
 	struct vouch_event_reader *user = hear_as(test, USER);
 	struct vouch_event event;
 
 	emit_for(USER, 2);
 	event = hear(test, user, VOUCH_EVENT_THROTTLED);
-	vouch_event_lose(user, &event);
+	vouch_event_lose(user, &user->viewer, &event);
 	event = hear(test, user, VOUCH_EVENT_THROTTLED);
 	KUNIT_EXPECT_EQ(test, 1, event.lost);
 	KUNIT_EXPECT_EQ(test, 2, event.sequence);
+	/* Whoever has the file by now has not lost it. */
+	vouch_event_lose(user, &other, &event);
+	emit_for(USER, 1);
+	event = hear(test, user, VOUCH_EVENT_THROTTLED);
+	KUNIT_EXPECT_EQ(test, 0, event.lost);
+	KUNIT_EXPECT_EQ(test, 3, event.sequence);
 }
 
 /* What was for one user is never read by another. */

@@ -148,7 +148,7 @@ static void send_events(struct work_struct *work)
 		if (skb)
 			genlmsg_multicast(&family, skb, 0, 0, GFP_KERNEL);
 		else
-			vouch_event_lose(&vouch_netlink_reader, &event);
+			vouch_event_lose(&vouch_netlink_reader, &all, &event);
 	}
 }
 

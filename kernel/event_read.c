@@ -53,7 +53,7 @@ static int read_one(struct vouch_event_reader *reader,
 		err = vouch_event_take(reader, viewer, &event);
 	if (err || !copy_to_user(buf, &event, sizeof(event)))
 		return err;
-	vouch_event_lose(reader, &event);
+	vouch_event_lose(reader, viewer, &event);
 	return -EFAULT;
 }
 
