@@ -250,26 +250,6 @@ static void check_time(struct appraisal *a, const struct evidence *e)
 		  actual);
 }
 
-/* A log that was given with the request goes before that of the token. */
-static void take_boot_log(struct appraisal *a, const struct evidence *e)
-{
-	static const struct check_note note = { .source = "--log" };
-
-	if (!e->claims.has_boot_log)
-		return;
-	if (a->log) {
-		check_skip(&a->checks, "evidence.boot_log", &note,
-			   "the log that was given is looked at, not the "
-			   "token's");
-		return;
-	}
-	a->log_size = e->claims.boot_log.size;
-	a->log = a->log_size ? e->claims.boot_log.data : (const u8 *)"";
-	check_add(&a->checks, "evidence.boot_log", VOUCH_CHECK_PASS, &note,
-		  "a log of the token, or one that is given",
-		  "that of the token");
-}
-
 static bool check_profile(struct appraisal *a, const u8 *data, size_t size,
 			  struct evidence **evidence)
 {
@@ -310,7 +290,6 @@ bool evidence_appraise(struct appraisal *a, const u8 *data, size_t size,
 	}
 	if (e->claims.has_bound)
 		a->bound = &e->claims.bound;
-	take_boot_log(a, e);
 	check_signature(a, e);
 	check_binding(a, e);
 	check_nonce(a, e);

@@ -26,6 +26,26 @@ static json_t *show_token(const struct evidence_kinds *kinds, const u8 *data,
 
 static const char title[] = "signed Evidence";
 
+/* A log that was given with the request goes before that of the token. */
+static void take_boot_log(struct appraisal *a, const struct evidence *e)
+{
+	static const struct check_note note = { .source = "--log" };
+
+	if (!e->claims.has_boot_log)
+		return;
+	if (a->log) {
+		check_skip(&a->checks, "evidence.boot_log", &note,
+			   "the log that was given is looked at, not the "
+			   "token's");
+		return;
+	}
+	a->log_size = e->claims.boot_log.size;
+	a->log = a->log_size ? e->claims.boot_log.data : (const u8 *)"";
+	check_add(&a->checks, "evidence.boot_log", VOUCH_CHECK_PASS, &note,
+		  "a log of the token, or one that is given",
+		  "that of the token");
+}
+
 /* The module's log, which @log then has. */
 static void take_log(struct appraisal *a, const struct evidence *evidence,
 		     struct runtime_log *log)
@@ -60,6 +80,7 @@ static void appraise_token(struct appraisal *a, const u8 *data, size_t size)
 	if (evidence_appraise(a, data, size, &evidence)) {
 		json_put(&a->claims, "evidence",
 			 evidence_result_json(evidence));
+		take_boot_log(a, evidence);
 		take_log(a, evidence, &log);
 		a->kind->appraise(a);
 		if (a->is_signed)

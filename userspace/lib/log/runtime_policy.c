@@ -4,6 +4,7 @@
  * the register that it extended was replayed to what the report has: else
  * anybody could have written it.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -366,7 +367,9 @@ void runtime_check_policy(struct appraisal *a,
 
 	/* One that could not be read is told by the kind of the report. */
 	if (a->log && has_events(runtime))
-		event_log_open(a->log, a->log_size, &look.boot, NULL);
+		a->checks.out_of_memory |=
+			event_log_open(a->log, a->log_size, &look.boot, NULL) ==
+			-ENOMEM;
 	check_values(&look);
 	check_required(&look);
 	check_forbidden(&look);

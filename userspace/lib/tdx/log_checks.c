@@ -171,6 +171,7 @@ static void check_rtmr(struct tdx_appraisal *t, const struct event_log *log,
 	if (!log && !r.count)
 		return;
 	replay_explain(&r, why, sizeof(why));
+	t->checks->out_of_memory |= r.is_broken;
 	if (!log && !replay_fits(&r))
 		leave_open(t, index);
 	else if (r.count || bytes_are_zero(rtmr, sizeof(r.value)))
