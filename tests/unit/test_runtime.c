@@ -438,6 +438,11 @@ static void a_foreign_extension_proves_nothing_before_it(void **state)
 		 event_of("swmr1", "after"));
 	expect(&t, policy, VOUCH_STATUS_WARNING, "runtime.events.require",
 	       "pass", NULL);
+	snprintf(policy, sizeof(policy),
+		 "{\"runtime\": {\"events\": {\"only\": [\"%s\", \"%s\"]}}}",
+		 event_of("swmr1", "other"), event_of("swmr1", "after"));
+	expect(&t, policy, VOUCH_STATUS_NONE, "runtime.events.only", "open",
+	       "unknown");
 }
 
 /* A register that does not replay could have any events. */
@@ -453,6 +458,10 @@ static void events_of_a_wrong_log_prove_nothing(void **state)
 		 event_of("swmr0", "first"));
 	expect(&t, policy, VOUCH_STATUS_NONE, "runtime.events.require", "open",
 	       "no log that leads to the register");
+	t = told();
+	t.log.data[t.log.starts[1] + 24 + 14] ^= 1;
+	expect(&t, policy, VOUCH_STATUS_CONTRAINDICATED,
+	       "runtime.events.require", "open", NULL);
 }
 
 static void a_policy_decides_on_lockdown(void **state)
