@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * KUnit tests of lockdown.c. Each begins with nothing locked, as after a load of
- * the module, and so does what comes after them.
+ * KUnit tests of lockdown.c. Each begins with nothing locked, as after a load
+ * of the module, and so does what comes after them.
  */
 #include <kunit/test.h>
 #include <linux/bits.h>

@@ -228,7 +228,7 @@ static int make_no_thread(struct vouch_ticket *ticket)
 	return -EINTR;
 }
 
-/* What a limit refuses costs no thread, and without a thread nothing is left. */
+/* What a limit refuses costs no thread; without a thread nothing is left. */
 static void ticket_limits_come_before_threads(struct kunit *test)
 {
 	struct vouch_file *file = test->priv, other;

@@ -406,6 +406,8 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_snp_queue_close);
 int vouch_snp_queue_init(struct snp_queue *queue,
 			 struct snp_transport *transport)
 {
+	const unsigned int flags = WQ_PERCPU | WQ_CPU_INTENSIVE | WQ_HIGHPRI;
+
 	queue->transport = transport;
 	queue->last_attempt = jiffies - 1;
 	spin_lock_init(&queue->lock);
@@ -420,8 +422,7 @@ int vouch_snp_queue_init(struct snp_queue *queue,
 	 * longer than a switch. A message can take longer than a work item may
 	 * that others of this CPU wait for, so none waits for this one.
 	 */
-	queue->worker = alloc_workqueue(
-		"vouch-snp", WQ_PERCPU | WQ_CPU_INTENSIVE | WQ_HIGHPRI, 1);
+	queue->worker = alloc_workqueue("vouch-snp", flags, 1);
 	return queue->worker ? 0 : -ENOMEM;
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_queue_init);

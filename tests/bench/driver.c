@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * driver COUNT: reports and keys of /dev/vouch against those of the kernel's own
- * driver, /dev/sev-guest, in the same SEV-SNP guest, alternating
+ * driver COUNT: reports and keys of /dev/vouch against those of the kernel's
+ * own driver, /dev/sev-guest, in the same SEV-SNP guest, alternating
  *
  * Prints a line for each: medians in nanoseconds and their ratio.
  */

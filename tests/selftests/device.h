@@ -124,6 +124,14 @@ static inline bool has_tee(__u32 wanted)
 	       (wanted == VOUCH_TEE_NONE || wanted == tee);
 }
 
+static inline void skip_unless(bool is_there, const char *reason)
+{
+	if (is_there)
+		return;
+	printf("TAP version 13\n1..0 # SKIP %s\n", reason);
+	exit(4);
+}
+
 /*
  * Before main(): a program that finds nothing to test says so in a way that
  * nobody takes for success, TAP's plan of no tests and kselftest's status 4.
@@ -131,10 +139,7 @@ static inline bool has_tee(__u32 wanted)
 #define SKIP_PROGRAM_UNLESS(is_there, reason)                       \
 	static void __attribute__((constructor)) skip_program(void) \
 	{                                                           \
-		if (is_there)                                       \
-			return;                                     \
-		puts("TAP version 13\n1..0 # SKIP " reason);        \
-		exit(4);                                            \
+		skip_unless(is_there, reason);                      \
 	}                                                           \
 	static_assert(true, "a semicolon follows")
 

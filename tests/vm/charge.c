@@ -3,8 +3,8 @@
  * charge N [certs]: holds what N reports, or quotes, replied, and says how much
  * that is and how much more its cgroup is charged for than before
  *
- * Prints "held=BYTES charged=BYTES after=BYTES", the last when all is given back.
- * The status is 0, 1 when a report was refused for lack of memory, or 2.
+ * Prints "held=BYTES charged=BYTES after=BYTES", the last when all is given
+ * back. The status is 0, 1 when a report was refused for lack of memory, or 2.
  */
 #include <errno.h>
 #include <fcntl.h>
