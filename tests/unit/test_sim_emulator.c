@@ -46,9 +46,11 @@ static int setup(void **state)
 	e->sim->host.device = ends[0];
 	e->sim->host.is_emulated = true;
 	e->fd = ends[1];
-	assert_return_code(setsockopt(e->fd, SOL_SOCKET, SO_RCVTIMEO, &patience,
-				      sizeof(patience)),
-			   0);
+	/* What is missing at either end fails, and does not hang. */
+	for (int i = 0; i < 2; i++)
+		assert_return_code(setsockopt(ends[i], SOL_SOCKET, SO_RCVTIMEO,
+					      &patience, sizeof(patience)),
+				   0);
 	if (e->sim->host.tee->register_guest(&e->sim->host, "test", &error))
 		fail_msg("%s", error.text);
 	*state = e;
@@ -186,9 +188,11 @@ static void maps_pages(void **state)
 	receive(e);
 	assert_int_equal(leave(e, MAP_GPA, SHARED | GPA, 512), 0);
 	assert_int_equal(get_le32(e->frame + 8), 512);
-	td_misbehave(e->sim, "no-share,no-unshare");
+	td_misbehave(e->sim, "no-unshare");
+	assert_int_equal(leave(e, MAP_GPA, SHARED | GPA, 4), 0);
 	assert_int_equal(leave(e, MAP_GPA, GPA, 4), REFUSED);
 	assert_int_equal(leave(e, MAP_GPA, GPA, 4), 0);
+	td_misbehave(e->sim, "no-share");
 	assert_int_equal(leave(e, MAP_GPA, SHARED | GPA, 4), REFUSED);
 	assert_int_equal(get_le32(e->frame + 8), 0);
 	td_misbehave(e->sim, "map-partly=3 2");
