@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * "vouch case verify" of a case of anybody: as it is, and with digests that fit,
- * as who makes a case can make them. What it says is the same each time.
+ * "vouch case verify" of a case of anybody: as it is, and with digests that
+ * fit, as who makes a case can make them. It says the same each time.
  */
 #include <string.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Results as a line of JSON, for pages; and cases, of which results are made. */
+/* Results as a line of JSON, for pages; and the cases that they come of. */
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>

@@ -12,8 +12,9 @@ const char appraise_usage[] =
 	"       vouch verify [OPTION]... FILE...\n\n"
 	"Appraises Evidence, reports, reports followed by a certificate table,\n"
 	"and quotes of TDs and SGX enclaves, told apart by content. FILE may be\n"
-	"a folder: each file in it and in its folders, but for endorsements; or\n"
-	"- for standard input: one of these, or lines of\n"
+	"a folder: each file in it and in its folders, but for endorsements; a\n"
+	"folder of configfs-tsm, or a copy of it, is one report. FILE may be -\n"
+	"for standard input: one of these, or lines of\n"
 	"{\"id\": TEXT, \"evidence\": BASE64}, also with nonce, report_data,\n"
 	"policy, at and log, which are for that line alone. Hexadecimal text,\n"
 	"base64, JSON and other forms around evidence and log are undone.\n\n"
@@ -259,9 +260,10 @@ static int take_all(struct appraise_command *c, int argc, char **argv)
 		complain("FILE is missing, want at least one");
 		status = EXIT_USAGE;
 	}
-	if (status == EXIT_AFFIRMED && (!is_nonce_checked(&c->many.requests) ||
-					!option_stdin_once(c->stdin_uses, argc, argv) ||
-					!is_stdout_written_once(&c->many)))
+	if (status == EXIT_AFFIRMED &&
+	    (!is_nonce_checked(&c->many.requests) ||
+	     !option_stdin_once(c->stdin_uses, argc, argv) ||
+	     !is_stdout_written_once(&c->many)))
 		status = EXIT_USAGE;
 	return status;
 }

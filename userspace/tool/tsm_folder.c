@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * A folder of Linux's configfs-tsm, or a copy of one: a report in several
- * files. Documentation/ABI/testing/configfs-tsm-report of the kernel names them.
+ * files, which Documentation/ABI/testing/configfs-tsm-report of Linux names.
  */
 #define _GNU_SOURCE /* asprintf() */
 #include <dirent.h>
