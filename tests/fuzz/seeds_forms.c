@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* One piece of evidence in the forms in which it is handed out. */
 #include <jansson.h>
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +58,57 @@ static void write_response(const char *name, const u8 *report, size_t size)
 	write_form(name, "response", response, sizeof(response));
 }
 
+/* Of a guest's own, with @value in an extension. */
+static void write_cert(const char *name, const char *form, const char *oid,
+		       const u8 *value, size_t size)
+{
+	ASN1_OCTET_STRING *octets = ASN1_OCTET_STRING_new();
+	ASN1_OBJECT *object = OBJ_txt2obj(oid, 1);
+	X509_EXTENSION *extension = NULL;
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	X509 *cert = X509_new();
+	u8 *der = NULL;
+	int length;
+
+	ASN1_OCTET_STRING_set(octets, value, (int)size);
+	X509_EXTENSION_create_by_OBJ(&extension, object, 0, octets);
+	X509_set_version(cert, 2);
+	ASN1_INTEGER_set(X509_get_serialNumber(cert), 1);
+	X509_gmtime_adj(X509_getm_notBefore(cert), 0);
+	X509_gmtime_adj(X509_getm_notAfter(cert), 3600);
+	X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN",
+				   MBSTRING_ASC, (const u8 *)"guest", -1, -1,
+				   0);
+	X509_set_issuer_name(cert, X509_get_subject_name(cert));
+	X509_set_pubkey(cert, key);
+	X509_add_ext(cert, extension, -1);
+	X509_sign(cert, key, EVP_sha256());
+	length = i2d_X509(cert, &der);
+	if (length < 0)
+		exit(1);
+	write_form(name, form, der, (size_t)length);
+	OPENSSL_free(der);
+	X509_EXTENSION_free(extension);
+	ASN1_OCTET_STRING_free(octets);
+	ASN1_OBJECT_free(object);
+	X509_free(cert);
+	EVP_PKEY_free(key);
+}
+
+/* Tagged evidence: a list of a report and claims, in CBOR. */
+static void write_tagged(const char *name, const u8 *report, size_t size)
+{
+	static const u8 head[] = { 0xd9, 0xea, 0x60, 0x82, 0x59, 0x04, 0xa0 };
+	/* {"pubkey-hash": [1, h'00']}, in a byte string */
+	static const u8 claims[] = "\x52\xa1\x6bpubkey-hash\x44\x82\x01\x41\0";
+	u8 both[sizeof(head) + SIM_REPORT_SIZE + sizeof(claims) - 1];
+
+	memcpy(both, head, sizeof(head));
+	memcpy(both + sizeof(head), report, size);
+	memcpy(both + sizeof(head) + size, claims, sizeof(claims) - 1);
+	write_cert(name, "tagged", "2.23.133.5.4.9", both, sizeof(both));
+}
+
 void seed_write_forms(const char *name, const u8 *data, size_t size)
 {
 	char *hex = hex_encode(data, size), *base64 = base64_encode(data, size);
@@ -76,8 +128,11 @@ void seed_write_forms(const char *name, const u8 *data, size_t size)
 		   json_pack("{s:s, s:s, s:s, s:s}", "outblob", base64,
 			     "auxblob", "AAAA", "provider", "sev_guest",
 			     "generation", "1"));
-	if (size == SIM_REPORT_SIZE)
+	write_cert(name, "cert", "1.2.840.113741.1337.6", data, size);
+	if (size == SIM_REPORT_SIZE) {
 		write_response(name, data, size);
+		write_tagged(name, data, size);
+	}
 	free(hex);
 	free(base64);
 }
