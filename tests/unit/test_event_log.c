@@ -512,6 +512,33 @@ static void other_log_in_the_document_decides_nothing(void **state)
 	event_log_close(&log);
 }
 
+/* As one that is given has: it is told, and the quote stays as good as it is. */
+static void log_in_the_document_has_a_limit(void **state)
+{
+	struct vouch_limits limits = { .size = sizeof(limits), .log_size = 99 };
+	struct vouch_verifier *verifier = vouch_verifier_new();
+	struct vouch_request *request = vouch_request_new();
+	struct vouch_bytes document = document_with(&whole_log);
+	const struct vouch_check *check;
+	struct vouch_result *result;
+
+	(void)state;
+	assert_int_equal(vouch_verifier_set_limits(verifier, &limits, NULL), 0);
+	assert_int_equal(vouch_verifier_seal(verifier, NULL), 0);
+	vouch_request_set_time(request, AT);
+	vouch_request_set_authentic_only(request);
+	vouch_request_set_evidence(request, document.data, document.size, NULL);
+	assert_int_equal(vouch_appraise(verifier, request, &result, NULL), 0);
+	check = find_check(result, "tdx.log.format");
+	assert_int_equal(check->status, VOUCH_CHECK_SKIP);
+	assert_string_equal(check->actual, "more than may be looked into");
+	assert_int_equal(result_exit_status(result), 0);
+	vouch_result_free(result);
+	vouch_request_free(request);
+	vouch_verifier_unref(verifier);
+	vouch_bytes_free(&document);
+}
+
 /* What was given goes before what is there. */
 static void given_log_goes_first(void **state)
 {
@@ -542,6 +569,7 @@ int main(void)
 		cmocka_unit_test(log_beside_an_enclave),
 		cmocka_unit_test(log_in_the_document_is_used),
 		cmocka_unit_test(other_log_in_the_document_decides_nothing),
+		cmocka_unit_test(log_in_the_document_has_a_limit),
 		cmocka_unit_test(given_log_goes_first),
 	};
 	char folder[PATH_SIZE];
