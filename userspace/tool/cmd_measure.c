@@ -77,6 +77,7 @@ const char measure_usage[] =
 	"  --policy 0xBITS          of the guest; 0x30000\n"
 	"\n  --launch FILE            inputs from a description in JSON\n"
 	"  --qemu FILE              inputs from a command line of QEMU\n"
+	"  --libvirt FILE           inputs from a domain of libvirt, in XML\n"
 	"  --json                   as JSON, with all inputs\n"
 	"  --explain                each item that is measured, in its order; with\n"
 	"                           --json as an event log for vouch diff\n"
@@ -94,6 +95,7 @@ enum {
 	OPT_AGAINST,
 	OPT_LAUNCH,
 	OPT_QEMU,
+	OPT_LIBVIRT,
 };
 #define OPTIONS_MAX 128
 #define MEASURE_SCHEMA 1
@@ -114,6 +116,7 @@ static const struct option own_options[] = {
 	{ "against", required_argument, NULL, OPT_AGAINST },
 	{ "launch", required_argument, NULL, OPT_LAUNCH },
 	{ "qemu", required_argument, NULL, OPT_QEMU },
+	{ "libvirt", required_argument, NULL, OPT_LIBVIRT },
 	{ 0 },
 };
 
@@ -142,6 +145,8 @@ static int take(struct measure_command *c, int found)
 		return measure_describe(&c->set, optarg);
 	if (found == OPT_QEMU)
 		return measure_qemu(&c->set, optarg);
+	if (found == OPT_LIBVIRT)
+		return measure_libvirt(&c->set, optarg);
 	if (found == OPT_JSON)
 		c->as_json = true;
 	else if (found == OPT_EXPLAIN)

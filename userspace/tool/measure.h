@@ -49,10 +49,11 @@ int measure_choose_all(const struct measure_set *set, size_t index,
 const char *measure_chosen(const struct measure_set *set, size_t index,
 			   const struct measure_input *input);
 
-/* ---- measure_description.c, measure_qemu.c ---- */
+/* ---- measure_description.c, measure_libvirt.c, measure_qemu.c ---- */
 
-/* Adds what a file says: JSON, or a command line. Return: an exit status. */
+/* Each adds what a file says. Return: an exit status. */
 int measure_describe(struct measure_set *set, const char *path);
+int measure_libvirt(struct measure_set *set, const char *path);
 int measure_qemu(struct measure_set *set, const char *path);
 
 /* ---- mapped.c ---- */
