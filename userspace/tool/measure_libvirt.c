@@ -14,7 +14,7 @@
 #define PATH_SIZE 256
 #define TEXT_SIZE 16384
 
-typedef void *parser_t;
+struct parser; /* of Expat */
 typedef void start_fn(void *data, const char *name, const char **attributes);
 typedef void end_fn(void *data, const char *name);
 typedef void text_fn(void *data, const char *text, int size);
@@ -23,13 +23,16 @@ typedef void doctype_fn(void *data, const char *name, const char *system,
 
 struct expat {
 	void *library;
-	parser_t (*create)(const char *encoding);
-	void (*free)(parser_t parser);
-	void (*set_data)(parser_t parser, void *data);
-	void (*set_elements)(parser_t parser, start_fn *start, end_fn *end);
-	void (*set_text)(parser_t parser, text_fn *text);
-	void (*set_doctype)(parser_t parser, doctype_fn *start, void *end);
-	int (*parse)(parser_t parser, const char *text, int size, int is_last);
+	struct parser *(*create)(const char *encoding);
+	void (*free)(struct parser *parser);
+	void (*set_data)(struct parser *parser, void *data);
+	void (*set_elements)(struct parser *parser, start_fn *start,
+			     end_fn *end);
+	void (*set_text)(struct parser *parser, text_fn *text);
+	void (*set_doctype)(struct parser *parser, doctype_fn *start,
+			    void *end);
+	int (*parse)(struct parser *parser, const char *text, int size,
+		     int is_last);
 };
 
 struct domain {
@@ -233,7 +236,7 @@ static bool load(struct expat *e)
 static bool parse(const struct expat *e, struct domain *d,
 		  const struct vouch_bytes *bytes)
 {
-	parser_t parser = e->create(NULL);
+	struct parser *parser = e->create(NULL);
 	bool is_ok;
 
 	if (!parser)
