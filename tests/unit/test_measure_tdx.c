@@ -91,6 +91,48 @@ static void test_td_shim(void **state)
 	vouch_measurement_free(m);
 }
 
+static void extend(u8 *value, const void *data, size_t size)
+{
+	u8 both[2 * SHA384_SIZE];
+
+	memcpy(both, value, SHA384_SIZE);
+	digest_sha384(data, size, both + SHA384_SIZE);
+	digest_sha384(both, sizeof(both), value);
+}
+
+static void assert_register(struct vouch_launch *launch, const char *name,
+			    const u8 *value)
+{
+	char *hex = hex_encode(value, SHA384_SIZE);
+
+	assert_measures(launch, "tdx", name, hex, "td-shim");
+	free(hex);
+}
+
+/* RTMR0: the list of blocks, separator. RTMR1: separator, payload, parameters. */
+static void test_td_shim_boot(void **state)
+{
+	u8 rtmr0[SHA384_SIZE] = { 0 }, rtmr1[SHA384_SIZE] = { 0 };
+	struct vouch_measurement *m;
+
+	vouch_launch_set_file(*state, "td-payload", (const u8 *)"kernel", 6,
+			      NULL);
+	vouch_launch_set_file(*state, "td-payload-info", (const u8 *)"quiet", 5,
+			      NULL);
+	assert_int_equal(vouch_measure(*state, "tdx", &m, NULL), 0);
+	assert_string_equal(vouch_measurement_value(m, 1)->missing,
+			    "td-hob is not given");
+	vouch_measurement_free(m);
+	vouch_launch_set_file(*state, "td-hob", (const u8 *)"hob", 3, NULL);
+	extend(rtmr0, "hob", 3);
+	extend(rtmr0, "\0\0\0", 4);
+	extend(rtmr1, "\0\0\0", 4);
+	extend(rtmr1, "kernel", 6);
+	extend(rtmr1, "quiet", 5);
+	assert_register(*state, "rtmr0", rtmr0);
+	assert_register(*state, "rtmr1", rtmr1);
+}
+
 /* Each order is another value, of the same pages; "all" wants to know memory. */
 static void test_orders(void **state)
 {
@@ -335,11 +377,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-		TEST(test_metadata),  TEST(test_td_shim),
-		TEST(test_orders),    TEST(test_memory_low),
-		TEST(test_pe),	      TEST(test_pe_left_out),
-		TEST(test_pe_signed), TEST(test_kernel_of_none),
-		TEST(test_smbios),    TEST(test_variables),
+		TEST(test_metadata),	   TEST(test_td_shim),
+		TEST(test_td_shim_boot),   TEST(test_orders),
+		TEST(test_memory_low),	   TEST(test_pe),
+		TEST(test_pe_left_out),	   TEST(test_pe_signed),
+		TEST(test_kernel_of_none), TEST(test_smbios),
+		TEST(test_variables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
