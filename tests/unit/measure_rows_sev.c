@@ -158,7 +158,8 @@ static enum outcome check_hardware(const struct row *row)
 		"mce=off oops=panic pci=noearly pci=nommconf "
 		"random.trust_cpu=y random.trust_bootloader=n tsc=reliable "
 		"no-kvmclock dstack.rootfs_hash=ca5adaef0ac3a36108035925763b48a"
-		"5818f634e700fbaab561d419fd30d7121 dstack.rootfs_size=490713088";
+		"5818f634e700fbaab561d419fd30d7121 "
+		"dstack.rootfs_size=490713088";
 	struct vouch_launch *launch = vouch_launch_new();
 	struct launch_file *kernel, *initrd;
 	struct firmware firmware;

@@ -21,7 +21,7 @@
 
 #include <cmocka.h>
 
-/* Sections of the 2 MiB image V, which is not Debian's: as the facts have it. */
+/* Sections of the 2 MiB image V, which is not Debian's. */
 static const u32 layout_of_v[6][8] = {
 	{ 0x20000, 0x1e0000, 0xffe20000, 0, 0x1e0000, 0, 0, 1 },
 	{ 0, 0x20000, 0xffe00000, 0, 0x20000, 0, 1, 0 },

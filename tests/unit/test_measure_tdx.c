@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* TDVF metadata, PE images, SMBIOS tables and variables, each right but once. */
+/* TDVF metadata, PE images, SMBIOS and variables, each right but once. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -109,7 +109,7 @@ static void assert_register(struct vouch_launch *launch, const char *name,
 	free(hex);
 }
 
-/* RTMR0: the list of blocks, separator. RTMR1: separator, payload, parameters. */
+/* RTMR0: blocks, separator. RTMR1: separator, payload, parameters. */
 static void test_td_shim_boot(void **state)
 {
 	u8 rtmr0[SHA384_SIZE] = { 0 }, rtmr1[SHA384_SIZE] = { 0 };
@@ -133,7 +133,7 @@ static void test_td_shim_boot(void **state)
 	assert_register(*state, "rtmr1", rtmr1);
 }
 
-/* Each order is another value, of the same pages; "all" wants to know memory. */
+/* Each order is another value of the same pages; "all" wants memory. */
 static void test_orders(void **state)
 {
 	static const char *const orders[] = { "pages", "sections", "all" };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The launch digest of an SEV-SNP guest that an IGVM file describes. KVM measures
- * save areas of vCPUs behind all pages, wherever the file has them.
+ * The launch digest of an SEV-SNP guest that an IGVM file describes. KVM
+ * measures save areas of vCPUs behind all pages, wherever the file has them.
  */
 #include <errno.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Images of PE/COFF, such as kernels: their digest as firmware has it, and their
- * sections.
+ * Images of PE/COFF, such as kernels: their digest as firmware has it, and
+ * their sections.
  */
 #ifndef VOUCH_LIB_MEASURE_PE_H
 #define VOUCH_LIB_MEASURE_PE_H

@@ -88,7 +88,7 @@ static const struct {
 	{ SEV_SVSM_CAA, SNP_PAGE_ZERO, "calling area of an SVSM" },
 };
 
-/* QEMU launches what it does not know as zeroes; others launch no such guest. */
+/* QEMU launches what it does not know as zeroes; others refuse the image. */
 static int add_plain(struct snp_launch *l, struct sev_section section,
 		     struct vouch_error *error)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Hand-off blocks of UEFI's Platform Initialization, volume 3: one for the list,
- * one for each range of memory, and one that ends it.
+ * Hand-off blocks of UEFI's Platform Initialization, volume 3: one for the
+ * list, one for each range of memory, and one that ends it.
  */
 #include "measure/td_hob.h"
 

@@ -4,7 +4,7 @@
 
 #include "measure/boot.h"
 
-/* Sections of a unified kernel image, as systemd-stub measures them to PCR 11. */
+/* Sections of a unified kernel image, to PCR 11 as systemd-stub does. */
 int boot_uki(struct boot *boot, struct vouch_error *error);
 
 #endif /* VOUCH_LIB_MEASURE_UKI_H */
