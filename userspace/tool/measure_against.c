@@ -125,7 +125,7 @@ void against_add(struct against *a, const struct measure_set *set, size_t index,
 
 /* ---- by trying ---- */
 
-/* What is often another than was thought; with commas, NULL: no input at all. */
+/* What is often another than was thought; NULL: no input at all. */
 static const struct {
 	const char *key, *values;
 } tries[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* "vouch measure idblock": an ID block and ID authentication, made or checked. */
+/* "vouch measure idblock": ID block and ID authentication, made or checked. */
 #include <openssl/crypto.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Inputs of "vouch measure" from a domain of libvirt. Expat reads the XML; it is
- * loaded here, for nothing else here needs it, and its few functions that are used
- * are declared here, so that building needs no headers of it.
+ * Inputs of "vouch measure" from a domain of libvirt. Expat reads the XML; it
+ * is loaded here, for nothing else needs it, and its few functions that are
+ * used are declared here, so that building needs no headers of it.
  */
 #include <dlfcn.h>
 #include <stdlib.h>

@@ -449,7 +449,7 @@ void text_print_json(const json_t *value, int depth);
 enum text_colour { TEXT_PLAIN, TEXT_GREEN, TEXT_YELLOW, TEXT_RED };
 void text_print_in(enum text_colour colour, const char *text);
 
-/* ---- log_fields.c: events of a log by register and number, else @shown ---- */
+/* ---- log_fields.c: events of a log by register, or @shown itself ---- */
 json_t *log_fields(json_t *shown);
 
 /* ---- text_result.c ---- */
