@@ -209,6 +209,13 @@ static void test_pe(void **state)
 	assert_no_pe(PE_AT_HEADERS_SIZE, PE_AT_CHECKSUM);
 	assert_no_pe(PE_AT_HEADERS_SIZE, PE_AT_CERTIFICATES + 7);
 	assert_no_pe(PE_AT_SECTIONS + 16, 0xffffffff);
+	pe_image_make(image);
+	memset(image + PE_AT_SECTIONS, 0, 97 * 40);
+	firmware_put(image + PE_AT_COUNT, 96);
+	assert_int_equal(pe_open(&pe, image, sizeof(image), "x", NULL), 0);
+	firmware_put(image + PE_AT_COUNT, 97);
+	assert_int_equal(pe_open(&pe, image, sizeof(image), "x", NULL),
+			 -EBADMSG);
 	assert_no_pe(PE_AT_SECTIONS + 20, PE_IMAGE_SIZE - 511);
 }
 
@@ -267,6 +274,50 @@ static void test_pe_signed(void **state)
 	firmware_put(image + PE_AT_CERTIFICATES + 4, PE_IMAGE_SIZE - 5632);
 	digest_of(after);
 	assert_memory_equal(before, after, SHA384_SIZE);
+}
+
+/* All that goes into a register, in one digest. */
+static void items_of(struct vouch_launch *launch, const char *value, u8 *digest)
+{
+	const struct vouch_measured_item *item;
+	struct vouch_measurement *m;
+
+	memset(digest, 0, SHA384_SIZE);
+	assert_int_equal(vouch_measure(launch, "tdx", &m, NULL), 0);
+	for (size_t i = 0; (item = vouch_measurement_item(m, i)); i++)
+		if (!strcmp(item->value, value))
+			extend(digest, item->digest, item->size);
+	vouch_measurement_free(m);
+}
+
+/* Each rule changes at the version that the page names, and not beside it. */
+static void test_versions(void **state)
+{
+	static const struct {
+		const char *value, *before, *at, *after;
+	} rows[] = {
+		{ "rtmr0", "202410", "202411", "202412" },
+		{ "rtmr0", "202504", "202505", "202506" },
+		{ "rtmr1", "202410", "202411", "202412" },
+		{ "rtmr2", "202507", "202508", "202509" },
+	};
+	u8 before[SHA384_SIZE], at[SHA384_SIZE], after[SHA384_SIZE];
+
+	pe_image_make(image);
+	vouch_launch_set_file(*state, "kernel", image, sizeof(image), NULL);
+	vouch_launch_set_file(*state, "initrd", NULL, 0, NULL);
+	launch_with(*state, "cmdline", "quiet");
+	launch_with(*state, "kernel-image", "raw");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		launch_with(*state, "ovmf-version", rows[i].before);
+		items_of(*state, rows[i].value, before);
+		launch_with(*state, "ovmf-version", rows[i].at);
+		items_of(*state, rows[i].value, at);
+		launch_with(*state, "ovmf-version", rows[i].after);
+		items_of(*state, rows[i].value, after);
+		assert_memory_not_equal(before, at, SHA384_SIZE);
+		assert_memory_equal(at, after, SHA384_SIZE);
+	}
 }
 
 static void test_kernel_of_none(void **state)
@@ -381,8 +432,8 @@ int main(void)
 		TEST(test_td_shim_boot),   TEST(test_orders),
 		TEST(test_memory_low),	   TEST(test_pe),
 		TEST(test_pe_left_out),	   TEST(test_pe_signed),
-		TEST(test_kernel_of_none), TEST(test_smbios),
-		TEST(test_variables),
+		TEST(test_kernel_of_none), TEST(test_versions),
+		TEST(test_smbios),	   TEST(test_variables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
