@@ -26,6 +26,15 @@ static const char *const elsewhere[] = {
 	"tdx.tcb_evaluation", /* test_tdx_collateral */
 	"tdx.tcb_info_evaluation", /* test_tdx_sets */
 	"tdx.qe_identity_evaluation",
+	"runtime.events.require", /* test_runtime, up to the last */
+	"runtime.events.forbid",
+	"runtime.events.only",
+	"runtime.lockdown.require",
+	"runtime.lockdown.forbid",
+	"runtime.swmr0",
+	"runtime.swmr1",
+	"runtime.swmr2",
+	"runtime.swmr3",
 };
 
 #define EVIDENCE_MAX 16
