@@ -404,8 +404,8 @@ TEST_F(event, memory_that_is_not_there_loses_one)
 		SKIP(return, "no TEE behind %s", DEVICE);
 	ASSERT_EQ(0, make_report(self->report, 1, 0));
 	ASSERT_EQ(0, make_report(self->report, 2, 0));
-	nowhere = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-		       0);
+	nowhere =
+		mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	ASSERT_NE(MAP_FAILED, nowhere);
 	EXPECT_EQ(-1, read(self->fd, nowhere, sizeof(event)));
 	EXPECT_EQ(EFAULT, errno);

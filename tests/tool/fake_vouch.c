@@ -4,9 +4,10 @@
  * of a TEE that they do not know unless there is $FAKE_SNP, whose host has no
  * certificates, whose registers can be extended but not read, and whose user
  * may not choose REPORT_DATA when there is $FAKE_DENIES, and whose reports are
- * of a later version than the module knows when there is $FAKE_LATER. Its events
- * are in the file $FAKE_EVENTS. With $FAKE_LOG it has an event log of two records,
- * binds reports, and locks what it is told to for as long as the command runs.
+ * of a later version than the module knows when there is $FAKE_LATER. Its
+ * events are in the file $FAKE_EVENTS. With $FAKE_LOG it has an event log of
+ * two records, binds reports, and locks what it is told to for as long as the
+ * command runs.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>

@@ -124,7 +124,8 @@ ok 'modules stay while readers wait' sh -c '! rmmod vouch_sim 2>/dev/null'
 simd_stop
 ok 'a TEE that goes away is told to all' told_all tee-gone
 ok 'readers wait on' kill -0 "$dev" "$net" "$user"
-ok 'the device says that there is no TEE' sh -c 'vouch info | grep -q "tee  *none"'
+ok 'the device says that there is no TEE' sh -c \
+	'vouch info | grep -q "tee  *none"'
 ok 'netlink told what the device told' are_same
 ok 'in the order of numbers' numbers_rise dev
 numbers_rise user
