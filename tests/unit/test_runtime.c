@@ -65,7 +65,8 @@ static struct vouch_bytes evidence_of(const struct telling *t,
 	pki_report(pki, t->is_not_bound ? data : hashed, report);
 	e->claims.report = (struct item_bytes){ report, sizeof(report) };
 	e->claims.format = EVIDENCE_FORMAT_2;
-	e->claims.has_bound = e->claims.has_uid = !t->is_not_bound;
+	e->claims.has_bound = !t->is_not_bound;
+	e->claims.has_uid = !t->is_not_bound;
 	e->claims.bound = *said;
 	e->claims.uid = said->uid;
 	e->claims.has_log = !t->has_no_log;
@@ -658,7 +659,8 @@ static void format_1_has_none_of_it(void **state)
 	(void)state;
 	for (int i = 0; i < 3; i++) {
 		evidence_open(&evidence_kinds, raw.data, raw.size, &e, NULL);
-		e->claims.has_bound = e->claims.has_uid = i == 0;
+		e->claims.has_bound = i == 0;
+		e->claims.has_uid = i == 0;
 		e->claims.bound.log_sequence = 1;
 		e->claims.has_log = i == 1;
 		e->claims.has_boot_log = i == 2;

@@ -43,8 +43,8 @@ void vouch_device_close(struct vouch_device *device);
  * vouch_device_fd() - the file behind it, for poll() and epoll
  * @device: opened
  *
- * POLLIN: a ticket is finished, or, once vouch_device_events() was called, there
- * are events.
+ * POLLIN: a ticket is finished, or, once vouch_device_events() was called,
+ * there are events.
  *
  * Return: the device's own; it is not to be closed, nor read from.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* REPORT_DATA of a bound report; see VOUCH_REPORT_F_BOUND in <linux/vouch.h>. */
+/* REPORT_DATA of a bound report: VOUCH_REPORT_F_BOUND of <linux/vouch.h>. */
 #include <errno.h>
 #include <openssl/evp.h>
 #include <string.h>

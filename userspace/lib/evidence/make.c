@@ -160,7 +160,7 @@ static bool has_format_2(const struct evidence_claims *c)
 	return c->has_bound || c->has_boot_log || c->has_log;
 }
 
-/* Without what fills up the area behind the events, which is often most of it. */
+/* Without what fills up the area behind the events, often most of it. */
 static size_t used_size(const u8 *data, size_t size)
 {
 	struct event_log log;

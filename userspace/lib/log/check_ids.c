@@ -4,9 +4,9 @@
 
 /* clang-format off */
 
-#define TRUST "It is worth as much as the guest's kernel was until the report " \
-	"was made: who takes over the kernel can have anything hashed from then " \
-	"on, but cannot take back what was extended before."
+#define TRUST "It is worth as much as the guest's kernel was until the " \
+	"report was made: who takes over the kernel can have anything " \
+	"hashed from then on, but cannot take back what was extended before."
 
 #define POLICY "Documentation/policy.rst"
 
