@@ -15,12 +15,17 @@ modules_load && simd --tee tdx --qgs $QGS || exit 1
 ok 'info tells the TEE' sh -c \
 	'vouch info | tee /out/info.txt && grep -qi simulated /out/info.txt'
 echo 'what the workload is' >event
-ok 'the workload is measured' vouch extend rtmr3 --file event
+ok 'the workload is measured' \
+	vouch extend rtmr3 --file event --event 'application 1.0'
+ok 'the log has it' sh -c \
+	'vouch log | grep -q "^1 .* rtmr3 uid=0 EV_IPL .* application 1.0$"'
 ok 'a quote' vouch report --report-data 00ff -o /out/quote.bin
 ok 'Evidence over the nonce' vouch evidence --nonce "$NONCE" \
 	-o /out/evidence.cwt
 ok 'Evidence by the quoting service' vouch evidence --nonce "$NONCE" \
 	--qgs $QGS -o /out/qgs.cwt
+ok 'Evidence has the log' sh -c \
+	'vouch show --json /out/evidence.cwt | grep -q "\"text\": \"application 1.0"'
 vouch info --json >/out/info.json
 chmod 666 /dev/vouch
 mkdir /out/nobody && chmod 777 /out/nobody
