@@ -119,6 +119,8 @@ static int answer_report(struct fake_device *fake,
 		       request->certs_size);
 	if (fake->is_lying)
 		request->certs_size = certs_room + 1;
+	if (fake->is_busy)
+		fake_log_extend(fake->log, 1, NULL, "meanwhile");
 	return 0;
 }
 

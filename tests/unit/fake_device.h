@@ -27,6 +27,7 @@ struct fake_device {
 	uint8_t digest[48];
 	struct fake_log *log; /* or NULL: it has none, and binds nothing */
 	uint32_t event_type; /* of the extension */
+	bool is_busy; /* after each report a register is extended */
 	uint32_t log_lies; /* added to sizes that READ_LOG tells */
 	uint64_t submitted[4]; /* cookies; 0: free */
 	struct vouch_get_report ticket_reports[4];
