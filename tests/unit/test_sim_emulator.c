@@ -266,6 +266,42 @@ static void owns_buffers(void **state)
 	assert_int_equal(e->sim->tdx.stats.buffer_reuse, 1);
 }
 
+/* Its memory is not changed behind its back, but the quote comes. */
+static void leaves_lengths_alone(void **state)
+{
+	struct emulator *e = *state;
+
+	receive(e);
+	put_request(e);
+	td_misbehave(e->sim, "out-len-grow");
+	send_exit(e, GET_QUOTE, GPA, 4);
+	expect_write(e, GPA + 8, 8);
+	receive(e);
+	run_jobs(e);
+	assert_false(e->sim->host.alter.is_running);
+	receive(e);
+	expect_write(e, GPA, 8);
+	expect_write(e, GPA + 16, 8);
+	expect_write(e, GPA + 8, 8);
+	assert_int_equal(get_le64(e->frame + 8), 0);
+}
+
+/* What the host writes is lost then, and the next exit does not come. */
+static void survives_the_end_of_an_emulator(void **state)
+{
+	struct emulator *e = *state;
+
+	receive(e);
+	put_request(e);
+	send_exit(e, GET_QUOTE, GPA, 4);
+	close(e->fd);
+	e->fd = -1;
+	run_jobs(e);
+	assert_int_equal(e->sim->tdx.stats.quotes, 1);
+	assert_int_equal(sim_exit_read(&e->sim->host), 0);
+	assert_true(e->sim->host.is_stopping);
+}
+
 static void refuses_other_frames(void **state)
 {
 	static const struct {
@@ -303,6 +339,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(quotes_with_notification, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(owns_buffers, setup, teardown),
+		cmocka_unit_test_setup_teardown(leaves_lengths_alone, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(survives_the_end_of_an_emulator,
+						setup, teardown),
 		cmocka_unit_test_setup_teardown(refuses_other_frames, setup,
 						teardown),
 	};
