@@ -10,7 +10,9 @@
 
 CCEL=/sys/firmware/acpi/tables/data/CCEL
 kernel_says() { dmesg | grep -q "$1"; }
-is_extended() { ! register "$1" | grep -qx '0*'; }
+is_extended() {
+	value=$(register "$1") && [ "$value" != "$(printf '%096d' 0)" ]
+}
 
 ok 'the kernel found itself in a TD' kernel_says 'tdx: Guest detected'
 ok 'that EFI started' [ -d /sys/firmware/efi ]
