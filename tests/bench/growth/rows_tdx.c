@@ -132,7 +132,62 @@ static void appraise_encrypted(void *appraiser)
 	appraise_quote(appraiser, &type_3, VOUCH_STATUS_NONE);
 }
 
+/* ---- a chain ---- */
+
+#define QUOTES 200 /* more than chains are remembered */
+
+struct long_chains {
+	struct appraiser *appraiser;
+	struct vouch_bytes quotes[QUOTES];
+};
+
+/*
+ * The quote's own three certificates, CAs behind them, and @lines blank lines,
+ * by which no two are the same; a quote has 64 KiB at most.
+ */
+static struct vouch_bytes long_quote(size_t certs, size_t lines)
+{
+	const struct vouch_bytes *ca = &intel->ca;
+	struct parts other = good_parts(4);
+	char *one = intel_pem(&ca, 1), *end;
+	size_t own = other.quote.certs_size;
+	struct vouch_bytes quote;
+
+	other.quote.certs = realloc(other.quote.certs,
+				    own + certs * strlen(one) + lines + 1);
+	end = other.quote.certs + own;
+	for (size_t i = 3; i < certs; i++)
+		end = stpcpy(end, one);
+	memset(end, '\n', lines);
+	other.quote.certs_size = (size_t)(end - other.quote.certs) + lines;
+	quote = intel_quote_make(intel, &other.quote);
+	free(one);
+	free_parts(&other);
+	return quote;
+}
+
+static void *chains_new(size_t certs)
+{
+	struct long_chains *input = malloc(sizeof(*input));
+
+	input->appraiser = trusting();
+	for (size_t i = 0; i < QUOTES; i++)
+		input->quotes[i] = long_quote(certs, i);
+	return input;
+}
+
+static void appraise_chains(void *input)
+{
+	const struct long_chains *chains = input;
+
+	for (size_t i = 0; i < QUOTES; i++)
+		appraise_quote(chains->appraiser, &chains->quotes[i],
+			       VOUCH_STATUS_CONTRAINDICATED);
+}
+
 const struct row rows_of_tdx[] = {
+	{ "200 quotes with a chain of so many certificates", "certificates", 32,
+	  AIM_LINEAR, 1, 0, chains_new, appraise_chains },
 	{ "hosts that bring the same collateral, all added, then two quotes",
 	  "hosts", 1000, AIM_LINEAR, 0, 0, hosts_new, add_and_appraise },
 	{ "2000 quotes of a platform that no PCK certificate is for",
