@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "case.h"
+#include "tsm_folder.h"
 #include "html.h"
 
 const char case_usage[] =

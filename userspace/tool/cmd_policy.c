@@ -6,6 +6,7 @@
 
 #include "policy.h"
 #include "tool.h"
+#include "tsm_folder.h"
 
 const char policy_usage[] =
 	"usage: vouch policy init [OPTION]... FILE...\n"

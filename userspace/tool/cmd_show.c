@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "tool.h"
+#include "tsm_folder.h"
 
 const char show_usage[] =
 	"usage: vouch show [--json] FILE\n\n"

@@ -6,6 +6,7 @@
 
 #include "line_cut.h"
 #include "tool.h"
+#include "tsm_folder.h"
 
 /* A quote is a list of 8000 numbers. */
 #define LINE_VALUES_MAX 16384

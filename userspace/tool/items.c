@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "tool.h"
+#include "tsm_folder.h"
 
 /* A folder that is gone through by name, so that results have an order. */
 struct folder {

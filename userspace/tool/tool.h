@@ -98,10 +98,7 @@ bool option_json(int argc, char **argv, bool *as_json);
 /* Complains about what is left on a command line that takes none. */
 bool option_no_more(int argc, char **argv);
 
-/*
- * Whether standard input is asked for once at most: @uses times by options, and
- * by the arguments that are left. A second reader would find it empty.
- */
+/* Whether "-" is asked for once at most, with @uses of it by options. */
 bool option_stdin_once(unsigned int uses, int argc, char **argv);
 
 /* ---- cmd_info.c ---- */
@@ -170,27 +167,6 @@ int file_load_rest(struct vouch_bytes *bytes);
 
 /* What one of them returned, in words. */
 const char *file_error(int code);
-
-/* ---- tsm_folder.c ---- */
-
-/* Whether a folder has the file "outblob": a report of Linux's configfs-tsm. */
-bool tsm_folder_has_report(const char *path);
-
-/* Whether configfs-tsm has a file of that name in the folder of a report. */
-bool tsm_folder_has(const char *name);
-
-/* Whether it has such a report and nothing else. */
-bool tsm_folder_is(const char *path);
-
-/*
- * What the files of a report hold, as one object of JSON, which the library
- * takes for one piece. Return: 0 or a negative errno: -ESTALE when another
- * report was asked for while it was read.
- */
-int tsm_folder_load(const char *path, struct vouch_bytes *bytes);
-
-/* file_read() of evidence, which may be such a folder. */
-bool evidence_read(const char *path, struct vouch_bytes *bytes);
 
 /* ---- write.c ---- */
 

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "tool.h"
+#include "tsm_folder.h"
 
 static const char *const blobs[] = { "outblob", "auxblob", "manifestblob" };
 
