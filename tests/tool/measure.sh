@@ -23,6 +23,11 @@ is 'it is the same' tells "^measurement $four_vcpus\$"
 is 'of a pipe' said 0 snp --ovmf <(cat "$amdsev") "${snp[@]:2}" --vcpus 4
 is 'it is the same, too' tells "^measurement $four_vcpus\$"
 
+is 'behind the firmware' said 0 ovmf-hash --ovmf "$amdsev"
+is 'is a digest' tells '^ovmf-hash [0-9a-f]{96}$'
+is 'from which' said 0 snp "${snp[@]}" --vcpus 4 --ovmf-hash "$(cut -d' ' -f2 "$work/out")"
+is 'the same follows' tells "^measurement $four_vcpus\$"
+
 is 'a set' said 0 snp "${snp[@]}" --vcpus 1,4 --features 1 --features 0x21
 is 'has a line for each' [ "$(wc -l <"$work/out")" = 4 ]
 is 'that names its inputs' tells "^measurement $four_vcpus vcpus=4 features=1\$"
@@ -52,7 +57,7 @@ is 'is none' tells "$work: Is a directory"
 is 'a value that is none' said 2 snp --vcpus 1,x
 is 'is shown' tells "vcpus is 'x', want a number from 1 to 4096"
 is 'an unknown launch' said 2 snpp
-is 'says which there are' tells "launch is 'snpp', want snp, sev"
+is 'says which there are' tells "launch is 'snpp', want snp, ovmf-hash, sev"
 is 'one too many' said 2 snp "${snp[@]}" --vcpus 1 x
 is 'is told' tells "argument 'x' is one too many"
 is 'SEV-ES' said 0 sev-es --ovmf "$amdsev" --vcpus 1 --vcpu-type EPYC-v4 \

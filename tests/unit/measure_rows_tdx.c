@@ -140,8 +140,8 @@ static enum outcome check_enrolled(const struct row *row)
 {
 	struct vouch_launch *launch = vouch_launch_new();
 	bool is_there = with_files(launch, row);
-	bool is_kek = strstr(row->id, ".KEK") || strstr(row->id, ".PK");
-	const char *guid = is_kek ? GUID_GLOBAL : GUID_SECURITY;
+	bool is_database = strstr(row->id, ".db");
+	const char *guid = is_database ? GUID_SECURITY : GUID_GLOBAL;
 	const char *name = strrchr(row->id, '.') + 1;
 	u8 digest[SHA384_SIZE];
 	struct tdvf_section s;
@@ -153,6 +153,9 @@ static enum outcome check_enrolled(const struct row *row)
 		open_image(launch, &ovmf, &tdvf);
 		assert_true(tdvf_find(&tdvf, TDVF_CFV, &s));
 		v = variable_find(ovmf.data + s.offset, s.raw_size, guid, name);
+		/* It is made at each boot, and in no image. */
+		if (!strcmp(name, "SecureBoot"))
+			v = (struct variable){ (const u8 *)"\1", 1 };
 		assert_non_null(v.data);
 		assert_true(variable_digest(guid, name, v, digest));
 		assert_row(row, digest, sizeof(digest));
@@ -321,6 +324,8 @@ static enum outcome check_boot(const struct row *row)
 	if (strstr(row->id, "patched")) {
 		launch_with(launch, "kernel-image", "patched");
 		launch_with(launch, "memory", strrchr(row->id, '.') + 1);
+	} else {
+		launch_with(launch, "kernel-image", "raw");
 	}
 	if (strstr(row->id, "nosep"))
 		launch_with(launch, "ovmf-version", "202408");

@@ -80,7 +80,7 @@ struct vouch_measurement;
 /**
  * vouch_measure() - what a launch measures to
  * @launch: its inputs
- * @kind: "snp", "sev", "sev-es", "tdx", "vtpm" or "replay"
+ * @kind: "snp", "ovmf-hash", "sev", "sev-es", "tdx", "vtpm" or "replay"
  * @measurement: out: to be freed with vouch_measurement_free()
  * @error: may be NULL
  *

@@ -9,10 +9,10 @@ const char measure_usage[] =
 	"usage: vouch measure LAUNCH [OPTION]...\n"
 	"       vouch measure idblock [OPTION]...\n\n"
 	"Prints what a launch of a guest will measure to: a line NAME HEX for\n"
-	"each value. LAUNCH is snp, sev, sev-es, tdx, vtpm or replay. An\n"
-	"option may be given several times, and a list with commas is as many\n"
-	"values: each choice of them is a launch, whose lines end with the\n"
-	"values of what differs.\n\n"
+	"each value. LAUNCH is snp, ovmf-hash, sev, sev-es, tdx, vtpm or\n"
+	"replay. An option may be given several times, and a list with commas is\n"
+	"as many values: each choice of them is a launch, whose lines end with\n"
+	"the values of what differs.\n\n"
 	"  --ovmf FILE              firmware\n"
 	"  --kernel FILE            what the VMM starts directly\n"
 	"  --initrd FILE            and what that starts with\n"
@@ -266,13 +266,16 @@ static void print_json(const struct measure_command *c)
 
 static bool is_kind(const char *name)
 {
-	static const char *const kinds[] = { "snp", "sev",  "sev-es",
-					     "tdx", "vtpm", "replay" };
+	static const char *const kinds[] = { "snp",    "ovmf-hash", "sev",
+					     "sev-es", "tdx",	    "vtpm",
+					     "replay" };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (!strcmp(kinds[i], name))
 			return true;
-	complain("launch is '%s', want snp, sev, sev-es or idblock", name);
+	complain("launch is '%s', want snp, ovmf-hash, sev, sev-es, tdx, vtpm, "
+		 "replay or idblock",
+		 name);
 	return false;
 }
 
@@ -324,8 +327,8 @@ int cmd_measure(int argc, char **argv)
 	int status;
 
 	if (argc < 2) {
-		complain("launch is missing, want snp, sev, sev-es, tdx, "
-			 "vtpm, replay or idblock");
+		complain("launch is missing, want snp, ovmf-hash, sev, "
+			 "sev-es, tdx, vtpm, replay or idblock");
 		return EXIT_USAGE;
 	}
 	if (!strcmp(argv[1], "idblock"))

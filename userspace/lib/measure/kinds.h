@@ -7,6 +7,8 @@
 /* Each kind: fills @m. Return: as vouch_measure(). */
 int measure_snp(struct vouch_launch *launch, struct vouch_measurement *m,
 		struct vouch_error *error);
+int measure_ovmf_hash(struct vouch_launch *launch, struct vouch_measurement *m,
+		      struct vouch_error *error);
 int measure_sev(struct vouch_launch *launch, struct vouch_measurement *m,
 		struct vouch_error *error);
 int measure_sev_es(struct vouch_launch *launch, struct vouch_measurement *m,

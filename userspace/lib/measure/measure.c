@@ -12,13 +12,10 @@ static const struct kind {
 	int (*measure)(struct vouch_launch *launch, struct vouch_measurement *m,
 		       struct vouch_error *error);
 } kinds[] = {
-	{ "snp", measure_snp },
-	{ "sev", measure_sev },
-	{ "sev-es", measure_sev_es },
-	{ "tdx", measure_tdx },
-	{ "vtpm", measure_vtpm },
-	{ "replay", measure_replay },
-	{ NULL, NULL },
+	{ "snp", measure_snp },	      { "ovmf-hash", measure_ovmf_hash },
+	{ "sev", measure_sev },	      { "sev-es", measure_sev_es },
+	{ "tdx", measure_tdx },	      { "vtpm", measure_vtpm },
+	{ "replay", measure_replay }, { NULL, NULL },
 };
 
 static int measure(const struct kind *kind, struct vouch_launch *launch,
@@ -47,8 +44,9 @@ int vouch_measure(struct vouch_launch *launch, const char *name,
 		kind++;
 	if (!kind->name)
 		return vouch__error(error, -EINVAL,
-				    "kind of a launch is '%s', want snp, sev, "
-				    "sev-es, tdx, vtpm or replay",
+				    "kind of a launch is '%s', want snp, "
+				    "ovmf-hash, sev, sev-es, tdx, vtpm or "
+				    "replay",
 				    name);
 	*measurement = measurement_new();
 	if (!*measurement)

@@ -63,3 +63,24 @@ int measure_snp(struct vouch_launch *launch, struct vouch_measurement *m,
 		measured_value(m, VALUE, l.digest.ld, SHA384_SIZE);
 	return code;
 }
+
+/* What ovmf-hash takes. */
+int measure_ovmf_hash(struct vouch_launch *launch, struct vouch_measurement *m,
+		      struct vouch_error *error)
+{
+	struct snp_launch l = { .launch = launch, .m = m };
+	struct launch_file *file;
+	struct ovmf ovmf;
+	int code = launch_need(launch, LAUNCH_OVMF, &file, error);
+
+	if (!code)
+		code = ovmf_open(&ovmf, file, error);
+	if (code)
+		return code;
+	snp_digest_start(&l.digest);
+	snp_launch_firmware(&l, &ovmf);
+	if (!snp_digest_end(&l.digest))
+		return -ENOMEM;
+	measured_value(m, "ovmf-hash", l.digest.ld, SHA384_SIZE);
+	return 0;
+}
