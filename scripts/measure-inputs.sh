@@ -46,17 +46,16 @@ take() { # LETTER PATH SHA-256
 }
 
 fetch() {
-	local suite rest
+	local suite path digest
 
 	for suite in trixie sid; do
 		apt_suite_update "$suite"
 	done
-	while read -r suite rest; do
+	while read -r suite path digest; do
 		case $suite in
 		'') ;;
-		trixie | sid) unpack "$suite" "$rest" || log "no $rest" ;;
-		# shellcheck disable=SC2086 # a path and a digest
-		*) take "$suite" $rest ;;
+		trixie | sid) unpack "$suite" "$path" || log "no $path" ;;
+		*) take "$suite" "$path" "$digest" ;;
 		esac
 	done <<<"$inputs"
 }

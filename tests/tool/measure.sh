@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # measure.sh: "vouch measure", in TAP.
-# shellcheck disable=SC2317 # is() calls the functions
+# shellcheck disable=SC2317,SC2016 # is() calls the functions, and eval
 set -uo pipefail
 . "$(dirname "$0")/tap.inc"
 
