@@ -181,6 +181,11 @@ static bool value_of(const struct policy_key *key, size_t n, char *out,
 		snprintf(out, size, "%s", bools[n % 2]);
 		return n < 2;
 	case POLICY_TEXTS:
+		if (key->is_valid && !key->is_valid("INTEL-SA-00009")) {
+			hex_of(hex, 48);
+			snprintf(out, size, "\"swmr0:%s\"", hex);
+			return n < 1;
+		}
 		if (key->choices) {
 			snprintf(out, size, "\"%s\"", key->choices[n]);
 			return key->choices[n];
