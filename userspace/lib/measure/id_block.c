@@ -18,6 +18,7 @@
 #include "base/openssl.h"
 #include "codec/ecdsa.h"
 #include "codec/point_key.h"
+#include "measure/put.h"
 
 #define ALGO_P384 1
 #define CURVE_P384 2
@@ -33,12 +34,6 @@ enum {
 	AUTH_AT_KEY_SIGNATURE = 0x680,
 	AUTH_AT_AUTHOR_KEY = 0x880,
 };
-
-static void put(u8 *at, size_t size, u64 value)
-{
-	for (size_t i = 0; i < size; i++)
-		at[i] = (u8)(value >> 8 * i);
-}
 
 static void put_reversed(u8 *out, const u8 *in)
 {
@@ -95,7 +90,7 @@ static bool put_key(const EVP_PKEY *key, u8 *out)
 					    sizeof(point), &size) != 1 ||
 	    size != sizeof(point) || point[0] != POINT_CONVERSION_UNCOMPRESSED)
 		return false;
-	put(out, 4, CURVE_P384);
+	put_le(out, 4, CURVE_P384);
 	put_reversed(out + 4, point + 1);
 	put_reversed(out + 4 + FIELD_SIZE, point + 1 + SCALAR_SIZE);
 	return true;
@@ -119,22 +114,22 @@ static void put_block(const struct vouch_id_block *block, u8 *out)
 	memcpy(out, block->measurement, 48);
 	memcpy(out + 48, block->family_id, 16);
 	memcpy(out + 64, block->image_id, 16);
-	put(out + 80, 4, 1); /* version */
-	put(out + 84, 4, block->guest_svn);
-	put(out + 88, 8, block->policy);
+	put_le(out + 80, 4, 1); /* version */
+	put_le(out + 84, 4, block->guest_svn);
+	put_le(out + 88, 8, block->policy);
 }
 
 static bool put_auth(EVP_PKEY *id_key, EVP_PKEY *author_key, const u8 *block,
 		     u8 *out)
 {
-	put(out + AUTH_AT_ID_ALGO, 4, ALGO_P384);
+	put_le(out + AUTH_AT_ID_ALGO, 4, ALGO_P384);
 	if (!put_key(id_key, out + AUTH_AT_ID_KEY) ||
 	    !put_signature(id_key, block, SNP_ID_BLOCK_SIZE,
 			   out + AUTH_AT_BLOCK_SIGNATURE))
 		return false;
 	if (!author_key)
 		return true;
-	put(out + AUTH_AT_AUTHOR_ALGO, 4, ALGO_P384);
+	put_le(out + AUTH_AT_AUTHOR_ALGO, 4, ALGO_P384);
 	return put_key(author_key, out + AUTH_AT_AUTHOR_KEY) &&
 	       put_signature(author_key, out + AUTH_AT_ID_KEY, SNP_ID_KEY_SIZE,
 			     out + AUTH_AT_KEY_SIGNATURE);

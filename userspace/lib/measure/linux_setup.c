@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "measure/td_hob.h"
+#include "measure/put.h"
 
 #define ACPI_DATA_SIZE 0x28000 /* what QEMU keeps free for ACPI tables */
 
@@ -24,12 +25,6 @@ enum {
 	AT_INITRD_MAX = 0x22c,
 	AT_XLOADFLAGS = 0x236,
 };
-
-static void put(u8 *at, size_t size, u64 value)
-{
-	for (size_t i = 0; i < size; i++)
-		at[i] = (u8)(value >> 8 * i);
-}
 
 static u32 get(const u8 *at, size_t size)
 {
@@ -64,8 +59,8 @@ static int put_initrd(const struct vouch_launch *launch,
 				    "initrd is %zu bytes, want at most %llu "
 				    "with this memory",
 				    initrd->size, (unsigned long long)max);
-	put(head + AT_RAMDISK_IMAGE, 4, (max - initrd->size) & ~0xfffull);
-	put(head + AT_RAMDISK_SIZE, 4, initrd->size);
+	put_le(head + AT_RAMDISK_IMAGE, 4, (max - initrd->size) & ~0xfffull);
+	put_le(head + AT_RAMDISK_SIZE, 4, initrd->size);
 	return 0;
 }
 
@@ -78,13 +73,13 @@ static void put_video_mode(const struct vouch_launch *launch, u8 *head)
 		return;
 	vga += 4;
 	if (!strncmp(vga, "normal", 6))
-		put(head + AT_VIDEO_MODE, 2, 0xffff);
+		put_le(head + AT_VIDEO_MODE, 2, 0xffff);
 	else if (!strncmp(vga, "ext", 3))
-		put(head + AT_VIDEO_MODE, 2, 0xfffe);
+		put_le(head + AT_VIDEO_MODE, 2, 0xfffe);
 	else if (!strncmp(vga, "ask", 3))
-		put(head + AT_VIDEO_MODE, 2, 0xfffd);
+		put_le(head + AT_VIDEO_MODE, 2, 0xfffd);
 	else
-		put(head + AT_VIDEO_MODE, 2, strtoul(vga, NULL, 0));
+		put_le(head + AT_VIDEO_MODE, 2, strtoul(vga, NULL, 0));
 }
 
 int linux_setup_patch(struct vouch_launch *launch,
@@ -112,7 +107,7 @@ int linux_setup_patch(struct vouch_launch *launch,
 	put_video_mode(launch, head);
 	head[AT_LOADER] = 0xb0;
 	head[AT_LOADFLAGS] |= 0x80; /* CAN_USE_HEAP */
-	put(head + AT_HEAP_END, 2, 0xfe00);
-	put(head + AT_CMD_LINE_PTR, 4, 0x20000);
+	put_le(head + AT_HEAP_END, 2, 0xfe00);
+	put_le(head + AT_CMD_LINE_PTR, 4, 0x20000);
 	return initrd ? put_initrd(launch, initrd, version, head, error) : 0;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "measure/hash.h"
+#include "measure/put.h"
 #include "measure/td_hob.h"
 
 #define CALL_SIZE 128
@@ -26,8 +27,7 @@ static void feed(struct mrtd *d, const char *call, u64 gpa)
 	u8 bytes[CALL_SIZE] = { 0 };
 
 	memcpy(bytes, call, strlen(call));
-	for (size_t i = 0; i < 8; i++)
-		bytes[16 + i] = (u8)(gpa >> 8 * i);
+	put_le(bytes + 16, 8, gpa);
 	hash_add(&d->hash, bytes, sizeof(bytes));
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "measure/ovmf.h"
+#include "measure/put.h"
 
 #define PAGE_INFO_SIZE 0x70
 
@@ -38,8 +39,7 @@ void snp_digest_step(struct snp_digest *digest, enum snp_page_type type,
 		memcpy(info + SHA384_SIZE, contents, SHA384_SIZE);
 	info[0x60] = PAGE_INFO_SIZE;
 	info[0x62] = (u8)type;
-	for (size_t i = 0; i < 8; i++)
-		info[0x68 + i] = (u8)(gpa >> 8 * i);
+	put_le(info + 0x68, 8, gpa);
 	hash_add(&digest->hash, info, sizeof(info));
 	digest->is_ok &= hash_next(&digest->hash, digest->ld);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "measure/put.h"
 
 #define HANDOFF_SIZE 56
 #define RESOURCE_SIZE 48
@@ -28,12 +29,6 @@ struct range {
 	u64 start, end;
 };
 
-static void put(u8 *at, size_t size, u64 value)
-{
-	for (size_t i = 0; i < size; i++)
-		at[i] = (u8)(value >> 8 * i);
-}
-
 static bool add_resource(struct td_hob *hob, u32 type, u32 attributes,
 			 struct range r)
 {
@@ -42,12 +37,12 @@ static bool add_resource(struct td_hob *hob, u32 type, u32 attributes,
 	if (hob->measured_size + RESOURCE_SIZE + END_SIZE > TD_HOB_MAX)
 		return false;
 	memset(at, 0, RESOURCE_SIZE);
-	put(at, 2, 3);
-	put(at + 2, 2, RESOURCE_SIZE);
-	put(at + 24, 4, type);
-	put(at + 28, 4, attributes);
-	put(at + 32, 8, r.start);
-	put(at + 40, 8, r.end - r.start);
+	put_le(at, 2, 3);
+	put_le(at + 2, 2, RESOURCE_SIZE);
+	put_le(at + 24, 4, type);
+	put_le(at + 28, 4, attributes);
+	put_le(at + 32, 8, r.start);
+	put_le(at + 40, 8, r.end - r.start);
 	hob->measured_size += RESOURCE_SIZE;
 	return true;
 }
@@ -57,13 +52,13 @@ static void finish(struct td_hob *hob, u64 gpa, size_t end)
 {
 	u8 *last = hob->bytes + hob->measured_size;
 
-	put(hob->bytes, 2, 1);
-	put(hob->bytes + 2, 2, HANDOFF_SIZE);
-	put(hob->bytes + 8, 4, 9); /* version */
-	put(hob->bytes + 48, 8, gpa + end);
-	put(last, 2, 0xffff);
-	put(last + 2, 2, END_SIZE);
-	put(last + 4, 4, 0);
+	put_le(hob->bytes, 2, 1);
+	put_le(hob->bytes + 2, 2, HANDOFF_SIZE);
+	put_le(hob->bytes + 8, 4, 9); /* version */
+	put_le(hob->bytes + 48, 8, gpa + end);
+	put_le(last, 2, 0xffff);
+	put_le(last + 2, 2, END_SIZE);
+	put_le(last + 4, 4, 0);
 	hob->size = hob->measured_size + END_SIZE;
 }
 

@@ -10,6 +10,7 @@
 #include "base/cursor.h"
 #include "measure/guid.h"
 #include "measure/hash.h"
+#include "measure/put.h"
 
 #define STORE_HEADER_SIZE 28
 #define VARIABLE_START 0x55aa
@@ -85,8 +86,7 @@ static void add_u64(struct hash *hash, u64 value)
 {
 	u8 bytes[8];
 
-	for (size_t i = 0; i < 8; i++)
-		bytes[i] = (u8)(value >> 8 * i);
+	put_le(bytes, sizeof(bytes), value);
 	hash_add(hash, bytes, sizeof(bytes));
 }
 

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "measure/put.h"
+
 #define RESET_RDX 0x600 /* KVM's, where nobody sets CPUID */
 
 enum {
@@ -33,8 +35,7 @@ enum {
 
 static void put(u8 *page, size_t at, size_t size, u64 value)
 {
-	for (size_t i = 0; i < size; i++)
-		page[at + i] = (u8)(value >> 8 * i);
+	put_le(page + at, size, value);
 }
 
 struct segment {
