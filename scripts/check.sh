@@ -20,7 +20,7 @@ STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
 	unit unit-clang unit-san threads differential fuzz tool lint lint-12 lint-13 install kunit
 	kselftest selftest-6.12 selftest-7.3 chain arch vm-6.12 vm-7.3 vm-debug'
 LONG_STEPS='first-minutes platform-6.12 platform-7.3 torture hosts fuzz-long sweep
-	service coverage mutate bench'
+	unit-13 static-13 service coverage mutate bench'
 KERNELS=${KERNELS:-6.12 7.3}
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
@@ -303,6 +303,9 @@ run_fuzz-long() {
 # The service of the examples, under renewed collateral all the time.
 run_service() { tap service env REQUESTS=100000 tests/tool/library.sh; }
 run_sweep() { tap sweep scripts/fuzz.sh --sweep; }
+# On the OpenSSL of Debian 13.
+run_unit-13() { tap unit scripts/unit-13.sh unit; }
+run_static-13() { tap static scripts/unit-13.sh static; }
 run_coverage() { one 'tests reach enough' scripts/figures/coverage.sh; }
 run_mutate() { one 'broken lines are seen' scripts/figures/mutate.sh; }
 run_bench() { one 'ratios' scripts/figures/bench.sh; }
