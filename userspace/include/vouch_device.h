@@ -359,4 +359,6 @@ int vouch_evidence_create(struct vouch_device *device, const uint8_t *nonce,
 }
 #endif
 
+#include <vouch_agent.h>
+
 #endif /* VOUCH_DEVICE_H */

@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include "tool.h"
+#include "guest.h"
 
 const char events_usage[] =
 	"usage: vouch events [OPTION]...\n\n"

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "tool.h"
+#include "guest.h"
 
 #define NONCE_MIN 8
 #define NONCE_MAX 64

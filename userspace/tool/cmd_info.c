@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "tool.h"
+#include "guest.h"
 
 const char info_usage[] =
 	"usage: vouch info [--json]\n\n"

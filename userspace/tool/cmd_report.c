@@ -2,7 +2,7 @@
 /* "vouch report": the vendor's bytes. */
 #include <errno.h>
 
-#include "tool.h"
+#include "guest.h"
 
 const char report_usage[] =
 	"usage: vouch report [OPTION]...\n\n"

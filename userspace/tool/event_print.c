@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "guest.h"
 
 #define NS_PER_S 1000000000ULL
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "guest.h"
 
 #if __has_include(<netlink/genl/ctrl.h>)
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "tool.h"
+#include "guest.h"
 
 bool routes_add(struct routes *routes, const char *text)
 {
