@@ -21,6 +21,7 @@ struct file;
  * @VOUCH_EVENTS_RARE: nobody's events, which everybody may see; no user can
  *	cause them at will
  * @VOUCH_EVENTS_FREQUENT: events of requests, which push out only each other
+ * @VOUCH_EVENTS_RINGS: how many there are
  */
 enum vouch_event_ring {
 	VOUCH_EVENTS_RARE,

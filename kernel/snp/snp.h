@@ -14,6 +14,7 @@
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/types.h>
+#include <linux/uidgid_types.h>
 #include <linux/vouch.h>
 
 struct module;

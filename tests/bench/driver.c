@@ -123,7 +123,8 @@ static void measure(const char *what, size_t count, const int *fds,
 	}
 	vouch = median(times, count);
 	driver = median(times + count, count);
-	printf("%s: vouch %.0f us, sev-guest %.0f us: ratio %.3f (medians of %zu, alternating)\n",
+	printf("%s: vouch %.0f us, sev-guest %.0f us: ratio %.3f "
+	       "(medians of %zu, alternating)\n",
 	       what, vouch / 1000, driver / 1000, vouch / driver, count);
 	free(times);
 }

@@ -25,6 +25,9 @@ for name in "GET_REPORT SUBMIT COLLECT".split():
 PYTHON
 }
 
+# print FORMAT ARGUMENTS: a line of C
+print() { printf 'printf("%s\\n", %s);\n' "$1" "$2"; }
+
 # The same as C has it; what failed is a struct there.
 program() {
 	echo '#include <linux/vouch.h>'
@@ -33,17 +36,16 @@ program() {
 	echo 'int main(void) {'
 	while read -r struct member _; do
 		case $struct.$member in
-		command.*) echo "printf(\"command $member 0 %lu\\n\"," \
-			"(unsigned long)VOUCH_IOC_$member);" ;;
-		*.-) echo "printf(\"$struct - 0 %zu\\n\"," \
-			"sizeof(struct $struct));" ;;
+		command.*) print "command $member 0 %lu" \
+			"(unsigned long)VOUCH_IOC_$member" ;;
+		*.-) print "$struct - 0 %zu" "sizeof(struct $struct)" ;;
 		*) failure=''
 			case $member in
 			stage | reason | fw_error | vmm_error) failure=failure. ;;
 			esac
-			echo "printf(\"$struct $member %zu %zu\\n\"," \
-			"offsetof(struct $struct, $failure$member)," \
-			"sizeof(((struct $struct *)0)->$failure$member));" ;;
+			print "$struct $member %zu %zu" \
+				"offsetof(struct $struct, $failure$member),
+				sizeof(((struct $struct *)0)->$failure$member)" ;;
 		esac
 	done
 	echo '}'

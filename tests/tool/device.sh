@@ -88,7 +88,7 @@ follow() {
 	LD_PRELOAD=$fake timeout 3 "$VOUCH" log --follow >"$work/out" \
 		2>"$work/err" || status=$?
 	echo "status $status"
-	[ $status = 124 ] && tells '^2 ' && [ "$(wc -l <"$work/out")" = 2 ]
+	[ "$status" = 124 ] && tells '^2 ' && [ "$(wc -l <"$work/out")" = 2 ]
 }
 is 'which goes on' follow
 is 'an event' exits 0 '' extend swmr0 --event 'web server 1.2'

@@ -85,7 +85,7 @@ is 'a device that ends' shown 3
 is 'is told' tells '^vouch: no events: No data available$'
 
 full() {
-	LD_PRELOAD=$fake "$VOUCH" events --count $all >/dev/full 2>"$work/err" &&
+	LD_PRELOAD=$fake "$VOUCH" events --count "$all" >/dev/full 2>"$work/err" &&
 		return 1
 	cat "$work/err"
 	grep -q 'standard output: No space left on device' "$work/err"

@@ -71,7 +71,8 @@ void firmware_sev(struct firmware *firmware,
 		       1);
 }
 
-void firmware_tdvf(struct firmware *firmware, const u32 (*rows)[8], u32 count)
+void firmware_tdvf(struct firmware *firmware, const firmware_row *rows,
+		   u32 count)
 {
 	u8 *at = firmware->bytes + FIRMWARE_TDVF;
 
@@ -108,7 +109,7 @@ void firmware_make(struct firmware *firmware)
 	firmware_end(firmware);
 }
 
-void firmware_make_both(struct firmware *firmware, const u32 (*rows)[8],
+void firmware_make_both(struct firmware *firmware, const firmware_row *rows,
 			u32 count)
 {
 	make_sev(firmware);

@@ -31,17 +31,20 @@ void firmware_entry(struct firmware *firmware, const char *guid,
 struct firmware_section {
 	u32 gpa, size, type;
 };
+
 void firmware_sev(struct firmware *firmware,
 		  const struct firmware_section *sections, u32 count);
 
-/* Sections of TDX, eight numbers each: u64 in two of them. */
-void firmware_tdvf(struct firmware *firmware, const u32 (*rows)[8], u32 count);
+/* A section of TDX: eight numbers, u64 in two of them. */
+typedef u32 firmware_row[8];
+void firmware_tdvf(struct firmware *firmware, const firmware_row *rows,
+		   u32 count);
 
 /* All of the above, as dstack launches it. */
 void firmware_make(struct firmware *firmware);
 
 /* With those sections of TDX, too. */
-void firmware_make_both(struct firmware *firmware, const u32 (*rows)[8],
+void firmware_make_both(struct firmware *firmware, const firmware_row *rows,
 			u32 count);
 
 void firmware_put(u8 *at, u32 value);

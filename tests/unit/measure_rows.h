@@ -21,6 +21,7 @@ struct row_check {
 	const char *prefix;
 	enum outcome (*check)(const struct row *row);
 };
+
 extern const struct row_check sev_checks[], tdx_checks[];
 
 /* ---- measure_rows.c ---- */

@@ -177,7 +177,8 @@ static enum outcome check_hardware(const struct row *row)
 	hex_decode("5f844c4a2ca5a3d0711b3db38293b21ba929bb8e0b3c5bc1a779a57f6"
 		   "9221c19",
 		   initrd->sha256, SHA256_SIZE, &size);
-	kernel->has_sha256 = initrd->has_sha256 = true;
+	kernel->has_sha256 = true;
+	initrd->has_sha256 = true;
 	launch_with(launch, "cmdline", cmdline);
 	launch_with(launch, "vcpus", "2");
 	launch_with(launch, "vcpu-type", "EPYC-v4");

@@ -512,7 +512,7 @@ static void other_log_in_the_document_decides_nothing(void **state)
 	event_log_close(&log);
 }
 
-/* As one that is given has: it is told, and the quote stays as good as it is. */
+/* As one that is given has: it is told, and the quote is as good as it was. */
 static void log_in_the_document_has_a_limit(void **state)
 {
 	struct vouch_limits limits = { .size = sizeof(limits), .log_size = 99 };

@@ -92,7 +92,7 @@ static void assert_note(struct vouch_launch *launch, const char *part)
 	give(launch);
 	assert_int_equal(vouch_measure(launch, "snp", &m, NULL), 0);
 	for (size_t i = 0; (note = vouch_measurement_note(m, i)); i++)
-		is_there |= strstr(note, part) != NULL;
+		is_there |= !!strstr(note, part);
 	vouch_measurement_free(m);
 	assert_true(is_there);
 }

@@ -69,8 +69,9 @@ static unsigned int below(unsigned int limit)
 
 static struct values make_values(int least)
 {
-	struct values values = { .count = least + (int)below(VALUES_MAX + 1 -
-							     (unsigned)least) };
+	struct values values = { .count = least +
+					  (int)below(VALUES_MAX + 1 -
+						     (unsigned int)least) };
 
 	for (int i = 0; i < values.count; i++)
 		values.is_right[i] = below(4) > 0;

@@ -223,8 +223,9 @@ static void signatures_have_a_limit(void **state)
 	appraiser_free(appraiser);
 }
 
-#define BYTES12(pair) \
-	pair pair pair pair pair pair pair pair pair pair pair pair
+#define TWO(pair) pair "" pair
+#define FOUR(pair) TWO(pair) TWO(pair)
+#define BYTES12(pair) FOUR(pair) FOUR(pair) FOUR(pair)
 #define MEASURED_AS(pair)                                                   \
 	"{\"freshness\":\"unchecked\",\"snp\":{\"measurement\":\"" BYTES12( \
 		pair) BYTES12(pair) BYTES12(pair) BYTES12(pair) "\"}}"

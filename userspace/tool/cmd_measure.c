@@ -97,6 +97,7 @@ enum {
 	OPT_QEMU,
 	OPT_LIBVIRT,
 };
+
 #define OPTIONS_MAX 128
 #define MEASURE_SCHEMA 1
 

@@ -195,7 +195,7 @@ static int choose(const struct measure_set *set, size_t index,
 	return code ? EXIT_USAGE : EXIT_AFFIRMED;
 }
 
-/* What stays as it is is set once: its digests are kept. */
+/* What does not change is set once: its digests are kept. */
 static bool is_set(const struct measure_set *set, size_t index,
 		   const struct measure_input *input)
 {

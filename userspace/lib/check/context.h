@@ -89,7 +89,7 @@ struct appraisal {
 	size_t log_size;
 	const char *log_undone; /* as @undone, of the log */
 	bool log_is_beside; /* it came with the evidence, unasked */
-	/* Of Evidence: the module's own log, and what its report is bound to. */
+	/* Of Evidence: the module's own log, and what its report is over. */
 	const struct runtime_log *runtime; /* log/runtime.h, or NULL */
 	const struct vouch_bound *bound; /* or NULL */
 	u32 replayed; /* bit N: register N is what the logs say */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Evidence, formats 1 and 2: a CWT; Documentation/evidence.rst is its definition. */
+/* Evidence, formats 1 and 2: a CWT, defined by Documentation/evidence.rst. */
 #ifndef VOUCH_LIB_EVIDENCE_EVIDENCE_H
 #define VOUCH_LIB_EVIDENCE_EVIDENCE_H
 

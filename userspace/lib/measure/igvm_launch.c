@@ -192,9 +192,10 @@ static int add_header(struct igvm_launch *g, struct igvm_header *header,
 		      struct vouch_error *error)
 {
 	struct cursor *c = &header->content;
+	bool is_vp = header->type == IGVM_VP_CONTEXT;
 	int code = 0;
 
-	if ((header->type == IGVM_VP_CONTEXT) != g->is_late)
+	if (is_vp != g->is_late)
 		return 0;
 	switch (header->type) {
 	case IGVM_PARAMETER_AREA:

@@ -141,9 +141,10 @@ int snp_launch_sections(struct snp_launch *l, const struct ovmf *ovmf,
 		struct sev_section section =
 			sev_section_at(&metadata, i % metadata.count);
 		bool is_late = cpuid_is_last && section.type == SEV_CPUID;
+		bool is_second = i >= metadata.count;
 
 		section.gpa += (u32)l->section_base;
-		if (is_late != (i >= metadata.count))
+		if (is_late != is_second)
 			continue;
 		code = section.type == SEV_KERNEL_HASHES ?
 			       add_hashes(l, ovmf, section, error) :

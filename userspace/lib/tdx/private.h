@@ -36,7 +36,7 @@ struct tdx_appraisal {
 	enum tdx_status status; /* of all of them */
 	bool has_status;
 	bool is_stale; /* by documents that are not in force */
-	/* Only documents of these evaluations are used; see tdx_wanted_set(). */
+	/* Only documents of these evaluations are used: tdx_wanted_set(). */
 	struct tdx_wanted {
 		bool is_set;
 		u32 number;

@@ -2,8 +2,8 @@
 /*
  * The guest of an emulator, at a socket: what QEMU with tests/platform/qemu
  * sends and takes. It is the same guest as behind /dev/vouch-sim, with another
- * way to it; the TDX module of a TD is here, too. Numbers are little-endian; Documentation/platform.rst has the
- * protocol.
+ * way to it; the TDX module of a TD is here, too. Numbers are little-endian;
+ * Documentation/platform.rst has the protocol.
  */
 #ifndef VOUCH_SIM_EMULATOR_H
 #define VOUCH_SIM_EMULATOR_H

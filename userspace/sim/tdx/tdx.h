@@ -203,8 +203,8 @@ void sim_jobs_free(struct sim_tdx *tdx);
 #define SIM_QUOTE_UNAVAILABLE 0x8000000000000001
 
 /*
- * GetQuote: R10 now; the quote becomes a job. From an emulator also calls of the
- * TDX module and other ones of the host.
+ * GetQuote: R10 now; the quote becomes a job. From an emulator also calls of
+ * the TDX module and other ones of the host.
  */
 void sim_tdx_exit(struct sim_host *host, const struct vouch_sim_exit *exit,
 		  struct vouch_sim_result *result);
