@@ -87,6 +87,7 @@ static bool buffer_is_kept_for(const struct tdx_buffer *buffer,
 	       keeper->start == current->start_boottime &&
 	       uid_eq(buffer->user, request->user) &&
 	       buffer->is_admin == request->is_admin &&
+	       keeper->log_sequence == request->moment.log_sequence &&
 	       !memcmp(keeper->report_data, request->report_data,
 		       sizeof(keeper->report_data));
 }
@@ -319,21 +320,26 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_pool_get);
  * vouch_tdx_pool_keep() - let the caller find its request again
  * @pool: the guest's
  * @buffer: in flight, and to be put
- * @report_data: what the request is over
+ * @request: the request, as of when its TDREPORT was made
  */
 void vouch_tdx_pool_keep(struct tdx_pool *pool, struct tdx_buffer *buffer,
-			 const u8 *report_data)
+			 const struct vouch_report_request *request)
 {
 	struct tdx_keeper *keeper = &buffer->keeper;
 
 	spin_lock(&pool->lock);
 	keeper->pid = current->pid;
 	keeper->start = current->start_boottime;
-	memcpy(keeper->report_data, report_data, sizeof(keeper->report_data));
+	keeper->log_sequence = request->moment.log_sequence;
+	memcpy(keeper->report_data, request->report_data,
+	       sizeof(keeper->report_data));
 	spin_unlock(&pool->lock);
 }
 
-/* A register was extended: what callers ask for now is to say so. */
+/*
+ * Somebody else extended a register: what callers ask for now is to say so,
+ * also when the log has no space for a record of it.
+ */
 void vouch_tdx_pool_forget(struct tdx_pool *pool)
 {
 	size_t i;

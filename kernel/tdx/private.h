@@ -98,6 +98,8 @@ enum tdx_buffer_state {
  * @pid: of the thread, 0: nobody
  * @start: when the thread was started
  * @report_data: what the request is over
+ * @log_sequence: as of when: a quote of registers that were extended since is
+ *	not the one that the caller asks for now
  *
  * The kernel runs a system call again that a signal interrupted, unless a
  * handler wants to know: the caller finds its quote here then.
@@ -106,6 +108,7 @@ struct tdx_keeper {
 	pid_t pid;
 	u64 start;
 	u8 report_data[VOUCH_REPORT_DATA_SIZE];
+	u64 log_sequence;
 };
 
 /**
@@ -170,7 +173,7 @@ vouch_tdx_pool_get(struct tdx_pool *pool,
 		   const struct vouch_report_request *request,
 		   struct vouch_failure *failure);
 void vouch_tdx_pool_keep(struct tdx_pool *pool, struct tdx_buffer *buffer,
-			 const u8 *report_data);
+			 const struct vouch_report_request *request);
 void vouch_tdx_pool_forget(struct tdx_pool *pool);
 
 /* guest.c */

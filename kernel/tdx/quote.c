@@ -155,8 +155,7 @@ static int quote_wait(struct quote_job *job, struct vouch_failure *failure)
 					job);
 
 	if (err == -ERESTARTSYS)
-		vouch_tdx_pool_keep(pool, job->buffer,
-				    job->request->report_data);
+		vouch_tdx_pool_keep(pool, job->buffer, job->request);
 	if (err)
 		return vouch_tdx_fail(failure, err, VOUCH_STAGE_QUOTE,
 				      VOUCH_REASON_IN_FLIGHT);
@@ -243,8 +242,8 @@ static int quote_start(struct quote_job *job, struct vouch_failure *failure)
 }
 
 /*
- * A quote that was left for this caller is found by its REPORT_DATA, which has
- * to be known before, and is the same if it is of the same moment.
+ * A quote that was left for this caller is found by its REPORT_DATA and by the
+ * number of the next record, which have to be known before.
  */
 static int quote_begin(const struct quote_job *job)
 {

@@ -2,6 +2,7 @@
 /*
  * KUnit tests of quote.c
  */
+#include <kunit/test-bug.h>
 #include <kunit/test.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
@@ -406,25 +407,64 @@ static void quote_is_kept_for_that_request_only(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 3, host->flight_count);
 }
 
-/* A quote that is asked for after an extension has to have it. */
-static void quote_is_not_kept_past_an_extension(struct kunit *test)
+static void extend_rtmr3(struct fake_host *host)
 {
 	static const u8 digest[TDX_MR_SIZE];
 	struct vouch_mr_request request = {
 		.entry = { .mr = 4, .type = VOUCH_EV_IPL, .digest = digest },
 		.deadline = jiffies + 10 * HZ,
 	};
-	struct fake_host *host = test->priv;
 	struct vouch_failure failure;
+
+	KUNIT_EXPECT_EQ(kunit_get_current_test(), 0,
+			vouch_tdx_extend(host->guest, 3, &request, &failure));
+}
+
+/* A quote that is asked for after an extension has to have it. */
+static void quote_is_not_kept_past_an_extension(struct kunit *test)
+{
+	struct fake_host *host = test->priv;
 
 	host->delay_ms = FAKE_NEVER;
 	ask_with_a_signal(test, 1);
 	fake_finish(host, 0);
 	host->delay_ms = 0;
-	KUNIT_EXPECT_EQ(test, 0,
-			vouch_tdx_extend(host->guest, 3, &request, &failure));
+	extend_rtmr3(host);
 	expect_quote(test, 1, FAKE_LONG_MS);
 	KUNIT_EXPECT_EQ(test, 2, host->flight_count);
+}
+
+/* Also when the extension comes before the signal, behind the TDREPORT. */
+static void quote_is_not_kept_of_before_an_extension(struct kunit *test)
+{
+	struct fake_host *host = test->priv;
+
+	host->delay_ms = FAKE_NEVER;
+	host->meanwhile = extend_rtmr3;
+	ask_with_a_signal(test, 1);
+	host->meanwhile = NULL;
+	fake_finish(host, 0);
+	host->delay_ms = 0;
+	expect_quote(test, 1, FAKE_LONG_MS);
+	KUNIT_EXPECT_EQ(test, 2, host->flight_count);
+}
+
+/* Nor past what somebody else did, if the log has no space to say so. */
+static void quote_is_not_kept_past_what_is_not_logged(struct kunit *test)
+{
+	static const u8 value[TDX_MR_SIZE];
+	struct fake_host *host = test->priv;
+
+	while (vouch_log_foreign(&host->log, 1, value))
+		;
+	host->delay_ms = FAKE_NEVER;
+	ask_with_a_signal(test, 1);
+	fake_finish(host, 0);
+	host->delay_ms = 0;
+	host->rtmrs[0][0] ^= 1;
+	expect_quote(test, 2, FAKE_LONG_MS);
+	expect_quote(test, 1, FAKE_LONG_MS);
+	KUNIT_EXPECT_EQ(test, 3, host->flight_count);
 }
 
 /* The guest goes away while the host has a buffer: that one is lost. */
@@ -518,6 +558,8 @@ static struct kunit_case quote_cases[] = {
 	KUNIT_CASE(quote_is_kept_for_who_was_stopped),
 	KUNIT_CASE(quote_is_kept_for_that_request_only),
 	KUNIT_CASE(quote_is_not_kept_past_an_extension),
+	KUNIT_CASE(quote_is_not_kept_of_before_an_extension),
+	KUNIT_CASE(quote_is_not_kept_past_what_is_not_logged),
 	KUNIT_CASE(quote_ends_with_the_guest),
 	KUNIT_CASE(quote_is_over_once_it_is),
 	KUNIT_CASE(quotes_run_at_once),

@@ -259,7 +259,7 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_report);
  * @failure: filled in on failure
  *
  * What the host quotes for callers who were interrupted has the register as it
- * was before, so that they do not get it any more.
+ * was before. They do not get it any more, since the log has one record more.
  *
  * Return: 0, -EAGAIN, -EIO, -EPROTO, -ERESTARTSYS, -ENODEV, -EPERM when it is
  * locked, or -ENOSPC when the log is full; unless 0, nothing was extended
@@ -273,11 +273,8 @@ int vouch_tdx_extend(struct tdx_guest *guest, u32 rtmr,
 		.rtmr = rtmr,
 		.extend = request,
 	};
-	int err = call_module(&call, extend_step, request->deadline, failure);
 
-	if (!err)
-		vouch_tdx_pool_forget(&guest->pool);
-	return err;
+	return call_module(&call, extend_step, request->deadline, failure);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_extend);
 

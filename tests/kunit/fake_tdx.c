@@ -168,6 +168,8 @@ static u64 fake_get_quote(struct tdx_platform *platform, void *buffer,
 	struct fake_host *host = to_host(platform);
 	u64 r10 = TDX_VMCALL_SUCCESS;
 
+	if (host->meanwhile)
+		host->meanwhile(host);
 	spin_lock(&host->lock);
 	if (host->r10_count) {
 		host->r10_count--;

@@ -59,6 +59,7 @@ struct fake_flight {
  * @reply_flags: that came with the last quote
  * @changes_report_data: it is the quote of another request
  * @changes_tdreport: the TDREPORT is over something else
+ * @meanwhile: what happens in the guest while the host is given a buffer
  * @tcb: bits of the first byte of TEE_TCB_SVN that are other ones
  * @flights: buffers that the host was given
  * @flight_count: how many
@@ -90,6 +91,7 @@ struct fake_host {
 	u32 reply_flags;
 	bool changes_report_data;
 	bool changes_tdreport;
+	void (*meanwhile)(struct fake_host *host);
 	u8 tcb;
 	struct fake_flight flights[FAKE_FLIGHTS];
 	u32 flight_count;
