@@ -26,7 +26,6 @@
  * @extend: what to extend it by; receives the number of the log's record
  * @failure: of what the TDX module was not asked for
  * @status: RAX of the last call
- * @order: the how manieth TDREPORT of the guest it is
  */
 struct module_call {
 	struct tdx_guest *guest;
@@ -37,7 +36,6 @@ struct module_call {
 	struct vouch_mr_request *extend;
 	struct vouch_failure failure;
 	u64 status;
-	u64 order;
 };
 
 /*
@@ -114,7 +112,8 @@ static int report_locked(struct module_call *call)
 	if (find_foreign(guest, call->tdreport) && call->report->is_bound)
 		return -EAGAIN;
 	call->report->moment.log_sequence = vouch_log_end(guest->log);
-	call->order = ++guest->reports;
+	vouch_event_tcb(&guest->tcb, ++guest->reports,
+			vouch_tdx_format_tcb(call->tdreport));
 	return 0;
 }
 
@@ -241,13 +240,8 @@ int vouch_tdx_report(struct tdx_guest *guest,
 		.report = request,
 		.tdreport = tdreport,
 	};
-	int err;
 
-	err = call_module(&call, report_step, request->deadline, failure);
-	if (!err)
-		vouch_event_tcb(&guest->tcb, call.order,
-				vouch_tdx_format_tcb(tdreport));
-	return err;
+	return call_module(&call, report_step, request->deadline, failure);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_tdx_report);
 
