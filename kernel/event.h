@@ -102,8 +102,6 @@ __poll_t vouch_event_poll(struct vouch_event_reader *reader);
  * All of them may be called wherever messages are handled: in process context,
  * with any lock held that is not event.c's. None of them sleeps or allocates.
  */
-int vouch_event_init(void);
-void vouch_event_exit(void);
 void vouch_event_issued(kuid_t user, u32 format, const u8 *report_data);
 void vouch_event_extended(kuid_t user, const u8 *name, const u8 *digest,
 			  u64 record);

@@ -5,45 +5,12 @@
  * Whoever handles a message says here what happened to it. The functions do not
  * sleep and allocate nothing: see event.h.
  */
-#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
-
-#include <crypto/hash.h>
 #include <kunit/visibility.h>
-#include <linux/err.h>
-#include <linux/minmax.h>
-#include <linux/printk.h>
 #include <linux/string.h>
 #include <linux/user_namespace.h>
 
 #include "crypto.h"
 #include "event.h"
-
-/* Allocated once. Hashing changes nothing in it, so it needs no lock. */
-static struct crypto_shash *sha384;
-
-int vouch_event_init(void)
-{
-	struct crypto_shash *tfm = vouch_hash_alloc("sha384");
-	int err;
-
-	if (IS_ERR(tfm)) {
-		pr_err("no SHA-384: error %ld, want module sha512\n",
-		       PTR_ERR(tfm));
-		return PTR_ERR(tfm);
-	}
-	sha384 = tfm;
-	err = vouch_netlink_init();
-	if (err)
-		crypto_free_shash(sha384);
-	return err;
-}
-
-/* When no TEE is registered any more. */
-void vouch_event_exit(void)
-{
-	vouch_netlink_exit();
-	crypto_free_shash(sha384);
-}
 
 static u32 uid_of(kuid_t user)
 {
@@ -62,8 +29,7 @@ void vouch_event_issued(kuid_t user, u32 format, const u8 *report_data)
 	/* Nobody should pay for a digest that nobody sees. */
 	if (!vouch_event_is_wanted())
 		return;
-	if (!crypto_shash_tfm_digest(sha384, report_data,
-				     VOUCH_REPORT_DATA_SIZE, event.digest))
+	if (!vouch_sha384(report_data, VOUCH_REPORT_DATA_SIZE, event.digest))
 		vouch_event_emit(&event);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_event_issued);

@@ -88,13 +88,13 @@ static int __init vouch_init(void)
 	if (err)
 		goto err_log;
 
-	err = vouch_event_init();
+	err = vouch_netlink_init();
 	if (err)
 		goto err_hash;
 
 	err = vouch_snp_arch_init();
 	if (err)
-		goto err_event;
+		goto err_netlink;
 
 	err = vouch_tdx_arch_init();
 	if (err)
@@ -109,8 +109,8 @@ err_tdx:
 	vouch_tdx_arch_exit();
 err_snp:
 	vouch_snp_arch_exit();
-err_event:
-	vouch_event_exit();
+err_netlink:
+	vouch_netlink_exit();
 err_hash:
 	vouch_hash_exit();
 err_log:
@@ -124,7 +124,7 @@ static void __exit vouch_exit(void)
 	misc_deregister(&vouch_device);
 	vouch_tdx_arch_exit();
 	vouch_snp_arch_exit();
-	vouch_event_exit();
+	vouch_netlink_exit();
 	vouch_hash_exit();
 	vouch_log_exit(&vouch_log);
 }
