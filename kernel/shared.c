@@ -4,6 +4,8 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <kunit/static_stub.h>
+#include <kunit/visibility.h>
 #include <linux/gfp.h>
 #include <linux/jiffies.h>
 #include <linux/minmax.h>
@@ -19,36 +21,36 @@
 #define SHARED_PAUSE_LOG_MIN 3
 #define SHARED_PAUSE_LOG_MAX 12
 
-/**
- * struct shared_losses - attempts to share pages that went wrong in a row
- * @lock: protects the members below, innermost
- * @count: how many, 0 after one that went well
- * @again: when the next one may be made, in jiffies
- * @err: what the last one ended with
- *
+/*
  * Pages that could not be shared are lost. Yet a host that refuses may do so
  * for a while only, and so may a lack of memory for page tables. So another
  * attempt is made after a pause that doubles, and with one page first.
  */
-static struct shared_losses {
-	spinlock_t lock; /* see above */
-	u32 count;
-	unsigned long again;
-	int err;
-} losses = { .lock = __SPIN_LOCK_UNLOCKED(losses.lock) };
+VISIBLE_IF_KUNIT struct vouch_shared_losses vouch_shared_losses = {
+	.lock = __SPIN_LOCK_UNLOCKED(vouch_shared_losses.lock),
+};
+EXPORT_SYMBOL_IF_KUNIT(vouch_shared_losses);
+
+/* A test plays the host. */
+VISIBLE_IF_KUNIT int vouch_shared_convert(void *memory, u32 pages)
+{
+	KUNIT_STATIC_STUB_REDIRECT(vouch_shared_convert, memory, pages);
+	return set_memory_decrypted((unsigned long)memory, pages);
+}
+EXPORT_SYMBOL_IF_KUNIT(vouch_shared_convert);
 
 /* Some of the pages may be shared already, so none is used again. */
 static void shared_lose(u32 pages, int err)
 {
 	u32 pause;
 
-	spin_lock(&losses.lock);
-	pause = 1U << min(SHARED_PAUSE_LOG_MIN + losses.count,
+	spin_lock(&vouch_shared_losses.lock);
+	pause = 1U << min(SHARED_PAUSE_LOG_MIN + vouch_shared_losses.count,
 			  SHARED_PAUSE_LOG_MAX);
-	losses.count++;
-	losses.again = jiffies + pause * HZ;
-	losses.err = err;
-	spin_unlock(&losses.lock);
+	vouch_shared_losses.count++;
+	vouch_shared_losses.again = jiffies + pause * HZ;
+	vouch_shared_losses.err = err;
+	spin_unlock(&vouch_shared_losses.lock);
 	pr_warn("%u pages cannot be shared with the host and are lost: error %d; not tried again for %u s\n",
 		pages, err, pause);
 }
@@ -58,19 +60,20 @@ static int shared_begin(bool *must_probe)
 {
 	int err = 0;
 
-	spin_lock(&losses.lock);
-	*must_probe = losses.count;
-	if (losses.count && time_before(jiffies, losses.again))
-		err = losses.err;
-	spin_unlock(&losses.lock);
+	spin_lock(&vouch_shared_losses.lock);
+	*must_probe = vouch_shared_losses.count;
+	if (vouch_shared_losses.count &&
+	    time_before(jiffies, vouch_shared_losses.again))
+		err = vouch_shared_losses.err;
+	spin_unlock(&vouch_shared_losses.lock);
 	return err;
 }
 
 static void shared_went_well(void)
 {
-	spin_lock(&losses.lock);
-	losses.count = 0;
-	spin_unlock(&losses.lock);
+	spin_lock(&vouch_shared_losses.lock);
+	vouch_shared_losses.count = 0;
+	spin_unlock(&vouch_shared_losses.lock);
 }
 
 /* Return: as vouch_shared_alloc() */
@@ -82,13 +85,12 @@ static int shared_try(u32 pages, void **shared)
 
 	if (!memory)
 		return -ENOMEM;
-	err = set_memory_decrypted((unsigned long)memory, pages);
+	err = vouch_shared_convert(memory, pages);
 	if (err) {
 		err = err == -ENOMEM ? err : -EIO;
 		shared_lose(pages, err);
 		return err;
 	}
-	shared_went_well();
 	*shared = memory;
 	return 0;
 }
@@ -115,11 +117,15 @@ int vouch_shared_alloc(u32 pages, void **shared)
 		err = shared_probe();
 	if (!err)
 		err = shared_try(pages, shared);
+	if (err)
+		return err;
+	/* Not after the probe: a host may take one page, and never more. */
+	shared_went_well();
 	/* Pages that were made shared have undefined contents. */
-	if (!err)
-		memset(*shared, 0, (size_t)pages * PAGE_SIZE);
-	return err;
+	memset(*shared, 0, (size_t)pages * PAGE_SIZE);
+	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(vouch_shared_alloc);
 
 void vouch_shared_free(void *shared, u32 pages)
 {
@@ -136,6 +142,7 @@ void vouch_shared_free(void *shared, u32 pages)
 	}
 	free_pages_exact(shared, (size_t)pages * PAGE_SIZE);
 }
+EXPORT_SYMBOL_IF_KUNIT(vouch_shared_free);
 
 int vouch_shared_grow(void **shared, u32 *pages, u32 wanted)
 {

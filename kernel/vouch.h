@@ -7,6 +7,7 @@
 
 #include <linux/completion.h>
 #include <linux/refcount.h>
+#include <linux/spinlock_types.h>
 #include <linux/types.h>
 #include <linux/uidgid.h>
 #include <linux/vouch.h>
@@ -69,7 +70,8 @@ struct vouch_moment {
  * @format: one of &enum vouch_format, perhaps one that the TEE has not
  * @wants_certs: ask the host for certificates
  * @user: who asks
- * @is_admin: the administrator asks, for REPORT_DATA that is not separated
+ * @is_admin: the administrator asks, whom no user's limits hold for; false for a
+ *	separated report, whoever asks
  * @deadline: in jiffies, when the caller stops waiting
  */
 struct vouch_report_request {
@@ -275,6 +277,25 @@ int vouch_extend_register(struct vouch_backend *backend,
 			  const struct vouch_blob *event);
 
 /* shared.c */
+
+/**
+ * struct vouch_shared_losses - attempts to share pages that went wrong in a row
+ * @lock: protects the members below, innermost
+ * @count: how many, 0 after all that was wanted could be shared
+ * @again: when the next one may be made, in jiffies
+ * @err: what the last one ended with
+ */
+struct vouch_shared_losses {
+	spinlock_t lock; /* see above */
+	u32 count;
+	unsigned long again;
+	int err;
+};
+
+#if IS_ENABLED(CONFIG_KUNIT)
+extern struct vouch_shared_losses vouch_shared_losses;
+int vouch_shared_convert(void *memory, u32 pages);
+#endif
 
 /**
  * vouch_shared_alloc() - allocate zeroed pages that the host can read and write
