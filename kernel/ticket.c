@@ -177,10 +177,9 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_ticket_make_thread);
  * @ioc: the command
  * @arg: its struct
  * @cookie: the caller's
+ * @number: receives the ticket's
  *
  * The ticket can be collected, and be gone, before this returns.
- *
- * @number: receives the ticket's
  *
  * Return: 0, -EAGAIN when there are too many, -ENOMEM or -EINTR
  */

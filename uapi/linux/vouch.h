@@ -54,7 +54,7 @@
  * ``EPERM``               the caller lacks a capability
  * ``EBADF``               the file was not opened for writing, and must be
  * ``ENOSPC``              a buffer is too small; the sizes needed are written
- *                         back, and nothing else
+ *                         back, and nothing to any buffer
  * ``ENOMEM``              no memory
  * ``EINTR``               a signal arrived; call again
  * ``ETIMEDOUT``           no answer within the caller's time; call again
@@ -303,13 +303,15 @@ enum vouch_signer {
  * REPORT_DATA of the report is
  *
  *	SHA-512("vouch-bound" || five zeroes || le32(1) || le32(uid) ||
- *		le32(lockdown) || le32(number of software registers) ||
- *		le64(log_sequence) || swmrs || report_data)
+ *		le32(lockdown) || le32(4) || le64(log_sequence) || swmrs ||
+ *		report_data)
  *
  * with all four @swmrs, 192 bytes, also where there are none. All of it is as
- * of one moment. It proves what the registers held as far as the guest's kernel
- * was to be trusted until then: whoever took over the kernel can have it hash
- * anything.
+ * of one moment, after the command began. On SNP this is before the request
+ * waits for its turn, so that by the time of the answer registers may have been
+ * extended, and more may be locked. It proves what the registers held as far
+ * as the guest's kernel was to be trusted until then: whoever took over the
+ * kernel can have it hash anything.
  *
  * A size query is a call with room 0. A report that was made but did not fit is
  * not kept: the next call makes a new one.

@@ -75,9 +75,10 @@ enum vouch_event_type {
 /**
  * struct vouch_event - one event
  * @sequence: for the administrator, and by netlink, the number of the event
- *	since the module was loaded, where there were readers; for others a
- *	number that counts, from 1, what this file got or lost, since the number
- *	of all would tell how many events others have
+ *	since the module was loaded, where reports that were made while nobody
+ *	read do not count; for others a number that counts, from 1, what this
+ *	file got or lost, since the number of all would tell how many events
+ *	others have
  * @boottime_ns: when, in nanoseconds of CLOCK_BOOTTIME
  * @type: one of &enum vouch_event_type; unknown ones are to be skipped
  * @uid: effective user id of who caused it, or %VOUCH_UID_NONE

@@ -11,7 +11,8 @@
 #include <linux/vouch_failure.h>
 
 /* &vouch_lockdown.add, &vouch_get_info.lockdown */
-#define VOUCH_LOCK_RAW (1U << 0) /* no REPORT_DATA that is not separated */
+/* No REPORT_DATA that is neither separated nor bound. */
+#define VOUCH_LOCK_RAW (1U << 0)
 #define VOUCH_LOCK_KEYS (1U << 1) /* no keys */
 #define VOUCH_LOCK_REPORTS (1U << 2) /* no reports of any format */
 /* No extension of this register, by its number in READ_MR, 0 to 15. */

@@ -59,8 +59,9 @@
  * it was loaded, has no record: registers are not zero then, since the boot was
  * measured into them.
  *
- * The log holds &vouch_get_info.log_size_max bytes, of which one user may have
- * an eighth, and all but the administrator three quarters.
+ * The log holds &vouch_get_info.log_size_max bytes. One user may have an eighth
+ * of them. When three quarters, less the space that is kept, are in use, by
+ * whomever, only the administrator extends registers.
  */
 
 /* Event data of one EXTEND_MR is no larger, in bytes. */
