@@ -70,8 +70,8 @@ struct vouch_moment {
  * @format: one of &enum vouch_format, perhaps one that the TEE has not
  * @wants_certs: ask the host for certificates
  * @user: who asks
- * @is_admin: the administrator asks, whom no user's limits hold for; false for a
- *	separated report, whoever asks
+ * @is_admin: the administrator asks, for whom no user's limits hold; false for
+ *	a separated report, whoever asks
  * @deadline: in jiffies, when the caller stops waiting
  */
 struct vouch_report_request {

@@ -18,7 +18,8 @@
  * events from its first read() on, which is best O_NONBLOCK; from then on
  * poll() says POLLIN while there are any, besides what it says of tickets. Room
  * for less than one event is EINVAL; EMFILE says that too many files get
- * events, of this user or of all.
+ * events, of this user or of all. An event that cannot be copied (EFAULT) is
+ * lost, and counted as such.
  *
  * The administrator (CAP_SYS_ADMIN in the initial user namespace, at read())
  * sees all events. Others see what they caused, by effective user id at read(),
