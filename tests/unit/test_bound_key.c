@@ -12,9 +12,12 @@
 #include <cmocka.h>
 #include <openssl/x509v3.h>
 
+#include "appraise/kinds.h"
 #include "appraising.h"
 #include "base/bytes.h"
 #include "codec/cbor/item.h"
+#include "evidence/evidence.h"
+#include "fake_device.h"
 #include "formats/bound_key.h"
 #include "pki.h"
 
@@ -300,6 +303,44 @@ static void forged_reports_bind_nothing(void **state)
 	vouch_bytes_free(&cert);
 }
 
+/* REPORT_DATA of the report in Evidence, in hex. */
+static char *report_data_of(const struct vouch_bytes *evidence)
+{
+	struct evidence *e;
+	char *text;
+
+	assert_int_equal(evidence_open(&evidence_kinds, evidence->data,
+				       evidence->size, &e, NULL),
+			 0);
+	text = hex_encode(e->claims.report.data + PKI_AT_REPORT_DATA,
+			  VOUCH_REPORT_DATA_SIZE);
+	evidence_close(e);
+	return text;
+}
+
+/* vouch's own Evidence: its report is over a key that signs one token. */
+static void evidence_in_a_certificate_binds_nothing(void **state)
+{
+	struct vouch_report_options options = { .size = sizeof(options) };
+	struct vouch_bytes evidence, cert;
+	struct fake_device fake;
+	char *report_data;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	assert_int_equal(vouch_evidence_create(&fake.device,
+					       (const u8 *)"nonce of 8", 8,
+					       &options, &evidence, NULL),
+			 0);
+	report_data = report_data_of(&evidence);
+	cert = certificate(CMW, evidence.data, evidence.size);
+	assert_told(&cert, "signed Evidence, in a certificate", "warn",
+		    report_data);
+	free(report_data);
+	vouch_bytes_free(&cert);
+	vouch_bytes_free(&evidence);
+}
+
 /* Affirmed as long as nothing warns. */
 static void accept_reports(void)
 {
@@ -350,6 +391,7 @@ int main(void)
 		cmocka_unit_test(other_cbor_is_none),
 		cmocka_unit_test(authenticity_alone_is_told_too),
 		cmocka_unit_test(forged_reports_bind_nothing),
+		cmocka_unit_test(evidence_in_a_certificate_binds_nothing),
 	};
 
 	return cmocka_run_group_tests_name("bound_key", tests, start, stop);

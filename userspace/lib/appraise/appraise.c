@@ -323,6 +323,7 @@ static int appraise_request(const struct vouch_verifier *verifier,
 		a.checks.out_of_memory = true;
 	ret = make_result(&a, result);
 	vouch_bytes_free(&a.unwrapped);
+	vouch_bytes_free(&a.kept);
 	policy_overlay_free(policy);
 	return ret;
 }

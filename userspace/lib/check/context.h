@@ -81,7 +81,8 @@ struct appraisal {
 	bool authentic_only;
 	const char *undone; /* "in base64": forms around the input, or NULL */
 	struct vouch_bytes unwrapped; /* the input without them, or empty */
-	const u8 *report; /* borrowed from either */
+	struct vouch_bytes kept; /* the report of Evidence, or empty */
+	const u8 *report; /* borrowed from one of them */
 	size_t report_size;
 	const u8 *certs; /* certificate table, or NULL */
 	size_t certs_size;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "evidence/kind.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/json_text.h"
 #include "check/context.h"
 #include "codec/cbor/cose.h"
@@ -59,9 +62,27 @@ static void take_log(struct appraisal *a, const struct evidence *evidence,
 	json_put(&a->claims, "runtime_log", runtime_log_json(log));
 }
 
+/* The report stays: a certificate around the token is compared with it. */
+static void keep_report(struct appraisal *a)
+{
+	u8 *copy = malloc(a->report_size + 1);
+
+	if (copy)
+		memcpy(copy, a->report, a->report_size);
+	else
+		a->checks.out_of_memory = true;
+	a->kept = (struct vouch_bytes){ copy, copy ? a->report_size : 0 };
+	a->report = a->kept.data;
+	a->report_size = a->kept.size;
+}
+
 /* What the appraisal has borrowed of the token; that it had a log stays. */
 static void let_go(struct appraisal *a, const struct evidence *evidence)
 {
+	if (evidence)
+		keep_report(a);
+	a->certs = NULL;
+	a->certs_size = 0;
 	a->runtime = NULL;
 	a->bound = NULL;
 	if (a->log && evidence && evidence->claims.has_boot_log &&

@@ -112,14 +112,15 @@ void check_bound_key(struct appraisal *a, const struct bound_key *key)
 	static const struct check_note note = {
 		.source = "certificate around the evidence",
 	};
-	u8 report_data[VOUCH_REPORT_DATA_SIZE];
-	const struct binding *binding;
+	u8 report_data[VOUCH_REPORT_DATA_SIZE] = { 0 };
+	const struct binding *binding = NULL;
 
 	/* Of a report that nobody vouches for it would say nothing. */
-	if (!key->is_there || !a->is_signed || !a->kind->report_data ||
-	    !a->kind->report_data(a->report, a->report_size, report_data))
+	if (!key->is_there || !a->is_signed)
 		return;
-	binding = find(key, report_data);
+	if (a->kind->report_data &&
+	    a->kind->report_data(a->report, a->report_size, report_data))
+		binding = find(key, report_data);
 	if (binding)
 		check_add(&a->checks, id, VOUCH_CHECK_PASS, &note, wanted,
 			  binding->of);
