@@ -10,6 +10,9 @@
 
 #include "appraising.h"
 #include "endorse/endorse.h"
+#include "fake_log.h"
+#include "intel_parts.h"
+#include "log/event_log.h"
 #include "wrapped_malloc.h"
 
 #include <cmocka.h>
@@ -168,6 +171,37 @@ static void evidence_is_not_no_text(void **state)
 	free(text);
 }
 
+/* A log that is not read decides nothing: none is not what this one was. */
+static void a_log_is_not_unread(void **state)
+{
+	static struct fake_log events;
+	static u8 log[sizeof(events.data) + 256];
+	struct parts parts;
+	struct appraiser *appraiser;
+	struct vouch_result *result;
+	struct vouch_bytes quote;
+
+	parts_set_up(state);
+	parts = good_parts(4);
+	appraiser = appraiser_of(&parts);
+	quote = intel_quote_make(intel, &parts.quote);
+	for (int i = 0; i < 9; i++)
+		fake_log_extend(&events, 0, NULL, "event");
+	failing = 16 * sizeof(struct log_event);
+	does_fail = false;
+	appraiser_set_authentic_only(appraiser, true);
+	assert_int_equal(appraise_with_log(appraiser, quote.data, quote.size,
+					   log, fake_log_boot(&events, log),
+					   &result, NULL),
+			 -ENOMEM);
+	assert_true(does_fail);
+	failing = 0;
+	appraiser_free(appraiser);
+	vouch_bytes_free(&quote);
+	free_parts(&parts);
+	parts_tear_down(state);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -176,6 +210,7 @@ int main(void)
 		cmocka_unit_test(no_memory_is_not_no_base64),
 		cmocka_unit_test(what_is_left_out_is_kept_in_mind),
 		cmocka_unit_test(evidence_is_not_no_text),
+		cmocka_unit_test(a_log_is_not_unread),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

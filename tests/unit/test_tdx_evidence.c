@@ -590,6 +590,39 @@ static void a_policy_names_events_of_both_logs(void **state)
 	}
 }
 
+/* Nothing extended it: that is known without any log. */
+static void a_register_of_zeroes_has_no_events(void **state)
+{
+	char policy[512], *hex = hex_encode(registers[0], 48);
+	struct appraiser *appraiser;
+	struct vouch_bytes token;
+
+	(void)state;
+	snprintf(policy, sizeof(policy),
+		 "{\"tdx\":{\"mrtd\":\"" HEX_4D48 "\"},"
+		 "\"runtime\":{\"events\":{\"only\":\"rtmr3:%s\","
+		 "\"forbid\":\"rtmr3:%s\"}}}",
+		 hex, hex);
+	free(hex);
+	memset(&logs, 0, sizeof(logs));
+	logs.has_no_boot_log = true;
+	registers = (const void *)logs.log.swmrs;
+	token = lie(4, give_logs);
+	appraiser = appraiser_with(policy);
+	appraiser_expect(appraiser, "nonce", NONCE, "test", NULL);
+	assert_appraised(appraiser, token.data, token.size, 0,
+			 "runtime.events.forbid", "pass");
+	assert_appraised(appraiser, token.data, token.size, 0,
+			 "runtime.events.only", "pass");
+	logs.log.swmrs[3][0] = 1;
+	vouch_bytes_free(&token);
+	token = lie(4, give_logs);
+	assert_appraised(appraiser, token.data, token.size, 3,
+			 "runtime.events.only", "open");
+	appraiser_free(appraiser);
+	vouch_bytes_free(&token);
+}
+
 /* What was given goes before what the guest says. */
 static void a_log_that_is_given_goes_first(void **state)
 {
@@ -644,6 +677,7 @@ int main(void)
 		cmocka_unit_test(each_log_counts),
 		cmocka_unit_test(without_a_boot_log_rtmr2_is_open),
 		cmocka_unit_test(a_policy_names_events_of_both_logs),
+		cmocka_unit_test(a_register_of_zeroes_has_no_events),
 		cmocka_unit_test(a_log_that_is_given_goes_first),
 	};
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The event log that came with a quote: whether it is the log of that TD. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -168,8 +169,12 @@ static void check_rtmr(struct tdx_appraisal *t, const struct event_log *log,
 	char why[512];
 
 	replay_both(t, log, index, &r);
-	if (!log && !r.count)
+	if (!log && !r.count) {
+		/* Zeroes: nothing extended it, and of nothing all is known. */
+		if (replay_fits(&r))
+			t->a->replayed |= 1U << (index + 1);
 		return;
+	}
 	replay_explain(&r, why, sizeof(why));
 	t->checks->out_of_memory |= r.is_broken;
 	if (!log && !replay_fits(&r))
@@ -231,8 +236,10 @@ static bool open_log(struct tdx_appraisal *t, struct event_log *log)
 {
 	const struct appraisal *a = t->a;
 	struct vouch_error why = { 0 };
+	int ret = event_log_open(a->log, a->log_size, log, &why);
 
-	if (event_log_open(a->log, a->log_size, log, &why)) {
+	t->checks->out_of_memory |= ret == -ENOMEM;
+	if (ret) {
 		tell_unread(t, why.text);
 		return false;
 	}
