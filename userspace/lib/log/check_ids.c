@@ -4,9 +4,9 @@
 
 /* clang-format off */
 
-#define TRUST "It is worth as much as the guest's kernel was until the " \
-	"report was made: who takes over the kernel can have anything " \
-	"hashed from then on, but cannot take back what was extended before."
+#define TRUST "It is worth as much as the guest's kernel, and whoever may " \
+	"choose REPORT_DATA there, until the report was made: both can have " \
+	"any such statement signed. See \"runtime\" in policy.rst."
 
 #define POLICY "Documentation/policy.rst"
 
