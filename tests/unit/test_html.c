@@ -84,11 +84,18 @@ static char *runtime_page(const char *outcome)
 		"{\"tee\": \"sev-snp\", \"checks\": [{\"id\": "
 		"\"runtime.log.swmr0\", \"status\": \"%s\"}], \"claims\": "
 		"{\"evidence\": {\"bound\": {\"lockdown\": \"0x2\", "
+		"\"log_sequence\": 5, "
 		"\"swmrs\": [\"aa\", \"bb\"]}}, \"runtime_log\": {"
 		"\"records\": [{\"register\": 0, \"event_type\": \"EV_IPL\", "
+		"\"digest_is_of_data\": true, \"sequence\": 1, "
 		"\"text\": \"<script>\", \"digest\": \"cc\"}, {\"lockdown\": "
-		"\"0x2\"}, {\"register\": 1, \"value\": \"dd\"}]}}}";
-	char json[1024], *got = NULL;
+		"\"0x2\"}, {\"register\": 1, \"value\": \"dd\"}, "
+		"{\"register\": 0, \"event_type\": \"EV_TWO\", "
+		"\"digest_is_of_data\": false, \"sequence\": 4, "
+		"\"text\": \"swapped\", \"digest\": \"ee\"}, "
+		"{\"register\": 0, \"event_type\": \"EV_SIX\", "
+		"\"sequence\": 5, \"digest\": \"ff\"}]}}}";
+	char json[2048], *got = NULL;
 	json_t *result;
 	size_t size;
 	FILE *out = open_memstream(&got, &size);
@@ -113,6 +120,14 @@ static void the_modules_log_is_shown(void **state)
 				     "&gt;</q>"));
 	assert_non_null(strstr(page, "<b>lockdown</b> <span>0x2"));
 	assert_non_null(strstr(page, "extended without the module"));
+	assert_non_null(strstr(page, "EV_TWO with a text that was not "
+				     "measured"));
+	assert_null(strstr(page, "swapped"));
+	assert_non_null(strstr(page, "<li><span class=quiet>after the report, "
+				     "does not count</span> <b>swmr0</b> "
+				     "<span>EV_SIX"));
+	assert_null(strstr(strstr(page, "after the report") + 1,
+			   "after the report"));
 	free(page);
 	page = runtime_page("fail");
 	assert_non_null(strstr(page, "<b>swmr0</b> <span class=quiet>not shown "

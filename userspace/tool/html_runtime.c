@@ -22,6 +22,22 @@ static bool replays(const json_t *result, json_int_t mr)
 	return !strcmp(html_text_of(html_check(result, id), "status"), "pass");
 }
 
+static const json_t *bound_of(const json_t *result)
+{
+	const json_t *claims = json_object_get(result, "claims");
+
+	return json_object_get(json_object_get(claims, "evidence"), "bound");
+}
+
+/* The report is over those before it, and anybody can have added others. */
+static bool is_before_report(const json_t *result, const json_t *record)
+{
+	const json_t *end = json_object_get(bound_of(result), "log_sequence");
+	const json_t *sequence = json_object_get(record, "sequence");
+
+	return !end || json_integer_value(sequence) < json_integer_value(end);
+}
+
 static void put_swmrs(FILE *out, const json_t *bound)
 {
 	const json_t *swmrs = json_object_get(bound, "swmrs"), *swmr;
@@ -43,6 +59,10 @@ static void put_register_name(FILE *out, const json_t *result,
 {
 	const json_t *mr = json_object_get(record, "register");
 
+	if (!is_before_report(result, record))
+		fputs("<span class=quiet>after the report, does not "
+		      "count</span> ",
+		      out);
 	if (!json_is_integer(mr)) {
 		fputs("<b>lockdown</b> <span>", out);
 		html_put_member(out, record, "lockdown");
@@ -54,6 +74,23 @@ static void put_register_name(FILE *out, const json_t *result,
 	if (!replays(result, json_integer_value(mr)))
 		fputs("<span class=quiet>not shown to be of this guest</span> ",
 		      out);
+}
+
+/* A register is extended by a digest: the text may be anybody's. */
+static void put_text(FILE *out, const json_t *record)
+{
+	bool is_measured =
+		json_is_true(json_object_get(record, "digest_is_of_data"));
+
+	if (!*html_text_of(record, "text"))
+		return;
+	if (is_measured) {
+		fputs(" <q>", out);
+		html_put_member(out, record, "text");
+		fputs("</q>", out);
+	} else {
+		fputs(" with a text that was not measured", out);
+	}
 }
 
 static void put_record(FILE *out, const json_t *result, const json_t *record)
@@ -68,11 +105,7 @@ static void put_record(FILE *out, const json_t *result, const json_t *record)
 	} else {
 		fputs("<span>", out);
 		html_put_member(out, record, "event_type");
-		if (*html_text_of(record, "text")) {
-			fputs(" <q>", out);
-			html_put_member(out, record, "text");
-			fputs("</q>", out);
-		}
+		put_text(out, record);
 		fputs("</span><span class=hex>", out);
 		html_put_member(out, record, "digest");
 	}
@@ -100,8 +133,7 @@ void html_put_runtime(FILE *out, const json_t *result)
 {
 	const json_t *claims = json_object_get(result, "claims");
 	const json_t *log = json_object_get(claims, "runtime_log");
-	const json_t *bound =
-		json_object_get(json_object_get(claims, "evidence"), "bound");
+	const json_t *bound = bound_of(result);
 
 	if (!log && !bound)
 		return;
