@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* RA-TLS: evidence in certificates, and whether their keys are the guest's. */
+#define _GNU_SOURCE /* asprintf() */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -303,6 +304,36 @@ static void forged_reports_bind_nothing(void **state)
 	vouch_bytes_free(&cert);
 }
 
+/* The report alone, and then the same in a certificate of somebody. */
+static void assert_beside(const u8 *report, const char *outcome)
+{
+	struct vouch_bytes cert = certificate(INTEL, report, PKI_REPORT_SIZE);
+	char *first = hex_encode(report, PKI_REPORT_SIZE);
+	char *second = hex_encode(cert.data, cert.size);
+	struct vouch_bytes both;
+
+	assert_true(asprintf((char **)&both.data, "{\"a\":\"%s\",\"b\":\"%s\"}",
+			     first, second) > 0);
+	both.size = strlen((char *)both.data);
+	assert_told(&both, "an SEV-SNP report, in hexadecimal, in member a",
+		    outcome, NULL);
+	vouch_bytes_free(&both);
+	vouch_bytes_free(&cert);
+	free(first);
+	free(second);
+}
+
+static void a_certificate_beside_it_counts(void **state)
+{
+	u8 report[PKI_REPORT_SIZE];
+
+	(void)state;
+	report_over(EVP_sha256(), spki.data, spki.size, report);
+	assert_beside(report, "pass");
+	report_over(EVP_sha256(), "", 0, report);
+	assert_beside(report, "warn");
+}
+
 /* REPORT_DATA of the report in Evidence, in hex. */
 static char *report_data_of(const struct vouch_bytes *evidence)
 {
@@ -391,6 +422,7 @@ int main(void)
 		cmocka_unit_test(other_cbor_is_none),
 		cmocka_unit_test(authenticity_alone_is_told_too),
 		cmocka_unit_test(forged_reports_bind_nothing),
+		cmocka_unit_test(a_certificate_beside_it_counts),
 		cmocka_unit_test(evidence_in_a_certificate_binds_nothing),
 	};
 

@@ -31,11 +31,14 @@ static bool is_wanted(struct search *s, struct der_view piece)
 static bool keep(struct search *s, const struct cert *cert,
 		 struct der_view piece, const struct der_view *claims)
 {
-	if (!is_wanted(s, piece) || !search_keep(s, piece.data, piece.size))
-		return false;
-	if (!bound_key_of(cert->spki, claims, &s->found->key))
+	bool is_first = is_wanted(s, piece) &&
+			search_keep(s, piece.data, piece.size);
+
+	/* It may have been found before without a certificate around it. */
+	if (is_wanted(s, piece) && !s->ret && !s->found->key.is_there &&
+	    !bound_key_of(cert->spki, claims, &s->found->key))
 		s->ret = -ENOMEM;
-	return true;
+	return is_first;
 }
 
 static bool look_in_tagged(struct search *s, const struct cert *cert,
