@@ -650,6 +650,24 @@ static void a_boot_log_of_snp_is_told(void **state)
 	expect(&t, NULL, VOUCH_STATUS_NONE, "evidence.boot_log", "pass", NULL);
 }
 
+/* Nor are events of one events of software registers, as none replays. */
+static void a_boot_log_of_snp_has_no_events(void **state)
+{
+	const char *event = event_of("swmr0", "forged");
+	struct telling t = told();
+	char policy[512], log[512];
+
+	(void)state;
+	snprintf(policy, sizeof(policy),
+		 "{\"runtime\": {\"events\": {\"require\": \"%s\"}}}", event);
+	snprintf(log, sizeof(log),
+		 "[{\"imr\": 0, \"event_type\": 13, \"digest\": \"%s\"}]",
+		 event + strlen("swmr0:"));
+	t.boot_log = log;
+	expect(&t, policy, VOUCH_STATUS_CONTRAINDICATED,
+	       "runtime.events.require", "fail", "no such event");
+}
+
 static void format_1_has_none_of_it(void **state)
 {
 	struct vouch_bytes made;
@@ -745,6 +763,7 @@ int main(void)
 		cmocka_unit_test(events_of_a_policy_have_a_form),
 		cmocka_unit_test(bound_evidence_of_users_needs_a_policy),
 		cmocka_unit_test(a_boot_log_of_snp_is_told),
+		cmocka_unit_test(a_boot_log_of_snp_has_no_events),
 		cmocka_unit_test(format_1_has_none_of_it),
 		cmocka_unit_test(the_result_shows_records),
 	};

@@ -365,8 +365,11 @@ void runtime_check_policy(struct appraisal *a,
 	const struct policy_runtime *runtime = &a->policy->runtime;
 	struct look look = { .a = a, .registers = registers };
 
-	/* One that could not be read is told by the kind of the report. */
-	if (a->log && has_events(runtime))
+	/*
+	 * No boot log is of software registers. One that could not be read is
+	 * told by the kind of the report.
+	 */
+	if (a->log && !registers->are_bound && has_events(runtime))
 		a->checks.out_of_memory |=
 			event_log_open(a->log, a->log_size, &look.boot, NULL) ==
 			-ENOMEM;
