@@ -111,7 +111,11 @@ static void blobs_are_joined(void **state)
 		   "generation 5, manifestblob not read, in member a");
 	assert_tsm("{\"outblob\": \"2gH-_w\", \"auxblob\": 7, \"provider\": "
 		   "1, \"x\": \"da01feff\"}",
-		   4, "outblob of configfs-tsm");
+		   4, "outblob of configfs-tsm, auxblob not read");
+	assert_tsm("{\"outblob\": \"2gH-_w\", \"auxblob\": \"-\"}", 4,
+		   "outblob of configfs-tsm, auxblob not read");
+	assert_tsm("{\"outblob\": \"2gH-_w\", \"auxblob\": null}", 4,
+		   "outblob of configfs-tsm");
 	assert_refused("{\"outblob\": \"da01feff\", \"x\": \"da01fefe\"}",
 		       -EEXIST);
 	assert_undone("{\"outblob\": \"00\", \"auxblob\": \"da01feff\"}",

@@ -76,6 +76,13 @@ static void tell_word(struct search *s, const json_t *object, const char *name)
 	search_tell(s, told, word);
 }
 
+/* "" is what a TD's quote has beside it. */
+static bool has_content(const json_t *value)
+{
+	return value && !json_is_null(value) &&
+	       !(json_is_string(value) && !json_string_length(value));
+}
+
 static void tell(struct search *s, const json_t *object, bool has_certs)
 {
 	search_tell(s,
@@ -84,6 +91,8 @@ static void tell(struct search *s, const json_t *object, bool has_certs)
 		    "");
 	tell_word(s, object, "provider");
 	tell_word(s, object, "generation");
+	if (!has_certs && has_content(json_object_get(object, "auxblob")))
+		search_tell(s, "auxblob not read", "");
 	if (json_object_get(object, "manifestblob"))
 		search_tell(s, "manifestblob not read", "");
 }
