@@ -31,7 +31,7 @@ static void records_come_one_by_one(void **state)
 {
 	struct fake_log log = some_log();
 	struct vouch_device_log *reader;
-	struct vouch_log_entry entry;
+	struct vouch_log_entry entry = { .size = sizeof(entry) };
 	struct fake_device fake;
 
 	(void)state;
@@ -66,7 +66,7 @@ static void a_long_log_is_read_in_parts(void **state)
 	static const u8 digest[48];
 	struct fake_log log = { 0 };
 	struct vouch_device_log *reader;
-	struct vouch_log_entry entry;
+	struct vouch_log_entry entry = { .size = sizeof(entry) };
 	struct fake_device fake;
 	u64 count = 0;
 
@@ -82,11 +82,33 @@ static void a_long_log_is_read_in_parts(void **state)
 	vouch_device_log_close(reader);
 }
 
+/* A caller of an older library has a shorter struct, one of none has none. */
+static void entries_are_as_long_as_the_caller_says(void **state)
+{
+	struct fake_log log = some_log();
+	struct vouch_log_entry entry = { 0 };
+	struct vouch_device_log *reader;
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	fake.log = &log;
+	vouch_device_log_open(&fake.device, 0, &reader, NULL);
+	assert_int_equal(vouch_device_log_next(reader, &entry, NULL), -EINVAL);
+	entry.size = offsetof(struct vouch_log_entry, record);
+	entry.record_size = 7;
+	assert_int_equal(vouch_device_log_next(reader, &entry, NULL), 1);
+	assert_int_equal(entry.sequence, 1);
+	assert_null(entry.record);
+	assert_int_equal(entry.record_size, 7);
+	vouch_device_log_close(reader);
+}
+
 static void what_makes_no_sense_is_refused(void **state)
 {
 	struct fake_log log = some_log();
 	struct vouch_device_log *reader;
-	struct vouch_log_entry entry;
+	struct vouch_log_entry entry = { .size = sizeof(entry) };
 	struct vouch_error error;
 	struct fake_device fake;
 
@@ -317,6 +339,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(records_come_one_by_one),
 		cmocka_unit_test(a_long_log_is_read_in_parts),
+		cmocka_unit_test(entries_are_as_long_as_the_caller_says),
 		cmocka_unit_test(what_makes_no_sense_is_refused),
 		cmocka_unit_test(records_are_shown_as_json),
 		cmocka_unit_test(an_event_extends_by_its_digest),

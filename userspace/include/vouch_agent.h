@@ -23,6 +23,7 @@ struct vouch_device_log;
 
 /**
  * struct vouch_log_entry - one record of the module's event log
+ * @size: of this struct, in bytes
  * @sequence: its number, from 1
  * @boottime_ns: when, in nanoseconds of CLOCK_BOOTTIME
  * @uid: who extended the register, or VOUCH_UID_NONE
@@ -35,6 +36,7 @@ struct vouch_device_log;
  * @record_size: of @record in bytes
  */
 struct vouch_log_entry {
+	size_t size;
 	uint64_t sequence;
 	uint64_t boottime_ns;
 	uint32_t uid;
@@ -63,14 +65,14 @@ int vouch_device_log_open(struct vouch_device *device, uint64_t from,
 /**
  * vouch_device_log_next() - the next record
  * @log: opened
- * @entry: out
+ * @entry: out: all but its size, which the caller sets
  * @error: may be NULL
  *
  * Never waits. After 0 it may be called again: records may have been written
  * meanwhile.
  *
- * Return: 1 for a record, 0 when all has been read, -EINVAL for a @from after
- * the end, -EPROTO, -ENOTTY when the module has no log, or another -errno.
+ * Return: 1 for a record, 0 when all has been read, -EINVAL for a size that is
+ * none or a @from after the end, -EPROTO, -ENOTTY when the module has no log, or another -errno.
  */
 int vouch_device_log_next(struct vouch_device_log *log,
 			  struct vouch_log_entry *entry,
@@ -138,7 +140,8 @@ int vouch_device_submit(struct vouch_device *device,
  * @ticket: which one it was
  * @cookie: as vouch_device_submit() was given it
  * @code: 0, or the -errno that the request ended with
- * @report: as of vouch_device_report(); its failure when @code is not 0
+ * @report: as of vouch_device_report(); its failure when @code is not 0. It
+ *	grows, and so stays the last member
  */
 struct vouch_ticket_reply {
 	size_t size;

@@ -104,7 +104,7 @@ static int print_entry(const struct log_command *c,
 static int print_all(const struct log_command *c, struct vouch_device_log *log,
 		     struct vouch_error *error)
 {
-	struct vouch_log_entry entry;
+	struct vouch_log_entry entry = { .size = sizeof(entry) };
 	int ret;
 
 	do {

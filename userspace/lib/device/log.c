@@ -7,6 +7,7 @@
 
 #include "base/cursor.h"
 #include "base/error.h"
+#include "base/sized.h"
 #include "device/device.h"
 
 #define ROOM (64 * 1024)
@@ -145,7 +146,7 @@ static int read_entry(struct cursor *c, struct vouch_log_entry *entry,
 	struct cursor event;
 	u32 size;
 
-	*entry = (struct vouch_log_entry){ .record = c->pos };
+	entry->record = c->pos;
 	entry->sequence = cursor_le64(c);
 	entry->boottime_ns = cursor_le64(c);
 	entry->uid = cursor_le32(c);
@@ -160,14 +161,12 @@ static int read_entry(struct cursor *c, struct vouch_log_entry *entry,
 	return 1;
 }
 
-int vouch_device_log_next(struct vouch_device_log *log,
-			  struct vouch_log_entry *entry,
-			  struct vouch_error *error)
+static int next_entry(struct vouch_device_log *log,
+		      struct vouch_log_entry *entry, struct vouch_error *error)
 {
 	struct vouch_read_log reply;
 	int ret;
 
-	*entry = (struct vouch_log_entry){ 0 };
 	if (!cursor_left(&log->c)) {
 		ret = fill(log, &reply, error);
 		if (ret)
@@ -176,6 +175,21 @@ int vouch_device_log_next(struct vouch_device_log *log,
 	if (!cursor_left(&log->c))
 		return 0;
 	return read_entry(&log->c, entry, error);
+}
+
+/* A size that is none is refused before a record is taken for it. */
+int vouch_device_log_next(struct vouch_device_log *log,
+			  struct vouch_log_entry *entry,
+			  struct vouch_error *error)
+{
+	struct vouch_log_entry known = { .size = sizeof(known) };
+	int ret = sized_fill(entry, &known, sizeof(known), "entry", error);
+
+	if (ret)
+		return ret;
+	ret = next_entry(log, &known, error);
+	sized_fill(entry, &known, sizeof(known), "entry", NULL);
+	return ret;
 }
 
 static int append(struct vouch_bytes *log, const struct vouch_log_entry *entry,
@@ -195,7 +209,7 @@ int device_log(struct vouch_device *device, u64 end, struct vouch_bytes *log,
 	       struct vouch_error *error)
 {
 	struct vouch_device_log *reader;
-	struct vouch_log_entry entry;
+	struct vouch_log_entry entry = { .size = sizeof(entry) };
 	int ret = vouch_device_log_open(device, 1, &reader, error);
 
 	if (ret)
