@@ -72,7 +72,8 @@ int vouch_device_log_open(struct vouch_device *device, uint64_t from,
  * meanwhile.
  *
  * Return: 1 for a record, 0 when all has been read, -EINVAL for a size that is
- * none or a @from after the end, -EPROTO, -ENOTTY when the module has no log, or another -errno.
+ * none or a @from after the end, -EPROTO, -ENOTTY when the module has no log,
+ * or another -errno.
  */
 int vouch_device_log_next(struct vouch_device_log *log,
 			  struct vouch_log_entry *entry,
