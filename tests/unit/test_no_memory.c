@@ -21,6 +21,7 @@
 #include "codec/ecdsa.h"
 #include "codec/evp_verify.h"
 #include "intel_parts.h"
+#include "log/event_log.h"
 #include "made_der.h"
 
 #include <cmocka.h>
@@ -164,6 +165,44 @@ static void reports_are_undecided(void **state)
 		data[99] ^= 1;
 	}
 	EVP_PKEY_free(key);
+}
+
+/* Data that could not be hashed is not data that was not measured. */
+static void events_are_undecided(void **state)
+{
+	static const u8 data[3] = { 1, 2, 3 };
+	u8 digests[2][48];
+	struct log_event events[] = {
+		{ .type = EV_SEPARATOR, .digest = digests[0] },
+		{ .type = EV_DSTACK_RUNTIME,
+		  .digest = digests[1],
+		  .name = "name" },
+	};
+
+	(void)state;
+	assert_true(EVP_Digest(data, 3, digests[0], NULL, EVP_sha384(), NULL));
+	for (size_t i = 0; i < 2; i++) {
+		size_t undecided = 0;
+
+		events[i].data = data;
+		events[i].size = sizeof(data);
+		if (i)
+			event_runtime_digest(&events[i], 2, digests[1]);
+		for (size_t at = 1; at < ALLOCATIONS_MAX; at++) {
+			int answer;
+
+			start(at);
+			answer = event_data_matches(&events[i]);
+			if (!stop())
+				break;
+			assert_true(answer == 1 || answer == -ENOMEM);
+			undecided += answer == -ENOMEM;
+		}
+		assert_true(undecided > 0);
+		digests[i][0] ^= 1;
+		assert_int_equal(event_data_matches(&events[i]), 0);
+	}
+	ERR_clear_error();
 }
 
 /* What OpenSSL answers as it answers a lack of memory, is no signature. */
@@ -383,6 +422,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(signatures_are_undecided),
 		cmocka_unit_test(reports_are_undecided),
+		cmocka_unit_test(events_are_undecided),
 		cmocka_unit_test(malformed_ones_are_no_signatures),
 		cmocka_unit_test(infinity_is_no_signature),
 		cmocka_unit_test(answers_are_learnt),

@@ -112,9 +112,12 @@ bool event_log_counts(const struct log_event *event, u32 mr);
 /* What it is about, for people; "" when that is not text. */
 void event_text(const struct log_event *event, char *out, size_t size);
 
-/* Whether its digest is of its data, where that is what is measured. */
+/*
+ * Whether its digest is of its data, where that is what is measured: 1, 0, or
+ * -ENOMEM.
+ */
 bool event_data_is_measured(const struct log_event *event);
-bool event_data_matches(const struct log_event *event);
+int event_data_matches(const struct log_event *event);
 
 json_t *event_log_show(const u8 *data, size_t size, struct vouch_error *error);
 

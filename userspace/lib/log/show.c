@@ -96,29 +96,33 @@ bool event_data_is_measured(const struct log_event *event)
 }
 
 /* By either rule; the name is part of what is measured. */
-static bool runtime_matches(const struct log_event *event)
+static int runtime_matches(const struct log_event *event)
 {
 	u8 digest[EVENT_DIGEST_SIZE];
 
 	for (int version = 1; version < 3; version++) {
-		if (event->name && event->digest &&
-		    event_runtime_digest(event, version, digest) &&
-		    !memcmp(digest, event->digest, sizeof(digest)))
-			return true;
+		if (!event->name || !event->digest)
+			return 0;
+		if (!event_runtime_digest(event, version, digest))
+			return -ENOMEM;
+		if (!memcmp(digest, event->digest, sizeof(digest)))
+			return 1;
 	}
-	return false;
+	return 0;
 }
 
-bool event_data_matches(const struct log_event *event)
+int event_data_matches(const struct log_event *event)
 {
 	u8 digest[EVENT_DIGEST_SIZE];
 
 	if (event->type == EV_DSTACK_RUNTIME)
 		return runtime_matches(event);
-	return event->digest &&
-	       EVP_Digest(event->data, event->size, digest, NULL,
-			  openssl_sha384(), NULL) == 1 &&
-	       !memcmp(digest, event->digest, sizeof(digest));
+	if (!event->digest)
+		return 0;
+	if (EVP_Digest(event->data, event->size, digest, NULL, openssl_sha384(),
+		       NULL) != 1)
+		return -ENOMEM;
+	return !memcmp(digest, event->digest, sizeof(digest));
 }
 
 static json_t *event_json(const struct log_event *event)
@@ -140,7 +144,8 @@ static json_t *event_json(const struct log_event *event)
 	json_object_set_new(o, "size", json_integer((json_int_t)event->size));
 	if (event_data_is_measured(event))
 		json_object_set_new(o, "digest_is_of_data",
-				    json_boolean(event_data_matches(event)));
+				    json_boolean(event_data_matches(event) ==
+						 1));
 	return o;
 }
 

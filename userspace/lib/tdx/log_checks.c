@@ -92,7 +92,8 @@ static void check_data(struct tdx_appraisal *t, const struct event_log *log)
 	for (size_t i = 0; i < log->count && ok; i++) {
 		if (!event_data_is_measured(&log->events[i]))
 			continue;
-		ok = event_data_matches(&log->events[i]);
+		ok = check_answer(t->checks,
+				  event_data_matches(&log->events[i]));
 		if (!ok)
 			replay_name_event(log, i, actual, sizeof(actual));
 	}
@@ -206,7 +207,8 @@ static bool is_log_of(const struct tdx_appraisal *t,
 	}
 	for (size_t i = 0; i < log->count; i++) {
 		if (event_data_is_measured(&log->events[i]) &&
-		    !event_data_matches(&log->events[i]))
+		    !check_answer(t->checks,
+				  event_data_matches(&log->events[i])))
 			return false;
 	}
 	return count > 0;
