@@ -21,6 +21,8 @@
 #include "kselftest_harness.h"
 #include "separate.h"
 
+SKIP_PROGRAM_UNLESS(!access(DEVICE, F_OK), "no " DEVICE);
+
 #define ROOM 16384 /* for a report of either TEE */
 #define WAIT_MS 20000
 #define READERS_PER_USER 64

@@ -155,8 +155,8 @@ int vouch_verifier_set_clock(struct vouch_verifier *verifier,
  * A member of 0 stands for the default. What ended an appraisal is told: the
  * result is none, with an open check "input.limit" that has the limit, or of
  * trials the check that wanted the key. What was found wanting without what was
- * left out, such as a revocation, is contraindicated all the same. What is added
- * and larger is refused, by the limits at that time: set them first.
+ * left out, such as a revocation, is contraindicated all the same. What is
+ * added and larger is refused, by the limits at that time: set them first.
  */
 struct vouch_limits {
 	size_t size;
