@@ -18,12 +18,12 @@
 #include "kselftest_harness.h"
 #include "separate.h"
 
+SKIP_PROGRAM_UNLESS(has_tee(VOUCH_TEE_NONE), "no TEE behind " DEVICE);
+
 #define LOG_ROOM (4 * 1024 * 1024) /* for the largest log */
 #define REPORT_ROOM 16384 /* for a report of either TEE */
 #define GREEDY 4711 /* the user whose share is used up */
 #define EV_NO_ACTION 3
-SKIP_PROGRAM_UNLESS(has_tee(VOUCH_TEE_NONE), "no TEE behind " DEVICE);
-
 #define EV_IPL 13
 #define LAST_MR 4 /* number of the register in the log */
 
