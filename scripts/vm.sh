@@ -20,6 +20,9 @@
 #   --simd OPTIONS            more options of vouch-simd, for --platform
 #   --append ARGS             more kernel parameters
 #   --may-warn PATTERN        such lines of the kernel are no complaints
+#   --keep                    also put into DIR what QEMU was started with:
+#                             initrd, and qemu.cmdline, whose arguments end with
+#                             a zero each
 #   --no-modules              without vouch.ko and vouch_sim.ko
 #   --quiet                   do not repeat what the script printed
 #   --help                    this text
@@ -33,7 +36,7 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
 kernel=6.12 script='' out='' timeout=300 append='' modules=yes quiet=''
-platform='' simd_options='' may_warn=''
+platform='' simd_options='' may_warn='' keep=''
 firmware_name=seabios
 files=()
 
@@ -44,7 +47,7 @@ SPLAT+='|INFO: (possible|suspicious|trying|task|rcu|inconsistent)'
 SPLAT+='|hogged CPU for|blocked for more than|detected stall|soft lockup'
 SPLAT+='|new suspected memory leaks|Out of memory:|segfault at)'
 
-help() { sed -n '4,30s/^# \{0,1\}//p' "$0"; }
+help() { sed -n '4,34s/^# \{0,1\}//p' "$0"; }
 
 usage() {
 	help >&2
@@ -55,6 +58,7 @@ parse_options() {
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--no-modules) modules='' ;;
+		--keep) keep=yes ;;
 		--quiet) quiet=yes ;;
 		--help) help; exit ;;
 		--kernel | --script | --file | --out | --timeout | --append | \
@@ -138,7 +142,7 @@ add_file() {
 # that needs it fails.
 WANTED='gcm ghash-generic ctr aes-generic aesni-intel ghash-clmulni-intel
 	sha512-generic sha512-ssse3 sha256-generic configfs tsm tsm_report
-	sev-guest tdx-guest virtio_console vsock_loopback algif_hash'
+	sev-guest tdx-guest virtio_console vsock_loopback algif_hash qemu_fw_cfg'
 
 files_of_module() { # RELEASE NAME
 	modprobe -d "$folder/root" -S "$1" --show-depends "$2" \
@@ -277,16 +281,23 @@ stop_firmware() {
 
 boot() {
 	local params="console=ttyS0 loglevel=7 panic=-1 oops=panic" ended=0
+	local initrd=$work/initrd command
 
 	# A busy host is too late for the kernel's test of the timer.
 	params+=" no_timer_check vouch_token=$token $append"
 	[ "$kernel" != debug ] || params+=" panic_on_warn=1"
 	[ -z "$platform" ] || start_firmware
-	timeout --kill-after=5 "$timeout" "${machine[@]}" \
-		-accel "${ACCEL:-tcg}" -smp "${SMP:-2}" -m "${MEMORY:-1G}" \
-		-nodefaults -display none -no-reboot \
-		-kernel "$folder/vmlinuz" -initrd "$work/initrd" \
-		-append "$params" </dev/null 2>"$out/qemu.log" || ended=$?
+	if [ -n "$keep" ]; then
+		initrd=$(realpath "$out")/initrd
+		cp "$work/initrd" "$initrd"
+	fi
+	command=("${machine[@]}"
+		-accel "${ACCEL:-tcg}" -smp "${SMP:-2}" -m "${MEMORY:-1G}"
+		-nodefaults -display none -no-reboot
+		-kernel "$folder/vmlinuz" -initrd "$initrd" -append "$params")
+	[ -z "$keep" ] || printf '%s\0' "${command[@]}" >"$out/qemu.cmdline"
+	timeout --kill-after=5 "$timeout" "${command[@]}" \
+		</dev/null 2>"$out/qemu.log" || ended=$?
 	stop_firmware
 	return "$ended"
 }

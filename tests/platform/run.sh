@@ -80,13 +80,19 @@ appraise_snp() {
 		--report-data 00ff "${known[@]}" "$work/extended"
 }
 
-appraise_tdx() {
-	local mrtd=(--measurement "$(configured mrtd --tee tdx)")
-	local root=(--trust-anchor "$work/pki/root.pem")
-
+# What appraises TDs of the simulator: $known, with $mrtd.
+know_tdx() {
+	mrtd=(--measurement "$(configured mrtd --tee tdx)")
 	build/vouch-simd --tee tdx --seed 'vouch test' --pki "$work/pki" ||
 		exit
-	known=(--endorsements "$work/pki" "${root[@]}" "${mrtd[@]}")
+	known=(--endorsements "$work/pki"
+		--trust-anchor "$work/pki/root.pem" "${mrtd[@]}")
+}
+
+appraise_tdx() {
+	local mrtd
+
+	know_tdx
 	wants 0 'Evidence of the real path is affirmed' \
 		appraise "$out"/evidence.cwt
 	wants 1 'not for another nonce' nonce_of_another "$out"/evidence.cwt
@@ -111,12 +117,67 @@ alter_a_digest() {
 		conv=notrunc status=none
 }
 
-# measured_boot SCRIPT: without reference values for events the log only has to
-# replay.
+# model COMMAND_LINE_OF_QEMU OPTION...: what a launch is expected to measure to.
+model() {
+	build/vouch measure tdx --qemu "$1" --ovmf-version 202502 \
+		--acpi-loader "$out/loader.bin" --acpi-rsdp "$out/rsdp.bin" \
+		--acpi-tables "$out/tables.bin" "${@:2}"
+}
+quote_has_the_modelled_registers() {
+	model "$out/qemu.cmdline" | grep '^rtmr' >"$work/expected"
+	cat "$work/expected"
+	build/vouch show "$out/quote.bin" | sed -n 's/^\(rtmr[012]\)  */\1 /p' |
+		cmp - "$work/expected"
+}
+# Items are in their order, of each register.
+items_equal_the_log() {
+	model "$1" --explain --json >"$work/model.json" &&
+		build/vouch diff "$work/model.json" "$out/ccel.bin"
+}
+# items_differ_at EVENT SED: of a launch with another command line of QEMU, where
+# the register of the event differs too, and nothing else.
+items_differ_at() {
+	sed "$2" "$out/qemu.cmdline" >"$work/other.cmdline"
+	! cmp -s "$out/qemu.cmdline" "$work/other.cmdline" || return
+	items_equal_the_log "$work/other.cmdline" >"$work/differ"
+	[ $? = 1 ] || return
+	cat "$work/differ"
+	sed -n 's/: 2 values;.*//p' "$work/differ" |
+		cmp - <(printf '%s\n' "${1%.*}" "$1")
+}
+
+# With a byte more, which is measured too.
+alter_a_kernel() {
+	local path
+
+	path=$(tr '\0' '\n' <"$out/qemu.cmdline" | grep '/vmlinuz$')
+	{ cat "$path" && printf '.'; } >"$work/vmlinuz"
+}
+
+# A whole boot is expected item by item, and what is launched otherwise is seen at
+# the item that it makes.
+measured_as_expected() {
+	alter_a_kernel
+	wants 0 'registers are those that "vouch measure" tells' \
+		quote_has_the_modelled_registers
+	wants 0 'the log has its items, and no other' \
+		items_equal_the_log "$out/qemu.cmdline"
+	wants 0 'another command line is seen at its event' \
+		items_differ_at rtmr2.0 's/loglevel=7/loglevel=6/'
+	wants 0 'another initrd at the next one' \
+		items_differ_at rtmr2.1 's|/initrd\x00|/tables.bin\x00|'
+	wants 0 'another kernel at its own' \
+		items_differ_at rtmr1.0 's|[^\x00]*/vmlinuz\x00|'"$work"'/vmlinuz\x00|'
+	wants 0 'other memory in the TD HOB' \
+		items_differ_at rtmr0.0 's/\x001G\x00/\x002G\x00/'
+}
+
 measured_boot() {
 	local out=build/vm/platform-ovmf-$kernel log
 
+	know_tdx
 	guest "$1"
+	measured_as_expected
 	log=$out/ccel.bin
 	quote_with() {
 		build/vouch appraise --report-data 00ff "${known[@]}" \

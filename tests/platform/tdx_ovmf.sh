@@ -5,9 +5,11 @@
 # event log are of OVMF. What is left in /out is appraised outside, by
 # tests/platform/run.sh.
 #
-# vm: --firmware ovmf --file tests/vm/simd.inc --file build/tests/vm/register
+# vm: --keep --firmware ovmf --file tests/vm/simd.inc
+# vm: --file build/tests/vm/register
 . /test/simd.inc
 
+FW_CFG=/sys/firmware/qemu_fw_cfg/by_name
 CCEL=/sys/firmware/acpi/tables/data/CCEL
 kernel_says() { dmesg | grep -q "$1"; }
 is_extended() {
@@ -19,6 +21,12 @@ ok 'that EFI started' [ -d /sys/firmware/efi ]
 ok 'with all its processors' [ "$(nproc)" = 2 ]
 ok 'and an event log' [ -s $CCEL ]
 cat $CCEL >/out/ccel.bin
+# What the firmware had from QEMU, for "vouch measure".
+from_qemu() { cat "$FW_CFG/$1/raw" >"/out/$2" && [ -s "/out/$2" ]; }
+ok "QEMU's fw_cfg can be read" modprobe qemu_fw_cfg
+ok 'it has a loader of ACPI tables' from_qemu etc/table-loader loader.bin
+ok 'their root' from_qemu etc/acpi/rsdp rsdp.bin
+ok 'and the tables' from_qemu etc/acpi/tables tables.bin
 modprobe vouch || exit 1
 ok 'firmware extended its register' is_extended rtmr0
 ok 'and what it booted is in the next ones' is_extended rtmr1
