@@ -114,7 +114,9 @@ add_libraries() {
 add_loaded() {
 	local library
 
-	library=$(ldconfig -p | awk -v name="$1" '$1 == name { print $NF; exit }')
+	# All is read: who writes to an awk that has ended fails, and the boot.
+	library=$(ldconfig -p |
+		awk -v name="$1" '$1 == name && !seen++ { print $NF }')
 	[ -n "$library" ] || return 0
 	[ -e "$root$library" ] || install -D "$library" "$root$library"
 	add_libraries "$library"
