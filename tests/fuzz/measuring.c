@@ -56,12 +56,15 @@ bool fuzz_igvm(const u8 *data, size_t size)
 
 bool fuzz_pe(const u8 *data, size_t size)
 {
-	struct vouch_launch *launch = launch_of("kernel", "uki", data, size);
+	struct vouch_launch *launch = launch_of("kernel", NULL, data, size);
 
 	if (!launch)
 		return false;
 	measure(launch, "vtpm");
 	vouch_launch_set(launch, "kernel-image", "patched", NULL);
+	measure(launch, "vtpm");
+	vouch_launch_set(launch, "kernel", NULL, NULL);
+	vouch_launch_set_file(launch, "uki", data, size, NULL);
 	measure(launch, "vtpm");
 	vouch_launch_free(launch);
 	return false;

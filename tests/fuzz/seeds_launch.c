@@ -37,5 +37,7 @@ void seed_write_launches(void)
 	seed_write("igvm", "one", igvm.bytes, IGVM_IMAGE_SIZE);
 	pe_image_make(pe);
 	seed_write("pe", "one", pe, sizeof(pe));
+	pe_image_make_uki(pe);
+	seed_write("pe", "uki", pe, sizeof(pe));
 	seed_write("smbios", "one", table, sizeof(table));
 }

@@ -123,25 +123,42 @@ is 'is asked for it' tells '--id-key is missing'
 cat >"$work/uki.py" <<'PYTHON'
 import struct, sys
 def put(image, at, form, *values): struct.pack_into(form, image, at, *values)
-parts = [(".linux", b"\x11" * 4096), (".osrel", b"ID=x\n"), (".cmdline", b"quiet"),
-         (".initrd", b"\x22" * 1000)]
-image = bytearray(1024)
-image[0:2] = b"MZ"
-put(image, 0x3c, "<I", 0x80)
-image[0x80:0x84] = b"PE\0\0"
-put(image, 0x86, "<H", len(parts))
-put(image, 0x94, "<H", 0xf0)
-put(image, 0x98, "<H", 0x20b)
-put(image, 0x98 + 60, "<I", 1024)
-put(image, 0x98 + 108, "<I", 16)
-for i, (name, data) in enumerate(parts):
-    at = 0x188 + 40 * i
-    image[at:at + len(name)] = name.encode()
-    size = -len(data) % 512 + len(data)
-    put(image, at + 8, "<IIII", len(data), 0, size, len(image))
-    image += data.ljust(size, b"\0")
-    open(f"{sys.argv[1]}/uki{name}", "wb").write(data)
-open(f"{sys.argv[1]}/uki", "wb").write(image)
+def pe(parts):
+    image = bytearray(1024)
+    image[0:2] = b"MZ"
+    put(image, 0x3c, "<I", 0x80)
+    image[0x80:0x84] = b"PE\0\0"
+    put(image, 0x86, "<H", len(parts))
+    put(image, 0x94, "<H", 0xf0)
+    put(image, 0x98, "<H", 0x20b)
+    put(image, 0x98 + 60, "<I", 1024)
+    put(image, 0x98 + 108, "<I", 16)
+    for i, (name, data) in enumerate(parts):
+        at = 0x188 + 40 * i
+        image[at:at + len(name)] = name.encode()
+        size = -len(data) % 512 + len(data)
+        put(image, at + 8, "<IIII", len(data), 0, size, len(image))
+        image += data.ljust(size, b"\0")
+    return image
+def write(name, data): open(f"{sys.argv[1]}/{name}", "wb").write(data)
+def uki(name, version=b"257.13", **changed):
+    parts = dict(linux=kernel, osrel=b"ID=x\n", cmdline=b"quiet",
+                 initrd=b"\x22" * 1001, pcrsig=b"{}",
+                 sdmagic=b"#### LoaderInfo: systemd-stub %s ####" % version)
+    parts.update(changed)
+    parts = [("." + key, data) for key, data in parts.items() if data is not None]
+    for key, data in parts: write(name + key, data)
+    write(name, pe(parts))
+kernel = pe([(".text", b"\x11" * 4096)])
+write("linux", kernel)
+uki("uki")
+uki("blanks", cmdline=b" \t quiet\tdebug \n\0more")
+uki("single", cmdline=None, osrel=None, pcrsig=None)
+uki("older", version=b"256.7")
+uki("profiles", profile=b"ID=y\n")
+uki("blank", cmdline=b" \n")
+uki("umlaut", cmdline="\u00e4".encode())
+uki("other", linux=b"\x11" * 512)
 PYTHON
 python3 "$work/uki.py" "$work"
 is 'a UKI' said 0 vtpm --uki "$work/uki" --ovmf-version 202502
@@ -229,7 +246,7 @@ open(sys.argv[1], "wb").write(image)
 PYTHON
 python3 "$work/td.py" "$work/td"
 model() {
-	"$VOUCH" measure tdx --ovmf "$work/td" --memory 2G --kernel "$work/uki" \
+	"$VOUCH" measure tdx --ovmf "$work/td" --memory 2G --kernel "$work/linux" \
 		--cmdline "$1" --explain --json 2>/dev/null
 }
 model quiet >"$work/a.json"
@@ -241,12 +258,80 @@ differs() {
 		! grep -q '^rtmr[01]' "$work/out"
 }
 is 'a log differs in its first event that is another' differs
-is 'a model' said 0 tdx --ovmf "$work/td" --memory 2G --kernel "$work/uki" --cmdline quiet \
+is 'a model' said 0 tdx --ovmf "$work/td" --memory 2G --kernel "$work/linux" --cmdline quiet \
 	--explain
 is 'tells what it lacks' tells 'rtmr0 cannot be told: acpi-loader is not given'
 rtmr1=$(sed -n 's/^rtmr1 //p' "$work/out")
 is 'replayed' said 0 replay --log "$work/a.json"
 is 'it leads to the same' tells "^rtmr1 $rtmr1\$"
+
+# A UKI in place of a kernel: what systemd-stub 257 and the kernel in it measure.
+of_uki() {
+	said 0 tdx --ovmf "$work/td" --memory 2G --kernel "$work/$1" --explain --json
+}
+cat >"$work/events.py" <<'PYTHON'
+import hashlib, json, sys
+out, name, command_line = sys.argv[1:]
+def read(section): return open(name + section, "rb").read()
+def sha(data): return hashlib.sha384(data).hexdigest()
+def pad(data): return data + bytes(-len(data) % 4)
+def entry(name, inode, mode, data, size="%08x"):
+    head = "070701" + "%08x" * 11 % (inode, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0)
+    head += size % (len(name) + 1) + "0" * 8
+    return pad(head.encode() + name.encode() + b"\0") + pad(data)
+def extra(name, data):
+    return entry(".extra", 1, 0o40555, b"") + \
+        entry(".extra/" + name, 2, 0o100444, data) + \
+        entry("TRAILER!!!", 0, 0, b"", "%08X")
+want = []
+if name.endswith("single"):
+    sections, initrd = [".linux", ".initrd"], read(".initrd")
+else:
+    sections = [".linux", ".osrel", ".cmdline", ".initrd"]
+    initrd = pad(read(".initrd")) + extra("tpm2-pcr-signature.json",
+        read(".pcrsig")) + extra("os-release", read(".osrel"))
+for section in sections:
+    want += [sha(section.encode() + b"\0"), sha(read(section))]
+if command_line:
+    want.append(sha((command_line + "\0").encode("utf-16le")))
+want.append(sha(initrd))
+events = json.load(open(out))
+assert [e["digest"] for e in events if e["imr"] == 2] == want, want
+assert [e["event"] for e in events if e["imr"] == 1][3] == "kernel in the UKI"
+PYTHON
+has_events() { python3 "$work/events.py" "$work/out" "$work/$1" "$2"; }
+is 'a UKI as kernel' of_uki uki
+is 'has its sections, command line and initrd' has_events uki quiet
+cp "$work/out" "$work/a.json"
+is 'the kernel in it' said 0 tdx --ovmf "$work/td" --kernel "$work/linux" \
+	--explain --json
+is 'has the same digest' python3 -c 'import json, sys
+a, b = ([e["digest"] for e in json.load(open(name)) if e["imr"] == 1]
+        for name in sys.argv[1:])
+assert a[3] == b[0] and a[0] != b[0]' "$work/a.json" "$work/out"
+is 'one with blanks' of_uki blanks
+is 'loses those around the command line' has_events blanks 'quiet debug'
+is 'one with an initrd alone' of_uki single
+is 'has it as it is' has_events single ''
+for row in 'older systemd-stub is not of version 257' 'profiles has profiles' \
+	'blank blank or not of ASCII' 'umlaut blank or not of ASCII'; do
+	is "one that is ${row%% *}" said 0 tdx --ovmf "$work/td" \
+		--kernel "$work/${row%% *}"
+	is 'has no RTMR2' tells "rtmr2 cannot be told: .*${row#* }"
+done
+is 'beside an initrd' said 0 vtpm --kernel "$work/uki" --initrd "$work/linux"
+is 'PCR 9 is not told' tells 'pcr9 cannot be told: initrd or cmdline is given'
+is 'without' said 0 vtpm --kernel "$work/uki"
+pcr11=$(grep '^pcr11' "$work/out")
+is 'PCR 9 is' tells '^pcr9 [0-9a-f]{96}$'
+is 'of its sections' said 0 vtpm --uki "$work/uki"
+is 'PCR 11 is the same' tells "^$pcr11\$"
+is 'two of them' said 2 vtpm --uki "$work/uki" --kernel "$work/uki"
+is 'are one too many' tells 'uki is given beside a kernel that is one'
+is 'one without a kernel in it' said 2 vtpm --kernel "$work/other"
+is 'is refused' tells 'kernel in the UKI is no PE image'
+is 'a UKI of a disk' said 0 tdx --ovmf "$work/td" --uki "$work/uki"
+is 'is told what it lacks' tells 'rtmr2 cannot be told: uki is given, want it as kernel'
 
 # Inputs in a description, and of a command line.
 cp "$amdsev" "$work/firmware"

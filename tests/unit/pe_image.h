@@ -18,7 +18,10 @@ enum {
 	PE_AT_SECTIONS = PE_AT_OPTIONAL + 0xf0,
 };
 
-/* Two sections, .linux and .cmdline, of 4096 and 512 bytes. */
+/* Two sections, .text and .cmdline, of 4096 and 512 bytes. */
 void pe_image_make(u8 *image);
+
+/* A UKI: with a kernel, systemd-stub's name, .cmdline, .osrel and .initrd. */
+void pe_image_make_uki(u8 *image);
 
 #endif /* TESTS_UNIT_PE_IMAGE_H */

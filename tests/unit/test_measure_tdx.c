@@ -195,7 +195,7 @@ static void test_pe(void **state)
 	(void)state;
 	pe_image_make(image);
 	assert_int_equal(pe_open(&pe, image, sizeof(image), "x", NULL), 0);
-	assert_non_null(pe_find(&pe, ".linux"));
+	assert_non_null(pe_find(&pe, ".text"));
 	assert_null(pe_find(&pe, ".sbat"));
 	assert_int_equal(pe_open(&pe, image, 63, "x", NULL), -EBADMSG);
 	assert_no_pe(0, 0);
@@ -276,6 +276,17 @@ static void test_pe_signed(void **state)
 	assert_memory_equal(before, after, SHA384_SIZE);
 }
 
+/* Why a value is not told; NULL when it is. */
+static const char *missing_of(struct vouch_measurement *m, const char *name)
+{
+	const struct vouch_measured *value;
+
+	for (size_t i = 0; (value = vouch_measurement_value(m, i)); i++)
+		if (!strcmp(value->name, name))
+			return value->missing;
+	return "no such value";
+}
+
 /* All that goes into a register, in one digest. */
 static void items_of(struct vouch_launch *launch, const char *value, u8 *digest)
 {
@@ -336,6 +347,72 @@ static void test_kernel_of_none(void **state)
 	vouch_launch_set_file(*state, "uki", none, sizeof(none), NULL);
 	launch_with(*state, "kernel-image", "raw");
 	assert_no_measure(*state, "vtpm", -EBADMSG, "UKI is no PE image");
+}
+
+/* Values were computed beside this by Python's hashlib. */
+static void test_uki_digests(void **state)
+{
+	static const char *const kernel =
+		"f65b00c24a51ddaf6a3a534764066f17d802e8e177d6b81b"
+		"a61bd1f7083127d1d7470ee12aff2471506e09c2d76456fc";
+	static const char *const rtmr2 =
+		"5ef3d67c4a6507b724b7aff4681a24474ca9413c168ccff6"
+		"be59cf8d2384b52e26919e43fc0872e4ec4c94ec08f1b0ae";
+	const struct vouch_measured_item *item;
+	u8 wanted[SHA384_SIZE];
+	struct vouch_measurement *m;
+	size_t size, i = 0;
+
+	vouch_launch_set(*state, "initrd", NULL, NULL);
+	vouch_launch_set(*state, "cmdline", NULL, NULL);
+	pe_image_make_uki(image);
+	vouch_launch_set_file(*state, "kernel", image, sizeof(image), NULL);
+	assert_int_equal(hex_decode(rtmr2, wanted, sizeof(wanted), &size), 0);
+	assert_register(*state, "rtmr2", wanted);
+	assert_int_equal(vouch_measure(*state, "tdx", &m, NULL), 0);
+	while ((item = vouch_measurement_item(m, i++)) &&
+	       strcmp(item->text, "kernel in the UKI"))
+		continue;
+	assert_non_null(item);
+	assert_int_equal(hex_decode(kernel, wanted, sizeof(wanted), &size), 0);
+	assert_memory_equal(item->digest, wanted, SHA384_SIZE);
+	vouch_measurement_free(m);
+}
+
+/* Bits of a UKI that no value may be told without. */
+static void test_kernel_of_uki(void **state)
+{
+	static const struct {
+		size_t at;
+		u32 value;
+		const char *missing;
+	} rows[] = {
+		{ 5632 + 30, 0x35362e32, "not of version 257" },
+		{ PE_AT_SECTIONS + 40 + 8, 4097, "behind what the file has" },
+		{ 5120, 0x22222280, "not of ASCII" },
+		{ 5120, 0, "blank" },
+	};
+	struct vouch_measurement *m;
+
+	pe_image_make_uki(image);
+	vouch_launch_set_file(*state, "kernel", image, sizeof(image), NULL);
+	assert_int_equal(vouch_measure(*state, "tdx", &m, NULL), 0);
+	assert_null(missing_of(m, "rtmr1"));
+	assert_null(missing_of(m, "rtmr2"));
+	vouch_measurement_free(m);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		pe_image_make_uki(image);
+		firmware_put(image + rows[i].at, rows[i].value);
+		assert_int_equal(vouch_measure(*state, "tdx", &m, NULL), 0);
+		assert_non_null(
+			strstr(missing_of(m, "rtmr1"), rows[i].missing));
+		assert_non_null(
+			strstr(missing_of(m, "rtmr2"), rows[i].missing));
+		vouch_measurement_free(m);
+	}
+	pe_image_make_uki(image);
+	firmware_put(image + PE_AT_SECTIONS + 80 + 8, 0x40000001);
+	assert_no_measure(*state, "tdx", -EBADMSG, "want at most 1 GiB");
 }
 
 /* ---- SMBIOS ---- */
@@ -432,7 +509,8 @@ int main(void)
 		TEST(test_td_shim_boot),   TEST(test_orders),
 		TEST(test_memory_low),	   TEST(test_pe),
 		TEST(test_pe_left_out),	   TEST(test_pe_signed),
-		TEST(test_kernel_of_none), TEST(test_versions),
+		TEST(test_kernel_of_none), TEST(test_kernel_of_uki),
+		TEST(test_uki_digests),	   TEST(test_versions),
 		TEST(test_smbios),	   TEST(test_variables),
 	};
 

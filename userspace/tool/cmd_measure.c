@@ -14,7 +14,7 @@ const char measure_usage[] =
 	"as many values: each choice of them is a launch, whose lines end with\n"
 	"the values of what differs.\n\n"
 	"  --ovmf FILE              firmware\n"
-	"  --kernel FILE            what the VMM starts directly\n"
+	"  --kernel FILE            what the VMM starts directly; may be a UKI\n"
 	"  --initrd FILE            and what that starts with\n"
 	"  --cmdline TEXT           and how\n"
 	"  --vcpus N                how many vCPUs\n"

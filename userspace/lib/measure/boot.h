@@ -54,7 +54,7 @@ void boot_fw_cfg(struct boot *boot);
 /* A kernel that the firmware starts: raw, patched, or a UKI. */
 int boot_kernel(struct boot *boot, struct vouch_error *error);
 
-/* Command line and initrd, by the kernel's stub. */
+/* Command line and initrd, by the kernel's stub; of a UKI, all of it. */
 int boot_stub(struct boot *boot, struct vouch_error *error);
 
 /* What a kernel does when it takes over from the firmware. */

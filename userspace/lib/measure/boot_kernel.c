@@ -8,6 +8,7 @@
 #include "measure/boot.h"
 #include "measure/linux_setup.h"
 #include "measure/pe.h"
+#include "measure/uki.h"
 
 #define APPLICATION "EV_EFI_BOOT_SERVICES_APPLICATION"
 #define ACTION "EV_EFI_ACTION"
@@ -150,11 +151,13 @@ static int add_options(struct boot *boot, bool has_initrd)
 
 int boot_stub(struct boot *boot, struct vouch_error *error)
 {
+	struct launch_file *kernel = launch_file(boot->launch, LAUNCH_KERNEL);
 	struct launch_file *initrd = launch_file(boot->launch, LAUNCH_INITRD);
 	u8 digest[SHA384_SIZE];
 	int code;
 
-	(void)error;
+	if (kernel && uki_is(kernel))
+		return uki_boot(boot, error);
 	code = add_options(boot, initrd);
 	if (initrd) {
 		boot->is_ok &= launch_sha384(initrd, digest);

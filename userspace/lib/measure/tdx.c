@@ -65,11 +65,17 @@ static void tell_registers(struct boot *boot)
 /* Who starts no kernel directly has RTMR2 of a boot loader. */
 static int add_boot(struct boot *boot, struct vouch_error *error)
 {
+	static const char by_disk[] = "uki is given, want it as kernel: a boot "
+				      "by a disk is not told";
 	int code;
 
 	if (launch_has(boot->launch, LAUNCH_TD_PAYLOAD)) {
 		boot_td_shim(boot);
 		return 0;
+	}
+	if (launch_has(boot->launch, LAUNCH_UKI)) {
+		boot_lacks(boot, 4, by_disk);
+		boot_lacks(boot, 9, by_disk);
 	}
 	code = add_hob(boot, error);
 	if (code)
@@ -85,14 +91,6 @@ static int add_boot(struct boot *boot, struct vouch_error *error)
 	if (!code)
 		code = boot_stub(boot, error);
 	boot_exit(boot);
-	if (launch_has(boot->launch, LAUNCH_UKI)) {
-		boot_lacks(boot, 4,
-			   "uki is given, whose events no public log "
-			   "of a TD shows yet");
-		boot_lacks(boot, 9,
-			   "uki is given, whose events no public log "
-			   "of a TD shows yet");
-	}
 	return code;
 }
 

@@ -23,30 +23,46 @@ static const char *const names[] = { ".linux",	 ".osrel",   ".cmdline",
 				     ".pcrpkey", ".profile", ".dtbauto",
 				     ".hwids",	 ".efifw" };
 
-/* Behind what the file has, memory is zeroes. */
+void uki_add_section(struct hash *hash, const struct pe *pe,
+		     const struct pe_section *s)
+{
+	u32 size = s->size < s->virtual_size ? s->size : s->virtual_size;
+
+	hash_add(hash, pe->data + s->offset, size);
+	hash_add_zeroes(hash, s->virtual_size - size);
+}
+
 static bool digest_section(const struct pe *pe, const struct pe_section *s,
 			   u8 *digest)
 {
-	u32 size = s->size < s->virtual_size ? s->size : s->virtual_size;
 	struct hash hash;
 
 	hash_start_sha384(&hash);
-	hash_add(&hash, pe->data + s->offset, size);
-	hash_add_zeroes(&hash, s->virtual_size - size);
+	uki_add_section(&hash, pe, s);
 	return hash_end(&hash, digest);
 }
 
+static int check_sizes(const struct pe *pe, struct vouch_error *error)
+{
+	for (u32 i = 0; i < pe->section_count; i++) {
+		const struct pe_section *s = &pe->sections[i];
+
+		if (s->virtual_size > IN_MEMORY_MAX)
+			return vouch__error(error, -EBADMSG,
+					    "section %s of the UKI is 0x%x "
+					    "bytes in memory, want at most "
+					    "1 GiB",
+					    s->name, s->virtual_size);
+	}
+	return 0;
+}
+
 static int add_section(struct boot *boot, const struct pe *pe,
-		       const struct pe_section *s, struct vouch_error *error)
+		       const struct pe_section *s)
 {
 	u8 digest[SHA384_SIZE];
 	char text[48];
 
-	if (s->virtual_size > IN_MEMORY_MAX)
-		return vouch__error(error, -EBADMSG,
-				    "section %s of the UKI is 0x%x bytes in "
-				    "memory, want at most 1 GiB",
-				    s->name, s->virtual_size);
 	snprintf(text, sizeof(text), "name of section %s", s->name);
 	boot_event_of(boot, PCR_KERNEL_BOOT, "EV_IPL", s->name,
 		      strlen(s->name) + 1, text);
@@ -57,9 +73,9 @@ static int add_section(struct boot *boot, const struct pe *pe,
 	return 0;
 }
 
-int boot_uki(struct boot *boot, struct vouch_error *error)
+int uki_measure(struct boot *boot, const struct launch_file *file,
+		struct vouch_error *error)
 {
-	struct launch_file *file = launch_file(boot->launch, LAUNCH_UKI);
 	const struct pe_section *s;
 	struct pe pe;
 	int code = pe_open(&pe, file->data, file->size, "UKI", error);
@@ -68,10 +84,12 @@ int boot_uki(struct boot *boot, struct vouch_error *error)
 		code = vouch__error(error, -EBADMSG,
 				    "UKI has no section .linux, want a unified "
 				    "kernel image");
+	if (!code)
+		code = check_sizes(&pe, error);
 	for (size_t i = 0; i < ARRAY_SIZE(names) && !code; i++) {
 		s = pe_find(&pe, names[i]);
 		if (s)
-			code = add_section(boot, &pe, s, error);
+			code = add_section(boot, &pe, s);
 	}
 	return code;
 }

@@ -38,8 +38,25 @@ static int add_boot(struct boot *boot, struct vouch_error *error)
 		code = boot_stub(boot, error);
 	boot_exit(boot);
 	if (!code && launch_has(boot->launch, LAUNCH_UKI))
-		code = boot_uki(boot, error);
+		code = uki_measure(boot, launch_file(boot->launch, LAUNCH_UKI),
+				   error);
 	return code;
+}
+
+/* Whose sections are in PCR 11: that of "uki", or a kernel that is one. */
+static int check_uki(struct boot *boot, struct vouch_error *error)
+{
+	struct launch_file *kernel = launch_file(boot->launch, LAUNCH_KERNEL);
+	bool has_uki = launch_has(boot->launch, LAUNCH_UKI);
+	bool is_uki = kernel && uki_is(kernel);
+
+	if (is_uki && has_uki)
+		return vouch__error(error, -EINVAL,
+				    "uki is given beside a kernel that is one, "
+				    "want one of them");
+	if (!is_uki && !has_uki)
+		boot_lacks(boot, 11, "uki is not given");
+	return 0;
 }
 
 static void tell_pcr(struct boot *boot, u32 pcr, const char *name)
@@ -63,8 +80,8 @@ int measure_vtpm(struct vouch_launch *launch, struct vouch_measurement *m,
 	boot_lacks(&boot, 0,
 		   "digests of the firmware's volumes depend on how "
 		   "it unpacks itself");
-	if (!launch_has(launch, LAUNCH_UKI))
-		boot_lacks(&boot, 11, "uki is not given");
+	if (!code)
+		code = check_uki(&boot, error);
 	if (!code)
 		code = add_boot(&boot, error);
 	for (u32 i = 0; i < ARRAY_SIZE(names) && !code; i++)
