@@ -17,6 +17,8 @@
 #                             firmware and host, in the QEMU of platform/build.sh;
 #                             a page used in a wrong state is a complaint
 #   --firmware seabios|ovmf   of a TD; default seabios
+#   --uki                     kernel, initrd and kernel parameters in one file, of
+#                             platform/uki.sh; with --firmware ovmf
 #   --simd OPTIONS            more options of vouch-simd, for --platform
 #   --append ARGS             more kernel parameters
 #   --may-warn PATTERN        such lines of the kernel are no complaints
@@ -36,7 +38,7 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
 kernel=6.12 script='' out='' timeout=300 append='' modules=yes quiet=''
-platform='' simd_options='' may_warn='' keep=''
+platform='' simd_options='' may_warn='' keep='' uki=''
 firmware_name=seabios
 files=()
 
@@ -47,7 +49,7 @@ SPLAT+='|INFO: (possible|suspicious|trying|task|rcu|inconsistent)'
 SPLAT+='|hogged CPU for|blocked for more than|detected stall|soft lockup'
 SPLAT+='|new suspected memory leaks|Out of memory:|segfault at)'
 
-help() { sed -n '4,34s/^# \{0,1\}//p' "$0"; }
+help() { sed -n '4,36s/^# \{0,1\}//p' "$0"; }
 
 usage() {
 	help >&2
@@ -59,6 +61,7 @@ parse_options() {
 		case $1 in
 		--no-modules) modules='' ;;
 		--keep) keep=yes ;;
+		--uki) uki=yes ;;
 		--quiet) quiet=yes ;;
 		--help) help; exit ;;
 		--kernel | --script | --file | --out | --timeout | --append | \
@@ -79,6 +82,8 @@ parse_options() {
 	*-seabios | tdx-ovmf) ;;
 	*) die "firmware is '$firmware_name', want seabios, or ovmf of a TD" ;;
 	esac
+	[ -z "$uki" ] || [ "$firmware_name" = ovmf ] ||
+		die "firmware is '$firmware_name', want ovmf, which starts a UKI"
 	: "${out:=$TOP/build/vm/$(basename "$script" .sh)-$(kernel_name "$kernel")}"
 }
 
@@ -281,22 +286,32 @@ stop_firmware() {
 	firmware=''
 }
 
+# The words of QEMU's command line that name it, of files in $started.
+what_is_booted() {
+	booted=(-kernel "$folder/vmlinuz" -initrd "$started/initrd"
+		-append "$params")
+	[ -n "$uki" ] || return 0
+	"$TOP/scripts/platform/uki.sh" "$started/uki.efi" \
+		"$folder/vmlinuz" "$started/initrd" "$params"
+	booted=(-kernel "$started/uki.efi")
+}
+
 boot() {
 	local params="console=ttyS0 loglevel=7 panic=-1 oops=panic" ended=0
-	local initrd=$work/initrd command
+	local command booted started=$work
 
 	# A busy host is too late for the kernel's test of the timer.
 	params+=" no_timer_check vouch_token=$token $append"
 	[ "$kernel" != debug ] || params+=" panic_on_warn=1"
 	[ -z "$platform" ] || start_firmware
 	if [ -n "$keep" ]; then
-		initrd=$(realpath "$out")/initrd
-		cp "$work/initrd" "$initrd"
+		cp "$started/initrd" "$(realpath "$out")/"
+		started=$(realpath "$out")
 	fi
+	what_is_booted
 	command=("${machine[@]}"
 		-accel "${ACCEL:-tcg}" -smp "${SMP:-2}" -m "${MEMORY:-1G}"
-		-nodefaults -display none -no-reboot
-		-kernel "$folder/vmlinuz" -initrd "$initrd" -append "$params")
+		-nodefaults -display none -no-reboot "${booted[@]}")
 	[ -z "$keep" ] || printf '%s\0' "${command[@]}" >"$out/qemu.cmdline"
 	timeout --kill-after=5 "$timeout" "${command[@]}" \
 		</dev/null 2>"$out/qemu.log" || ended=$?

@@ -11,7 +11,7 @@ cd "$TOP" || exit
 
 SNP=$(echo tests/platform/{snp,selftests,beside,hardware_check,reboot}.sh \
 	tests/vm/{crowd,flood,kill,cgroup,torture}.sh)
-TDX=$(echo tests/platform/{tdx,tdx_refused,tdx_ovmf}.sh)
+TDX=$(echo tests/platform/{tdx,tdx_refused,tdx_ovmf,tdx_uki}.sh)
 
 kernel=${1:-6.12}
 tees=${2:-snp tdx}
@@ -134,16 +134,17 @@ items_equal_the_log() {
 	model "$1" --explain --json >"$work/model.json" &&
 		build/vouch diff "$work/model.json" "$out/ccel.bin"
 }
-# items_differ_at EVENT SED: of a launch with another command line of QEMU, where
-# the register of the event differs too, and nothing else.
+# items_differ_at SED EVENT...: of a launch with another command line of QEMU,
+# where the registers of the events differ too, and nothing else.
 items_differ_at() {
-	sed "$2" "$out/qemu.cmdline" >"$work/other.cmdline"
+	sed "$1" "$out/qemu.cmdline" >"$work/other.cmdline"
 	! cmp -s "$out/qemu.cmdline" "$work/other.cmdline" || return
 	items_equal_the_log "$work/other.cmdline" >"$work/differ"
 	[ $? = 1 ] || return
 	cat "$work/differ"
-	sed -n 's/: 2 values;.*//p' "$work/differ" |
-		cmp - <(printf '%s\n' "${1%.*}" "$1")
+	shift
+	sed -n 's/: 2 values;.*//p' "$work/differ" | sort |
+		cmp - <(printf '%s\n' "${@%.*}" "$@" | sort -u)
 }
 
 # With a byte more, which is measured too.
@@ -154,30 +155,41 @@ alter_a_kernel() {
 	{ cat "$path" && printf '.'; } >"$work/vmlinuz"
 }
 
-# A whole boot is expected item by item, and what is launched otherwise is seen at
-# the item that it makes.
+# A whole boot is expected item by item, and what is launched otherwise is seen
+# at the item that it makes.
 measured_as_expected() {
-	alter_a_kernel
 	wants 0 'registers are those that "vouch measure" tells' \
 		quote_has_the_modelled_registers
 	wants 0 'the log has its items, and no other' \
 		items_equal_the_log "$out/qemu.cmdline"
+	wants 0 'other memory is seen in the TD HOB' \
+		items_differ_at 's/\x001G\x00/\x002G\x00/' rtmr0.0
+}
+another_kernel_is_seen() {
+	alter_a_kernel
 	wants 0 'another command line is seen at its event' \
-		items_differ_at rtmr2.0 's/loglevel=7/loglevel=6/'
+		items_differ_at 's/loglevel=7/loglevel=6/' rtmr2.0
 	wants 0 'another initrd at the next one' \
-		items_differ_at rtmr2.1 's|/initrd\x00|/tables.bin\x00|'
-	wants 0 'another kernel at its own' \
-		items_differ_at rtmr1.0 's|[^\x00]*/vmlinuz\x00|'"$work"'/vmlinuz\x00|'
-	wants 0 'other memory in the TD HOB' \
-		items_differ_at rtmr0.0 's/\x001G\x00/\x002G\x00/'
+		items_differ_at 's|/initrd\x00|/tables.bin\x00|' rtmr2.1
+	wants 0 'another kernel at its own' items_differ_at \
+		's|[^\x00]*/vmlinuz\x00|'"$work"'/vmlinuz\x00|' rtmr1.0
+}
+# Its sections .linux, .osrel and .cmdline have two events each.
+another_uki_is_seen() {
+	sed 's/loglevel=7/loglevel=6/' "$out/uki.efi" >"$work/uki.efi"
+	wants 0 'a UKI with another command line at three events' \
+		items_differ_at 's|[^\x00]*/uki.efi\x00|'"$work"'/uki.efi\x00|' \
+		rtmr1.0 rtmr2.5 rtmr2.10
 }
 
+# measured_boot SCRIPT ANOTHER: and what shows that something else was booted
 measured_boot() {
-	local out=build/vm/platform-ovmf-$kernel log
+	local log
 
 	know_tdx
 	guest "$1"
 	measured_as_expected
+	$2
 	log=$out/ccel.bin
 	quote_with() {
 		build/vouch appraise --report-data 00ff "${known[@]}" \
@@ -203,7 +215,10 @@ run() {
 	case $1 in
 	*/snp.sh | */tdx.sh) guest "$1" && "appraise_$tee" ;;
 	*/tdx_refused.sh) out=$out-refused guest "$1" ;;
-	*/tdx_ovmf.sh) measured_boot "$1" ;;
+	*/tdx_ovmf.sh) out=build/vm/platform-ovmf-$kernel \
+		measured_boot "$1" another_kernel_is_seen ;;
+	*/tdx_uki.sh) out=build/vm/platform-uki-$kernel \
+		measured_boot "$1" another_uki_is_seen ;;
 	*/reboot.sh) reboot ;;
 	*) part "$1" ;;
 	esac
