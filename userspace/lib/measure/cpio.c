@@ -21,13 +21,12 @@ static void add(struct hash *hash, const char *text, size_t size)
 static void add_head(struct hash *hash, u32 inode, u32 mode, u32 size,
 		     const char *name)
 {
-	size_t length = strlen(name) + 1;
+	u32 length = (u32)strlen(name) + 1;
 	char head[HEAD_SIZE + 1];
 
 	snprintf(head, sizeof(head),
 		 "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x",
-		 inode, mode, 0, 0, 1, 0, size, 0, 0, 0, 0, (unsigned)length,
-		 0);
+		 inode, mode, 0, 0, 1, 0, size, 0, 0, 0, 0, length, 0);
 	add(hash, head, HEAD_SIZE);
 	add(hash, name, length);
 	hash_add_zeroes(hash, -(HEAD_SIZE + length) & 3);
