@@ -57,7 +57,7 @@ is 'another TCB' line \
 	'-  TCB changed from 0x0000000000000102 to 0x0000000000000103'
 is 'another mitigation vector' line '-  mitigation vector changed from'\
 ' 0x0000000000000080 to 0x0000000000000081'
-is 'locked' line '-  locked from now on: raw-report-data, keys'
+is 'locked' line '-  locked from now on: raw, keys'
 is 'lost ones' line '-  3 events lost before the next one'
 is 'TEE gone' line '-  the TEE behind the device went away'
 is 'one that is newer' line \
@@ -75,7 +75,7 @@ is 'failures' json "d['retried']['failure']['fw_error'] == '0x0000000000000015'
 	'someone else used it' in d['key-lost']['failure']['text']"
 is 'changes' json "d['tcb-changed']['before'] == '0x0000000000000102' and
 	d['mitigation-changed']['after'] == '0x0000000000000081'"
-is 'the rest' json "d['lockdown']['lockdown'] == ['raw-report-data', 'keys']
+is 'the rest' json "d['lockdown']['lockdown'] == ['raw', 'keys']
 	and d['tee-gone']['lost'] == 3 and d['tee-gone']['sequence'] == 14 and
 	d[77]['uid'] == 1000 and d['throttled']['failure']['reason'] == 21"
 

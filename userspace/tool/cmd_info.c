@@ -62,7 +62,7 @@ static const struct bit hash_algs[] = {
 
 /* Registers are shown by number, as what has no name. */
 static const struct bit lockdown[] = {
-	{ VOUCH_LOCK_RAW, "raw-report-data" },
+	{ VOUCH_LOCK_RAW, "raw" },
 	{ VOUCH_LOCK_KEYS, "keys" },
 	{ VOUCH_LOCK_REPORTS, "reports" },
 	{ 0 },
