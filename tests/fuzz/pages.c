@@ -40,7 +40,7 @@ static size_t take_name(const char *text, char *name)
 {
 	size_t length = 0;
 
-	while (isalnum((unsigned char)text[length]) && length < NAME_SIZE - 1) {
+	while (length < NAME_SIZE - 1 && isalnum((unsigned char)text[length])) {
 		name[length] = text[length];
 		length++;
 	}

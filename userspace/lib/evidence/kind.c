@@ -65,13 +65,12 @@ static void take_log(struct appraisal *a, const struct evidence *evidence,
 /* The report stays: a certificate around the token is compared with it. */
 static void keep_report(struct appraisal *a)
 {
-	u8 *copy = malloc(a->report_size + 1);
-
-	if (copy)
-		memcpy(copy, a->report, a->report_size);
+	a->kept.data = malloc(a->report_size + 1);
+	a->kept.size = a->kept.data ? a->report_size : 0;
+	if (a->kept.data)
+		memcpy(a->kept.data, a->report, a->kept.size);
 	else
 		a->checks.out_of_memory = true;
-	a->kept = (struct vouch_bytes){ copy, copy ? a->report_size : 0 };
 	a->report = a->kept.data;
 	a->report_size = a->kept.size;
 }
