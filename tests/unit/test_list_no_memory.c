@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "appraising.h"
+#include "codec/content.h"
 #include "endorse/endorse.h"
 #include "fake_log.h"
 #include "intel_parts.h"
@@ -202,12 +203,39 @@ static void a_log_is_not_unread(void **state)
 	parts_tear_down(state);
 }
 
+static bool is_any(const void *context, const u8 *data, size_t size)
+{
+	(void)context;
+	(void)data;
+	return size;
+}
+
+/* What could not be decoded has no size either. */
+static void without_memory_there_are_no_bytes(void **state)
+{
+	char text[2 * NUMBERS + 1] = { 0 };
+	struct vouch_bytes decoded;
+
+	(void)state;
+	memset(text, '0', sizeof(text) - 1);
+	does_fail = false;
+	failing = NUMBERS + 1; /* of hex digits, and a 0 */
+	assert_int_equal(content_decode_text((u8 *)text, strlen(text), is_any,
+					     NULL, &decoded),
+			 -ENOMEM);
+	failing = 0;
+	assert_true(does_fail);
+	assert_null(decoded.data);
+	assert_int_equal(decoded.size, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_memory_is_told),
 		cmocka_unit_test(no_memory_is_not_no_text),
 		cmocka_unit_test(no_memory_is_not_no_base64),
+		cmocka_unit_test(without_memory_there_are_no_bytes),
 		cmocka_unit_test(what_is_left_out_is_kept_in_mind),
 		cmocka_unit_test(evidence_is_not_no_text),
 		cmocka_unit_test(a_log_is_not_unread),

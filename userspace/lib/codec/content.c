@@ -127,14 +127,15 @@ static char *without_blanks(const u8 *data, size_t size)
 /* Intel's caching service hands out CRLs as hexadecimal text. */
 static int decode_hex(const char *text, struct vouch_bytes *bytes)
 {
+	size_t size;
+
 	if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X'))
 		text += 2;
-	bytes->size = strlen(text) / 2;
-	bytes->data = malloc(bytes->size + 1);
+	size = strlen(text) / 2;
+	bytes->data = malloc(size + 1);
 	if (!bytes->data)
 		return -ENOMEM;
-	if (bytes->size &&
-	    !hex_decode(text, bytes->data, bytes->size, &bytes->size))
+	if (size && !hex_decode(text, bytes->data, size, &bytes->size))
 		return 1;
 	vouch_bytes_free(bytes);
 	return 0;

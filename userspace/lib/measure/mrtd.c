@@ -6,7 +6,6 @@
 #include "measure/mrtd.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "measure/hash.h"
 #include "measure/put.h"
@@ -26,7 +25,8 @@ static void feed(struct mrtd *d, const char *call, u64 gpa)
 {
 	u8 bytes[CALL_SIZE] = { 0 };
 
-	memcpy(bytes, call, strlen(call));
+	for (size_t i = 0; call[i]; i++)
+		bytes[i] = (u8)call[i];
 	put_le(bytes + 16, 8, gpa);
 	hash_add(&d->hash, bytes, sizeof(bytes));
 }
