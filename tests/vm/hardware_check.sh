@@ -37,8 +37,10 @@ ok 'has the kernel log' says snp 'vouch: '
 ok 'runs through in a TD' check tdx --extend --redact
 ok 'and says so' sum_is
 ok 'nothing is missing for it' lacks tdx 'is not built'
-ok 'the register was extended' says tdx '^ok - RTMR3 alone has changed'
-ok 'runs through without what names the machine' check snp --redact
+ok 'the register was extended' says tdx '^ok - rtmr3 alone has changed'
+ok 'runs through without what names the machine' check snp --redact --extend
+ok 'a software register was extended' says snp \
+	'^ok - swmr3 alone has changed'
 ok 'the chip is left out' lacks snp "$CHIP"
 ok 'leaves nothing behind' [ ! -e /dev/vouch ]
 ok 'no machine without TEE passes' sh -c \
