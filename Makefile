@@ -56,7 +56,9 @@ ALL_CFLAGS = -std=gnu11 -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
 # "vouch events --netlink" loads libnl-genl-3 when it runs: no other command is to
 # wait for a library that it does not use.
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) \
-	$(shell pkg-config --cflags libnl-genl-3.0 2>/dev/null)
+	$(shell pkg-config --exists libnl-genl-3.0 2>/dev/null && \
+		echo -DVOUCH_WITH_NETLINK \
+		"$$(pkg-config --cflags libnl-genl-3.0)")
 LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
 ifdef STATIC
 CBOR := $(shell scripts/static-cbor.sh)

@@ -13,7 +13,7 @@
 
 #include "guest.h"
 
-#if __has_include(<netlink/genl/ctrl.h>)
+#ifdef VOUCH_WITH_NETLINK
 
 #include <netlink/attr.h>
 #include <netlink/errno.h>

@@ -169,10 +169,10 @@ static size_t make_option(const struct load_option *option, u8 *out)
 static void add_option(struct boot *boot, const struct load_option *option,
 		       const char *name)
 {
-	u8 bytes[160];
+	u8 bytes[160] = { 0 };
+	size_t size = make_option(option, bytes);
 
-	boot_event_of(boot, 1, BOOT_VARIABLE, bytes, make_option(option, bytes),
-		      name);
+	boot_event_of(boot, 1, BOOT_VARIABLE, bytes, size, name);
 }
 
 /* With a kernel of the VMM's, disks add no entries. */
