@@ -27,7 +27,7 @@ static const u8 mr_names[SNP_MR_COUNT][VOUCH_MR_NAME_SIZE] = {
 #define SWMR_OF_USERS 4
 
 /* Return: number of the register asked for, or -ENOENT */
-int vouch_snp_find_mr(const struct vouch_mr_request *request)
+static int mr_find(const struct vouch_mr_request *request)
 {
 	int i;
 
@@ -39,7 +39,6 @@ int vouch_snp_find_mr(const struct vouch_mr_request *request)
 	}
 	return -ENOENT;
 }
-EXPORT_SYMBOL_IF_KUNIT(vouch_snp_find_mr);
 
 /*
  * Keeps the launch digest of an authentic report, for READ_MR. All reports of a
@@ -101,9 +100,19 @@ static int mr_read_measurement(struct vouch_backend *backend,
 	return 0;
 }
 
-/* Reads register number @index, from 1 on. Return: 0 or -ERESTARTSYS */
-int vouch_snp_read_swmr(int index, struct vouch_mr *mr)
+/*
+ * Reads a software register, which asks nobody.
+ * Return: 0, -ENOENT, -ERESTARTSYS, or 1 when the launch digest is asked for
+ */
+int vouch_snp_read_swmr(const struct vouch_mr_request *request,
+			struct vouch_mr *mr)
 {
+	int index = mr_find(request);
+
+	if (index < 0)
+		return index;
+	if (!index)
+		return 1;
 	memcpy(mr->name, mr_names[index], sizeof(mr->name));
 	return vouch_swmr_read(&vouch_log, index - 1, mr);
 }
@@ -113,13 +122,10 @@ int vouch_snp_read_mr(struct vouch_backend *backend,
 		      const struct vouch_mr_request *request,
 		      struct vouch_mr *mr, struct vouch_failure *failure)
 {
-	int index = vouch_snp_find_mr(request);
+	int ret = vouch_snp_read_swmr(request, mr);
 
-	if (index < 0)
-		return index;
-	if (index)
-		return vouch_snp_read_swmr(index, mr);
-	return mr_read_measurement(backend, request, mr, failure);
+	return ret > 0 ? mr_read_measurement(backend, request, mr, failure) :
+			 ret;
 }
 
 /*
@@ -130,7 +136,7 @@ int vouch_snp_extend_mr(struct vouch_backend *backend,
 			struct vouch_mr_request *request,
 			struct vouch_failure *failure)
 {
-	int index = vouch_snp_find_mr(request);
+	int index = mr_find(request);
 
 	if (index < 0)
 		return index;

@@ -347,8 +347,8 @@ int vouch_snp_key_check(const struct snp_exchange *exchange,
 #define SNP_MR_COUNT (1 + VOUCH_SWMR_COUNT)
 
 void vouch_snp_note_measurement(struct snp_guest *guest, const u8 *report);
-int vouch_snp_find_mr(const struct vouch_mr_request *request);
-int vouch_snp_read_swmr(int index, struct vouch_mr *mr);
+int vouch_snp_read_swmr(const struct vouch_mr_request *request,
+			struct vouch_mr *mr);
 int vouch_snp_read_mr(struct vouch_backend *backend,
 		      const struct vouch_mr_request *request,
 		      struct vouch_mr *mr, struct vouch_failure *failure);

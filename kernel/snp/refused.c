@@ -50,13 +50,9 @@ static int refused_read_mr(struct vouch_backend *backend,
 			   const struct vouch_mr_request *request,
 			   struct vouch_mr *mr, struct vouch_failure *failure)
 {
-	int index = vouch_snp_find_mr(request);
+	int ret = vouch_snp_read_swmr(request, mr);
 
-	if (index < 0)
-		return index;
-	if (index)
-		return vouch_snp_read_swmr(index, mr);
-	return refused_fail(backend, failure);
+	return ret > 0 ? refused_fail(backend, failure) : ret;
 }
 
 static const struct vouch_backend_ops refused_ops = {
