@@ -51,13 +51,10 @@ void boot_fw_cfg(struct boot *boot);
 
 /* ---- measure/boot_kernel.c: PCR 4, 5, 9, 11, 12 ---- */
 
-/* A kernel that the firmware starts: raw, patched, or a UKI. */
-int boot_kernel(struct boot *boot, struct vouch_error *error);
-
-/* Command line and initrd, by the kernel's stub; of a UKI, all of it. */
-int boot_stub(struct boot *boot, struct vouch_error *error);
-
-/* What a kernel does when it takes over from the firmware. */
-void boot_exit(struct boot *boot);
+/*
+ * What firmware and kernel measure when a kernel is started directly, from
+ * secure boot on. Return: as vouch_measure().
+ */
+int boot_direct(struct boot *boot, struct vouch_error *error);
 
 #endif /* VOUCH_LIB_MEASURE_BOOT_H */

@@ -81,7 +81,8 @@ static void add_separators(struct boot *boot)
 			      "separator");
 }
 
-int boot_kernel(struct boot *boot, struct vouch_error *error)
+/* A kernel that the firmware starts: raw, patched, or a UKI. */
+static int add_kernel(struct boot *boot, struct vouch_error *error)
 {
 	struct launch_file *kernel = launch_file(boot->launch, LAUNCH_KERNEL);
 	int code = 0;
@@ -93,12 +94,6 @@ int boot_kernel(struct boot *boot, struct vouch_error *error)
 	add_action(boot, 4, CALLING);
 	add_separators(boot);
 	return code;
-}
-
-void boot_exit(struct boot *boot)
-{
-	add_action(boot, 5, EXIT_CALLED);
-	add_action(boot, 5, EXIT_DONE);
 }
 
 /* ---- the kernel's stub ---- */
@@ -149,7 +144,8 @@ static int add_options(struct boot *boot, bool has_initrd)
 	return 0;
 }
 
-int boot_stub(struct boot *boot, struct vouch_error *error)
+/* Command line and initrd, by the kernel's stub; of a UKI, all of it. */
+static int add_stub(struct boot *boot, struct vouch_error *error)
 {
 	struct launch_file *kernel = launch_file(boot->launch, LAUNCH_KERNEL);
 	struct launch_file *initrd = launch_file(boot->launch, LAUNCH_INITRD);
@@ -163,5 +159,23 @@ int boot_stub(struct boot *boot, struct vouch_error *error)
 		boot->is_ok &= launch_sha384(initrd, digest);
 		boot_event(boot, 9, "EV_EVENT_TAG", digest, "Linux initrd");
 	}
+	return code;
+}
+
+int boot_direct(struct boot *boot, struct vouch_error *error)
+{
+	int code;
+
+	boot_secure_boot(boot);
+	code = boot_platform(boot, error);
+	if (!code)
+		code = add_kernel(boot, error);
+	if (!launch_has(boot->launch, LAUNCH_KERNEL))
+		boot_lacks(boot, 9, "kernel is not given");
+	if (!code)
+		code = add_stub(boot, error);
+	/* A kernel takes over from the firmware. */
+	add_action(boot, 5, EXIT_CALLED);
+	add_action(boot, 5, EXIT_DONE);
 	return code;
 }

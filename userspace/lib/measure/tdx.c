@@ -82,16 +82,7 @@ static int add_boot(struct boot *boot, struct vouch_error *error)
 		return code;
 	add_variables_volume(boot);
 	boot_fw_cfg(boot);
-	boot_secure_boot(boot);
-	code = boot_platform(boot, error);
-	if (!code)
-		code = boot_kernel(boot, error);
-	if (!launch_has(boot->launch, LAUNCH_KERNEL))
-		boot_lacks(boot, 9, "kernel is not given");
-	if (!code)
-		code = boot_stub(boot, error);
-	boot_exit(boot);
-	return code;
+	return boot_direct(boot, error);
 }
 
 int measure_tdx(struct vouch_launch *launch, struct vouch_measurement *m,

@@ -28,15 +28,7 @@ static int add_boot(struct boot *boot, struct vouch_error *error)
 
 	if (!boot->has_firmware)
 		boot_lacks(boot, 7, "ovmf is not given");
-	boot_secure_boot(boot);
-	code = boot_platform(boot, error);
-	if (!code)
-		code = boot_kernel(boot, error);
-	if (!launch_has(boot->launch, LAUNCH_KERNEL))
-		boot_lacks(boot, 9, "kernel is not given");
-	if (!code)
-		code = boot_stub(boot, error);
-	boot_exit(boot);
+	code = boot_direct(boot, error);
 	if (!code && launch_has(boot->launch, LAUNCH_UKI))
 		code = uki_measure(boot, launch_file(boot->launch, LAUNCH_UKI),
 				   error);
