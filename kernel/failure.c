@@ -14,7 +14,7 @@
 
 static const char *const stages[] = {
 	[VOUCH_STAGE_NONE] = "failed",
-	[VOUCH_STAGE_QUEUE] = "waited for its turn in vain",
+	[VOUCH_STAGE_QUEUE] = "was not sent",
 	[VOUCH_STAGE_EXIT] = "the host answered nothing usable",
 	[VOUCH_STAGE_HOST] = "the host refused or delayed it",
 	[VOUCH_STAGE_FIRMWARE] = "the firmware refused the message",

@@ -426,106 +426,98 @@ static void every_firmware_status_has_a_sentence(void **state)
 	assert_null(strstr(text, "firmware status"));
 }
 
+static const struct {
+	struct vouch_failure failure;
+	int code;
+	const char *part;
+} remedies[] = {
+	{ { VOUCH_STAGE_FIRMWARE, 0, 0x1d, 0 }, -EIO, "looks for the number" },
+	{ { VOUCH_STAGE_STATUS, 0, 0x16, 0 }, -EINVAL, "plain values" },
+	{ { VOUCH_STAGE_HOST, 0, 0, 1 }, -EIO, "INVALID_LEN" },
+	{ { VOUCH_STAGE_HOST, VOUCH_REASON_BUSY, 0, 2 },
+	  -ETIMEDOUT,
+	  "BUSY): the host limits requests" },
+	{ { VOUCH_STAGE_KEY, VOUCH_REASON_SHARED, 0, 0 },
+	  -EKEYREVOKED,
+	  "cannot be used, someone else used it: unload the other user "
+	  "of the key (sev-guest), then reboot the guest, or load" },
+	{ { VOUCH_STAGE_KEY, VOUCH_REASON_BUSY, VOUCH_FW_NOT_CALLED, 2 },
+	  -EKEYREVOKED,
+	  "until the kernel gave it up, hypervisor error 2 (BUSY): "
+	  "reboot the guest, or load vouch with another message key" },
+	{ { VOUCH_STAGE_KEY, VOUCH_REASON_KERNEL, VOUCH_FW_NOT_CALLED, 0 },
+	  -EKEYREVOKED,
+	  "gave it up: see the kernel log, then reboot the guest, or "
+	  "load vouch with another message key" },
+	{ { VOUCH_STAGE_KEY, VOUCH_REASON_NO_KEY, VOUCH_FW_NOT_CALLED, 0 },
+	  -EKEYREVOKED,
+	  "firmware or the kernel used it up" },
+	{ { VOUCH_STAGE_EXIT, 0, VOUCH_FW_NOT_CALLED, 0 },
+	  -ETIMEDOUT,
+	  "has not answered in time: ask again, or allow more time" },
+	{ { VOUCH_STAGE_EXIT, 0, VOUCH_FW_NOT_CALLED, 0 },
+	  -EIO,
+	  "answered nothing usable: ask again; if that fails too" },
+	{ { VOUCH_STAGE_AUTH, 0, VOUCH_FW_NOT_CALLED, 0 },
+	  -EBADMSG,
+	  "do not trust this host" },
+	{ { VOUCH_STAGE_TDCALL, 0, 0x8000020000000082, 0 },
+	  -EAGAIN,
+	  "TDX module status 0x8000020000000082 (TDX_OPERAND_BUSY): "
+	  "others" },
+	{ { VOUCH_STAGE_TDCALL, VOUCH_REASON_FIRMWARE_OWNED,
+	    VOUCH_FW_NOT_CALLED, 0 },
+	  -EPERM,
+	  "belongs to firmware and boot loader: extend one" },
+	{ { VOUCH_STAGE_HOST, VOUCH_REASON_BUSY, VOUCH_FW_NOT_CALLED, 1 },
+	  -ETIMEDOUT,
+	  "R10 1 (TDG.VP.VMCALL_RETRY)" },
+	{ { VOUCH_STAGE_HOST, 0, VOUCH_FW_NOT_CALLED, 0x8000000000000003 },
+	  -EIO,
+	  "R10 0x8000000000000003 (TDG.VP.VMCALL_SUBFUNC_UNSUPPORTED): the "
+	  "host knows no GetQuote" },
+	{ { VOUCH_STAGE_QUOTE, 0, VOUCH_FW_NOT_CALLED, 0x8000000000000000 },
+	  -EIO,
+	  "quote status 0x8000000000000000 (GET_QUOTE_ERROR): its" },
+	{ { VOUCH_STAGE_QUOTE, 0, VOUCH_FW_NOT_CALLED, 0x8000000000000001 },
+	  -EIO,
+	  "(GET_QUOTE_SERVICE_UNAVAILABLE): the host runs no" },
+	{ { VOUCH_STAGE_QUOTE, VOUCH_REASON_IN_FLIGHT, VOUCH_FW_NOT_CALLED, 0 },
+	  -ETIMEDOUT,
+	  "it is still at work: ask again" },
+	{ { VOUCH_STAGE_QUOTE, VOUCH_REASON_PARKED, VOUCH_FW_NOT_CALLED, 0 },
+	  -EAGAIN,
+	  "owns every quote buffer that you may have: wait" },
+	{ { VOUCH_STAGE_HOST, VOUCH_REASON_NOT_SHARED, VOUCH_FW_NOT_CALLED, 0 },
+	  -EIO,
+	  "does not let the guest share memory: tell the provider" },
+	{ { VOUCH_STAGE_QUEUE, VOUCH_REASON_LIMIT, VOUCH_FW_NOT_CALLED, 0 },
+	  -EAGAIN,
+	  "as many under way as you may: wait" },
+	{ { VOUCH_STAGE_QUEUE, VOUCH_REASON_LOCKED, VOUCH_FW_NOT_CALLED, 0 },
+	  -EPERM,
+	  "request was not sent, the administrator has locked it: "
+	  "vouch info" },
+	{ { 0, 0, 0, 0 }, -EAGAIN, "in use: ask again later" },
+	{ { 0, 0, 0, 0 }, -EPERM, "CAP_SYS_ADMIN" },
+	{ { 0, 0, 0, 0 }, -ENODEV, "confidential guest" },
+	{ { 0, 0, 0, 0 }, -EMFILE, "see the kernel log" },
+	{ { 99, 99, 0x77, 9 },
+	  -EIO,
+	  "at stage 99, for reason 99, "
+	  "firmware status 0x77 (unknown), hypervisor error 9" },
+};
+
 static void the_exact_remedy_wins(void **state)
 {
-	static const struct {
-		struct vouch_failure failure;
-		int code;
-		const char *part;
-	} rows[] = {
-		{ { VOUCH_STAGE_FIRMWARE, 0, 0x1d, 0 },
-		  -EIO,
-		  "looks for the number" },
-		{ { VOUCH_STAGE_STATUS, 0, 0x16, 0 }, -EINVAL, "plain values" },
-		{ { VOUCH_STAGE_HOST, 0, 0, 1 }, -EIO, "INVALID_LEN" },
-		{ { VOUCH_STAGE_HOST, VOUCH_REASON_BUSY, 0, 2 },
-		  -ETIMEDOUT,
-		  "BUSY): the host limits requests" },
-		{ { VOUCH_STAGE_KEY, VOUCH_REASON_SHARED, 0, 0 },
-		  -EKEYREVOKED,
-		  "cannot be used, someone else used it: unload the other user "
-		  "of the key (sev-guest), then reboot the guest, or load" },
-		{ { VOUCH_STAGE_KEY, VOUCH_REASON_BUSY, VOUCH_FW_NOT_CALLED,
-		    2 },
-		  -EKEYREVOKED,
-		  "until the kernel gave it up, hypervisor error 2 (BUSY): "
-		  "reboot the guest, or load vouch with another message key" },
-		{ { VOUCH_STAGE_KEY, VOUCH_REASON_KERNEL, VOUCH_FW_NOT_CALLED,
-		    0 },
-		  -EKEYREVOKED,
-		  "gave it up: see the kernel log, then reboot the guest, or "
-		  "load vouch with another message key" },
-		{ { VOUCH_STAGE_KEY, VOUCH_REASON_NO_KEY, VOUCH_FW_NOT_CALLED,
-		    0 },
-		  -EKEYREVOKED,
-		  "firmware or the kernel used it up" },
-		{ { VOUCH_STAGE_EXIT, 0, VOUCH_FW_NOT_CALLED, 0 },
-		  -ETIMEDOUT,
-		  "has not answered in time: ask again, or allow more time" },
-		{ { VOUCH_STAGE_EXIT, 0, VOUCH_FW_NOT_CALLED, 0 },
-		  -EIO,
-		  "answered nothing usable: ask again; if that fails too" },
-		{ { VOUCH_STAGE_AUTH, 0, VOUCH_FW_NOT_CALLED, 0 },
-		  -EBADMSG,
-		  "do not trust this host" },
-		{ { VOUCH_STAGE_TDCALL, 0, 0x8000020000000082, 0 },
-		  -EAGAIN,
-		  "TDX module status 0x8000020000000082 (TDX_OPERAND_BUSY): "
-		  "others" },
-		{ { VOUCH_STAGE_TDCALL, VOUCH_REASON_FIRMWARE_OWNED,
-		    VOUCH_FW_NOT_CALLED, 0 },
-		  -EPERM,
-		  "belongs to firmware and boot loader: extend one" },
-		{ { VOUCH_STAGE_HOST, VOUCH_REASON_BUSY, VOUCH_FW_NOT_CALLED,
-		    1 },
-		  -ETIMEDOUT,
-		  "R10 1 (TDG.VP.VMCALL_RETRY)" },
-		{ { VOUCH_STAGE_HOST, 0, VOUCH_FW_NOT_CALLED,
-		    0x8000000000000003 },
-		  -EIO,
-		  "R10 0x8000000000000003 (TDG.VP.VMCALL_SUBFUNC_UNSUPPORTED): the "
-		  "host knows no GetQuote" },
-		{ { VOUCH_STAGE_QUOTE, 0, VOUCH_FW_NOT_CALLED,
-		    0x8000000000000000 },
-		  -EIO,
-		  "quote status 0x8000000000000000 (GET_QUOTE_ERROR): its" },
-		{ { VOUCH_STAGE_QUOTE, 0, VOUCH_FW_NOT_CALLED,
-		    0x8000000000000001 },
-		  -EIO,
-		  "(GET_QUOTE_SERVICE_UNAVAILABLE): the host runs no" },
-		{ { VOUCH_STAGE_QUOTE, VOUCH_REASON_IN_FLIGHT,
-		    VOUCH_FW_NOT_CALLED, 0 },
-		  -ETIMEDOUT,
-		  "it is still at work: ask again" },
-		{ { VOUCH_STAGE_QUOTE, VOUCH_REASON_PARKED, VOUCH_FW_NOT_CALLED,
-		    0 },
-		  -EAGAIN,
-		  "owns every quote buffer that you may have: wait" },
-		{ { VOUCH_STAGE_HOST, VOUCH_REASON_NOT_SHARED,
-		    VOUCH_FW_NOT_CALLED, 0 },
-		  -EIO,
-		  "does not let the guest share memory: tell the provider" },
-		{ { VOUCH_STAGE_QUEUE, VOUCH_REASON_LIMIT, VOUCH_FW_NOT_CALLED,
-		    0 },
-		  -EAGAIN,
-		  "as many under way as you may: wait" },
-		{ { 0, 0, 0, 0 }, -EAGAIN, "in use: ask again later" },
-		{ { 0, 0, 0, 0 }, -EPERM, "CAP_SYS_ADMIN" },
-		{ { 0, 0, 0, 0 }, -ENODEV, "confidential guest" },
-		{ { 0, 0, 0, 0 }, -EMFILE, "see the kernel log" },
-		{ { 99, 99, 0x77, 9 },
-		  -EIO,
-		  "at stage 99, for reason 99, "
-		  "firmware status 0x77 (unknown), hypervisor error 9" },
-	};
 	char text[400];
 
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		vouch_failure_text(&rows[i].failure, rows[i].code, text,
+	for (size_t i = 0; i < ARRAY_SIZE(remedies); i++) {
+		vouch_failure_text(&remedies[i].failure, remedies[i].code, text,
 				   sizeof(text));
 		check_sentence(text);
-		assert_non_null(strstr(text, rows[i].part));
+		assert_non_null(strstr(text, remedies[i].part));
 	}
 }
 

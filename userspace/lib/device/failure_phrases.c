@@ -12,7 +12,7 @@
 
 static const struct phrase stages_rows[] = {
 	{ VOUCH_STAGE_NONE, "the request failed", NULL },
-	{ VOUCH_STAGE_QUEUE, "the request waited for its turn in vain",
+	{ VOUCH_STAGE_QUEUE, "the request was not sent",
 	  "ask again, or allow more time with --timeout" },
 	{ VOUCH_STAGE_EXIT, "the host answered nothing usable",
 	  "ask again; if that fails too, tell the provider" },
@@ -43,6 +43,8 @@ static const struct phrase stages_rows[] = {
 const struct phrase_table failure_stages = TABLE(stages_rows, NULL);
 
 static const struct phrase late_stages_rows[] = {
+	{ VOUCH_STAGE_QUEUE, "the request waited for its turn in vain",
+	  "ask again, or allow more time with --timeout" },
 	{ VOUCH_STAGE_EXIT, "the host has not answered in time",
 	  "ask again, or allow more time with --timeout; if that fails too, "
 	  "tell the provider" },
