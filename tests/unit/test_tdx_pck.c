@@ -148,105 +148,96 @@ static void processors_have_five_values(void **state)
 	}
 }
 
+static const struct change strict_values[] = {
+	{ .part = PPID, .der = GOOD_TCB, .why = "there twice" },
+	{ .part = PPID, .der = "", .why = "a value is missing" },
+	{ .part = MORE, .der = VALUE("08", "0500"), .why = "value is unknown" },
+	{ .part = MORE, .der = VALUE("00", "0500"), .why = "value is unknown" },
+	{ .part = PPID,
+	  .der = "30{ 06{ 2a864886f84d010d02 01 } 0500 }",
+	  .why = "value is unknown" },
+	{ .part = PPID,
+	  .der = "30{ 06{" SGX "} 0500 }",
+	  .why = "value is unknown" },
+	{ .part = PPID, .der = VALUE("01", "0401ff"), .why = "of another size" },
+	{ .part = PCEID,
+	  .der = VALUE("03", "0403000100"),
+	  .why = "of another size" },
+	{ .part = PPID,
+	  .der = VALUE("01", OCTETS_16 "0500"),
+	  .why = "bytes follow" },
+	{ .part = PPID, .der = "0500", .why = "want SEQUENCE" },
+	{ .part = PCEID,
+	  .der = VALUE("03", "020100"),
+	  .why = "want OCTET STRING" },
+	{ .part = FMSPC,
+	  .der = VALUE("04", "8106b0c06f000000"),
+	  .why = "want OCTET STRING" },
+	{ .part = FMSPC,
+	  .der = VALUE("04", "048106b0c06f000000"),
+	  .why = "length is not in the shortest form" },
+	{ .part = TYPE, .der = VALUE("05", "0a0102") },
+	{ .part = TYPE, .der = VALUE("05", "0a0103"), .why = "too large" },
+	{ .part = TYPE,
+	  .der = VALUE("05", "0a020001"),
+	  .why = "not in the shortest form" },
+	{ .part = TYPE,
+	  .der = VALUE("05", "020101"),
+	  .why = "INTEGER, want ENUMERATED" },
+	{ .part = TCB,
+	  .der = TCB_OF(FIRST SECOND COMPONENTS PCESVN),
+	  .why = "a value is missing" },
+	{ .part = TCB, .der = TCB_OF(CPU_SVN PCESVN SECOND COMPONENTS FIRST) },
+	{ .part = TCB,
+	  .der = TCB_OF(FIRST FIRST COMPONENTS PCESVN CPU_SVN),
+	  .why = "there twice" },
+	{ .part = TCB,
+	  .der = TCB_OF(VALUE("0201", "02020100")
+				SECOND COMPONENTS PCESVN CPU_SVN),
+	  .why = "too large" },
+	{ .part = TCB,
+	  .der = TCB_OF(VALUE("0201", "0201ff")
+				SECOND COMPONENTS PCESVN CPU_SVN),
+	  .why = "negative" },
+	{ .part = TCB,
+	  .der = TCB_OF(VALUE("0201", "0202007f")
+				SECOND COMPONENTS PCESVN CPU_SVN),
+	  .why = "not in the shortest form" },
+	{ .part = TCB,
+	  .der = TCB_OF(FIRST SECOND COMPONENTS VALUE("0211", "0203010000")
+				CPU_SVN),
+	  .why = "too large" },
+	{ .part = TCB,
+	  .der = VALUE("02", "3080" FIRST "0000"),
+	  .why = "indefinite" },
+	{ .part = CONFIGURATION,
+	  .der = CONFIGURATION_OF(DYNAMIC CACHED),
+	  .why = "a value is missing" },
+	{ .part = CONFIGURATION, .der = CONFIGURATION_OF(SMT CACHED DYNAMIC) },
+	{ .part = CONFIGURATION,
+	  .der = CONFIGURATION_OF(DYNAMIC CACHED VALUE("0703", "010101")),
+	  .why = "BOOLEAN" },
+	{ .part = CONFIGURATION,
+	  .der = CONFIGURATION_OF(DYNAMIC CACHED SMT VALUE("0704", "0101ff")),
+	  .why = "value is unknown" },
+};
+
 static void values_are_strict(void **state)
 {
-	static const struct change rows[] = {
-		{ .part = PPID, .der = GOOD_TCB, .why = "there twice" },
-		{ .part = PPID, .der = "", .why = "a value is missing" },
-		{ .part = MORE,
-		  .der = VALUE("08", "0500"),
-		  .why = "value is unknown" },
-		{ .part = MORE,
-		  .der = VALUE("00", "0500"),
-		  .why = "value is unknown" },
-		{ .part = PPID,
-		  .der = "30{ 06{ 2a864886f84d010d02 01 } 0500 }",
-		  .why = "value is unknown" },
-		{ .part = PPID,
-		  .der = "30{ 06{" SGX "} 0500 }",
-		  .why = "value is unknown" },
-		{ .part = PPID,
-		  .der = VALUE("01", "0401ff"),
-		  .why = "of another size" },
-		{ .part = PCEID,
-		  .der = VALUE("03", "0403000100"),
-		  .why = "of another size" },
-		{ .part = PPID,
-		  .der = VALUE("01", OCTETS_16 "0500"),
-		  .why = "bytes follow" },
-		{ .part = PPID, .der = "0500", .why = "want SEQUENCE" },
-		{ .part = PCEID,
-		  .der = VALUE("03", "020100"),
-		  .why = "want OCTET STRING" },
-		{ .part = FMSPC,
-		  .der = VALUE("04", "8106b0c06f000000"),
-		  .why = "want OCTET STRING" },
-		{ .part = FMSPC,
-		  .der = VALUE("04", "048106b0c06f000000"),
-		  .why = "length is not in the shortest form" },
-		{ .part = TYPE, .der = VALUE("05", "0a0102") },
-		{ .part = TYPE,
-		  .der = VALUE("05", "0a0103"),
-		  .why = "too large" },
-		{ .part = TYPE,
-		  .der = VALUE("05", "0a020001"),
-		  .why = "not in the shortest form" },
-		{ .part = TYPE,
-		  .der = VALUE("05", "020101"),
-		  .why = "INTEGER, want ENUMERATED" },
-		{ .part = TCB,
-		  .der = TCB_OF(FIRST SECOND COMPONENTS PCESVN),
-		  .why = "a value is missing" },
-		{ .part = TCB,
-		  .der = TCB_OF(CPU_SVN PCESVN SECOND COMPONENTS FIRST) },
-		{ .part = TCB,
-		  .der = TCB_OF(FIRST FIRST COMPONENTS PCESVN CPU_SVN),
-		  .why = "there twice" },
-		{ .part = TCB,
-		  .der = TCB_OF(VALUE("0201", "02020100")
-					SECOND COMPONENTS PCESVN CPU_SVN),
-		  .why = "too large" },
-		{ .part = TCB,
-		  .der = TCB_OF(VALUE("0201", "0201ff")
-					SECOND COMPONENTS PCESVN CPU_SVN),
-		  .why = "negative" },
-		{ .part = TCB,
-		  .der = TCB_OF(VALUE("0201", "0202007f")
-					SECOND COMPONENTS PCESVN CPU_SVN),
-		  .why = "not in the shortest form" },
-		{ .part = TCB,
-		  .der = TCB_OF(FIRST SECOND COMPONENTS VALUE(
-			  "0211", "0203010000") CPU_SVN),
-		  .why = "too large" },
-		{ .part = TCB,
-		  .der = VALUE("02", "3080" FIRST "0000"),
-		  .why = "indefinite" },
-		{ .part = CONFIGURATION,
-		  .der = CONFIGURATION_OF(DYNAMIC CACHED),
-		  .why = "a value is missing" },
-		{ .part = CONFIGURATION,
-		  .der = CONFIGURATION_OF(SMT CACHED DYNAMIC) },
-		{ .part = CONFIGURATION,
-		  .der = CONFIGURATION_OF(
-			  DYNAMIC CACHED VALUE("0703", "010101")),
-		  .why = "BOOLEAN" },
-		{ .part = CONFIGURATION,
-		  .der = CONFIGURATION_OF(
-			  DYNAMIC CACHED SMT VALUE("0704", "0101ff")),
-		  .why = "value is unknown" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+	for (size_t i = 0; i < ARRAY_SIZE(strict_values); i++) {
 		struct vouch_error error = { 0 };
 		struct tdx_pck pck;
-		int ret = read_changed(&rows[i], &pck, &error);
+		int ret = read_changed(&strict_values[i], &pck, &error);
 
-		if (!rows[i].why && ret)
-			fail_msg("%zu, %s: '%s'", i, rows[i].der, error.text);
-		if (rows[i].why && (!ret || !strstr(error.text, rows[i].why)))
-			fail_msg("%zu, %s: '%s', want '%s'", i, rows[i].der,
-				 error.text, rows[i].why);
+		if (!strict_values[i].why && ret)
+			fail_msg("%zu, %s: '%s'", i, strict_values[i].der,
+				 error.text);
+		if (strict_values[i].why &&
+		    (!ret || !strstr(error.text, strict_values[i].why)))
+			fail_msg("%zu, %s: '%s', want '%s'", i,
+				 strict_values[i].der, error.text,
+				 strict_values[i].why);
 	}
 }
 
