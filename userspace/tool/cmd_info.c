@@ -19,12 +19,6 @@ static const struct option options[] = {
 	{ 0 },
 };
 
-/* A bit of flags or features and its name. */
-struct bit {
-	uint64_t bit;
-	const char *name;
-};
-
 static const struct bit flags[] = {
 	{ VOUCH_INFO_F_SVSM, "svsm" },
 	{ VOUCH_INFO_F_KERNEL_MESSAGES, "kernel-messages" },
@@ -60,8 +54,7 @@ static const struct bit hash_algs[] = {
 	{ 0 },
 };
 
-/* Registers are shown by number, as what has no name. */
-static const struct bit lockdown[] = {
+const struct bit lock_names[] = {
 	{ VOUCH_LOCK_RAW, "raw" },
 	{ VOUCH_LOCK_KEYS, "keys" },
 	{ VOUCH_LOCK_REPORTS, "reports" },
@@ -103,7 +96,8 @@ static json_t *bits_json(const struct bit *bits, uint64_t value)
 
 json_t *lockdown_json(uint32_t locked)
 {
-	return bits_json(lockdown, locked);
+	/* Registers are shown by number, as what has no name. */
+	return bits_json(lock_names, locked);
 }
 
 static json_t *key_failure_json(const struct vouch_get_info *info)

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "tool.h"
+#include "guest.h"
 
 /* More than any TEE has, should a kernel never say that there are no more. */
 #define REGISTERS_MAX 16
@@ -27,17 +27,6 @@ static const struct option options[] = {
 	{ "json", no_argument, NULL, 'j' },
 	{ 0 },
 };
-
-static const struct {
-	const char *name;
-	uint32_t bit;
-} locks[] = {
-	{ "raw", VOUCH_LOCK_RAW },
-	{ "keys", VOUCH_LOCK_KEYS },
-	{ "reports", VOUCH_LOCK_REPORTS },
-};
-
-#define LOCKS (sizeof(locks) / sizeof(*locks))
 
 /* Names of the registers, by their numbers. */
 struct registers {
@@ -66,9 +55,9 @@ static int read_registers(struct vouch_device *device,
 /* 0: there is none of this name. */
 static uint32_t lock_of(const struct registers *registers, const char *name)
 {
-	for (size_t i = 0; i < LOCKS; i++)
-		if (strcmp(locks[i].name, name) == 0)
-			return locks[i].bit;
+	for (const struct bit *lock = lock_names; lock->name; lock++)
+		if (strcmp(lock->name, name) == 0)
+			return (uint32_t)lock->bit;
 	for (uint32_t i = 0; i < registers->count; i++)
 		if (strcmp(registers->names[i], name) == 0)
 			return VOUCH_LOCK_MR(i);
@@ -80,10 +69,10 @@ static json_t *locked_json(const struct registers *registers, uint32_t locked)
 	json_t *list = json_array();
 	char number[16];
 
-	for (size_t i = 0; i < LOCKS; i++) {
-		if (locked & locks[i].bit)
-			json_array_append_new(list, json_string(locks[i].name));
-		locked &= ~locks[i].bit;
+	for (const struct bit *lock = lock_names; lock->name; lock++) {
+		if (locked & lock->bit)
+			json_array_append_new(list, json_string(lock->name));
+		locked &= ~(uint32_t)lock->bit;
 	}
 	for (uint32_t i = 0; i < registers->count; i++) {
 		if (locked & VOUCH_LOCK_MR(i))

@@ -7,6 +7,15 @@
 
 /* ---- cmd_info.c ---- */
 
+/* A bit of flags or features and its name. */
+struct bit {
+	uint64_t bit;
+	const char *name; /* NULL: the last */
+};
+
+/* Of VOUCH_LOCK_*, but for those of registers. */
+extern const struct bit lock_names[];
+
 /* Names of VOUCH_LOCK_*, as a list; NULL without memory. */
 json_t *lockdown_json(uint32_t locked);
 
