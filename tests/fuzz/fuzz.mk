@@ -14,8 +14,8 @@ $(B)/tests/fuzz/%.o: private ALL_CFLAGS += -Iuserspace/lib -Iuserspace \
 	-Itests/unit
 
 $(B)/make-seeds: $(call objects,tests/fuzz/seeds*.c tests/unit/intel.c \
-		tests/unit/firmware.c tests/unit/igvm_image.c \
-		tests/unit/pe_image.c) $(LIB) \
+		tests/unit/firmware.c tests/unit/guest_cert.c \
+		tests/unit/igvm_image.c tests/unit/pe_image.c) $(LIB) \
 		$(filter-out %/main.o,$(SIM))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 /* One piece of evidence in the forms in which it is handed out. */
 #include <jansson.h>
-#include <openssl/x509v3.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
+#include "guest_cert.h"
 #include "seeds.h"
 
 static void write_form(const char *name, const char *form, const void *data,
@@ -62,36 +64,11 @@ static void write_response(const char *name, const u8 *report, size_t size)
 static void write_cert(const char *name, const char *form, const char *oid,
 		       const u8 *value, size_t size)
 {
-	ASN1_OCTET_STRING *octets = ASN1_OCTET_STRING_new();
-	ASN1_OBJECT *object = OBJ_txt2obj(oid, 1);
-	X509_EXTENSION *extension = NULL;
 	EVP_PKEY *key = EVP_EC_gen("P-256");
-	X509 *cert = X509_new();
-	u8 *der = NULL;
-	int length;
+	struct vouch_bytes der = guest_cert(key, oid, value, size);
 
-	ASN1_OCTET_STRING_set(octets, value, (int)size);
-	X509_EXTENSION_create_by_OBJ(&extension, object, 0, octets);
-	X509_set_version(cert, 2);
-	ASN1_INTEGER_set(X509_get_serialNumber(cert), 1);
-	X509_gmtime_adj(X509_getm_notBefore(cert), 0);
-	X509_gmtime_adj(X509_getm_notAfter(cert), 3600);
-	X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN",
-				   MBSTRING_ASC, (const u8 *)"guest", -1, -1,
-				   0);
-	X509_set_issuer_name(cert, X509_get_subject_name(cert));
-	X509_set_pubkey(cert, key);
-	X509_add_ext(cert, extension, -1);
-	X509_sign(cert, key, EVP_sha256());
-	length = i2d_X509(cert, &der);
-	if (length < 0)
-		exit(1);
-	write_form(name, form, der, (size_t)length);
-	OPENSSL_free(der);
-	X509_EXTENSION_free(extension);
-	ASN1_OCTET_STRING_free(octets);
-	ASN1_OBJECT_free(object);
-	X509_free(cert);
+	write_form(name, form, der.data, der.size);
+	vouch_bytes_free(&der);
 	EVP_PKEY_free(key);
 }
 

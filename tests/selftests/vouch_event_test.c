@@ -315,6 +315,18 @@ static void set_blocking(int fd)
 	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
 }
 
+/* Return: who makes a report so much later, with status 0 if it can */
+static pid_t report_after(unsigned int usec, __u8 *report)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		usleep(usec);
+		_exit(make_report(report, 1, 0) ? 1 : 0);
+	}
+	return pid;
+}
+
 TEST_F(event, read_waits)
 {
 	struct vouch_event event;
@@ -324,11 +336,7 @@ TEST_F(event, read_waits)
 	if (!self->has_tee)
 		SKIP(return, "no TEE behind %s", DEVICE);
 	set_blocking(self->fd);
-	pid = fork();
-	if (!pid) {
-		usleep(200000);
-		_exit(make_report(self->report, 1, 0) ? 1 : 0);
-	}
+	pid = report_after(200000, self->report);
 	EXPECT_EQ(sizeof(event), read_event(self->fd, &event));
 	EXPECT_EQ(VOUCH_EVENT_ISSUED, event.type);
 	EXPECT_EQ(pid, waitpid(pid, &status, 0));
@@ -385,11 +393,7 @@ TEST_F(event, a_wait_is_begun_again)
 	if (!self->has_tee)
 		SKIP(return, "no TEE behind %s", DEVICE);
 	set_blocking(self->fd);
-	pid = fork();
-	if (!pid) {
-		usleep(600000);
-		_exit(make_report(self->report, 1, 0) ? 1 : 0);
-	}
+	pid = report_after(600000, self->report);
 	alarm_in(200, SA_RESTART);
 	EXPECT_EQ(sizeof(event), read_event(self->fd, &event));
 	EXPECT_EQ(0, event.lost);

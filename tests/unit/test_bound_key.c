@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include <cmocka.h>
-#include <openssl/x509v3.h>
+#include <openssl/x509.h>
 
 #include "appraise/kinds.h"
 #include "appraising.h"
@@ -20,6 +20,7 @@
 #include "evidence/evidence.h"
 #include "fake_device.h"
 #include "formats/bound_key.h"
+#include "guest_cert.h"
 #include "pki.h"
 
 #define INTEL "1.2.840.113741.1337.6"
@@ -48,36 +49,7 @@ static struct vouch_bytes spki_of(EVP_PKEY *key)
 static struct vouch_bytes certificate(const char *oid, const void *value,
 				      size_t size)
 {
-	ASN1_OBJECT *object = OBJ_txt2obj(oid, 1);
-	ASN1_OCTET_STRING *octets = ASN1_OCTET_STRING_new();
-	struct vouch_bytes out = { 0 };
-	X509_EXTENSION *extension;
-	X509 *cert = X509_new();
-	int length;
-
-	assert_non_null(object);
-	assert_true(ASN1_OCTET_STRING_set(octets, value, (int)size));
-	extension = X509_EXTENSION_create_by_OBJ(NULL, object, 0, octets);
-	assert_non_null(extension);
-	X509_set_version(cert, 2);
-	ASN1_INTEGER_set(X509_get_serialNumber(cert), 1);
-	X509_gmtime_adj(X509_getm_notBefore(cert), 0);
-	X509_gmtime_adj(X509_getm_notAfter(cert), 3600);
-	X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN",
-				   MBSTRING_ASC, (const u8 *)"guest", -1, -1,
-				   0);
-	X509_set_issuer_name(cert, X509_get_subject_name(cert));
-	X509_set_pubkey(cert, guest);
-	assert_true(X509_add_ext(cert, extension, -1));
-	assert_true(X509_sign(cert, guest, EVP_sha256()));
-	length = i2d_X509(cert, &out.data);
-	assert_true(length > 0);
-	out.size = (size_t)length;
-	X509_free(cert);
-	X509_EXTENSION_free(extension);
-	ASN1_OCTET_STRING_free(octets);
-	ASN1_OBJECT_free(object);
-	return out;
+	return guest_cert(guest, oid, value, size);
 }
 
 /* A report over a digest of @size bytes of @data, and zeroes. */

@@ -51,34 +51,39 @@ static void assert_refused(struct vouch_launch *launch, const char *key,
 
 static void test_values(void **state)
 {
-	assert_refused(*state, "vcpu", "1",
-		       "input of a launch is 'vcpu', did you mean 'vcpus'?");
-	assert_refused(*state, "frobnicate", "1",
-		       "input of a launch is 'frobnicate', want one such as "
-		       "'ovmf'");
-	assert_refused(*state, "vcpus", "0",
-		       "vcpus is '0', want a number from 1 to 4096");
-	assert_refused(*state, "vcpus", "4097",
-		       "vcpus is '4097', want a number from 1 to 4096");
-	assert_refused(*state, "vcpus", "",
-		       "vcpus is '', want a number from 1 to 4096");
-	assert_refused(*state, "vcpus", "-1",
-		       "vcpus is '-1', want a number from 1 to 4096");
-	assert_refused(*state, "vcpus", "1 ",
-		       "vcpus is '1 ', want a number from 1 to 4096");
-	assert_refused(*state, "features", "18446744073709551616",
-		       "features is '18446744073709551616', want SEV_FEATURES, "
-		       "such as 0x1");
-	assert_refused(*state, "vmm", "xen",
-		       "vmm is 'xen', want qemu, ec2 or gce");
-	assert_refused(*state, "vcpu-type", "EPYC-v",
-		       "vcpu-type is 'EPYC-v', did you mean 'EPYC-v1'?");
-	assert_refused(*state, "vcpu-type", "Skylake",
-		       "vcpu-type is 'Skylake', want a CPU model of QEMU that "
-		       "is known here, or vcpu-sig");
-	assert_refused(*state, "ovmf-hash", "00",
-		       "ovmf-hash is '00', want 48 bytes as hex digits");
-	assert_refused(*state, "ovmf", "x", "ovmf is a text, want a file");
+	static const struct {
+		const char *key, *value, *want;
+	} rows[] = {
+		{ "vcpu", "1",
+		  "input of a launch is 'vcpu', did you mean 'vcpus'?" },
+		{ "frobnicate", "1",
+		  "input of a launch is 'frobnicate', want one such as "
+		  "'ovmf'" },
+		{ "vcpus", "0", "vcpus is '0', want a number from 1 to 4096" },
+		{ "vcpus", "4097",
+		  "vcpus is '4097', want a number from 1 to 4096" },
+		{ "vcpus", "", "vcpus is '', want a number from 1 to 4096" },
+		{ "vcpus", "-1",
+		  "vcpus is '-1', want a number from 1 to 4096" },
+		{ "vcpus", "1 ",
+		  "vcpus is '1 ', want a number from 1 to 4096" },
+		{ "features", "18446744073709551616",
+		  "features is '18446744073709551616', want SEV_FEATURES, "
+		  "such as 0x1" },
+		{ "vmm", "xen", "vmm is 'xen', want qemu, ec2 or gce" },
+		{ "vcpu-type", "EPYC-v",
+		  "vcpu-type is 'EPYC-v', did you mean 'EPYC-v1'?" },
+		{ "vcpu-type", "Skylake",
+		  "vcpu-type is 'Skylake', want a CPU model of QEMU that "
+		  "is known here, or vcpu-sig" },
+		{ "ovmf-hash", "00",
+		  "ovmf-hash is '00', want 48 bytes as hex digits" },
+		{ "ovmf", "x", "ovmf is a text, want a file" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_refused(*state, rows[i].key, rows[i].value,
+			       rows[i].want);
 }
 
 static u64 size_of(struct vouch_launch *launch, const char *text)
