@@ -8,7 +8,7 @@
 set -uo pipefail
 . "$(dirname "$0")/tap.inc"
 
-headers=$(echo uapi/linux/vouch.h uapi/linux/vouch_[eflt]*.h)
+headers=$(echo uapi/linux/vouch.h uapi/linux/vouch_[eflmt]*.h)
 
 # "struct member type[size]" of each member, and "struct" alone at its end
 members() {
