@@ -375,7 +375,7 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_event_emit);
 /**
  * vouch_event_is_new() - find out whether a report says something new
  * @noted: what the last report said
- * @order: the how manieth report this is
+ * @order: number of this report, counted from 1
  * @value: what it says; receives what the last one said
  *
  * Reports may be noted in another order than they were made in: one that is

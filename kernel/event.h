@@ -63,7 +63,7 @@ struct vouch_event_reader {
 
 /**
  * struct vouch_event_noted - what the last report said, to notice a change
- * @order: the how manieth report it was, 0: there was none
+ * @order: number of the report, counted from 1; 0: there was none
  * @value: what it said
  *
  * Zeroed at first; protected by the lock of event.c.

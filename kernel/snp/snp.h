@@ -78,7 +78,7 @@ enum snp_fw_status {
  * @node: in the queue's list
  * @state: protected by the queue's lock, see queue.c
  * @err: outcome
- * @order: the how manieth exchange of its queue to be over it was
+ * @order: number of the exchange among those of its queue that are over, from 1
  * @waiting: copy of @failure for a caller that gives up; queue's lock
  * @request: the plain request
  * @response: the plain answer

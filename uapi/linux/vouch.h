@@ -217,10 +217,6 @@ struct vouch_get_info {
 #define VOUCH_REPORT_F_PRIVILEGE (1U << 2) /* privilege is given */
 #define VOUCH_REPORT_F_BOUND (1U << 3)
 
-/* Software registers: SNP has four of them, swmr0 to swmr3; TDX has none. */
-#define VOUCH_SWMR_COUNT 4
-#define VOUCH_SWMR_SIZE 48
-
 /* &vouch_get_report.reply_flags */
 /*
  * The report is of a version, or longer, than the module knows: the module did

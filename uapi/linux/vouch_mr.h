@@ -13,6 +13,10 @@
 #define VOUCH_MR_NAME_SIZE 16
 #define VOUCH_MR_VALUE_SIZE 64
 
+/* Software registers: SNP has four of them, swmr0 to swmr3; TDX has none. */
+#define VOUCH_SWMR_COUNT 4
+#define VOUCH_SWMR_SIZE 48
+
 /**
  * enum vouch_hash - hash algorithm, by its number in TCG's Algorithm Registry
  * @VOUCH_HASH_DEFAULT: that of the register
