@@ -41,16 +41,24 @@ void *__wrap_realloc(void *at, size_t size)
 	return fails(size) ? NULL : __real_realloc(at, size);
 }
 
+/* Writes a list of so many numbers behind @before. */
+static void put_numbers(char *text, const char *before, const char *behind)
+{
+	char *at = stpcpy(stpcpy(text, before), "[48");
+
+	for (int i = 1; i < NUMBERS; i++)
+		at = stpcpy(at, ",0");
+	strcpy(stpcpy(at, "]"), behind);
+}
+
 /* Return: what becomes of a list of so many numbers, in an object. */
 static int add_numbers(struct vouch_error *error)
 {
 	struct appraiser *appraiser = appraiser_new();
-	char text[4 * NUMBERS], *at = stpcpy(text, "{\"crl\":[48");
+	char text[4 * NUMBERS];
 	int ret;
 
-	for (int i = 1; i < NUMBERS; i++)
-		at = stpcpy(at, ",0");
-	strcpy(at, "]}");
+	put_numbers(text, "{\"crl\":", "}");
 	ret = appraiser_add_endorsement(appraiser, (u8 *)text, strlen(text),
 					"x", error);
 	failing = 0;
@@ -172,6 +180,24 @@ static void evidence_is_not_no_text(void **state)
 	free(text);
 }
 
+static void evidence_is_not_no_list(void **state)
+{
+	struct appraiser *appraiser = appraiser_new();
+	struct vouch_result *result;
+	char text[4 * NUMBERS];
+
+	(void)state;
+	put_numbers(text, "", "");
+	failing = NUMBERS + 1;
+	does_fail = false;
+	assert_int_equal(appraise_once(appraiser, (u8 *)text, strlen(text),
+				       &result, NULL),
+			 -ENOMEM);
+	assert_true(does_fail);
+	failing = 0;
+	appraiser_free(appraiser);
+}
+
 /* A log that is not read decides nothing: none is not what this one was. */
 static void a_log_is_not_unread(void **state)
 {
@@ -238,6 +264,7 @@ int main(void)
 		cmocka_unit_test(without_memory_there_are_no_bytes),
 		cmocka_unit_test(what_is_left_out_is_kept_in_mind),
 		cmocka_unit_test(evidence_is_not_no_text),
+		cmocka_unit_test(evidence_is_not_no_list),
 		cmocka_unit_test(a_log_is_not_unread),
 	};
 

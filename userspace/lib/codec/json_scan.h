@@ -70,6 +70,14 @@ bool json_scan_is_within(const char *text, size_t size, size_t values,
 json_t *json_load_small(const char *text, size_t size, size_t flags,
 			const char *source, struct vouch_error *error);
 
+/* ---- codec/json_numbers.c ---- */
+
+/*
+ * Return: 1 with @bytes, to be freed, for a list of numbers from 0 to 255 that
+ * is not empty; 0 for anything else; or -ENOMEM.
+ */
+int json_number_bytes(const json_t *list, struct vouch_bytes *bytes);
+
 /* ---- codec/json_member.c ---- */
 
 /*

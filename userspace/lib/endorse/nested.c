@@ -87,26 +87,6 @@ static int add_bytes(struct nested *n, const u8 *data, size_t size)
 	return ret;
 }
 
-/* Return: 1 with @bytes for a list of numbers from 0 to 255, 0, or -ENOMEM. */
-static int take_numbers(const json_t *list, struct vouch_bytes *bytes)
-{
-	size_t count = json_array_size(list);
-
-	*bytes = (struct vouch_bytes){ malloc(count + 1), count };
-	if (!bytes->data)
-		return -ENOMEM;
-	for (size_t i = 0; bytes->data && i < count; i++) {
-		const json_t *item = json_array_get(list, i);
-		json_int_t value = json_integer_value(item);
-
-		if (!json_is_integer(item) || value < 0 || value > 255)
-			vouch_bytes_free(bytes);
-		else
-			bytes->data[i] = (u8)value;
-	}
-	return bytes->data && count;
-}
-
 static int add_value(struct nested *n, const json_t *json, const char *text,
 		     size_t size);
 
@@ -192,7 +172,7 @@ static int add_value(struct nested *n, const json_t *json, const char *text,
 				 json_string_length(json));
 	if (!json_is_array(json))
 		return 0;
-	ret = take_numbers(json, &bytes);
+	ret = json_number_bytes(json, &bytes);
 	if (ret < 0)
 		return note_no_memory(n);
 	if (!ret) {

@@ -33,9 +33,6 @@ bool search_look_at(struct search *s, const u8 *data, size_t size);
 /* Ends the search, as @limit is reached; returns false. */
 bool search_stop(struct search *s, const char *limit);
 
-/* A list of numbers from 0 to 255, as some libraries write bytes; or NULL. */
-u8 *search_number_bytes(const json_t *list);
-
 /* Forms are told from the innermost to the outermost. */
 void search_tell(struct search *s, const char *form, const char *name);
 

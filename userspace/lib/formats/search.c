@@ -48,22 +48,3 @@ bool search_look_at(struct search *s, const u8 *data, size_t size)
 		return search_keep(s, data, size);
 	return s->look_in(s, data, size);
 }
-
-u8 *search_number_bytes(const json_t *list)
-{
-	size_t count = json_array_size(list);
-	u8 *bytes = count ? malloc(count) : NULL;
-
-	for (size_t i = 0; bytes && i < count; i++) {
-		const json_t *item = json_array_get(list, i);
-		json_int_t number = json_integer_value(item);
-
-		if (json_is_integer(item) && number >= 0 && number <= 255) {
-			bytes[i] = (u8)number;
-			continue;
-		}
-		free(bytes);
-		bytes = NULL;
-	}
-	return bytes;
-}

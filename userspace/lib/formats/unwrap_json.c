@@ -14,11 +14,13 @@ static bool look_in_value(struct search *s, const json_t *value, char *path);
 
 static bool look_in_numbers(struct search *s, const json_t *list)
 {
-	u8 *bytes = search_number_bytes(list);
-	bool is_first = bytes &&
-			search_look_at(s, bytes, json_array_size(list));
+	struct vouch_bytes bytes;
+	int ret = json_number_bytes(list, &bytes);
+	bool is_first = ret > 0 && search_look_at(s, bytes.data, bytes.size);
 
-	free(bytes);
+	if (ret < 0)
+		s->ret = ret;
+	vouch_bytes_free(&bytes);
 	if (is_first)
 		search_tell(s, "in a list of numbers", "");
 	return is_first;

@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "codec/content.h"
+#include "codec/json_scan.h"
 #include "formats/private.h"
 
 #define WORD_SIZE 48 /* of a provider or a generation that is told */
@@ -37,15 +38,15 @@ static struct vouch_bytes blob_of(struct search *s, const json_t *object,
 	const json_t *value = json_object_get(object, name);
 	const u8 *text = (const u8 *)json_string_value(value);
 	struct vouch_bytes bytes = { 0 };
+	int ret = 0;
 
-	if (json_string_length(value) &&
-	    content_decode_text(text, json_string_length(value), is_any, NULL,
-				&bytes) == -ENOMEM)
-		s->ret = -ENOMEM;
+	if (json_string_length(value))
+		ret = content_decode_text(text, json_string_length(value),
+					  is_any, NULL, &bytes);
 	else if (json_is_array(value))
-		bytes.data = search_number_bytes(value);
-	if (bytes.data && json_is_array(value))
-		bytes.size = json_array_size(value);
+		ret = json_number_bytes(value, &bytes);
+	if (ret < 0)
+		s->ret = ret;
 	return bytes;
 }
 
