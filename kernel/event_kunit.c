@@ -160,7 +160,7 @@ static void event_rings_go_round(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, event.lost);
 }
 
-/* However much users do. */
+/* Events that users cause push out only each other. */
 static void event_of_nobody_is_not_pushed_out(struct kunit *test)
 {
 	struct vouch_event_reader *admin = hear_all(test);

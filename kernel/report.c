@@ -94,8 +94,8 @@ static u32 report_uid(const struct vouch_report_request *request)
 }
 
 /**
- * vouch_report_begin() - fix what a report is as of
- * @request: receives it, and REPORT_DATA of a bound report
+ * vouch_report_begin() - note what a report tells, as of now
+ * @request: receives the moment, and REPORT_DATA of a bound report
  * @log: locked
  * @has_swmrs: its software registers are the TEE's
  *

@@ -29,7 +29,7 @@ struct check_note {
 	const char *source;
 	const char *remedy;
 	enum vouch_none_reason unmet;
-	bool is_proof; /* a failure rests on what was verified alone */
+	bool is_proof; /* all that a failure rests on was verified */
 };
 
 /* Adds one check; @expected and @actual are formatted texts. */

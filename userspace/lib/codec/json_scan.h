@@ -54,9 +54,9 @@ bool json_scan_find(const char *text, size_t size, const char *name,
 bool json_scan_is_small(const char *text, size_t size);
 
 /*
- * The same, with other numbers of values and of objects and lists, which are no
- * more: writes what is wrong with the text to @why, behind its name, and
- * returns whether it is small.
+ * The same with limits of the caller's, not above those: at most @values, and
+ * objects and lists at most @depth deep. Where the text is not small, @why
+ * receives what is wrong with it, as goes behind its name.
  */
 bool json_scan_is_within(const char *text, size_t size, size_t values,
 			 size_t depth, char *why, size_t why_size);
