@@ -7,8 +7,8 @@
 #include <vouch.h>
 
 /*
- * For @key, in DER, with @value in the OCTET STRING of an extension; to be freed
- * with vouch_bytes_free().
+ * For @key, in DER, with @value in the OCTET STRING of an extension; to be
+ * freed with vouch_bytes_free().
  */
 struct vouch_bytes guest_cert(EVP_PKEY *key, const char *oid, const void *value,
 			      size_t size);

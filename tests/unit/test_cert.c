@@ -193,7 +193,7 @@ static const struct change parts[] = {
 	{ .part = VERSION,
 	  .der = "a0{ 020103 }",
 	  .why = "negative or too large" },
-	{ .part = VERSION, .der = "a0{ 020102 020102 }", .why = "bytes follow" },
+	{ .part = VERSION, .der = "a0{ 020102 020102 }", .why = "follow" },
 	{ .part = SERIAL, .der = "020100" },
 	{ .part = SERIAL, .der = "0201ff", .why = "serial number is negative" },
 	{ .part = SERIAL,

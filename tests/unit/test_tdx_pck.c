@@ -159,7 +159,7 @@ static const struct change strict_values[] = {
 	{ .part = PPID,
 	  .der = "30{ 06{" SGX "} 0500 }",
 	  .why = "value is unknown" },
-	{ .part = PPID, .der = VALUE("01", "0401ff"), .why = "of another size" },
+	{ .part = PPID, .der = VALUE("01", "0401ff"), .why = "another size" },
 	{ .part = PCEID,
 	  .der = VALUE("03", "0403000100"),
 	  .why = "of another size" },
