@@ -203,6 +203,71 @@ is 'of alternatives' json "([entry['name'] for entry in r['any_of']] == ['vcpus=
 is 'that vouch takes' "$VOUCH" policy check "$work/out"
 is 'of one' said 0 snp "${snp[@]}" --vcpus 4 --policy-out
 is 'without a name' json "r == {'snp': {'measurement': '$four_vcpus'}}"
+is 'its digits alone' said 0 snp "${snp[@]}" --vcpus 4 --hex measurement
+is 'are a line' [ "$(cat "$work/out")" = "$four_vcpus" ]
+is 'digits of nothing' said 1 snp "${snp[@]}" --vcpus 4 --hex mrtd
+is 'are told' tells 'mrtd of snp is not told, want a name that is printed'
+
+# CoRIM, by an encoder of CBOR that is independent of the one here.
+corim_is() {
+	python3 - "$work/out" "$@" <<'PYTHON'
+import hashlib, sys
+def head(major, n):
+    for size, more in ((0, 24), (1, 256), (2, 65536), (4, 1 << 32)):
+        if n < more:
+            return bytes([major << 5 | (n if not size else 24 + (size // 2))]) + (n.to_bytes(size, "big") if size else b"")
+def cbor(o):
+    if isinstance(o, tuple):
+        return head(6, o[0]) + cbor(o[1])
+    if isinstance(o, int):
+        return head(0, o)
+    if isinstance(o, (bytes, str)):
+        data = o.encode() if isinstance(o, str) else o
+        return head(3 if isinstance(o, str) else 2, len(data)) + data
+    if isinstance(o, list):
+        return head(4, len(o)) + b"".join(map(cbor, o))
+    return head(5, len(o)) + b"".join(cbor(k) + cbor(v) for k, v in o.items())
+def measured(key, digest, name):
+    return {0: key, 1: {2: [[7, bytes.fromhex(digest)]], 11: name}}
+def snp(name, values):
+    digest = values["measurement"]
+    return [[{0: {0: (111, bytes.fromhex("2b060104019c7803") + bytes([kind])),
+                  1: "Advanced Micro Devices", 2: "SEV-SNP"},
+              1: (560, bytes.fromhex(digest))},
+             [measured(641, digest, name)]] for kind in (1, 2)]
+def tdx(name, values):
+    return [[{0: {1: "Intel Corporation", 2: "TDX TD"}},
+             [measured(key, digest, name) for key, digest in values.items()]]]
+def launch(tee, name, values):
+    triples = {0: {"snp": snp, "tdx": tdx}[tee](name, values)}
+    id = "vouch-" + tee + "-launch-" + hashlib.sha256(cbor(triples)).hexdigest()[:32]
+    return (506, cbor({1: {0: id}, 4: triples}))
+got, tee, *rest = sys.argv[1:]
+launches = [launch(tee, text.split(";")[0], dict(value.split(" ") for value in text.split(";")[1:])) for text in rest]
+whole = {0: "vouch-launches-" + hashlib.sha256(cbor(launches)).hexdigest()[:32], 1: launches}
+if tee == "snp":
+    whole[3] = (32, "tag:amd.com,2024:snp-corim-profile")
+assert open(got, "rb").read() == cbor((501, whole))
+PYTHON
+}
+rvps_is() {
+	python3 -c 'import base64, json, sys
+message = json.load(open(sys.argv[1]))
+assert json.loads(base64.b64decode(message.pop("provenance"))) == eval(sys.argv[2])
+assert message == {"version": "0.1.0", "type": "sample"}' "$work/out" "$1"
+}
+"$VOUCH" measure snp "${snp[@]}" --vcpus 1 --hex measurement >"$work/one"
+is 'a CoRIM' said 0 snp "${snp[@]}" --vcpus 1,4 --corim-out
+is 'has a CoMID for each launch' corim_is snp \
+	"vcpus=1;measurement $(cat "$work/one")" "vcpus=4;measurement $four_vcpus"
+is 'for RVPS' said 0 snp "${snp[@]}" --vcpus 1,4 --features 1,1 --rvps-out
+is 'has each value once' rvps_is "{'snp_launch_measurement': ['$(cat "$work/one")', '$four_vcpus']}"
+is 'one form only' said 2 snp "${snp[@]}" --vcpus 1 --rvps-out --corim-out
+is 'is told' tells 'want one of --policy-out, --corim-out, --rvps-out, --hex'
+is 'not with evidence' said 2 snp "${snp[@]}" --vcpus 1 --rvps-out --against "$work/one"
+is 'is told, too' tells '--against does not go with reference values for others'
+is 'no CoRIM for SEV' said 2 sev --ovmf "$amdsev" --corim-out
+is 'says so' tells '--corim-out is for sev, want snp or tdx'
 is 'none for SEV' said 2 sev --ovmf "$amdsev" --policy-out
 is 'is said' tells '--policy-out is for sev, want snp or tdx'
 
@@ -258,6 +323,14 @@ differs() {
 		! grep -q '^rtmr[01]' "$work/out"
 }
 is 'a log differs in its first event that is another' differs
+values=$("$VOUCH" measure tdx --ovmf "$work/td" --memory 2G --kernel "$work/linux" \
+	--cmdline quiet 2>/dev/null | tr '\n' ';')
+is 'a CoRIM of a TD' said 0 tdx --ovmf "$work/td" --memory 2G --kernel "$work/linux" \
+	--cmdline quiet --corim-out
+is 'has each register' corim_is tdx "launch 1;${values%;}"
+is 'RVPS for a TD' said 0 tdx --ovmf "$work/td" --memory 2G --kernel "$work/linux" \
+	--cmdline quiet --cmdline debug --rvps-out
+is 'says what it does not keep apart' tells 'values of different launches are accepted'
 is 'a model' said 0 tdx --ovmf "$work/td" --memory 2G --kernel "$work/linux" --cmdline quiet \
 	--explain
 is 'tells what it lacks' tells 'rtmr0 cannot be told: acpi-loader is not given'

@@ -191,6 +191,55 @@ int vouch_id_block_check(const struct vouch_bytes *id_block,
 			 struct vouch_id_block *block, uint8_t *id_key_digest,
 			 uint8_t *author_key_digest, struct vouch_error *error);
 
+/* ---- formats/corim_write.c ---- */
+
+/* Reference values of launches, which become an unsigned CoRIM. */
+struct vouch_corim;
+
+/* For "snp" or "tdx"; NULL without memory. vouch_corim_free() takes NULL. */
+struct vouch_corim *vouch_corim_new(const char *tee);
+void vouch_corim_free(struct vouch_corim *corim);
+
+/**
+ * vouch_corim_launch() - one more launch, whose values follow
+ * @corim: what it goes to
+ * @name: what tells it from the others, in words; copied
+ * @error: may be NULL
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int vouch_corim_launch(struct vouch_corim *corim, const char *name,
+		       struct vouch_error *error);
+
+/**
+ * vouch_corim_value() - one more value of the last launch
+ * @corim: what it goes to
+ * @name: "measurement"; or "mrtd", "rtmr0" to "rtmr3"
+ * @digest: SHA-384
+ * @size: of @digest in bytes, 48
+ * @error: may be NULL
+ *
+ * Return: 0, or -EINVAL without a launch, for another name, size, or for one
+ * value too many.
+ */
+int vouch_corim_value(struct vouch_corim *corim, const char *name,
+		      const uint8_t *digest, size_t size,
+		      struct vouch_error *error);
+
+/**
+ * vouch_corim_write() - all of it in CBOR, tag 501 of draft-ietf-rats-corim
+ * @corim: at least one launch, each with a value
+ * @out: out: to be freed with vouch_bytes_free(); the same for the same launches
+ * @error: may be NULL
+ *
+ * For SEV-SNP by the profile of AMD that Veraison runs, for keys of both kinds
+ * (VCEK, VLEK); for TDX with a measurement for each register.
+ *
+ * Return: 0, -EINVAL without a launch or a value, or -ENOMEM.
+ */
+int vouch_corim_write(const struct vouch_corim *corim, struct vouch_bytes *out,
+		      struct vouch_error *error);
+
 #ifdef __GNUC__
 #pragma GCC visibility pop
 #endif

@@ -34,7 +34,6 @@ const char measure_usage[] =
 	"  --native-zero on|off     IGVM: pages without data are ZERO pages\n"
 	"  --parameter-area whole|page\n"
 	"                           IGVM: how much of such an area is launched\n"
-	"\n"
 	"\nTDX, and the TPM of a guest:\n"
 	"  --memory SIZE            such as 2G\n"
 	"  --order pages|sections|all\n"
@@ -82,6 +81,8 @@ const char measure_usage[] =
 	"  --explain                each item that is measured, in its order; with\n"
 	"                           --json as an event log for vouch diff\n"
 	"  --policy-out             a policy that accepts these launches\n"
+	"  --corim-out, --rvps-out  an unsigned CoRIM; a message for Trustee's RVPS\n"
+	"  --hex NAME               the hex digits of this value alone\n"
 	"  --against EVIDENCE       which launch it is of; else what is closest\n"
 	"\nDocumentation/measure.rst tells all of it.\n"
 	"\nexit status: 0 told, 1 no value can be told, 2 usage, or an input\n"
@@ -92,6 +93,9 @@ enum {
 	OPT_JSON = 256,
 	OPT_EXPLAIN,
 	OPT_POLICY,
+	OPT_CORIM,
+	OPT_RVPS,
+	OPT_HEX,
 	OPT_AGAINST,
 	OPT_LAUNCH,
 	OPT_QEMU,
@@ -103,7 +107,12 @@ enum {
 
 struct measure_command {
 	struct measure_set set;
-	bool as_json, explains, as_policy;
+	bool as_json, explains;
+	enum measure_form form; /* in place of lines or JSON */
+	bool has_forms; /* more than one was asked for */
+	const char *hex_name;
+	bool has_hex; /* a value of that name was printed */
+	struct reference *reference;
 	const char *against_path;
 	struct against *against;
 	json_t *launches; /* or events, or entries of a policy */
@@ -114,6 +123,9 @@ static const struct option own_options[] = {
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "explain", no_argument, NULL, OPT_EXPLAIN },
 	{ "policy-out", no_argument, NULL, OPT_POLICY },
+	{ "corim-out", no_argument, NULL, OPT_CORIM },
+	{ "rvps-out", no_argument, NULL, OPT_RVPS },
+	{ "hex", required_argument, NULL, OPT_HEX },
 	{ "against", required_argument, NULL, OPT_AGAINST },
 	{ "launch", required_argument, NULL, OPT_LAUNCH },
 	{ "qemu", required_argument, NULL, OPT_QEMU },
@@ -135,6 +147,14 @@ static void fill_options(struct option *options)
 	options[count] = (struct option){ 0 };
 }
 
+static void take_form(struct measure_command *c, enum measure_form form)
+{
+	c->has_forms |= c->form && c->form != form;
+	c->form = form;
+	if (form == FORM_HEX)
+		c->hex_name = optarg;
+}
+
 static int take(struct measure_command *c, int found)
 {
 	if (found >= OPT_KEY)
@@ -152,8 +172,8 @@ static int take(struct measure_command *c, int found)
 		c->as_json = true;
 	else if (found == OPT_EXPLAIN)
 		c->explains = true;
-	else if (found == OPT_POLICY)
-		c->as_policy = true;
+	else if (found >= OPT_POLICY && found <= OPT_HEX)
+		take_form(c, FORM_POLICY + (found - OPT_POLICY));
 	else if (found == OPT_AGAINST)
 		c->against_path = optarg;
 	return EXIT_AFFIRMED;
@@ -179,6 +199,18 @@ static void extend(json_t *list, json_t *more)
 	json_decref(more);
 }
 
+static void tell_form(struct measure_command *c, size_t index,
+		      const struct vouch_measurement *m)
+{
+	if (c->form == FORM_POLICY)
+		json_array_append_new(c->launches,
+				      measure_policy_entry(&c->set, index, m));
+	else if (c->form == FORM_HEX)
+		c->has_hex |= measure_print_hex(m, c->hex_name);
+	else
+		reference_add(c->reference, &c->set, index, m);
+}
+
 static void tell(struct measure_command *c, size_t index,
 		 const struct vouch_measurement *m)
 {
@@ -190,9 +222,8 @@ static void tell(struct measure_command *c, size_t index,
 		measure_complain(m);
 	if (c->against)
 		against_add(c->against, &c->set, index, m);
-	else if (c->as_policy)
-		json_array_append_new(c->launches,
-				      measure_policy_entry(&c->set, index, m));
+	else if (c->form != FORM_LINES)
+		tell_form(c, index, m);
 	else if (c->as_json && c->explains)
 		extend(c->launches, measure_events(m));
 	else if (c->as_json)
@@ -253,7 +284,7 @@ static void print_json(const struct measure_command *c)
 {
 	json_t *whole;
 
-	if (c->as_policy)
+	if (c->form == FORM_POLICY)
 		whole = policy_of(c);
 	else if (c->explains)
 		whole = json_incref(c->launches);
@@ -283,24 +314,46 @@ static bool is_kind(const char *name)
 /* Options that cannot be met together, or with this launch. */
 static bool is_possible(const struct measure_command *c)
 {
-	bool has_policy = !strcmp(c->set.kind, "snp") ||
-			  !strcmp(c->set.kind, "tdx");
+	bool is_list = c->explains && c->as_json;
 
-	if (c->as_policy && !has_policy)
-		complain("--policy-out is for %s, want snp or tdx, which "
-			 "policies know",
-			 c->set.kind);
-	else if (c->explains && c->as_json && strcmp(c->set.kind, "tdx") &&
+	if (c->form && c->has_forms)
+		complain("two forms of reference values are one too many, want "
+			 "one of --policy-out, --corim-out, --rvps-out, --hex");
+	else if (c->form && (c->against_path || c->explains))
+		complain("%s does not go with reference values for others",
+			 c->explains ? "--explain" : "--against");
+	else if (c->form)
+		return reference_is_possible(c->form, c->set.kind);
+	else if (is_list && strcmp(c->set.kind, "tdx") &&
 		 strcmp(c->set.kind, "replay"))
 		complain("--explain with --json is for %s, want tdx or replay, "
 			 "whose items are an event log",
 			 c->set.kind);
-	else if (c->explains && c->as_json && measure_set_size(&c->set) > 1)
+	else if (is_list && measure_set_size(&c->set) > 1)
 		complain("--explain with --json is for %zu launches, want one",
 			 measure_set_size(&c->set));
 	else
 		return true;
 	return false;
+}
+
+static int run_launches(struct measure_command *c)
+{
+	int status = measure_all(c);
+
+	if (status != EXIT_AFFIRMED || c->against)
+		return status;
+	if (c->form == FORM_HEX && !c->has_hex) {
+		complain("%s of %s is not told, want a name that is printed "
+			 "without --hex",
+			 c->hex_name, c->set.kind);
+		return EXIT_NOT_AFFIRMED;
+	}
+	if (c->reference)
+		return reference_end(c->reference);
+	if (c->as_json || c->form == FORM_POLICY)
+		print_json(c);
+	return status;
 }
 
 static int run(struct measure_command *c)
@@ -314,11 +367,11 @@ static int run(struct measure_command *c)
 		if (!c->against)
 			return EXIT_UNDECIDED;
 	}
-	status = measure_all(c);
-	if (!c->against && (c->as_json || c->as_policy) &&
-	    status == EXIT_AFFIRMED)
-		print_json(c);
+	if (c->form == FORM_CORIM || c->form == FORM_RVPS)
+		c->reference = reference_new(c->set.kind, c->form);
+	status = run_launches(c);
 	against_free(c->against);
+	reference_free(c->reference);
 	return status;
 }
 

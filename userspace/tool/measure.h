@@ -86,12 +86,48 @@ json_t *measure_json(const struct measure_set *set, size_t index,
 void measure_explain(const struct measure_set *set, size_t index,
 		     const struct vouch_measurement *m);
 
+/* The hex digits of value @name, in a line; false when it is not there. */
+bool measure_print_hex(const struct vouch_measurement *m, const char *name);
+
+/* "vcpus=2 memory=4G", of what differs within the set, or a number. */
+#define LAUNCH_NAME_SIZE 65
+void measure_name_launch(const struct measure_set *set, size_t index,
+			 char *name);
+
 /* What goes into RTMRs, as a list of events that vouch show and diff read. */
 json_t *measure_events(const struct vouch_measurement *m);
 
 /* An entry of any_of, or NULL where no value is one of policies. */
 json_t *measure_policy_entry(const struct measure_set *set, size_t index,
 			     const struct vouch_measurement *m);
+
+/* ---- measure_reference.c ---- */
+
+/* In which form reference values are printed. */
+enum measure_form {
+	FORM_LINES, /* or JSON with all inputs */
+	FORM_POLICY,
+	FORM_CORIM,
+	FORM_RVPS,
+	FORM_HEX,
+};
+
+/* Whether launches of @kind have such a form; complains. */
+bool reference_is_possible(enum measure_form form, const char *kind);
+
+/* Values for other people's verifiers; FORM_CORIM or FORM_RVPS. */
+struct reference;
+
+/* NULL without memory, which the other three take, and reference_end() tells. */
+struct reference *reference_new(const char *kind, enum measure_form form);
+void reference_free(struct reference *reference);
+
+/* Adds one launch; a failure is told by reference_end(). */
+void reference_add(struct reference *reference, const struct measure_set *set,
+		   size_t index, const struct vouch_measurement *m);
+
+/* Prints them all. Return: an exit status. */
+int reference_end(struct reference *reference);
 
 /* ---- measure_against.c ---- */
 

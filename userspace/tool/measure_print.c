@@ -130,8 +130,23 @@ json_t *measure_events(const struct vouch_measurement *m)
 	return events;
 }
 
-/* "vcpus=2 memory=4G", of what differs; @name has room for 65. */
-static void name_launch(const struct measure_set *set, size_t index, char *name)
+bool measure_print_hex(const struct vouch_measurement *m, const char *name)
+{
+	const struct vouch_measured *value;
+	char hex[HEX_MAX];
+
+	for (size_t i = 0; (value = vouch_measurement_value(m, i)); i++) {
+		if (value->missing || strcmp(value->name, name))
+			continue;
+		text_hex(value->digest, value->size, hex);
+		puts(hex);
+		return true;
+	}
+	return false;
+}
+
+void measure_name_launch(const struct measure_set *set, size_t index,
+			 char *name)
 {
 	size_t used = 0;
 
@@ -140,7 +155,7 @@ static void name_launch(const struct measure_set *set, size_t index, char *name)
 
 		if (input->count > 1 && used < 64)
 			used += (size_t)snprintf(
-				name + used, 65 - used, "%s%s=%s",
+				name + used, LAUNCH_NAME_SIZE - used, "%s%s=%s",
 				used ? " " : "", input->key,
 				measure_chosen(set, index, input));
 	}
@@ -148,7 +163,7 @@ static void name_launch(const struct measure_set *set, size_t index, char *name)
 		if (name[i] < ' ' || name[i] > '~')
 			used = 0;
 	if (!used || used > 64)
-		snprintf(name, 65, "launch %zu", index + 1);
+		snprintf(name, LAUNCH_NAME_SIZE, "launch %zu", index + 1);
 }
 
 json_t *measure_policy_entry(const struct measure_set *set, size_t index,
@@ -159,7 +174,7 @@ json_t *measure_policy_entry(const struct measure_set *set, size_t index,
 						       NULL;
 	json_t *values = kind ? json_object() : NULL;
 	const struct vouch_measured *value;
-	char hex[HEX_MAX], name[65] = "";
+	char hex[HEX_MAX], name[LAUNCH_NAME_SIZE] = "";
 
 	for (size_t i = 0; kind && (value = vouch_measurement_value(m, i));
 	     i++) {
@@ -168,7 +183,7 @@ json_t *measure_policy_entry(const struct measure_set *set, size_t index,
 		text_hex(value->digest, value->size, hex);
 		json_object_set_new(values, value->name, json_string(hex));
 	}
-	name_launch(set, index, name);
+	measure_name_launch(set, index, name);
 	return kind ? json_pack("{s:s, s:o}", "name", name, kind, values) :
 		      NULL;
 }
