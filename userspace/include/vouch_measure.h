@@ -229,7 +229,8 @@ int vouch_corim_value(struct vouch_corim *corim, const char *name,
 /**
  * vouch_corim_write() - all of it in CBOR, tag 501 of draft-ietf-rats-corim
  * @corim: at least one launch, each with a value
- * @out: out: to be freed with vouch_bytes_free(); the same for the same launches
+ * @out: out: to be freed with vouch_bytes_free(); the same launches give the
+ *	same bytes
  * @error: may be NULL
  *
  * For SEV-SNP by the profile of AMD that Veraison runs, for keys of both kinds

@@ -118,7 +118,7 @@ bool reference_is_possible(enum measure_form form, const char *kind);
 /* Values for other people's verifiers; FORM_CORIM or FORM_RVPS. */
 struct reference;
 
-/* NULL without memory, which the other three take, and reference_end() tells. */
+/* NULL without memory: the other three take it, and reference_end() tells. */
 struct reference *reference_new(const char *kind, enum measure_form form);
 void reference_free(struct reference *reference);
 
