@@ -64,6 +64,7 @@ bool fuzz_firmware(const u8 *data, size_t size);
 bool fuzz_igvm(const u8 *data, size_t size);
 bool fuzz_pe(const u8 *data, size_t size);
 bool fuzz_smbios(const u8 *data, size_t size);
+bool fuzz_disk(const u8 *data, size_t size);
 
 /* ---- der.c: aborts where OpenSSL reads something else ---- */
 

@@ -79,3 +79,20 @@ bool fuzz_smbios(const u8 *data, size_t size)
 	vouch_launch_free(launch);
 	return false;
 }
+
+/* A partition table, and what GRUB runs from a disk that has one. */
+bool fuzz_disk(const u8 *data, size_t size)
+{
+	static u8 disk[1024] = { [512] = 'E', 'F', 'I', ' ',	   'P',
+				 'A',	      'R', 'T', [584] = 2, [596] = 128 };
+	struct vouch_launch *launch = launch_of("disk", NULL, data, size);
+
+	if (!launch)
+		return false;
+	measure(launch, "vtpm");
+	vouch_launch_set_file(launch, "disk", disk, sizeof(disk), NULL);
+	vouch_launch_set_file(launch, "grub-commands", data, size, NULL);
+	measure(launch, "vtpm");
+	vouch_launch_free(launch);
+	return false;
+}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Seeds of the files that launches are measured from. */
+#include <string.h>
+
 #include "firmware.h"
 #include "igvm_image.h"
 #include "pe_image.h"
@@ -23,6 +25,23 @@ static void write_firmware(void)
 	seed_write("firmware", "tdx", firmware.bytes, FIRMWARE_SIZE);
 }
 
+/* A partition table of two entries, one of them free; and what GRUB runs. */
+static void write_disk(void)
+{
+	static const u8 table[] = "EFI PART\0\0\1\0\x5c\0\0";
+	static const u8 commands[] = "grub_cmd: set a=b\nmore\n"
+				     "kernel_cmdline: linux\n";
+	static u8 disk[1024 + 2 * 128];
+
+	memcpy(disk + 512, table, sizeof(table));
+	disk[512 + 72] = 2;
+	disk[512 + 80] = 2;
+	disk[512 + 84] = 128;
+	disk[1024] = 1;
+	seed_write("disk", "table", disk, sizeof(disk));
+	seed_write("disk", "commands", commands, sizeof(commands) - 1);
+}
+
 void seed_write_launches(void)
 {
 	static const u8 table[] = "\x01\x1b\0\1\1\2\3\4"
@@ -40,4 +59,5 @@ void seed_write_launches(void)
 	pe_image_make_uki(pe);
 	seed_write("pe", "uki", pe, sizeof(pe));
 	seed_write("smbios", "one", table, sizeof(table));
+	write_disk();
 }

@@ -30,6 +30,7 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "igvm", "igvm", fuzz_igvm },
 	{ "pe", "pe", fuzz_pe },
 	{ "smbios", "smbios", fuzz_smbios },
+	{ "disk", "disk", fuzz_disk },
 	{ "forms", "forms snp", fuzz_forms },
 	{ "page", "result", fuzz_page },
 	{ "case", "case", fuzz_case },

@@ -331,6 +331,67 @@ is 'has each register' corim_is tdx "launch 1;${values%;}"
 is 'RVPS for a TD' said 0 tdx --ovmf "$work/td" --memory 2G --kernel "$work/linux" \
 	--cmdline quiet --cmdline debug --rvps-out
 is 'says what it does not keep apart' tells 'values of different launches are accepted'
+# A boot by a disk, of a log of Google's: its partition table, and GRUB's commands.
+recorded() {
+	python3 - "$VECTORS/svsm-vtpm/gce-ubuntu2404-sevsnp-eventlog.bin" "$work" <<'PYTHON'
+import hashlib, struct, sys
+log = open(sys.argv[1], "rb").read()
+at = 32 + struct.unpack_from("<I", log, 28)[0]
+sizes, lines, pcr8 = {4: 20, 11: 32, 12: 48}, [], bytes(48)
+while at < len(log):
+    pcr, kind, count = struct.unpack_from("<III", log, at)
+    at += 12
+    for _ in range(count):
+        size = sizes[struct.unpack_from("<H", log, at)[0]]
+        digest, at = log[at + 2:at + 2 + size], at + 2 + size # SHA-384 is last
+    size = struct.unpack_from("<I", log, at)[0]
+    data, at = log[at + 4:at + 4 + size], at + 4 + size
+    if kind == 0x80000006:
+        table, partitions = digest, data
+    if pcr == 8:
+        pcr8 = hashlib.sha384(pcr8 + digest).digest()
+    if pcr == 8 and kind == 0xd:
+        lines.append(data[:-1])
+for sector in 512, 4096:
+    disk = bytearray(sector * 2 + 128 * 128)
+    disk[sector:sector + 92] = partitions[:92]
+    disk[sector * 2:sector * 2 + len(partitions) - 100] = partitions[100:]
+    open(f"{sys.argv[2]}/disk{sector}", "wb").write(disk)
+open(sys.argv[2] + "/commands", "wb").write(b"\n".join(lines))
+print(table.hex(), pcr8.hex())
+PYTHON
+}
+if [ -d "$VECTORS/svsm-vtpm" ]; then
+	read -r table pcr8 < <(recorded)
+	grub=(--grub "$work/linux" --grub-commands "$work/commands")
+	is 'a disk' said 0 vtpm --disk "$work/disk512" "${grub[@]}" --explain
+	is 'has the partitions of a real one' tells "  pcr5 EV_EFI_GPT_EVENT $table partition table"
+	is 'and commands of a real GRUB' tells "^pcr8 $pcr8\$"
+	is 'without what GRUB reads' tells 'pcr9 cannot be told: what GRUB reads is not given'
+	is 'larger sectors' said 0 vtpm --disk "$work/disk4096" "${grub[@]}" --explain
+	is 'are the same' tells "  pcr5 EV_EFI_GPT_EVENT $table partition table"
+	is 'shim, GRUB and a kernel' said 0 vtpm --disk "$work/disk512" "${grub[@]}" \
+		--shim "$work/uki" --kernel "$work/linux" --explain
+	is 'come in this order' [ "$(sed -n 's/^  pcr4 EV_EFI_BOOT.* //p' "$work/out" | xargs)" = \
+		'shim GRUB kernel' ]
+	is 'and by a TD' said 0 tdx --ovmf "$work/td" --disk "$work/disk512" "${grub[@]}" \
+		--memory 2G --hex rtmr1
+	is 'a UKI on it' said 0 vtpm --disk "$work/disk512" --kernel "$work/uki" --explain
+	is 'starts itself' [ "$(sed -n 's/^  pcr4 EV_EFI_BOOT[^ ]* [^ ]* //p' "$work/out" | head -1)" = kernel ]
+	is 'a kernel that nothing loads' said 2 vtpm --disk "$work/disk512" --kernel "$work/linux"
+	is 'is told' tells 'kernel of a disk is no UKI, want one, or what loads it as grub'
+	is 'shim on no disk' said 2 vtpm --shim "$work/uki"
+	is 'is told, too' tells 'shim or grub is given without disk'
+	echo x | cat - "$work/commands" >"$work/wrong"
+	is 'other lines' said 2 vtpm --disk "$work/disk512" --grub "$work/linux" \
+		--grub-commands "$work/wrong"
+	is 'are none of GRUB' tells 'grub-commands begins with no event of GRUB'
+	head -c 1100 "$work/disk512" >"$work/short"
+	is 'a disk that ends early' said 2 vtpm --disk "$work/short" "${grub[@]}"
+	is 'says where' tells 'GPT has entries at sector 2, behind the end'
+fi
+is 'no disk' said 2 vtpm --disk "$work/linux" --grub "$work/linux"
+is 'has no table' tells 'disk has no partition table GPT in its second sector'
 is 'a model' said 0 tdx --ovmf "$work/td" --memory 2G --kernel "$work/linux" --cmdline quiet \
 	--explain
 is 'tells what it lacks' tells 'rtmr0 cannot be told: acpi-loader is not given'

@@ -52,9 +52,21 @@ void boot_fw_cfg(struct boot *boot);
 /* ---- measure/boot_kernel.c: PCR 4, 5, 9, 11, 12 ---- */
 
 /*
- * What firmware and kernel measure when a kernel is started directly, from
- * secure boot on. Return: as vouch_measure().
+ * What firmware and kernel measure from secure boot on: of a disk that is
+ * given, else of a kernel that is started directly. Return: as vouch_measure().
  */
-int boot_direct(struct boot *boot, struct vouch_error *error);
+int boot_kernel(struct boot *boot, struct vouch_error *error);
+
+/* The firmware calls what it boots, with the separators; and is left. */
+void boot_calls(struct boot *boot);
+void boot_exits(struct boot *boot);
+
+/* ---- measure/boot_disk.c: PCR 4, 5 ---- */
+
+/*
+ * What is measured when a disk is booted: its partitions, shim, GRUB and the
+ * kernel, as far as they are given. Return: as vouch_measure().
+ */
+int boot_disk(struct boot *boot, struct vouch_error *error);
 
 #endif /* VOUCH_LIB_MEASURE_BOOT_H */

@@ -81,6 +81,18 @@ static void add_separators(struct boot *boot)
 			      "separator");
 }
 
+void boot_calls(struct boot *boot)
+{
+	add_action(boot, 4, CALLING);
+	add_separators(boot);
+}
+
+void boot_exits(struct boot *boot)
+{
+	add_action(boot, 5, EXIT_CALLED);
+	add_action(boot, 5, EXIT_DONE);
+}
+
 /* A kernel that the firmware starts: raw, patched, or a UKI. */
 static int add_kernel(struct boot *boot, struct vouch_error *error)
 {
@@ -91,8 +103,7 @@ static int add_kernel(struct boot *boot, struct vouch_error *error)
 		code = add_image(boot, kernel, error);
 	else
 		boot_lacks(boot, 4, "kernel is not given");
-	add_action(boot, 4, CALLING);
-	add_separators(boot);
+	boot_calls(boot);
 	return code;
 }
 
@@ -162,7 +173,7 @@ static int add_stub(struct boot *boot, struct vouch_error *error)
 	return code;
 }
 
-int boot_direct(struct boot *boot, struct vouch_error *error)
+static int boot_direct(struct boot *boot, struct vouch_error *error)
 {
 	int code;
 
@@ -174,8 +185,18 @@ int boot_direct(struct boot *boot, struct vouch_error *error)
 		boot_lacks(boot, 9, "kernel is not given");
 	if (!code)
 		code = add_stub(boot, error);
-	/* A kernel takes over from the firmware. */
-	add_action(boot, 5, EXIT_CALLED);
-	add_action(boot, 5, EXIT_DONE);
+	boot_exits(boot);
 	return code;
+}
+
+int boot_kernel(struct boot *boot, struct vouch_error *error)
+{
+	if (launch_has(boot->launch, LAUNCH_DISK))
+		return boot_disk(boot, error);
+	if (launch_has(boot->launch, LAUNCH_SHIM) ||
+	    launch_has(boot->launch, LAUNCH_GRUB))
+		return vouch__error(error, -EINVAL,
+				    "shim or grub is given without disk, want "
+				    "the disk that they are on");
+	return boot_direct(boot, error);
 }

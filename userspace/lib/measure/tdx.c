@@ -82,7 +82,7 @@ static int add_boot(struct boot *boot, struct vouch_error *error)
 		return code;
 	add_variables_volume(boot);
 	boot_fw_cfg(boot);
-	return boot_direct(boot, error);
+	return boot_kernel(boot, error);
 }
 
 int measure_tdx(struct vouch_launch *launch, struct vouch_measurement *m,

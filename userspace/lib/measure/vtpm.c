@@ -28,7 +28,7 @@ static int add_boot(struct boot *boot, struct vouch_error *error)
 
 	if (!boot->has_firmware)
 		boot_lacks(boot, 7, "ovmf is not given");
-	code = boot_direct(boot, error);
+	code = boot_kernel(boot, error);
 	if (!code && launch_has(boot->launch, LAUNCH_UKI))
 		code = uki_measure(boot, launch_file(boot->launch, LAUNCH_UKI),
 				   error);
@@ -63,9 +63,12 @@ static void tell_pcr(struct boot *boot, u32 pcr, const char *name)
 int measure_vtpm(struct vouch_launch *launch, struct vouch_measurement *m,
 		 struct vouch_error *error)
 {
-	static const char *const names[] = { "pcr0", "pcr1", "pcr2", "pcr3",
-					     "pcr4", "pcr5", "pcr6", "pcr7",
-					     NULL,   "pcr9", NULL,   "pcr11" };
+	const char *names[] = {
+		"pcr0", "pcr1", "pcr2",
+		"pcr3", "pcr4", "pcr5",
+		"pcr6", "pcr7", launch_has(launch, LAUNCH_GRUB) ? "pcr8" : NULL,
+		"pcr9", NULL,	"pcr11"
+	};
 	struct boot boot = { .launch = launch, .m = m, .is_ok = true };
 	int code = open_firmware(&boot, error);
 
