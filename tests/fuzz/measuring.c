@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Files that a launch is measured from, each with all that reads it. */
+#include <string.h>
+
 #include "fuzz.h"
 
 static void measure(struct vouch_launch *launch, const char *kind)
@@ -83,10 +85,12 @@ bool fuzz_smbios(const u8 *data, size_t size)
 /* A partition table, and what GRUB runs from a disk that has one. */
 bool fuzz_disk(const u8 *data, size_t size)
 {
-	static u8 disk[1024] = { [512] = 'E', 'F', 'I', ' ',	   'P',
-				 'A',	      'R', 'T', [584] = 2, [596] = 128 };
+	static u8 disk[1024];
 	struct vouch_launch *launch = launch_of("disk", NULL, data, size);
 
+	memcpy(disk + 512, "EFI PART", 8);
+	disk[512 + 72] = 2; /* sector of its entries, of which there are none */
+	disk[512 + 84] = 128;
 	if (!launch)
 		return false;
 	measure(launch, "vtpm");

@@ -150,7 +150,7 @@ static int add_images(struct boot *boot, struct vouch_error *error)
 	return code;
 }
 
-/* Length of what GRUB's events begin with, which is not measured; 0: no event. */
+/* Length of what an event of GRUB's begins with, not measured; 0: no event. */
 static size_t grub_prefix(const char *at, size_t left)
 {
 	static const char *const prefixes[] = {
