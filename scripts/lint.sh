@@ -304,13 +304,12 @@ check_sizes() {
 		END { exit bad }'
 }
 
+# Well formed, and about what is there.
 check_man() {
 	need mandoc || return
-	files 'userspace/man/*.1' | grep -q . || {
-		echo "userspace/man has no page, want vouch.1"
-		return 1
-	}
-	files 'userspace/man/*.1' | xargs mandoc -T lint -W warning
+	make -s userspace || return
+	files 'userspace/man/*' | xargs mandoc -T lint -W warning &&
+		scripts/lint/man.sh
 }
 
 # A clone of what is committed builds, and git sees nothing new afterwards,

@@ -5,12 +5,14 @@
 
 prefix = $(DESTDIR)$(PREFIX)
 docdir = $(prefix)/share/doc/vouch
+mandir = $(prefix)/share/man
 USER_DOCS := case checks device evidence library measure pages policy
 
 # Programs find the new library at once, where they are to run here.
 install-userspace: userspace install-library
 	install -D -t $(prefix)/bin $(B)/vouch
-	install -D -m 644 -t $(prefix)/share/man/man1 userspace/man/vouch.1
+	$(foreach n,1 4 5,install -D -m 644 -t $(mandir)/man$n \
+		$(wildcard userspace/man/*.$n) &&) :
 	install -D -m 644 -t $(docdir) README.md NEWS \
 		$(USER_DOCS:%=Documentation/%.rst) \
 		Documentation/result.schema.json Documentation/diff.schema.json \
@@ -49,6 +51,7 @@ install: install-userspace
 
 install-simulator: install
 	install -D -t $(prefix)/bin $(B)/vouch-simd
+	install -D -m 644 -t $(mandir)/man8 userspace/man/vouch-simd.8
 	install -D -m 644 -t $(docdir) Documentation/simulator.rst
 	$(find_kdir); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=m modules
 	$(find_kdir); $(find_key); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=m \
@@ -56,7 +59,8 @@ install-simulator: install
 
 uninstall: uninstall-library
 	rm -f $(addprefix $(prefix)/,bin/vouch bin/vouch-simd \
-		share/man/man1/vouch.1)
+		$(foreach n,1 4 5 8,$(patsubst userspace/man/%,\
+		share/man/man$n/%,$(wildcard userspace/man/*.$n))))
 	rm -rf $(docdir)
 	rm -f $(DESTDIR)/lib/udev/rules.d/60-vouch.rules \
 		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf \

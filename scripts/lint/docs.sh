@@ -2,36 +2,16 @@
 # SPDX-License-Identifier: MIT
 #
 # docs.sh: what there is, is documented, and what is documented is there:
-# commands of the device, parameters of the modules, options, policy keys, ids
-# of checks, names of the headers, targets of make, paths.  Fields of structs
-# are kernel-doc's, see "lint.sh kerneldoc".  Wants build/vouch as of now.
+# commands of the device, parameters of the modules, policy keys, ids of
+# checks, names of the headers, targets of make, paths.  Fields of structs are
+# kernel-doc's, see "lint.sh kerneldoc"; of manual pages see man.sh.  Wants
+# build/vouch as of now.
 # shellcheck disable=SC2016	# backquotes of reStructuredText
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit
+. scripts/lint/compare.inc
 
-PAGES="README.md Documentation/*.rst userspace/man/*.1"
-bad=0
-
-complain() {
-	printf '%s\n' "$@"
-	bad=1
-}
-
-# compare WHAT THERE DOCUMENTED: two lists of words that have to be the same.
-compare() {
-	local word
-
-	[ -n "$2" ] || complain "$1: there are none, want some to compare"
-	while read -r word; do
-		[ -z "$word" ] || complain "$1 '$word' is not documented"
-	done < <(comm -23 <(sort -u <<<"$2") <(sort -u <<<"$3"))
-	while read -r word; do
-		[ -z "$word" ] || complain "$1 '$word' is documented, but not there"
-	done < <(comm -13 <(sort -u <<<"$2") <(sort -u <<<"$3"))
-}
-
-# words REGEX FILE...: each match on a line of its own.
-words() { grep -ohP -- "$@" | sort -u; }
+PAGES="README.md Documentation/*.rst userspace/man/*.[1-8]"
 
 check_ioctls() {
 	compare 'ioctl' \
@@ -56,76 +36,6 @@ check_names() {
 			$(words 'struct \Kvouch_[a-z0-9_]+' $PAGES); do
 		grep -qrw "$name" uapi userspace/include kernel scripts ||
 			complain "name '$name' is documented, but not there"
-	done
-}
-
-# Long options, and short ones that have no long name, of a text of help.
-help_options() {
-	sed -nE 's/^ +(-[a-z], )?(--[a-z-]+|-[a-z])\b.*/\2/p' | sort -u
-}
-
-man_options() {
-	awk -v command="$1" '
-		/^\.Ss/ { here = $2 == "vouch" && $3 == command }
-		here && /^\.It Fl/ {
-			for (i = 3; i <= NF; i++)
-				if ($i ~ /^-/)
-					print "-" $i
-		}' userspace/man/vouch.1
-}
-
-# The commands of SYNOPSIS; with a name, the options that it has there.
-man_synopsis() {
-	awk -v command="${1:-}" '
-		/^\.Sh/ { here = $2 == "SYNOPSIS" }
-		!here { next }
-		/^\.Cm/ {
-			name = substr($0, 5)
-			if (command == "") {
-				count = split(name, names, " [|] ")
-				for (i = 1; i <= count; i++)
-					print names[i]
-			}
-		}
-		command != "" && name == command {
-			for (i = 1; i < NF; i++)
-				if ($i == "Fl" || $i == ".Fl")
-					print "-" $(i + 1)
-		}' userspace/man/vouch.1 |
-		sed 's/^-o$/--output/; s/^-v$/--verbose/'
-}
-
-# What the texts of help say is to be typed, but for their options.
-check_synopsis() {
-	local command usages
-
-	usages=$(for command in "$@"; do
-		build/vouch help "$command"
-	done | sed -nE 's/^(usage:|      ) vouch ([a-z]+( [a-z]+)?).*/\2/p')
-	compare 'command of the synopsis' "$usages
-help
-version" "$(man_synopsis)"
-	for command in info report evidence extend log show diff explain; do
-		compare "option in the synopsis of $command" \
-			"$(build/vouch help "$command" | help_options)" \
-			"$(man_synopsis "$command")"
-	done
-	compare 'option in the synopsis of bundle' \
-		"$(build/vouch help bundle | help_options)" \
-		"$(man_synopsis 'bundle create'; man_synopsis 'bundle status')"
-}
-
-check_options() {
-	local command
-
-	# shellcheck disable=SC2046	# a list of words
-	check_synopsis $(build/vouch --help | sed -nE 's/^  ([a-z]+)  .*/\1/p')
-	for command in $(build/vouch --help | sed -nE 's/^  ([a-z]+)  .*/\1/p'); do
-		grep -q "^\.Ss vouch $command" userspace/man/vouch.1 ||
-			complain "command '$command' is not in the manual page"
-		compare "option of $command" \
-			"$(build/vouch help "$command" | help_options)" \
-			"$(man_options "$command")"
 	done
 }
 
@@ -195,9 +105,9 @@ check_paths() {
 check_ioctls
 check_parameters
 check_names
-check_options
 check_examples
 check_policy_keys
 check_check_ids
 check_paths
+# shellcheck disable=SC2154	# of compare.inc
 exit $bad
