@@ -276,7 +276,7 @@ check_licences() {
 
 	licence 'kernel/*' Kbuild 'tests/kunit/*.c' 'GPL-2.0' || bad=1
 	licence 'uapi/*' 'GPL-2.0 WITH Linux-syscall-note' || bad=1
-	licence 'userspace/*.[ch]' 'userspace/*.py' 'userspace/*.go' 'userspace/man/*' 'scripts/*' Makefile \
+	licence 'userspace/*.[ch]' 'userspace/*.py' 'userspace/*.go' 'userspace/man/*' 'userspace/completions/*' 'scripts/*' Makefile \
 		.ci/run .editorconfig 'tests/unit/*.[ch]' 'tests/*.sh' MIT || bad=1
 	licence 'tests/*.[ch]' '' || bad=1
 	return "$bad"

@@ -6,6 +6,9 @@
 prefix = $(DESTDIR)$(PREFIX)
 docdir = $(prefix)/share/doc/vouch
 mandir = $(prefix)/share/man
+# Where the shells look for completions of what is installed there.
+completions = bash-completion/completions/vouch:vouch.bash \
+	zsh/site-functions/_vouch:_vouch fish/vendor_completions.d/vouch.fish:vouch.fish
 USER_DOCS := case checks device evidence library measure pages policy
 
 # Programs find the new library at once, where they are to run here.
@@ -13,6 +16,9 @@ install-userspace: userspace install-library
 	install -D -t $(prefix)/bin $(B)/vouch
 	$(foreach n,1 4 5,install -D -m 644 -t $(mandir)/man$n \
 		$(wildcard userspace/man/*.$n) &&) :
+	$(foreach c,$(completions),install -D -m 644 \
+		userspace/completions/$(lastword $(subst :, ,$c)) \
+		$(prefix)/share/$(firstword $(subst :, ,$c)) &&) :
 	install -D -m 644 -t $(docdir) README.md NEWS \
 		$(USER_DOCS:%=Documentation/%.rst) \
 		Documentation/result.schema.json Documentation/diff.schema.json \
@@ -59,6 +65,7 @@ install-simulator: install
 
 uninstall: uninstall-library
 	rm -f $(addprefix $(prefix)/,bin/vouch bin/vouch-simd \
+		$(foreach c,$(completions),share/$(firstword $(subst :, ,$c))) \
 		$(foreach n,1 4 5 8,$(patsubst userspace/man/%,\
 		share/man/man$n/%,$(wildcard userspace/man/*.$n))))
 	rm -rf $(docdir)

@@ -54,33 +54,57 @@ page_synopsis() {
 		sed 's/^-o$/--output/; s/^-v$/--verbose/'
 }
 
-# Long options, and short ones that have no long name, of a text of help.
+# Long options of the tables that a command, or each of what it can do, reads its
+# options by.
+table_options() {
+	local usage
+
+	usages "$1" | while read -r usage; do
+		# shellcheck disable=SC2086	# a list of words
+		build/vouch __complete ${usage/%measure/measure snp} --
+	done | cut -f 1 | grep -vx -- --help | sort -u
+}
+
+# Each option is in the text of help; what begins a line there is an option. The
+# text of "case" refers to that of "appraise".
+check_help() {
+	local options=$2 said
+
+	said=$(build/vouch help "$1"; [ "$1" != case ] || build/vouch help appraise)
+	compare "option in the help of $1" "$options" \
+		"$(words '--[a-z][a-z-]*[a-z]' - <<<"$said" | grep -xF -e "$options"
+		build/vouch help "$1" | help_options)"
+}
+
+# Options at the beginning of a line, by their long names.
 help_options() {
-	sed -nE 's/^ +(-[a-z], )?(--[a-z-]+|-[a-z])\b.*/\2/p' | sort -u
+	sed -nE 's/^ +(-[a-z], )?(--[a-z-]+)\b.*/\2/p' | sort -u
 }
 
 # What the texts of help say is to be typed, but for their options.
 usages() {
 	build/vouch help "$1" |
-		sed -nE 's/^(usage:|      ) vouch ([a-z]+( [a-z]+)?).*/\2/p'
+		sed -nE 's/^(usage:|      ) vouch ([a-z]+( [a-z]+)?)( .*)?$/\2/p'
 }
 
-# A synopsis that says "option ..." has none to compare.
+# Those of "case create" are on the page of appraise, too. A synopsis that says
+# "option ..." has none to compare.
 check_command() {
-	local command=$1 page=vouch-$1.1 usage
+	local command=$1 page=vouch-$1.1 usage options
 
 	[ -e "$MAN/$page" ] || {
 		complain "command '$command' has no page, want $MAN/$page"
 		return
 	}
-	compare "option of $command" \
-		"$(build/vouch help "$command" | help_options)" \
-		"$(page_options "$page")"
+	options=$(table_options "$command")
+	check_help "$command" "$options"
+	[ "$command" != case ] || options=$(comm -23 <(echo "$options") \
+		<(table_options appraise))
+	compare "option of $command" "$options" "$(page_options "$page")"
 	compare "synopsis of $command" "$(usages "$command")" \
 		"$(page_synopsis "$page")"
 	! grep -q '^\.Op Ar option' "$MAN/$page" || return 0
-	compare "option in the synopsis of $command" \
-		"$(build/vouch help "$command" | help_options)" \
+	compare "option in the synopsis of $command" "$options" \
 		"$(for usage in $(usages "$command" | tr ' ' _); do
 			page_synopsis "$page" "${usage//_/ }"
 		done)"

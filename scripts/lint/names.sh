@@ -12,7 +12,7 @@ complain() {
 	bad=1
 }
 
-text() { git grep -nIiP -e "$1" -- '*.[ch]' '*.rst' '*.md' '*.1' '*.sh' \
+text() { git grep -nIiP -e "$1" -- '*.[ch]' '*.rst' '*.md' '*.[1458]' '*.sh' \
 	':!scripts/lint/names.sh' "${@:2}"; }
 
 # instead WORD PATTERN [PATHSPEC...]: nowhere is there what the pattern says.

@@ -127,7 +127,7 @@ wants 2 "'x' is one too many" 'info with an argument' "$VOUCH" info x
 wants 2 '--nonce is missing' 'evidence without nonce' "$VOUCH" evidence
 wants 2 "'x' is one too many" 'evidence with an argument' \
 	"$VOUCH" evidence --nonce "$(hex 8)" x
-wants 2 'NAME is missing' 'extend without NAME' "$VOUCH" extend
+wants 2 'REGISTER is missing' 'extend without REGISTER' "$VOUCH" extend
 wants 2 'digest is missing, want --event, --digest or --file' 'extend without digest' \
 	"$VOUCH" extend rtmr3
 wants 2 'digest is given twice' 'extend with two' \

@@ -112,7 +112,7 @@ is 'is told' tells '^keys$'
 is 'what nobody knows' exits 2 "'swmr7' cannot be locked, want raw" \
 	lockdown --yes keys swmr7
 is 'locks nothing else' sh -c "! grep keys '$work/out'"
-is 'nothing to lock' exits 2 'WHAT is missing' lockdown --yes
+is 'nothing to lock' exits 2 'what to lock is missing' lockdown --yes
 FAKE_DENIES=1 is 'who may not' exits 3 'not locked: .*CAP_SYS_ADMIN' \
 	lockdown --yes keys
 is 'a boot log that was named has to be there' exits 3 'No such file' \

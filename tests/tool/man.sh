@@ -23,6 +23,19 @@ fault() {
 }
 noticed() { grep -qF -- "$1" "$work/noticed"; }
 
+# On a terminal of any size; what does not fit is for the page.
+help_fits() {
+	local command lines
+
+	for command in $("$VOUCH" __complete '' | cut -f 1); do
+		lines=$("$VOUCH" help "$command" 2>/dev/null | wc -l)
+		[ "$lines" -le 25 ] || {
+			echo "help $command has $lines lines, want 25 at most"
+			return 1
+		}
+	done
+}
+
 is_well_formed() { ! mandoc -T lint -W warning "$pages"/* | grep .; }
 
 # Without an error, and with the name of the page in its first line.
@@ -101,6 +114,7 @@ is 'a key of the simulator that is left out' noticed \
 is 'misbehaviour that is left out' noticed \
 	"misbehaviour of vouch-simd 'replay' is not"
 is 'a command without a page' noticed "'diff' has no page"
+is 'help of a command has 25 lines' help_fits
 is 'pages are well formed' is_well_formed
 is 'pages print' prints
 is 'pages are installed, and go away' installs

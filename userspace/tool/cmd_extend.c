@@ -10,7 +10,7 @@
 #define DIGEST_SIZE 48 /* SHA-384 */
 
 const char extend_usage[] =
-	"usage: vouch extend NAME (--event TEXT | --digest HEX | --file FILE)\n"
+	"usage: vouch extend REGISTER (--event TEXT | --digest HEX | --file FILE)\n"
 	"                    [OPTION]...\n\n"
 	"Extends a measurement register, which cannot be undone: it becomes\n"
 	"SHA-384 of what it was and the digest. vouch info tells which there\n"
@@ -174,7 +174,7 @@ int cmd_extend(int argc, char **argv)
 		if (!take(&c, found))
 			return EXIT_USAGE;
 	if (optind >= argc) {
-		complain("NAME is missing, want a register that vouch info "
+		complain("REGISTER is missing, want one that vouch info "
 			 "calls extendable");
 		return EXIT_USAGE;
 	}

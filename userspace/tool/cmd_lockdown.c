@@ -10,10 +10,10 @@
 
 const char lockdown_usage[] =
 	"usage: vouch lockdown [--json]\n"
-	"       vouch lockdown --yes WHAT...\n\n"
-	"Prints what is locked; or locks WHAT, for everybody, the administrator\n"
+	"       vouch lockdown --yes raw|keys|reports|REGISTER...\n\n"
+	"Prints what is locked; or locks it, for everybody, the administrator\n"
 	"too. Nothing gives it back but loading the module anew: that it was\n"
-	"locked is logged, and bound reports tell it. WHAT is\n\n"
+	"locked is logged, and bound reports tell it.\n\n"
 	"  raw            reports over REPORT_DATA that somebody chose\n"
 	"  keys           keys of the firmware\n"
 	"  reports        reports of any kind\n"
@@ -184,8 +184,9 @@ int cmd_lockdown(int argc, char **argv)
 		return EXIT_USAGE;
 	}
 	if (optind == argc && is_meant) {
-		complain("WHAT is missing, want raw, keys, reports or a "
-			 "register");
+		complain(
+			"what to lock is missing, want raw, keys, reports or a "
+			"register");
 		return EXIT_USAGE;
 	}
 	return run(argv + optind, argc - optind, as_json);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tool.h"
+#include "complete.h"
 
 #define TIMEOUT_MAX_S 600
 
@@ -78,12 +78,43 @@ static bool is_whole(const char *argument, const struct option *option)
 	       (!argument[2 + length] || argument[2 + length] == '=');
 }
 
+/* For options_of(): NULL while options are read. */
+static struct option *recorded;
+#define RECORDED_MAX 128
+
+static void record(const struct option *options)
+{
+	size_t count = 0;
+
+	while (options[count].name && count < RECORDED_MAX - 1) {
+		recorded[count] = options[count];
+		count++;
+	}
+	recorded[count] = (struct option){ 0 };
+}
+
+const struct option *options_of(int (*run)(int argc, char **argv), int argc,
+				char **argv)
+{
+	static struct option table[RECORDED_MAX];
+
+	table[0] = (struct option){ 0 };
+	recorded = table;
+	run(argc, argv);
+	recorded = NULL;
+	return table;
+}
+
 int option_next(int argc, char **argv, const struct option *options)
 {
 	const char *argument;
 	char shorts[6];
 	int found, index = -1;
 
+	if (recorded) {
+		record(options);
+		return OPTION_WRONG;
+	}
 	opterr = 0;
 	fill_shorts(options, shorts);
 	found = getopt_long(argc, argv, shorts, options, &index);

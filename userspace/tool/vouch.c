@@ -3,14 +3,9 @@
 #include <openssl/crypto.h>
 #include <string.h>
 
-#include "tool.h"
+#include "complete.h"
 
-static const struct command {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *summary; /* NULL: another name of the one before */
-	const char *usage;
-} commands[] = {
+static const struct command commands[] = {
 	{ "info", cmd_info, "what this guest runs in, and what it can do",
 	  info_usage },
 	{ "report", cmd_report, "a report in the vendor's format",
@@ -129,6 +124,8 @@ static int dispatch(int argc, char **argv)
 		puts("vouch " VOUCH_VERSION);
 		return EXIT_AFFIRMED;
 	}
+	if (strcmp(argv[1], "__complete") == 0)
+		return complete(commands, argc - 2, argv + 2);
 	command = find_command(argv[1]);
 	if (!command)
 		return unknown_command(argv[1]);
