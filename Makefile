@@ -11,6 +11,8 @@
 #   KDIR=        headers to build the modules against; Debian's 6.12, fetched
 #                into ~/.cache/vouch, unless said otherwise
 #   PREFIX=      where to install, /usr/local; DESTDIR= goes in front of it
+#   LIBDIR=      where libraries go, $(PREFIX)/lib; CONFDIR= where it says that
+#                the module is loaded at boot, /etc
 #   VECTORS=     folder of recorded reports that the tests appraise
 #   KERNELS=     on which of Debian's kernels check runs, "6.12 7.3"
 #   VOUCH_CACHE= where kernels and packages are kept, ~/.cache/vouch: half a
@@ -35,6 +37,8 @@ CC := gcc
 endif
 CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+CONFDIR ?= /etc
 VECTORS ?= ../shared/vectors
 export VECTORS
 

@@ -41,16 +41,19 @@ find_key = sign=CONFIG_MODULE_SIG_ALL=; \
 	case $$key in pkcs11:*) sign= ;; esac; \
 	(cd "$$kdir" && [ -f "$$key" ]) && sign= || :
 
-# No module that is only for tests, whatever the environment asks for.
-install install-simulator: export VOUCH_TESTS :=
-install: install-userspace
+# All that "install" installs, but the module: packages leave that to DKMS.
+install-system: install-userspace
 	install -D -m 644 -t $(DESTDIR)/lib/udev/rules.d scripts/60-vouch.rules
 	install -D -m 644 scripts/vouch.sysusers \
 		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf
 	install -D -m 644 scripts/vouch.modules-load \
-		$(DESTDIR)/etc/modules-load.d/vouch.conf
+		$(DESTDIR)$(CONFDIR)/modules-load.d/vouch.conf
 	install -D -m 644 scripts/vouch.modprobe \
-		$(DESTDIR)/etc/modprobe.d/vouch.conf
+		$(DESTDIR)$(CONFDIR)/modprobe.d/vouch.conf
+
+# No module that is only for tests, whatever the environment asks for.
+install install-simulator: export VOUCH_TESTS :=
+install: install-system
 	$(find_kdir); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=n modules
 	$(find_kdir); $(find_key); $(MAKE) -C "$$kdir" $(for_install) VOUCH_SIM=n \
 		$$sign modules_install
@@ -71,8 +74,8 @@ uninstall: uninstall-library
 	rm -rf $(docdir)
 	rm -f $(DESTDIR)/lib/udev/rules.d/60-vouch.rules \
 		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf \
-		$(DESTDIR)/etc/modules-load.d/vouch.conf \
-		$(DESTDIR)/etc/modprobe.d/vouch.conf
+		$(DESTDIR)$(CONFDIR)/modules-load.d/vouch.conf \
+		$(DESTDIR)$(CONFDIR)/modprobe.d/vouch.conf
 	rm -f $(DESTDIR)/lib/modules/*/updates/kernel/vouch*.ko*
 
-.PHONY: install-userspace install install-simulator uninstall
+.PHONY: install-userspace install-system install install-simulator uninstall

@@ -6,10 +6,12 @@
 PUBLIC := $(wildcard userspace/include/*.h)
 # Of the device; the simulator's own is for nobody else.
 UAPI := $(filter-out %/vouch_sim.h,$(wildcard uapi/linux/vouch*.h))
-LIBRARY := $(B)/libvouch.a $(B)/libvouch.so.0
+# The number goes up when a function or a member goes away: see library.rst.
+SONAME := libvouch.so.1
+LIBRARY := $(B)/libvouch.a $(B)/$(SONAME)
 VERSION := $(shell sed -n 's/^\#define VOUCH_VERSION "\(.*\)"/\1/p' \
 	userspace/include/vouch.h)
-libdir = $(DESTDIR)$(PREFIX)/lib
+libdir = $(DESTDIR)$(LIBDIR)
 
 # Other flags here: make it anew.
 $(LIB): userspace/libvouch.mk
@@ -24,16 +26,16 @@ $(B)/libvouch.a: $(B)/libvouch.o
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(B)/libvouch.so.0: $(LIB) userspace/lib/libvouch.map
+$(B)/$(SONAME): $(LIB) userspace/lib/libvouch.map
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -shared -o $@ $(LIB) \
-		-Wl,-soname,libvouch.so.0 $(if $(SAN),,-Wl,-z,defs) \
+		-Wl,-soname,$(SONAME) $(if $(SAN),,-Wl,-z,defs) \
 		-Wl,--version-script=userspace/lib/libvouch.map $(LDLIBS)
 
 # They find the library beside themselves.
 EXAMPLES := $(patsubst userspace/examples/%.c,$(B)/example-%,\
 	$(wildcard userspace/examples/*.c))
-$(EXAMPLES): $(B)/example-%: $(B)/userspace/examples/%.o $(B)/libvouch.so.0
+$(EXAMPLES): $(B)/example-%: $(B)/userspace/examples/%.o $(B)/$(SONAME)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ \
 		-Wl,-rpath,'$$ORIGIN' -lpthread
@@ -43,15 +45,15 @@ install-library: $(LIBRARY)
 		$(PUBLIC)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include/linux $(UAPI)
 	install -D -m 644 -t $(libdir) $(LIBRARY)
-	ln -sf libvouch.so.0 $(libdir)/libvouch.so
+	ln -sf $(SONAME) $(libdir)/libvouch.so
 	mkdir -p $(libdir)/pkgconfig
-	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' \
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' \
 		userspace/lib/libvouch.pc.in >$(libdir)/pkgconfig/libvouch.pc
 
 uninstall-library:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/include/,$(UAPI:uapi/%=%) \
 		$(notdir $(PUBLIC)))
-	rm -f $(addprefix $(libdir)/,libvouch.a libvouch.so.0 libvouch.so \
+	rm -f $(addprefix $(libdir)/,libvouch.a $(SONAME) libvouch.so \
 		pkgconfig/libvouch.pc)
 
 .PHONY: install-library uninstall-library

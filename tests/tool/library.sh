@@ -10,8 +10,8 @@ set -uo pipefail
 prefix=$work/usr
 example=userspace/examples/appraise.c
 
-exports() { nm -D --defined-only "$prefix/lib/libvouch.so.0" | awk '{ print $3 }'; }
-exports_no_others() { ! exports | grep -vE '^(vouch_[a-z]\w*@@VOUCH_0|VOUCH_0)$'; }
+exports() { nm -D --defined-only "$prefix/lib/libvouch.so.1" | awk '{ print $3 }'; }
+exports_no_others() { ! exports | grep -vE '^(vouch_[a-z]\w*@@VOUCH_1|VOUCH_1)$'; }
 
 # Every function that the public headers declare.
 declared() {
@@ -97,7 +97,7 @@ fi
 
 # Through ctypes, with what the C example says.
 in_python() {
-	PYTHONPATH=userspace/python LIBVOUCH=$prefix/lib/libvouch.so.0 \
+	PYTHONPATH=userspace/python LIBVOUCH=$prefix/lib/libvouch.so.1 \
 		python3 userspace/examples/appraise.py "$@"
 }
 says_in_python() {
@@ -162,7 +162,7 @@ is 'openssl.cnf is nothing to it' has_own_openssl
 unloads() {
 	${CC:-cc} -Iuserspace/include -Iuapi -o "$work/unload" \
 		tests/tool/unload.c -lcrypto -ldl &&
-		"$work/unload" "$prefix/lib/libvouch.so.0" "$report"
+		"$work/unload" "$prefix/lib/libvouch.so.1" "$report"
 }
 is 'unloads without a rest' unloads
 is 'uninstalls' make -s uninstall-library "PREFIX=$prefix" DESTDIR=

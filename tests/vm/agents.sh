@@ -5,7 +5,7 @@
 # several requests under way, and hears of its own reports.
 #
 # vm: --file tests/vm/simd.inc --file build/sim/state
-# vm: --file build/example-agent --file build/libvouch.so.0:/usr/bin/libvouch.so.0
+# vm: --file build/example-agent --file build/libvouch.so.1:/usr/bin/libvouch.so.1
 # vm: --file userspace/examples/agent.py:/test/agent.py
 # vm: --file build/tests/vm/python
 . /test/simd.inc

@@ -20,7 +20,7 @@ import ctypes
 import json
 import os
 
-_lib = ctypes.CDLL(os.environ.get("LIBVOUCH", "libvouch.so.0"))
+_lib = ctypes.CDLL(os.environ.get("LIBVOUCH", "libvouch.so.1"))
 
 
 class Error(Exception):
