@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # debian.sh SUITE [PACKAGE...]: the folder of a Debian with these packages and
-# what they need, made once by debootstrap, in the cache.  Wants root, and makes
-# no mounts that stay.
+# what they need, made once by debootstrap and apt, in the cache.  Wants root, and
+# makes no mounts that stay.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -13,18 +13,33 @@ shift
 words="$suite $*"
 folder=$CACHE/debian/$suite-$(sha256sum <<<"$words" | cut -c1-8)
 
+# Apt finds what debootstrap does not: packages that are provided by others.
+# What was downloaded stays in the cache.
+add_packages() { # FOLDER PACKAGE...
+	as_root unshare --mount --pid --fork sh -e -c '
+		mount -t proc proc "$1/proc"
+		mkdir -p "$1/var/cache/apt/archives"
+		mount --bind "$2" "$1/var/cache/apt/archives"
+		folder=$1
+		shift 2
+		for arguments in update \
+			"-y --no-install-recommends install $*"; do
+			chroot "$folder" /usr/bin/env -i PATH="$PATH" \
+				LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+				apt-get -q -o APT::Sandbox::User=root $arguments
+		done' sh "$1" "$CACHE/debian/debs" "${@:2}"
+}
+
 make_root() {
-	local tmp=$folder.tmp archive security include
+	local tmp=$folder.tmp archive security
 
 	archive=$(mirror Debian)
 	security=$(mirror Debian-Security)
 	[ -n "$archive" ] || die "apt has no Debian archive, want one in its sources"
-	include=$(IFS=, && echo "$*")
 	as_root rm -rf "$tmp"
 	mkdir -p "$tmp"
-	busy "making a Debian $words" as_root debootstrap --variant=minbase \
-		--cache-dir="$CACHE/debian/debs" \
-		${include:+"--include=$include"} "$suite" "$tmp" "$archive" \
+	busy "making a Debian $suite" as_root debootstrap --variant=minbase \
+		--cache-dir="$CACHE/debian/debs" "$suite" "$tmp" "$archive" \
 		>"$folder.log" 2>&1 ||
 		die "debootstrap: $(tail -n 3 "$folder.log"); $NETWORK"
 	{
@@ -32,7 +47,9 @@ make_root() {
 		echo "deb $archive $suite-updates main"
 		[ -z "$security" ] || echo "deb $security $suite-security main"
 	} | as_root tee "$tmp/etc/apt/sources.list" >/dev/null
-	as_root rm -rf "$tmp"/var/cache/apt/archives/*.deb
+	[ $# = 0 ] || busy "adding $*" add_packages "$tmp" "$@" \
+		>>"$folder.log" 2>&1 ||
+		die "apt-get: $(tail -n 3 "$folder.log"); $NETWORK"
 	as_root mv "$tmp" "$folder"
 }
 
