@@ -57,12 +57,18 @@ SANFLAGS := $(if $(filter thread,$(SAN)),-fsanitize=thread,$(if $(SAN),\
 	-fno-omit-frame-pointer))
 ALL_CFLAGS = -std=gnu11 -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
 	-MMD -MP -Iuserspace/include -Iuapi $(PACKAGE_CFLAGS)
-# "vouch events --netlink" loads libnl-genl-3 when it runs: no other command is to
-# wait for a library that it does not use.
+# "vouch events --netlink" loads libnl-genl-3 when it runs, "vouch fetch" libcurl and
+# "vouch-simd --web" libmicrohttpd: no other command is to wait for a library that
+# it does not use.
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) \
 	$(shell pkg-config --exists libnl-genl-3.0 2>/dev/null && \
 		echo -DVOUCH_WITH_NETLINK \
-		"$$(pkg-config --cflags libnl-genl-3.0)")
+		"$$(pkg-config --cflags libnl-genl-3.0)") \
+	$(shell pkg-config --exists libcurl 2>/dev/null && \
+		echo -DVOUCH_WITH_CURL "$$(pkg-config --cflags libcurl)") \
+	$(shell pkg-config --exists libmicrohttpd 2>/dev/null && \
+		echo -DVOUCH_WITH_MICROHTTPD \
+		"$$(pkg-config --cflags libmicrohttpd)")
 LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
 ifdef STATIC
 CBOR := $(shell scripts/static-cbor.sh)

@@ -46,6 +46,7 @@ is 'an unknown option' usage 'see vouch-simd --help' --frob
 is 'no value' usage 'see vouch-simd --help' --state
 is 'an argument' usage "argument 'x' is not known" --print x
 is 'ctl without a command' usage "argument 'ctl' is not known" ctl "$work/c"
+is 'a port that is none' exits 1 "--web is 'x', want a port" --web x
 is 'a QGS of an SNP guest' usage 'tee is snp, want tdx' --qgs "$work/qgs"
 is 'also on vsock' usage 'tee is snp, want tdx' --qgs-vsock 4050
 is 'a misspelt option' usage 'did you mean --seed\? See vouch-simd --help' \

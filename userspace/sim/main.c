@@ -10,6 +10,7 @@
 #include "sim/base/socket.h"
 #include "sim/host/emulator.h"
 #include "sim/sim.h"
+#include "sim/web/web.h"
 
 #define EXIT_USAGE 2
 #define SPECS_MAX 16
@@ -26,6 +27,8 @@ struct options {
 	const char *qgs;
 	const char *qgs_vsock;
 	const char *stats;
+	const char *web;
+	const char *web_ca;
 	bool is_daemon;
 	bool is_print;
 	bool is_help;
@@ -43,6 +46,8 @@ enum {
 	OPT_QGS,
 	OPT_QGS_VSOCK,
 	OPT_STATS,
+	OPT_WEB,
+	OPT_WEB_CA,
 	OPT_MISBEHAVE,
 	OPT_DAEMON,
 	OPT_PRINT,
@@ -61,6 +66,8 @@ static const struct option own_options[] = {
 	{ "qgs", required_argument, NULL, OPT_QGS },
 	{ "qgs-vsock", required_argument, NULL, OPT_QGS_VSOCK },
 	{ "stats", required_argument, NULL, OPT_STATS },
+	{ "web", required_argument, NULL, OPT_WEB },
+	{ "web-ca", required_argument, NULL, OPT_WEB_CA },
 	{ "misbehave", required_argument, NULL, OPT_MISBEHAVE },
 	{ "daemon", no_argument, NULL, OPT_DAEMON },
 	{ "print", no_argument, NULL, OPT_PRINT },
@@ -91,13 +98,13 @@ static void build_options(void)
 
 static int set_option(struct options *opts, int option, struct sim_error *error)
 {
-	const char **const texts[] = { &opts->config,	 &opts->state,
-				       &opts->pid_file,	 &opts->log,
-				       &opts->control,	 &opts->device,
-				       &opts->pki,	 &opts->qgs,
-				       &opts->qgs_vsock, &opts->stats };
+	const char **const texts[] = {
+		&opts->config,	  &opts->state,	 &opts->pid_file, &opts->log,
+		&opts->control,	  &opts->device, &opts->pki,	  &opts->qgs,
+		&opts->qgs_vsock, &opts->stats,	 &opts->web,	  &opts->web_ca
+	};
 
-	if (option >= OPT_CONFIG && option <= OPT_STATS) {
+	if (option >= OPT_CONFIG && option <= OPT_WEB_CA) {
 		*texts[option - OPT_CONFIG] = optarg;
 		return 0;
 	}
@@ -274,6 +281,22 @@ static int run_guest(const struct options *opts, struct sim_error *error)
 	return err;
 }
 
+static int run_web(const struct options *opts, struct sim_error *error)
+{
+	const struct sim_web_options web = {
+		.port = opts->web,
+		.ca = opts->web_ca,
+		.state = opts->state,
+	};
+	int err = opts->pid_file ? sim_pid_write(opts->pid_file, error) : 0;
+
+	if (!err)
+		err = sim_web_serve(&sim.config, &web, error);
+	if (opts->pid_file)
+		unlink(opts->pid_file);
+	return err;
+}
+
 int main(int argc, char **argv)
 {
 	struct options opts = { .device = SIM_DEVICE };
@@ -299,6 +322,8 @@ int main(int argc, char **argv)
 		err = sim_tee_of(&sim.config)
 			      ->export_pki(&sim.config, opts.state, opts.pki,
 					   &error);
+	else if (opts.web)
+		err = run_web(&opts, &error);
 	else
 		err = run_guest(&opts, &error);
 	if (err)

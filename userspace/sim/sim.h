@@ -11,6 +11,7 @@
  *   host/    the device, the loop, commands, misbehaviour
  *   snp/     security processor, certificates, host's part of an SNP guest
  *   tdx/     quoting enclave, collateral, host's part of a TD
+ *   web/     the vendors' services over HTTP
  *
  * What is beside this header knows all of them.
  */

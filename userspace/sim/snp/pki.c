@@ -38,8 +38,8 @@ static EVP_PKEY *ca_key(const struct sim_config *config,
 }
 
 /* A VCEK is of one chip, a VLEK of one provider, both of one TCB. */
-static EVP_PKEY *vek_key(const struct sim_config *config,
-			 enum sim_snp_cert which, struct sim_error *error)
+EVP_PKEY *sim_snp_vek_key(const struct sim_config *config,
+			  enum sim_snp_cert which, struct sim_error *error)
 {
 	u8 context[8 + SIM_TEXT_MAX] = {};
 	const void *owner = config->chip_id;
@@ -64,8 +64,9 @@ int sim_snp_pki_make(struct sim_snp_pki *pki, const struct sim_config *config,
 {
 	*pki = (struct sim_snp_pki){};
 	for (enum sim_snp_cert i = 0; i < SIM_SNP_CERTS; i++) {
-		pki->keys[i] = i <= SIM_ASVK ? ca_key(config, i, state, error) :
-					       vek_key(config, i, error);
+		pki->keys[i] = i <= SIM_ASVK ?
+				       ca_key(config, i, state, error) :
+				       sim_snp_vek_key(config, i, error);
 		if (!pki->keys[i])
 			goto fail;
 		pki->certs[i] = sim_snp_cert_make(pki, config, i);

@@ -78,6 +78,18 @@ void sim_snp_pki_free(struct sim_snp_pki *pki);
 int sim_snp_pki_export(const struct sim_snp_pki *pki, const char *folder,
 		       struct sim_error *error);
 
+/*
+ * The key of SIM_VCEK or SIM_VLEK, which is another for each chip or provider
+ * and TCB; NULL with @error.
+ */
+EVP_PKEY *sim_snp_vek_key(const struct sim_config *config,
+			  enum sim_snp_cert which, struct sim_error *error);
+
+/* ---- crl.c ---- */
+
+/* The list of the ARK; NULL on failure. */
+X509_CRL *sim_snp_crl_make(const struct sim_snp_pki *pki, bool is_expired);
+
 /* ---- cert.c ---- */
 
 /* One certificate, issued by keys that @pki holds already. */

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Intel's provisioning certification service, version 4 of its API, and the
+ * addresses that only a PCCS has: rootcacrl and crl?uri=.
+ */
+#include <openssl/crypto.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/web/web.h"
+
+#define ROOT_CRL \
+	"https://certificates.trustedservices.intel.com/IntelSGXRootCA.der"
+
+static const enum sim_tdx_cert signers[] = { SIM_TDX_SIGNER, SIM_TDX_ROOT,
+					     SIM_TDX_CERTS };
+static const enum sim_tdx_cert cas[] = { SIM_TDX_CA, SIM_TDX_ROOT,
+					 SIM_TDX_CERTS };
+
+/* Everything but letters, digits and "-_.~" as %XX; NULL without memory. */
+static char *escape(const char *text)
+{
+	char *out = malloc(3 * strlen(text) + 1), *at = out;
+
+	for (; out && *text; text++) {
+		bool is_plain = (*text >= '0' && *text <= '9') ||
+				(*text >= 'A' && *text <= 'Z') ||
+				(*text >= 'a' && *text <= 'z') ||
+				strchr("-_.~", *text);
+
+		at += sprintf(at, is_plain ? "%c" : "%%%02X", (u8)*text);
+	}
+	return out;
+}
+
+static char *repeat(char c, size_t count)
+{
+	char *text = malloc(count + 1);
+
+	if (text) {
+		memset(text, c, count);
+		text[count] = '\0';
+	}
+	return text;
+}
+
+/* In one line, but not escaped. */
+static char *flatten(char *text)
+{
+	for (char *c = text; text && *c; c++)
+		*c = *c == '\n' ? ' ' : *c;
+	return text;
+}
+
+static void add_chain(struct sim_web *web, struct sim_web_answer *answer,
+		      const char *name, const enum sim_tdx_cert *certs)
+{
+	size_t size;
+	char *pem = sim_tdx_pki_chain(web->tdx, certs, &size);
+
+	if (!pem || sim_web_has(web, SIM_WEB_NO_CHAIN)) {
+		free(pem);
+		return;
+	}
+	if (sim_web_has(web, SIM_WEB_CHAIN_RAW)) {
+		sim_web_answer_add(answer, name, flatten(pem));
+		return;
+	}
+	if (sim_web_has(web, SIM_WEB_CHAIN_LONG))
+		sim_web_answer_add(answer, name, repeat('A', 65536));
+	else
+		sim_web_answer_add(answer, name, escape(pem));
+	if (sim_web_has(web, SIM_WEB_CHAIN_TWICE))
+		sim_web_answer_add(answer, name, escape(pem));
+	free(pem);
+}
+
+/* What was signed has no such blank: a cache that wrote the JSON anew. */
+static char *reprint(char *text)
+{
+	char *brace = text ? strchr(text + 1, '{') : NULL;
+	char *out = brace ? malloc(strlen(text) + 2) : NULL;
+
+	if (out)
+		sprintf(out, "%.*s %s", (int)(brace - text + 1), text,
+			brace + 1);
+	free(text);
+	return out;
+}
+
+typedef char *make_document(const struct sim_tdx_pki *pki,
+			    const struct sim_config *config);
+
+static void answer_document(struct sim_web *web, make_document *make,
+			    const char *chain, struct sim_web_answer *answer)
+{
+	struct sim_config config = *web->config;
+	char *text;
+
+	if (sim_web_has(web, SIM_WEB_OTHER_FMSPC))
+		config.tdx.fmspc[0] ^= 1;
+	if (sim_web_has(web, SIM_WEB_OLDER))
+		config.tdx.evaluation_number--;
+	if (sim_web_has(web, SIM_WEB_EXPIRED))
+		snprintf(config.not_before, sizeof(config.not_before),
+			 "2024-01-01");
+	text = make(web->tdx, &config);
+	if (sim_web_has(web, SIM_WEB_MINIFIED))
+		text = reprint(text);
+	sim_web_answer_set(answer, (u8 *)text, text ? strlen(text) : 0);
+	add_chain(web, answer, chain, signers);
+}
+
+static u8 *to_hex(const u8 *der, size_t size)
+{
+	char *out = malloc(2 * size + 1);
+
+	for (size_t i = 0; out && i < size; i++)
+		sprintf(out + 2 * i, "%02x", der[i]);
+	return (u8 *)out;
+}
+
+static void answer_crl(struct sim_web *web, enum sim_tdx_cert issuer,
+		       bool is_hex, struct sim_web_answer *answer)
+{
+	struct sim_config config = *web->config;
+	X509_CRL *crl;
+	u8 *der = NULL, *body = NULL;
+	int size;
+
+	if (sim_web_has(web, SIM_WEB_EXPIRED))
+		snprintf(config.not_before, sizeof(config.not_before),
+			 "2024-01-01");
+	crl = sim_tdx_crl_make(web->tdx, &config, issuer);
+	size = crl ? i2d_X509_CRL(crl, &der) : -1;
+	is_hex |= sim_web_has(web, SIM_WEB_CRL_HEX);
+	if (size > 0 && is_hex)
+		body = to_hex(der, (size_t)size);
+	else if (size > 0 && (body = malloc((size_t)size)))
+		memcpy(body, der, (size_t)size);
+	sim_web_answer_set(answer, body, (size_t)size * (is_hex ? 2 : 1));
+	if (is_hex)
+		sim_web_answer_add(answer, "Content-Type",
+				   strdup("application/x-pem-file"));
+	OPENSSL_free(der);
+	X509_CRL_free(crl);
+}
+
+static bool is_platform(const struct sim_web *web, const char *fmspc)
+{
+	u8 bytes[6];
+	size_t size;
+
+	return fmspc &&
+	       OPENSSL_hexstr2buf_ex(bytes, sizeof(bytes), &size, fmspc,
+				     '\0') &&
+	       size == sizeof(bytes) &&
+	       !memcmp(bytes, web->config->tdx.fmspc, sizeof(bytes));
+}
+
+/* Intel's service has one number here; a PCCS never looks at it. */
+static bool has_number(struct sim_web *web,
+		       const struct sim_web_request *request)
+{
+	const char *number = sim_web_query(request, "tcbEvaluationDataNumber");
+
+	return !number || sim_web_has(web, SIM_WEB_ANY_NUMBER) ||
+	       strtoul(number, NULL, 10) == web->config->tdx.evaluation_number;
+}
+
+static bool answer_named(struct sim_web *web,
+			 const struct sim_web_request *request,
+			 const char *what, bool is_td,
+			 struct sim_web_answer *answer)
+{
+	const char *ca = sim_web_query(request, "ca");
+	const char *encoding = sim_web_query(request, "encoding");
+	const char *uri = sim_web_query(request, "uri");
+
+	if (is_td && !strcmp(what, "tcb") && has_number(web, request) &&
+	    is_platform(web, sim_web_query(request, "fmspc"))) {
+		answer_document(web, sim_tdx_tcb_info, "TCB-Info-Issuer-Chain",
+				answer);
+	} else if (is_td && !strcmp(what, "qe/identity") &&
+		   has_number(web, request)) {
+		answer_document(web, sim_tdx_qe_identity,
+				"SGX-Enclave-Identity-Issuer-Chain", answer);
+	} else if (!is_td && !strcmp(what, "pckcrl") && ca &&
+		   !strcmp(ca, "platform")) {
+		answer_crl(web, SIM_TDX_CA,
+			   !encoding || strcmp(encoding, "der"), answer);
+		add_chain(web, answer, "SGX-PCK-CRL-Issuer-Chain", cas);
+	} else if (!is_td && !strcmp(what, "rootcacrl")) {
+		answer_crl(web, SIM_TDX_ROOT, true, answer);
+	} else if (!is_td && !strcmp(what, "crl") && uri &&
+		   !strcmp(uri, ROOT_CRL)) {
+		answer_crl(web, SIM_TDX_ROOT, false, answer);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+bool sim_web_pcs(struct sim_web *web, const struct sim_web_request *request,
+		 struct sim_web_answer *answer)
+{
+	static const char middle[] = "/certification/v4/";
+	bool is_td = !strncmp(request->path, "/tdx/", 5);
+
+	if (!web->tdx)
+		return false;
+	if (!strcmp(request->path, "/IntelSGXRootCA.der")) {
+		answer_crl(web, SIM_TDX_ROOT, false, answer);
+		return true;
+	}
+	if ((!is_td && strncmp(request->path, "/sgx/", 5) != 0) ||
+	    strncmp(request->path + 4, middle, strlen(middle)) != 0)
+		return false;
+	return answer_named(web, request, request->path + 3 + sizeof(middle),
+			    is_td, answer);
+}
