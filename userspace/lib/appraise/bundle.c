@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appraise/bundle.h"
 #include "appraise/endorsement_kinds.h"
 #include "base/bytes.h"
 #include "endorse/endorse.h"
@@ -166,6 +167,12 @@ vouch_bundle_item(const struct vouch_bundle *bundle, size_t index)
 {
 	return bundle && index < bundle->count ? &bundle->entries[index].item :
 						 NULL;
+}
+
+const struct vouch_bytes *bundle_bytes(const struct vouch_bundle *bundle,
+				       size_t index)
+{
+	return &bundle->entries[index].bytes;
 }
 
 static json_t *entry_json(const struct entry *entry)

@@ -22,6 +22,7 @@ struct policy_draft_kind; /* policy/draft.h */
 struct policy_kind; /* policy/policy.h */
 struct result_facts; /* check/facts.h */
 struct check_prefix; /* likewise */
+struct want_kind; /* endorse/want.h */
 
 struct evidence_kinds {
 	const struct evidence_kind *const *rows;
@@ -107,6 +108,9 @@ struct evidence_kind {
 	const struct endorsement_container *const *containers;
 	/* As in struct endorsement_kinds; or NULL. */
 	bool (*chip)(const struct endorsement *item, u64 *key);
+
+	/* What is to be fetched for it, and where; or NULL. */
+	const struct want_kind *wants;
 
 	/* What is accepted of it, and how that is drafted; or NULL. */
 	const struct policy_kind *policy;

@@ -13,6 +13,7 @@
 #include "snp/policy.h"
 #include "snp/private.h"
 #include "snp/show.h"
+#include "snp/vek/wants.h"
 
 /* IANA's enterprise number of AMD. */
 #define OEM_AMD 3704
@@ -272,6 +273,7 @@ const struct evidence_kind snp_kind = {
 	.endorsements = endorsements,
 	.containers = containers,
 	.chip = snp_vek_chip,
+	.wants = &snp_want_kind,
 	.policy = &snp_policy_kind,
 	.draft = &snp_draft_kind,
 	.appraise = snp_appraise,

@@ -15,6 +15,7 @@
 #include "tdx/policy.h"
 #include "tdx/private.h"
 #include "tdx/show.h"
+#include "tdx/collateral/wants.h"
 
 /* IANA's enterprise number of Intel. */
 #define OEM_INTEL 343
@@ -211,6 +212,7 @@ const struct evidence_kind tdx_kind = {
 	.endorsements = endorsements,
 	.containers = containers,
 	.chip = tdx_pck_chip,
+	.wants = &tdx_want_kind,
 	.policy = &tdx_policy_kind,
 	.draft = &tdx_draft_kind,
 	.appraise = tdx_appraise,
@@ -235,6 +237,7 @@ const struct evidence_kind sgx_kind = {
 	.claims_key = "sgx",
 	.forms = sgx_forms,
 	.forms_count = ARRAY_SIZE(sgx_forms),
+	.wants = &tdx_want_kind,
 	.policy = &tdx_policy_kind,
 	.draft = &sgx_draft_kind,
 	.appraise = tdx_appraise,
