@@ -31,6 +31,34 @@ char *base64_text(const uint8_t *data, size_t size)
 	return text;
 }
 
+bool base64_bytes(const char *text, struct vouch_bytes *bytes)
+{
+	size_t length = strlen(text), room = (length + 3) / 4 * 4, padding;
+	char *copy = malloc(room + 1);
+	int size;
+
+	*bytes = (struct vouch_bytes){ copy ? malloc(room / 4 * 3 + 1) : NULL,
+				       0 };
+	if (!bytes->data || length > 1U << 30) {
+		free(copy);
+		vouch_bytes_free(bytes);
+		return false;
+	}
+	memset(copy, '=', room);
+	copy[room] = '\0';
+	for (size_t i = 0; i < length; i++)
+		copy[i] = text[i] == '-' ? '+' : text[i] == '_' ? '/' : text[i];
+	padding = room - strcspn(copy, "=");
+	size = EVP_DecodeBlock(bytes->data, (uint8_t *)copy, (int)room);
+	free(copy);
+	if (size >= (int)padding && padding <= 2) {
+		bytes->size = (size_t)size - padding;
+		return true;
+	}
+	vouch_bytes_free(bytes);
+	return false;
+}
+
 void digest_base64(const uint8_t *data, size_t size, char *out)
 {
 	uint8_t digest[SHA256_SIZE];

@@ -52,6 +52,7 @@ int cmd_policy(int argc, char **argv);
 int cmd_bundle(int argc, char **argv);
 int cmd_case(int argc, char **argv);
 int cmd_measure(int argc, char **argv);
+int cmd_fetch(int argc, char **argv);
 
 /* What "--help" of each prints. */
 extern const char info_usage[];
@@ -69,6 +70,7 @@ extern const char policy_usage[];
 extern const char bundle_usage[];
 extern const char case_usage[];
 extern const char measure_usage[];
+extern const char fetch_usage[];
 
 /* ---- options.c ---- */
 
@@ -141,6 +143,9 @@ bool digest_text(const uint8_t *data, size_t size, char *hex);
 
 /* In base64, to be freed; NULL without memory, and for over 1 GiB. */
 char *base64_text(const uint8_t *data, size_t size);
+
+/* Text in base64 of either alphabet, padded or not; false if it is none. */
+bool base64_bytes(const char *text, struct vouch_bytes *bytes);
 
 /* SHA-256 in base64; "" without memory. */
 #define DIGEST_BASE64_SIZE 45

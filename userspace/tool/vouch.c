@@ -30,6 +30,8 @@ static const struct command commands[] = {
 	  bundle_usage },
 	{ "case", cmd_case, "a result with all that it was made of, in a file",
 	  case_usage },
+	{ "fetch", cmd_fetch, "endorsements from those who make them",
+	  fetch_usage },
 	{ "measure", cmd_measure, "what a launch will measure to",
 	  measure_usage },
 	{ "explain", cmd_explain, "what a check of an appraisal is about",
