@@ -62,6 +62,136 @@ is 'what is there is not fetched' fetch 0 -o "$work/some.json" \
 	--endorsements "$work/bundle.json" --trust-anchor "$root" "$quote"
 is 'which is told' tells 'there already: TCB info for TDX'
 is 'both at once' fetch 0 -o "$work/bundle.json" "$snp" "$quote"
+cp "$work/bundle.json" "$work/both.json"
 is 'a folder' fetch 0 -o "$work/bundle.json" "$simulated/snp/genoa"
+
+### on the way to a verdict
+appraise() {
+	exits "$1" "$VOUCH" appraise --no-freshness --cache "$cache" \
+		"${services[@]}" "${@:2}"
+}
+fresh_cache
+is 'appraise --fetch' appraise 0 --fetch --trust-anchor "$ark" \
+	--measurement "$snp_measurement" --json "$snp"
+is 'says so in the result' \
+	json '"(fetched " in next(c["source"] for c in r["checks"]
+	if c["id"] == "snp.crl.window")'
+is 'what was given is not fetched' appraise 0 --fetch --trust-anchor "$ark" \
+	--endorsements "$work/both.json" --measurement "$snp_measurement" "$snp"
+is 'which is told, too' tells 'there already: VCEK'
+is 'a quote' appraise 0 --fetch --trust-anchor "$root" \
+	--measurement "$td_measurement" "$quote"
+is 'standard input cannot be read twice' appraise 2 --fetch -
+
+# Preloaded, a socket or libcurl ends the program at once.
+cat >"$work/alone.c" <<'C'
+#include <stdlib.h>
+int socket(int a, int b, int c) { (void)a; (void)b; (void)c; abort(); }
+C
+"${CC:-gcc}" -shared -fPIC -o "$work/alone.so" "$work/alone.c"
+alone() {
+	LD_DEBUG=files LD_DEBUG_OUTPUT="$work/loaded" LD_PRELOAD="$work/alone.so" \
+		exits "$1" "$VOUCH" appraise --no-freshness --trust-anchor "$ark" \
+		"${@:2}" --measurement "$snp_measurement" "$snp" &&
+		! grep -q libcurl "$work"/loaded.*
+}
+is 'without --fetch no connection is opened, and no libcurl is there' alone 3
+is 'nor does a bundle need one' alone 0 --endorsements "$work/both.json"
+rm -rf "$cache" "$work"/loaded.*
+exits 134 env LD_DEBUG=files LD_DEBUG_OUTPUT="$work/loaded" \
+	LD_PRELOAD="$work/alone.so" "$VOUCH" appraise --no-freshness --fetch \
+	--cache "$cache" "${services[@]}" "$snp" >"$work/said" 2>&1
+is 'the test would see a connection' [ $? = 0 ]
+is 'and libcurl' sh -c "grep -q libcurl '$work'/loaded.*"
+is 'an option of fetching alone is a mistake' exits 2 "$VOUCH" appraise \
+	--cache "$cache" "$snp"
+is 'and libcurl is not linked' sh -c "! readelf -d '$VOUCH' | grep -i curl"
+
+### services that misbehave
+# refuses NAME PATTERN ARGUMENT...: no bundle, and why not
+refuses() {
+	fetch 3 -o "$work/bundle.json" "${@:3}" && tells "$2" &&
+		[ ! -e "$work/bundle.json" ] && web_normal "$1"
+}
+# spoilt NAME KIND=VALUE PATTERN: the first answer is so
+spoilt() {
+	local file=$snp
+
+	[ "$1" = snp ] || file=$quote
+	fresh_cache
+	web_normal "$1"
+	web_misbehave "$1" "$2" && refuses "$1" "$3" --timeout 1 "$file"
+}
+# mended NAME KIND=VALUE COUNT: it is polite, and has it in the end
+mended() {
+	local file=$snp
+
+	[ "$1" = snp ] || file=$quote
+	fresh_cache
+	web_normal "$1"
+	web_misbehave "$1" "$2" "$3" && fetch 0 -o "$work/bundle.json" "$file"
+}
+is 'status 429 passes' mended snp status=429 3
+is 'after as many requests more' asked_snp 6
+is 'status 503, too' mended tdx status=503 2
+took() { # SECONDS COMMAND...
+	local began=$SECONDS
+
+	"${@:2}" && [ $((SECONDS - began)) -ge "$1" ]
+}
+# Both kinds belong to one answer.
+slow_down() { web_misbehave snp "status=429&retry-after=$1"; }
+polite() {
+	fresh_cache
+	web_normal snp
+	slow_down "$1" && fetch 0 -o "$work/bundle.json" "$snp"
+}
+is 'Retry-After is waited for' took 1 polite 1
+is 'and as a date' took 1 polite "$(LC_ALL=C date -u -d '+3 seconds' \
+	'+%a,%%20%d%%20%b%%20%Y%%20%T%%20GMT')"
+is 'no longer than there is time' spoilt snp 'status=429&retry-after=600' \
+	'VCEK of .*status 429, it was asked too often: ".*"; it asks to wait for 600 s'
+for row in '404 knows no such chip, platform or product' \
+	'410 does not serve this any more' \
+	'400 request is not one that it takes' \
+	'460 PCCS: what it has of this is damaged' \
+	'461 PCCS: it does not know the platform' \
+	'462 PCCS: it has no certificate'; do
+	is "status ${row%% *} is final" spoilt tdx "status=${row%% *}" "${row#* }"
+	is 'and not asked again' web_asked tdx 0
+done
+fresh_cache
+web_misbehave snp status=502 100
+is 'is given up' refuses snp 'status 502, the service behind it' "$snp"
+is "a PCCS's hex" mended tdx crl-hex=1 1
+is 'no issuer chain' spoilt tdx no-chain=1 \
+	'TCB info .* is not signed by an issuer chain that came with it'
+is 'two of them' spoilt tdx chain-twice=1 'has two issuer chains, want one'
+is 'one that is not escaped is read' mended tdx chain-raw=1 1
+is 'one of 64 KiB' spoilt tdx chain-long=1 'headers of more than 64 KiB'
+is 'too much' spoilt snp oversized=1 'answer is larger than 1 MiB'
+is 'too slow' spoilt snp slow=1500 '[Tt]imed out|timeout'
+is 'said to be compressed' spoilt snp gzip=1 "encoded as 'gzip'"
+is 'a redirect' spoilt snp redirect=https://example.com/ \
+	"status 302 leads to 'https://example.com/', which vouch does not follow"
+is 'a page' spoilt snp html=1 'VCEK of .*answer'
+is 'another FMSPC' spoilt tdx other-fmspc=1 \
+	'answer is the TCB info for TDX, FMSPC 91.*, want the TCB info .* 90c06f'
+is 'expired' spoilt tdx expired=1 'TCB info .* expired 20..-..-..T'
+is 'an expired CRL' spoilt snp expired=1 'CRL .*expired'
+is 'signed over other bytes' spoilt tdx minified=1 'is not signed by'
+is 'a VCEK of another chip' spoilt snp other-chip=1 \
+	'answer is the .*, want the VCEK of chip 66cad8a6'
+is 'of another TCB' spoilt snp other-tcb=1 'answer is the .*, want the VCEK'
+number() { fetch "$1" -o "$work/bundle.json" --tcb-evaluation "$2" "$quote"; }
+evaluation=$(build/vouch-simd --tee tdx --print |
+	sed -n 's/.*"evaluation_number": \([0-9]*\).*/\1/p')
+fresh_cache
+is 'the evaluation that is asked for' number 0 "$evaluation"
+web_normal tdx
+web_misbehave tdx any-number=1 9
+is 'a PCCS that ignores the number' number 3 9
+is 'is found out' tells "evaluation $evaluation, want the TCB info .*, evaluation 9"
+web_normal tdx
 
 tap_end

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "fetch.h"
 #include "many.h"
 
 #define JOBS_MAX 256
@@ -20,15 +21,15 @@ const char appraise_usage[] =
 	"  --no-freshness          do not ask whether it is fresh\n"
 	"  --log FILE              event log of the TD, as the CCEL or in JSON\n"
 	"  --authentic-only        ask only whether it is genuine\n"
-	"  --endorsements PATH     certificates, CRLs, collateral, a bundle of\n"
-	"                          them, or a folder\n"
+	"  --endorsements PATH     certificates, CRLs, collateral, bundle, folder\n"
 	"  --tcb-evaluation N      Intel's collateral of this evaluation\n"
 	"  --max-age DAYS          since CRL, TCB info, QE identity were issued\n"
 	"  --trust-anchor PATH     a root to trust beside the vendor's\n"
 	"  --at TIME               of appraisal, as 2026-01-31T12:00:00Z\n"
-	"  --json                  a line of JSON for each\n"
+	"  --fetch                 fetch what is missing; see vouch help fetch\n"
+	"  --json                  a line of JSON for each; --jobs N: how many at\n"
+	"                          the same time, 1 to 256\n"
 	"  --html FILE             a page of one result; --csv FILE: a table\n"
-	"  --jobs N                how many at the same time, 1 to 256\n"
 	"  -v, --verbose           also checks that passed, and what was left out\n"
 	"exit status: 0 affirmed, 1 not, 2 usage or a malformed input, 3 could\n"
 	"not decide\n";
@@ -52,6 +53,7 @@ enum {
 	OPT_TCB_EVALUATION,
 	OPT_HTML,
 	OPT_CSV,
+	OPT_FETCH,
 };
 
 #define INPUT_OPTIONS                                                          \
@@ -73,7 +75,8 @@ enum {
 		{ "verbose", no_argument, NULL, 'v' },
 
 static const struct option options[] = {
-	INPUT_OPTIONS{ "json", no_argument, NULL, OPT_JSON },
+	INPUT_OPTIONS FETCH_OPTIONS{ "fetch", no_argument, NULL, OPT_FETCH },
+	{ "json", no_argument, NULL, OPT_JSON },
 	{ "html", required_argument, NULL, OPT_HTML },
 	{ "csv", required_argument, NULL, OPT_CSV },
 	{ "jobs", required_argument, NULL, OPT_JOBS },
@@ -153,9 +156,23 @@ static int take_reference(struct appraise_command *c, int found)
 	}
 }
 
+/* Said of no connection, it would be a mistake that nobody sees. */
+static int take_fetch(struct appraise_command *c, int found)
+{
+	if (c->loaded.also)
+		return fetch_option(c->fetch, found, optarg);
+	complain("an option of fetching is given without --fetch, want both "
+		 "or none");
+	return EXIT_USAGE;
+}
+
 static int take(struct appraise_command *c, int found)
 {
+	if (found >= OPT_FETCH_FIRST && found <= OPT_FETCH_LAST)
+		return take_fetch(c, found);
 	switch (found) {
+	case OPT_FETCH:
+		return EXIT_AFFIRMED; /* cmd_appraise() has seen it */
 	case OPT_AUTHENTIC_ONLY:
 		c->many.requests.authentic_only = true;
 		return EXIT_AFFIRMED;
@@ -277,6 +294,9 @@ int appraise_command_take(struct appraise_command *c, int argc, char **argv)
 
 	if (status == EXIT_AFFIRMED)
 		status = load_endorsements(c, argc, argv);
+	if (status == EXIT_AFFIRMED && c->loaded.also)
+		status = fetch_for_appraisal(&c->loaded, c->fetch,
+					     argc - optind, argv + optind);
 	if (status == EXIT_AFFIRMED &&
 	    vouch_verifier_seal(c->loaded.verifier, &error)) {
 		complain("%s", error.text);
@@ -303,16 +323,20 @@ void appraise_command_end(struct appraise_command *c)
 	vouch_bytes_free(&c->many.log);
 	requests_free(&c->many.requests);
 	vouch_verifier_unref(c->loaded.verifier);
+	vouch_verifier_unref(c->loaded.also);
 	loaded_free(&c->loaded);
 }
 
 int cmd_appraise(int argc, char **argv)
 {
-	struct appraise_command c = { .output = NULL };
+	struct fetch_options fetch = { .kds = NULL };
+	struct appraise_command c = { .fetch = &fetch };
 	int status;
 
 	if (!appraise_command_start(&c))
 		return EXIT_UNDECIDED;
+	if (fetch_is_asked(argc, argv))
+		c.loaded.also = vouch_verifier_new();
 	status = appraise_command_take(&c, argc, argv);
 	if (status == EXIT_AFFIRMED)
 		status = many_appraise(&c.many, argc - optind, argv + optind);

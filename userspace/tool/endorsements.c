@@ -131,6 +131,9 @@ static int add_endorsement(void *data, const struct vouch_bytes *bytes,
 						 bytes->size, path, error);
 
 	(void)root;
+	if (loaded->also)
+		vouch_verifier_add_endorsement(loaded->also, bytes->data,
+					       bytes->size, path, NULL);
 	/* Also what is refused: messages tell what was left out. */
 	case_keep(loaded->kept, "endorsements", path, bytes);
 	if (!ret &&
@@ -161,6 +164,9 @@ static int add_anchor(void *data, const struct vouch_bytes *bytes,
 
 	(void)root;
 	case_keep(loaded->kept, "trust_anchors", path, bytes);
+	if (!ret && loaded->also)
+		vouch_verifier_add_trust_anchor(loaded->also, bytes->data,
+						bytes->size, path, NULL);
 	if (!ret)
 		ret = vouch_verifier_add_trust_anchor(loaded->verifier,
 						      bytes->data, bytes->size,

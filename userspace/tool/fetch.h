@@ -148,6 +148,19 @@ int fetch_write_bundle(const struct vouch_bundle *bundle, const char *path);
 /* Renews the bundle at @path, in its place or at @output. */
 int fetch_refresh(struct fetching *f, const char *path, const char *output);
 
+/* ---- fetch_appraise.c ---- */
+
+/* Whether a command line has --fetch. */
+bool fetch_is_asked(int argc, char **argv);
+
+/*
+ * Fetches what the verdicts over FILEs take that @loaded->also does not have,
+ * which is gone then, into @loaded. Return: an exit status.
+ */
+int fetch_for_appraisal(struct loaded *loaded,
+			const struct fetch_options *options, int count,
+			char **files);
+
 /* ---- fetch_azure.c ---- */
 
 int fetch_azure(const struct fetch_options *options,

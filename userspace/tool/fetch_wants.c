@@ -173,11 +173,12 @@ static long ask(struct fetching *f, size_t index, char *said, size_t size)
 		snprintf(said, size, "no memory for an address");
 		return 0;
 	}
-	if (fetch_try(&request, want->what, &reply) != EXIT_AFFIRMED)
+	if (fetch_try(&request, want->what, &reply) == EXIT_AFFIRMED)
+		status = take_reply(f, index, &reply, said, size) ? 200 : 0;
+	else
 		snprintf(said, size, "%s: %s", url, reply.error);
-	else if (!take_reply(f, index, &reply, said, size))
-		reply.status = 0;
-	status = reply.status;
+	if (reply.status != 200)
+		status = reply.status;
 	fetch_reply_free(&reply);
 	fetch_progress(NULL);
 	free(url);

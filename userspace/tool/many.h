@@ -24,6 +24,7 @@ struct many {
 struct appraise_command {
 	unsigned int stdin_uses; /* by options */
 	const char *output; /* of "case create", or NULL */
+	struct fetch_options *fetch; /* fetch.h; not of "case create" */
 	struct loaded loaded; /* with @kept those of "case create" */
 	struct many many;
 };

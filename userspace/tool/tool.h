@@ -169,6 +169,7 @@ void digest_set_free(struct digest_set *set);
 /* A verifier, and what it was filled with. */
 struct loaded {
 	struct vouch_verifier *verifier;
+	struct vouch_verifier *also; /* learns the same but policies; or NULL */
 	struct digest_set endorsements, policies, anchors;
 	struct case_inputs *kept; /* case.h: gathers them too; or NULL */
 };

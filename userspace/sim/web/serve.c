@@ -21,6 +21,7 @@
 #define LIBRARY "libmicrohttpd.so.12"
 #define PACKAGE "libmicrohttpd12"
 #define UPLOAD_MAX 4096
+#define MEMORY_MAX (256 * 1024) /* for headers, too */
 
 static struct {
 	__typeof__(MHD_start_daemon) *start_daemon;
@@ -176,12 +177,15 @@ static struct MHD_Daemon *start(struct sim_web *web, unsigned long port,
 	if (!cert)
 		return mhd.start_daemon(flags, 0, NULL, NULL, handle, web,
 					MHD_OPTION_SOCK_ADDR, &address,
+					MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+					(size_t)MEMORY_MAX,
 					MHD_OPTION_NOTIFY_COMPLETED, finish,
 					NULL, MHD_OPTION_END);
 	return mhd.start_daemon(flags | MHD_USE_TLS, 0, NULL, NULL, handle, web,
 				MHD_OPTION_SOCK_ADDR, &address,
-				MHD_OPTION_NOTIFY_COMPLETED, finish, NULL,
-				MHD_OPTION_HTTPS_MEM_KEY, key,
+				MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+				(size_t)MEMORY_MAX, MHD_OPTION_NOTIFY_COMPLETED,
+				finish, NULL, MHD_OPTION_HTTPS_MEM_KEY, key,
 				MHD_OPTION_HTTPS_MEM_CERT, cert,
 				MHD_OPTION_END);
 }
