@@ -26,6 +26,7 @@ static const char *const stages[] = {
 	[VOUCH_STAGE_KEY] = "the message key cannot be used",
 	[VOUCH_STAGE_TDCALL] = "the TDX module did not do it",
 	[VOUCH_STAGE_QUOTE] = "the host made no usable quote",
+	[VOUCH_STAGE_SVSM] = "the SVSM did not do it",
 };
 
 static const char *const reasons[] = {
@@ -53,6 +54,7 @@ static const char *const reasons[] = {
 	[VOUCH_REASON_LIMIT] = "the caller has as many as it may",
 	[VOUCH_REASON_LOCKED] = "the administrator has locked it",
 	[VOUCH_REASON_NOT_SHARED] = "the host does not share memory",
+	[VOUCH_REASON_SERVICE] = "it has no such service or manifest",
 };
 
 /* Return: a name, or NULL when there is none for the number. */
@@ -82,7 +84,10 @@ void vouch_failure_text(char *text, size_t room, int err,
 	if (err == -ETIMEDOUT)
 		at += scnprintf(text + at, room - at, ", no answer in time");
 	if (failure->fw_error && failure->fw_error != VOUCH_FW_NOT_CALLED)
-		at += scnprintf(text + at, room - at, ", firmware status %#llx",
+		at += scnprintf(text + at, room - at, ", %s %#llx",
+				failure->stage == VOUCH_STAGE_SVSM ?
+					"result code" :
+					"firmware status",
 				failure->fw_error);
 	if (failure->vmm_error)
 		at += scnprintf(text + at, room - at, ", host error %#llx",

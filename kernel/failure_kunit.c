@@ -12,6 +12,8 @@
 	"the host made no usable quote: the host has not finished it, no answer in time (error -110)"
 #define T_REFUSED \
 	"the host refused or delayed it, host error 0x8000000000000003 (error -5)"
+#define T_SERVICE \
+	"the SVSM did not do it: it has no such service or manifest, result code 0x80000001 (error -95)"
 #define T_BUSY \
 	"the TDX module did not do it, firmware status 0x8000020000000001 (error -11)"
 
@@ -34,6 +36,11 @@ static const struct {
 		       .fw_error = 0x8000020000000001 },
 	  .err = -EAGAIN,
 	  .text = T_BUSY },
+	{ .failure = { .stage = VOUCH_STAGE_SVSM,
+		       .reason = VOUCH_REASON_SERVICE,
+		       .fw_error = 0x80000001 },
+	  .err = -EOPNOTSUPP,
+	  .text = T_SERVICE },
 	{ .failure = { .stage = 99, .reason = 99 },
 	  .err = -EIO,
 	  .text = "failed (error -5)" },
@@ -59,10 +66,9 @@ static void failure_has_words_for_all(struct kunit *test)
 	char text[256];
 
 	for (failure.stage = VOUCH_STAGE_QUEUE;
-	     failure.stage <= VOUCH_STAGE_QUOTE; failure.stage++) {
+	     failure.stage <= VOUCH_STAGE_SVSM; failure.stage++) {
 		for (failure.reason = VOUCH_REASON_SEQUENCE;
-		     failure.reason <= VOUCH_REASON_NOT_SHARED;
-		     failure.reason++) {
+		     failure.reason <= VOUCH_REASON_SERVICE; failure.reason++) {
 			vouch_failure_text(text, sizeof(text), -ETIMEDOUT,
 					   &failure);
 			KUNIT_EXPECT_NOT_NULL(test, strstr(text, ": "));

@@ -385,15 +385,14 @@ static void check_sentence(const char *text)
 
 static void every_stage_and_reason_has_a_sentence(void **state)
 {
-	char seen[VOUCH_STAGE_QUOTE + 1][400], text[400];
+	char seen[VOUCH_STAGE_SVSM + 1][400], text[400];
 	struct vouch_failure failure = { 0 };
 
 	(void)state;
-	for (u32 stage = VOUCH_STAGE_QUEUE; stage <= VOUCH_STAGE_QUOTE;
+	for (u32 stage = VOUCH_STAGE_QUEUE; stage <= VOUCH_STAGE_SVSM;
 	     stage++) {
 		failure.stage = stage;
-		for (u32 reason = 0; reason <= VOUCH_REASON_NOT_SHARED;
-		     reason++) {
+		for (u32 reason = 0; reason <= VOUCH_REASON_SERVICE; reason++) {
 			failure.reason = reason;
 			vouch_failure_text(&failure, -EIO, text, sizeof(text));
 			check_sentence(text);
@@ -491,6 +490,20 @@ static const struct {
 	{ { VOUCH_STAGE_HOST, VOUCH_REASON_NOT_SHARED, VOUCH_FW_NOT_CALLED, 0 },
 	  -EIO,
 	  "does not let the guest share memory: tell the provider" },
+	{ { VOUCH_STAGE_SVSM, VOUCH_REASON_SERVICE, 0x80000001, 0 },
+	  -EOPNOTSUPP,
+	  "refused the call, it has no such service, or no manifest of this "
+	  "version, SVSM result 0x80000001 (UNSUPPORTED_PROTOCOL): ask for" },
+	{ { VOUCH_STAGE_SVSM, 0, 0x80000007, 0 },
+	  -EAGAIN,
+	  "SVSM result 0x80000007 (BUSY): the SVSM" },
+	{ { VOUCH_STAGE_SVSM, VOUCH_REASON_SIZE, VOUCH_FW_NOT_CALLED, 0 },
+	  -EPROTO,
+	  "a size is out of bounds: the SVSM" },
+	{ { VOUCH_STAGE_CERTS, VOUCH_REASON_CERTS_GREW, VOUCH_FW_NOT_CALLED,
+	    0 },
+	  -EPROTO,
+	  "ask without certificates" },
 	{ { VOUCH_STAGE_QUEUE, VOUCH_REASON_LIMIT, VOUCH_FW_NOT_CALLED, 0 },
 	  -EAGAIN,
 	  "as many under way as you may: wait" },

@@ -98,6 +98,9 @@
 /* Upper bound of any certificate table, in bytes. */
 #define VOUCH_CERTS_SIZE_MAX (1024 * 1024)
 
+/* Upper bound of any service manifest, in bytes. */
+#define VOUCH_MANIFEST_SIZE_MAX (64 * 1024)
+
 /**
  * enum vouch_tee - kind of Trusted Execution Environment
  * @VOUCH_TEE_NONE: none was found; only GET_INFO, READ_LOG and LOCKDOWN work
@@ -117,8 +120,9 @@ enum vouch_tee {
  * @VOUCH_FORMAT_TDREPORT: TDREPORT_STRUCT (Intel TDX Module ABI), which only
  *	this machine can verify
  * @VOUCH_FORMAT_QUOTE: TD quote (Intel TDX DCAP Quoting Library API)
- * @VOUCH_FORMAT_SERVICE: report of the SVSM about its services (AMD 58019,
- *	SVSM_ATTEST_SERVICES and SVSM_ATTEST_SINGLE_SERVICE)
+ * @VOUCH_FORMAT_SERVICE: ATTESTATION_REPORT of VMPL 0, which the SVSM asks for,
+ *	over a manifest of its services (AMD 58019, SVSM_ATTEST_SERVICES and
+ *	SVSM_ATTEST_SINGLE_SERVICE)
  */
 enum vouch_format {
 	VOUCH_FORMAT_DEFAULT = 0,
@@ -245,10 +249,10 @@ enum vouch_signer {
  * @report_data: in: 64 bytes that the report is over
  * @privilege: in: with %VOUCH_REPORT_F_PRIVILEGE, the privilege (VMPL on SNP)
  *	that the report names, not below &vouch_get_info.privilege, which it
- *	names otherwise
- * @signer: in: one of &enum vouch_signer; 0 on TDX
+ *	names otherwise; a service report names VMPL 0
+ * @signer: in: one of &enum vouch_signer; 0 on TDX, and of a service report
  * @timeout_ms: in: time limit
- * @manifest_version: in: of the service's manifest
+ * @manifest_version: in: of the service's manifest, 0 for all services
  * @report: in: user pointer that receives the report
  * @report_room: in: room at @report in bytes
  * @report_size: out: size of the report
@@ -256,10 +260,12 @@ enum vouch_signer {
  *	GHCB specification, section 4.1.8.1)
  * @certs_room: in: room at @certs in bytes
  * @certs_size: out: size of the table, 0 when the host has none
- * @manifest: in: user pointer that receives the manifest
+ * @manifest: in: user pointer that receives the manifest, which is as the SVSM
+ *	made it: for all services with a header and a table, for one without
  * @manifest_room: in: room at @manifest in bytes
  * @manifest_size: out: size of the manifest
- * @service_guid: in: which service, all zero for all of them
+ * @service_guid: in: which service, all zero for all of them; the first three
+ *	fields of the GUID are little-endian, as in the manifest's table
  * @log_sequence: out: number that the next record of the event log had when the
  *	report was begun: registers hold what the records before it tell
  * @uid: out: with %VOUCH_REPORT_F_SEPARATED or BOUND, the user id as hashed
@@ -273,8 +279,7 @@ enum vouch_signer {
  *
  * @privilege, @certs and @certs_room must be 0 without the flag that they
  * belong to; @manifest_version, @manifest, @manifest_room and @service_guid
- * without %VOUCH_FORMAT_SERVICE. Nothing makes reports of that format so far:
- * it is refused with EOPNOTSUPP.
+ * without %VOUCH_FORMAT_SERVICE.
  *
  * Without %VOUCH_REPORT_F_SEPARATED the report is over @report_data itself,
  * which needs CAP_SYS_ADMIN. With it, the REPORT_DATA of the report is
@@ -298,12 +303,31 @@ enum vouch_signer {
  * as the guest's kernel was to be trusted until then: whoever took over the
  * kernel can have it hash anything.
  *
+ * With %VOUCH_FORMAT_SERVICE what would have been the REPORT_DATA, in each of
+ * these cases, is the nonce that the SVSM is given, and REPORT_DATA is
+ *
+ *	SHA-512(nonce || manifest)
+ *
+ * which the module checks, as it does that the report names VMPL 0. Nothing in
+ * there says which service was asked for: the manifest's bytes have to.
+ * %VOUCH_REPORT_F_PRIVILEGE must not be set. The SVSM asks the firmware by a
+ * message key of its own, so that the guest's is not used. Where its manifest
+ * turns out larger than most are, the module asks once more, and never a third
+ * time; where the host's certificates are larger than the SVSM takes, EPROTO
+ * with %VOUCH_STAGE_CERTS says so, and a report without them is to be had.
+ *
  * A size query is a call with room 0. A report that was made but did not fit is
- * not kept: the next call makes a new one.
+ * not kept: the next call makes a new one, for which SVSM and host are asked
+ * again. Rooms of &vouch_get_info.report_size_max, certs_size_max and
+ * manifest_size_max always suffice.
  *
  * Special errors: EPERM without CAP_SYS_ADMIN, %VOUCH_REPORT_F_SEPARATED and
  * BOUND; and for a bound report of user 0 without CAP_SYS_ADMIN, so that it is
- * the guest's own as one over raw REPORT_DATA is.
+ * the guest's own as one over raw REPORT_DATA is. Of service reports, with
+ * %VOUCH_STAGE_SVSM: EOPNOTSUPP with %VOUCH_REASON_SERVICE when there is no such
+ * service, EINVAL with it when it has no manifest of this version, EAGAIN when
+ * the SVSM was busy until the time was over, EPROTO when what it answered makes
+ * no sense, EIO otherwise; and EOPNOTSUPP without a stage when there is no SVSM.
  */
 struct vouch_get_report {
 	__u32 flags;

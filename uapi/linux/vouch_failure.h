@@ -29,6 +29,8 @@
  *	&vouch_failure.fw_error
  * @VOUCH_STAGE_QUOTE: the host did not make a quote, see
  *	&vouch_failure.vmm_error
+ * @VOUCH_STAGE_SVSM: the SVSM refused a call, see &vouch_failure.fw_error, or
+ *	its answer makes no sense
  */
 enum vouch_stage {
 	VOUCH_STAGE_NONE = 0,
@@ -44,6 +46,7 @@ enum vouch_stage {
 	VOUCH_STAGE_KEY = 10,
 	VOUCH_STAGE_TDCALL = 11,
 	VOUCH_STAGE_QUOTE = 12,
+	VOUCH_STAGE_SVSM = 13,
 };
 
 /**
@@ -75,6 +78,8 @@ enum vouch_stage {
  * @VOUCH_REASON_LOCKED: the administrator has locked it
  * @VOUCH_REASON_NOT_SHARED: the host does not let the guest share memory with
  *	it, which a request needs
+ * @VOUCH_REASON_SERVICE: the SVSM has no such service, or no manifest of it in
+ *	this version
  */
 enum vouch_reason {
 	VOUCH_REASON_NONE = 0,
@@ -101,6 +106,7 @@ enum vouch_reason {
 	VOUCH_REASON_LIMIT = 21,
 	VOUCH_REASON_LOCKED = 22,
 	VOUCH_REASON_NOT_SHARED = 23,
+	VOUCH_REASON_SERVICE = 24,
 };
 
 /* &vouch_failure.fw_error, when no firmware was asked. */
@@ -111,7 +117,8 @@ enum vouch_reason {
  * @stage: one of &enum vouch_stage
  * @reason: one of &enum vouch_reason
  * @fw_error: SNP: status of the firmware (low half of SW_EXITINFO2, or STATUS
- *	of the answer); TDX: completion status of a TDCALL, all of RAX;
+ *	of the answer), or with %VOUCH_STAGE_SVSM the SVSM's result code (AMD
+ *	58019, RAX); TDX: completion status of a TDCALL, all of RAX;
  *	%VOUCH_FW_NOT_CALLED when there is none
  * @vmm_error: error of the hypervisor. SNP: high half of SW_EXITINFO2; TDX: R10
  *	of a TDVMCALL, or the status of a quote buffer

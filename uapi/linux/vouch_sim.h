@@ -41,7 +41,31 @@
 #define VOUCH_SIM_RESPONSE_PAGE 1
 #define VOUCH_SIM_CERTS_PAGE 2
 #define VOUCH_SIM_CERTS_PAGES 256
-#define VOUCH_SIM_PAGES (VOUCH_SIM_CERTS_PAGE + VOUCH_SIM_CERTS_PAGES)
+/*
+ * Where a guest above VMPL 0 calls its SVSM (AMD 58019): first the Calling
+ * Area, whose buffer of 4088 bytes has the call's structure; then the page of
+ * a struct vouch_sim_svsm; then what that structure points to. An address is
+ * the byte offset in the mapping.
+ */
+#define VOUCH_SIM_SVSM_PAGE (VOUCH_SIM_CERTS_PAGE + VOUCH_SIM_CERTS_PAGES)
+#define VOUCH_SIM_SVSM_PAGES 32
+#define VOUCH_SIM_PAGES (VOUCH_SIM_SVSM_PAGE + VOUCH_SIM_SVSM_PAGES)
+
+/**
+ * struct vouch_sim_svsm - registers of a call, in and out
+ * @rax: protocol << 32 | call; the result code
+ * @rcx: see AMD 58019 for all of them
+ * @rdx: likewise
+ * @r8: likewise
+ * @r9: likewise
+ */
+struct vouch_sim_svsm {
+	__aligned_u64 rax;
+	__aligned_u64 rcx;
+	__aligned_u64 rdx;
+	__aligned_u64 r8;
+	__aligned_u64 r9;
+};
 
 /**
  * struct vouch_sim_snp - argument of %VOUCH_SIM_IOC_SNP
@@ -142,6 +166,7 @@ struct vouch_sim_tdx_trouble {
 /* GHCB exit codes, AMD 56421, table 5. */
 #define VOUCH_SIM_EXIT_GUEST_REQUEST 0x80000011
 #define VOUCH_SIM_EXIT_EXT_GUEST_REQUEST 0x80000012
+#define VOUCH_SIM_EXIT_RUN_VMPL 0x80000018
 
 /**
  * struct vouch_sim_exit - one exit of the guest, from read()
@@ -149,7 +174,8 @@ struct vouch_sim_tdx_trouble {
  * @code: VOUCH_SIM_EXIT_*
  * @certs_pages: extended request: pages of room for certificates (RBX);
  *	GetQuote: size of the buffer in pages
- * @offset: GetQuote: where the buffer starts in the mapping, in bytes
+ * @offset: GetQuote: where the buffer starts in the mapping, in bytes; RUN_VMPL:
+ *	where the Calling Area is
  *
  * read() blocks, gives one whole struct a call, and works with poll().
  */

@@ -592,8 +592,8 @@ static const char *check_failure(const struct vouch_failure *failure, int err)
 
 	if (!err && memcmp(failure, &none, sizeof(none)))
 		return "a failure beside success";
-	if (failure->stage > VOUCH_STAGE_QUOTE ||
-	    failure->reason > VOUCH_REASON_NOT_SHARED)
+	if (failure->stage > VOUCH_STAGE_SVSM ||
+	    failure->reason > VOUCH_REASON_SERVICE)
 		return "a failure that is not documented";
 	if (err == EKEYREVOKED && failure->stage != VOUCH_STAGE_KEY)
 		return "a key that is lost without a reason";

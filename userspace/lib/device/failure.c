@@ -24,6 +24,8 @@ static const struct phrase *find_phrase(const struct phrase_table *table,
 static const struct phrase_table *
 firmware_phrases(const struct vouch_failure *failure)
 {
+	if (failure->stage == VOUCH_STAGE_SVSM)
+		return &failure_svsm;
 	return failure->stage == VOUCH_STAGE_TDCALL ? &failure_tdx_module :
 						      &failure_firmware;
 }

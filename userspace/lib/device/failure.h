@@ -32,6 +32,7 @@ extern const struct phrase_table failure_key_reasons;
 
 /* Of &vouch_failure.fw_error. */
 extern const struct phrase_table failure_firmware;
+extern const struct phrase_table failure_svsm;
 extern const struct phrase_table failure_tdx_module;
 
 /* Of &vouch_failure.vmm_error. */

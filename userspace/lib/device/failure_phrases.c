@@ -38,6 +38,9 @@ static const struct phrase stages_rows[] = {
 	{ VOUCH_STAGE_QUOTE, "the host made no quote",
 	  "ask again, or ask its quoting service with --qgs; if it stays, "
 	  "tell the provider" },
+	{ VOUCH_STAGE_SVSM, "the SVSM refused the call",
+	  "the SVSM is defective or newer than the module: ask for all "
+	  "services, or update vouch" },
 };
 
 const struct phrase_table failure_stages = TABLE(stages_rows, NULL);
@@ -99,6 +102,9 @@ static const struct phrase reasons_rows[] = {
 	  "vouch info tells what is locked" },
 	{ VOUCH_REASON_NOT_SHARED, "it does not let the guest share memory",
 	  "tell the provider, and ask again later" },
+	{ VOUCH_REASON_SERVICE,
+	  "it has no such service, or no manifest of this version",
+	  "ask for all services, and see which ones it has" },
 	{ VOUCH_REASON_LIMIT, "you have as many under way as you may",
 	  "wait for some of them, or ask for fewer at a time" },
 };
@@ -188,6 +194,22 @@ static const struct phrase firmware_rows[] = {
 
 const struct phrase_table failure_firmware =
 	TABLE(firmware_rows, "firmware status");
+
+/* AMD 58019, result codes in RAX. */
+static const struct phrase svsm_rows[] = {
+	{ 0x80000000, "INCOMPLETE", "ask again" },
+	{ 0x80000001, "UNSUPPORTED_PROTOCOL", NULL },
+	{ 0x80000002, "UNSUPPORTED_CALL", NULL },
+	{ 0x80000003, "INVALID_ADDRESS", NULL },
+	{ 0x80000004, "INVALID_FORMAT", NULL },
+	{ 0x80000005, "INVALID_PARAMETER", NULL },
+	{ 0x80000006, "INVALID_REQUEST", NULL },
+	{ 0x80000007, "BUSY",
+	  "the SVSM is busy: ask again, or allow more time with --timeout" },
+	{ VOUCH_FW_NOT_CALLED, "it told no result", NULL },
+};
+
+const struct phrase_table failure_svsm = TABLE(svsm_rows, "SVSM result");
 
 static const struct phrase hypervisor_rows[] = {
 	{ 1, "INVALID_LEN",
