@@ -9,6 +9,7 @@
  *   config/  the configuration and its keys
  *   pki/     keys and signatures from a seed, extensions of certificates
  *   host/    the device, the loop, commands, misbehaviour
+ *   svsm/    SVSM of an SNP guest: its protocols, its vTPM's socket
  *   snp/     security processor, certificates, host's part of an SNP guest
  *   tdx/     quoting enclave, collateral, host's part of a TD
  *   web/     the vendors' services over HTTP

@@ -152,6 +152,8 @@ struct sim_config {
 	bool mask_chip_key;
 	bool vcek_disabled;
 	bool certs;
+	char swtpm[SIM_TEXT_MAX];
+	u32 uefi_flags;
 	u32 certs_padding;
 	u32 latency_us;
 	struct sim_tdx_config tdx;

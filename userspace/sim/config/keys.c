@@ -92,6 +92,9 @@ const struct sim_config_key sim_config_keys[] = {
 	PLAIN(mask_chip_key, SIM_KEY_BOOL, "no VCEK: unsigned reports (off)"),
 	PLAIN(vcek_disabled, SIM_KEY_BOOL, "launched with VCEK_DIS (off)"),
 	PLAIN(certs, SIM_KEY_BOOL, "host hands out a certificate table (on)"),
+	PLAIN(swtpm, SIM_KEY_TEXT, "socket of swtpm, the SVSM's vTPM (none)"),
+	NUMBER32(uefi_flags, 7, "flags of the SVSM's UEFI variables (no such "
+		 "service)"),
 	NUMBER32(certs_padding, 1024 * 1024, "bytes added to the table (0)"),
 	NUMBER32(latency_us, 60 * 1000 * 1000,
 		 "microseconds an exit or a quote takes (0)"),

@@ -20,6 +20,8 @@
 #define RESULT_SIZE (16 + PAGE)
 #define COUNTER_SIZE 8
 #define GPA_SIZE 8
+#define ACCESS_HEAD 16
+#define ACCESSED_HEAD 8
 
 enum {
 	FRAME_HELLO = 1,
@@ -28,6 +30,8 @@ enum {
 	FRAME_COUNTER,
 	FRAME_WRITE,
 	FRAME_NOTIFY,
+	FRAME_ACCESS,
+	FRAME_ACCESSED,
 };
 
 /* The emulator sends whole frames, and waits for whoever is slow. */
@@ -183,4 +187,35 @@ bool sim_emulator_store(int fd, u64 gpa, const u8 *data, size_t size)
 bool sim_emulator_notify(int fd)
 {
 	return send_header(fd, FRAME_NOTIFY, 0, 0);
+}
+
+static bool receive_accessed(int fd, struct sim_emulator_work *work)
+{
+	u8 header[HEADER_SIZE], head[ACCESSED_HEAD];
+
+	if (!receive_all(fd, header, sizeof(header)) ||
+	    get_le32(header) != MAGIC ||
+	    get_le32(header + 4) != FRAME_ACCESSED ||
+	    get_le32(header + 12) != sizeof(head) + work->out_size ||
+	    !receive_all(fd, head, sizeof(head)))
+		return false;
+	work->status = get_le32(head);
+	work->done = get_le32(head + 4);
+	return receive_all(fd, work->out, work->out_size);
+}
+
+bool sim_emulator_work(int fd, struct sim_emulator_work *work)
+{
+	size_t size = work->access == SIM_ACCESS_READ ? work->out_size :
+							work->in_size;
+	u8 head[ACCESS_HEAD];
+
+	put_le32(head, work->access);
+	put_le32(head + 4,
+		 work->access <= SIM_ACCESS_WRITE ? (u32)size : work->count);
+	put_le64(head + 8, work->address);
+	return send_header(fd, FRAME_ACCESS, 0, sizeof(head) + work->in_size) &&
+	       send_all(fd, head, sizeof(head)) &&
+	       send_all(fd, work->in, work->in_size) &&
+	       receive_accessed(fd, work);
 }

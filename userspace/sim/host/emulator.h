@@ -48,6 +48,31 @@ bool sim_emulator_write(int fd, const u8 *pages,
 bool sim_emulator_counter(int fd, u32 vmpck, u32 counter);
 /* TD: the host writes to memory that the guest shares with it. */
 bool sim_emulator_store(int fd, u64 gpa, const u8 *data, size_t size);
+
+/* What an SVSM does to its guest's memory and CPUs while it has an exit. */
+enum sim_emulator_access {
+	SIM_ACCESS_READ,
+	SIM_ACCESS_WRITE,
+	SIM_ACCESS_VALIDATE, /* PVALIDATE of a list of entries */
+	SIM_ACCESS_VMSA, /* count: whether the page becomes one */
+	SIM_ACCESS_CAA, /* count: APIC id */
+};
+
+struct sim_emulator_work {
+	enum sim_emulator_access access;
+	u64 address;
+	u32 count;
+	const u8 *in;
+	size_t in_size;
+	u8 *out;
+	size_t out_size;
+	u32 status; /* out: 0, or why it was not done */
+	u32 done; /* out: how many of a list went well */
+};
+
+/* Return: false when the connection has ended. */
+bool sim_emulator_work(int fd, struct sim_emulator_work *work);
+
 /* TD: the event-notify interrupt. */
 bool sim_emulator_notify(int fd);
 

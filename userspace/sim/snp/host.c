@@ -172,8 +172,18 @@ static void count_exit(struct sim_snp_stats *stats,
 	stats->fw_errors += !!(u32)result->exitinfo2;
 }
 
-void sim_snp_exit(struct sim_host *host, const struct vouch_sim_exit *exit,
-		  struct vouch_sim_result *result)
+/* The host's part is to let VMPL 0 run. */
+static void run_svsm(struct sim_host *host, const struct vouch_sim_exit *exit,
+		     struct vouch_sim_result *result)
+{
+	*result = (struct vouch_sim_result){ .id = exit->id };
+	host->exits++;
+	sim_snp_run_svsm(host->guest, exit);
+}
+
+static void pass_message(struct sim_host *host,
+			 const struct vouch_sim_exit *exit,
+			 struct vouch_sim_result *result)
 {
 	bool is_extended = exit->code == VOUCH_SIM_EXIT_EXT_GUEST_REQUEST;
 	struct sim_snp *snp = host->guest;
@@ -191,4 +201,13 @@ void sim_snp_exit(struct sim_host *host, const struct vouch_sim_exit *exit,
 	      certs_refuse(snp, exit->certs_pages, &certs_size, result)))
 		pass_to_firmware(snp, exit, request, certs_size, result);
 	count_exit(&snp->stats, exit, result);
+}
+
+void sim_snp_exit(struct sim_host *host, const struct vouch_sim_exit *exit,
+		  struct vouch_sim_result *result)
+{
+	if (exit->code == VOUCH_SIM_EXIT_RUN_VMPL)
+		run_svsm(host, exit, result);
+	else
+		pass_message(host, exit, result);
 }

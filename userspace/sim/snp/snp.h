@@ -14,6 +14,7 @@
 #include "lib/base/types.h"
 #include "sim/config/config.h"
 #include "sim/host/host.h"
+#include "sim/svsm/svsm.h"
 
 #define SIM_VMPCKS 4
 #define SIM_VMPCK_SIZE 32
@@ -217,6 +218,7 @@ struct sim_snp {
 	struct sim_snp_pki pki;
 	struct sim_snp_stats stats;
 	struct sim_firmware firmware;
+	struct sim_svsm svsm; /* of a guest above VMPL 0 */
 	u8 *table; /* SIM_CERTS_SIZE bytes to build certificate tables in */
 	u8 last_response[VOUCH_SIM_PAGE_SIZE];
 };
@@ -228,6 +230,13 @@ extern const struct sim_tee sim_snp_tee;
 /* Serves one exit: request page in, response and certificate pages out. */
 void sim_snp_exit(struct sim_host *host, const struct vouch_sim_exit *exit,
 		  struct vouch_sim_result *result);
+
+/* ---- svsm.c ---- */
+
+/* The SVSM's guest and firmware are those of @snp. */
+void sim_snp_svsm_init(struct sim_snp *snp);
+/* An exit that has the SVSM run (AMD 56421, SNP Run VMPL). */
+void sim_snp_run_svsm(struct sim_snp *snp, const struct vouch_sim_exit *exit);
 
 /* ---- device.c ---- */
 

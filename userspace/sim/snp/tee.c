@@ -23,6 +23,7 @@ static int snp_init(struct sim_host *host, const char *state,
 	snp->table = malloc(SIM_CERTS_SIZE);
 	if (!snp->table)
 		return sim_error(error, -ENOMEM, "no memory");
+	sim_snp_svsm_init(snp);
 	err = sim_firmware_init(&snp->firmware, error);
 	return err ? err :
 		     sim_snp_pki_make(&snp->pki, host->config, state, error);
@@ -32,6 +33,7 @@ static void snp_free(struct sim_host *host)
 {
 	struct sim_snp *snp = host->guest;
 
+	sim_svsm_free(&snp->svsm);
 	sim_snp_pki_free(&snp->pki);
 	sim_snp_stats_free(&snp->stats);
 	free(snp->table);
@@ -65,6 +67,8 @@ static void snp_print_stats(const struct sim_host *host, FILE *out)
 	sim_print_stat(out, "vmm-errors", stats->vmm_errors);
 	sim_print_stat(out, "resent", stats->resent);
 	sim_print_stat(out, "iv-reuse", stats->iv_reuse);
+	sim_print_stat(out, "svsm-calls", snp->svsm.calls);
+	sim_print_stat(out, "svsm-reports", snp->svsm.reports);
 	for (int i = 0; i < SIM_VMPCKS; i++) {
 		name[sizeof(name) - 2] = (char)('0' + i);
 		sim_print_stat(out, name, snp->firmware.counters[i]);
