@@ -70,3 +70,4 @@ int vouch_sha512(const void *data, u32 size, u8 *digest)
 {
 	return crypto_shash_tfm_digest(sha512, data, size, digest);
 }
+EXPORT_SYMBOL_IF_KUNIT(vouch_sha512);

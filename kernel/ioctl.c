@@ -106,12 +106,13 @@ static int report_to_user(union vouch_ioctl_arg *ioctl_arg,
 	struct vouch_get_report *arg = &ioctl_arg->get_report;
 	bool has_certs = arg->flags & VOUCH_REPORT_F_CERTS;
 	bool fits = reply->report.size <= arg->report_room &&
-		    reply->certs.size <= arg->certs_room;
+		    reply->certs.size <= arg->certs_room &&
+		    reply->manifest.size <= arg->manifest_room;
 	int err;
 
 	arg->report_size = reply->report.size;
 	arg->certs_size = reply->certs.size;
-	arg->manifest_size = 0;
+	arg->manifest_size = reply->manifest.size;
 	if (!fits)
 		return -ENOSPC;
 	arg->reply_format = reply->format;
@@ -120,6 +121,8 @@ static int report_to_user(union vouch_ioctl_arg *ioctl_arg,
 	err = blob_to_user(arg->report, &reply->report);
 	if (!err && has_certs)
 		err = blob_to_user(arg->certs, &reply->certs);
+	if (!err)
+		err = blob_to_user(arg->manifest, &reply->manifest);
 	return err;
 }
 

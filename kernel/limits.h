@@ -83,6 +83,13 @@
 #define SNP_CERTS_GROWTHS_MAX 3
 #define SNP_CERTS_ENTRIES_MAX 256
 
+/*
+ * A call of the SVSM: room for manifest, at first, and certificates. Coconut's
+ * SVSM fills all of the certificates' room and takes no larger one.
+ */
+#define SNP_SERVICE_MANIFEST_SIZE SZ_16K
+#define SNP_SERVICE_CERTS_SIZE SZ_16K
+
 /* The counter is 32 bit wide and moves by two. */
 #define SNP_COUNTER_MAX 0xfffffffeU
 

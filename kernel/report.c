@@ -124,6 +124,17 @@ static bool report_has_service(const struct vouch_get_report *arg)
 	       memchr_inv(arg->service_guid, 0, sizeof(arg->service_guid));
 }
 
+/* The SVSM chooses privilege and signer, and makes one manifest of all. */
+static int report_check_service(const struct vouch_get_report *arg)
+{
+	if (arg->flags & VOUCH_REPORT_F_PRIVILEGE)
+		return -EINVAL;
+	if (arg->manifest_version &&
+	    !memchr_inv(arg->service_guid, 0, sizeof(arg->service_guid)))
+		return -EINVAL;
+	return arg->signer ? -EOPNOTSUPP : 0;
+}
+
 static int report_check_arg(const struct vouch_get_report *arg)
 {
 	if (arg->flags & ~VOUCH_REPORT_FLAGS)
@@ -136,9 +147,9 @@ static int report_check_arg(const struct vouch_get_report *arg)
 	if (!(arg->flags & VOUCH_REPORT_F_CERTS) &&
 	    (arg->certs || arg->certs_room))
 		return -EINVAL;
-	if (arg->format != VOUCH_FORMAT_SERVICE && report_has_service(arg))
-		return -EINVAL;
-	return 0;
+	if (arg->format == VOUCH_FORMAT_SERVICE)
+		return report_check_service(arg);
+	return report_has_service(arg) ? -EINVAL : 0;
 }
 
 /*
@@ -196,7 +207,7 @@ static void report_tell(struct vouch_get_report *arg,
  * vouch_report() - make a report
  * @backend: the TEE
  * @arg: the command's argument; receives failure
- * @reply: zeroed, receives report and certificates
+ * @reply: zeroed, receives report, certificates and manifest
  *
  * Return: 0 or -errno, see the uapi header
  */
@@ -207,6 +218,7 @@ int vouch_report(struct vouch_backend *backend, struct vouch_get_report *arg,
 		.signer = arg->signer,
 		.format = arg->format,
 		.wants_certs = arg->flags & VOUCH_REPORT_F_CERTS,
+		.manifest_version = arg->manifest_version,
 		.deadline = vouch_deadline(arg->timeout_ms),
 	};
 	int err;
@@ -222,6 +234,8 @@ int vouch_report(struct vouch_backend *backend, struct vouch_get_report *arg,
 	err = vouch_lockdown_check(report_locks(arg), &arg->failure);
 	if (err)
 		return err;
+	memcpy(request.service_guid, arg->service_guid,
+	       sizeof(request.service_guid));
 	err = report_make_data(arg, &request);
 	if (err)
 		return err;
@@ -238,6 +252,7 @@ void vouch_reply_free(struct vouch_reply *reply)
 {
 	kvfree(reply->report.data);
 	kvfree(reply->certs.data);
+	kvfree(reply->manifest.data);
 	kvfree(reply->event.data);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_reply_free);

@@ -33,6 +33,7 @@ struct vouch_blob {
  * struct vouch_reply - what goes with a command besides its struct
  * @report: the report
  * @certs: the host's certificate table, checked; empty when it has none
+ * @manifest: of a service report: what it is over
  * @event: EXTEND_MR's event data, which came from user space
  * @records: READ_LOG's records, which are the log's own
  * @format: one of &enum vouch_format
@@ -41,6 +42,7 @@ struct vouch_blob {
 struct vouch_reply {
 	struct vouch_blob report;
 	struct vouch_blob certs;
+	struct vouch_blob manifest;
 	struct vouch_blob event;
 	const void *records;
 	u32 format;
@@ -61,7 +63,8 @@ struct vouch_moment {
 
 /**
  * struct vouch_report_request - a checked request for a report
- * @report_data: what the report is over; of a bound report, as of @moment
+ * @report_data: what the report is over; of a bound report, as of @moment; of a
+ *	service report the nonce, and in the end what the report is over
  * @callers: what the caller asked for, of a bound report
  * @is_bound: the backend has vouch_report_begin() fill in @report_data
  * @moment: likewise filled in, for every report
@@ -69,6 +72,8 @@ struct vouch_moment {
  * @signer: one of &enum vouch_signer
  * @format: one of &enum vouch_format, perhaps one that the TEE has not
  * @wants_certs: ask the host for certificates
+ * @service_guid: of a service report: which service, zeroes for all
+ * @manifest_version: likewise, of its manifest
  * @user: who asks
  * @is_admin: the administrator asks, for whom no user's limits hold; false for
  *	a separated report, whoever asks
@@ -83,6 +88,8 @@ struct vouch_report_request {
 	u32 signer;
 	u32 format;
 	bool wants_certs;
+	u8 service_guid[VOUCH_GUID_SIZE];
+	u32 manifest_version;
 	kuid_t user;
 	bool is_admin;
 	unsigned long deadline;

@@ -60,6 +60,7 @@ static int guest_grow_certs(struct snp_platform *platform, u32 pages)
 static const struct snp_calls guest_calls = {
 	.issue = guest_issue,
 	.grow_certs = guest_grow_certs,
+	.attest = sim_svsm_attest,
 };
 
 int sim_guest_init(void)

@@ -204,6 +204,11 @@ int sim_guest_start(struct sim_guest *guest, const struct vouch_sim_snp *arg);
 int sim_guest_set_counter(struct sim_guest *guest,
 			  const struct vouch_sim_counter *arg);
 
+/* svsm.c */
+
+/* The operation @attest of &struct snp_calls. */
+int sim_svsm_attest(struct snp_platform *platform, struct snp_attest *attest);
+
 /* tdx.c */
 
 /**

@@ -20,6 +20,13 @@
  */
 int vouch_snp_arch_refuse(u32 wanted, bool is_kernel, int err, u32 reason);
 
+struct snp_attest;
+
+/* arch_svsm.c */
+
+/* The operation @attest of &struct snp_transport_ops, in a real guest. */
+int vouch_snp_arch_attest(struct snp_attest *attest);
+
 /* transport_kernel.c or arch_exits.c */
 
 /**

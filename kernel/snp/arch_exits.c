@@ -69,8 +69,14 @@ static int arch_grow_certs(struct snp_platform *platform, u32 pages)
 				 pages);
 }
 
+static int arch_attest(struct snp_platform *platform, struct snp_attest *attest)
+{
+	return vouch_snp_arch_attest(attest);
+}
+
 static const struct snp_calls arch_calls = {
 	.issue = arch_issue,
+	.attest = arch_attest,
 	.grow_certs = arch_grow_certs,
 };
 

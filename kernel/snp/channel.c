@@ -472,8 +472,17 @@ static void channel_status(struct snp_transport *transport,
 	spin_unlock(&channel->lock);
 }
 
+static int channel_attest(struct snp_transport *transport,
+			  struct snp_attest *attest)
+{
+	struct snp_platform *platform = to_channel(transport)->platform;
+
+	return platform->calls->attest(platform, attest);
+}
+
 const struct snp_transport_ops vouch_snp_channel_ops = {
 	.attempt = channel_attempt,
 	.settle = channel_settle_last,
+	.attest = channel_attest,
 	.status = channel_status,
 };

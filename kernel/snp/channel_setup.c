@@ -47,6 +47,7 @@ static int channel_init(struct snp_channel *channel,
 		.owner = platform->owner,
 		.is_simulated = platform->simulated,
 		.is_prompt = platform->is_prompt,
+		.has_svsm = platform->vmpl && platform->calls->attest,
 		.vmpl = platform->vmpl,
 		.vmpck = platform->vmpck,
 	};

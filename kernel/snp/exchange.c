@@ -42,6 +42,7 @@ static void exchange_release(struct kref *refs)
 	struct snp_exchange *exchange =
 		container_of(refs, struct snp_exchange, refs);
 
+	vouch_snp_service_free(exchange->service);
 	kvfree(exchange->certs);
 	kfree_sensitive(exchange);
 }

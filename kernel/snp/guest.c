@@ -54,6 +54,10 @@ static void snp_get_info(struct vouch_backend *backend,
 	vouch_snp_fill_info(info, transport->vmpl, transport->vmpck,
 			    transport->is_kernel);
 	info->key_failure = status.key_failure;
+	if (transport->has_svsm) {
+		info->formats |= BIT(VOUCH_FORMAT_SERVICE);
+		info->manifest_size_max = VOUCH_MANIFEST_SIZE_MAX;
+	}
 	if (transport->is_simulated)
 		info->flags |= VOUCH_INFO_F_SIMULATED;
 	if (status.is_key_lost)

@@ -333,6 +333,21 @@ int vouch_snp_report_take(struct snp_guest *guest,
 			  const struct snp_exchange *exchange,
 			  struct vouch_reply *reply);
 
+int vouch_snp_blob_copy(struct vouch_blob *blob, const void *data, size_t size);
+
+/* service.c */
+struct snp_exchange *
+vouch_snp_service_ask(const struct vouch_report_request *request);
+int vouch_snp_service_attempt(struct snp_transport *transport,
+			      struct snp_exchange *exchange);
+int vouch_snp_service_check(const struct snp_exchange *exchange,
+			    struct vouch_report_request *request,
+			    struct vouch_failure *failure);
+int vouch_snp_service_take(struct snp_guest *guest,
+			   const struct snp_exchange *exchange,
+			   struct vouch_reply *reply);
+void vouch_snp_service_free(struct snp_service *service);
+
 /* key.c */
 int vouch_snp_derive_key(struct vouch_backend *backend,
 			 const struct vouch_key_request *request, u8 *key,

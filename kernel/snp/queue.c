@@ -155,14 +155,21 @@ static void queue_pause(struct snp_queue *queue, struct snp_exchange *exchange)
 	vouch_snp_queue_unlock(queue);
 }
 
+static int queue_attempt(struct snp_transport *transport,
+			 struct snp_exchange *exchange)
+{
+	if (exchange->service)
+		return vouch_snp_service_attempt(transport, exchange);
+	return transport->ops->attempt(transport, exchange);
+}
+
 /* One attempt for the exchange in front. */
 static void queue_run(struct snp_queue *queue, struct snp_exchange *exchange)
 {
 	int err = -EAGAIN;
 
 	if (!queue_is_useless(queue, exchange))
-		err = queue->transport->ops->attempt(queue->transport,
-						     exchange);
+		err = queue_attempt(queue->transport, exchange);
 	if (err != -EAGAIN)
 		queue_finish(queue, exchange, err);
 	else if (queue_is_useless(queue, exchange))

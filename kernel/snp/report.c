@@ -146,7 +146,7 @@ int vouch_snp_report_check(const struct snp_exchange *exchange,
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_report_check);
 
 /* Memory that is the caller's for long is charged to the caller's cgroup. */
-static int report_copy(struct vouch_blob *blob, const void *data, size_t size)
+int vouch_snp_blob_copy(struct vouch_blob *blob, const void *data, size_t size)
 {
 	if (!size)
 		return 0;
@@ -188,10 +188,10 @@ int vouch_snp_report_take(struct snp_guest *guest,
 	size_t size = le32_to_cpu(rsp->size);
 	int err;
 
-	err = report_copy(&reply->report, rsp->report, size);
+	err = vouch_snp_blob_copy(&reply->report, rsp->report, size);
 	if (!err)
-		err = report_copy(&reply->certs, exchange->certs,
-				  exchange->certs_size);
+		err = vouch_snp_blob_copy(&reply->certs, exchange->certs,
+					  exchange->certs_size);
 	if (err)
 		return err;
 	reply->format = VOUCH_FORMAT_SNP;
@@ -216,25 +216,15 @@ static int report_begin(struct vouch_report_request *request)
 	return err;
 }
 
-/* The operation @get_report of &struct vouch_backend_ops. */
-int vouch_snp_get_report(struct vouch_backend *backend,
-			 struct vouch_report_request *request,
-			 struct vouch_reply *reply,
-			 struct vouch_failure *failure)
+static int report_get(struct snp_guest *guest,
+		      struct vouch_report_request *request,
+		      struct vouch_reply *reply, struct vouch_failure *failure)
 {
-	struct snp_guest *guest = to_snp_guest(backend);
-	struct snp_exchange *exchange;
+	struct snp_exchange *exchange = vouch_snp_report_ask(request);
 	int err;
 
-	if (request->format && request->format != VOUCH_FORMAT_SNP)
-		return -EOPNOTSUPP;
-	err = report_begin(request);
-	if (err)
-		return err;
-	exchange = vouch_snp_report_ask(request);
 	if (!exchange)
 		return -ENOMEM;
-
 	err = vouch_snp_queue_call(&guest->queue, exchange, request->deadline,
 				   failure);
 	if (!err)
@@ -243,4 +233,47 @@ int vouch_snp_get_report(struct vouch_backend *backend,
 		err = vouch_snp_report_take(guest, exchange, reply);
 	vouch_snp_exchange_put(exchange);
 	return err;
+}
+
+static int report_get_service(struct snp_guest *guest,
+			      struct vouch_report_request *request,
+			      struct vouch_reply *reply,
+			      struct vouch_failure *failure)
+{
+	struct snp_exchange *exchange = vouch_snp_service_ask(request);
+	int err;
+
+	if (!exchange)
+		return -ENOMEM;
+	err = vouch_snp_queue_call(&guest->queue, exchange, request->deadline,
+				   failure);
+	if (!err)
+		err = vouch_snp_service_check(exchange, request, failure);
+	if (!err)
+		err = vouch_snp_service_take(guest, exchange, reply);
+	vouch_snp_exchange_put(exchange);
+	return err;
+}
+
+/* The operation @get_report of &struct vouch_backend_ops. */
+int vouch_snp_get_report(struct vouch_backend *backend,
+			 struct vouch_report_request *request,
+			 struct vouch_reply *reply,
+			 struct vouch_failure *failure)
+{
+	struct snp_guest *guest = to_snp_guest(backend);
+	bool is_service = request->format == VOUCH_FORMAT_SERVICE;
+	int err;
+
+	if (is_service && !guest->transport->has_svsm)
+		return -EOPNOTSUPP;
+	if (!is_service && request->format &&
+	    request->format != VOUCH_FORMAT_SNP)
+		return -EOPNOTSUPP;
+	err = report_begin(request);
+	if (err)
+		return err;
+	if (is_service)
+		return report_get_service(guest, request, reply, failure);
+	return report_get(guest, request, reply, failure);
 }

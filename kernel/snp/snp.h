@@ -21,6 +21,7 @@ struct module;
 struct snp_channel;
 struct snp_guest;
 struct snp_platform;
+struct snp_service;
 struct snp_share;
 
 /* Types of guest messages, AMD 56860, table "Message Type Encodings". */
@@ -58,6 +59,8 @@ enum snp_fw_status {
  * struct snp_exchange - one request to the firmware and its answer
  * @type: one of &enum snp_message_type, the request's
  * @version: version of the message, also expected of the answer
+ * @service: NULL for a message; else a call of the SVSM, which has neither type
+ *	nor request
  * @wants_certs: ask the host for its certificate table as well
  * @is_exposed: set by the transport once the host may have seen the message;
  *	before that an exchange can be dropped, after it must be finished
@@ -89,6 +92,7 @@ enum snp_fw_status {
 struct snp_exchange {
 	u8 type;
 	u8 version;
+	struct snp_service *service;
 	bool wants_certs;
 	bool is_exposed;
 	u32 request_size;
@@ -162,6 +166,35 @@ int vouch_snp_exchange_answer(struct snp_exchange *exchange,
 int vouch_snp_exchange_certs(struct snp_exchange *exchange, const void *shared,
 			     size_t room);
 
+/**
+ * struct snp_attest - one call of the SVSM's attestation protocol (AMD 58019)
+ * @is_single: SVSM_ATTEST_SINGLE_SERVICE, not SVSM_ATTEST_SERVICES
+ * @guid: in: the one service
+ * @manifest_version: in: of its manifest
+ * @nonce: in: %VOUCH_REPORT_DATA_SIZE bytes in a page of their own
+ * @report: out: pages of private memory, contiguous in guest physical addresses
+ *	(this and the next two)
+ * @manifest: out
+ * @certs: out; NULL: no certificates
+ * @report_size: in: room; out: what the SVSM says of its size
+ * @manifest_size: likewise
+ * @certs_size: likewise
+ * @result: out: RAX, 0 is success
+ */
+struct snp_attest {
+	bool is_single;
+	u8 guid[VOUCH_GUID_SIZE];
+	u32 manifest_version;
+	u8 *nonce;
+	u8 *report;
+	u8 *manifest;
+	u8 *certs;
+	u32 report_size;
+	u32 manifest_size;
+	u32 certs_size;
+	u64 result;
+};
+
 /* Transport */
 
 struct snp_transport;
@@ -202,6 +235,13 @@ struct snp_transport_ops {
 	 */
 	int (*settle)(struct snp_transport *transport);
 	/**
+	 * @attest: Have the SVSM serve one call. Where has_svsm is. As attempt,
+	 * never called concurrently.
+	 * Return: 0 with a result, -EIO when the host did not run the SVSM.
+	 */
+	int (*attest)(struct snp_transport *transport,
+		      struct snp_attest *attest);
+	/**
 	 * @status: Fill @status, which is zeroed. Optional. Called at any time
 	 * from process context; must not sleep for long.
 	 */
@@ -217,6 +257,7 @@ struct snp_transport_ops {
  * @is_kernel: the kernel seals the messages
  * @is_prompt: an attempt does not wait for the host, but for exits that nothing
  *	can interrupt
+ * @has_svsm: there is an SVSM, which can be called
  * @vmpl: VMPL that the guest runs at
  * @vmpck: number of the message key in use
  * @guest: owned by guest.c
@@ -227,6 +268,7 @@ struct snp_transport {
 	bool is_simulated;
 	bool is_kernel;
 	bool is_prompt;
+	bool has_svsm;
 	u32 vmpl;
 	u32 vmpck;
 	struct snp_guest *guest;
@@ -279,6 +321,10 @@ struct snp_calls {
 	 * Return: 0, or -ENOMEM with the old room kept.
 	 */
 	int (*grow_certs)(struct snp_platform *platform, u32 pages);
+	/**
+	 * @attest: As that of &struct snp_transport_ops. Optional.
+	 */
+	int (*attest)(struct snp_platform *platform, struct snp_attest *attest);
 };
 
 /**

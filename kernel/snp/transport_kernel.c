@@ -278,8 +278,15 @@ static void transport_status(struct snp_transport *transport,
 	mutex_unlock(&this_guest.lock);
 }
 
+static int transport_attest(struct snp_transport *transport,
+			    struct snp_attest *attest)
+{
+	return vouch_snp_arch_attest(attest);
+}
+
 static const struct snp_transport_ops transport_ops = {
 	.attempt = transport_attempt,
+	.attest = transport_attest,
 	.status = transport_status,
 };
 
@@ -299,6 +306,7 @@ static int transport_register(void)
 		.ops = &transport_ops,
 		.owner = THIS_MODULE,
 		.is_kernel = true,
+		.has_svsm = snp_vmpl,
 		.vmpl = snp_vmpl,
 		.vmpck = this_guest.mdesc->vmpck_id,
 	};

@@ -324,10 +324,11 @@ enum vouch_signer {
  * Special errors: EPERM without CAP_SYS_ADMIN, %VOUCH_REPORT_F_SEPARATED and
  * BOUND; and for a bound report of user 0 without CAP_SYS_ADMIN, so that it is
  * the guest's own as one over raw REPORT_DATA is. Of service reports, with
- * %VOUCH_STAGE_SVSM: EOPNOTSUPP with %VOUCH_REASON_SERVICE when there is no such
- * service, EINVAL with it when it has no manifest of this version, EAGAIN when
- * the SVSM was busy until the time was over, EPROTO when what it answered makes
- * no sense, EIO otherwise; and EOPNOTSUPP without a stage when there is no SVSM.
+ * %VOUCH_STAGE_SVSM: EOPNOTSUPP with %VOUCH_REASON_SERVICE when there is no
+ * such service, EINVAL with it when it has no manifest of this version,
+ * ETIMEDOUT when the SVSM was busy until the time was over, EPROTO when what it
+ * answered makes no sense, EIO otherwise; and EOPNOTSUPP without a stage when
+ * there is no SVSM.
  */
 struct vouch_get_report {
 	__u32 flags;
