@@ -18,7 +18,7 @@ import sys
 BASE = "base codec"
 CHECKS = BASE + " policy check endorse log"
 QUOTE = " tdx/tdx.h tdx/quote"
-KINDS = "snp snp/vek tdx tdx/pck tdx/collateral" + QUOTE
+KINDS = "snp snp/vek svsm tpm tdx tdx/pck tdx/collateral" + QUOTE
 
 # {tree: {room: rooms that it may use}}; a room is a folder, or a file that has a
 # row of its own. Nothing uses what is above it; the kinds of evidence do not know
@@ -33,6 +33,8 @@ ROOMS = {
         "log": BASE + " policy check",
         "snp": CHECKS + " snp/vek",
         "snp/vek": CHECKS + " snp",
+        "tpm": CHECKS,
+        "svsm": CHECKS + " snp tpm",
         "tdx": CHECKS + QUOTE + " tdx/pck tdx/collateral",
         "tdx/tdx.h": "base",
         "tdx/quote": BASE + " tdx/tdx.h",
@@ -40,7 +42,7 @@ ROOMS = {
         "tdx/pck": CHECKS + QUOTE + " tdx",
         "tdx/collateral": CHECKS + QUOTE + " tdx tdx/pck",
         "device": BASE,
-        "evidence": CHECKS + " device evidence/device_report.c",
+        "evidence": CHECKS + " device svsm tpm evidence/device_report.c",
         "evidence/device_report.c": BASE + " device tdx/qgs",
         "formats": CHECKS + " evidence",
         "measure": BASE + " log snp",
@@ -115,7 +117,7 @@ RULES = [
       "userspace/lib/base/openssl.[ch]",
       "userspace/lib/codec/*", "userspace/lib/endorse/*",
       "userspace/lib/log/*", "userspace/lib/measure/*",
-      "userspace/lib/snp/*", "userspace/lib/tdx/*",
+      "userspace/lib/snp/*", "userspace/lib/tdx/*", "userspace/lib/tpm/*",
       "userspace/lib/evidence/*"]),
 ]
 

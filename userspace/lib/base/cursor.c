@@ -91,3 +91,28 @@ u64 cursor_le64(struct cursor *c)
 {
 	return cursor_le(c, 8);
 }
+
+static u64 cursor_be(struct cursor *c, size_t size)
+{
+	const u8 *pos = cursor_take(c, size);
+	u64 value = 0;
+
+	for (size_t i = 0; pos && i < size; i++)
+		value = value << 8 | pos[i];
+	return value;
+}
+
+u16 cursor_be16(struct cursor *c)
+{
+	return (u16)cursor_be(c, 2);
+}
+
+u32 cursor_be32(struct cursor *c)
+{
+	return (u32)cursor_be(c, 4);
+}
+
+u64 cursor_be64(struct cursor *c)
+{
+	return cursor_be(c, 8);
+}

@@ -26,5 +26,8 @@ u8 cursor_u8(struct cursor *c);
 u16 cursor_le16(struct cursor *c);
 u32 cursor_le32(struct cursor *c);
 u64 cursor_le64(struct cursor *c);
+u16 cursor_be16(struct cursor *c);
+u32 cursor_be32(struct cursor *c);
+u64 cursor_be64(struct cursor *c);
 
 #endif /* VOUCH_LIB_BASE_CURSOR_H */

@@ -6,7 +6,7 @@
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static OSSL_LIB_CTX *context;
-static EVP_MD *sha256, *sha384, *sha512;
+static EVP_MD *sha1, *sha256, *sha384, *sha512;
 
 /*
  * Registered after OpenSSL's own handler, and so called before it, be it at
@@ -14,6 +14,7 @@ static EVP_MD *sha256, *sha384, *sha512;
  */
 static void clean_up(void)
 {
+	EVP_MD_free(sha1);
 	EVP_MD_free(sha256);
 	EVP_MD_free(sha384);
 	EVP_MD_free(sha512);
@@ -26,6 +27,7 @@ static void set_up(void)
 	context = OSSL_LIB_CTX_new();
 	if (!context)
 		return;
+	sha1 = EVP_MD_fetch(context, "SHA1", NULL);
 	sha256 = EVP_MD_fetch(context, "SHA2-256", NULL);
 	sha384 = EVP_MD_fetch(context, "SHA2-384", NULL);
 	sha512 = EVP_MD_fetch(context, "SHA2-512", NULL);
@@ -36,6 +38,12 @@ OSSL_LIB_CTX *openssl_context(void)
 {
 	pthread_once(&once, set_up);
 	return context;
+}
+
+const EVP_MD *openssl_sha1(void)
+{
+	pthread_once(&once, set_up);
+	return sha1 ? sha1 : EVP_sha1();
 }
 
 const EVP_MD *openssl_sha256(void)

@@ -15,7 +15,8 @@
 /* NULL without memory: OpenSSL then takes the program's, and may refuse. */
 OSSL_LIB_CTX *openssl_context(void);
 
-/* Of that context. */
+/* Of that context; SHA-1 is what a TPM may have besides. */
+const EVP_MD *openssl_sha1(void);
 const EVP_MD *openssl_sha256(void);
 const EVP_MD *openssl_sha384(void);
 const EVP_MD *openssl_sha512(void);

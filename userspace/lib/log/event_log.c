@@ -12,20 +12,20 @@
 #include "base/openssl.h"
 
 #define ALG_SHA384 0x000c
-#define ALGORITHMS_MAX 8
 #define TABLE_SIZE 56 /* the ACPI table CCEL; ACPI 6.5, section 5.2.34 */
 #define SPEC_ID_OFFSET 32
 #define NO_REGISTER 0xffffffff /* marks the end of the events */
 
 static const char spec_id[16] = "Spec ID Event03";
 
-/* What the first event says about the digests of all the others. */
+/* How the events after the first one are read. */
 struct log_format {
-	struct {
-		u16 id, size;
-	} algorithms[ALGORITHMS_MAX];
-	u32 count;
+	struct event_banks banks;
+	struct event_bank bank; /* whose digests are kept */
+	u32 registers;
 };
+
+static const struct event_bank bank_sha384 = { ALG_SHA384, EVENT_DIGEST_SIZE };
 
 static bool starts_with_table(const u8 *data, size_t size)
 {
@@ -44,7 +44,7 @@ bool event_log_is(const u8 *data, size_t size)
 }
 
 /* TCG_EfiSpecIDEvent, section 10.4.5.1, in a record of the old form. */
-static bool read_format(struct cursor *c, struct log_format *format)
+static bool read_banks(struct cursor *c, struct event_banks *banks)
 {
 	struct cursor event;
 
@@ -54,41 +54,49 @@ static bool read_format(struct cursor *c, struct log_format *format)
 	cursor_take(c, 20); /* SHA-1 */
 	event = cursor_sub(c, cursor_le32(c));
 	cursor_take(&event, sizeof(spec_id) + 4 + 4);
-	format->count = cursor_le32(&event);
-	if (format->count > ALGORITHMS_MAX)
+	banks->count = cursor_le32(&event);
+	if (banks->count > EVENT_BANKS_MAX)
 		return false;
-	for (u32 i = 0; i < format->count; i++) {
-		format->algorithms[i].id = cursor_le16(&event);
-		format->algorithms[i].size = cursor_le16(&event);
+	for (u32 i = 0; i < banks->count; i++) {
+		banks->rows[i].id = cursor_le16(&event);
+		banks->rows[i].size = cursor_le16(&event);
 	}
 	return !event.is_short && !c->is_short;
 }
 
-static size_t digest_size(const struct log_format *format, u16 id)
+static size_t digest_size(const struct event_banks *banks, u16 id)
 {
-	for (u32 i = 0; i < format->count; i++) {
-		if (format->algorithms[i].id == id)
-			return format->algorithms[i].size;
+	for (u32 i = 0; i < banks->count; i++) {
+		if (banks->rows[i].id == id)
+			return banks->rows[i].size;
 	}
 	return 0;
 }
 
-/* A digest of an unknown size would leave the rest unreadable. */
+/*
+ * A digest of an unknown size would leave the rest unreadable. Events of a TPM
+ * have a digest of each bank, once: one that is left out would replay nowhere.
+ */
 static bool read_digests(struct cursor *c, const struct log_format *format,
 			 struct log_event *event)
 {
-	u32 count = cursor_le32(c);
+	u32 count = cursor_le32(c), found = 0;
 
 	for (u32 i = 0; i < count && !c->is_short; i++) {
 		u16 id = cursor_le16(c);
-		size_t size = digest_size(format, id);
+		size_t size = digest_size(&format->banks, id);
 		const u8 *digest = cursor_take(c, size);
 
 		if (!size)
 			return false;
-		if (id == ALG_SHA384 && size == EVENT_DIGEST_SIZE)
-			event->digest = digest;
+		if (id != format->bank.id || size != format->bank.size)
+			continue;
+		event->digest = digest;
+		found++;
 	}
+	if (format->registers == EVENT_PCRS &&
+	    (count != format->banks.count || found > 1))
+		return false;
 	return !c->is_short;
 }
 
@@ -129,8 +137,7 @@ static int add_event(struct event_log *log, const struct log_event *event)
 }
 
 static int read_event(struct cursor *c, const struct log_format *format,
-		      u32 registers, struct event_log *log,
-		      struct vouch_error *error)
+		      struct event_log *log, struct vouch_error *error)
 {
 	struct log_event event = { .mr = cursor_le32(c) };
 	bool ok;
@@ -142,27 +149,40 @@ static int read_event(struct cursor *c, const struct log_format *format,
 	if (!ok || c->is_short)
 		return vouch__error(error, -EBADMSG,
 				    "event log: event %zu is cut short or has "
-				    "digests of unknown size",
+				    "digests of unknown size or number",
 				    log->count + 1);
-	if (event.mr >= registers)
+	if (event.mr >= format->registers)
 		return vouch__error(error, -EBADMSG,
 				    "event log: event %zu is for register %u, "
 				    "want 0 to %u",
-				    log->count + 1, event.mr, registers - 1);
+				    log->count + 1, event.mr,
+				    format->registers - 1);
 	if (event.type != EV_NO_ACTION && !event.digest)
 		return vouch__error(error, -EBADMSG,
-				    "event log: event %zu has no SHA-384",
-				    log->count + 1);
+				    "event log: event %zu has no %s",
+				    log->count + 1,
+				    format->bank.id == ALG_SHA384 ?
+					    "SHA-384" :
+					    "digest of its bank");
 	return add_event(log, &event) ?
 		       vouch__error(error, -ENOMEM, "no memory") :
 		       0;
 }
 
-static int open_records(const u8 *data, size_t size, u32 registers,
-			struct event_log *log, struct vouch_error *error)
+/* At the first record, behind the table where there is one. */
+static struct cursor records_of(const u8 *data, size_t size)
 {
 	struct cursor c = cursor_over(data, size);
-	struct log_format format = { 0 };
+
+	if (starts_with_table(data, size))
+		cursor_take(&c, TABLE_SIZE);
+	return c;
+}
+
+static int open_records(const u8 *data, size_t size, struct log_format *format,
+			struct event_log *log, struct vouch_error *error)
+{
+	struct cursor c = records_of(data, size);
 	int ret = 0;
 
 	*log = (struct event_log){ 0 };
@@ -170,13 +190,11 @@ static int open_records(const u8 *data, size_t size, u32 registers,
 		return vouch__error(error, -EBADMSG,
 				    "event log does not start with a Spec ID "
 				    "event");
-	if (starts_with_table(data, size))
-		cursor_take(&c, TABLE_SIZE);
-	if (!read_format(&c, &format))
+	if (!read_banks(&c, &format->banks))
 		return vouch__error(error, -EBADMSG,
 				    "event log: Spec ID event is malformed");
 	while (!ret && !is_filled_up(&c))
-		ret = read_event(&c, &format, registers, log, error);
+		ret = read_event(&c, format, log, error);
 	log->end = (size_t)(c.pos - data);
 	if (ret)
 		event_log_close(log);
@@ -186,13 +204,32 @@ static int open_records(const u8 *data, size_t size, u32 registers,
 int event_records_open(const u8 *data, size_t size, struct event_log *log,
 		       struct vouch_error *error)
 {
-	return open_records(data, size, EVENT_REGISTERS, log, error);
+	struct log_format format = { .bank = bank_sha384,
+				     .registers = EVENT_REGISTERS };
+
+	return open_records(data, size, &format, log, error);
 }
 
 int event_tpm_open(const u8 *data, size_t size, struct event_log *log,
 		   struct vouch_error *error)
 {
-	return open_records(data, size, EVENT_PCRS, log, error);
+	return event_bank_open(data, size, &bank_sha384, log, error);
+}
+
+int event_bank_open(const u8 *data, size_t size, const struct event_bank *bank,
+		    struct event_log *log, struct vouch_error *error)
+{
+	struct log_format format = { .bank = *bank, .registers = EVENT_PCRS };
+
+	return open_records(data, size, &format, log, error);
+}
+
+bool event_banks_read(const u8 *data, size_t size, struct event_banks *banks)
+{
+	struct cursor c = records_of(data, size);
+
+	*banks = (struct event_banks){ 0 };
+	return event_log_is(data, size) && read_banks(&c, banks);
 }
 
 void event_log_close(struct event_log *log)

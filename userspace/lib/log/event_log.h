@@ -39,7 +39,7 @@ enum event_type {
 struct log_event {
 	u32 mr;
 	u32 type;
-	const u8 *digest; /* or NULL: no SHA-384 */
+	const u8 *digest; /* or NULL: none of the bank, SHA-384 in a TD */
 	const u8 *data; /* borrowed, like the digest */
 	size_t size;
 	const char *name; /* of an event in JSON, or NULL */
@@ -98,6 +98,22 @@ int event_records_open(const u8 *data, size_t size, struct event_log *log,
 /* Those of a TPM, whose registers are PCRs. */
 int event_tpm_open(const u8 *data, size_t size, struct event_log *log,
 		   struct vouch_error *error);
+
+/* The banks of digests that the first event announces. */
+#define EVENT_BANKS_MAX 8
+struct event_banks {
+	struct event_bank {
+		u16 id, size; /* TPM_ALG_ID, bytes of a digest */
+	} rows[EVENT_BANKS_MAX];
+	u32 count;
+};
+
+/* False: it is no such log. */
+bool event_banks_read(const u8 *data, size_t size, struct event_banks *banks);
+
+/* As event_tpm_open(), with the digests of one of these banks. */
+int event_bank_open(const u8 *data, size_t size, const struct event_bank *bank,
+		    struct event_log *log, struct vouch_error *error);
 void event_log_close(struct event_log *log);
 
 /* A register before anything, and after @event; false without SHA-384. */
