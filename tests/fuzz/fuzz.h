@@ -66,6 +66,10 @@ bool fuzz_pe(const u8 *data, size_t size);
 bool fuzz_smbios(const u8 *data, size_t size);
 bool fuzz_disk(const u8 *data, size_t size);
 
+/* ---- exits.c: of the simulator, which may lack no memory ---- */
+
+bool fuzz_exits(const u8 *data, size_t size);
+
 /* ---- der.c: aborts where OpenSSL reads something else ---- */
 
 bool fuzz_der(const u8 *data, size_t size);

@@ -241,6 +241,7 @@ static void write_tables(const char *state)
 	configure(m, values);
 	must(!sim_config_finish(&m->sim.config, &error));
 	must(!sim_init(&m->sim, state, &error));
+	seed_write_exits(&m->sim);
 	for (int i = SIM_TABLE_OVERLAP; i < SIM_TABLE_UNTERMINATED; i++) {
 		size = sim_certs_build(&m->sim.config, &m->sim.snp.pki, i,
 				       m->table);

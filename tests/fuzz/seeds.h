@@ -57,4 +57,9 @@ void seed_write_case(const char *name, const struct seed_case *c);
 
 void seed_write_launches(void);
 
+/* ---- seeds_exits.c ---- */
+
+/* Of an emulator's guest; an SNP guest has the message keys of @sim. */
+void seed_write_exits(const struct sim *sim);
+
 #endif /* TESTS_FUZZ_SEEDS_H */

@@ -288,7 +288,8 @@ int main(int argc, char **argv)
 	if (argc > 1)
 		stride = strtoul(argv[1], NULL, 10);
 	for (target = fuzz_targets; argc < 3 && target->name; target++)
-		is_good &= target->run == fuzz_document || sweep_target();
+		is_good &= target->run == fuzz_document ||
+			   target->run == fuzz_exits || sweep_target();
 	for (int i = 2; i < argc; i++) {
 		target = fuzz_find(argv[i]);
 		if (!target) {

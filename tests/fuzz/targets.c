@@ -34,6 +34,7 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "forms", "forms snp", fuzz_forms },
 	{ "page", "result", fuzz_page },
 	{ "case", "case", fuzz_case },
+	{ "exits", "exits", fuzz_exits },
 	{ "show", EVIDENCE " forms tdreport log " ENDORSEMENTS, fuzz_show },
 	{ "appraise", EVIDENCE, fuzz_appraise },
 	{ "appraise-cold", EVIDENCE, fuzz_appraise_cold },
