@@ -66,11 +66,12 @@ int vouch_extend_register(struct vouch_backend *backend,
 {
 	u8 digest[VOUCH_MR_DIGEST_SIZE];
 	struct vouch_mr_request request = {
-		.is_admin = ns_capable_noaudit(&init_user_ns, CAP_SYS_ADMIN),
 		.deadline = vouch_deadline(arg->timeout_ms),
 		.entry = {
 			.type = arg->event_type ?: VOUCH_EV_IPL,
 			.uid = from_kuid(&init_user_ns, current_euid()),
+			.is_admin = ns_capable_noaudit(&init_user_ns,
+						       CAP_SYS_ADMIN),
 			.size = event->size,
 			.data = event->data,
 			.digest = digest,

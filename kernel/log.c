@@ -12,6 +12,7 @@
 
 #include <kunit/visibility.h>
 #include <linux/align.h>
+#include <linux/bitmap.h>
 #include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/mm.h>
@@ -48,13 +49,13 @@ struct lockdown_event {
 	__le32 locks;
 };
 
-struct foreign_event {
+struct value_event {
 	u8 name[16];
 	u8 value[VOUCH_MR_DIGEST_SIZE];
 };
 
 static_assert(sizeof(struct lockdown_event) == 20);
-static_assert(sizeof(struct foreign_event) == 64);
+static_assert(sizeof(struct value_event) == 64);
 
 #define RECORD_ALIGN 8
 #define RECORD_HEAD \
@@ -66,7 +67,7 @@ static_assert(sizeof(struct foreign_event) == 64);
 	(VOUCH_LOCK_COUNT * RECORD_SIZE(sizeof(struct lockdown_event)))
 /* Of so many foreign extensions there is a record when the log is full. */
 #define FOREIGN_SIZE \
-	(VOUCH_LOG_FOREIGN * RECORD_SIZE(sizeof(struct foreign_event)))
+	(VOUCH_LOG_FOREIGN * RECORD_SIZE(sizeof(struct value_event)))
 
 /* One record of the largest size fits into each share. */
 static_assert(RECORD_SIZE(VOUCH_EVENT_DATA_SIZE_MAX) <=
@@ -97,7 +98,8 @@ int vouch_log_init(struct vouch_log *log, u32 room)
 	mutex_init(&log->lock);
 	log->bytes = kvzalloc(room, GFP_KERNEL);
 	log->offsets = kvcalloc(records, sizeof(*log->offsets), GFP_KERNEL);
-	if (!log->bytes || !log->offsets) {
+	log->admins = bitmap_zalloc(records, GFP_KERNEL);
+	if (!log->bytes || !log->offsets || !log->admins) {
 		vouch_log_exit(log);
 		return -ENOMEM;
 	}
@@ -107,6 +109,7 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_log_init);
 
 void vouch_log_exit(struct vouch_log *log)
 {
+	bitmap_free(log->admins);
 	kvfree(log->offsets);
 	kvfree(log->bytes);
 	mutex_destroy(&log->lock);
@@ -147,13 +150,14 @@ static const struct vouch_log_record *log_record(const struct vouch_log *log,
 	return (const void *)(log->bytes + log->offsets[number - 1]);
 }
 
-/* Return: bytes that the records of a user take */
+/* Return: bytes of the records of a user, less what the administrator wrote */
 static u32 log_size_of(const struct vouch_log *log, u32 uid)
 {
 	u32 number, size = 0;
 
 	for (number = 1; number < log->end; number++) {
-		if (log_record(log, number)->uid == uid)
+		if (log_record(log, number)->uid == uid &&
+		    !test_bit(number - 1, log->admins))
 			size += log->offsets[number] - log->offsets[number - 1];
 	}
 	return size;
@@ -163,21 +167,22 @@ static u32 log_size_of(const struct vouch_log *log, u32 uid)
  * vouch_log_reserve() - find out whether a register may be extended
  * @log: locked, until after vouch_log_extended()
  * @entry: what its record is to tell
- * @is_admin: the administrator extends it, who has the whole log, but for what
- *	the module keeps for its own records
  * @failure: filled in when it may not
+ *
+ * The administrator has the whole log, but for what the module keeps for its
+ * own records.
  *
  * Return: 0 or -ENOSPC
  */
 int vouch_log_reserve(const struct vouch_log *log,
-		      const struct vouch_log_entry *entry, bool is_admin,
+		      const struct vouch_log_entry *entry,
 		      struct vouch_failure *failure)
 {
 	u32 limit = log->room - LOCKDOWNS_SIZE - FOREIGN_SIZE;
 	u32 size = RECORD_SIZE(entry->size);
 	bool is_refused = false;
 
-	if (!is_admin) {
+	if (!entry->is_admin) {
 		limit -= log->room / VOUCH_LOG_ADMIN_PART;
 		is_refused = log_size_of(log, entry->uid) + size >
 			     log->room / VOUCH_LOG_USER_PART;
@@ -216,15 +221,22 @@ static void log_write(u8 *at, u32 number, const struct vouch_log_entry *entry)
 		memcpy(event->data, entry->data, entry->size);
 }
 
-/* Called with the lock held, for what fits. Return: the record's number */
+/*
+ * Called with the lock held. Callers leave the space that is kept for others.
+ * Return: the record's number, or 0 when it does not fit into @room
+ */
 static u32 log_append(struct vouch_log *log,
-		      const struct vouch_log_entry *entry)
+		      const struct vouch_log_entry *entry, u32 room)
 {
 	u32 at = vouch_log_size(log);
 	u32 number = log->end;
 
+	if (at + RECORD_SIZE(entry->size) > room)
+		return 0;
 	log_write(log->bytes + at, number, entry);
 	log->offsets[number] = at + RECORD_SIZE(entry->size);
+	if (entry->is_admin)
+		set_bit(number - 1, log->admins);
 	/* Pairs with the acquire of whoever reads the record. */
 	smp_store_release(&log->end, number + 1);
 	return number;
@@ -240,9 +252,27 @@ static u32 log_append(struct vouch_log *log,
 u64 vouch_log_extended(struct vouch_log *log,
 		       const struct vouch_log_entry *entry)
 {
-	return log_append(log, entry);
+	return log_append(log, entry, log->room);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_log_extended);
+
+/* The module's record @name of what a register holds. */
+static u64 log_value(struct vouch_log *log, const char *name, u32 mr,
+		     const u8 *value)
+{
+	struct value_event event = {};
+	const struct vouch_log_entry entry = {
+		.mr = mr,
+		.type = VOUCH_EV_NO_ACTION,
+		.uid = VOUCH_UID_NONE,
+		.data = &event,
+		.size = sizeof(event),
+	};
+
+	memcpy(event.name, name, strlen(name));
+	memcpy(event.value, value, sizeof(event.value));
+	return log_append(log, &entry, log->room - LOCKDOWNS_SIZE);
+}
 
 /**
  * vouch_log_foreign() - log that somebody else extended a register
@@ -257,27 +287,30 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_log_extended);
  */
 u64 vouch_log_foreign(struct vouch_log *log, u32 mr, const u8 *value)
 {
-	struct foreign_event event = { .name = "vouch-foreign" };
-	const struct vouch_log_entry entry = {
-		.mr = mr,
-		.type = VOUCH_EV_NO_ACTION,
-		.uid = VOUCH_UID_NONE,
-		.data = &event,
-		.size = sizeof(event),
-	};
-
-	if (vouch_log_size(log) + RECORD_SIZE(sizeof(event)) >
-	    log->room - LOCKDOWNS_SIZE)
-		return 0;
-	memcpy(event.value, value, sizeof(event.value));
-	return log_append(log, &entry);
+	return log_value(log, "vouch-foreign", mr, value);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_log_foreign);
+
+/**
+ * vouch_log_start() - log what a register held before the module looked at it
+ * @log: locked
+ * @mr: the register, from 1 on
+ * @value: what it holds, which is not what the log says so far
+ *
+ * Return: as vouch_log_foreign()
+ */
+u64 vouch_log_start(struct vouch_log *log, u32 mr, const u8 *value)
+{
+	return log_value(log, "vouch-start", mr, value);
+}
+EXPORT_SYMBOL_IF_KUNIT(vouch_log_start);
 
 /**
  * vouch_log_lockdown() - log that something was locked that was not before
  * @log: locked, or not in use yet
  * @locks: all that is locked
+ *
+ * It fits, since each one sets a bit more, and space is kept for all bits.
  */
 void vouch_log_lockdown(struct vouch_log *log, u32 locks)
 {
@@ -292,7 +325,9 @@ void vouch_log_lockdown(struct vouch_log *log, u32 locks)
 		.size = sizeof(event),
 	};
 
-	log_append(log, &entry);
+	if (!log_append(log, &entry, log->room))
+		pr_err_ratelimited("no room in the log for lockdown %#x\n",
+				   locks);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_log_lockdown);
 

@@ -22,6 +22,8 @@ struct vouch_mr_request;
  * @mr: the register, from 1 to %VOUCH_LOG_MR_COUNT; 0: of none
  * @type: event type
  * @uid: who extended it, in the initial user namespace
+ * @is_admin: the administrator did, who has no share of a user. User 0 without
+ *	CAP_SYS_ADMIN is a user like others
  * @size: bytes of @data
  * @data: event data
  * @digest: %VOUCH_MR_DIGEST_SIZE bytes that the register is extended by
@@ -30,6 +32,7 @@ struct vouch_log_entry {
 	u32 mr;
 	u32 type;
 	u32 uid;
+	bool is_admin;
 	u32 size;
 	const void *data;
 	const u8 *digest;
@@ -43,21 +46,22 @@ struct vouch_log_entry {
  * @room: size of @bytes
  * @bytes: the records, one after the other
  * @offsets: where each begins, and where the next one will
+ * @admins: bit N - 1 is set when record N is the administrator's
  * @end: number of the next record; read without the lock by whoever takes
  *	nothing but the records before it, which never change
  * @swmrs: the software registers
- * @rtmrs: what RTMRs hold if nobody but vouch has extended them
- * @has_rtmrs: they have been read once
+ * @rtmrs: what RTMRs hold if nobody but vouch has extended them; zeroes before
+ *	a TD was there
  */
 struct vouch_log {
 	struct mutex lock; /* extensions, and the records of them */
 	u32 room;
 	u8 *bytes;
 	u32 *offsets;
+	unsigned long *admins;
 	u32 end;
 	u8 swmrs[VOUCH_SWMR_COUNT][VOUCH_SWMR_SIZE];
 	u8 rtmrs[VOUCH_LOG_MR_COUNT][VOUCH_MR_DIGEST_SIZE];
-	bool has_rtmrs;
 };
 
 /* log.c */
@@ -73,11 +77,12 @@ void vouch_log_unlock(struct vouch_log *log);
 u64 vouch_log_end(const struct vouch_log *log);
 u32 vouch_log_size(const struct vouch_log *log);
 int vouch_log_reserve(const struct vouch_log *log,
-		      const struct vouch_log_entry *entry, bool is_admin,
+		      const struct vouch_log_entry *entry,
 		      struct vouch_failure *failure);
 u64 vouch_log_extended(struct vouch_log *log,
 		       const struct vouch_log_entry *entry);
 u64 vouch_log_foreign(struct vouch_log *log, u32 mr, const u8 *value);
+u64 vouch_log_start(struct vouch_log *log, u32 mr, const u8 *value);
 void vouch_log_lockdown(struct vouch_log *log, u32 locks);
 int vouch_log_read(const struct vouch_log *log, struct vouch_read_log *arg,
 		   const void **records);

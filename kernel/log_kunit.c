@@ -41,6 +41,7 @@ static int extend(struct vouch_log *log, u32 uid, bool is_admin, u32 size)
 		.mr = 4,
 		.type = VOUCH_EV_IPL,
 		.uid = uid,
+		.is_admin = is_admin,
 		.size = size,
 		.data = data,
 		.digest = digest,
@@ -48,7 +49,7 @@ static int extend(struct vouch_log *log, u32 uid, bool is_admin, u32 size)
 	struct vouch_failure failure = {};
 	int err;
 
-	err = vouch_log_reserve(log, &entry, is_admin, &failure);
+	err = vouch_log_reserve(log, &entry, &failure);
 	if (!err)
 		vouch_log_extended(log, &entry);
 	else if (failure.reason != VOUCH_REASON_LIMIT)
@@ -217,6 +218,20 @@ static void log_keeps_space_for_its_own(struct kunit *test)
 	KUNIT_EXPECT_LE(test, vouch_log_size(log), ROOM);
 	KUNIT_ASSERT_NOT_NULL(test, record(log, end + 18, 112, &arg));
 	KUNIT_EXPECT_EQ(test, 1, arg.count);
+	/* There cannot be more lockdowns, and they would harm nobody. */
+	for (i = 0; i < 40; i++)
+		vouch_log_lockdown(log, 1U << i % 19);
+	KUNIT_EXPECT_LE(test, vouch_log_size(log), ROOM);
+}
+
+/* What the administrator wrote as user 0 is no part of that user's share. */
+static void log_counts_user_0_without_the_administrator(struct kunit *test)
+{
+	struct vouch_log *log = test->priv;
+
+	while (vouch_log_size(log) < ROOM / 8)
+		KUNIT_ASSERT_EQ(test, 0, extend(log, 0, true, 1000));
+	KUNIT_EXPECT_EQ(test, ROOM / 8 / 96, fill(log, 0, false, 0));
 }
 
 static void log_tells_lockdown(struct kunit *test)
@@ -247,6 +262,7 @@ static struct kunit_case log_cases[] = {
 	KUNIT_CASE(log_reads_whole_records),
 	KUNIT_CASE(log_leaves_others_their_share),
 	KUNIT_CASE(log_keeps_space_for_its_own),
+	KUNIT_CASE(log_counts_user_0_without_the_administrator),
 	KUNIT_CASE(log_tells_lockdown),
 	{}
 };

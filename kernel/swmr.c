@@ -65,8 +65,7 @@ static int swmr_extend_locked(struct vouch_log *log, u32 index,
 	err = vouch_lockdown_check(request->lock, failure);
 	if (err)
 		return err;
-	err = vouch_log_reserve(log, &request->entry, request->is_admin,
-				failure);
+	err = vouch_log_reserve(log, &request->entry, failure);
 	if (err)
 		return err;
 	err = vouch_mr_extended_value(value, request->entry.digest, value);

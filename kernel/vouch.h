@@ -140,7 +140,6 @@ struct vouch_mr {
  *	the backend fills in the register's number
  * @lock: VOUCH_LOCK_* that forbids the extension, filled in by the backend
  * @log_sequence: receives the number of the log's record
- * @is_admin: the administrator asks
  * @deadline: in jiffies, when the caller stops waiting
  */
 struct vouch_mr_request {
@@ -149,7 +148,6 @@ struct vouch_mr_request {
 	struct vouch_log_entry entry;
 	u32 lock;
 	u64 log_sequence;
-	bool is_admin;
 	unsigned long deadline;
 };
 

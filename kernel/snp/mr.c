@@ -142,7 +142,7 @@ int vouch_snp_extend_mr(struct vouch_backend *backend,
 		return index;
 	if (!index)
 		return -EOPNOTSUPP;
-	if (index != SWMR_OF_USERS && !request->is_admin)
+	if (index != SWMR_OF_USERS && !request->entry.is_admin)
 		return -EPERM;
 	request->lock = VOUCH_LOCK_MR(index);
 	return vouch_swmr_extend(&vouch_log, index - 1, request, failure);

@@ -68,6 +68,12 @@ const u8 *vouch_tdx_rtmr_name(u32 rtmr)
 	return tdx_registers[TDX_MR_OF_RTMR(rtmr)].name;
 }
 
+/* Return: whether users of the device may extend an RTMR. */
+bool vouch_tdx_rtmr_is_extendable(u32 rtmr)
+{
+	return tdx_registers[TDX_MR_OF_RTMR(rtmr)].is_extendable;
+}
+
 /* Return: the register asked for by name, or else by number, or NULL. */
 static const struct tdx_register *
 mr_find(const struct vouch_mr_request *request)
@@ -133,7 +139,7 @@ int vouch_tdx_extend_mr(struct vouch_backend *backend,
 	if (!reg->is_extendable)
 		return vouch_tdx_fail(failure, -EPERM, VOUCH_STAGE_TDCALL,
 				      VOUCH_REASON_FIRMWARE_OWNED);
-	if (reg->is_admins && !request->is_admin)
+	if (reg->is_admins && !request->entry.is_admin)
 		return -EPERM;
 	request->lock = VOUCH_LOCK_MR(reg - tdx_registers);
 	request->entry.mr = reg->rtmr + 1;

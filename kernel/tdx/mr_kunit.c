@@ -37,8 +37,9 @@ static const u8 digest[TDX_MR_SIZE] = { 0x5a, 0x5b };
 static struct vouch_mr_request mr_request_by_name(const char *name)
 {
 	struct vouch_mr_request request = {
-		.entry = { .type = VOUCH_EV_IPL, .digest = digest },
-		.is_admin = true,
+		.entry = { .type = VOUCH_EV_IPL,
+			   .is_admin = true,
+			   .digest = digest },
 		.deadline = jiffies + msecs_to_jiffies(FAKE_LONG_MS),
 	};
 
@@ -156,14 +157,14 @@ static void mr_leaves_rtmr2_to_the_administrator(struct kunit *test)
 	struct fake_host *host = test->priv;
 	struct vouch_failure failure = {};
 
-	request.is_admin = false;
+	request.entry.is_admin = false;
 	KUNIT_EXPECT_EQ(test, -EPERM,
 			vouch_tdx_extend_mr(&host->guest->backend, &request,
 					    &failure));
 	KUNIT_EXPECT_EQ(test, 0, host->tdcalls);
 
 	request = mr_request_by_name("rtmr3");
-	request.is_admin = false;
+	request.entry.is_admin = false;
 	KUNIT_EXPECT_EQ(test, 0,
 			vouch_tdx_extend_mr(&host->guest->backend, &request,
 					    &failure));
@@ -244,7 +245,7 @@ static void mr_full_log_extends_nothing(struct kunit *test)
 	struct vouch_failure failure = {};
 	int err, i;
 
-	request.is_admin = false;
+	request.entry.is_admin = false;
 	for (i = 0; i < 1000; i++) {
 		host->extended = 0xcc;
 		err = vouch_tdx_extend_mr(&host->guest->backend, &request,
@@ -258,11 +259,10 @@ static void mr_full_log_extends_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i + 1, vouch_log_end(&host->log));
 }
 
-/* Expects the last record to tell of register @mr, which holds @value. */
-static void expect_foreign(struct kunit *test, u32 number, u8 mr,
-			   const u8 *value)
+/* Expects record @number to be @name, of register @mr, which holds @value. */
+static void expect_value(struct kunit *test, u32 number, const u8 *name, u8 mr,
+			 const u8 *value)
 {
-	static const u8 name[16] = "vouch-foreign";
 	static const u8 zeroes[TDX_MR_SIZE];
 	struct vouch_read_log arg = { .from = number, .room = FAKE_LOG_SIZE };
 	const struct vouch_log_record *record;
@@ -271,15 +271,62 @@ static void expect_foreign(struct kunit *test, u32 number, u8 mr,
 	const u8 *event;
 
 	KUNIT_ASSERT_EQ(test, 0, vouch_log_read(&host->log, &arg, &records));
-	KUNIT_ASSERT_EQ(test, 1, arg.count);
+	KUNIT_ASSERT_GE(test, arg.count, 1);
 	record = records;
 	event = (const u8 *)(record + 1);
 	KUNIT_EXPECT_EQ(test, VOUCH_UID_NONE, record->uid);
 	KUNIT_EXPECT_EQ(test, mr, event[0]);
 	KUNIT_EXPECT_EQ(test, VOUCH_EV_NO_ACTION, event[4]);
 	KUNIT_EXPECT_MEMEQ(test, event + 14, zeroes, sizeof(zeroes));
-	KUNIT_EXPECT_MEMEQ(test, event + 66, name, sizeof(name));
+	KUNIT_EXPECT_MEMEQ(test, event + 66, name, 16);
 	KUNIT_EXPECT_MEMEQ(test, event + 66 + 16, value, TDX_MR_SIZE);
+}
+
+static void expect_foreign(struct kunit *test, u32 number, u8 mr,
+			   const u8 *value)
+{
+	expect_value(test, number, "vouch-foreign\0\0", mr, value);
+}
+
+static void expect_start(struct kunit *test, u32 number, u8 mr, const u8 *value)
+{
+	expect_value(test, number, "vouch-start\0\0\0\0", mr, value);
+}
+
+/* Of those alone that vouch extends, and once. */
+static void mr_logs_where_registers_begin(struct kunit *test)
+{
+	struct fake_host *host = test->priv;
+	struct vouch_mr mr;
+	int i;
+
+	for (i = 0; i < TDX_RTMR_COUNT; i++)
+		host->rtmrs[i][0] ^= 1;
+	for (i = 0; i < 2; i++) {
+		read_rtmr(test, "mrtd", &mr);
+		KUNIT_EXPECT_EQ(test, 3, mr.log_sequence);
+	}
+	expect_start(test, 1, 3, host->rtmrs[2]);
+	expect_start(test, 2, 4, host->rtmrs[3]);
+	host->rtmrs[3][0] ^= 1;
+	read_rtmr(test, "rtmr3", &mr);
+	KUNIT_EXPECT_EQ(test, 4, mr.log_sequence);
+	expect_foreign(test, 3, 4, host->rtmrs[3]);
+}
+
+/* A guest of its own, with the log as the one before left it. */
+static void mr_logs_where_the_next_td_begins(struct kunit *test)
+{
+	struct fake_host *host = test->priv;
+	struct vouch_mr mr;
+
+	read_rtmr(test, "rtmr2", &mr);
+	KUNIT_EXPECT_EQ(test, 1, mr.log_sequence);
+	host->guest->has_rtmrs = false;
+	host->rtmrs[2][1] ^= 1;
+	read_rtmr(test, "rtmr2", &mr);
+	KUNIT_EXPECT_EQ(test, 2, mr.log_sequence);
+	expect_start(test, 1, 3, host->rtmrs[2]);
 }
 
 static void mr_notices_others_when_read(struct kunit *test)
@@ -360,6 +407,29 @@ static void mr_binds_the_log_as_of_the_registers(struct kunit *test)
 	KUNIT_EXPECT_MEMEQ(test, host->rtmrs[1], tdreport + 768, TDX_MR_SIZE);
 }
 
+/* The number that the report is over counts where registers begin. */
+static void mr_binds_where_registers_begin(struct kunit *test)
+{
+	u8 *tdreport = kunit_kzalloc(test, TDX_TDREPORT_SIZE, GFP_KERNEL);
+	struct vouch_report_request request = bound_request();
+	struct vouch_moment moment = { .log_sequence = 2 };
+	u8 data[VOUCH_REPORT_DATA_SIZE];
+	struct fake_host *host = test->priv;
+	struct vouch_failure failure;
+
+	KUNIT_ASSERT_NOT_NULL(test, tdreport);
+	host->rtmrs[3][0] ^= 1;
+	KUNIT_ASSERT_EQ(test, 0,
+			vouch_tdx_report(host->guest, &request, tdreport,
+					 &failure));
+	KUNIT_EXPECT_EQ(test, 2, request.moment.log_sequence);
+	moment.lockdown = vouch_lockdown_all();
+	KUNIT_ASSERT_EQ(test, 0,
+			vouch_report_bind(data, 1000, &moment,
+					  request.callers));
+	KUNIT_EXPECT_MEMEQ(test, data, tdreport + 128, sizeof(data));
+}
+
 /* A TDREPORT that makes no sense must not be taken for foreign extensions. */
 static void mr_distrusts_a_malformed_tdreport(struct kunit *test)
 {
@@ -430,9 +500,12 @@ static struct kunit_case mr_cases[] = {
 	KUNIT_CASE(mr_leaves_rtmr2_to_the_administrator),
 	KUNIT_CASE(mr_logs_what_it_extends),
 	KUNIT_CASE(mr_full_log_extends_nothing),
+	KUNIT_CASE(mr_logs_where_registers_begin),
+	KUNIT_CASE(mr_logs_where_the_next_td_begins),
 	KUNIT_CASE(mr_notices_others_when_read),
 	KUNIT_CASE(mr_notices_others_before_it_extends),
 	KUNIT_CASE(mr_binds_the_log_as_of_the_registers),
+	KUNIT_CASE(mr_binds_where_registers_begin),
 	KUNIT_CASE(mr_distrusts_a_malformed_tdreport),
 	{}
 };

@@ -187,6 +187,7 @@ void vouch_tdx_pool_forget(struct tdx_pool *pool);
  * @log: what is extended is logged there. Its lock protects the members below,
  *	and has the TDX module called for one caller at a time, since it refuses
  *	the second
+ * @has_rtmrs: the log says where the registers of this TD begin
  * @reports: how many TDREPORTs there were
  * @tcb: what they say of the TCB; the lock of event.c
  * @report_data: 64 bytes, as TDG.MR.REPORT wants them
@@ -199,6 +200,7 @@ struct tdx_guest {
 	struct tdx_waiting waiting;
 	struct tdx_pool pool;
 	struct vouch_log *log;
+	bool has_rtmrs;
 	u64 reports;
 	struct vouch_event_noted tcb;
 	u8 *report_data;
@@ -234,6 +236,7 @@ int vouch_tdx_quote(struct tdx_guest *guest,
 /* mr.c */
 u32 vouch_tdx_mr_count(void);
 const u8 *vouch_tdx_rtmr_name(u32 rtmr);
+bool vouch_tdx_rtmr_is_extendable(u32 rtmr);
 int vouch_tdx_read_mr(struct vouch_backend *backend,
 		      const struct vouch_mr_request *request,
 		      struct vouch_mr *mr, struct vouch_failure *failure);

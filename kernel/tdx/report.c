@@ -64,6 +64,26 @@ static int call_report(struct module_call *call, const u8 *report_data,
 }
 
 /*
+ * Called with the log's lock held, for the first TDREPORT of a TD. Logs where
+ * the registers that vouch extends begin, unless that is what the log says. The
+ * others are the firmware's: its boot log says where those begin.
+ */
+static void log_start(struct tdx_guest *guest, const u8 *rtmr)
+{
+	struct vouch_log *log = guest->log;
+	u32 i;
+
+	for (i = 0; i < TDX_RTMR_COUNT; i++, rtmr += TDX_MR_SIZE) {
+		if (!memcmp(log->rtmrs[i], rtmr, TDX_MR_SIZE))
+			continue;
+		memcpy(log->rtmrs[i], rtmr, TDX_MR_SIZE);
+		if (vouch_tdx_rtmr_is_extendable(i))
+			vouch_log_start(log, i + 1, rtmr);
+	}
+	guest->has_rtmrs = true;
+}
+
+/*
  * Called with the log's lock held. Compares the RTMRs with what the log says,
  * and logs what somebody else did. Return: whether somebody did.
  */
@@ -74,11 +94,6 @@ static bool find_foreign(struct tdx_guest *guest, const u8 *tdreport)
 	bool is_found = false;
 	u32 i;
 
-	if (!log->has_rtmrs) {
-		memcpy(log->rtmrs, rtmr, sizeof(log->rtmrs));
-		log->has_rtmrs = true;
-		return false;
-	}
 	for (i = 0; i < TDX_RTMR_COUNT; i++, rtmr += TDX_MR_SIZE) {
 		if (!memcmp(log->rtmrs[i], rtmr, TDX_MR_SIZE))
 			continue;
@@ -92,6 +107,20 @@ static bool find_foreign(struct tdx_guest *guest, const u8 *tdreport)
 	if (is_found)
 		vouch_tdx_pool_forget(&guest->pool);
 	return is_found;
+}
+
+/*
+ * Called with the log's lock held. Has the log say what the registers hold.
+ * Return: whether it has a record more since
+ */
+static bool match_log(struct tdx_guest *guest, const u8 *tdreport)
+{
+	u64 end = vouch_log_end(guest->log);
+
+	if (guest->has_rtmrs)
+		return find_foreign(guest, tdreport);
+	log_start(guest, tdreport + TDX_RTMRS);
+	return vouch_log_end(guest->log) != end;
 }
 
 /*
@@ -109,7 +138,7 @@ static int report_locked(struct module_call *call)
 	err = call_report(call, call->report->report_data, call->tdreport);
 	if (err || call->reason)
 		return call_outcome(err);
-	if (find_foreign(guest, call->tdreport) && call->report->is_bound)
+	if (match_log(guest, call->tdreport) && call->report->is_bound)
 		return -EAGAIN;
 	call->report->moment.log_sequence = vouch_log_end(guest->log);
 	vouch_event_tcb(&guest->tcb, ++guest->reports,
@@ -146,9 +175,9 @@ static int extend_prepare(struct module_call *call)
 	err = call_report(call, report_data, guest->tdreport);
 	if (err || call->reason)
 		return call_outcome(err);
-	find_foreign(guest, guest->tdreport);
+	match_log(guest, guest->tdreport);
 	return vouch_log_reserve(guest->log, &call->extend->entry,
-				 call->extend->is_admin, &call->failure);
+				 &call->failure);
 }
 
 static int extend_locked(struct module_call *call)

@@ -45,19 +45,23 @@
  *                      a record as well
  * ``vouch-foreign``    48 bytes: the register was found to hold this, which
  *                      no record explains: somebody extended it without the
- *                      module. Records after this one go on from here.
+ *                      module. Records after this one go on from here
+ * ``vouch-start``      48 bytes: what the register held when the module first
+ *                      looked at it. Something extended it before, for instance
+ *                      the boot, or the module before it was unloaded. Records
+ *                      after this one go on from here
  * ==================== ====================================================
  *
- * Both names are filled up with zeroes to 16 bytes. Space for all lockdowns,
+ * The names are filled up with zeroes to 16 bytes. Space for all lockdowns,
  * and for some foreign extensions, is kept when the log is full for all else.
  * After these no foreign extension has a record: the register is then not what
  * the log says, and only the kernel's log tells more.
  *
  * The module compares registers and log when it is loaded, and then before each
  * extension and whenever a register is read or a TDREPORT is made. Of several
- * foreign extensions in between there is one record. What it found first, when
- * it was loaded, has no record: registers are not zero then, since the boot was
- * measured into them.
+ * foreign extensions in between there is one record. At the first look, rtmr2
+ * and rtmr3 have a ``vouch-start`` record each unless they hold zeroes; where
+ * rtmr0 and rtmr1 begin has none, as only the firmware extends those.
  *
  * The log holds &vouch_get_info.log_size_max bytes. One user may have an eighth
  * of them. When three quarters, less the space that is kept, are in use, by
