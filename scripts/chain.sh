@@ -112,6 +112,23 @@ tdx_policy() {
 		"$(configured mrtd --tee tdx)" "$(workload "$1")"
 }
 
+# Evidence of a TD whose registers were extended before the module was loaded
+module_was_loaded_again() {
+	local tdx
+
+	tdx="\"tdx\": {\"mrtd\": \"$(configured mrtd --tee tdx)\"}"
+	echo "{$tdx}" >"$work/again.json"
+	wants 0 'a TD whose module was loaded again is affirmed' appraise \
+		--policy "$work/again.json" "$1"
+	wants 0 'and it is told where its register begins' sh -c \
+		"build/vouch appraise --nonce $nonce ${known[*]} --json \
+		--policy $work/again.json $1 | grep -q 'it starts with record 2'"
+	echo "{$tdx, \"runtime\": {\"events\": {\"complete\": \"rtmr3\"}}}" \
+		>"$work/complete.json"
+	wants 1 'a policy can want all of it in the log' appraise \
+		--policy "$work/complete.json" "$1"
+}
+
 chain_tdx() {
 	local out=build/vm/chain-tdx pki=$work/pki
 
@@ -130,6 +147,7 @@ chain_tdx() {
 		--policy "$work/policy.json" \
 		--at "$(date -u -d '+400 days' +%Y-%m-%dT%H:%M:%SZ)" \
 		$out/evidence.cwt
+	module_was_loaded_again $out/again.cwt
 	appraise_tokens $out/evidence.cwt $out/nobody/evidence.cwt
 	wants 0 'that of the quoting service is affirmed' appraise $out/qgs.cwt
 	wants 0 'so is a quote' build/vouch appraise --report-data 00ff \

@@ -76,15 +76,28 @@ void fake_log_lock(struct fake_log *log, u32 lockdown)
 	fake_log_put(log, 0, 0, 3, zeroes, event, sizeof(event));
 }
 
-void fake_log_foreign(struct fake_log *log, u32 index)
+static void put_value(struct fake_log *log, u32 index, const char *name)
 {
-	static const u8 zeroes[48], unknown[48] = { 0x66 };
-	u8 event[64] = "vouch-foreign";
+	static const u8 zeroes[48];
+	u8 event[64] = { 0 };
 
-	extend(log->swmrs[index], unknown);
+	memcpy(event, name, strlen(name));
 	memcpy(event + 16, log->swmrs[index], 48);
 	fake_log_put(log, VOUCH_UID_NONE, index + 1, 3, zeroes, event,
 		     sizeof(event));
+}
+
+void fake_log_foreign(struct fake_log *log, u32 index)
+{
+	static const u8 unknown[48] = { 0x66 };
+
+	extend(log->swmrs[index], unknown);
+	put_value(log, index, "vouch-foreign");
+}
+
+void fake_log_start(struct fake_log *log, u32 index)
+{
+	put_value(log, index, "vouch-start");
 }
 
 struct vouch_bound fake_log_bound(const struct fake_log *log, u32 uid)

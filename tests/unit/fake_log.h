@@ -30,6 +30,9 @@ void fake_log_lock(struct fake_log *log, u32 lockdown);
 /* The register is extended by somebody else, and then noticed. */
 void fake_log_foreign(struct fake_log *log, u32 index);
 
+/* What the register holds, as the module says when it is loaded. */
+void fake_log_start(struct fake_log *log, u32 index);
+
 /* What a report would be bound to now. */
 struct vouch_bound fake_log_bound(const struct fake_log *log, u32 uid);
 

@@ -29,6 +29,7 @@ static const char *const elsewhere[] = {
 	"runtime.events.require", /* test_runtime, up to the last */
 	"runtime.events.forbid",
 	"runtime.events.only",
+	"runtime.events.complete",
 	"runtime.lockdown.require",
 	"runtime.lockdown.forbid",
 	"runtime.swmr0",

@@ -290,6 +290,18 @@ static void a_foreign_extension_is_told(void **state)
 	       "fail", NULL);
 }
 
+static void a_software_register_starts_with_zeroes(void **state)
+{
+	struct telling t = told();
+
+	(void)state;
+	t.log.swmrs[3][0] ^= 1;
+	fake_log_start(&t.log, 3);
+	t.bound = fake_log_bound(&t.log, 0);
+	expect(&t, NULL, VOUCH_STATUS_WARNING, "runtime.log.swmr3", "warn",
+	       "from record 7");
+}
+
 static void without_a_log_registers_are_unexplained(void **state)
 {
 	struct telling t = told();
@@ -747,6 +759,7 @@ int main(void)
 		cmocka_unit_test(records_after_the_report_do_not_count),
 		cmocka_unit_test(lockdown_must_agree),
 		cmocka_unit_test(a_foreign_extension_is_told),
+		cmocka_unit_test(a_software_register_starts_with_zeroes),
 		cmocka_unit_test(without_a_log_registers_are_unexplained),
 		cmocka_unit_test(
 			without_a_bound_report_nothing_shows_whose_it_is),

@@ -546,6 +546,94 @@ static void without_a_boot_log_rtmr2_is_open(void **state)
 	expect_lie(give_logs, 3, "tdx.log.rtmr0", "absent");
 }
 
+/* A TD where @index was extended, and the module then loaded (anew). */
+static void load(u32 index)
+{
+	static const u8 earlier[48] = { 0xea };
+
+	boot();
+	memset(&logs.log, 0, sizeof(logs.log));
+	memcpy(logs.log.swmrs, logs.boot.swmrs, sizeof(logs.log.swmrs));
+	fake_log_extend(&logs.log, index, earlier, "earlier");
+	logs.log.count = 0;
+	logs.log.size = 0;
+	fake_log_start(&logs.log, 2);
+	if (index == 3)
+		fake_log_start(&logs.log, 3);
+	fake_log_extend(&logs.log, index, NULL, "later");
+}
+
+/* Before the log's first record of it, RTMR3 is nobody's but the guest's. */
+static void what_the_module_found_is_where_it_goes_on(void **state)
+{
+	(void)state;
+	load(3);
+	expect_lie(give_logs, 0, "tdx.log.rtmr2", "pass");
+	expect_lie(give_logs, 0, "tdx.log.rtmr3", "skip");
+	logs.has_no_boot_log = true;
+	expect_lie(give_logs, 0, "tdx.log.rtmr2", "skip");
+	expect_lie(give_logs, 0, "tdx.log.rtmr0", "absent");
+	logs.log.data[logs.log.starts[2] + 24 + 14] ^= 1;
+	expect_lie(give_logs, 3, "tdx.log.rtmr3", "open");
+	logs.has_no_boot_log = false;
+	expect_lie(give_logs, 1, "tdx.log.rtmr3", "fail");
+	/* The boot log ends where RTMR2 did not. */
+	load(2);
+	expect_lie(give_logs, 1, "tdx.log.rtmr2", "warn");
+}
+
+/* Once a register has records, nothing new is found in it. */
+static void what_is_found_later_is_unknown(void **state)
+{
+	static const u8 unknown[48] = { 0x99 };
+
+	(void)state;
+	load(3);
+	memcpy(logs.log.swmrs[3], unknown, sizeof(unknown));
+	fake_log_start(&logs.log, 3);
+	expect_lie(give_logs, 1, "tdx.log.rtmr3", "warn");
+	/* Unless it is what the log says. */
+	load(3);
+	fake_log_start(&logs.log, 3);
+	expect_lie(give_logs, 0, "tdx.log.rtmr3", "skip");
+}
+
+static void expect_complete(const char *registers_named, int exit_status,
+			    const char *outcome)
+{
+	struct vouch_bytes token = lie(4, give_logs);
+	struct appraiser *appraiser;
+	char policy[512];
+
+	snprintf(policy, sizeof(policy),
+		 "{\"tdx\":{\"mrtd\":\"" HEX_4D48 "\"},"
+		 "\"runtime\":{\"events\":{\"complete\":%s}}}",
+		 registers_named);
+	appraiser = appraiser_with(policy);
+	appraiser_expect(appraiser, "nonce", NONCE, "test", NULL);
+	assert_appraised(appraiser, token.data, token.size, exit_status,
+			 "runtime.events.complete", outcome);
+	appraiser_free(appraiser);
+	vouch_bytes_free(&token);
+}
+
+static void a_policy_forbids_what_is_unknown(void **state)
+{
+	(void)state;
+	load(3);
+	expect_complete("\"rtmr2\"", 0, "pass");
+	expect_complete("[\"rtmr2\", \"rtmr3\"]", 1, "fail");
+	expect_complete("\"swmr2\"", 3, "open");
+	logs.has_no_boot_log = true;
+	expect_complete("\"rtmr2\"", 1, "fail");
+	expect_complete("\"rtmr1\"", 3, "open");
+	boot();
+	expect_complete("[\"rtmr0\", \"rtmr1\", \"rtmr2\", \"rtmr3\"]", 0,
+			"pass");
+	fake_log_foreign(&logs.log, 3);
+	expect_complete("\"rtmr3\"", 1, "fail");
+}
+
 /* An event of the boot is one, too. */
 static void a_policy_names_events_of_both_logs(void **state)
 {
@@ -676,6 +764,9 @@ int main(void)
 		cmocka_unit_test(both_logs_lead_to_the_registers),
 		cmocka_unit_test(each_log_counts),
 		cmocka_unit_test(without_a_boot_log_rtmr2_is_open),
+		cmocka_unit_test(what_the_module_found_is_where_it_goes_on),
+		cmocka_unit_test(what_is_found_later_is_unknown),
+		cmocka_unit_test(a_policy_forbids_what_is_unknown),
 		cmocka_unit_test(a_policy_names_events_of_both_logs),
 		cmocka_unit_test(a_register_of_zeroes_has_no_events),
 		cmocka_unit_test(a_log_that_is_given_goes_first),

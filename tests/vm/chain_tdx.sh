@@ -31,6 +31,22 @@ chmod 666 /dev/vouch
 mkdir /out/nobody && chmod 777 /out/nobody
 ok 'Evidence for a user who is not root' su -s /bin/sh nobody -c \
 	"vouch evidence --nonce $NONCE -o /out/nobody/evidence.cwt"
+register() { vouch info | sed -n "s/^ *$1  *\([0-9a-f]*\).*/\1/p"; }
+vouch extend rtmr2 --event 'before the module is loaded again'
+rtmr2=$(register rtmr2) rtmr3=$(register rtmr3)
+simd_stop
+ok 'modules go away' modules_unload
+ok 'and come again, to a TD whose registers are not zero' eval \
+	'modules_load && simd --tee tdx --rtmr2="$rtmr2" --rtmr3="$rtmr3"'
+vouch log >log.txt
+ok 'the log says where RTMR2 begins' \
+	grep -q "^1 .* rtmr2 uid=- start $rtmr2: found when" log.txt
+ok 'and RTMR3' grep -q "^2 .* rtmr3 uid=- start $rtmr3: found when" log.txt
+ok 'there is nothing else' [ "$(wc -l <log.txt)" = 2 ]
+ok 'the workload is measured again' vouch extend rtmr3 --event again
+ok 'nobody else extended it' [ "$(vouch log | grep -c foreign)" = 0 ]
+ok 'Evidence of the register' vouch evidence --nonce "$NONCE" \
+	-o /out/again.cwt
 simd_stop
 ok 'modules go away' modules_unload
 tap_end

@@ -70,6 +70,9 @@ static void print_line(const struct log_command *c,
 	else if (strcmp(kind, "foreign") == 0)
 		printf("foreign %s: extended without the module\n",
 		       text_of(record, "value"));
+	else if (strcmp(kind, "start") == 0)
+		printf("start %s: found when the module was loaded\n",
+		       text_of(record, "value"));
 	else
 		printf("%s %s %s\n", text_of(record, "event_type"),
 		       text_of(record, "digest"), text_of(record, "text"));

@@ -94,6 +94,7 @@ struct appraisal {
 	const struct runtime_log *runtime; /* log/runtime.h, or NULL */
 	const struct vouch_bound *bound; /* or NULL */
 	u32 replayed; /* bit N: register N is what the logs say */
+	u64 unknown[5]; /* replay_unknown() of register N, 1 to 4 */
 	/* REPORT_DATA that Evidence demands, recomputed from key and nonce. */
 	bool has_report_data;
 	u8 report_data[64];

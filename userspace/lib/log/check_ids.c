@@ -82,6 +82,12 @@ static const struct vouch_check_info rows[] = {
 	  "alone.",
 	  "Something that nobody listed was measured.",
 	  POLICY },
+	{ "runtime.events.complete",
+	  "The logs have all that extended the registers that the policy "
+	  "names: they lead from zeroes to the register of the report.",
+	  "Something unknown extended the register, without the module or "
+	  "before it was loaded.",
+	  POLICY },
 	{ "runtime.lockdown.require",
 	  "The bound report says that all is locked that the policy requires.",
 	  "The administrator of the guest can otherwise still use it. " TRUST,

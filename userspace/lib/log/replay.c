@@ -49,16 +49,43 @@ void replay_boot(struct replay *r, const struct event_log *log, u32 mr)
 	}
 }
 
+/*
+ * What the module found when it was loaded goes on from what the logs say, or
+ * is where the replay starts. Else it is of an unknown extension, like what the
+ * module found later.
+ */
+static void replay_value(struct replay *r, const struct runtime_record *record)
+{
+	bool is_start = record->kind == RUNTIME_START;
+
+	if (is_start && !memcmp(r->value, record->value, sizeof(r->value))) {
+		r->found = record->sequence;
+		return;
+	}
+	if (is_past(r))
+		runtime_record_text(record, r->next, sizeof(r->next));
+	if (is_start && !r->count)
+		r->start = record->sequence;
+	else
+		r->foreign = record->sequence;
+	memcpy(r->value, record->value, sizeof(r->value));
+}
+
+u64 replay_unknown(const struct replay *r)
+{
+	return r->foreign ? r->foreign : r->start;
+}
+
 static void replay_record(struct replay *r, const struct runtime_record *record)
 {
+	if (record->kind == RUNTIME_FOREIGN || record->kind == RUNTIME_START) {
+		replay_value(r, record);
+		r->count++;
+		return;
+	}
 	if (is_past(r))
 		runtime_record_text(record, r->next, sizeof(r->next));
 	r->count++;
-	if (record->kind == RUNTIME_FOREIGN) {
-		r->foreign = record->sequence;
-		memcpy(r->value, record->value, sizeof(r->value));
-		return;
-	}
 	if (!*r->odd && record->event.size && !runtime_data_matches(record))
 		runtime_record_text(record, r->odd, sizeof(r->odd));
 	r->is_broken = !event_log_extend(r->value, &record->event);

@@ -21,6 +21,7 @@
 /* Names of what the module says itself, filled up with zeroes. */
 static const char lockdown_name[NAME_SIZE] = "vouch-lockdown";
 static const char foreign_name[NAME_SIZE] = "vouch-foreign";
+static const char start_name[NAME_SIZE] = "vouch-start";
 
 /* What @record says, which extends nothing. Returns whether it is known. */
 static bool read_notice(struct runtime_record *record)
@@ -34,8 +35,11 @@ static bool read_notice(struct runtime_record *record)
 	if (!memcmp(name, lockdown_name, NAME_SIZE)) {
 		record->kind = RUNTIME_LOCKDOWN;
 		record->lockdown = cursor_le32(&c);
-	} else if (!memcmp(name, foreign_name, NAME_SIZE)) {
-		record->kind = RUNTIME_FOREIGN;
+	} else if (!memcmp(name, foreign_name, NAME_SIZE) ||
+		   !memcmp(name, start_name, NAME_SIZE)) {
+		record->kind = memcmp(name, start_name, NAME_SIZE) ?
+				       RUNTIME_FOREIGN :
+				       RUNTIME_START;
 		record->value = cursor_take(&c, EVENT_DIGEST_SIZE);
 	} else {
 		return false;
@@ -188,6 +192,9 @@ void runtime_record_text(const struct runtime_record *record, char *out,
 	event_text(&record->event, text, sizeof(text));
 	if (record->kind == RUNTIME_FOREIGN)
 		snprintf(text, sizeof(text), "extended without the module");
+	if (record->kind == RUNTIME_START)
+		snprintf(text, sizeof(text),
+			 "found when the module was loaded");
 	if (record->kind == RUNTIME_LOCKDOWN)
 		snprintf(text, sizeof(text), "lockdown 0x%" PRIx32,
 			 record->lockdown);

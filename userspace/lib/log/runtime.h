@@ -18,6 +18,7 @@ enum runtime_kind {
 	RUNTIME_EXTENDS,
 	RUNTIME_LOCKDOWN, /* "vouch-lockdown" */
 	RUNTIME_FOREIGN, /* "vouch-foreign" */
+	RUNTIME_START, /* "vouch-start" */
 };
 
 struct runtime_record {
@@ -73,6 +74,8 @@ struct replay {
 	bool is_prefix; /* some of the events lead to @target */
 	char next[256]; /* the event after those */
 	u64 foreign; /* last record of an unknown extension; 0: none */
+	u64 start; /* record that it starts with, not explained; 0: none */
+	u64 found; /* record that says what the logs before it say; 0: none */
 	char odd[256]; /* first record whose digest is not of its data */
 	bool is_broken; /* no memory */
 };
@@ -85,6 +88,9 @@ void replay_boot(struct replay *r, const struct event_log *log, u32 mr);
 void replay_records(struct replay *r, const struct runtime_log *log, u32 mr,
 		    u64 end);
 bool replay_fits(const struct replay *r);
+
+/* The last record up to which nobody knows what extended it; 0: none. */
+u64 replay_unknown(const struct replay *r);
 
 /* Why it does not fit, and which event is the first that does not. */
 void replay_explain(const struct replay *r, char *out, size_t size);

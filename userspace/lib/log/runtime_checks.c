@@ -147,8 +147,8 @@ static void tell_foreign(struct appraisal *a, const char *id,
 	static const struct check_note note = {
 		.source = "event log",
 		.remedy = "somebody extended the register without the module, "
-			  "and nobody knows by what: name its value in a "
-			  "policy, or find out who did",
+			  "or before it was loaded, and nobody knows by what: "
+			  "name its value in a policy, or find out who did",
 	};
 	char actual[128];
 
@@ -163,18 +163,41 @@ static void tell_foreign(struct appraisal *a, const char *id,
 			  "extended by nothing but what is in the log", actual);
 }
 
+/* It is not wrong, and the policy can want to know more. */
+static void tell_start(struct appraisal *a, const char *id,
+		       const struct replay *r)
+{
+	static const struct check_note note = { .source = "event log" };
+	char actual[128];
+
+	snprintf(actual, sizeof(actual),
+		 "it starts with record %" PRIu64
+		 ", what the module found when it was loaded: what extended it "
+		 "before is unknown",
+		 r->start);
+	check_skip(&a->checks, id, &note, actual);
+}
+
 void runtime_check_register(struct appraisal *a, const char *id,
 			    const struct replay *r, u32 mr, bool is_accepted)
 {
-	char why[512];
-	struct check_note note = { .source = "event log", .remedy = why };
+	char why[512], source[96] = "event log";
+	struct check_note note = { .source = source, .remedy = why };
 
+	if (r->found)
+		snprintf(source, sizeof(source),
+			 "event log, the boot's part of which record %" PRIu64
+			 " confirms",
+			 r->found);
 	a->checks.out_of_memory |= r->is_broken;
 	if (replay_fits(r))
 		a->replayed |= 1U << mr;
+	a->unknown[mr] = replay_unknown(r);
 	replay_explain(r, why, sizeof(why));
 	if (r->foreign && replay_fits(r))
 		tell_foreign(a, id, r, is_accepted);
+	else if (r->start && replay_fits(r))
+		tell_start(a, id, r);
 	else
 		check_bytes(&a->checks, id, r->value, r->target,
 			    sizeof(r->value), &note);
@@ -215,6 +238,9 @@ static void check_swmr(struct appraisal *a, u32 index)
 	replay_start(&r, swmr);
 	if (a->runtime)
 		replay_records(&r, a->runtime, index + 1, runtime_end(a));
+	/* The module begins with zeroes, and finds nothing else there. */
+	if (r.start)
+		r.foreign = r.start;
 	if (!a->runtime && !bytes_are_zero(swmr, EVENT_DIGEST_SIZE))
 		tell_unlogged(a, id, is_accepted);
 	else

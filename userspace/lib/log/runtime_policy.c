@@ -112,22 +112,6 @@ static bool find_event(const struct look *look, const struct named_event *event,
 	return false;
 }
 
-/* The last record of an unknown extension, or 0. */
-static u64 foreign_record(const struct look *look, u32 mr)
-{
-	const struct runtime_log *log = look->a->runtime;
-	u64 found = 0;
-
-	for (size_t i = 0; log && i < log->count; i++) {
-		const struct runtime_record *record = &log->records[i];
-
-		if (record->kind == RUNTIME_FOREIGN && record->event.mr == mr &&
-		    record->sequence < runtime_end(look->a))
-			found = record->sequence;
-	}
-	return found;
-}
-
 /* Leaves the check open: @what cannot be told. */
 static void leave_open(struct look *look, const char *id,
 		       const struct policy_value *value, const char *expected,
@@ -195,8 +179,7 @@ static void check_required(struct look *look)
 
 		/* The register proves those after an unknown extension only. */
 		if (!unknown &&
-		    find_event(look, &event, foreign_record(look, event.mr),
-			       &walk))
+		    find_event(look, &event, look->a->unknown[event.mr], &walk))
 			continue;
 		if (unknown)
 			leave_open(look, id, value, value->items[i].text,
@@ -228,7 +211,7 @@ static void check_forbidden(struct look *look)
 		}
 		if (!unknown && event.mr)
 			unknown = why_unknown(look, &event);
-		if (event.mr && foreign_record(look, event.mr))
+		if (event.mr && look->a->unknown[event.mr])
 			unknown = "what extended the register is unknown";
 	}
 	if (unknown)
@@ -271,7 +254,7 @@ static void check_only(struct look *look)
 			fail(look, id, value, expected, walk.name);
 			return;
 		}
-		if (!unknown && foreign_record(look, event.mr))
+		if (!unknown && look->a->unknown[event.mr])
 			unknown = "what extended the register is unknown";
 		if (unknown) {
 			leave_open(look, id, value, expected, unknown);
@@ -279,6 +262,51 @@ static void check_only(struct look *look)
 		}
 	}
 	pass(look, id, value, expected);
+}
+
+/* Whether all that extended the register is known. */
+static bool check_one_complete(struct look *look, const char *id,
+			       const struct policy_value *value, u32 mr)
+{
+	char expected[48], actual[96];
+
+	snprintf(expected, sizeof(expected), "all that extended %s%" PRIu32,
+		 look->registers->prefix, mr - 1);
+	if (!(look->a->replayed & 1U << mr)) {
+		leave_open(look, id, value, expected,
+			   "no log that leads to the register of the report");
+		return false;
+	}
+	if (!look->a->unknown[mr])
+		return true;
+	snprintf(actual, sizeof(actual),
+		 "what extended it before record %" PRIu64 " is unknown",
+		 look->a->unknown[mr]);
+	fail(look, id, value, expected, actual);
+	return false;
+}
+
+static void check_complete(struct look *look)
+{
+	static const char id[] = "runtime.events.complete";
+	const struct policy_value *value =
+		&look->a->policy->runtime.events.complete;
+	u64 first = look->registers->are_bound ? 0 : RUNTIME_MR_COUNT;
+
+	if (!is_asked(look, id, value, look->a->runtime))
+		return;
+	for (size_t i = 0; i < value->count; i++) {
+		u64 index = value->items[i].number - first;
+
+		if (index >= RUNTIME_MR_COUNT) {
+			leave_open(look, id, value, "such a register",
+				   "this TEE has no such register");
+			return;
+		}
+		if (!check_one_complete(look, id, value, (u32)index + 1))
+			return;
+	}
+	pass(look, id, value, "all that extended them");
 }
 
 static void check_values(struct look *look)
@@ -377,6 +405,7 @@ void runtime_check_policy(struct appraisal *a,
 	check_required(&look);
 	check_forbidden(&look);
 	check_only(&look);
+	check_complete(&look);
 	check_lockdown(&look, "runtime.lockdown.require",
 		       &runtime->lockdown.require, true);
 	check_lockdown(&look, "runtime.lockdown.forbid",

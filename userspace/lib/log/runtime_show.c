@@ -13,6 +13,7 @@ static const char *const kind_names[] = {
 	[RUNTIME_EXTENDS] = "extend",
 	[RUNTIME_LOCKDOWN] = "lockdown",
 	[RUNTIME_FOREIGN] = "foreign",
+	[RUNTIME_START] = "start",
 };
 
 static void put_event(json_t **o, const struct runtime_record *record)
@@ -47,7 +48,7 @@ static json_t *record_json(const struct runtime_record *record)
 		return o;
 	}
 	json_put(&o, "register", json_integer(record->event.mr - 1));
-	if (record->kind == RUNTIME_FOREIGN)
+	if (record->value)
 		json_put(&o, "value",
 			 json_hex(record->value, EVENT_DIGEST_SIZE));
 	else

@@ -19,6 +19,11 @@ static const char *const locks[] = {
 	"swmr3", "rtmr0", "rtmr1",   "rtmr2", "rtmr3", NULL,
 };
 
+static const char *const registers[] = {
+	"swmr0", "swmr1", "swmr2", "swmr3", "rtmr0",
+	"rtmr1", "rtmr2", "rtmr3", NULL,
+};
+
 /* "swmr0:" or "rtmr3:", and SHA-384 in hex. */
 static bool is_event(const char *text)
 {
@@ -40,6 +45,7 @@ static const struct policy_key events_keys[] = {
 	EVENTS("require", runtime.events.require),
 	EVENTS("forbid", runtime.events.forbid),
 	EVENTS("only", runtime.events.only),
+	CHOICES("complete", runtime.events.complete, registers),
 	{ 0 },
 };
 

@@ -124,7 +124,7 @@ struct policy_kind {
 struct policy_runtime {
 	struct policy_value swmr[4];
 	struct {
-		struct policy_value require, forbid, only;
+		struct policy_value require, forbid, only, complete;
 	} events;
 	struct {
 		struct policy_value require, forbid;
