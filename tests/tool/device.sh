@@ -109,6 +109,7 @@ is 'nothing is locked unless it is meant' exits 2 \
 	'nothing was locked: it cannot be undone .* want --yes' lockdown keys
 is 'what is meant' exits 0 '^swmr1$' lockdown --yes keys swmr1
 is 'is told' tells '^keys$'
+is 'and as JSON' exits 0 '"swmr1"' lockdown --yes keys swmr1 --json
 is 'what nobody knows' exits 2 "'swmr7' cannot be locked, want raw" \
 	lockdown --yes keys swmr7
 is 'locks nothing else' sh -c "! grep keys '$work/out'"

@@ -480,16 +480,22 @@ static void events_of_a_wrong_log_prove_nothing(void **state)
 static void a_policy_decides_on_lockdown(void **state)
 {
 	static const struct {
-		const char *key, *locks;
-		bool passes;
+		const char *key, *locks, *outcome;
+		enum vouch_status status;
 	} rows[] = {
-		{ "require", "[\"raw\"]", true },
-		{ "require", "[\"raw\", \"keys\"]", false },
-		{ "require", "[\"rtmr0\"]", false },
-		{ "require", "[\"swmr0\"]", false },
-		{ "forbid", "[\"keys\", \"swmr3\", \"reports\"]", true },
-		{ "forbid", "[\"rtmr3\"]", true },
-		{ "forbid", "[\"raw\"]", false },
+		{ "require", "[\"raw\"]", "pass", VOUCH_STATUS_SIMULATED },
+		{ "require", "[\"raw\", \"keys\"]", "fail",
+		  VOUCH_STATUS_CONTRAINDICATED },
+		{ "require", "[\"raw\", \"rtmr0\"]", "open",
+		  VOUCH_STATUS_NONE },
+		{ "require", "[\"keys\", \"rtmr0\"]", "fail",
+		  VOUCH_STATUS_CONTRAINDICATED },
+		{ "require", "[\"swmr0\"]", "fail",
+		  VOUCH_STATUS_CONTRAINDICATED },
+		{ "forbid", "[\"keys\", \"swmr3\", \"reports\"]", "pass",
+		  VOUCH_STATUS_SIMULATED },
+		{ "forbid", "[\"rtmr3\"]", "pass", VOUCH_STATUS_SIMULATED },
+		{ "forbid", "[\"raw\"]", "fail", VOUCH_STATUS_CONTRAINDICATED },
 	};
 	struct telling t = told();
 
@@ -501,10 +507,7 @@ static void a_policy_decides_on_lockdown(void **state)
 			 "{\"runtime\": {\"lockdown\": {\"%s\": %s}}}",
 			 rows[i].key, rows[i].locks);
 		snprintf(id, sizeof(id), "runtime.lockdown.%s", rows[i].key);
-		expect(&t, policy,
-		       rows[i].passes ? VOUCH_STATUS_SIMULATED :
-					VOUCH_STATUS_CONTRAINDICATED,
-		       id, rows[i].passes ? "pass" : "fail", NULL);
+		expect(&t, policy, rows[i].status, id, rows[i].outcome, NULL);
 	}
 	fake_log_lock(&t.log, VOUCH_LOCK_RAW | VOUCH_LOCK_MR(1));
 	t.bound = fake_log_bound(&t.log, 0);

@@ -119,7 +119,7 @@ static int read_locked(struct vouch_device *device, struct registers *registers,
 
 /* Return: an exit status. */
 static int lock(struct vouch_device *device, const struct registers *registers,
-		char **names, int count)
+		char **names, int count, bool as_json)
 {
 	struct vouch_error error;
 	uint32_t add = 0, locked = 0;
@@ -139,7 +139,7 @@ static int lock(struct vouch_device *device, const struct registers *registers,
 		complain("%s", error.text);
 		return EXIT_UNDECIDED;
 	}
-	print_locked(registers, locked, false);
+	print_locked(registers, locked, as_json);
 	return EXIT_AFFIRMED;
 }
 
@@ -158,7 +158,7 @@ static int run(char **names, int count, bool as_json)
 	if (ret) {
 		complain("%s", error.text);
 	} else if (count) {
-		status = lock(device, &registers, names, count);
+		status = lock(device, &registers, names, count, as_json);
 	} else {
 		print_locked(&registers, locked, as_json);
 		status = EXIT_AFFIRMED;
