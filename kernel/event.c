@@ -63,12 +63,6 @@ struct vouch_event_viewer vouch_event_viewer(void)
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_event_viewer);
 
-static bool viewer_is_same(const struct vouch_event_viewer *a,
-			   const struct vouch_event_viewer *b)
-{
-	return a->uid == b->uid && a->is_admin == b->is_admin;
-}
-
 static bool viewer_may_see(const struct vouch_event_viewer *viewer,
 			   const struct vouch_event *event)
 {
@@ -127,19 +121,13 @@ static void reader_remove(struct vouch_event_reader *reader)
 	list_del(&reader->node);
 	WRITE_ONCE(readers_count, readers_count - 1);
 	reader->is_reading = false;
-	/* Another viewer's read() that waits must not go on. */
-	if (reader->wait)
-		wake_up_interruptible_poll(reader->wait, EPOLLIN | EPOLLRDNORM);
 }
 
 /* Called with the lock held. Return: 0 or -EMFILE */
-static int reader_add(struct vouch_event_reader *reader,
-		      const struct vouch_event_viewer *viewer)
+static int reader_add(struct vouch_event_reader *reader)
 {
-	if (readers_are_too_many(viewer))
+	if (readers_are_too_many(&reader->viewer))
 		return -EMFILE;
-	reader->viewer = *viewer;
-	reader->number = 0;
 	reader->is_reading = true;
 	reader_skip(reader);
 	list_add_tail(&reader->node, &readers);
@@ -149,21 +137,17 @@ static int reader_add(struct vouch_event_reader *reader,
 
 /**
  * vouch_event_start() - get events from now on, unless that is so already
- * @reader: is for @viewer afterwards
- * @viewer: who reads
+ * @reader: after vouch_event_reader_init()
  *
  * Return: 0, or -EMFILE when there are too many readers
  */
-int vouch_event_start(struct vouch_event_reader *reader,
-		      const struct vouch_event_viewer *viewer)
+int vouch_event_start(struct vouch_event_reader *reader)
 {
 	int err = 0;
 
 	spin_lock(&events_lock);
-	if (!reader->is_reading || !viewer_is_same(&reader->viewer, viewer)) {
-		reader_remove(reader);
-		err = reader_add(reader, viewer);
-	}
+	if (!reader->is_reading)
+		err = reader_add(reader);
 	spin_unlock(&events_lock);
 	return err;
 }
@@ -237,14 +221,11 @@ static void reader_number(struct vouch_event_reader *reader,
 /**
  * vouch_event_take() - take the next event
  * @reader: was started
- * @viewer: who reads
  * @event: receives it
  *
- * Return: 0, -EAGAIN when there is none, or -EPERM when the reader is another
- * viewer's by now
+ * Return: 0, or -EAGAIN when there is none
  */
 int vouch_event_take(struct vouch_event_reader *reader,
-		     const struct vouch_event_viewer *viewer,
 		     struct vouch_event *event)
 {
 	const struct vouch_event *oldest;
@@ -252,10 +233,6 @@ int vouch_event_take(struct vouch_event_reader *reader,
 	u64 *next;
 
 	spin_lock(&events_lock);
-	if (!reader->is_reading || !viewer_is_same(&reader->viewer, viewer)) {
-		err = -EPERM;
-		goto unlock;
-	}
 	oldest = reader_next(reader, &next);
 	if (oldest) {
 		*event = *oldest;
@@ -263,39 +240,31 @@ int vouch_event_take(struct vouch_event_reader *reader,
 		reader_number(reader, event);
 		err = 0;
 	}
-unlock:
 	spin_unlock(&events_lock);
 	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_event_take);
 
-/* An event that @viewer took could not be handed over. */
+/* An event that was taken could not be handed over. */
 void vouch_event_lose(struct vouch_event_reader *reader,
-		      const struct vouch_event_viewer *viewer,
 		      const struct vouch_event *event)
 {
 	spin_lock(&events_lock);
-	/* Another viewer, by now, has lost nothing by it. */
-	if (viewer_is_same(&reader->viewer, viewer)) {
-		reader_count_lost(reader, event->lost);
-		reader_count_lost(reader, 1);
-		reader->number -= 1ULL + event->lost;
-	}
+	reader_count_lost(reader, event->lost);
+	reader_count_lost(reader, 1);
+	reader->number -= 1ULL + event->lost;
 	spin_unlock(&events_lock);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_event_lose);
 
-/* Return: whether vouch_event_take() would be 0. */
-bool vouch_event_is_there(struct vouch_event_reader *reader,
-			  const struct vouch_event_viewer *viewer)
+/* Return: whether read() would give an event. */
+bool vouch_event_is_there(struct vouch_event_reader *reader)
 {
 	bool is_there;
 	u64 *next;
 
 	spin_lock(&events_lock);
-	is_there = reader->is_reading &&
-		   viewer_is_same(&reader->viewer, viewer) &&
-		   reader_next(reader, &next);
+	is_there = reader->is_reading && reader_next(reader, &next);
 	spin_unlock(&events_lock);
 	return is_there;
 }

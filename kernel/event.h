@@ -30,7 +30,7 @@ enum vouch_event_ring {
 };
 
 /**
- * struct vouch_event_viewer - who wants to see events
+ * struct vouch_event_viewer - for whom a file was opened
  * @uid: effective user id in the initial user namespace
  * @is_admin: sees all events
  */
@@ -43,13 +43,13 @@ struct vouch_event_viewer {
  * struct vouch_event_reader - how far somebody has read
  * @node: in the list of readers, once it is one
  * @is_reading: events are counted for it
- * @viewer: for whom
+ * @viewer: for whom; never changes, whoever reads
  * @next: place of the next event to look at, in each ring
  * @lost: events that it has lost since the last one that it read
  * @number: of the last event that it read, counted for it alone
  * @wait: woken when there is an event for it, or NULL
  *
- * All but @wait are protected by the lock of event.c.
+ * All but @viewer and @wait are protected by the lock of event.c.
  */
 struct vouch_event_reader {
 	struct list_head node;
@@ -74,17 +74,13 @@ struct vouch_event_noted {
 };
 
 struct vouch_event_viewer vouch_event_viewer(void);
-int vouch_event_start(struct vouch_event_reader *reader,
-		      const struct vouch_event_viewer *viewer);
+int vouch_event_start(struct vouch_event_reader *reader);
 void vouch_event_stop(struct vouch_event_reader *reader);
 int vouch_event_take(struct vouch_event_reader *reader,
-		     const struct vouch_event_viewer *viewer,
 		     struct vouch_event *event);
 void vouch_event_lose(struct vouch_event_reader *reader,
-		      const struct vouch_event_viewer *viewer,
 		      const struct vouch_event *event);
-bool vouch_event_is_there(struct vouch_event_reader *reader,
-			  const struct vouch_event_viewer *viewer);
+bool vouch_event_is_there(struct vouch_event_reader *reader);
 bool vouch_event_is_wanted(void);
 void vouch_event_emit(struct vouch_event *event);
 bool vouch_event_is_new(struct vouch_event_noted *noted, u64 order, u64 *value);

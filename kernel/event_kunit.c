@@ -9,6 +9,7 @@
 
 #include "hear.h"
 #include "limits.h"
+#include "user.h"
 
 #define USER 1000
 #define OTHER 1001
@@ -194,46 +195,35 @@ static void event_rings_are_read_in_order(struct kunit *test)
 
 static void event_not_handed_over_is_lost(struct kunit *test)
 {
-	const struct vouch_event_viewer other = { .uid = OTHER };
 	struct vouch_event_reader *user = hear_as(test, USER);
 	struct vouch_event event;
 
 	emit_for(USER, 2);
 	event = hear(test, user, VOUCH_EVENT_THROTTLED);
-	vouch_event_lose(user, &user->viewer, &event);
+	vouch_event_lose(user, &event);
 	event = hear(test, user, VOUCH_EVENT_THROTTLED);
 	KUNIT_EXPECT_EQ(test, 1, event.lost);
 	KUNIT_EXPECT_EQ(test, 2, event.sequence);
-	/* Whoever has the file by now has not lost it. */
-	vouch_event_lose(user, &other, &event);
-	emit_for(USER, 1);
-	event = hear(test, user, VOUCH_EVENT_THROTTLED);
-	KUNIT_EXPECT_EQ(test, 0, event.lost);
-	KUNIT_EXPECT_EQ(test, 3, event.sequence);
 }
 
-/* What was for one user is never read by another. */
-static void event_reader_is_one_viewers(struct kunit *test)
+/* A file shows what its opener may see. */
+static void event_reader_is_its_openers(struct kunit *test)
 {
-	const struct vouch_event_viewer other = { .uid = OTHER };
-	const struct vouch_event_viewer admin = { .uid = USER,
-						  .is_admin = true };
-	struct vouch_event_reader *reader = hear_as(test, USER);
-	struct vouch_event event;
+	struct vouch_event_reader reader = {};
+	struct other user = become(test, USER);
+	wait_queue_head_t queue;
 
-	emit_for(USER, 1);
-	emit_rare(1);
-	KUNIT_EXPECT_FALSE(test, vouch_event_is_there(reader, &other));
-	KUNIT_EXPECT_EQ(test, -EPERM, vouch_event_take(reader, &other, &event));
-	KUNIT_EXPECT_EQ(test, -EPERM, vouch_event_take(reader, &admin, &event));
-
-	KUNIT_EXPECT_EQ(test, 0, vouch_event_start(reader, &other));
-	hear_nothing(test, reader);
-	emit_for(USER, 1);
+	init_waitqueue_head(&queue);
+	vouch_event_reader_init(&reader, &queue);
+	become_oneself(&user);
+	/* Whoever reads it, here the administrator. */
+	KUNIT_ASSERT_EQ(test, 0, vouch_event_start(&reader));
 	emit_for(OTHER, 1);
-	KUNIT_EXPECT_EQ(test, OTHER,
-			hear(test, reader, VOUCH_EVENT_THROTTLED).uid);
-	hear_nothing(test, reader);
+	emit_for(USER, 1);
+	KUNIT_EXPECT_EQ(test, USER,
+			hear(test, &reader, VOUCH_EVENT_THROTTLED).uid);
+	hear_nothing(test, &reader);
+	vouch_event_stop(&reader);
 }
 
 static int wakeups;
@@ -258,43 +248,43 @@ static void event_wakes_who_may_see_it(struct kunit *test)
 	wakeups = 0;
 	init_waitqueue_head(&queue);
 	add_wait_queue(&queue, &entry);
-	vouch_event_reader_init(user, &queue);
+	user->wait = &queue;
 	emit_for(OTHER, 3);
 	KUNIT_EXPECT_EQ(test, 0, wakeups);
 	emit_for(USER, 1);
 	KUNIT_EXPECT_EQ(test, 1, wakeups);
 	emit_rare(1);
 	KUNIT_EXPECT_EQ(test, 2, wakeups);
-	/* So that a read() which waits for somebody else ends. */
-	vouch_event_stop(user);
-	KUNIT_EXPECT_EQ(test, 3, wakeups);
 	remove_wait_queue(&queue, &entry);
 }
 
 /* This test runs as the administrator. */
 static void event_can_be_polled_for(struct kunit *test)
 {
-	const struct vouch_event_viewer own = vouch_event_viewer();
-	struct vouch_event_reader *user = hear_as(test, USER);
 	struct vouch_event_reader reader = {};
+	wait_queue_head_t queue;
 
-	KUNIT_EXPECT_TRUE(test, own.is_admin);
+	init_waitqueue_head(&queue);
+	vouch_event_reader_init(&reader, &queue);
+	KUNIT_EXPECT_TRUE(test, reader.viewer.is_admin);
 	emit_for(USER, 1);
 	KUNIT_EXPECT_EQ(test, 0, vouch_event_poll(&reader));
-	KUNIT_ASSERT_EQ(test, 0, vouch_event_start(&reader, &own));
+	KUNIT_ASSERT_EQ(test, 0, vouch_event_start(&reader));
 	KUNIT_EXPECT_EQ(test, 0, vouch_event_poll(&reader));
 	emit_for(USER, 1);
 	KUNIT_EXPECT_EQ(test, EPOLLIN | EPOLLRDNORM, vouch_event_poll(&reader));
-	/* Of a user's file poll() tells another nothing. */
-	KUNIT_EXPECT_EQ(test, 0, vouch_event_poll(user));
 	vouch_event_stop(&reader);
 	KUNIT_EXPECT_EQ(test, 0, vouch_event_poll(&reader));
 }
 
+static int start_as(struct vouch_event_reader *reader, u32 uid, bool is_admin)
+{
+	reader->viewer = (struct vouch_event_viewer){ uid, is_admin };
+	return vouch_event_start(reader);
+}
+
 static void event_readers_are_bounded(struct kunit *test)
 {
-	const struct vouch_event_viewer admin = { .is_admin = true };
-	struct vouch_event_viewer user = { .uid = USER };
 	struct vouch_event_reader *readers;
 	u32 i, started = 0;
 
@@ -303,29 +293,26 @@ static void event_readers_are_bounded(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, readers);
 	for (i = 0; i < VOUCH_READERS_PER_USER; i++)
 		KUNIT_EXPECT_EQ(test, 0,
-				vouch_event_start(&readers[started++], &user));
+				start_as(&readers[started++], USER, false));
 	KUNIT_EXPECT_EQ(test, -EMFILE,
-			vouch_event_start(&readers[started], &user));
-	KUNIT_EXPECT_EQ(test, 0, vouch_event_start(&readers[0], &user));
+			start_as(&readers[started], USER, false));
+	KUNIT_EXPECT_EQ(test, 0, vouch_event_start(&readers[0]));
 
-	for (i = started; i < VOUCH_READERS_MAX - VOUCH_READERS_ADMIN; i++) {
-		user.uid = USER + 1 + i;
+	for (i = started; i < VOUCH_READERS_MAX - VOUCH_READERS_ADMIN; i++)
 		KUNIT_EXPECT_EQ(test, 0,
-				vouch_event_start(&readers[started++], &user));
-	}
-	user.uid = USER + 1 + i;
+				start_as(&readers[started++], USER + 1 + i,
+					 false));
 	KUNIT_EXPECT_EQ(test, -EMFILE,
-			vouch_event_start(&readers[started], &user));
+			start_as(&readers[started], USER + 1 + i, false));
 	for (i = 0; i < VOUCH_READERS_ADMIN; i++)
 		KUNIT_EXPECT_EQ(test, 0,
-				vouch_event_start(&readers[started++], &admin));
-	KUNIT_EXPECT_EQ(test, -EMFILE,
-			vouch_event_start(&readers[started], &admin));
+				start_as(&readers[started++], 0, true));
+	KUNIT_EXPECT_EQ(test, -EMFILE, start_as(&readers[started], 0, true));
 	for (i = 0; i < started; i++)
 		vouch_event_stop(&readers[i]);
 	/* Once more is harmless. */
 	vouch_event_stop(&readers[0]);
-	KUNIT_EXPECT_EQ(test, 0, vouch_event_start(&readers[0], &user));
+	KUNIT_EXPECT_EQ(test, 0, vouch_event_start(&readers[0]));
 	vouch_event_stop(&readers[0]);
 }
 
@@ -448,7 +435,7 @@ static struct kunit_case event_cases[] = {
 	KUNIT_CASE(event_of_nobody_is_not_pushed_out),
 	KUNIT_CASE(event_rings_are_read_in_order),
 	KUNIT_CASE(event_not_handed_over_is_lost),
-	KUNIT_CASE(event_reader_is_one_viewers),
+	KUNIT_CASE(event_reader_is_its_openers),
 	KUNIT_CASE(event_wakes_who_may_see_it),
 	KUNIT_CASE(event_can_be_polled_for),
 	KUNIT_CASE(event_readers_are_bounded),

@@ -32,8 +32,6 @@ static struct genl_family family __ro_after_init = {
 	.n_mcgrps = ARRAY_SIZE(groups),
 };
 
-static const struct vouch_event_viewer all = { .is_admin = true };
-
 /* Not in the list of readers: it reads whenever somebody listens. */
 struct vouch_event_reader vouch_netlink_reader = {
 	.is_reading = true,
@@ -142,13 +140,13 @@ static void send_events(struct work_struct *work)
 	struct vouch_event event;
 	struct sk_buff *skb;
 
-	while (!vouch_event_take(&vouch_netlink_reader, &all, &event)) {
+	while (!vouch_event_take(&vouch_netlink_reader, &event)) {
 		skb = event_message(&event);
 		/* A listener without room for it is told so by the kernel. */
 		if (skb)
 			genlmsg_multicast(&family, skb, 0, 0, GFP_KERNEL);
 		else
-			vouch_event_lose(&vouch_netlink_reader, &all, &event);
+			vouch_event_lose(&vouch_netlink_reader, &event);
 	}
 }
 

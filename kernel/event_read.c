@@ -10,74 +10,63 @@
 #include "event.h"
 #include "ticket.h"
 
-/* @reader is zeroed. */
+/*
+ * @reader is zeroed. Called when the file is opened: whoever is given the file
+ * reads what its opener may see, and no file shows its reader more than that.
+ */
 void vouch_event_reader_init(struct vouch_event_reader *reader,
 			     wait_queue_head_t *wait)
 {
+	reader->viewer = vouch_event_viewer();
 	reader->wait = wait;
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_event_reader_init);
 
-/* Return: whether there is no more to wait for; @err as vouch_event_take() */
+/* Return: whether there is no more to wait for */
 static bool read_try(struct vouch_event_reader *reader,
-		     const struct vouch_event_viewer *viewer,
-		     struct vouch_event *event, int *err)
-{
-	*err = vouch_event_take(reader, viewer, event);
-	return *err != -EAGAIN;
-}
-
-/* Return: as vouch_event_take(), and -ERESTARTSYS */
-static int read_wait(struct vouch_event_reader *reader,
-		     const struct vouch_event_viewer *viewer,
 		     struct vouch_event *event)
 {
-	int err, ret;
-
-	ret = wait_event_interruptible(*reader->wait,
-				       read_try(reader, viewer, event, &err));
-	return ret ?: err;
+	return !vouch_event_take(reader, event);
 }
 
 /* Return: 0 with the event at @buf, or -errno */
-static int read_one(struct vouch_event_reader *reader,
-		    const struct vouch_event_viewer *viewer, char __user *buf,
+static int read_one(struct vouch_event_reader *reader, char __user *buf,
 		    bool is_waiting)
 {
 	struct vouch_event event;
 	int err;
 
 	if (is_waiting)
-		err = read_wait(reader, viewer, &event);
+		err = wait_event_interruptible(*reader->wait,
+					       read_try(reader, &event));
 	else
-		err = vouch_event_take(reader, viewer, &event);
+		err = vouch_event_take(reader, &event);
 	if (err || !copy_to_user(buf, &event, sizeof(event)))
 		return err;
-	vouch_event_lose(reader, viewer, &event);
+	vouch_event_lose(reader, &event);
 	return -EFAULT;
 }
 
 /*
  * The operation @read of the device.
  *
- * Return: bytes read, or -EINVAL, -EMFILE, -EAGAIN, -EPERM, -ERESTARTSYS or
- * -EFAULT, see the uapi header
+ * Return: bytes read, or -EINVAL, -EMFILE, -EAGAIN, -ERESTARTSYS or -EFAULT,
+ * see the uapi header
  */
 ssize_t vouch_event_read(struct file *file, char __user *buf, size_t size,
 			 loff_t *pos)
 {
 	const size_t one = sizeof(struct vouch_event);
 	struct vouch_file *opened = file->private_data;
-	struct vouch_event_viewer viewer = vouch_event_viewer();
 	bool is_nonblocking = file->f_flags & O_NONBLOCK;
 	size_t done = 0;
 	int err;
 
 	if (size < one)
 		return -EINVAL;
-	err = vouch_event_start(&opened->events, &viewer);
+	err = vouch_event_start(&opened->events);
 	while (!err && size - done >= one) {
-		err = read_one(&opened->events, &viewer, buf + done,
+		err = read_one(&opened->events, buf + done,
 			       !is_nonblocking && !done);
 		if (!err)
 			done += one;
@@ -85,12 +74,10 @@ ssize_t vouch_event_read(struct file *file, char __user *buf, size_t size,
 	return done ?: err;
 }
 
-/* Return: EPOLLIN when the caller's read() would give an event. */
+/* Return: EPOLLIN when read() would give an event. */
 __poll_t vouch_event_poll(struct vouch_event_reader *reader)
 {
-	struct vouch_event_viewer viewer = vouch_event_viewer();
-
-	if (!vouch_event_is_there(reader, &viewer))
+	if (!vouch_event_is_there(reader))
 		return 0;
 	return EPOLLIN | EPOLLRDNORM;
 }

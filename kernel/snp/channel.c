@@ -142,6 +142,8 @@ static int channel_begin(struct snp_channel *channel,
 
 	channel_spend(channel);
 	channel->exchange = exchange;
+	channel->owner = exchange->user;
+	channel->is_retried = false;
 	channel->growths = 0;
 	channel->certs_err = 0;
 	return 0;
@@ -323,9 +325,9 @@ static int channel_settle(struct snp_channel *channel,
 {
 	int err = -EIO;
 
-	if (channel_is_pending(channel) && !exchange->is_retried) {
-		vouch_event_retried(exchange->user, &channel->unsettled);
-		exchange->is_retried = true;
+	if (channel_is_pending(channel) && !channel->is_retried) {
+		vouch_event_retried(channel->owner, &channel->unsettled);
+		channel->is_retried = true;
 	}
 	while (channel_is_pending(channel) &&
 	       exchange->resends < SNP_RESENDS_MAX &&

@@ -141,6 +141,39 @@ static void channel_settles_after_error(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, host->messages, (param->exits ?: 2) + 1);
 }
 
+/* Once for each message, and never to whoever has it sent again. */
+static void channel_tells_the_owner_of_a_retry(struct kunit *test)
+{
+	struct fake_snp *host = fake_snp_start(test, 0);
+	struct snp_exchange *first = fake_snp_ask(test, 1),
+			    *second = fake_snp_ask(test, 2);
+	struct vouch_event_reader *owner = hear_as(test, 1000);
+	struct vouch_event_reader *other = hear_as(test, 1001);
+	struct vouch_failure failure;
+
+	first->user = KUIDT_INIT(1000);
+	second->user = KUIDT_INIT(1001);
+	FAKE_SCRIPT(host, FAKE_FW_ERROR, FAKE_BUSY, FAKE_BUSY);
+	KUNIT_EXPECT_EQ(test, -EIO, fake_snp_try(host, first));
+	failure = first->failure;
+	KUNIT_EXPECT_EQ(test, -EAGAIN, fake_snp_try(host, second));
+	KUNIT_EXPECT_EQ(test, -EAGAIN, fake_snp_try(host, second));
+	hear_failure(test, owner, VOUCH_EVENT_RETRIED, &failure);
+	hear_nothing(test, owner);
+	hear_nothing(test, other);
+
+	/* The other's own message is another one. */
+	FAKE_SCRIPT(host, FAKE_ANSWER, FAKE_FW_ERROR);
+	KUNIT_EXPECT_EQ(test, -EIO, fake_snp_try(host, second));
+	failure = second->failure;
+	snp_expect_works(host, 3, 2);
+	hear_failure(test, other, VOUCH_EVENT_RETRIED, &failure);
+	hear_nothing(test, other);
+	hear_nothing(test, owner);
+	vouch_snp_exchange_put(first);
+	vouch_snp_exchange_put(second);
+}
+
 /* After an error the next caller's exchange may be at the same address. */
 static void channel_forgets_told_caller(struct kunit *test)
 {
@@ -543,6 +576,7 @@ static struct kunit_case channel_cases[] = {
 	KUNIT_CASE(channel_carries),
 	KUNIT_CASE(channel_resends_when_busy),
 	KUNIT_CASE_PARAM(channel_settles_after_error, error_gen_params),
+	KUNIT_CASE(channel_tells_the_owner_of_a_retry),
 	KUNIT_CASE(channel_forgets_told_caller),
 	KUNIT_CASE(channel_settles_within_bounds),
 	KUNIT_CASE(channel_loses_answer_when_ahead),

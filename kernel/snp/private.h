@@ -120,6 +120,8 @@ int vouch_snp_message_open(struct snp_cipher *cipher,
  *	@counter_left when it is still to be sealed
  * @was_sent: the host may have seen the message with number @at
  * @unsettled: why the last attempt did not settle its message
+ * @owner: whose the last caller's message is
+ * @is_retried: there was an event that it is sent again
  * @exchange: who waits for it, or NULL; compared only, never followed
  * @growths: how often certificate room was made for it
  * @certs_err: it is sent without asking for certificates, because of this
@@ -141,6 +143,8 @@ struct snp_channel {
 	u64 at;
 	bool was_sent;
 	struct vouch_failure unsettled;
+	kuid_t owner;
+	bool is_retried;
 	const struct snp_exchange *exchange;
 	unsigned int growths;
 	int certs_err;

@@ -74,7 +74,6 @@ enum snp_fw_status {
  * @failure: what failed; filled in whenever an attempt does not return 0
  * @user: who asked
  * @is_throttled: there was an event that the host makes it wait
- * @is_retried: there was an event that it has an older message sent again
  * @share: whose place it has in the queue, NULL: the administrator's
  * @refs: held by the caller, and by the queue until the exchange is over
  * @done: completed when @err is valid
@@ -106,7 +105,6 @@ struct snp_exchange {
 
 	kuid_t user;
 	bool is_throttled;
-	bool is_retried;
 	struct snp_share *share;
 	struct kref refs;
 	struct completion done;

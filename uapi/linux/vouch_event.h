@@ -21,11 +21,11 @@
  * events, of this user or of all. An event that cannot be copied (EFAULT) is
  * lost, and counted as such.
  *
- * The administrator (CAP_SYS_ADMIN in the initial user namespace, at read())
- * sees all events. Others see what they caused, by effective user id at read(),
- * and what nobody caused (%VOUCH_UID_NONE). A file is one reader's at a time:
- * when it is read by another user, or with other privilege, it gets events from
- * then on, and a read() of before that still waits is EPERM.
+ * A file shows what whoever opened it may see, whoever reads it, as is usual
+ * with files: the administrator (CAP_SYS_ADMIN in the initial user namespace)
+ * all events; others what they caused, by effective user id, and what nobody
+ * caused (%VOUCH_UID_NONE). Who gives an open file away, or keeps it when it
+ * gives up privilege, gives or keeps these events.
  *
  * The module keeps a bounded number of events, and apart from each other those
  * of requests and those that nobody caused: no user can push the latter out. A
@@ -45,9 +45,10 @@
  * @VOUCH_EVENT_THROTTLED: the host asked to be asked later, or a limit of the
  *	module delayed a request; @failure has more. Once for each request and
  *	each of them
- * @VOUCH_EVENT_RETRIED: before a request, a message that had failed was sent
- *	again (SNP), or a quote was asked for again with a smaller buffer (TDX);
- *	@failure tells how it had failed
+ * @VOUCH_EVENT_RETRIED: a message that had failed was sent again before the
+ *	next request of anybody (SNP): once for each message, and @uid is whose
+ *	message it is; or a quote was asked for again with a smaller buffer
+ *	(TDX). @failure tells how it had failed
  * @VOUCH_EVENT_KEY_LOST: the message key was given up; @failure tells why
  * @VOUCH_EVENT_TCB_CHANGED: a report names another TCB than the one before:
  *	@before, @after (SNP: CURRENT_TCB; TDX: the first 8 bytes of

@@ -54,6 +54,7 @@ static int tids[CALLERS];
 static int shared_fd = -1; /* of all callers */
 static volatile bool is_bad, is_wild_over;
 static long wild_answers;
+static struct events_sum events;
 
 static void count(uint64_t *counter)
 {
@@ -264,6 +265,17 @@ static void use_tickets(struct caller *caller)
 		say_wrong(caller, wrong, errno);
 }
 
+static void use_events(struct caller *caller)
+{
+	uint64_t calls = 0;
+	const char *wrong = events_run(&caller->random, &caller->memory,
+				       &caller->world, caller->number, &calls);
+
+	__atomic_fetch_add(&made, calls, __ATOMIC_RELAXED);
+	if (wrong)
+		say_wrong(caller, wrong, errno);
+}
+
 static void step(struct caller *caller)
 {
 	struct random *random = &caller->random;
@@ -299,6 +311,11 @@ static void step(struct caller *caller)
 		break;
 	case 301 ... 304:
 		use_tickets(caller);
+		break;
+	case 305 ... 308:
+		/* A wild host's guest can go away meanwhile. */
+		if (!caller->world.is_wild)
+			use_events(caller);
 		break;
 	default:
 		call_one(caller, -1);
@@ -408,13 +425,16 @@ static void run_wild(struct random *random, uint32_t calls)
 }
 
 /* Nobody calls any more: the log has to tell all that was done. */
-static void check_log(const char *tee)
+static void check_log(const char *tee, struct random *random)
 {
 	const struct world world = {
 		.tee = strcmp(tee, "snp") ? VOUCH_TEE_TDX : VOUCH_TEE_SNP,
 	};
 	int fd = open(DEVICE, O_RDONLY | O_CLOEXEC);
 	const char *wrong = fd < 0 ? "no device" : model_check_log(fd, &world);
+
+	if (!wrong)
+		wrong = events_lock(random);
 
 	if (wrong) {
 		fprintf(stderr, "torture: %s: %s\n", tee, wrong);
@@ -438,8 +458,11 @@ static bool run_round(const char *script, uint32_t number, uint32_t calls)
 
 	if (!run_script(script, "start", tee))
 		return false;
+	if (!events_listen())
+		return false;
 	run_callers(calls - wild, false);
-	check_log(tee);
+	events_unlisten(&events);
+	check_log(tee, &random);
 	if (is_bad || !run_script(script, "stop", "") ||
 	    !run_script(script, "load", ""))
 		return false;
@@ -463,6 +486,9 @@ static void print_sums(double seconds)
 	       "answers of a wild host\n",
 	       (unsigned long long)forks, (unsigned long long)removals,
 	       (unsigned long long)signals_sent, wild_answers);
+	printf("# %llu events heard, %llu lost\n",
+	       (unsigned long long)events.heard,
+	       (unsigned long long)events.lost);
 	printf("# %u places of the module reached, %zu inputs kept\n",
 	       coverage_sum(coverages, CALLERS), kept);
 	for (int i = 0; i < ERRNO_MAX; i++)

@@ -31,10 +31,11 @@ static const char *replay(const uint8_t *at, size_t size,
 {
 	struct vouch_log_record record;
 	const uint8_t *event;
+	const char *wrong = NULL;
 	uint64_t number = 0;
-	size_t whole;
+	size_t whole, next = 0;
 
-	for (; size; size -= whole, at += whole) {
+	for (; size && !wrong; size -= whole, at += whole) {
 		memcpy(&record, at, sizeof(record));
 		event = at + sizeof(record);
 		whole = (sizeof(record) + record.size + 7) & ~(size_t)7;
@@ -45,8 +46,10 @@ static const char *replay(const uint8_t *at, size_t size,
 		if (le32(event) - 1 >= VOUCH_SWMR_COUNT)
 			return "the log is of another register";
 		extend(values[le32(event) - 1], event + 14);
+		wrong = events_check_record(number, record.uid, event + 14,
+					    &next);
 	}
-	return NULL;
+	return wrong ? wrong : events_check_rest(next);
 }
 
 static const char *check_registers(int fd, uint8_t values[][MR_SIZE])

@@ -127,7 +127,8 @@ bool model_is_table(const uint8_t *table, size_t size);
 
 /*
  * Reads the whole log, when nobody extends a register. Return: NULL when it is
- * in order, and tells what the software registers hold, or what is wrong.
+ * in order, tells what the software registers hold, and is what was heard; or
+ * what is wrong.
  */
 const char *model_check_log(int fd, const struct world *world);
 
@@ -165,6 +166,35 @@ long wild_host(struct random *random, const volatile bool *is_over);
  */
 const char *tickets_run(struct random *random, const struct memory *memory,
 			const struct world *world, uint64_t *calls);
+
+/* ---- events.c ---- */
+
+/* What was heard, and what was lost by being slow. */
+struct events_sum {
+	uint64_t heard, lost;
+};
+
+/*
+ * The thread is user @number for a while. Return: NULL when a file of that user
+ * shows what it did and nothing of others, or what is wrong; @calls is counted
+ * up
+ */
+const char *events_run(struct random *random, const struct memory *memory,
+		       const struct world *world, uint32_t number,
+		       uint64_t *calls);
+/* All events are heard, until events_unlisten(). Return: whether they are. */
+bool events_listen(void);
+void events_unlisten(struct events_sum *sum);
+/*
+ * For each extension in the log, in order. Return: NULL when its event was
+ * heard, or lost; @next is counted up
+ */
+const char *events_check_record(uint64_t number, uint32_t uid,
+				const uint8_t *digest, size_t *next);
+/* Return: NULL when nothing was heard that is not in the log. */
+const char *events_check_rest(size_t next);
+/* Locks all there is. Return: NULL, or what is wrong */
+const char *events_lock(struct random *random);
 
 /* ---- callers.c ---- */
 
