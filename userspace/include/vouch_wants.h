@@ -26,6 +26,7 @@ extern "C" {
 
 /* A list of what is wanted, each address once. */
 struct vouch_wants;
+struct vouch_bundle; /* vouch_bundle.h */
 
 /* NULL without memory; vouch_wants_free() takes NULL. */
 struct vouch_wants *vouch_wants_new(void);
