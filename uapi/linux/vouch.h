@@ -52,7 +52,8 @@
  * ``EOPNOTSUPP``          a flag or value is not known here, or this TEE or
  *                         its firmware has no such operation
  * ``ENODEV``              no TEE is there (any more) behind the device
- * ``EPERM``               the caller lacks a capability
+ * ``EPERM``               the caller lacks a capability, or what is asked for
+ *                         is locked (%VOUCH_REASON_LOCKED)
  * ``EBADF``               the file was not opened for writing, and must be
  * ``ENOSPC``              a buffer is too small; the sizes needed are written
  *                         back, and nothing to any buffer

@@ -93,7 +93,8 @@ enum vouch_event_type {
  * @digest: by @type
  * @failure: by @type
  *
- * Members that a type does not use are zero.
+ * Members that a type does not use are zero. The size is for good, since read()
+ * counts in it: a later type makes do with these members.
  */
 struct vouch_event {
 	__aligned_u64 sequence;
