@@ -521,10 +521,10 @@ TEST_F(log, replay_gives_the_software_registers)
 }
 
 /*
- * Who runs this sets the variable after rtmr3 was extended without vouch; the
- * records from there on replay to the register again.
+ * Who runs this sets the variable when the TD is not the one that the log began
+ * with; the records from its start on replay to the register again.
  */
-TEST_F(log, foreign_extension_is_logged)
+TEST_F(log, another_td_is_logged)
 {
 	const struct vouch_log_record *record;
 	__u8 value[MR_SIZE], now[MR_SIZE];
@@ -532,8 +532,8 @@ TEST_F(log, foreign_extension_is_logged)
 	struct vouch_read_log arg;
 	__u32 at, whole;
 
-	if (!getenv("VOUCH_FOREIGN"))
-		SKIP(return, "rtmr3 was extended by vouch alone");
+	if (!getenv("VOUCH_ANOTHER_TD"))
+		SKIP(return, "the log is of this TD alone");
 	ASSERT_NE(0, read_value(self, "rtmr3", now));
 	ASSERT_EQ(0, read_log(self, 1, &arg));
 	for (at = 0; at < arg.size; at += whole) {
@@ -545,7 +545,7 @@ TEST_F(log, foreign_extension_is_logged)
 		EXPECT_EQ(VOUCH_UID_NONE, record->uid);
 		EXPECT_TRUE(is_filled(event + 14, 0, MR_SIZE));
 		EXPECT_EQ(16 + MR_SIZE, le32(event + 62));
-		EXPECT_EQ(0, memcmp(event + 66, "vouch-foreign\0\0", 16));
+		EXPECT_EQ(0, memcmp(event + 66, "vouch-start\0\0\0\0", 16));
 		found = self->records + at;
 		memcpy(value, event + 66 + 16, MR_SIZE);
 	}
