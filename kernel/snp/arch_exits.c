@@ -17,6 +17,7 @@
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
 #include <linux/platform_device.h>
+#include <linux/reboot.h>
 
 #include "snp/arch.h"
 #include "snp/snp.h"
@@ -130,11 +131,42 @@ static int arch_alloc(struct snp_platform *platform, u64 secrets_gpa)
 				 SNP_CERTS_PAGES_AT_START);
 }
 
-static void arch_free(struct snp_platform *platform)
+/* Nobody leaves the guest any more. */
+static void arch_unshare(struct snp_platform *platform)
 {
 	vouch_shared_free(platform->certs, platform->certs_pages);
 	vouch_shared_free(platform->response, 1);
 	vouch_shared_free(platform->request, 1);
+	platform->certs = NULL;
+	platform->certs_pages = 0;
+	platform->response = NULL;
+	platform->request = NULL;
+}
+
+/*
+ * These kernels leave pages shared at a kexec, and the next one takes them for
+ * private: the processor ends the guest at the first access. Later kernels take
+ * back all pages by themselves.
+ */
+static int arch_reboot(struct notifier_block *block, unsigned long action,
+		       void *data)
+{
+	u32 pages = 2 + arch.platform.certs_pages;
+
+	arch_unshare(&arch.platform);
+	pr_info("%u pages are no longer shared with the host\n", pages);
+	return NOTIFY_DONE;
+}
+
+/* After that of guest.c, which ends what uses the pages. */
+static struct notifier_block arch_reboot_block = {
+	.notifier_call = arch_reboot,
+	.priority = -1,
+};
+
+static void arch_free(struct snp_platform *platform)
+{
+	arch_unshare(platform);
 	if (platform->secrets)
 		iounmap((__force void __iomem *)platform->secrets);
 	*platform = (struct snp_platform){};
@@ -163,6 +195,7 @@ static int arch_register(struct device *device, u32 wanted)
 		return err;
 	}
 	arch.is_registered = true;
+	register_reboot_notifier(&arch_reboot_block);
 	return 0;
 }
 
@@ -228,6 +261,7 @@ int vouch_snp_arch_start(u32 wanted)
 void vouch_snp_arch_stop(void)
 {
 	if (arch.is_registered) {
+		unregister_reboot_notifier(&arch_reboot_block);
 		vouch_snp_unregister(&arch.platform);
 		arch_free(&arch.platform);
 	}
