@@ -18,12 +18,17 @@ has() {
 	[ "$(grep -c "^$1" agent.txt)" = "$2" ]
 }
 
+case $TEE in
+snp) size=1184 ;;
+tdx) size=4936 ;;
+esac
+
 # agent NAME COMMAND...: all reports, bound to the user, and events of them
 agent() {
 	name=$1
 	shift
 	ok "the agent in $name" as_nobody "$*"
-	ok 'has all reports' has 'report [0-5]: 1184 bytes for user 65534' 6
+	ok 'has all reports' has "report [0-5]: $size bytes for user 65534" 6
 	ok 'each once' [ "$(grep -o '^report [0-5]' agent.txt | sort -u |
 		wc -l)" = 6 ]
 	ok 'and hears of each' has 'event .*: type 1, user 65534' 6

@@ -17,11 +17,15 @@ beside() {
 	case $answer in errno=0*) return 0 ;; *) return 1 ;; esac
 }
 
-# spent COMMAND...: message numbers that it costs
+case $TEE in
+snp) messages=guest-requests ;;
+tdx) messages=quotes ;;
+esac
+# spent COMMAND...: messages that it costs
 spent() {
-	before=$(stat_of guest-requests)
+	before=$(stat_of $messages)
 	"$@" >&2
-	echo $(($(stat_of guest-requests) - before))
+	echo $(($(stat_of $messages) - before))
 }
 
 modules_load && simd || exit 1

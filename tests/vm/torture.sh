@@ -6,23 +6,20 @@
 # the modules, which are loaded again in between; with honest hosts of either kind
 # and a wild one. SEED, CALLS: from the kernel's parameters.
 #
-# vm: --kernel debug --timeout 1800
+# vm: --kernel debug --timeout 1800 --simd --report-version=5
 # vm: --file tests/vm/simd.inc --file build/sim/state
 # vm: --file build/tests/vm/torture/torture
 . /test/simd.inc
 
 case ${1:-} in
 start)
-	modules_load || exit
-	# The guest of a platform is the only one that it has.
-	[ -e /test/platform ] || simd --tee "$2" --report-version=5
-	exit ;;
+	modules_load && simd --tee "$2" --report-version=5; exit ;;
 stop) simd_stop && modules_unload; exit ;;
 load) modules_load; exit ;;
 unload) modules_unload; exit ;;
 esac
 
-[ ! -e /test/platform ] || export NO_WILD_HOST=yes
+[ ! -e /test/platform ] || export PLATFORM="$TEE"
 SEED_OF_CALLS=${SEED_OF_CALLS:-1}
 CALLS=${CALLS:-200000}
 echo "# seed $SEED_OF_CALLS"

@@ -447,12 +447,13 @@ static void check_log(const char *tee, struct random *random)
 /* The guest of a platform cannot change its host. */
 static uint32_t wild_share(uint32_t calls)
 {
-	return getenv("NO_WILD_HOST") ? 0 : calls / WILD_SHARE;
+	return getenv("PLATFORM") ? 0 : calls / WILD_SHARE;
 }
 
 static bool run_round(const char *script, uint32_t number, uint32_t calls)
 {
-	const char *tee = number % 2 ? "tdx" : "snp";
+	const char *platform = getenv("PLATFORM");
+	const char *tee = platform ?: number % 2 ? "tdx" : "snp";
 	struct random random = { .state = callers[0].random.state ^ number };
 	uint32_t wild = wild_share(calls);
 
