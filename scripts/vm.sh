@@ -16,7 +16,11 @@
 #   --platform snp|tdx        as a confidential guest, with the simulator as its
 #                             firmware and host, in the QEMU of platform/build.sh;
 #                             a page used in a wrong state is a complaint
-#   --firmware seabios|ovmf   of a TD; default seabios
+#   --firmware seabios|ovmf|amdsev
+#                             default seabios; amdsev is OVMF that starts nothing
+#                             but the kernel, initrd and parameters whose hashes
+#                             are in an SNP guest's launch digest
+#   --vmpl N                  of an SNP guest, 0 to 3
 #   --uki                     kernel, initrd and kernel parameters in one file, of
 #                             platform/uki.sh; with --firmware ovmf
 #   --simd OPTIONS            more options of vouch-simd, for --platform
@@ -38,7 +42,7 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
 kernel=6.12 script='' out='' timeout=300 append='' modules=yes quiet=''
-platform='' simd_options='' may_warn='' keep='' uki=''
+platform='' vmpl='' simd_options='' may_warn='' keep='' uki=''
 firmware_name=seabios
 files=()
 
@@ -49,7 +53,7 @@ SPLAT+='|INFO: (possible|suspicious|trying|task|rcu|inconsistent)'
 SPLAT+='|hogged CPU for|blocked for more than|detected stall|soft lockup'
 SPLAT+='|new suspected memory leaks|Out of memory:|segfault at)'
 
-help() { sed -n '4,36s/^# \{0,1\}//p' "$0"; }
+help() { sed -n '4,40s/^# \{0,1\}//p' "$0"; }
 
 usage() {
 	help >&2
@@ -65,7 +69,7 @@ parse_options() {
 		--quiet) quiet=yes ;;
 		--help) help; exit ;;
 		--kernel | --script | --file | --out | --timeout | --append | \
-			--platform | --firmware | --simd | --may-warn)
+			--platform | --firmware | --simd | --may-warn | --vmpl)
 			[ $# -gt 1 ] || usage
 			set_option "$1" "$2"
 			shift ;;
@@ -79,11 +83,14 @@ parse_options() {
 	*) die "platform is '$platform', want snp or tdx" ;;
 	esac
 	case $platform-$firmware_name in
-	*-seabios | tdx-ovmf) ;;
-	*) die "firmware is '$firmware_name', want seabios, or ovmf of a TD" ;;
+	*-seabios | tdx-ovmf | snp-ovmf | snp-amdsev) ;;
+	*) die "firmware is '$firmware_name', want seabios, ovmf with a" \
+		"platform, or amdsev with snp" ;;
 	esac
 	[ -z "$uki" ] || [ "$firmware_name" = ovmf ] ||
 		die "firmware is '$firmware_name', want ovmf, which starts a UKI"
+	[ -z "$vmpl" ] || [ "$platform" = snp ] ||
+		die "platform is '$platform', want snp with --vmpl"
 	: "${out:=$TOP/build/vm/$(basename "$script" .sh)-$(kernel_name "$kernel")}"
 }
 
@@ -97,8 +104,9 @@ set_option() {
 	--append) append=$2 ;;
 	--platform) platform=$2 ;;
 	--firmware) firmware_name=$2 ;;
-	--simd) simd_options=$2 ;;
+	--simd) simd_options+=" $2" ;;
 	--may-warn) may_warn=$2 ;;
+	--vmpl) vmpl=$2 simd_options+=" --vmpl $2" ;;
 	esac
 }
 
@@ -248,13 +256,22 @@ platform_machine() {
 		-serial chardev:control)
 }
 
-snp_machine() { platform_machine vendor=AuthenticAMD; }
+# ovmf_machine: started by firmware of its own
+ovmf_machine() {
+	[ "$firmware_name" != seabios ] || return 0
+	machine+=(-machine q35
+		-bios "$("$TOP/scripts/platform/firmware.sh" "$firmware_name")")
+}
+
+snp_machine() {
+	platform_machine vendor=AuthenticAMD
+	ovmf_machine
+}
 # Linux asks a TD's host for quotes when the processor is Intel's.
 tdx_machine() {
 	platform_machine vendor=GenuineIntel
 	[ "$firmware_name" = ovmf ] || return 0
-	machine+=(-machine q35
-		-bios "$("$TOP/scripts/platform/firmware.sh")")
+	ovmf_machine
 	# It measures into registers that are still zero.
 	simd_options+=" --rtmr0 $(printf '%096d' 0) --rtmr1 $(printf '%096d' 0)"
 }

@@ -9,10 +9,16 @@ set -uo pipefail
 . "$(dirname "$0")/../../scripts/common.sh"
 cd "$TOP" || exit
 
-SNP=$(echo tests/platform/{snp,selftests,beside,hardware_check,reboot}.sh \
-	tests/vm/{crowd,flood,kill,cgroup,torture}.sh)
-TDX=$(echo tests/platform/{tdx,tdx_refused,tdx_ovmf,tdx_uki}.sh)
+ANY=$(echo tests/platform/{selftests,hardware_check}.sh \
+	tests/vm/{crowd,flood,kill,cgroup,reload,races,agents,torture}.sh)
+SNP="$(echo tests/platform/{snp,snp_ovmf,snp_vmpl,beside,reboot}.sh) $ANY
+	tests/vm/wiped.sh"
+TDX="$(echo tests/platform/{tdx,tdx_refused,tdx_ovmf,tdx_uki}.sh) $ANY
+	$(echo tests/vm/{tdx_misbehave,hostile}.sh)"
+# From 6.14 on the kernel sends the messages, and wipes its key at a wrong answer.
+SNP_6_12=$(echo tests/vm/{misbehave,hostile}.sh)
 
+scripts/sim-state.sh || exit
 kernel=${1:-6.12}
 tees=${2:-snp tdx}
 scripts=${*:3}
@@ -225,6 +231,45 @@ measured_boot() {
 	wants 1 'but not with another digest' quote_with "$work/altered.bin"
 }
 
+# CPUID 1.EAX of QEMU's "max" when it is AMD's
+MAX_AMD=0x663
+
+# option NAME: of the command line of QEMU that booted the guest
+option() {
+	tr '\0' '\n' <"$out/qemu.cmdline" | grep -A 1 -x -e "$1" | tail -n 1
+}
+launch_digest() { # [OPTION VALUE]: and not the value of this launch
+	local -A values=([--ovmf]=$(option -bios) [--kernel]=$(option -kernel)
+		[--initrd]=$(option -initrd) [--cmdline]=$(option -append)
+		[--vcpus]=2 [--vcpu-sig]=$MAX_AMD)
+	local name options=()
+
+	[ $# = 0 ] || values[$1]=$2
+	for name in "${!values[@]}"; do
+		options+=("$name" "${values[$name]}")
+	done
+	build/vouch measure snp "${options[@]}" | sed -n 's/^measurement //p'
+}
+report_of_launch() { # [OPTION VALUE]
+	build/vouch appraise --report-data 00ff \
+		--trust-anchor build/sim/genoa/ark.pem \
+		--measurement "$(launch_digest "$@")" "$work/extended"
+}
+# The firmware of the guest measured what its VMM launched, and "vouch measure"
+# what should have been.
+measured_launch() {
+	guest "$1"
+	cat "$out"/report.bin "$out"/certs.bin >"$work/extended"
+	wants 0 'the launch digest is the one that "vouch measure" tells' \
+		report_of_launch
+	wants 1 'not of a launch with another command line' \
+		report_of_launch --cmdline "$(option -append) quiet"
+	wants 1 'nor with another initrd' \
+		report_of_launch --initrd "$(option -kernel)"
+	wants 1 'nor without hashes' report_of_launch --kernel-hashes off
+	wants 1 'nor with another CPU' report_of_launch --vcpu-sig 0x800f12
+}
+
 # A message that was finished before the guest had gone, of two.
 reboot() {
 	local stats=build/vm/platform-reboot-$kernel/simd.stats
@@ -244,6 +289,7 @@ run() {
 	out=build/vm/platform-$tee-$kernel
 	case $1 in
 	*/snp.sh | */tdx.sh) guest "$1" && "appraise_$tee" ;;
+	*/snp_ovmf.sh) measured_launch "$1" ;;
 	*/tdx_refused.sh) out=$out-refused guest "$1" ;;
 	*/tdx_ovmf.sh) out=build/vm/platform-ovmf-$kernel \
 		measured_boot "$1" another_kernel_is_seen ;;
@@ -256,7 +302,9 @@ run() {
 
 for tee in $tees; do
 	case $tee in
-	snp) list=$SNP ;;
+	snp)
+		list=$SNP
+		[ "$kernel" != 6.12 ] || list+=" $SNP_6_12" ;;
 	tdx) list=$TDX ;;
 	*) die "TEE is '$tee', want snp or tdx" ;;
 	esac

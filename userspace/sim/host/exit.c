@@ -63,6 +63,7 @@ u64 sim_exit_read(struct sim_host *host)
 {
 	struct vouch_sim_exit exit;
 	u64 us, address = 0;
+	bool is_hosts;
 
 	errno = 0;
 	if (!read_exit(host, &exit, &address)) {
@@ -79,10 +80,10 @@ u64 sim_exit_read(struct sim_host *host)
 	host->exit_address = address;
 	host->exit_ns = sim_now_ns();
 	host->is_exit_pending = true;
-	host->is_silent =
-		!is_for_module(host, &exit) &&
-		sim_misbehaves(&host->misbehaviour, SIM_SILENCE, NULL);
-	us = exit_delay_us(host);
+	is_hosts = !is_for_module(host, &exit);
+	host->is_silent = is_hosts && sim_misbehaves(&host->misbehaviour,
+						     SIM_SILENCE, NULL);
+	us = is_hosts ? exit_delay_us(host) : 0;
 	if (host->is_silent)
 		return 0;
 	if (!us)

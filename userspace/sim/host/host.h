@@ -71,7 +71,7 @@ struct sim_tee {
 			   struct vouch_sim_result *result);
 	void (*print_stats)(const struct sim_host *host, FILE *out);
 
-	/* An emulator's exit that the TDX module serves, not the host. */
+	/* An emulator's exit that the TDX module serves, or the firmware. */
 	bool (*is_for_module)(const struct vouch_sim_exit *exit);
 	/* The guest was gone before the result of @exit was written. */
 	void (*give_back)(struct sim_host *host,

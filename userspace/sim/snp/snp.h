@@ -211,6 +211,24 @@ u16 sim_report_answer(struct sim_firmware *firmware,
 u16 sim_key_answer(struct sim_firmware *firmware,
 		   const struct sim_message *request, u8 *payload);
 
+/* ---- launch.c ---- */
+
+/* Commands of the firmware that an emulator sends as exits; AMD 56860, 8. */
+#define SIM_SNP_LAUNCH_UPDATE 0xa1
+#define SIM_SNP_LAUNCH_FINISH 0xa2
+
+/* The launch of an emulator's guest; all zero before its first page. */
+struct sim_launch {
+	u8 digest[48];
+	u32 pages;
+	bool is_done; /* the digest is the measurement of its reports */
+};
+
+bool sim_launch_is_command(u32 code);
+/* A page's type is in certs_pages of @exit; a status in exitinfo2. */
+void sim_launch_serve(struct sim_host *host, const struct vouch_sim_exit *exit,
+		      struct vouch_sim_result *result);
+
 /* ---- tee.c ---- */
 
 struct sim_snp {
@@ -219,6 +237,7 @@ struct sim_snp {
 	struct sim_snp_stats stats;
 	struct sim_firmware firmware;
 	struct sim_svsm svsm; /* of a guest above VMPL 0 */
+	struct sim_launch launch;
 	u8 *table; /* SIM_CERTS_SIZE bytes to build certificate tables in */
 	u8 last_response[VOUCH_SIM_PAGE_SIZE];
 };

@@ -75,6 +75,21 @@ static void snp_print_stats(const struct sim_host *host, FILE *out)
 	}
 }
 
+static bool snp_is_for_firmware(const struct vouch_sim_exit *exit)
+{
+	return sim_launch_is_command(exit->code);
+}
+
+static void snp_serve_exit(struct sim_host *host,
+			   const struct vouch_sim_exit *exit,
+			   struct vouch_sim_result *result)
+{
+	if (snp_is_for_firmware(exit))
+		sim_launch_serve(host, exit, result);
+	else
+		sim_snp_exit(host, exit, result);
+}
+
 const struct sim_tee sim_snp_tee = {
 	.name = "snp",
 	.pages = VOUCH_SIM_PAGES,
@@ -84,7 +99,8 @@ const struct sim_tee sim_snp_tee = {
 	.free = snp_free,
 	.export_pki = snp_export_pki,
 	.register_guest = sim_snp_register,
-	.serve_exit = sim_snp_exit,
+	.serve_exit = snp_serve_exit,
+	.is_for_module = snp_is_for_firmware,
 	.print_stats = snp_print_stats,
 	.set_counter = sim_snp_set_counter,
 };
