@@ -1,11 +1,12 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# build.sh: builds the QEMU in which stock kernels boot as confidential guests,
-# and prints the path of its qemu-system-x86_64.  Source is that of Debian 13,
-# held by apt against Debian's signed digest, with tests/platform/qemu/*.patch.
-# Built once for each text of source, patches and options, in the cache; takes
-# about eight minutes on two processors.
+# build.sh [--built]: builds the QEMU in which stock kernels boot as confidential
+# guests, unless --built says that it has to be there already, and prints the path
+# of its qemu-system-x86_64.  Source is that of Debian 13, held by apt against
+# Debian's signed digest, with tests/platform/qemu/*.patch.  Built once for each text
+# of source, patches and options, in the cache; takes about eight minutes on two
+# processors.
 set -euo pipefail
 . "$(dirname "$0")/../common.sh"
 
@@ -75,6 +76,11 @@ build() {
 	rm -rf "$tmp"
 }
 
+case ${1:-} in
+'') ;;
+--built) compgen -G "$platform/fetched/qemu_*.tar.*" >/dev/null || exit ;;
+*) die "option is '$1', want --built" ;;
+esac
 mkdir -p "$platform"
 cache_lock platform
 compgen -G "$platform/fetched/qemu_*.tar.*" >/dev/null || fetch
@@ -83,6 +89,7 @@ key=$({ echo "$OPTIONS"; cat "${patches[@]}"; sha256sum <"$tarball"; } |
 	sha256sum | cut -c1-12)
 folder=$platform/qemu-$key
 if [ ! -x "$folder/qemu-system-x86_64" ]; then
+	[ $# = 0 ] || exit
 	"$TOP/scripts/setup.sh" platform >&2
 	build
 fi
