@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# run.sh [6.12|7.3 [snp|tdx [SCRIPT...]]]: boots a stock kernel as an SEV-SNP guest
+# run.sh [6.12|7.3|debug [snp|tdx [SCRIPT...]]]: boots a kernel as an SEV-SNP guest
 # and as a TD, or as one of them, for each script: those below unless told, which
 # are of this folder, and of tests/vm as they are run with the simulator. What a
 # guest attests is appraised outside, and refused altered.  In TAP.

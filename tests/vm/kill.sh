@@ -21,8 +21,8 @@ silent_then_killed() {
 }
 
 case $TEE in
-snp) busy=busy kind=certs ;;
-tdx) busy=retry kind=one ;;
+snp) busy=busy slow='busy 25' kind=certs ;;
+tdx) busy=retry slow='late=3000' kind=one ;;
 esac
 killed_while_busy() {
 	ctl "$busy forever" || return 1
@@ -38,7 +38,7 @@ killed_while_busy() {
 
 # A stop is no signal that a caller handles: it gets its report.
 stopped_and_continued() {
-	ctl "$busy 25" || return 1
+	ctl "$slow" || return 1
 	hammer one 60000 &
 	stopped=$!
 	for _ in 1 2 3 4 5; do
