@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # fetch.sh: "vouch fetch" against the simulator's services, in TAP: from an empty
-# cache to a verdict, each misbehaviour of a service, the cache's promises.
+# cache to a result, each misbehaviour of a service, the cache's promises.
 # shellcheck disable=SC2317 # is() calls the functions
 set -uo pipefail
 . "$(dirname "$0")/tap.inc"
@@ -44,7 +44,7 @@ services=(--kds "http://127.0.0.1:${web_port[snp]}"
 snp_measurement=$("$VOUCH" show "$snp" | sed -n 's/^measurement *//p')
 td_measurement=$("$VOUCH" show "$quote" | sed -n 's/^ *mr_\?td *//p')
 
-### from an empty cache to a verdict
+### from an empty cache to a result
 fresh_cache
 is 'nothing is affirmed without endorsements' exits 3 "$VOUCH" appraise \
 	--no-freshness --trust-anchor "$ark" --measurement "$snp_measurement" "$snp"
@@ -65,7 +65,7 @@ is 'both at once' fetch 0 -o "$work/bundle.json" "$snp" "$quote"
 cp "$work/bundle.json" "$work/both.json"
 is 'a folder' fetch 0 -o "$work/bundle.json" "$simulated/snp/genoa"
 
-### on the way to a verdict
+### on the way to a result
 appraise() {
 	exits "$1" "$VOUCH" appraise --no-freshness --cache "$cache" \
 		"${services[@]}" "${@:2}"

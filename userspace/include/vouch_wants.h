@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * libvouch - which endorsements a verdict takes, and where their makers keep
+ * libvouch - which endorsements a result takes, and where their makers keep
  * them
  *
  * Part of vouch.h. Nothing here opens a connection: a program fetches, and asks
@@ -45,7 +45,7 @@ void vouch_wants_set_collateral(struct vouch_wants *wants, const char *update,
 				bool has_number, uint32_t number);
 
 /**
- * vouch_wants_add_result() - what the verdict over a report or quote takes
+ * vouch_wants_add_result() - what the result over a report or quote takes
  * @wants: what it is added to
  * @result: of any appraisal of it, also of one that had nothing to go by. What
  *	that one found is marked as held
@@ -82,7 +82,7 @@ struct vouch_wants_name {
 };
 
 /**
- * vouch_wants_add_name() - what verdicts over such machines will take
+ * vouch_wants_add_name() - what results over such machines will take
  * @wants: what it is added to
  * @name: at least one of @product and @fmspc
  * @error: may be NULL

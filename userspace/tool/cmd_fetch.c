@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* "vouch fetch": what a verdict takes, from its makers, into a bundle. */
+/* "vouch fetch": what a result takes, from its makers, into a bundle. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@ const char fetch_usage[] =
 	"usage: vouch fetch [OPTION]... -o BUNDLE EVIDENCE...\n"
 	"       vouch fetch [OPTION]... -o BUNDLE --product NAME | --fmspc HEX\n"
 	"       vouch fetch [OPTION]... --refresh BUNDLE\n\n"
-	"Fetches the certificates, CRLs and collateral that the verdict over\n"
+	"Fetches the certificates, CRLs and collateral that the result over\n"
 	"EVIDENCE takes and that are not there, or those of machines to come,\n"
 	"into a file for vouch appraise --endorsements. --refresh renews what in\n"
 	"BUNDLE is issued anew all the time. Nothing is trusted for where it came\n"

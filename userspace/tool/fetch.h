@@ -154,7 +154,7 @@ int fetch_refresh(struct fetching *f, const char *path, const char *output);
 bool fetch_is_asked(int argc, char **argv);
 
 /*
- * Fetches what the verdicts over FILEs take that @loaded->also does not have,
+ * Fetches what the results over FILEs take that @loaded->also does not have,
  * which is gone then, into @loaded. Return: an exit status.
  */
 int fetch_for_appraisal(struct loaded *loaded,

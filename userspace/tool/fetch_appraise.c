@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* "vouch appraise --fetch": what the verdict lacks, before it is made. */
+/* "vouch appraise --fetch": what the result lacks, before it is made. */
 #include <errno.h>
 #include <string.h>
 

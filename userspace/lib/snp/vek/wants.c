@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * What of AMD's key distribution service the verdict over a report takes, and
+ * What of AMD's key distribution service the result over a report takes, and
  * whether an answer of it is that; AMD 57230, section 4.
  */
 #include "snp/vek/wants.h"

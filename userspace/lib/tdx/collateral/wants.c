@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * What of Intel's service, or of a cache of it, the verdict over a quote takes,
+ * What of Intel's service, or of a cache of it, the result over a quote takes,
  * and whether an answer is that; Intel PCS API, version 4.
  */
 #include "tdx/collateral/wants.h"
