@@ -172,6 +172,15 @@ is 'before it was issued' status 1 --at 2025-06-19T10:00:34Z "$bundle"
 is 'not too old' status 0 --at "$at" --max-age 6 "$bundle"
 is 'a day less' status 1 --at "$at" --max-age 5 "$bundle"
 is 'only what ages' tells '^15 in force, 3 too old;'
+is 'nothing expires within a week' status 0 --within 7d --at "$at" "$bundle"
+is 'but within 25 days' status 1 --within 25 --at "$at" "$bundle"
+is 'which is counted' tells '^15 in force, 3 expires soon; next expires'
+is 'a day less' status 0 --within 23d --at "$at" "$bundle"
+is 'days that are none' status 2 --within 7w "$bundle"
+is 'are refused' tells "within is '7w', want a number"
+is 'nor is d alone a number' status 2 --within d "$bundle"
+is 'as JSON, too' status 1 --json --within 25 --at "$at" "$bundle"
+is 'it is counted' json 'r["soon"] == 3'
 is 'as JSON' status 1 --json --at "$at" --max-age 5 "$bundle"
 is 'which counts too' python3 -c "import json
 d = json.load(open('$work/out'))

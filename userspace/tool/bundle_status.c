@@ -8,6 +8,7 @@
 
 enum state {
 	STATE_GOOD,
+	STATE_SOON,
 	STATE_TOO_OLD,
 	STATE_FUTURE,
 	STATE_EXPIRED,
@@ -15,10 +16,7 @@ enum state {
 };
 
 static const char *const state_names[STATE_COUNT] = {
-	"in force",
-	"too old",
-	"not in force yet",
-	"expired",
+	"in force", "expires soon", "too old", "not in force yet", "expired",
 };
 
 /* What came out of all of them. */
@@ -40,6 +38,9 @@ static enum state state_of(const struct vouch_bundle_item *item,
 	if (options->has_max_age && item->ages &&
 	    at - item->issued > (time_t)options->max_age_days * DAY)
 		return STATE_TOO_OLD;
+	if (options->has_within && item->expires &&
+	    item->expires - at <= (time_t)options->within_days * DAY)
+		return STATE_SOON;
 	return STATE_GOOD;
 }
 
@@ -159,9 +160,10 @@ static bool print_json(const struct vouch_bundle *bundle,
 	for (size_t i = 0; (item = vouch_bundle_item(bundle, i)); i++)
 		json_array_append_new(items, item_json(item, options));
 	root = json_pack(
-		"{s:o, s:i, s:i, s:i, s:o, s:o, s:O}", "at",
+		"{s:o, s:i, s:i, s:i, s:i, s:o, s:o, s:O}", "at",
 		time_json(options->at), "expired", sum->counts[STATE_EXPIRED],
-		"not_yet", sum->counts[STATE_FUTURE], "too_old",
+		"soon", sum->counts[STATE_SOON], "not_yet",
+		sum->counts[STATE_FUTURE], "too_old",
 		sum->counts[STATE_TOO_OLD], "next_expiry",
 		time_json(sum->next ? sum->next->expires : 0), "first_expired",
 		time_json(sum->over ? sum->over->expires : 0), "items", items);
@@ -192,7 +194,8 @@ int bundle_status(const struct vouch_bundle *bundle,
 	if (!ok)
 		return EXIT_UNDECIDED;
 	return sum.counts[STATE_EXPIRED] || sum.counts[STATE_FUTURE] ||
-			       sum.counts[STATE_TOO_OLD] ?
+			       sum.counts[STATE_TOO_OLD] ||
+			       sum.counts[STATE_SOON] ?
 		       EXIT_NOT_AFFIRMED :
 		       EXIT_AFFIRMED;
 }

@@ -25,9 +25,11 @@ const char bundle_usage[] =
 	"  --at TIME               as 2026-01-31T12:00:00Z; now\n"
 	"  --max-age DAYS          since CRL, TCB info or QE identity was issued;\n"
 	"                          not for the CRL of Intel's root, yearly made\n"
+	"  --within DAYS           what expires in as many days is not good\n"
+	"                          either: 7 or 7d\n"
 	"  --json                  one JSON object\n\n"
-	"exit status: 0 done, 1 something is expired, not in force yet or too\n"
-	"old, 2 usage, or an endorsement that is malformed, 3 input or output\n"
+	"exit status: 0 done, 1 something is expired, not in force yet, too old,\n"
+	"or expires soon, 2 usage, or an endorsement that is malformed, 3 input or output\n"
 	"failed\n";
 
 /* 9999-12-31T23:59:59Z */
@@ -37,6 +39,7 @@ enum {
 	OPT_FETCHED = 256,
 	OPT_AT,
 	OPT_MAX_AGE,
+	OPT_WITHIN,
 	OPT_JSON,
 };
 
@@ -50,6 +53,7 @@ static const struct option create_options[] = {
 static const struct option status_options[] = {
 	{ "at", required_argument, NULL, OPT_AT },
 	{ "max-age", required_argument, NULL, OPT_MAX_AGE },
+	{ "within", required_argument, NULL, OPT_WITHIN },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ 0 },
 };
@@ -69,6 +73,20 @@ static bool take_fetched(struct bundle_command *c)
 	if (!c->fetched)
 		complain("--fetched is '%s', want a later time", optarg);
 	return c->fetched;
+}
+
+/* "7" or "7d". */
+static bool take_within(struct bundle_command *c)
+{
+	char text[16];
+	size_t length = strlen(optarg);
+
+	if (length && length < sizeof(text) && optarg[length - 1] == 'd')
+		length--;
+	snprintf(text, sizeof(text), "%.*s", (int)length, optarg);
+	c->status.has_within = true;
+	return option_number("--within", text, 0, MAX_AGE_DAYS,
+			     &c->status.within_days);
 }
 
 static int take(struct bundle_command *c, int found)
@@ -92,6 +110,9 @@ static int take(struct bundle_command *c, int found)
 		c->status.has_max_age = true;
 		ok = option_number("--max-age", optarg, 0, MAX_AGE_DAYS,
 				   &c->status.max_age_days);
+		break;
+	case OPT_WITHIN:
+		ok = take_within(c);
 		break;
 	case OPT_JSON:
 		c->status.as_json = true;

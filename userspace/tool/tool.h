@@ -356,7 +356,9 @@ void json_line_print(const char *name, const char *evidence,
 struct bundle_status {
 	time_t at;
 	uint32_t max_age_days;
+	uint32_t within_days; /* what expires so soon is told, too */
 	bool has_max_age;
+	bool has_within;
 	bool as_json;
 };
 
