@@ -16,6 +16,7 @@ static const struct endorsement_kind *const common_kinds[] = {
 static const struct endorsement_container *const common_containers[] = {
 	&bundle_container,
 	&http_container,
+	&qcnl_container,
 	NULL,
 };
 

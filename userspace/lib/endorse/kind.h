@@ -115,4 +115,7 @@ extern const struct endorsement_container nested_container;
 /* Headers and body of an answer, as curl writes them. */
 extern const struct endorsement_container http_container;
 
+/* A file of the cache of Intel's QCNL. */
+extern const struct endorsement_container qcnl_container;
+
 #endif /* VOUCH_LIB_ENDORSE_KIND_H */

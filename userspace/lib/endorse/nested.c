@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "codec/content.h"
+#include "codec/json_minify.h"
 #include "codec/json_scan.h"
 #include "endorse/private.h"
 
@@ -135,6 +136,29 @@ static int add_members(struct nested *n, const json_t *json, const char *text,
 	return ret;
 }
 
+/*
+ * Intel signs documents without blanks; a file with those of many platforms has
+ * them as objects, which its writer printed anew. As it stands, and then without
+ * blanks: the one that is signed is used.
+ */
+static int add_document(struct nested *n, const u8 *data, size_t size,
+			struct vouch_error *why)
+{
+	struct vouch_bytes minified;
+	int ret = endorsements_add_any_document(n->store, data, size, n->part,
+						why);
+	int has_blanks = ret ? 0 : json_minify(data, size, &minified);
+
+	if (has_blanks < 0)
+		return vouch__error(why, -ENOMEM, "no memory for %s", n->part);
+	if (!has_blanks)
+		return ret;
+	ret = endorsements_add_any_document(n->store, minified.data,
+					    minified.size, n->part, why);
+	vouch_bytes_free(&minified);
+	return ret;
+}
+
 /* A bundle says of each item what it is, and is nothing to be found. */
 static int add_object(struct nested *n, const json_t *json, const char *text,
 		      size_t size)
@@ -152,8 +176,7 @@ static int add_object(struct nested *n, const json_t *json, const char *text,
 	else if (container)
 		ret = container->add(n->store, data, size, n->part, &why);
 	else if (endorsements_is_document(n->store, data, size))
-		ret = endorsements_add_any_document(n->store, data, size,
-						    n->part, &why);
+		ret = add_document(n, data, size, &why);
 	else
 		return add_members(n, json, text, size);
 	return note(n, ret, &why);
