@@ -112,4 +112,51 @@ sed 's/"tcbDate": "2025-05-14/"tcbDate": "2025-05-15/' "$work/indented/platform_
 is 'changed, it is as bad without blanks' by 3 tdx "$work/changed.json"
 is 'of which the signature is wrong' tells 'tdx.tcbinfo.sig'
 
+### a mirror
+mirror() { command=mirror said "$1" --no-cache "${services[@]}" "${@:2}"; }
+is 'a mirror' mirror 0 -o "$work/mirror" "$snp" "$quote"
+is 'by the addresses of the vendors' [ -s \
+	"$work/mirror/api.trustedservices.intel.com/sgx/certification/v4/pckcrl?ca=platform&encoding=der" ]
+is 'serves an appraisal as it lies' by 0 tdx "$work/mirror"
+is 'of both' by 0 snp "$work/mirror"
+# As Trustee's OfflineStore finds it.
+vcek=$work/mirror/vcek/$("$VOUCH" show "$snp" | sed -n 's/^chip_id *//p')
+is "Trustee's kds-store is in it" [ -s \
+	"$vcek/bl10_tee00_snp28_ucode86_vcek.der" ]
+is 'which is read where it lies' by 0 snp "$work/mirror/vcek" \
+	"$work/mirror/kdsintf.amd.com/vcek/v1/Genoa/cert_chain" \
+	"$work/mirror/kdsintf.amd.com/vcek/v1/Genoa/crl"
+is "and PCCS's file" by 0 tdx \
+	"$work/mirror/pccs/tdx-90C06F000000/platform_collaterals.json"
+is 'with what is where' python3 -c "import hashlib, json, os
+m = json.load(open('$work/mirror/manifest.json'))
+assert len(m) == 7, len(m)
+for e in m.values():
+    data = open('$work/mirror/' + e['path'], 'rb').read()
+    assert hashlib.sha256(data).hexdigest() == e['sha256'], e"
+python3 -u -m http.server --bind 127.0.0.1 --directory "$work/mirror" 0 \
+	>"$work/web-mirror" 2>&1 &
+web_pid[mirror]=$!
+for _ in $(seq 100); do
+	at=$(sed -n 's/^Serving HTTP .* port \([0-9]*\) .*/\1/p' "$work/web-mirror")
+	[ -z "$at" ] || break
+	sleep 0.1
+done
+command=fetch
+is 'any web server serves it' said 0 --no-cache \
+	--from-mirror "http://127.0.0.1:$at/" -o "$work/mirrored.json" \
+	"$snp" "$quote"
+is 'to both' by 0 tdx "$work/mirrored.json"
+command=fetch
+is 'what it has not, it knows not' said 3 --no-cache \
+	--from-mirror "http://127.0.0.1:$at/" -o "$work/none.json" --product Milan
+is 'and that is final' tells 'status 404'
+
+### as snpguest keeps them
+mkdir "$work/certs"
+cp build/sim/genoa/ark.pem build/sim/genoa/ask.pem "$work/certs"
+cp "$vcek"/*.der "$work/certs/vcek.der"
+cp "$work/mirror/kdsintf.amd.com/vcek/v1/Genoa/crl" "$work/certs/crl.der"
+is "snpguest's folder" by 0 snp "$work/certs"
+
 tap_end

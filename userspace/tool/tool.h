@@ -53,6 +53,7 @@ int cmd_bundle(int argc, char **argv);
 int cmd_case(int argc, char **argv);
 int cmd_measure(int argc, char **argv);
 int cmd_fetch(int argc, char **argv);
+int cmd_mirror(int argc, char **argv);
 
 /* What "--help" of each prints. */
 extern const char info_usage[];
@@ -71,6 +72,7 @@ extern const char bundle_usage[];
 extern const char case_usage[];
 extern const char measure_usage[];
 extern const char fetch_usage[];
+extern const char mirror_usage[];
 
 /* ---- options.c ---- */
 

@@ -32,6 +32,8 @@ static const struct command commands[] = {
 	  case_usage },
 	{ "fetch", cmd_fetch, "endorsements from those who make them",
 	  fetch_usage },
+	{ "mirror", cmd_mirror, "endorsements for sites without a way out",
+	  mirror_usage },
 	{ "measure", cmd_measure, "what a launch will measure to",
 	  measure_usage },
 	{ "explain", cmd_explain, "what a check of an appraisal is about",
