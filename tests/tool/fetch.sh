@@ -194,4 +194,130 @@ is 'a PCCS that ignores the number' number 3 9
 is 'is found out' tells "evaluation $evaluation, want the TCB info .*, evaluation 9"
 web_normal tdx
 
+### the addresses of the vendors themselves, over HTTPS
+web_start tls-snp --product genoa --web-ca "$work/snp.pem"
+web_start tls-tdx --tee tdx --web-ca "$work/tdx.pem"
+routes=(--connect-to "kdsintf.amd.com:443:127.0.0.1:${web_port[tls-snp]}"
+	--connect-to "api.trustedservices.intel.com:443:127.0.0.1:${web_port[tls-tdx]}"
+	--connect-to "certificates.trustedservices.intel.com:443:127.0.0.1:${web_port[tls-tdx]}")
+direct() { said "$1" --no-cache "${routes[@]}" --backoff 1 "${@:2}"; }
+command=fetch
+is "AMD's addresses" direct 0 --ca "$work/snp.pem" -o "$work/bundle.json" "$snp"
+is "Intel's addresses" direct 0 --ca "$work/tdx.pem" -o "$work/bundle.json" "$quote"
+is 'whoever has no such certificate is not spoken to' direct 3 --ca "$work/tdx.pem" \
+	-o "$work/none.json" --product Genoa
+is 'which is said' tells 'SSL|certificate'
+pin=sha256//$(openssl x509 -in "$work/tdx.pem" -noout -pubkey |
+	openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64)
+is 'a key that is pinned' direct 0 --pin "$pin" -o "$work/bundle.json" "$quote"
+is 'another one' direct 3 --pin "sha256//$(head -c 32 /dev/zero | base64)" \
+	-o "$work/none.json" "$quote"
+is 'a self-signed PCCS by its certificate' said 0 --no-cache --ca "$work/tdx.pem" \
+	--pccs "https://localhost:${web_port[tls-tdx]}/sgx/certification/v4/" \
+	-o "$work/bundle.json" "$quote"
+for base in http://example.com ftp://localhost https:// http://localhost.example.com; do
+	is "$base is refused" said 2 --kds "$base" -o "$work/none.json" "$snp"
+	is 'with what is wanted' tells "is '$base', want https://HOST"
+done
+
+### the services of Azure's host
+azure() {
+	local port=$1
+
+	shift
+	said 0 --connect-to "169.254.169.254:80:127.0.0.1:$port" "$@"
+}
+is 'certificates of a guest' azure "${web_port[snp]}" --azure -o "$work/azure.json"
+command=bundle
+is 'are VCEK, ASK and ARK' said 0 status "$work/azure.json"
+is 'all three' tells '^3 in force'
+command=fetch
+is 'a quote' azure "${web_port[tdx]}" --azure-quote \
+	"$simulated/tdreport/1.5" -o "$work/quote"
+is 'is one' sh -c "'$VOUCH' show '$work/quote' | grep -q 'tdx quote\|quote'"
+is 'what is no TDREPORT' said 2 --azure-quote "$snp" -o "$work/quote2"
+
+### ahead of need
+chip=$("$VOUCH" show "$snp" | sed -n 's/^chip_id *//p')
+fresh_cache
+is 'a product, a chip and a platform' fetch 0 -o "$work/bundle.json" \
+	--product Genoa --chip-id "$chip" --tcb 10,0,28,86 --fmspc 90c06f000000
+is 'are what evidence takes later' affirms "$ark" "$snp" "$snp_measurement"
+is 'of both' affirms "$root" "$quote" "$td_measurement"
+web_normal snp
+is 'and evidence finds them in the cache' fetch 0 -o "$work/bundle.json" "$snp"
+is 'without a request' asked_snp 0
+is 'a chip that is not known' fetch 3 -o "$work/none.json" --product Genoa \
+	--chip-id "00${chip:2}" --tcb 10,0,28,86
+is 'is not' tells 'VCEK of chip 00.*status 404'
+wrong() { # PATTERN ARGUMENT...
+	fetch 2 -o "$work/none.json" "${@:2}" && tells "$1"
+}
+is 'a product that is none' wrong "product is 'Rome', want Milan" --product Rome
+is 'a TCB that is none' wrong "tcb is '1,2', want the numbers" --product Genoa \
+	--chip-id "$chip" --tcb 1,2
+is 'a chip without its TCB' wrong 'want --product and --tcb' --product Genoa \
+	--chip-id "$chip"
+is 'of another length' wrong 'chip identifier has 9 bytes' --product Genoa \
+	--chip-id "${chip:0:18}" --tcb 10,0,28,86
+is 'an FMSPC that is none' wrong 'fmspc' --fmspc 90
+is 'an update that is none' wrong 'want early or standard' --update late --fmspc \
+	90c06f000000
+is 'two ways to say which' wrong 'contradict' --update early --tcb-evaluation 17 \
+	--fmspc 90c06f000000
+is 'nothing to fetch for' wrong 'EVIDENCE is missing'
+is 'what is no evidence' fetch 3 -o "$work/none.json" "$0"
+head -c 416 "$snp" >"$work/masked"
+head -c 64 /dev/zero >>"$work/masked"
+tail -c +481 "$snp" >>"$work/masked"
+is 'a masked chip' fetch 3 -o "$work/none.json" "$work/masked"
+is 'has nothing to fetch, and a remedy' tells 'host masks it; ask it'
+
+### a report that does not tell its product
+milan=$simulated/snp/milan-2
+web_start milan --product milan
+services=(--kds "http://127.0.0.1:${web_port[milan]}" --backoff 1)
+is 'of Milan' fetch 0 -o "$work/bundle.json" --no-cache "$milan"
+is 'is found at once' web_asked milan 3
+services=(--kds "http://127.0.0.1:${web_port[snp]}" --backoff 1)
+web_normal snp
+is 'and not of Milan' fetch 0 -o "$work/none.json" --no-cache "$milan"
+is 'is asked for as Genoa' tells '^vouch: fetched: VCEK of .*, Genoa'
+is 'and not for the CAs of Milan' web_asked snp 4
+web_start turin --product turin
+services=(--kds "http://127.0.0.1:${web_port[turin]}" --backoff 1)
+is 'of neither' fetch 3 -o "$work/none.json" --no-cache "$milan"
+is 'is not' tells 'VCEK of chip .*, Genoa.*status 404'
+
+### --refresh
+services=(--kds "http://127.0.0.1:${web_port[snp]}"
+	--pccs "http://127.0.0.1:${web_port[tdx]}" --backoff 1)
+fresh_cache
+fetch 0 -o "$work/bundle.json" "$snp" "$quote" >"$work/said"
+cp "$work/bundle.json" "$work/old.json"
+web_normal snp
+web_normal tdx
+is 'what was just fetched' fetch 0 --refresh "$work/bundle.json"
+is 'is not asked for again' sh -c \
+	"[ \"\$(grep -c '^vouch: cached' '$work/err')\" = 5 ]"
+is 'without the cache' said 0 --no-cache "${services[@]}" --refresh \
+	"$work/bundle.json"
+is 'what is issued anew is fetched anew' tells '^vouch: fetched: TCB info'
+is 'and no VCEK is' asked_snp 1
+is 'it is as good as before' affirms "$ark" "$snp" "$snp_measurement"
+is 'in both' affirms "$root" "$quote" "$td_measurement"
+count() { grep -c '"kind"' "$1"; }
+is 'and not larger' [ "$(count "$work/bundle.json")" = "$(count "$work/old.json")" ]
+cp "$work/bundle.json" "$work/old.json"
+web_misbehave tdx status=404
+is 'when one cannot be had' said 3 --no-cache "${services[@]}" --refresh \
+	"$work/bundle.json"
+is 'the bundle stays' cmp "$work/old.json" "$work/bundle.json"
+is 'what is no bundle' said 2 --refresh "$snp"
+
+### on a terminal
+is 'progress is told on a terminal' sh -c "script -qec \"'$VOUCH' fetch --no-cache \
+	${services[*]} --product Genoa -o '$work/none.json'\" /dev/null |
+	grep -q 'ASK and ARK of Genoa: http://'"
+
 tap_end

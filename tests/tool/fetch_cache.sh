@@ -39,11 +39,11 @@ PY
 
 ### many that wait
 WAITERS=${WAITERS:-100}
-crowd() { # ARGUMENT...: statuses of all of them, each once
+crowd() { # statuses of all of them, and how many have each
 	local pids=() i
 
 	for ((i = 0; i < WAITERS; i++)); do
-		"$VOUCH" fetch --cache "$cache" "${services[@]}" "$@" \
+		"$VOUCH" fetch --cache "$cache" "${services[@]}" \
 			-o "$work/crowd-$i.json" --product Genoa \
 			2>"$work/crowd-$i.err" &
 		pids+=($!)

@@ -21,13 +21,25 @@ struct parts {
 	bool is_sgx;
 };
 
+/* How many bytes from the start are of @accepted. */
+static size_t strspn_in(const struct vouch_bytes *bytes, const char *accepted)
+{
+	size_t size = 0;
+
+	while (size < bytes->size && bytes->data[size] &&
+	       strchr(accepted, bytes->data[size]))
+		size++;
+	return size;
+}
+
 /* A PCCS sends hex already; the second byte of DER is no digit. */
 static char *hex_of(const struct vouch_bytes *body)
 {
 	char *text;
 
 	if (body->size < 2 || body->data[1] < 0x80)
-		return strndup((char *)body->data, body->size);
+		return strndup((char *)body->data,
+			       strspn_in(body, "0123456789abcdefABCDEF"));
 	text = malloc(2 * body->size + 1);
 	if (text)
 		text_hex(body->data, body->size, text);

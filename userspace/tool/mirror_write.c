@@ -57,14 +57,15 @@ char *mirror_chain(const struct vouch_bytes *answer)
 {
 	static const char tail[] = "-Issuer-Chain: ";
 	char *start = memmem(answer->data, answer->size, tail, strlen(tail));
-	char *end = (char *)answer->data + answer->size;
+	const char *end = (char *)answer->data + answer->size;
+	size_t size = 0;
 
 	if (!start)
 		return NULL;
 	start += strlen(tail);
-	return strndup(start, strcspn(start, "\r\n") < (size_t)(end - start) ?
-				      strcspn(start, "\r\n") :
-				      (size_t)(end - start));
+	while (start + size < end && !strchr("\r\n\"\\", start[size]))
+		size++;
+	return strndup(start, size);
 }
 
 static json_t *entry(const struct fetched *answer, const char *path)

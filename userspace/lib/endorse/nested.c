@@ -138,8 +138,8 @@ static int add_members(struct nested *n, const json_t *json, const char *text,
 
 /*
  * Intel signs documents without blanks; a file with those of many platforms has
- * them as objects, which its writer printed anew. As it stands, and then without
- * blanks: the one that is signed is used.
+ * them as objects, which its writer printed anew. Each is added as it stands,
+ * and without blanks: the one that is signed is used.
  */
 static int add_document(struct nested *n, const u8 *data, size_t size,
 			struct vouch_error *why)

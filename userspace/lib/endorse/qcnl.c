@@ -114,7 +114,7 @@ static int add_answer(struct endorsements *store, const struct piece *headers,
 	return ret;
 }
 
-/* TCB info, its issuer chain, and a list with certificates: all but the first. */
+/* All but the first: TCB info, its issuer chain, a list with certificates. */
 static int add_platform(struct endorsements *store, const struct piece *pieces,
 			const char *source, struct vouch_error *error)
 {
