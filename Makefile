@@ -57,9 +57,10 @@ SANFLAGS := $(if $(filter thread,$(SAN)),-fsanitize=thread,$(if $(SAN),\
 	-fno-omit-frame-pointer))
 ALL_CFLAGS = -std=gnu11 -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
 	-MMD -MP -Iuserspace/include -Iuapi $(PACKAGE_CFLAGS)
-# "vouch events --netlink" loads libnl-genl-3 when it runs, "vouch fetch" libcurl and
-# "vouch-simd --web" libmicrohttpd: no other command is to wait for a library that
-# it does not use.
+# "vouch events --netlink" loads libnl-genl-3 when it runs, "vouch fetch" libcurl,
+# "vouch doctor" zlib, for a kernel's options in /proc/config.gz, and "vouch-simd
+# --web" libmicrohttpd: no other command is to wait for a library that it does not
+# use.
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) \
 	$(shell pkg-config --exists libnl-genl-3.0 2>/dev/null && \
 		echo -DVOUCH_WITH_NETLINK \
@@ -68,7 +69,8 @@ PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) \
 		echo -DVOUCH_WITH_CURL "$$(pkg-config --cflags libcurl)") \
 	$(shell pkg-config --exists libmicrohttpd 2>/dev/null && \
 		echo -DVOUCH_WITH_MICROHTTPD \
-		"$$(pkg-config --cflags libmicrohttpd)")
+		"$$(pkg-config --cflags libmicrohttpd)") \
+	$(shell pkg-config --exists zlib 2>/dev/null && echo -DVOUCH_WITH_ZLIB)
 LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
 ifdef STATIC
 CBOR := $(shell scripts/static-cbor.sh)
@@ -81,7 +83,9 @@ endif
 
 objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 LIB := $(call objects,userspace/lib/*/*.c userspace/lib/*/*/*.c)
-TOOL := $(call objects,userspace/tool/*.c) $(B)/userspace/tool/html_css.o
+DOCTOR := $(call objects,userspace/doctor/*.c)
+TOOL := $(call objects,userspace/tool/*.c) $(B)/userspace/tool/html_css.o \
+	$(DOCTOR)
 SIM := $(call objects,userspace/sim/*.c userspace/sim/*/*.c)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
@@ -122,8 +126,9 @@ $(B)/flags: FORCE
 	@mkdir -p $(@D); echo '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || \
 		echo '$(CC) $(ALL_CFLAGS)' >$@
 
-# The simulator's includes begin with sim/, and its rooms are not the library's.
-$(SIM): private ALL_CFLAGS += -Iuserspace
+# The simulator's includes begin with sim/, and its rooms are not the library's;
+# those of the doctor with doctor/.
+$(SIM) $(TOOL): private ALL_CFLAGS += -Iuserspace
 
 # For the shell of a recipe, which ends here without the headers of a kernel.
 find_kdir = kdir='$(KDIR)'; [ -n "$$kdir" ] || \

@@ -9,7 +9,7 @@ mandir = $(prefix)/share/man
 # Where the shells look for completions of what is installed there.
 completions = bash-completion/completions/vouch:vouch.bash \
 	zsh/site-functions/_vouch:_vouch fish/vendor_completions.d/vouch.fish:vouch.fish
-USER_DOCS := case checks device evidence fetching library measure pages policy
+USER_DOCS := case checks device doctor evidence fetching library measure pages policy
 
 # Programs find the new library at once, where they are to run here.
 install-userspace: userspace install-library
@@ -22,7 +22,7 @@ install-userspace: userspace install-library
 	install -D -m 644 -t $(docdir) README.md NEWS \
 		$(USER_DOCS:%=Documentation/%.rst) \
 		Documentation/result.schema.json Documentation/diff.schema.json \
-		Documentation/launch.schema.json
+		Documentation/doctor.schema.json Documentation/launch.schema.json
 	install -D -m 644 -t $(docdir)/examples $(wildcard userspace/examples/*) \
 		$(wildcard userspace/python/*.py)
 	$(if $(DESTDIR),,@[ "$$(id -u)" != 0 ] || ldconfig)

@@ -59,17 +59,22 @@ ROOMS = {
         "web": "base config pki host snp tdx",
         "": "base config pki host snp tdx web",
     },
+    "userspace/doctor": {"": ""},
     "userspace/tool": {"": ""},
 }
 
 # A header of this name is for its own room and the folders in it.
 PRIVATE = "private.h"
 
-# {tree: (other tree, headers of it that may be included, symbols that may be
-# called)}; nothing else is shared.
+# {tree: [(other tree, headers of it that may be included, symbols that may be
+# called)]}; nothing else is shared.
 SHARED = {
-    "userspace/sim": ("userspace/lib", ["base/types.h"], r"(?!)"),
-    "userspace/tool": ("userspace/lib", [], r"vouch_(?!_)"),
+    "userspace/sim": [("userspace/lib", ["base/types.h"], r"(?!)")],
+    "userspace/doctor": [("userspace/lib", [], r"vouch_(?!_)")],
+    "userspace/tool": [
+        ("userspace/lib", [], r"vouch_(?!_)"),
+        ("userspace/doctor", ["doctor.h", "machine.h"],
+         r"doctor_|machine_(new|open|free)$")],
 }
 
 # (rule, pattern, folder, files in which it may stand)
@@ -104,10 +109,19 @@ RULES = [
     ("only programs exit", r"(^|[^a-z_>.])(_?exit|abort) ?\(",
      "userspace/lib", []),
     ("the tool knows the public library and its own headers",
-     r'#include "(?!(tool|guest|many|html|case|policy|line_cut|measure|tsm_folder|complete|watch|fetch|mirror)\.h")|<(cbor|linux/vouch|openssl/(?!crypto\.h))',
+     r'#include "(?!(doctor/doctor|doctor/machine|tool|guest|many|html|case|policy|line_cut|measure|tsm_folder|complete|watch|fetch|mirror)\.h")|<(cbor|linux/vouch|openssl/(?!crypto\.h))',
      # Digests of what was given: no library call needs them. Netlink's numbers.
      "userspace/tool", ["userspace/tool/digests.c",
                         "userspace/tool/events_netlink.c"]),
+    ("the doctor knows the public library and its own headers",
+     r'#include "(?!doctor/)|<(cbor|linux/vouch|openssl/)',
+     "userspace/doctor", []),
+    # KVM and the secure processor are asked for their status alone.
+    ("one file of the doctor asks drivers", r"\bioctl ?\(",
+     "userspace/doctor", ["userspace/doctor/ask_host.c"]),
+    ("the doctor writes what it records, and nothing else",
+     r"\bO_(WRONLY|RDWR|CREAT|APPEND)\b|\bpwrite|\b(system|popen|exec[lv]p?e?) ?\(",
+     "userspace/doctor", ["userspace/doctor/record.c"]),
     ("the simulator is independent of the library", r"<vouch[a-z_]*\.h>",
      "userspace/sim", []),
     # Wiping, crypto.h, is for everyone.
@@ -213,8 +227,9 @@ def check_include(tree, file, name, path):
               not is_private_of(path, file)):
             complain(file, what, f"{PRIVATE} is for its own room")
     else:
-        shared, headers, _ = SHARED.get(tree, ("", [], ""))
-        if path not in [os.path.join(shared, header) for header in headers]:
+        if path not in [os.path.join(shared, header)
+                        for shared, headers, _ in SHARED.get(tree, [])
+                        for header in headers]:
             complain(file, what, f"{tree} may not use it")
 
 
@@ -251,7 +266,6 @@ def check_calls(tree, symbols):
     """Returns {file: {file that it calls: symbols}}."""
     edges = collections.defaultdict(dict)
     has, wants = symbols[tree]
-    shared, _, pattern = SHARED.get(tree, (None, [], ""))
     for file, symbol in wants:
         room = room_of(tree, file)
         if room is None:
@@ -262,10 +276,12 @@ def check_calls(tree, symbols):
             if other is not None and not may_use(tree, room, other):
                 complain(file, f"calls {symbol} of {has[symbol]}",
                          f"{name_of(room)} may not use {name_of(other)}")
-        elif (shared and symbol in symbols[shared][0] and
-              not re.match(pattern, symbol)):
-            complain(file, f"calls {symbol} of {symbols[shared][0][symbol]}",
-                     f"{tree} may not use it")
+        for shared, _, pattern in SHARED.get(tree, []):
+            if (symbol not in has and symbol in symbols[shared][0] and
+                    not re.match(pattern, symbol)):
+                complain(file,
+                         f"calls {symbol} of {symbols[shared][0][symbol]}",
+                         f"{tree} may not use it")
     return edges
 
 

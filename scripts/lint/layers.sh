@@ -10,6 +10,6 @@ cd "$(dirname "$0")/../.."
 objects=()
 while IFS= read -r file; do
 	objects+=("build/${file%.c}.o")
-done < <(find userspace/lib userspace/sim userspace/tool -name '*.c')
+done < <(find userspace/{lib,sim,doctor,tool} -name '*.c')
 make -s "-j$(nproc)" CC=gcc SAN= "${objects[@]}"
 exec python3 scripts/lint/layers.py

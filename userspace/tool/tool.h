@@ -54,6 +54,7 @@ int cmd_case(int argc, char **argv);
 int cmd_measure(int argc, char **argv);
 int cmd_fetch(int argc, char **argv);
 int cmd_mirror(int argc, char **argv);
+int cmd_doctor(int argc, char **argv);
 
 /* What "--help" of each prints. */
 extern const char info_usage[];
@@ -73,6 +74,7 @@ extern const char case_usage[];
 extern const char measure_usage[];
 extern const char fetch_usage[];
 extern const char mirror_usage[];
+extern const char doctor_usage[];
 
 /* ---- options.c ---- */
 

@@ -36,6 +36,8 @@ static const struct command commands[] = {
 	  mirror_usage },
 	{ "measure", cmd_measure, "what a launch will measure to",
 	  measure_usage },
+	{ "doctor", cmd_doctor, "what of the requirements holds here",
+	  doctor_usage },
 	{ "explain", cmd_explain, "what a check of an appraisal is about",
 	  explain_usage },
 	{ 0 },
