@@ -9,6 +9,9 @@
 
 #include "doctor/machine.h"
 
+/* What stands between words. */
+static const char blanks[] = { ' ', '\t', '\n', '\0' };
+
 int answer_append(struct answer *answer, const void *data, size_t size)
 {
 	char *grown;
@@ -108,7 +111,7 @@ bool answer_number(const struct answer *answer, uint64_t *number)
 
 	return answer_is_given(answer) &&
 	       read_number(answer->data, number, &end) &&
-	       strspn(end, " \n") == strlen(end);
+	       strspn(end, blanks) == strlen(end);
 }
 
 bool answer_field(const struct answer *answer, const char *name, char *out,
@@ -118,12 +121,12 @@ bool answer_field(const struct answer *answer, const char *name, char *out,
 	const char *pos = answer_is_given(answer) ? answer->data : NULL;
 
 	for (; pos && (pos = strstr(pos, name)) != NULL; pos += length) {
-		bool begins = pos == answer->data || strchr(" \n", pos[-1]);
+		bool begins = pos == answer->data || strchr(blanks, pos[-1]);
 
 		if (!begins || pos[length] != '=')
 			continue;
 		pos += length + 1;
-		snprintf(out, size, "%.*s", (int)strcspn(pos, " \n"), pos);
+		snprintf(out, size, "%.*s", (int)strcspn(pos, blanks), pos);
 		return true;
 	}
 	return false;
@@ -157,9 +160,9 @@ bool answer_has_word(const struct answer *answer, const char *word)
 	const char *pos = answer_find(answer, word);
 
 	for (; pos; pos = strstr(pos + length, word)) {
-		bool begins = pos == answer->data || strchr(" \t\n", pos[-1]);
+		bool begins = pos == answer->data || strchr(blanks, pos[-1]);
 
-		if (begins && strchr(" \t\n", pos[length]))
+		if (begins && strchr(blanks, pos[length]))
 			return true;
 	}
 	return false;
@@ -177,7 +180,7 @@ bool answer_cpuid(const struct answer *answer, uint32_t regs[4])
 			return false;
 		regs[i] = (uint32_t)value;
 	}
-	return strspn(pos, " \n") == strlen(pos);
+	return strspn(pos, blanks) == strlen(pos);
 }
 
 const char *answer_next_line(const struct answer *answer, const char *line,

@@ -55,8 +55,6 @@ const char *question_subject(const char *question)
 	return blank ? blank + 1 : "";
 }
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
 void question_source(const char *question, char *out, size_t size)
 {
 	const struct asker *asker = asker_of(question);
@@ -64,4 +62,3 @@ void question_source(const char *question, char *out, size_t size)
 	snprintf(out, size, asker ? asker->source : "%s",
 		 question_subject(question));
 }
-#pragma GCC diagnostic pop

@@ -168,8 +168,6 @@ static const char *const config_places[] = {
 
 #define PLACES (sizeof(config_places) / sizeof(*config_places))
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
 static const struct answer *ask_place(struct doctor *doctor, size_t place,
 				      const char *release, char *question,
 				      size_t size)
@@ -180,7 +178,6 @@ static const struct answer *ask_place(struct doctor *doctor, size_t place,
 		snprintf(question, size, "config /proc/config.gz");
 	return machine_ask(doctor->machine, "%s", question);
 }
-#pragma GCC diagnostic pop
 
 const struct answer *kernel_config(struct doctor *doctor,
 				   struct finding *finding)

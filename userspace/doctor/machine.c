@@ -120,7 +120,7 @@ void machine_free(struct machine *machine)
 
 bool machine_is_recorded(const struct machine *machine)
 {
-	return machine->answers != NULL;
+	return machine->answers;
 }
 
 size_t machine_count(const struct machine *machine)
@@ -138,16 +138,16 @@ const struct answer *machine_answer(const struct machine *machine, size_t index)
 	return &machine->rows[index]->answer;
 }
 
-/* An error by its name, as "EACCES"; EIO for a name that is none. */
+/* The negative errno of a name, as "EACCES"; EIO for a name that is none. */
 static int code_of_name(const char *name)
 {
 	for (int code = 1; code < 134; code++) {
 		const char *known = strerrorname_np(code);
 
 		if (known && !strcmp(known, name))
-			return code;
+			return -code;
 	}
-	return EIO;
+	return -EIO;
 }
 
 /* A text, or {"error": "EACCES"}; -ENOMSG when nothing is recorded. */
@@ -160,7 +160,7 @@ static int ask_recorded(const struct machine *machine, const char *question,
 	if (!value)
 		return -ENOMSG;
 	if (name)
-		return -code_of_name(name);
+		return code_of_name(name);
 	if (!json_is_string(value))
 		return -EIO;
 	return answer_set(answer, json_string_value(value),
@@ -175,7 +175,7 @@ static int ask(const struct machine *machine, const char *question,
 	int ret;
 
 	if (!asker)
-		return -ENOSYS;
+		return -EOPNOTSUPP;
 	if (!machine->answers)
 		return asker->ask(machine->root, subject, answer);
 	ret = ask_recorded(machine, question, answer);

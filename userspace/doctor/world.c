@@ -70,7 +70,7 @@ bool world_has_flag(struct machine *machine, const char *flag)
 		pos = memmem(pos, (size_t)(end - pos), flag, length);
 		if (!pos)
 			return false;
-		if (strchr(" \t:", pos[-1]) && strchr(" \n", pos[length]))
+		if (strchr("\t: ", pos[-1]) && strchr("\n ", pos[length]))
 			return true;
 	}
 	return false;
