@@ -17,6 +17,7 @@ $(B)/tests/unit/test_html: $(call objects,userspace/tool/html_text.c \
 	userspace/tool/visible.c userspace/tool/html_runtime.c \
 	userspace/tool/html_checks.c)
 $(B)/tests/unit/test_usage: $(call objects,userspace/tool/usage.c)
+$(B)/tests/unit/test_doctor: $(DOCTOR)
 $(B)/tests/unit/test_bytes: private WRAP := -Wl,--wrap=free
 $(B)/tests/unit/test_known: private WRAP := -Wl,--wrap=signature_verify
 $(B)/tests/unit/test_list_no_memory: private WRAP := -Wl,--wrap=malloc \

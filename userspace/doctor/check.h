@@ -113,8 +113,8 @@ check_fn check_cpuid_eax;
 check_fn check_cpu_flag;
 /* A file that says Y or 1. */
 check_fn check_parameter;
-/* A number in a file is at least @value. */
-check_fn check_at_least;
+/* A number is @value or more. */
+check_fn check_reaches;
 /* Field @word of an answer, and @mask and @value of it. */
 check_fn check_field;
 /* How many guests of the kind @word there can be. */

@@ -81,7 +81,7 @@ void check_parameter(struct doctor *doctor, const struct check *check,
 	      "%s", line);
 }
 
-void check_at_least(struct doctor *doctor, const struct check *check,
+void check_reaches(struct doctor *doctor, const struct check *check,
 		    struct finding *finding)
 {
 	const struct answer *answer =

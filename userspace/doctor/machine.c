@@ -150,17 +150,35 @@ static int code_of_name(const char *name)
 	return -EIO;
 }
 
-/* A text, or {"error": "EACCES"}; -ENOMSG when nothing is recorded. */
+static int set_base64(const char *text, struct answer *answer)
+{
+	struct vouch_bytes bytes = { 0 };
+	int ret = vouch_base64_decode(text, &bytes, NULL);
+
+	if (!ret)
+		ret = answer_set(answer, bytes.data, bytes.size);
+	vouch_bytes_free(&bytes);
+	return ret;
+}
+
+/*
+ * A text, {"base64": "..."} or {"error": "EACCES"}; -ENOMSG when nothing is
+ * recorded.
+ */
 static int ask_recorded(const struct machine *machine, const char *question,
 			struct answer *answer)
 {
 	const json_t *value = json_object_get(machine->answers, question);
 	const char *name = json_string_value(json_object_get(value, "error"));
+	const char *base64 =
+		json_string_value(json_object_get(value, "base64"));
 
 	if (!value)
 		return -ENOMSG;
 	if (name)
 		return code_of_name(name);
+	if (base64)
+		return set_base64(base64, answer);
 	if (!json_is_string(value))
 		return -EIO;
 	return answer_set(answer, json_string_value(value),
