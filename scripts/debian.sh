@@ -15,6 +15,7 @@ folder=$CACHE/debian/$suite-$(sha256sum <<<"$words" | cut -c1-8)
 
 # Apt finds what debootstrap does not: packages that are provided by others.
 # What was downloaded stays in the cache.
+# shellcheck disable=SC2016	# for the inner shell
 add_packages() { # FOLDER PACKAGE...
 	as_root unshare --mount --pid --fork sh -e -c '
 		mount -t proc proc "$1/proc"
@@ -30,25 +31,35 @@ add_packages() { # FOLDER PACKAGE...
 		done' sh "$1" "$CACHE/debian/debs" "${@:2}"
 }
 
-make_root() {
-	local tmp=$folder.tmp archive security
+# A Debian without more, of which the others are copies.
+make_base() { # FOLDER
+	local archive security
 
 	archive=$(mirror Debian)
 	security=$(mirror Debian-Security)
 	[ -n "$archive" ] || die "apt has no Debian archive, want one in its sources"
-	as_root rm -rf "$tmp"
-	mkdir -p "$tmp"
+	as_root rm -rf "$1.tmp"
+	mkdir -p "$1.tmp"
 	busy "making a Debian $suite" as_root debootstrap --variant=minbase \
-		--cache-dir="$CACHE/debian/debs" "$suite" "$tmp" "$archive" \
-		>"$folder.log" 2>&1 ||
-		die "debootstrap: $(tail -n 3 "$folder.log"); $NETWORK"
+		--cache-dir="$CACHE/debian/debs" "$suite" "$1.tmp" "$archive" \
+		>"$1.log" 2>&1 ||
+		die "debootstrap: $(tail -n 3 "$1.log"); $NETWORK"
 	{
 		echo "deb $archive $suite main"
 		echo "deb $archive $suite-updates main"
 		[ -z "$security" ] || echo "deb $security $suite-security main"
-	} | as_root tee "$tmp/etc/apt/sources.list" >/dev/null
+	} | as_root tee "$1.tmp/etc/apt/sources.list" >/dev/null
+	as_root mv "$1.tmp" "$1"
+}
+
+make_root() { # PACKAGE...
+	local base=$CACHE/debian/base-$suite tmp=$folder.tmp
+
+	[ -d "$base" ] || make_base "$base"
+	as_root rm -rf "$tmp"
+	as_root cp -a "$base" "$tmp"
 	[ $# = 0 ] || busy "adding $*" add_packages "$tmp" "$@" \
-		>>"$folder.log" 2>&1 ||
+		>"$folder.log" 2>&1 ||
 		die "apt-get: $(tail -n 3 "$folder.log"); $NETWORK"
 	as_root mv "$tmp" "$folder"
 }
