@@ -23,6 +23,8 @@
 #   --vmpl N                  of an SNP guest, 0 to 3
 #   --uki                     kernel, initrd and kernel parameters in one file, of
 #                             platform/uki.sh; with --firmware ovmf
+#   --secure-boot             by OVMF, shim and GRUB, with Secure Boot and the keys
+#                             of platform/secure-boot.sh
 #   --simd OPTIONS            more options of vouch-simd, for --platform
 #   --append ARGS             more kernel parameters
 #   --may-warn PATTERN        such lines of the kernel are no complaints
@@ -42,7 +44,7 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
 kernel=6.12 script='' out='' timeout=300 append='' modules=yes quiet=''
-platform='' vmpl='' simd_options='' may_warn='' keep='' uki=''
+platform='' vmpl='' simd_options='' may_warn='' keep='' uki='' secure_boot=''
 firmware_name=seabios
 files=()
 
@@ -53,7 +55,7 @@ SPLAT+='|INFO: (possible|suspicious|trying|task|rcu|inconsistent)'
 SPLAT+='|hogged CPU for|blocked for more than|detected stall|soft lockup'
 SPLAT+='|new suspected memory leaks|Out of memory:|segfault at)'
 
-help() { sed -n '4,40s/^# \{0,1\}//p' "$0"; }
+help() { sed -n '4,42s/^# \{0,1\}//p' "$0"; }
 
 usage() {
 	help >&2
@@ -66,6 +68,7 @@ parse_options() {
 		--no-modules) modules='' ;;
 		--keep) keep=yes ;;
 		--uki) uki=yes ;;
+		--secure-boot) secure_boot=yes ;;
 		--quiet) quiet=yes ;;
 		--help) help; exit ;;
 		--kernel | --script | --file | --out | --timeout | --append | \
@@ -91,6 +94,8 @@ parse_options() {
 		die "firmware is '$firmware_name', want ovmf, which starts a UKI"
 	[ -z "$vmpl" ] || [ "$platform" = snp ] ||
 		die "platform is '$platform', want snp with --vmpl"
+	[ -z "$secure_boot" ] || [ -z "$platform" ] ||
+		die "platform is '$platform', want none with --secure-boot"
 	: "${out:=$TOP/build/vm/$(basename "$script" .sh)-$(kernel_name "$kernel")}"
 }
 
@@ -263,6 +268,17 @@ ovmf_machine() {
 		-bios "$("$TOP/scripts/platform/firmware.sh" "$firmware_name")")
 }
 
+# Its variables are written to, by code in SMM only.
+secure_machine() {
+	secure=$("$TOP/scripts/platform/secure-boot.sh")
+	usual_machine
+	cp "$secure/vars.fd" "$work/"
+	machine+=(-machine q35 -machine smm=on
+		-global driver=cfi.pflash01,property=secure,value=on
+		-drive "if=pflash,format=raw,readonly=on,file=$secure/code.fd"
+		-drive "if=pflash,format=raw,file=$work/vars.fd")
+}
+
 snp_machine() {
 	platform_machine vendor=AuthenticAMD
 	ovmf_machine
@@ -303,10 +319,25 @@ stop_firmware() {
 	firmware=''
 }
 
+# QEMU makes a disk of a folder.
+put_system_partition() {
+	local disk=$started/disk
+
+	mkdir -p "$disk"/EFI/{BOOT,debian}
+	cp "$secure/shimx64.efi" "$disk/EFI/BOOT/BOOTX64.EFI"
+	cp "$secure/grubx64.efi" "$disk/EFI/BOOT/"
+	cp "$folder/vmlinuz" "$started/initrd" "$disk/"
+	printf '%s\n' "linux /vmlinuz $params" 'initrd /initrd' boot \
+		>"$disk/EFI/debian/grub.cfg"
+	booted=(-drive "if=none,id=disk,format=raw,file=fat:rw:$disk"
+		-device "virtio-blk-pci,drive=disk,bootindex=1")
+}
+
 # The words of QEMU's command line that name it, of files in $started.
 what_is_booted() {
 	booted=(-kernel "$folder/vmlinuz" -initrd "$started/initrd"
 		-append "$params")
+	[ -z "$secure_boot" ] || put_system_partition
 	[ -n "$uki" ] || return 0
 	"$TOP/scripts/platform/uki.sh" "$started/uki.efi" \
 		"$folder/vmlinuz" "$started/initrd" "$params"
@@ -414,6 +445,8 @@ if [ -n "$platform" ]; then
 	qemu=$("$TOP/scripts/platform/build.sh")
 	"$TOP/scripts/sim-state.sh"
 	"${platform}_machine"
+elif [ -n "$secure_boot" ]; then
+	secure_machine
 else
 	usual_machine
 fi
