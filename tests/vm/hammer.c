@@ -13,6 +13,10 @@
  *   hammer mit [TIMEOUT_MS]           one over mitigations, message version 2
  *   hammer mr [TIMEOUT_MS]            one launch digest; the same
  *   hammer certs [TIMEOUT_MS]         one report with certificates; the same
+ *   hammer service [TIMEOUT_MS] [VERSION]
+ *                                     one of the SVSM's services, with
+ *                                     certificates; or with VERSION of the
+ *                                     vTPM's manifest; the same
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -310,6 +314,42 @@ static uint32_t number(char **argv, int argc, int index, uint32_t otherwise)
 	return (uint32_t)strtoul(argv[index], NULL, 0);
 }
 
+static int one_service(uint32_t timeout_ms, const char *version)
+{
+	static const uint8_t vtpm[] = { 0xeb, 0xf1, 0x76, 0xc4, 0x23, 0x01,
+					0xa5, 0x45, 0x96, 0x41, 0xb4, 0xe7,
+					0xdd, 0xe5, 0xbf, 0xe3 };
+	static uint8_t report[REPORT_ROOM], nothing[REPORT_ROOM];
+	static uint8_t certs[CERTS_ROOM], manifest[VOUCH_MANIFEST_SIZE_MAX];
+	struct vouch_get_report arg = {
+		.flags = VOUCH_REPORT_F_CERTS,
+		.format = VOUCH_FORMAT_SERVICE,
+		.timeout_ms = timeout_ms,
+		.certs = (uintptr_t)certs,
+		.certs_room = CERTS_ROOM,
+		.manifest = (uintptr_t)manifest,
+		.manifest_room = sizeof(manifest),
+	};
+	int err;
+
+	if (version) {
+		memcpy(arg.service_guid, vtpm, sizeof(vtpm));
+		arg.manifest_version = (uint32_t)strtoul(version, NULL, 0);
+	}
+	err = get_report(open_device(), &arg, report);
+	print_outcome(err, &arg.failure);
+	if (!err)
+		printf("size=%u format=%u manifest=%u certs=%s\n",
+		       arg.report_size, arg.reply_format, arg.manifest_size,
+		       arg.certs_size ? "yes" : "no");
+	if (err && (memcmp(report, nothing, sizeof(report)) ||
+		    memcmp(manifest, nothing, sizeof(nothing)))) {
+		printf("report or manifest handed out beside an error\n");
+		return 3;
+	}
+	return err ? 1 : 0;
+}
+
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
@@ -331,6 +371,9 @@ int main(int argc, char **argv)
 	if (!strcmp(mode, "certs"))
 		return one_report(number(argv, argc, 2, 0),
 				  VOUCH_REPORT_F_CERTS);
+	if (!strcmp(mode, "service"))
+		return one_service(number(argv, argc, 2, 0),
+				   argc > 3 ? argv[3] : NULL);
 	if (!strcmp(mode, "key"))
 		return one_key(number(argv, argc, 2, 0), 0);
 	if (!strcmp(mode, "keys"))
@@ -342,7 +385,7 @@ int main(int argc, char **argv)
 			       VOUCH_KEY_FIELD_LAUNCH_MIT);
 	fprintf(stderr,
 		"hammer: mode is '%s', want crowd, kill, flood, one, certs, "
-		"key, keys, mr or mit\n",
+		"service, key, keys, mr or mit\n",
 		mode);
 	return 2;
 }

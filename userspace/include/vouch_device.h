@@ -94,6 +94,9 @@ struct vouch_bound {
  * @boot_log: vouch_evidence_create(): the boot log (CCEL) that goes along, or
  *	NULL; borrowed until the call returns
  * @boot_log_size: of @boot_log in bytes
+ * @service_guid: with VOUCH_FORMAT_SERVICE: which service of the SVSM, 16 bytes
+ *	as in struct vouch_get_report, or NULL for all
+ * @manifest_version: of that service's manifest
  */
 struct vouch_report_options {
 	size_t size;
@@ -110,6 +113,8 @@ struct vouch_report_options {
 	bool log;
 	const uint8_t *boot_log;
 	size_t boot_log_size;
+	const uint8_t *service_guid;
+	uint32_t manifest_version;
 };
 
 /**
@@ -122,6 +127,8 @@ struct vouch_report_options {
  * @failure: what failed beyond the errno
  * @bound: with &vouch_report_options.bound, what REPORT_DATA is over; else
  *	zeroes, but for @log_sequence
+ * @manifest: with VOUCH_FORMAT_SERVICE, what the report is over beside the
+ *	nonce; to be freed likewise
  */
 struct vouch_report_reply {
 	size_t size;
@@ -131,6 +138,7 @@ struct vouch_report_reply {
 	uint32_t flags;
 	struct vouch_failure failure;
 	struct vouch_bound bound;
+	struct vouch_bytes manifest;
 };
 
 /**

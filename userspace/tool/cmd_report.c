@@ -11,9 +11,11 @@ const char report_usage[] =
 	"                           filled up with zeros at the end\n"
 	"  --separated              REPORT_DATA hashed with your user id;\n"
 	"                           needs no CAP_SYS_ADMIN\n"
-	"  --format snp|quote|tdreport\n"
+	"  --format snp|quote|tdreport|service\n"
 	"                           only this machine can verify a tdreport;\n"
-	"                           else snp or quote\n"
+	"                           service: of an SVSM; else snp or quote\n"
+	"  --service GUID           about this one; --service-version N: of its\n"
+	"                           manifest; --manifest FILE: writes that\n"
 	"  --qgs ADDRESS            TDX: quote by the host's quoting service at\n"
 	"                           CID:PORT (vsock) or a unix socket; device\n"
 	"                           is the host behind /dev/vouch. May be given\n"
@@ -29,6 +31,9 @@ static const struct option options[] = {
 	{ "report-data", required_argument, NULL, 'd' },
 	{ "separated", no_argument, NULL, 's' },
 	{ "format", required_argument, NULL, 'f' },
+	{ "service", required_argument, NULL, 'g' },
+	{ "service-version", required_argument, NULL, 'v' },
+	{ "manifest", required_argument, NULL, 'm' },
 	{ "qgs", required_argument, NULL, 'q' },
 	{ "privilege", required_argument, NULL, 'p' },
 	{ "signer", required_argument, NULL, 'k' },
@@ -43,6 +48,8 @@ struct report_command {
 	struct routes routes;
 	const char *output;
 	const char *certs;
+	const char *manifest;
+	uint8_t service[VOUCH_GUID_SIZE];
 };
 
 static bool take(struct report_command *c, int found)
@@ -59,6 +66,15 @@ static bool take(struct report_command *c, int found)
 		return true;
 	case 'f':
 		return option_format(optarg, &c->options.format);
+	case 'g':
+		c->options.service_guid = c->service;
+		return option_guid("--service", optarg, c->service);
+	case 'v':
+		return option_number("--service-version", optarg, 0, UINT32_MAX,
+				     &c->options.manifest_version);
+	case 'm':
+		c->manifest = optarg;
+		return true;
 	case 'q':
 		return routes_add(&c->routes, optarg);
 	case 'p':
@@ -131,8 +147,18 @@ static int write_all(const struct report_command *c, const struct asked *asked)
 	if (asked->reply.flags & VOUCH_REPLY_F_UNKNOWN_FORMAT)
 		complain("report is of a later version than the module knows: "
 			 "what it is over was not checked");
+	if (status == EXIT_AFFIRMED && c->manifest)
+		status = file_write(c->manifest, &asked->reply.manifest, 0644);
 	return status == EXIT_AFFIRMED ? write_certs(c, &asked->reply.certs) :
 					 status;
+}
+
+static bool check_no_service(const struct report_command *c)
+{
+	if (!c->options.service_guid && !c->options.manifest_version)
+		return true;
+	complain("--service and --service-version are for --format service");
+	return false;
 }
 
 static int run(const struct report_command *c)
@@ -156,7 +182,24 @@ static int run(const struct report_command *c)
 		status = write_all(c, &asked);
 	vouch_bytes_free(&asked.reply.report);
 	vouch_bytes_free(&asked.reply.certs);
+	vouch_bytes_free(&asked.reply.manifest);
 	return status;
+}
+
+/* Without the manifest nobody can tell what a service report is over. */
+static bool check_service(const struct report_command *c)
+{
+	bool is_service = c->options.format == VOUCH_FORMAT_SERVICE;
+
+	if (is_service == !!c->manifest)
+		return c->manifest ? !file_is_terminal(c->manifest) :
+				     check_no_service(c);
+	if (is_service)
+		complain("--format service is without --manifest, want a file "
+			 "for what the report is over");
+	else
+		complain("--manifest is given, want --format service with it");
+	return false;
 }
 
 int cmd_report(int argc, char **argv)
@@ -170,7 +213,7 @@ int cmd_report(int argc, char **argv)
 		if (!take(&c, found))
 			return EXIT_USAGE;
 	if (!option_no_more(argc, argv) || file_is_terminal(c.output) ||
-	    (c.certs && file_is_terminal(c.certs)))
+	    (c.certs && file_is_terminal(c.certs)) || !check_service(&c))
 		return EXIT_USAGE;
 	if (c.options.format && c.routes.count) {
 		complain("--format and --qgs are both given, want one of them");

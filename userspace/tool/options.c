@@ -213,10 +213,47 @@ bool option_format(const char *text, uint32_t *format)
 		*format = VOUCH_FORMAT_TDREPORT;
 	if (strcmp(text, "quote") == 0)
 		*format = VOUCH_FORMAT_QUOTE;
+	if (strcmp(text, "service") == 0)
+		*format = VOUCH_FORMAT_SERVICE;
 	if (*format != VOUCH_FORMAT_DEFAULT)
 		return true;
-	complain("--format is '%s', want snp, tdreport or quote", text);
+	complain("--format is '%s', want snp, tdreport, quote or "
+		 "service",
+		 text);
 	return false;
+}
+
+/* Swaps the bytes of a field: in memory the first three are little-endian. */
+static void swap_field(uint8_t *field, size_t size)
+{
+	for (size_t i = 0; i < size / 2; i++) {
+		uint8_t byte = field[i];
+
+		field[i] = field[size - 1 - i];
+		field[size - 1 - i] = byte;
+	}
+}
+
+bool option_guid(const char *name, const char *text, uint8_t *guid)
+{
+	static const char form[] = "01234567-0123-0123-0123-0123456789ab";
+	size_t size = 0;
+	bool is_good = strlen(text) == strlen(form);
+
+	for (size_t i = 0; is_good && form[i]; i++)
+		is_good = (form[i] == '-') == (text[i] == '-');
+	if (is_good)
+		is_good = OPENSSL_hexstr2buf_ex(guid, VOUCH_GUID_SIZE, &size,
+						text, '-') == 1 &&
+			  size == VOUCH_GUID_SIZE;
+	if (!is_good) {
+		complain("%s is '%s', want a GUID as in %s", name, text, form);
+		return false;
+	}
+	swap_field(guid, 4);
+	swap_field(guid + 4, 2);
+	swap_field(guid + 6, 2);
+	return true;
 }
 
 bool option_privilege(const char *text, struct vouch_report_options *options)

@@ -85,6 +85,8 @@ int option_next(int argc, char **argv, const struct option *options);
 /* Each complains and returns false when @text is not what it must be. */
 bool option_hex(const char *name, const char *text, uint8_t *out,
 		size_t size_min, size_t size_max, size_t *size);
+/* @guid receives 16 bytes, as they are in memory. */
+bool option_guid(const char *name, const char *text, uint8_t *guid);
 bool option_number(const char *name, const char *text, uint32_t min,
 		   uint32_t max, uint32_t *number);
 bool option_time(const char *name, const char *text, time_t *time);

@@ -125,13 +125,36 @@ int device_grow(struct report_buffers *buffers, struct vouch_get_report *want,
 		ret = grow_buffer(&buffers->certs, want->certs_size,
 				  VOUCH_CERTS_SIZE_MAX, "certificate table",
 				  error);
+	if (!ret && want->format == VOUCH_FORMAT_SERVICE)
+		ret = grow_buffer(&buffers->manifest, want->manifest_size,
+				  VOUCH_MANIFEST_SIZE_MAX, "manifest", error);
 	if (ret)
 		return ret;
 	want->report = (uintptr_t)buffers->report.data;
 	want->report_room = (u32)buffers->report.size;
 	want->certs = (uintptr_t)buffers->certs.data;
 	want->certs_room = (u32)buffers->certs.size;
+	want->manifest = (uintptr_t)buffers->manifest.data;
+	want->manifest_room = (u32)buffers->manifest.size;
 	return 0;
+}
+
+void device_buffers_free(struct report_buffers *buffers)
+{
+	vouch_bytes_free(&buffers->report);
+	vouch_bytes_free(&buffers->certs);
+	vouch_bytes_free(&buffers->manifest);
+}
+
+/* Each report costs SVSM and firmware a request: room for any, at once. */
+static void request_service(struct vouch_get_report *request,
+			    const struct vouch_report_options *options)
+{
+	request->manifest_size = VOUCH_MANIFEST_SIZE_MAX;
+	request->manifest_version = options->manifest_version;
+	if (options->service_guid)
+		memcpy(request->service_guid, options->service_guid,
+		       sizeof(request->service_guid));
 }
 
 struct vouch_get_report
@@ -157,6 +180,8 @@ device_request(const struct vouch_report_options *options)
 		request.flags |= VOUCH_REPORT_F_SEPARATED;
 	if (options->bound)
 		request.flags |= VOUCH_REPORT_F_BOUND;
+	if (options->format == VOUCH_FORMAT_SERVICE)
+		request_service(&request, options);
 	return request;
 }
 
@@ -220,6 +245,10 @@ int device_hand_over(const struct vouch_get_report *request,
 		ret = hand_over_buffer(&buffers->certs, request->certs_size,
 				       "certificate table", &reply->certs,
 				       error);
+	if (!ret)
+		ret = hand_over_buffer(&buffers->manifest,
+				       request->manifest_size, "manifest",
+				       &reply->manifest, error);
 	return ret;
 }
 
@@ -237,7 +266,6 @@ int device_report(struct vouch_device *device,
 		ret = device_hand_over(&request, &buffers, reply, error);
 	if (ret)
 		vouch_bytes_free(&reply->report);
-	vouch_bytes_free(&buffers.report);
-	vouch_bytes_free(&buffers.certs);
+	device_buffers_free(&buffers);
 	return ret;
 }

@@ -18,7 +18,10 @@ struct vouch_device {
 struct report_buffers {
 	struct vouch_bytes report;
 	struct vouch_bytes certs;
+	struct vouch_bytes manifest;
 };
+
+void device_buffers_free(struct report_buffers *buffers);
 
 /* ---- device.c ---- */
 

@@ -44,6 +44,7 @@ int vouch_device_submit(struct vouch_device *device,
 	request = device_request(&asked);
 	request.report_size = 0;
 	request.certs_size = 0;
+	request.manifest_size = 0;
 	ret = device->command(device, VOUCH_IOC_SUBMIT, &submit);
 	if (ret)
 		return ticket_error(error, ret, "no ticket", &submit.failure);
@@ -59,8 +60,9 @@ static int collect(struct vouch_device *device, struct vouch_collect *c,
 	int ret = -ENOSPC;
 
 	for (int i = 0; ret == -ENOSPC && i < ATTEMPTS_MAX; i++) {
-		/* Which flags the ticket has is not known: room for both. */
+		/* What the ticket is for is not known: room for all. */
 		request->flags = VOUCH_REPORT_F_CERTS;
+		request->format = VOUCH_FORMAT_SERVICE;
 		ret = device_grow(buffers, request, error);
 		if (ret)
 			return ret;
@@ -117,12 +119,13 @@ int vouch_device_collect(struct vouch_device *device, uint64_t ticket,
 	if (ret) {
 		vouch_bytes_free(&known.report.report);
 		vouch_bytes_free(&known.report.certs);
+		vouch_bytes_free(&known.report.manifest);
 		if (!filled) {
 			reply->report.report = (struct vouch_bytes){ 0 };
 			reply->report.certs = (struct vouch_bytes){ 0 };
+			reply->report.manifest = (struct vouch_bytes){ 0 };
 		}
 	}
-	vouch_bytes_free(&buffers.report);
-	vouch_bytes_free(&buffers.certs);
+	device_buffers_free(&buffers);
 	return ret;
 }

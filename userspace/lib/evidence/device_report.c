@@ -68,9 +68,11 @@ int vouch_device_report(struct vouch_device *device,
 		return 0;
 	vouch_bytes_free(&known.report);
 	vouch_bytes_free(&known.certs);
+	vouch_bytes_free(&known.manifest);
 	if (!filled) {
 		reply->report = (struct vouch_bytes){ 0 };
 		reply->certs = (struct vouch_bytes){ 0 };
+		reply->manifest = (struct vouch_bytes){ 0 };
 	}
 	return ret;
 }
