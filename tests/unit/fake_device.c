@@ -82,6 +82,17 @@ static int answer_td(struct fake_device *fake, struct vouch_get_report *request,
 	return 0;
 }
 
+/* Filled with "m"; what does not fit is for the size alone. */
+static void fill_manifest(struct fake_device *fake,
+			  struct vouch_get_report *request)
+{
+	fake->asked = *request;
+	request->manifest_size = fake->manifest_size;
+	if (request->manifest_room >= fake->manifest_size)
+		memset((void *)(uintptr_t)request->manifest, 'm',
+		       fake->manifest_size);
+}
+
 /* As the device does: sizes are written back even when it did not fit. */
 static int answer_report(struct fake_device *fake,
 			 struct vouch_get_report *request)
@@ -99,9 +110,11 @@ static int answer_report(struct fake_device *fake,
 		return ret;
 	if (fake->tee == VOUCH_TEE_TDX)
 		return answer_td(fake, request, report_data);
-	if (request->format > VOUCH_FORMAT_SNP)
+	if (request->format == VOUCH_FORMAT_SERVICE && fake->manifest_size)
+		fill_manifest(fake, request);
+	else if (request->format > VOUCH_FORMAT_SNP)
 		return -EOPNOTSUPP;
-	request->reply_format = VOUCH_FORMAT_SNP;
+	request->reply_format = request->format ?: VOUCH_FORMAT_SNP;
 	request->reply_flags = fake->reply_flags;
 	request->report_size = PKI_REPORT_SIZE;
 	request->certs_size = 0;
@@ -110,7 +123,8 @@ static int answer_report(struct fake_device *fake,
 					      certs_room + fake->certs_step :
 					      (uint32_t)fake->table.size;
 	if (request->report_room < request->report_size ||
-	    certs_room < request->certs_size)
+	    certs_room < request->certs_size ||
+	    request->manifest_room < request->manifest_size)
 		return -ENOSPC;
 	pki_report(fake->pki, report_data,
 		   (uint8_t *)(uintptr_t)request->report);
@@ -256,6 +270,8 @@ static int answer_collect(struct fake_device *fake,
 	request.report_room = argument->report_room;
 	request.certs = argument->certs;
 	request.certs_room = argument->certs_room;
+	request.manifest = argument->manifest;
+	request.manifest_room = argument->manifest_room;
 	ret = answer_report(fake, &request);
 	*argument = request;
 	if (ret == -ENOSPC)

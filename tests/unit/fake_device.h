@@ -23,6 +23,8 @@ struct fake_device {
 	uint32_t reply_flags; /* of an SNP report */
 	unsigned int reports; /* how often it was asked */
 	uint32_t quote_padding; /* zeroes behind a quote */
+	uint32_t manifest_size; /* of an SVSM's services; 0: there is none */
+	struct vouch_get_report asked; /* for a report about them */
 	unsigned int extended; /* number of the register, with @digest */
 	uint8_t digest[48];
 	struct fake_log *log; /* or NULL: it has none, and binds nothing */

@@ -72,6 +72,73 @@ static void no_table_is_an_empty_one(void **state)
 	vouch_bytes_free(&reply.report);
 }
 
+/* With room for all from the first call on: each costs a report. */
+static void a_service_report_has_its_manifest(void **state)
+{
+	static const uint8_t guid[VOUCH_GUID_SIZE] = { 1, 2, 3 };
+	struct vouch_report_options options = with_certs();
+	struct vouch_report_reply reply = { .size = sizeof(reply) };
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	fake.manifest_size = VOUCH_MANIFEST_SIZE_MAX;
+	options.format = VOUCH_FORMAT_SERVICE;
+	options.service_guid = guid;
+	options.manifest_version = 7;
+	assert_int_equal(
+		vouch_device_report(&fake.device, &options, &reply, NULL), 0);
+	assert_int_equal(fake.reports, 1);
+	assert_int_equal(reply.format, VOUCH_FORMAT_SERVICE);
+	assert_int_equal(reply.manifest.size, VOUCH_MANIFEST_SIZE_MAX);
+	assert_int_equal(reply.manifest.data[0], 'm');
+	assert_memory_equal(fake.asked.service_guid, guid, sizeof(guid));
+	assert_int_equal(fake.asked.manifest_version, 7);
+	vouch_bytes_free(&reply.report);
+	vouch_bytes_free(&reply.manifest);
+}
+
+static void a_ticket_has_its_manifest(void **state)
+{
+	struct vouch_report_options options = with_certs();
+	struct vouch_ticket_reply reply = { .size = sizeof(reply) };
+	struct fake_device fake;
+	uint64_t ticket;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	fake.manifest_size = 362;
+	options.format = VOUCH_FORMAT_SERVICE;
+	reply.report.size = sizeof(reply.report);
+	assert_int_equal(vouch_device_submit(&fake.device, &options, 5, &ticket,
+					     NULL),
+			 0);
+	assert_int_equal(vouch_device_collect(&fake.device, ticket, true, 0,
+					      &reply, NULL),
+			 0);
+	assert_int_equal(reply.report.manifest.size, 362);
+	vouch_bytes_free(&reply.report.report);
+	vouch_bytes_free(&reply.report.manifest);
+}
+
+static void other_reports_have_no_manifest(void **state)
+{
+	struct vouch_report_options options = with_certs();
+	struct vouch_report_reply reply = { .size = sizeof(reply) };
+	struct fake_device fake;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	assert_int_equal(
+		vouch_device_report(&fake.device, &options, &reply, NULL), 0);
+	assert_null(reply.manifest.data);
+	vouch_bytes_free(&reply.report);
+	options.format = VOUCH_FORMAT_SERVICE;
+	assert_int_equal(vouch_device_report(&fake.device, &options, &reply,
+					     NULL),
+			 -EOPNOTSUPP);
+}
+
 static void a_table_that_always_grows_ends(void **state)
 {
 	struct vouch_report_options options = with_certs();
@@ -667,6 +734,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(buffers_grow_until_all_fits),
 		cmocka_unit_test(no_table_is_an_empty_one),
+		cmocka_unit_test(a_service_report_has_its_manifest),
+		cmocka_unit_test(a_ticket_has_its_manifest),
+		cmocka_unit_test(other_reports_have_no_manifest),
 		cmocka_unit_test(a_table_that_always_grows_ends),
 		cmocka_unit_test(a_table_beyond_the_limit_is_refused),
 		cmocka_unit_test(a_size_beyond_the_buffer_is_refused),
