@@ -15,7 +15,7 @@ PACKAGES='make gcc libc6-dev binutils pkg-config openssl
 	pahole kmod cpio gzip xz-utils zstd qemu-system-x86 busybox-static'
 case ${1:-} in
 demo) ;;
-platform) PACKAGES+=' ninja-build libglib2.0-dev patch flex bison python3
+platform) PACKAGES+=' swtpm ninja-build libglib2.0-dev patch flex bison python3
 	python3-venv python3-distlib python3-tomli' ;;
 '') PACKAGES+=' clang libcmocka-dev libelf-dev bc bison flex python3
 	python3-jsonschema python3-yaml sparse shellcheck codespell perl mandoc valgrind git ca-certificates

@@ -26,6 +26,8 @@
 #   --secure-boot             by OVMF, shim and GRUB, with Secure Boot and the keys
 #                             of platform/secure-boot.sh
 #   --simd OPTIONS            more options of vouch-simd, for --platform
+#   --vtpm                    with swtpm, the vTPM of the SVSM that a guest above
+#                             VMPL 0 has (--vmpl 2)
 #   --append ARGS             more kernel parameters
 #   --may-warn PATTERN        such lines of the kernel are no complaints
 #   --keep                    also put into DIR what QEMU was started with:
@@ -45,6 +47,7 @@ set -euo pipefail
 
 kernel=6.12 script='' out='' timeout=300 append='' modules=yes quiet=''
 platform='' vmpl='' simd_options='' may_warn='' keep='' uki='' secure_boot=''
+vtpm='' swtpm=''
 firmware_name=seabios
 files=()
 
@@ -55,7 +58,7 @@ SPLAT+='|INFO: (possible|suspicious|trying|task|rcu|inconsistent)'
 SPLAT+='|hogged CPU for|blocked for more than|detected stall|soft lockup'
 SPLAT+='|new suspected memory leaks|Out of memory:|segfault at)'
 
-help() { sed -n '4,42s/^# \{0,1\}//p' "$0"; }
+help() { sed -n '4,44s/^# \{0,1\}//p' "$0"; }
 
 usage() {
 	help >&2
@@ -69,6 +72,7 @@ parse_options() {
 		--keep) keep=yes ;;
 		--uki) uki=yes ;;
 		--secure-boot) secure_boot=yes ;;
+		--vtpm) vtpm=yes ;;
 		--quiet) quiet=yes ;;
 		--help) help; exit ;;
 		--kernel | --script | --file | --out | --timeout | --append | \
@@ -292,31 +296,56 @@ tdx_machine() {
 	simd_options+=" --rtmr0 $(printf '%096d' 0) --rtmr1 $(printf '%096d' 0)"
 }
 
-start_firmware() {
+# wait_for NAME PID SOCKET LOG
+wait_for() {
 	local left=300
 
-	rm -f "$work/firmware" "$work/control"
-	# shellcheck disable=SC2086	# a list of words
-	"$TOP/build/vouch-simd" --state "$TOP/build/sim/state" \
-		--seed 'vouch test' --tee "$platform" --control "$work/control" \
-		--stats "$out/simd.stats" \
-		--device "unix:$work/firmware" $simd_options \
-		>"$out/simd.log" 2>&1 </dev/null &
-	firmware=$!
-	until [ -S "$work/firmware" ] && [ -S "$work/control" ]; do
-		if ! kill -0 "$firmware" 2>/dev/null || [ $((left -= 1)) = 0 ]
-		then
-			die "vouch-simd did not start: $(tail -n 3 "$out/simd.log")"
+	until [ -S "$3" ]; do
+		if ! kill -0 "$2" 2>/dev/null || [ $((left -= 1)) = 0 ]; then
+			die "$1 did not start: $(tail -n 3 "$4")"
 		fi
 		sleep 0.1
 	done
 }
 
+# A new TPM each time, as with an SVSM that keeps nothing.
+start_vtpm() {
+	rm -rf "$work/tpm" "$work/tpm.sock"
+	mkdir "$work/tpm"
+	swtpm socket --tpm2 --tpmstate "dir=$work/tpm" \
+		--server "type=unixio,path=$work/tpm.sock" \
+		--flags not-need-init,startup-clear \
+		>"$out/swtpm.log" 2>&1 </dev/null &
+	swtpm=$!
+	wait_for swtpm "$swtpm" "$work/tpm.sock" "$out/swtpm.log"
+	set -- --swtpm "$work/tpm.sock"
+	simd_vtpm="$*"
+}
+
+start_firmware() {
+	local simd_vtpm=''
+
+	[ -z "$vtpm" ] || start_vtpm
+	rm -f "$work/firmware" "$work/control"
+	# shellcheck disable=SC2086	# a list of words
+	"$TOP/build/vouch-simd" --state "$TOP/build/sim/state" \
+		--seed 'vouch test' --tee "$platform" --control "$work/control" \
+		--stats "$out/simd.stats" \
+		--device "unix:$work/firmware" $simd_options $simd_vtpm \
+		>"$out/simd.log" 2>&1 </dev/null &
+	firmware=$!
+	wait_for vouch-simd "$firmware" "$work/firmware" "$out/simd.log"
+	wait_for vouch-simd "$firmware" "$work/control" "$out/simd.log"
+}
+
 stop_firmware() {
-	[ -n "$firmware" ] || return 0
-	kill "$firmware" 2>/dev/null || true
-	wait "$firmware" || true
-	firmware=''
+	local pid
+
+	for pid in $firmware $swtpm; do
+		kill "$pid" 2>/dev/null || true
+		wait "$pid" || true
+	done
+	firmware='' swtpm=''
 }
 
 # QEMU makes a disk of a folder.

@@ -11,7 +11,7 @@ cd "$TOP" || exit
 
 ANY=$(echo tests/platform/{selftests,hardware_check}.sh \
 	tests/vm/{crowd,flood,kill,cgroup,reload,races,agents,torture}.sh)
-SNP="$(echo tests/platform/{snp,snp_ovmf,snp_vmpl,beside,reboot}.sh) $ANY
+SNP="$(echo tests/platform/{snp,snp_ovmf,snp_vmpl,svsm,beside,reboot}.sh) $ANY
 	tests/vm/wiped.sh"
 TDX="$(echo tests/platform/{tdx,tdx_refused,tdx_ovmf,tdx_uki}.sh) $ANY
 	$(echo tests/vm/{tdx_misbehave,hostile}.sh)"
@@ -84,6 +84,24 @@ appraise_snp() {
 	cat "$out"/report.bin "$out"/certs.bin >"$work/extended"
 	wants 0 'so is a report with its table' build/vouch appraise \
 		--report-data 00ff "${known[@]}" "$work/extended"
+}
+
+# bound_to MANIFEST: REPORT_DATA of a report about services over that nonce
+bound_to() {
+	{ printf '\0\377' && head -c 62 /dev/zero && cat "$1"; } | sha512sum |
+		cut -d' ' -f1
+}
+
+appraise_svsm() {
+	known=(--trust-anchor build/sim/genoa/ark.pem
+		--measurement "$(configured measurement)")
+	cat "$out"/service.bin "$out"/certs.bin >"$work/service"
+	wants 0 "a report about services is affirmed" build/vouch appraise \
+		--report-data "$(bound_to "$out/manifest.bin")" "${known[@]}" \
+		"$work/service"
+	wants 1 'not with the manifest of one of them' build/vouch appraise \
+		--report-data "$(bound_to "$out/ek.bin")" "${known[@]}" \
+		"$work/service"
 }
 
 # What appraises TDs of the simulator: $known, with $mrtd.
@@ -290,6 +308,8 @@ run() {
 	case $1 in
 	*/snp.sh | */tdx.sh) guest "$1" && "appraise_$tee" ;;
 	*/snp_ovmf.sh) measured_launch "$1" ;;
+	*/svsm.sh) out=build/vm/platform-svsm-$kernel &&
+		guest "$1" && appraise_svsm ;;
 	*/tdx_refused.sh) out=$out-refused guest "$1" ;;
 	*/tdx_ovmf.sh) out=build/vm/platform-ovmf-$kernel \
 		measured_boot "$1" another_kernel_is_seen ;;

@@ -127,7 +127,7 @@ static void greets(void **state)
 
 	receive(e);
 	assert_int_equal(e->type, HELLO);
-	assert_int_equal(get_le32(e->frame), 2);
+	assert_int_equal(get_le32(e->frame), 3);
 	assert_int_equal(get_le32(e->frame + 4), 2);
 	/* ATTRIBUTES, without which Linux ends: SEPT_VE_DISABLE */
 	assert_int_equal(get_le64(e->frame + 16), 0x10000000);

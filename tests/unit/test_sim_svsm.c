@@ -62,6 +62,15 @@ static bool guest_write(void *data, u64 address, const u8 *in, size_t size)
 	return true;
 }
 
+static u8 guest_take_flag(void *data, u64 address)
+{
+	struct guest *g = data;
+	u8 flag = g->memory[address];
+
+	g->memory[address] = 0;
+	return flag;
+}
+
 static u32 guest_validate(void *data, const u8 *entries, u32 count, u32 *status)
 {
 	struct guest *g = data;
@@ -124,6 +133,7 @@ static int setup(void **state)
 		.guest = { .data = g,
 			   .read = guest_read,
 			   .write = guest_write,
+			   .take_flag = guest_take_flag,
 			   .validate = guest_validate,
 			   .set_vmsa = guest_set_vmsa,
 			   .set_caa = guest_set_caa,
@@ -218,6 +228,8 @@ static void calls_are_the_cpus_own(void **state)
 	/* Nothing is pending, and then it is another CPU's. */
 	sim_svsm_run(&g->svsm, 0, &regs);
 	g->memory[CAA] = 1;
+	/* Not at address 0 either, which a CPU that is not there would have. */
+	g->memory[0] = 1;
 	sim_svsm_run(&g->svsm, 1, &regs);
 	sim_svsm_run(&g->svsm, SIM_SVSM_CPUS, &regs);
 	assert_memory_equal(&regs, &before, sizeof(regs));

@@ -11,7 +11,7 @@
 
 #define PREFIX "unix:"
 #define MAGIC 0x004d5643 /* "CVM" */
-#define VERSION 2
+#define VERSION 3
 #define HEADER_SIZE 16
 #define PAGE VOUCH_SIM_PAGE_SIZE
 #define HELLO_SIZE (16 + PAGE)

@@ -56,6 +56,7 @@ enum sim_emulator_access {
 	SIM_ACCESS_VALIDATE, /* PVALIDATE of a list of entries */
 	SIM_ACCESS_VMSA, /* count: whether the page becomes one */
 	SIM_ACCESS_CAA, /* count: APIC id */
+	SIM_ACCESS_TAKE, /* clears a byte; done: what it was */
 };
 
 struct sim_emulator_work {

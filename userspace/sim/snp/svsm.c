@@ -39,6 +39,13 @@ static bool mapping_write(void *data, u64 address, const u8 *in, size_t size)
 	return to;
 }
 
+static u8 mapping_take_flag(void *data, u64 address)
+{
+	u8 *at = mapped(data, address, 1);
+
+	return at ? __atomic_exchange_n(at, 0, __ATOMIC_SEQ_CST) : 0;
+}
+
 /* ---- memory and page states: an emulator's ---- */
 
 static bool work(struct sim_snp *snp, struct sim_emulator_work *work)
@@ -68,6 +75,16 @@ static bool emulated_write(void *data, u64 address, const u8 *in, size_t size)
 	};
 
 	return work(data, &write);
+}
+
+static u8 emulated_take_flag(void *data, u64 address)
+{
+	struct sim_emulator_work take = {
+		.access = SIM_ACCESS_TAKE,
+		.address = address,
+	};
+
+	return work(data, &take) ? (u8)take.done : 0;
 }
 
 static u32 emulated_validate(void *data, const u8 *entries, u32 count,
@@ -149,6 +166,7 @@ void sim_snp_svsm_init(struct sim_snp *snp)
 			.data = snp,
 			.read = mapping_read,
 			.write = mapping_write,
+			.take_flag = mapping_take_flag,
 			.report = make_report,
 			.certs = give_certs,
 		},
@@ -214,6 +232,7 @@ void sim_snp_run_svsm(struct sim_snp *snp, const struct vouch_sim_exit *exit)
 	}
 	snp->svsm.guest.read = emulated_read;
 	snp->svsm.guest.write = emulated_write;
+	snp->svsm.guest.take_flag = emulated_take_flag;
 	snp->svsm.guest.validate = emulated_validate;
 	snp->svsm.guest.set_vmsa = emulated_set_vmsa;
 	snp->svsm.guest.set_caa = emulated_set_caa;

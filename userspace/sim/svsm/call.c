@@ -50,13 +50,7 @@ static bool is_refused(struct sim_misbehaviour *m, u64 *result)
 /* Return: whether the CPU's Calling Area has a call, which is taken. */
 static bool take_call(struct sim_svsm *svsm, const struct sim_svsm_cpu *cpu)
 {
-	const struct sim_svsm_guest *guest = &svsm->guest;
-	u8 pending = 0;
-
-	if (!guest->read(guest->data, cpu->caa, &pending, 1) || !pending)
-		return false;
-	pending = 0;
-	return guest->write(guest->data, cpu->caa, &pending, 1);
+	return svsm->guest.take_flag(svsm->guest.data, cpu->caa);
 }
 
 void sim_svsm_run(struct sim_svsm *svsm, u32 apic_id,

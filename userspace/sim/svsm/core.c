@@ -7,7 +7,6 @@
 #define PAGE_2M (2u << 20)
 #define LIST_HEAD_SIZE 8
 #define ENTRY_SIZE 8
-#define ENTRIES_MAX ((PAGE - LIST_HEAD_SIZE) / ENTRY_SIZE)
 /* Fields of a VMSA: AMD 24593, table B-4. */
 #define VMSA_VMPL 0xca
 #define VMSA_EFER 0xd0
@@ -62,26 +61,25 @@ struct list {
 	u64 address;
 	u16 count;
 	u16 next;
-	u8 entries[ENTRIES_MAX * ENTRY_SIZE];
+	u8 page[PAGE]; /* from its address on */
+	const u8 *entries;
 };
 
 static u32 read_list(struct sim_svsm *svsm, struct list *list)
 {
 	const struct sim_svsm_guest *guest = &svsm->guest;
-	u8 head[LIST_HEAD_SIZE];
-	u32 most;
+	u32 size = PAGE - (u32)(list->address % PAGE), most;
 
+	/* All of it at once: for an emulator each access is a round trip. */
 	if (list->address % 8 ||
-	    !guest->read(guest->data, list->address, head, sizeof(head)))
+	    !guest->read(guest->data, list->address, list->page, size))
 		return SIM_SVSM_INVALID_PARAMETER;
-	list->count = get_le16(head);
-	list->next = get_le16(head + 2);
-	most = (u32)(PAGE - list->address % PAGE - LIST_HEAD_SIZE) / ENTRY_SIZE;
+	list->count = get_le16(list->page);
+	list->next = get_le16(list->page + 2);
+	list->entries = list->page + LIST_HEAD_SIZE;
+	most = (size - LIST_HEAD_SIZE) / ENTRY_SIZE;
 	if (!list->count || list->count > most || list->next >= list->count)
 		return SIM_SVSM_INVALID_PARAMETER;
-	if (!guest->read(guest->data, list->address + LIST_HEAD_SIZE,
-			 list->entries, (size_t)list->count * ENTRY_SIZE))
-		return SIM_SVSM_INVALID_ADDRESS;
 	return SIM_SVSM_SUCCESS;
 }
 

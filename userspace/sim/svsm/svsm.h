@@ -46,6 +46,8 @@ struct sim_svsm_guest {
 	/* Return: false when there is no such memory. */
 	bool (*read)(void *data, u64 address, u8 *out, size_t size);
 	bool (*write)(void *data, u64 address, const u8 *in, size_t size);
+	/* Clears the first byte of a Calling Area. Return: what it was. */
+	u8 (*take_flag)(void *data, u64 address);
 	/*
 	 * PVALIDATE of @count entries as the core protocol has them, up to the
 	 * first that fails. Return: how many went well; @status of the next.
