@@ -24,7 +24,7 @@ send_result() {
 	echo 0 >/out/status
 	sed -n 's/.*vouch_token=\([0-9a-f]*\).*/\1/p' /proc/cmdline >/out/token
 	stty -F /dev/ttyS1 115200 raw -echo
-	tar -C /out -c . >/dev/ttyS1
+	{ printf '\nvouch-archive\n'; tar -C /out -c .; } >/dev/ttyS1
 	sync
 }
 

@@ -61,7 +61,8 @@ static const char *check_shape(const struct vouch_event *event,
 
 	if (!event->type || event->type > VOUCH_EVENT_TEE_GONE)
 		return "an event of no type";
-	if ((event->uid == VOUCH_UID_NONE) != is_of_nobody(event->type))
+	if (is_of_nobody(event->type) ? event->uid != VOUCH_UID_NONE :
+					event->uid == VOUCH_UID_NONE)
 		return "an event of the wrong user";
 	if (before->type &&
 	    event->sequence != before->sequence + 1 + event->lost)
