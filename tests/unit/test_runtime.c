@@ -295,11 +295,25 @@ static void a_software_register_starts_with_zeroes(void **state)
 	struct telling t = told();
 
 	(void)state;
-	t.log.swmrs[3][0] ^= 1;
-	fake_log_start(&t.log, 3);
+	t.log.swmrs[2][0] ^= 1;
+	fake_log_start(&t.log, 2);
 	t.bound = fake_log_bound(&t.log, 0);
-	expect(&t, NULL, VOUCH_STATUS_WARNING, "runtime.log.swmr3", "warn",
+	expect(&t, NULL, VOUCH_STATUS_WARNING, "runtime.log.swmr2", "warn",
 	       "from record 7");
+}
+
+static void a_policy_wants_all_of_registers(void **state)
+{
+	struct telling t = told();
+
+	(void)state;
+	expect(&t,
+	       "{\"runtime\": {\"events\": {\"complete\": "
+	       "[\"swmr0\", \"swmr3\"]}}}",
+	       VOUCH_STATUS_SIMULATED, "runtime.events.complete", "pass", NULL);
+	expect(&t, "{\"runtime\": {\"events\": {\"complete\": \"rtmr0\"}}}",
+	       VOUCH_STATUS_NONE, "runtime.events.complete", "open",
+	       "no such register");
 }
 
 static void without_a_log_registers_are_unexplained(void **state)
@@ -763,6 +777,7 @@ int main(void)
 		cmocka_unit_test(lockdown_must_agree),
 		cmocka_unit_test(a_foreign_extension_is_told),
 		cmocka_unit_test(a_software_register_starts_with_zeroes),
+		cmocka_unit_test(a_policy_wants_all_of_registers),
 		cmocka_unit_test(without_a_log_registers_are_unexplained),
 		cmocka_unit_test(
 			without_a_bound_report_nothing_shows_whose_it_is),
