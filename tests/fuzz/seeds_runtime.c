@@ -35,6 +35,7 @@ void seed_write_runtime(void)
 	static const u8 zeroes[EVENT_DIGEST_SIZE];
 	static const u8 lockdown[20] = "vouch-lockdown\0\0\3";
 	static const u8 foreign[64] = "vouch-foreign\0\0\0value";
+	static const u8 start[64] = "vouch-start\0\0\0\0\0value";
 	u8 digest[EVENT_DIGEST_SIZE];
 
 	EVP_Digest("web server", 10, digest, NULL, EVP_sha384(), NULL);
@@ -43,6 +44,7 @@ void seed_write_runtime(void)
 	put_record(4, EV_EVENT_TAG, digest, "AAEL other data", 15);
 	put_record(0, EV_NO_ACTION, zeroes, lockdown, sizeof(lockdown));
 	put_record(1, EV_NO_ACTION, zeroes, foreign, sizeof(foreign));
+	put_record(3, EV_NO_ACTION, zeroes, start, sizeof(start));
 	put_record(1, 13, digest, "", 0);
 	seed_write("runtime", "all", log_data, log_size);
 }
