@@ -23,7 +23,6 @@
 enum { IS_TD = 1, IS_RAW = 2 };
 
 /* Standard error is libFuzzer's. */
-void __wrap_sim_log(const char *format, ...);
 void __wrap_sim_log(const char *format, ...)
 {
 	(void)format;

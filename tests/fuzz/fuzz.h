@@ -69,6 +69,8 @@ bool fuzz_disk(const u8 *data, size_t size);
 /* ---- exits.c: of the simulator, which may lack no memory ---- */
 
 bool fuzz_exits(const u8 *data, size_t size);
+/* Instead of sim_log(): standard error is libFuzzer's. */
+void __wrap_sim_log(const char *format, ...);
 
 /* ---- der.c: aborts where OpenSSL reads something else ---- */
 
