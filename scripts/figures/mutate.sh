@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# mutate.sh [userspace|threads|checks|kernel]...: breaks one line of a copy of the tree at a
+# mutate.sh [userspace|threads|checks|kernel|platform]...: breaks one line of a copy of the tree at a
 # time, as tests/mutants say, and runs the test that has to see it.  Prints a
 # line for each, "caught" or "SURVIVED", and a sum; the status is 0 when all were
 # caught.  A line of the tables that is not in the source any more is "BROKEN",
@@ -16,6 +16,9 @@
 # The modules are built for the debug kernel and loaded one after the other in
 # one machine; where one brings it down, that is caught, and a new machine goes
 # on behind it.
+#
+# "platform" boots a guest for each, some minutes, and is not run unless it is named;
+# a row may say what QEMU has to complain of.
 set -uo pipefail
 . "$(dirname "$0")/../common.sh"
 cd "$TOP" || exit
@@ -302,11 +305,57 @@ mutate_kernel() {
 	done
 }
 
+# sees_on_platform TEST: in the folder that this is in
+sees_on_platform() {
+	local words=${1#*:}
+
+	timeout 900 tests/platform/run.sh 6.12 "${1%:*}" \
+		"tests/platform/${1%:*}.sh" >"$out/platform.log" 2>&1 &&
+		! grep -q '^not ok' "$out/platform.log" && return 1
+	[ "$words" = "$1" ] || grep -q \
+		"emulator complains: .*${words//_/ }" "$out/platform.log"
+}
+
+# Builds the modules here, for a mutant that does not build is none.
+build_for_platform() {
+	scripts/kernel/build-modules.sh 6.12 KCFLAGS=-Wno-error \
+		>"$out/make.log" 2>&1
+}
+
+mutate_platform() {
+	local tree=$out/tree number file test text why
+
+	copy_tree "$tree"
+	(cd "$tree" && make -s "-j$(nproc)" userspace helpers) ||
+		die "vouch does not build"
+	for test in $(tests_of platform | sed 's/:.*//' | sort -u); do
+		(cd "$tree" && build_for_platform &&
+			! sees_on_platform "$test") ||
+			die "$test does not pass as it is, see $out/platform.log"
+	done
+	while read -r number file test; do
+		text="platform $number $file by $test"
+		keep "$tree" "$file"
+		if ! why=$(apply platform "$number" "$tree"); then
+			result BROKEN "platform $number: $why"
+			continue
+		fi
+		if ! (cd "$tree" && build_for_platform); then
+			result BROKEN "$text: does not build, see $out/make.log"
+		elif (cd "$tree" && sees_on_platform "$test"); then
+			result caught "$text"
+		else
+			result SURVIVED "$text, see $out/platform.log"
+		fi
+		put_back "$tree" "$file"
+	done < <(mutants platform)
+}
+
 mkdir -p "$out"
 [ $# -gt 0 ] || set -- userspace threads checks kernel
 for part in "$@"; do
 	declare -F "mutate_$part" >/dev/null ||
-		die "part is '$part', want userspace, threads, checks or kernel"
+		die "part is '$part', want userspace, threads, checks, kernel or platform"
 	"mutate_$part"
 done
 echo "$SECONDS s"
