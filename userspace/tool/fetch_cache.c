@@ -185,27 +185,33 @@ bool fetch_cache_find(struct fetch_cache *cache, const char *url,
 /* ---- writing ---- */
 
 /* Half of a file that a killed process left, by its name and age. */
+static void sweep_entry(const char *folder, const char *name)
+{
+	struct stat st;
+	char *path;
+
+	if (*name == '.' || !strchr(name, '.') ||
+	    asprintf(&path, "%s/%s", folder, name) < 0)
+		return;
+	if (!lstat(path, &st) && time(NULL) - st.st_mtime > STALE_S)
+		unlink(path);
+	free(path);
+}
+
 static void sweep_folder(const struct fetch_cache *cache, const char *folder)
 {
 	struct dirent *entry;
-	struct stat st;
 	char *path;
 	DIR *dir;
 
 	if (asprintf(&path, "%s/%s", cache->path, folder) < 0)
 		return;
 	dir = opendir(path);
-	free(path);
-	while (dir && (entry = readdir(dir))) {
-		if (entry->d_name[0] == '.' || !strchr(entry->d_name, '.'))
-			continue;
-		if (!fstatat(dirfd(dir), entry->d_name, &st,
-			     AT_SYMLINK_NOFOLLOW) &&
-		    time(NULL) - st.st_mtime > STALE_S)
-			unlinkat(dirfd(dir), entry->d_name, 0);
-	}
+	while (dir && (entry = readdir(dir)))
+		sweep_entry(path, entry->d_name);
 	if (dir)
 		closedir(dir);
+	free(path);
 }
 
 static void sweep(struct fetch_cache *cache)

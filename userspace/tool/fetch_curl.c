@@ -74,7 +74,9 @@ struct incoming {
 static bool append(struct incoming *in, struct vouch_bytes *bytes,
 		   const char *data, size_t size)
 {
-	if (bytes->size + size > in->capacity) {
+	if (!size)
+		return true;
+	if (!bytes->data || bytes->size + size > in->capacity) {
 		size_t capacity = 2 * (bytes->size + size);
 		uint8_t *grown = realloc(bytes->data, capacity);
 
