@@ -10,14 +10,16 @@
 /* All answers, in each layout. Return: an exit status; complains. */
 int mirror_write(const char *folder, const struct fetching *f);
 
+/* ---- mirror_pccs.c ---- */
+
+/* A file for the platform, if there is one. Return: an exit status. */
+int mirror_write_pccs(const char *folder, const struct fetching *f);
+
+/* ---- mirror_put.c ---- */
+
 /* FOLDER/PATH with all folders that it needs. Return: an exit status. */
 int mirror_put(const char *folder, const char *path,
 	       const struct vouch_bytes *bytes);
-
-/* ---- mirror_pccs.c ---- */
-
-/* Adds to FOLDER/platform_collaterals.json. Return: an exit status. */
-int mirror_write_pccs(const char *folder, const struct fetching *f);
 
 /* The body of an answer, and the chain in its headers, or NULL. */
 struct vouch_bytes mirror_body(const struct vouch_bytes *answer);
