@@ -12,7 +12,7 @@ int mirror_write(const char *folder, const struct fetching *f);
 
 /* ---- mirror_pccs.c ---- */
 
-/* A file for the platform, if there is one. Return: an exit status. */
+/* A file for each platform. Return: an exit status. */
 int mirror_write_pccs(const char *folder, const struct fetching *f);
 
 /* ---- mirror_put.c ---- */

@@ -144,17 +144,46 @@ static int write_file(const char *folder, const struct parts *p)
 	return status;
 }
 
-int mirror_write_pccs(const char *folder, const struct fetching *f)
+static bool is_tcb_info(const struct fetched *answer)
+{
+	return answer->bytes.size && strstr(answer->want->url, "/tcb?fmspc=");
+}
+
+/* Whether it goes into the file of the platform that @tcb_info is of. */
+static bool belongs(const struct fetched *answer,
+		    const struct fetched *tcb_info)
+{
+	bool is_sgx = strstr(tcb_info->want->url, "/sgx/");
+
+	if (!answer->bytes.size || is_tcb_info(answer))
+		return answer == tcb_info;
+	return !strstr(answer->want->url, "/qe/identity") ||
+	       is_sgx == !!strstr(answer->want->url, "/sgx/");
+}
+
+static int write_platform(const char *folder, const struct fetching *f,
+			  const struct fetched *tcb_info)
 {
 	struct parts parts = { 0 };
 	int status = EXIT_AFFIRMED;
 
 	for (size_t i = 0; i < f->count; i++) {
-		if (f->answers[i].bytes.size)
+		if (belongs(&f->answers[i], tcb_info))
 			take(&parts, &f->answers[i]);
 	}
-	if (parts.tcb_info.size && parts.identity.size)
+	if (parts.identity.size)
 		status = write_file(folder, &parts);
 	free_parts(&parts);
+	return status;
+}
+
+int mirror_write_pccs(const char *folder, const struct fetching *f)
+{
+	int status = EXIT_AFFIRMED;
+
+	for (size_t i = 0; status == EXIT_AFFIRMED && i < f->count; i++) {
+		if (is_tcb_info(&f->answers[i]))
+			status = write_platform(folder, f, &f->answers[i]);
+	}
 	return status;
 }
