@@ -93,12 +93,14 @@ bool fuzz_document(const u8 *data, size_t size);
  */
 bool fuzz_forms(const u8 *data, size_t size);
 
-/* ---- pages.c, cases.c: of the tool ---- */
+/* ---- pages.c, cases.c, doctor.c: of the tool ---- */
 
 /* Aborts when a page of a result in JSON is not well-formed. */
 bool fuzz_page(const u8 *data, size_t size);
 /* Aborts when a case does not come out the same twice. */
 bool fuzz_case(const u8 *data, size_t size);
+/* Aborts when more of an answer is kept than there was. */
+bool fuzz_doctor(const u8 *data, size_t size);
 
 /* ---- appraising.c ---- */
 

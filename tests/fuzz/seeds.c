@@ -429,5 +429,6 @@ int main(int argc, char **argv)
 	write_enclave();
 	seed_write_policies();
 	seed_write_launches();
+	seed_write_machines();
 	return 0;
 }

@@ -35,6 +35,7 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "page", "result", fuzz_page },
 	{ "case", "case", fuzz_case },
 	{ "exits", "exits", fuzz_exits },
+	{ "doctor", "doctor", fuzz_doctor },
 	{ "show", EVIDENCE " forms tdreport log " ENDORSEMENTS, fuzz_show },
 	{ "appraise", EVIDENCE, fuzz_appraise },
 	{ "appraise-cold", EVIDENCE, fuzz_appraise_cold },
