@@ -221,6 +221,7 @@ check_headers() {
 		compiles_alone "$header" clang -xc++ -std=c++11 || bad=1
 	done
 	for header in $(files 'userspace/lib/*.h' 'userspace/tool/*.h' \
+			'userspace/doctor/*.h' \
 			'userspace/sim/*.h'); do
 		compiles_alone "$header" gcc -xc -std=gnu11 || bad=1
 	done

@@ -91,18 +91,21 @@ static void check_secure_boot(struct doctor *doctor, const struct check *check,
 		      was_refused(doctor->machine) ? "refused" : "not loaded");
 }
 
+/* The device is there: an error is what it said, and not that it is missing. */
 static void check_report(struct doctor *doctor, const struct check *check,
 			 struct finding *finding)
 {
 	const struct answer *report =
 		find_answer(doctor, check, finding, REPORT);
-	const struct answer *again = machine_ask(doctor->machine, REPORT);
 	uint64_t ms;
 
-	if (again->state == ANSWER_FAILED && again->code != ENOMEM)
-		found(finding, OUTCOME_FAIL, "%s", strerror(again->code));
-	if (!report)
+	if (!report) {
+		report = machine_ask(doctor->machine, REPORT);
+		if (report->state != ANSWER_DENIED && report->code != ENOMEM)
+			found(finding, OUTCOME_FAIL, "%s",
+			      strerror(report->code));
 		return;
+	}
 	if (!answer_field_number(report, "ms", &ms))
 		found(finding, OUTCOME_UNKNOWN, "the answer has no time");
 	else
