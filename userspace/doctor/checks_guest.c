@@ -168,7 +168,7 @@ const struct check checks_guest[] = {
 	  .text = "Secure Boot does not keep the module out",
 	  .want = "a signed module, or Secure Boot off",
 	  .remedy = "Sign vouch.ko with a key that the machine's owner "
-		    "enrolled (mokutil --import), as DKMS does.",
+		    "enrolled by mokutil, as DKMS does.",
 	  .run = check_secure_boot,
 	  .absent = OUTCOME_PASS },
 	{ .id = "guest.group",

@@ -207,7 +207,7 @@ const struct check checks_host[] = {
 	  .remedy = "Install a newer kernel, unless the checks of what it can "
 		    "do pass.",
 	  .run = check_release },
-	{ .id = "host.kernel.config",
+	{ .id = "kernel.config",
 	  .at = AT_HOST | AT_GUEST | AT_AZURE,
 	  .text = "The options that the kernel was built with can be read",
 	  .want = "a config in /boot, in /lib/modules or in /proc",

@@ -32,7 +32,7 @@ static void check_hibernation(struct doctor *doctor, const struct check *check,
 	  .text = why,                                              \
 	  .want = option "=y or =m",                                \
 	  .remedy = "Take a kernel that is built with " option ".", \
-	  .after = "host.kernel.config",                            \
+	  .after = "kernel.config",                                 \
 	  .run = check_option,                                      \
 	  .word = option }
 
@@ -62,7 +62,7 @@ const struct check checks_kernel[] = {
 	  .want = "CONFIG_TSM_REPORTS=y or =m",
 	  .remedy = "Take a kernel that is built with CONFIG_TSM_REPORTS; "
 		    "vouch itself does not need it.",
-	  .after = "host.kernel.config",
+	  .after = "kernel.config",
 	  .run = check_option,
 	  .word = "CONFIG_TSM_REPORTS",
 	  .bad = OUTCOME_WARN },
@@ -80,7 +80,7 @@ const struct check checks_kernel[] = {
 	  .remedy = "Look at CONFIG_INTEL_TDX_HOST and CONFIG_KVM_INTEL_TDX "
 		    "instead; the TDX module itself is Intel's, and comes "
 		    "from the BIOS.",
-	  .after = "host.kernel.config",
+	  .after = "kernel.config",
 	  .run = check_no_option,
 	  .word = "CONFIG_INTEL_TDX_MODULE" },
 	{ .id = "kernel.intel_tme",
@@ -90,7 +90,7 @@ const struct check checks_kernel[] = {
 	  .want = "TME enabled in the BIOS; the kernel needs no option for it",
 	  .remedy = "Look at tdx.tme instead: memory encryption is the BIOS's "
 		    "to enable.",
-	  .after = "host.kernel.config",
+	  .after = "kernel.config",
 	  .run = check_no_option,
 	  .word = "CONFIG_INTEL_TME" },
 	{ .id = "kernel.vsock",
@@ -100,7 +100,7 @@ const struct check checks_kernel[] = {
 	  .want = "CONFIG_VSOCKETS, with CONFIG_VHOST_VSOCK on a host and "
 		  "CONFIG_VIRTIO_VSOCKETS in a guest",
 	  .remedy = "Look at CONFIG_VSOCKETS instead.",
-	  .after = "host.kernel.config",
+	  .after = "kernel.config",
 	  .run = check_no_option,
 	  .word = "CONFIG_VSOCK" },
 	OPTION("kernel.vsockets", AT_TDX_HOST | AT_TDX_GUEST, "CONFIG_VSOCKETS",
@@ -121,7 +121,7 @@ const struct check checks_kernel[] = {
 	  .want = "CONFIG_HIBERNATION not set, or the kernel started with "
 		  "nohibernate",
 	  .remedy = "Add nohibernate to the kernel's command line.",
-	  .after = "host.kernel.config",
+	  .after = "kernel.config",
 	  .run = check_hibernation },
 	{ 0 },
 };

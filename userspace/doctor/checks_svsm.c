@@ -77,7 +77,7 @@ const struct check checks_svsm[] = {
 	  .want = "CONFIG_TCG_SVSM=y or =m",
 	  .remedy = "Take a kernel that is built with CONFIG_TCG_SVSM, which "
 		    "is there from 6.16 on.",
-	  .after = "host.kernel.config",
+	  .after = "kernel.config",
 	  .run = check_option,
 	  .word = "CONFIG_TCG_SVSM",
 	  .bad = OUTCOME_WARN },

@@ -41,9 +41,8 @@ const struct check checks_world[] = {
 	  .text = "The container was given the device of the guest",
 	  .want = "the device /dev/vouch",
 	  .remedy = "The machine may be a confidential guest: give the "
-		    "container its device by --device /dev/vouch and "
-		    "--group-add with the number of the group vouch, or let "
-		    "an agent outside of it attest.",
+		    "container its device /dev/vouch and the number of the "
+		    "group vouch, or let an agent outside of it attest.",
 	  .run = check_given },
 	{ 0 },
 };

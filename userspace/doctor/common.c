@@ -82,7 +82,7 @@ void check_parameter(struct doctor *doctor, const struct check *check,
 }
 
 void check_reaches(struct doctor *doctor, const struct check *check,
-		    struct finding *finding)
+		   struct finding *finding)
 {
 	const struct answer *answer =
 		find_answer(doctor, check, finding, "%s", check->question);
