@@ -26,10 +26,13 @@ as_listed() {
 	[ -z "${UPDATE:-}" ] || cp "$work/results/$1.outcomes" "$expected/$1"
 	diff "$expected/$1" "$work/results/$1.outcomes"
 }
+# is_of_schema FILE...; PART= is one of the schema's definitions
 is_of_schema() {
-	/usr/bin/python3 -c 'import json, sys
+	PART=${PART:-} /usr/bin/python3 -c 'import json, os, sys
 import jsonschema
 schema = json.load(open("Documentation/doctor.schema.json"))
+if os.environ["PART"]:
+    schema = schema["$defs"][os.environ["PART"]]
 jsonschema.Draft202012Validator.check_schema(schema)
 check = jsonschema.Draft202012Validator(schema)
 for path in sys.argv[1:]:
@@ -161,7 +164,11 @@ is 'a command for a TD' launch 0 tdx tdx-host
 is 'with its quoting service' tells '"type":"vsock","cid":"2","port":"4050"'
 is 'a shell takes it' eval 'grep -v "^#" "$work/out" | bash -n'
 is 'each argument has its reason' launch 0 tdx tdx-host --json
-is 'in JSON' json "r['arguments'] and all(a['reason'] for a in r['arguments'])"
+launch_is_of_schema() { PART=launch is_of_schema "$1"; }
+is 'in JSON, as the schema has it' launch_is_of_schema "$work/out"
+is 'which refuses an argument without a reason' eval \
+	'sed "s/\"reason\"/\"why\"/" "$work/out" >"$work/changed";
+	! launch_is_of_schema "$work/changed"'
 is 'a host that lacks something' launch 1 snp snp-host-old
 is 'is told what' tells '^# missing: no QEMU here has the type sev-snp-guest'
 is 'a guest of no kind' said 2 launch sev
