@@ -265,8 +265,8 @@ WORLDS = {
         "cpuid 0x8000001f 0": registers(0x1B, 0x4073, 509, 1),
         "msr 0xc0010010": hex(1 << 23),
         "msr 0xc0010132": "0", "msr 0xc0010133": "0",
-        "log": "AMD-Vi: SNP: IOMMU is configured in passthrough mode, SNP "
-               "cannot be supported.\n",
+        "log": "AMD-Vi: SNP: IOMMU disabled or configured in passthrough "
+               "mode, SNP cannot be supported.\n",
         KVM_AMD + "sev_es": "N\n", KVM_AMD + "sev_snp": "N\n",
         "kvm KVM_CAP_VM_TYPES": "0x3", "kvm SNP_REQ_CERTS": error("ENXIO"),
         "file /sys/fs/cgroup/misc.capacity": "sev 509\nsev_es 0\n",

@@ -8,10 +8,9 @@
 static const struct {
 	const char *line, *remedy;
 } iommu_lines[] = {
-	{ "IOMMU disabled", "Drop amd_iommu=off and iommu=off from the "
-			    "kernel's command line." },
-	{ "passthrough", "Drop iommu=pt and iommu.passthrough=1 from the "
-			 "kernel's command line." },
+	{ "IOMMU disabled or configured in passthrough mode",
+	  "Drop amd_iommu=off, iommu=off, iommu=pt and iommu.passthrough=1 "
+	  "from the kernel's command line." },
 	{ "V2 page table", "Drop amd_iommu=pgtbl_v2 from the kernel's command "
 			   "line." },
 	{ "SNP feature not enabled", "In the BIOS, enable SEV-SNP Support "
