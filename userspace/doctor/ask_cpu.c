@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-#if defined(__x86_64__) || defined(__i386__)
+#ifdef __x86_64__
 #include <cpuid.h>
 #endif
 
@@ -18,7 +18,7 @@ int ask_cpuid(const char *root, const char *subject, struct answer *answer)
 	unsigned long subleaf = strtoul(end, NULL, 0);
 
 	(void)root;
-#if defined(__x86_64__) || defined(__i386__)
+#ifdef __x86_64__
 	unsigned int a, b, c, d;
 
 	__cpuid_count((unsigned int)leaf, (unsigned int)subleaf, a, b, c, d);
