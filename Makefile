@@ -140,6 +140,8 @@ demo check kunit selftest lint setup torture:
 	$(Q)scripts/$@.sh
 platform:
 	$(Q)scripts/platform/build.sh
+deb:
+	$(Q)scripts/deb/build.sh
 bench coverage mutate:
 	$(Q)scripts/figures/$@.sh
 check-long:
@@ -158,7 +160,7 @@ help:
 -include $(shell find $(B)/userspace $(B)/tests -name '*.d' 2>/dev/null)
 
 .PHONY: all userspace unit helpers modules demo check kunit selftest lint \
-	setup torture platform bench coverage mutate check-long differential clean help \
+	setup torture platform deb bench coverage mutate check-long differential clean help \
 	FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

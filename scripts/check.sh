@@ -17,10 +17,11 @@ cd "$TOP" || exit
 export VECTORS=${VECTORS:-../shared/vectors}
 
 STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
-	unit unit-clang unit-san threads differential fuzz tool lint lint-12 lint-13 install kunit
+	unit unit-clang unit-san threads differential fuzz tool lint lint-12 lint-13 install packages kunit
 	kselftest selftest-6.12 selftest-7.3 chain arch vm-6.12 vm-7.3 vm-debug'
 LONG_STEPS='first-minutes platform-6.12 platform-7.3 torture hosts fuzz-long sweep
-	unit-13 static-13 service coverage mutate bench'
+	unit-13 static-13 packages-12 packages-13
+	secure-boot service coverage mutate bench'
 KERNELS=${KERNELS:-6.12 7.3}
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
@@ -290,6 +291,12 @@ run_install() {
 	one 'no module of the tests' installs_no_tests
 	one 'user space alone' installs_userspace
 }
+
+# What is seen of packages without building them; see Documentation/packages.rst.
+run_packages() { tap packages scripts/deb/check.sh; }
+run_packages-12() { tap packages scripts/deb/life.sh bookworm; }
+run_packages-13() { tap packages scripts/deb/life.sh trixie; }
+run_secure-boot() { tap secure-boot scripts/deb/secure-boot.sh; }
 
 run_first-minutes() { tap first-minutes tests/fresh/first-minutes.sh; }
 run_torture() {

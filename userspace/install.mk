@@ -9,7 +9,8 @@ mandir = $(prefix)/share/man
 # Where the shells look for completions of what is installed there.
 completions = bash-completion/completions/vouch:vouch.bash \
 	zsh/site-functions/_vouch:_vouch fish/vendor_completions.d/vouch.fish:vouch.fish
-USER_DOCS := case checks device doctor evidence fetching library measure pages policy
+USER_DOCS := case checks device doctor evidence fetching library measure packages pages \
+	policy
 
 # Programs find the new library at once, where they are to run here.
 install-userspace: userspace install-library
