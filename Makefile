@@ -86,6 +86,7 @@ LIB := $(call objects,userspace/lib/*/*.c userspace/lib/*/*/*.c)
 DOCTOR := $(call objects,userspace/doctor/*.c)
 TOOL := $(call objects,userspace/tool/*.c) $(B)/userspace/tool/html_css.o \
 	$(DOCTOR)
+AGENT := $(call objects,userspace/agent/*.c)
 SIM := $(call objects,userspace/sim/*.c userspace/sim/*/*.c)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
@@ -97,12 +98,13 @@ include userspace/libvouch.mk userspace/install.mk tests/fuzz/fuzz.mk \
 	tests/tests.mk tests/differential/differential.mk \
 	tests/bench/growth/growth.mk
 
-userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd) \
+userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd) $(B)/vouch-agent \
 	$(LIBRARY) $(EXAMPLES)
 
 $(B)/vouch: $(TOOL) $(B)/libvouch.a
 $(B)/vouch-simd: $(SIM) $(B)/libvouch.a
-$(B)/vouch $(B)/vouch-simd:
+$(B)/vouch-agent: $(AGENT) $(B)/libvouch.a
+$(B)/vouch $(B)/vouch-simd $(B)/vouch-agent:
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 

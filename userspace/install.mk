@@ -6,20 +6,27 @@
 prefix = $(DESTDIR)$(PREFIX)
 docdir = $(prefix)/share/doc/vouch
 mandir = $(prefix)/share/man
+unitdir = $(prefix)/lib/systemd/system
+UNITS := $(wildcard userspace/systemd/*)
 # Where the shells look for completions of what is installed there.
 completions = bash-completion/completions/vouch:vouch.bash \
 	zsh/site-functions/_vouch:_vouch fish/vendor_completions.d/vouch.fish:vouch.fish
-USER_DOCS := case checks device doctor evidence fetching library measure packages pages \
-	policy
+USER_DOCS := case checks device doctor evidence fetching library measure operating packages \
+	pages policy
 
 # Programs find the new library at once, where they are to run here.
 install-userspace: userspace install-library
-	install -D -t $(prefix)/bin $(B)/vouch
+	install -D -t $(prefix)/bin $(B)/vouch $(B)/vouch-agent
+	install -D -m 644 -t $(mandir)/man8 $(filter-out %/vouch-simd.8,\
+		$(wildcard userspace/man/*.8))
 	$(foreach n,1 4 5,install -D -m 644 -t $(mandir)/man$n \
 		$(wildcard userspace/man/*.$n) &&) :
 	$(foreach c,$(completions),install -D -m 644 \
 		userspace/completions/$(lastword $(subst :, ,$c)) \
 		$(prefix)/share/$(firstword $(subst :, ,$c)) &&) :
+	mkdir -p $(unitdir)
+	$(foreach u,$(notdir $(UNITS)),sed 's|@BINDIR@|$(PREFIX)/bin|' \
+		userspace/systemd/$u >$(unitdir)/$u && chmod 644 $(unitdir)/$u &&) :
 	install -D -m 644 -t $(docdir) README.md NEWS \
 		$(USER_DOCS:%=Documentation/%.rst) \
 		Documentation/result.schema.json Documentation/diff.schema.json \
@@ -68,7 +75,8 @@ install-simulator: install
 		$$sign modules_install
 
 uninstall: uninstall-library
-	rm -f $(addprefix $(prefix)/,bin/vouch bin/vouch-simd \
+	rm -f $(addprefix $(prefix)/,bin/vouch bin/vouch-simd bin/vouch-agent \
+		$(UNITS:userspace/systemd/%=lib/systemd/system/%) \
 		$(foreach c,$(completions),share/$(firstword $(subst :, ,$c))) \
 		$(foreach n,1 4 5 8,$(patsubst userspace/man/%,\
 		share/man/man$n/%,$(wildcard userspace/man/*.$n))))

@@ -61,6 +61,7 @@ ROOMS = {
     },
     "userspace/doctor": {"": ""},
     "userspace/tool": {"": ""},
+    "userspace/agent": {"": ""},
 }
 
 # A header of this name is for its own room and the folders in it.
@@ -75,6 +76,7 @@ SHARED = {
         ("userspace/lib", [], r"vouch_(?!_)"),
         ("userspace/doctor", ["doctor.h", "machine.h"],
          r"doctor_|machine_(new|open|free)$")],
+    "userspace/agent": [("userspace/lib", [], r"vouch_(?!_)")],
 }
 
 # (rule, pattern, folder, files in which it may stand)

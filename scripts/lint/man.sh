@@ -186,7 +186,14 @@ check_simulator() {
 		"$(page_items $page 'Kinds of misbehaviour' Cm | sed 's/=.*//')"
 }
 
+check_agent() {
+	compare 'option of vouch-agent' \
+		"$(build/vouch-agent --help | help_options)" \
+		"$(page_options vouch-agent.8)"
+}
+
 check_commands
+check_agent
 check_policy
 check_device
 check_bundle

@@ -11,7 +11,8 @@
 #include "../../userspace/tool/complete.h"
 
 static const char usage[] =
-	"usage: vouch bundle create [OPTION]... FILE|FOLDER...\n"
+	"usage: vouch policy no\n"
+	"       vouch bundle create [OPTION]... FILE|FOLDER...\n"
 	"       vouch bundle status [OPTION]... FILE\n"
 	"       vouch bundles no\n\n"
 	"       vouch bundle never\n"
@@ -21,7 +22,9 @@ static const char usage[] =
 	"  --much-too-long-for one|two|three\n"
 	"                        on the next line\n"
 	"  --bits 0xBITS, --json after a comma\n"
-	"  --end\n";
+	"  --end-of       another\n"
+	"  --end          of all\n"
+	"  --nothing\n";
 
 static void assert_part(struct part part, const char *text)
 {
@@ -56,7 +59,8 @@ static void descriptions_are_found(void **state)
 	assert_part(described("much-too-long-for", required_argument),
 		    "on the next line");
 	assert_part(described("json", no_argument), "");
-	assert_part(described("end", no_argument), "");
+	assert_part(described("end", no_argument), "of all");
+	assert_part(described("nothing", no_argument), "");
 	assert_part(described("nowhere", no_argument), "");
 }
 

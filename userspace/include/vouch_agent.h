@@ -173,6 +173,27 @@ int vouch_device_collect(struct vouch_device *device, uint64_t ticket,
 			 struct vouch_ticket_reply *reply,
 			 struct vouch_error *error);
 
+/* ---- caller.c ---- */
+
+#define VOUCH_CALLER_NONCE_SIZE 64
+
+/**
+ * vouch_caller_nonce() - the nonce of Evidence that a service has for a caller
+ * @uid: user id of the caller, as the service was told it by the kernel
+ * @nonce: the verifier's
+ * @size: of @nonce in bytes, 8 to 64
+ * @out: receives VOUCH_CALLER_NONCE_SIZE bytes:
+ *	SHA-512("vouch-caller\0\0\0\0" || le32(1) || le32(uid) || nonce)
+ * @error: may be NULL
+ *
+ * vouch-agent asks for Evidence over this in place of the caller's nonce, and a
+ * verifier that wants Evidence of one user of the guest expects it.
+ *
+ * Return: 0, -EINVAL for a nonce of another size, or -EIO without SHA-512.
+ */
+int vouch_caller_nonce(uint32_t uid, const uint8_t *nonce, size_t size,
+		       uint8_t *out, struct vouch_error *error);
+
 #ifdef __GNUC__
 #pragma GCC visibility pop
 #endif
