@@ -34,7 +34,8 @@ check_names() {
 	for name in $(words '\bVOUCH_[A-Z][A-Z0-9_]*\b' $PAGES) \
 			$(words '\bvouch_[a-z0-9_]+(?=\(\))' $PAGES) \
 			$(words 'struct \Kvouch_[a-z0-9_]+' $PAGES); do
-		grep -qrw "$name" uapi userspace/include kernel scripts ||
+		grep -qrw "$name" uapi userspace/include kernel scripts \
+			userspace/tool ||
 			complain "name '$name' is documented, but not there"
 	done
 }
@@ -44,9 +45,10 @@ check_examples() {
 	local option there
 
 	there=$(for command in appraise bundle evidence explain extend info log \
-			lockdown measure policy report show; do
+			lockdown measure policy report show watch; do
 			build/vouch help "$command" 2>/dev/null
 		done; build/vouch --help; build/vouch-simd --help
+		build/vouch-agent --help
 		grep -h -- '--[a-z]' scripts/*.sh scripts/*/*.sh tests/*/*.sh)
 	for option in $(words '(?<![\w-])--[a-z][a-z-]+[a-z]' README.md \
 			Documentation/*.rst); do

@@ -55,6 +55,7 @@ int cmd_measure(int argc, char **argv);
 int cmd_fetch(int argc, char **argv);
 int cmd_mirror(int argc, char **argv);
 int cmd_doctor(int argc, char **argv);
+int cmd_watch(int argc, char **argv);
 
 /* What "--help" of each prints. */
 extern const char info_usage[];
@@ -75,6 +76,7 @@ extern const char measure_usage[];
 extern const char fetch_usage[];
 extern const char mirror_usage[];
 extern const char doctor_usage[];
+extern const char watch_usage[];
 
 /* ---- options.c ---- */
 

@@ -38,6 +38,8 @@ static const struct command commands[] = {
 	  measure_usage },
 	{ "doctor", cmd_doctor, "what of the requirements holds here",
 	  doctor_usage },
+	{ "watch", cmd_watch, "attest again and again, and tell what changed",
+	  watch_usage },
 	{ "explain", cmd_explain, "what a check of an appraisal is about",
 	  explain_usage },
 	{ 0 },

@@ -1,0 +1,134 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# watch.sh: vouch watch, in TAP: rounds over Evidence of files and of a device that
+# is preloaded, and what is told of them.
+# shellcheck disable=SC2317	# the functions are called by "is"
+. "$(dirname "$0")/tap.inc"
+
+command=watch
+from="cat $work/evidence"
+result() {
+	cat >"$work/result" <<END
+{"status": "$1", "reason": null, "platform": {"status": "$2"},
+ "claims": {"tdx": {"td": {"rtmr3": "$3"}}, "evidence": {"bound": {"swmrs": ["$3"]}}},
+ "tcb_components": [{"name": "snp", "value": $4, "wanted": null}]}
+END
+}
+echo evidence >"$work/evidence"
+# In place of an appraisal: what it would print.
+send="cat >$work/got; cat $work/result"
+watch() { said "$1" --from "$from" --send "$send" "${@:2}"; }
+lines() {
+	[ "$(wc -l <"$work/out")" = "$1" ] || { cat "$work/out"; false; }
+}
+has() { grep -qF -- "$2" "$1" || { cat "$1"; false; }; }
+
+result affirming UpToDate aa 9
+is 'a round' watch 0 --count 1 --state "$work/state"
+is 'tells the result' tells '^status is affirming, was nothing$'
+is 'and no registers' lines 1
+is 'the evidence is sent on' has "$work/got" evidence
+is 'the state is kept' has "$work/state" '"rtmr3": "aa"'
+is 'and nobody else reads it' [ "$(stat -c %a "$work/state")" = 600 ]
+is 'nothing changed' watch 0 --count 1 --state "$work/state"
+is 'is not told' lines 0
+result affirming UpToDate bb 9
+is 'a register' watch 0 --count 1 --state "$work/state" --json
+is 'is told' json "[r[k] for k in ('change', 'name', 'before', 'now')
+] == ['register', 'rtmr3', 'aa', 'bb']"
+is 'and the other one' has "$work/out" '"name": "swmr0"'
+result affirming UpToDate bb 8
+is 'a component of the TCB' watch 0 --count 1 --state "$work/state" --json \
+	--hook "cat >>$work/hooked"
+is 'that fell' json "r['change'] == 'tcb' and r['demoted'] and r['now'] == '8'"
+is 'is told to the hook' cmp "$work/out" <(cat "$work/hooked"; echo)
+result affirming UpToDate bb 10
+is 'a component that rose' watch 0 --count 1 --state "$work/state" --json
+is 'is not demoted' json "not r['demoted']"
+result warning OutOfDate bb 10
+is 'a status of the TCB' watch 0 --count 1 --state "$work/state"
+is 'is told with the result' tells '^tcb.status is OutOfDate, was UpToDate$'
+is 'a hook that fails' watch 0 --count 1 --hook 'exit 7'
+is 'is told' tells "hook 'exit 7' ended with 7"
+is 'a command that refuses' said 1 --from "$from" --send 'exit 1' --count 1
+is 'is told by its status' tells '^status is refused'
+is 'no evidence' said 3 --from 'exit 1' --send "$send" --count 1 \
+	--state "$work/state" --metrics "$work/metrics"
+is 'is told' tells '^status is none, was warning$'
+is 'and what was known stays' has "$work/state" '"rtmr3": "bb"'
+is 'metrics' has "$work/metrics" 'vouch_watch_status{status="none"} 1'
+is 'count what was not decided' has "$work/metrics" \
+	'vouch_watch_undecided_total 1'
+metrics_have_types() {
+	[ "$(grep -c '^# TYPE' "$work/metrics")" = 7 ] &&
+		! grep -vE '^(# (HELP|TYPE) )?vouch_watch_[a-z_]+' "$work/metrics"
+}
+is 'have types' metrics_have_types
+echo '[]' >"$work/state"
+is 'a state that is none' watch 0 --count 1 --state "$work/state"
+is 'is begun anew' tells 'no JSON object'
+is 'a full disk' watch 3 --count 1 --metrics /dev/full
+is 'a folder that is not there' watch 3 --count 1 --state "$work/none/state"
+is 'no number' watch 2 --every 0
+is 'an argument' said 2 file
+is 'of appraise, which is refused' said 3 --from "$from" --count 1 -- --frob
+is 'is told by it' tells "unknown option '--frob'"
+
+# What is due: a certificate of three days, by a name of its own.
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3 \
+	-subj '/CN=three days' -keyout /dev/null -out "$work/cert.pem" 2>/dev/null
+is 'what is due' watch 0 --count 1 --json --metrics "$work/m" -- \
+	--endorsements "$work/cert.pem"
+is 'is told' has "$work/out" '"change": "due"'
+is 'with its name' has "$work/out" 'three days'
+is 'and in the metrics' sh -c "! grep -q 'next_expiry.* 0$' '$work/m'"
+is 'what is not due' watch 0 --count 1 --json --within 2 -- \
+	"--endorsements=$work/cert.pem"
+is 'is not told' sh -c "! grep -q due '$work/out'"
+rm "$work/m"
+no_device() { said 3 --count 1 && tells '/dev/vouch' && tells 'is none'; }
+[ -e /dev/vouch ] || is 'a device that is not there' no_device
+
+# The journal's socket is this script's, in a folder that nobody else sees.
+journal() {
+	unshare -m --propagation private sh -c '
+		mount -t tmpfs none /run && mkdir -p /run/systemd/journal && exec python3 -c "
+import os, socket, subprocess, sys
+server = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+server.bind(\"/run/systemd/journal/socket\")
+subprocess.run(sys.argv[1:], check=True)
+print(server.recv(65536).decode())" "$@"' sh "$VOUCH" watch --journal \
+		--from "$from" --send "$send" --count 1 >"$work/out" 2>&1
+	tells '^SYSLOG_IDENTIFIER=vouch-watch$' && tells '^PRIORITY=4$' &&
+		tells '^MESSAGE=status is affirming, was nothing$' &&
+		tells '^VOUCH_CHANGE=status$' && tells '^VOUCH_NAME=status$' &&
+		tells '^VOUCH_BEFORE=$' && tells '^VOUCH_NOW=affirming$'
+}
+result affirming UpToDate bb 10
+[ "$(id -u)" != 0 ] || is 'the journal' journal
+
+# What others say has no line of its own there.
+result 'affirming\nPRIORITY=0' UpToDate bb 10
+is 'a status of several lines' watch 0 --count 1 --json
+is 'is one line' json "r['now'] == 'affirming?PRIORITY=0'"
+
+# Signals: a round at once, and the end.
+signals() {
+	"$VOUCH" watch --from "$from" --send "$send" --every 600 \
+		--metrics "$work/m" >"$work/out" 2>&1 &
+	local pid=$! i
+
+	for ((i = 0; i < 100; i++)); do [ -e "$work/m" ] && break; sleep 0.1; done
+	result affirming UpToDate cc 10
+	kill -HUP "$pid"
+	for ((i = 0; i < 100; i++)); do
+		grep -q 'rtmr3 is cc' "$work/out" && break
+		sleep 0.1
+	done
+	kill -TERM "$pid"
+	wait "$pid" && tells 'rtmr3 is cc, was bb'
+}
+result affirming UpToDate bb 10
+is 'signals' signals
+tap_end
