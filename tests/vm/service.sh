@@ -27,6 +27,7 @@ asked() {
 
 # try MISBEHAVIOUR WANTED [TIMES]: and afterwards all is well again
 try() {
+	# shellcheck disable=SC2034	# simd.inc reads it
 	ctl "$1" || tap_bad=1
 	ok "$1: answers $2" asked "${3:-1}" answer_is "$2" service 2000
 	ctl normal
