@@ -19,7 +19,7 @@
 #define OTHER_CAA (11 * PAGE)
 #define MANIFEST (16 * PAGE)
 
-#define CORE(call) (u64)(call)
+#define CORE(call) ((u64)(call))
 #define ATTEST(call) (1ULL << 32 | (call))
 #define VTPM(call) (2ULL << 32 | (call))
 
@@ -581,8 +581,7 @@ static void misbehaviour_is_acted_out(void **state)
 		assert_int_equal(regs.rax, rows[i].rax);
 		assert_int_equal(regs.rcx, rows[i].rcx);
 	}
-	assert_int_equal(
-		sim_misbehave(&g->misbehaviour, "svsm-not-run", &error), 0);
+	assert_false(sim_misbehave(&g->misbehaviour, "svsm-not-run", &error));
 	regs.rax = CORE(6);
 	g->memory[CAA] = 1;
 	sim_svsm_run(&g->svsm, 0, &regs);

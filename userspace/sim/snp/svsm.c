@@ -183,8 +183,9 @@ void sim_snp_svsm_init(struct sim_snp *snp)
 
 static void run_mapped(struct sim_snp *snp, u32 calling_area)
 {
-	struct vouch_sim_svsm *shared = (void *)mapped(
-		snp, (VOUCH_SIM_SVSM_PAGE + 1) * PAGE, sizeof(*shared));
+	const u64 page = (VOUCH_SIM_SVSM_PAGE + 1) * PAGE;
+	struct vouch_sim_svsm *shared =
+		(void *)mapped(snp, page, sizeof(*shared));
 	struct sim_svsm_regs regs = {
 		.rax = shared->rax,
 		.rcx = shared->rcx,

@@ -89,9 +89,11 @@ static u32 validate_list(struct sim_svsm *svsm, struct list *list)
 	const struct sim_svsm_guest *guest = &svsm->guest;
 	u32 result = 0, status = 0, good, done;
 
-	for (good = list->next; good < list->count && !result; good++)
-		result = check_entry(
-			get_le64(list->entries + good * ENTRY_SIZE));
+	for (good = list->next; good < list->count && !result; good++) {
+		u64 entry = get_le64(list->entries + good * ENTRY_SIZE);
+
+		result = check_entry(entry);
+	}
 	good -= !!result;
 	good -= list->next;
 	done = guest->validate(guest->data,
