@@ -13,7 +13,8 @@
 
 #include "sim.h"
 
-#define SVSM_ATTEST_CALL (1ULL << 32)
+/* Protocol 1, in the high half of RAX. */
+#define SVSM_ATTEST_CALL ((u64)1 << 32)
 
 /* AMD 58019, "SVSM_ATTEST_SERVICES" and "SVSM_ATTEST_SINGLE_SERVICE". */
 struct svsm_location {

@@ -182,6 +182,12 @@ static bool service_lacks_room(const struct snp_service *service)
 	       service->attest.manifest_size > service->manifest_room;
 }
 
+static int service_no_memory(struct snp_exchange *exchange)
+{
+	return vouch_snp_exchange_fail(exchange, -ENOMEM, VOUCH_STAGE_NONE,
+				       VOUCH_REASON_NONE);
+}
+
 /*
  * Each call has the firmware make a report, whose number the host limits, even
  * when a buffer is too small for what is over it. So room is made once.
@@ -197,8 +203,7 @@ static int service_grow(struct snp_exchange *exchange)
 	wanted = PAGE_ALIGN(wanted);
 	manifest = service_pages(wanted);
 	if (!manifest)
-		return vouch_snp_exchange_fail(
-			exchange, -ENOMEM, VOUCH_STAGE_NONE, VOUCH_REASON_NONE);
+		return service_no_memory(exchange);
 	service_free_pages(service->attest.manifest, service->manifest_room);
 	service->attest.manifest = manifest;
 	service->manifest_room = wanted;

@@ -11,7 +11,7 @@ cd "$TOP" || exit
 
 ANY=$(echo tests/platform/{selftests,hardware_check}.sh \
 	tests/vm/{crowd,flood,kill,cgroup,reload,races,agents,torture}.sh)
-SNP="$(echo tests/platform/{snp,snp_ovmf,snp_vmpl,svsm,beside,reboot}.sh) $ANY
+SNP="$(echo tests/platform/{snp,snp_ovmf,snp_vmpl,svsm,vtpm,beside,reboot}.sh) $ANY
 	tests/vm/wiped.sh"
 TDX="$(echo tests/platform/{tdx,tdx_refused,tdx_ovmf,tdx_uki}.sh) $ANY
 	$(echo tests/vm/{tdx_misbehave,hostile}.sh)"
