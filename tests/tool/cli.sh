@@ -164,6 +164,23 @@ wants 2 "--timeout is '601', want a number from 0 to 600" 'too long a time' \
 	"$VOUCH" report --timeout 601 -o "$work/x"
 wants 2 "--signer is 'me', want chip or provider" 'a signer' \
 	"$VOUCH" report --signer me -o "$work/x"
+wants 2 "^vouch: --format service is without --manifest, want a file" \
+	'a service report without its manifest' \
+	"$VOUCH" report --format service -o "$work/x"
+wants 2 "^vouch: --manifest is given, want --format service with it$" \
+	'a manifest of another report' \
+	"$VOUCH" report --manifest "$work/m" -o "$work/x"
+wants 2 "^vouch: --service and --service-version are for --format service$" \
+	'a version of a service without one' \
+	"$VOUCH" report --service-version 1 -o "$work/x"
+for guid in 1 c476f1eb-0123-45a5-9641-b4e7dde5bfe \
+	c476f1eb0123-45a5-9641-b4e7dde5bfe3- \
+	c476f1eb-0123-45a5-9641-b4e7dde5bfeg; do
+	wants 2 "^vouch: --service is '$guid', want a GUID as in 01234567-" \
+		"$guid, which is no GUID" \
+		"$VOUCH" report --format service --manifest "$work/m" \
+		--service "$guid" -o "$work/x"
+done
 for size in 32 47 49 64; do
 	wants 2 "is $size bytes, want 48" "a digest of $size bytes" \
 		"$VOUCH" extend rtmr3 --digest "$(hex $size)"
