@@ -46,7 +46,7 @@ ROOMS = {
         "evidence/device_report.c": BASE + " device tdx/qgs",
         "formats": CHECKS + " evidence",
         "measure": BASE + " log snp",
-        "appraise": CHECKS + " device evidence formats appraise/kinds.c",
+        "appraise": CHECKS + " device evidence formats svsm tpm appraise/kinds.c",
         "appraise/kinds.c": CHECKS + " evidence formats appraise " + KINDS,
     },
     "userspace/sim": {

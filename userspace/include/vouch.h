@@ -135,6 +135,7 @@ const struct vouch_check_info *vouch_check_explain(const char *id);
 }
 #endif
 
+#include <vouch_vtpm.h>
 #include <vouch_appraise.h>
 #include <vouch_bundle.h>
 #include <vouch_device.h>

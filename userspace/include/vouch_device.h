@@ -97,6 +97,9 @@ struct vouch_bound {
  * @service_guid: with VOUCH_FORMAT_SERVICE: which service of the SVSM, 16 bytes
  *	as in struct vouch_get_report, or NULL for all
  * @manifest_version: of that service's manifest
+ * @vtpm: vouch_evidence_create(): asks the vTPM; the report is then that of the
+ *	SVSM on its services, and the Evidence has what the TPM signed; or NULL
+ * @vtpm_data: for @vtpm
  */
 struct vouch_report_options {
 	size_t size;
@@ -115,6 +118,8 @@ struct vouch_report_options {
 	size_t boot_log_size;
 	const uint8_t *service_guid;
 	uint32_t manifest_version;
+	vouch_vtpm_fn *vtpm;
+	void *vtpm_data;
 };
 
 /**

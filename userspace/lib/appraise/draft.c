@@ -23,6 +23,27 @@ static const char *comment(bool authentic)
 		       "have made up these values.";
 }
 
+/*
+ * Objects for what the evidence has beside the report, such as a vTPM's quote:
+ * kinds that have no appraisal of their own.
+ */
+static void draft_beside(json_t *policy, const json_t *all, unsigned int flags)
+{
+	for (size_t i = 0; i < evidence_kinds.count; i++) {
+		const struct evidence_kind *row = evidence_kinds.rows[i];
+		const json_t *claims =
+			row->draft && !row->appraise ?
+				json_object_get(all, row->claims_key) :
+				NULL;
+
+		if (claims)
+			json_object_set_new(
+				policy, row->policy->name,
+				row->draft->draft(claims,
+						  flags & VOUCH_DRAFT_MACHINE));
+	}
+}
+
 /* Reference values of one TEE, beside what is common. */
 static json_t *draft_policy(const json_t *all, const json_t *claims,
 			    const struct evidence_kind *kind,
@@ -38,6 +59,7 @@ static json_t *draft_policy(const json_t *all, const json_t *claims,
 	json_object_set_new(policy, kind->policy->name,
 			    kind->draft->draft(claims,
 					       flags & VOUCH_DRAFT_MACHINE));
+	draft_beside(policy, all, flags);
 	return policy;
 }
 

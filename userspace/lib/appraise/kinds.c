@@ -9,11 +9,13 @@
 #include "formats/hcl.h"
 #include "log/kind.h"
 #include "snp/kind.h"
+#include "svsm/kind.h"
 #include "tdx/kind.h"
+#include "tpm/kind.h"
 
 static const struct evidence_kind *const rows[] = {
-	&snp_kind,   &tdx_kind,	      &sgx_kind,
-	&token_kind, &event_log_kind, &hcl_kind,
+	&snp_kind,	 &tdx_kind, &sgx_kind,	&token_kind,
+	&event_log_kind, &hcl_kind, &svsm_kind, &tpm_kind,
 };
 
 const struct evidence_kinds evidence_kinds = { rows, ARRAY_SIZE(rows) };

@@ -54,4 +54,13 @@ int device_report(struct vouch_device *device,
 		  const struct vouch_report_options *options,
 		  struct vouch_report_reply *reply, struct vouch_error *error);
 
+/* ---- service.c ---- */
+
+/* Of all services; @manifest is what the report is over beside REPORT_DATA. */
+int device_service_report(struct vouch_device *device,
+			  const struct vouch_report_options *options,
+			  struct vouch_report_reply *reply,
+			  struct vouch_bytes *manifest,
+			  struct vouch_error *error);
+
 #endif /* VOUCH_LIB_DEVICE_DEVICE_H */

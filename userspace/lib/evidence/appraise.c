@@ -15,6 +15,7 @@
 #include "base/time.h"
 #include "evidence/evidence.h"
 #include "policy/policy.h"
+#include "svsm/svsm.h"
 
 static const char altered[] =
 	"the token was altered, or other software made it: ask for a new one";
@@ -141,8 +142,8 @@ static void check_nonce(struct appraisal *a, const struct evidence *e)
 	}
 }
 
-/* What REPORT_DATA must be: over key and nonce, and perhaps over more. */
-static int demand_report_data(struct appraisal *a, const struct evidence *e)
+/* What the kernel asks a report over: key and nonce, and perhaps more. */
+static int demand_nonce(struct appraisal *a, const struct evidence *e)
 {
 	u8 binding[VOUCH_REPORT_DATA_SIZE];
 	int ret = evidence_binding(e->key, &e->claims.nonce, binding, NULL);
@@ -160,6 +161,21 @@ static int demand_report_data(struct appraisal *a, const struct evidence *e)
 	return 0;
 }
 
+/* What REPORT_DATA must be: that, and of an SVSM's report the manifest. */
+static int demand_report_data(struct appraisal *a, const struct evidence *e)
+{
+	u8 nonce[VOUCH_REPORT_DATA_SIZE];
+	int ret = demand_nonce(a, e);
+
+	if (ret || !e->claims.has_vtpm)
+		return ret;
+	memcpy(nonce, a->report_data, sizeof(nonce));
+	return svsm_report_data(nonce, e->claims.manifest.data,
+				e->claims.manifest.size, a->report_data) ?
+		       0 :
+		       -ENOMEM;
+}
+
 static bool check_binding(struct appraisal *a, const struct evidence *e)
 {
 	static const struct check_note note = {
@@ -172,6 +188,8 @@ static bool check_binding(struct appraisal *a, const struct evidence *e)
 		.remedy = "the report was cut short: ask for new Evidence",
 		.unmet = VOUCH_NONE_UNREADABLE,
 	};
+	const char *id = e->claims.has_vtpm ? "svsm.binding" :
+					      "evidence.key_binding";
 	struct report_facts facts;
 	struct vouch_error error;
 
@@ -181,10 +199,10 @@ static bool check_binding(struct appraisal *a, const struct evidence *e)
 	}
 	if (e->claims.tee->read(e->claims.report.data, e->claims.report.size,
 				&facts, &error))
-		return check_that(&a->checks, "evidence.key_binding", false,
-				  &unread, "a report of this TEE", error.text);
-	return check_bytes(&a->checks, "evidence.key_binding", a->report_data,
-			   facts.report_data, sizeof(a->report_data), &note);
+		return check_that(&a->checks, id, false, &unread,
+				  "a report of this TEE", error.text);
+	return check_bytes(&a->checks, id, a->report_data, facts.report_data,
+			   sizeof(a->report_data), &note);
 }
 
 /*
@@ -267,7 +285,7 @@ static bool check_profile(struct appraisal *a, const u8 *data, size_t size,
 	if (ret == -ENOMEM)
 		a->checks.out_of_memory = true;
 	return check_that(&a->checks, "evidence.profile", !ret, &note,
-			  EVIDENCE_PROFILE " or " EVIDENCE_PROFILE_2,
+			  EVIDENCE_PROFILE ", /2 or /3",
 			  ret ? error.text :
 				evidence_profile(&(*evidence)->claims));
 }

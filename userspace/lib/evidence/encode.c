@@ -118,7 +118,7 @@ static cbor_item_t *bound_item(const struct vouch_bound *bound)
 	return array;
 }
 
-/* The claims of format 2, each of which may be missing. */
+/* The claims of formats 2 and 3, each of which may be missing. */
 static void put_logs(cbor_item_t **map, const struct evidence_claims *c)
 {
 	if (c->has_bound)
@@ -127,11 +127,13 @@ static void put_logs(cbor_item_t **map, const struct evidence_claims *c)
 		item_put(map, item_int(CLAIM_BOOT_LOG), bytes(&c->boot_log));
 	if (c->has_log)
 		item_put(map, item_int(CLAIM_LOG), bytes(&c->log));
+	if (c->has_vtpm)
+		item_put(map, item_int(CLAIM_VTPM), evidence_vtpm_item(c));
 }
 
 static cbor_item_t *claims_set(const struct evidence_claims *c)
 {
-	cbor_item_t *map = cbor_new_definite_map(17);
+	cbor_item_t *map = cbor_new_definite_map(18);
 
 	item_put(&map, item_int(CLAIM_IAT), item_int(c->issued_at));
 	item_put(&map, item_int(CLAIM_CNF), confirmation(&c->key));
@@ -148,8 +150,7 @@ static cbor_item_t *claims_set(const struct evidence_claims *c)
 	item_put(&map, item_int(CLAIM_SIMULATED),
 		 cbor_build_bool(c->is_simulated));
 	item_put(&map, item_int(CLAIM_FORMAT),
-		 item_int(c->format == EVIDENCE_FORMAT_2 ? EVIDENCE_FORMAT_2 :
-							   EVIDENCE_FORMAT));
+		 item_int(c->format ? c->format : EVIDENCE_FORMAT));
 	if (c->has_uid)
 		item_put(&map, item_int(CLAIM_UID), item_int(c->uid));
 	put_logs(&map, c);

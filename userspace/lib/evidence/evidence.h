@@ -7,11 +7,13 @@
 
 #include "check/kind.h"
 #include "codec/cbor/cose.h"
+#include "tpm/appraise.h"
 
 struct appraisal; /* check/context.h */
 
 #define EVIDENCE_PROFILE "tag:vouch,2026:evidence/1"
 #define EVIDENCE_PROFILE_2 "tag:vouch,2026:evidence/2"
+#define EVIDENCE_PROFILE_3 "tag:vouch,2026:evidence/3"
 #define EVIDENCE_COLLECTION "tag:vouch,2026:collection/1"
 #define EVIDENCE_TYPE "application/eat+cwt"
 #define EVIDENCE_TSM_TYPE "application/vnd.veraison.tsm-report+cbor"
@@ -19,9 +21,13 @@ struct appraisal; /* check/context.h */
 /* Both logs together, in bytes; a token is at most 2 MiB. */
 #define EVIDENCE_LOGS_MAX (1536 * 1024)
 
-/* With logs, or a report that is bound to registers, it is of format 2. */
+/*
+ * With logs, or a report that is bound to registers, it is of format 2; with
+ * what a vTPM signed, of format 3.
+ */
 #define EVIDENCE_FORMAT 1
 #define EVIDENCE_FORMAT_2 2
+#define EVIDENCE_FORMAT_3 3
 
 /* RFC 9711, section 4.1. */
 #define EVIDENCE_NONCE_MIN 8
@@ -57,6 +63,7 @@ enum {
 	CLAIM_BOUND = -65540,
 	CLAIM_BOOT_LOG = -65541,
 	CLAIM_LOG = -65542,
+	CLAIM_VTPM = -65543,
 };
 
 /* What a token says; bytes are borrowed. */
@@ -81,6 +88,9 @@ struct evidence_claims {
 	bool has_boot_log, has_log; /* an empty one is a log too */
 	struct item_bytes boot_log; /* CCEL */
 	struct item_bytes log; /* records of READ_LOG */
+	bool has_vtpm;
+	struct item_bytes manifest; /* of the SVSM, that the report is over */
+	struct tpm_evidence vtpm;
 	struct item_bytes report;
 	struct item_bytes certs; /* empty: none */
 };
@@ -98,9 +108,15 @@ struct evidence {
 /* Profile of a format that is known here. */
 static inline const char *evidence_profile(const struct evidence_claims *claims)
 {
+	if (claims->format == EVIDENCE_FORMAT_3)
+		return EVIDENCE_PROFILE_3;
 	return claims->format == EVIDENCE_FORMAT_2 ? EVIDENCE_PROFILE_2 :
 						     EVIDENCE_PROFILE;
 }
+
+/* Claim "vtpm": a map with texts as keys; evidence/vtpm.c. */
+bool evidence_read_vtpm(const cbor_item_t *map, struct evidence_claims *claims);
+cbor_item_t *evidence_vtpm_item(const struct evidence_claims *claims);
 
 /* Signs @claims with @key; evidence/make.c. */
 int evidence_encode(const struct evidence_claims *claims, EVP_PKEY *key,

@@ -9,6 +9,7 @@
 #include "codec/cbor/cose.h"
 #include "evidence/evidence.h"
 #include "log/runtime_checks.h"
+#include "svsm/svsm.h"
 
 /* CBOR tag 61 or 18. */
 static enum input_match match_token(const u8 *data, size_t size)
@@ -91,6 +92,20 @@ static void let_go(struct appraisal *a, const struct evidence *evidence)
 	}
 }
 
+/* From the SVSM's manifest to the PCRs; the report is the processor's own. */
+static void appraise_vtpm(struct appraisal *a, const struct evidence *e)
+{
+	struct tpm_bound bound = { 0 };
+
+	if (!e->claims.has_vtpm)
+		return;
+	if (!tpm_qualifying(a->report, a->report_size, bound.qualifying))
+		a->checks.out_of_memory = true;
+	if (svsm_appraise(a, e->claims.manifest.data, e->claims.manifest.size,
+			  &bound))
+		tpm_appraise(a, &e->claims.vtpm, &bound);
+}
+
 static void appraise_token(struct appraisal *a, const u8 *data, size_t size)
 {
 	struct evidence *evidence = NULL;
@@ -103,8 +118,10 @@ static void appraise_token(struct appraisal *a, const u8 *data, size_t size)
 		take_boot_log(a, evidence);
 		take_log(a, evidence, &log);
 		a->kind->appraise(a);
-		if (a->is_signed)
+		if (a->is_signed) {
 			evidence_compare_claims(a, evidence);
+			appraise_vtpm(a, evidence);
+		}
 	}
 	let_go(a, evidence);
 	runtime_log_close(&log);

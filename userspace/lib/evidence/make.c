@@ -14,6 +14,7 @@
 #include "base/sized.h"
 #include "device/device.h"
 #include "log/event_log.h"
+#include "svsm/svsm.h"
 
 static struct item_bytes borrowed(const void *data, size_t size)
 {
@@ -57,6 +58,9 @@ struct making {
 	struct report_facts facts;
 	struct evidence_claims claims;
 	struct vouch_bytes log; /* as of the report */
+	struct vouch_bytes manifest; /* of the SVSM, if it made the report */
+	struct vouch_vtpm vtpm;
+	u8 mac[32]; /* of the proof that a credential is */
 };
 
 static int check_nonce(size_t size, struct vouch_error *error)
@@ -107,7 +111,10 @@ static int ask_report(struct vouch_device *device, struct making *m,
 
 	ret = evidence_binding(m->key, &m->claims.nonce, m->options.report_data,
 			       error);
-	if (!ret)
+	if (!ret && m->options.vtpm)
+		ret = device_service_report(device, &m->options, &m->reply,
+					    &m->manifest, error);
+	else if (!ret)
 		ret = vouch_device_report(device, &m->options, &m->reply,
 					  error);
 	if (ret)
@@ -125,12 +132,13 @@ static int ask_report(struct vouch_device *device, struct making *m,
  * The user id that the kernel hashed is that of the initial user namespace; in
  * another namespace it is not ours to know.
  */
-static int check_report_data(struct making *m, struct vouch_error *error)
+static int expected_report_data(struct making *m, u8 *expected,
+				struct vouch_error *error)
 {
-	u8 expected[VOUCH_REPORT_DATA_SIZE];
+	u8 nonce[VOUCH_REPORT_DATA_SIZE];
 	int ret = 0;
 
-	memcpy(expected, m->options.report_data, sizeof(expected));
+	memcpy(expected, m->options.report_data, sizeof(nonce));
 	if (m->options.bound)
 		ret = vouch_bound_report_data(&m->reply.bound,
 					      m->options.report_data, expected,
@@ -141,6 +149,20 @@ static int check_report_data(struct making *m, struct vouch_error *error)
 		ret = vouch_separated_report_data(
 			m->claims.uid, m->options.report_data, expected, error);
 	}
+	if (ret || !m->options.vtpm)
+		return ret;
+	memcpy(nonce, expected, sizeof(nonce));
+	return svsm_report_data(nonce, m->manifest.data, m->manifest.size,
+				expected) ?
+		       0 :
+		       vouch__error(error, -ENOMEM, "no memory");
+}
+
+static int check_report_data(struct making *m, struct vouch_error *error)
+{
+	u8 expected[VOUCH_REPORT_DATA_SIZE];
+	int ret = expected_report_data(m, expected, error);
+
 	if (ret)
 		return ret;
 	if (memcmp(expected, m->facts.report_data, sizeof(expected)) == 0)
@@ -153,6 +175,70 @@ static int check_report_data(struct making *m, struct vouch_error *error)
 				    m->claims.uid);
 	return vouch__error(error, -EPROTO,
 			    "report is over other REPORT_DATA, want ours");
+}
+
+static struct tpm_view view_of(const struct vouch_bytes *bytes)
+{
+	return (struct tpm_view){ bytes->data, bytes->size };
+}
+
+/* The secret itself would be anybody's who reads the token. */
+static int fill_proof(struct making *m, const u8 *qualifying,
+		      struct vouch_error *error)
+{
+	struct tpm_proof *proof = &m->claims.vtpm.proof;
+	const struct tpm_view secret = view_of(&m->vtpm.secret);
+	const struct tpm_view over = { qualifying, TPM_QUALIFYING_SIZE };
+
+	if (m->vtpm.certify.size) {
+		proof->type = TPM_PROOF_CERTIFY;
+		proof->attest = view_of(&m->vtpm.certify);
+		proof->mac = view_of(&m->vtpm.certify_signature);
+	} else if (secret.size) {
+		proof->type = TPM_PROOF_CREDENTIAL;
+		proof->mac = (struct tpm_view){ m->mac, sizeof(m->mac) };
+		if (!tpm_hmac(TPM_ALG_SHA256, &secret, &over, m->mac))
+			return vouch__error(error, -ENOMEM, "no memory");
+	}
+	return 0;
+}
+
+static void fill_values(struct making *m)
+{
+	struct tpm_values *values = &m->claims.vtpm.values;
+
+	for (size_t i = 0; i < VOUCH_VTPM_BANKS && m->vtpm.algs[i]; i++) {
+		values->banks[i].alg = m->vtpm.algs[i];
+		values->banks[i].values = view_of(&m->vtpm.values[i]);
+		values->count++;
+	}
+}
+
+/* After the report, which the quote is over. */
+static int ask_vtpm(struct making *m, struct vouch_error *error)
+{
+	struct evidence_claims *c = &m->claims;
+	u8 qualifying[TPM_QUALIFYING_SIZE];
+	int ret;
+
+	if (!m->options.vtpm)
+		return 0;
+	if (!tpm_qualifying(m->reply.report.data, m->reply.report.size,
+			    qualifying))
+		return vouch__error(error, -ENOMEM, "no memory");
+	ret = m->options.vtpm(m->options.vtpm_data, qualifying, &m->vtpm,
+			      error);
+	if (ret)
+		return ret;
+	c->has_vtpm = true;
+	c->manifest = borrowed(m->manifest.data, m->manifest.size);
+	c->vtpm.ak = view_of(&m->vtpm.ak);
+	c->vtpm.quote = view_of(&m->vtpm.quote);
+	c->vtpm.signature = view_of(&m->vtpm.signature);
+	c->vtpm.log = view_of(&m->vtpm.log);
+	c->vtpm.ima = view_of(&m->vtpm.ima);
+	fill_values(m);
+	return fill_proof(m, qualifying, error);
 }
 
 static bool has_format_2(const struct evidence_claims *c)
@@ -191,13 +277,21 @@ static int ask_log(struct vouch_device *device, struct making *m,
 				       used_size(m->options.boot_log,
 						 m->options.boot_log_size));
 	}
-	if (!ret && c->log.size + c->boot_log.size > EVIDENCE_LOGS_MAX)
-		return vouch__error(error, -E2BIG,
-				    "logs are %zu bytes, want at most %d: "
-				    "leave out one of them",
-				    c->log.size + c->boot_log.size,
-				    EVIDENCE_LOGS_MAX);
 	return ret;
+}
+
+static int check_logs(const struct evidence_claims *c,
+		      struct vouch_error *error)
+{
+	size_t size = c->log.size + c->boot_log.size + c->vtpm.log.size +
+		      c->vtpm.ima.size;
+
+	if (size <= EVIDENCE_LOGS_MAX)
+		return 0;
+	return vouch__error(error, -E2BIG,
+			    "logs are %zu bytes, want at most %d: leave out "
+			    "one of them",
+			    size, EVIDENCE_LOGS_MAX);
 }
 
 /* Repeats for readers of EAT what the report says; appraisal compares. */
@@ -212,6 +306,8 @@ static void fill_claims(struct making *m)
 		c->uid = c->bound.uid;
 	}
 	c->format = has_format_2(c) ? EVIDENCE_FORMAT_2 : EVIDENCE_FORMAT;
+	if (c->has_vtpm)
+		c->format = EVIDENCE_FORMAT_3;
 	c->issued_at = time(NULL);
 	c->oem = c->tee->oem;
 	c->hwmodel = borrowed(m->facts.hwmodel, strlen(m->facts.hwmodel));
@@ -225,12 +321,27 @@ static void fill_claims(struct making *m)
 	c->certs = borrowed(m->reply.certs.data, m->reply.certs.size);
 }
 
+void vouch_vtpm_free(struct vouch_vtpm *vtpm)
+{
+	vouch_bytes_free(&vtpm->ak);
+	vouch_bytes_free(&vtpm->quote);
+	vouch_bytes_free(&vtpm->signature);
+	for (size_t i = 0; i < VOUCH_VTPM_BANKS; i++)
+		vouch_bytes_free(&vtpm->values[i]);
+	vouch_bytes_free(&vtpm->log);
+	vouch_bytes_free(&vtpm->ima);
+	vouch_bytes_free(&vtpm->certify);
+	vouch_bytes_free(&vtpm->certify_signature);
+	vouch_bytes_free(&vtpm->secret);
+}
+
 int evidence_create(const struct evidence_kinds *kinds,
 		    struct vouch_device *device, const struct item_bytes *nonce,
 		    const struct vouch_report_options *options,
 		    struct vouch_bytes *evidence, struct vouch_error *error)
 {
-	struct making m = { .reply.size = sizeof(m.reply) };
+	struct making m = { .reply.size = sizeof(m.reply),
+			    .vtpm.size = sizeof(m.vtpm) };
 	int ret = sized_read(&m.options, sizeof(m.options), options, "options",
 			     error);
 
@@ -248,6 +359,10 @@ int evidence_create(const struct evidence_kinds *kinds,
 		ret = check_report_data(&m, error);
 	if (!ret)
 		ret = ask_log(device, &m, error);
+	if (!ret)
+		ret = ask_vtpm(&m, error);
+	if (!ret)
+		ret = check_logs(&m.claims, error);
 	if (!ret) {
 		fill_claims(&m);
 		ret = evidence_encode(&m.claims, m.key, evidence, error);
@@ -256,5 +371,7 @@ int evidence_create(const struct evidence_kinds *kinds,
 	vouch_bytes_free(&m.reply.report);
 	vouch_bytes_free(&m.reply.certs);
 	vouch_bytes_free(&m.log);
+	vouch_bytes_free(&m.manifest);
+	vouch_vtpm_free(&m.vtpm);
 	return ret;
 }

@@ -35,7 +35,10 @@ static bool read_profile(struct evidence *e)
 	if (item_is_text(profile, EVIDENCE_PROFILE))
 		return true;
 	e->claims.format = EVIDENCE_FORMAT_2;
-	return item_is_text(profile, EVIDENCE_PROFILE_2);
+	if (item_is_text(profile, EVIDENCE_PROFILE_2))
+		return true;
+	e->claims.format = EVIDENCE_FORMAT_3;
+	return item_is_text(profile, EVIDENCE_PROFILE_3);
 }
 
 static bool read_format(struct evidence *e)
@@ -135,7 +138,7 @@ static bool read_bound(struct evidence *e)
 
 	if (!item)
 		return true;
-	if (!e->claims.has_uid || e->claims.format != EVIDENCE_FORMAT_2 ||
+	if (!e->claims.has_uid || e->claims.format < EVIDENCE_FORMAT_2 ||
 	    !read_u32(item_at(item, 0, 3), &bound->lockdown) ||
 	    !item_read_int(item_at(item, 1, 3), &sequence) || sequence < 1 ||
 	    !item_read_bytes(item_at(item, 2, 3), &swmrs) ||
@@ -154,7 +157,7 @@ static bool read_log(const struct evidence *e, int64_t label, bool *has,
 	const cbor_item_t *item = item_get(e->payload, label);
 
 	*has = item;
-	return !item || (e->claims.format == EVIDENCE_FORMAT_2 &&
+	return !item || (e->claims.format >= EVIDENCE_FORMAT_2 &&
 			 item_read_bytes(item, log));
 }
 
@@ -164,6 +167,17 @@ static bool read_logs(struct evidence *e)
 
 	return read_log(e, CLAIM_BOOT_LOG, &c->has_boot_log, &c->boot_log) &&
 	       read_log(e, CLAIM_LOG, &c->has_log, &c->log);
+}
+
+/* What a vTPM signed: there in format 3, and in no other. */
+static bool read_vtpm(struct evidence *e)
+{
+	const cbor_item_t *map = item_get(e->payload, CLAIM_VTPM);
+
+	if (!map || e->claims.format != EVIDENCE_FORMAT_3)
+		return !map && e->claims.format != EVIDENCE_FORMAT_3;
+	e->claims.has_vtpm = true;
+	return evidence_read_vtpm(map, &e->claims);
 }
 
 static bool read_component(const cbor_item_t *map, const char *name,
@@ -265,7 +279,7 @@ static bool read_count(struct evidence *e)
 {
 	const struct evidence_claims *c = &e->claims;
 	size_t count = CLAIMS_COUNT + (size_t)c->has_uid + c->has_bound +
-		       c->has_boot_log + c->has_log;
+		       c->has_boot_log + c->has_log + c->has_vtpm;
 
 	return cbor_map_size(e->payload) == count;
 }
@@ -280,7 +294,7 @@ static const struct part {
 		   "type and typ " EVIDENCE_TYPE },
 	{ .read = read_profile,
 	  .wrong = "eat_profile is another than " EVIDENCE_PROFILE
-		   " and " EVIDENCE_PROFILE_2 },
+		   ", /2 and /3" },
 	{ .read = read_format,
 	  .wrong = "format is another than that of the profile" },
 	{ .read = read_issued_at, .wrong = "iat is no time" },
@@ -300,6 +314,9 @@ static const struct part {
 		   "registers, with a uid, in format 2" },
 	{ .read = read_logs,
 	  .wrong = "a log is no byte string, or not in format 2" },
+	{ .read = read_vtpm,
+	  .wrong = "vtpm is not manifest, AK, quote, signature and values, or "
+		   "not in format 3" },
 	{ .read = read_count,
 	  .wrong = "claims are there that the profile does not have" },
 };

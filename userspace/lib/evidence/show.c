@@ -6,6 +6,7 @@
 #include "base/json_text.h"
 #include "evidence/evidence.h"
 #include "log/runtime.h"
+#include "svsm/svsm.h"
 
 static json_t *hex(const struct item_bytes *bytes)
 {
@@ -137,6 +138,35 @@ static json_t *log_json(const struct item_bytes *bytes)
 	return json;
 }
 
+/* What the SVSM said of its services, and what the TPM signed. */
+static json_t *manifest_json(const struct item_bytes *bytes)
+{
+	struct vouch_error why = { .text = "no memory" };
+	struct svsm_manifest manifest;
+
+	if (svsm_manifest_open(bytes->data, bytes->size, &manifest, &why))
+		return undecoded(bytes, &why);
+	return svsm_manifest_json(&manifest);
+}
+
+static json_t *vtpm_log_json(const struct tpm_view *log)
+{
+	struct vouch_error why = { .text = "no memory" };
+	const struct item_bytes bytes = { log->data, log->size };
+	json_t *json = event_log_show(log->data, log->size, &why);
+
+	return json ? json : undecoded(&bytes, &why);
+}
+
+static void put_vtpm(json_t *json, const struct evidence_claims *c)
+{
+	json_object_set_new(json, "svsm", manifest_json(&c->manifest));
+	json_object_set_new(json, "tpm", tpm_evidence_json(&c->vtpm));
+	if (c->vtpm.log.size)
+		json_object_set_new(json, "tpm_log",
+				    vtpm_log_json(&c->vtpm.log));
+}
+
 static json_t *evidence_json(const struct evidence *e)
 {
 	json_t *json = json_object();
@@ -153,6 +183,8 @@ static json_t *evidence_json(const struct evidence *e)
 	if (e->claims.has_log)
 		json_object_set_new(json, "runtime_log",
 				    log_json(&e->claims.log));
+	if (e->claims.has_vtpm)
+		put_vtpm(json, &e->claims);
 	return json;
 }
 

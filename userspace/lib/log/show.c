@@ -125,24 +125,31 @@ int event_data_matches(const struct log_event *event)
 	return !memcmp(digest, event->digest, sizeof(digest));
 }
 
-static json_t *event_json(const struct log_event *event)
+static json_t *register_json(u32 mr, bool is_pcr)
+{
+	if (is_pcr)
+		return json_sprintf("pcr%u", mr);
+	return mr ? json_sprintf("rtmr%u", mr - 1) : json_string("mrtd");
+}
+
+/* @is_pcr: it is a TPM's, and its digest not compared with its data here. */
+static json_t *event_json(const struct log_event *event, size_t digest_size,
+			  bool is_pcr)
 {
 	char type[48], text[EVENT_TEXT_SIZE];
 	json_t *o = json_object();
 
 	event_type_text(event->type, type, sizeof(type));
 	event_text(event, text, sizeof(text));
-	json_object_set_new(o, "register",
-			    event->mr ? json_sprintf("rtmr%u", event->mr - 1) :
-					json_string("mrtd"));
+	json_object_set_new(o, "register", register_json(event->mr, is_pcr));
 	json_object_set_new(o, "event_type", json_string(type));
 	if (event->digest)
 		json_object_set_new(o, "digest",
-				    json_hex(event->digest, EVENT_DIGEST_SIZE));
+				    json_hex(event->digest, digest_size));
 	if (*text)
 		json_object_set_new(o, "text", json_string(text));
 	json_object_set_new(o, "size", json_integer((json_int_t)event->size));
-	if (event_data_is_measured(event))
+	if (!is_pcr && event_data_is_measured(event))
 		json_object_set_new(o, "digest_is_of_data",
 				    json_boolean(event_data_matches(event) ==
 						 1));
@@ -163,7 +170,8 @@ static json_t *replay_json(const struct event_log *log, u32 mr)
 }
 
 /* As many as the limit says; the others are replayed and counted. */
-static void put_events(json_t *o, const struct event_log *log)
+static void put_events(json_t *o, const struct event_log *log,
+		       size_t digest_size, bool is_pcr)
 {
 	size_t most = limits_default.events_shown;
 	size_t count = log->count < most ? log->count : most;
@@ -171,7 +179,8 @@ static void put_events(json_t *o, const struct event_log *log)
 	char text[80];
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(events, event_json(&log->events[i]));
+		json_array_append_new(events, event_json(&log->events[i],
+							 digest_size, is_pcr));
 	json_object_set_new(o, "events", events);
 	if (count == log->count)
 		return;
@@ -180,12 +189,44 @@ static void put_events(json_t *o, const struct event_log *log)
 	json_object_set_new(o, "events_left_out", json_string(text));
 }
 
+/*
+ * A CCEL has SHA-384 alone; with other banks it is the log of a TPM, of which
+ * the last bank is shown, usually the longest digests.
+ */
+static bool is_of_tpm(const u8 *data, size_t size, struct event_banks *banks)
+{
+	return event_banks_read(data, size, banks) && banks->count &&
+	       (banks->count > 1 || banks->rows[0].size != EVENT_DIGEST_SIZE);
+}
+
+static json_t *tpm_log_show(const u8 *data, size_t size,
+			    const struct event_bank *bank,
+			    struct vouch_error *error)
+{
+	struct event_log log;
+	json_t *o;
+
+	if (event_bank_open(data, size, bank, &log, error))
+		return NULL;
+	o = json_object();
+	json_object_set_new(o, "digest_size", json_integer(bank->size));
+	json_object_set_new(o, "end", json_integer((json_int_t)log.end));
+	put_events(o, &log, bank->size, true);
+	json_object_set_new(o, "type", json_string("event log of a TPM"));
+	event_log_close(&log);
+	return o;
+}
+
 json_t *event_log_show(const u8 *data, size_t size, struct vouch_error *error)
 {
+	struct event_banks banks;
 	struct event_log log;
 	char name[8];
 	json_t *o;
 
+	if (is_of_tpm(data, size, &banks))
+		return tpm_log_show(data, size, &banks.rows[banks.count - 1],
+				    error);
 	if (event_log_open(data, size, &log, error))
 		return NULL;
 	o = json_object();
@@ -194,7 +235,7 @@ json_t *event_log_show(const u8 *data, size_t size, struct vouch_error *error)
 		json_object_set_new(o, name, replay_json(&log, mr));
 	}
 	json_object_set_new(o, "end", json_integer((json_int_t)log.end));
-	put_events(o, &log);
+	put_events(o, &log, EVENT_DIGEST_SIZE, false);
 	json_object_set_new(o, "type", json_string("event log"));
 	event_log_close(&log);
 	return o;

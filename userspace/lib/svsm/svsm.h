@@ -62,4 +62,20 @@ bool svsm_uefi_flags(const struct svsm_service *service, u32 *flags);
 bool svsm_report_data(const u8 *nonce, const u8 *manifest, size_t size,
 		      u8 *report_data);
 
+/* {"services": [...], "uefi_variables": {...}}; svsm/show.c. */
+json_t *svsm_manifest_json(const struct svsm_manifest *manifest);
+
+/* ---- svsm/appraise.c ---- */
+
+struct appraisal; /* check/context.h */
+struct tpm_bound; /* tpm/appraise.h */
+
+/*
+ * Checks of ids "svsm." after those of the report, which is the one of @a: that
+ * it is the SVSM's, and what is in @manifest, which it is over. Returns whether
+ * there is a key of a vTPM, which @bound then has.
+ */
+bool svsm_appraise(struct appraisal *a, const u8 *manifest, size_t size,
+		   struct tpm_bound *bound);
+
 #endif /* VOUCH_LIB_SVSM_SVSM_H */

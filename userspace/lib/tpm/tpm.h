@@ -78,8 +78,8 @@ bool tpm_hmac(u16 alg, const struct tpm_view *key, const struct tpm_view *data,
 	      u8 *digest);
 
 /*
- * KDFa of part 1, section 11.4.10.2: SP 800-108 in counter mode with HMAC. False
- * without memory.
+ * KDFa of part 1, section 11.4.10.2: SP 800-108 in counter mode with HMAC.
+ * False without memory.
  */
 struct tpm_kdf {
 	u16 alg;
