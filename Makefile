@@ -98,8 +98,19 @@ include userspace/libvouch.mk userspace/install.mk tests/fuzz/fuzz.mk \
 	tests/tests.mk tests/differential/differential.mk \
 	tests/bench/growth/growth.mk
 
+# Asks a vTPM for "vouch evidence --vtpm", where tpm2-tss is: nothing else here
+# links that.
+TSS := tss2-esys tss2-tctildr tss2-mu tss2-rc
+HAS_TSS := $(if $(STATIC),,$(shell pkg-config --exists $(TSS) && echo yes))
+VTPM := $(if $(HAS_TSS),$(B)/vouch-tpm)
+
 userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd) $(B)/vouch-agent \
-	$(LIBRARY) $(EXAMPLES)
+	$(VTPM) $(LIBRARY) $(EXAMPLES)
+
+$(B)/vouch-tpm: $(call objects,userspace/tpm/*.c)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ \
+		$(shell pkg-config --libs $(TSS) jansson libcrypto)
 
 $(B)/vouch: $(TOOL) $(B)/libvouch.a
 $(B)/vouch-simd: $(SIM) $(B)/libvouch.a

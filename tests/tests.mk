@@ -49,3 +49,10 @@ $(B)/tests/vm/python/python3: scripts/vm-python.sh
 	$(call say,PYTHON,$@)
 	$(Q)scripts/vm-python.sh $(@D)
 
+
+# Signs what an SVSM would have signed, for tests with a vTPM.
+$(B)/tests/tool/sign_service.o: private ALL_CFLAGS += -Iuserspace/lib -Iuserspace
+$(B)/sign-service: $(B)/tests/tool/sign_service.o $(LIB) \
+		$(filter-out %/main.o,$(SIM))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)

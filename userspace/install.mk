@@ -12,11 +12,11 @@ UNITS := $(wildcard userspace/systemd/*)
 completions = bash-completion/completions/vouch:vouch.bash \
 	zsh/site-functions/_vouch:_vouch fish/vendor_completions.d/vouch.fish:vouch.fish
 USER_DOCS := case checks device doctor evidence fetching library measure operating packages \
-	pages policy
+	pages policy vtpm
 
 # Programs find the new library at once, where they are to run here.
 install-userspace: userspace install-library
-	install -D -t $(prefix)/bin $(B)/vouch $(B)/vouch-agent
+	install -D -t $(prefix)/bin $(B)/vouch $(B)/vouch-agent $(VTPM)
 	install -D -m 644 -t $(mandir)/man8 $(filter-out %/vouch-simd.8,\
 		$(wildcard userspace/man/*.8))
 	$(foreach n,1 4 5,install -D -m 644 -t $(mandir)/man$n \
@@ -76,6 +76,7 @@ install-simulator: install
 
 uninstall: uninstall-library
 	rm -f $(addprefix $(prefix)/,bin/vouch bin/vouch-simd bin/vouch-agent \
+		bin/vouch-tpm \
 		$(UNITS:userspace/systemd/%=lib/systemd/system/%) \
 		$(foreach c,$(completions),share/$(firstword $(subst :, ,$c))) \
 		$(foreach n,1 4 5 8,$(patsubst userspace/man/%,\

@@ -90,7 +90,7 @@ wants 3 'x: No such file' 'a whole one with its value' \
 	"$VOUCH" appraise --vmpl=0 --at=2026-01-31T12:00:00Z "$work/x"
 wants 2 "unknown option '--$(hex 40)', want one that" \
 	'an option that is longer than any' "$VOUCH" show "--$(hex 40)"
-for command in info report evidence extend events log lockdown appraise verify \
+for command in info report evidence challenge extend events log lockdown appraise verify \
 	show diff explain 'policy init' 'bundle create' 'bundle status' \
 	'case create' 'case verify' 'measure snp' 'measure idblock'; do
 	# shellcheck disable=SC2086 # a command and its own

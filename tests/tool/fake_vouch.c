@@ -7,7 +7,8 @@
  * of a later version than the module knows when there is $FAKE_LATER. Its
  * events are in the file $FAKE_EVENTS. With $FAKE_LOG it has an event log of
  * two records, binds reports, and locks what it is told to for as long as the
- * command runs.
+ * command runs. Reports on services are what the command $FAKE_SERVICE writes
+ * for a nonce and a file, beside the manifest in the file $FAKE_MANIFEST.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
@@ -16,6 +17,7 @@
 #include <linux/vouch.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,8 +139,44 @@ static int lockdown(struct vouch_lockdown *argument)
 	return 0;
 }
 
+/* A file's bytes, at most @room. */
+static uint32_t read_to(const char *path, uint64_t out, uint32_t room)
+{
+	FILE *file = fopen(path, "rb");
+	size_t size = 0;
+
+	if (file) {
+		size = fread((void *)(uintptr_t)out, 1, room, file);
+		fclose(file);
+	}
+	return (uint32_t)size;
+}
+
+static int get_service(struct vouch_get_report *request)
+{
+	const char *out = getenv("FAKE_REPORT");
+	char command[1024], nonce[129];
+
+	for (int i = 0; i < 64; i++)
+		sprintf(nonce + 2 * i, "%02x", request->report_data[i]);
+	snprintf(command, sizeof(command), "%s %s %s", getenv("FAKE_SERVICE"),
+		 nonce, out);
+	if (system(command))
+		return -EIO;
+	request->report_size =
+		read_to(out, request->report, request->report_room);
+	request->manifest_size = read_to(getenv("FAKE_MANIFEST"),
+					 request->manifest,
+					 request->manifest_room);
+	request->reply_format = VOUCH_FORMAT_SERVICE;
+	request->certs_size = 0;
+	return 0;
+}
+
 static int get_report(struct vouch_get_report *request)
 {
+	if (request->format == VOUCH_FORMAT_SERVICE && getenv("FAKE_SERVICE"))
+		return get_service(request);
 	if (getenv("FAKE_DENIES") &&
 	    !(request->flags &
 	      (VOUCH_REPORT_F_SEPARATED | VOUCH_REPORT_F_BOUND)))

@@ -5,6 +5,7 @@
 
 #include "fetch.h"
 #include "many.h"
+#include "vtpm.h"
 
 #define JOBS_MAX 256
 
@@ -19,6 +20,7 @@ const char appraise_usage[] =
 	"  --host-data HEX         HOST_DATA; --vmpl N: VMPL of the report\n"
 	"  --policy FILE           appraisal policy with more reference values\n"
 	"  --no-freshness          do not ask whether it is fresh\n"
+	"  --challenge-key FILE    of vouch challenge, for a vTPM's proof\n"
 	"  --log FILE              event log of the TD, as the CCEL or in JSON\n"
 	"  --authentic-only        ask only whether it is genuine\n"
 	"  --endorsements PATH     certificates, CRLs, collateral, bundle, folder\n"
@@ -27,8 +29,7 @@ const char appraise_usage[] =
 	"  --trust-anchor PATH     a root to trust beside the vendor's\n"
 	"  --at TIME               of appraisal, as 2026-01-31T12:00:00Z\n"
 	"  --fetch                 fetch what is missing; see vouch help fetch\n"
-	"  --json                  a line of JSON for each; --jobs N: how many at\n"
-	"                          the same time, 1 to 256\n"
+	"  --json                  a line of JSON for each; --jobs N: 1 to 256 at once\n"
 	"  --html FILE             a page of one result; --csv FILE: a table\n"
 	"  -v, --verbose           also checks that passed, and what was left out\n"
 	"exit status: 0 affirmed, 1 not, 2 usage or a malformed input, 3 could\n"
@@ -54,6 +55,7 @@ enum {
 	OPT_HTML,
 	OPT_CSV,
 	OPT_FETCH,
+	OPT_CHALLENGE_KEY,
 };
 
 #define INPUT_OPTIONS                                                          \
@@ -71,6 +73,8 @@ enum {
 		{ "tcb-evaluation", required_argument, NULL,                   \
 		  OPT_TCB_EVALUATION },                                        \
 		{ "max-age", required_argument, NULL, OPT_MAX_AGE },           \
+		{ "challenge-key", required_argument, NULL,                    \
+		  OPT_CHALLENGE_KEY },                                         \
 		{ "log", required_argument, NULL, OPT_LOG },                   \
 		{ "verbose", no_argument, NULL, 'v' },
 
@@ -101,6 +105,16 @@ static int expect_report_data(struct requests *requests, const char *text)
 	text_hex(data, sizeof(data), padded);
 	return requests_expect(requests, "report_data", padded,
 			       "--report-data");
+}
+
+static int expect_challenge_key(struct requests *requests)
+{
+	char digits[2 * CHALLENGE_KEY_SIZE + 1];
+
+	if (!challenge_key_read(optarg, digits))
+		return EXIT_USAGE;
+	return requests_expect(requests, "tpm.challenge_key", digits,
+			       "--challenge-key");
 }
 
 static int set_time(struct requests *requests)
@@ -149,6 +163,8 @@ static int take_reference(struct appraise_command *c, int found)
 	case OPT_NO_FRESHNESS:
 		return requests_expect(r, "freshness", "unchecked",
 				       "--no-freshness");
+	case OPT_CHALLENGE_KEY:
+		return expect_challenge_key(r);
 	case OPT_POLICY:
 		return endorsements_load_policy(&c->loaded, optarg);
 	default:

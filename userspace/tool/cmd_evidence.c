@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "guest.h"
+#include "vtpm.h"
 
 #define NONCE_MIN 8
 #define NONCE_MAX 64
@@ -13,17 +14,20 @@
 const char evidence_usage[] =
 	"usage: vouch evidence --nonce HEX [OPTION]...\n\n"
 	"Makes Evidence of this guest: a token signed by a fresh key, with a\n"
-	"report that is over that key and the verifier's nonce. Where the\n"
-	"module can, the report is bound to user, lockdown and software\n"
-	"registers, and the token has the logs of boot and module; elsewhere,\n"
-	"without CAP_SYS_ADMIN, it says which user asked for it.\n\n"
+	"report that is over that key and the verifier's nonce, and with logs.\n"
 	"  --nonce HEX              the verifier's nonce, 8 to 64 bytes\n"
 	"  --no-certs               leave out the host's certificates\n"
 	"  --no-log                 leave out both logs\n"
-	"  --no-bound               do not bind the report; with --no-log it is\n"
-	"                           of format 1\n"
+	"  --no-bound               do not bind it; with --no-log: format 1\n"
 	"  --boot-log FILE          another boot log than that of the kernel,\n"
 	"                           " BOOT_LOG "\n"
+	"  --vtpm                   of an SVSM: its report on its services, and\n"
+	"                           what their vTPM signs; by vouch-tpm\n"
+	"  --ak p256|p384|rsa       kind of the vTPM's key; p256\n"
+	"  --challenge FILE         of vouch challenge: the vTPM proves its key\n"
+	"  --event-log FILE         another log than the kernel's of the vTPM\n"
+	"  --ima[=FILE]             the list of IMA goes along\n"
+	"  --tcti TCTI              another TPM than /dev/tpmrm0\n"
 	"  --qgs ADDRESS            TDX: who makes the quote, as for vouch\n"
 	"                           report\n"
 	"  --privilege N            VMPL that the report names\n"
@@ -39,6 +43,12 @@ static const struct option options[] = {
 	{ "no-log", no_argument, NULL, 'l' },
 	{ "no-bound", no_argument, NULL, 'b' },
 	{ "boot-log", required_argument, NULL, 'B' },
+	{ "vtpm", no_argument, NULL, 'V' },
+	{ "ak", required_argument, NULL, 'a' },
+	{ "challenge", required_argument, NULL, 'C' },
+	{ "event-log", required_argument, NULL, 'e' },
+	{ "ima", optional_argument, NULL, 'i' },
+	{ "tcti", required_argument, NULL, 'T' },
 	{ "qgs", required_argument, NULL, 'q' },
 	{ "privilege", required_argument, NULL, 'p' },
 	{ "signer", required_argument, NULL, 'k' },
@@ -58,7 +68,40 @@ struct evidence_command {
 	struct vouch_bytes boot_log_bytes;
 	bool no_log, no_bound;
 	bool verbose;
+	struct vtpm_options vtpm;
 };
+
+static bool take_vtpm(struct vtpm_options *o, int found)
+{
+	switch (found) {
+	case 'V':
+		o->is_wanted = true;
+		return true;
+	case 'a':
+		o->ak = optarg;
+		return true;
+	case 'C':
+		o->challenge = optarg;
+		return true;
+	case 'e':
+		o->event_log = optarg;
+		return true;
+	case 'i':
+		o->ima = optarg ? optarg : "";
+		return true;
+	case 'T':
+		o->tcti = optarg;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* What only a vTPM has use for. */
+static bool is_for_vtpm(const struct vtpm_options *o)
+{
+	return o->ak || o->challenge || o->event_log || o->ima || o->tcti;
+}
 
 static bool take(struct evidence_command *c, int found)
 {
@@ -93,7 +136,7 @@ static bool take(struct evidence_command *c, int found)
 		c->verbose = true;
 		return true;
 	default:
-		return false;
+		return take_vtpm(&c->vtpm, found);
 	}
 }
 
@@ -208,6 +251,15 @@ int cmd_evidence(int argc, char **argv)
 	if (!c.nonce_size) {
 		complain("--nonce is missing, want the verifier's");
 		return EXIT_USAGE;
+	}
+	if (!c.vtpm.is_wanted && is_for_vtpm(&c.vtpm)) {
+		complain("--ak, --challenge, --event-log, --ima and --tcti are "
+			 "of no use without --vtpm");
+		return EXIT_USAGE;
+	}
+	if (c.vtpm.is_wanted) {
+		c.options.vtpm = vtpm_ask;
+		c.options.vtpm_data = &c.vtpm;
 	}
 	if (c.no_log && c.boot_log) {
 		complain("--boot-log is of no use with --no-log, want one of "

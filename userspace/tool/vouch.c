@@ -12,6 +12,8 @@ static const struct command commands[] = {
 	  report_usage },
 	{ "evidence", cmd_evidence, "signed Evidence over a verifier's nonce",
 	  evidence_usage },
+	{ "challenge", cmd_challenge, "have a vTPM prove that a key is its own",
+	  challenge_usage },
 	{ "extend", cmd_extend, "extend a measurement register", extend_usage },
 	{ "events", cmd_events, "what happens at the device, as it happens",
 	  events_usage },
