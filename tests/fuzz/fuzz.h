@@ -40,6 +40,13 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 size_t LLVMFuzzerCustomMutator(u8 *data, size_t size, size_t room,
 			       unsigned int seed);
 
+/* ---- tpm.c ---- */
+
+bool fuzz_manifest(const u8 *data, size_t size);
+bool fuzz_tpm(const u8 *data, size_t size);
+bool fuzz_tpm_log(const u8 *data, size_t size);
+bool fuzz_ima(const u8 *data, size_t size);
+
 /* ---- parsers.c ---- */
 
 bool fuzz_show(const u8 *data, size_t size);

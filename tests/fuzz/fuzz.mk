@@ -7,7 +7,7 @@ FUZZ := $(call objects,tests/fuzz/targets.c tests/fuzz/parsers.c \
 	tests/fuzz/appraising.c tests/fuzz/der.c tests/fuzz/document.c \
 	tests/fuzz/forms.c tests/fuzz/pages.c tests/fuzz/cases.c \
 	tests/fuzz/measuring.c tests/fuzz/exits.c tests/fuzz/doctor.c \
-	tests/unit/openssl_same.c) \
+	tests/fuzz/tpm.c tests/unit/openssl_same.c) \
 	$(filter-out %/vouch.o,$(TOOL)) $(filter-out %/main.o,$(SIM))
 # What the tool complains of goes nowhere: standard error is the fuzzer's.
 FUZZ_WRAP := -Wl,--wrap=complain -Wl,--wrap=sim_log
@@ -17,7 +17,8 @@ $(B)/tests/fuzz/%.o: private ALL_CFLAGS += -Iuserspace/lib -Iuserspace \
 
 $(B)/make-seeds: $(call objects,tests/fuzz/seeds*.c tests/unit/intel.c \
 		tests/unit/firmware.c tests/unit/guest_cert.c \
-		tests/unit/igvm_image.c tests/unit/pe_image.c) $(LIB) \
+		tests/unit/igvm_image.c tests/unit/pe_image.c \
+		tests/unit/soft_tpm.c) $(LIB) \
 		$(filter-out %/main.o,$(SIM))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)

@@ -424,6 +424,7 @@ int main(int argc, char **argv)
 	write_tables(argv[2]);
 	seed_write_log();
 	seed_write_runtime();
+	seed_write_tpm();
 	write_td("td-4", td4);
 	write_td("td-5", td5);
 	write_enclave();

@@ -61,9 +61,14 @@ void seed_write_launches(void);
 
 /* Of an emulator's guest; an SNP guest has the message keys of @sim. */
 void seed_write_exits(const struct sim *sim);
+
 /* ---- seeds_doctor.c ---- */
 
 /* What machines answer to vouch doctor, under "doctor". */
 void seed_write_machines(void);
+
+/* ---- seeds_tpm.c ---- */
+
+void seed_write_tpm(void);
 
 #endif /* TESTS_FUZZ_SEEDS_H */
