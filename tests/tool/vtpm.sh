@@ -142,6 +142,14 @@ is 'nothing is left in the TPM' eval \
 	'[ -z "$(tpm2_getcap -T "$tpm" handles-transient handles-persistent \
 		2>/dev/null | grep 0x8)" ]'
 
+is 'a page of it' appraised 0 "$work/rsa" --html "$work/page"
+is 'has the chain' eval \
+	'for id in svsm.binding tpm.ak.proof tpm.quote.pcrs tpm.log.replay; do
+		grep -q "$id" "$work/page" || exit
+	done'
+is 'two differ' eval '"$VOUCH" diff "$work/rsa" "$work/p256" >"$work/out"; \
+	grep -q "tpm.ak.key" "$work/out"'
+
 # tpm2-tools verify the quote as well.
 "$VOUCH" show --json "$work/rsa" >"$work/shown"
 is 'the quote by itself' python3 - "$work" <<-'END'

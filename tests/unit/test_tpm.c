@@ -446,6 +446,50 @@ static void each_event_has_each_bank(void **state)
 	vouch_bytes_free(&bytes);
 }
 
+static void assert_report_hex(const json_t *expect, const char *key,
+			      const u8 *data, size_t size)
+{
+	char *hex = hex_encode(data, size);
+
+	assert_string_equal(text_of(expect, key), hex);
+	free(hex);
+}
+
+/*
+ * What a Coconut SVSM had signed at VMPL 0. Its VEK is not published: the
+ * appraisal is open for that, and for nothing before.
+ */
+static void real_report_is_appraised(void **state)
+{
+	char folder[PATH_SIZE];
+	struct appraiser *appraiser = appraiser_new();
+	struct vouch_snp_claims claims = { .size = sizeof(claims) };
+	struct vouch_bytes report;
+	struct vouch_result *result;
+	json_t *expect;
+
+	(void)state;
+	snprintf(folder, sizeof(folder), "%s/svsm-vtpm/coconut-doc-request",
+		 vectors);
+	report = read_in(folder, "report.bin");
+	expect = read_expect(folder);
+	assert_int_equal(vouch_snp_report_parse(report.data, report.size,
+						&claims, NULL),
+			 0);
+	assert_int_equal(claims.vmpl, 0);
+	assert_report_hex(expect, "measurement", claims.measurement, 48);
+	assert_report_hex(expect, "report_data", claims.report_data, 64);
+	assert_int_equal(appraise_once(appraiser, report.data, report.size,
+				       &result, NULL),
+			 0);
+	assert_int_equal(vouch_result_status(result), VOUCH_STATUS_NONE);
+	assert_string_equal(check_outcome(result, "snp.vek.present"), "open");
+	vouch_result_free(result);
+	appraiser_free(appraiser);
+	json_decref(expect);
+	vouch_bytes_free(&report);
+}
+
 /* Two entries of ima-ng, and one that could not be measured. */
 static size_t put_entry(u8 *at, u8 path, bool is_violation)
 {
@@ -511,6 +555,7 @@ int main(void)
 		cmocka_unit_test(manifest_has_the_key),
 		cmocka_unit_test(real_log_replays),
 		cmocka_unit_test(each_event_has_each_bank),
+		cmocka_unit_test(real_report_is_appraised),
 	};
 
 	if (!find_vectors())
