@@ -50,6 +50,7 @@ struct broken {
 	int pcr; /* whose value is changed; 0: none */
 	size_t log_at; /* byte of the log that is changed; 0: none */
 	bool no_log;
+	bool short_values; /* the last one is missing */
 	u32 attributes; /* that are changed in the AK */
 	enum tpm_proof_type proof;
 };
@@ -156,6 +157,8 @@ static void make_vtpm(struct parts *p, const struct broken *b)
 	e->values.banks[0].values.data = p->values;
 	e->values.banks[0].values.size =
 		soft_tpm_values(signer, mask, p->values);
+	if (b->short_values)
+		e->values.banks[0].values.size -= 32;
 	if (b->pcr)
 		p->values[32 * b->pcr] ^= 1;
 	if (!b->no_log)
@@ -313,6 +316,8 @@ static void each_link_is_checked(void **state)
 	expect_refused((struct broken){ .attributes = TPM_FIXED_TPM },
 		       "tpm.ak");
 	expect_refused((struct broken){ .pcr = 4 }, "tpm.quote.pcrs");
+	expect_refused((struct broken){ .short_values = true },
+		       "tpm.quote.selection");
 }
 
 /* A quote over another report: its proof would be over it as well. */
@@ -373,6 +378,27 @@ static void later_extensions_are_told(void **state)
 	expect_result((struct broken){ .mask = 0xf, .proof = 1 }, CHALLENGE_KEY,
 		      NULL, VOUCH_STATUS_SIMULATED, "tpm.quote.selection",
 		      VOUCH_CHECK_PASS);
+}
+
+/* The log has one event of PCR 12, and the guest extended it further. */
+static void events_of_other_values_prove_nothing(void **state)
+{
+	size_t size = tpm->log_size;
+	u8 kept[32];
+
+	(void)state;
+	memcpy(kept, tpm->pcrs[12], sizeof(kept));
+	soft_tpm_measure(tpm, 12, 0xd, "x", 1, "x", 1);
+	tpm->pcrs[12][0] ^= 1;
+	expect_result(certified, CHALLENGE_KEY, NULL, VOUCH_STATUS_WARNING,
+		      "tpm.log.replay", VOUCH_CHECK_WARN);
+	expect_result(certified, CHALLENGE_KEY,
+		      "{\"tpm\": {\"events\": {\"require\": "
+		      "\"pcr12:" CHALLENGE_KEY "\"}}}",
+		      VOUCH_STATUS_NONE, "tpm.events.require",
+		      VOUCH_CHECK_OPEN);
+	memcpy(tpm->pcrs[12], kept, sizeof(kept));
+	tpm->log_size = size;
 }
 
 static void hex_of(const char *text, char *out)
@@ -554,6 +580,7 @@ int main(void)
 		cmocka_unit_test(events_are_checked),
 		cmocka_unit_test(ak_has_to_be_proven),
 		cmocka_unit_test(later_extensions_are_told),
+		cmocka_unit_test(events_of_other_values_prove_nothing),
 		cmocka_unit_test(policy_names_what_was_booted),
 		cmocka_unit_test(without_log_events_are_open),
 		cmocka_unit_test(all_is_shown),
