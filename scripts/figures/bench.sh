@@ -101,13 +101,18 @@ scripts/vm.sh --script tests/bench/quote.sh --file tests/vm/simd.inc \
 	--file build/sim/state --file build/tests/bench/latency \
 	--timeout 900 --out build/vm/bench-quote
 
-for kernel in 6.12 7.3; do
-	echo "== reports and keys of vouch and of sev-guest in one guest of $kernel"
+# beside_driver TEE KERNEL
+beside_driver() {
+	echo "== vouch and the kernel's own driver in one guest of $1, on $2"
 	# shellcheck disable=SC2046	# a list of words
-	scripts/vm.sh --platform snp --kernel $kernel --timeout 900 \
+	scripts/vm.sh --platform "$1" --kernel "$2" --timeout 900 \
 		$(sed -n 's/^# vm: //p' tests/platform/driver_bench.sh) \
 		--script tests/platform/driver_bench.sh \
-		--out "build/vm/bench-driver-$kernel"
+		--out "build/vm/bench-driver-$1-$2"
+}
+for kernel in 6.12 7.3; do
+	beside_driver snp $kernel
+	beside_driver tdx $kernel
 done
 
 echo '== appraisal in process, against the verifications alone'

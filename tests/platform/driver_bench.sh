@@ -1,17 +1,23 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Inside an SEV-SNP guest: reports and keys of the module against those of the
-# kernel's own driver, alternating. Up to 6.13 each needs a message key of its own,
-# and the module takes another one only where the driver was first.
+# Inside an SEV-SNP guest, or a TD: the module against the kernel's own driver,
+# alternating. Up to 6.13 each needs a message key of its own, and the module takes
+# another one only where the driver was first. Of quotes at once the driver makes one
+# after the other, with pauses of a second: so they are few.
 #
 # vm: --file tests/vm/simd.inc --file build/tests/bench/driver
 . /test/simd.inc
 
-modprobe sev-guest && modprobe vouch vmpck=1 || exit 1
-for _ in 1 2 3; do
-	driver 300 >>/out/rounds || exit 1
+case $TEE in
+snp) module=sev-guest own=vmpck=1 rounds='1 2 3' count=${COUNT:-300} ;;
+tdx) module=tdx-guest own='' rounds=1 count=${COUNT:-10} ;;
+esac
+modprobe $module && modprobe vouch $own || exit 1
+for _ in $rounds; do
+	driver "$TEE" "$count" >>/out/rounds || exit 1
 done
 cat /out/rounds
-no_iv_reuse || exit 1
-rmmod sev-guest && rmmod vouch
+ok_nothing_reused
+[ $tap_bad = 0 ] || exit 1
+rmmod vouch && rmmod $module
