@@ -90,7 +90,7 @@ AGENT := $(call objects,userspace/agent/*.c)
 SIM := $(call objects,userspace/sim/*.c userspace/sim/*/*.c)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
 HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
-	tests/selftests/*.c)) $(B)/tests/vm/torture/torture \
+	tests/platform/*.c tests/selftests/*.c)) $(B)/tests/vm/torture/torture \
 	$(B)/tests/bench/growth/growth
 
 all: $(if $(STATIC),$(B)/vouch,userspace modules)

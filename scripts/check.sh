@@ -19,7 +19,7 @@ export VECTORS=${VECTORS:-../shared/vectors}
 STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
 	unit unit-clang unit-san threads differential fuzz tool lint lint-12 lint-13 install packages kunit
 	kselftest selftest-6.12 selftest-7.3 chain arch vm-6.12 vm-7.3 vm-debug'
-LONG_STEPS='first-minutes platform-6.12 platform-7.3 torture hosts fuzz-long sweep
+LONG_STEPS='first-minutes platform-6.12 platform-7.3 plain torture hosts fuzz-long sweep
 	unit-13 static-13 packages-12 packages-13
 	secure-boot service coverage mutate bench'
 KERNELS=${KERNELS:-6.12 7.3}
@@ -221,6 +221,8 @@ run_vm-debug() { vm_tests debug; }
 # Stock kernels as confidential guests.
 run_platform-6.12() { tap platform tests/platform/run.sh 6.12; }
 run_platform-7.3() { tap platform tests/platform/run.sh 7.3; }
+# The same QEMU as an ordinary one.
+run_plain() { tap plain tests/platform/plain.sh; }
 # Everything that asks for no kernel of its own, once more.
 run_vm-7.3() { vm_tests 6.12 --kernel 7.3; }
 

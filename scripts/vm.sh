@@ -37,7 +37,8 @@
 #   --quiet                   do not repeat what the script printed
 #   --help                    this text
 #
-# Environment: ACCEL=kvm; SMP, 2 processors; MEMORY, 1G.
+# Environment: ACCEL=kvm; SMP, 2 processors; MEMORY, 1G; QEMU, words of another one
+# that starts a usual machine.
 #
 # Exit status: 0 when the script returned 0, the machine said so with the token
 # it was started with, and neither the console nor the kernel's log shows a
@@ -58,7 +59,7 @@ SPLAT+='|INFO: (possible|suspicious|trying|task|rcu|inconsistent)'
 SPLAT+='|hogged CPU for|blocked for more than|detected stall|soft lockup'
 SPLAT+='|new suspected memory leaks|Out of memory:|segfault at)'
 
-help() { sed -n '4,44s/^# \{0,1\}//p' "$0"; }
+help() { sed -n '4,45s/^# \{0,1\}//p' "$0"; }
 
 usage() {
 	help >&2
@@ -250,7 +251,8 @@ make_initramfs() {
 machine=()
 
 usual_machine() {
-	machine=(qemu-system-x86_64 -cpu max -serial "file:$out/console.log"
+	# shellcheck disable=SC2206	# a list of words
+	machine=(${QEMU:-qemu-system-x86_64} -cpu max -serial "file:$out/console.log"
 		-serial "file:$work/out.tar")
 }
 

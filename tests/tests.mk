@@ -37,6 +37,8 @@ $(B)/tests/bench/hogweed: private LDLIBS += -lhogweed -lnettle -lgmp
 $(B)/tests/bench/empty: private LDFLAGS += -Wl,--no-as-needed
 $(B)/tests/vm/torture/torture: $(call objects,tests/vm/torture/*.c)
 # The kernel's harness is not written for -Wextra.
+# Its handler of signals has no thread.
+$(B)/tests/platform/instructions.o: private ALL_CFLAGS += -fno-stack-protector
 $(B)/tests/selftests/%.o: private ALL_CFLAGS += -isystem \
 	$(or $(shell scripts/kernel/fetch.sh source),$(error no source of \
 	Linux 6.12, see above))/tools/testing/selftests

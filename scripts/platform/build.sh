@@ -1,12 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# build.sh [--built]: builds the QEMU in which stock kernels boot as confidential
-# guests, unless --built says that it has to be there already, and prints the path
-# of its qemu-system-x86_64.  Source is that of Debian 13, held by apt against
-# Debian's signed digest, with tests/platform/qemu/*.patch.  Built once for each text
-# of source, patches and options, in the cache; takes about eight minutes on two
-# processors.
+# build.sh [--built|--plain]: builds the QEMU in which stock kernels boot as
+# confidential guests, unless --built says that it has to be there already, and
+# prints the path of its qemu-system-x86_64; with --plain one with nothing but the
+# patch by which it builds, to compare with.  Source is that of Debian 13, held by
+# apt against Debian's signed digest, with tests/platform/qemu/*.patch.  Built once
+# for each text of source, patches and options, in the cache; takes about eight
+# minutes on two processors.
 set -euo pipefail
 . "$(dirname "$0")/../common.sh"
 
@@ -79,7 +80,8 @@ build() {
 case ${1:-} in
 '') ;;
 --built) compgen -G "$platform/fetched/qemu_*.tar.*" >/dev/null || exit ;;
-*) die "option is '$1', want --built" ;;
+--plain) patches=("${patches[0]}") ;;
+*) die "option is '$1', want --built or --plain" ;;
 esac
 mkdir -p "$platform"
 cache_lock platform
@@ -89,7 +91,7 @@ key=$({ echo "$OPTIONS"; cat "${patches[@]}"; sha256sum <"$tarball"; } |
 	sha256sum | cut -c1-12)
 folder=$platform/qemu-$key
 if [ ! -x "$folder/qemu-system-x86_64" ]; then
-	[ $# = 0 ] || exit
+	[ "${1:-}" != --built ] || exit 1
 	"$TOP/scripts/setup.sh" platform >&2
 	build
 fi
