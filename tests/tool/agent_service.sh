@@ -3,7 +3,7 @@
 #
 # agent_service.sh: vouch-agent as a service, in TAP, at a device that is preloaded:
 # whose Evidence it is, and callers that are slow, many or wrong.
-# tests/vm/agent_service.sh runs it at the module, as another user.
+# The module is not asked here.
 # shellcheck disable=SC2317	# the functions are called by "is"
 . "$(dirname "$0")/tap.inc"
 

@@ -62,7 +62,8 @@ installs() {
 		cmp "$page" "$dest/usr/local/share/man/man${name##*.}/$name" ||
 			return
 	done
-	[ ! -e "$dest/usr/local/share/man/man8" ] &&
+	[ -e "$dest/usr/local/share/man/man8/vouch-agent.8" ] &&
+		[ ! -e "$dest/usr/local/share/man/man8/vouch-simd.8" ] &&
 		make -s uninstall "DESTDIR=$dest" KDIR=/nowhere &&
 		! find "$dest" -type f | grep .
 }

@@ -131,4 +131,28 @@ signals() {
 }
 result affirming UpToDate bb 10
 is 'signals' signals
+
+# An event of the device, which is a pipe: a report that was issued is no reason
+# for a round, a register that was extended is.
+on_event() {
+	rm -f "$work/m"
+	mkfifo "$work/events"
+	exec 9<>"$work/events"
+	LD_PRELOAD=$work/fake.so FAKE_EVENTS=$work/events "$VOUCH" watch \
+		--from "$from" --send "$send" --every 600 --on-event --count 2 \
+		--metrics "$work/m" >"$work/out" 2>&1 &
+	local pid=$! i
+
+	for ((i = 0; i < 100; i++)); do [ -e "$work/m" ] && break; sleep 0.1; done
+	result affirming UpToDate dd 10
+	python3 tests/tool/events.py | head -c 136 >&9
+	sleep 1.5
+	kill -0 "$pid" || return
+	python3 tests/tool/events.py hostile >&9
+	wait "$pid" && tells 'rtmr3 is dd, was bb'
+}
+"${CC:-cc}" -std=gnu11 -Iuapi -shared -fPIC -o "$work/fake.so" \
+	tests/tool/fake_vouch.c -ldl
+result affirming UpToDate bb 10
+is 'a round when the device tells of a change' on_event
 tap_end
