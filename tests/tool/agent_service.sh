@@ -53,6 +53,22 @@ names_the_caller() {
 is_the_services() {
 	"$VOUCH" show "$work/evidence" | grep -qE "^ *uid +$(id -u)$"
 }
+# By the program of vouch-agent(8).
+example_works() {
+	mandoc -T ascii userspace/man/vouch-agent.8 | col -bx |
+		sed -n '/python3 -c/,/>evidence/s/^ *\($ \)\?//p' |
+		sed 's/^json\.load/    &/' >"$work/example"
+	(cd "$work" && sed "s|/run/vouch/report.sock|$socket|" example >run &&
+		nonce=$nonce sh ./run) && [ -s "$work/evidence.cwt" ] &&
+		"$VOUCH" show "$work/evidence.cwt" | grep -q \
+			"$("$agent" --uid "$(id -u)" --nonce "$nonce")"
+}
+# Fresh for who expects the nonce of the caller, and for nobody else.
+appraises() {
+	"$VOUCH" appraise --json --nonce "$1" "$work/evidence" >"$work/out"
+	json "[c['status'] for c in r['checks'] if c['id'] == 'evidence.nonce'
+] == ['$2']"
+}
 # The hash by another hand.
 nonce_is_as_documented() {
 	[ "$("$agent" --uid 1000 --nonce "$nonce")" = "$(python3 -c '
@@ -144,6 +160,12 @@ is 'starts' agent_starts
 is 'Evidence' ask ask "{\"nonce\": \"$nonce\"}"
 is 'is over the nonce of the caller' names_the_caller
 is 'and bound to the user of the service' is_the_services
+is 'a verifier expects that nonce' appraises \
+	"$("$agent" --uid "$(id -u)" --nonce "$nonce")" pass
+is 'and neither that of another user' appraises \
+	"$("$agent" --uid 12345 --nonce "$nonce")" fail
+is 'nor the nonce alone' appraises "$nonce" fail
+is 'the example of the page' example_works
 is 'options' ask ask "{\"nonce\": \"$nonce\", \"certs\": false, \"log\": false,
 	\"timeout_s\": 5}"
 for row in 'no JSON@nonsense@is no JSON object' 'a list@[]@is no JSON object' \
