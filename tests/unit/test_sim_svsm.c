@@ -134,7 +134,7 @@ static int setup(void **state)
 			   .read = guest_read,
 			   .write = guest_write,
 			   .take_flag = guest_take_flag,
-			   .validate = guest_validate,
+			   .pvalidate = guest_validate,
 			   .set_vmsa = guest_set_vmsa,
 			   .set_caa = guest_set_caa,
 			   .report = guest_report,

@@ -90,7 +90,7 @@ static u8 emulated_take_flag(void *data, u64 address)
 static u32 emulated_validate(void *data, const u8 *entries, u32 count,
 			     u32 *status)
 {
-	struct sim_emulator_work validate = {
+	struct sim_emulator_work list = {
 		.access = SIM_ACCESS_VALIDATE,
 		.count = count,
 		.in = entries,
@@ -99,9 +99,9 @@ static u32 emulated_validate(void *data, const u8 *entries, u32 count,
 
 	if (!count)
 		return 0;
-	work(data, &validate);
-	*status = validate.status;
-	return validate.done > count ? count : validate.done;
+	work(data, &list);
+	*status = list.status;
+	return list.done > count ? count : list.done;
 }
 
 static bool emulated_set_vmsa(void *data, u64 address, bool is_vmsa)
@@ -234,7 +234,7 @@ void sim_snp_run_svsm(struct sim_snp *snp, const struct vouch_sim_exit *exit)
 	snp->svsm.guest.read = emulated_read;
 	snp->svsm.guest.write = emulated_write;
 	snp->svsm.guest.take_flag = emulated_take_flag;
-	snp->svsm.guest.validate = emulated_validate;
+	snp->svsm.guest.pvalidate = emulated_validate;
 	snp->svsm.guest.set_vmsa = emulated_set_vmsa;
 	snp->svsm.guest.set_caa = emulated_set_caa;
 	run_emulated(snp);

@@ -96,9 +96,9 @@ static u32 validate_list(struct sim_svsm *svsm, struct list *list)
 	}
 	good -= !!result;
 	good -= list->next;
-	done = guest->validate(guest->data,
-			       list->entries + list->next * ENTRY_SIZE, good,
-			       &status);
+	done = guest->pvalidate(guest->data,
+				list->entries + list->next * ENTRY_SIZE, good,
+				&status);
 	list->next = (u16)(list->next + done);
 	return done < good ? SIM_SVSM_PROTOCOL + status : result;
 }
@@ -192,7 +192,7 @@ static u64 query_protocol(const struct sim_svsm *svsm, u64 wanted)
 u32 sim_svsm_core(struct sim_svsm *svsm, u32 apic_id, u32 call,
 		  struct sim_svsm_regs *regs)
 {
-	if (!svsm->guest.validate && call != CALL_QUERY_PROTOCOL)
+	if (!svsm->guest.pvalidate && call != CALL_QUERY_PROTOCOL)
 		return SIM_SVSM_UNSUPPORTED_CALL;
 	switch (call) {
 	case CALL_REMAP_CA:

@@ -52,7 +52,7 @@ struct sim_svsm_guest {
 	 * PVALIDATE of @count entries as the core protocol has them, up to the
 	 * first that fails. Return: how many went well; @status of the next.
 	 */
-	u32 (*validate)(void *data, const u8 *entries, u32 count, u32 *status);
+	u32 (*pvalidate)(void *data, const u8 *entries, u32 count, u32 *status);
 	/* RMPADJUST: the page is, or is no more, a VMSA. */
 	bool (*set_vmsa)(void *data, u64 address, bool is_vmsa);
 	/* The CPU's MSR 0xC001F000. */

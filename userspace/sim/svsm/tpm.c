@@ -115,7 +115,7 @@ static_assert(CREATE_SIZE == 0x163, "as its header says");
 
 bool sim_svsm_make_ek(struct sim_svsm *svsm)
 {
-	/* 256 zeros of unique, no outside information, no PCRs. */
+	/* 256 zeros of unique, no outside information. */
 	u8 command[CREATE_SIZE] = {}, answer[SIM_TPM_BUFFER] = {};
 	size_t got, size;
 
