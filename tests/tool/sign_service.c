@@ -48,9 +48,8 @@ static struct sim *make_sim(const char *state)
 	must(!sim_config_set(&sim->config, sim_config_find("seed"),
 			     "vouch test", &error),
 	     "seed");
-	must(!sim_config_finish(&sim->config, &error) &&
-		     !sim_init(sim, state, &error),
-	     "simulator");
+	must(!sim_config_finish(&sim->config, &error), "configuration");
+	must(!sim_init(sim, state, &error), "simulator");
 	return sim;
 }
 
@@ -66,8 +65,7 @@ int main(int argc, char **argv)
 
 	must(argc == 6, "want STATE MANIFEST VMPL NONCE OUT");
 	size = read_input(argv, input, sizeof(input));
-	must(EVP_Digest(input, size, request.payload, NULL, EVP_sha512(),
-			NULL),
+	must(EVP_Digest(input, size, request.payload, NULL, EVP_sha512(), NULL),
 	     "digest");
 	request.payload[64] = (u8)atoi(argv[3]);
 	sim = make_sim(argv[1]);
@@ -75,7 +73,7 @@ int main(int argc, char **argv)
 	must(!get_le32(answer), "firmware");
 	out = fopen(argv[5], "wb");
 	must(out && fwrite(answer + 32, 1, SIM_REPORT_SIZE, out) ==
-			    SIM_REPORT_SIZE,
+			     SIM_REPORT_SIZE,
 	     argv[5]);
 	fclose(out);
 	sim_free(sim);

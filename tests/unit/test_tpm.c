@@ -394,18 +394,18 @@ static void real_log_replays(void **state)
 		unsigned int pcr;
 		const char *value;
 	} rows[] = {
-		{ 0,
-		  "50597a27846e91d025eef597abbc89f72bff9af849094db97b0684d8bc4c515e" },
-		{ 4,
-		  "abe8b3fa6aecb36c2fd93c6f6edde661c21b353d007410a2739d69bfa7e1b9be" },
-		{ 7,
-		  "33ad69850fb2c7f30b4f8b4bc10ed93fc954dc07fa726e84f50f3d192dc1c140" },
-		{ 8,
-		  "6932a3f71dc55ad3c1a6ac2196eeac26a1b7164b6bbfa106625d94088ec3ecc3" },
-		{ 9,
-		  "ce08798b283c7a0ddc5e9ad1d602304b945b741fc60c20e254eafa0f4782512b" },
-		{ 14,
-		  "306f9d8b94f17d93dc6e7cf8f5c79d652eb4c6c4d13de2dddc24af416e13ecaf" },
+		{ 0, "50597a27846e91d025eef597abbc89f7"
+		     "2bff9af849094db97b0684d8bc4c515e" },
+		{ 4, "abe8b3fa6aecb36c2fd93c6f6edde661"
+		     "c21b353d007410a2739d69bfa7e1b9be" },
+		{ 7, "33ad69850fb2c7f30b4f8b4bc10ed93f"
+		     "c954dc07fa726e84f50f3d192dc1c140" },
+		{ 8, "6932a3f71dc55ad3c1a6ac2196eeac26"
+		     "a1b7164b6bbfa106625d94088ec3ecc3" },
+		{ 9, "ce08798b283c7a0ddc5e9ad1d602304b"
+		     "945b741fc60c20e254eafa0f4782512b" },
+		{ 14, "306f9d8b94f17d93dc6e7cf8f5c79d65"
+		      "2eb4c6c4d13de2dddc24af416e13ecaf" },
 	};
 	const struct event_bank bank = { TPM_ALG_SHA256, 32 };
 	struct vouch_bytes bytes = load("gce-ubuntu2404-sevsnp-eventlog.bin");

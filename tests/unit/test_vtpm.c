@@ -234,6 +234,18 @@ static void assert_first(const struct vouch_result *result, const char *id)
 	}
 }
 
+static void print_checks(const struct vouch_result *result)
+{
+	const struct vouch_check *check;
+
+	for (size_t i = 0; (check = vouch_result_check(result, i)); i++) {
+		if (check->status != VOUCH_CHECK_PASS)
+			print_message("%s %s: %s, want %s\n", check->id,
+				      vouch_check_status_name(check->status),
+				      check->actual, check->expected);
+	}
+}
+
 /* @id has this outcome, and the result this status. */
 static void expect_result(struct broken b, const char *key, const char *policy,
 			  enum vouch_status status, const char *id,
@@ -257,12 +269,7 @@ static void expect_result(struct broken b, const char *key, const char *policy,
 		print_message("with %s\n", policy);
 	if (!check || check->status != outcome ||
 	    vouch_result_status(result) != status)
-		for (size_t i = 0; (check = vouch_result_check(result, i)); i++)
-			if (check->status != VOUCH_CHECK_PASS)
-				print_message(
-					"%s %s: %s, want %s\n", check->id,
-					vouch_check_status_name(check->status),
-					check->actual, check->expected);
+		print_checks(result);
 	check = find_check(result, id);
 	assert_non_null(check);
 	assert_int_equal(check->status, outcome);
@@ -294,6 +301,21 @@ static void good_chain_is_affirmed(void **state)
 		      "tpm.ak.proof", VOUCH_CHECK_PASS);
 }
 
+static const struct broken other_credited = {
+	.other_ak = true,
+	.proof = TPM_PROOF_CREDENTIAL,
+};
+
+static const struct broken unproven_credited = {
+	.unproven_ak = true,
+	.proof = TPM_PROOF_CREDENTIAL,
+};
+
+static void expect_attribute(u32 attribute)
+{
+	expect_refused((struct broken){ .attributes = attribute }, "tpm.ak");
+}
+
 static void each_link_is_checked(void **state)
 {
 	(void)state;
@@ -304,17 +326,11 @@ static void each_link_is_checked(void **state)
 		      VOUCH_STATUS_CONTRAINDICATED, "svsm.vmpl",
 		      VOUCH_CHECK_FAIL);
 	expect_refused((struct broken){ .other_ek = true }, "tpm.ak.proof");
-	expect_refused((struct broken){ .other_ak = true,
-					.proof = TPM_PROOF_CREDENTIAL },
-		       "tpm.ak.proof");
+	expect_refused(other_credited, "tpm.ak.proof");
 	expect_refused((struct broken){ .unproven_ak = true }, "tpm.ak.proof");
-	expect_refused((struct broken){ .unproven_ak = true,
-					.proof = TPM_PROOF_CREDENTIAL },
-		       "tpm.ak.proof");
-	expect_refused((struct broken){ .attributes = TPM_RESTRICTED },
-		       "tpm.ak");
-	expect_refused((struct broken){ .attributes = TPM_FIXED_TPM },
-		       "tpm.ak");
+	expect_refused(unproven_credited, "tpm.ak.proof");
+	expect_attribute(TPM_RESTRICTED);
+	expect_attribute(TPM_FIXED_TPM);
 	expect_refused((struct broken){ .pcr = 4 }, "tpm.quote.pcrs");
 	expect_refused((struct broken){ .short_values = true },
 		       "tpm.quote.selection");

@@ -60,9 +60,9 @@ static bool create_primary(struct tpm *tpm, const TPM2B_PUBLIC *template,
 			   const char *what, ESYS_TR *handle,
 			   TPM2B_PUBLIC **public)
 {
-	static const TPM2B_SENSITIVE_CREATE sensitive;
-	static const TPM2B_DATA outside;
-	static const TPML_PCR_SELECTION none;
+	const TPM2B_SENSITIVE_CREATE sensitive = { 0 };
+	const TPML_PCR_SELECTION none = { 0 };
+	const TPM2B_DATA outside = { 0 };
 
 	return tpm_did(Esys_CreatePrimary(tpm->esys, ESYS_TR_RH_ENDORSEMENT,
 					  ESYS_TR_PASSWORD, ESYS_TR_NONE,
