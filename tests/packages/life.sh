@@ -24,9 +24,12 @@ is() {
 	[ $((SECONDS - start)) -lt 5 ] || echo "# took $((SECONDS - start)) s"
 }
 
-# As the packages of a kernel would leave it, but for its modules.
+# As the packages of a kernel would leave it, but for most of its modules.
 put_kernel() {
-	mkdir -p "$modules"
+	mkdir -p "$modules/kernel"
+	# DKMS takes a kernel without a module for one that has gone.
+	find "$kernels/root/$modules/kernel/" -name 'gcm.ko*' \
+		-exec cp {} "$modules/kernel/" \;
 	ln -s "$kernels/headers" "$modules/build"
 	cp "$kernels/root/$modules"/modules.{order,builtin,builtin.modinfo} \
 		"$modules/"
@@ -36,13 +39,13 @@ put_kernel() {
 }
 
 # Every file that packages could leave behind, but for dpkg's and the linker's
-# notes, and for logs.
+# notes, lists of modules, logs, and the key that DKMS makes for itself.
 snapshot() {
 	find / -xdev \( -path /proc -o -path /dev -o -path /sys -o -path /run \
 		-o -path /tmp -o -path /kernels -o -path /packages \
 		-o -path /var/lib/dpkg -o -path /var/log \
 		-o -path /var/cache/ldconfig -o -path /etc/ld.so.cache \
-		-o -path "$modules/modules.*" \) -prune -o \
+		-o -path "*/lib/modules/*/modules.*" -o -path "/var/lib/dkms/mok.*" \) -prune -o \
 		! -type d -printf '%M %u %g %p %l\n' -o -type d -printf '%M %u %g %p\n' |
 		grep -vE ' /(etc/(group|gshadow|passwd|shadow)-?)$' | sort
 }
@@ -166,7 +169,7 @@ is 'sockets are enabled, other units are not' units_are_quiet
 is 'files are as they were packed' as_installed
 # shellcheck disable=SC2046	# a list of words
 is 'is purged' dpkg -P $(names)
-is 'nothing stays but the group' same_files
+is 'nothing stays but the group and the key of DKMS' same_files
 # This is a setting of the operator's, and saves the time of building.
 touch /etc/dkms/no-autoinstall
 is 'installs where DKMS is told to build nothing' installs $packages/new
