@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# check.sh: in TAP, what is seen of the packages without building them: debian/
-# agrees with the tree, and DKMS's commands build the modules for 6.12.
+# check.sh: in TAP, what is seen of the packages without building them: debian/ and
+# rpm/ agree with the tree, and DKMS's commands build the modules for 6.12.
 # shellcheck disable=SC2317	# is() calls the functions
 set -uo pipefail
 . "$(dirname "$0")/../common.sh"
@@ -43,6 +43,8 @@ same_versions() {
 		userspace/include/vouch.h)
 	same debian/changelog "$version" \
 		"$(dpkg-parsechangelog -S Version)" &&
+		same rpm/vouch.spec "$version" \
+			"$(sed -n 's/^Version: *//p' rpm/vouch.spec)" &&
 		same kernel/main.c "$version" "$(sed -n \
 			's/^MODULE_VERSION("\(.*\)");/\1/p' kernel/main.c)"
 }
@@ -52,7 +54,10 @@ same_soname() {
 
 	soname=$(sed -n 's/^SONAME := //p' userspace/libvouch.mk)
 	same debian/libvouch1.symbols "$soname libvouch${soname##*.}" \
-		"$(sed -n '1s/ #MINVER#//p' debian/libvouch1.symbols)"
+		"$(sed -n '1s/ #MINVER#//p' debian/libvouch1.symbols)" &&
+		same rpm/vouch.spec "$soname" \
+			"$(sed -n 's,^%{_libdir}/\(libvouch.so.*[0-9]\)$,\1,p' \
+				rpm/vouch.spec)"
 }
 
 # "LICENCE PATTERN" of each pattern of debian/copyright; the last that fits holds.
