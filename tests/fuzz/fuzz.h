@@ -65,6 +65,10 @@ bool fuzz_anchor(const u8 *data, size_t size);
 bool fuzz_qgs(const u8 *data, size_t size);
 bool fuzz_base64(const u8 *data, size_t size);
 
+/* ---- answers.c ---- */
+
+bool fuzz_answer(const u8 *data, size_t size);
+
 /* ---- measuring.c ---- */
 
 bool fuzz_firmware(const u8 *data, size_t size);

@@ -294,6 +294,7 @@ static void write_document(char *text, const char *name)
 	must(text);
 	seed_write("collateral", name, text, strlen(text));
 	seed_write("world/endorsement", name, text, strlen(text));
+	seed_write_caches(name, text);
 	free(text);
 }
 

@@ -43,6 +43,11 @@ void seed_write_forms(const char *name, const u8 *data, size_t size);
 /* A chain in PEM as a header of HTTP, and in JSON. */
 void seed_write_chain(const char *name, const char *pem);
 
+/* ---- seeds_caches.c ---- */
+
+/* A document in the caches of others. */
+void seed_write_caches(const char *name, const char *document);
+
 /* ---- seeds_cases.c ---- */
 
 struct seed_case {

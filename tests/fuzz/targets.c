@@ -22,6 +22,8 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "document", "collateral", fuzz_document },
 	{ "endorsement", ENDORSEMENTS, fuzz_endorsement },
 	{ "anchor", ENDORSEMENTS, fuzz_anchor },
+	{ "cache", "cache", fuzz_endorsement },
+	{ "answer", "cache endorsement collateral", fuzz_answer },
 	{ "der", "certificate", fuzz_der },
 	{ "crl", "crl", fuzz_crl },
 	{ "qgs", "qgs", fuzz_qgs },
