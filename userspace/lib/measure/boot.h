@@ -38,6 +38,10 @@ void boot_lacks(struct boot *boot, u32 pcr, const char *why);
 /* Number of the register that @pcr is in. */
 u32 boot_register(const struct boot *boot, u32 pcr);
 
+/* The firmware calls what it boots, with the separators; and is left. */
+void boot_calls(struct boot *boot);
+void boot_exits(struct boot *boot);
+
 /* ---- measure/boot_platform.c: PCR 1 and 7 ---- */
 
 /* Variables of secure boot, and their separator. */
@@ -56,10 +60,6 @@ void boot_fw_cfg(struct boot *boot);
  * given, else of a kernel that is started directly. Return: as vouch_measure().
  */
 int boot_kernel(struct boot *boot, struct vouch_error *error);
-
-/* The firmware calls what it boots, with the separators; and is left. */
-void boot_calls(struct boot *boot);
-void boot_exits(struct boot *boot);
 
 /* ---- measure/boot_disk.c: PCR 4, 5 ---- */
 

@@ -11,19 +11,9 @@
 #include "measure/uki.h"
 
 #define APPLICATION "EV_EFI_BOOT_SERVICES_APPLICATION"
-#define ACTION "EV_EFI_ACTION"
-#define CALLING "Calling EFI Application from Boot Option"
-#define EXIT_CALLED "Exit Boot Services Invocation"
-#define EXIT_DONE "Exit Boot Services Returned with Success"
 
-#define EDK2_SEPARATOR 202411 /* from there on it is with PCR 2 to 6 */
 #define EDK2_NAMED_BLOBS 202502
 #define EDK2_TOKEN_FIRST 202508
-
-static void add_action(struct boot *boot, u32 pcr, const char *text)
-{
-	boot_event_of(boot, pcr, ACTION, text, strlen(text), text);
-}
 
 /* Older firmware has no other way to a kernel than one that QEMU writes to. */
 static bool is_patched(const struct vouch_launch *launch)
@@ -63,34 +53,6 @@ static int add_image(struct boot *boot, const struct launch_file *kernel,
 		   is_patched(boot->launch) ? "kernel, as QEMU patches it" :
 					      "kernel");
 	return 0;
-}
-
-/* Each PCR of a TPM has a separator; a TD has one for its register. */
-static void add_separators(struct boot *boot)
-{
-	if (boot->is_td) {
-		bool is_late = launch_number(boot->launch, LAUNCH_EDK2) >=
-			       EDK2_SEPARATOR;
-
-		boot_event_of(boot, is_late ? 2 : 1, "EV_SEPARATOR", "\0\0\0",
-			      4, "separator");
-		return;
-	}
-	for (u32 pcr = 0; pcr < 7; pcr++)
-		boot_event_of(boot, pcr, "EV_SEPARATOR", "\0\0\0", 4,
-			      "separator");
-}
-
-void boot_calls(struct boot *boot)
-{
-	add_action(boot, 4, CALLING);
-	add_separators(boot);
-}
-
-void boot_exits(struct boot *boot)
-{
-	add_action(boot, 5, EXIT_CALLED);
-	add_action(boot, 5, EXIT_DONE);
 }
 
 /* A kernel that the firmware starts: raw, patched, or a UKI. */
