@@ -11,10 +11,9 @@ const char bundle_usage[] =
 	"usage: vouch bundle create [OPTION]... FILE|FOLDER...\n"
 	"       vouch bundle status [OPTION]... FILE|FOLDER...\n\n"
 	"create puts certificates, CRLs, TCB info, QE identities and ID blocks\n"
-	"into one file, each with its digest and when it was fetched, for\n"
-	"vouch appraise --endorsements. No root is trusted because it is in\n"
-	"there. status tells of each, in a bundle or not, what it is, when it\n"
-	"was issued, when it expires, and its age.\n\n"
+	"into one file, for vouch appraise --endorsements. No root is trusted\n"
+	"because it is in there. status tells of each endorsement, in a bundle\n"
+	"or not, when it was issued, when it expires, and its age.\n\n"
 	"create:\n"
 	"  -o, --output FILE       where to write to\n"
 	"  --fetched TIME          when the files were; the time at which each\n"
@@ -28,9 +27,8 @@ const char bundle_usage[] =
 	"  --within DAYS           what expires in as many days is not good\n"
 	"                          either: 7 or 7d\n"
 	"  --json                  one JSON object\n\n"
-	"exit status: 0 done, 1 something is expired, not in force yet, too old,\n"
-	"or expires soon, 2 usage, or an endorsement that is malformed, 3 input or output\n"
-	"failed\n";
+	"exit status: 0 done, 1 something is expired, not in force yet, too old\n"
+	"or expires soon, 2 usage or a malformed file, 3 input or output failed\n";
 
 /* 9999-12-31T23:59:59Z */
 #define FETCHED_MAX 253402300799

@@ -60,7 +60,7 @@ static void print_usage(FILE *out)
 	fputs("usage: vouch COMMAND [OPTION]...\n\n", out);
 	for (const struct command *c = commands; c->name; c++)
 		if (c->summary)
-			fprintf(out, "  %-10s%s\n", c->name, c->summary);
+			fprintf(out, "  %-11s%s\n", c->name, c->summary);
 	fputs("\n  help COMMAND tells its options, version the version\n\n"
 	      "exit status: 0 affirmed or done, 1 not affirmed, 2 usage, or an\n"
 	      "endorsement or policy that is malformed, 3 could not decide "
