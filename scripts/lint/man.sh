@@ -66,11 +66,16 @@ table_options() {
 }
 
 # Each option is in the text of help; what begins a line there is an option. The
-# text of "case" refers to that of "appraise".
+# text of "case" refers to that of "appraise", and that to "fetch" for what goes
+# with --fetch.
 check_help() {
 	local options=$2 said
 
-	said=$(build/vouch help "$1"; [ "$1" != case ] || build/vouch help appraise)
+	said=$(build/vouch help "$1"
+		case $1 in
+		case) build/vouch help appraise ;;
+		appraise) build/vouch help fetch ;;
+		esac)
 	compare "option in the help of $1" "$options" \
 		"$(words '--[a-z][a-z-]*[a-z]' - <<<"$said" | grep -xF -e "$options"
 		build/vouch help "$1" | help_options)"
