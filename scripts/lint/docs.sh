@@ -50,7 +50,7 @@ check_examples() {
 		done; build/vouch --help; build/vouch-simd --help
 		build/vouch-agent --help
 		grep -h -- '--[a-z]' scripts/*.sh scripts/*/*.sh tests/*/*.sh)
-	for option in $(words '(?<![\w-])--[a-z][a-z-]+[a-z]' README.md \
+	for option in $(words '(?<![\w-])--[a-z][a-z0-9-]+[a-z0-9]' README.md \
 			Documentation/*.rst); do
 		grep -qwF -- "$option" <<<"$there" || grep -qwF -- \
 			"${option#--}" <(build/vouch-simd --help | tr _ -) ||
