@@ -88,7 +88,7 @@ is 'options' told '--json' diff --j
 is 'options of one of two' told '--max-age' bundle status --m
 is 'options that another table has' told '--vcpus --vcpu-type --vcpu-sig' \
 	measure snp --vcp
-is 'values' told 'snp quote tdreport' report --format ''
+is 'values' told 'snp quote tdreport service' report --format ''
 is 'values after an equals sign' told '--format=quote' report --format=q
 is 'values of a short option' told ':files' report -o ''
 is 'values that another command explains' told ':files' case create --policy ''
