@@ -504,6 +504,33 @@ static void policy_names_what_was_booted(void **state)
 			      rows[i].outcome);
 }
 
+/*
+ * Secure Boot was off, which the log calls something else, and the guest then
+ * extended PCR 7 by an event that says that it is on: types are not measured.
+ */
+static void secure_boot_is_the_firmware_s_word(void **state)
+{
+	enum { EVENT = 65 + 54, DATA = EVENT + 50 }; /* the first of PCR 7 */
+	size_t log_size = tpm->log_size;
+	u8 kept[32], log[sizeof(tpm->log)], variable[128];
+	u32 size;
+
+	(void)state;
+	memcpy(kept, tpm->pcrs[7], sizeof(kept));
+	memcpy(log, tpm->log, sizeof(log));
+	assert_int_equal(tpm->log[EVENT], 7);
+	memcpy(&size, tpm->log + DATA - 4, sizeof(size));
+	assert_in_range(size, 1, sizeof(variable));
+	memcpy(variable, tpm->log + DATA, size);
+	memcpy(tpm->log + EVENT + 4, "\x0d\0\0", 4); /* EV_IPL */
+	soft_tpm_measure(tpm, 7, 0x80000001, variable, size, variable, size);
+	expect_policy(SAYS("\"secure_boot\": \"require\""), "",
+		      "tpm.secure_boot", VOUCH_CHECK_OPEN);
+	memcpy(tpm->pcrs[7], kept, sizeof(kept));
+	memcpy(tpm->log, log, sizeof(log));
+	tpm->log_size = log_size;
+}
+
 /* Events that lead nowhere, or are not there, prove nothing either way. */
 static void without_log_events_are_open(void **state)
 {
@@ -598,6 +625,7 @@ int main(void)
 		cmocka_unit_test(later_extensions_are_told),
 		cmocka_unit_test(events_of_other_values_prove_nothing),
 		cmocka_unit_test(policy_names_what_was_booted),
+		cmocka_unit_test(secure_boot_is_the_firmware_s_word),
 		cmocka_unit_test(without_log_events_are_open),
 		cmocka_unit_test(all_is_shown),
 		cmocka_unit_test(draft_has_pcrs),

@@ -244,20 +244,30 @@ static bool read_secure_boot(const struct log_event *event, bool *is_on)
 	return true;
 }
 
-/* The first one counts: what came later is not what the firmware began with. */
+/* Of the very event: the digest is what the PCR was extended by. */
+static bool is_digest_of_data(u16 alg, const struct log_event *event)
+{
+	const struct tpm_view data = { event->data, event->size };
+	u8 digest[TPM_DIGEST_MAX];
+
+	return tpm_hash(alg, &data, 1, digest) &&
+	       !memcmp(digest, event->digest, tpm_hash_size(alg));
+}
+
+/*
+ * The firmware extends PCR 7 by it before all else: PC Client Firmware Profile,
+ * section 3.3.4.8. Types of events are not measured, so a later one may be the
+ * guest's own, behind another that has a wrong type in the log.
+ */
 static bool find_secure_boot(const struct tpm_replayed *bank, bool *is_on)
 {
 	for (size_t i = 0; i < bank->log.count; i++) {
 		const struct log_event *event = &bank->log.events[i];
-		const struct tpm_view data = { event->data, event->size };
-		u8 digest[TPM_DIGEST_MAX];
 
-		if (event->mr == 7 &&
-		    event->type == EV_EFI_VARIABLE_DRIVER_CONFIG &&
-		    read_secure_boot(event, is_on))
-			return tpm_hash(bank->alg, &data, 1, digest) &&
-			       !memcmp(digest, event->digest,
-				       tpm_hash_size(bank->alg));
+		if (event_log_counts(event, 7))
+			return event->type == EV_EFI_VARIABLE_DRIVER_CONFIG &&
+			       read_secure_boot(event, is_on) &&
+			       is_digest_of_data(bank->alg, event);
 	}
 	return false;
 }
