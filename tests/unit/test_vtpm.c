@@ -50,6 +50,7 @@ struct broken {
 	int pcr; /* whose value is changed; 0: none */
 	size_t log_at; /* byte of the log that is changed; 0: none */
 	bool no_log;
+	bool no_vtpm; /* format 1, over key and nonce alone */
 	bool short_values; /* the last one is missing */
 	u32 attributes; /* that are changed in the AK */
 	enum tpm_proof_type proof;
@@ -86,7 +87,7 @@ static void make_report(struct parts *p, const struct broken *b)
 		evidence_binding(p->key, &p->claims.nonce, binding, NULL), 0);
 	soft_manifest(b->other_ek ? other : tpm, SVSM_UEFI_SECURE_BOOT, m);
 	assert_true(svsm_report_data(binding, m->data, m->size, report_data));
-	pki_report(pki, report_data, p->report);
+	pki_report(pki, b->no_vtpm ? binding : report_data, p->report);
 	p->report[AT_VMPL] = b->vmpl;
 	pki_sign_report(pki, p->report);
 	p->sent = *m;
@@ -193,7 +194,10 @@ static struct vouch_bytes make_evidence(struct broken b)
 
 	make_report(p, &b);
 	fill_claims(p);
-	make_vtpm(p, &b);
+	if (b.no_vtpm)
+		p->claims.format = EVIDENCE_FORMAT;
+	else
+		make_vtpm(p, &b);
 	assert_int_equal(evidence_encode(&p->claims, p->key, &out, NULL), 0);
 	EVP_PKEY_free(p->key);
 	free(p);
@@ -552,6 +556,35 @@ static void without_log_events_are_open(void **state)
 			      VOUCH_CHECK_OPEN);
 }
 
+/* Who leaves the vTPM out does not get around what is wanted of it. */
+static void without_vtpm_it_is_open(void **state)
+{
+	static const char *const wants[] = {
+		SAYS("\"kernel\": \"" CHALLENGE_KEY "\""),
+		SAYS("\"initrd\": \"" CHALLENGE_KEY "\""),
+		SAYS("\"uki\": \"" CHALLENGE_KEY "\""),
+		SAYS("\"command_line\": \"x\""),
+		SAYS("\"secure_boot\": \"forbid\""),
+		SAYS("\"events\": {\"require\": \"pcr4:" CHALLENGE_KEY "\"}"),
+		SAYS("\"events\": {\"forbid\": \"pcr4:" CHALLENGE_KEY "\"}"),
+		SAYS("\"pcrs\": {\"sha384\": {\"15\": \"" MEASUREMENT "\"}}"),
+		"{\"svsm\": {\"services\": \"vtpm\"}}",
+		"{\"svsm\": {\"secure_boot\": \"require\"}}",
+	};
+	struct broken b = { .no_vtpm = true };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(wants); i++)
+		expect_result(b, CHALLENGE_KEY, wants[i], VOUCH_STATUS_NONE,
+			      "svsm.vtpm", VOUCH_CHECK_OPEN);
+	expect_result(b, CHALLENGE_KEY,
+		      "{\"svsm\": {\"measurement\": \"" MEASUREMENT
+		      "\", \"secure_boot\": \"any\"},"
+		      " \"tpm\": {\"ak_proof\": \"certify\"}}",
+		      VOUCH_STATUS_SIMULATED, "evidence.key_binding",
+		      VOUCH_CHECK_PASS);
+}
+
 static void all_is_shown(void **state)
 {
 	struct vouch_bytes evidence = make_evidence(certified);
@@ -627,6 +660,7 @@ int main(void)
 		cmocka_unit_test(policy_names_what_was_booted),
 		cmocka_unit_test(secure_boot_is_the_firmware_s_word),
 		cmocka_unit_test(without_log_events_are_open),
+		cmocka_unit_test(without_vtpm_it_is_open),
 		cmocka_unit_test(all_is_shown),
 		cmocka_unit_test(draft_has_pcrs),
 	};

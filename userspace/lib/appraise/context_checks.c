@@ -13,6 +13,7 @@
 #include "endorse/endorse.h"
 #include "policy/any_of.h"
 #include "base/time.h"
+#include "svsm/svsm.h"
 
 /* 2018-05-21, the day of the oldest pinned root: nothing is from before. */
 #define OLDEST_ROOT 1526860800
@@ -233,6 +234,7 @@ void check_context(struct appraisal *a)
 	check_held(a);
 	if (!a->is_complete)
 		return;
+	svsm_check_absent(a);
 	check_policy(a);
 	check_itself(a);
 	check_omissions(a);

@@ -101,6 +101,7 @@ struct appraisal {
 	bool is_signed; /* by a key that the vendor certified */
 	bool is_authentic; /* and all that says so is in force */
 	bool is_complete; /* every check had its turn */
+	bool has_vtpm; /* the evidence has one, which was looked at */
 	struct held held; /* by the windows that were looked at */
 };
 

@@ -99,6 +99,7 @@ static void appraise_vtpm(struct appraisal *a, const struct evidence *e)
 
 	if (!e->claims.has_vtpm)
 		return;
+	a->has_vtpm = true;
 	if (!tpm_qualifying(a->report, a->report_size, bound.qualifying))
 		a->checks.out_of_memory = true;
 	if (svsm_appraise(a, e->claims.manifest.data, e->claims.manifest.size,

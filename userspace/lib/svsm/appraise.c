@@ -207,3 +207,33 @@ bool svsm_appraise(struct appraisal *a, const u8 *data, size_t size,
 	a->is_complete = false;
 	return false;
 }
+
+static const struct policy_value *find_demand(const struct policy *policy)
+{
+	const struct svsm_policy *svsm =
+		policy_block(policy, &svsm_policy_kind);
+
+	if (policy_has(&svsm->services))
+		return &svsm->services;
+	if (policy_number(&svsm->secure_boot, POLICY_DEMAND_ANY) !=
+	    POLICY_DEMAND_ANY)
+		return &svsm->secure_boot;
+	return tpm_policy_demand(tpm_policy_of(policy));
+}
+
+void svsm_check_absent(struct appraisal *a)
+{
+	const struct policy_value *demand = find_demand(a->policy);
+	struct check_note note = {
+		.remedy = "ask for Evidence with \"vouch evidence --vtpm\", or "
+			  "take what is wanted of a vTPM out of the policy",
+		.unmet = VOUCH_NONE_MISSING,
+	};
+
+	if (a->has_vtpm || a->authentic_only || !demand)
+		return;
+	note.source = policy_source(demand);
+	check_leave_open(&a->checks, "svsm.vtpm", &note,
+			 "a vTPM, of which the policy wants something",
+			 "evidence without one");
+}

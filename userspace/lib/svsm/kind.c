@@ -119,7 +119,8 @@ static const struct vouch_check_info rows[] = {
 	  "Without Secure Boot any boot loader runs.",
 	  "Coconut SVSM, uefivars" },
 	{ "svsm.vtpm",
-	  "The manifest has the public area of a key of the vTPM.",
+	  "The manifest has the public area of a key of the vTPM, where there "
+	  "is a manifest or the policy wants something of a vTPM.",
 	  "Without it nothing ties a TPM to the processor.",
 	  "Coconut SVSM, vtpm" },
 };

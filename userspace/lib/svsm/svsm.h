@@ -78,4 +78,10 @@ struct tpm_bound; /* tpm/appraise.h */
 bool svsm_appraise(struct appraisal *a, const u8 *manifest, size_t size,
 		   struct tpm_bound *bound);
 
+/*
+ * Without a vTPM in the evidence: "svsm.vtpm" is open where the policy wants
+ * something of one, or of an SVSM. Whoever sends evidence can leave it out.
+ */
+void svsm_check_absent(struct appraisal *a);
+
 #endif /* VOUCH_LIB_SVSM_SVSM_H */

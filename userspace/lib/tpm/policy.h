@@ -37,6 +37,9 @@ tpm_policy_of(const struct policy *policy)
 	return policy_block(policy, &tpm_policy_kind);
 }
 
+/* What it wants of a TPM beside a proof, the first of it; NULL: nothing. */
+const struct policy_value *tpm_policy_demand(const struct tpm_policy *policy);
+
 /* "pcr4:" and a digest in hex: PCR, bank and bytes; false: it is none. */
 struct tpm_named_event {
 	unsigned int pcr;

@@ -302,6 +302,34 @@ static void check_secure_boot(struct tpm_appraisal *t)
 			   is_on ? "on" : "off");
 }
 
+static const struct policy_value *demanded_pcr(const struct tpm_policy *p)
+{
+	for (size_t row = 0; row < TPM_POLICY_BANKS; row++) {
+		for (unsigned int pcr = 0; pcr < TPM_PCRS; pcr++) {
+			if (policy_has(&p->pcrs[row][pcr]))
+				return &p->pcrs[row][pcr];
+		}
+	}
+	return NULL;
+}
+
+const struct policy_value *tpm_policy_demand(const struct tpm_policy *p)
+{
+	const struct policy_value *const values[] = {
+		&p->events.require, &p->events.forbid, &p->kernel,
+		&p->initrd,	    &p->uki,	       &p->command_line,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+		if (policy_has(values[i]))
+			return values[i];
+	}
+	if (policy_number(&p->secure_boot, POLICY_DEMAND_ANY) !=
+	    POLICY_DEMAND_ANY)
+		return &p->secure_boot;
+	return demanded_pcr(p);
+}
+
 void tpm_check_policy(struct tpm_appraisal *t)
 {
 	const struct tpm_policy *p = t->policy;
