@@ -14,7 +14,7 @@ nonce=000102030405060708090a0b0c0d0e0f
 chmod 755 "$work"
 
 "${CC:-cc}" -std=gnu11 -Iuapi -Iuserspace/include -shared -fPIC \
-	-o "$work/fake.so" tests/tool/fake_reports.c build/libvouch.so.0 \
+	-o "$work/fake.so" tests/tool/fake_reports.c build/libvouch.so.1 \
 	-Wl,-rpath,"$PWD/build" -ldl || exit
 
 pid=

@@ -15,7 +15,8 @@ exports_no_others() { ! exports | grep -vE '^(vouch_[a-z]\w*@@VOUCH_1|VOUCH_1)$'
 
 # Every function that the public headers declare.
 declared() {
-	cat userspace/include/vouch*.h | grep -oE '^[a-z].*\bvouch_[a-z_0-9]+\(' |
+	cat userspace/include/vouch*.h | grep -v '^typedef ' |
+		grep -oE '^[a-z].*\bvouch_[a-z_0-9]+\(' |
 		grep -oE 'vouch_[a-z_0-9]+\($' | tr -d '('
 }
 exports_all() {
