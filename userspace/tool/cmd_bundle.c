@@ -27,8 +27,8 @@ const char bundle_usage[] =
 	"  --within DAYS           what expires in as many days is not good\n"
 	"                          either: 7 or 7d\n"
 	"  --json                  one JSON object\n\n"
-	"exit status: 0 done, 1 something is expired, not in force yet, too old\n"
-	"or expires soon, 2 usage or a malformed file, 3 input or output failed\n";
+	"exit status: 0 done, 1 something is expired, not in force, too old or\n"
+	"expires soon, 2 usage or a malformed file, 3 input or output failed\n";
 
 /* 9999-12-31T23:59:59Z */
 #define FETCHED_MAX 253402300799
