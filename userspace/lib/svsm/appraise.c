@@ -213,6 +213,8 @@ static const struct policy_value *find_demand(const struct policy *policy)
 	const struct svsm_policy *svsm =
 		policy_block(policy, &svsm_policy_kind);
 
+	if (!svsm || !tpm_policy_of(policy))
+		return NULL; /* a verifier of other kinds */
 	if (policy_has(&svsm->services))
 		return &svsm->services;
 	if (policy_number(&svsm->secure_boot, POLICY_DEMAND_ANY) !=
