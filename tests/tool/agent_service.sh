@@ -174,6 +174,8 @@ for row in 'no JSON@nonsense@is no JSON object' 'a list@[]@is no JSON object' \
 	'a nonce of other characters@{"nonce": "zz11223344556677"}@want 8 to 64' \
 	"a number@{\"nonce\": 7}@want 8 to 64 bytes" \
 	"an unknown member@{\"nonce\": \"$nonce\", \"uid\": 0}@'uid' is not known" \
+	"a member of two lines@{\"a\\nb\": 0}@'a[?]b' is not known" \
+	"a member cut in a character@{\"$(printf 'a%.0s' {1..39})é\": 0}@[?]' is not" \
 	"a member twice@{\"nonce\": \"$nonce\", \"nonce\": \"$nonce\"}@no JSON" \
 	"a time that is too long@{\"timeout_s\": 61}@want 1 to 60" \
 	'a flag that is none@{"log": 1}@log is no boolean'; do

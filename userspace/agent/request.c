@@ -68,6 +68,23 @@ static int take_flag(bool *flag, const char *name, const json_t *value,
 	return 0;
 }
 
+/* It goes to the journal: no line of its own, no half of a character. */
+static int refuse_member(const char *name, struct vouch_error *error)
+{
+	char shown[41] = "";
+
+	for (size_t i = 0; name[i] && i + 1 < sizeof(shown); i++)
+		shown[i] = name[i];
+	for (char *at = shown; *at; at++) {
+		if (*at < ' ' || *at > '~')
+			*at = '?';
+	}
+	return refuse(error,
+		      "member '%s' is not known, want nonce, certs, log or "
+		      "timeout_s",
+		      shown);
+}
+
 static int take(struct request *request, const char *name, const json_t *value,
 		struct vouch_error *error)
 {
@@ -79,10 +96,7 @@ static int take(struct request *request, const char *name, const json_t *value,
 		return take_flag(&request->certs, name, value, error);
 	if (strcmp(name, "log") == 0)
 		return take_flag(&request->log, name, value, error);
-	return refuse(error,
-		      "member '%.40s' is not known, want nonce, certs, "
-		      "log or timeout_s",
-		      name);
+	return refuse_member(name, error);
 }
 
 int request_parse(const char *line, size_t size, struct request *request,
