@@ -68,6 +68,9 @@ is 'have types' metrics_have_types
 echo '[]' >"$work/state"
 is 'a state that is none' watch 0 --count 1 --state "$work/state"
 is 'is begun anew' tells 'no JSON object'
+echo '{"reason": 5, "due.x": null}' >"$work/state"
+is 'a state of other values' watch 0 --count 1 --state "$work/state"
+is 'likewise' tells 'no JSON object of texts'
 is 'a full disk' watch 3 --count 1 --metrics /dev/full
 is 'a folder that is not there' watch 3 --count 1 --state "$work/none/state"
 is 'no number' watch 2 --every 0

@@ -96,6 +96,19 @@ static bool take(struct watch *w, int found)
 	}
 }
 
+/* As it was written: facts are texts. */
+static bool is_state(const json_t *state)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach((json_t *)state, name, value) {
+		if (!json_is_string(value))
+			return false;
+	}
+	return json_is_object(state);
+}
+
 static json_t *read_state(const char *path)
 {
 	struct vouch_bytes bytes;
@@ -106,9 +119,10 @@ static json_t *read_state(const char *path)
 	state = json_loadb((char *)bytes.data, bytes.size,
 			   JSON_REJECT_DUPLICATES, NULL);
 	vouch_bytes_free(&bytes);
-	if (json_is_object(state))
+	if (is_state(state))
 		return state;
-	complain("state '%s' is no JSON object, want one: it is begun anew",
+	complain("state '%s' is no JSON object of texts, want one: it is "
+		 "begun anew",
 		 path);
 	json_decref(state);
 	return json_object();
