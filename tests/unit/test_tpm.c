@@ -387,6 +387,30 @@ static void services_are_where_they_say(void **state)
 	assert_non_null(strstr(error.text, "is there twice"));
 }
 
+/* A guest's own one as part of the nonce, and behind it the SVSM's. */
+static void services_begin_the_manifest(void **state)
+{
+	struct svsm_manifest manifest;
+	struct vouch_error error;
+	u8 m[176];
+
+	(void)state;
+	make_services(m);
+	make_services(m + 88);
+	put32(m + 16, sizeof(m));
+	put32(m + 64, 88);
+	put32(m + 68, 88);
+	assert_int_equal(svsm_manifest_open(m, sizeof(m), &manifest, &error),
+			 -EBADMSG);
+	assert_non_null(strstr(error.text, "inside"));
+	m[0] ^= 1; /* as that of the vTPM alone */
+	assert_int_equal(svsm_manifest_open(m, sizeof(m), &manifest, &error),
+			 -EBADMSG);
+	m[88] ^= 1;
+	assert_int_equal(svsm_manifest_open(m, sizeof(m), &manifest, &error),
+			 0);
+}
+
 /* As google/go-tpm-tools has them for this log, server/eventlog_test.go. */
 static void real_log_replays(void **state)
 {
@@ -548,6 +572,7 @@ int main(void)
 		cmocka_unit_test(keys_are_derived),
 		cmocka_unit_test(ima_list_replays),
 		cmocka_unit_test(services_are_where_they_say),
+		cmocka_unit_test(services_begin_the_manifest),
 		cmocka_unit_test(keys_are_read),
 		cmocka_unit_test(nothing_is_read_in_part),
 		cmocka_unit_test(quotes_are_verified),

@@ -135,11 +135,28 @@ static int open_services(const u8 *data, size_t size, struct svsm_manifest *m,
 	return ret;
 }
 
+/*
+ * REPORT_DATA does not tell where the nonce ends: an SVSM that takes nonces of
+ * any size would sign for a guest what the guest put before the manifest.
+ */
+static bool has_another_inside(const u8 *data, size_t size)
+{
+	for (size_t i = 1; i + GUID_SIZE <= size; i++) {
+		if (!memcmp(data + i, guid_services, GUID_SIZE))
+			return true;
+	}
+	return false;
+}
+
 int svsm_manifest_open(const u8 *data, size_t size,
 		       struct svsm_manifest *manifest,
 		       struct vouch_error *error)
 {
 	*manifest = (struct svsm_manifest){ 0 };
+	if (has_another_inside(data, size))
+		return vouch__error(error, -EBADMSG,
+				    "manifest has one of all services inside "
+				    "of it, behind what is not the SVSM's");
 	if (svsm_is_services(data, size))
 		return open_services(data, size, manifest, error);
 	if (!size)
