@@ -212,6 +212,9 @@ pin=sha256//$(openssl x509 -in "$work/tdx.pem" -noout -pubkey |
 is 'a key that is pinned' direct 0 --pin "$pin" -o "$work/bundle.json" "$quote"
 is 'another one' direct 3 --pin "sha256//$(head -c 32 /dev/zero | base64)" \
 	-o "$work/none.json" "$quote"
+is 'a pinned key, and no TLS' said 3 --no-cache --pin "$pin" \
+	--pccs http://127.0.0.1:9 -o "$work/none.json" "$quote"
+is 'is said' tells '--pin is for https'
 is 'a self-signed PCCS by its certificate' said 0 --no-cache --ca "$work/tdx.pem" \
 	--pccs "https://localhost:${web_port[tls-tdx]}/sgx/certification/v4/" \
 	-o "$work/bundle.json" "$quote"

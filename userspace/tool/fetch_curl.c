@@ -298,6 +298,18 @@ static void finish(CURL *handle, CURLcode code, const char *reason,
 	}
 }
 
+/* A key that is pinned says nothing of who answers without TLS. */
+static bool is_pin_kept(const struct fetch_request *request,
+			struct fetch_reply *reply)
+{
+	if (!request->options->pin || request->is_metadata ||
+	    !strncmp(request->url, "https://", strlen("https://")))
+		return true;
+	snprintf(reply->error, sizeof(reply->error),
+		 "--pin is for https, want such an address, or no --pin");
+	return false;
+}
+
 int fetch_once(const struct fetch_request *request, struct fetch_reply *reply)
 {
 	struct incoming in = { .reply = reply };
@@ -306,6 +318,8 @@ int fetch_once(const struct fetch_request *request, struct fetch_reply *reply)
 	CURL *handle;
 
 	*reply = (struct fetch_reply){ .retry_after_s = -1 };
+	if (!is_pin_kept(request, reply))
+		return EXIT_UNDECIDED;
 	if (!load_library()) {
 		snprintf(reply->error, sizeof(reply->error),
 			 "%s, want the package " PACKAGE, dlerror());
