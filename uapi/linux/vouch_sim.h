@@ -174,8 +174,8 @@ struct vouch_sim_tdx_trouble {
  * @code: VOUCH_SIM_EXIT_*
  * @certs_pages: extended request: pages of room for certificates (RBX);
  *	GetQuote: size of the buffer in pages
- * @offset: GetQuote: where the buffer starts in the mapping, in bytes; RUN_VMPL:
- *	where the Calling Area is
+ * @offset: GetQuote: where the buffer starts in the mapping, in bytes;
+ *	RUN_VMPL: where the Calling Area is
  *
  * read() blocks, gives one whole struct a call, and works with poll().
  */
