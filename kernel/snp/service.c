@@ -160,7 +160,11 @@ static void service_set_rooms(struct snp_service *service)
 	attest->result = 0;
 }
 
-/* Return: 0 with a result; or -EIO when the host did not run the SVSM. */
+/*
+ * Nothing is left to finish after a call, so that the exchange is not exposed:
+ * while the SVSM is busy nobody need wait for a caller that has gone.
+ * Return: 0 with a result; or -EIO when the host did not run the SVSM.
+ */
 static int service_call(struct snp_transport *transport,
 			struct snp_exchange *exchange)
 {
@@ -168,7 +172,8 @@ static int service_call(struct snp_transport *transport,
 	int err;
 
 	service_set_rooms(service);
-	exchange->is_exposed = true;
+	/* The failure of an earlier attempt is not how this one fails. */
+	memset(&exchange->failure, 0, sizeof(exchange->failure));
 	err = transport->ops->attest(transport, &service->attest);
 	if (err)
 		return vouch_snp_exchange_fail(exchange, err, VOUCH_STAGE_EXIT,

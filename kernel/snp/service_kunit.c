@@ -3,7 +3,10 @@
  * KUnit tests of service.c: an SVSM that is told what to answer
  */
 #include <kunit/test.h>
+#include <linux/jiffies.h>
+#include <linux/limits.h>
 #include <linux/string.h>
+#include <linux/wait.h>
 
 #include "crypto.h"
 #include "snp/private.h"
@@ -296,6 +299,37 @@ static void service_makes_room_once(struct kunit *test)
 	vouch_snp_exchange_put(exchange);
 }
 
+/* Others are served although the SVSM stays busy: nobody waits any more. */
+static void service_ends_with_its_caller(struct kunit *test)
+{
+	const struct svsm from = { .result = BUSY, .results = INT_MAX };
+	struct vouch_report_request request = svsm_request();
+	struct svsm *svsm = kunit_kzalloc(test, sizeof(*svsm), GFP_KERNEL);
+	struct snp_queue *queue =
+		kunit_kzalloc(test, sizeof(*queue), GFP_KERNEL);
+	struct snp_exchange *exchange = vouch_snp_service_ask(&request);
+	struct vouch_failure failure;
+
+	KUNIT_ASSERT_NOT_NULL(test, svsm);
+	KUNIT_ASSERT_NOT_NULL(test, queue);
+	KUNIT_ASSERT_NOT_NULL(test, exchange);
+	svsm_start(test, svsm, &from);
+	KUNIT_ASSERT_EQ(test, 0, vouch_snp_queue_init(queue, &svsm->transport));
+	KUNIT_EXPECT_EQ(test, -ETIMEDOUT,
+			vouch_snp_queue_call(queue, exchange, jiffies + HZ / 10,
+					     &failure));
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_SVSM, failure.stage);
+	KUNIT_EXPECT_EQ(test, BUSY, failure.fw_error);
+	KUNIT_EXPECT_NE(test, 0,
+			wait_event_timeout(queue->empty,
+					   list_empty_careful(&queue->list),
+					   5 * HZ));
+	KUNIT_EXPECT_GT(test, svsm->calls, 1);
+	vouch_snp_exchange_put(exchange);
+	vouch_snp_queue_close(queue);
+	vouch_snp_queue_exit(queue);
+}
+
 /* Report, manifest and REPORT_DATA reach the caller. */
 static void service_report_is_taken(struct kunit *test)
 {
@@ -332,6 +366,7 @@ KUNIT_ARRAY_PARAM_DESC(outcome, outcomes, desc);
 static struct kunit_case service_cases[] = {
 	KUNIT_CASE_PARAM(service_ends_as_it_should, outcome_gen_params),
 	KUNIT_CASE(service_makes_room_once),
+	KUNIT_CASE_SLOW(service_ends_with_its_caller),
 	KUNIT_CASE(service_report_is_taken),
 	{}
 };

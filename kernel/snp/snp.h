@@ -63,7 +63,8 @@ enum snp_fw_status {
  *	nor request
  * @wants_certs: ask the host for its certificate table as well
  * @is_exposed: set by the transport once the host may have seen the message;
- *	before that an exchange can be dropped, after it must be finished
+ *	before that an exchange can be dropped, after it must be finished; calls
+ *	of the SVSM can always be dropped
  * @request_size: bytes of @request in use
  * @response_size: bytes of @response that the answer filled
  * @response_capacity: room in @response
