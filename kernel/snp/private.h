@@ -8,6 +8,7 @@
 #include <kunit/visibility.h>
 #include <linux/build_bug.h>
 #include <linux/container_of.h>
+#include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -232,6 +233,8 @@ void vouch_snp_share_leave(struct snp_shares *shares, struct snp_share *share);
  * @last_attempt: in jiffies
  * @over: how many exchanges are over
  * @empty: woken when @list became empty, or @is_taken false
+ * @closing: held while the queue is being closed; outermost
+ * @is_ended: it was, and the transport is not used any more; with @closing
  */
 struct snp_queue {
 	struct snp_transport *transport;
@@ -248,6 +251,9 @@ struct snp_queue {
 	unsigned long last_attempt;
 	u64 over;
 	wait_queue_head_t empty;
+
+	struct mutex closing; /* is_ended, and the end itself */
+	bool is_ended;
 };
 
 int vouch_snp_queue_init(struct snp_queue *queue,

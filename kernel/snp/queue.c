@@ -24,6 +24,7 @@
 #include <linux/jiffies.h>
 #include <linux/list.h>
 #include <linux/minmax.h>
+#include <linux/mutex.h>
 #include <linux/printk.h>
 #include <linux/workqueue.h>
 
@@ -385,15 +386,8 @@ static void queue_settle(struct snp_queue *queue, unsigned long deadline)
 			transport->vmpck);
 }
 
-/**
- * vouch_snp_queue_close() - end all exchanges, and take no more
- * @queue: the guest's
- *
- * What the host has seen gets %SNP_CLOSE_MS to be finished, for the sake of
- * whoever uses the message key next, and is then dropped. Every caller returns
- * soon, and the transport is not used any more.
- */
-void vouch_snp_queue_close(struct snp_queue *queue)
+/* Called once, with @closing held. */
+static void queue_end(struct snp_queue *queue)
 {
 	unsigned long deadline = jiffies + msecs_to_jiffies(SNP_CLOSE_MS);
 
@@ -407,6 +401,25 @@ void vouch_snp_queue_close(struct snp_queue *queue)
 	queue_settle(queue, deadline);
 	queue_cancel(queue, true);
 }
+
+/**
+ * vouch_snp_queue_close() - end all exchanges, and take no more
+ * @queue: the guest's
+ *
+ * What the host has seen gets %SNP_CLOSE_MS to be finished, for the sake of
+ * whoever uses the message key next, and is then dropped. Every caller returns
+ * soon, and the transport is not used any more, also when the queue is closed
+ * again: reboots may be begun by several at a time, and nothing but a message
+ * at a time may be sealed.
+ */
+void vouch_snp_queue_close(struct snp_queue *queue)
+{
+	mutex_lock(&queue->closing);
+	if (!queue->is_ended)
+		queue_end(queue);
+	queue->is_ended = true;
+	mutex_unlock(&queue->closing);
+}
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_queue_close);
 
 /* @queue is zeroed. Return: 0 or -ENOMEM. */
@@ -418,6 +431,7 @@ int vouch_snp_queue_init(struct snp_queue *queue,
 	queue->transport = transport;
 	queue->last_attempt = jiffies - 1;
 	spin_lock_init(&queue->lock);
+	mutex_init(&queue->closing);
 	INIT_LIST_HEAD(&queue->list);
 	init_waitqueue_head(&queue->empty);
 	vouch_snp_shares_init(&queue->shares);

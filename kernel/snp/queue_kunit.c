@@ -638,11 +638,32 @@ static void queue_settles_for_a_while(struct kunit *test)
 	vouch_snp_queue_close(&fake->queue);
 	KUNIT_EXPECT_GT(test, fake->settles, 4);
 	KUNIT_EXPECT_TRUE(test, time_before(jiffies, start + 10 * HZ));
+}
+
+static void queue_settles_unless_in_vain(struct kunit *test)
+{
+	struct fake *fake = test->priv;
 
 	fake->settle_err = -EIO;
-	fake->settles = 0;
+	fake->settle_count = INT_MAX;
 	vouch_snp_queue_close(&fake->queue);
 	KUNIT_EXPECT_EQ(test, 1, fake->settles);
+}
+
+/* Whoever closes it too, meanwhile or later, finds it closed. */
+static void queue_settles_once(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+
+	fake->settle_err = -EAGAIN;
+	fake->settle_count = 3;
+	fake->settle_ms = SHORT_MS;
+	fake_begin_closing(fake);
+	vouch_snp_queue_close(&fake->queue);
+	KUNIT_EXPECT_EQ(test, 4, fake->settles);
+	flush_work(&fake->closing);
+	vouch_snp_queue_close(&fake->queue);
+	KUNIT_EXPECT_EQ(test, 4, fake->settles);
 }
 
 static void queue_runs_in_the_worker(struct kunit *test)
@@ -780,6 +801,8 @@ static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(queue_hides_error_on_close),
 	KUNIT_CASE(queue_settles_on_close),
 	KUNIT_CASE_SLOW(queue_settles_for_a_while),
+	KUNIT_CASE(queue_settles_unless_in_vain),
+	KUNIT_CASE(queue_settles_once),
 	{}
 };
 
