@@ -127,20 +127,21 @@ int vouch_shared_alloc(u32 pages, void **shared)
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_shared_alloc);
 
-void vouch_shared_free(void *shared, u32 pages)
+u32 vouch_shared_free(void *shared, u32 pages)
 {
 	int err;
 
 	if (!shared)
-		return;
+		return 0;
 	/* Pages that the host can still write to must not be used again. */
 	err = set_memory_encrypted((unsigned long)shared, pages);
 	if (err) {
 		pr_warn("%u pages cannot be taken back from the host and are lost: error %d\n",
 			pages, err);
-		return;
+		return 0;
 	}
 	free_pages_exact(shared, (size_t)pages * PAGE_SIZE);
+	return pages;
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_shared_free);
 

@@ -67,7 +67,8 @@ static void shared_is_zeroed(struct kunit *test)
 	kunit_deactivate_static_stub(test, vouch_shared_convert);
 	KUNIT_ASSERT_EQ(test, 0, vouch_shared_alloc(PAGES, &shared));
 	KUNIT_EXPECT_NULL(test, memchr_inv(shared, 0, PAGES * PAGE_SIZE));
-	vouch_shared_free(shared, PAGES);
+	KUNIT_EXPECT_EQ(test, PAGES, vouch_shared_free(shared, PAGES));
+	KUNIT_EXPECT_EQ(test, 0, vouch_shared_free(NULL, PAGES));
 }
 
 static void shared_refusal_is_not_tried_again_at_once(struct kunit *test)

@@ -317,8 +317,10 @@ int vouch_shared_alloc(u32 pages, void **shared);
  * @pages: as many as were allocated
  *
  * Pages that cannot be made private again are never used again.
+ *
+ * Return: how many pages were taken back, all or none
  */
-void vouch_shared_free(void *shared, u32 pages);
+u32 vouch_shared_free(void *shared, u32 pages);
 
 /**
  * vouch_shared_grow() - have at least so many pages

@@ -16,6 +16,7 @@
 #include <linux/io.h>
 #include <linux/mod_devicetable.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/platform_device.h>
 #include <linux/reboot.h>
 
@@ -131,17 +132,25 @@ static int arch_alloc(struct snp_platform *platform, u64 secrets_gpa)
 				 SNP_CERTS_PAGES_AT_START);
 }
 
-/* Nobody leaves the guest any more. */
-static void arch_unshare(struct snp_platform *platform)
+/*
+ * Nobody leaves the guest any more.
+ * Return: how many pages were taken back
+ */
+static u32 arch_unshare(struct snp_platform *platform)
 {
-	vouch_shared_free(platform->certs, platform->certs_pages);
-	vouch_shared_free(platform->response, 1);
-	vouch_shared_free(platform->request, 1);
+	u32 pages = vouch_shared_free(platform->certs, platform->certs_pages);
+
+	pages += vouch_shared_free(platform->response, 1);
+	pages += vouch_shared_free(platform->request, 1);
 	platform->certs = NULL;
 	platform->certs_pages = 0;
 	platform->response = NULL;
 	platform->request = NULL;
+	return pages;
 }
+
+/* Reboots may be begun by several at a time. */
+static DEFINE_MUTEX(arch_reboot_lock); /* pages of @arch, at a reboot */
 
 /*
  * These kernels leave pages shared at a kexec, and the next one takes them for
@@ -151,10 +160,13 @@ static void arch_unshare(struct snp_platform *platform)
 static int arch_reboot(struct notifier_block *block, unsigned long action,
 		       void *data)
 {
-	u32 pages = 2 + arch.platform.certs_pages;
+	u32 pages;
 
-	arch_unshare(&arch.platform);
-	pr_info("%u pages are no longer shared with the host\n", pages);
+	mutex_lock(&arch_reboot_lock);
+	pages = arch_unshare(&arch.platform);
+	mutex_unlock(&arch_reboot_lock);
+	if (pages)
+		pr_info("%u pages are no longer shared with the host\n", pages);
 	return NOTIFY_DONE;
 }
 
