@@ -54,7 +54,12 @@ static int compat_tpm_send_command(struct tpm_chip *chip, const u8 *command,
 
 static int vtpm_recv(struct tpm_chip *chip, u8 *answer, size_t room)
 {
-	return svsm_vtpm_cmd_response_parse(vtpm_page(chip), answer, room);
+	void *page = vtpm_page(chip);
+	int size = svsm_vtpm_cmd_response_parse(page, answer, room);
+
+	/* An answer may be a secret that was unsealed. */
+	memzero_explicit(page, PAGE_SIZE);
+	return size;
 }
 
 /* Without a status every command is finished once it was sent. */
