@@ -18,6 +18,7 @@
 #include <linux/platform_device.h>
 #include <linux/preempt.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/tpm_svsm.h>
 
 /*
