@@ -66,7 +66,7 @@ echo "{\"${key%.*}\": {\"${key#*.}\": \"$measurement\"}}" |
 trusted=(--trust-anchor build/sim/genoa/ark.pem)
 if [ "$tee" = tdx ]; then
 	build/vouch-simd --tee tdx --seed 'vouch test' --pki $out/pki
-	trusted=(--trust-anchor $out/pki/root.pem --endorsements $out/pki)
+	trusted=(--trust-anchor "$out/pki/root.pem" --endorsements "$out/pki")
 fi
 appraise() {
 	run build/vouch appraise "$@" --nonce "$nonce" \

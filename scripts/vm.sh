@@ -280,7 +280,7 @@ secure_machine() {
 	usual_machine
 	cp "$secure/vars.fd" "$work/"
 	machine+=(-machine q35 -machine smm=on
-		-global driver=cfi.pflash01,property=secure,value=on
+		-global 'driver=cfi.pflash01,property=secure,value=on'
 		-drive "if=pflash,format=raw,readonly=on,file=$secure/code.fd"
 		-drive "if=pflash,format=raw,file=$work/vars.fd")
 }

@@ -13,11 +13,12 @@ case $TEE in
 snp) module=sev-guest own=vmpck=1 rounds='1 2 3' count=${COUNT:-300} ;;
 tdx) module=tdx-guest own='' rounds=1 count=${COUNT:-10} ;;
 esac
-modprobe $module && modprobe vouch $own || exit 1
+modprobe "$module" && modprobe vouch ${own:+"$own"} || exit 1
 for _ in $rounds; do
 	driver "$TEE" "$count" >>/out/rounds || exit 1
 done
 cat /out/rounds
 ok_nothing_reused
-[ $tap_bad = 0 ] || exit 1
-rmmod vouch && rmmod $module
+# shellcheck disable=SC2154 # tap.inc counts
+[ "$tap_bad" = 0 ] || exit 1
+rmmod vouch && rmmod "$module"

@@ -17,8 +17,8 @@ tdx)
 esac
 
 check() {
-	hardware-check --installed --trust-anchor $pki/$root \
-		--endorsements $pki --programs /test/selftests \
+	hardware-check --installed --trust-anchor "$pki/$root" \
+		--endorsements "$pki" --programs /test/selftests \
 		-o /out/report.txt "$@" >said
 	checked=$?
 	grep -E '^not ok|# SKIP|passed,' said | sed 's/^/# /'
@@ -37,8 +37,8 @@ ok 'nothing was left out' sh -c '! grep SKIP said'
 ok 'it leaves no module where there was none' modules_are 0
 ok 'a module can have the key afterwards' modules_load
 modules_unload
-modprobe $driver
+modprobe "$driver"
 ok 'it passes where the driver was loaded' check
 ok 'and leaves it loaded' modules_are 1
-rmmod $driver
+rmmod "$driver"
 tap_end

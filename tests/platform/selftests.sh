@@ -30,8 +30,8 @@ modules_load || exit 1
 for program in abi event log mr ticket; do
 	ok "vouch_${program}_test passes" passes vouch_${program}_test
 done
-ok "$own passes" passes $own
-ok "$others skips" skips $others
+ok "$own passes" passes "$own"
+ok "$others skips" skips "$others"
 ok 'vouch_sim_test skips' skips vouch_sim_test
 ok_nothing_reused
 ok 'the key is not lost' key_is_kept

@@ -177,6 +177,7 @@ checkquote() {
 is 'tpm2_checkquote agrees' checkquote
 
 # Each link, broken.
+# shellcheck disable=SC2154 # start_tpm sets it
 tcti=$second
 is 'the AK of another TPM' evidence "$work/e"
 is 'has another log' appraised 1 "$work/e"

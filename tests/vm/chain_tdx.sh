@@ -36,6 +36,7 @@ vouch extend rtmr2 --event 'before the module is loaded again'
 rtmr2=$(register rtmr2) rtmr3=$(register rtmr3)
 simd_stop
 ok 'modules go away' modules_unload
+# shellcheck disable=SC2016 # eval texts
 ok 'and come again, to a TD whose registers are not zero' eval \
 	'modules_load && simd --tee tdx --rtmr2="$rtmr2" --rtmr3="$rtmr3"'
 vouch log >log.txt

@@ -13,7 +13,7 @@ case $TEE in
 snp) made=reports busy=busy ;;
 tdx) made=quotes busy=retry ;;
 esac
-ok "its firmware made as many $made" [ "$(stat_of $made)" = 1600 ]
+ok "its firmware made as many $made" [ "$(stat_of "$made")" = 1600 ]
 ok_nothing_reused
 ctl "$busy 12"
 ok 'and when the host is busy in between' hammer crowd 8 5

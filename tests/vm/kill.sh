@@ -27,7 +27,7 @@ esac
 killed_while_busy() {
 	ctl "$busy forever" || return 1
 	for _ in 1 2 3 4 5; do
-		hammer $kind 60000 &
+		hammer "$kind" 60000 &
 		victim=$!
 		sleep 0.1
 		kill -9 $victim

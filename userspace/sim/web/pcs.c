@@ -88,10 +88,9 @@ static char *reprint(char *text)
 	return out;
 }
 
-typedef char *make_document(const struct sim_tdx_pki *pki,
-			    const struct sim_config *config);
-
-static void answer_document(struct sim_web *web, make_document *make,
+static void answer_document(struct sim_web *web,
+			    char *(*make)(const struct sim_tdx_pki *pki,
+					  const struct sim_config *config),
 			    const char *chain, struct sim_web_answer *answer)
 {
 	struct sim_config config = *web->config;
@@ -134,9 +133,10 @@ static void answer_crl(struct sim_web *web, enum sim_tdx_cert issuer,
 	crl = sim_tdx_crl_make(web->tdx, &config, issuer);
 	size = crl ? i2d_X509_CRL(crl, &der) : -1;
 	is_hex |= sim_web_has(web, SIM_WEB_CRL_HEX);
-	if (size > 0 && is_hex)
-		body = to_hex(der, (size_t)size);
-	else if (size > 0 && (body = malloc((size_t)size)))
+	if (size > 0)
+		body = is_hex ? (void *)to_hex(der, (size_t)size) :
+				malloc((size_t)size);
+	if (body && !is_hex)
 		memcpy(body, der, (size_t)size);
 	sim_web_answer_set(answer, body, (size_t)size * (is_hex ? 2 : 1));
 	if (is_hex)

@@ -268,7 +268,7 @@ static int run(struct sim_web *web, const struct sim_web_options *options,
 
 static int load_library(struct sim_error *error)
 {
-	return sim_error(error, -ENOSYS,
+	return sim_error(error, -EOPNOTSUPP,
 			 "--web: this vouch-simd was built without "
 			 "libmicrohttpd");
 }
