@@ -82,9 +82,9 @@ static const char *const proof_texts[] = {
 	[TPM_PROOF_CERTIFY] = "certified by this verifier's key inside of the "
 			      "TPM: worth what that key is, to this verifier "
 			      "alone",
-	[TPM_PROOF_CREDENTIAL] =
-		"the TPM with the EK gave back this verifier's "
-		"secret for the AK: to this verifier alone",
+	[TPM_PROOF_CREDENTIAL] = "the TPM with the EK gave back this "
+				 "verifier's secret for the AK: to this "
+				 "verifier alone",
 	[TPM_PROOF_CLAIMS] = "the report is over the AK itself: to everybody",
 };
 
