@@ -55,7 +55,7 @@ is_the_services() {
 }
 # By the program of vouch-agent(8).
 example_works() {
-	mandoc -T ascii userspace/man/vouch-agent.8 | col -bx |
+	mandoc -T ascii userspace/man/vouch-agent.8 | sed "s,.\x08,,g" |
 		sed -n '/python3 -c/,/>evidence/s/^ *\($ \)\?//p' |
 		sed 's/^json\.load/    &/' >"$work/example"
 	(cd "$work" && sed "s|/run/vouch/report.sock|$socket|" example >run &&
