@@ -17,6 +17,8 @@ extern "C" {
 #pragma GCC visibility push(default)
 #endif
 
+struct vouch_vtpm; /* vouch_vtpm.h */
+
 /* ---- device.c ---- */
 
 struct vouch_device;
@@ -118,7 +120,8 @@ struct vouch_report_options {
 	size_t boot_log_size;
 	const uint8_t *service_guid;
 	uint32_t manifest_version;
-	vouch_vtpm_fn *vtpm;
+	int (*vtpm)(void *data, const uint8_t *qualifying,
+		    struct vouch_vtpm *vtpm, struct vouch_error *error);
 	void *vtpm_data;
 };
 

@@ -6,9 +6,7 @@
 #ifndef VOUCH_VTPM_H
 #define VOUCH_VTPM_H
 
-#ifndef VOUCH_H
-#error "include <vouch.h>, which includes this"
-#endif
+#include <vouch.h>
 
 #ifdef __cplusplus
 extern "C" {
