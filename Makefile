@@ -57,29 +57,7 @@ SANFLAGS := $(if $(filter thread,$(SAN)),-fsanitize=thread,$(if $(SAN),\
 	-fno-omit-frame-pointer))
 ALL_CFLAGS = -std=gnu11 -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
 	-MMD -MP -Iuserspace/include -Iuapi $(PACKAGE_CFLAGS)
-# "vouch events --netlink" loads libnl-genl-3 when it runs, "vouch fetch" libcurl,
-# "vouch doctor" zlib, for a kernel's options in /proc/config.gz, and "vouch-simd
-# --web" libmicrohttpd: no other command is to wait for a library that it does not
-# use.
-PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null) \
-	$(shell pkg-config --exists libnl-genl-3.0 2>/dev/null && \
-		echo -DVOUCH_WITH_NETLINK \
-		"$$(pkg-config --cflags libnl-genl-3.0)") \
-	$(shell pkg-config --exists libcurl 2>/dev/null && \
-		echo -DVOUCH_WITH_CURL "$$(pkg-config --cflags libcurl)") \
-	$(shell pkg-config --exists libmicrohttpd 2>/dev/null && \
-		echo -DVOUCH_WITH_MICROHTTPD \
-		"$$(pkg-config --cflags libmicrohttpd)") \
-	$(shell pkg-config --exists zlib 2>/dev/null && echo -DVOUCH_WITH_ZLIB)
-LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
-ifdef STATIC
-CBOR := $(shell scripts/static-cbor.sh)
-$(if $(CBOR),,$(error no static libcbor, see above))
-PACKAGE_CFLAGS := -I$(CBOR)/include
-LDLIBS := $(CBOR)/libcbor.a -ljansson -lcrypto -lpthread
-# The warnings are of functions in libcrypto.a that nothing here calls.
-LDFLAGS += -static -Wl,--no-warnings
-endif
+include userspace/packages.mk
 
 objects = $(patsubst %.c,$(B)/%.o,$(wildcard $(1)))
 LIB := $(call objects,userspace/lib/*/*.c userspace/lib/*/*/*.c)
@@ -94,23 +72,12 @@ HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
 	$(B)/tests/bench/growth/growth
 
 all: $(if $(STATIC),$(B)/vouch,userspace modules)
-include userspace/libvouch.mk userspace/install.mk tests/fuzz/fuzz.mk \
+include userspace/libvouch.mk userspace/vtpm.mk userspace/install.mk tests/fuzz/fuzz.mk \
 	tests/tests.mk tests/differential/differential.mk \
 	tests/bench/growth/growth.mk
 
-# Asks a vTPM for "vouch evidence --vtpm", where tpm2-tss is: nothing else here
-# links that.
-TSS := tss2-esys tss2-tctildr tss2-mu tss2-rc
-HAS_TSS := $(if $(STATIC),,$(shell pkg-config --exists $(TSS) && echo yes))
-VTPM := $(if $(HAS_TSS),$(B)/vouch-tpm)
-
 userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd) $(B)/vouch-agent \
 	$(VTPM) $(LIBRARY) $(EXAMPLES)
-
-$(B)/vouch-tpm: $(call objects,userspace/tpm/*.c)
-	$(call say,LD,$@)
-	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ \
-		$(shell pkg-config --libs $(TSS) jansson libcrypto)
 
 $(B)/vouch: $(TOOL) $(B)/libvouch.a
 $(B)/vouch-simd: $(SIM) $(B)/libvouch.a

@@ -71,7 +71,7 @@ static void make_ak(struct soft_tpm *tpm)
 {
 	struct soft_bytes b = { .size = 0 };
 	u8 point[65];
-	size_t size;
+	size_t size = 0;
 
 	tpm->ak = EVP_EC_gen("P-256");
 	need(tpm->ak &&

@@ -377,10 +377,8 @@ static void compare_digests(struct appraisal *a,
 void evidence_compare_claims(struct appraisal *a,
 			     const struct evidence *evidence)
 {
-	static const struct check_note note = {
-		.source = "report",
-		.remedy = altered,
-	};
+	static const struct check_note note = { .source = "report",
+						.remedy = altered };
 	const struct evidence_claims *said = &evidence->claims;
 	struct report_facts facts;
 	struct item_bytes hwmodel = { (const u8 *)facts.hwmodel, 0 };

@@ -37,6 +37,9 @@ void runtime_check_register(struct appraisal *a, const char *id,
 void runtime_check(struct appraisal *a,
 		   const struct runtime_registers *registers);
 
+/* The bit of a choice; 0 for a register that this TEE does not have. */
+u32 runtime_lock_of(const struct runtime_registers *registers, u64 choice);
+
 /* ---- log/runtime_policy.c ---- */
 
 /* runtime.swmr*, events.* and lockdown.*: what the policy wants of it. */

@@ -332,36 +332,18 @@ static void check_values(struct look *look)
 	}
 }
 
-/* The bit of a choice; 0 for a register that this TEE does not have. */
-static u32 lock_of(const struct look *look, u64 choice)
-{
-	const struct runtime_registers *registers = look->registers;
-	u64 first = registers->are_bound ? POLICY_LOCK_SWMR : POLICY_LOCK_RTMR;
-
-	if (choice == POLICY_LOCK_RAW)
-		return VOUCH_LOCK_RAW;
-	if (choice == POLICY_LOCK_KEYS)
-		return VOUCH_LOCK_KEYS;
-	if (choice == POLICY_LOCK_REPORTS)
-		return VOUCH_LOCK_REPORTS;
-	if (choice < first || choice >= first + RUNTIME_MR_COUNT)
-		return 0;
-	return VOUCH_LOCK_MR(registers->lock + (u32)(choice - first));
-}
-
 static void check_lockdown(struct look *look, const char *id,
 			   const struct policy_value *value, bool is_wanted)
 {
 	const struct vouch_bound *bound = look->a->bound;
 	char expected[48], actual[24];
 	bool is_ok, is_unknown = false;
-	u32 mask = 0;
+	u32 mask = 0, bit;
 
 	if (!is_asked(look, id, value, bound))
 		return;
 	for (size_t i = 0; i < value->count; i++) {
-		u32 bit = lock_of(look, value->items[i].number);
-
+		bit = runtime_lock_of(look->registers, value->items[i].number);
 		mask |= bit;
 		is_unknown |= is_wanted && !bit;
 	}
