@@ -273,18 +273,3 @@ void runtime_check(struct appraisal *a,
 	}
 	runtime_check_policy(a, registers);
 }
-
-u32 runtime_lock_of(const struct runtime_registers *registers, u64 choice)
-{
-	u64 first = registers->are_bound ? POLICY_LOCK_SWMR : POLICY_LOCK_RTMR;
-
-	if (choice == POLICY_LOCK_RAW)
-		return VOUCH_LOCK_RAW;
-	if (choice == POLICY_LOCK_KEYS)
-		return VOUCH_LOCK_KEYS;
-	if (choice == POLICY_LOCK_REPORTS)
-		return VOUCH_LOCK_REPORTS;
-	if (choice < first || choice >= first + RUNTIME_MR_COUNT)
-		return 0;
-	return VOUCH_LOCK_MR(registers->lock + (u32)(choice - first));
-}

@@ -5,6 +5,7 @@
 
 #include "check/context.h"
 #include "log/runtime.h"
+#include "policy/policy.h"
 
 /* What registers 1 to 4 of a log are on a TEE. */
 struct runtime_registers {
@@ -38,7 +39,21 @@ void runtime_check(struct appraisal *a,
 		   const struct runtime_registers *registers);
 
 /* The bit of a choice; 0 for a register that this TEE does not have. */
-u32 runtime_lock_of(const struct runtime_registers *registers, u64 choice);
+static inline u32 runtime_lock_of(const struct runtime_registers *registers,
+				  u64 choice)
+{
+	u64 first = registers->are_bound ? POLICY_LOCK_SWMR : POLICY_LOCK_RTMR;
+
+	if (choice == POLICY_LOCK_RAW)
+		return VOUCH_LOCK_RAW;
+	if (choice == POLICY_LOCK_KEYS)
+		return VOUCH_LOCK_KEYS;
+	if (choice == POLICY_LOCK_REPORTS)
+		return VOUCH_LOCK_REPORTS;
+	if (choice < first || choice >= first + RUNTIME_MR_COUNT)
+		return 0;
+	return VOUCH_LOCK_MR(registers->lock + (u32)(choice - first));
+}
 
 /* ---- log/runtime_policy.c ---- */
 
