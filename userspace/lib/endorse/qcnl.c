@@ -129,9 +129,12 @@ static int add_platform(struct endorsements *store, const struct piece *pieces,
 static int add_qcnl(struct endorsements *store, const u8 *data, size_t size,
 		    const char *source, struct vouch_error *error)
 {
-	struct piece pieces[PARTS_MAX];
+	struct piece pieces[PARTS_MAX] = { 0 };
 	size_t count = split(data, size, pieces);
 
+	if (!count)
+		return vouch__error(error, -EBADMSG, "%s is no file of QCNL",
+				    source);
 	if (count == PARTS_MAX)
 		return add_platform(store, pieces, source, error);
 	return add_answer(store, &pieces[0], &pieces[1], source, error);

@@ -292,6 +292,7 @@ static int serve_snp(struct sim_web *web, const struct sim_web_options *options,
 	web->snp = &pki;
 	if (!err)
 		err = run(web, options, error);
+	web->snp = NULL;
 	sim_snp_pki_free(&pki);
 	return err;
 }
@@ -309,6 +310,8 @@ static int serve_tdx(struct sim_web *web, const struct sim_web_options *options,
 	web->qe = &qe;
 	if (!err)
 		err = run(web, options, error);
+	web->tdx = NULL;
+	web->qe = NULL;
 	sim_qe_free(&qe);
 	sim_tdx_pki_free(&pki);
 	return err;
