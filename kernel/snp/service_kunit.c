@@ -104,6 +104,7 @@ static struct vouch_report_request svsm_request(void)
 
 /**
  * struct outcome - what becomes of a request
+ * @desc: name of the case
  * @svsm: how the SVSM is
  * @is_single: for one service
  * @version: of its manifest

@@ -433,6 +433,17 @@ static void hex_of(const char *text, char *out)
 }
 
 /* A policy of one line: @format has the digest of @text. */
+static void expect_of(const char *policy, const char *id,
+		      enum vouch_check_status outcome)
+{
+	expect_result(
+		certified, CHALLENGE_KEY, policy,
+		outcome == VOUCH_CHECK_PASS ? VOUCH_STATUS_SIMULATED :
+		outcome == VOUCH_CHECK_OPEN ? VOUCH_STATUS_NONE :
+					      VOUCH_STATUS_CONTRAINDICATED,
+		id, outcome);
+}
+
 static void expect_policy(const char *format, const char *text, const char *id,
 			  enum vouch_check_status outcome)
 {
@@ -440,12 +451,7 @@ static void expect_policy(const char *format, const char *text, const char *id,
 
 	hex_of(text, hex);
 	snprintf(policy, sizeof(policy), format, hex);
-	expect_result(
-		certified, CHALLENGE_KEY, policy,
-		outcome == VOUCH_CHECK_PASS ? VOUCH_STATUS_SIMULATED :
-		outcome == VOUCH_CHECK_OPEN ? VOUCH_STATUS_NONE :
-					      VOUCH_STATUS_CONTRAINDICATED,
-		id, outcome);
+	expect_of(policy, id, outcome);
 }
 
 #define SAYS(json) "{\"tpm\": {" json "}}"
@@ -528,8 +534,8 @@ static void secure_boot_is_the_firmware_s_word(void **state)
 	memcpy(variable, tpm->log + DATA, size);
 	memcpy(tpm->log + EVENT + 4, "\x0d\0\0", 4); /* EV_IPL */
 	soft_tpm_measure(tpm, 7, 0x80000001, variable, size, variable, size);
-	expect_policy(SAYS("\"secure_boot\": \"require\""), "",
-		      "tpm.secure_boot", VOUCH_CHECK_OPEN);
+	expect_of(SAYS("\"secure_boot\": \"require\""), "tpm.secure_boot",
+		  VOUCH_CHECK_OPEN);
 	memcpy(tpm->pcrs[7], kept, sizeof(kept));
 	memcpy(tpm->log, log, sizeof(log));
 	tpm->log_size = log_size;

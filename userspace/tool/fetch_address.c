@@ -77,7 +77,7 @@ static int by_text(const void *a, const void *b)
 /* "a=1&b=2" into @out behind @mark, whatever their order was. */
 static void put_query(char *query, const char *mark, char *out, size_t size)
 {
-	char *parts[QUERY_MAX], *state = NULL;
+	char *parts[QUERY_MAX] = { 0 }, *state = NULL;
 	size_t count = 0, used = 0;
 
 	for (char *part = strtok_r(query, "&", &state);

@@ -86,7 +86,7 @@ static void record(const struct option *options)
 {
 	size_t count = 0;
 
-	while (options[count].name && count < RECORDED_MAX - 1) {
+	while (count < RECORDED_MAX - 1 && options[count].name) {
 		recorded[count] = options[count];
 		count++;
 	}

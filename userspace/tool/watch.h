@@ -46,7 +46,7 @@ void watch_round(const struct watch *watch, struct round *round,
  * or -1.
  */
 #define WATCH_CHILD_S 120
-int watch_child(char *const *argv, const struct vouch_bytes *input,
+int watch_child(const char *const *argv, const struct vouch_bytes *input,
 		struct vouch_bytes *output, const char *nonce);
 
 /* ---- watch_change.c ---- */

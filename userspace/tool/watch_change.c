@@ -105,7 +105,7 @@ static void tell_journal(const struct change *change)
 /* The change as JSON is its standard input. */
 static void run_hook(const char *hook, char *json)
 {
-	char *argv[] = { "/bin/sh", "-c", (char *)hook, NULL };
+	const char *argv[] = { "/bin/sh", "-c", hook, NULL };
 	struct vouch_bytes input = { (uint8_t *)json, strlen(json) };
 	int status = watch_child(argv, &input, NULL, NULL);
 

@@ -43,8 +43,8 @@ static bool read_all(int fd, struct vouch_bytes *bytes)
 }
 
 /* In the child; a group of its own, so that all of it can be ended. */
-static void __attribute__((noreturn)) become(char *const *argv, int in, int out,
-					     const char *nonce)
+static void __attribute__((noreturn)) become(const char *const *argv, int in,
+					     int out, const char *nonce)
 {
 	sigset_t none;
 
@@ -55,7 +55,7 @@ static void __attribute__((noreturn)) become(char *const *argv, int in, int out,
 	dup2(out, STDOUT_FILENO);
 	if (nonce)
 		setenv("VOUCH_NONCE", nonce, 1);
-	execv(argv[0], argv);
+	execv(argv[0], (char *const *)argv);
 	_exit(127);
 }
 
@@ -76,7 +76,7 @@ static int wait_for(pid_t child)
 	return got == child && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-int watch_child(char *const *argv, const struct vouch_bytes *input,
+int watch_child(const char *const *argv, const struct vouch_bytes *input,
 		struct vouch_bytes *output, const char *nonce)
 {
 	int in = memfd_create("vouch-in", MFD_CLOEXEC);

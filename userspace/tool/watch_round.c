@@ -126,8 +126,8 @@ static bool make_nonce(char *hex)
 static int get_evidence(const struct watch *watch, const char *nonce,
 			struct vouch_bytes *evidence)
 {
-	char *own[] = { SELF, "evidence", "--nonce", (char *)nonce, NULL };
-	char *shell[] = { "/bin/sh", "-c", (char *)watch->from, NULL };
+	const char *own[] = { SELF, "evidence", "--nonce", nonce, NULL };
+	const char *shell[] = { "/bin/sh", "-c", watch->from, NULL };
 
 	return watch_child(watch->from ? shell : own, NULL, evidence, nonce);
 }
@@ -137,9 +137,9 @@ static int appraise(const struct watch *watch, const char *nonce,
 		    const struct vouch_bytes *evidence,
 		    struct vouch_bytes *result)
 {
-	char *own[OPTIONS_MAX] = { SELF, "appraise", "--json", "--nonce",
-				   (char *)nonce };
-	char *shell[] = { "/bin/sh", "-c", (char *)watch->send, NULL };
+	const char *own[OPTIONS_MAX] = { SELF, "appraise", "--json", "--nonce",
+					 nonce };
+	const char *shell[] = { "/bin/sh", "-c", watch->send, NULL };
 	size_t count = 5;
 
 	for (char **option = watch->options; *option; option++)
@@ -172,7 +172,7 @@ static void take_due(const struct watch *watch, json_t *facts,
 static void look_at(const struct watch *watch, json_t *facts, char *path,
 		    long long *due)
 {
-	char *own[] = { SELF, "bundle", "status", "--json", path, NULL };
+	const char *own[] = { SELF, "bundle", "status", "--json", path, NULL };
 	struct vouch_bytes text;
 	json_t *status, *item;
 	size_t index;

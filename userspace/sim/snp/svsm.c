@@ -209,7 +209,7 @@ static void run_emulated(struct sim_snp *snp)
 {
 	const u8 *in = snp->host->pages + VOUCH_SIM_REQUEST_PAGE * PAGE;
 	u8 *out = snp->host->pages + VOUCH_SIM_RESPONSE_PAGE * PAGE;
-	struct sim_svsm_regs regs;
+	struct sim_svsm_regs regs = {};
 	u64 *const numbers[] = { &regs.rax, &regs.rcx, &regs.rdx, &regs.r8,
 				 &regs.r9 };
 
