@@ -432,7 +432,6 @@ static void hex_of(const char *text, char *out)
 	free(hex);
 }
 
-/* A policy of one line: @format has the digest of @text. */
 static void expect_of(const char *policy, const char *id,
 		      enum vouch_check_status outcome)
 {
@@ -444,6 +443,7 @@ static void expect_of(const char *policy, const char *id,
 		id, outcome);
 }
 
+/* A policy of one line: @format has the digest of @text. */
 static void expect_policy(const char *format, const char *text, const char *id,
 			  enum vouch_check_status outcome)
 {
