@@ -27,6 +27,8 @@ static size_t read_input(char **argv, u8 *data, size_t room)
 	size_t size;
 
 	must(file, argv[2]);
+	if (!file)
+		return 0;
 	for (int i = 0; i < 64; i++) {
 		unsigned int byte;
 
@@ -72,8 +74,9 @@ int main(int argc, char **argv)
 	sim_report_answer(&sim->snp.firmware, &request, answer);
 	must(!get_le32(answer), "firmware");
 	out = fopen(argv[5], "wb");
-	must(out && fwrite(answer + 32, 1, SIM_REPORT_SIZE, out) ==
-			     SIM_REPORT_SIZE,
+	if (!out)
+		return 1;
+	must(fwrite(answer + 32, 1, SIM_REPORT_SIZE, out) == SIM_REPORT_SIZE,
 	     argv[5]);
 	fclose(out);
 	sim_free(sim);

@@ -23,7 +23,7 @@ static void put_bytes(struct soft_bytes *b, const void *data, size_t size)
 
 static void put(struct soft_bytes *b, int size, u64 value)
 {
-	u8 bytes[8];
+	u8 bytes[8] = { 0 };
 
 	for (int i = 0; i < size; i++)
 		bytes[i] = (u8)(value >> 8 * (size - 1 - i));

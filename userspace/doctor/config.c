@@ -38,7 +38,7 @@ static bool find_functions(void *library, struct zlib *zlib)
 static int inflate_all(const struct zlib *zlib, z_stream *stream,
 		       struct answer *answer)
 {
-	unsigned char block[16384];
+	static unsigned char block[16384];
 	int ret = 0, said = Z_OK;
 
 	while (!ret && said == Z_OK) {

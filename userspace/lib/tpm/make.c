@@ -131,7 +131,7 @@ static void put_hex(json_t **json, const char *name, const struct out *out)
 
 static json_t *start_json(const char *method, const struct tpm_public *ek)
 {
-	u8 name[TPM_NAME_MAX];
+	u8 name[TPM_NAME_MAX] = { 0 };
 	json_t *json = json_object();
 
 	json_put(&json, "type", json_string("vouch challenge"));

@@ -20,7 +20,7 @@ static json_t *undecoded(const struct tpm_view *bytes,
 
 json_t *tpm_public_json(const struct tpm_view *bytes)
 {
-	u8 name[TPM_NAME_MAX];
+	u8 name[TPM_NAME_MAX] = { 0 };
 	struct tpm_public key;
 	struct vouch_error why;
 	json_t *json;

@@ -68,9 +68,10 @@ static char *encode_quote(const u8 *quote, size_t size)
 {
 	u8 *text = malloc(4 * ((size + 2) / 3) + 1);
 
-	if (text)
-		EVP_EncodeBlock(text, quote, (int)size);
-	for (char *c = (char *)text; text && *c; c++)
+	if (!text)
+		return NULL;
+	EVP_EncodeBlock(text, quote, (int)size);
+	for (char *c = (char *)text; *c; c++)
 		*c = *c == '+' ? '-' : *c == '/' ? '_' : *c == '=' ? '\0' : *c;
 	return (char *)text;
 }
