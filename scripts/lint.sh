@@ -192,11 +192,12 @@ check_shellcheck() {
 
 check_codespell() {
 	need codespell || return
-	# A status of Intel's TCB info, and the name line of a manual page.  Tests
-	# of suggestions misspell what tests/misspelt lists.
-	files ':!LICENSES' ':!tests' | xargs codespell -L uptodate,nd &&
+	# A status of Intel's TCB info, the name line of a manual page, AMD's SME,
+	# O_WRONLY.  Tests of suggestions misspell what tests/misspelt lists.
+	files ':!LICENSES' ':!tests' |
+		xargs codespell -L uptodate,nd,sme,wronly &&
 		files tests ':!tests/misspelt' ':!tests/platform/qemu' |
-		xargs codespell -L uptodate,nd -I tests/misspelt
+		xargs codespell -L uptodate,nd,sme,wronly -I tests/misspelt
 }
 
 # compiles_alone HEADER FLAGS...

@@ -19,9 +19,12 @@ root=$(scripts/debian.sh "$1" $PACKAGES)
 copy=/tmp/vouch-$$
 trap 'as_root rm -rf "$root$copy"' EXIT
 
-# there COMMAND: in the copy of the tree, as root of that system
+# there COMMAND: in the copy of the tree, as root of that system; a shell hands
+# what a command prints to another as a file in /dev/fd.
+as_root ln -sfn /proc/self/fd "$root/dev/fd"
 there() {
-	as_root chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+	as_root unshare --mount --pid --fork "--mount-proc=$root/proc" \
+		chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
 		HOME=/tmp LC_ALL=C.UTF-8 sh -c "cd $copy && $1"
 }
 
