@@ -5,11 +5,11 @@
  * The kernel has the Calling Areas, one for each CPU, and repeats a call while
  * the SVSM is busy.
  */
-#include "compat/sev.h"
-
 #include <linux/errno.h>
 #include <linux/mm.h>
 #include <linux/string.h>
+
+#include <asm/sev.h>
 
 #include "limits.h"
 #include "snp/arch.h"
