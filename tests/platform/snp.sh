@@ -11,13 +11,6 @@
 NONCE=${NONCE:-6f6e6c792d75736564206f6e63652e2e2e202d2076657269666965722773206f776e}
 
 kernel_says() { dmesg | grep -q "$1"; }
-answer_is() {
-	wanted=$1
-	shift
-	answer=$(hammer "$@")
-	echo "# $answer"
-	case $answer in "$wanted"*) return 0 ;; *) return 1 ;; esac
-}
 GOOD='errno=0 stage=0 reason=0 fw=0 vmm=0'
 
 ok 'the kernel found its memory encrypted' \

@@ -11,20 +11,7 @@
 . /test/simd.inc
 
 kernel_says() { dmesg | grep -q "$1"; }
-answer_is() {
-	wanted=$1
-	shift
-	answer=$(hammer "$@" | tr '\n' ' ')
-	echo "# $answer"
-	case $answer in "$wanted"*) return 0 ;; *) return 1 ;; esac
-}
 good='errno=0 stage=0 reason=0 fw=0 vmm=0 size=1184 format=4 manifest=362'
-asked() {
-	before=$(stat_of svsm-reports)
-	times=$1
-	shift
-	"$@" && [ $((before + times)) = "$(stat_of svsm-reports)" ]
-}
 try() {
 	# shellcheck disable=SC2034	# simd.inc reads it
 	ctl "$1" || tap_bad=1

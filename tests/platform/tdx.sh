@@ -17,13 +17,6 @@ GOOD='errno=0 stage=0 reason=0 fw=0 vmm=0'
 
 kernel_says() { dmesg | grep -q "$1"; }
 kernel_is_silent_about() { ! dmesg | grep -q "$1"; }
-answer_is() {
-	wanted=$1
-	shift
-	answer=$(hammer "$@")
-	echo "# $answer"
-	case $answer in "$wanted"*) return 0 ;; *) return 1 ;; esac
-}
 # Of all processors, whose columns hold nothing but digits.
 interrupts() {
 	awk '/vouch-tdx/ {

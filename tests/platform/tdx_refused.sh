@@ -10,13 +10,6 @@
 
 GOOD='errno=0 stage=0 reason=0 fw=0 vmm=0'
 
-answer_is() {
-	wanted=$1
-	shift
-	answer=$(hammer "$@")
-	echo "# $answer"
-	case $answer in "$wanted"*) return 0 ;; *) return 1 ;; esac
-}
 losses() { dmesg | grep -c 'cannot be shared with the host and are lost'; }
 
 modprobe vouch || exit 1

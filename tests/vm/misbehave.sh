@@ -8,15 +8,6 @@
 # vm: --file tests/vm/simd.inc --file build/sim/state --file build/tests/vm/hammer
 . /test/simd.inc
 
-# answer_is WANTED HAMMER-ARGUMENT...: what one call prints begins like this
-answer_is() {
-	wanted=$1
-	shift
-	answer=$(hammer "$@" | tr '\n' ' ')
-	echo "# $answer"
-	case $answer in "$wanted"*) return 0 ;; *) return 1 ;; esac
-}
-
 # try MISBEHAVIOUR MODE WANTED: and afterwards all is well again
 try() {
 	# shellcheck disable=SC2034	# simd.inc reads it

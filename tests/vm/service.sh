@@ -7,23 +7,7 @@
 # vm: --file tests/vm/simd.inc --file build/sim/state --file build/tests/vm/hammer
 . /test/simd.inc
 
-# answer_is WANTED HAMMER-ARGUMENT...: what one call prints begins like this
-answer_is() {
-	wanted=$1
-	shift
-	answer=$(hammer "$@" | tr '\n' ' ')
-	echo "# $answer"
-	case $answer in "$wanted"*) return 0 ;; *) return 1 ;; esac
-}
 good='errno=0 stage=0 reason=0 fw=0 vmm=0 size=1184 format=4'
-
-# asked TIMES COMMAND...: the firmware makes so many reports for it
-asked() {
-	before=$(stat_of svsm-reports)
-	times=$1
-	shift
-	"$@" && [ $((before + times)) = "$(stat_of svsm-reports)" ]
-}
 
 # try MISBEHAVIOUR WANTED [TIMES]: and afterwards all is well again
 try() {

@@ -8,15 +8,6 @@
 # vm: --file tests/vm/simd.inc --file build/tests/vm/hammer
 . /test/simd.inc
 
-# answer_is WANTED HAMMER-ARGUMENT...: what one call prints begins like this
-answer_is() {
-	wanted=$1
-	shift
-	answer=$(hammer "$@")
-	echo "# $answer"
-	case $answer in "$wanted"*) return 0 ;; *) return 1 ;; esac
-}
-
 # try MISBEHAVIOUR WANTED: and afterwards all is well again
 try() {
 	ok "$1 is taken" ctl "$1"

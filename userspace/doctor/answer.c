@@ -114,6 +114,18 @@ bool answer_number(const struct answer *answer, uint64_t *number)
 	       strspn(end, blanks) == strlen(end);
 }
 
+unsigned int answer_port(const struct answer *answer)
+{
+	const char *line = NULL;
+	unsigned int port;
+	size_t size;
+
+	while ((line = answer_next_line(answer, line, &size)) != NULL)
+		if (sscanf(line, " port = %5u", &port) == 1)
+			return port;
+	return 0;
+}
+
 bool answer_field(const struct answer *answer, const char *name, char *out,
 		  size_t size)
 {

@@ -105,6 +105,10 @@ const struct answer *find_answer(struct doctor *doctor,
 
 /* ---- common.c: functions of rows ---- */
 
+/* Asks what the row asks, for a number; false with an outcome. */
+bool find_number(struct doctor *doctor, const struct check *check,
+		 struct finding *finding, uint64_t *number);
+
 /* Bits @mask of a number are @value; without @mask the number is @value. */
 check_fn check_bits;
 /* EAX of CPUID has the bits of @mask. */

@@ -128,15 +128,11 @@ static void check_vmpl(struct doctor *doctor, const struct check *check,
 {
 	const struct answer *info =
 		machine_ask(doctor->machine, "info /dev/vouch");
-	const struct answer *answer =
-		find_answer(doctor, check, finding, "%s", check->question);
 	uint64_t vmpl, privilege;
 
-	if (!answer)
+	if (!find_number(doctor, check, finding, &vmpl))
 		return;
-	if (!answer_number(answer, &vmpl))
-		found(finding, OUTCOME_UNKNOWN, "no number");
-	else if (!answer_field_number(info, "privilege", &privilege))
+	if (!answer_field_number(info, "privilege", &privilege))
 		found(finding, OUTCOME_PASS, "VMPL %llu",
 		      (unsigned long long)vmpl);
 	else

@@ -45,16 +45,8 @@ static void check_log(struct doctor *doctor, const struct check *check,
 /* "port=4050" of the library that most agents use; 0 without one. */
 static unsigned int attest_port(struct doctor *doctor)
 {
-	const struct answer *conf =
-		machine_ask(doctor->machine, "file /etc/tdx-attest.conf");
-	const char *line = NULL;
-	unsigned int port;
-	size_t size;
-
-	while ((line = answer_next_line(conf, line, &size)) != NULL)
-		if (sscanf(line, " port = %5u", &port) == 1)
-			return port;
-	return 0;
+	return answer_port(
+		machine_ask(doctor->machine, "file /etc/tdx-attest.conf"));
 }
 
 static void check_conf(struct doctor *doctor, const struct check *check,

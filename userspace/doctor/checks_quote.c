@@ -12,15 +12,7 @@
 /* "port = 4050"; 0 without one: then it is a socket of unix. */
 static unsigned int qgs_port(struct doctor *doctor)
 {
-	const struct answer *conf = machine_ask(doctor->machine, QGS_CONF);
-	const char *line = NULL;
-	unsigned int port;
-	size_t size;
-
-	while ((line = answer_next_line(conf, line, &size)) != NULL)
-		if (sscanf(line, " port = %5u", &port) == 1)
-			return port;
-	return 0;
+	return answer_port(machine_ask(doctor->machine, QGS_CONF));
 }
 
 static void check_conf(struct doctor *doctor, const struct check *check,

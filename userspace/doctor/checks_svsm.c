@@ -8,15 +8,9 @@
 static void check_level(struct doctor *doctor, const struct check *check,
 			struct finding *finding)
 {
-	const struct answer *answer =
-		find_answer(doctor, check, finding, "%s", check->question);
 	uint64_t vmpl;
 
-	if (!answer)
-		return;
-	if (!answer_number(answer, &vmpl))
-		found(finding, OUTCOME_UNKNOWN, "no number");
-	else
+	if (find_number(doctor, check, finding, &vmpl))
 		found(finding, vmpl ? OUTCOME_PASS : OUTCOME_FAIL, "VMPL %llu",
 		      (unsigned long long)vmpl);
 }

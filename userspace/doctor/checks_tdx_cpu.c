@@ -34,16 +34,10 @@ static void check_product(struct doctor *doctor, const struct check *check,
 static void check_keys(struct doctor *doctor, const struct check *check,
 		       struct finding *finding)
 {
-	const struct answer *answer =
-		find_answer(doctor, check, finding, "%s", check->question);
 	uint64_t number;
 
-	if (!answer)
+	if (!find_number(doctor, check, finding, &number))
 		return;
-	if (!answer_number(answer, &number)) {
-		found(finding, OUTCOME_UNKNOWN, "the answer is not understood");
-		return;
-	}
 	found(finding, number >> 32 >= 2 ? OUTCOME_PASS : OUTCOME_FAIL,
 	      "%u for TME-MT, %u for TDX", (unsigned int)number,
 	      (unsigned int)(number >> 32));
@@ -53,15 +47,9 @@ static void check_keys(struct doctor *doctor, const struct check *check,
 static void check_some(struct doctor *doctor, const struct check *check,
 		       struct finding *finding)
 {
-	const struct answer *answer =
-		find_answer(doctor, check, finding, "%s", check->question);
 	uint64_t number;
 
-	if (!answer)
-		return;
-	if (!answer_number(answer, &number))
-		found(finding, OUTCOME_UNKNOWN, "the answer is not understood");
-	else
+	if (find_number(doctor, check, finding, &number))
 		found(finding,
 		      number & check->mask ? OUTCOME_PASS : OUTCOME_FAIL,
 		      "%#llx", (unsigned long long)number);

@@ -24,19 +24,27 @@ static void find_odd(struct finding *finding, const struct answer *answer)
 	found(finding, OUTCOME_UNKNOWN, "'%s', which is not understood", line);
 }
 
-void check_bits(struct doctor *doctor, const struct check *check,
-		struct finding *finding)
+bool find_number(struct doctor *doctor, const struct check *check,
+		 struct finding *finding, uint64_t *number)
 {
 	const struct answer *answer =
 		find_answer(doctor, check, finding, "%s", check->question);
-	uint64_t number;
 
 	if (!answer)
-		return;
-	if (answer_number(answer, &number))
+		return false;
+	if (answer_number(answer, number))
+		return true;
+	find_odd(finding, answer);
+	return false;
+}
+
+void check_bits(struct doctor *doctor, const struct check *check,
+		struct finding *finding)
+{
+	uint64_t number;
+
+	if (find_number(doctor, check, finding, &number))
 		judge_number(check, finding, number);
-	else
-		find_odd(finding, answer);
 }
 
 void check_cpuid_eax(struct doctor *doctor, const struct check *check,
@@ -84,15 +92,9 @@ void check_parameter(struct doctor *doctor, const struct check *check,
 void check_reaches(struct doctor *doctor, const struct check *check,
 		   struct finding *finding)
 {
-	const struct answer *answer =
-		find_answer(doctor, check, finding, "%s", check->question);
 	uint64_t number;
 
-	if (!answer)
-		return;
-	if (!answer_number(answer, &number))
-		find_odd(finding, answer);
-	else
+	if (find_number(doctor, check, finding, &number))
 		found(finding,
 		      number >= check->value ? OUTCOME_PASS : check->bad,
 		      "%llu", (unsigned long long)number);
