@@ -75,7 +75,7 @@ bool answer_is_given(const struct answer *answer);
 /* A number in C's notation, which is all that is there but for a newline. */
 bool answer_number(const struct answer *answer, uint64_t *number);
 
-/* The number of the first line "port = NUMBER", with blanks or without; or 0. */
+/* The number of the first line "port = NUMBER", blanks or none; or 0. */
 unsigned int answer_port(const struct answer *answer);
 
 /* The word behind "NAME=" that begins a line or follows a blank. */

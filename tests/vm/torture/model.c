@@ -150,10 +150,27 @@ static bool has_format(const struct world *world, uint32_t format)
 	       format == VOUCH_FORMAT_QUOTE;
 }
 
+/* What only a report about services has, or must not have. */
+static int predict_service(const struct vouch_get_report *arg)
+{
+	bool has_guid = !is_zero(arg->service_guid, sizeof(arg->service_guid));
+
+	if (arg->format != VOUCH_FORMAT_SERVICE)
+		return has_guid || arg->manifest_version || arg->manifest ||
+				       arg->manifest_room ?
+			       -EINVAL :
+			       0;
+	if ((arg->flags & VOUCH_REPORT_F_PRIVILEGE) ||
+	    (arg->manifest_version && !has_guid))
+		return -EINVAL;
+	return arg->signer ? -EOPNOTSUPP : 0;
+}
+
 static int predict_report(const struct vouch_get_report *arg,
 			  const struct world *world)
 {
 	bool has_certs = arg->flags & VOUCH_REPORT_F_CERTS;
+	int err;
 
 	if (arg->flags > 15 || arg->format > VOUCH_FORMAT_SERVICE ||
 	    arg->signer > VOUCH_SIGNER_PROVIDER)
@@ -163,10 +180,9 @@ static int predict_report(const struct vouch_get_report *arg,
 		return -EINVAL;
 	if (!has_certs && (arg->certs || arg->certs_room))
 		return -EINVAL;
-	if (arg->format != VOUCH_FORMAT_SERVICE &&
-	    (arg->manifest_version || arg->manifest || arg->manifest_room ||
-	     !is_zero(arg->service_guid, sizeof(arg->service_guid))))
-		return -EINVAL;
+	err = predict_service(arg);
+	if (err)
+		return err;
 	if (!is_privilege(world, arg->flags & VOUCH_REPORT_F_PRIVILEGE,
 			  arg->privilege))
 		return -EINVAL;
