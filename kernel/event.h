@@ -99,7 +99,7 @@ __poll_t vouch_event_poll(struct vouch_event_reader *reader);
  * with any lock held that is not event.c's. None of them sleeps or allocates.
  */
 void vouch_event_issued(kuid_t user, u32 format, const u8 *report_data);
-void vouch_event_extended(kuid_t user, const u8 *name, const u8 *digest,
+void vouch_event_extended(u32 uid, const u8 *name, const u8 *digest,
 			  u64 record);
 void vouch_event_foreign(const u8 *name, const u8 *value, u64 record);
 void vouch_event_throttled(kuid_t user, const struct vouch_failure *failure);

@@ -354,7 +354,7 @@ static void event_tells_of_registers(struct kunit *test)
 	struct vouch_event event;
 
 	memset(digest, 0x5a, sizeof(digest));
-	vouch_event_extended(KUIDT_INIT(USER), name, digest, 7);
+	vouch_event_extended(USER, name, digest, 7);
 	vouch_event_foreign(name, digest, 8);
 
 	event = hear(test, admin, VOUCH_EVENT_EXTENDED);

@@ -50,16 +50,14 @@ static void register_event(u32 type, u32 uid, const u8 *name, const u8 *digest,
 
 /**
  * vouch_event_extended() - a register was extended
- * @user: who did it
+ * @uid: who did it
  * @name: of the register, %VOUCH_MR_NAME_SIZE bytes filled up with zeroes
  * @digest: what it was extended by, %VOUCH_EVENT_DIGEST_SIZE bytes
  * @record: number of the log's record
  */
-void vouch_event_extended(kuid_t user, const u8 *name, const u8 *digest,
-			  u64 record)
+void vouch_event_extended(u32 uid, const u8 *name, const u8 *digest, u64 record)
 {
-	register_event(VOUCH_EVENT_EXTENDED, uid_of(user), name, digest,
-		       record);
+	register_event(VOUCH_EVENT_EXTENDED, uid, name, digest, record);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_event_extended);
 

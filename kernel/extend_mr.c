@@ -52,6 +52,21 @@ static int extend_digest(const struct vouch_extend_mr *arg,
 }
 
 /**
+ * vouch_extend_log() - log that a register was extended, and tell of it
+ * @log: locked since vouch_log_reserve() found that the record fits
+ * @request: what was done; receives the number of the record
+ *
+ * The lock is still held when the event is emitted, so that events of
+ * extensions come in the order of their records.
+ */
+void vouch_extend_log(struct vouch_log *log, struct vouch_mr_request *request)
+{
+	request->log_sequence = vouch_log_extended(log, &request->entry);
+	vouch_event_extended(request->entry.uid, request->name,
+			     request->entry.digest, request->log_sequence);
+}
+
+/**
  * vouch_extend_register() - extend a measurement register
  * @backend: the TEE
  * @arg: the command's argument, which vouch_extend_check() found to be right;
@@ -94,7 +109,5 @@ int vouch_extend_register(struct vouch_backend *backend,
 		return err;
 	memcpy(arg->digest, digest, sizeof(digest));
 	arg->log_sequence = request.log_sequence;
-	vouch_event_extended(current_euid(), arg->name, digest,
-			     arg->log_sequence);
 	return 0;
 }

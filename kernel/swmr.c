@@ -71,7 +71,7 @@ static int swmr_extend_locked(struct vouch_log *log, u32 index,
 	err = vouch_mr_extended_value(value, request->entry.digest, value);
 	if (err)
 		return err;
-	request->log_sequence = vouch_log_extended(log, &request->entry);
+	vouch_extend_log(log, request);
 	return 0;
 }
 

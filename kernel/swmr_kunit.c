@@ -11,6 +11,7 @@
 #include <linux/sched/task.h>
 #include <linux/string.h>
 
+#include "hear.h"
 #include "log.h"
 #include "vouch.h"
 
@@ -71,8 +72,10 @@ static void swmr_is_extended_and_logged(struct kunit *test)
 	static const u8 zeroes[VOUCH_SWMR_SIZE];
 	struct vouch_mr_request request = extension(1000);
 	struct vouch_read_log arg = { .room = VOUCH_LOG_SIZE_MIN };
+	struct vouch_event_reader *reader = hear_all(test);
 	struct vouch_log *log = test->priv;
 	const struct vouch_log_record *at;
+	struct vouch_event event;
 	struct vouch_failure failure;
 	const void *records;
 	u32 i;
@@ -90,6 +93,12 @@ static void swmr_is_extended_and_logged(struct kunit *test)
 	at = records;
 	KUNIT_EXPECT_EQ(test, 1000, at->uid);
 	KUNIT_EXPECT_EQ(test, 3, *(const u8 *)(at + 1));
+
+	/* Told with the log's lock held, so in the order of records. */
+	event = hear(test, reader, VOUCH_EVENT_EXTENDED);
+	KUNIT_EXPECT_EQ(test, 1000, event.uid);
+	KUNIT_EXPECT_EQ(test, 1, event.after);
+	KUNIT_EXPECT_MEMEQ(test, digest, event.digest, sizeof(digest));
 }
 
 static void swmr_full_log_extends_nothing(struct kunit *test)

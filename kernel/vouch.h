@@ -276,6 +276,7 @@ int vouch_read_register(struct vouch_backend *backend,
 			struct vouch_read_mr *arg);
 
 /* extend_mr.c */
+void vouch_extend_log(struct vouch_log *log, struct vouch_mr_request *request);
 int vouch_extend_check(const struct vouch_extend_mr *arg);
 int vouch_extend_register(struct vouch_backend *backend,
 			  struct vouch_extend_mr *arg,

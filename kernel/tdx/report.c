@@ -201,8 +201,7 @@ static int extend_locked(struct module_call *call)
 	if (err)
 		return call_outcome(err);
 	memcpy(value, extended, sizeof(extended));
-	call->extend->log_sequence =
-		vouch_log_extended(guest->log, &call->extend->entry);
+	vouch_extend_log(guest->log, call->extend);
 	return 0;
 }
 

@@ -373,6 +373,18 @@ static void *wild_run(void *arg)
 	return NULL;
 }
 
+/* Where in the kernel each thread is, and with what call. */
+static void say_where(void)
+{
+	fflush(stderr);
+	if (system("for i in /proc/[0-9]*/task/[0-9]*; do\n"
+		   "grep -q -e torture -e vouch $i/comm || continue\n"
+		   "echo \"$i: $(cat $i/comm $i/syscall)\" >&2\n"
+		   "cat $i/stack >&2\n"
+		   "done"))
+		fprintf(stderr, "torture: cannot say where threads are\n");
+}
+
 /* Waits for @caller; a caller that gets nowhere ends the program. */
 static void join(struct caller *caller)
 {
@@ -386,6 +398,7 @@ static void join(struct caller *caller)
 		until.tv_sec += STALL_SECONDS;
 		if (now == before) {
 			say_wrong(caller, "nothing moves any more", 0);
+			say_where();
 			exit(1);
 		}
 		before = now;
