@@ -70,6 +70,9 @@ wants 0 '^usage: vouch COMMAND' 'help' "$VOUCH" help
 wants 0 '^vouch [0-9]+\.[0-9]+' 'version' "$VOUCH" version
 wants 2 "unknown command 'frob', want one that" 'an unknown command' \
 	"$VOUCH" frob
+for word in help version --help; do
+	wants 0 '^usage: vouch COMMAND' "help on $word" "$VOUCH" help "$word"
+done
 wants 2 "unknown command 'frob', want one that" 'help on one' \
 	"$VOUCH" help frob
 wants 2 "unknown command 'aprase', did you mean 'appraise'\?" \

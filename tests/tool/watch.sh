@@ -135,6 +135,44 @@ signals() {
 result affirming UpToDate bb 10
 is 'signals' signals
 
+# ending OPTION...: told to end while a command runs that has written $work/began;
+# it ends with status 3 within 5 s, and so does all that it started
+ending() {
+	local pid i
+
+	rm -f "$work/began"
+	"$VOUCH" watch --every 600 "$@" >"$work/out" 2>&1 &
+	pid=$!
+	for ((i = 0; i < 100; i++)); do [ -e "$work/began" ] && break; sleep 0.1; done
+	kill -TERM "$pid"
+	for ((i = 0; i < 50; i++)); do
+		kill -0 "$pid" 2>/dev/null || break
+		sleep 0.1
+	done
+	[ "$i" -lt 50 ] || { kill -KILL "$pid"; return 1; }
+	i=0
+	wait "$pid" || i=$?
+	[ "$i" = 3 ] && ! pgrep -f "$work/began" >"$work/left"
+}
+silent() { [ ! -s "$work/out" ] || { cat "$work/out"; false; }; }
+result affirming UpToDate ee 10
+echo '{"status": "warning", "rtmr3": "dd"}' >"$work/state"
+cp "$work/state" "$work/was"
+is 'told to end while Evidence is made' ending \
+	--state "$work/state" --send "$send" --from "touch $work/began; sleep 60"
+is 'it tells nothing' silent
+is 'and keeps what it knew' cmp "$work/state" "$work/was"
+is 'while it is appraised, by who does not listen' ending \
+	--state "$work/state" --from "$from" \
+	--send "trap '' TERM; touch $work/began; while :; do sleep 0.1; done"
+is 'it tells nothing either' silent
+is 'while a hook runs' ending --state "$work/state" --from "$from" --send "$send" \
+	--hook "touch $work/began; sleep 60"
+is 'which is told' tells '^status is affirming, was warning$'
+is 'what the hook did not take' cmp "$work/state" "$work/was"
+is 'is told again' watch 0 --count 1 --state "$work/state"
+is 'by the next start' tells '^status is affirming, was warning$'
+
 # An event of the device, which is a pipe: a report that was issued is no reason
 # for a round, a register that was extended is.
 on_event() {
@@ -158,4 +196,13 @@ on_event() {
 	tests/tool/fake_vouch.c -ldl
 result affirming UpToDate bb 10
 is 'a round when the device tells of a change' on_event
+# At the end of the pipe there is always something to read, and no event.
+gone() {
+	rm -f "$work/m"
+	timeout -s KILL 20 env LD_PRELOAD="$work/fake.so" FAKE_EVENTS=/dev/null \
+		"$VOUCH" watch --from "$from" --send "$send" --every 2 \
+		--on-event --count 2 >"$work/out" 2>&1 &&
+		[ "$(grep -c 'rounds go on by time alone' "$work/out")" = 1 ]
+}
+is 'a device that goes away is told of once' gone
 tap_end

@@ -172,16 +172,22 @@ static bool is_reason(const struct vouch_event *event)
 	       event->type != VOUCH_EVENT_RETRIED;
 }
 
-static bool has_reason(struct vouch_device *device)
+/* Return: whether there is one, or a negative errno, which is complained of. */
+static int has_reason(struct vouch_device *device)
 {
 	struct vouch_event events[EVENTS_AT_ONCE];
+	struct vouch_error error;
 	bool found = false;
 	size_t count = 0;
 
 	do {
-		if (vouch_device_events(device, events, EVENTS_AT_ONCE, 0,
-					&count, NULL))
-			return false;
+		int ret = vouch_device_events(device, events, EVENTS_AT_ONCE, 0,
+					      &count, &error);
+
+		if (ret) {
+			complain("%s: rounds go on by time alone", error.text);
+			return ret;
+		}
 		for (size_t i = 0; i < count; i++)
 			found |= is_reason(&events[i]);
 	} while (count == EVENTS_AT_ONCE);
@@ -200,15 +206,28 @@ static struct vouch_device *listen_to(const struct watch *w)
 		complain("%s", error.text);
 		return NULL;
 	}
-	has_reason(device);
-	return device;
+	if (has_reason(device) >= 0)
+		return device;
+	vouch_device_close(device);
+	return NULL;
+}
+
+/* An event is not waited for again where waiting failed. */
+static bool has_event(struct vouch_device **device)
+{
+	int ret = has_reason(*device);
+
+	if (ret < 0) {
+		vouch_device_close(*device);
+		*device = NULL;
+	}
+	return ret > 0;
 }
 
 /* Signals come here only. The clock is one that nobody sets. */
-static void wait_for_next(const struct watch *w, struct vouch_device *device)
+static void wait_for_next(const struct watch *w, struct vouch_device **device)
 {
-	struct pollfd ready = { .fd = device ? vouch_device_fd(device) : -1,
-				.events = POLLIN };
+	struct pollfd ready = { .events = POLLIN };
 	long long begin = seconds_of(CLOCK_BOOTTIME), left;
 	sigset_t none;
 
@@ -221,7 +240,8 @@ static void wait_for_next(const struct watch *w, struct vouch_device *device)
 			break;
 		if (left < PAUSE_MAX_S)
 			pause.tv_sec = left;
-		if (ppoll(&ready, 1, &pause, &none) > 0 && has_reason(device)) {
+		ready.fd = *device ? vouch_device_fd(*device) : -1;
+		if (ppoll(&ready, 1, &pause, &none) > 0 && has_event(device)) {
 			sleep(EVENT_PAUSE_S);
 			break;
 		}
@@ -255,31 +275,57 @@ static void keep(json_t *known, const json_t *facts)
 	json_object_update(known, (json_t *)facts);
 }
 
+/*
+ * A round that was cut short found out nothing, and what was told while it ended
+ * is told again by the next start: hooks may have been cut short, too.
+ * Return: its exit status, or -1 when it was cut short.
+ */
+static int one_round(const struct watch *w, json_t *known,
+		     struct tally_of_rounds *tally)
+{
+	unsigned int changes = 0;
+	struct round round;
+	bool is_kept;
+
+	watch_round(w, &round, &tally->next_due);
+	if (!watch_is_ending())
+		changes = watch_compare(w, known, round.facts);
+	if (watch_is_ending()) {
+		json_decref(round.facts);
+		return -1;
+	}
+	tally->changes += changes;
+	keep(known, round.facts);
+	count_round(tally, &round);
+	is_kept = !w->state || write_state(w->state, known);
+	if (w->metrics)
+		is_kept &= watch_metrics(w->metrics, &round, tally);
+	json_decref(round.facts);
+	return is_kept ? round.status : EXIT_UNDECIDED;
+}
+
 static int run(const struct watch *w)
 {
 	struct vouch_device *device = listen_to(w);
 	struct tally_of_rounds tally = { 0 };
 	json_t *known = read_state(w->state);
 	long long clock_offset = 0;
-	struct round round;
-	bool is_kept = true;
+	int status = EXIT_UNDECIDED;
 
-	do {
-		watch_round(w, &round, &tally.next_due);
+	while (!is_stopped) {
+		int one = one_round(w, known, &tally);
+
+		if (one < 0)
+			break;
+		status = one;
 		check_clock(w, &clock_offset);
-		tally.changes += watch_compare(w, known, round.facts);
-		keep(known, round.facts);
-		count_round(&tally, &round);
-		is_kept = !w->state || write_state(w->state, known);
-		if (w->metrics)
-			is_kept &= watch_metrics(w->metrics, &round, &tally);
-		json_decref(round.facts);
-		if (tally.rounds != w->count)
-			wait_for_next(w, device);
-	} while (!is_stopped && tally.rounds != w->count);
+		if (tally.rounds == w->count)
+			break;
+		wait_for_next(w, &device);
+	}
 	json_decref(known);
 	vouch_device_close(device);
-	return is_kept ? round.status : EXIT_UNDECIDED;
+	return status;
 }
 
 static void handle_signals(void)

@@ -91,24 +91,24 @@ static int unknown_command(const char *name)
 	return EXIT_USAGE;
 }
 
-static int help(const char *name)
-{
-	const struct command *command = name ? find_command(name) : NULL;
-
-	if (name && !command)
-		return unknown_command(name);
-	if (command)
-		fputs(command->usage, stdout);
-	else
-		print_usage(stdout);
-	return EXIT_AFFIRMED;
-}
-
 static bool is_one_of(const char *name, const char *a, const char *b,
 		      const char *c)
 {
 	return strcmp(name, a) == 0 || strcmp(name, b) == 0 ||
 	       strcmp(name, c) == 0;
+}
+
+static int help(const char *name)
+{
+	const struct command *command = name ? find_command(name) : NULL;
+
+	if (command)
+		fputs(command->usage, stdout);
+	else if (!name || is_one_of(name, "help", "version", "--help"))
+		print_usage(stdout);
+	else
+		return unknown_command(name);
+	return EXIT_AFFIRMED;
 }
 
 static bool wants_help(int argc, char **argv)

@@ -41,13 +41,18 @@ void watch_round(const struct watch *watch, struct round *round,
 
 /*
  * Runs a program, or with "sh" and "-c" a command, with @input as its standard
- * input, for WATCH_CHILD_S at most. What it prints goes to @output, unless that
- * is NULL. @nonce is $VOUCH_NONCE, unless it is NULL. Return: its exit status,
- * or -1.
+ * input, for WATCH_CHILD_S at most; when this process is told to end, the
+ * program is, too, and is killed after WATCH_GRACE_S. What it prints goes to
+ * @output, unless that is NULL. @nonce is $VOUCH_NONCE, unless it is NULL.
+ * Return: its exit status, or -1.
  */
 #define WATCH_CHILD_S 120
+#define WATCH_GRACE_S 2
 int watch_child(const char *const *argv, const struct vouch_bytes *input,
 		struct vouch_bytes *output, const char *nonce);
+
+/* A signal is pending that ends this process, which takes them between rounds. */
+bool watch_is_ending(void);
 
 /* ---- watch_change.c ---- */
 

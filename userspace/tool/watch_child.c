@@ -59,17 +59,43 @@ static void __attribute__((noreturn)) become(const char *const *argv, int in,
 	_exit(127);
 }
 
-static int wait_for(pid_t child)
+bool watch_is_ending(void)
+{
+	sigset_t pending;
+
+	return !sigpending(&pending) && (sigismember(&pending, SIGTERM) == 1 ||
+					 sigismember(&pending, SIGINT) == 1);
+}
+
+/*
+ * Return: as waitpid(); 0 when it goes on after @seconds, or, with @is_asked,
+ * when this process is told to end.
+ */
+static pid_t wait_up_to(pid_t child, int *status, int seconds, bool is_asked)
 {
 	const struct timespec step = { 0, STEP_MS * 1000000L };
-	int status, left = WATCH_CHILD_S * 1000 / STEP_MS;
+	int left = seconds * 1000 / STEP_MS;
 	pid_t got;
 
-	while (!(got = waitpid(child, &status, WNOHANG)) && left--)
+	while (!(got = waitpid(child, status, WNOHANG)) && left-- &&
+	       !(is_asked && watch_is_ending()))
 		nanosleep(&step, NULL);
-	if (!got) {
+	return got;
+}
+
+static int wait_for(pid_t child)
+{
+	int status;
+	pid_t got = wait_up_to(child, &status, WATCH_CHILD_S, true);
+
+	if (!got && watch_is_ending()) {
+		kill(-child, SIGTERM);
+		got = wait_up_to(child, &status, WATCH_GRACE_S, false);
+	} else if (!got) {
 		complain("a command took longer than %d s and was ended",
 			 WATCH_CHILD_S);
+	}
+	if (!got) {
 		kill(-child, SIGKILL);
 		got = waitpid(child, &status, 0);
 	}
