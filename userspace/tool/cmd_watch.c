@@ -172,7 +172,7 @@ static bool is_reason(const struct vouch_event *event)
 	       event->type != VOUCH_EVENT_RETRIED;
 }
 
-/* Return: whether there is one, or a negative errno, which is complained of. */
+/* Return: whether there is one, or a negative errno, of which it complains. */
 static int has_reason(struct vouch_device *device)
 {
 	struct vouch_event events[EVENTS_AT_ONCE];

@@ -51,7 +51,7 @@ void watch_round(const struct watch *watch, struct round *round,
 int watch_child(const char *const *argv, const struct vouch_bytes *input,
 		struct vouch_bytes *output, const char *nonce);
 
-/* A signal is pending that ends this process, which takes them between rounds. */
+/* A signal that ends this process is pending: it takes them between rounds. */
 bool watch_is_ending(void);
 
 /* ---- watch_change.c ---- */
