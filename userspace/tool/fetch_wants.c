@@ -109,17 +109,27 @@ static bool is_new_enough(const struct fetching *f, size_t index, time_t at)
 	       time(NULL) - at < REFRESH_S;
 }
 
+/* Than what the bundle has: a stale cache of a service takes nothing back. */
+static bool is_older(const struct vouch_want *want,
+		     const struct vouch_want_dates *dates)
+{
+	return want->renewed && dates->issued &&
+	       dates->issued < want->renewed->issued;
+}
+
 static bool take_cached(struct fetching *f, size_t index)
 {
 	const struct vouch_want *want = vouch_wants_item(f->wants, index);
 	struct fetched *answer = &f->answers[index];
+	struct vouch_want_dates dates;
 
 	if (!fetch_cache_find(f->cache, want->url, &answer->bytes, &answer->at))
 		return false;
 	answer->is_cached = true;
 	if (is_new_enough(f, index, answer->at) &&
 	    !vouch_wants_check(f->wants, index, answer->bytes.data,
-			       answer->bytes.size, time(NULL), NULL, NULL))
+			       answer->bytes.size, time(NULL), &dates, NULL) &&
+	    !is_older(want, &dates))
 		return true;
 	vouch_bytes_free(&answer->bytes);
 	return false;
@@ -138,6 +148,19 @@ static void unpack_mirrored(const struct fetching *f, struct fetch_reply *reply)
 	reply->body_at = 0;
 }
 
+/* The bundle's own stays, and what came is not kept. */
+static void tell_older(const struct vouch_want *want,
+		       const struct vouch_want_dates *dates)
+{
+	char came[32], there[32];
+
+	time_text(dates->issued, came);
+	time_text(want->renewed->issued, there);
+	fetch_progress(NULL);
+	complain("kept: %s of %s: what came is of %s, which is older",
+		 want->what, there, came);
+}
+
 /* What came, if it is what was asked for; else why not. */
 static bool take_reply(struct fetching *f, size_t index,
 		       struct fetch_reply *reply, char *said, size_t size)
@@ -152,6 +175,10 @@ static bool take_reply(struct fetching *f, size_t index,
 			      reply->answer.size, time(NULL), &dates, &error)) {
 		snprintf(said, size, "%s", error.text);
 		return false;
+	}
+	if (is_older(want, &dates)) {
+		tell_older(want, &dates);
+		return true;
 	}
 	answer->bytes = reply->answer;
 	answer->at = time(NULL);
