@@ -17,8 +17,8 @@ USER_DOCS := case checks device doctor evidence fetching library measure operati
 # Programs find the new library at once, where they are to run here.
 install-userspace: userspace install-library
 	install -D -t $(prefix)/bin $(B)/vouch $(B)/vouch-agent $(VTPM)
-	install -D -m 644 -t $(mandir)/man8 $(filter-out %/vouch-simd.8,\
-		$(wildcard userspace/man/*.8))
+	install -D -m 644 -t $(mandir)/man8 $(filter-out %/vouch-simd.8 \
+		$(if $(VTPM),,%/vouch-tpm.8),$(wildcard userspace/man/*.8))
 	$(foreach n,1 4 5,install -D -m 644 -t $(mandir)/man$n \
 		$(wildcard userspace/man/*.$n) &&) :
 	$(foreach c,$(completions),install -D -m 644 \

@@ -8,8 +8,9 @@ set -euo pipefail
 cd "$TOP"
 
 version=$(sed -n 's/^Version: *//p' rpm/vouch.spec)
-root=$(scripts/debian.sh bookworm build-essential libcbor-dev libjansson-dev \
-	libnl-genl-3-dev libssl-dev pkg-config rpm)
+root=$(scripts/debian.sh bookworm build-essential libcbor-dev \
+	libcurl4-openssl-dev libexpat1-dev libjansson-dev libmicrohttpd-dev \
+	libnl-genl-3-dev libssl-dev libtss2-dev pkg-config rpm zlib1g-dev)
 layer=$(mktemp -d)
 trap 'as_root rm -rf "${layer:?}"' EXIT
 out=$TOP/build/rpm

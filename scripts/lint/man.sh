@@ -191,14 +191,15 @@ check_simulator() {
 		"$(page_items $page 'Kinds of misbehaviour' Cm | sed 's/=.*//')"
 }
 
-check_agent() {
-	compare 'option of vouch-agent' \
-		"$(build/vouch-agent --help | help_options)" \
-		"$(page_options vouch-agent.8)"
+# check_program NAME: one that has a page of section 8, and no commands
+check_program() {
+	compare "option of $1" "$("build/$1" --help | help_options)" \
+		"$(page_options "$1.8")"
 }
 
 check_commands
-check_agent
+check_program vouch-agent
+[ ! -x build/vouch-tpm ] || check_program vouch-tpm
 check_policy
 check_device
 check_bundle

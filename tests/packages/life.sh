@@ -108,14 +108,18 @@ rule_is_there() {
 	grep -q 'KERNEL=="vouch", GROUP="vouch"' \
 		/usr/lib/udev/rules.d/60-vouch.rules
 }
-commands_run() { vouch version && vouch help && vouch-simd --help; }
+commands_run() {
+	vouch version && vouch help && vouch-simd --help && vouch-tpm --help &&
+		vouch-agent --help
+}
 
 nothing_is_missing() {
 	local file bad=0
 
 	while read -r file; do
 		! ldd "$file" 2>/dev/null | grep 'not found' || bad=1
-	done < <(dpkg -L vouch libvouch1 vouch-simulator | grep -E '/bin/|\.so')
+	done < <(dpkg -L vouch libvouch1 vouch-simulator \
+		vouch-vtpm | grep -E '/bin/|\.so')
 	return "$bad"
 }
 

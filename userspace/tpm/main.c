@@ -14,7 +14,9 @@ static const char usage[] =
 	"  --ak KIND          p256 (default), p384 or rsa\n"
 	"  --challenge FILE   what \"vouch challenge\" made\n"
 	"  --tcti TCTI        how to reach the TPM, as tpm2-tools have it;\n"
-	"                     device:/dev/tpmrm0\n";
+	"                     device:/dev/tpmrm0\n"
+	"  --help             print this text\n\n"
+	"exit status: 0 done, 2 usage, 3 failed\n";
 
 static const struct option options[] = {
 	{ "qualifying", required_argument, NULL, 'q' },
