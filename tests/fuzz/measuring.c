@@ -48,10 +48,11 @@ bool fuzz_firmware(const u8 *data, size_t size)
 
 bool fuzz_igvm(const u8 *data, size_t size)
 {
+	static const char *const kinds[] = { "snp", "tdx", "sev", "sev-es" };
 	struct vouch_launch *launch = launch_of("igvm", NULL, data, size);
 
-	if (launch)
-		measure(launch, "snp");
+	for (size_t i = 0; launch && i < ARRAY_SIZE(kinds); i++)
+		measure(launch, kinds[i]);
 	vouch_launch_free(launch);
 	return false;
 }

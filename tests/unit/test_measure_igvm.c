@@ -104,6 +104,12 @@ static void test_notes(void **state)
 	assert_note(*state, "parameter area 0 has 0x2000 bytes");
 	launch_with(*state, "vcpus", "2");
 	assert_note(*state, "vcpus is 2");
+	assert_note(*state, "has CR0 0x5555555555555555");
+	igvm_image_add(&image, 0x304, (u32[]){ 0xff000, 0, 1, IGVM_DATA, 0 },
+		       5);
+	igvm_image_end(&image);
+	assert_note(*state, "is at 0xff000: KVM measures it");
+	assert_note(*state, "has 2 save areas: KVM launches one");
 	igvm_image_add(&image, 0x30b, words, 174);
 	igvm_image_end(&image);
 	assert_note(*state, "ID block of the IGVM file is over another");
@@ -154,6 +160,77 @@ static void test_area_unknown(void **state)
 	assert_no_measure(*state, "snp", -EBADMSG, "inserts parameter area 7");
 }
 
+/* ---- other platforms ---- */
+
+/* Computed by a program that shares nothing with this one. */
+#define MRTD                                               \
+	"fd2d704c4f8e7d76a1940ee331b9020dce9a569b1bd40924" \
+	"70455a41041b8a37fcf1e80faabf85339f98a9b2c9571fca"
+#define SEV_DIGEST \
+	"267e5d2bb42138bdf23ccb5fbdea09385169de4c686f7c12034ccd7bb0c6899d"
+#define SEV_ES_DIGEST \
+	"d174051f4422461c4f4dc4f35a41cc160810256b98243da94c5694f1437ccc91"
+
+/* The same guest for each, with a page of another platform's between. */
+static void make_for(u32 platform)
+{
+	igvm_image_start(&image);
+	igvm_image_add(&image, 0x1, (u32[]){ 1, 0x00010202, 0, 0 }, 4);
+	igvm_image_add(&image, 0x1,
+		       (u32[]){ 2, 0x00010002 | platform << 8, 0, 0 }, 4);
+	igvm_image_add(&image, 0x301, (u32[]){ 0x2000, 0, 0, 0 }, 4);
+	igvm_image_add(&image, 0x304,
+		       (u32[]){ 0xfffff000, 0xffff, 2, IGVM_DATA + 4096, 0 },
+		       5);
+	igvm_image_add(&image, 0x302, (u32[]){ 0x10000, 0, 2, IGVM_DATA, 0, 0 },
+		       6);
+	igvm_image_add(&image, 0x302, (u32[]){ 0x10000, 0, 1, IGVM_DATA, 0, 0 },
+		       6);
+	igvm_image_add(&image, 0x302, (u32[]){ 0x11000, 0, 2, 0, 0, 0 }, 6);
+	igvm_image_add(&image, 0x302, (u32[]){ 0x200000, 0, 2, 0, 2, 0 }, 6);
+	igvm_image_add(&image, 0x303, (u32[]){ 0x14000, 0, 2, 0 }, 4);
+	igvm_image_end(&image);
+}
+
+static void test_platforms(void **state)
+{
+	make_for(3);
+	give(*state);
+	assert_measures(*state, "tdx", "mrtd", MRTD, "IGVM for TDX");
+	make_for(4);
+	give(*state);
+	assert_measures(*state, "sev", "measurement", SEV_DIGEST,
+			"IGVM for SEV");
+	assert_no_measure(*state, "tdx", -EBADMSG, "has no platform TDX");
+	make_for(5);
+	give(*state);
+	assert_measures(*state, "sev-es", "measurement", SEV_ES_DIGEST,
+			"IGVM for SEV-ES");
+	assert_no_measure(*state, "sev", -EBADMSG, "has no platform SEV,");
+}
+
+/* What is not of MRTD, or by firmware that is not known, is told. */
+static void test_td_registers(void **state)
+{
+	const struct vouch_measured *value;
+	struct vouch_measurement *m;
+
+	make_for(3);
+	give(*state);
+	assert_int_equal(vouch_measure(*state, "tdx", &m, NULL), 0);
+	assert_string_equal(vouch_measurement_value(m, 0)->name, "mrtd");
+	for (size_t i = 1; i <= 3; i++) {
+		value = vouch_measurement_value(m, i);
+		assert_non_null(value);
+		assert_string_equal(value->missing,
+				    "a launch from an IGVM file is given, "
+				    "whose firmware is not known");
+	}
+	assert_non_null(strstr(vouch_measurement_note(m, 0),
+			       "has 1 vCPU contexts for TDX"));
+	vouch_measurement_free(m);
+}
+
 /* 2 MiB of each header: what is launched is more than the file could hold. */
 static void test_too_many_pages(void **state)
 {
@@ -174,6 +251,7 @@ int main(void)
 		TEST(test_kinds),	 TEST(test_order),
 		TEST(test_notes),	 TEST(test_broken),
 		TEST(test_area_unknown), TEST(test_too_many_pages),
+		TEST(test_platforms),	 TEST(test_td_registers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,13 @@ enum igvm_type {
 	IGVM_SNP_ID_BLOCK = 0x30b,
 };
 
-#define IGVM_SEV_SNP 2 /* of IGVM_PLATFORM */
+/* Of IGVM_PLATFORM. */
+enum igvm_platform {
+	IGVM_SEV_SNP = 2,
+	IGVM_TDX,
+	IGVM_SEV,
+	IGVM_SEV_ES,
+};
 
 /* Flags and kinds of IGVM_PAGE_DATA. */
 #define IGVM_2M 1u

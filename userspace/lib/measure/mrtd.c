@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #include "measure/hash.h"
+#include "measure/igvm_guest.h"
 #include "measure/put.h"
 #include "measure/td_hob.h"
 
@@ -19,6 +20,8 @@ struct mrtd {
 	enum launch_order order;
 	const struct ovmf *ovmf;
 	const struct td_hob *hob; /* for ORDER_ALL */
+	struct vouch_measurement *m;
+	bool is_ok; /* false without memory */
 };
 
 static void feed(struct mrtd *d, const char *call, u64 gpa)
@@ -155,4 +158,55 @@ int mrtd_measure(struct vouch_launch *launch, const struct ovmf *ovmf,
 		d.hob = &hob;
 	}
 	return finish(&d, tdvf, m);
+}
+
+/* ---- of an IGVM file ---- */
+
+/* Each page is added, and extended where it is measured. */
+static void take(void *context, const struct igvm_region *r)
+{
+	u8 digest[SHA384_SIZE] = { 0 };
+	struct mrtd *d = context;
+
+	if (r->kind == IGVM_KIND_VCPU)
+		return;
+	for (u64 at = 0; at < r->size; at += PAGE_SIZE) {
+		add_page(d, r->gpa + at);
+		if (!r->is_unmeasured)
+			extend_page(d, r->gpa + at,
+				    r->data ? r->data + at : NULL,
+				    r->data ? PAGE_SIZE : 0);
+	}
+	if (r->data && !r->is_unmeasured)
+		d->is_ok &= digest_sha384(r->data, r->size, digest);
+	measured_item(d->m, "mrtd", r->is_unmeasured ? "ADD" : "ADD, EXTEND",
+		      digest, sizeof(digest), "page: 0x%llx bytes at 0x%llx",
+		      (unsigned long long)r->size, (unsigned long long)r->gpa);
+}
+
+int mrtd_of_igvm(struct vouch_launch *launch, struct vouch_measurement *m,
+		 struct vouch_error *error)
+{
+	struct mrtd d = { .m = m, .is_ok = true };
+	struct igvm_guest guest = { .launch = launch,
+				    .m = m,
+				    .platform = IGVM_TDX,
+				    .take = take,
+				    .context = &d };
+	u8 digest[SHA384_SIZE];
+	int code;
+
+	hash_start_sha384(&d.hash);
+	code = igvm_guest_launch(&guest, error);
+	if ((!hash_end(&d.hash, digest) || !d.is_ok) && !code)
+		code = -ENOMEM;
+	if (code)
+		return code;
+	if (guest.vcpus)
+		measured_note(m,
+			      "IGVM file has %u vCPU contexts for TDX, which "
+			      "MRTD is not of",
+			      guest.vcpus);
+	measured_value(m, "mrtd", digest, sizeof(digest));
+	return 0;
 }

@@ -10,4 +10,8 @@ int mrtd_measure(struct vouch_launch *launch, const struct ovmf *ovmf,
 		 const struct tdvf *tdvf, struct vouch_measurement *m,
 		 struct vouch_error *error);
 
+/* Likewise, of a TD that an IGVM file describes. */
+int mrtd_of_igvm(struct vouch_launch *launch, struct vouch_measurement *m,
+		 struct vouch_error *error);
+
 #endif /* VOUCH_LIB_MEASURE_MRTD_H */

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "measure/hash.h"
+#include "measure/igvm_guest.h"
 #include "measure/kernel_hashes.h"
 #include "measure/kinds.h"
 #include "measure/snp_launch.h"
@@ -18,6 +19,7 @@ struct sev_launch {
 	struct vouch_measurement *m;
 	struct ovmf ovmf;
 	struct hash hash;
+	bool is_es;
 };
 
 static int add_firmware(struct sev_launch *l, struct vouch_error *error)
@@ -76,19 +78,56 @@ static int add_vcpus(struct sev_launch *l, struct vouch_error *error)
 	return code;
 }
 
+/* Pages with data, in their order, and the save areas of SEV-ES. */
+static void take(void *context, const struct igvm_region *r)
+{
+	struct sev_launch *l = context;
+	bool is_page = r->kind == IGVM_KIND_NORMAL && !r->is_unmeasured;
+	bool is_vcpu = r->kind == IGVM_KIND_VCPU && l->is_es;
+	u8 digest[SHA256_SIZE] = { 0 };
+
+	if (!r->data || (!is_page && !is_vcpu))
+		return;
+	hash_add(&l->hash, r->data, r->size);
+	l->hash.is_ok &= digest_sha256(r->data, r->size, digest);
+	measured_item(l->m, VALUE, is_vcpu ? "VMSA" : "page", digest,
+		      SHA256_SIZE, "0x%llx bytes at 0x%llx",
+		      (unsigned long long)r->size, (unsigned long long)r->gpa);
+}
+
+static int add_igvm(struct sev_launch *l, struct vouch_error *error)
+{
+	struct igvm_guest guest = { .launch = l->launch,
+				    .m = l->m,
+				    .platform = l->is_es ? IGVM_SEV_ES :
+							   IGVM_SEV,
+				    .take = take,
+				    .context = l };
+
+	return igvm_guest_launch(&guest, error);
+}
+
+static int add_ovmf(struct sev_launch *l, struct vouch_error *error)
+{
+	int code = add_firmware(l, error);
+
+	if (!code)
+		code = add_hashes(l, error);
+	if (!code && l->is_es)
+		code = add_vcpus(l, error);
+	return code;
+}
+
 static int measure(struct vouch_launch *launch, struct vouch_measurement *m,
 		   bool is_es, struct vouch_error *error)
 {
-	struct sev_launch l = { .launch = launch, .m = m };
+	struct sev_launch l = { .launch = launch, .m = m, .is_es = is_es };
 	u8 digest[SHA256_SIZE];
 	int code;
 
 	hash_start_sha256(&l.hash);
-	code = add_firmware(&l, error);
-	if (!code)
-		code = add_hashes(&l, error);
-	if (!code && is_es)
-		code = add_vcpus(&l, error);
+	code = launch_has(launch, LAUNCH_IGVM) ? add_igvm(&l, error) :
+						 add_ovmf(&l, error);
 	if (!hash_end(&l.hash, digest) && !code)
 		code = -ENOMEM;
 	if (!code)

@@ -30,7 +30,7 @@ void snp_launch_vcpus(struct snp_launch *l, const struct vmsa *vmsa, u32 eip);
 int snp_check_vcpus(const struct vouch_launch *launch,
 		    struct vouch_error *error);
 
-/* ---- measure/svsm.c, measure/igvm_launch.c ---- */
+/* ---- measure/svsm.c, measure/igvm_snp.c ---- */
 
 int snp_launch_svsm(struct snp_launch *l, struct vouch_error *error);
 int snp_launch_igvm(struct snp_launch *l, struct vouch_error *error);

@@ -85,14 +85,32 @@ static int add_boot(struct boot *boot, struct vouch_error *error)
 	return boot_kernel(boot, error);
 }
 
+/* Which firmware an IGVM file brings, and what that measures, is not known. */
+static int measure_igvm(struct boot *boot, struct vouch_error *error)
+{
+	static const char why[] = "a launch from an IGVM file is given, whose "
+				  "firmware is not known";
+	int code = mrtd_of_igvm(boot->launch, boot->m, error);
+
+	boot_lacks(boot, 1, why);
+	boot_lacks(boot, 4, why);
+	boot_lacks(boot, 9, why);
+	if (!code)
+		tell_registers(boot);
+	return code;
+}
+
 int measure_tdx(struct vouch_launch *launch, struct vouch_measurement *m,
 		struct vouch_error *error)
 {
 	struct boot boot = {
 		.launch = launch, .m = m, .is_td = true, .is_ok = true
 	};
-	int code = open_firmware(&boot, error);
+	int code;
 
+	if (launch_has(launch, LAUNCH_IGVM))
+		return measure_igvm(&boot, error);
+	code = open_firmware(&boot, error);
 	if (!code)
 		code = mrtd_measure(launch, &boot.ovmf, &boot.tdvf, m, error);
 	if (!code)
