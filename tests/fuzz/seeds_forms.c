@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* One piece of evidence in the forms in which it is handed out. */
+#define _GNU_SOURCE /* asprintf() */
 #include <jansson.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "codec/cbor/item.h"
 #include "guest_cert.h"
 #include "seeds.h"
 
@@ -86,6 +88,69 @@ static void write_tagged(const char *name, const u8 *report, size_t size)
 	write_cert(name, "tagged", "2.23.133.5.4.9", both, sizeof(both));
 }
 
+/* Takes over @item. */
+static void write_cbor(const char *name, const char *form, cbor_item_t *item)
+{
+	struct vouch_bytes bytes;
+
+	if (item_encode(&item, &bytes, NULL))
+		exit(1);
+	write_form(name, form, bytes.data, bytes.size);
+	vouch_bytes_free(&bytes);
+}
+
+/* tsm-report, and the same in a record in a collection in COSE_Sign1. */
+static void write_containers(const char *name, const u8 *data, size_t size)
+{
+	cbor_item_t *tsm = cbor_new_definite_map(2), *record, *map, *list;
+	struct vouch_bytes inner;
+
+	item_put(&tsm, cbor_build_string("outblob"), item_bytes(data, size));
+	item_put(&tsm, cbor_build_string("provider"),
+		 cbor_build_string("sev_guest\n"));
+	write_cbor(name, "tsm-cbor", cbor_incref(tsm));
+	if (item_encode(&tsm, &inner, NULL))
+		exit(1);
+	record = cbor_new_definite_array(3);
+	item_push(&record, cbor_build_string("application/x+cbor"));
+	item_push(&record, item_bytes(inner.data, inner.size));
+	item_push(&record, item_int(4));
+	vouch_bytes_free(&inner);
+	map = cbor_new_definite_map(2);
+	item_put(&map, item_int(10), item_bytes(data, 8));
+	item_put(&map, cbor_build_string("snp"), record);
+	if (item_encode(&map, &inner, NULL))
+		exit(1);
+	list = cbor_new_definite_array(4);
+	item_push(&list, item_bytes("\xa1\x01\x26", 3));
+	item_push(&list, cbor_new_definite_map(0));
+	item_push(&list, item_bytes(inner.data, inner.size));
+	item_push(&list, item_bytes(data, 64));
+	vouch_bytes_free(&inner);
+	write_cbor(name, "cose", item_tag(61, list));
+}
+
+/* A JWS whose claims are a quote in base64url, and a sequence of JSON. */
+static void write_texts(const char *name, const char *base64)
+{
+	char *claims = NULL, *inner, *text = NULL;
+
+	if (asprintf(&claims, "{\"q\": \"%s\"}", base64) < 0)
+		exit(1);
+	inner = base64_encode((u8 *)claims, strlen(claims));
+	if (!inner || asprintf(&text, "eyJhIjoxfQ.%.*s.AAAA",
+			       (int)strcspn(inner, "=+/"), inner) < 0)
+		exit(1);
+	write_form(name, "jwt", text, strlen(text));
+	free(text);
+	if (asprintf(&text, "\x1e{\"a\": 1}\n\x1e%s\n", claims) < 0)
+		exit(1);
+	write_form(name, "sequence", text, strlen(text));
+	free(text);
+	free(inner);
+	free(claims);
+}
+
 void seed_write_forms(const char *name, const u8 *data, size_t size)
 {
 	char *hex = hex_encode(data, size), *base64 = base64_encode(data, size);
@@ -105,6 +170,8 @@ void seed_write_forms(const char *name, const u8 *data, size_t size)
 		   json_pack("{s:s, s:s, s:s, s:s}", "outblob", base64,
 			     "auxblob", "AAAA", "provider", "sev_guest",
 			     "generation", "1"));
+	write_containers(name, data, size);
+	write_texts(name, base64);
 	write_cert(name, "cert", "1.2.840.113741.1337.6", data, size);
 	if (size == SIM_REPORT_SIZE) {
 		write_response(name, data, size);

@@ -11,6 +11,7 @@
 
 struct appraisal; /* check/context.h */
 
+#define EVIDENCE_TAG_PREFIX "tag:vouch,2026:"
 #define EVIDENCE_PROFILE "tag:vouch,2026:evidence/1"
 #define EVIDENCE_PROFILE_2 "tag:vouch,2026:evidence/2"
 #define EVIDENCE_PROFILE_3 "tag:vouch,2026:evidence/3"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#define _GNU_SOURCE /* memmem() */
 #include "evidence/kind.h"
 
 #include <stdlib.h>
@@ -11,13 +12,32 @@
 #include "log/runtime_checks.h"
 #include "svsm/svsm.h"
 
+static bool has_text(const u8 *data, size_t size, const char *text)
+{
+	return memmem(data, size, text, strlen(text));
+}
+
+/*
+ * A token of others may have a report in it as well, and is taken apart in
+ * formats/: ours names its profile and its collection. Either will do, so that
+ * one changed byte does not make it a token of others. What is too short to
+ * hold a report is told of as ours would be.
+ */
+static bool is_ours(const u8 *data, size_t size)
+{
+	return size < VOUCH_SNP_REPORT_SIZE ||
+	       has_text(data, size, EVIDENCE_TAG_PREFIX "evidence/") ||
+	       has_text(data, size, EVIDENCE_COLLECTION);
+}
+
 /* CBOR tag 61 or 18. */
 static enum input_match match_token(const u8 *data, size_t size)
 {
 	size_t tags_size;
 
-	return cose_is_tagged(data, size, &tags_size) ? INPUT_SURE :
-							INPUT_OTHER;
+	return cose_is_tagged(data, size, &tags_size) && is_ours(data, size) ?
+		       INPUT_SURE :
+		       INPUT_OTHER;
 }
 
 static json_t *show_token(const struct evidence_kinds *kinds, const u8 *data,

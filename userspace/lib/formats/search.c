@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "formats/private.h"
 
 void search_tell(struct search *s, const char *form, const char *name)
@@ -14,6 +15,26 @@ void search_tell(struct search *s, const char *form, const char *name)
 
 	snprintf(undone + used, UNWRAP_TEXT_SIZE - used, "%s%s%s",
 		 used ? ", " : "", form, name);
+}
+
+void search_tell_type(struct search *s, const char *type)
+{
+	char word[64];
+
+	snprintf(word, sizeof(word), "%.*s", (int)strcspn(type, "; "), type);
+	text_escape_in(word, sizeof(word));
+	search_tell(s, "in a CMW record of ", word);
+}
+
+size_t search_enter(char *path, const char *name)
+{
+	size_t used = strlen(path);
+	size_t dot = used && used + 1 < SEARCH_PATH_SIZE ? 1 : 0;
+
+	if (dot)
+		path[used] = '.';
+	text_escape(name, path + used + dot, SEARCH_PATH_SIZE - used - dot);
+	return used;
 }
 
 bool search_keep(struct search *s, const u8 *data, size_t size)

@@ -111,6 +111,10 @@ static bool look_in_form(struct search *s, const u8 *data, size_t size)
 		return look_in_envelope(s, &envelope);
 	if (http_is(data, size))
 		return look_in_http(s, data, size);
+	if (search_is_cbor(data, size))
+		return search_cbor(s, data, size);
+	if (search_is_sequence(data, size))
+		return search_sequence(s, data, size);
 	content_trim(&data, &size);
 	if (content_is_der(data, size))
 		return search_cert(s, data, size);
@@ -120,6 +124,8 @@ static bool look_in_form(struct search *s, const u8 *data, size_t size)
 		return search_json(s, data, size);
 	if (content_is_pem(data, size))
 		return look_in_armour(s, data, size);
+	if (search_is_jws(data, size))
+		return search_jws(s, data, size);
 	return look_in_text(s, data, size);
 }
 

@@ -4,11 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "codec/json_scan.h"
 #include "formats/private.h"
 
-#define PATH_SIZE 96
+#define RECORD_SEPARATOR 0x1e
 
 static bool look_in_value(struct search *s, const json_t *value, char *path);
 
@@ -26,18 +25,12 @@ static bool look_in_numbers(struct search *s, const json_t *list)
 	return is_first;
 }
 
-/* @path grows by @name for as long as @value is looked at. */
 static bool look_in_member(struct search *s, const char *name,
 			   const json_t *value, char *path)
 {
-	size_t used = strlen(path);
-	size_t dot = used && used + 1 < PATH_SIZE ? 1 : 0;
-	bool is_first;
+	size_t used = search_enter(path, name);
+	bool is_first = look_in_value(s, value, path);
 
-	if (dot)
-		path[used] = '.';
-	text_escape(name, path + used + dot, PATH_SIZE - used - dot);
-	is_first = look_in_value(s, value, path);
 	path[used] = '\0';
 	return is_first;
 }
@@ -53,6 +46,22 @@ static bool look_at_list(struct search *s, const json_t *list)
 			search_keep(s, (u8 *)text, size);
 
 	free(text);
+	return is_first;
+}
+
+/* RFC 9999, section 3.1: media type, value in base64url, and a bit mask. */
+static bool look_in_record(struct search *s, const json_t *list, char *path)
+{
+	const json_t *type = json_array_get(list, 0);
+	const json_t *value = json_array_get(list, 1);
+	bool is_first;
+
+	if (!json_is_string(type) || !json_is_string(value) ||
+	    !strchr(json_string_value(type), '/'))
+		return false;
+	is_first = look_in_value(s, value, path);
+	if (is_first)
+		search_tell_type(s, json_string_value(type));
 	return is_first;
 }
 
@@ -101,13 +110,14 @@ static bool look_in_value(struct search *s, const json_t *value, char *path)
 	}
 	if (json_is_object(value))
 		return look_in_object(s, (json_t *)(uintptr_t)value, path);
-	return json_is_array(value) && look_in_items(s, value, path);
+	return json_is_array(value) && (look_in_record(s, value, path) ||
+					look_in_items(s, value, path));
 }
 
 bool search_json(struct search *s, const u8 *data, size_t size)
 {
 	const char *text = (const char *)data;
-	char path[PATH_SIZE] = "";
+	char path[SEARCH_PATH_SIZE] = "";
 	bool is_first;
 	json_t *json;
 
@@ -121,5 +131,29 @@ bool search_json(struct search *s, const u8 *data, size_t size)
 	if (is_first && json_is_string(json))
 		search_tell(s, "in a JSON string", "");
 	json_decref(json);
+	return is_first;
+}
+
+bool search_is_sequence(const u8 *data, size_t size)
+{
+	return size && data[0] == RECORD_SEPARATOR;
+}
+
+/* Signatures over others are a text each; one that is cut short is left. */
+bool search_sequence(struct search *s, const u8 *data, size_t size)
+{
+	const u8 *end = data + size;
+	bool is_first = false;
+
+	while (data < end && !s->ret) {
+		const u8 *from = data + 1;
+		const u8 *next =
+			memchr(from, RECORD_SEPARATOR, (size_t)(end - from));
+
+		data = next ? next : end;
+		is_first |= s->look_in(s, from, (size_t)(data - from));
+	}
+	if (is_first)
+		search_tell(s, "in a sequence of JSON", "");
 	return is_first;
 }

@@ -63,20 +63,6 @@ static bool join(struct vouch_bytes *bytes, const struct vouch_bytes *behind)
 	return true;
 }
 
-static void tell_word(struct search *s, const json_t *object, const char *name)
-{
-	const char *value = json_string_value(json_object_get(object, name));
-	char word[WORD_SIZE], told[WORD_SIZE + 16];
-
-	if (!value)
-		return;
-	snprintf(word, sizeof(word), "%.*s", (int)strcspn(value, " \t\r\n"),
-		 value);
-	snprintf(told, sizeof(told), "%s ", name);
-	text_escape_in(word, sizeof(word));
-	search_tell(s, told, word);
-}
-
 /* "" is what a TD's quote has beside it. */
 static bool has_content(const json_t *value)
 {
@@ -84,37 +70,74 @@ static bool has_content(const json_t *value)
 	       !(json_is_string(value) && !json_string_length(value));
 }
 
-static void tell(struct search *s, const json_t *object, bool has_certs)
+static void take_word(const json_t *object, const char *name, char *word,
+		      size_t size)
+{
+	const char *value = json_string_value(json_object_get(object, name));
+
+	if (value)
+		snprintf(word, size, "%.*s", (int)strcspn(value, " \t\r\n"),
+			 value);
+}
+
+static void tell_word(struct search *s, const char *name, const char *word)
+{
+	char escaped[WORD_SIZE];
+
+	if (!*word)
+		return;
+	snprintf(escaped, sizeof(escaped), "%s", word);
+	text_escape_in(escaped, sizeof(escaped));
+	search_tell(s, name, escaped);
+}
+
+static void tell(struct search *s, const struct tsm_object *object)
 {
 	search_tell(s,
-		    has_certs ? "outblob with auxblob of configfs-tsm" :
-				"outblob of configfs-tsm",
+		    object->certs.size ?
+			    "outblob with auxblob of configfs-tsm" :
+			    "outblob of configfs-tsm",
 		    "");
-	tell_word(s, object, "provider");
-	tell_word(s, object, "generation");
-	if (!has_certs && has_content(json_object_get(object, "auxblob")))
+	tell_word(s, "provider ", object->provider);
+	tell_word(s, "generation ", object->generation);
+	if (!object->certs.size && object->has_certs)
 		search_tell(s, "auxblob not read", "");
-	if (json_object_get(object, "manifestblob"))
+	if (object->has_manifest)
 		search_tell(s, "manifestblob not read", "");
+}
+
+/* Takes over the blobs of @object. */
+bool search_tsm_object(struct search *s, struct tsm_object *object,
+		       bool *is_first)
+{
+	struct vouch_bytes *report = &object->report;
+	bool is_one = report->size &&
+		      s->wanted(s->context, report->data, report->size);
+
+	*is_first = false;
+	if (is_one && object->certs.size && !join(report, &object->certs))
+		s->ret = -ENOMEM;
+	else if (is_one)
+		*is_first = search_keep(s, report->data, report->size);
+	if (*is_first)
+		tell(s, object);
+	vouch_bytes_free(report);
+	vouch_bytes_free(&object->certs);
+	return is_one;
 }
 
 bool search_tsm(struct search *s, const json_t *object, bool *is_first)
 {
-	struct vouch_bytes report = blob_of(s, object, "outblob");
-	struct vouch_bytes certs = { 0 };
-	bool is_one = report.size &&
-		      s->wanted(s->context, report.data, report.size);
+	const json_t *certs = json_object_get(object, "auxblob");
+	struct tsm_object tsm = {
+		.report = blob_of(s, object, "outblob"),
+		.has_certs = has_content(certs),
+		.has_manifest = json_object_get(object, "manifestblob"),
+	};
 
-	*is_first = false;
-	if (is_one)
-		certs = blob_of(s, object, "auxblob");
-	if (certs.size && !join(&report, &certs))
-		s->ret = -ENOMEM;
-	else if (is_one)
-		*is_first = search_keep(s, report.data, report.size);
-	if (*is_first)
-		tell(s, object, certs.size);
-	vouch_bytes_free(&report);
-	vouch_bytes_free(&certs);
-	return is_one;
+	if (tsm.report.size)
+		tsm.certs = blob_of(s, object, "auxblob");
+	take_word(object, "provider", tsm.provider, sizeof(tsm.provider));
+	take_word(object, "generation", tsm.generation, sizeof(tsm.generation));
+	return search_tsm_object(s, &tsm, is_first);
 }

@@ -57,6 +57,13 @@ bool item_is_text(const cbor_item_t *item, const char *text)
 	       memcmp(actual.data, text, actual.size) == 0;
 }
 
+/* cbor_tag_item() counts a reference, which the tag itself has as well. */
+cbor_item_t *item_tagged(const cbor_item_t *item)
+{
+	return item && cbor_isa_tag(item) ? cbor_move(cbor_tag_item(item)) :
+					    NULL;
+}
+
 cbor_item_t *item_get(const cbor_item_t *map, int64_t label)
 {
 	int64_t key;

@@ -30,6 +30,17 @@ struct item_bytes {
 int item_open(const u8 *data, size_t size, cbor_item_t **item,
 	      struct vouch_error *error);
 
+/*
+ * The same of CBOR that others define: it may have tags, null and floating-
+ * point numbers as well. The limits are the same, and a tag counts as a level.
+ * Tags 6 to 20 libcbor 0.8 takes for malformed.
+ */
+int item_open_any(const u8 *data, size_t size, cbor_item_t **item,
+		  struct vouch_error *error);
+
+/* What is in a tag, borrowed; NULL for another type. */
+cbor_item_t *item_tagged(const cbor_item_t *item);
+
 /* The value under a key, borrowed; NULL when it is not there. */
 cbor_item_t *item_get(const cbor_item_t *map, int64_t label);
 cbor_item_t *item_get_text(const cbor_item_t *map, const char *name);

@@ -15,6 +15,7 @@ struct cbor_scan {
 	u64 left[ITEM_DEPTH_MAX + 1];
 	size_t depth;
 	size_t count;
+	bool takes_all; /* tags, null and floating-point numbers as well */
 	const char *wrong;
 };
 
@@ -45,8 +46,13 @@ static void on_map(void *context, size_t count)
 
 static void on_tag(void *context, uint64_t tag)
 {
+	struct cbor_scan *s = context;
+
 	(void)tag;
-	((struct cbor_scan *)context)->wrong = "has a tag inside";
+	if (s->takes_all)
+		scan_push(s, 1);
+	else
+		s->wrong = "has a tag inside";
 }
 
 static void on_indefinite(void *context)
@@ -56,13 +62,19 @@ static void on_indefinite(void *context)
 
 static void on_null(void *context)
 {
-	((struct cbor_scan *)context)->wrong = "has a null or undefined value";
+	struct cbor_scan *s = context;
+
+	if (!s->takes_all)
+		s->wrong = "has a null or undefined value";
 }
 
 static void on_float(void *context, float value)
 {
+	struct cbor_scan *s = context;
+
 	(void)value;
-	((struct cbor_scan *)context)->wrong = "has a floating-point number";
+	if (!s->takes_all)
+		s->wrong = "has a floating-point number";
 }
 
 static void on_double(void *context, double value)
@@ -98,10 +110,10 @@ static bool scan_is_done(struct cbor_scan *s)
 }
 
 /* Returns what is wrong with the bytes, or NULL. */
-static const char *scan_bytes(const u8 *data, size_t size)
+static const char *scan_bytes(const u8 *data, size_t size, bool takes_all)
 {
 	const struct cbor_callbacks callbacks = scan_callbacks();
-	struct cbor_scan s = { .left = { 1 } };
+	struct cbor_scan s = { .left = { 1 }, .takes_all = takes_all };
 	struct cbor_decoder_result result;
 	size_t pos = 0;
 
@@ -178,14 +190,16 @@ static const char *check_items(const cbor_item_t *item)
 		return text_is_valid(item) ? NULL : "has text that is no UTF-8";
 	if (cbor_isa_map(item))
 		return check_map(item);
+	if (cbor_isa_tag(item))
+		return check_items(item_tagged(item));
 	if (cbor_isa_array(item))
 		for (size_t i = 0; !wrong && i < cbor_array_size(item); i++)
 			wrong = check_items(cbor_array_handle(item)[i]);
 	return wrong;
 }
 
-int item_open(const u8 *data, size_t size, cbor_item_t **item,
-	      struct vouch_error *error)
+static int open_item(const u8 *data, size_t size, bool takes_all,
+		     cbor_item_t **item, struct vouch_error *error)
 {
 	struct cbor_load_result result;
 	const char *wrong;
@@ -195,7 +209,7 @@ int item_open(const u8 *data, size_t size, cbor_item_t **item,
 		return vouch__error(error, -EBADMSG,
 				    "CBOR is %zu bytes, want at most %d", size,
 				    ITEM_SIZE_MAX);
-	wrong = size ? scan_bytes(data, size) : "is empty";
+	wrong = size ? scan_bytes(data, size, takes_all) : "is empty";
 	if (wrong)
 		return vouch__error(error, -EBADMSG, "CBOR %s", wrong);
 	*item = cbor_load(data, size, &result);
@@ -207,4 +221,16 @@ int item_open(const u8 *data, size_t size, cbor_item_t **item,
 	if (*item)
 		cbor_decref(item);
 	return vouch__error(error, -EBADMSG, "CBOR %s", wrong);
+}
+
+int item_open(const u8 *data, size_t size, cbor_item_t **item,
+	      struct vouch_error *error)
+{
+	return open_item(data, size, false, item, error);
+}
+
+int item_open_any(const u8 *data, size_t size, cbor_item_t **item,
+		  struct vouch_error *error)
+{
+	return open_item(data, size, true, item, error);
 }
