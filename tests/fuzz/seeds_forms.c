@@ -10,6 +10,8 @@
 
 #include "base/bytes.h"
 #include "codec/cbor/item.h"
+#include "codec/proto.h"
+#include "formats/layout.h"
 #include "guest_cert.h"
 #include "seeds.h"
 
@@ -130,6 +132,32 @@ static void write_containers(const char *name, const u8 *data, size_t size)
 	write_cbor(name, "cose", item_tag(61, list));
 }
 
+static void write_message(const char *name, const char *form,
+			  const struct layout *layout, const u8 *data,
+			  size_t size)
+{
+	struct vouch_bytes message, outer = { 0 };
+	char path[32];
+
+	if (!layout_write(layout, data, size, &message))
+		return;
+	write_form(name, form, message.data, message.size);
+	if (!proto_put_bytes(&outer, 1, message.data, message.size) ||
+	    !proto_put_bytes(&outer, 8, message.data, message.size))
+		exit(1);
+	snprintf(path, sizeof(path), "%s-in", form);
+	write_form(name, path, outer.data, outer.size);
+	vouch_bytes_free(&outer);
+	vouch_bytes_free(&message);
+}
+
+static void write_messages(const char *name, const u8 *data, size_t size)
+{
+	write_message(name, "sevsnp", &layout_snp_report, data, size);
+	write_message(name, "quote-4", &layout_quote_4, data, size);
+	write_message(name, "quote-5", &layout_quote_5, data, size);
+}
+
 /* A JWS whose claims are a quote in base64url, and a sequence of JSON. */
 static void write_texts(const char *name, const char *base64)
 {
@@ -171,6 +199,7 @@ void seed_write_forms(const char *name, const u8 *data, size_t size)
 			     "auxblob", "AAAA", "provider", "sev_guest",
 			     "generation", "1"));
 	write_containers(name, data, size);
+	write_messages(name, data, size);
 	write_texts(name, base64);
 	write_cert(name, "cert", "1.2.840.113741.1337.6", data, size);
 	if (size == SIM_REPORT_SIZE) {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""containers.py REPORT CERTS QUOTE FOLDER: the containers that others put a report
+"""containers.py REPORT CERTS QUOTE QUOTE5 FOLDER: the containers that others put a report
 or a quote into, written by the shapes that their documents have; a file each.
 
 CERTS is the host's certificate table. Nothing here uses code of vouch's own.
@@ -60,6 +60,123 @@ def sign1(payload, protected=b'\xa1\x01\x26'):
     return Tag(18, [protected, {}, payload, bytes(64)])
 
 
+def varint(value):
+    out = b''
+    while value > 127:
+        out += bytes([value & 127 | 128])
+        value >>= 7
+    return out + bytes([value])
+
+
+def proto(*fields):
+    """(number, value): an int as a varint, bytes and messages with a length."""
+    out = b''
+    for number, value in fields:
+        if isinstance(value, int):
+            out += (varint(number << 3) + varint(value)) if value else b''
+        else:
+            out += varint(number << 3 | 2) + varint(len(value)) + value
+    return out
+
+
+def le(data, at, size):
+    return int.from_bytes(data[at:at + size], 'little')
+
+
+def entries(certs):
+    """{role: DER} of a certificate table; PEM is decoded."""
+    words = {'63da758d': 'VCEK', 'a8074bc2': 'VLEK', '4ab7b379': 'ASK',
+             'c0b406a4': 'ARK'}
+    found, at = {}, 0
+    while any(certs[at:at + 24]):
+        offset, size = struct.unpack('<II', certs[at + 16:at + 24])
+        data = certs[offset:offset + size]
+        if data.startswith(b'-----'):
+            data = base64.b64decode(b''.join(data.split(b'\n')[1:-2]))
+        found[words[certs[at:at + 4].hex()]] = data
+        at += 24
+    return found
+
+
+def cpuid(report):
+    family, model, stepping = report[0x188:0x18b]
+    more = max(family - 15, 0)
+    return (more << 20 | (model >> 4) << 16 | (family - more) << 8 |
+            (model & 15) << 4 | stepping)
+
+
+def sevsnp(report, certs, swapped=False):
+    """sevsnp.Attestation of go-sev-guest; Cocos swaps ASK and ARK."""
+    numbers = [(1, 0, 4), (2, 4, 4), (3, 8, 8), (6, 0x30, 4), (7, 0x34, 4),
+               (8, 0x38, 8), (9, 0x40, 8), (10, 0x48, 4), (18, 0x180, 8),
+               (20, 0x1e0, 8), (21, 0x1e8, 1), (22, 0x1e9, 1),
+               (23, 0x1ea, 1), (24, 0x1ec, 1), (25, 0x1ed, 1),
+               (26, 0x1ee, 1), (27, 0x1f0, 8), (30, 0x1f8, 8),
+               (31, 0x200, 8)]
+    blobs = [(4, 0x10, 16), (5, 0x20, 16), (11, 0x50, 64), (12, 0x90, 48),
+             (13, 0xc0, 32), (14, 0xe0, 48), (15, 0x110, 48),
+             (16, 0x140, 32), (17, 0x160, 32), (19, 0x1a0, 64),
+             (28, 0x2a0, 512)]
+    fields = [(n, le(report, at, size)) for n, at, size in numbers]
+    fields += [(n, report[at:at + size]) for n, at, size in blobs]
+    fields.append((29, cpuid(report)))
+    chain = entries(certs)
+    ask, ark = (3, 2) if swapped else (2, 3)
+    return proto((1, proto(*sorted(fields))),
+                 (2, proto((1, chain['VCEK']), (ask, chain['ASK']),
+                           (ark, chain['ARK']), (7, proto((1, b'x'))))),
+                 (3, proto((1, 2))))
+
+
+def enclave(data):
+    return proto((1, data[:16]), (2, le(data, 16, 4)), (3, data[20:48]),
+                 (4, data[48:64]), (5, data[64:96]), (6, data[96:128]),
+                 (7, data[128:160]), (8, data[160:256]),
+                 (9, le(data, 256, 2)), (10, le(data, 258, 2)),
+                 (11, data[260:320]), (12, data[320:384]))
+
+
+def td_body(data):
+    sizes = (16, 48, 48, 8, 8, 8, 48, 48, 48, 48)
+    fields, at = [], 0
+    for number, size in enumerate(sizes, 1):
+        fields.append((number, data[at:at + size]))
+        at += size
+    fields += [(11, data[at + 48 * i:at + 48 * i + 48]) for i in range(4)]
+    fields.append((12, data[at + 192:at + 256]))
+    if len(data) > 584:
+        fields += [(13, data[584:600]), (14, data[600:648])]
+    return proto(*fields)
+
+
+def tdx(quote):
+    """tdx.QuoteV4 or QuoteV5 of go-tdx-guest."""
+    header = proto((1, le(quote, 0, 2)), (2, le(quote, 2, 2)),
+                   (3, le(quote, 4, 4)), (4, quote[10:12]),
+                   (5, quote[8:10]), (6, quote[12:28]), (7, quote[28:48]))
+    if le(quote, 0, 2) == 4:
+        at = 632
+        body = (2, td_body(quote[48:at]))
+    else:
+        at = 54 + le(quote, 50, 4)
+        body = (2, proto((1, le(quote, 48, 2)), (2, le(quote, 50, 4)),
+                         (3, td_body(quote[54:at]))))
+    size = le(quote, at, 4)
+    signed = quote[at + 4:at + 4 + size]
+    auth = le(signed, 582, 2)
+    certs = 584 + auth
+    inner = proto((1, enclave(signed[134:518])), (2, signed[518:582]),
+                  (3, proto((1, auth), (2, signed[584:certs]))),
+                  (4, proto((1, le(signed, certs, 2)),
+                            (2, le(signed, certs + 2, 4)),
+                            (3, signed[certs + 6:]))))
+    return proto((1, header), body, (3, size),
+                 (4, proto((1, signed[:64]), (2, signed[64:128]),
+                           (3, proto((1, le(signed, 128, 2)),
+                                     (2, le(signed, 130, 4)), (3, inner))))),
+                 (5, quote[at + 4 + size:]))
+
+
 TSM = 'application/vnd.veraison.tsm-report+cbor'
 TSM_JSON = 'application/vnd.veraison.tsm-report+json'
 
@@ -75,6 +192,11 @@ def of_report(report, certs):
                        'snp': record_json}
     claims = {265: 'tag:example.com,2026:x', 10: bytes(8), 299: collection}
     return {
+        'sevsnp.pb': sevsnp(report, certs),
+        'swapped.pb': sevsnp(report, certs, True),
+        'attest.pb': proto((1, b'\0\1' + bytes(300)), (3, bytes(64)),
+                           (8, sevsnp(report, certs))),
+        'raw.pb': proto((1, report + certs), (2, b'x')),
         'tsm.cbor': cbor(tsm),
         'tsm.json': tsm_json,
         'record.cbor': cbor(record),
@@ -96,6 +218,9 @@ def of_report(report, certs):
 def of_quote(quote):
     tsm = {'outblob': quote, 'auxblob': b'', 'provider': 'tdx_guest\n'}
     return {
+        'quote.pb': tdx(quote),
+        'quote-attest.pb': proto((1, b'\0\x23' + bytes(80)),
+                                 (9, tdx(quote))),
         'quote-tsm.cbor': cbor(tsm),
         'quote-record.cbor': cbor([TSM, cbor(tsm), 4]),
         'quote.cwt': cbor(sign1(cbor({10: bytes(8), 'raw_report': quote}))),
@@ -114,9 +239,10 @@ def write(folder, files):
 
 
 def main():
-    blobs = [open(path, 'rb').read() for path in sys.argv[1:4]]
-    write(sys.argv[4], of_report(*blobs[:2]))
-    write(sys.argv[4], of_quote(blobs[2]))
+    blobs = [open(path, 'rb').read() for path in sys.argv[1:5]]
+    write(sys.argv[5], of_report(*blobs[:2]))
+    write(sys.argv[5], of_quote(blobs[2]))
+    write(sys.argv[5], {'quote5.pb': tdx(blobs[3])})
 
 
 main()

@@ -10,9 +10,11 @@ needs_vectors snp-ext
 
 snp=$VECTORS/snp-ext/genoa-v3-tsm-7b15
 td=$VECTORS/tdx-quote/v4-automata-00806f
+td5=$VECTORS/tdx-quote/v5-gotdx-cf77
 mkdir "$work/in"
 is 'containers are made' python3 tests/tool/containers.py \
-	"$snp/report.bin" "$snp/certs.bin" "$td/quote.bin" "$work/in"
+	"$snp/report.bin" "$snp/certs.bin" "$td/quote.bin" "$td5/quote.bin" \
+	"$work/in"
 
 # appraised FILE TEXT: genuine, with what was undone told
 appraised() {
@@ -36,6 +38,10 @@ while IFS='|' read -r file undone; do
 	is "$file is shown" is_shown "$file"
 	rows=$((rows + 1))
 done <<-END
+	sevsnp.pb|rebuilt from go-sev-guest's Attestation
+	swapped.pb|rebuilt from go-sev-guest's Attestation
+	attest.pb|rebuilt from go-sev-guest's Attestation, in a message of protocol buffers
+	raw.pb|in a message of protocol buffers
 	tsm.cbor|$tsm, in CBOR
 	tsm.json|$tsm
 	record.cbor|$tsm, in CBOR, in a CMW record of application/vnd.veraison.tsm-report+cbor, in CBOR
@@ -49,7 +55,13 @@ done <<-END
 	eat.ucs|$tsm, in CBOR, in member 299.snp, in a CMW record of application/vnd.veraison.tsm-report+cbor, in CBOR
 	sequence.json|outblob with auxblob of configfs-tsm, in member signature.tsm, in a sequence of JSON
 END
-is 'every row was tried' test "$rows" = 12
+is 'every row was tried' test "$rows" = 16
+is 'a quote of version 4 as a message' quoted quote.pb \
+	"rebuilt from go-tdx-guest's QuoteV4"
+is 'a quote of version 5 as a message' quoted quote5.pb \
+	"rebuilt from go-tdx-guest's QuoteV5"
+is 'a quote in an Attestation' quoted quote-attest.pb \
+	"rebuilt from go-tdx-guest's QuoteV4, in a message of protocol buffers"
 is 'a quote in tsm-report' quoted quote-tsm.cbor \
 	'outblob of configfs-tsm, provider tdx_guest, in CBOR'
 is 'a quote in a record' quoted quote-record.cbor \

@@ -52,6 +52,12 @@ size_t search_enter(char *path, const char *name);
 bool search_is_cbor(const u8 *data, size_t size);
 bool search_cbor(struct search *s, const u8 *data, size_t size);
 
+/* ---- formats/unwrap_proto.c ---- */
+
+/* Fields to the end, the first of which has number 1 and is bytes. */
+bool search_is_proto(const u8 *data, size_t size);
+bool search_proto(struct search *s, const u8 *data, size_t size);
+
 /* ---- formats/unwrap_token.c ---- */
 
 /* A JWS in its compact form: three texts of base64url with dots between. */

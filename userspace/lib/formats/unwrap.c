@@ -113,6 +113,8 @@ static bool look_in_form(struct search *s, const u8 *data, size_t size)
 		return look_in_http(s, data, size);
 	if (search_is_cbor(data, size))
 		return search_cbor(s, data, size);
+	if (search_is_proto(data, size))
+		return search_proto(s, data, size);
 	if (search_is_sequence(data, size))
 		return search_sequence(s, data, size);
 	content_trim(&data, &size);
