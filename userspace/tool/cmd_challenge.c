@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* "vouch challenge": have a guest's TPM prove that the AK is its own. */
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -27,56 +28,85 @@ static const struct option options[] = {
 	{ 0 },
 };
 
+/* The digits of a line; no message has them. */
+static bool read_digits(const char *path, const struct vouch_bytes *bytes,
+			char *digits)
+{
+	static const char hex[] = "0123456789abcdefABCDEF";
+	size_t size = bytes->size;
+
+	if (size && bytes->data[size - 1] == '\n')
+		size--;
+	snprintf(digits, CHALLENGE_KEY_DIGITS + 1, "%.*s",
+		 size == CHALLENGE_KEY_DIGITS ? (int)size : 0,
+		 (const char *)bytes->data);
+	if (strspn(digits, hex) == CHALLENGE_KEY_DIGITS)
+		return true;
+	OPENSSL_cleanse(digits, CHALLENGE_KEY_DIGITS + 1);
+	complain("%s is no challenge key, want %d hex digits in a line", path,
+		 CHALLENGE_KEY_DIGITS);
+	return false;
+}
+
 bool challenge_key_read(const char *path, char *digits)
 {
-	uint8_t key[CHALLENGE_KEY_SIZE];
 	struct vouch_bytes bytes = { 0 };
-	char text[2 * CHALLENGE_KEY_SIZE + 1];
-	size_t size;
-	bool ok;
+	bool ok = file_read(path, &bytes) && read_digits(path, &bytes, digits);
 
-	if (!file_read(path, &bytes))
-		return false;
-	snprintf(text, sizeof(text), "%.*s", (int)bytes.size,
-		 (const char *)bytes.data);
-	text[strcspn(text, "\n")] = '\0';
-	ok = option_hex("--challenge-key", text, key, sizeof(key), sizeof(key),
-			&size);
-	if (ok)
-		text_hex(key, sizeof(key), digits);
 	vouch_bytes_free(&bytes);
 	return ok;
 }
 
-/* A new one, for the owner of the file alone. */
-static bool make_key(const char *path, char *digits)
+/* A new one, for the owner of the file alone. Return: as of file_create(). */
+static int make_key(const char *path)
 {
 	uint8_t key[CHALLENGE_KEY_SIZE];
-	char line[2 * CHALLENGE_KEY_SIZE + 2];
+	char line[CHALLENGE_KEY_DIGITS + 2];
 	struct vouch_bytes bytes = { (uint8_t *)line, sizeof(line) - 1 };
+	int ret;
 
-	if (getrandom(key, sizeof(key), 0) != sizeof(key)) {
-		complain("no random bytes: %s", strerror(errno));
-		return false;
-	}
-	text_hex(key, sizeof(key), digits);
-	snprintf(line, sizeof(line), "%s\n", digits);
-	return file_write(path, &bytes, 0600) == EXIT_AFFIRMED;
+	if (getrandom(key, sizeof(key), 0) != sizeof(key))
+		return errno ? -errno : -EIO;
+	text_hex(key, sizeof(key), line);
+	strcat(line, "\n");
+	ret = file_create(path, &bytes, 0600);
+	OPENSSL_cleanse(key, sizeof(key));
+	OPENSSL_cleanse(line, sizeof(line));
+	return ret;
 }
 
+/* Whoever made the file, this or another call: what is in there counts. */
 static bool find_key(const char *path, uint8_t *key)
 {
-	char digits[2 * CHALLENGE_KEY_SIZE + 1];
+	char digits[CHALLENGE_KEY_DIGITS + 1];
 	struct vouch_bytes bytes = { 0 };
 	int ret = file_load(path, &bytes);
 	size_t size;
+	bool ok;
 
 	vouch_bytes_free(&bytes);
-	if (!(ret == -ENOENT ? make_key(path, digits) :
-			       challenge_key_read(path, digits)))
+	ret = ret == -ENOENT ? make_key(path) : 0;
+	if (ret && ret != -EEXIST) {
+		complain("%s: %s", path, strerror(-ret));
 		return false;
-	return option_hex("--challenge-key", digits, key, CHALLENGE_KEY_SIZE,
-			  CHALLENGE_KEY_SIZE, &size);
+	}
+	ok = challenge_key_read(path, digits) &&
+	     OPENSSL_hexstr2buf_ex(key, CHALLENGE_KEY_SIZE, &size, digits,
+				   '\0') == 1;
+	OPENSSL_cleanse(digits, sizeof(digits));
+	return ok;
+}
+
+/* The key is needed for this alone. */
+static int make_challenge(struct vouch_challenge_options *o, uint8_t *key,
+			  char **challenge, struct vouch_error *error)
+{
+	int ret;
+
+	o->challenge_key = key;
+	ret = vouch_challenge_create(o, challenge, error);
+	OPENSSL_cleanse(key, CHALLENGE_KEY_SIZE);
+	return ret;
 }
 
 static int make(const char *path, const char *key_path, bool credential,
@@ -84,7 +114,6 @@ static int make(const char *path, const char *key_path, bool credential,
 {
 	uint8_t key[CHALLENGE_KEY_SIZE];
 	struct vouch_challenge_options o = { .size = sizeof(o),
-					     .challenge_key = key,
 					     .credential = credential };
 	struct vouch_bytes evidence, text;
 	struct vouch_error error;
@@ -99,7 +128,7 @@ static int make(const char *path, const char *key_path, bool credential,
 	}
 	o.evidence = evidence.data;
 	o.evidence_size = evidence.size;
-	if (vouch_challenge_create(&o, &challenge, &error)) {
+	if (make_challenge(&o, key, &challenge, &error)) {
 		complain("%s: %s", path, error.text);
 		vouch_bytes_free(&evidence);
 		return EXIT_UNDECIDED;

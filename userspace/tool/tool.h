@@ -97,6 +97,12 @@ const char *file_error(int code);
  */
 int file_write(const char *path, const struct vouch_bytes *bytes, mode_t mode);
 
+/*
+ * A new file, whole or not at all, that takes no other's place: of two who make
+ * it at once only one does. Return: 0, -EEXIST or another negative errno.
+ */
+int file_create(const char *path, const struct vouch_bytes *bytes, mode_t mode);
+
 /* Whether file_write() would refuse, asked before there is anything to lose. */
 bool file_is_terminal(const char *path);
 

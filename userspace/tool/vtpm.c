@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <openssl/crypto.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -137,6 +138,8 @@ static int run(const char *const *argv, const char *path, json_t **answer,
 	ret = finish(pid, error);
 	if (!ret && text)
 		*answer = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	if (text)
+		OPENSSL_cleanse(text, ANSWER_MAX);
 	free(text);
 	if (!ret && !*answer)
 		ret = fail(error, -EPROTO, "vouch-tpm gave no JSON object");
@@ -187,6 +190,16 @@ static bool decode(const char *text, struct vouch_bytes *out)
 		out->data[i] = (uint8_t)(high << 4 | low);
 	}
 	return true;
+}
+
+/* What a credential gave back is not to stay behind in freed memory. */
+static void wipe_secret(json_t *answer)
+{
+	const json_t *secret = json_object_get(answer, "secret");
+
+	if (json_is_string(secret))
+		OPENSSL_cleanse((char *)json_string_value(secret),
+				json_string_length(secret));
 }
 
 /* A member that may be missing leaves @out empty. */
@@ -269,6 +282,7 @@ int vtpm_ask(void *data, const uint8_t *qualifying, struct vouch_vtpm *vtpm,
 
 	if (!ret)
 		ret = take_answer(answer, vtpm, error);
+	wipe_secret(answer);
 	json_decref(answer);
 	if (!ret)
 		ret = read_log(EVENT_LOG, o->event_log, &vtpm->log, error);

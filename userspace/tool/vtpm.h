@@ -18,8 +18,9 @@ int vtpm_ask(void *data, const uint8_t *qualifying, struct vouch_vtpm *vtpm,
 /* ---- cmd_challenge.c ---- */
 
 #define CHALLENGE_KEY_SIZE 32
+#define CHALLENGE_KEY_DIGITS (2 * CHALLENGE_KEY_SIZE)
 
-/* Its 64 hex digits, from a file; complains. */
+/* Its 64 hex digits, from a file, and a zero; complains. */
 bool challenge_key_read(const char *path, char *digits);
 
 #endif /* VOUCH_TOOL_VTPM_H */

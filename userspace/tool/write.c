@@ -231,6 +231,33 @@ static int write_to(const char *path, const struct vouch_bytes *bytes,
 	return close_with(folder, code);
 }
 
+/* Under a name of its own first, so that nobody sees a half of it. */
+static int create_in(const char *path, int folder,
+		     const struct vouch_bytes *bytes, mode_t mode)
+{
+	char *name;
+	int fd, code;
+
+	if (asprintf(&name, "%s.XXXXXX", path) < 0)
+		return -ENOMEM;
+	fd = mkostemp(name, O_CLOEXEC);
+	code = fd < 0 ? -errno : fill(fd, path, bytes, mode);
+	if (!code && link(name, path))
+		code = -errno;
+	if (fd >= 0)
+		unlink(name);
+	free(name);
+	return code ? code : sync_folder(folder);
+}
+
+int file_create(const char *path, const struct vouch_bytes *bytes, mode_t mode)
+{
+	int folder = open_folder(path);
+	int code = folder < 0 ? folder : create_in(path, folder, bytes, mode);
+
+	return folder < 0 ? code : close_with(folder, code);
+}
+
 static bool is_standard(const char *path)
 {
 	return !path || strcmp(path, "-") == 0;

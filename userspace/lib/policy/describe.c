@@ -28,6 +28,8 @@ static json_t *item_json(const struct policy_key *key,
 
 	switch (key->type) {
 	case POLICY_BYTES:
+		if (key->is_secret)
+			return json_string("a secret that is not shown");
 		return json_hex(item->bytes, item->size);
 	case POLICY_TEXTS:
 		return json_string(item->text);
@@ -93,7 +95,8 @@ static const char *verb_of(const char *path)
 static void value_text(const struct policy_item *item, const char *shown,
 		       char *out, size_t size)
 {
-	bool is_long = item->size && strlen(shown) > 2 * DIGITS_SHOWN;
+	bool is_long = item->size && !strchr(shown, ' ') &&
+		       strlen(shown) > 2 * DIGITS_SHOWN;
 
 	snprintf(out, size, "%.*s%s%s%s%s", is_long ? DIGITS_SHOWN : 80, shown,
 		 is_long ? "..." : "", item->name ? " (" : "",

@@ -28,6 +28,11 @@ static int read_bytes(const struct policy_key *key, const json_t *json,
 				    "is all zero, want a value of its own");
 	return 0;
 bad:
+	if (key->is_secret)
+		return vouch__error(error, -EBADMSG,
+				    "is a text that is not shown, want %d "
+				    "bytes in hex",
+				    (int)key->max);
 	if (key->min == key->max)
 		return vouch__error(error, -EBADMSG,
 				    "is '%.140s', want %d bytes in hex",

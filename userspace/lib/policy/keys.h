@@ -21,6 +21,13 @@
 	  .min = size,                          \
 	  .max = size,                          \
 	  .is_identity = true }
+#define SECRET(key, at, size)                   \
+	{ .name = key,                          \
+	  .type = POLICY_BYTES,                 \
+	  .offset = offsetof(POLICY_BLOCK, at), \
+	  .min = size,                          \
+	  .max = size,                          \
+	  .is_secret = true }
 #define NUMBER(key, at, limit)                  \
 	{ .name = key,                          \
 	  .type = POLICY_NUMBER,                \

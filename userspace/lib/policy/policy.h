@@ -248,6 +248,7 @@ struct policy_key {
 	size_t offset; /* of a value in struct policy, or in a kind's block */
 	u64 min, max; /* bytes, or numbers */
 	bool is_identity; /* of bytes: nobody's is all zero */
+	bool is_secret; /* of bytes: no message and no output has them */
 	const char *const *choices; /* by number, NULL at the end */
 	bool (*is_valid)(const char *text); /* of texts, or NULL */
 	const char *example; /* of a text that is valid */

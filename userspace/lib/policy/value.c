@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The values that one key has, from a file or an option. */
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,10 @@ void policy_value_clear(struct policy_value *value)
 		free(value->items[i].text);
 		free(value->items[i].name);
 	}
+	/* One of them may be a secret. */
+	if (value->items)
+		OPENSSL_cleanse(value->items,
+				value->count * sizeof(*value->items));
 	free(value->items);
 	free(value->source);
 	memset(value, 0, sizeof(*value));

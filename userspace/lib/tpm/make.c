@@ -108,14 +108,19 @@ static bool wrap(const struct tpm_public *ek, const u8 *seed,
 	struct tpm_kdf integrity = {
 		ek->name_alg, { seed, SEED_SIZE }, "INTEGRITY", { 0 }, { 0 }
 	};
+	bool is_ok = inner->size <= INNER_MAX &&
+		     tpm_kdfa(&storage, key, sizeof(key)) &&
+		     tpm_kdfa(&integrity, mac_key, hash_size) &&
+		     encrypt_inner(key, inner->data, inner->size);
 
-	if (inner->size > INNER_MAX || !tpm_kdfa(&storage, key, sizeof(key)) ||
-	    !tpm_kdfa(&integrity, mac_key, hash_size) ||
-	    !encrypt_inner(key, inner->data, inner->size))
-		return false;
-	memcpy(over, inner->data, inner->size);
-	memcpy(over + inner->size, name->data, name->size);
-	if (!tpm_hmac(ek->name_alg, &mac_view, &data, mac))
+	if (is_ok) {
+		memcpy(over, inner->data, inner->size);
+		memcpy(over + inner->size, name->data, name->size);
+		is_ok = tpm_hmac(ek->name_alg, &mac_view, &data, mac);
+	}
+	OPENSSL_cleanse(key, sizeof(key));
+	OPENSSL_cleanse(mac_key, sizeof(mac_key));
+	if (!is_ok)
 		return false;
 	out->size = 0;
 	put_sized(out, mac, hash_size);
@@ -153,6 +158,7 @@ static bool make_credential(const u8 *secret, const struct tpm_public *ek,
 		wrap(ek, seed, &ak_name, &inner, &blob) &&
 		encrypt_seed(ek, "IDENTITY", seed, &encrypted);
 	OPENSSL_cleanse(seed, sizeof(seed));
+	OPENSSL_cleanse(&inner, sizeof(inner));
 	if (!is_ok)
 		return false;
 	*json = start_json("credential", ek);
@@ -206,7 +212,8 @@ static bool make_duplicate(const u8 *key, const struct tpm_public *ek,
 	u8 seed[SEED_SIZE], obfuscation[SEED_SIZE];
 	u8 name[2 + SHA256_SIZE] = { 0, TPM_ALG_SHA256 };
 	const struct tpm_view name_view = { name, sizeof(name) };
-	struct out public, inner, blob, encrypted;
+	struct out public = { .size = 0 }, inner = { .size = 0 }, blob,
+		   encrypted;
 	struct tpm_view bytes = { public.data, 0 };
 	bool is_ok = RAND_bytes_ex(openssl_context(), seed, sizeof(seed), 0) ==
 			     1 &&
@@ -214,14 +221,16 @@ static bool make_duplicate(const u8 *key, const struct tpm_public *ek,
 				   sizeof(obfuscation), 0) == 1 &&
 		     make_public(key, obfuscation, &public);
 
-	if (!is_ok)
-		return false;
-	bytes.size = public.size;
-	make_sensitive(key, obfuscation, &inner);
-	is_ok = tpm_hash(TPM_ALG_SHA256, &bytes, 1, name + 2) &&
-		wrap(ek, seed, &name_view, &inner, &blob) &&
-		encrypt_seed(ek, "DUPLICATE", seed, &encrypted);
+	if (is_ok) {
+		bytes.size = public.size;
+		make_sensitive(key, obfuscation, &inner);
+		is_ok = tpm_hash(TPM_ALG_SHA256, &bytes, 1, name + 2) &&
+			wrap(ek, seed, &name_view, &inner, &blob) &&
+			encrypt_seed(ek, "DUPLICATE", seed, &encrypted);
+	}
 	OPENSSL_cleanse(seed, sizeof(seed));
+	OPENSSL_cleanse(obfuscation, sizeof(obfuscation));
+	OPENSSL_cleanse(&inner, sizeof(inner));
 	if (!is_ok)
 		return false;
 	*json = start_json("certify", ek);
