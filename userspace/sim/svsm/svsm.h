@@ -21,7 +21,11 @@
 #define SIM_SVSM_MANIFEST_MAX (64 * 1024)
 #define SIM_SVSM_GUID_SIZE 16
 
-/* AMD 58019, "Result Codes". */
+/*
+ * Result codes, as Coconut's sources have them (errors.rs). Which of them answers
+ * a mistake is from its sources for attestation and vTPM; for the core protocol
+ * it is what its documents say, and not compared with a run of it.
+ */
 #define SIM_SVSM_SUCCESS 0
 #define SIM_SVSM_INCOMPLETE 0x80000000u
 #define SIM_SVSM_UNSUPPORTED_PROTOCOL 0x80000001u
