@@ -86,7 +86,7 @@ evidence() {
 		--tcti "$tcti" --event-log "$log" -o "$out" "$@"
 }
 
-command=appraise
+command=appraise named=yes
 # appraised STATUS FILE [OPTION]...
 appraised() {
 	local want=$1
@@ -94,6 +94,7 @@ appraised() {
 	shift
 	said "$want" --nonce "$nonce" --trust-anchor build/sim/genoa/ark.pem \
 		--endorsements build/sim/genoa --measurement "$measurement" \
+		${named:+--svsm-measurement "$measurement"} \
 		--challenge-key "$work/key" --json "$@"
 }
 
@@ -108,7 +109,8 @@ is 'a device' "${CC:-cc}" -std=gnu11 -Iuapi -shared -fPIC -o "$fake" \
 	tests/tool/fake_vouch.c -ldl
 is 'a TPM' start tpm
 is 'another TPM' start second
-# shellcheck disable=SC2154 # start() sets them
+is 'a third one' start third
+# shellcheck disable=SC2154 # start() sets all of them
 is 'a boot' boot "$tpm"
 manifest tpm "$work/manifest"
 manifest second "$work/other"
@@ -141,6 +143,55 @@ is 'a credential for another AK is not given back' \
 is 'nothing is left in the TPM' eval \
 	'[ -z "$(tpm2_getcap -T "$tpm" handles-transient handles-persistent \
 		2>/dev/null | grep 0x8)" ]'
+
+named='' is 'not where no SVSM is named' appraised 3 "$work/rsa"
+is 'which is told' status_of svsm.measurement open
+echo '{ "svsm": { "presence": "unchecked" } }' >"$work/unchecked"
+named='' is 'unless a policy takes it all the same' appraised 0 \
+	--policy "$work/unchecked" "$work/rsa"
+is 'which is told as well' status_of svsm.measurement skip
+
+# The verifier's key is not seen anywhere.
+printf '{ "tpm": { "challenge_key": "%s" } }' "$(cat "$work/key")" \
+	>"$work/policy"
+is 'a policy with the key' eval \
+	'"$VOUCH" policy check "$work/policy" >"$work/told"
+	"$VOUCH" policy check --json "$work/policy" >>"$work/told"
+	[ $? = 1 ]'
+is 'is told' grep -q challenge_key "$work/told"
+is 'without the key' eval '! grep -q "$(cut -c1-16 "$work/key")" "$work/told"'
+echo 'not a key, but a secret' >"$work/no-key"
+is 'what is no key is refused' said 2 --challenge-key "$work/no-key" \
+	"$work/rsa"
+is 'without being told' eval '! grep -q "a secret" "$work/err"'
+printf '{ "tpm": { "challenge_key": "%s00" } }' "$(cat "$work/key")" \
+	>"$work/policy"
+is 'nor is one of another size in a policy' eval \
+	'! "$VOUCH" policy check "$work/policy" 2>"$work/err" &&
+	! grep -q "$(cut -c1-16 "$work/key")" "$work/err"'
+# Two at once: all of them work with the key that is there in the end.
+challenges() {
+	local i pids=
+
+	for i in 1 2 3 4; do
+		"$VOUCH" challenge "$work/first" --challenge-key "$work/shared" \
+			-o "$work/at-once-$i" &
+		pids="$pids $!"
+	done
+	for i in $pids; do
+		wait "$i" || return
+	done
+}
+shared() {
+	cp "$work/key" "$work/kept" && cp "$work/shared" "$work/key" || return
+	for i in 1 4; do
+		evidence "$work/e" --challenge "$work/at-once-$i" &&
+			appraised 0 "$work/e" || return
+	done
+	cp "$work/kept" "$work/key"
+}
+is 'challenges at once' challenges
+is 'have one key' shared
 
 is 'a page of it' appraised 0 "$work/rsa" --html "$work/page"
 is 'has the chain' eval \
@@ -209,6 +260,82 @@ log=$work/altered
 is 'one event changed' evidence "$work/e" --challenge "$work/certify"
 is 'is refused' appraised 1 "$work/e"
 is 'at the log' first tpm.log.replay
+# The list of IMA counts for nothing where PCR 10 was never extended.
+ima_list() {
+	python3 - "$work/ima" <<-'END'
+		import hashlib, struct, sys
+		field = lambda data: struct.pack("<I", len(data)) + data
+		data = field(b"sha256:\0" + bytes(32)) + field(b"boot_aggregate\0")
+		open(sys.argv[1], "wb").write(
+		    struct.pack("<I", 10) + hashlib.sha1(data).digest() +
+		    field(b"ima-ng") + field(data))
+		print("10:sha256=" + hashlib.sha256(data).hexdigest() +
+		      ",sha384=" + hashlib.sha384(data).hexdigest() +
+		      ",sha512=" + hashlib.sha512(data).hexdigest())
+	END
+}
+log=$work/log
+ima=$(ima_list)
+is 'a list of IMA without PCR 10' evidence "$work/e" \
+	--challenge "$work/certify" --ima="$work/ima"
+is 'is refused' appraised 1 "$work/e"
+is 'at its replay' first tpm.ima.replay
+is 'with PCR 10' tpm2_pcrextend -T "$tpm" "$ima"
+is 'it' evidence "$work/e" --challenge "$work/certify" --ima="$work/ima"
+is 'is affirmed' appraised 0 "$work/e"
+# Each bank of a log has to be of the data, not only one of them.
+two_banks() {
+	python3 - "$work/log" "$work/banks" <<-'END'
+		import hashlib, struct, sys
+		old = open(sys.argv[1], "rb").read()
+		spec = b"Spec ID Event03\0" + struct.pack("<IBBBBIHHHHB", 0, 0, 2, 0,
+		    2, 2, 0xb, 32, 0xc, 48, 0)
+		log = struct.pack("<II20xI", 0, 3, len(spec)) + spec
+		at = 32 + 33
+		while at < len(old):
+		    pcr, kind, _, _ = struct.unpack_from("<IIIH", old, at)
+		    digest = old[at + 14:at + 46]
+		    size, = struct.unpack_from("<I", old, at + 46)
+		    data = old[at + 50:at + 50 + size]
+		    at += 50 + size
+		    log += struct.pack("<IIIH", pcr, kind, 2, 0xb) + digest
+		    log += struct.pack("<H", 0xc) + hashlib.sha384(digest).digest()
+		    log += struct.pack("<I", size) + data
+		    if kind not in (8, 0x80000001, 4):
+		        continue
+		    # By the data in the bank of SHA-384, as it has to be.
+		    log = log[:-4 - size - 48] + hashlib.sha384(data).digest() + \
+		        log[-4 - size:]
+		other, data = hashlib.sha256(b"other").digest(), b"variable"
+		log += struct.pack("<IIIH", 1, 8, 2, 0xb) + other
+		log += struct.pack("<H", 0xc) + hashlib.sha384(data).digest()
+		log += struct.pack("<I", len(data)) + data
+		open(sys.argv[2], "wb").write(log)
+	END
+}
+is 'a log of two banks' two_banks
+extend_banks() {
+	python3 - "$work/banks" >"$work/extends" <<-'END'
+		import struct, sys
+		log = open(sys.argv[1], "rb").read()
+		at = 32 + struct.unpack_from("<I", log, 28)[0]
+		while at < len(log):
+		    pcr, = struct.unpack_from("<I", log, at)
+		    a, b = log[at + 14:at + 46], log[at + 48:at + 96]
+		    at += 100 + struct.unpack_from("<I", log, at + 96)[0]
+		    print(f"{pcr}:sha256={a.hex()},sha384={b.hex()}")
+	END
+	# shellcheck disable=SC2046 # likewise
+	tpm2_pcrextend -T "$1" $(cat "$work/extends")
+}
+manifest third "$work/third.manifest"
+tcti=$third sent=$work/third.manifest signed=$sent
+log=$work/banks
+is 'measured' extend_banks "$third"
+is 'its Evidence' evidence "$work/e"
+is 'is not affirmed' appraised 1 "$work/e"
+is 'by the data of the first bank' first tpm.log.data
+tcti=$tpm sent=$work/manifest signed=$work/manifest
 log=$work/log
 is 'one PCR extended' tpm2_pcrextend -T "$tpm" \
 	"4:sha256=$(printf '%064d' 1)"

@@ -282,14 +282,15 @@ void soft_tpm_certify(struct soft_tpm *tpm, const u8 *extra, size_t size,
 }
 
 /* AMD 58019 and Coconut: see svsm/svsm.h, of which nothing is used here. */
-void soft_manifest(const struct soft_tpm *tpm, u32 flags, struct soft_bytes *m)
+static void put_manifest(struct soft_bytes *m, u32 flags, const u8 *key,
+			 size_t size)
 {
 	m->size = 0;
 	put_bytes(m,
 		  "\xbb\x9e\x84\x63\x92\x3d\x70\x46"
 		  "\xa1\xff\x58\xf9\xc9\x4b\x87\xbb",
 		  16);
-	put_le32(m, 80 + (u32)tpm->ek_size);
+	put_le32(m, 80 + (u32)size);
 	put_le32(m, 2);
 	put_bytes(m,
 		  "\x59\x3a\x45\xa4\x1b\x9e\x87\x47"
@@ -302,8 +303,19 @@ void soft_manifest(const struct soft_tpm *tpm, u32 flags, struct soft_bytes *m)
 		  "\x96\x41\xb4\xe7\xdd\xe5\xbf\xe3",
 		  16);
 	put_le32(m, 80);
-	put_le32(m, (u32)tpm->ek_size);
+	put_le32(m, (u32)size);
 	put_le32(m, 0);
 	put_le32(m, flags);
-	put_bytes(m, tpm->ek_public, tpm->ek_size);
+	put_bytes(m, key, size);
+}
+
+void soft_manifest(const struct soft_tpm *tpm, u32 flags, struct soft_bytes *m)
+{
+	put_manifest(m, flags, tpm->ek_public, tpm->ek_size);
+}
+
+void soft_manifest_ak(const struct soft_tpm *tpm, u32 flags,
+		      struct soft_bytes *m)
+{
+	put_manifest(m, flags, tpm->ak_public, tpm->ak_size);
 }

@@ -55,8 +55,12 @@ void soft_tpm_certify(struct soft_tpm *tpm, const u8 *extra, size_t size,
 /* Values of the PCRs of @mask, one after the other; the size. */
 size_t soft_tpm_values(const struct soft_tpm *tpm, u32 mask, u8 *out);
 
-/* All services: UEFI variables with @flags, then the vTPM with this EK. */
+/* All services: UEFI variables with @flags, then the vTPM with its EK. */
 void soft_manifest(const struct soft_tpm *tpm, u32 flags,
 		   struct soft_bytes *manifest);
+
+/* The same with its AK in the place of the EK. */
+void soft_manifest_ak(const struct soft_tpm *tpm, u32 flags,
+		      struct soft_bytes *manifest);
 
 #endif /* TESTS_UNIT_SOFT_TPM_H */

@@ -41,6 +41,7 @@ static struct soft_tpm *tpm, *other;
 /* What is wrong with the Evidence that is made. */
 struct broken {
 	bool other_ek; /* in the manifest */
+	bool has_ak, has_other_ak; /* in its place */
 	bool other_ak; /* of another TPM, which signs and certifies */
 	bool unproven_ak; /* likewise, beside the proof of the right one */
 	bool other_manifest; /* than the report is over */
@@ -85,7 +86,12 @@ static void make_report(struct parts *p, const struct broken *b)
 	p->claims.nonce = borrowed(nonce, sizeof(nonce));
 	assert_int_equal(
 		evidence_binding(p->key, &p->claims.nonce, binding, NULL), 0);
-	soft_manifest(b->other_ek ? other : tpm, SVSM_UEFI_SECURE_BOOT, m);
+	if (b->has_ak || b->has_other_ak)
+		soft_manifest_ak(b->has_ak ? tpm : other, SVSM_UEFI_SECURE_BOOT,
+				 m);
+	else
+		soft_manifest(b->other_ek ? other : tpm, SVSM_UEFI_SECURE_BOOT,
+			      m);
 	assert_true(svsm_report_data(binding, m->data, m->size, report_data));
 	pki_report(pki, b->no_vtpm ? binding : report_data, p->report);
 	p->report[AT_VMPL] = b->vmpl;
@@ -204,6 +210,13 @@ static struct vouch_bytes make_evidence(struct broken b)
 	return out;
 }
 
+/* Else the policy says itself what is known of the SVSM. */
+static bool names_svsm(const char *policy)
+{
+	return !policy || (!strstr(policy, "\"presence\"") &&
+			   !strstr(policy, "\"svsm\": {\"measurement\""));
+}
+
 static struct appraiser *new_appraiser(const char *policy)
 {
 	struct appraiser *appraiser = appraiser_new();
@@ -217,6 +230,9 @@ static struct appraiser *new_appraiser(const char *policy)
 				  "vcek", NULL);
 	appraiser_expect(appraiser, "snp.measurement", MEASUREMENT, "test",
 			 NULL);
+	if (names_svsm(policy))
+		appraiser_expect(appraiser, "svsm.measurement", MEASUREMENT,
+				 "test", NULL);
 	appraiser_expect(appraiser, "nonce", NONCE, "test", NULL);
 	if (policy && appraiser_set_policy(appraiser, policy, strlen(policy),
 					   "policy", &error))
@@ -381,6 +397,71 @@ static void ak_has_to_be_proven(void **state)
 		      "tpm.ak.proof", VOUCH_CHECK_WARN);
 }
 
+/* A manifest that has the AK proves it to everybody, and no other one. */
+static void ak_may_be_in_the_manifest(void **state)
+{
+	static const char claims[] = "{\"tpm\": {\"ak_proof\": \"claims\"}}";
+	static const char none[] = "{\"tpm\": {\"ak_proof\": \"none\"}}";
+	static const char certify[] = "{\"tpm\": {\"ak_proof\": \"certify\"}}";
+	const struct broken good = { .has_ak = true };
+	const struct broken another = { .has_other_ak = true };
+	struct broken both = { .has_other_ak = true, .proof = 1 };
+
+	(void)state;
+	expect_result(good, NULL, NULL, VOUCH_STATUS_SIMULATED, "tpm.ak.proof",
+		      VOUCH_CHECK_PASS);
+	expect_result(good, NULL, claims, VOUCH_STATUS_SIMULATED,
+		      "tpm.log.replay", VOUCH_CHECK_PASS);
+	expect_result(good, NULL, certify, VOUCH_STATUS_NONE, "tpm.ak.proof",
+		      VOUCH_CHECK_OPEN);
+	expect_result(another, NULL, NULL, VOUCH_STATUS_CONTRAINDICATED,
+		      "tpm.ak.proof", VOUCH_CHECK_FAIL);
+	expect_result(another, NULL, none, VOUCH_STATUS_CONTRAINDICATED,
+		      "tpm.ak.proof", VOUCH_CHECK_FAIL);
+	expect_result(both, CHALLENGE_KEY, NULL, VOUCH_STATUS_CONTRAINDICATED,
+		      "tpm.ak.proof", VOUCH_CHECK_FAIL);
+}
+
+/* A guest at VMPL 0 can have any manifest signed: the SVSM has to be named. */
+static void svsm_has_to_be_named(void **state)
+{
+	static const char required[] =
+		"{\"svsm\": {\"presence\": \"required\"}}";
+	static const char unchecked[] =
+		"{\"svsm\": {\"presence\": \"unchecked\"}}";
+
+	(void)state;
+	expect_result(certified, CHALLENGE_KEY, required, VOUCH_STATUS_NONE,
+		      "svsm.measurement", VOUCH_CHECK_OPEN);
+	expect_result(certified, CHALLENGE_KEY, unchecked,
+		      VOUCH_STATUS_SIMULATED, "svsm.measurement",
+		      VOUCH_CHECK_SKIP);
+}
+
+/* "--measurement" is of the report: most of them have no SVSM. */
+static void measurement_of_a_report_names_no_svsm(void **state)
+{
+	struct vouch_bytes evidence = make_evidence(certified);
+	struct appraiser *appraiser =
+		new_appraiser("{\"svsm\": {\"presence\": \"required\"}}");
+	struct vouch_result *result;
+
+	(void)state;
+	assert_int_equal(appraiser_expect(appraiser, "measurement", MEASUREMENT,
+					  "test", NULL),
+			 0);
+	assert_int_equal(appraise_once(appraiser, evidence.data, evidence.size,
+				       &result, NULL),
+			 0);
+	assert_int_equal(find_check(result, "snp.measurement")->status,
+			 VOUCH_CHECK_PASS);
+	assert_int_equal(find_check(result, "svsm.measurement")->status,
+			 VOUCH_CHECK_OPEN);
+	vouch_result_free(result);
+	appraiser_free(appraiser);
+	vouch_bytes_free(&evidence);
+}
+
 /* Extended since the log ended: not by the firmware, in 11 and its like. */
 static void later_extensions_are_told(void **state)
 {
@@ -482,6 +563,21 @@ static void policy_names_what_was_booted(void **state)
 		  "tpm.events.forbid", VOUCH_CHECK_FAIL },
 		{ SAYS("\"events\": {\"forbid\": \"pcr4:%s\"}"), SOFT_INITRD,
 		  "tpm.events.forbid", VOUCH_CHECK_PASS },
+		{ SAYS("\"events\": {\"only\": \"pcr4:%s\"}"), SOFT_KERNEL,
+		  "tpm.events.only", VOUCH_CHECK_PASS },
+		{ SAYS("\"events\": {\"only\": [\"pcr4:%s\", "
+		       "\"pcr4:" CHALLENGE_KEY "\"]}"),
+		  SOFT_KERNEL, "tpm.events.only", VOUCH_CHECK_PASS },
+		{ SAYS("\"events\": {\"only\": \"pcr4:%s\"}"), SOFT_INITRD,
+		  "tpm.events.only", VOUCH_CHECK_FAIL },
+		{ SAYS("\"events\": {\"only\": \"pcr9:%s\"}"), SOFT_KERNEL,
+		  "tpm.events.only", VOUCH_CHECK_FAIL },
+		{ SAYS("\"events\": {\"only\": [\"pcr4:%s\", "
+		       "\"pcr9:" CHALLENGE_KEY "\"]}"),
+		  SOFT_KERNEL, "tpm.events.only", VOUCH_CHECK_FAIL },
+		{ SAYS("\"events\": {\"only\": [\"pcr4:%s\", "
+		       "\"pcr4:" MEASUREMENT "\"]}"),
+		  SOFT_KERNEL, "tpm.events.only", VOUCH_CHECK_OPEN },
 		{ SAYS("\"pcrs\": {\"sha256\": {\"15\": \"%s\"}}"), "any",
 		  "tpm.pcrs", VOUCH_CHECK_FAIL },
 		{ SAYS("\"command_line\": \"" SOFT_COMMAND_LINE "\""), "",
@@ -550,6 +646,8 @@ static void without_log_events_are_open(void **state)
 		{ SAYS("\"secure_boot\": \"forbid\""), "tpm.secure_boot" },
 		{ SAYS("\"events\": {\"forbid\": \"pcr4:" CHALLENGE_KEY "\"}"),
 		  "tpm.events.forbid" },
+		{ SAYS("\"events\": {\"only\": \"pcr4:" CHALLENGE_KEY "\"}"),
+		  "tpm.events.only" },
 		{ SAYS("\"pcrs\": {\"sha384\": {\"0\": \"" MEASUREMENT "\"}}"),
 		  "tpm.pcrs" },
 	};
@@ -573,6 +671,7 @@ static void without_vtpm_it_is_open(void **state)
 		SAYS("\"secure_boot\": \"forbid\""),
 		SAYS("\"events\": {\"require\": \"pcr4:" CHALLENGE_KEY "\"}"),
 		SAYS("\"events\": {\"forbid\": \"pcr4:" CHALLENGE_KEY "\"}"),
+		SAYS("\"events\": {\"only\": \"pcr4:" CHALLENGE_KEY "\"}"),
 		SAYS("\"pcrs\": {\"sha384\": {\"15\": \"" MEASUREMENT "\"}}"),
 		"{\"svsm\": {\"services\": \"vtpm\"}}",
 		"{\"svsm\": {\"secure_boot\": \"require\"}}",
@@ -625,6 +724,7 @@ static void draft_has_pcrs(void **state)
 	assert_int_equal(vouch_result_policy(result, 0, &json, NULL), 0);
 	assert_non_null(strstr(json, "\"pcrs\""));
 	assert_non_null(strstr(json, "\"vtpm\""));
+	assert_non_null(strstr(strstr(json, "\"svsm\""), MEASUREMENT));
 	vouch_result_free(result);
 	appraiser_free(appraiser);
 	vouch_bytes_free(&evidence);
@@ -661,6 +761,9 @@ int main(void)
 		cmocka_unit_test(quote_is_of_this_report),
 		cmocka_unit_test(events_are_checked),
 		cmocka_unit_test(ak_has_to_be_proven),
+		cmocka_unit_test(ak_may_be_in_the_manifest),
+		cmocka_unit_test(svsm_has_to_be_named),
+		cmocka_unit_test(measurement_of_a_report_names_no_svsm),
 		cmocka_unit_test(later_extensions_are_told),
 		cmocka_unit_test(events_of_other_values_prove_nothing),
 		cmocka_unit_test(policy_names_what_was_booted),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* "vouch appraise", also "verify": one result for each FILE. */
+#include <openssl/crypto.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -17,6 +18,8 @@ const char appraise_usage[] =
 	"  --nonce HEX             nonce that the Evidence must answer\n"
 	"  --report-data HEX       REPORT_DATA, filled up with zeros to 64 bytes\n"
 	"  --measurement HEX       launch digest; may be given several times\n"
+	"  --svsm-measurement HEX  the same, of a launch that is known to have an\n"
+	"                          SVSM: without it no vTPM counts\n"
 	"  --host-data HEX         HOST_DATA; --vmpl N: VMPL of the report\n"
 	"  --policy FILE           appraisal policy with more reference values\n"
 	"  --no-freshness          do not ask whether it is fresh\n"
@@ -39,6 +42,7 @@ enum {
 	OPT_NONCE = 256,
 	OPT_REPORT_DATA,
 	OPT_MEASUREMENT,
+	OPT_SVSM_MEASUREMENT,
 	OPT_HOST_DATA,
 	OPT_VMPL,
 	OPT_POLICY,
@@ -62,6 +66,8 @@ enum {
 	{ "nonce", required_argument, NULL, OPT_NONCE },                       \
 		{ "report-data", required_argument, NULL, OPT_REPORT_DATA },   \
 		{ "measurement", required_argument, NULL, OPT_MEASUREMENT },   \
+		{ "svsm-measurement", required_argument, NULL,                 \
+		  OPT_SVSM_MEASUREMENT },                                      \
 		{ "host-data", required_argument, NULL, OPT_HOST_DATA },       \
 		{ "vmpl", required_argument, NULL, OPT_VMPL },                 \
 		{ "policy", required_argument, NULL, OPT_POLICY },             \
@@ -109,12 +115,15 @@ static int expect_report_data(struct requests *requests, const char *text)
 
 static int expect_challenge_key(struct requests *requests)
 {
-	char digits[2 * CHALLENGE_KEY_SIZE + 1];
+	char digits[CHALLENGE_KEY_DIGITS + 1];
+	int status;
 
 	if (!challenge_key_read(optarg, digits))
 		return EXIT_USAGE;
-	return requests_expect(requests, "tpm.challenge_key", digits,
-			       "--challenge-key");
+	status = requests_expect(requests, "tpm.challenge_key", digits,
+				 "--challenge-key");
+	OPENSSL_cleanse(digits, sizeof(digits));
+	return status;
 }
 
 static int set_time(struct requests *requests)
@@ -151,6 +160,9 @@ static int take_reference(struct appraise_command *c, int found)
 	case OPT_MEASUREMENT:
 		return requests_expect(r, "measurement", optarg,
 				       "--measurement");
+	case OPT_SVSM_MEASUREMENT:
+		return requests_expect(r, "svsm.measurement", optarg,
+				       "--svsm-measurement");
 	case OPT_HOST_DATA:
 		return requests_expect(r, "host_data", optarg, "--host-data");
 	case OPT_VMPL:

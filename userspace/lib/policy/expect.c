@@ -25,7 +25,10 @@ static const struct policy_key *find_path(const struct policy_key *keys,
 	}
 }
 
-/* What @name is among the keys of a kind. */
+/*
+ * What @name is among the keys of a kind. "measurement" is that of the report:
+ * a kind beside it, as an SVSM is, names its own in full.
+ */
 static const char *name_in_kind(const struct policy_kind *kind,
 				const char *name)
 {
@@ -33,8 +36,8 @@ static const char *name_in_kind(const struct policy_kind *kind,
 
 	if (!strncmp(name, kind->name, length) && name[length] == '.')
 		return name + length + 1;
-	if (kind->measurement && !strcmp(name, "measurement"))
-		return kind->measurement;
+	if (!strcmp(name, "measurement"))
+		return kind->measurement ? kind->measurement : "";
 	return name;
 }
 

@@ -58,13 +58,38 @@ static bool check_manifest(struct appraisal *a, const u8 *data, size_t size,
 			  ret ? why.text : actual);
 }
 
+/*
+ * A launch without an SVSM runs the guest at VMPL 0, where it can have any
+ * manifest signed: only a measurement that is named to be of an SVSM tells.
+ */
+static void check_presence(struct appraisal *a,
+			   const struct svsm_policy *policy)
+{
+	static const char wanted[] =
+		"MEASUREMENT of a launch with an SVSM, named as svsm.measurement";
+	const struct check_note note = {
+		.source = policy_source(&policy->presence),
+		.remedy = "name MEASUREMENT of a launch with an SVSM, as "
+			  "svsm.measurement or with --svsm-measurement",
+		.unmet = VOUCH_NONE_UNASKED,
+	};
+
+	if (policy_number(&policy->presence, SVSM_PRESENCE_REQUIRED) ==
+	    SVSM_PRESENCE_UNCHECKED)
+		check_skip(&a->checks, "svsm.measurement", &note,
+			   "not asked for: the guest may have made this report "
+			   "itself");
+	else
+		check_leave_open(&a->checks, "svsm.measurement", &note, wanted,
+				 "none is named: the guest may have made this "
+				 "report itself");
+}
+
 /* Its measurement says that what made the report is an SVSM. */
 static void check_measurement(struct appraisal *a,
 			      const struct svsm_policy *policy,
 			      const struct vouch_snp_claims *c)
 {
-	static const struct check_note note = { .source = "default" };
-
 	if (policy_has(&policy->measurement))
 		check_accepted(&a->checks, "svsm.measurement",
 			       &policy->measurement, c->measurement,
@@ -72,9 +97,7 @@ static void check_measurement(struct appraisal *a,
 			       "another SVSM or firmware, or none: then the "
 			       "guest can make such reports itself");
 	else
-		check_skip(&a->checks, "svsm.measurement", &note,
-			   "no reference value; snp.measurement has to be that "
-			   "of a launch with an SVSM");
+		check_presence(a, policy);
 }
 
 static bool has_service(const struct svsm_manifest *manifest, const char *name)
@@ -182,6 +205,17 @@ static bool check_vtpm(struct appraisal *a,
 	return true;
 }
 
+static void put_claims(struct appraisal *a,
+		       const struct svsm_manifest *manifest,
+		       const struct vouch_snp_claims *c)
+{
+	json_t *json = svsm_manifest_json(manifest);
+
+	json_put(&json, "measurement",
+		 json_hex(c->measurement, sizeof(c->measurement)));
+	json_put(&a->claims, "svsm", json);
+}
+
 bool svsm_appraise(struct appraisal *a, const u8 *data, size_t size,
 		   struct tpm_bound *bound)
 {
@@ -196,7 +230,7 @@ bool svsm_appraise(struct appraisal *a, const u8 *data, size_t size,
 		a->is_complete = false;
 		return false;
 	}
-	json_put(&a->claims, "svsm", svsm_manifest_json(&manifest));
+	put_claims(a, &manifest, &claims);
 	if (!a->authentic_only) {
 		check_measurement(a, policy, &claims);
 		check_services(a, policy, &manifest);

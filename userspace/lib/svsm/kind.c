@@ -46,6 +46,9 @@ static const struct input_form forms[] = {
 
 static const char *const demand[] = { "any", "require", "forbid", NULL };
 
+/* In the order of enum svsm_presence. */
+static const char *const presence[] = { "required", "unchecked", NULL };
+
 static bool is_service(const char *text)
 {
 	return !strcmp(text, "vtpm") || !strcmp(text, "uefi-variables") ||
@@ -60,6 +63,14 @@ static const struct policy_key keys[] = {
 	  .example = "vtpm, uefi-variables or a GUID in lower case",
 	  .offset = offsetof(POLICY_BLOCK, services) },
 	CHOICE("secure_boot", secure_boot, demand),
+	CHOICE("presence", presence, presence),
+	{ 0 },
+};
+
+static const struct policy_default defaults[] = {
+	{ .offset = offsetof(POLICY_BLOCK, measurement),
+	  .text = "has to be named for a vTPM to count: a guest without an "
+		  "SVSM can make its reports itself" },
 	{ 0 },
 };
 
@@ -67,9 +78,10 @@ const struct policy_kind svsm_policy_kind = {
 	.name = "svsm",
 	.keys = keys,
 	.block_size = sizeof(struct svsm_policy),
+	.defaults = defaults,
 };
 
-/* The services that there are. */
+/* The services that there are, and the launch that they are of. */
 static json_t *draft_svsm(const json_t *claims, bool machine)
 {
 	json_t *out = json_object(), *list = json_array(), *row;
@@ -79,6 +91,8 @@ static json_t *draft_svsm(const json_t *claims, bool machine)
 	json_array_foreach(json_object_get(claims, "services"), i, row)
 		json_array_append(list, json_object_get(row, "service"));
 	json_object_set_new(out, "services", list);
+	json_object_set(out, "measurement",
+			json_object_get(claims, "measurement"));
 	return out;
 }
 
@@ -105,7 +119,7 @@ static const struct vouch_check_info rows[] = {
 	  "AMD 58019, attestation protocol" },
 	{ "svsm.measurement",
 	  "MEASUREMENT is that of a launch with an SVSM that the policy "
-	  "accepts.",
+	  "accepts; where none is named, nothing is affirmed.",
 	  "Without an SVSM the guest itself runs at VMPL 0, and can make any "
 	  "such report.",
 	  "Documentation/vtpm.rst" },

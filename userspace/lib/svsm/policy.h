@@ -6,7 +6,13 @@
 #include "policy/policy.h"
 
 struct svsm_policy {
-	struct policy_value measurement, services, secure_boot;
+	struct policy_value measurement, presence, services, secure_boot;
+};
+
+/* In the order of the choices of "presence". */
+enum svsm_presence {
+	SVSM_PRESENCE_REQUIRED,
+	SVSM_PRESENCE_UNCHECKED,
 };
 
 extern const struct policy_kind svsm_policy_kind;

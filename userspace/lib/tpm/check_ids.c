@@ -91,6 +91,11 @@ static const struct vouch_check_info rows[] = {
 	  "that leads to the quoted value.",
 	  "What must not run in a guest may have run in this one.",
 	  POLICY },
+	{ "tpm.events.only",
+	  "PCRs of which the policy lists events were extended by those alone, "
+	  "by a log that leads to the quoted value.",
+	  "Something that nobody listed was measured beside what was wanted.",
+	  POLICY },
 	{ "tpm.kernel",
 	  "A kernel that the policy accepts was measured into PCR 4, 9 or 11.",
 	  "Another kernel than the accepted ones was started.",

@@ -77,6 +77,8 @@ static bool check_ak(struct tpm_appraisal *t)
 
 /* ---- the proof ---- */
 
+static const char proof_id[] = "tpm.ak.proof";
+
 static const char *const proof_texts[] = {
 	[TPM_PROOF_NONE] = "nothing: the AK may be anybody's",
 	[TPM_PROOF_CERTIFY] = "certified by this verifier's key inside of the "
@@ -151,6 +153,19 @@ static bool is_claimed(const struct tpm_appraisal *t)
 	       tpm_view_is(&t->bound->ak, t->e->ak.data, t->e->ak.size);
 }
 
+/* The report is over an AK, and the Evidence has another one. */
+static bool check_other_ak(struct tpm_appraisal *t)
+{
+	static const struct check_note note = {
+		.source = "report of the Evidence",
+		.remedy = "the AK is of another TPM than this guest's: do not "
+			  "trust the quote",
+	};
+
+	return check_that(t->checks, proof_id, false, &note,
+			  "the AK that the report is over", "another AK");
+}
+
 /* Without an EK that is bound, only a bound AK proves anything. */
 static enum tpm_proof_type proof_of(const struct tpm_appraisal *t)
 {
@@ -173,8 +188,6 @@ static bool is_challenged(enum tpm_proof_type type)
 {
 	return type == TPM_PROOF_CERTIFY || type == TPM_PROOF_CREDENTIAL;
 }
-
-static const char proof_id[] = "tpm.ak.proof";
 
 static const char proof_wanted[] =
 	"a proof that the AK is a key of the TPM with that EK";
@@ -222,6 +235,8 @@ static bool check_proof(struct tpm_appraisal *t)
 		.unmet = VOUCH_NONE_MISSING,
 	};
 
+	if (t->bound->ak.size && type != TPM_PROOF_CLAIMS)
+		return check_other_ak(t);
 	if (!accepts_proof(t, type)) {
 		check_leave_open(t->checks, proof_id, &note, proof_wanted,
 				 proof_texts[type]);

@@ -146,11 +146,23 @@ static bool is_of_data(struct tpm_appraisal *t, u16 alg,
 	return !memcmp(digest, event->digest, tpm_hash_size(alg));
 }
 
+/* The first event of the bank whose digest is not of its data, or NULL. */
+static const struct log_event *find_other_data(struct tpm_appraisal *t,
+					       const struct tpm_replayed *bank)
+{
+	for (size_t i = 0; i < bank->log.count; i++) {
+		if (!is_of_data(t, bank->alg, &bank->log.events[i]))
+			return &bank->log.events[i];
+	}
+	return NULL;
+}
+
 /*
  * A digest that is not of its data is somebody's change, or firmware's own way:
- * what the data says then counts for nothing.
+ * what the data says then counts for nothing. Banks share the data, and a PCR
+ * of each may be what a policy looks at.
  */
-static void check_data(struct tpm_appraisal *t, const struct tpm_replayed *bank)
+static void check_data(struct tpm_appraisal *t)
 {
 	static const struct check_note note = {
 		.source = "digests of the log",
@@ -159,15 +171,19 @@ static void check_data(struct tpm_appraisal *t, const struct tpm_replayed *bank)
 	};
 	char text[EVENT_TEXT_SIZE], type[48], actual[256];
 
-	for (size_t i = 0; i < bank->log.count; i++) {
-		const struct log_event *event = &bank->log.events[i];
+	for (size_t i = 0; i < t->banks_count; i++) {
+		const struct tpm_replayed *bank = &t->banks[i];
+		const struct log_event *event = find_other_data(t, bank);
 
-		if (is_of_data(t, bank->alg, event))
+		if (!event)
 			continue;
 		event_type_text(event->type, type, sizeof(type));
 		event_text(event, text, sizeof(text));
-		snprintf(actual, sizeof(actual), "event %zu, PCR %u, %s: %s",
-			 i + 1, event->mr, type, text);
+		snprintf(actual, sizeof(actual),
+			 "%s of event %zu, PCR %u, %s: %s",
+			 tpm_hash_name(bank->alg),
+			 (size_t)(event - bank->log.events) + 1, event->mr,
+			 type, text);
 		check_add(t->checks, "tpm.log.data", VOUCH_CHECK_FAIL, &note,
 			  "digests of the data beside them", actual);
 		return;
@@ -201,7 +217,7 @@ void tpm_check_log(struct tpm_appraisal *t)
 		return;
 	for (size_t i = 0; i < t->banks_count; i++)
 		check_bank(t, &t->banks[i]);
-	check_data(t, &t->banks[t->banks_count - 1]);
+	check_data(t);
 }
 
 static bool replay_ima(struct tpm_appraisal *t, const struct ima_list *list,
@@ -230,6 +246,12 @@ static bool replay_ima(struct tpm_appraisal *t, const struct ima_list *list,
 		}
 		snprintf(actual, size, "%zu of %zu entries lead to PCR 10",
 			 count, list->count);
+		if (!count && list->count) {
+			snprintf(actual, size,
+				 "PCR 10 of %s was never extended",
+				 tpm_hash_name(alg));
+			return false;
+		}
 	}
 	return count != SIZE_MAX;
 }

@@ -20,7 +20,7 @@ struct tpm_policy {
 	struct policy_value challenge_key, ak_proof;
 	struct policy_value pcrs[TPM_POLICY_BANKS][TPM_PCRS];
 	struct {
-		struct policy_value require, forbid;
+		struct policy_value require, forbid, only;
 	} events;
 	struct policy_value kernel, initrd, uki, command_line, secure_boot;
 };

@@ -8,11 +8,8 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "base/cursor.h"
 #include "check/accepted.h"
 #include "tpm/private.h"
-
-#define PCR(n) (1U << (n))
 
 static const struct tpm_replayed *find_bank(const struct tpm_appraisal *t,
 					    u16 alg)
@@ -69,7 +66,7 @@ static bool find_digest(const struct tpm_replayed *bank, u32 pcrs,
 	return false;
 }
 
-static struct check_note no_log(const struct policy_value *value)
+struct check_note tpm_no_log(const struct policy_value *value)
 {
 	return (struct check_note){
 		.source = policy_source(value),
@@ -79,14 +76,14 @@ static struct check_note no_log(const struct policy_value *value)
 	};
 }
 
-static const char no_such_log[] =
+const char tpm_no_such_log[] =
 	"no event log that leads to the quoted value of that PCR";
 
 /* Each of the events of a list; @is_wanted: it has to be there. */
 static void check_events(struct tpm_appraisal *t, const char *id,
 			 const struct policy_value *value, bool is_wanted)
 {
-	const struct check_note open = no_log(value);
+	const struct check_note open = tpm_no_log(value);
 	const struct check_note note = {
 		.source = policy_source(value),
 		.remedy = is_wanted ?
@@ -105,7 +102,7 @@ static void check_events(struct tpm_appraisal *t, const char *id,
 		bank = find_bank(t, event.alg);
 		if (!bank || !(bank->good & PCR(event.pcr))) {
 			check_leave_open(t->checks, id, &open, text,
-					 no_such_log);
+					 tpm_no_such_log);
 			continue;
 		}
 		is_there = find_digest(bank, PCR(event.pcr), event.digest);
@@ -113,6 +110,87 @@ static void check_events(struct tpm_appraisal *t, const char *id,
 			   is_there ? "it is in the log" :
 				      "it is not in the log");
 	}
+}
+
+static bool is_listed(const struct policy_value *value, unsigned int pcr,
+		      u16 alg, const u8 *digest)
+{
+	for (size_t i = 0; i < value->count; i++) {
+		struct tpm_named_event event;
+
+		tpm_event_named(value->items[i].text, &event);
+		if (event.pcr == pcr && event.alg == alg &&
+		    !memcmp(event.digest, digest, event.size))
+			return true;
+	}
+	return false;
+}
+
+/* The first event of the PCR that is not in the list, or NULL. */
+static const struct log_event *find_unlisted(const struct tpm_replayed *bank,
+					     unsigned int pcr,
+					     const struct policy_value *value)
+{
+	for (size_t i = 0; i < bank->log.count; i++) {
+		const struct log_event *event = &bank->log.events[i];
+
+		if (event_log_counts(event, pcr) &&
+		    !is_listed(value, pcr, bank->alg, event->digest))
+			return event;
+	}
+	return NULL;
+}
+
+static void fail_unlisted(struct tpm_appraisal *t, const char *id,
+			  const struct check_note *note, const char *expected,
+			  const struct log_event *event, u16 alg)
+{
+	char *digest = hex_encode(event->digest, tpm_hash_size(alg));
+	char actual[2 * TPM_DIGEST_MAX + 16];
+
+	if (!digest) {
+		t->checks->out_of_memory = true;
+		return;
+	}
+	snprintf(actual, sizeof(actual), "pcr%u:%s", event->mr, digest);
+	check_that(t->checks, id, false, note, expected, actual);
+	free(digest);
+}
+
+/* Each PCR of which the policy names an event has no others, in any order. */
+static void check_only(struct tpm_appraisal *t)
+{
+	static const char id[] = "tpm.events.only";
+	static const char expected[] =
+		"no event in those PCRs but the listed ones";
+	const struct policy_value *value = &t->policy->events.only;
+	const struct check_note open = tpm_no_log(value);
+	const struct check_note note = {
+		.source = policy_source(value),
+		.remedy = "the guest measured something that nobody listed",
+	};
+
+	for (size_t i = 0; i < value->count; i++) {
+		const struct log_event *event;
+		const struct tpm_replayed *bank;
+		struct tpm_named_event named;
+
+		tpm_event_named(value->items[i].text, &named);
+		bank = find_bank(t, named.alg);
+		if (!bank || !(bank->good & PCR(named.pcr))) {
+			check_leave_open(t->checks, id, &open, expected,
+					 tpm_no_such_log);
+			return;
+		}
+		event = find_unlisted(bank, named.pcr, value);
+		if (event) {
+			fail_unlisted(t, id, &note, expected, event, named.alg);
+			return;
+		}
+	}
+	if (policy_has(value))
+		check_that(t->checks, id, true, &note, expected,
+			   "all of them are listed");
 }
 
 /* ---- one of several digests, by what they are of ---- */
@@ -139,7 +217,7 @@ static bool is_replayed(const struct tpm_appraisal *t, u32 pcrs)
 static void check_image(struct tpm_appraisal *t, const char *id,
 			const struct policy_value *value, u32 pcrs)
 {
-	const struct check_note open = no_log(value);
+	const struct check_note open = tpm_no_log(value);
 	const struct check_note note = {
 		.source = policy_source(value),
 		.remedy = "another image was measured than those that are "
@@ -150,7 +228,8 @@ static void check_image(struct tpm_appraisal *t, const char *id,
 	if (!policy_has(value))
 		return;
 	if (!is_replayed(t, pcrs)) {
-		check_leave_open(t->checks, id, &open, "an event", no_such_log);
+		check_leave_open(t->checks, id, &open, "an event",
+				 tpm_no_such_log);
 		return;
 	}
 	for (size_t i = 0; i < value->count && !is_there; i++)
@@ -199,7 +278,7 @@ static void check_command_line(struct tpm_appraisal *t)
 	static const char id[] = "tpm.command_line";
 	static const u32 pcrs = PCR(8) | PCR(9) | PCR(12);
 	const struct policy_value *value = &t->policy->command_line;
-	const struct check_note open = no_log(value);
+	const struct check_note open = tpm_no_log(value);
 	const struct check_note note = {
 		.source = policy_source(value),
 		.remedy = "the kernel was started with another command line",
@@ -209,7 +288,8 @@ static void check_command_line(struct tpm_appraisal *t)
 	if (!policy_has(value))
 		return;
 	if (!is_replayed(t, pcrs)) {
-		check_leave_open(t->checks, id, &open, "an event", no_such_log);
+		check_leave_open(t->checks, id, &open, "an event",
+				 tpm_no_such_log);
 		return;
 	}
 	for (size_t i = 0; i < value->count && !found; i++) {
@@ -219,87 +299,6 @@ static void check_command_line(struct tpm_appraisal *t)
 	check_that(t->checks, id, found, &note,
 		   found ? found : value->items[0].text,
 		   found ? found : "no event of this text");
-}
-
-/* ---- Secure Boot ---- */
-
-/* UEFI_VARIABLE_DATA of "SecureBoot", one byte; its digest is of all of it. */
-static bool read_secure_boot(const struct log_event *event, bool *is_on)
-{
-	static const u8 name[] = "S\0e\0c\0u\0r\0e\0B\0o\0o\0t";
-	struct cursor c = cursor_over(event->data, event->size);
-	const u8 *text, *data;
-	u64 length, size;
-
-	cursor_take(&c, 16);
-	length = cursor_le64(&c);
-	size = cursor_le64(&c);
-	if (length != 10 || size > 1)
-		return false;
-	text = cursor_take(&c, 20);
-	data = cursor_take(&c, (size_t)size);
-	if (c.is_short || memcmp(text, name, 20))
-		return false;
-	*is_on = size && data[0] == 1;
-	return true;
-}
-
-/* Of the very event: the digest is what the PCR was extended by. */
-static bool is_digest_of_data(u16 alg, const struct log_event *event)
-{
-	const struct tpm_view data = { event->data, event->size };
-	u8 digest[TPM_DIGEST_MAX];
-
-	return tpm_hash(alg, &data, 1, digest) &&
-	       !memcmp(digest, event->digest, tpm_hash_size(alg));
-}
-
-/*
- * The firmware extends PCR 7 by it before all else: PC Client Firmware Profile,
- * section 3.3.4.8. Types of events are not measured, so a later one may be the
- * guest's own, behind another that has a wrong type in the log.
- */
-static bool find_secure_boot(const struct tpm_replayed *bank, bool *is_on)
-{
-	for (size_t i = 0; i < bank->log.count; i++) {
-		const struct log_event *event = &bank->log.events[i];
-
-		if (event_log_counts(event, 7))
-			return event->type == EV_EFI_VARIABLE_DRIVER_CONFIG &&
-			       read_secure_boot(event, is_on) &&
-			       is_digest_of_data(bank->alg, event);
-	}
-	return false;
-}
-
-static void check_secure_boot(struct tpm_appraisal *t)
-{
-	static const char id[] = "tpm.secure_boot";
-	const struct policy_value *value = &t->policy->secure_boot;
-	u64 demand = policy_number(value, POLICY_DEMAND_ANY);
-	const struct check_note open = no_log(value);
-	const struct check_note note = {
-		.source = policy_source(value),
-		.remedy = "start the guest with the other setting of Secure "
-			  "Boot",
-	};
-	bool is_on = false, is_known = false;
-
-	for (size_t i = 0; i < t->banks_count && !is_known; i++)
-		is_known = t->banks[i].alg != TPM_ALG_SHA1 &&
-			   t->banks[i].good & PCR(7) &&
-			   find_secure_boot(&t->banks[i], &is_on);
-	if (demand == POLICY_DEMAND_ANY)
-		return;
-	if (!is_known)
-		check_leave_open(t->checks, id, &open,
-				 "the variable SecureBoot in PCR 7",
-				 no_such_log);
-	else
-		check_that(t->checks, id,
-			   is_on == (demand == POLICY_DEMAND_REQUIRE), &note,
-			   demand == POLICY_DEMAND_REQUIRE ? "on" : "off",
-			   is_on ? "on" : "off");
 }
 
 static const struct policy_value *demanded_pcr(const struct tpm_policy *p)
@@ -316,8 +315,9 @@ static const struct policy_value *demanded_pcr(const struct tpm_policy *p)
 const struct policy_value *tpm_policy_demand(const struct tpm_policy *p)
 {
 	const struct policy_value *const values[] = {
-		&p->events.require, &p->events.forbid, &p->kernel,
-		&p->initrd,	    &p->uki,	       &p->command_line,
+		&p->events.require, &p->events.forbid, &p->events.only,
+		&p->kernel,	    &p->initrd,	       &p->uki,
+		&p->command_line,
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
@@ -340,9 +340,10 @@ void tpm_check_policy(struct tpm_appraisal *t)
 	}
 	check_events(t, "tpm.events.require", &p->events.require, true);
 	check_events(t, "tpm.events.forbid", &p->events.forbid, false);
+	check_only(t);
 	check_image(t, "tpm.kernel", &p->kernel, PCR(4) | PCR(9) | PCR(11));
 	check_image(t, "tpm.initrd", &p->initrd, PCR(9) | PCR(11));
 	check_image(t, "tpm.uki", &p->uki, PCR(4) | PCR(11));
 	check_command_line(t);
-	check_secure_boot(t);
+	tpm_check_secure_boot(t);
 }

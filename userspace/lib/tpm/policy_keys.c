@@ -65,6 +65,7 @@ static bool is_tpm_event(const char *text)
 static const struct policy_key events_keys[] = {
 	EVENTS("require", events.require),
 	EVENTS("forbid", events.forbid),
+	EVENTS("only", events.only),
 	{ 0 },
 };
 
@@ -101,7 +102,7 @@ static const struct policy_key pcrs_keys[] = {
 };
 
 static const struct policy_key tpm_keys[] = {
-	BYTES("challenge_key", challenge_key, 32, 32),
+	SECRET("challenge_key", challenge_key, 32),
 	CHOICES("ak_proof", ak_proof, proofs),
 	OBJECT("pcrs", pcrs_keys),
 	OBJECT("events", events_keys),

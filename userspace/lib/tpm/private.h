@@ -40,5 +40,13 @@ void tpm_check_log(struct tpm_appraisal *t);
 void tpm_check_ima(struct tpm_appraisal *t);
 /* tpm/policy_checks.c */
 void tpm_check_policy(struct tpm_appraisal *t);
+/* tpm/secure_boot.c */
+void tpm_check_secure_boot(struct tpm_appraisal *t);
+
+#define PCR(n) (1U << (n))
+
+/* Of a check that is open as no log has its events. */
+struct check_note tpm_no_log(const struct policy_value *value);
+extern const char tpm_no_such_log[];
 
 #endif /* VOUCH_LIB_TPM_PRIVATE_H */
