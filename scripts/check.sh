@@ -18,7 +18,7 @@ export VECTORS=${VECTORS:-../shared/vectors}
 
 STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
 	unit unit-clang unit-san threads differential fuzz tool lint lint-12 lint-13 install packages kunit
-	kselftest selftest-6.12 selftest-7.3 chain arch vm-6.12 vm-7.3 vm-debug'
+	kselftest selftest-6.12 selftest-7.3 chain arch platform vm-6.12 vm-7.3 vm-debug'
 LONG_STEPS='first-minutes platform-6.12 platform-7.3 plain torture hosts fuzz-long sweep
 	unit-13 static-13 packages-12 packages-13
 	secure-boot rpm service coverage mutate bench'
@@ -218,8 +218,26 @@ run_vm-6.12() {
 	vm_test tests/vm/crowd.sh --kernel "$(scripts/kernel/fetch.sh 6.12)"
 }
 run_vm-debug() { vm_tests debug; }
-# Stock kernels as confidential guests.
-run_platform-6.12() { tap platform tests/platform/run.sh 6.12; }
+# Stock kernels as confidential guests; a little of it each time, where QEMU is built.
+run_platform() {
+	local part parts='bare.sh snp.sh tdx.sh'
+
+	if ! scripts/platform/build.sh --built >/dev/null 2>&1; then
+		for part in $parts; do
+			echo "ok - tests/platform/$part # SKIP QEMU of \"make platform\" is not built"
+		done
+		return
+	fi
+	tap bare tests/platform/bare.sh
+	for part in snp tdx; do
+		tap $part tests/platform/run.sh "${KERNELS%% *}" $part \
+			tests/platform/$part.sh
+	done
+}
+run_platform-6.12() {
+	tap platform tests/platform/run.sh 6.12
+	tap boot tests/platform/boot.sh 6.12
+}
 run_platform-7.3() { tap platform tests/platform/run.sh 7.3; }
 # The same QEMU as an ordinary one.
 run_plain() { tap plain tests/platform/plain.sh; }

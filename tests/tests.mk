@@ -43,8 +43,25 @@ $(B)/tests/selftests/%.o: private ALL_CFLAGS += -isystem \
 	$(or $(shell scripts/kernel/fetch.sh source),$(error no source of \
 	Linux 6.12, see above))/tools/testing/selftests
 
+# A kernel of its own, for scripts/platform/boot.sh: a flat file that multiboot starts.
+BARE := $(addprefix $(B)/tests/platform/bare/,start.o bare.o snp.o tdx.o)
+BARE_CFLAGS := -std=gnu11 -O2 -Wall -Wextra -Werror -MMD -ffreestanding \
+	-fno-pic -fno-pie -mno-red-zone -mgeneral-regs-only -fno-stack-protector \
+	-fno-asynchronous-unwind-tables -fcf-protection=none
+$(BARE): $(B)/%.o: $(B)/flags
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(BARE_CFLAGS) -c -o $@ $(firstword $(wildcard $*.[cS]))
+$(filter-out %/start.o,$(BARE)): $(B)/%.o: %.c
+$(filter %/start.o,$(BARE)): $(B)/%.o: %.S
+$(B)/tests/platform/bare.bin: $(BARE) tests/platform/bare/bare.ld
+	$(call say,LD,$@)
+	$(Q)$(LD) -nostdlib -static --no-warn-rwx-segments \
+		-T tests/platform/bare/bare.ld -o $(@:.bin=.elf) $(BARE)
+	$(Q)objcopy -O binary $(@:.bin=.elf) $@
+
 unit: $(UNIT)
-helpers: $(HELPERS) $(B)/tests/vm/python/python3
+helpers: $(HELPERS) $(B)/tests/vm/python/python3 $(B)/tests/platform/bare.bin
 
 # For the agent in Python, in the machine.
 $(B)/tests/vm/python/python3: scripts/vm-python.sh
