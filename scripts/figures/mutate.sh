@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# mutate.sh [userspace|threads|checks|kernel|platform]...: breaks one line of a copy of the tree at a
-# time, as tests/mutants say, and runs the test that has to see it.  Prints a
+# mutate.sh [userspace|threads|checks|kernel|platform|emulator]...: breaks one line of a copy of the tree
+# at a time, as tests/mutants say, and runs the test that has to see it.  Prints a
 # line for each, "caught" or "SURVIVED", and a sum; the status is 0 when all were
 # caught.  A line of the tables that is not in the source any more is "BROKEN",
 # which is a failure, and so is one whose test says nothing.  Every test has to pass
@@ -19,6 +19,11 @@
 #
 # "platform" boots a guest for each, some minutes, and is not run unless it is named;
 # a row may say what QEMU has to complain of.
+#
+# "emulator" breaks that QEMU itself, whose source and objects are kept in
+# build/mutate/qemu: the first time takes as long as QEMU's build, each row then half
+# a minute. It is not run unless it is named, either. ROWS= has the numbers of those
+# to be tried, all unless told.
 set -uo pipefail
 . "$(dirname "$0")/../common.sh"
 cd "$TOP" || exit
@@ -351,11 +356,69 @@ mutate_platform() {
 	done < <(mutants platform)
 }
 
+# sees_in_emulator PART: of tests/platform/bare.sh, in what was built last
+sees_in_emulator() {
+	QEMU=$out/qemu/build/qemu-system-x86_64 timeout 300 \
+		tests/platform/bare.sh "$1" >"$out/emulator.log" 2>&1 &&
+		! grep -q '^not ok' "$out/emulator.log" && return 1
+	return 0
+}
+
+build_emulator() {
+	scripts/platform/build.sh --tree "$out/qemu" >"$out/make.log" 2>&1
+}
+
+# A run that was cut short has left its mutant and the file as it was before.
+unbreak_emulator() {
+	local kept
+
+	find "$out/qemu/source" -name '*.kept' 2>/dev/null |
+	while read -r kept; do
+		mv "$kept" "${kept%.kept}"
+		touch "${kept%.kept}"
+	done
+}
+
+judge_emulator() {
+	local number=$1 file=$2 test=$3 text why
+
+	text="emulator $number ${file##*/} by $test"
+	cp "$out/qemu/source/$file" "$out/qemu/source/$file.kept"
+	if ! why=$(apply emulator "$number" "$out/qemu/source"); then
+		result BROKEN "emulator $number: $why"
+	elif ! build_emulator; then
+		result BROKEN "$text: does not build, see $out/make.log"
+	elif sees_in_emulator "$test"; then
+		result caught "$text"
+	else
+		result SURVIVED "$text"
+	fi
+	unbreak_emulator
+}
+
+mutate_emulator() {
+	local number file test
+
+	make -s userspace build/tests/platform/bare.bin ||
+		die "vouch does not build"
+	unbreak_emulator
+	build_emulator || die "QEMU does not build, see $out/make.log"
+	for test in $(tests_of emulator); do
+		! sees_in_emulator "$test" ||
+			die "$test does not pass as it is, see $out/emulator.log"
+	done
+	while read -r number file test; do
+		[ -z "${ROWS:-}" ] || [[ " $ROWS " = *" $number "* ]] || continue
+		judge_emulator "$number" "$file" "$test"
+	done < <(mutants emulator)
+}
+
 mkdir -p "$out"
 [ $# -gt 0 ] || set -- userspace threads checks kernel
 for part in "$@"; do
 	declare -F "mutate_$part" >/dev/null ||
-		die "part is '$part', want userspace, threads, checks, kernel or platform"
+		die "part is '$part', want userspace, threads, checks, kernel," \
+		"platform or emulator"
 	"mutate_$part"
 done
 echo "$SECONDS s"

@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# build.sh [--built|--plain]: builds the QEMU in which stock kernels boot as
-# confidential guests, unless --built says that it has to be there already, and
-# prints the path of its qemu-system-x86_64; with --plain one with nothing but the
-# patch by which it builds, to compare with.  Source is that of Debian 13, held by
-# apt against Debian's signed digest, with tests/platform/qemu/*.patch.  Built once
-# for each text of source, patches and options, in the cache; takes about eight
-# minutes on two processors.
+# build.sh [--built|--plain|--tree FOLDER]: builds the QEMU in which stock kernels
+# boot as confidential guests, unless --built says that it has to be there already,
+# and prints the path of its qemu-system-x86_64; with --plain one with nothing but
+# the patch by which it builds, to compare with.  Source is that of Debian 13, held
+# by apt against Debian's signed digest, with tests/platform/qemu/*.patch.  Built
+# once for each text of source, patches and options, in the cache; takes about eight
+# minutes on two processors.  With --tree source and objects are in FOLDER and stay
+# there: what was changed in FOLDER/source since is built, and nothing else.
 set -euo pipefail
 . "$(dirname "$0")/../common.sh"
 
@@ -65,6 +66,19 @@ configure_and_make() {
 	busy 'building QEMU, about eight minutes' step ninja qemu-system-x86_64
 }
 
+# In $tmp, for whoever changes the source: it is unpacked once for each key.
+build_tree() {
+	local log=$tmp.log
+
+	if [ "$(cat "$tmp/key" 2>/dev/null)" != "$key" ]; then
+		unpack_and_patch
+		(configure_and_make)
+		echo "$key" >"$tmp/key"
+	fi
+	step ninja -C "$tmp/build" qemu-system-x86_64
+	echo "$tmp/build/qemu-system-x86_64"
+}
+
 # The program alone is kept: source and objects take a gigabyte.
 build() {
 	local tmp=$folder.tmp log=$folder.log
@@ -81,7 +95,10 @@ case ${1:-} in
 '') ;;
 --built) compgen -G "$platform/fetched/qemu_*.tar.*" >/dev/null || exit ;;
 --plain) patches=("${patches[0]}") ;;
-*) die "option is '$1', want --built or --plain" ;;
+--tree)
+	mkdir -p "${2:?want the folder to build in}"
+	tmp=$(realpath "$2") ;;
+*) die "option is '$1', want --built, --plain or --tree" ;;
 esac
 mkdir -p "$platform"
 cache_lock platform
@@ -89,6 +106,11 @@ compgen -G "$platform/fetched/qemu_*.tar.*" >/dev/null || fetch
 tarball=$(echo "$platform"/fetched/qemu_*.orig.tar.*)
 key=$({ echo "$OPTIONS"; cat "${patches[@]}"; sha256sum <"$tarball"; } |
 	sha256sum | cut -c1-12)
+if [ "${1:-}" = --tree ]; then
+	exec 9>&-
+	build_tree
+	exit
+fi
 folder=$platform/qemu-$key
 if [ ! -x "$folder/qemu-system-x86_64" ]; then
 	[ "${1:-}" != --built ] || exit 1
