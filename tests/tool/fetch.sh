@@ -194,6 +194,36 @@ is 'a PCCS that ignores the number' number 3 9
 is 'is found out' tells "evaluation $evaluation, want the TCB info .*, evaluation 9"
 web_normal tdx
 
+web_normal tdx
+fresh_cache
+web_misbehave tdx older=1
+is 'an evaluation that is older than asked for' number 3 "$evaluation"
+is 'is found out, too' tells "evaluation $((evaluation - 1)), want the TCB info .*"
+web_normal tdx
+numbers() { said "$1" "${services[@]}" --evaluations "${@:2}"; }
+is 'which evaluations there are' numbers 0
+is 'are listed' tells "^$evaluation +2025-05-13 +2025-05-14\$"
+is 'those for SGX' numbers 0 --tee sgx
+web_misbehave tdx html=1
+is 'a page in place of the list' numbers 3
+is 'is none' tells 'answer has no list of them for TDX'
+web_misbehave tdx status=404
+is 'a PCCS, which has no such list' numbers 3
+is 'is told' tells 'status 404.*A PCCS has no such list'
+is 'and more than the list' numbers 2 --fmspc 90c06f000000
+is 'is refused' tells 'evaluations stands alone'
+
+### collateral for SGX enclaves
+web_normal tdx
+fresh_cache
+is 'a platform of SGX' fetch 0 -o "$work/bundle.json" --fmspc 90c06f000000 \
+	--tee sgx
+is 'has its own TCB info' tells 'fetched: TCB info for SGX, FMSPC 90c06f000000'
+is 'and its own identity' tells 'fetched: identity of QE '
+is 'with which a TD is not affirmed' exits 3 "$VOUCH" appraise --no-freshness \
+	--trust-anchor "$root" --endorsements "$work/bundle.json" \
+	--measurement "$td_measurement" "$quote"
+
 ### the addresses of the vendors themselves, over HTTPS
 web_start tls-snp --product genoa --web-ca "$work/snp.pem"
 web_start tls-tdx --tee tdx --web-ca "$work/tdx.pem"

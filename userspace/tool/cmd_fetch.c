@@ -8,10 +8,11 @@
 
 const char fetch_usage[] =
 	"usage: vouch fetch [OPTION]... -o BUNDLE [EVIDENCE]...\n"
-	"       vouch fetch [OPTION]... --refresh BUNDLE\n\n"
+	"       vouch fetch [OPTION]... --refresh BUNDLE\n"
+	"       vouch fetch [OPTION]... --evaluations\n\n"
 	"Fetches what the results over EVIDENCE, or over machines to come, take\n"
 	"and do not have, into a file for vouch appraise --endorsements; or\n"
-	"renews what of BUNDLE expires. It is written whole, or not at all.\n"
+	"renews what of BUNDLE expires, whole or not at all.\n"
 	"  -o, --output BUNDLE     where to\n"
 	"  --refresh BUNDLE        what to renew; in its place without -o\n"
 	"  --endorsements PATH     what is there; --trust-anchor PATH: a root\n"
@@ -41,6 +42,7 @@ enum {
 	OPT_CA_TYPE,
 	OPT_REFRESH,
 	OPT_TCB_EVALUATION,
+	OPT_EVALUATIONS,
 	OPT_AZURE,
 	OPT_AZURE_QUOTE,
 };
@@ -57,6 +59,7 @@ static const struct option options[] = {
 	{ "ca-type", required_argument, NULL, OPT_CA_TYPE },
 	{ "refresh", required_argument, NULL, OPT_REFRESH },
 	{ "tcb-evaluation", required_argument, NULL, OPT_TCB_EVALUATION },
+	{ "evaluations", no_argument, NULL, OPT_EVALUATIONS },
 	{ "azure", no_argument, NULL, OPT_AZURE },
 	{ "azure-quote", required_argument, NULL, OPT_AZURE_QUOTE },
 	{ 0 },
@@ -66,7 +69,7 @@ struct fetch_command {
 	struct fetch_options options;
 	struct vouch_wants_name name;
 	uint8_t chip_id[64], fmspc[6];
-	bool has_tcb, is_azure;
+	bool has_tcb, is_azure, is_list;
 	const char *output, *refresh, *tdreport;
 	struct loaded loaded;
 };
@@ -151,6 +154,9 @@ static int take(struct fetch_command *c, int found)
 	case OPT_REFRESH:
 		c->refresh = optarg;
 		return EXIT_AFFIRMED;
+	case OPT_EVALUATIONS:
+		c->is_list = true;
+		return EXIT_AFFIRMED;
 	case OPT_AZURE:
 		c->is_azure = true;
 		return EXIT_AFFIRMED;
@@ -175,11 +181,17 @@ static int take(struct fetch_command *c, int found)
 static const char *missing(const struct fetch_command *c, int count)
 {
 	bool is_named = c->name.product || c->name.fmspc;
+	bool is_more = count || is_named || c->is_azure || c->tdreport;
 
+	if (c->is_list)
+		return is_more || c->refresh || c->output ?
+			       "--evaluations stands alone, want nothing else "
+			       "to fetch with it" :
+			       NULL;
 	if (!count && !is_named && !c->refresh && !c->is_azure && !c->tdreport)
 		return "EVIDENCE is missing, want at least one, or --product, "
 		       "--fmspc, --refresh or --azure";
-	if (c->refresh && (count || is_named || c->is_azure || c->tdreport))
+	if (c->refresh && is_more)
 		return "--refresh stands alone, want what it renews to be in "
 		       "its BUNDLE";
 	if (c->tdreport && (count || is_named || c->is_azure))
@@ -280,7 +292,9 @@ int cmd_fetch(int argc, char **argv)
 		return EXIT_UNDECIDED;
 	}
 	status = take_all(&c, argc, argv);
-	if (status == EXIT_AFFIRMED && c.tdreport)
+	if (status == EXIT_AFFIRMED && c.is_list)
+		status = fetch_numbers(&c.options, c.name.is_sgx);
+	else if (status == EXIT_AFFIRMED && c.tdreport)
 		status = fetch_azure_quote(&c.options, c.tdreport, c.output);
 	else if (status == EXIT_AFFIRMED)
 		status = fetch_into(&c, argc - optind, argv + optind);

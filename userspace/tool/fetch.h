@@ -143,6 +143,11 @@ void fetching_tell(const struct fetching *f);
 /* The file; standard output for "-". Return: an exit status. */
 int fetch_write_bundle(const struct vouch_bundle *bundle, const char *path);
 
+/* ---- fetch_numbers.c ---- */
+
+/* Prints the evaluations of Intel's collateral. Return: an exit status. */
+int fetch_numbers(const struct fetch_options *options, bool is_sgx);
+
 /* ---- fetch_refresh.c ---- */
 
 /* Renews the bundle at @path, in its place or at @output. */

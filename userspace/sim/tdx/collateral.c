@@ -54,12 +54,17 @@ static void print_components(const char *name, const u8 svn[16],
 	fputs("]", out);
 }
 
-static void print_level(const struct sim_tdx_level *level, FILE *out)
+static void print_level(const struct sim_tdx_level *level, bool is_td,
+			FILE *out)
 {
 	fputs("{\"tcb\":{", out);
 	print_components("sgxtcbcomponents", level->sgx, sgx_words, out);
-	fprintf(out, ",\"pcesvn\":%u,", level->pcesvn);
-	print_components("tdxtcbcomponents", level->tdx, tdx_words, out);
+	fprintf(out, ",\"pcesvn\":%u", level->pcesvn);
+	if (is_td) {
+		fputc(',', out);
+		print_components("tdxtcbcomponents", level->tdx, tdx_words,
+				 out);
+	}
 	fprintf(out, "},\"tcbDate\":\"%s\",\"tcbStatus\":\"%s\"", level->date,
 		sim_tcb_status_names[level->status]);
 	if (level->advisories)
@@ -67,13 +72,14 @@ static void print_level(const struct sim_tdx_level *level, FILE *out)
 	fputc('}', out);
 }
 
-static void print_tcb_info(const struct sim_config *config, FILE *out)
+static void print_tcb_info(const struct sim_config *config, bool is_td,
+			   FILE *out)
 {
 	const struct sim_tdx_config *tdx = &config->tdx;
 	struct sim_tdx_level levels[SIM_TDX_LEVELS_MAX];
 	int count = sim_tdx_levels(tdx, levels);
 
-	fputs("{\"id\":\"TDX\",\"version\":3,", out);
+	fprintf(out, "{\"id\":\"%s\",\"version\":3,", is_td ? "TDX" : "SGX");
 	print_dates(config, out);
 	fputs("\"fmspc\":\"", out);
 	print_hex(tdx->fmspc, sizeof(tdx->fmspc), "%02x", out);
@@ -81,20 +87,24 @@ static void print_tcb_info(const struct sim_config *config, FILE *out)
 	print_hex(tdx->pceid, sizeof(tdx->pceid), "%02x", out);
 	fprintf(out, "\",\"tcbType\":0,\"tcbEvaluationDataNumber\":%u,",
 		tdx->evaluation_number);
-	sim_tdx_modules_print(tdx, out);
-	fputs(",\"tcbLevels\":[", out);
+	if (is_td) {
+		sim_tdx_modules_print(tdx, out);
+		fputc(',', out);
+	}
+	fputs("\"tcbLevels\":[", out);
 	for (int i = 0; i < count; i++) {
 		fputs(i ? "," : "", out);
-		print_level(&levels[i], out);
+		print_level(&levels[i], is_td, out);
 	}
 	fputs("]}", out);
 }
 
-static void print_identity(const struct sim_config *config, FILE *out)
+static void print_identity(const struct sim_config *config, bool is_td,
+			   FILE *out)
 {
 	const struct sim_tdx_config *tdx = &config->tdx;
 
-	fputs("{\"id\":\"TD_QE\",\"version\":2,", out);
+	fprintf(out, "{\"id\":\"%s\",\"version\":2,", is_td ? "TD_QE" : "QE");
 	print_dates(config, out);
 	fprintf(out, "\"tcbEvaluationDataNumber\":%u,", tdx->evaluation_number);
 	fputs("\"miscselect\":\"00000000\",\"miscselectMask\":\"FFFFFFFF\","
@@ -108,6 +118,19 @@ static void print_identity(const struct sim_config *config, FILE *out)
 				 tdx->qe_isvsvn ? tdx->qe_isvsvn - 1 : 0,
 				 tdx->qe_status, out);
 	fputc('}', out);
+}
+
+/* Which evaluations there are; this service has one. */
+static void print_numbers(const struct sim_config *config, bool is_td,
+			  FILE *out)
+{
+	fprintf(out, "{\"id\":\"%s\",\"version\":1,", is_td ? "TDX" : "SGX");
+	print_dates(config, out);
+	fprintf(out,
+		"\"tcbEvalNumbers\":[{\"tcbEvaluationDataNumber\":%u,"
+		"\"tcbRecoveryEventDate\":\"2025-05-13T00:00:00Z\","
+		"\"tcbDate\":\"2025-05-14T00:00:00Z\"}]}",
+		config->tdx.evaluation_number);
 }
 
 /* The signature is over the bytes of the member, as they are delivered. */
@@ -140,8 +163,9 @@ static char *sign_document(const struct sim_tdx_pki *pki,
 
 static char *make_document(const struct sim_tdx_pki *pki,
 			   const struct sim_config *config, const char *name,
+			   bool is_td,
 			   void (*print)(const struct sim_config *config,
-					 FILE *out))
+					 bool is_td, FILE *out))
 {
 	char *body = NULL, *text = NULL;
 	size_t size = 0;
@@ -149,7 +173,7 @@ static char *make_document(const struct sim_tdx_pki *pki,
 
 	if (!out)
 		return NULL;
-	print(config, out);
+	print(config, is_td, out);
 	if (!fclose(out))
 		text = sign_document(pki, config, name, body, size);
 	free(body);
@@ -159,11 +183,39 @@ static char *make_document(const struct sim_tdx_pki *pki,
 char *sim_tdx_tcb_info(const struct sim_tdx_pki *pki,
 		       const struct sim_config *config)
 {
-	return make_document(pki, config, "tcbInfo", print_tcb_info);
+	return make_document(pki, config, "tcbInfo", true, print_tcb_info);
 }
 
 char *sim_tdx_qe_identity(const struct sim_tdx_pki *pki,
 			  const struct sim_config *config)
 {
-	return make_document(pki, config, "enclaveIdentity", print_identity);
+	return make_document(pki, config, "enclaveIdentity", true,
+			     print_identity);
+}
+
+char *sim_tdx_numbers(const struct sim_tdx_pki *pki,
+		      const struct sim_config *config)
+{
+	return make_document(pki, config, "tcbEvaluationDataNumbers", true,
+			     print_numbers);
+}
+
+char *sim_sgx_tcb_info(const struct sim_tdx_pki *pki,
+		       const struct sim_config *config)
+{
+	return make_document(pki, config, "tcbInfo", false, print_tcb_info);
+}
+
+char *sim_sgx_qe_identity(const struct sim_tdx_pki *pki,
+			  const struct sim_config *config)
+{
+	return make_document(pki, config, "enclaveIdentity", false,
+			     print_identity);
+}
+
+char *sim_sgx_numbers(const struct sim_tdx_pki *pki,
+		      const struct sim_config *config)
+{
+	return make_document(pki, config, "tcbEvaluationDataNumbers", false,
+			     print_numbers);
 }

@@ -98,6 +98,17 @@ char *sim_tdx_tcb_info(const struct sim_tdx_pki *pki,
 		       const struct sim_config *config);
 char *sim_tdx_qe_identity(const struct sim_tdx_pki *pki,
 			  const struct sim_config *config);
+/* Which evaluations there are. */
+char *sim_tdx_numbers(const struct sim_tdx_pki *pki,
+		      const struct sim_config *config);
+
+/* Of the same platform, for SGX enclaves. */
+char *sim_sgx_tcb_info(const struct sim_tdx_pki *pki,
+		       const struct sim_config *config);
+char *sim_sgx_qe_identity(const struct sim_tdx_pki *pki,
+			  const struct sim_config *config);
+char *sim_sgx_numbers(const struct sim_tdx_pki *pki,
+		      const struct sim_config *config);
 
 /* ---- modules.c ---- */
 

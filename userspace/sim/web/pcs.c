@@ -168,6 +168,44 @@ static bool has_number(struct sim_web *web,
 	       strtoul(number, NULL, 10) == web->config->tdx.evaluation_number;
 }
 
+static const struct document {
+	const char *name, *chain;
+	char *(*make_tdx)(const struct sim_tdx_pki *pki,
+			  const struct sim_config *config);
+	char *(*make_sgx)(const struct sim_tdx_pki *pki,
+			  const struct sim_config *config);
+	bool is_numbered, is_by_platform;
+} documents[] = {
+	{ "tcb", "TCB-Info-Issuer-Chain", sim_tdx_tcb_info, sim_sgx_tcb_info,
+	  true, true },
+	{ "qe/identity", "SGX-Enclave-Identity-Issuer-Chain",
+	  sim_tdx_qe_identity, sim_sgx_qe_identity, true, false },
+	{ "tcbevaluationdatanumbers",
+	  "TCB-Evaluation-Data-Numbers-Issuer-Chain", sim_tdx_numbers,
+	  sim_sgx_numbers, false, false },
+};
+
+static bool answer_signed(struct sim_web *web,
+			  const struct sim_web_request *request,
+			  const char *what, bool is_td,
+			  struct sim_web_answer *answer)
+{
+	for (size_t i = 0; i < sizeof(documents) / sizeof(*documents); i++) {
+		const struct document *d = &documents[i];
+
+		if (strcmp(what, d->name) != 0)
+			continue;
+		if ((d->is_numbered && !has_number(web, request)) ||
+		    (d->is_by_platform &&
+		     !is_platform(web, sim_web_query(request, "fmspc"))))
+			return false;
+		answer_document(web, is_td ? d->make_tdx : d->make_sgx,
+				d->chain, answer);
+		return true;
+	}
+	return false;
+}
+
 static bool answer_named(struct sim_web *web,
 			 const struct sim_web_request *request,
 			 const char *what, bool is_td,
@@ -177,16 +215,10 @@ static bool answer_named(struct sim_web *web,
 	const char *encoding = sim_web_query(request, "encoding");
 	const char *uri = sim_web_query(request, "uri");
 
-	if (is_td && !strcmp(what, "tcb") && has_number(web, request) &&
-	    is_platform(web, sim_web_query(request, "fmspc"))) {
-		answer_document(web, sim_tdx_tcb_info, "TCB-Info-Issuer-Chain",
-				answer);
-	} else if (is_td && !strcmp(what, "qe/identity") &&
-		   has_number(web, request)) {
-		answer_document(web, sim_tdx_qe_identity,
-				"SGX-Enclave-Identity-Issuer-Chain", answer);
-	} else if (!is_td && !strcmp(what, "pckcrl") && ca &&
-		   !strcmp(ca, "platform")) {
+	if (answer_signed(web, request, what, is_td, answer))
+		return true;
+	if (!is_td && !strcmp(what, "pckcrl") && ca &&
+	    !strcmp(ca, "platform")) {
 		answer_crl(web, SIM_TDX_CA,
 			   !encoding || strcmp(encoding, "der"), answer);
 		add_chain(web, answer, "SGX-PCK-CRL-Issuer-Chain", cas);
