@@ -347,9 +347,13 @@ int vouch_snp_blob_copy(struct vouch_blob *blob, const void *data, size_t size);
 
 /* service.c */
 struct snp_exchange *
-vouch_snp_service_ask(const struct vouch_report_request *request);
+vouch_snp_service_ask(const struct vouch_report_request *request, u32 room);
 int vouch_snp_service_attempt(struct snp_transport *transport,
 			      struct snp_exchange *exchange);
+struct snp_exchange *
+vouch_snp_service_get(struct snp_queue *queue,
+		      const struct vouch_report_request *request,
+		      struct vouch_failure *failure);
 int vouch_snp_service_check(const struct snp_exchange *exchange,
 			    struct vouch_report_request *request,
 			    struct vouch_failure *failure);

@@ -2,6 +2,7 @@
 /*
  * vouch - MSG_REPORT_REQ: a report of the SNP firmware
  */
+#include <linux/err.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -240,15 +241,13 @@ static int report_get_service(struct snp_guest *guest,
 			      struct vouch_reply *reply,
 			      struct vouch_failure *failure)
 {
-	struct snp_exchange *exchange = vouch_snp_service_ask(request);
+	struct snp_exchange *exchange =
+		vouch_snp_service_get(&guest->queue, request, failure);
 	int err;
 
-	if (!exchange)
-		return -ENOMEM;
-	err = vouch_snp_queue_call(&guest->queue, exchange, request->deadline,
-				   failure);
-	if (!err)
-		err = vouch_snp_service_check(exchange, request, failure);
+	if (IS_ERR(exchange))
+		return PTR_ERR(exchange);
+	err = vouch_snp_service_check(exchange, request, failure);
 	if (!err)
 		err = vouch_snp_service_take(guest, exchange, reply);
 	vouch_snp_exchange_put(exchange);

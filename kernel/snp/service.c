@@ -8,6 +8,7 @@
  * would be.
  */
 #include <kunit/visibility.h>
+#include <linux/err.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -44,9 +45,12 @@ struct snp_service {
 	u32 manifest_room;
 };
 
+/* By the caller, whose cgroup is charged, and never by the worker. */
 static void *service_pages(u32 size)
 {
-	return alloc_pages_exact(size, GFP_KERNEL_ACCOUNT | __GFP_ZERO);
+	const gfp_t gfp = GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN;
+
+	return alloc_pages_exact(size, gfp);
 }
 
 static void service_free_pages(void *pages, u32 size)
@@ -74,7 +78,6 @@ static bool service_fill(struct snp_service *service,
 {
 	struct snp_attest *attest = &service->attest;
 
-	service->manifest_room = SNP_SERVICE_MANIFEST_SIZE;
 	attest->report = service_pages(SNP_PAGE_SIZE);
 	attest->nonce = service_pages(SNP_PAGE_SIZE);
 	attest->manifest = service_pages(service->manifest_room);
@@ -92,9 +95,9 @@ static bool service_fill(struct snp_service *service,
 	return true;
 }
 
-/* Return: an exchange for @request, or NULL. */
+/* Return: an exchange for @request, with @room for the manifest, or NULL. */
 struct snp_exchange *
-vouch_snp_service_ask(const struct vouch_report_request *request)
+vouch_snp_service_ask(const struct vouch_report_request *request, u32 room)
 {
 	struct snp_exchange *exchange =
 		vouch_snp_exchange_alloc(0, 0, 0, SNP_PAYLOAD_SIZE_MAX);
@@ -103,11 +106,14 @@ vouch_snp_service_ask(const struct vouch_report_request *request)
 		return NULL;
 	exchange->service =
 		kzalloc(sizeof(*exchange->service), GFP_KERNEL_ACCOUNT);
-	if (!exchange->service || !service_fill(exchange->service, request)) {
-		vouch_snp_exchange_put(exchange);
-		return NULL;
-	}
-	return exchange;
+	if (!exchange->service)
+		goto err_put;
+	exchange->service->manifest_room = PAGE_ALIGN(room);
+	if (service_fill(exchange->service, request))
+		return exchange;
+err_put:
+	vouch_snp_exchange_put(exchange);
+	return NULL;
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_service_ask);
 
@@ -187,32 +193,20 @@ static bool service_lacks_room(const struct snp_service *service)
 	       service->attest.manifest_size > service->manifest_room;
 }
 
-static int service_no_memory(struct snp_exchange *exchange)
-{
-	return vouch_snp_exchange_fail(exchange, -ENOMEM, VOUCH_STAGE_NONE,
-				       VOUCH_REASON_NONE);
-}
-
 /*
  * Each call has the firmware make a report, whose number the host limits, even
  * when a buffer is too small for what is over it. So room is made once.
+ * Return: -ENOSPC when the caller is to make it, or -EPROTO
  */
-static int service_grow(struct snp_exchange *exchange)
+static int service_want_room(struct snp_exchange *exchange)
 {
-	struct snp_service *service = exchange->service;
-	u32 wanted = service->attest.manifest_size;
-	void *manifest;
+	const struct snp_service *service = exchange->service;
+	bool was_made = service->manifest_room > SNP_SERVICE_MANIFEST_SIZE;
+	int err = -ENOSPC;
 
-	if (wanted > VOUCH_MANIFEST_SIZE_MAX)
-		return service_fail(exchange, -EPROTO, VOUCH_REASON_SIZE);
-	wanted = PAGE_ALIGN(wanted);
-	manifest = service_pages(wanted);
-	if (!manifest)
-		return service_no_memory(exchange);
-	service_free_pages(service->attest.manifest, service->manifest_room);
-	service->attest.manifest = manifest;
-	service->manifest_room = wanted;
-	return 0;
+	if (was_made || service->attest.manifest_size > VOUCH_MANIFEST_SIZE_MAX)
+		err = -EPROTO;
+	return service_fail(exchange, err, VOUCH_REASON_SIZE);
 }
 
 static bool service_sizes_are_good(const struct snp_service *service)
@@ -248,7 +242,8 @@ static int service_answer(struct snp_exchange *exchange)
  * @transport: with has_svsm
  * @exchange: of vouch_snp_service_ask()
  *
- * Return: as the operation @attempt of &struct snp_transport_ops
+ * Return: as the operation @attempt of &struct snp_transport_ops; -ENOSPC when
+ * the manifest is larger than its room
  */
 int vouch_snp_service_attempt(struct snp_transport *transport,
 			      struct snp_exchange *exchange)
@@ -256,18 +251,12 @@ int vouch_snp_service_attempt(struct snp_transport *transport,
 	struct snp_attest *attest = &exchange->service->attest;
 	int err = service_call(transport, exchange);
 
-	if (!err && service_lacks_room(exchange->service)) {
-		err = service_grow(exchange);
-		if (!err)
-			err = service_call(transport, exchange);
-	}
 	if (err)
 		return err;
 	if (!attest->result)
 		return service_answer(exchange);
-	/* It grows, so that there is no end to it. */
 	if (service_lacks_room(exchange->service))
-		return service_fail(exchange, -EPROTO, VOUCH_REASON_SIZE);
+		return service_want_room(exchange);
 	if (attest->certs && attest->certs_size > SNP_SERVICE_CERTS_SIZE) {
 		service_fail(exchange, -EPROTO, VOUCH_REASON_CERTS_GREW);
 		exchange->failure.stage = VOUCH_STAGE_CERTS;
@@ -276,6 +265,53 @@ int vouch_snp_service_attempt(struct snp_transport *transport,
 	return service_refused(exchange);
 }
 EXPORT_SYMBOL_IF_KUNIT(vouch_snp_service_attempt);
+
+/* Return: as vouch_snp_service_get(); -ENOSPC with the @room that it takes */
+static struct snp_exchange *
+service_get_once(struct snp_queue *queue,
+		 const struct vouch_report_request *request, u32 *room,
+		 struct vouch_failure *failure)
+{
+	struct snp_exchange *exchange = vouch_snp_service_ask(request, *room);
+	int err;
+
+	if (!exchange)
+		return ERR_PTR(-ENOMEM);
+	err = vouch_snp_queue_call(queue, exchange, request->deadline, failure);
+	if (!err)
+		return exchange;
+	/* The exchange is over, and not the worker's any more. */
+	if (err == -ENOSPC)
+		*room = exchange->service->attest.manifest_size;
+	vouch_snp_exchange_put(exchange);
+	return ERR_PTR(err);
+}
+
+/**
+ * vouch_snp_service_get() - have the SVSM make a report, in its turn
+ * @queue: of a guest that has an SVSM
+ * @request: for what
+ * @failure: filled in on failure
+ *
+ * Return: an exchange that finished well; ERR_PTR(): -ENOMEM, or as
+ * vouch_snp_queue_call()
+ */
+struct snp_exchange *
+vouch_snp_service_get(struct snp_queue *queue,
+		      const struct vouch_report_request *request,
+		      struct vouch_failure *failure)
+{
+	u32 room = SNP_SERVICE_MANIFEST_SIZE;
+	struct snp_exchange *exchange =
+		service_get_once(queue, request, &room, failure);
+
+	/* It says this once: what it says of more room is final. */
+	if (exchange != ERR_PTR(-ENOSPC))
+		return exchange;
+	memset(failure, 0, sizeof(*failure));
+	return service_get_once(queue, request, &room, failure);
+}
+EXPORT_SYMBOL_IF_KUNIT(vouch_snp_service_get);
 
 /* REPORT_DATA = SHA-512(nonce || manifest) */
 static int service_report_data(const struct snp_attest *attest, u8 *report_data)

@@ -3,6 +3,7 @@
  * KUnit tests of service.c: an SVSM that is told what to answer
  */
 #include <kunit/test.h>
+#include <linux/err.h>
 #include <linux/jiffies.h>
 #include <linux/limits.h>
 #include <linux/string.h>
@@ -102,6 +103,11 @@ static struct vouch_report_request svsm_request(void)
 	return request;
 }
 
+static struct snp_exchange *svsm_ask(const struct vouch_report_request *request)
+{
+	return vouch_snp_service_ask(request, SNP_SERVICE_MANIFEST_SIZE);
+}
+
 /**
  * struct outcome - what becomes of a request
  * @desc: name of the case
@@ -172,12 +178,12 @@ static const struct outcome outcomes[] = {
 	  .svsm = { .is_absent = true },
 	  .calls = 1,
 	  FAILURE(-EIO, EXIT, NONE, 0ULL) },
-	{ .desc = "refused with room for the manifest, too",
+	{ .desc = "manifest larger than most",
 	  .svsm = { .result = INVALID_PARAMETER,
 		    .results = 9,
-		    .manifest_size = SNP_SERVICE_MANIFEST_SIZE + 4097 },
-	  .calls = 2,
-	  FAILURE(-EINVAL, SVSM, NONE, INVALID_PARAMETER) },
+		    .manifest_size = VOUCH_MANIFEST_SIZE_MAX },
+	  .calls = 1,
+	  FAILURE(-ENOSPC, SVSM, SIZE, INVALID_PARAMETER) },
 	{ .desc = "manifest larger than any",
 	  .svsm = { .result = INVALID_PARAMETER,
 		    .results = 9,
@@ -261,7 +267,7 @@ static void service_ends_as_it_should(struct kunit *test)
 	request.service_guid[3] = outcome->is_single;
 	request.manifest_version = outcome->version;
 	request.wants_certs = outcome->wants_certs;
-	exchange = vouch_snp_service_ask(&request);
+	exchange = svsm_ask(&request);
 	KUNIT_ASSERT_NOT_NULL(test, exchange);
 
 	KUNIT_EXPECT_EQ(test, outcome->err,
@@ -277,6 +283,27 @@ static void service_ends_as_it_should(struct kunit *test)
 	vouch_snp_exchange_put(exchange);
 }
 
+/* Return: the outcome of a request at a queue, which is over afterwards */
+static int svsm_get(struct kunit *test, struct svsm *svsm,
+		    struct vouch_failure *failure)
+{
+	struct vouch_report_request request = svsm_request();
+	struct snp_queue *queue =
+		kunit_kzalloc(test, sizeof(*queue), GFP_KERNEL);
+	struct snp_exchange *exchange;
+
+	KUNIT_ASSERT_NOT_NULL(test, queue);
+	KUNIT_ASSERT_EQ(test, 0, vouch_snp_queue_init(queue, &svsm->transport));
+	request.deadline = jiffies + 5 * HZ;
+	exchange = vouch_snp_service_get(queue, &request, failure);
+	vouch_snp_queue_close(queue);
+	vouch_snp_queue_exit(queue);
+	if (IS_ERR(exchange))
+		return PTR_ERR(exchange);
+	vouch_snp_exchange_put(exchange);
+	return 0;
+}
+
 /* A manifest that is larger than most costs one more call, with its room. */
 static void service_makes_room_once(struct kunit *test)
 {
@@ -285,18 +312,56 @@ static void service_makes_room_once(struct kunit *test)
 		.results = 1,
 		.manifest_size = SNP_SERVICE_MANIFEST_SIZE + 1,
 	};
+	struct svsm *svsm = kunit_kzalloc(test, sizeof(*svsm), GFP_KERNEL);
+	struct vouch_failure failure;
+
+	KUNIT_ASSERT_NOT_NULL(test, svsm);
+	svsm_start(test, svsm, &from);
+	KUNIT_EXPECT_EQ(test, 0, svsm_get(test, svsm, &failure));
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_NONE, failure.stage);
+	KUNIT_EXPECT_EQ(test, 2, svsm->calls);
+	KUNIT_EXPECT_EQ(test, SNP_SERVICE_MANIFEST_SIZE + SNP_PAGE_SIZE,
+			svsm->last.manifest_size);
+}
+
+/* There is never a third call: this SVSM refuses with the room, too. */
+static void service_makes_room_no_more(struct kunit *test)
+{
+	const struct svsm from = {
+		.result = INVALID_PARAMETER,
+		.results = INT_MAX,
+		.manifest_size = SNP_SERVICE_MANIFEST_SIZE + 1,
+	};
+	struct svsm *svsm = kunit_kzalloc(test, sizeof(*svsm), GFP_KERNEL);
+	struct vouch_failure failure;
+
+	KUNIT_ASSERT_NOT_NULL(test, svsm);
+	svsm_start(test, svsm, &from);
+	KUNIT_EXPECT_EQ(test, -EINVAL, svsm_get(test, svsm, &failure));
+	KUNIT_EXPECT_EQ(test, VOUCH_STAGE_SVSM, failure.stage);
+	KUNIT_EXPECT_EQ(test, INVALID_PARAMETER, failure.fw_error);
+	KUNIT_EXPECT_EQ(test, 2, svsm->calls);
+}
+
+/* It wanted more before, and wants more than that now. */
+static void service_does_not_follow_growth(struct kunit *test)
+{
+	const struct svsm from = {
+		.result = INVALID_PARAMETER,
+		.results = 1,
+		.manifest_size = VOUCH_MANIFEST_SIZE_MAX,
+	};
 	struct vouch_report_request request = svsm_request();
 	struct svsm *svsm = kunit_kzalloc(test, sizeof(*svsm), GFP_KERNEL);
-	struct snp_exchange *exchange = vouch_snp_service_ask(&request);
+	struct snp_exchange *exchange =
+		vouch_snp_service_ask(&request, SNP_SERVICE_MANIFEST_SIZE + 1);
 
 	KUNIT_ASSERT_NOT_NULL(test, svsm);
 	KUNIT_ASSERT_NOT_NULL(test, exchange);
 	svsm_start(test, svsm, &from);
-	KUNIT_EXPECT_EQ(test, 0,
+	KUNIT_EXPECT_EQ(test, -EPROTO,
 			vouch_snp_service_attempt(&svsm->transport, exchange));
-	KUNIT_EXPECT_EQ(test, 2, svsm->calls);
-	KUNIT_EXPECT_EQ(test, SNP_SERVICE_MANIFEST_SIZE + SNP_PAGE_SIZE,
-			svsm->last.manifest_size);
+	KUNIT_EXPECT_EQ(test, VOUCH_REASON_SIZE, exchange->failure.reason);
 	vouch_snp_exchange_put(exchange);
 }
 
@@ -308,7 +373,7 @@ static void service_ends_with_its_caller(struct kunit *test)
 	struct svsm *svsm = kunit_kzalloc(test, sizeof(*svsm), GFP_KERNEL);
 	struct snp_queue *queue =
 		kunit_kzalloc(test, sizeof(*queue), GFP_KERNEL);
-	struct snp_exchange *exchange = vouch_snp_service_ask(&request);
+	struct snp_exchange *exchange = svsm_ask(&request);
 	struct vouch_failure failure;
 
 	KUNIT_ASSERT_NOT_NULL(test, svsm);
@@ -338,7 +403,7 @@ static void service_report_is_taken(struct kunit *test)
 	struct snp_guest *guest =
 		kunit_kzalloc(test, sizeof(*guest), GFP_KERNEL);
 	struct svsm *svsm = kunit_kzalloc(test, sizeof(*svsm), GFP_KERNEL);
-	struct snp_exchange *exchange = vouch_snp_service_ask(&request);
+	struct snp_exchange *exchange = svsm_ask(&request);
 	struct vouch_reply reply = {};
 	struct vouch_failure failure;
 
@@ -367,6 +432,8 @@ KUNIT_ARRAY_PARAM_DESC(outcome, outcomes, desc);
 static struct kunit_case service_cases[] = {
 	KUNIT_CASE_PARAM(service_ends_as_it_should, outcome_gen_params),
 	KUNIT_CASE(service_makes_room_once),
+	KUNIT_CASE(service_makes_room_no_more),
+	KUNIT_CASE(service_does_not_follow_growth),
 	KUNIT_CASE_SLOW(service_ends_with_its_caller),
 	KUNIT_CASE(service_report_is_taken),
 	{}
