@@ -110,9 +110,12 @@
 #define SNP_USER_RATE 600
 #define SNP_RATE_ALL 8
 
-/* Pause between attempts while the host is busy, doubling. */
+/*
+ * Pause between attempts while the host is busy, doubling. A host that is free
+ * again is noticed that late.
+ */
 #define SNP_BACKOFF_MS_MIN 1
-#define SNP_BACKOFF_MS_MAX 1000
+#define SNP_BACKOFF_MS_MAX 100
 
 /* How long an outstanding message may take when the guest goes away. */
 #define SNP_CLOSE_MS 1000

@@ -546,7 +546,7 @@ static void queue_is_interruptible(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, fake->order_count);
 }
 
-/* Without a kick the second caller would wait out the pause of a second. */
+/* Without a kick the second caller would wait out a pause of a second. */
 static void queue_is_kicked_by_next_caller(struct kunit *test)
 {
 	struct fake *fake = test->priv;
@@ -555,13 +555,33 @@ static void queue_is_kicked_by_next_caller(struct kunit *test)
 
 	fake->err = -EAGAIN;
 	queue_call_once(test, SHORT_MS, &failure);
-	fake->queue.backoff_ms = SNP_BACKOFF_MS_MAX;
+	fake->queue.backoff_ms = MSEC_PER_SEC;
 	wait_for_attempts(fake, atomic_read(&fake->attempts) + 1);
 	wait_for_pause(fake);
 
 	WRITE_ONCE(fake->err, 0);
 	start = jiffies;
 	KUNIT_EXPECT_EQ(test, 0, queue_call_once(test, LONG_MS, &failure));
+	KUNIT_EXPECT_LT(test, jiffies - start, HZ / 2);
+}
+
+/* However long it was busy: nobody has to come for that. */
+static void queue_notices_a_host_that_is_free(struct kunit *test)
+{
+	struct fake *fake = test->priv;
+	struct caller *caller;
+	unsigned long start;
+
+	fake->err = -EAGAIN;
+	caller = caller_start(test, 1, LONG_MS);
+	/* After pauses of 1 ms to 512 ms, doubling, one of a second begins. */
+	wait_for_attempts(fake, 11);
+	wait_for_pause(fake);
+
+	WRITE_ONCE(fake->err, 0);
+	start = jiffies;
+	caller_end(test, caller);
+	KUNIT_EXPECT_EQ(test, 0, caller->err);
 	KUNIT_EXPECT_LT(test, jiffies - start, HZ / 2);
 }
 
@@ -796,6 +816,7 @@ static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(queue_times_out_behind_another),
 	KUNIT_CASE(queue_is_interruptible),
 	KUNIT_CASE(queue_is_kicked_by_next_caller),
+	KUNIT_CASE_SLOW(queue_notices_a_host_that_is_free),
 	KUNIT_CASE_SLOW(queue_cancels_on_close),
 	KUNIT_CASE(queue_answers_on_close),
 	KUNIT_CASE(queue_hides_error_on_close),
@@ -830,6 +851,7 @@ static struct kunit_case prompt_cases[] = {
 	KUNIT_CASE(queue_times_out_behind_another),
 	KUNIT_CASE(queue_is_interruptible),
 	KUNIT_CASE(queue_is_kicked_by_next_caller),
+	KUNIT_CASE_SLOW(queue_notices_a_host_that_is_free),
 	KUNIT_CASE_SLOW(queue_cancels_on_close),
 	KUNIT_CASE(queue_answers_on_close),
 	KUNIT_CASE(queue_hides_error_on_close),

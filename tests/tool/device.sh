@@ -163,6 +163,23 @@ if command -v go >/dev/null; then
 	program Go >"$work/ask.go"
 	is 'the one in Go' env HOME="$work" GO111MODULE=off go build \
 		-o "$work/ask-go" "$work/ask.go"
+	mkdir "$work/size"
+	sed 's/^\tdevice, err := .*/\tfmt.Println(unsafe.Sizeof(ask), unsafe.Offsetof(ask.stage))\
+\tos.Exit(0)\n&/' "$work/ask.go" >"$work/size/size.go"
+	printf '#include <linux/vouch.h>\n#include <stddef.h>\n#include <stdio.h>
+int main(void)
+{
+	printf("%%zu %%zu\\n", sizeof(struct vouch_get_report),
+	       offsetof(struct vouch_get_report, failure));
+	return 0;
+}\n' >"$work/size/size.c"
+	same_size() {
+		(cd "$work/size" && HOME=$work GO111MODULE=off go run size.go) \
+			>"$work/out" 2>&1 &&
+			"${CC:-cc}" -Iuapi -o "$work/size/c" "$work/size/size.c" &&
+			tells "^$("$work/size/c")\$"
+	}
+	is 'has the struct of the header' same_size
 fi
 
 tap_end
