@@ -297,6 +297,8 @@ EXPORT_SYMBOL_IF_KUNIT(vouch_log_foreign);
  * @mr: the register, from 1 on
  * @value: what it holds, which is not what the log says so far
  *
+ * In a full log as vouch_log_foreign().
+ *
  * Return: as vouch_log_foreign()
  */
 u64 vouch_log_start(struct vouch_log *log, u32 mr, const u8 *value)

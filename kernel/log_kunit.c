@@ -207,6 +207,7 @@ static void log_keeps_space_for_its_own(struct kunit *test)
 	for (i = 0; i < 40; i++)
 		vouch_log_foreign(log, 1, digest);
 	KUNIT_EXPECT_EQ(test, 0, vouch_log_foreign(log, 1, digest));
+	KUNIT_EXPECT_EQ(test, 0, vouch_log_start(log, 1, digest));
 	KUNIT_EXPECT_GE(test, vouch_log_end(log), end + VOUCH_LOG_FOREIGN);
 	KUNIT_EXPECT_LE(test, vouch_log_end(log), end + VOUCH_LOG_FOREIGN + 1);
 	KUNIT_EXPECT_EQ(test, 0, fill(log, 0, true, 0));

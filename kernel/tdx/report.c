@@ -77,8 +77,10 @@ static void log_start(struct tdx_guest *guest, const u8 *rtmr)
 		if (!memcmp(log->rtmrs[i], rtmr, TDX_MR_SIZE))
 			continue;
 		memcpy(log->rtmrs[i], rtmr, TDX_MR_SIZE);
-		if (vouch_tdx_rtmr_is_extendable(i))
-			vouch_log_start(log, i + 1, rtmr);
+		if (vouch_tdx_rtmr_is_extendable(i) &&
+		    !vouch_log_start(log, i + 1, rtmr))
+			pr_warn("no room in the log for what %.16s holds\n",
+				vouch_tdx_rtmr_name(i));
 	}
 	guest->has_rtmrs = true;
 }
