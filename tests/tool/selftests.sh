@@ -28,13 +28,13 @@ done
 # ---- what a kernel has to have ----
 
 # Kconfig drops in silence what it cannot honour.
-configures() { # FILE
+configures() { # FILE [KCONFIG]
 	local source
 
 	source=$(scripts/kernel/fetch.sh source) || return
 	mkdir -p "$work/kconfig"
-	{ cat "$source/Kconfig"; echo "source \"$PWD/kernel/Kconfig\""; } \
-		>"$work/Kconfig"
+	{ cat "$source/Kconfig"; echo "source \"$PWD/kernel/Kconfig\""
+		echo "${2-}"; } >"$work/Kconfig"
 	{ echo CONFIG_64BIT=y; cat "$1"; } >"$work/wanted"
 	make -s -C "$source" "O=$work/kconfig" "KBUILD_KCONFIG=$work/Kconfig" \
 		"KCONFIG_ALLCONFIG=$work/wanted" allnoconfig || return
@@ -42,6 +42,21 @@ configures() { # FILE
 }
 is 'Kconfig takes what the KUnit suites want' configures kernel/.kunitconfig
 is 'and what the selftests want' configures tests/selftests/config
+printf 'CONFIG_%s=y\n' MODULES NET CPU_SUP_AMD PCI ACPI EFI EFI_STUB \
+	AMD_MEM_ENCRYPT TCG_TPM >"$work/guest"
+{ cat "$work/guest"; printf 'CONFIG_VOUCH%s=m\n' '' _TPM; } >"$work/vtpm"
+{ cat "$work/vtpm"; echo CONFIG_TCG_SVSM=m; } >"$work/driver"
+offers_no_vtpm() { # FILE [KCONFIG]
+	! configures "$@" >"$work/out" &&
+		[ "$(cat "$work/out")" = CONFIG_VOUCH_TPM=m ]
+}
+is 'a kernel before 6.16 has no way to a vTPM' offers_no_vtpm "$work/vtpm"
+# As drivers/char/tpm/Kconfig has it from then on.
+driver='config TCG_SVSM
+	tristate "driver"
+	depends on TCG_TPM && AMD_MEM_ENCRYPT'
+is 'a later one has' configures "$work/vtpm" "$driver"
+is 'but for one that has a driver' offers_no_vtpm "$work/driver" "$driver"
 
 . scripts/common.sh
 wants() { (kernel_has "$@") >"$work/out" 2>&1; }
