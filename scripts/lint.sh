@@ -296,7 +296,7 @@ check_symbols() {
 check_sizes() {
 	files '*.[ch]' '*.sh' Makefile Kbuild | xargs awk '
 		FNR == 1 { max = 500 }
-		FNR == 1 && FILENAME ~ /^userspace/ { max = 400 }
+		FNR == 1 && FILENAME ~ /^(userspace|uapi)/ { max = 400 }
 		FNR == 1 && FILENAME ~ /^tests|_kunit/ { max = 1000 }
 		FNR == 1 && FILENAME == "Makefile" { max = 150 }
 		FNR == max + 1 {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
 /*
- * vouch - attestation for confidential virtual machines
- *
- * Commands of the character device /dev/vouch.
+ * vouch - commands of the character device /dev/vouch
  */
 #ifndef _UAPI_LINUX_VOUCH_H
 #define _UAPI_LINUX_VOUCH_H
@@ -34,10 +32,8 @@
  * A member marked "in" is never changed. Where a buffer is handed over, its
  * "room" is in and its "size" is out. When a command fails after its struct was
  * accepted, the members marked "out" are still written back, so that sizes and
- * a &struct vouch_failure reach the caller.
- *
- * A time limit is in milliseconds: 0 is &vouch_get_info.timeout_ms, and more
- * than &vouch_get_info.timeout_ms_max counts as that.
+ * a &struct vouch_failure reach the caller. A time limit is in milliseconds: 0
+ * is &vouch_get_info.timeout_ms, more than timeout_ms_max counts as that.
  *
  * Every command answers from this vocabulary, and lists only what is special:
  *
@@ -63,9 +59,8 @@
  * ``EBUSY``               another driver owns the message key, for good
  * ``EAGAIN``              try again later: the host owns every quote buffer
  *                         that the caller may have, the TDX module was busy
- *                         until the time was over, the caller has as many
- *                         requests under way as it may, or the ticket is not
- *                         finished; see failure
+ *                         all the time, the caller has too many requests under
+ *                         way, or the ticket is not finished; see failure
  * ``EIO``                 host or firmware failed the request, see failure
  * ``EBADMSG``             the answer was not authentic, or not an answer to
  *                         this request, see failure
@@ -75,11 +70,9 @@
  * ======================= ==================================================
  */
 
-/* Grows by one with each addition to these files. */
-#define VOUCH_ABI_VERSION 1
+#define VOUCH_ABI_VERSION 1 /* one more with each addition to these files */
 
 #define VOUCH_IOC_MAGIC 0xBD
-
 #define VOUCH_IOC_GET_INFO _IOWR(VOUCH_IOC_MAGIC, 0x00, struct vouch_get_info)
 #define VOUCH_IOC_GET_REPORT \
 	_IOWR(VOUCH_IOC_MAGIC, 0x01, struct vouch_get_report)
@@ -95,12 +88,8 @@
 #define VOUCH_REPORT_DATA_SIZE 64
 #define VOUCH_KEY_SIZE 32
 #define VOUCH_GUID_SIZE 16
-
-/* Upper bound of any certificate table, in bytes. */
-#define VOUCH_CERTS_SIZE_MAX (1024 * 1024)
-
-/* Upper bound of any service manifest, in bytes. */
-#define VOUCH_MANIFEST_SIZE_MAX (64 * 1024)
+#define VOUCH_CERTS_SIZE_MAX (1024 * 1024) /* of any certificate table */
+#define VOUCH_MANIFEST_SIZE_MAX (64 * 1024) /* of any service manifest */
 
 /**
  * enum vouch_tee - kind of Trusted Execution Environment
@@ -182,8 +171,7 @@ enum vouch_format {
  * @tickets_file_max: out: how many of them may be one open file's
  * @log_size: out: bytes in the event log
  * @log_size_max: out: bytes that it can hold
- * @key_failure: out: why the key was given up, when
- *	%VOUCH_INFO_F_KEY_LOST is set
+ * @key_failure: out: why, when %VOUCH_INFO_F_KEY_LOST is set
  *
  * Needs no TEE and never waits for one.
  */
@@ -222,10 +210,9 @@ struct vouch_get_info {
 #define VOUCH_REPORT_F_PRIVILEGE (1U << 2) /* privilege is given */
 #define VOUCH_REPORT_F_BOUND (1U << 3)
 
-/* &vouch_get_report.reply_flags */
 /*
- * The report is of a version, or longer, than the module knows: the module did
- * not check what it is over.
+ * &vouch_get_report.reply_flags: the report is of a version, or longer, than
+ * the module knows, which did not check what it is over.
  */
 #define VOUCH_REPLY_F_UNKNOWN_FORMAT (1U << 0)
 
@@ -250,15 +237,14 @@ enum vouch_signer {
  * @report_data: in: 64 bytes that the report is over
  * @privilege: in: with %VOUCH_REPORT_F_PRIVILEGE, the privilege (VMPL on SNP)
  *	that the report names, not below &vouch_get_info.privilege, which it
- *	names otherwise; a service report names VMPL 0
+ *	names otherwise; not with a service report, which names VMPL 0
  * @signer: in: one of &enum vouch_signer; 0 on TDX, and of a service report
  * @timeout_ms: in: time limit
  * @manifest_version: in: of the service's manifest, 0 for all services
  * @report: in: user pointer that receives the report
  * @report_room: in: room at @report in bytes
  * @report_size: out: size of the report
- * @certs: in: user pointer that receives the host's certificate table (SNP:
- *	GHCB specification, section 4.1.8.1)
+ * @certs: in: user pointer that receives the certificate table (GHCB 4.1.8.1)
  * @certs_room: in: room at @certs in bytes
  * @certs_size: out: size of the table, 0 when the host has none
  * @manifest: in: user pointer that receives the manifest, which is as the SVSM
@@ -276,11 +262,10 @@ enum vouch_signer {
  * @failure: out: what failed
  *
  * %VOUCH_REPORT_F_CERTS asks the host for certificates as well; what it gives
- * is checked to be a well-formed table, and not otherwise believed.
- *
- * @privilege, @certs and @certs_room must be 0 without the flag that they
- * belong to; @manifest_version, @manifest, @manifest_room and @service_guid
- * without %VOUCH_FORMAT_SERVICE.
+ * is checked to be a well-formed table, and not otherwise believed. @privilege,
+ * @certs and @certs_room must be 0 without the flag that they belong to;
+ * @manifest_version, @manifest, @manifest_room and @service_guid without
+ * %VOUCH_FORMAT_SERVICE.
  *
  * Without %VOUCH_REPORT_F_SEPARATED the report is over @report_data itself,
  * which needs CAP_SYS_ADMIN. With it, the REPORT_DATA of the report is
@@ -288,48 +273,42 @@ enum vouch_signer {
  *	SHA-512("vouch-separated\0" || le32(1) || le32(uid) || report_data)
  *
  * where uid is the caller's effective user id in the initial user namespace,
- * so that no user can pass for another, or for root.
- *
- * %VOUCH_REPORT_F_BOUND is the same with more in it; it excludes SEPARATED. The
- * REPORT_DATA of the report is
+ * so that no user can pass for another, or for root. %VOUCH_REPORT_F_BOUND
+ * excludes it; with that the REPORT_DATA is
  *
  *	SHA-512("vouch-bound" || five zeroes || le32(1) || le32(uid) ||
  *		le32(lockdown) || le32(4) || le64(log_sequence) || swmrs ||
  *		report_data)
  *
- * with all four @swmrs, 192 bytes, also where there are none. All of it is as
- * of one moment, after the command began. On SNP this is before the request
- * waits for its turn, so that by the time of the answer registers may have been
- * extended, and more may be locked. It proves what the registers held as far
- * as the guest's kernel was to be trusted until then: whoever took over the
- * kernel can have it hash anything.
+ * with all four @swmrs, 192 bytes, also where there are none, and all of it as
+ * of one moment after the command began. On SNP the request then waits for its
+ * turn: by the time of the answer registers may have been extended, and more be
+ * locked. It proves what the registers held as far as the guest's kernel was to
+ * be trusted until then: whoever took that over can have it hash anything.
  *
  * With %VOUCH_FORMAT_SERVICE what would have been the REPORT_DATA, in each of
  * these cases, is the nonce that the SVSM is given, and REPORT_DATA is
  *
  *	SHA-512(nonce || manifest)
  *
- * which the module checks, as it does that the report names VMPL 0. Nothing in
- * there says which service was asked for: the manifest's bytes have to.
- * %VOUCH_REPORT_F_PRIVILEGE must not be set. The SVSM asks the firmware by a
- * message key of its own, so that the guest's is not used. Where its manifest
- * turns out larger than most are, the module asks once more, and never a third
- * time; where the host's certificates are larger than the SVSM takes, EPROTO
- * with %VOUCH_STAGE_CERTS says so, and a report without them is to be had.
+ * which the module checks, as it does that the report names VMPL 0. Which
+ * service was asked for the manifest's bytes have to tell. The SVSM has a
+ * message key of its own; the guest's is not used. For a manifest larger than
+ * most it is asked once more, and never a third time. Where the host has more
+ * certificates than the SVSM takes, EPROTO with %VOUCH_STAGE_CERTS says so, and
+ * a report without them is to be had.
  *
- * A size query is a call with room 0. A report that was made but did not fit is
- * not kept: the next call makes a new one, for which SVSM and host are asked
- * again. Rooms of &vouch_get_info.report_size_max, certs_size_max and
- * manifest_size_max always suffice.
+ * A size query is a call with room 0. A report that did not fit is not kept:
+ * the next call asks host and SVSM anew. Rooms of report_size_max,
+ * certs_size_max and manifest_size_max of &struct vouch_get_info suffice.
  *
  * Special errors: EPERM without CAP_SYS_ADMIN, %VOUCH_REPORT_F_SEPARATED and
  * BOUND; and for a bound report of user 0 without CAP_SYS_ADMIN, so that it is
  * the guest's own as one over raw REPORT_DATA is. Of service reports, with
- * %VOUCH_STAGE_SVSM: EOPNOTSUPP with %VOUCH_REASON_SERVICE when there is no
- * such service, EINVAL with it when it has no manifest of this version,
- * ETIMEDOUT when the SVSM was busy until the time was over, EPROTO when what it
- * answered makes no sense, EIO otherwise; and EOPNOTSUPP without a stage when
- * there is no SVSM.
+ * %VOUCH_STAGE_SVSM: EOPNOTSUPP with %VOUCH_REASON_SERVICE for no such service,
+ * EINVAL with it for no manifest of this version, ETIMEDOUT when the SVSM was
+ * busy all the time, EPROTO when its answer makes no sense, EIO otherwise; and
+ * EOPNOTSUPP without a stage when there is no SVSM.
  */
 struct vouch_get_report {
 	__u32 flags;
@@ -387,11 +366,10 @@ struct vouch_get_report {
  * @failure: out: what failed
  *
  * The key depends on chip or VMRK, guest and the fields chosen (AMD 56860,
- * MSG_KEY_REQ). A status of the firmware that is not success, and a key that
- * is all zero, are errors. %VOUCH_KEY_FIELD_LAUNCH_MIT or a @launch_mit that is
- * not 0 takes version 2 of the message, which only firmware that makes reports
- * of version 5 or later knows; the module asks for a report first, since the
- * message key could not be used any more after a version that is refused.
+ * MSG_KEY_REQ). %VOUCH_KEY_FIELD_LAUNCH_MIT, or a @launch_mit that is not 0, is
+ * for version 2 of the message, which only firmware that makes reports of
+ * version 5 or later knows; the module asks for a report first, since a version
+ * that is refused would cost the message key.
  *
  * Without %VOUCH_KEY_F_SEPARATED this is the guest's own key, which only
  * CAP_SYS_ADMIN in the initial user namespace may have. With it, @key is the
@@ -399,9 +377,8 @@ struct vouch_get_report {
  *
  *	SHA-384("vouch-user-key" || 0 || 0 || le32(1) || le32(uid) || key)
  *
- * over the guest's own key, where uid is the caller's effective user id in the
- * initial user namespace: nobody has another user's key, and the administrator
- * can compute all of them.
+ * over the guest's own key, with uid as in a separated report: nobody has
+ * another user's key, and the administrator can compute all of them.
  *
  * Special errors: EBADF unless the file was opened for writing; EPERM without
  * %VOUCH_KEY_F_SEPARATED, and for version 2, without CAP_SYS_ADMIN; EPROTO with
