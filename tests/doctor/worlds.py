@@ -182,6 +182,8 @@ TDX_HOST = COMMON | cpu("GenuineIntel", 6, 207, "vmx sgx tdx_host_platform",
     "qgs 1:4050": "accepts",
     "file /etc/sgx_default_qcnl.conf": QCNL,
     "file /proc/net/tcp": LISTENERS,
+    "pccs https://localhost:8081":
+        "crl=hex identity=200 issued=1788000000 expires=1790592000",
     "types /usr/bin/qemu-system-x86_64": "tdx-guest sev-snp-guest ",
     "firmware /usr/share/ovmf/OVMF.inteltdx.fd": "tdx ",
 }
@@ -293,11 +295,14 @@ WORLDS = {
     | config("/boot/config-6.12.48+deb13-amd64", "6.12.48+deb13-amd64",
              "KVM=m", "KVM_INTEL=m", "HIBERNATION=y", "VSOCKETS=m",
              "VHOST_VSOCK=m", "X86_SGX=y") | {
+        "pccs https://localhost:8081": "crl=hex identity=404",
         "log": "", KVM_INTEL + "tdx": None, "kvm KVM_CAP_VM_TYPES": "0x1",
         "types /usr/bin/qemu-system-x86_64": "sev-snp-guest ",
         "file /sys/fs/cgroup/misc.capacity": "",
     },
     "tdx-host-bios": TDX_HOST | dimms(6, 32768) | {
+        "pccs https://localhost:8081":
+            "crl=hex identity=200 issued=1780000000 expires=1782592000",
         "msr 0x982": "0", "msr 0x87": hex(63), "msr 0x1401": "0",
         "msr 0xa0": "0x1861", "msr 0xce": hex(1 << 27), "msr 0x503": "1",
         "msr 0x8b": hex(1 << 63), "file /proc/cmdline": "nohibernate\n",

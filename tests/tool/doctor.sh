@@ -84,6 +84,41 @@ echo '{"schema": 2, "answers": {}}' >"$work/answers.json"
 is 'a record of another version' said 3 --recorded "$work"
 is 'says what is wanted' tells 'it is no record of a machine, want "schema": 1'
 
+### a caching service of this machine
+. tests/tool/web.inc
+web_start http --tee tdx
+web_start https --tee tdx --web-ca "$work/ca.pem"
+# pccs URL: what the doctor of a host says that has this one
+pccs() {
+	mkdir -p "$work/host/etc" "$work/host/proc/net"
+	printf '{\n"pccs_url": "%s/sgx/certification/v4/"\n}\n' "$1" \
+		>"$work/host/etc/sgx_default_qcnl.conf"
+	cp /proc/net/tcp "$work/host/proc/net/"
+	"$VOUCH" doctor --as tdx-host --root "$work/host" --json >"$work/all"
+	python3 -c 'import json, sys
+for c in json.load(open(sys.argv[1]))["checks"]:
+    if c["id"] == "quote.pccs.fresh":
+        print(c["status"], c["found"])' "$work/all" >"$work/out"
+	rm -f "$work/err"
+}
+is_fresh() { pccs "$1" && grep -xE "$2" "$work/out" || { cat "$work/out"; false; }; }
+local=http://localhost:${web_port[http]}
+is 'a service whose documents are in force' is_fresh "$local" \
+	'pass its QE identity is in force for [0-9]+ days'
+is 'was asked for two' web_asked http 2
+web_misbehave http expired=1 2
+is 'one that serves what is over' is_fresh "$local" \
+	'fail its QE identity expired [0-9]+ days ago'
+web_normal http
+web_misbehave http status=404 2
+is 'one that has nothing yet' is_fresh "$local" 'warn status 404, no QE identity'
+is 'one that signed its own certificate' is_fresh \
+	"https://127.0.0.1:${web_port[https]}" 'pass its QE .*'
+is 'one elsewhere' is_fresh https://pccs.example:8081 \
+	'skip quote.pccs.listens does not pass'
+is 'is not asked' sh -c "! grep -q 'caching service at' '$work/all'"
+is 'one that is not there' is_fresh http://localhost:1 'skip .*quote.pccs.listens.*'
+
 ### requirements
 list_ids() { "$VOUCH" doctor list | grep '^[^ ]'; }
 rows_have_checks() {

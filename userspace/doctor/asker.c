@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: MIT
 /* The one table of questions: whoever wants to ask more adds a row. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "doctor/machine.h"
 
 #define AS_ROOT "run vouch doctor as root"
+
+static ask_fn *pccs;
+
+void machine_set_pccs(ask_fn *ask)
+{
+	pccs = ask;
+}
+
+static int ask_pccs(const char *root, const char *subject,
+		    struct answer *answer)
+{
+	return pccs ? pccs(root, subject, answer) : -EOPNOTSUPP;
+}
 
 static const struct asker askers[] = {
 	{ "file", ask_file, "%s", .is_of_files = true, .denied = AS_ROOT },
@@ -34,6 +48,7 @@ static const struct asker askers[] = {
 	  .denied = AS_ROOT },
 	{ "now", ask_now, "the clock%s", .denied = NULL },
 	{ "qgs", ask_qgs, "the quoting service at %s", .denied = AS_ROOT },
+	{ "pccs", ask_pccs, "the caching service at %s", .denied = NULL },
 	{ 0 },
 };
 

@@ -136,7 +136,7 @@ static bool has_listener(const struct answer *table, unsigned int port)
 	return false;
 }
 
-/* A PCCS elsewhere is asked by vouch fetch: the doctor opens no connection. */
+/* A PCCS elsewhere is asked by vouch fetch: the doctor asks this machine. */
 static void check_pccs(struct doctor *doctor, const struct check *check,
 		       struct finding *finding)
 {
@@ -164,6 +164,57 @@ static void check_pccs(struct doctor *doctor, const struct check *check,
 	else
 		found(finding, OUTCOME_FAIL, "nothing listens at port %u",
 		      port);
+}
+
+/* What a PCCS serves it took from its own cache, whatever the dates say. */
+static void judge_dates(struct doctor *doctor, const struct answer *answer,
+			struct finding *finding)
+{
+	uint64_t now, expires, status = 0;
+	char crl[8] = "";
+	long long days;
+
+	answer_field_number(answer, "identity", &status);
+	if (!answer_number(machine_ask(doctor->machine, "now"), &now)) {
+		found(finding, OUTCOME_UNKNOWN, "there is no clock");
+		return;
+	}
+	if (!answer_field_number(answer, "expires", &expires)) {
+		found(finding, OUTCOME_WARN, "status %u, no QE identity",
+		      (unsigned int)status);
+		return;
+	}
+	days = ((long long)expires - (long long)now) / (24 * 60 * 60);
+	if (expires < now)
+		found(finding, OUTCOME_FAIL,
+		      "its QE identity expired %lld days ago", -days);
+	else if (!answer_field(answer, "crl", crl, sizeof(crl)) ||
+		 strcmp(crl, "hex"))
+		found(finding, OUTCOME_WARN,
+		      "its CRL of the root is '%s', want hexadecimal digits",
+		      crl);
+	else
+		found(finding, days < 3 ? OUTCOME_WARN : OUTCOME_PASS,
+		      "its QE identity is in force for %lld days", days);
+}
+
+/* Of this machine, or it would not be known to listen. */
+static void check_fresh(struct doctor *doctor, const struct check *check,
+			struct finding *finding)
+{
+	const struct answer *answer =
+		find_answer(doctor, check, finding, QCNL_CONF);
+	char url[128];
+	size_t host;
+
+	if (!answer || !find_url(answer, url, sizeof(url)))
+		return;
+	host = (size_t)(strstr(url, "//") + 2 - url);
+	host += strcspn(url + host, "/");
+	answer = find_answer(doctor, check, finding, "pccs %.*s", (int)host,
+			     url);
+	if (answer)
+		judge_dates(doctor, answer, finding);
 }
 
 const struct check checks_quote[] = {
@@ -221,5 +272,15 @@ const struct check checks_quote[] = {
 		    "/opt/intel/sgx-dcap-pccs/config.",
 	  .after = "quote.qpl.url",
 	  .run = check_pccs },
+	{ .id = "quote.pccs.fresh",
+	  .at = AT_TDX_HOST,
+	  .text = "What the caching service serves is in force",
+	  .want = "a QE identity that expires in three days or later, and the "
+		  "CRL of Intel's root; a service of this machine is asked",
+	  .remedy = "Have it fetch anew: POST /sgx/certification/v4/refresh "
+		    "with its admin-token, and look at its ApiKey and journal; "
+		    "it serves what it has, whatever the dates say.",
+	  .after = "quote.pccs.listens",
+	  .run = check_fresh },
 	{ 0 },
 };

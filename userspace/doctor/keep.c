@@ -338,6 +338,7 @@ static const struct {
 	{ "limit *", keep_whole },
 	{ "now", keep_whole },
 	{ "qgs *", keep_whole },
+	{ "pccs *", keep_whole },
 	{ "exists *", keep_yes },
 	{ "program *", keep_yes },
 	{ "node *", keep_node },

@@ -118,6 +118,12 @@ struct asker {
 	const char *denied; /* what would permit it */
 };
 
+/*
+ * Asks the PCCS at a base of addresses, which is of this machine: whoever has a
+ * library for that. Without it nobody does.
+ */
+void machine_set_pccs(ask_fn *ask);
+
 /* NULL for a question that nobody asks. */
 const struct asker *asker_of(const char *question);
 const char *question_subject(const char *question);

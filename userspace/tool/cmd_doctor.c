@@ -6,6 +6,9 @@
 #include "doctor/machine.h"
 #include "tool.h"
 
+/* doctor_pccs.c */
+ask_fn doctor_ask_pccs;
+
 const char doctor_usage[] =
 	"usage: vouch doctor [OPTION]...\n"
 	"       vouch doctor launch snp|tdx [OPTION]...\n"
@@ -139,6 +142,7 @@ static struct machine *open_machine(const struct doctor_options *o)
 			complain("%s", error.text);
 		return machine;
 	}
+	machine_set_pccs(doctor_ask_pccs);
 	machine = machine_new(o->root ?: "");
 	if (!machine)
 		complain("no memory");

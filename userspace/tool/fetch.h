@@ -31,6 +31,7 @@ struct fetch_request {
 	const char *url;
 	const char *post; /* JSON, or NULL: GET */
 	bool is_metadata; /* the host's own service: no proxy */
+	bool is_of_this_machine; /* by no proxy, whatever its certificate */
 	long timeout_ms;
 };
 
@@ -68,6 +69,8 @@ void fetch_progress(const char *format, ...)
 
 /* Whether it may be spoken to; complains. @name is of the option. */
 bool fetch_base_is_good(const char *name, const char *base, bool is_mirror);
+/* Whether it is a service of this machine, with TLS or without. */
+bool fetch_base_is_local(const char *base);
 
 /* Where @url of a vendor is to be had by the options; NULL without memory. */
 char *fetch_address(const struct fetch_options *options, const char *url);

@@ -47,6 +47,12 @@ bool fetch_base_is_good(const char *name, const char *base, bool is_mirror)
 	return false;
 }
 
+bool fetch_base_is_local(const char *base)
+{
+	return (starts(base, "https://") && is_own(base + 8)) ||
+	       (starts(base, "http://") && is_own(base + 7));
+}
+
 /* Without what a configuration of QCNL has at its end. */
 static size_t base_length(const char *base)
 {

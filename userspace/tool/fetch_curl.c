@@ -175,18 +175,26 @@ static size_t take_header(char *line, size_t unit, size_t count, void *context)
 	return size;
 }
 
-static void set_tls(CURL *handle, const struct fetch_options *options)
+/* The key itself, or the wire, says who it is, whatever a certificate says. */
+static void take_any_certificate(CURL *handle)
 {
+	curl.set(handle, CURLOPT_SSL_VERIFYPEER, 0L);
+	curl.set(handle, CURLOPT_SSL_VERIFYHOST, 0L);
+}
+
+static void set_tls(CURL *handle, const struct fetch_request *request)
+{
+	const struct fetch_options *options = request->options;
+
+	if (request->is_of_this_machine)
+		take_any_certificate(handle);
 	if (options->ca)
 		curl.set(handle, CURLOPT_CAINFO, options->ca);
 	if (!options->pin)
 		return;
-	/* The key itself says who it is, whatever its certificate says. */
 	curl.set(handle, CURLOPT_PINNEDPUBLICKEY, options->pin);
-	if (!options->ca) {
-		curl.set(handle, CURLOPT_SSL_VERIFYPEER, 0L);
-		curl.set(handle, CURLOPT_SSL_VERIFYHOST, 0L);
-	}
+	if (!options->ca)
+		take_any_certificate(handle);
 }
 
 static void set_limits(CURL *handle, const struct fetch_request *request)
@@ -202,7 +210,7 @@ static void set_limits(CURL *handle, const struct fetch_request *request)
 	curl.set(handle, CURLOPT_LOW_SPEED_TIME, SLOW_SECONDS);
 	curl.set(handle, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)FETCH_BODY_MAX);
 	curl.set(handle, CURLOPT_USERAGENT, "vouch/" VOUCH_VERSION);
-	if (request->is_metadata)
+	if (request->is_metadata || request->is_of_this_machine)
 		curl.set(handle, CURLOPT_NOPROXY, "*");
 }
 
@@ -331,7 +339,7 @@ int fetch_once(const struct fetch_request *request, struct fetch_reply *reply)
 		return EXIT_UNDECIDED;
 	}
 	set_limits(handle, request);
-	set_tls(handle, request->options);
+	set_tls(handle, request);
 	set_lists(handle, request, &lists);
 	curl.set(handle, CURLOPT_URL, request->url);
 	curl.set(handle, CURLOPT_ERRORBUFFER, reason);
