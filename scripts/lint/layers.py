@@ -76,7 +76,7 @@ SHARED = {
     "userspace/tool": [
         ("userspace/lib", [], r"vouch_(?!_)"),
         ("userspace/doctor", ["doctor.h", "machine.h"],
-         r"doctor_|machine_(new|open|free)$")],
+         r"doctor_|machine_(new|open|free|set_pccs)$|answer_print$")],
     "userspace/agent": [("userspace/lib", [], r"vouch_(?!_)")],
 }
 

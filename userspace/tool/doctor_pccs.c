@@ -16,8 +16,8 @@
 #define IDENTITY "/tdx/certification/v4/qe/identity"
 
 /*
- * Return: the status, 0 when nobody answers, or -EOPNOTSUPP without libcurl. The
- * reply is to be freed.
+ * Return: the status, 0 when nobody answers, or -EOPNOTSUPP without libcurl.
+ * The reply is to be freed.
  */
 static long get(const char *base, const char *path, struct fetch_reply *reply)
 {
