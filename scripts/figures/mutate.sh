@@ -74,11 +74,21 @@ copy_tree() {
 keep() { cp "$1/$2" "$out/kept"; }
 put_back() { cp "$out/kept" "$1/$2"; }
 
-# The program of a test: of the unit tests, unless it names another folder.
+# The program of a test: of the unit tests, unless it names another folder; of
+# "tool/NAME" a script, which runs the commands.
 program_of() {
 	case $1 in
+	tool/*) echo "tests/$1.sh" ;;
 	*/*) echo "build/tests/$1" ;;
 	*) echo "build/tests/unit/$1" ;;
+	esac
+}
+
+# What is built for it.
+target_of() {
+	case $1 in
+	tool/*) echo userspace ;;
+	*) program_of "$1" ;;
 	esac
 }
 
@@ -88,7 +98,7 @@ judge_unit() {
 
 	program=$(program_of "$3")
 
-	if ! make -s "CFLAGS=$MUTANT_CFLAGS" "$program" \
+	if ! make -s "CFLAGS=$MUTANT_CFLAGS" "$(target_of "$3")" \
 			>"$out/make.log" 2>&1; then
 		result BROKEN "$text: does not build, see $out/make.log"
 		return
@@ -115,8 +125,8 @@ mutate_userspace() {
 	local tree=$out/tree number file test text why
 
 	copy_tree "$tree"
-	(cd "$tree" && make -s "-j$(nproc)" "CFLAGS=$MUTANT_CFLAGS" unit \
-		build/tests/differential/differential) ||
+	(cd "$tree" && make -s "-j$(nproc)" "CFLAGS=$MUTANT_CFLAGS" userspace \
+		unit build/tests/differential/differential) ||
 		die "tests do not build"
 	all_pass "$tree"
 	while read -r number file test; do

@@ -152,14 +152,15 @@ ending() {
 	[ "$i" -lt 50 ] || { kill -KILL "$pid"; return 1; }
 	i=0
 	wait "$pid" || i=$?
-	[ "$i" = 3 ] && ! pgrep -f "$work/began" >"$work/left"
+	[ "$i" = 3 ] && ! pgrep -f "$work/began|sleep $nap" >"$work/left"
 }
+nap=60.$$
 silent() { [ ! -s "$work/out" ] || { cat "$work/out"; false; }; }
 result affirming UpToDate ee 10
 echo '{"status": "warning", "rtmr3": "dd"}' >"$work/state"
 cp "$work/state" "$work/was"
 is 'told to end while Evidence is made' ending \
-	--state "$work/state" --send "$send" --from "touch $work/began; sleep 60"
+	--state "$work/state" --send "$send" --from "touch $work/began; sleep $nap"
 is 'it tells nothing' silent
 is 'and keeps what it knew' cmp "$work/state" "$work/was"
 is 'while it is appraised, by who does not listen' ending \
@@ -167,7 +168,7 @@ is 'while it is appraised, by who does not listen' ending \
 	--send "trap '' TERM; touch $work/began; while :; do sleep 0.1; done"
 is 'it tells nothing either' silent
 is 'while a hook runs' ending --state "$work/state" --from "$from" --send "$send" \
-	--hook "touch $work/began; sleep 60"
+	--hook "touch $work/began; sleep $nap"
 is 'which is told' tells '^status is affirming, was warning$'
 is 'what the hook did not take' cmp "$work/state" "$work/was"
 is 'is told again' watch 0 --count 1 --state "$work/state"
