@@ -176,7 +176,7 @@ sweep() {
 	"$program" "${1:-17}" snp-table endorsement anchor show appraise ||
 		status=1
 	"$program" "${1:-211}" appraise-cold appraise-with || status=1
-	"$program" "${1:-37}" firmware igvm pe smbios disk doctor || status=1
+	"$program" "${1:-37}" firmware igvm pe smbios disk variables doctor || status=1
 	return "$status"
 }
 

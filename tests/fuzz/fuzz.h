@@ -76,6 +76,7 @@ bool fuzz_igvm(const u8 *data, size_t size);
 bool fuzz_pe(const u8 *data, size_t size);
 bool fuzz_smbios(const u8 *data, size_t size);
 bool fuzz_disk(const u8 *data, size_t size);
+bool fuzz_variables(const u8 *data, size_t size);
 
 /* ---- exits.c: of the simulator, which may lack no memory ---- */
 

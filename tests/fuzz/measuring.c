@@ -101,3 +101,27 @@ bool fuzz_disk(const u8 *data, size_t size)
 	vouch_launch_free(launch);
 	return false;
 }
+
+/* A store of variables, and images that its keys may let pass. */
+bool fuzz_variables(const u8 *data, size_t size)
+{
+	static u8 disk[1024];
+	struct vouch_launch *launch =
+		launch_of("vars", "boot-variables", data, size);
+
+	memcpy(disk + 512, "EFI PART", 8);
+	disk[512 + 72] = 2;
+	disk[512 + 84] = 128;
+	if (!launch)
+		return false;
+	vouch_launch_set_file(launch, "disk", disk, sizeof(disk), NULL);
+	measure(launch, "vtpm");
+	vouch_launch_set(launch, "boot-variables", NULL, NULL);
+	vouch_launch_set(launch, "secure-boot", "on", NULL);
+	vouch_launch_set_file(launch, "grub", data, size, NULL);
+	measure(launch, "vtpm");
+	vouch_launch_set_file(launch, "shim", data, size, NULL);
+	measure(launch, "vtpm");
+	vouch_launch_free(launch);
+	return false;
+}

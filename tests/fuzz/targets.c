@@ -33,6 +33,7 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "pe", "pe", fuzz_pe },
 	{ "smbios", "smbios", fuzz_smbios },
 	{ "disk", "disk", fuzz_disk },
+	{ "variables", "variables pe", fuzz_variables },
 	{ "forms", "forms snp", fuzz_forms },
 	{ "manifest", "manifest", fuzz_manifest },
 	{ "tpm", "tpm", fuzz_tpm },

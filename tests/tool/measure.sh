@@ -331,6 +331,20 @@ is 'has each register' corim_is tdx "launch 1;${values%;}"
 is 'RVPS for a TD' said 0 tdx --ovmf "$work/td" --memory 2G --kernel "$work/linux" \
 	--cmdline quiet --cmdline debug --rvps-out
 is 'says what it does not keep apart' tells 'values of different launches are accepted'
+# Each input is one of descriptions, too.
+schema_has_all() {
+	python3 - <(usage_of) <<'PYTHON'
+import json, re, sys
+known = list(json.load(open("Documentation/launch.schema.json"))["patternProperties"])
+own = "explain json policy-out corim-out rvps-out hex against launch qemu libvirt".split()
+words = re.findall("--([a-z0-9-]+)", open(sys.argv[1]).read())
+lost = [w for w in words if w not in own and not any(re.match(k, w) for k in known)]
+print(lost)
+sys.exit(len(lost) or len(words) < 40)
+PYTHON
+}
+usage_of() { "$VOUCH" measure --help | sed '/^idblock/,$d'; }
+is 'descriptions have each input' schema_has_all
 # A boot by a disk, of a log of Google's: its partition table, and GRUB's commands.
 recorded() {
 	python3 - "$VECTORS/svsm-vtpm/gce-ubuntu2404-sevsnp-eventlog.bin" "$work" <<'PYTHON'
@@ -367,7 +381,7 @@ if [ -d "$VECTORS/svsm-vtpm" ]; then
 	is 'a disk' said 0 vtpm --disk "$work/disk512" "${grub[@]}" --explain
 	is 'has the partitions of a real one' tells "  pcr5 EV_EFI_GPT_EVENT $table partition table"
 	is 'and commands of a real GRUB' tells "^pcr8 $pcr8\$"
-	is 'without what GRUB reads' tells 'pcr9 cannot be told: what GRUB reads is not given'
+	is 'without its command line' tells 'pcr9 cannot be told: cmdline is not given'
 	is 'larger sectors' said 0 vtpm --disk "$work/disk4096" "${grub[@]}" --explain
 	is 'are the same' tells "  pcr5 EV_EFI_GPT_EVENT $table partition table"
 	is 'shim, GRUB and a kernel' said 0 vtpm --disk "$work/disk512" "${grub[@]}" \
@@ -385,7 +399,21 @@ if [ -d "$VECTORS/svsm-vtpm" ]; then
 	echo x | cat - "$work/commands" >"$work/wrong"
 	is 'other lines' said 2 vtpm --disk "$work/disk512" --grub "$work/linux" \
 		--grub-commands "$work/wrong"
-	is 'are none of GRUB' tells 'grub-commands begins with no event of GRUB'
+	is 'are none of GRUB' tells 'grub-commands has another line at 0, want grub_cmd:'
+	sha384sum "$work/linux" >"$work/list"
+	(cat "$work/commands" && echo && cat "$work/list") >"$work/with"
+	is 'what GRUB reads' said 0 vtpm --disk "$work/disk512" --grub "$work/linux" \
+		--grub-commands "$work/with" --cmdline quiet --explain
+	is 'is in its order' tells "  pcr9 EV_IPL $(cut -c1-96 "$work/list") $work/linux"
+	is 'and PCR 9 is told' tells '^pcr9 [0-9a-f]*$'
+	is 'boot entries of a machine' said 0 tdx --ovmf "$work/td" --disk "$work/disk512" \
+		"${grub[@]}" --memory 2G --boot-variables "$work/list" --fw-cfg "$work/list" \
+		--explain
+	is 'are taken' [ "$(grep -c "^  rtmr0 EV_.* $(cut -c1-96 "$work/list")" "$work/out")" = 2 ]
+	is 'in place of others' [ "$(grep -c 'BootMenu\\|UiApp\\|BootManagerMenuApp' "$work/out")" = 0 ]
+	is 'another list' said 2 vtpm --disk "$work/disk512" "${grub[@]}" \
+		--boot-variables "$work/commands"
+	is 'is told' tells 'boot-variables has another line at 0, want lines of sha384sum'
 	head -c 1100 "$work/disk512" >"$work/short"
 	is 'a disk that ends early' said 2 vtpm --disk "$work/short" "${grub[@]}"
 	is 'says where' tells 'GPT has entries at sector 2, behind the end'

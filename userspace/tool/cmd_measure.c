@@ -27,6 +27,7 @@ const char measure_usage[] =
 	"  --nodes N --acpi-loader FILE --acpi-rsdp FILE --acpi-tables FILE --grub FILE\n"
 	"  --acpi-tpm-log FILE --smbios FILE --uki FILE --log FILE --disk FILE\n"
 	"  --td-payload FILE --td-payload-info FILE --td-hob FILE --shim FILE\n"
+	"  --vars FILE --boot-variables FILE --fw-cfg FILE --stub on|off\n"
 	"idblock: --measurement HEX\n"
 	"  --id-block FILE --id-auth FILE --id-key FILE --author-key FILE\n"
 	"  --guest-svn N --check --policy 0xN --family-id HEX --image-id HEX\n"

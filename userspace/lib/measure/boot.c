@@ -84,6 +84,7 @@ static void add_separators(struct boot *boot)
 
 void boot_calls(struct boot *boot)
 {
+	boot_old_variables(boot);
 	add_action(boot, 4, CALLING);
 	add_separators(boot);
 }

@@ -8,6 +8,7 @@
 
 #include "measure/measurement.h"
 #include "measure/ovmf.h"
+#include "measure/variables.h"
 
 #define BOOT_PCRS 16
 
@@ -22,6 +23,8 @@ struct boot {
 	bool is_ok; /* false without memory */
 	/* Which registers an input is missing for, and which. */
 	const char *missing[BOOT_PCRS];
+	/* What let the last image pass, of the firmware and of shim. */
+	u8 authorities[2][SHA384_SIZE];
 };
 
 /* Of PCR @pcr, with an item. */
@@ -42,6 +45,18 @@ u32 boot_register(const struct boot *boot, u32 pcr);
 void boot_calls(struct boot *boot);
 void boot_exits(struct boot *boot);
 
+/* ---- measure/boot_variables.c ---- */
+
+/* Whether there is a store of variables: "vars", or that of the firmware. */
+bool boot_has_variables(const struct boot *boot);
+
+/* The one of that name, when the guest starts; none where there is none. */
+struct variable boot_variable(const struct boot *boot, const char *guid,
+			      const char *name);
+
+/* As given, or else as the store has a PK. */
+enum launch_secure_boot boot_secure_boot_state(const struct boot *boot);
+
 /* ---- measure/boot_platform.c: PCR 1 and 7 ---- */
 
 /* Variables of secure boot, and their separator. */
@@ -50,8 +65,11 @@ void boot_secure_boot(struct boot *boot);
 /* ACPI tables, SMBIOS, boot variables. Return: as vouch_measure(). */
 int boot_platform(struct boot *boot, struct vouch_error *error);
 
-/* What a TD of QEMU's reads from fw_cfg. */
-void boot_fw_cfg(struct boot *boot);
+/* Boot variables of EDK2 before 202302, whose place is another. */
+void boot_old_variables(struct boot *boot);
+
+/* What a TD of QEMU's reads from fw_cfg. Return: as vouch_measure(). */
+int boot_fw_cfg(struct boot *boot, struct vouch_error *error);
 
 /* ---- measure/boot_kernel.c: PCR 4, 5, 9, 11, 12 ---- */
 
@@ -60,6 +78,18 @@ void boot_fw_cfg(struct boot *boot);
  * given, else of a kernel that is started directly. Return: as vouch_measure().
  */
 int boot_kernel(struct boot *boot, struct vouch_error *error);
+
+/*
+ * What the kernel's stub measures; @has_end: the command line's zero, too.
+ * Return: 0 or -ENOMEM.
+ */
+int boot_stub(struct boot *boot, const char *before, const char *after,
+	      bool has_end);
+
+/* ---- measure/boot_grub.c: PCR 8 and 9 ---- */
+
+/* The events of GRUB's that are given. Return: as vouch_measure(). */
+int boot_grub(struct boot *boot, struct vouch_error *error);
 
 /* ---- measure/boot_disk.c: PCR 4, 5 ---- */
 

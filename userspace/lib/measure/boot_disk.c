@@ -14,6 +14,7 @@
 #include "measure/hash.h"
 #include "measure/pe.h"
 #include "measure/put.h"
+#include "measure/shim.h"
 #include "measure/uki.h"
 
 #define GPT_MAGIC "EFI PART"
@@ -130,6 +131,10 @@ static int add_image(struct boot *boot, enum launch_key key, const char *name,
 	code = pe_open(&pe, file->data, file->size, name, error);
 	if (code)
 		return code;
+	if (launch_has(boot->launch, LAUNCH_SHIM) && key != LAUNCH_SHIM)
+		authority_of_shim(boot, &pe);
+	else
+		authority_of_firmware(boot, &pe);
 	boot->is_ok &= pe_digest(&pe, digest);
 	boot_event(boot, 4, "EV_EFI_BOOT_SERVICES_APPLICATION", digest, name);
 	return 0;
@@ -144,97 +149,22 @@ static int add_images(struct boot *boot, struct vouch_error *error)
 	int code = add_image(boot, LAUNCH_SHIM, "shim", error);
 
 	if (!code)
+		code = shim_start(boot, error);
+	if (!code)
 		code = add_image(boot, LAUNCH_GRUB, "GRUB", error);
 	if (!code)
 		code = add_image(boot, LAUNCH_KERNEL, "kernel", error);
 	return code;
 }
 
-/* Length of what an event of GRUB's begins with, not measured; 0: no event. */
-static size_t grub_prefix(const char *at, size_t left)
-{
-	static const char *const prefixes[] = {
-		"grub_cmd: ", "kernel_cmdline: ", "module_cmdline: "
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
-		size_t length = strlen(prefixes[i]);
-
-		if (left >= length && !memcmp(at, prefixes[i], length))
-			return length;
-	}
-	return 0;
-}
-
-/* A menu entry has lines of its own: an event ends where the next begins. */
-static size_t event_length(const char *at, size_t left)
-{
-	const char *end = at + left, *line = at;
-
-	while ((line = memchr(line, '\n', (size_t)(end - line)))) {
-		line++;
-		if (line == end || grub_prefix(line, (size_t)(end - line)))
-			return (size_t)(line - at);
-	}
-	return left;
-}
-
-static void add_command(struct boot *boot, const char *text, size_t length)
-{
-	char shown[100] = "";
-
-	memcpy(shown, text,
-	       length < sizeof(shown) ? length : sizeof(shown) - 1);
-	shown[strcspn(shown, "\n")] = '\0';
-	boot_event_of(boot, 8, "EV_IPL", text, length, shown);
-}
-
-/* The texts of GRUB's events for PCR 8, a line each. */
-static int add_commands(struct boot *boot, struct vouch_error *error)
-{
-	struct launch_file *file =
-		launch_file(boot->launch, LAUNCH_GRUB_COMMANDS);
-	const char *at = file ? (const char *)file->data : NULL;
-	size_t left = file ? file->size : 0;
-
-	while (left) {
-		size_t prefix = grub_prefix(at, left);
-		size_t length = event_length(at, left);
-
-		if (!prefix)
-			return vouch__error(error, -EBADMSG,
-					    "grub-commands begins with no "
-					    "event of GRUB, want grub_cmd:, "
-					    "kernel_cmdline: or "
-					    "module_cmdline:");
-		add_command(boot, at + prefix,
-			    length - prefix - (at[length - 1] == '\n'));
-		at += length;
-		left -= length;
-	}
-	return 0;
-}
-
 static void add_lacks(struct boot *boot)
 {
-	boot_lacks(boot, 1, "boot entries of disks are not known");
-	if (launch_has(boot->launch, LAUNCH_SHIM) ||
-	    launch_number(boot->launch, LAUNCH_SECURE_BOOT) == SECURE_BOOT_ON)
-		boot_lacks(boot, 7,
-			   "which variables shim and the checks of images "
-			   "rely on is not known");
-	if (launch_has(boot->launch, LAUNCH_SHIM))
-		boot_lacks(boot, 14, "shim's lists of keys are not given");
-	if (launch_has(boot->launch, LAUNCH_GRUB)) {
-		if (!launch_has(boot->launch, LAUNCH_GRUB_COMMANDS))
-			boot_lacks(boot, 8, "grub-commands is not given");
-		boot_lacks(boot, 9, "what GRUB reads is not given");
-	}
-	if (!launch_has(boot->launch, LAUNCH_KERNEL) &&
-	    !launch_has(boot->launch, LAUNCH_GRUB)) {
-		boot_lacks(boot, 4, "kernel is not given");
-		boot_lacks(boot, 9, "kernel is not given");
-	}
+	bool has_kernel = launch_has(boot->launch, LAUNCH_KERNEL);
+
+	if (launch_has(boot->launch, LAUNCH_GRUB) || has_kernel)
+		return;
+	boot_lacks(boot, 4, "kernel is not given");
+	boot_lacks(boot, 9, "kernel is not given");
 }
 
 /* Without GRUB it is a UKI that starts itself. */
@@ -264,7 +194,7 @@ int boot_disk(struct boot *boot, struct vouch_error *error)
 	if (!code)
 		code = add_images(boot, error);
 	if (!code)
-		code = add_commands(boot, error);
+		code = boot_grub(boot, error);
 	if (!code)
 		code = add_uki(boot, error);
 	boot_exits(boot);

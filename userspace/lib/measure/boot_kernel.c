@@ -14,6 +14,7 @@
 
 #define EDK2_NAMED_BLOBS 202502
 #define EDK2_TOKEN_FIRST 202508
+#define TOKEN "initrd=initrd"
 
 /* Older firmware has no other way to a kernel than one that QEMU writes to. */
 static bool is_patched(const struct vouch_launch *launch)
@@ -96,43 +97,54 @@ static u8 *widen(const char *before, const char *text, const char *after,
 	return wide;
 }
 
-static int add_options(struct boot *boot, bool has_initrd)
+static int add_options(struct boot *boot, const char *before, const char *after,
+		       bool has_end)
 {
-	enum launch_token token = token_of(boot->launch);
-	bool is_first = has_initrd && token == TOKEN_PREFIX;
-	bool is_last = has_initrd && token == TOKEN_SUFFIX;
 	const char *text = launch_text(boot->launch, LAUNCH_CMDLINE);
 	size_t size;
 	u8 *wide;
 
-	if (!*text && !is_first && !is_last)
+	if (!*before && !*text && !*after)
 		return 0;
-	wide = widen(is_first ? "initrd=initrd " : "", text,
-		     is_last ? " initrd=initrd" : "", &size);
+	wide = widen(before, text, after, &size);
 	if (!wide)
 		return -ENOMEM;
-	boot_event_of(boot, 9, "EV_EVENT_TAG", wide, size,
+	boot_event_of(boot, 9, "EV_EVENT_TAG", wide, has_end ? size : size - 2,
 		      "LOADED_IMAGE::LoadOptions");
 	free(wide);
 	return 0;
+}
+
+int boot_stub(struct boot *boot, const char *before, const char *after,
+	      bool has_end)
+{
+	struct launch_file *initrd = launch_file(boot->launch, LAUNCH_INITRD);
+	u8 digest[SHA384_SIZE];
+	int code;
+
+	if (launch_number(boot->launch, LAUNCH_STUB) == STUB_OFF)
+		return 0;
+	code = add_options(boot, before, after, has_end);
+	if (initrd) {
+		boot->is_ok &= launch_sha384(initrd, digest);
+		boot_event(boot, 9, "EV_EVENT_TAG", digest, "Linux initrd");
+	}
+	return code;
 }
 
 /* Command line and initrd, by the kernel's stub; of a UKI, all of it. */
 static int add_stub(struct boot *boot, struct vouch_error *error)
 {
 	struct launch_file *kernel = launch_file(boot->launch, LAUNCH_KERNEL);
-	struct launch_file *initrd = launch_file(boot->launch, LAUNCH_INITRD);
-	u8 digest[SHA384_SIZE];
-	int code;
+	bool has_initrd = launch_has(boot->launch, LAUNCH_INITRD);
+	enum launch_token token = token_of(boot->launch);
 
 	if (kernel && uki_is(kernel))
 		return uki_boot(boot, error);
-	code = add_options(boot, initrd);
-	if (initrd) {
-		boot->is_ok &= launch_sha384(initrd, digest);
-		boot_event(boot, 9, "EV_EVENT_TAG", digest, "Linux initrd");
-	}
-	return code;
+	return boot_stub(boot,
+			 has_initrd && token == TOKEN_PREFIX ? TOKEN " " : "",
+			 has_initrd && token == TOKEN_SUFFIX ? " " TOKEN : "",
+			 true);
 }
 
 static int boot_direct(struct boot *boot, struct vouch_error *error)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "measure/boot.h"
+#include "measure/digests.h"
 #include "measure/guid.h"
 #include "measure/smbios.h"
 #include "measure/variables.h"
@@ -11,38 +12,44 @@
 #define DRIVER_CONFIG "EV_EFI_VARIABLE_DRIVER_CONFIG"
 #define BOOT_VARIABLE "EV_EFI_VARIABLE_BOOT"
 
+#define EDK2_SETTLED 202302
 #define EDK2_FW_CFG 202505
 #define EDK2_BOOT_ENTRIES 202505
 #define BOOT_FILES "7cb8bdc9-f8eb-4f34-aaea-3ee4af6516a1"
 
-void boot_fw_cfg(struct boot *boot)
+/* Digests that were taken of a machine, in place of what is known here. */
+static int add_listed(struct boot *boot, enum launch_key key, const char *name,
+		      const char *type, struct vouch_error *error)
+{
+	struct launch_file *file = launch_file(boot->launch, key);
+	struct digest_line line;
+	size_t at = 0;
+	int code;
+
+	while ((code = digest_list_next(file, name, &at, &line, error)) > 0)
+		boot_event(boot, 1, type, line.digest, line.name);
+	return code;
+}
+
+int boot_fw_cfg(struct boot *boot, struct vouch_error *error)
 {
 	static const char order[] = "/rom@genroms/linuxboot_dma.bin";
 	bool has_menu = launch_number(boot->launch, LAUNCH_BOOT_MENU) ==
 			SWITCH_ON;
 
 	if (launch_number(boot->launch, LAUNCH_EDK2) < EDK2_FW_CFG)
-		return;
+		return 0;
+	if (launch_has(boot->launch, LAUNCH_FW_CFG))
+		return add_listed(boot, LAUNCH_FW_CFG, "fw-cfg", CONFIG, error);
 	boot_event_of(boot, 1, CONFIG, (const u8[]){ has_menu, 0 }, 2,
 		      "QEMU FW CFG: BootMenu");
 	if (launch_has(boot->launch, LAUNCH_KERNEL))
 		boot_event_of(boot, 1, CONFIG, order, sizeof(order),
 			      "QEMU FW CFG: bootorder");
+	return 0;
 }
 
 /* ---- secure boot ---- */
-
-/* Of the store that the image has; a build may have none, or none enrolled. */
-static struct variable find(const struct boot *boot, const char *guid,
-			    const char *name)
-{
-	struct tdvf_section s;
-
-	if (!boot->has_firmware || !tdvf_find(&boot->tdvf, TDVF_CFV, &s))
-		return (struct variable){ 0 };
-	return variable_find(boot->ovmf.data + s.offset, s.raw_size, guid,
-			     name);
-}
 
 static void add_variable(struct boot *boot, const char *guid, const char *name,
 			 struct variable v)
@@ -56,31 +63,32 @@ static void add_variable(struct boot *boot, const char *guid, const char *name,
 static struct variable secure_boot(const struct boot *boot)
 {
 	static const u8 values[] = { 0, 1 };
-	u64 choice = find(boot, GUID_GLOBAL, "PK").data ? SECURE_BOOT_ON :
-							  SECURE_BOOT_ABSENT;
+	enum launch_secure_boot state = boot_secure_boot_state(boot);
 
-	if (launch_has(boot->launch, LAUNCH_SECURE_BOOT))
-		choice = launch_number(boot->launch, LAUNCH_SECURE_BOOT);
-	if (choice == SECURE_BOOT_ABSENT)
+	if (state == SECURE_BOOT_ABSENT)
 		return (struct variable){ 0 };
-	return (struct variable){ &values[choice == SECURE_BOOT_ON], 1 };
+	return (struct variable){ &values[state == SECURE_BOOT_ON], 1 };
 }
 
 void boot_secure_boot(struct boot *boot)
 {
 	static const struct {
 		const char *guid, *name;
+		bool is_optional; /* measured where there is one */
 	} rows[] = {
-		{ GUID_GLOBAL, "PK" },
-		{ GUID_GLOBAL, "KEK" },
-		{ GUID_SECURITY, "db" },
-		{ GUID_SECURITY, "dbx" },
+		{ GUID_GLOBAL, "PK", false },	{ GUID_GLOBAL, "KEK", false },
+		{ GUID_SECURITY, "db", false }, { GUID_SECURITY, "dbx", false },
+		{ GUID_SECURITY, "dbt", true }, { GUID_SECURITY, "dbr", true },
 	};
 
 	add_variable(boot, GUID_GLOBAL, "SecureBoot", secure_boot(boot));
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		add_variable(boot, rows[i].guid, rows[i].name,
-			     find(boot, rows[i].guid, rows[i].name));
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct variable v =
+			boot_variable(boot, rows[i].guid, rows[i].name);
+
+		if (v.data || !rows[i].is_optional)
+			add_variable(boot, rows[i].guid, rows[i].name, v);
+	}
 	boot_event_of(boot, 7, "EV_SEPARATOR", "\0\0\0", 4, "separator");
 }
 
@@ -166,17 +174,17 @@ static size_t make_option(const struct load_option *option, u8 *out)
 	return (size_t)(at + 44 - out);
 }
 
-static void add_option(struct boot *boot, const struct load_option *option,
-		       const char *name)
+static void add_option(struct boot *boot, u32 pcr,
+		       const struct load_option *option, const char *name)
 {
 	u8 bytes[160] = { 0 };
 	size_t size = make_option(option, bytes);
 
-	boot_event_of(boot, 1, BOOT_VARIABLE, bytes, size, name);
+	boot_event_of(boot, pcr, BOOT_VARIABLE, bytes, size, name);
 }
 
 /* With a kernel of the VMM's, disks add no entries. */
-static void add_boot_variables(struct boot *boot)
+static void add_own_entries(struct boot *boot, u32 pcr)
 {
 	static const struct load_option old = {
 		0x109, "UiApp", "462caa21-7614-4503-836e-8ab6f4662331"
@@ -190,18 +198,43 @@ static void add_boot_variables(struct boot *boot)
 		"462caa21-7614-4503-836e-8ab6f4662331"
 	};
 
-	if (!launch_has(boot->launch, LAUNCH_KERNEL))
-		boot_lacks(boot, 1,
-			   "kernel is not given: boot entries of disks "
-			   "are not known");
 	if (launch_number(boot->launch, LAUNCH_EDK2) < EDK2_BOOT_ENTRIES) {
-		boot_event_of(boot, 1, BOOT_VARIABLE, "\0", 2, "BootOrder");
-		add_option(boot, &old, "Boot0000 UiApp");
+		boot_event_of(boot, pcr, BOOT_VARIABLE, "\0", 2, "BootOrder");
+		add_option(boot, pcr, &old, "Boot0000 UiApp");
 		return;
 	}
-	boot_event_of(boot, 1, BOOT_VARIABLE, "\0\0\1", 4, "BootOrder");
-	add_option(boot, &menu, "Boot0000 BootManagerMenuApp");
-	add_option(boot, &setup, "Boot0001 EFI Firmware Setup");
+	boot_event_of(boot, pcr, BOOT_VARIABLE, "\0\0\1", 4, "BootOrder");
+	add_option(boot, pcr, &menu, "Boot0000 BootManagerMenuApp");
+	add_option(boot, pcr, &setup, "Boot0001 EFI Firmware Setup");
+}
+
+static int add_boot_variables(struct boot *boot, struct vouch_error *error)
+{
+	if (launch_has(boot->launch, LAUNCH_BOOT_VARIABLES))
+		return add_listed(boot, LAUNCH_BOOT_VARIABLES, "boot-variables",
+				  BOOT_VARIABLE, error);
+	if (launch_has(boot->launch, LAUNCH_DISK) ||
+	    !launch_has(boot->launch, LAUNCH_KERNEL))
+		boot_lacks(boot, 1,
+			   "boot-variables is not given, and disks add boot "
+			   "entries");
+	add_own_entries(boot, 1);
+	return 0;
+}
+
+/* Before it was settled that they are of PCR 1, and ACPI tables too. */
+static bool is_unsettled(const struct boot *boot)
+{
+	return launch_number(boot->launch, LAUNCH_EDK2) < EDK2_SETTLED;
+}
+
+void boot_old_variables(struct boot *boot)
+{
+	if (!is_unsettled(boot))
+		return;
+	measured_note(boot->m, "EDK2 before 202302 is known by its source "
+			       "alone: compare with a log");
+	add_own_entries(boot, 5);
 }
 
 int boot_platform(struct boot *boot, struct vouch_error *error)
@@ -210,10 +243,13 @@ int boot_platform(struct boot *boot, struct vouch_error *error)
 		launch_number(boot->launch, LAUNCH_SMBIOS_ORDER) == SMBIOS_LAST;
 	int code = 0;
 
+	if (is_unsettled(boot))
+		return 0;
 	add_acpi(boot);
 	if (!smbios_is_last)
 		code = add_smbios(boot, error);
-	add_boot_variables(boot);
+	if (!code)
+		code = add_boot_variables(boot, error);
 	if (!code && smbios_is_last)
 		code = add_smbios(boot, error);
 	return code;

@@ -17,6 +17,7 @@ enum form { FILE_OF, NUMBER, SIZE, CHOICE, TEXT, DIGEST };
 static const char *const vmms[] = { "qemu", "ec2", "gce", NULL };
 static const char *const switches[] = { "off", "on", NULL };
 static const char *const x87s[] = { "set", "zero", "mxcsr", NULL };
+static const char *const stubs[] = { "on", "off", NULL };
 static const char *const cpuid_orders[] = { "file", "last", NULL };
 static const char *const orders[] = { "pages", "sections", "all", NULL };
 static const char *const areas[] = { "whole", "page", NULL };
@@ -137,6 +138,10 @@ static const struct row {
 	[LAUNCH_ACPI_TPM_LOG] = FILE_ROW("acpi-tpm-log"),
 	[LAUNCH_SMBIOS] = FILE_ROW("smbios"),
 	[LAUNCH_UKI] = FILE_ROW("uki"),
+	[LAUNCH_VARS] = FILE_ROW("vars"),
+	[LAUNCH_BOOT_VARIABLES] = FILE_ROW("boot-variables"),
+	[LAUNCH_FW_CFG] = FILE_ROW("fw-cfg"),
+	[LAUNCH_STUB] = CHOICE_ROW("stub", "on or off", stubs),
 	[LAUNCH_DISK] = FILE_ROW("disk"),
 	[LAUNCH_SHIM] = FILE_ROW("shim"),
 	[LAUNCH_GRUB] = FILE_ROW("grub"),

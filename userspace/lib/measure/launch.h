@@ -48,6 +48,10 @@ enum launch_key {
 	LAUNCH_ACPI_TPM_LOG,
 	LAUNCH_SMBIOS,
 	LAUNCH_UKI,
+	LAUNCH_VARS,
+	LAUNCH_BOOT_VARIABLES,
+	LAUNCH_FW_CFG,
+	LAUNCH_STUB,
 	LAUNCH_DISK,
 	LAUNCH_SHIM,
 	LAUNCH_GRUB,
@@ -69,6 +73,7 @@ enum launch_machine { MACHINE_Q35, MACHINE_PC };
 enum launch_image { IMAGE_RAW, IMAGE_PATCHED };
 enum launch_token { TOKEN_PREFIX, TOKEN_SUFFIX, TOKEN_NONE };
 enum launch_secure_boot { SECURE_BOOT_ABSENT, SECURE_BOOT_OFF, SECURE_BOOT_ON };
+enum launch_stub { STUB_ON, STUB_OFF };
 enum launch_smbios { SMBIOS_FIRST, SMBIOS_LAST };
 
 struct launch_file {

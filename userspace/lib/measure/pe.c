@@ -11,6 +11,7 @@
 
 #define COFF_SIZE 20
 #define SECTION_SIZE 40
+#define SYMBOL_SIZE 18
 #define CHECKSUM_AT 64 /* in the optional header */
 #define HEADERS_SIZE_AT 60
 #define CERTIFICATES 4 /* which of the data directories */
@@ -64,7 +65,23 @@ static int compare_sections(const void *a, const void *b)
 	return first < second ? -1 : first > second;
 }
 
-static bool read_sections(struct pe *pe, u64 table, u32 count)
+/* GNU tools have names of more than eight bytes: "/", and where they are. */
+static void read_name(const struct pe *pe, u64 strings, struct pe_section *s)
+{
+	struct cursor c = at(pe, strings);
+	char name[PE_NAME_SIZE] = "";
+
+	cursor_take(&c, strtoul(s->name + 1, NULL, 10));
+	for (size_t i = 0; i + 1 < sizeof(name) && !c.is_short; i++) {
+		name[i] = (char)cursor_u8(&c);
+		if (!name[i]) {
+			memcpy(s->name, name, sizeof(name));
+			return;
+		}
+	}
+}
+
+static bool read_sections(struct pe *pe, u64 table, u32 count, u64 strings)
 {
 	struct cursor c = at(pe, table);
 
@@ -75,6 +92,8 @@ static bool read_sections(struct pe *pe, u64 table, u32 count)
 
 		memset(s, 0, sizeof(*s));
 		cursor_copy(&c, (u8 *)s->name, 8);
+		if (s->name[0] == '/' && strings)
+			read_name(pe, strings, s);
 		s->virtual_size = cursor_le32(&c);
 		cursor_le32(&c); /* address */
 		s->size = cursor_le32(&c);
@@ -93,8 +112,8 @@ int pe_open(struct pe *pe, const u8 *data, size_t size, const char *what,
 	    struct vouch_error *error)
 {
 	struct cursor coff;
-	u32 count, optional_size;
-	u64 start;
+	u32 count, symbols, optional_size;
+	u64 start, strings;
 
 	*pe = (struct pe){ .data = data, .size = size };
 	start = size >= 64 && !memcmp(data, "MZ", 2) ? number_at(pe, 0x3c) :
@@ -107,11 +126,14 @@ int pe_open(struct pe *pe, const u8 *data, size_t size, const char *what,
 				    what);
 	cursor_take(&coff, 2);
 	count = cursor_le16(&coff);
-	cursor_take(&coff, 12);
+	cursor_take(&coff, 4);
+	symbols = cursor_le32(&coff);
+	strings = symbols ? symbols + (u64)cursor_le32(&coff) * SYMBOL_SIZE : 0;
+	cursor_take(&coff, symbols ? 0 : 4);
 	optional_size = cursor_le16(&coff);
 	start += 4 + COFF_SIZE;
 	if (coff.is_short || !read_optional(pe, start, optional_size) ||
-	    !read_sections(pe, start + optional_size, count))
+	    !read_sections(pe, start + optional_size, count, strings))
 		return vouch__error(
 			error, -EBADMSG,
 			"%s has PE headers of %u sections that do "
@@ -157,12 +179,13 @@ static void add_rest(struct hash *hash, const struct pe *pe, u64 counted)
 		add(hash, pe, counted, end);
 }
 
-bool pe_digest(const struct pe *pe, u8 *digest)
+static bool digest_by(const struct pe *pe, void (*start)(struct hash *hash),
+		      u8 *digest)
 {
 	u64 counted = pe->headers_size;
 	struct hash hash;
 
-	hash_start_sha384(&hash);
+	start(&hash);
 	add_headers(&hash, pe);
 	for (u32 i = 0; i < pe->section_count; i++) {
 		const struct pe_section *s = &pe->sections[i];
@@ -174,6 +197,25 @@ bool pe_digest(const struct pe *pe, u8 *digest)
 	}
 	add_rest(&hash, pe, counted);
 	return hash_end(&hash, digest);
+}
+
+bool pe_digest(const struct pe *pe, u8 *digest)
+{
+	return digest_by(pe, hash_start_sha384, digest);
+}
+
+bool pe_sha256(const struct pe *pe, u8 *digest)
+{
+	return digest_by(pe, hash_start_sha256, digest);
+}
+
+struct cursor pe_certificates(const struct pe *pe)
+{
+	struct cursor c = { .is_short = true };
+
+	if (pe->certificates)
+		c = at(pe, number_at(pe, pe->certificates));
+	return cursor_sub(&c, pe->certificates_size);
 }
 
 const struct pe_section *pe_find(const struct pe *pe, const char *name)

@@ -8,13 +8,16 @@
 
 #include <vouch.h>
 
+#include "base/cursor.h"
 #include "base/types.h"
 #include "codec/digest.h"
 
 #define PE_SECTIONS_MAX 96 /* as Windows loads at most */
 
+#define PE_NAME_SIZE 24 /* longer ones are in no use */
+
 struct pe_section {
-	char name[9];
+	char name[PE_NAME_SIZE];
 	u32 virtual_size, offset, size;
 };
 
@@ -37,6 +40,12 @@ int pe_open(struct pe *pe, const u8 *data, size_t size, const char *what,
 
 /* SHA-384 by Authenticode, as EDK2 has it; false without memory. */
 bool pe_digest(const struct pe *pe, u8 *digest);
+
+/* Likewise by SHA-256. */
+bool pe_sha256(const struct pe *pe, u8 *digest);
+
+/* The table of certificates; nothing where the file has none. */
+struct cursor pe_certificates(const struct pe *pe);
 
 /* NULL without one. */
 const struct pe_section *pe_find(const struct pe *pe, const char *name);

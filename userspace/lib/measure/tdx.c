@@ -81,8 +81,8 @@ static int add_boot(struct boot *boot, struct vouch_error *error)
 	if (code)
 		return code;
 	add_variables_volume(boot);
-	boot_fw_cfg(boot);
-	return boot_kernel(boot, error);
+	code = boot_fw_cfg(boot, error);
+	return code ? code : boot_kernel(boot, error);
 }
 
 /* Which firmware an IGVM file brings, and what that measures, is not known. */

@@ -26,8 +26,8 @@ static int add_boot(struct boot *boot, struct vouch_error *error)
 {
 	int code;
 
-	if (!boot->has_firmware)
-		boot_lacks(boot, 7, "ovmf is not given");
+	if (!boot_has_variables(boot))
+		boot_lacks(boot, 7, "neither ovmf nor vars is given");
 	code = boot_kernel(boot, error);
 	if (!code && launch_has(boot->launch, LAUNCH_UKI))
 		code = uki_measure(boot, launch_file(boot->launch, LAUNCH_UKI),
@@ -67,7 +67,8 @@ int measure_vtpm(struct vouch_launch *launch, struct vouch_measurement *m,
 		"pcr0", "pcr1", "pcr2",
 		"pcr3", "pcr4", "pcr5",
 		"pcr6", "pcr7", launch_has(launch, LAUNCH_GRUB) ? "pcr8" : NULL,
-		"pcr9", NULL,	"pcr11"
+		"pcr9", NULL,	"pcr11",
+		NULL,	NULL,	launch_has(launch, LAUNCH_SHIM) ? "pcr14" : NULL
 	};
 	struct boot boot = { .launch = launch, .m = m, .is_ok = true };
 	int code = open_firmware(&boot, error);
