@@ -21,8 +21,8 @@ and the result is none. ``*`` stands for the name of a component, such as
 expectation comes from.
 
 HEAD
-build/vouch explain snp tdx sgx svsm tpm runtime evidence hcl input certificate verifier \
-	request freshness identity time policy omissions |
+build/vouch explain snp tdx sgx svsm tpm runtime evidence hcl input certificate container \
+	verifier request freshness identity time policy omissions |
 awk '
 	/^[^ ]/ { print "``" $0 "``"; next }
 	{ name = $1; sub(/^ *[a-z]+ +/, "") }

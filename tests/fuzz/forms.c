@@ -40,6 +40,7 @@ static void must_come_back(const struct vouch_bytes *piece)
 	if (ret != -ENOMEM && (ret || !is_same(piece, &found.bytes)))
 		abort();
 	vouch_bytes_free(&found.bytes);
+	carried_free(&found.carried);
 	free(text);
 }
 
@@ -50,5 +51,6 @@ bool fuzz_forms(const u8 *data, size_t size)
 	if (!input_unwrap_shown(&evidence_kinds, data, size, &found))
 		must_come_back(&found.bytes);
 	vouch_bytes_free(&found.bytes);
+	carried_free(&found.carried);
 	return false;
 }

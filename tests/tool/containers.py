@@ -177,6 +177,42 @@ def tdx(quote):
                  (5, quote[at + 4 + size:]))
 
 
+def tcb(data):
+    return {'fmc': None, 'bootloader': data[0], 'tee': data[1],
+            'snp': data[6], 'microcode': data[7]}
+
+
+def trustee(report, certs):
+    """Evidence of Trustee's verifier of SEV-SNP: no bytes, lists of numbers."""
+    version = {name: {'major': report[at + 2], 'minor': report[at + 1],
+                      'build': report[at]}
+               for name, at in (('current', 0x1e8), ('committed', 0x1ec))}
+    numbers = {'version': (0, 4), 'guest_svn': (4, 4), 'policy': (8, 8),
+               'vmpl': (0x30, 4), 'sig_algo': (0x34, 4),
+               'plat_info': (0x40, 8), 'key_info': (0x48, 4),
+               'cpuid_fam_id': (0x188, 1), 'cpuid_mod_id': (0x189, 1),
+               'cpuid_step': (0x18a, 1)}
+    blobs = {'family_id': (0x10, 16), 'image_id': (0x20, 16),
+             'report_data': (0x50, 64), 'measurement': (0x90, 48),
+             'host_data': (0xc0, 32), 'id_key_digest': (0xe0, 48),
+             'author_key_digest': (0x110, 48), 'report_id': (0x140, 32),
+             'report_id_ma': (0x160, 32), 'chip_id': (0x1a0, 64)}
+    tcbs = {'current_tcb': 0x38, 'reported_tcb': 0x180,
+            'committed_tcb': 0x1e0, 'launch_tcb': 0x1f0}
+    return {
+        'attestation_report': {
+            **{name: le(report, *where) for name, where in numbers.items()},
+            **{name: list(report[at:at + size])
+               for name, (at, size) in blobs.items()},
+            **{name: tcb(report[at:at + 8]) for name, at in tcbs.items()},
+            **version, 'launch_mit_vector': None, 'current_mit_vector': None,
+            'signature': {'r': list(report[0x2a0:0x2e8]),
+                          's': list(report[0x2e8:0x330])}},
+        'cert_chain': [{'cert_type': {'OTHER': 'x'}, 'data': [1]}] + [
+            {'cert_type': role, 'data': list(data)}
+            for role, data in entries(certs).items()]}
+
+
 TSM = 'application/vnd.veraison.tsm-report+cbor'
 TSM_JSON = 'application/vnd.veraison.tsm-report+json'
 
@@ -197,6 +233,7 @@ def of_report(report, certs):
         'attest.pb': proto((1, b'\0\1' + bytes(300)), (3, bytes(64)),
                            (8, sevsnp(report, certs))),
         'raw.pb': proto((1, report + certs), (2, b'x')),
+        'trustee.json': trustee(report, certs),
         'tsm.cbor': cbor(tsm),
         'tsm.json': tsm_json,
         'record.cbor': cbor(record),

@@ -42,6 +42,7 @@ done <<-END
 	swapped.pb|rebuilt from go-sev-guest's Attestation
 	attest.pb|rebuilt from go-sev-guest's Attestation, in a message of protocol buffers
 	raw.pb|in a message of protocol buffers
+	trustee.json|rebuilt from attestation_report of the sev crate
 	tsm.cbor|$tsm, in CBOR
 	tsm.json|$tsm
 	record.cbor|$tsm, in CBOR, in a CMW record of application/vnd.veraison.tsm-report+cbor, in CBOR
@@ -55,7 +56,7 @@ done <<-END
 	eat.ucs|$tsm, in CBOR, in member 299.snp, in a CMW record of application/vnd.veraison.tsm-report+cbor, in CBOR
 	sequence.json|outblob with auxblob of configfs-tsm, in member signature.tsm, in a sequence of JSON
 END
-is 'every row was tried' test "$rows" = 16
+is 'every row was tried' test "$rows" = 17
 is 'a quote of version 4 as a message' quoted quote.pb \
 	"rebuilt from go-tdx-guest's QuoteV4"
 is 'a quote of version 5 as a message' quoted quote5.pb \

@@ -80,12 +80,17 @@ static void appraise(struct appraisal *a, const u8 *data, size_t size)
 	} else {
 		a->undone = found.undone;
 		appraise_open_log_beside(a, data, size, &found, &log);
+		a->certs = found.carried.certs.data;
+		a->certs_size = found.carried.certs.size;
 		appraise_bytes(a, found.bytes.data, found.bytes.size);
 		check_bound_key(a, &found.key);
+		check_carried(a, &found.carried);
 	}
 	appraise_close_log_beside(a, &log);
 	a->undone = NULL;
 	a->unwrapped = found.bytes;
+	a->certs = NULL;
+	carried_free(&found.carried);
 }
 
 /*

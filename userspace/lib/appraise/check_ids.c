@@ -35,6 +35,22 @@ static const struct vouch_check_info rows[] = {
 	  "A file that was cut short is no report, and says so sooner than any "
 	  "other check.",
 	  "AMD 56860, table 23" },
+	{ "container.platform",
+	  "The container says of which processor its evidence is, and it is.",
+	  "Who asks the container alone would take one for the other; evidence "
+	  "of no hardware must not pass as evidence.",
+	  "Documentation/formats.rst" },
+	{ "container.binding",
+	  "REPORT_DATA is what it has to be by the nonce, the key or the data "
+	  "that the container has, by the rule of whoever takes it.",
+	  "Anybody may put a report of somebody else beside a nonce and a key of "
+	  "his own.",
+	  "Documentation/formats.rst" },
+	{ "container.token",
+	  "Nothing of a token of others is used but the evidence in it.",
+	  "It may be signed by anybody: the key that it names is not vouched "
+	  "for.",
+	  "RFC 9711, section 9" },
 	{ "certificate.key_binding",
 	  "REPORT_DATA of evidence in a certificate (RA-TLS) begins with a "
 	  "hash of the certificate's key, or of claims that have such a hash.",

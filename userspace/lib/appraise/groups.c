@@ -12,6 +12,8 @@ static const struct check_prefix common[] = {
 	{ "hcl.format", VOUCH_GROUP_FORM },
 	{ "hcl.claims", VOUCH_GROUP_SIGNATURES },
 	{ "certificate.", VOUCH_GROUP_SIGNATURES },
+	{ "container.platform", VOUCH_GROUP_FORM },
+	{ "container.", VOUCH_GROUP_SIGNATURES },
 	{ "evidence.profile", VOUCH_GROUP_FORM },
 	{ "evidence.boot_log", VOUCH_GROUP_FORM },
 	{ "evidence.nonce", VOUCH_GROUP_FRESHNESS },

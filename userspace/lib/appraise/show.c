@@ -119,6 +119,7 @@ static json_t *show(const u8 *data, size_t size, struct vouch_error *error)
 	else
 		json = show_unwrapped(&found, error);
 	vouch_bytes_free(&found.bytes);
+	carried_free(&found.carried);
 	return json;
 }
 

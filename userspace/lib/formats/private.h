@@ -90,6 +90,16 @@ bool search_tsm_object(struct search *s, struct tsm_object *object,
 		       bool *is_first);
 bool tsm_has_member(const char *name);
 
+/* ---- formats/unwrap_trustee.c ---- */
+
+/* Whether @object has the fields of a report in JSON, all of it then. */
+bool search_trustee(struct search *s, const json_t *object, bool *is_first);
+
+/* ---- formats/beside.c ---- */
+
+/* Certificates of @object go to what is carried; false without memory. */
+bool search_beside(struct search *s, const json_t *object);
+
 /* ---- formats/unwrap_cert.c ---- */
 
 bool search_cert(struct search *s, const u8 *data, size_t size);

@@ -153,8 +153,10 @@ static int search(struct search *s, const u8 *data, size_t size)
 	look_in(s, data, size);
 	if (!s->ret && !s->found->bytes.data)
 		s->ret = -ENOENT;
-	if (s->ret)
+	if (s->ret) {
 		vouch_bytes_free(&s->found->bytes);
+		carried_free(&s->found->carried);
+	}
 	return s->ret;
 }
 

@@ -11,6 +11,7 @@
 
 #include "base/types.h"
 #include "formats/bound_key.h"
+#include "formats/carried.h"
 
 /* Characters of what was undone, in words. */
 #define UNWRAP_TEXT_SIZE 256
@@ -23,6 +24,7 @@ struct unwrapped {
 	char undone[UNWRAP_TEXT_SIZE]; /* "in base64, in member evidence" */
 	bool is_in_object; /* of JSON, perhaps beside others */
 	struct bound_key key; /* of the certificate it was in, if it was */
+	struct carried carried; /* what containers say of it; carried_free() */
 	const char *limit; /* with -E2BIG: which one was reached, in words */
 };
 

@@ -118,6 +118,8 @@ static bool look_in_map(struct search *s, const cbor_item_t *map, char *path)
 		is_first |= look_in_item(s, pair->value, path);
 		path[used] = '\0';
 	}
+	if (is_first && carried_take_cbor(&s->found->carried, map))
+		s->ret = -ENOMEM;
 	return is_first;
 }
 
@@ -173,8 +175,10 @@ static bool look_in_sign1(struct search *s, const cbor_item_t *list, char *path)
 {
 	bool is_first = look_in_item(s, item_at(list, 2, 4), path);
 
-	if (is_first)
+	if (is_first) {
 		search_tell(s, "in COSE_Sign1", "");
+		s->found->carried.is_token = true;
+	}
 	return is_first;
 }
 

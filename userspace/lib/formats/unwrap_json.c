@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* JSON around a piece: members, items, strings, and lists of numbers. */
+#include <errno.h>
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
@@ -76,19 +77,32 @@ static bool look_in_items(struct search *s, const json_t *list, char *path)
 	return is_first;
 }
 
+/* Of the object that the piece was found in. */
+static void take_claims(struct search *s, const json_t *object)
+{
+	s->found->is_in_object = true;
+	if (s->takes_lists)
+		return;
+	if (carried_take_json(&s->found->carried, object) ||
+	    !search_beside(s, object))
+		s->ret = -ENOMEM;
+}
+
 static bool look_in_object(struct search *s, json_t *object, char *path)
 {
-	bool is_first, is_tsm = search_tsm(s, object, &is_first);
+	bool is_first, is_whole = search_trustee(s, object, &is_first);
+	bool is_tsm = !is_whole && search_tsm(s, object, &is_first);
 	const char *name;
 	json_t *value;
 
 	if (is_first && *path)
 		search_tell(s, "in member ", path);
 	json_object_foreach(object, name, value) {
-		if (!is_tsm || !tsm_has_member(name))
+		if (!is_whole && (!is_tsm || !tsm_has_member(name)))
 			is_first |= look_in_member(s, name, value, path);
 	}
-	s->found->is_in_object |= is_first;
+	if (is_first)
+		take_claims(s, object);
 	return is_first;
 }
 

@@ -59,7 +59,9 @@ bool search_jws(struct search *s, const u8 *data, size_t size)
 		return false;
 	is_first = search_look_at(s, payload.data, payload.size);
 	vouch_bytes_free(&payload);
-	if (is_first)
+	if (is_first) {
 		search_tell(s, "in a JWT", "");
+		s->found->carried.is_token = true;
+	}
 	return is_first;
 }

@@ -100,6 +100,7 @@ static void tell(struct search *s, const struct tsm_object *object)
 		    "");
 	tell_word(s, "provider ", object->provider);
 	tell_word(s, "generation ", object->generation);
+	carried_set_platform(&s->found->carried, object->provider);
 	if (!object->certs.size && object->has_certs)
 		search_tell(s, "auxblob not read", "");
 	if (object->has_manifest)
