@@ -11,9 +11,9 @@
 #include "base/openssl.h"
 
 /* Sig_structure, RFC 9052, section 4.4, without external_aad. */
-static int sig_structure(const struct item_bytes *headers,
-			 const struct item_bytes *payload,
-			 struct vouch_bytes *out, struct vouch_error *error)
+int cose_signed_bytes(const struct item_bytes *headers,
+		      const struct item_bytes *payload, struct vouch_bytes *out,
+		      struct vouch_error *error)
 {
 	cbor_item_t *array = cbor_new_definite_array(4);
 
@@ -64,7 +64,7 @@ int cose_sign(EVP_PKEY *key, const char *type,
 	ret = protected_headers(type, &headers, error);
 	head = (struct item_bytes){ headers.data, headers.size };
 	if (!ret)
-		ret = sig_structure(&head, &body, &message, error);
+		ret = cose_signed_bytes(&head, &body, &message, error);
 	if (!ret && !ecdsa_sign(key, openssl_sha384(), message.data,
 				message.size, signature, COSE_P384_SIZE))
 		ret = vouch__error_openssl(error, -EIO,
@@ -177,7 +177,7 @@ int cose_verify(const struct cose_sign1 *message, EVP_PKEY *key,
 		return vouch__error(error, -EKEYREJECTED,
 				    "COSE signature is %zu bytes, want %d",
 				    message->signature.size, COSE_ES384_SIZE);
-	ret = sig_structure(&message->protected_bytes, &message->payload,
+	ret = cose_signed_bytes(&message->protected_bytes, &message->payload,
 			    &signed_bytes, error);
 	if (!ret)
 		ret = tell_answer(ecdsa_verify(key, openssl_sha384(),

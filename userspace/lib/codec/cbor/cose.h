@@ -56,6 +56,11 @@ void cose_close(struct cose_sign1 *message);
 int cose_verify(const struct cose_sign1 *message, EVP_PKEY *key,
 		struct vouch_error *error);
 
+/* What the signature of a COSE_Sign1 is over; RFC 9052, section 4.4. */
+int cose_signed_bytes(const struct item_bytes *headers,
+		      const struct item_bytes *payload, struct vouch_bytes *out,
+		      struct vouch_error *error);
+
 /* A fresh key pair; NULL when OpenSSL could not. */
 EVP_PKEY *cose_key_generate(void);
 
