@@ -22,7 +22,7 @@ expectation comes from.
 
 HEAD
 build/vouch explain snp tdx sgx svsm tpm runtime evidence hcl input certificate container \
-	verifier request freshness identity time policy omissions |
+	verifier request freshness identity time policy omissions result |
 awk '
 	/^[^ ]/ { print "``" $0 "``"; next }
 	{ name = $1; sub(/^ *[a-z]+ +/, "") }

@@ -46,6 +46,7 @@ ROOMS = {
         "evidence/device_report.c": BASE + " device tdx/qgs",
         "formats": CHECKS + " evidence",
         "measure": BASE + " log snp",
+        "results": CHECKS + " appraise",
         "appraise": CHECKS + " device evidence formats svsm tpm appraise/kinds.c",
         "appraise/kinds.c": CHECKS + " evidence formats appraise " + KINDS,
     },
@@ -116,7 +117,7 @@ RULES = [
     ("only programs exit", r"(^|[^a-z_>.])(_?exit|abort) ?\(",
      "userspace/lib", []),
     ("the tool knows the public library and its own headers",
-     r'#include "(?!(doctor/doctor|doctor/machine|tool|commands|guest|many|html|case|policy|line_cut|measure|tsm_folder|complete|watch|fetch|mirror|vtpm)\.h")|<(cbor|linux/vouch|openssl/(?!crypto\.h))',
+     r'#include "(?!(doctor/doctor|doctor/machine|tool|commands|guest|many|html|case|policy|line_cut|measure|tsm_folder|complete|ear|watch|fetch|mirror|vtpm)\.h")|<(cbor|linux/vouch|openssl/(?!crypto\.h))',
      # Digests of what was given: no library call needs them. Netlink's numbers.
      "userspace/tool", ["userspace/tool/digests.c",
                         "userspace/tool/events_netlink.c"]),

@@ -47,6 +47,11 @@ bool fuzz_tpm(const u8 *data, size_t size);
 bool fuzz_tpm_log(const u8 *data, size_t size);
 bool fuzz_ima(const u8 *data, size_t size);
 
+/* ---- ear.c ---- */
+
+bool fuzz_ear(const u8 *data, size_t size);
+bool fuzz_ear_keys(const u8 *data, size_t size);
+
 /* ---- parsers.c ---- */
 
 bool fuzz_show(const u8 *data, size_t size);

@@ -426,6 +426,7 @@ int main(int argc, char **argv)
 	seed_write_log();
 	seed_write_runtime();
 	seed_write_tpm();
+	seed_write_ear();
 	write_td("td-4", td4);
 	write_td("td-5", td5);
 	write_enclave();

@@ -76,4 +76,8 @@ void seed_write_machines(void);
 
 void seed_write_tpm(void);
 
+/* ---- seeds_ear.c ---- */
+
+void seed_write_ear(void);
+
 #endif /* TESTS_FUZZ_SEEDS_H */

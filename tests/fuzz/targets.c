@@ -39,6 +39,8 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "tpm", "tpm", fuzz_tpm },
 	{ "tpm-log", "tpm-log", fuzz_tpm_log },
 	{ "ima", "ima", fuzz_ima },
+	{ "ear", "ear", fuzz_ear },
+	{ "ear-keys", "ear-keys", fuzz_ear_keys },
 	{ "page", "result", fuzz_page },
 	{ "case", "case", fuzz_case },
 	{ "exits", "exits", fuzz_exits },

@@ -27,6 +27,14 @@ static const struct check_prefix common[] = {
 	{ "identity.", VOUCH_GROUP_VALUES },
 	{ "policy.any_of", VOUCH_GROUP_VALUES },
 	{ "policy.selfcheck", VOUCH_GROUP_VALUES },
+	{ "result.form", VOUCH_GROUP_FORM },
+	{ "result.claims", VOUCH_GROUP_FORM },
+	{ "result.window", VOUCH_GROUP_FRESHNESS },
+	{ "result.nonce", VOUCH_GROUP_FRESHNESS },
+	{ "result.evidence", VOUCH_GROUP_VALUES },
+	{ "result.consistent", VOUCH_GROUP_OTHER },
+	{ "result.status", VOUCH_GROUP_OTHER },
+	{ "result.", VOUCH_GROUP_SIGNATURES },
 	{ "", VOUCH_GROUP_OTHER },
 };
 
