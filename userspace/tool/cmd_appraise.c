@@ -34,6 +34,7 @@ const char appraise_usage[] =
 	"  --fetch                 fetch what is missing; see vouch help fetch\n"
 	"  --json                  a line of JSON for each; --jobs N: 1 to 256 at once\n"
 	"  --html FILE             a page of one result; --csv FILE: a table\n"
+	"  --ear FILE --sign KEY   a signed token of one result; --ear-as: its form\n"
 	"  -v, --verbose           also checks that passed, and what was left out\n"
 	"exit status: 0 affirmed, 1 not, 2 usage or a malformed input, 3 could\n"
 	"not decide\n";
@@ -60,6 +61,9 @@ enum {
 	OPT_CSV,
 	OPT_FETCH,
 	OPT_CHALLENGE_KEY,
+	OPT_EAR,
+	OPT_SIGN,
+	OPT_EAR_AS,
 };
 
 #define INPUT_OPTIONS                                                          \
@@ -89,6 +93,9 @@ static const struct option options[] = {
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "html", required_argument, NULL, OPT_HTML },
 	{ "csv", required_argument, NULL, OPT_CSV },
+	{ "ear", required_argument, NULL, OPT_EAR },
+	{ "sign", required_argument, NULL, OPT_SIGN },
+	{ "ear-as", required_argument, NULL, OPT_EAR_AS },
 	{ "jobs", required_argument, NULL, OPT_JOBS },
 	{ 0 },
 };
@@ -194,6 +201,16 @@ static int take_fetch(struct appraise_command *c, int found)
 	return EXIT_USAGE;
 }
 
+static int take_ear(struct appraise_command *c, int found)
+{
+	const char **value = found == OPT_EAR  ? &c->ear.path :
+			     found == OPT_SIGN ? &c->ear.key :
+						 &c->ear.as;
+
+	*value = optarg;
+	return EXIT_AFFIRMED;
+}
+
 static int take(struct appraise_command *c, int found)
 {
 	if (found >= OPT_FETCH_FIRST && found <= OPT_FETCH_LAST)
@@ -220,6 +237,10 @@ static int take(struct appraise_command *c, int found)
 	case OPT_CSV:
 		c->many.csv = optarg;
 		return EXIT_AFFIRMED;
+	case OPT_EAR:
+	case OPT_SIGN:
+	case OPT_EAR_AS:
+		return take_ear(c, found);
 	case OPT_LOG:
 		return set_log(c);
 	case OPT_JOBS:
@@ -260,9 +281,10 @@ static bool is_stdout_written_once(const struct many *many)
 
 	uses += many->html && !strcmp(many->html, "-");
 	uses += many->csv && !strcmp(many->csv, "-");
+	uses += many->ear->path && !strcmp(many->ear->path, "-");
 	if (uses > 1)
-		complain("standard output is wanted for %u of --json, --html "
-			 "and --csv, want one",
+		complain("standard output is wanted for %u of --json, --html, "
+			 "--csv and --ear, want one",
 			 uses);
 	return uses <= 1;
 }
@@ -321,6 +343,8 @@ int appraise_command_take(struct appraise_command *c, int argc, char **argv)
 	int status = take_all(c, argc, argv);
 
 	if (status == EXIT_AFFIRMED)
+		status = ear_writer_start(&c->ear);
+	if (status == EXIT_AFFIRMED)
 		status = load_endorsements(c, argc, argv);
 	if (status == EXIT_AFFIRMED && c->loaded.also)
 		status = fetch_for_appraisal(&c->loaded, c->fetch,
@@ -342,12 +366,14 @@ bool appraise_command_start(struct appraise_command *c)
 	}
 	c->many.loaded = &c->loaded;
 	c->many.verifier = c->loaded.verifier;
+	c->many.ear = &c->ear;
 	c->many.jobs = processors();
 	return true;
 }
 
 void appraise_command_end(struct appraise_command *c)
 {
+	ear_writer_end(&c->ear);
 	vouch_bytes_free(&c->many.log);
 	requests_free(&c->many.requests);
 	vouch_verifier_unref(c->loaded.verifier);

@@ -125,6 +125,11 @@ static int appraise_item(const struct many *options, struct item *item,
 			      error);
 }
 
+static bool wants_ear(const struct many *options)
+{
+	return options->ear && options->ear->path;
+}
+
 static void appraise(const struct crowd *c, struct place *place)
 {
 	struct item *item = &place->item;
@@ -139,6 +144,8 @@ static void appraise(const struct crowd *c, struct place *place)
 	if (place->result && (c->options->as_json || c->sheets) &&
 	    digest_text(item->bytes.data, item->bytes.size, place->digest))
 		place->json = vouch_result_json(place->result);
+	if (place->result && wants_ear(c->options))
+		return; /* print() signs it, with the evidence */
 	vouch_bytes_free(&item->bytes);
 }
 
@@ -160,6 +167,9 @@ static void print(const struct crowd *c, struct place *place)
 		place->result = NULL;
 	}
 	tally_add(c->tally, place->result);
+	if (place->result && wants_ear(c->options))
+		ear_writer_add(c->options->ear, place->result,
+			       &place->item.bytes);
 	if (c->options->as_json)
 		json_line_print(place->item.name, place->digest, c->digests,
 				place->json, place->item.error);
@@ -246,6 +256,8 @@ static int finish(struct crowd *c)
 		complain("there is nothing to appraise");
 	status = c->sheets ? sheets_finish(c->sheets) : EXIT_AFFIRMED;
 	c->sheets = NULL;
+	if (status == EXIT_AFFIRMED && wants_ear(c->options))
+		status = ear_writer_finish(c->options->ear);
 	return status == EXIT_AFFIRMED ? tally_exit_status(c->tally) : status;
 }
 
@@ -256,6 +268,8 @@ static bool is_possible(const struct many *options, const struct items *items)
 		complain("--log is for one FILE only");
 	else if (options->html && !items_may_be_one(items))
 		complain("--html is for one FILE only, want --csv for many");
+	else if (wants_ear(options) && !items_may_be_one(items))
+		complain("--ear is for one FILE only");
 	else
 		return !sheets_take_stdout(options) || !file_is_terminal("-");
 	return false;

@@ -3,6 +3,7 @@
 #ifndef VOUCH_TOOL_MANY_H
 #define VOUCH_TOOL_MANY_H
 
+#include "ear.h"
 #include "tool.h"
 
 /* ---- many.c ---- */
@@ -16,6 +17,7 @@ struct many {
 	bool as_json;
 	bool verbose;
 	const char *html, *csv; /* where to write a page, a table; or NULL */
+	struct ear_writer *ear; /* with a path, or not wanted */
 };
 
 /* ---- cmd_appraise.c ---- */
@@ -27,6 +29,7 @@ struct appraise_command {
 	struct fetch_options *fetch; /* fetch.h; not of "case create" */
 	struct loaded loaded; /* with @kept those of "case create" */
 	struct many many;
+	struct ear_writer ear;
 };
 
 /* A verifier that is filled, and sealed; what is wrong is complained about. */

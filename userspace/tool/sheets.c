@@ -33,7 +33,8 @@ static bool is_stdout(const char *path)
 
 bool sheets_take_stdout(const struct many *options)
 {
-	return is_stdout(options->html) || is_stdout(options->csv);
+	return is_stdout(options->html) || is_stdout(options->csv) ||
+	       (options->ear && is_stdout(options->ear->path));
 }
 
 /* Beside the table, which has room for it; or where the system has some. */

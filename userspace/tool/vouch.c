@@ -23,6 +23,8 @@ static const struct command commands[] = {
 	{ "appraise", cmd_appraise, "appraise Evidence or a report",
 	  appraise_usage },
 	{ "verify", cmd_appraise, NULL, appraise_usage },
+	{ "result", cmd_result, "whether a verifier's signed result is one",
+	  result_usage },
 	{ "show", cmd_show, "every field, decoded and not verified",
 	  show_usage },
 	{ "diff", cmd_diff, "which fields of several differ", diff_usage },
