@@ -55,11 +55,15 @@ unpack_and_patch() {
 	done
 }
 
-configure_and_make() {
+use_tools() {
 	local tools=$platform/fetched/tools/usr
 
 	export PYTHONPATH=$tools/lib/python3/dist-packages:$tools/share/meson
 	export PATH=$tools/bin:$PATH
+}
+
+configure_and_make() {
+	use_tools
 	cd "$tmp/build"
 	# shellcheck disable=SC2086	# a list of words
 	step ../source/configure --python=/usr/bin/python3 $OPTIONS
@@ -75,7 +79,7 @@ build_tree() {
 		(configure_and_make)
 		echo "$key" >"$tmp/key"
 	fi
-	step ninja -C "$tmp/build" qemu-system-x86_64
+	(use_tools && step ninja -C "$tmp/build" qemu-system-x86_64)
 	echo "$tmp/build/qemu-system-x86_64"
 }
 
