@@ -5,6 +5,11 @@
 # machine. The modules are built with headers that stand in for the kernel's:
 # guest/ says that this is an SNP guest, exits/ and messages/ replace what the
 # kernel does for one up to 6.13, and from 6.14 on.
+#
+# The rest of it runs on a kernel that is such a guest, see platform.rst. Left here is
+# what neither that kernel nor its host does: a guest without the driver's device, or
+# without a key; an exit that the kernel itself fails; pages that a kernel does not
+# give back; who is told what when the kernel has wiped a key, for each of its causes.
 set -euo pipefail
 . "$(dirname "$0")/../../scripts/common.sh"
 cd "$TOP"
