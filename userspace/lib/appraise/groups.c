@@ -32,8 +32,8 @@ static const struct check_prefix common[] = {
 	{ "result.window", VOUCH_GROUP_FRESHNESS },
 	{ "result.nonce", VOUCH_GROUP_FRESHNESS },
 	{ "result.evidence", VOUCH_GROUP_VALUES },
-	{ "result.consistent", VOUCH_GROUP_OTHER },
-	{ "result.status", VOUCH_GROUP_OTHER },
+	{ "result.consistent", VOUCH_GROUP_VALUES },
+	{ "result.status", VOUCH_GROUP_VALUES },
 	{ "result.", VOUCH_GROUP_SIGNATURES },
 	{ "", VOUCH_GROUP_OTHER },
 };
