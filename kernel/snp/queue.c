@@ -26,6 +26,7 @@
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/printk.h>
+#include <linux/sched.h>
 #include <linux/workqueue.h>
 
 #include "compat/workqueue.h"
@@ -335,6 +336,9 @@ int vouch_snp_queue_call(struct snp_queue *queue, struct snp_exchange *exchange,
 	}
 	if (is_taken)
 		queue_run(queue, exchange);
+	else
+		/* The worker is of this CPU, and done before anyone sleeps. */
+		schedule();
 
 	left = max_t(long, deadline - jiffies, 0);
 	left = wait_for_completion_interruptible_timeout(&exchange->done, left);
