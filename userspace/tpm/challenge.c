@@ -2,6 +2,7 @@
 /* A verifier's challenge: a key to certify with, or a secret to give back. */
 #include "vouch-tpm.h"
 
+#include <openssl/crypto.h>
 #include <string.h>
 #include <tss2/tss2_mu.h>
 
@@ -117,6 +118,8 @@ static bool answer_certify(struct tpm *tpm, ESYS_TR ak, ESYS_TR ek,
 		  certify(tpm, ak, key, qualifying, json);
 
 	tpm_flush(tpm, &key);
+	if (private)
+		OPENSSL_cleanse(private, sizeof(*private));
 	Esys_Free(private);
 	return ok;
 }
@@ -142,6 +145,8 @@ static bool answer_credential(struct tpm *tpm, ESYS_TR ak, ESYS_TR ek,
 		  json_put_bytes(json, "secret", secret->buffer, secret->size);
 
 	tpm_flush(tpm, &session);
+	if (secret)
+		OPENSSL_cleanse(secret, sizeof(*secret));
 	Esys_Free(secret);
 	return ok;
 }
