@@ -21,7 +21,7 @@ STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
 	kselftest selftest-6.12 selftest-7.3 chain arch platform vm-6.12 vm-7.3 vm-debug'
 LONG_STEPS='first-minutes platform-6.12 platform-7.3 plain torture hosts fuzz-long sweep
 	unit-13 static-13 packages-12 packages-13
-	secure-boot rpm service coverage mutate bench'
+	secure-boot rpm crowd service coverage mutate bench'
 KERNELS=${KERNELS:-6.12 7.3}
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
@@ -317,8 +317,16 @@ run_packages() { tap packages scripts/deb/check.sh; }
 run_packages-12() { tap packages scripts/deb/life.sh bookworm; }
 run_packages-13() { tap packages scripts/deb/life.sh trixie; }
 run_rpm() { one 'rpmbuild builds the spec file' scripts/deb/rpm.sh; }
-run_secure-boot() { tap secure-boot scripts/deb/secure-boot.sh; }
+run_secure-boot() {
+	local kernel
 
+	for kernel in $KERNELS; do
+		tap secure-boot scripts/deb/secure-boot.sh "$kernel"
+	done
+}
+
+# As many processes as a fleet starts, which miss the same two answers.
+run_crowd() { tap crowd env WAITERS=2000 tests/tool/fetch_cache.sh; }
 run_first-minutes() { tap first-minutes tests/fresh/first-minutes.sh; }
 run_torture() {
 	one 'random calls' env "CALLS=${CALLS:-2000000}" scripts/torture.sh

@@ -3,7 +3,7 @@
 #
 # fetch_cache.sh: what the cache of "vouch fetch" promises, in TAP: one request
 # for many that wait, whole after a kill at any moment, never past its dates.
-# WAITERS= says how many wait, 100; tried with 2000.
+# WAITERS= says how many wait, 100; 2000 in the step "crowd" of check.sh.
 # shellcheck disable=SC2317 # is() calls the functions
 set -uo pipefail
 . "$(dirname "$0")/tap.inc"
