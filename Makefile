@@ -72,12 +72,13 @@ HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
 	$(B)/tests/bench/growth/growth
 
 all: $(if $(STATIC),$(B)/vouch,userspace modules)
-include userspace/libvouch.mk userspace/vtpm.mk userspace/install.mk tests/fuzz/fuzz.mk \
+include userspace/libvouch.mk userspace/vtpm.mk userspace/service.mk userspace/install.mk \
+	tests/fuzz/fuzz.mk \
 	tests/tests.mk tests/differential/differential.mk \
 	tests/bench/growth/growth.mk
 
 userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd) $(B)/vouch-agent \
-	$(VTPM) $(LIBRARY) $(EXAMPLES)
+	$(VTPM) $(VERIFIERD) $(LIBRARY) $(EXAMPLES)
 
 $(B)/vouch: $(TOOL) $(B)/libvouch.a
 $(B)/vouch-simd: $(SIM) $(B)/libvouch.a

@@ -11,7 +11,7 @@ set -euo pipefail
 
 PACKAGES='make gcc libc6-dev binutils pkg-config openssl
 	libssl-dev libcbor-dev libjansson-dev libnl-genl-3-dev
-	libcurl4-openssl-dev libmicrohttpd-dev zlib1g-dev
+	libcurl4-openssl-dev libmicrohttpd-dev libseccomp-dev zlib1g-dev
 	pahole kmod cpio gzip xz-utils zstd qemu-system-x86 busybox-static'
 case ${1:-} in
 demo) ;;

@@ -18,6 +18,9 @@ $(B)/tests/unit/test_html: $(call objects,userspace/tool/html_text.c \
 	userspace/tool/html_checks.c)
 $(B)/tests/unit/test_usage: $(call objects,userspace/tool/usage.c)
 $(B)/tests/unit/test_doctor: $(DOCTOR)
+$(B)/tests/unit/test_service: $(filter-out %/main.o,$(SERVICE)) $(CONSOLE) \
+	$(RESULT_PAGE)
+$(B)/tests/unit/test_service: private LDLIBS += $(SERVICE_LDLIBS)
 $(B)/tests/unit/test_bytes: private WRAP := -Wl,--wrap=free
 $(B)/tests/unit/test_known: private WRAP := -Wl,--wrap=signature_verify
 $(B)/tests/unit/test_list_no_memory: private WRAP := -Wl,--wrap=malloc \

@@ -49,6 +49,7 @@ check_examples() {
 			build/vouch help "$command" 2>/dev/null
 		done; build/vouch --help; build/vouch-simd --help
 		build/vouch-agent --help
+		build/vouch-verifierd --help
 		grep -h -- '--[a-z]' scripts/*.sh scripts/*/*.sh tests/*/*.sh)
 	for option in $(words '(?<![\w-])--[a-z][a-z0-9-]+[a-z0-9]' README.md \
 			Documentation/*.rst); do

@@ -64,6 +64,7 @@ ROOMS = {
     "userspace/doctor": {"": ""},
     "userspace/tool": {"": ""},
     "userspace/agent": {"": ""},
+    "userspace/service": {"": ""},
 }
 
 # A header of this name is for its own room and the folders in it.
@@ -79,6 +80,10 @@ SHARED = {
         ("userspace/doctor", ["doctor.h", "machine.h"],
          r"doctor_|machine_(new|open|free|set_pccs)$|answer_print$")],
     "userspace/agent": [("userspace/lib", [], r"vouch_(?!_)")],
+    # The page of a result is the command's.
+    "userspace/service": [
+        ("userspace/lib", [], r"vouch_(?!_)"),
+        ("userspace/tool", ["html.h"], r"html_(page|style)$")],
 }
 
 # (rule, pattern, folder, files in which it may stand)
@@ -100,12 +105,15 @@ RULES = [
      "kernel", ["kernel/event_netlink.c"]),
     ("nothing here speaks netlink", r"<(linux/)?(gen|rt)?netlink[./]",
      "userspace", ["userspace/tool/events_netlink.c"]),
-    # vouch-agent listens on a unix socket; watch writes to the journal's; the
+    # vouch-agent and vouch-verifierd listen; watch writes to the journal's; the
     # doctor asks whether a local service accepts.
     ("only fetch_curl.c opens connections, by a library that it loads",
      r"<(curl/|sys/socket\.h|netdb\.h|netinet/|arpa/inet\.h)|libcurl\.so",
      "userspace", ["userspace/tool/fetch_curl.c", "userspace/sim/*",
                    "userspace/lib/tdx/qgs/*", "userspace/agent/*",
+                   "userspace/service/listen.c",
+                   "userspace/service/connections.c",
+                   "userspace/service/main.c",
                    "userspace/tool/watch_change.c",
                    "userspace/doctor/ask_system.c",
                    "userspace/examples/*"]),
@@ -130,6 +138,9 @@ RULES = [
     ("the doctor writes what it records, and nothing else",
      r"\bO_(WRONLY|RDWR|CREAT|APPEND)\b|\bpwrite|\b(system|popen|exec[lv]p?e?) ?\(",
      "userspace/doctor", ["userspace/doctor/record.c"]),
+    ("the service opens no connection, and runs nothing",
+     r"\b(connect|system|popen|exec[lv]p?e?|fork) ?\(",
+     "userspace/service", []),
     ("the simulator is independent of the library", r"<vouch[a-z_]*\.h>",
      "userspace/sim", []),
     # Wiping, crypto.h, is for everyone.

@@ -199,6 +199,7 @@ check_program() {
 
 check_commands
 check_program vouch-agent
+[ ! -x build/vouch-verifierd ] || check_program vouch-verifierd
 [ ! -x build/vouch-tpm ] || check_program vouch-tpm
 check_policy
 check_device

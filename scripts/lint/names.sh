@@ -30,7 +30,8 @@ check_vocabulary() {
 		':!userspace/lib/tpm/*' ':!userspace/lib/evidence/*' \
 		':!userspace/lib/appraise/challenge.c' ':!Makefile' \
 		':!userspace/tpm/*' ':!userspace/tool/*' ':!userspace/man/*' \
-		':!userspace/include/*' ':!Documentation/*.rst' ':!tests/*' \
+		':!userspace/service/*' ':!userspace/include/*' \
+		':!Documentation/*.rst' ':!tests/*' \
 		':!NEWS' ':!README.md'
 	instead 'report' 'attestation[- ]report'
 	instead 'report or Evidence' 'attestation (blob|token(?! \(RFC))'
