@@ -7,18 +7,22 @@ prefix = $(DESTDIR)$(PREFIX)
 docdir = $(prefix)/share/doc/vouch
 mandir = $(prefix)/share/man
 unitdir = $(prefix)/lib/systemd/system
-UNITS := $(wildcard userspace/systemd/*)
+UNITS := $(if $(HAS_SERVICE),$(wildcard userspace/systemd/*),$(filter-out \
+	%/vouch-verifierd.service %/vouch-verifierd.socket,\
+	$(wildcard userspace/systemd/*)))
 # Where the shells look for completions of what is installed there.
 completions = bash-completion/completions/vouch:vouch.bash \
 	zsh/site-functions/_vouch:_vouch fish/vendor_completions.d/vouch.fish:vouch.fish
 USER_DOCS := case checks device doctor evidence fetching library measure operating packages \
-	pages policy vtpm
+	pages policy verifier vtpm
 
 # Programs find the new library at once, where they are to run here.
 install-userspace: userspace install-library
-	install -D -t $(prefix)/bin $(B)/vouch $(B)/vouch-agent $(VTPM)
+	install -D -t $(prefix)/bin $(B)/vouch $(B)/vouch-agent $(VTPM) $(VERIFIERD)
 	install -D -m 644 -t $(mandir)/man8 $(filter-out %/vouch-simd.8 \
-		$(if $(VTPM),,%/vouch-tpm.8),$(wildcard userspace/man/*.8))
+		$(if $(VTPM),,%/vouch-tpm.8) \
+		$(if $(VERIFIERD),,%/vouch-verifierd.8),\
+		$(wildcard userspace/man/*.8))
 	$(foreach n,1 4 5,install -D -m 644 -t $(mandir)/man$n \
 		$(wildcard userspace/man/*.$n) &&) :
 	$(foreach c,$(completions),install -D -m 644 \
@@ -30,7 +34,7 @@ install-userspace: userspace install-library
 	install -D -m 644 -t $(docdir) README.md NEWS \
 		$(USER_DOCS:%=Documentation/%.rst) \
 		Documentation/result.schema.json Documentation/diff.schema.json \
-		Documentation/doctor.schema.json Documentation/launch.schema.json
+		Documentation/verifier.openapi.json Documentation/doctor.schema.json Documentation/launch.schema.json
 	install -D -m 644 -t $(docdir)/examples $(wildcard userspace/examples/*) \
 		$(wildcard userspace/python/*.py)
 	$(if $(DESTDIR),,@[ "$$(id -u)" != 0 ] || ldconfig)
@@ -54,6 +58,8 @@ install-system: install-userspace
 	install -D -m 644 -t $(DESTDIR)/lib/udev/rules.d scripts/60-vouch.rules
 	install -D -m 644 scripts/vouch.sysusers \
 		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf
+	$(if $(HAS_SERVICE),install -D -m 644 scripts/vouch-verifier.sysusers \
+		$(DESTDIR)/usr/lib/sysusers.d/vouch-verifier.conf)
 	install -D -m 644 scripts/vouch.modules-load \
 		$(DESTDIR)$(CONFDIR)/modules-load.d/vouch.conf
 	install -D -m 644 scripts/vouch.modprobe \
@@ -76,7 +82,7 @@ install-simulator: install
 
 uninstall: uninstall-library
 	rm -f $(addprefix $(prefix)/,bin/vouch bin/vouch-simd bin/vouch-agent \
-		bin/vouch-tpm \
+		bin/vouch-tpm bin/vouch-verifierd \
 		$(UNITS:userspace/systemd/%=lib/systemd/system/%) \
 		$(foreach c,$(completions),share/$(firstword $(subst :, ,$c))) \
 		$(foreach n,1 4 5 8,$(patsubst userspace/man/%,\
