@@ -289,7 +289,10 @@ is 'another command line' said 1 snp "${snp[@]:0:6}" --cmdline quiet --vcpus 4 \
 is 'is found, too' tells '^with cmdline=\(none\): measurement$'
 is 'two that are wrong' said 1 snp "${snp[@]:0:6}" --cmdline quiet --vcpus 2 \
 	--against "$work/report"
-is 'are not found' tells '^no other value of one input that was tried is closer$'
+is 'are found together' tells '^with vcpus=4 cmdline=\(none\): measurement$'
+is 'three that are wrong' said 1 snp "${snp[@]:0:6}" --cmdline quiet --vcpus 2 \
+	--features 0x201 --against "$work/report"
+is 'are not found' tells '^no other value of one or two inputs that was tried is closer$'
 is 'against a kernel' said 3 snp "${snp[@]}" --vcpus 1 --against "$work/uki"
 
 # The log of an image that is made here, and one with another command line.

@@ -45,6 +45,10 @@ int measure_choose(const struct measure_set *set, size_t index,
 int measure_choose_all(const struct measure_set *set, size_t index,
 		       struct vouch_launch *launch);
 
+/* One input as it is in launch @index: without it where the set has none. */
+int measure_restore(const struct measure_set *set, size_t index,
+		    const char *key, struct vouch_launch *launch);
+
 /* The value of an input in launch @index. */
 const char *measure_chosen(const struct measure_set *set, size_t index,
 			   const struct measure_input *input);

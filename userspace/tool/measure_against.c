@@ -6,16 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure.h"
+#include "measure_against.h"
 
-#define NOT_YET ((size_t)-1)
-
-struct against {
-	json_t *shown; /* the Evidence, decoded and not verified */
-	size_t closest; /* NOT_YET: none was compared */
-	size_t closest_same;
-	bool is_matched;
-};
+#define NOT_YET AGAINST_NOT_YET
 
 /* The text of that name, wherever it is; NULL without one. */
 static const char *find_text(const json_t *value, const char *name)
@@ -71,7 +64,8 @@ void against_free(struct against *a)
 	free(a);
 }
 
-static bool is_same(const struct against *a, const struct vouch_measured *value)
+bool against_is_same(const struct against *a,
+		     const struct vouch_measured *value)
 {
 	const char *text = find_text(a->shown, value->name);
 	char hex[97];
@@ -82,9 +76,8 @@ static bool is_same(const struct against *a, const struct vouch_measured *value)
 	return !strcmp(hex, text);
 }
 
-/* How many values are told, and how many of them the Evidence has. */
-static size_t count_same(const struct against *a,
-			 const struct vouch_measurement *m, size_t *told)
+size_t against_count(const struct against *a, const struct vouch_measurement *m,
+		     size_t *told)
 {
 	const struct vouch_measured *value;
 	size_t same = 0;
@@ -92,7 +85,7 @@ static size_t count_same(const struct against *a,
 	*told = 0;
 	for (size_t i = 0; (value = vouch_measurement_value(m, i)); i++) {
 		*told += !value->missing;
-		same += is_same(a, value);
+		same += against_is_same(a, value);
 	}
 	return same;
 }
@@ -111,7 +104,7 @@ static void print_launch(const struct measure_set *set, size_t index,
 void against_add(struct against *a, const struct measure_set *set, size_t index,
 		 const struct vouch_measurement *m)
 {
-	size_t told, same = count_same(a, m, &told);
+	size_t told, same = against_count(a, m, &told);
 
 	if (a->closest == NOT_YET || same > a->closest_same) {
 		a->closest = index;
@@ -123,108 +116,6 @@ void against_add(struct against *a, const struct measure_set *set, size_t index,
 	print_launch(set, index, "matched");
 }
 
-/* ---- by trying ---- */
-
-/* What is often another than was thought; NULL: no input at all. */
-static const struct {
-	const char *key, *values;
-} tries[] = {
-	{ "vcpus", "1,2,3,4,5,6,7,8,10,12,14,16,20,24,28,32,40,48,56,64,80,96,"
-		   "112,128,192,224,240,256" },
-	{ "vcpu-type", "EPYC,EPYC-Rome,EPYC-Milan,EPYC-Genoa,EPYC-Turin" },
-	{ "features", "0x1,0x21,0x201,0x9,0x5" },
-	{ "fpu", "set,zero,mxcsr" },
-	{ "vmm", "qemu,ec2,gce" },
-	{ "kernel-hashes", "on,off" },
-	{ "cpuid-order", "file,last" },
-	{ "cmdline", NULL },
-	{ "initrd", NULL },
-	{ "order", "pages,sections,all" },
-	{ "memory", "1G,2G,3G,4G,8G,16G,32G,64G,128G,256G,512G" },
-	{ "kernel-image", "raw,patched" },
-	{ "initrd-token", "prefix,suffix,none" },
-	{ "ovmf-version", "202208,202302,202411,202502,202505,202508" },
-	{ "secure-boot", "absent,off,on" },
-	{ "smbios-order", "first,last" },
-	{ "boot-menu", "on,off" },
-	{ "machine", "q35,pc" },
-	{ "native-zero", "on,off" },
-	{ "parameter-area", "whole,page" },
-};
-
-static void print_values(const struct against *a,
-			 const struct vouch_measurement *m)
-{
-	const struct vouch_measured *value;
-
-	for (size_t i = 0; (value = vouch_measurement_value(m, i)); i++)
-		if (is_same(a, value))
-			printf(" %s", value->name);
-	putchar('\n');
-}
-
-/* Returns whether more values are those of the Evidence with that input. */
-static bool try_launch(const struct against *a, const char *kind,
-		       struct vouch_launch *launch, const char *key,
-		       const char *text)
-{
-	struct vouch_measurement *m = NULL;
-	size_t told;
-	bool is_better = false;
-
-	if (vouch_launch_set(launch, key, text, NULL) ||
-	    vouch_measure(launch, kind, &m, NULL))
-		return false;
-	if (count_same(a, m, &told) > a->closest_same) {
-		printf("with %s=%s:", key, text ? text : "(none)");
-		print_values(a, m);
-		is_better = true;
-	}
-	vouch_measurement_free(m);
-	return is_better;
-}
-
-static bool try_values(const struct against *a, const struct measure_set *set,
-		       struct vouch_launch *launch, size_t row)
-{
-	const char *list = tries[row].values;
-	char text[32];
-	bool is_found = false;
-
-	if (!list)
-		return try_launch(a, set->kind, launch, tries[row].key, NULL);
-	while (*list && !is_found) {
-		size_t size = strcspn(list, ",");
-
-		snprintf(text, sizeof(text), "%.*s", (int)size, list);
-		is_found =
-			try_launch(a, set->kind, launch, tries[row].key, text);
-		list += size + (list[size] == ',');
-	}
-	return is_found;
-}
-
-/* One input after the other is another; the launch is made anew each time. */
-static int try_inputs(const struct against *a, const struct measure_set *set)
-{
-	bool is_found = false;
-
-	for (size_t i = 0; i < sizeof(tries) / sizeof(*tries); i++) {
-		struct vouch_launch *launch = vouch_launch_new();
-
-		if (!launch || measure_choose_all(set, a->closest, launch) !=
-				       EXIT_AFFIRMED) {
-			vouch_launch_free(launch);
-			return EXIT_UNDECIDED;
-		}
-		is_found |= try_values(a, set, launch, i);
-		vouch_launch_free(launch);
-	}
-	if (!is_found)
-		puts("no other value of one input that was tried is closer");
-	return EXIT_NOT_AFFIRMED;
-}
-
 int against_end(struct against *a, const struct measure_set *set)
 {
 	if (a->is_matched)
@@ -232,5 +123,5 @@ int against_end(struct against *a, const struct measure_set *set)
 	if (a->closest == NOT_YET)
 		return EXIT_UNDECIDED;
 	print_launch(set, a->closest, "closest");
-	return try_inputs(a, set);
+	return against_try(a, set);
 }

@@ -223,3 +223,13 @@ int measure_choose_all(const struct measure_set *set, size_t index,
 		status = choose(set, index, &set->inputs[i], launch);
 	return status;
 }
+
+int measure_restore(const struct measure_set *set, size_t index,
+		    const char *key, struct vouch_launch *launch)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (!strcmp(set->inputs[i].key, key))
+			return choose(set, index, &set->inputs[i], launch);
+	vouch_launch_set(launch, key, NULL, NULL);
+	return EXIT_AFFIRMED;
+}

@@ -281,10 +281,10 @@ static void clear(struct launch_value *value)
 	*value = (struct launch_value){ 0 };
 }
 
-/* What was made of other files is not of these. */
-static void forget(struct vouch_launch *launch)
+/* What was made of another firmware is not of this one. */
+static void forget(struct vouch_launch *launch, enum launch_key changed)
 {
-	launch->has_firmware_ld = false;
+	launch->has_firmware_ld &= changed != LAUNCH_OVMF;
 }
 
 int vouch_launch_set(struct vouch_launch *launch, const char *key,
@@ -298,7 +298,7 @@ int vouch_launch_set(struct vouch_launch *launch, const char *key,
 		return refuse_key(key, error);
 	if (!text) {
 		clear(&launch->values[index]);
-		forget(launch);
+		forget(launch, index);
 		return 0;
 	}
 	if (rows[index].form == FILE_OF)
@@ -328,7 +328,7 @@ int vouch_launch_set_file(struct vouch_launch *launch, const char *key,
 		return vouch__error(error, -EINVAL, "%s is a file, want %s",
 				    key, rows[index].key.want);
 	clear(&launch->values[index]);
-	forget(launch);
+	forget(launch, index);
 	launch->values[index].is_set = true;
 	launch->values[index].file.data = data ? data : (const u8 *)"";
 	launch->values[index].file.size = data ? size : 0;
