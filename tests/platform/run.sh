@@ -13,7 +13,7 @@ ANY=$(echo tests/platform/{selftests,hardware_check}.sh \
 	tests/vm/{crowd,flood,kill,cgroup,reload,races,agents,torture}.sh)
 SNP="$(echo tests/platform/{snp,snp_ovmf,snp_vmpl,svsm,vtpm,beside,reboot}.sh) $ANY
 	tests/vm/wiped.sh"
-TDX="$(echo tests/platform/{tdx,tdx_refused,tdx_ovmf,tdx_uki}.sh) $ANY
+TDX="$(echo tests/platform/{tdx,tdx_beside,tdx_refused,tdx_ovmf,tdx_uki}.sh) $ANY
 	$(echo tests/vm/{tdx_misbehave,hostile}.sh)"
 # From 6.14 on the kernel sends the messages, and wipes its key at a wrong answer.
 SNP_6_12=$(echo tests/vm/{misbehave,hostile}.sh)
