@@ -123,6 +123,16 @@ nothing_is_missing() {
 	return "$bad"
 }
 
+# What commands load when they want it.
+recommends() {
+	local name words
+
+	words=$(dpkg-query -W -f '${Recommends}' vouch vouch-simulator)
+	for name in libcurl4 libexpat1 libnl-genl-3-200 zlib1g libmicrohttpd12; do
+		[[ $words == *$name* ]] || { echo "no $name in: $words"; return 1; }
+	done
+}
+
 program_builds() {
 	cd /tmp && gcc -Wall -Werror -o use "$packages/use.c" -lvouch &&
 		./use | grep -q '^ABI [0-9]*, [a-z]' &&
@@ -168,6 +178,7 @@ is 'group vouch is there' group_is_there
 is 'the udev rule is there' rule_is_there
 is 'commands run' commands_run
 is 'every library is there' nothing_is_missing
+is 'what is loaded when it is wanted is recommended' recommends
 is 'a program builds with libvouch-dev' program_builds
 is 'sockets are enabled, other units are not' units_are_quiet
 is 'files are as they were packed' as_installed
