@@ -191,6 +191,9 @@ on_event() {
 	sleep 1.5
 	kill -0 "$pid" || return
 	python3 tests/tool/events.py hostile >&9
+	# A round that the first one caused would come five seconds after it.
+	sleep 4
+	kill -0 "$pid" || return
 	wait "$pid" && tells 'rtmr3 is dd, was bb'
 }
 "${CC:-cc}" -std=gnu11 -Iuapi -shared -fPIC -o "$work/fake.so" \
