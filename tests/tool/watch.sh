@@ -208,5 +208,20 @@ gone() {
 		--on-event --count 2 >"$work/out" 2>&1 &&
 		[ "$(grep -c 'rounds go on by time alone' "$work/out")" = 1 ]
 }
-is 'a device that goes away is told of once' gone
+is 'a device without events is told of once' gone
+# One that is there in the first round, and away in the second.
+goes_away() {
+	rm -f "$work/m" "$work/events"
+	mkfifo "$work/events"
+	exec 9<>"$work/events"
+	LD_PRELOAD=$work/fake.so FAKE_EVENTS=$work/events timeout -s KILL 30 \
+		"$VOUCH" watch --from "$from" --send "$send" --every 3 \
+		--on-event --count 2 --metrics "$work/m" >"$work/out" 2>&1 9>&- &
+	local pid=$! i
+
+	for ((i = 0; i < 100; i++)); do [ -e "$work/m" ] && break; sleep 0.1; done
+	exec 9>&-
+	wait "$pid" && [ "$(grep -c 'by time alone' "$work/out")" = 1 ]
+}
+is 'and so is one that goes away' goes_away
 tap_end
