@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * One request over HTTP. libcurl is loaded here, when something is to be
- * fetched: no other command is to wait for it, and none but those that fetch
- * can open a connection.
+ * fetched: no other command is to wait for it, and none but those that fetch,
+ * and the doctor for a service of this machine, can open a connection.
  */
 #include <dlfcn.h>
 #include <stdlib.h>
