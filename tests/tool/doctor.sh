@@ -101,7 +101,10 @@ for c in json.load(open(sys.argv[1]))["checks"]:
         print(c["status"], c["found"])' "$work/all" >"$work/out"
 	rm -f "$work/err"
 }
-is_fresh() { pccs "$1" && grep -xE "$2" "$work/out" || { cat "$work/out"; false; }; }
+is_fresh() {
+	pccs "$1"
+	grep -xE "$2" "$work/out" || { cat "$work/out"; false; }
+}
 local=http://localhost:${web_port[http]}
 is 'a service whose documents are in force' is_fresh "$local" \
 	'pass its QE identity is in force for [0-9]+ days'
