@@ -28,6 +28,9 @@
 #   --simd OPTIONS            more options of vouch-simd, for --platform
 #   --vtpm                    with swtpm, the vTPM of the SVSM that a guest above
 #                             VMPL 0 has (--vmpl 2)
+#   --measured                with --vtpm, a boot that was measured into it, by
+#                             platform/measured-boot.py; the log of it is in
+#                             QEMU's fw_cfg, as opt/vouch/log
 #   --append ARGS             more kernel parameters
 #   --may-warn PATTERN        such lines of the kernel are no complaints
 #   --keep                    also put into DIR what QEMU was started with:
@@ -48,7 +51,7 @@ set -euo pipefail
 
 kernel=6.12 script='' out='' timeout=300 append='' modules=yes quiet=''
 platform='' vmpl='' simd_options='' may_warn='' keep='' uki='' secure_boot=''
-vtpm='' swtpm=''
+vtpm='' swtpm='' measured=''
 firmware_name=seabios
 files=()
 
@@ -59,7 +62,7 @@ SPLAT+='|INFO: (possible|suspicious|trying|task|rcu|inconsistent)'
 SPLAT+='|hogged CPU for|blocked for more than|detected stall|soft lockup'
 SPLAT+='|new suspected memory leaks|Out of memory:|segfault at)'
 
-help() { sed -n '4,45s/^# \{0,1\}//p' "$0"; }
+help() { sed -n '4,48s/^# \{0,1\}//p' "$0"; }
 
 usage() {
 	help >&2
@@ -74,6 +77,7 @@ parse_options() {
 		--uki) uki=yes ;;
 		--secure-boot) secure_boot=yes ;;
 		--vtpm) vtpm=yes ;;
+		--measured) measured=yes ;;
 		--quiet) quiet=yes ;;
 		--help) help; exit ;;
 		--kernel | --script | --file | --out | --timeout | --append | \
@@ -99,6 +103,8 @@ parse_options() {
 		die "firmware is '$firmware_name', want ovmf, which starts a UKI"
 	[ -z "$vmpl" ] || [ "$platform" = snp ] ||
 		die "platform is '$platform', want snp with --vmpl"
+	[ -z "$measured" ] || [ -n "$vtpm" ] ||
+		die "--vtpm is missing, want it with --measured"
 	[ -z "$secure_boot" ] || [ -z "$platform" ] ||
 		die "platform is '$platform', want none with --secure-boot"
 	: "${out:=$TOP/build/vm/$(basename "$script" .sh)-$(kernel_name "$kernel")}"
@@ -322,6 +328,9 @@ start_vtpm() {
 	wait_for swtpm "$swtpm" "$work/tpm.sock" "$out/swtpm.log"
 	set -- --swtpm "$work/tpm.sock"
 	simd_vtpm="$*"
+	[ -z "$measured" ] || "$TOP/scripts/platform/measured-boot.py" \
+		"$work/tpm.sock" "$work/boot.log" "$folder/vmlinuz" \
+		"$started/initrd" "$params"
 }
 
 start_firmware() {
@@ -368,6 +377,8 @@ put_system_partition() {
 what_is_booted() {
 	booted=(-kernel "$folder/vmlinuz" -initrd "$started/initrd"
 		-append "$params")
+	[ -z "$measured" ] ||
+		booted+=(-fw_cfg "name=opt/vouch/log,file=$work/boot.log")
 	[ -z "$secure_boot" ] || put_system_partition
 	[ -n "$uki" ] || return 0
 	"$TOP/scripts/platform/uki.sh" "$started/uki.efi" \

@@ -72,6 +72,15 @@ $(B)/tests/vm/python/python3: scripts/vm-python.sh
 	$(Q)scripts/vm-python.sh $(@D)
 
 
+# "vouch" of a guest that lies about its report on services.
+$(B)/tests/platform/broken_service.o: private ALL_CFLAGS += -Iuserspace/lib \
+	-Iuserspace
+$(B)/broken-vouch: $(TOOL) $(LIB) $(B)/tests/platform/broken_service.o
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) \
+		-Wl,--wrap=device_service_report -Wl,--wrap=svsm_report_data \
+		-o $@ $^ $(LDLIBS)
+
 # Signs what an SVSM would have signed, for tests with a vTPM.
 $(B)/tests/tool/sign_service.o: private ALL_CFLAGS += -Iuserspace/lib -Iuserspace
 $(B)/sign-service: $(B)/tests/tool/sign_service.o $(LIB) \

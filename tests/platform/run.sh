@@ -11,7 +11,7 @@ cd "$TOP" || exit
 
 ANY=$(echo tests/platform/{selftests,hardware_check}.sh \
 	tests/vm/{crowd,flood,kill,cgroup,reload,races,agents,torture}.sh)
-SNP="$(echo tests/platform/{snp,snp_ovmf,snp_vmpl,svsm,vtpm,beside,reboot}.sh) $ANY
+SNP="$(echo tests/platform/{snp,snp_ovmf,snp_vmpl,svsm,vtpm,vtpm_chain,beside,reboot}.sh) $ANY
 	tests/vm/wiped.sh"
 TDX="$(echo tests/platform/{tdx,tdx_beside,tdx_refused,tdx_ovmf,tdx_uki}.sh) $ANY
 	$(echo tests/vm/{tdx_misbehave,hostile}.sh)"
@@ -46,11 +46,11 @@ boot() {
 		--script "$work/${script##*/}" "$@"
 }
 
-# guest SCRIPT: without what it attests there is nothing to appraise
+# guest SCRIPT [OPTION]...: without what it attests there is nothing to appraise
 guest() {
 	local failed=''
 
-	boot "$1" --out "$out" >"$work/guest" || failed=1
+	boot "$@" --out "$out" >"$work/guest" || failed=1
 	tell "$work/guest"
 	[ -z "$failed" ] || exit 1
 }
@@ -102,6 +102,54 @@ appraise_svsm() {
 	wants 1 'not with the manifest of one of them' build/vouch appraise \
 		--report-data "$(bound_to "$out/ek.bin")" "${known[@]}" \
 		"$work/service"
+}
+
+# refused ID STATUS FILE: by the first check that fails or is open
+refused() {
+	local id=$1 want=$2 got=0
+
+	appraise --json --challenge-key "$work/key" "$out/$3.cwt" \
+		>"$work/refused" || got=$?
+	[ "$got" = "$want" ] && python3 - "$id" "$work/refused" <<-'END'
+		import json, sys
+		checks = json.load(open(sys.argv[2]))["checks"]
+		first = [c for c in checks if c["status"] in ("fail", "open")][0]
+		print(first)
+		sys.exit(first["id"] != sys.argv[1])
+	END
+}
+with_key() {
+	build/vouch appraise --nonce "${2:-$nonce}" "${known[@]}" \
+		--challenge-key "${3:-$work/key}" "$out/$1.cwt"
+}
+# Evidence of the guest, each link of which was broken in turn.
+appraise_chain() {
+	local digest what
+
+	digest=$(configured measurement)
+	known=(--trust-anchor build/sim/genoa/ark.pem --vmpl 0 --vmpl 2
+		--measurement "$digest" --svsm-measurement "$digest")
+	for what in good rsa credited again; do
+		wants 0 "a vTPM's chain is affirmed: $what" with_key $what
+	done
+	wants 0 'without a proof it is undecided' refused tpm.ak.proof 3 first
+	wants 1 'not for another nonce' with_key good "$other"
+	openssl rand -hex 32 >"$work/other-key"
+	wants 1 'nor by the key of another verifier' \
+		with_key good "$nonce" "$work/other-key"
+	wants 0 'the manifest of another boot is refused at the binding' \
+		refused svsm.binding 1 manifest
+	wants 0 'a report of VMPL 2 at its VMPL' refused svsm.vmpl 1 vmpl
+	wants 0 'a quote over another nonce at that' \
+		refused tpm.quote.nonce 1 quote
+	wants 0 'another AK than the one with the proof at the proof' \
+		refused tpm.ak.proof 1 ak
+	wants 0 'a changed event at the replay' refused tpm.log.replay 1 event
+	wants 0 'a PCR that was extended as well' \
+		refused tpm.log.replay 1 extended
+	known=("${known[@]:0:8}")
+	wants 0 'and no chain where no SVSM is named' \
+		refused svsm.measurement 3 good
 }
 
 # What appraises TDs of the simulator: $known, with $mrtd.
@@ -288,6 +336,17 @@ measured_launch() {
 	wants 1 'nor with another CPU' report_of_launch --vcpu-sig 0x800f12
 }
 
+# The verifier's key is in the guest as well, whose script plays the verifier: what
+# is appraised here is what the guest made. Before 6.16 no kernel has a way to a vTPM.
+measured_chain() {
+	out=build/vm/platform-chain-$kernel
+	[ "$kernel" != 6.12 ] || return 0
+	make -s build/broken-vouch || exit
+	openssl rand -hex 32 >"$work/key"
+	guest "$1" --file "$work/key:/test/key"
+	appraise_chain
+}
+
 # A message that was finished before the guest had gone, of two.
 reboot() {
 	local stats=build/vm/platform-reboot-$kernel/simd.stats
@@ -310,6 +369,7 @@ run() {
 	*/snp_ovmf.sh) measured_launch "$1" ;;
 	*/svsm.sh) out=build/vm/platform-svsm-$kernel &&
 		guest "$1" && appraise_svsm ;;
+	*/vtpm_chain.sh) measured_chain "$1" ;;
 	*/tdx_refused.sh) out=$out-refused guest "$1" ;;
 	*/tdx_ovmf.sh) out=build/vm/platform-ovmf-$kernel \
 		measured_boot "$1" another_kernel_is_seen ;;

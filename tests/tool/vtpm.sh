@@ -193,6 +193,15 @@ shared() {
 is 'challenges at once' challenges
 is 'have one key' shared
 
+# As an SVSM leaves its EK: of three slots one is taken for good.
+is 'an object in a slot' tpm2_createprimary -Q -T "$tpm" -C o \
+	-c "$work/object"
+is 'which stays there' eval \
+	'tpm2_getcap -T "$tpm" handles-transient | grep -q 0x8'
+is 'leaves room for a challenge' evidence "$work/e" \
+	--challenge "$work/certify"
+is 'and for a credential' evidence "$work/e" --challenge "$work/credential"
+
 is 'a page of it' appraised 0 "$work/rsa" --html "$work/page"
 is 'has the chain' eval \
 	'for id in svsm.binding tpm.ak.proof tpm.quote.pcrs tpm.log.replay; do

@@ -106,18 +106,18 @@ static bool certify(struct tpm *tpm, ESYS_TR ak, ESYS_TR key,
 	return ok;
 }
 
-static bool answer_certify(struct tpm *tpm, ESYS_TR ak, ESYS_TR ek,
-			   const TPM2B_DATA *qualifying,
-			   const json_t *challenge, json_t *json)
+/* The EK is not needed any more when the key is there. */
+static bool load_key(struct tpm *tpm, const json_t *challenge, ESYS_TR *key)
 {
-	ESYS_TR key = ESYS_TR_NONE;
+	TPM2B_PUBLIC *ek_public = NULL, public;
 	TPM2B_PRIVATE *private = NULL;
-	TPM2B_PUBLIC public;
-	bool ok = import(tpm, ek, challenge, &public, &private) &&
-		  load(tpm, ek, &public, private, &key) &&
-		  certify(tpm, ak, key, qualifying, json);
+	ESYS_TR ek = ESYS_TR_NONE;
+	bool ok = ek_create(tpm, &ek, &ek_public) &&
+		  import(tpm, ek, challenge, &public, &private) &&
+		  load(tpm, ek, &public, private, key);
 
-	tpm_flush(tpm, &key);
+	tpm_flush(tpm, &ek);
+	Esys_Free(ek_public);
 	if (private)
 		OPENSSL_cleanse(private, sizeof(*private));
 	Esys_Free(private);
@@ -126,8 +126,8 @@ static bool answer_certify(struct tpm *tpm, ESYS_TR ak, ESYS_TR ek,
 
 /* ---- credential ---- */
 
-static bool answer_credential(struct tpm *tpm, ESYS_TR ak, ESYS_TR ek,
-			      const json_t *challenge, json_t *json)
+static bool activate(struct tpm *tpm, ESYS_TR ak, ESYS_TR ek,
+		     const json_t *challenge, json_t *json)
 {
 	TPM2B_ENCRYPTED_SECRET seed = { 0 };
 	TPM2B_ID_OBJECT blob = { 0 };
@@ -151,28 +151,50 @@ static bool answer_credential(struct tpm *tpm, ESYS_TR ak, ESYS_TR ek,
 	return ok;
 }
 
-bool challenge_answer(struct tpm *tpm, ESYS_TR ak, const TPM2B_DATA *qualifying,
-		      const json_t *challenge, json_t *json)
+static bool answer_credential(struct tpm *tpm, ESYS_TR ak,
+			      const json_t *challenge, json_t *json)
+{
+	TPM2B_PUBLIC *public = NULL;
+	ESYS_TR ek = ESYS_TR_NONE;
+	bool ok = ek_create(tpm, &ek, &public) &&
+		  activate(tpm, ak, ek, challenge, json);
+
+	tpm_flush(tpm, &ek);
+	Esys_Free(public);
+	return ok;
+}
+
+static bool is_certify(const json_t *challenge)
 {
 	const char *method =
 		json_string_value(json_object_get(challenge, "method"));
-	TPM2B_PUBLIC *public = NULL;
-	ESYS_TR ek = ESYS_TR_NONE;
-	bool ok = false;
 
-	if (!method ||
-	    (strcmp(method, "certify") && strcmp(method, "credential"))) {
-		complain("method of the challenge is %s, want certify or "
-			 "credential",
-			 method ? method : "missing");
-		return false;
-	}
-	if (ek_create(tpm, &ek, &public))
-		ok = strcmp(method, "certify") ?
-			     answer_credential(tpm, ak, ek, challenge, json) :
-			     answer_certify(tpm, ak, ek, qualifying, challenge,
-					    json);
-	tpm_flush(tpm, &ek);
-	Esys_Free(public);
+	return method && !strcmp(method, "certify");
+}
+
+bool challenge_prepare(struct tpm *tpm, const json_t *challenge, ESYS_TR *key)
+{
+	const char *method =
+		json_string_value(json_object_get(challenge, "method"));
+
+	*key = ESYS_TR_NONE;
+	if (is_certify(challenge))
+		return load_key(tpm, challenge, key);
+	if (method && !strcmp(method, "credential"))
+		return true;
+	complain("method of the challenge is %s, want certify or credential",
+		 method ? method : "missing");
+	return false;
+}
+
+bool challenge_answer(struct tpm *tpm, ESYS_TR ak, ESYS_TR *key,
+		      const TPM2B_DATA *qualifying, const json_t *challenge,
+		      json_t *json)
+{
+	bool ok = is_certify(challenge) ?
+			  certify(tpm, ak, *key, qualifying, json) :
+			  answer_credential(tpm, ak, challenge, json);
+
+	tpm_flush(tpm, key);
 	return ok;
 }

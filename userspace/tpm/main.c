@@ -82,16 +82,19 @@ static bool quote(struct tpm *tpm, const struct asked *asked, json_t *json)
 {
 	TPM2B_PUBLIC *public = NULL;
 	TPM2B_DATA qualifying = { 0 };
-	ESYS_TR ak = ESYS_TR_NONE;
+	ESYS_TR ak = ESYS_TR_NONE, key = ESYS_TR_NONE;
 	json_t *challenge = NULL;
 	bool ok = read_qualifying(asked->qualifying, &qualifying) &&
 		  read_challenge(asked->challenge, &challenge) &&
+		  (!challenge || challenge_prepare(tpm, challenge, &key)) &&
 		  ak_create(tpm, asked->ak, &ak, &public) &&
 		  json_put_public(json, "ak", public);
 
 	if (ok && challenge)
-		ok = challenge_answer(tpm, ak, &qualifying, challenge, json);
+		ok = challenge_answer(tpm, ak, &key, &qualifying, challenge,
+				      json);
 	ok = ok && quote_create(tpm, ak, &qualifying, json);
+	tpm_flush(tpm, &key);
 	tpm_flush(tpm, &ak);
 	Esys_Free(public);
 	json_decref(challenge);

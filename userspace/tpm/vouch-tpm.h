@@ -65,8 +65,16 @@ bool quote_create(struct tpm *tpm, ESYS_TR ak, const TPM2B_DATA *qualifying,
 
 /* ---- challenge.c ---- */
 
-/* "certify" and "certify_signature", or "secret", as @challenge asks. */
-bool challenge_answer(struct tpm *tpm, ESYS_TR ak, const TPM2B_DATA *qualifying,
-		      const json_t *challenge, json_t *json);
+/*
+ * Before there is an AK: loads the key to certify with. A TPM has three slots,
+ * of which an SVSM leaves its EK in one, and the kernel's resource manager loads
+ * all objects of its caller for each command: no more than two may be there.
+ */
+bool challenge_prepare(struct tpm *tpm, const json_t *challenge, ESYS_TR *key);
+
+/* "certify" and "certify_signature", or "secret"; flushes @key. */
+bool challenge_answer(struct tpm *tpm, ESYS_TR ak, ESYS_TR *key,
+		      const TPM2B_DATA *qualifying, const json_t *challenge,
+		      json_t *json);
 
 #endif /* VOUCH_TPM_H */

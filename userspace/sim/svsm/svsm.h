@@ -22,9 +22,9 @@
 #define SIM_SVSM_GUID_SIZE 16
 
 /*
- * Result codes, as Coconut's sources have them (errors.rs). Which of them answers
- * a mistake is from its sources for attestation and vTPM; for the core protocol
- * it is what its documents say, and not compared with a run of it.
+ * Result codes, as Coconut's sources have them (errors.rs). Which of them
+ * answers a mistake is from its sources for attestation and vTPM; for the core
+ * protocol it was not compared with a Coconut that runs.
  */
 #define SIM_SVSM_SUCCESS 0
 #define SIM_SVSM_INCOMPLETE 0x80000000u
