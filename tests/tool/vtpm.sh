@@ -338,6 +338,7 @@ extend_banks() {
 	tpm2_pcrextend -T "$1" $(cat "$work/extends")
 }
 manifest third "$work/third.manifest"
+# shellcheck disable=SC2154 # start() sets it
 tcti=$third sent=$work/third.manifest signed=$sent
 log=$work/banks
 is 'measured' extend_banks "$third"

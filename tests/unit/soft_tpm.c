@@ -93,6 +93,30 @@ static void make_ak(struct soft_tpm *tpm)
 	tpm->ak_size = b.size;
 }
 
+void soft_tpm_use_rsa(struct soft_tpm *tpm)
+{
+	struct soft_bytes b = { .size = 0 };
+	BIGNUM *n = NULL;
+
+	EVP_PKEY_free(tpm->ak);
+	tpm->ak = EVP_RSA_gen(2048);
+	need(tpm->ak && EVP_PKEY_get_bn_param(tpm->ak, "n", &n));
+	need(BN_bn2binpad(n, tpm->modulus, 256) == 256);
+	BN_free(n);
+	put(&b, 2, 0x0001);
+	put(&b, 2, 0x000b);
+	put(&b, 4, 0x00050472);
+	put(&b, 2, 0);
+	put(&b, 2, 0x0010);
+	put(&b, 2, 0x0014); /* RSASSA with SHA-256 */
+	put(&b, 2, 0x000b);
+	put(&b, 2, 2048);
+	put(&b, 4, 0);
+	put_sized(&b, tpm->modulus, 256);
+	memcpy(tpm->ak_public, b.data, b.size);
+	tpm->ak_size = b.size;
+}
+
 static void log_put(struct soft_tpm *tpm, const struct soft_bytes *b)
 {
 	need(tpm->log_size + b->size <= sizeof(tpm->log));
@@ -240,6 +264,23 @@ static void sign_ecdsa(struct soft_tpm *tpm, const struct soft_bytes *data,
 	EVP_MD_CTX_free(ctx);
 }
 
+static void sign_rsa(struct soft_tpm *tpm, const struct soft_bytes *data,
+		     struct soft_bytes *out)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	u8 signature[256];
+	size_t size = sizeof(signature);
+
+	need(EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, tpm->ak) == 1);
+	need(EVP_DigestSign(ctx, signature, &size, data->data, data->size) ==
+	     1);
+	out->size = 0;
+	put(out, 2, 0x0014);
+	put(out, 2, 0x000b);
+	put_sized(out, signature, size);
+	EVP_MD_CTX_free(ctx);
+}
+
 void soft_tpm_quote(struct soft_tpm *tpm, const u8 *extra, size_t size,
 		    u32 mask, struct soft_bytes *quote,
 		    struct soft_bytes *signature)
@@ -255,7 +296,10 @@ void soft_tpm_quote(struct soft_tpm *tpm, const u8 *extra, size_t size,
 	quote->size--;
 	need(EVP_Digest(values, values_size, digest, NULL, EVP_sha256(), NULL));
 	put_sized(quote, digest, sizeof(digest));
-	sign_ecdsa(tpm, quote, signature);
+	if (EVP_PKEY_is_a(tpm->ak, "RSA"))
+		sign_rsa(tpm, quote, signature);
+	else
+		sign_ecdsa(tpm, quote, signature);
 }
 
 void soft_tpm_certify(struct soft_tpm *tpm, const u8 *extra, size_t size,

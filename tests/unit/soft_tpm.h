@@ -13,8 +13,9 @@
 
 struct soft_tpm {
 	EVP_PKEY *ek; /* RSA-2048 */
-	EVP_PKEY *ak; /* P-256 */
-	u8 ek_public[400], ak_public[200]; /* TPMT_PUBLIC */
+	EVP_PKEY *ak; /* P-256, or RSA-2048 */
+	u8 modulus[256]; /* of the latter */
+	u8 ek_public[400], ak_public[400]; /* TPMT_PUBLIC */
 	size_t ek_size, ak_size;
 	u8 pcrs[24][32]; /* SHA-256 */
 	u8 log[4096]; /* event log with that bank */
@@ -31,6 +32,9 @@ struct soft_bytes {
 /* Another one at each call. Aborts on failure. */
 struct soft_tpm *soft_tpm_new(void);
 void soft_tpm_free(struct soft_tpm *tpm);
+
+/* From here on its AK is RSA-2048, which signs by RSASSA. */
+void soft_tpm_use_rsa(struct soft_tpm *tpm);
 
 /* An event: the log has @data, and the PCR @measured. */
 void soft_tpm_measure(struct soft_tpm *tpm, u32 pcr, u32 type, const void *data,

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "appraising.h"
-#include "formats/hcl.h"
+#include "hcl/hcl.h"
 #include "pki.h"
 
 #include <cmocka.h>

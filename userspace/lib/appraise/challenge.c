@@ -52,6 +52,10 @@ static int open_token(struct asked *asked, const u8 *data, size_t size,
 		return vouch__error(error, -EBADMSG,
 				    "Evidence has no vTPM, want what \"vouch "
 				    "evidence --vtpm\" makes");
+	if (c->hcl.size)
+		return vouch__error(error, -EBADMSG,
+				    "Evidence is of a paravisor, whose claims "
+				    "have the AK: no challenge is needed");
 	ret = find_ek(c->manifest.data, c->manifest.size, &asked->ek, error);
 	if (!ret)
 		ret = tpm_public_open(&c->vtpm.ak, &asked->ak, error);

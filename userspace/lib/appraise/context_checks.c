@@ -13,6 +13,7 @@
 #include "endorse/endorse.h"
 #include "policy/any_of.h"
 #include "base/time.h"
+#include "hcl/hcl.h"
 #include "svsm/svsm.h"
 
 /* 2018-05-21, the day of the oldest pinned root: nothing is from before. */
@@ -235,6 +236,7 @@ void check_context(struct appraisal *a)
 	if (!a->is_complete)
 		return;
 	svsm_check_absent(a);
+	hcl_check_absent(a);
 	check_policy(a);
 	check_itself(a);
 	check_omissions(a);

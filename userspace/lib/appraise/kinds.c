@@ -6,7 +6,7 @@
 #include "appraise/kinds.h"
 
 #include "evidence/kind.h"
-#include "formats/hcl.h"
+#include "hcl/hcl.h"
 #include "log/kind.h"
 #include "snp/kind.h"
 #include "svsm/kind.h"

@@ -102,6 +102,7 @@ struct appraisal {
 	bool is_authentic; /* and all that says so is in force */
 	bool is_complete; /* every check had its turn */
 	bool has_vtpm; /* the evidence has one, which was looked at */
+	bool has_paravisor; /* and it is a paravisor's */
 	struct held held; /* by the windows that were looked at */
 };
 

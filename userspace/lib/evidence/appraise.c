@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 #include "base/time.h"
 #include "evidence/evidence.h"
+#include "hcl/hcl.h"
 #include "policy/policy.h"
 #include "svsm/svsm.h"
 
@@ -161,12 +162,27 @@ static int demand_nonce(struct appraisal *a, const struct evidence *e)
 	return 0;
 }
 
+/* A paravisor's report is over its claims alone; the quote is over the rest. */
+static int demand_claims(struct appraisal *a, const struct item_bytes *blob)
+{
+	struct hcl hcl;
+
+	a->has_report_data = true;
+	memset(a->report_data, 0, sizeof(a->report_data));
+	if (hcl_open(blob->data, blob->size, &hcl, NULL))
+		return 0; /* "hcl.format" says why; nobody's is all zero */
+	return hcl_report_data(&hcl, a->report_data) ? 0 : -ENOMEM;
+}
+
 /* What REPORT_DATA must be: that, and of an SVSM's report the manifest. */
 static int demand_report_data(struct appraisal *a, const struct evidence *e)
 {
 	u8 nonce[VOUCH_REPORT_DATA_SIZE];
-	int ret = demand_nonce(a, e);
+	int ret;
 
+	if (e->claims.hcl.size)
+		return demand_claims(a, &e->claims.hcl);
+	ret = demand_nonce(a, e);
 	if (ret || !e->claims.has_vtpm)
 		return ret;
 	memcpy(nonce, a->report_data, sizeof(nonce));
@@ -188,7 +204,8 @@ static bool check_binding(struct appraisal *a, const struct evidence *e)
 		.remedy = "the report was cut short: ask for new Evidence",
 		.unmet = VOUCH_NONE_UNREADABLE,
 	};
-	const char *id = e->claims.has_vtpm ? "svsm.binding" :
+	const char *id = e->claims.hcl.size ? "hcl.claims" :
+			 e->claims.has_vtpm ? "svsm.binding" :
 					      "evidence.key_binding";
 	struct report_facts facts;
 	struct vouch_error error;

@@ -91,6 +91,7 @@ struct evidence_claims {
 	struct item_bytes log; /* records of READ_LOG */
 	bool has_vtpm;
 	struct item_bytes manifest; /* of the SVSM, that the report is over */
+	struct item_bytes hcl; /* in its place: of a paravisor */
 	struct tpm_evidence vtpm;
 	struct item_bytes report;
 	struct item_bytes certs; /* empty: none */

@@ -9,6 +9,7 @@
 #include "check/context.h"
 #include "codec/cbor/cose.h"
 #include "evidence/evidence.h"
+#include "hcl/hcl.h"
 #include "log/runtime_checks.h"
 #include "svsm/svsm.h"
 
@@ -112,6 +113,22 @@ static void let_go(struct appraisal *a, const struct evidence *evidence)
 	}
 }
 
+/* What the report is not over, key and nonce, the quote of its AK has to be. */
+static void appraise_paravisor(struct appraisal *a, const struct evidence *e,
+			       struct tpm_bound *bound)
+{
+	u8 binding[VOUCH_REPORT_DATA_SIZE];
+
+	if (evidence_binding(e->key, &e->claims.nonce, binding, NULL) ||
+	    !tpm_qualifying_with(binding, a->report, a->report_size,
+				 bound->qualifying)) {
+		a->checks.out_of_memory = true;
+		return;
+	}
+	if (hcl_appraise(a, e->claims.hcl.data, e->claims.hcl.size, bound))
+		tpm_appraise(a, &e->claims.vtpm, bound);
+}
+
 /* From the SVSM's manifest to the PCRs; the report is the processor's own. */
 static void appraise_vtpm(struct appraisal *a, const struct evidence *e)
 {
@@ -120,6 +137,11 @@ static void appraise_vtpm(struct appraisal *a, const struct evidence *e)
 	if (!e->claims.has_vtpm)
 		return;
 	a->has_vtpm = true;
+	a->has_paravisor = e->claims.hcl.size;
+	if (a->has_paravisor) {
+		appraise_paravisor(a, e, &bound);
+		return;
+	}
 	if (!tpm_qualifying(a->report, a->report_size, bound.qualifying))
 		a->checks.out_of_memory = true;
 	if (svsm_appraise(a, e->claims.manifest.data, e->claims.manifest.size,

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/json_text.h"
 #include "evidence/evidence.h"
+#include "hcl/hcl.h"
 #include "log/runtime.h"
 #include "svsm/svsm.h"
 
@@ -149,6 +150,16 @@ static json_t *manifest_json(const struct item_bytes *bytes)
 	return svsm_manifest_json(&manifest);
 }
 
+static json_t *paravisor_json(const struct item_bytes *bytes)
+{
+	struct vouch_error why;
+	struct hcl hcl;
+
+	if (hcl_open(bytes->data, bytes->size, &hcl, &why))
+		return undecoded(bytes, &why);
+	return hcl_json(&hcl);
+}
+
 static json_t *vtpm_log_json(const struct tpm_view *log)
 {
 	struct vouch_error why = { .text = "no memory" };
@@ -160,7 +171,10 @@ static json_t *vtpm_log_json(const struct tpm_view *log)
 
 static void put_vtpm(json_t *json, const struct evidence_claims *c)
 {
-	json_object_set_new(json, "svsm", manifest_json(&c->manifest));
+	if (c->hcl.size)
+		json_object_set_new(json, "hcl", paravisor_json(&c->hcl));
+	else
+		json_object_set_new(json, "svsm", manifest_json(&c->manifest));
 	json_object_set_new(json, "tpm", tpm_evidence_json(&c->vtpm));
 	if (c->vtpm.log.size)
 		json_object_set_new(json, "tpm_log",

@@ -84,6 +84,19 @@ static bool read_proof(const cbor_item_t *list, struct tpm_proof *proof)
 	return true;
 }
 
+/* Who vouches for the TPM: an SVSM or a paravisor, and not both. */
+static bool read_voucher(const cbor_item_t *map, struct evidence_claims *c)
+{
+	const cbor_item_t *manifest = item_get_text(map, "manifest");
+	const cbor_item_t *hcl = item_get_text(map, "hcl");
+
+	if (manifest)
+		return !hcl && item_read_bytes(manifest, &c->manifest);
+	/* Its report is not over what else is told here. */
+	return item_read_bytes(hcl, &c->hcl) && c->hcl.size && !c->has_uid &&
+	       !c->has_bound && !c->has_log;
+}
+
 bool evidence_read_vtpm(const cbor_item_t *map, struct evidence_claims *c)
 {
 	const cbor_item_t *proof = item_get_text(map, "proof");
@@ -96,7 +109,7 @@ bool evidence_read_vtpm(const cbor_item_t *map, struct evidence_claims *c)
 	    !read_view(map, "signature", true, &c->vtpm.signature, &count) ||
 	    !read_view(map, "log", false, &c->vtpm.log, &count) ||
 	    !read_view(map, "ima", false, &c->vtpm.ima, &count) ||
-	    !item_read_bytes(item_get_text(map, "manifest"), &c->manifest) ||
+	    !read_voucher(map, c) ||
 	    (proof && !read_proof(proof, &c->vtpm.proof)))
 		return false;
 	return cbor_map_size(map) == count + 1 + (proof ? 1 : 0);
@@ -141,10 +154,12 @@ static cbor_item_t *proof_item(const struct tpm_proof *proof)
 cbor_item_t *evidence_vtpm_item(const struct evidence_claims *c)
 {
 	const struct tpm_view manifest = { c->manifest.data, c->manifest.size };
+	const struct tpm_view hcl = { c->hcl.data, c->hcl.size };
 	const struct tpm_evidence *e = &c->vtpm;
 	cbor_item_t *map = cbor_new_definite_map(8);
 
 	put_view(&map, "ak", &e->ak);
+	put_view(&map, "hcl", &hcl);
 	put_view(&map, "ima", &e->ima);
 	put_view(&map, "log", &e->log);
 	item_put(&map, cbor_build_string("pcrs"), values_item(&e->values));

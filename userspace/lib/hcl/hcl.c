@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "formats/hcl.h"
+#include "hcl/hcl.h"
 
 #include <errno.h>
 #include <string.h>

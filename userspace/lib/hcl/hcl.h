@@ -4,8 +4,8 @@
  * paravisor, which REPORT_DATA is a hash of. As OpenHCL writes it (igvm_attest,
  * get.rs), and its TPM has it in NV index 0x01400001.
  */
-#ifndef VOUCH_LIB_FORMATS_HCL_H
-#define VOUCH_LIB_FORMATS_HCL_H
+#ifndef VOUCH_LIB_HCL_HCL_H
+#define VOUCH_LIB_HCL_HCL_H
 
 #include "check/kind.h"
 
@@ -35,7 +35,7 @@ bool hcl_report_data(const struct hcl *hcl, u8 *report_data);
 /* "sha256", or NULL. */
 const char *hcl_hash_name(u32 hash_type);
 
-/* ---- formats/hcl_show.c ---- */
+/* ---- hcl/show.c ---- */
 
 /*
  * The attestation key, the configuration and the data that the guest asked for,
@@ -47,8 +47,23 @@ json_t *hcl_json(const struct hcl *hcl);
 json_t *hcl_show(const struct evidence_kinds *kinds, const u8 *data,
 		 size_t size, struct vouch_error *error);
 
-/* ---- formats/hcl_kind.c ---- */
+/* ---- hcl/appraise.c ---- */
+
+struct appraisal; /* check/context.h */
+struct tpm_bound; /* tpm/appraise.h */
+
+/*
+ * Checks of ids "hcl." after those of the report, which is the one of @a and
+ * over the claims: returns whether they have an AK, which @bound then has.
+ */
+bool hcl_appraise(struct appraisal *a, const u8 *data, size_t size,
+		  struct tpm_bound *bound);
+
+/* As svsm_check_absent(): "hcl.ak" is open where a policy wants a paravisor. */
+void hcl_check_absent(struct appraisal *a);
+
+/* ---- hcl/kind.c ---- */
 
 extern const struct evidence_kind hcl_kind;
 
-#endif /* VOUCH_LIB_FORMATS_HCL_H */
+#endif /* VOUCH_LIB_HCL_HCL_H */

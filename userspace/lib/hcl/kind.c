@@ -6,7 +6,9 @@
 #include "base/cursor.h"
 #include "base/json_text.h"
 #include "check/context.h"
-#include "formats/hcl.h"
+#include "check/facts.h"
+#include "hcl/hcl.h"
+#include "hcl/policy.h"
 
 #define TYPE_OFFSET 0x4c8
 
@@ -140,6 +142,28 @@ static const struct vouch_check_info rows[] = {
 	  "The key of its TPM, and how the VM is configured, are else nobody's "
 	  "word.",
 	  "OpenHCL, igvm_attest" },
+	{ "hcl.vmpl",
+	  "The report beside the paravisor's claims is of VMPL 0.",
+	  "A guest can have any claims signed at its own VMPL.",
+	  "OpenHCL, igvm_attest" },
+	{ "hcl.ak",
+	  "The paravisor's claims have one RSA key HCLAkPub, which its TPM "
+	  "signs quotes with.",
+	  "Without it nothing ties a TPM to the processor.",
+	  "OpenHCL, igvm_attest" },
+	{ "hcl.measurement",
+	  "The launch digest is that of a paravisor that the policy accepts; "
+	  "where none is named, nothing is affirmed.",
+	  "Without a paravisor the guest itself can make any such claims.",
+	  "Documentation/vtpm.rst" },
+	{ "hcl.vm_id",
+	  "The paravisor's claims name a VM that the policy accepts.",
+	  "All VMs of a provider have the same launch digest.",
+	  "Documentation/policy.rst" },
+	{ "hcl.secure_boot",
+	  "The paravisor's claims say of Secure Boot what the policy wants.",
+	  "Without Secure Boot any boot loader runs.",
+	  "OpenHCL, igvm_attest" },
 };
 
 /* clang-format on */
@@ -147,8 +171,21 @@ static const struct vouch_check_info rows[] = {
 static const struct check_ids hcl_check_ids = { rows, ARRAY_SIZE(rows) };
 static const struct check_ids *const check_ids[] = { &hcl_check_ids, NULL };
 
+static const struct check_prefix groups[] = {
+	{ "hcl.format", VOUCH_GROUP_FORM },
+	{ "hcl.claims", VOUCH_GROUP_SIGNATURES },
+	{ "hcl.vmpl", VOUCH_GROUP_SIGNATURES },
+	{ "hcl.ak", VOUCH_GROUP_FORM },
+	{ "hcl.", VOUCH_GROUP_VALUES },
+	{ "", VOUCH_GROUP_OTHER },
+};
+
 const struct evidence_kind hcl_kind = {
 	.name = "hcl",
+	.claims_key = "hcl",
+	.policy = &hcl_policy_kind,
+	.draft = &hcl_draft_kind,
+	.groups = groups,
 	.forms = forms,
 	.forms_count = ARRAY_SIZE(forms),
 	.check_ids = check_ids,

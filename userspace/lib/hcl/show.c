@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/json_text.h"
 #include "codec/json_scan.h"
-#include "formats/hcl.h"
+#include "hcl/hcl.h"
 
 /* REPORT_DATA of a TDREPORT: REPORTMACSTRUCT of the TDX module ABI. */
 #define TDREPORT_AT_DATA 128

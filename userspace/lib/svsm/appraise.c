@@ -242,34 +242,38 @@ bool svsm_appraise(struct appraisal *a, const u8 *data, size_t size,
 	return false;
 }
 
-static const struct policy_value *find_demand(const struct policy *policy)
+static const struct policy_value *find_demand(const struct appraisal *a)
 {
 	const struct svsm_policy *svsm =
-		policy_block(policy, &svsm_policy_kind);
+		policy_block(a->policy, &svsm_policy_kind);
 
-	if (!svsm || !tpm_policy_of(policy))
+	if (!svsm || !tpm_policy_of(a->policy))
 		return NULL; /* a verifier of other kinds */
 	if (policy_has(&svsm->services))
 		return &svsm->services;
 	if (policy_number(&svsm->secure_boot, POLICY_DEMAND_ANY) !=
 	    POLICY_DEMAND_ANY)
 		return &svsm->secure_boot;
-	return tpm_policy_demand(tpm_policy_of(policy));
+	return a->has_paravisor ? NULL :
+				  tpm_policy_demand(tpm_policy_of(a->policy));
 }
 
 void svsm_check_absent(struct appraisal *a)
 {
-	const struct policy_value *demand = find_demand(a->policy);
+	const struct policy_value *demand = find_demand(a);
 	struct check_note note = {
 		.remedy = "ask for Evidence with \"vouch evidence --vtpm\", or "
 			  "take what is wanted of a vTPM out of the policy",
 		.unmet = VOUCH_NONE_MISSING,
 	};
 
-	if (a->has_vtpm || a->authentic_only || !demand)
+	if ((a->has_vtpm && !a->has_paravisor) || a->authentic_only || !demand)
 		return;
 	note.source = policy_source(demand);
-	check_leave_open(&a->checks, "svsm.vtpm", &note,
-			 "a vTPM, of which the policy wants something",
-			 "evidence without one");
+	check_leave_open(
+		&a->checks, "svsm.vtpm", &note,
+		a->has_paravisor ?
+			"an SVSM, of which the policy wants something" :
+			"a vTPM, of which the policy wants something",
+		a->has_paravisor ? "a paravisor" : "evidence without one");
 }

@@ -40,6 +40,20 @@ bool tpm_qualifying(const u8 *report, size_t size, u8 *qualifying)
 	return tpm_hash(TPM_ALG_SHA256, parts, 3, qualifying);
 }
 
+bool tpm_qualifying_with(const u8 *binding, const u8 *report, size_t size,
+			 u8 *qualifying)
+{
+	static const u8 version[4] = { 2 };
+	const struct tpm_view parts[] = {
+		{ (const u8 *)quote_label, sizeof(quote_label) },
+		{ version, sizeof(version) },
+		{ binding, VOUCH_REPORT_DATA_SIZE },
+		{ report, size },
+	};
+
+	return tpm_hash(TPM_ALG_SHA256, parts, 4, qualifying);
+}
+
 static void skip_tpm(struct appraisal *a)
 {
 	static const struct check_note note = { .source = "--authentic-only" };

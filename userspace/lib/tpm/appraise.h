@@ -11,6 +11,7 @@
 struct appraisal; /* check/context.h */
 
 #define TPM_QUALIFYING_SIZE 32
+#define TPM_MODULUS_MAX 512
 
 /* What shows that the AK is a key of the TPM with the EK. */
 struct tpm_proof {
@@ -32,6 +33,9 @@ struct tpm_evidence {
 struct tpm_bound {
 	struct tpm_view ek; /* TPMT_PUBLIC, or empty */
 	struct tpm_view ak; /* the AK itself is bound: likewise */
+	u8 modulus[TPM_MODULUS_MAX]; /* or its RSA key alone */
+	size_t modulus_size; /* 0: no */
+	u32 exponent;
 	u8 qualifying[TPM_QUALIFYING_SIZE]; /* what the quote has to be over */
 };
 
@@ -44,6 +48,13 @@ void tpm_appraise(struct appraisal *a, const struct tpm_evidence *e,
  * moment: SHA-256 of a label and the report. False without memory.
  */
 bool tpm_qualifying(const u8 *report, size_t size, u8 *qualifying);
+
+/*
+ * The same where the report is not over the request: SHA-256 of the label, of
+ * @binding, what it would be over, of 64 bytes, and the report.
+ */
+bool tpm_qualifying_with(const u8 *binding, const u8 *report, size_t size,
+			 u8 *qualifying);
 
 /* All of it as JSON, nothing verified: for "vouch show" and for results. */
 json_t *tpm_evidence_json(const struct tpm_evidence *e);

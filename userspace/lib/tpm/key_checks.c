@@ -147,8 +147,24 @@ static int verify_proof(struct tpm_appraisal *t)
 	return ret;
 }
 
+/* A JWK has no attributes: who made the claims vouches for those. */
+static bool is_claimed_modulus(const struct tpm_appraisal *t)
+{
+	u32 exponent = t->ak.exponent ? t->ak.exponent : 65537;
+
+	return t->ak.type == TPM_ALG_RSA && exponent == t->bound->exponent &&
+	       tpm_view_is(&t->ak.x, t->bound->modulus, t->bound->modulus_size);
+}
+
+static bool has_bound_ak(const struct tpm_appraisal *t)
+{
+	return t->bound->ak.size || t->bound->modulus_size;
+}
+
 static bool is_claimed(const struct tpm_appraisal *t)
 {
+	if (t->bound->modulus_size)
+		return is_claimed_modulus(t);
 	return t->bound->ak.size &&
 	       tpm_view_is(&t->bound->ak, t->e->ak.data, t->e->ak.size);
 }
@@ -235,7 +251,7 @@ static bool check_proof(struct tpm_appraisal *t)
 		.unmet = VOUCH_NONE_MISSING,
 	};
 
-	if (t->bound->ak.size && type != TPM_PROOF_CLAIMS)
+	if (has_bound_ak(t) && type != TPM_PROOF_CLAIMS)
 		return check_other_ak(t);
 	if (!accepts_proof(t, type)) {
 		check_leave_open(t->checks, proof_id, &note, proof_wanted,
