@@ -541,6 +541,35 @@ is 'in what the kernel gets' json \
 echo "${line/-append /}" >"$work/ps"
 is 'without hashes' said 0 snp --qemu "$work/ps" --json
 is 'no kernel is measured' json "r['launches'][0]['inputs']['kernel-hashes'] == 'off'"
+# libvirt's: the firmware is a block device, objects are JSON, vCPUs by their places.
+cp "$amdsev" "$work/a,b.fd"
+snp_object='{"qom-type":"sev-snp-guest","id":"l","policy":196608,"kernel-hashes":true}'
+file_node="{\"driver\":\"file\",\"filename\":\"$work/a,b.fd\",\"node-name\":\"s0\"}"
+printf '%s\0' /usr/bin/qemu-system-x86_64 -name guest=x,debug-threads=on -S \
+	-machine pc-q35-9.2,usb=off,pflash0=f0,confidential-guest-support=l \
+	-machine smm=off -cpu EPYC-v4,x2apic=on -m size=2097152k \
+	-smp sockets=1,dies=1,cores=2,threads=2 -kernel /dev/null -append '-m 3G' \
+	-blockdev "$file_node" \
+	-blockdev '{"node-name":"f0","read-only":true,"driver":"raw","file":"s0"}' \
+	-object "$snp_object" >"$work/libvirt"
+is 'one of libvirt' said 0 snp --qemu "$work/libvirt" --json
+is 'is one launch' json "len(r['launches']) == 1"
+is 'of what it names' json "r['launches'][0]['inputs'] == {'machine': 'q35',
+	'ovmf': '$work/a,b.fd', 'vcpu-type': 'EPYC-v4', 'memory': '2097152k', 'vcpus': '4',
+	'kernel': '/dev/null', 'cmdline': '-m 3G', 'kernel-hashes': 'on'}"
+sed "s|$file_node|driver=file,filename=$work/a,,b.fd,node-name=s0|" "$work/libvirt" >"$work/list"
+is 'a node as a list' said 0 snp --qemu "$work/list" --json
+is 'whose commas are doubled' json "r['launches'][0]['inputs']['ovmf'] == '$work/a,b.fd'"
+sed 's/pflash0=f0/pflash0=f1/' "$work/libvirt" >"$work/list"
+is 'a node that is not there' said 2 snp --qemu "$work/list"
+is 'is told' tells '-machine has pflash0=f1, want a -blockdev'
+sed 's/"file":"s0"/"file":"f0"/' "$work/libvirt" >"$work/list"
+is 'a node on itself' said 2 snp --qemu "$work/list"
+sed "s/$snp_object/{/" "$work/libvirt" >"$work/list"
+is 'half an object' said 2 snp --qemu "$work/list"
+is 'is told, too' tells "-object is '[{]', want a list or JSON"
+echo "$line$hashes -dtb /tree" >"$work/ps"
+is 'a device tree' said 2 snp --qemu "$work/ps"
 echo >"$work/ps"
 is 'an empty one' said 3 snp --qemu "$work/ps"
 is 'is none' tells 'is no command line of QEMU, want one'

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure.h"
+#include "measure_qemu.h"
 
 struct qemu {
 	struct measure_set *set;
@@ -90,29 +90,6 @@ static bool split_blanks(struct qemu *q, char *text)
 
 /* ---- values ---- */
 
-/* The text of "name=" in a list with commas, to be freed; NULL without it. */
-static char *member(const char *list, const char *name)
-{
-	size_t length = strlen(name);
-
-	while (list) {
-		if (!strncmp(list, name, length) && list[length] == '=')
-			return strndup(list + length + 1,
-				       strcspn(list + length + 1, ","));
-		list = strchr(list, ',');
-		list = list ? list + 1 : NULL;
-	}
-	return NULL;
-}
-
-/* The first of a list, which may be without its name. */
-static char *first(const char *list, const char *name)
-{
-	char *value = member(list, name);
-
-	return value ? value : strndup(list, strcspn(list, ","));
-}
-
 static int give(struct qemu *q, const char *key, char *value)
 {
 	int status = value ? measure_add(q->set, key, value) : EXIT_UNDECIDED;
@@ -124,7 +101,7 @@ static int give(struct qemu *q, const char *key, char *value)
 /* QEMU counts in MiB where no unit is given. */
 static int give_memory(struct qemu *q, const char *list)
 {
-	char *size = first(list, "size"), text[40];
+	char *size = qemu_first(list, "size"), text[40];
 
 	if (!size)
 		return EXIT_UNDECIDED;
@@ -136,7 +113,7 @@ static int give_memory(struct qemu *q, const char *list)
 
 static int give_cpu(struct qemu *q, const char *list)
 {
-	char *model = first(list, "model");
+	char *model = qemu_first(list, "model");
 
 	if (model && (!strcmp(model, "host") || !strcmp(model, "max"))) {
 		if (strcmp(q->set->kind, "tdx"))
@@ -153,52 +130,139 @@ static int give_cpu(struct qemu *q, const char *list)
 	return give(q, "vcpu-type", model);
 }
 
-static int give_machine(struct qemu *q, const char *list)
-{
-	char *type = first(list, "type");
-	bool is_pc = type && strncmp(type, "pc", 2) == 0 &&
-		     !strstr(type, "q35");
-
-	free(type);
-	return measure_add(q->set, "machine", is_pc ? "pc" : "q35");
-}
-
 static int give_drive(struct qemu *q, const char *list)
 {
-	char *interface = member(list, "if"), *unit = member(list, "unit");
+	char *interface = qemu_member(list, "if"),
+	     *unit = qemu_member(list, "unit");
 	bool is_code = interface && !strcmp(interface, "pflash") &&
 		       (!unit || !strcmp(unit, "0"));
 	int status = EXIT_AFFIRMED;
 
 	if (is_code)
-		status = give(q, "ovmf", member(list, "file"));
+		status = give(q, "ovmf", qemu_member(list, "file"));
 	free(interface);
 	free(unit);
 	return status;
 }
 
+/* As libvirt writes it: a JSON object in place of a list. */
+static int give_json_object(struct qemu *q, const char *text)
+{
+	json_t *object = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	const char *type, *file;
+	int status = EXIT_AFFIRMED;
+
+	if (!object) {
+		complain("-object is '%s', want a list or JSON", text);
+		return EXIT_USAGE;
+	}
+	type = json_string_value(json_object_get(object, "qom-type"));
+	file = json_string_value(json_object_get(object, "file"));
+	q->has_hashes |= json_is_true(json_object_get(object, "kernel-hashes"));
+	if (type && file && !strcmp(type, "igvm-cfg"))
+		status = measure_add(q->set, "igvm", file);
+	json_decref(object);
+	return status;
+}
+
 static int give_object(struct qemu *q, const char *list)
 {
-	char *hashes = member(list, "kernel-hashes"), *file;
+	char *hashes, *file;
 
-	q->has_hashes |= hashes && !strcmp(hashes, "on");
+	if (*list == '{')
+		return give_json_object(q, list);
+	hashes = qemu_member(list, "kernel-hashes");
+	q->has_hashes |= hashes &&
+			 (!strcmp(hashes, "on") || !strcmp(hashes, "true") ||
+			  !strcmp(hashes, "yes"));
 	free(hashes);
-	if (strncmp(list, "igvm-cfg", 8))
+	if (strncmp(list, "igvm-cfg,", 9) &&
+	    strncmp(list, "qom-type=igvm-cfg,", 18))
 		return EXIT_AFFIRMED;
-	file = member(list, "file");
+	file = qemu_member(list, "file");
 	return file ? give(q, "igvm", file) : EXIT_AFFIRMED;
+}
+
+static int give_flash(struct qemu *q, const char *name)
+{
+	char *file = qemu_flash(q->args, q->count, name);
+
+	if (file)
+		return give(q, "ovmf", file);
+	complain("-machine has pflash0=%s, want a -blockdev of that name with "
+		 "a file",
+		 name);
+	return EXIT_USAGE;
+}
+
+static int give_machine(struct qemu *q, const char *list)
+{
+	char *type = strncmp(list, "type=", 5) && strchr(list, '=') &&
+				     strcspn(list, "=") < strcspn(list, ",") ?
+			     qemu_member(list, "type") :
+			     qemu_first(list, "type");
+	bool is_pc = type && strncmp(type, "pc", 2) == 0 &&
+		     !strstr(type, "q35");
+	char *flash = qemu_member(list, "pflash0");
+	int status = EXIT_AFFIRMED;
+
+	/* Further ones, such as "-machine smm=off", say no type. */
+	if (type)
+		status = measure_add(q->set, "machine", is_pc ? "pc" : "q35");
+	free(type);
+	if (flash && status == EXIT_AFFIRMED)
+		status = give_flash(q, flash);
+	free(flash);
+	return status;
 }
 
 static int give_boot(struct qemu *q, const char *list)
 {
-	char *menu = member(list, "menu");
+	char *menu = qemu_member(list, "menu");
 
 	return menu ? give(q, "boot-menu", menu) : EXIT_AFFIRMED;
 }
 
+/* Where their number is not told, it is that of their places. */
+static int give_places(struct qemu *q, const char *list)
+{
+	static const char *const names[] = { "sockets", "dies",	 "clusters",
+					     "modules", "cores", "threads" };
+	unsigned long count = 1;
+	char text[24];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		char *value = qemu_member(list, names[i]);
+
+		if (value && __builtin_mul_overflow(
+				     count, strtoul(value, NULL, 10), &count))
+			count = 0;
+		free(value);
+	}
+	snprintf(text, sizeof(text), "%lu", count);
+	return measure_add(q->set, "vcpus", text);
+}
+
 static int give_smp(struct qemu *q, const char *list)
 {
-	return give(q, "vcpus", first(list, "cpus"));
+	char *count = qemu_member(list, "cpus");
+	bool is_first = strcspn(list, "=") >= strcspn(list, ",");
+
+	if (!count && !is_first) {
+		count = qemu_member(list, "maxcpus");
+		return count ? give(q, "vcpus", count) : give_places(q, list);
+	}
+	return give(q, "vcpus", count ? count : qemu_value(list));
+}
+
+/* It becomes part of the kernel, in a form that is not known here. */
+static int refuse_tree(struct qemu *q, const char *path)
+{
+	(void)q;
+	complain("-dtb is %s, want none: what QEMU makes of a kernel with a "
+		 "device tree is not told",
+		 path);
+	return EXIT_USAGE;
 }
 
 static const struct {
@@ -214,9 +278,14 @@ static const struct {
 	{ "-initrd", "initrd", NULL },	  { "-append", "cmdline", NULL },
 };
 
-/* "--smp" is "-smp". What is not in the table changes no value. */
-static int give_option(struct qemu *q, const char *option, const char *value)
+/*
+ * "--smp" is "-smp". What is not in the table changes no value. Return: an exit
+ * status, and in @is_known whether the value was one of that option.
+ */
+static int give_option(struct qemu *q, const char *option, const char *value,
+		       bool *is_known)
 {
+	*is_known = true;
 	if (!strncmp(option, "--", 2))
 		option++;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
@@ -225,15 +294,19 @@ static int give_option(struct qemu *q, const char *option, const char *value)
 		return rows[i].give ? rows[i].give(q, value) :
 				      measure_add(q->set, rows[i].key, value);
 	}
+	*is_known = false;
 	return EXIT_AFFIRMED;
 }
 
 static int give_all(struct qemu *q)
 {
 	int status = EXIT_AFFIRMED;
+	bool is_known;
 
-	for (size_t i = 0; i + 1 < q->count && status == EXIT_AFFIRMED; i++)
-		status = give_option(q, q->args[i], q->args[i + 1]);
+	for (size_t i = 0; i + 1 < q->count && status == EXIT_AFFIRMED; i++) {
+		status = give_option(q, q->args[i], q->args[i + 1], &is_known);
+		i += is_known;
+	}
 	/* Without it QEMU measures no kernel. */
 	if (status == EXIT_AFFIRMED && strcmp(q->set->kind, "tdx"))
 		status = measure_add(q->set, "kernel-hashes",

@@ -185,7 +185,8 @@ static void try_pairs(struct trials *t)
 static int start(struct trials *t)
 {
 	t->launch = vouch_launch_new();
-	t->best = t->most = t->a->closest_same;
+	t->best = t->a->closest_same;
+	t->most = t->best;
 	for (size_t i = 0; i < sizeof(tries) / sizeof(*tries); i++)
 		add_trials(t, tries[i].key, tries[i].values);
 	if (!t->launch ||
