@@ -21,7 +21,7 @@ STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
 	kselftest selftest-6.12 selftest-7.3 chain arch platform vm-6.12 vm-7.3 vm-debug'
 LONG_STEPS='first-minutes platform-6.12 platform-7.3 plain torture hosts fuzz-long sweep
 	unit-13 static-13 packages-12 packages-13
-	secure-boot rpm crowd service coverage mutate bench'
+	secure-boot disk-boot rpm crowd service coverage mutate bench'
 KERNELS=${KERNELS:-6.12 7.3}
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
@@ -317,6 +317,7 @@ run_packages() { tap packages scripts/deb/check.sh; }
 run_packages-12() { tap packages scripts/deb/life.sh bookworm; }
 run_packages-13() { tap packages scripts/deb/life.sh trixie; }
 run_rpm() { one 'rpmbuild builds the spec file' scripts/deb/rpm.sh; }
+run_disk-boot() { tap disk-boot scripts/disk-boot.sh; }
 run_secure-boot() {
 	local kernel
 

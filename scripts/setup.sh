@@ -20,7 +20,8 @@ platform) PACKAGES+=' swtpm ninja-build libglib2.0-dev patch flex bison python3
 '') PACKAGES+=' clang libcmocka-dev libelf-dev bc bison flex python3
 	python3-jsonschema python3-yaml sparse shellcheck codespell perl mandoc valgrind git ca-certificates
 	clang-19 clang-format-19 clang-tidy-19 cppcheck gcc-multilib nettle-dev
-	debootstrap dpkg-dev systemd golang-go libtss2-dev swtpm tpm2-tools zsh fish' ;;
+	debootstrap dpkg-dev systemd golang-go libtss2-dev swtpm tpm2-tools zsh fish
+	mtools gdisk' ;;
 *) die "argument is '$1', want demo, platform or none" ;;
 esac
 

@@ -276,6 +276,7 @@ static const struct {
 	{ "-object", NULL, give_object }, { "-boot", NULL, give_boot },
 	{ "-bios", "ovmf", NULL },	  { "-kernel", "kernel", NULL },
 	{ "-initrd", "initrd", NULL },	  { "-append", "cmdline", NULL },
+	{ "-dtb", NULL, refuse_tree },
 };
 
 /*
