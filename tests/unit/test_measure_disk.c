@@ -134,6 +134,24 @@ static struct pe open_image(struct image *image)
 	return pe;
 }
 
+static struct variable find_of(const struct pe *pe, struct variable lists)
+{
+	bool is_ok = true;
+	struct variable entry = signer_find(pe, lists, &is_ok);
+
+	assert_true(is_ok);
+	return entry;
+}
+
+static struct variable digest_of(const struct pe *pe, struct variable lists)
+{
+	bool is_ok = true;
+	struct variable entry = signer_find_digest(pe, lists, &is_ok);
+
+	assert_true(is_ok);
+	return entry;
+}
+
 static void test_signer(void **state)
 {
 	u8 lists[3 * 1200], *end = lists;
@@ -147,19 +165,19 @@ static void test_signer(void **state)
 	end = put_list(end, GUID_SHA256, stranger.der, SHA256_SIZE);
 	all = (struct variable){ lists, (size_t)(end - lists) };
 	pe = open_image(&grub);
-	assert_null(signer_find(&pe, all).data);
+	assert_null(find_of(&pe, all).data);
 	end = put_list(end, GUID_X509, owner.der, owner.size);
 	all.size = (size_t)(end - lists);
-	entry = signer_find(&pe, all);
+	entry = find_of(&pe, all);
 	assert_int_equal(entry.size, 16 + owner.size);
 	assert_memory_equal(entry.data + 16, owner.der, owner.size);
-	assert_null(signer_find_digest(&pe, all).data);
+	assert_null(digest_of(&pe, all).data);
 	all.size--;
-	assert_null(signer_find(&pe, all).data);
+	assert_null(find_of(&pe, all).data);
 	all.size++;
 	grub.bytes[PE_IMAGE_SIZE - 1] ^= 1;
 	pe = open_image(&grub);
-	assert_null(signer_find(&pe, all).data);
+	assert_null(find_of(&pe, all).data);
 }
 
 static void test_signature_broken(void **state)
@@ -174,16 +192,16 @@ static void test_signature_broken(void **state)
 	pe_image_make(grub.bytes);
 	sign(&grub, &owner);
 	pe = open_image(&grub);
-	assert_non_null(signer_find(&pe, db).data);
+	assert_non_null(find_of(&pe, db).data);
 	grub.bytes[grub.size - 1] ^= 1; /* of the signature itself */
-	assert_null(signer_find(&pe, db).data);
+	assert_null(find_of(&pe, db).data);
 	grub.bytes[grub.size - 1] ^= 1;
 	put_le(grub.bytes + PE_IMAGE_SIZE + 6, 2, 0x0ef1); /* another kind */
-	assert_null(signer_find(&pe, db).data);
+	assert_null(find_of(&pe, db).data);
 	put_le(grub.bytes + PE_IMAGE_SIZE + 6, 2, 2);
 	for (size_t cut = 1; cut < grub.size - PE_IMAGE_SIZE; cut += 7) {
 		pe.size = grub.size - cut;
-		assert_null(signer_find(&pe, db).data);
+		assert_null(find_of(&pe, db).data);
 	}
 }
 
@@ -200,10 +218,9 @@ static void test_digest_listed(void **state)
 	assert_true(pe_sha256(&pe, digest));
 	db.size = (size_t)(put_list(list, GUID_SHA256, digest, SHA256_SIZE) -
 			   list);
-	assert_memory_equal(signer_find_digest(&pe, db).data + 16, digest,
-			    SHA256_SIZE);
+	assert_memory_equal(digest_of(&pe, db).data + 16, digest, SHA256_SIZE);
 	list[60] ^= 1;
-	assert_null(signer_find_digest(&pe, db).data);
+	assert_null(digest_of(&pe, db).data);
 }
 
 /* ---- a boot ---- */

@@ -207,18 +207,19 @@ void authority_of_firmware(struct boot *boot, const struct pe *pe)
 
 	if (boot_secure_boot_state(boot) != SECURE_BOOT_ON)
 		return;
-	entry = signer_find(pe, db);
+	entry = signer_find(pe, db, &boot->is_ok);
 	if (!entry.data)
-		entry = signer_find_digest(pe, db);
+		entry = signer_find_digest(pe, db, &boot->is_ok);
 	add_authority(boot, boot->authorities[0], GUID_SECURITY, "db", entry);
 }
 
 /* A digest before a certificate, as shim looks for them. */
-static struct variable find(const struct pe *pe, struct variable lists)
+static struct variable find(struct boot *boot, const struct pe *pe,
+			    struct variable lists)
 {
-	struct variable entry = signer_find_digest(pe, lists);
+	struct variable entry = signer_find_digest(pe, lists, &boot->is_ok);
 
-	return entry.data ? entry : signer_find(pe, lists);
+	return entry.data ? entry : signer_find(pe, lists, &boot->is_ok);
 }
 
 void authority_of_shim(struct boot *boot, const struct pe *pe)
@@ -228,13 +229,13 @@ void authority_of_shim(struct boot *boot, const struct pe *pe)
 
 	if (boot_secure_boot_state(boot) != SECURE_BOOT_ON)
 		return;
-	entry = find(pe, boot_variable(boot, GUID_SECURITY, "db"));
+	entry = find(boot, pe, boot_variable(boot, GUID_SECURITY, "db"));
 	if (entry.data) {
 		add_authority(boot, last, GUID_SECURITY, "db", entry);
 		return;
 	}
 	own = keys_of(boot, false);
-	add_authority(boot, last, GUID_SHIM, "MokListRT", find(pe, own));
+	add_authority(boot, last, GUID_SHIM, "MokListRT", find(boot, pe, own));
 	free((u8 *)own.data);
 }
 

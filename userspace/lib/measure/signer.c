@@ -63,14 +63,14 @@ static struct lists lists_of(struct variable v)
 	};
 }
 
-struct variable signer_find_digest(const struct pe *pe, struct variable lists)
+struct variable signer_find_digest(const struct pe *pe, struct variable lists,
+				   bool *is_ok)
 {
 	struct lists l = lists_of(lists);
-	u8 digest[SHA256_SIZE];
+	u8 digest[SHA256_SIZE] = { 0 };
 	struct variable entry;
 
-	if (!pe_sha256(pe, digest))
-		return (struct variable){ 0 };
+	*is_ok &= pe_sha256(pe, digest);
 	while ((entry = next_entry(&l, GUID_SHA256)).data)
 		if (entry.size == GUID_SIZE + SHA256_SIZE &&
 		    !memcmp(entry.data + GUID_SIZE, digest, SHA256_SIZE))
@@ -102,68 +102,80 @@ static struct variable content_of(const PKCS7 *p7)
 	return (struct variable){ at, (size_t)size };
 }
 
-static X509_STORE *store_of(const u8 *der, size_t size)
+/* What is malformed is no key, which a lack of memory may not look like. */
+static bool has_memory(void)
 {
-	X509 *cert = X509_new_ex(openssl_context(), NULL);
-	X509_STORE *store = X509_STORE_new();
-	bool is_ok = cert && store && d2i_X509(&cert, &der, (long)size) &&
-		     X509_STORE_add_cert(store, cert);
+	return ERR_GET_REASON(ERR_peek_last_error()) != ERR_R_MALLOC_FAILURE;
+}
 
-	X509_free(cert);
-	if (is_ok) {
-		/* Firmware has no clock that it trusts. */
-		X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN |
-						    X509_V_FLAG_NO_CHECK_TIME);
-		X509_STORE_set_purpose(store, X509_PURPOSE_ANY);
+static X509_STORE *store_of(X509 *cert)
+{
+	X509_STORE *store = X509_STORE_new();
+
+	/* Firmware has no clock that it trusts. */
+	if (store && X509_STORE_add_cert(store, cert) &&
+	    X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN |
+						X509_V_FLAG_NO_CHECK_TIME) &&
+	    X509_STORE_set_purpose(store, X509_PURPOSE_ANY))
 		return store;
-	}
 	X509_STORE_free(store);
 	return NULL;
 }
 
-static bool is_by(PKCS7 *p7, struct variable content, struct variable entry)
+static bool is_by(PKCS7 *p7, struct variable content, struct variable entry,
+		  bool *is_ok)
 {
-	X509_STORE *store =
-		store_of(entry.data + GUID_SIZE, entry.size - GUID_SIZE);
+	const u8 *der = entry.data + GUID_SIZE;
+	X509 *cert = X509_new_ex(openssl_context(), NULL);
 	BIO *bio = BIO_new_mem_buf(content.data, (int)content.size);
-	bool is_good = store && bio &&
-		       PKCS7_verify(p7, NULL, store, bio, NULL, PKCS7_BINARY) ==
-			       1;
+	X509_STORE *store = NULL;
+	bool is_good = false;
 
-	BIO_free(bio);
+	*is_ok &= cert && bio;
+	if (*is_ok && d2i_X509(&cert, &der, (long)(entry.size - GUID_SIZE))) {
+		store = store_of(cert);
+		*is_ok &= !!store;
+		is_good = store && PKCS7_verify(p7, NULL, store, bio, NULL,
+						PKCS7_BINARY) == 1;
+	}
+	*is_ok &= is_good || has_memory();
 	X509_STORE_free(store);
+	BIO_free(bio);
+	X509_free(cert);
 	return is_good;
 }
 
 /* @digest ends what is signed. */
-static struct variable find_signer(const u8 *der, size_t size, const u8 *digest,
-				   struct variable lists)
+static struct variable find_signer(struct variable der, const u8 *digest,
+				   struct variable lists, bool *is_ok)
 {
 	PKCS7 *p7 = PKCS7_new_ex(openssl_context(), NULL);
 	struct lists l = lists_of(lists);
 	struct variable entry = { 0 }, content = { 0 };
 
-	if (p7 && d2i_PKCS7(&p7, &der, (long)size))
+	*is_ok &= !!p7;
+	if (p7 && d2i_PKCS7(&p7, &der.data, (long)der.size))
 		content = content_of(p7);
+	*is_ok &= content.data || has_memory();
 	if (content.size > SHA256_SIZE &&
 	    !memcmp(content.data + content.size - SHA256_SIZE, digest,
 		    SHA256_SIZE))
 		while ((entry = next_entry(&l, GUID_X509)).data &&
-		       !is_by(p7, content, entry))
+		       !is_by(p7, content, entry, is_ok))
 			;
 	PKCS7_free(p7);
 	return entry;
 }
 
 /* WIN_CERTIFICATE after WIN_CERTIFICATE, each padded to eight bytes. */
-struct variable signer_find(const struct pe *pe, struct variable lists)
+struct variable signer_find(const struct pe *pe, struct variable lists,
+			    bool *is_ok)
 {
 	struct cursor c = pe_certificates(pe);
 	struct variable entry = { 0 };
-	u8 digest[SHA256_SIZE];
+	u8 digest[SHA256_SIZE] = { 0 };
 
-	if (!pe_sha256(pe, digest))
-		return entry;
+	*is_ok &= pe_sha256(pe, digest);
 	while (!entry.data && !c.is_short) {
 		u32 size = cursor_le32(&c);
 		u32 type = cursor_le32(&c) >> 16;
@@ -172,7 +184,8 @@ struct variable signer_find(const struct pe *pe, struct variable lists)
 		if (!der)
 			break;
 		if (type == PKCS7_SIGNED)
-			entry = find_signer(der, size - 8, digest, lists);
+			entry = find_signer((struct variable){ der, size - 8 },
+					    digest, lists, is_ok);
 		if (size % 8)
 			cursor_take(&c, 8 - size % 8);
 	}

@@ -12,10 +12,13 @@
 /*
  * The first EFI_SIGNATURE_DATA of @lists that a signature of the image is by,
  * as the certificate or an issuer of it, borrowed; none where there is none.
+ * Without memory @is_ok becomes false, and what is found may be another.
  */
-struct variable signer_find(const struct pe *pe, struct variable lists);
+struct variable signer_find(const struct pe *pe, struct variable lists,
+			    bool *is_ok);
 
 /* Likewise, the image's own digest, by SHA-256. */
-struct variable signer_find_digest(const struct pe *pe, struct variable lists);
+struct variable signer_find_digest(const struct pe *pe, struct variable lists,
+				   bool *is_ok);
 
 #endif /* VOUCH_LIB_MEASURE_SIGNER_H */
