@@ -193,7 +193,7 @@ static void ratsd_binds(void **state)
 	free(text);
 }
 
-/* A collection with the claims of ratsd in it; its nonce is of 64 bytes 00-3f. */
+/* A collection with the claims of ratsd; its nonce is 64 bytes from 00 on. */
 static void assert_ratsd_2(const u8 *report_data, const char *outcome)
 {
 	cbor_item_t *map = cbor_new_definite_map(2);

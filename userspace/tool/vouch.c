@@ -27,6 +27,8 @@ static const struct command commands[] = {
 	  result_usage },
 	{ "show", cmd_show, "every field, decoded and not verified",
 	  show_usage },
+	{ "convert", cmd_convert, "evidence in the format of somebody else",
+	  convert_usage },
 	{ "diff", cmd_diff, "which fields of several differ", diff_usage },
 	{ "policy", cmd_policy, "a policy drafted, or told in sentences",
 	  policy_usage },

@@ -22,14 +22,14 @@ struct carried {
 	size_t count;
 	char platform[CARRIED_WORD_SIZE]; /* as it says, or empty */
 	bool is_token; /* a token that nobody known here has signed */
-	struct vouch_bytes certs; /* a certificate table, to be freed, or empty */
+	struct vouch_bytes certs; /* a table, to be freed, or empty */
 };
 
 void carried_free(struct carried *carried);
 
 /*
- * Of an object, or a map of CBOR, that the piece was found in; what an inner one
- * said stays. Return: 0 or -ENOMEM.
+ * Of an object, or a map of CBOR, that the piece was found in; what an inner
+ * one said stays. Return: 0 or -ENOMEM.
  */
 int carried_take_json(struct carried *carried, const json_t *object);
 int carried_take_cbor(struct carried *carried, const cbor_item_t *map);

@@ -13,8 +13,8 @@
 #include "formats/cert_table.h"
 
 /*
- * Return: 1 with the 1184 bytes in @report, to be freed; 0 when @object is none;
- * or -ENOMEM.
+ * Return: 1 with the 1184 bytes in @report, to be freed; 0 when @object is
+ * none; or -ENOMEM.
  */
 int trustee_report_read(const json_t *object, struct vouch_bytes *report);
 

@@ -1,0 +1,92 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# convert.sh: real reports and quotes to every format and back, what is told to be
+# left out, and what is refused; in TAP.
+# shellcheck disable=SC2317 # is() calls the functions
+set -uo pipefail
+. "$(dirname "$0")/tap.inc"
+needs_vectors snp-ext
+
+command=convert
+snp=$VECTORS/snp-ext/genoa-v3-tsm-7b15
+td=$VECTORS/ccel/gotdx-cos113
+cat "$snp/report.bin" "$snp/certs.bin" >"$work/extended"
+printf '{"quote": "%s", "cc_eventlog": "%s"}' "$(base64 -w0 "$td/quote.bin")" \
+	"$(base64 -w0 "$td/ccel_data.bin")" >"$work/quote"
+
+# back FILE FORMAT BYTES: there, and the same bytes again
+back() {
+	"$VOUCH" convert "$1" --to "$2" -o "$work/there" || return
+	"$VOUCH" convert --quiet "$work/there" --to raw -o "$work/again" || return
+	cmp "$work/again" "$3"
+}
+is_authentic() {
+	"$VOUCH" appraise --authentic-only --json "$1" >"$work/out"
+	grep -F '"status": "authentic"' "$work/out"
+}
+
+formats=0
+while read -r format _; do
+	formats=$((formats + 1))
+	if [ "$format" != go-tdx-guest ]; then
+		is "a report in $format comes back" back "$work/extended" \
+			"$format" "$snp/report.bin"
+		case $format in
+		raw | ita) ;;
+		*) is "$format has the certificates" is_authentic \
+			"$work/there" ;;
+		esac
+	fi
+	case $format in
+	extended | go-sev-guest) ;;
+	*) is "a quote in $format comes back" back "$work/quote" "$format" \
+		"$td/quote.bin" ;;
+	esac
+done < <("$VOUCH" convert --list)
+is 'every format was tried' test "$formats" = 17
+
+# has_log FORMAT: the log goes along, and replays to the quote
+has_log() {
+	"$VOUCH" convert --quiet "$work/quote" --to "$1" -o "$work/there" &&
+		"$VOUCH" appraise --authentic-only --json "$work/there" \
+			>"$work/out" || :
+	grep -F '"id": "tdx.log.rtmr0", "status": "pass"' "$work/out"
+}
+is 'Trustee gets the log' has_log trustee
+is 'and Intel' has_log ita
+
+is 'what is left out is told' said 0 "$work/quote" --to go-tdx-guest \
+	-o "$work/there"
+is 'in words' tells 'go-tdx-guest does not carry the event log'
+is 'or not, when not wanted' said 0 --quiet "$work/quote" --to go-tdx-guest \
+	-o "$work/there"
+is 'then nothing is' test ! -s "$work/err"
+is 'certificates are told' said 0 "$work/extended" --to raw -o "$work/there"
+is 'too' tells 'raw does not carry the certificates'
+
+is 'another kind of evidence' said 3 "$work/quote" --to go-sev-guest
+is 'is told' tells 'carries SEV-SNP reports only, and this is a TD quote'
+is 'a format that is near' said 2 "$work/quote" --to truste
+is 'is named' tells "did you mean 'trustee'"
+is 'any other' said 2 "$work/quote" --to xml
+is 'names --list' tells 'want one that "vouch convert --list" tells'
+is 'a log is no evidence' said 3 "$td/ccel_data.bin" --to raw
+is 'and is told as what it is' tells 'input is an event log'
+is 'no format' said 2 "$work/quote"
+is 'no file' said 2 --to raw
+is 'two files' said 2 "$work/quote" "$work/quote" --to raw
+
+# A set bit in what is reserved would be lost, and with it the signature.
+python3 - "$snp/report.bin" "$work/reserved" <<'END'
+import sys
+report = bytearray(open(sys.argv[1], 'rb').read())
+report[0x4c] = 1
+open(sys.argv[2], 'wb').write(report)
+END
+for format in trustee go-sev-guest cocos; do
+	is "$format would lose a bit" said 3 "$work/reserved" --to "$format"
+	is 'which is told' tells 'no place for all that is signed'
+done
+is 'the bytes have room for it' back "$work/reserved" tsm-cbor "$work/reserved"
+tap_end
