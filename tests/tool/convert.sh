@@ -89,4 +89,70 @@ for format in trustee go-sev-guest cocos; do
 	is 'which is told' tells 'no place for all that is signed'
 done
 is 'the bytes have room for it' back "$work/reserved" tsm-cbor "$work/reserved"
+
+### at the source, by a device that is played
+
+fake=$work/fake.so
+nonce=000102030405060708090a0b0c0d0e0f
+is 'a device' "${CC:-cc}" -std=gnu11 -Iuapi -shared -fPIC -o "$fake" \
+	tests/tool/fake_vouch.c -ldl
+# made ARGUMENT...: evidence of the device in $work/made
+made() {
+	FAKE_SNP=1 FAKE_REPORT=$snp/report.bin LD_PRELOAD=$fake "$VOUCH" \
+		evidence --nonce "$nonce" -o "$work/made" "$@"
+}
+# is_over HEX: REPORT_DATA of it
+is_over() {
+	"$VOUCH" show --json "$work/made" | grep -F "\"report_data\": \"$1\""
+}
+expected() { "$VOUCH" evidence --nonce "$nonce" --expect "$@"; }
+# hashed KEY DATA: the binding, by another program
+hashed() {
+	python3 - "$nonce" "$1" "$2" <<-'END'
+		import hashlib, struct, sys
+		h = lambda data: hashlib.sha512(data).digest()
+		nonce, key, data = map(bytes.fromhex, sys.argv[1:])
+		print(h(b'vouch-evidence\0' + struct.pack('<I', 2) + h(key) +
+		        h(nonce) + h(data)).hex())
+	END
+}
+is 'evidence for ratsd' made --format ratsd
+is 'is over the nonce' is_over "$nonce$(printf '%096d' 0)"
+is 'as --expect has it' test "$(expected)" = "$nonce$(printf '%096d' 0)"
+for format in trustee tsm-cbor go-sev-guest; do
+	is "evidence for $format" made --format "$format"
+	is 'likewise' is_over "$nonce$(printf '%096d' 0)"
+done
+openssl ecparam -name prime256v1 -genkey -noout -out "$work/private" 2>"$work/err"
+openssl pkey -in "$work/private" -pubout -out "$work/tls"
+openssl req -new -x509 -key "$work/private" -subj /CN=x -days 2 -out "$work/cert"
+spki=$(openssl pkey -pubin -in "$work/tls" -outform DER | xxd -p | tr -d '\n')
+want=$(hashed "$spki" '')
+is 'a key of TLS' made --format trustee --key "$work/tls"
+is 'is bound' is_over "$want"
+is 'that of its certificate is the same' test \
+	"$(expected --key "$work/cert")" = "$want"
+is 'with data of the user it is another' test \
+	"$(expected --key "$work/tls" --user-data 0a0b)" = \
+	"$(hashed "$spki" 0a0b)"
+is 'data alone' test "$(expected --user-data 0a0b)" = "$(hashed '' 0a0b)"
+printf 'ssh-ed25519 AAAAC3NzaC1l user@host\n' >"$work/ssh"
+is 'a key of SSH' test "$(expected --key "$work/ssh")" = \
+	"$(hashed 0000000b7373682d65 '')"
+base64 <(head -c 32 /dev/zero) >"$work/wg"
+is 'a key of WireGuard' test "$(expected --key "$work/wg")" = \
+	"$(hashed "$(printf '%064d' 0)" '')"
+base64 <(head -c 31 /dev/zero) >"$work/wg"
+command=evidence
+is 'what is no key' said 3 --nonce "$nonce" --expect --key "$work/wg"
+is 'is told' tells 'is no public key, want one in PEM'
+is 'a private key is none' said 3 --nonce "$nonce" --expect --key \
+	"$work/private"
+is 'a token has a key of its own' said 2 --nonce "$nonce" --key "$work/tls" \
+	-o "$work/made"
+is 'which is told' tells '--key and --user-data want --format'
+refuses() { ! made "$@"; }
+is 'a format that is not known is refused' refuses --format nothing
+is 'a vTPM is for no format' said 2 --nonce "$nonce" --vtpm --format ratsd \
+	-o "$work/made"
 tap_end

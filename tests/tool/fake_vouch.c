@@ -8,7 +8,8 @@
  * events are in the file $FAKE_EVENTS. With $FAKE_LOG it has an event log of
  * two records, binds reports, and locks what it is told to for as long as the
  * command runs. Reports on services are what the command $FAKE_SERVICE writes
- * for a nonce and a file, beside the manifest in the file $FAKE_MANIFEST.
+ * for a nonce and a file, beside the manifest in the file $FAKE_MANIFEST. With
+ * $FAKE_REPORT reports are that file, over the REPORT_DATA that was asked for.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
@@ -189,6 +190,11 @@ static int get_report(struct vouch_get_report *request)
 	if (request->report_room < REPORT_SIZE)
 		return -ENOSPC;
 	memset((void *)(uintptr_t)request->report, 'r', REPORT_SIZE);
+	if (getenv("FAKE_REPORT")) {
+		read_to(getenv("FAKE_REPORT"), request->report, REPORT_SIZE);
+		memcpy((char *)(uintptr_t)request->report + 0x50,
+		       request->report_data, sizeof(request->report_data));
+	}
 	return 0;
 }
 

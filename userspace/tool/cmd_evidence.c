@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* "vouch evidence": a signed token over a verifier's nonce. */
 #include <errno.h>
+#include <stdio.h>
 #include <unistd.h>
 
-#include "guest.h"
+#include "foreign.h"
 #include "vtpm.h"
 
 #define NONCE_MIN 8
@@ -13,14 +14,16 @@
 
 const char evidence_usage[] =
 	"usage: vouch evidence --nonce HEX [OPTION]...\n\n"
-	"Makes Evidence of this guest: a token signed by a fresh key, with a\n"
-	"report that is over that key and the verifier's nonce, and with logs.\n"
+	"Makes Evidence of this guest: a token by a fresh key, with a report over\n"
+	"that key and the verifier's nonce, and with logs.\n"
 	"  --nonce HEX              the verifier's nonce, 8 to 64 bytes\n"
 	"  --no-certs               leave out the host's certificates\n"
 	"  --no-log                 leave out both logs\n"
 	"  --no-bound               do not bind it; with --no-log: format 1\n"
-	"  --boot-log FILE          another boot log than that of the kernel,\n"
-	"                           " BOOT_LOG "\n"
+	"  --boot-log FILE          another boot log than that of the kernel\n"
+	"  --format FORMAT          no token, but what vouch convert --to makes;\n"
+	"                           --key FILE, --user-data HEX: it is over these\n"
+	"                           too; --expect: print REPORT_DATA of that\n"
 	"  --vtpm                   of an SVSM: its report on its services, and\n"
 	"                           what their vTPM signs; by vouch-tpm\n"
 	"  --ak p256|p384|rsa       kind of the vTPM's key; p256\n"
@@ -28,12 +31,10 @@ const char evidence_usage[] =
 	"  --event-log FILE         another log than the kernel's of the vTPM\n"
 	"  --ima[=FILE]             the list of IMA goes along\n"
 	"  --tcti TCTI              another TPM than /dev/tpmrm0\n"
-	"  --qgs ADDRESS            TDX: who makes the quote, as for vouch\n"
-	"                           report\n"
+	"  --qgs ADDRESS            TDX: who makes the quote, as for vouch report\n"
 	"  --privilege N            VMPL that the report names\n"
 	"  --signer chip|provider   key that signs the report\n"
-	"  --timeout SECONDS        how long to wait, up to 600; 0 or none: as\n"
-	"                           long as the module is set to\n"
+	"  --timeout SECONDS        how long to wait, up to 600; 0: as it is set\n"
 	"  -o, --output FILE        write to FILE, not to standard output\n"
 	"  -v, --verbose            say how it was made\n";
 
@@ -43,6 +44,10 @@ static const struct option options[] = {
 	{ "no-log", no_argument, NULL, 'l' },
 	{ "no-bound", no_argument, NULL, 'b' },
 	{ "boot-log", required_argument, NULL, 'B' },
+	{ "format", required_argument, NULL, 'f' },
+	{ "key", required_argument, NULL, 'K' },
+	{ "user-data", required_argument, NULL, 'u' },
+	{ "expect", no_argument, NULL, 'x' },
 	{ "vtpm", no_argument, NULL, 'V' },
 	{ "ak", required_argument, NULL, 'a' },
 	{ "challenge", required_argument, NULL, 'C' },
@@ -69,7 +74,29 @@ struct evidence_command {
 	bool no_log, no_bound;
 	bool verbose;
 	struct vtpm_options vtpm;
+	struct foreign_options foreign;
 };
+
+static bool take_foreign(struct foreign_options *o, int found)
+{
+	switch (found) {
+	case 'f':
+		o->format = optarg;
+		return true;
+	case 'K':
+		o->key = optarg;
+		return true;
+	case 'u':
+		o->has_user_data = true;
+		return option_hex("--user-data", optarg, o->user_data, 1,
+				  sizeof(o->user_data), &o->user_data_size);
+	case 'x':
+		o->is_expected = true;
+		return true;
+	default:
+		return false;
+	}
+}
 
 static bool take_vtpm(struct vtpm_options *o, int found)
 {
@@ -136,7 +163,8 @@ static bool take(struct evidence_command *c, int found)
 		c->verbose = true;
 		return true;
 	default:
-		return take_vtpm(&c->vtpm, found);
+		return take_vtpm(&c->vtpm, found) ||
+		       take_foreign(&c->foreign, found);
 	}
 }
 
@@ -232,6 +260,97 @@ static int make(struct evidence_command *c)
 	return status;
 }
 
+/* ---- no token: a report in the format of somebody else ---- */
+
+struct reporting {
+	struct evidence_command *c;
+	struct vouch_device *device;
+	struct vouch_report_reply reply;
+};
+
+static int report(void *data, const char *qgs, struct vouch_error *error)
+{
+	struct reporting *r = data;
+
+	r->c->options.qgs = qgs;
+	return vouch_device_report(r->device, &r->c->options, &r->reply, error);
+}
+
+/* As create_as_allowed(): only root may choose all of REPORT_DATA. */
+static int report_as_allowed(struct reporting *r, struct vouch_error *error)
+{
+	int ret = routes_try(&r->c->routes, report, r, error);
+
+	if (ret != -EPERM)
+		return ret;
+	if (r->c->verbose)
+		complain("REPORT_DATA is separated: user %u is without "
+			 "CAP_SYS_ADMIN",
+			 (unsigned int)geteuid());
+	r->c->options.separated = true;
+	return routes_try(&r->c->routes, report, r, error);
+}
+
+static int make_foreign(struct evidence_command *c)
+{
+	struct reporting r = { .c = c, .reply.size = sizeof(r.reply) };
+	struct vouch_error error;
+	int status = EXIT_UNDECIDED;
+	int ret = vouch_device_open(&r.device, NULL, false, &error);
+
+	if (!ret) {
+		ret = report_as_allowed(&r, &error);
+		vouch_device_close(r.device);
+	}
+	if (ret)
+		complain("%s", error.text);
+	else
+		status = foreign_write(&c->foreign, &r.reply,
+				       &c->boot_log_bytes, c->output);
+	vouch_bytes_free(&r.reply.report);
+	vouch_bytes_free(&r.reply.certs);
+	return status;
+}
+
+static int expect(const struct evidence_command *c)
+{
+	char hex[2 * VOUCH_REPORT_DATA_SIZE + 1];
+
+	text_hex(c->options.report_data, VOUCH_REPORT_DATA_SIZE, hex);
+	puts(hex);
+	return EXIT_AFFIRMED;
+}
+
+/* Whether options that go with --format have it, and the other way round. */
+static bool fits_foreign(const struct evidence_command *c)
+{
+	const struct foreign_options *o = &c->foreign;
+
+	if (!o->format && !o->is_expected && (o->key || o->has_user_data)) {
+		complain("--key and --user-data want --format: a token is "
+			 "signed by a key of its own");
+		return false;
+	}
+	if ((o->format || o->is_expected) && c->vtpm.is_wanted) {
+		complain("--vtpm is of no use with --format: no format of "
+			 "others has what the vTPM signs");
+		return false;
+	}
+	return true;
+}
+
+static int run(struct evidence_command *c)
+{
+	const struct foreign_options *o = &c->foreign;
+
+	if (!o->format && !o->is_expected)
+		return make(c);
+	if (!foreign_report_data(o, c->nonce, c->nonce_size,
+				 c->options.report_data))
+		return EXIT_UNDECIDED;
+	return o->is_expected ? expect(c) : make_foreign(c);
+}
+
 int cmd_evidence(int argc, char **argv)
 {
 	struct evidence_command c = {
@@ -246,7 +365,8 @@ int cmd_evidence(int argc, char **argv)
 	while ((found = option_next(argc, argv, options)) != -1)
 		if (!take(&c, found))
 			return EXIT_USAGE;
-	if (!option_no_more(argc, argv) || file_is_terminal(c.output))
+	if (!option_no_more(argc, argv) || !fits_foreign(&c) ||
+	    (!c.foreign.is_expected && file_is_terminal(c.output)))
 		return EXIT_USAGE;
 	if (!c.nonce_size) {
 		complain("--nonce is missing, want the verifier's");
@@ -266,8 +386,8 @@ int cmd_evidence(int argc, char **argv)
 			 "them");
 		return EXIT_USAGE;
 	}
-	if (c.no_log || read_boot_log(&c))
-		status = make(&c);
+	if (c.no_log || c.foreign.is_expected || read_boot_log(&c))
+		status = run(&c);
 	vouch_bytes_free(&c.boot_log_bytes);
 	return status;
 }
