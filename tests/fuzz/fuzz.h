@@ -110,6 +110,11 @@ bool fuzz_document(const u8 *data, size_t size);
  */
 bool fuzz_forms(const u8 *data, size_t size);
 
+/* ---- formats.c ---- */
+
+bool fuzz_proto(const u8 *data, size_t size);
+bool fuzz_convert(const u8 *data, size_t size);
+
 /* ---- pages.c, cases.c, doctor.c: of the tool ---- */
 
 /* Aborts when a page of a result in JSON is not well-formed. */

@@ -5,7 +5,8 @@
 
 FUZZ := $(call objects,tests/fuzz/targets.c tests/fuzz/parsers.c \
 	tests/fuzz/appraising.c tests/fuzz/der.c tests/fuzz/document.c \
-	tests/fuzz/forms.c tests/fuzz/pages.c tests/fuzz/cases.c \
+	tests/fuzz/forms.c tests/fuzz/formats.c tests/fuzz/pages.c \
+	tests/fuzz/cases.c \
 	tests/fuzz/measuring.c tests/fuzz/exits.c tests/fuzz/doctor.c \
 	tests/fuzz/tpm.c tests/fuzz/answers.c tests/fuzz/ear.c \
 	tests/unit/openssl_same.c) \

@@ -35,6 +35,8 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "disk", "disk", fuzz_disk },
 	{ "variables", "variables pe", fuzz_variables },
 	{ "forms", "forms snp", fuzz_forms },
+	{ "proto", "forms", fuzz_proto },
+	{ "convert", EVIDENCE " forms", fuzz_convert },
 	{ "manifest", "manifest", fuzz_manifest },
 	{ "tpm", "tpm", fuzz_tpm },
 	{ "tpm-log", "tpm-log", fuzz_tpm_log },

@@ -56,6 +56,14 @@ has_log() {
 is 'Trustee gets the log' has_log trustee
 is 'and Intel' has_log ita
 
+# Certificates are DER in numbers there, also where the host sends PEM.
+is 'Trustee gets certificates' said 0 "$work/extended" --to trustee \
+	-o "$work/there"
+is 'in DER' python3 -c 'import json, sys
+chain = json.load(open(sys.argv[1]))["cert_chain"]
+assert [entry["cert_type"] for entry in chain] == ["VCEK", "ASK", "ARK"]
+assert all(entry["data"][:2] == [0x30, 0x82] for entry in chain)' "$work/there"
+
 is 'what is left out is told' said 0 "$work/quote" --to go-tdx-guest \
 	-o "$work/there"
 is 'in words' tells 'go-tdx-guest does not carry the event log'
@@ -145,7 +153,7 @@ is 'a key of WireGuard' test "$(expected --key "$work/wg")" = \
 base64 <(head -c 31 /dev/zero) >"$work/wg"
 command=evidence
 is 'what is no key' said 3 --nonce "$nonce" --expect --key "$work/wg"
-is 'is told' tells 'is no public key, want one in PEM'
+is 'is told' tells 'are no public key, want one in PEM'
 is 'a private key is none' said 3 --nonce "$nonce" --expect --key \
 	"$work/private"
 is 'a token has a key of its own' said 2 --nonce "$nonce" --key "$work/tls" \

@@ -78,6 +78,26 @@ int vouch_convert(const uint8_t *data, size_t size, const uint8_t *log,
 		  struct vouch_conversion *conversion,
 		  struct vouch_error *error);
 
+/**
+ * vouch_key_report_data() - REPORT_DATA over a key of the caller's
+ * @key: bytes of a file with a public key: in PEM, a certificate, of SSH or of
+ *	WireGuard; or NULL
+ * @nonce: of the verifier
+ * @nonce_size: of @nonce in bytes
+ * @user_data: further bytes, or NULL
+ * @report_data: out: 64 bytes, as Documentation/formats.rst defines them
+ * @error: may be NULL
+ *
+ * For who makes the report, and for the verifier, who gives it to
+ * vouch_request_set_report_data().
+ *
+ * Return: 0, -EBADMSG when @key is none, or -ENOMEM.
+ */
+int vouch_key_report_data(const struct vouch_bytes *key, const uint8_t *nonce,
+			  size_t nonce_size,
+			  const struct vouch_bytes *user_data,
+			  uint8_t *report_data, struct vouch_error *error);
+
 #ifdef __GNUC__
 #pragma GCC visibility pop
 #endif

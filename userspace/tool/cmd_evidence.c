@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "foreign.h"
+#include "guest.h"
 #include "vtpm.h"
 
 #define NONCE_MIN 8

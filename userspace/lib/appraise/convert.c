@@ -19,6 +19,7 @@ struct conversion {
 	struct unwrapped found, log;
 	struct evidence *evidence;
 	struct pieces pieces;
+	struct vouch_bytes ders[CERT_ROLES]; /* of certificates in PEM */
 	const char *lost; /* that no format of others carries, or NULL */
 };
 
@@ -198,6 +199,8 @@ static void close_input(struct conversion *c)
 	vouch_bytes_free(&c->found.bytes);
 	carried_free(&c->found.carried);
 	vouch_bytes_free(&c->log.bytes);
+	for (size_t i = 0; i < CERT_ROLES; i++)
+		vouch_bytes_free(&c->ders[i]);
 }
 
 /* ---- writing ---- */
@@ -263,6 +266,8 @@ static int write_as(struct conversion *c, const struct writer *writer,
 	if (!cert_table_read(c->pieces.certs.data, c->pieces.certs.size,
 			     &c->pieces.table))
 		c->pieces.table = (struct cert_table){ 0 };
+	if (!cert_table_to_der(&c->pieces.table, c->ders))
+		return vouch__error(error, -ENOMEM, "no memory");
 	ret = writer->write(&c->pieces, &out->bytes);
 	if (ret == -EOPNOTSUPP)
 		return vouch__error(error, ret,

@@ -4,12 +4,11 @@
  * services send the VCEK, and the chain above it, as base64 of DER or as PEM.
  */
 #include <errno.h>
-#include <openssl/bio.h>
-#include <openssl/pem.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "codec/content.h"
+#include "codec/pem.h"
 #include "formats/cert_table.h"
 #include "formats/private.h"
 
@@ -32,36 +31,15 @@ static void add(struct beside *b, u8 *der, size_t size)
 	cert_table_add(&b->table, CERT_ROLES, der, size);
 }
 
-static u8 *copy_of(const u8 *data, size_t size)
+static bool add_copy(void *data, const u8 *der, size_t size)
 {
 	u8 *copy = malloc(size + 1);
 
-	if (copy)
-		memcpy(copy, data, size);
-	return copy;
-}
-
-/* False without memory; what is no PEM has no block. */
-static bool add_pem(struct beside *b, const u8 *text, size_t size)
-{
-	BIO *bio = size <= INT32_MAX ? BIO_new_mem_buf(text, (int)size) : NULL;
-	char *name, *header;
-	unsigned char *data;
-	bool ok = bio;
-	long length;
-
-	while (ok && PEM_read_bio(bio, &name, &header, &data, &length)) {
-		u8 *copy = copy_of(data, (size_t)length);
-
-		ok = copy;
-		if (copy)
-			add(b, copy, (size_t)length);
-		OPENSSL_free(name);
-		OPENSSL_free(header);
-		OPENSSL_free(data);
-	}
-	BIO_free(bio);
-	return ok;
+	if (!copy)
+		return false;
+	memcpy(copy, der, size);
+	add(data, copy, size);
+	return true;
 }
 
 static bool add_text(struct beside *b, const char *text)
@@ -70,7 +48,7 @@ static bool add_text(struct beside *b, const char *text)
 	bool ok = true;
 
 	if (content_is_pem((const u8 *)text, strlen(text)))
-		return add_pem(b, (const u8 *)text, strlen(text));
+		return pem_each((const u8 *)text, strlen(text), add_copy, b);
 	if (vouch_base64_decode(text, &bytes, NULL))
 		return true;
 	if (content_is_der(bytes.data, bytes.size)) {
@@ -78,7 +56,7 @@ static bool add_text(struct beside *b, const char *text)
 		return true;
 	}
 	if (content_is_pem(bytes.data, bytes.size))
-		ok = add_pem(b, bytes.data, bytes.size);
+		ok = pem_each(bytes.data, bytes.size, add_copy, b);
 	vouch_bytes_free(&bytes);
 	return ok;
 }

@@ -2,9 +2,10 @@
 #include "formats/carried.h"
 
 #include <errno.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "codec/digest.h"
 
 void carried_free(struct carried *carried)
 {
@@ -48,33 +49,19 @@ void carried_set_platform(struct carried *carried, const char *word)
 #define SHAKE_SIZE 64
 
 /* How ratsd makes a nonce as long as an attester wants it. */
-static bool shake(const char *name, const u8 *data, size_t size, u8 *out,
-		  size_t out_size)
-{
-	EVP_MD *md = EVP_MD_fetch(NULL, name, NULL);
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
-	bool ok = md && context && EVP_DigestInit_ex2(context, md, NULL) &&
-		  EVP_DigestUpdate(context, data, size) &&
-		  EVP_DigestFinalXOF(context, out, out_size);
-
-	EVP_MD_CTX_free(context);
-	EVP_MD_free(md);
-	return ok;
-}
-
 static bool shake_256(const u8 *data, size_t size, u8 *digest)
 {
-	return shake("SHAKE256", data, size, digest, SHAKE_SIZE);
+	return digest_shake256(data, size, digest, SHAKE_SIZE);
 }
 
 static bool shake_256_half(const u8 *data, size_t size, u8 *digest)
 {
-	return shake("SHAKE256", data, size, digest, SHAKE_SIZE / 2);
+	return digest_shake256(data, size, digest, SHAKE_SIZE / 2);
 }
 
 static bool shake_128(const u8 *data, size_t size, u8 *digest)
 {
-	return shake("SHAKE128", data, size, digest, SHAKE_SIZE);
+	return digest_shake128(data, size, digest, SHAKE_SIZE);
 }
 
 static bool add_ratsd(struct carried *carried, const u8 *nonce, size_t size)

@@ -9,6 +9,7 @@
 #include "base/cursor.h"
 #include "codec/cert.h"
 #include "codec/content.h"
+#include "codec/pem.h"
 
 #define ENTRY_SIZE 24
 #define GUID_SIZE 16
@@ -106,6 +107,42 @@ bool cert_table_read(const u8 *data, size_t size, struct cert_table *table)
 					       data + offset, length);
 	}
 	return false;
+}
+
+static bool take_first(void *data, const u8 *der, size_t size)
+{
+	struct vouch_bytes *owned = data;
+
+	if (owned->data)
+		return true;
+	owned->data = malloc(size + 1);
+	if (!owned->data)
+		return false;
+	memcpy(owned->data, der, size);
+	owned->size = size;
+	return true;
+}
+
+bool cert_table_to_der(struct cert_table *table,
+		       struct vouch_bytes owned[CERT_ROLES])
+{
+	struct cert_table der = { 0 };
+	bool ok = true;
+
+	for (size_t i = 0; i < CERT_ROLES && ok; i++) {
+		const u8 *data = table->entries[i].data;
+		size_t size = table->entries[i].size;
+
+		if (size && content_is_pem(data, size) &&
+		    !content_is_der(data, size)) {
+			ok = pem_each(data, size, take_first, &owned[i]);
+			data = owned[i].data;
+			size = owned[i].size;
+		}
+		cert_table_add(&der, (enum cert_role)i, data, size);
+	}
+	*table = der;
+	return ok;
 }
 
 static void put_le32(u8 *at, size_t value)

@@ -41,6 +41,13 @@ const char *cert_role_word(enum cert_role role);
 /* Entries of bytes that are a table; false when they are none. */
 bool cert_table_read(const u8 *data, size_t size, struct cert_table *table);
 
+/*
+ * Certificates in PEM, as some hosts send them, as DER: in @owned, each of
+ * which is to be freed. False without memory.
+ */
+bool cert_table_to_der(struct cert_table *table,
+		       struct vouch_bytes owned[CERT_ROLES]);
+
 /* @table in bytes behind those of @report; false without memory. */
 bool cert_table_append(const struct cert_table *table,
 		       struct vouch_bytes *report);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 /* What services that verify take, as their documents have it. */
 #include <errno.h>
-#include <openssl/bio.h>
-#include <openssl/pem.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "codec/pem.h"
 #include "formats/trustee.h"
 #include "formats/write.h"
 
@@ -70,26 +69,20 @@ int write_ita(const struct pieces *p, struct vouch_bytes *out)
 /* VEK, ASK and ARK as PEM, one after the other, as Azure's host sends them. */
 static json_t *chain_of(const struct pieces *p)
 {
-	BIO *bio = BIO_new(BIO_s_mem());
+	struct vouch_bytes text = { 0 };
 	json_t *json = NULL;
-	bool ok = bio;
-	char *data = NULL;
-	long length;
+	bool ok = true;
 
 	for (size_t i = 0; i < CERT_ROLE_CRL && ok; i++) {
 		const u8 *der = p->table.entries[i].data;
-		size_t size = p->table.entries[i].size;
 
-		if (size && size <= INT32_MAX && der[0] == 0x30)
-			ok = PEM_write_bio(bio, "CERTIFICATE", "", der,
-					   (long)size) > 0;
-		else if (size)
-			ok = BIO_write(bio, der, (int)size) == (int)size;
+		if (p->table.entries[i].size)
+			ok = pem_append(PEM_CERTIFICATE, der,
+					p->table.entries[i].size, &text);
 	}
-	length = ok ? BIO_get_mem_data(bio, &data) : 0;
 	if (ok)
-		json = json_base64url((u8 *)data, (size_t)length);
-	BIO_free(bio);
+		json = json_base64url(text.data, text.size);
+	vouch_bytes_free(&text);
 	return json;
 }
 

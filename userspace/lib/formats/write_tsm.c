@@ -5,11 +5,10 @@
  * of the table.
  */
 #include <errno.h>
-#include <openssl/bio.h>
-#include <openssl/pem.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "codec/pem.h"
 #include "formats/write.h"
 
 #define TSM_CBOR "application/vnd.veraison.tsm-report+cbor"
@@ -55,28 +54,6 @@ int write_extended(const struct pieces *p, struct vouch_bytes *out)
 
 /* ---- the table in PEM ---- */
 
-static bool to_pem(const u8 *der, size_t size, bool is_crl,
-		   struct vouch_bytes *pem)
-{
-	BIO *bio = BIO_new(BIO_s_mem());
-	char *data;
-	long length;
-	bool ok = bio && size <= INT32_MAX &&
-		  PEM_write_bio(bio, is_crl ? "X509 CRL" : "CERTIFICATE", "",
-				der, (long)size);
-
-	length = ok ? BIO_get_mem_data(bio, &data) : 0;
-	if (length > 0)
-		pem->data = malloc((size_t)length);
-	if (pem->data) {
-		memcpy(pem->data, data, (size_t)length);
-		pem->size = (size_t)length;
-	}
-	BIO_free(bio);
-	return pem->data;
-}
-
-/* Entries in DER as PEM; the others are PEM already. */
 static bool table_in_pem(const struct cert_table *der, struct vouch_bytes *out)
 {
 	struct vouch_bytes pem[CERT_ROLES] = { 0 };
@@ -85,10 +62,11 @@ static bool table_in_pem(const struct cert_table *der, struct vouch_bytes *out)
 
 	*out = (struct vouch_bytes){ 0 };
 	for (size_t i = 0; i < CERT_ROLES && ok; i++) {
-		if (!table.entries[i].size || table.entries[i].data[0] != 0x30)
+		if (!table.entries[i].size)
 			continue;
-		ok = to_pem(table.entries[i].data, table.entries[i].size,
-			    i == CERT_ROLE_CRL, &pem[i]);
+		ok = pem_append(i == CERT_ROLE_CRL ? PEM_CRL : PEM_CERTIFICATE,
+				table.entries[i].data, table.entries[i].size,
+				&pem[i]);
 		table.entries[i].data = pem[i].data;
 		table.entries[i].size = pem[i].size;
 	}

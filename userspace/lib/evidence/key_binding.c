@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+/* REPORT_DATA over a key of the caller's; Documentation/formats.rst. */
+#include <errno.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/openssl.h"
+#include "codec/digest.h"
+#include "codec/pem.h"
+
+static const u8 label[] = "vouch-evidence\0\2\0\0";
+
+/* Each part is hashed by itself, so that none can pass for another. */
+struct bound_parts {
+	u8 label[sizeof(label)];
+	u8 key[SHA512_SIZE], nonce[SHA512_SIZE], user_data[SHA512_SIZE];
+};
+
+static int bind(const struct vouch_bytes *key, const u8 *nonce,
+		size_t nonce_size, const struct vouch_bytes *user_data, u8 *out,
+		struct vouch_error *error)
+{
+	struct bound_parts parts;
+
+	memcpy(parts.label, label, sizeof(label));
+	if (digest_sha512(key->data, key->size, parts.key) &&
+	    digest_sha512(nonce, nonce_size, parts.nonce) &&
+	    digest_sha512(user_data->data, user_data->size, parts.user_data) &&
+	    digest_sha512((const u8 *)&parts, sizeof(parts), out))
+		return 0;
+	return vouch__error(error, -ENOMEM, "no memory");
+}
+
+int vouch_key_report_data(const struct vouch_bytes *key, const uint8_t *nonce,
+			  size_t nonce_size,
+			  const struct vouch_bytes *user_data,
+			  uint8_t *report_data, struct vouch_error *error)
+{
+	OPENSSL_ENTER;
+	static const struct vouch_bytes none = { (u8 *)"", 0 };
+	struct vouch_bytes read = { 0 };
+	int ret = key ? public_key_read(key->data, key->size, &read) : 0;
+
+	if (ret == -EBADMSG)
+		return vouch__error(error, ret,
+				    "%zu bytes are no public key, want one in "
+				    "PEM, a certificate, an SSH key or one of "
+				    "WireGuard",
+				    key->size);
+	if (ret)
+		return vouch__error(error, ret, "no memory");
+	ret = bind(key ? &read : &none, nonce, nonce_size,
+		   user_data ? user_data : &none, report_data, error);
+	vouch_bytes_free(&read);
+	return ret;
+}
