@@ -51,6 +51,8 @@ bool fuzz_ima(const u8 *data, size_t size);
 
 bool fuzz_ear(const u8 *data, size_t size);
 bool fuzz_ear_keys(const u8 *data, size_t size);
+bool fuzz_corim(const u8 *data, size_t size);
+bool fuzz_rvps(const u8 *data, size_t size);
 
 /* ---- parsers.c ---- */
 

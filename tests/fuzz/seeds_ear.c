@@ -60,6 +60,33 @@ static void write_keys(const struct vouch_sign_key *key, const char *name)
 	vouch_text_free(jwks);
 }
 
+static void write_corim(const struct vouch_sign_key *key, const char *tee,
+			const char *value)
+{
+	struct vouch_corim *corim = vouch_corim_new(tee);
+	const u8 digest[48] = { 1 };
+	struct vouch_bytes bytes = { 0 };
+
+	vouch_corim_launch(corim, "a", NULL);
+	vouch_corim_value(corim, value, digest, sizeof(digest), NULL);
+	vouch_corim_write(corim, &bytes, NULL);
+	seed_write("corim", tee, bytes.data, bytes.size);
+	vouch_bytes_free(&bytes);
+	vouch_corim_sign(corim, key, "a", &bytes, NULL);
+	seed_write("corim", value, bytes.data, bytes.size);
+	vouch_bytes_free(&bytes);
+	vouch_corim_free(corim);
+}
+
+static void write_rvps(void)
+{
+	static const char text[] =
+		"{\"version\":\"0.1.0\",\"type\":\"sample\","
+		"\"provenance\":\"eyJtcl90ZCI6WyJhYSJdfQ==\"}";
+
+	seed_write("rvps", "mr_td", text, sizeof(text) - 1);
+}
+
 static void write_by(const char *algorithm, EVP_PKEY *pkey)
 {
 	struct vouch_sign_key key = {
@@ -69,6 +96,8 @@ static void write_by(const char *algorithm, EVP_PKEY *pkey)
 
 	jwk_thumbprint(pkey, key.kid, NULL);
 	write_keys(&key, algorithm);
+	write_corim(&key, "snp", "measurement");
+	write_corim(&key, "tdx", "mrtd");
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		json_t *json = token_of(words[i][1], words[i][2]);
 		char name[32];
@@ -82,6 +111,7 @@ static void write_by(const char *algorithm, EVP_PKEY *pkey)
 
 void seed_write_ear(void)
 {
+	write_rvps();
 	write_by("ES256", EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256"));
 	write_by("RS256", EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)2048));
 	write_by("EdDSA", EVP_PKEY_Q_keygen(NULL, NULL, "ED25519"));

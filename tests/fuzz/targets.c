@@ -43,6 +43,8 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "ima", "ima", fuzz_ima },
 	{ "ear", "ear", fuzz_ear },
 	{ "ear-keys", "ear-keys", fuzz_ear_keys },
+	{ "corim", "corim", fuzz_corim },
+	{ "rvps", "rvps", fuzz_rvps },
 	{ "page", "result", fuzz_page },
 	{ "case", "case", fuzz_case },
 	{ "exits", "exits", fuzz_exits },

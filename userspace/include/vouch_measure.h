@@ -241,6 +241,59 @@ int vouch_corim_value(struct vouch_corim *corim, const char *name,
 int vouch_corim_write(const struct vouch_corim *corim, struct vouch_bytes *out,
 		      struct vouch_error *error);
 
+struct vouch_sign_key; /* vouch_ear.h */
+struct vouch_ear_keys;
+
+/**
+ * vouch_corim_sign() - the same in a COSE_Sign1
+ * @corim: as for vouch_corim_write()
+ * @key: what signs it
+ * @signer: its name in words, for corim-meta
+ * @out: out: to be freed with vouch_bytes_free()
+ * @error: may be NULL
+ *
+ * Return: as vouch_corim_write(), or -EIO.
+ */
+int vouch_corim_sign(const struct vouch_corim *corim,
+		     const struct vouch_sign_key *key, const char *signer,
+		     struct vouch_bytes *out, struct vouch_error *error);
+
+/* ---- formats/corim_read.c, rvps.c: reference values of others ---- */
+
+/**
+ * vouch_policy_from_corim() - a policy that accepts what a CoRIM refers to
+ * @data: a signed CoRIM; an unsigned one only if @keys is NULL
+ * @size: of @data in bytes
+ * @keys: who may sign; NULL: nobody is asked for
+ * @at: the time that its validity has to cover
+ * @json: out: allocated text, to be freed with vouch_text_free()
+ * @error: may be NULL
+ *
+ * Values of one reference triple are accepted together, as an entry of any_of.
+ * What a policy has no place for is refused, not left out.
+ *
+ * Return: 0; -EKEYREJECTED when it is unsigned, or signed by somebody else;
+ * -EBADMSG when it is malformed, or has what is not understood; -ESTALE when it
+ * is not in force; -ENOMEM.
+ */
+int vouch_policy_from_corim(const uint8_t *data, size_t size,
+			    const struct vouch_ear_keys *keys, time_t at,
+			    char **json, struct vouch_error *error);
+
+/**
+ * vouch_policy_from_rvps() - a policy of a message to Trustee's RVPS
+ * @data: JSON with "version", "type" of "sample" and "provenance"; nobody
+ *	signs these
+ * @size: of @data in bytes
+ * @json: out: allocated text, to be freed with vouch_text_free()
+ * @error: may be NULL
+ *
+ * Return: 0, -EBADMSG when it is malformed, or has a name that is not
+ * understood, or -ENOMEM.
+ */
+int vouch_policy_from_rvps(const uint8_t *data, size_t size, char **json,
+			   struct vouch_error *error);
+
 #ifdef __GNUC__
 #pragma GCC visibility pop
 #endif

@@ -13,6 +13,9 @@ enum corim_label {
 	CORIM_ID = 0,
 	CORIM_TAGS = 1,
 	CORIM_PROFILE = 3,
+	CORIM_VALIDITY = 4,
+	VALIDITY_FROM = 0,
+	VALIDITY_UNTIL = 1,
 };
 
 enum comid_label {
@@ -39,6 +42,16 @@ enum measurement_label {
 
 /* Named Information hash algorithms, as IANA lists them. */
 #define CORIM_SHA384 7
+
+#define CORIM_TAG_TIME 1
+
+/* Of signed ones: COSE_Sign1 with these headers. */
+#define CORIM_CONTENT_TYPE "application/rim+cbor"
+#define CORIM_HEADER_META 8
+enum corim_meta_label {
+	META_SIGNER = 0,
+	SIGNER_NAME = 0,
+};
 
 /* The launch digest in AMD's profile: the bit offset of a report. */
 #define CORIM_SNP_MEASUREMENT 641

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * Reference values of launches as an unsigned CoRIM: a CoMID for each launch,
- * so that values which belong together stay together. All maps are in the order
- * of RFC 8949, section 4.2.1, and ids are digests of the content, so that the
- * same launches give the same bytes.
+ * Reference values of launches as a CoRIM, signed or not: a CoMID for each
+ * launch, so that values which belong together stay together. All maps are in
+ * the order of RFC 8949, section 4.2.1, and ids are digests of the content, so
+ * that the same launches give the same bytes.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
-#include "codec/cbor/item.h"
+#include "codec/cbor/sign1.h"
 #include "codec/digest.h"
 #include "formats/corim.h"
 
@@ -305,4 +305,37 @@ int vouch_corim_write(const struct vouch_corim *corim, struct vouch_bytes *out,
 				  cbor_build_string(CORIM_SNP_PROFILE)));
 	whole = item_tag(CORIM_TAG_UNSIGNED, map);
 	return item_encode(&whole, out, error);
+}
+
+/* bstr .cbor of corim-meta: who signs, in words. */
+static int encode_meta(const char *signer, struct vouch_bytes *out,
+		       struct vouch_error *error)
+{
+	cbor_item_t *meta = cbor_new_definite_map(1);
+	cbor_item_t *name = cbor_new_definite_map(1);
+
+	item_put(&name, item_int(SIGNER_NAME), cbor_build_string(signer));
+	item_put(&meta, item_int(META_SIGNER), name);
+	return item_encode(&meta, out, error);
+}
+
+int vouch_corim_sign(const struct vouch_corim *corim,
+		     const struct vouch_sign_key *key, const char *signer,
+		     struct vouch_bytes *out, struct vouch_error *error)
+{
+	struct vouch_bytes meta = { 0 }, payload = { 0 };
+	struct sign1_options options = {
+		.content_type = CORIM_CONTENT_TYPE,
+		.extra_label = CORIM_HEADER_META,
+		.extra = &meta,
+	};
+	int ret = vouch_corim_write(corim, &payload, error);
+
+	if (!ret)
+		ret = encode_meta(signer, &meta, error);
+	if (!ret)
+		ret = sign1_make(key, &options, &payload, out, error);
+	vouch_bytes_free(&meta);
+	vouch_bytes_free(&payload);
+	return ret;
 }

@@ -178,7 +178,7 @@ int cose_verify(const struct cose_sign1 *message, EVP_PKEY *key,
 				    "COSE signature is %zu bytes, want %d",
 				    message->signature.size, COSE_ES384_SIZE);
 	ret = cose_signed_bytes(&message->protected_bytes, &message->payload,
-			    &signed_bytes, error);
+				&signed_bytes, error);
 	if (!ret)
 		ret = tell_answer(ecdsa_verify(key, openssl_sha384(),
 					       &signature, signed_bytes.data,

@@ -64,6 +64,13 @@ cbor_item_t *item_tagged(const cbor_item_t *item)
 					    NULL;
 }
 
+cbor_item_t *item_in_tag(const cbor_item_t *item, u64 tag)
+{
+	cbor_item_t *inner = item_tagged(item);
+
+	return inner && cbor_tag_value(item) == tag ? inner : NULL;
+}
+
 cbor_item_t *item_get(const cbor_item_t *map, int64_t label)
 {
 	int64_t key;

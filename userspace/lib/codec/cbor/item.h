@@ -14,6 +14,7 @@
 
 #define ITEM_SIZE_MAX (2 * 1024 * 1024)
 #define ITEM_DEPTH_MAX 8
+#define ITEM_ANY_DEPTH_MAX 20
 #define ITEM_COUNT_MAX 1024
 #define ITEM_MAP_MAX 64
 
@@ -32,7 +33,7 @@ int item_open(const u8 *data, size_t size, cbor_item_t **item,
 
 /*
  * The same of CBOR that others define: it may have tags, null and floating-
- * point numbers as well. The limits are the same, and a tag counts as a level.
+ * point numbers as well, and be deeper. A tag counts as a level.
  * Tags 6 to 20 libcbor 0.8 takes for malformed.
  */
 int item_open_any(const u8 *data, size_t size, cbor_item_t **item,
@@ -40,6 +41,9 @@ int item_open_any(const u8 *data, size_t size, cbor_item_t **item,
 
 /* What is in a tag, borrowed; NULL for another type. */
 cbor_item_t *item_tagged(const cbor_item_t *item);
+
+/* What is in tag @tag, borrowed; NULL for another, and for NULL. */
+cbor_item_t *item_in_tag(const cbor_item_t *item, u64 tag);
 
 /* The value under a key, borrowed; NULL when it is not there. */
 cbor_item_t *item_get(const cbor_item_t *map, int64_t label);

@@ -12,8 +12,8 @@
 
 /* How many items each collection that is not complete still needs. */
 struct cbor_scan {
-	u64 left[ITEM_DEPTH_MAX + 1];
-	size_t depth;
+	u64 left[ITEM_ANY_DEPTH_MAX + 1];
+	size_t depth, depth_max;
 	size_t count;
 	bool takes_all; /* tags, null and floating-point numbers as well */
 	const char *wrong;
@@ -21,7 +21,7 @@ struct cbor_scan {
 
 static void scan_push(struct cbor_scan *s, u64 count)
 {
-	if (s->depth > ITEM_DEPTH_MAX - 1)
+	if (s->depth > s->depth_max - 1)
 		s->wrong = "is nested too deeply";
 	else if (count > ITEM_COUNT_MAX)
 		s->wrong = "announces too many items";
@@ -113,7 +113,11 @@ static bool scan_is_done(struct cbor_scan *s)
 static const char *scan_bytes(const u8 *data, size_t size, bool takes_all)
 {
 	const struct cbor_callbacks callbacks = scan_callbacks();
-	struct cbor_scan s = { .left = { 1 }, .takes_all = takes_all };
+	struct cbor_scan s = {
+		.left = { 1 },
+		.depth_max = takes_all ? ITEM_ANY_DEPTH_MAX : ITEM_DEPTH_MAX,
+		.takes_all = takes_all,
+	};
 	struct cbor_decoder_result result;
 	size_t pos = 0;
 

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+/* CoRIMs of others as policies: who signed them, and what is in them. */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <openssl/evp.h>
+#include <vouch.h>
+
+#include "base/bytes.h"
+#include "codec/jose/jwk.h"
+#include "codec/jose/keys.h"
+#include "codec/jose/signer.h"
+
+#define AT 1781524800
+
+static const uint8_t digest[48] = { 1, 2, 3 };
+static const uint8_t zeroes[48];
+
+static void make_key(struct vouch_sign_key *key)
+{
+	*key = (struct vouch_sign_key){
+		.key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256"),
+		.algorithm = algorithm_jose("ES256"),
+	};
+	assert_int_equal(jwk_thumbprint(key->key, key->kid, NULL), 0);
+}
+
+static struct vouch_ear_keys *keys_of(const struct vouch_sign_key *key)
+{
+	struct vouch_ear_keys *keys = vouch_ear_keys_new();
+	char *jwks = vouch_sign_key_jwks(key);
+
+	assert_int_equal(vouch_ear_keys_add(keys, (uint8_t *)jwks, strlen(jwks),
+					    "k", NULL),
+			 0);
+	vouch_text_free(jwks);
+	return keys;
+}
+
+static void expect_policy(const struct vouch_bytes *bytes,
+			  const struct vouch_ear_keys *keys, int want,
+			  const char *text)
+{
+	struct vouch_error error = { 0 };
+	char *json;
+	int ret = vouch_policy_from_corim(bytes->data, bytes->size, keys, AT,
+					  &json, &error);
+
+	if (ret != want || !strstr(ret ? error.text : json, text))
+		fail_msg("%d: %s", ret, ret ? error.text : json);
+	vouch_text_free(json);
+}
+
+static struct vouch_corim *corim_of(const char *tee, const char *name,
+				    const uint8_t *value)
+{
+	struct vouch_corim *corim = vouch_corim_new(tee);
+
+	assert_int_equal(vouch_corim_launch(corim, "a", NULL), 0);
+	assert_int_equal(vouch_corim_value(corim, name, value, 48, NULL), 0);
+	return corim;
+}
+
+static void test_signer_is_asked_for(void **state)
+{
+	struct vouch_corim *corim = corim_of("snp", "measurement", digest);
+	struct vouch_sign_key key, other;
+	struct vouch_ear_keys *keys, *others;
+	struct vouch_bytes bytes, bare;
+
+	(void)state;
+	make_key(&key);
+	make_key(&other);
+	keys = keys_of(&key);
+	others = keys_of(&other);
+	assert_int_equal(vouch_corim_sign(corim, &key, "me", &bytes, NULL), 0);
+	assert_int_equal(vouch_corim_write(corim, &bare, NULL), 0);
+	expect_policy(&bytes, keys, 0, "\"measurement\": \"010203");
+	expect_policy(&bytes, others, -EKEYREJECTED,
+		      "CoRIM is signed by none of the 1 keys");
+	expect_policy(&bytes, NULL, 0, "\"measurement\": \"010203");
+	expect_policy(&bare, keys, -EKEYREJECTED, "CoRIM is not signed");
+	expect_policy(&bare, NULL, 0, "\"measurement\": \"010203");
+	vouch_bytes_free(&bytes);
+	vouch_bytes_free(&bare);
+	vouch_corim_free(corim);
+	vouch_ear_keys_free(keys);
+	vouch_ear_keys_free(others);
+	EVP_PKEY_free(key.key);
+	EVP_PKEY_free(other.key);
+}
+
+static void test_no_byte_can_change(void **state)
+{
+	struct vouch_corim *corim = corim_of("tdx", "mrtd", digest);
+	struct vouch_sign_key key;
+	struct vouch_ear_keys *keys;
+	struct vouch_bytes bytes;
+	char *json;
+
+	(void)state;
+	make_key(&key);
+	keys = keys_of(&key);
+	assert_int_equal(vouch_corim_sign(corim, &key, "me", &bytes, NULL), 0);
+	for (size_t i = 0; i < bytes.size; i++) {
+		bytes.data[i] ^= 1;
+		assert_int_not_equal(vouch_policy_from_corim(bytes.data,
+							     bytes.size, keys,
+							     AT, &json, NULL),
+				     0);
+		bytes.data[i] ^= 1;
+	}
+	expect_policy(&bytes, keys, 0, "\"mrtd\": \"010203");
+	vouch_bytes_free(&bytes);
+	vouch_corim_free(corim);
+	vouch_ear_keys_free(keys);
+	EVP_PKEY_free(key.key);
+}
+
+static void test_launches_stay_apart(void **state)
+{
+	struct vouch_corim *corim = corim_of("tdx", "mrtd", digest);
+	uint8_t other[48] = { 9 };
+	struct vouch_bytes bytes;
+
+	(void)state;
+	assert_int_equal(vouch_corim_value(corim, "rtmr1", digest, 48, NULL),
+			 0);
+	assert_int_equal(vouch_corim_launch(corim, "b", NULL), 0);
+	assert_int_equal(vouch_corim_value(corim, "mrtd", other, 48, NULL), 0);
+	assert_int_equal(vouch_corim_write(corim, &bytes, NULL), 0);
+	expect_policy(&bytes, NULL, 0, "\"any_of\"");
+	expect_policy(&bytes, NULL, 0, "\"name\": \"launch 2\"");
+	vouch_bytes_free(&bytes);
+	vouch_corim_free(corim);
+}
+
+static void test_zeroes_are_refused(void **state)
+{
+	struct vouch_corim *corim = corim_of("snp", "measurement", zeroes);
+	struct vouch_bytes bytes;
+
+	(void)state;
+	assert_int_equal(vouch_corim_write(corim, &bytes, NULL), 0);
+	expect_policy(&bytes, NULL, -EBADMSG, "a digest of zeroes");
+	vouch_bytes_free(&bytes);
+	vouch_corim_free(corim);
+}
+
+/* ---- by hand: 501({1: [506(<< ... >>)]}) ---- */
+
+static void expect_made(const char *validity, const char *measurement, int want,
+			const char *text)
+{
+	char comid[512], hex[700];
+	uint8_t data[350];
+	struct vouch_bytes bytes = { data, 0 };
+
+	/* {1: {0: "a"}, 4: {0: [[{}, [measurement]]]}} */
+	snprintf(comid, sizeof(comid), "a201a100616104a1008182a081%s",
+		 measurement);
+	snprintf(hex, sizeof(hex), "d901f5a%d0181d901fa58%02zx%s%s",
+		 *validity ? 2 : 1, strlen(comid) / 2, comid, validity);
+	assert_int_equal(hex_decode(hex, data, sizeof(data), &bytes.size), 0);
+	expect_policy(&bytes, NULL, want, text);
+}
+
+#define D                                                                \
+	"01020304050607080910111213141516171819202122232425262728293031" \
+	"3233343536373839404142434445464748"
+
+static void test_what_is_not_understood_is_refused(void **state)
+{
+	(void)state;
+	expect_made("", "a20019028101a1028182075830" D, 0, "\"snp\"");
+	expect_made("", "a200646d72746401a1028182075830" D, 0, "\"mrtd\"");
+	/* Cocos: SHA-384 under the number of SHA-256. */
+	expect_made("", "a20019028101a1028182015830" D, -EBADMSG,
+		    "a digest that is no SHA-384");
+	/* svn beside the digest, host data, a name that nobody knows */
+	expect_made("", "a20019028101a201d9022801028182075830" D, -EBADMSG,
+		    "a measurement with other values");
+	expect_made("", "a20019028201a1028182075830" D, -EBADMSG,
+		    "a measurement that no policy has a place for");
+	expect_made("", "a200616101a1028182075830" D, -EBADMSG,
+		    "a measurement that no policy has a place for");
+	expect_made("", "a101a1028182075830" D, -EBADMSG,
+		    "a measurement that is not a key and values");
+	/* two digests, of which one would be enough for somebody */
+	expect_made("",
+		    "a20019028101a10282820741018207"
+		    "5830" D,
+		    -EBADMSG, "a list of digests that is not one pair");
+}
+
+static void test_validity(void **state)
+{
+	static const char good[] = "a20019028101a1028182075830" D;
+
+	(void)state;
+	expect_made("04a101c11a6a2fe940", good, 0, "\"snp\"");
+	expect_made("04a101c11a6a2fe93f", good, -ESTALE, "is not in force");
+	expect_made("04a200c11a6a2fe94101c11a7fffffff", good, -ESTALE,
+		    "is not in force");
+	expect_made("04a10101", good, -EBADMSG, "a validity that is no pair");
+}
+
+static void expect_rvps(const char *text, int want, const char *part)
+{
+	struct vouch_error error = { 0 };
+	char *json;
+	int ret = vouch_policy_from_rvps((const uint8_t *)text, strlen(text),
+					 &json, &error);
+
+	if (ret != want || !strstr(ret ? error.text : json, part))
+		fail_msg("%d: %s", ret, ret ? error.text : json);
+	vouch_text_free(json);
+}
+
+static void test_messages_to_rvps(void **state)
+{
+	(void)state;
+	expect_rvps("{\"type\":\"sample\",\"provenance\":"
+		    "\"eyJtcl90ZCI6WyJhYSJdfQ==\"}", /* {"mr_td":["aa"]} */
+		    0, "\"mrtd\"");
+	expect_rvps("{\"type\":\"sample\",\"provenance\":"
+		    "\"eyJzbnBfYm9vdGxvYWRlciI6WyIxIl19\"}",
+		    -EBADMSG, "'snp_bootloader' has no place in a policy");
+	expect_rvps("{\"type\":\"sample\",\"provenance\":\"eyJtcl90ZCI6W119\"}",
+		    -EBADMSG, "'mr_td' is no list with a value");
+	expect_rvps("{\"type\":\"sample\",\"provenance\":\"e30=\"}", -EBADMSG,
+		    "no reference value");
+	expect_rvps("{\"type\":\"swid\",\"provenance\":\"e30=\"}", -EBADMSG,
+		    "of type 'swid'");
+	expect_rvps("[]", -EBADMSG, "of type ''");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_signer_is_asked_for),
+		cmocka_unit_test(test_no_byte_can_change),
+		cmocka_unit_test(test_launches_stay_apart),
+		cmocka_unit_test(test_zeroes_are_refused),
+		cmocka_unit_test(test_what_is_not_understood_is_refused),
+		cmocka_unit_test(test_validity),
+		cmocka_unit_test(test_messages_to_rvps),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
