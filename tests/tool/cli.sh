@@ -111,7 +111,7 @@ for command in info report evidence extend events log lockdown appraise show \
 	# shellcheck disable=SC2086
 	wants 0 '^usage: vouch' "$command -h" "$VOUCH" $command -h
 done
-wants 2 '^vouch: command is missing, want init or check$' 'policy without command' \
+wants 2 '^vouch: command is missing, want init, check, export or import$' 'policy without command' \
 	"$VOUCH" policy
 wants 2 '^vouch: command is missing, want create or status$' \
 	'bundle without command' "$VOUCH" bundle

@@ -10,7 +10,9 @@
 
 const char policy_usage[] =
 	"usage: vouch policy init [OPTION]... FILE...\n"
-	"       vouch policy check [--json] FILE...\n\n"
+	"       vouch policy check [--json] FILE...\n"
+	"       vouch policy export --to corim|rvps [OPTION]... FILE\n"
+	"       vouch policy import --key FILE [OPTION]... FILE\n\n"
 	"init writes a policy that affirms what is in FILE: Evidence, a report or a\n"
 	"quote of a guest that is known to be good, unless that is not authentic,\n"
 	"or its host may debug it. What else would keep it from being affirmed is told.\n"
@@ -24,9 +26,11 @@ const char policy_usage[] =
 	"  --unverified            even if it is not authentic\n"
 	"  -o, --output FILE       where to write to\n"
 	"  --json                  of check: print one JSON object\n\n"
-	"check says in sentences what the policies FILE... accept together, what\n"
-	"they do not look at, and which of their values tell no guest from\n"
-	"another.\n\n"
+	"check says in sentences what the policies FILE... accept together, do\n"
+	"not look at, and which values tell no guest from another.\n\n"
+	"export writes its launches for Veraison or Trustee; --sign KEY signs a\n"
+	"CoRIM, as --signer NAME. import makes a policy of a CoRIM by a --key or\n"
+	"--jwks FILE, or, --unsigned, by nobody, as messages to RVPS are.\n\n"
 	"exit status: 0 written, or a policy without problems; 1 refused, or a\n"
 	"policy that accepts more than was meant; 2 usage, or an endorsement or a\n"
 	"policy that is malformed; 3 could not decide\n";
@@ -232,8 +236,7 @@ static char *remark(const char *json)
 
 static int write_policy(const struct policy_command *c, char *json)
 {
-	size_t size = strlen(json);
-	struct vouch_bytes bytes = { (uint8_t *)json, size };
+	struct vouch_bytes bytes = { (uint8_t *)json, strlen(json) };
 
 	if (!c->output) {
 		puts(json);
@@ -243,7 +246,7 @@ static int write_policy(const struct policy_command *c, char *json)
 	return file_write(c->output, &bytes, 0644);
 }
 
-/* Freshness is of one appraisal, and not what a policy is refused for. */
+/* Freshness is of one appraisal. */
 static int prepare(struct policy_command *c)
 {
 	struct vouch_error error;
@@ -370,19 +373,28 @@ static int run(int argc, char **argv)
 	return status;
 }
 
+static const struct {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} commands[] = {
+	{ "init", run },
+	{ "check", policy_check },
+	{ "export", policy_export },
+	{ "import", policy_import },
+};
+
 int cmd_policy(int argc, char **argv)
 {
-	bool is_check = argc > 1 && strcmp(argv[1], "check") == 0;
+	const size_t count = sizeof(commands) / sizeof(*commands);
+	size_t i = 0;
 
-	if (argc < 2) {
-		complain("command is missing, want init or check");
-		return EXIT_USAGE;
-	}
-	if (!is_check && strcmp(argv[1], "init")) {
-		complain("policy command is '%s', want init or check", argv[1]);
+	while (argc > 1 && i < count && strcmp(commands[i].name, argv[1]))
+		i++;
+	if (argc < 2 || i == count) {
+		complain("command is %s, want init, check, export or import",
+			 argc < 2 ? "missing" : argv[1]);
 		return EXIT_USAGE;
 	}
 	argv[1] = argv[0]; /* for messages of options */
-	return is_check ? policy_check(argc - 1, argv + 1) :
-			  run(argc - 1, argv + 1);
+	return commands[i].run(argc - 1, argv + 1);
 }

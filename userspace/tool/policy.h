@@ -8,6 +8,10 @@
 /* "vouch policy check", from "check" on. Return: an exit status. */
 int policy_check(int argc, char **argv);
 
+/* "vouch policy export" and "import", likewise. */
+int policy_export(int argc, char **argv);
+int policy_import(int argc, char **argv);
+
 #define POLICY_NAME_SIZE 65
 
 /* policy_name.c: a name for @path into @names[@index], unlike those before. */
