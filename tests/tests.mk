@@ -21,6 +21,8 @@ $(B)/tests/unit/test_doctor: $(DOCTOR)
 $(B)/tests/unit/test_service: $(filter-out %/main.o,$(SERVICE)) $(CONSOLE) \
 	$(RESULT_PAGE)
 $(B)/tests/unit/test_service: private LDLIBS += $(SERVICE_LDLIBS)
+# The library does without it; a program that shakes hands does not.
+$(B)/tests/unit/test_tls: private LDLIBS += -lssl
 $(B)/tests/unit/test_bytes: private WRAP := -Wl,--wrap=free
 $(B)/tests/unit/test_known: private WRAP := -Wl,--wrap=signature_verify
 $(B)/tests/unit/test_list_no_memory: private WRAP := -Wl,--wrap=malloc \

@@ -48,6 +48,7 @@ ROOMS = {
         "formats": CHECKS + " evidence",
         "measure": BASE + " log snp",
         "results": CHECKS + " appraise",
+        "tls": CHECKS + " appraise",
         "appraise": CHECKS + " device evidence formats hcl svsm tpm appraise/kinds.c",
         "appraise/kinds.c": CHECKS + " evidence formats hcl appraise " + KINDS,
     },
@@ -152,7 +153,7 @@ RULES = [
       "userspace/lib/codec/*", "userspace/lib/endorse/*",
       "userspace/lib/log/*", "userspace/lib/measure/*",
       "userspace/lib/snp/*", "userspace/lib/tdx/*", "userspace/lib/tpm/*",
-      "userspace/lib/evidence/*"]),
+      "userspace/lib/evidence/*", "userspace/lib/tls/*"]),
 ]
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.M)

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Handshakes of TLS with evidence in the server's certificate, in memory: the
+ * client is OpenSSL's, and vouch_tls_verify() is all it has of this library.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <openssl/ssl.h>
+#include <vouch_tls.h>
+
+#include "base/bytes.h"
+#include "guest_cert.h"
+#include "pki.h"
+
+#define INTEL "1.2.840.113741.1337.6"
+
+static struct pki *pki;
+static EVP_PKEY *guest;
+static time_t clock_ahead; /* of the verifier, in seconds */
+
+/* ---- what the last peer was ---- */
+
+static struct {
+	unsigned int count;
+	bool is_accepted, has_result;
+	time_t age;
+	char reason[96];
+} told;
+
+static void tell(const struct vouch_tls_verdict *verdict, void *data)
+{
+	assert_ptr_equal(data, &told);
+	told.count++;
+	told.is_accepted = verdict->is_accepted;
+	told.has_result = verdict->result;
+	told.age = verdict->age;
+	snprintf(told.reason, sizeof(told.reason), "%s", verdict->reason);
+}
+
+static struct vouch_tls tls = {
+	.size = sizeof(tls),
+	.max_age = 60,
+	.accept_simulated = true,
+	.tell = tell,
+	.data = &told,
+};
+
+/* ---- a handshake ---- */
+
+static SSL *server_of(const struct vouch_bytes *der, EVP_PKEY *key)
+{
+	SSL_CTX *context = SSL_CTX_new(TLS_server_method());
+	SSL *ssl;
+
+	assert_int_equal(SSL_CTX_use_certificate_ASN1(context, (int)der->size,
+						      der->data),
+			 1);
+	assert_int_equal(SSL_CTX_use_PrivateKey(context, key), 1);
+	ssl = SSL_new(context);
+	SSL_CTX_free(context);
+	SSL_set_accept_state(ssl);
+	return ssl;
+}
+
+static SSL *client_of(void)
+{
+	SSL_CTX *context = SSL_CTX_new(TLS_client_method());
+	SSL *ssl;
+
+	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+	SSL_CTX_set_cert_verify_callback(context, vouch_tls_verify, &tls);
+	ssl = SSL_new(context);
+	SSL_CTX_free(context);
+	SSL_set_connect_state(ssl);
+	return ssl;
+}
+
+/* Whether the client takes the server for what it says. */
+static bool shake_hands(const struct vouch_bytes *der, EVP_PKEY *key)
+{
+	SSL *server = server_of(der, key), *client = client_of();
+	BIO *one, *other;
+	bool is_done = false;
+
+	memset(&told, 0, sizeof(told));
+	assert_int_equal(BIO_new_bio_pair(&one, 0, &other, 0), 1);
+	SSL_set_bio(server, one, one);
+	SSL_set_bio(client, other, other);
+	for (int i = 0; i < 10 && !is_done; i++) {
+		SSL_do_handshake(client);
+		SSL_do_handshake(server);
+		is_done = SSL_is_init_finished(client) &&
+			  SSL_is_init_finished(server);
+	}
+	if (!is_done)
+		assert_int_equal(SSL_get_verify_result(client),
+				 X509_V_ERR_APPLICATION_VERIFICATION);
+	SSL_free(server);
+	SSL_free(client);
+	return is_done;
+}
+
+/* ---- servers ---- */
+
+/* With a report over a hash of @bound in the certificate of @key. */
+static struct vouch_bytes cert_of(EVP_PKEY *key, EVP_PKEY *bound)
+{
+	u8 report_data[VOUCH_REPORT_DATA_SIZE] = { 0 };
+	u8 report[PKI_REPORT_SIZE];
+	u8 *spki = NULL;
+	int size = i2d_PUBKEY(bound, &spki);
+
+	assert_true(EVP_Digest(spki, (size_t)size, report_data, NULL,
+			       EVP_sha384(), NULL));
+	OPENSSL_free(spki);
+	pki_report(pki, report_data, report);
+	return guest_cert(key, INTEL, report, sizeof(report));
+}
+
+static void expect(const struct vouch_bytes *der, const char *reason)
+{
+	bool is_done = shake_hands(der, guest);
+
+	assert_int_equal(told.count, 1);
+	assert_string_equal(told.reason, reason);
+	assert_int_equal(told.is_accepted, !*reason);
+	assert_int_equal(is_done, !*reason);
+}
+
+static void test_evidence_for_the_key_is_taken(void **state)
+{
+	struct vouch_bytes der = cert_of(guest, guest);
+
+	(void)state;
+	expect(&der, "");
+	assert_true(told.has_result);
+	assert_in_range(told.age, 0, 59);
+	vouch_bytes_free(&der);
+}
+
+static void test_evidence_of_another_is_refused(void **state)
+{
+	EVP_PKEY *other = EVP_EC_gen("P-256");
+	struct vouch_bytes der = cert_of(guest, other);
+
+	(void)state;
+	expect(&der, "certificate has no evidence that is bound to its key");
+	vouch_bytes_free(&der);
+	der = guest_cert(guest, "2.5.29.99", "nothing", 7);
+	expect(&der, "certificate has no evidence that is bound to its key");
+	vouch_bytes_free(&der);
+	EVP_PKEY_free(other);
+}
+
+static void test_a_simulator_is_no_hardware(void **state)
+{
+	struct vouch_bytes der = cert_of(guest, guest);
+
+	(void)state;
+	tls.accept_simulated = false;
+	expect(&der, "evidence in the certificate is not affirmed");
+	assert_true(told.has_result);
+	tls.accept_simulated = true;
+	vouch_bytes_free(&der);
+}
+
+static void test_age_is_limited(void **state)
+{
+	struct vouch_bytes der = cert_of(guest, guest);
+
+	(void)state;
+	clock_ahead = 61;
+	expect(&der, "certificate is older than is allowed");
+	clock_ahead = 3700;
+	expect(&der, "certificate has expired");
+	clock_ahead = -60;
+	expect(&der, "certificate is not in force yet");
+	clock_ahead = 0;
+	assert_false(told.has_result);
+	vouch_bytes_free(&der);
+}
+
+/* Its dates would be those of whoever signed. */
+static void test_the_key_signs_its_certificate(void **state)
+{
+	struct vouch_bytes der = cert_of(guest, guest);
+
+	(void)state;
+	der.data[der.size - 1] ^= 1;
+	expect(&der, "certificate is not signed by its own key");
+	vouch_bytes_free(&der);
+}
+
+static void test_what_is_not_filled_in_accepts_nobody(void **state)
+{
+	struct vouch_bytes der = cert_of(guest, guest);
+
+	(void)state;
+	tls.max_age = 0;
+	assert_false(shake_hands(&der, guest));
+	tls.max_age = 60;
+	tls.size--;
+	assert_false(shake_hands(&der, guest));
+	tls.size++;
+	assert_int_equal(told.count, 0);
+	vouch_bytes_free(&der);
+}
+
+/* ---- the verifier ---- */
+
+static time_t now(void *data)
+{
+	(void)data;
+	return time(NULL) + clock_ahead;
+}
+
+static struct vouch_verifier *verifier_new(void)
+{
+	struct vouch_verifier *verifier = vouch_verifier_new();
+	const struct vouch_bytes *const certs[] = { &pki->ask, &pki->vcek };
+	u8 report[PKI_REPORT_SIZE], report_data[VOUCH_REPORT_DATA_SIZE] = { 0 };
+	char *hex, json[256];
+
+	pki_report(pki, report_data, report);
+	hex = hex_encode(report + PKI_AT_MEASUREMENT, 48);
+	snprintf(json, sizeof(json), "{\"snp\": {\"measurement\": \"%s\"}}",
+		 hex);
+	free(hex);
+	assert_int_equal(vouch_verifier_add_policy(verifier, json, strlen(json),
+						   "policy", NULL),
+			 0);
+	assert_int_equal(
+		vouch_verifier_add_trust_anchor(verifier, pki->ark.data,
+						pki->ark.size, "ark", NULL),
+		0);
+	for (size_t i = 0; i < ARRAY_SIZE(certs); i++)
+		assert_int_equal(vouch_verifier_add_endorsement(
+					 verifier, certs[i]->data,
+					 certs[i]->size, "cert", NULL),
+				 0);
+	vouch_verifier_set_clock(verifier, now, NULL, NULL);
+	assert_int_equal(vouch_verifier_seal(verifier, NULL), 0);
+	return verifier;
+}
+
+static int start(void **state)
+{
+	(void)state;
+	pki = pki_new();
+	guest = EVP_EC_gen("P-256");
+	tls.verifier = verifier_new();
+	return 0;
+}
+
+static int stop(void **state)
+{
+	(void)state;
+	vouch_verifier_unref((struct vouch_verifier *)tls.verifier);
+	EVP_PKEY_free(guest);
+	pki_free(pki);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_evidence_for_the_key_is_taken),
+		cmocka_unit_test(test_evidence_of_another_is_refused),
+		cmocka_unit_test(test_a_simulator_is_no_hardware),
+		cmocka_unit_test(test_age_is_limited),
+		cmocka_unit_test(test_the_key_signs_its_certificate),
+		cmocka_unit_test(test_what_is_not_filled_in_accepts_nobody),
+	};
+
+	return cmocka_run_group_tests(tests, start, stop);
+}
