@@ -48,7 +48,7 @@ ROOMS = {
         "formats": CHECKS + " evidence",
         "measure": BASE + " log snp",
         "results": CHECKS + " appraise",
-        "tls": CHECKS + " appraise",
+        "tls": CHECKS + " appraise device evidence",
         "appraise": CHECKS + " device evidence formats hcl svsm tpm appraise/kinds.c",
         "appraise/kinds.c": CHECKS + " evidence formats hcl appraise " + KINDS,
     },

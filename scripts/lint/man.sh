@@ -89,7 +89,7 @@ help_options() {
 # What the texts of help say is to be typed, but for their options.
 usages() {
 	build/vouch help "$1" |
-		sed -nE 's/^(usage:|      ) vouch ([a-z]+( [a-z]+)?)( .*)?$/\2/p'
+		sed -nE 's/^(usage:|      ) vouch ([a-z-]+( [a-z]+)?)( .*)?$/\2/p'
 }
 
 # Those of "case create" are on the page of appraise, too. A synopsis that says
@@ -115,7 +115,7 @@ check_command() {
 		done)"
 }
 
-commands() { build/vouch --help | sed -nE 's/^  ([a-z]+)  .*/\1/p'; }
+commands() { build/vouch --help | sed -nE 's/^  ([a-z-]+)  .*/\1/p'; }
 
 check_commands() {
 	local command
@@ -124,7 +124,7 @@ check_commands() {
 		check_command "$command"
 	done
 	compare 'command of vouch(1)' "$(commands)" \
-		"$(sed -n 's/^\.It Xr vouch-\([a-z]*\) 1$/\1/p' "$MAN/vouch.1")"
+		"$(sed -n 's/^\.It Xr vouch-\([a-z-]*\) 1$/\1/p' "$MAN/vouch.1")"
 	for command in "$MAN"/vouch-*.1; do
 		command=${command##*/vouch-}
 		commands | grep -qx "${command%.1}" ||

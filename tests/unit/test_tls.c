@@ -3,6 +3,7 @@
  * Handshakes of TLS with evidence in the server's certificate, in memory: the
  * client is OpenSSL's, and vouch_tls_verify() is all it has of this library.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,10 +13,12 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <vouch_tls.h>
 
 #include "base/bytes.h"
+#include "fake_device.h"
 #include "guest_cert.h"
 #include "pki.h"
 
@@ -213,6 +216,87 @@ static void test_what_is_not_filled_in_accepts_nobody(void **state)
 	vouch_bytes_free(&der);
 }
 
+/* ---- certificates that the library makes ---- */
+
+static struct vouch_bytes made_cert(struct vouch_sign_key **key,
+				    struct vouch_bytes *pem, bool has_table)
+{
+	struct vouch_tls_cert_options options = {
+		.size = sizeof(options),
+		.lifetime = 60,
+		.name = "guest",
+	};
+	struct vouch_bytes cert;
+	struct fake_device fake;
+	struct vouch_error error;
+
+	fake_device_init(&fake, pki);
+	if (has_table)
+		fake.table = pki_table(pki);
+	assert_int_equal(vouch_tls_key(key, pem, NULL), 0);
+	if (vouch_tls_cert(&fake.device, *key, &options, &cert, &error))
+		fail_msg("%s", error.text);
+	vouch_bytes_free(&fake.table);
+	return cert;
+}
+
+static void test_made_certificates_are_taken(void **state)
+{
+	(void)state;
+	for (int has_table = 0; has_table < 2; has_table++) {
+		struct vouch_sign_key *key;
+		struct vouch_bytes pem, cert = made_cert(&key, &pem, has_table);
+		BIO *bio = BIO_new_mem_buf(cert.data, (int)cert.size);
+		X509 *x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+		struct vouch_bytes der = { 0 };
+		EVP_PKEY *private;
+
+		BIO_free(bio);
+		bio = BIO_new_mem_buf(pem.data, (int)pem.size);
+		private = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
+		BIO_free(bio);
+		der.size = (size_t)i2d_X509(x509, &der.data);
+		assert_true(shake_hands(&der, private));
+		assert_string_equal(told.reason, "");
+		EVP_PKEY_free(private);
+		X509_free(x509);
+		OPENSSL_free(der.data);
+		vouch_bytes_free(&pem);
+		vouch_bytes_free(&cert);
+		vouch_sign_key_free(key);
+	}
+}
+
+static void test_options_of_certificates(void **state)
+{
+	struct vouch_tls_cert_options options = { .size = sizeof(options) };
+	struct vouch_sign_key *key;
+	struct vouch_bytes pem, cert;
+	struct fake_device fake;
+	struct vouch_error error;
+
+	(void)state;
+	fake_device_init(&fake, pki);
+	assert_int_equal(vouch_tls_key(&key, &pem, NULL), 0);
+	assert_int_equal(vouch_tls_cert(&fake.device, key, &options, &cert,
+					&error),
+			 -EINVAL);
+	assert_string_equal(error.text, "certificate ends when it begins, want "
+					"a lifetime");
+	options.is_request = true;
+	assert_int_equal(
+		vouch_tls_cert(&fake.device, key, &options, &cert, &error), 0);
+	assert_memory_equal(cert.data, "-----BEGIN CERTIFICATE REQUEST", 30);
+	vouch_bytes_free(&cert);
+	fake.denies_raw = true;
+	assert_int_equal(vouch_tls_cert(&fake.device, key, &options, &cert,
+					&error),
+			 -EPERM);
+	assert_null(cert.data);
+	vouch_bytes_free(&pem);
+	vouch_sign_key_free(key);
+}
+
 /* ---- the verifier ---- */
 
 static time_t now(void *data)
@@ -277,6 +361,8 @@ int main(void)
 		cmocka_unit_test(test_age_is_limited),
 		cmocka_unit_test(test_the_key_signs_its_certificate),
 		cmocka_unit_test(test_what_is_not_filled_in_accepts_nobody),
+		cmocka_unit_test(test_made_certificates_are_taken),
+		cmocka_unit_test(test_options_of_certificates),
 	};
 
 	return cmocka_run_group_tests(tests, start, stop);

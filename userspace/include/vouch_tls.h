@@ -70,6 +70,57 @@ struct vouch_tls {
  */
 int vouch_tls_verify(struct x509_store_ctx_st *store, void *tls);
 
+/* ---- tls/cert.c: the other side ---- */
+
+/**
+ * vouch_tls_key() - make a key for a certificate
+ * @key: out: a P-384 key; to be freed with vouch_sign_key_free()
+ * @pem: out: the private key, to be freed with vouch_bytes_free()
+ * @error: may be NULL
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int vouch_tls_key(struct vouch_sign_key **key, struct vouch_bytes *pem,
+		  struct vouch_error *error);
+
+/**
+ * struct vouch_tls_cert_options - what a certificate is to be
+ * @size: of this struct, in bytes
+ * @name: common name; NULL: "vouch"
+ * @lifetime: in seconds; not 0. A request for a certificate has none
+ * @is_request: a request for a certificate (CSR) instead
+ * @qgs: where a quoting service is, as for vouch_device_report(); or NULL
+ * @timeout_ms: likewise
+ */
+struct vouch_tls_cert_options {
+	size_t size;
+	const char *name;
+	uint32_t lifetime;
+	bool is_request;
+	const char *qgs;
+	uint32_t timeout_ms;
+};
+
+/**
+ * vouch_tls_cert() - a certificate with evidence that is bound to its key
+ * @device: opened; REPORT_DATA is chosen, which takes CAP_SYS_ADMIN
+ * @key: also signs the certificate
+ * @options: its @size is sizeof(*options)
+ * @pem: out: to be freed with vouch_bytes_free()
+ * @error: may be NULL
+ *
+ * Tagged evidence of DICE (2.23.133.5.4.9), as interoperable RA-TLS has it: a
+ * report or quote, and claims with the hash of the key. REPORT_DATA is SHA-256
+ * of the claims, and zeroes.
+ *
+ * Return: 0; -EINVAL for options that are none; what the device or a QGS
+ * returns; -EIO; -ENOMEM.
+ */
+int vouch_tls_cert(struct vouch_device *device,
+		   const struct vouch_sign_key *key,
+		   const struct vouch_tls_cert_options *options,
+		   struct vouch_bytes *pem, struct vouch_error *error);
+
 #ifdef __GNUC__
 #pragma GCC visibility pop
 #endif
