@@ -14,6 +14,8 @@ static const struct command commands[] = {
 	  evidence_usage },
 	{ "challenge", cmd_challenge, "have a vTPM prove that a key is its own",
 	  challenge_usage },
+	{ "tls-cert", cmd_tls_cert, "a certificate with a report for its key",
+	  tls_cert_usage },
 	{ "extend", cmd_extend, "extend a measurement register", extend_usage },
 	{ "events", cmd_events, "what happens at the device, as it happens",
 	  events_usage },
