@@ -48,7 +48,8 @@ ROOMS = {
         "formats": CHECKS + " evidence",
         "measure": BASE + " log snp",
         "results": CHECKS + " appraise",
-        "tls": CHECKS + " appraise device evidence",
+        "tls": CHECKS + " appraise device evidence"
+               " evidence/device_report.c",
         "appraise": CHECKS + " device evidence formats hcl svsm tpm appraise/kinds.c",
         "appraise/kinds.c": CHECKS + " evidence formats hcl appraise " + KINDS,
     },
@@ -109,9 +110,10 @@ RULES = [
      "userspace", ["userspace/tool/events_netlink.c"]),
     # vouch-agent and vouch-verifierd listen; watch writes to the journal's; the
     # doctor asks whether a local service accepts.
-    ("only fetch_curl.c opens connections, by a library that it loads",
+    ("only fetch_*.c open connections, by a library that they load",
      r"<(curl/|sys/socket\.h|netdb\.h|netinet/|arpa/inet\.h)|libcurl\.so",
-     "userspace", ["userspace/tool/fetch_curl.c", "userspace/sim/*",
+     "userspace", ["userspace/tool/fetch_curl.c",
+                   "userspace/tool/fetch_library.[ch]", "userspace/sim/*",
                    "userspace/lib/tdx/qgs/*", "userspace/agent/*",
                    "userspace/service/listen.c",
                    "userspace/service/connections.c",
@@ -127,7 +129,7 @@ RULES = [
     ("only programs exit", r"(^|[^a-z_>.])(_?exit|abort) ?\(",
      "userspace/lib", []),
     ("the tool knows the public library and its own headers",
-     r'#include "(?!(doctor/doctor|doctor/machine|tool|commands|guest|many|html|case|policy|line_cut|measure|tsm_folder|complete|ear|watch|fetch|mirror|vtpm)\.h")|<(cbor|linux/vouch|openssl/(?!crypto\.h))',
+     r'#include "(?!(doctor/doctor|doctor/machine|tool|commands|guest|many|html|case|policy|line_cut|measure|tsm_folder|complete|ear|watch|fetch|fetch_library|mirror|vtpm)\.h")|<(cbor|linux/vouch|openssl/(?!crypto\.h))',
      # Digests of what was given: no library call needs them. Netlink's numbers.
      "userspace/tool", ["userspace/tool/digests.c",
                         "userspace/tool/events_netlink.c"]),

@@ -49,6 +49,15 @@ struct fetch_reply {
 int fetch_once(const struct fetch_request *request, struct fetch_reply *reply);
 void fetch_reply_free(struct fetch_reply *reply);
 
+/* ---- fetch_peer.c: the certificate of a peer of TLS ---- */
+
+/* Whether it begins with "https://". */
+bool peer_is_address(const char *path);
+
+/* In PEM; false with why not in @error. Safe for threads. */
+bool peer_load(const char *address, struct vouch_bytes *bytes, char *error,
+	       size_t size);
+
 /* ---- fetch_try.c: again where that is of use, and what went wrong ---- */
 
 /*

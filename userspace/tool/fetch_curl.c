@@ -1,10 +1,5 @@
 // SPDX-License-Identifier: MIT
-/*
- * One request over HTTP. libcurl is loaded here, when something is to be
- * fetched: no other command is to wait for it, and none but those that fetch,
- * and the doctor for a service of this machine, can open a connection.
- */
-#include <dlfcn.h>
+/* One request over HTTP. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,56 +7,11 @@
 
 #ifdef VOUCH_WITH_CURL
 
-#include <curl/curl.h>
+#include "fetch_library.h"
 
-#define LIBRARY "libcurl.so.4"
-#define PACKAGE "libcurl4"
 #define CONNECT_MS 10000L
 #define SLOW_BYTES 64L /* a second, */
 #define SLOW_SECONDS 20L /* for so long, is no answer */
-
-static struct {
-	__typeof__(curl_easy_init) *init;
-	__typeof__(curl_easy_setopt) *set;
-	__typeof__(curl_easy_perform) *perform;
-	__typeof__(curl_easy_getinfo) *info;
-	__typeof__(curl_easy_strerror) *strerror;
-	__typeof__(curl_easy_cleanup) *cleanup;
-	__typeof__(curl_slist_append) *append;
-	__typeof__(curl_slist_free_all) *free_all;
-} curl;
-
-static bool load_library(void)
-{
-	static const struct {
-		const char *name;
-		void *at;
-	} functions[] = {
-		{ "curl_easy_init", &curl.init },
-		{ "curl_easy_setopt", &curl.set },
-		{ "curl_easy_perform", &curl.perform },
-		{ "curl_easy_getinfo", &curl.info },
-		{ "curl_easy_strerror", &curl.strerror },
-		{ "curl_easy_cleanup", &curl.cleanup },
-		{ "curl_slist_append", &curl.append },
-		{ "curl_slist_free_all", &curl.free_all },
-	};
-	void *library;
-
-	if (curl.init)
-		return true;
-	library = dlopen(LIBRARY, RTLD_NOW);
-	for (size_t i = sizeof(functions) / sizeof(*functions);
-	     library && i--;) {
-		void *found = dlsym(library, functions[i].name);
-
-		if (!found)
-			library = NULL;
-		else
-			memcpy(functions[i].at, &found, sizeof(found));
-	}
-	return library;
-}
 
 /* What comes in, as it comes. */
 struct incoming {
@@ -328,11 +278,8 @@ int fetch_once(const struct fetch_request *request, struct fetch_reply *reply)
 	*reply = (struct fetch_reply){ .retry_after_s = -1 };
 	if (!is_pin_kept(request, reply))
 		return EXIT_UNDECIDED;
-	if (!load_library()) {
-		snprintf(reply->error, sizeof(reply->error),
-			 "%s, want the package " PACKAGE, dlerror());
+	if (!fetch_library_load(reply->error, sizeof(reply->error)))
 		return EXIT_UNDECIDED;
-	}
 	handle = curl.init();
 	if (!handle) {
 		snprintf(reply->error, sizeof(reply->error), "no memory");

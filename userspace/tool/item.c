@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fetch.h"
 #include "line_cut.h"
 #include "tool.h"
 #include "tsm_folder.h"
@@ -167,6 +168,9 @@ bool item_load(struct item *item)
 		return load_line(item);
 	if (!item->path)
 		return true;
+	if (peer_is_address(item->path))
+		return peer_load(item->path, &item->bytes, item->error,
+				 sizeof(item->error));
 	if (item->is_folder)
 		code = tsm_folder_load(item->path, &item->bytes);
 	else if (item->is_found)
