@@ -21,7 +21,7 @@ STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
 	kselftest selftest-6.12 selftest-7.3 chain arch platform vm-6.12 vm-7.3 vm-debug'
 LONG_STEPS='first-minutes platform-6.12 platform-7.3 plain torture hosts fuzz-long sweep
 	unit-13 static-13 packages-12 packages-13
-	secure-boot disk-boot rpm crowd service coverage mutate bench'
+	secure-boot disk-boot rpm crowd service verifier coverage mutate bench'
 KERNELS=${KERNELS:-6.12 7.3}
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
@@ -339,6 +339,15 @@ run_fuzz-long() {
 }
 # The service of the examples, under renewed collateral all the time.
 run_service() { tap service env REQUESTS=100000 tests/tool/library.sh; }
+# With a browser and with proxies of Debian.
+run_verifier() {
+	local script
+
+	for script in tests/verifier/*.sh; do
+		echo "# $script"
+		tap "$script" timeout 600 "$script"
+	done
+}
 run_sweep() { tap sweep scripts/fuzz.sh --sweep; }
 # On the OpenSSL of Debian 13.
 run_unit-13() { tap unit scripts/unit-13.sh unit; }
