@@ -6,7 +6,6 @@
  * answer with it.
  */
 #include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,42 +15,6 @@
 #define HEAD_MAX (32U << 10) /* headers and address of a request */
 #define DISCARD_MAX (4U << 20)
 #define FIRST_ROOM 4096U
-
-static pthread_mutex_t swapping = PTHREAD_MUTEX_INITIALIZER;
-
-struct known *service_known(struct service *service)
-{
-	struct known *known;
-
-	pthread_mutex_lock(&swapping);
-	known = service->known;
-	known->references++;
-	pthread_mutex_unlock(&swapping);
-	return known;
-}
-
-void service_swap(struct service *service, struct known *known)
-{
-	struct known *old;
-
-	pthread_mutex_lock(&swapping);
-	old = service->known;
-	service->known = known;
-	pthread_mutex_unlock(&swapping);
-	known_unref(old);
-}
-
-const char *call_argument(const struct call *call, const char *name)
-{
-	return MHD_lookup_connection_value(call->connection,
-					   MHD_GET_ARGUMENT_KIND, name);
-}
-
-const char *call_header(const struct call *call, const char *name)
-{
-	return MHD_lookup_connection_value(call->connection, MHD_HEADER_KIND,
-					   name);
-}
 
 static void free_body(struct call *call)
 {
