@@ -33,7 +33,7 @@ $(filter $(B)/tests/unit/test_sim_%,$(UNIT)): $(filter-out %/main.o,$(SIM))
 $(HELPERS): $(B)/%: $(B)/%.o
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
-$(addprefix $(B)/tests/bench/,appraise many documents): $(B)/libvouch.a
+$(addprefix $(B)/tests/bench/,appraise many served documents): $(B)/libvouch.a
 $(B)/tests/bench/reading: $(LIB)
 $(B)/tests/bench/measure: $(call objects,tests/unit/firmware.c) $(LIB)
 $(B)/tests/bench/reading.o: private ALL_CFLAGS += -Iuserspace/lib

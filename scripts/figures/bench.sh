@@ -160,6 +160,14 @@ in_crowds 0 "$quote" "$collateral/root.pem" "$(field_of "$quote" mrtd)" \
 	"$collateral"/{tcbinfo.json,qe_identity.json,tcb_signing_chain.pem} \
 	"$collateral"/{root,pck}_crl.der
 
+echo '== appraisals over HTTP, against the library in process'
+if command -v wrk >/dev/null && [ -x build/vouch-verifierd ]; then
+	tests/bench/verifier.sh 20 "$COUNT" "$report" $pki/ark.pem \
+		"$(field_of "$report" measurement)" $pki/vcek.der $pki/ask.pem
+else
+	echo 'wrk or vouch-verifierd is not there: left out'
+fi
+
 echo "== $COUNT reports streamed through vouch appraise"
 line=$(printf '{"name": "report", "evidence": "%s"}' "$(base64 -w 0 "$report")")
 { yes "$line" || :; } | head -n "$COUNT" |
