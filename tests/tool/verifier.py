@@ -41,6 +41,9 @@ def violation(value, schema, where="$"):
     """What of a value is not as a schema has it; None: nothing."""
     if "$ref" in schema:
         schema = DOCUMENT["components"]["schemas"][schema["$ref"].split("/")[-1]]
+    if "oneOf" in schema:
+        faults = [violation(value, one, where) for one in schema["oneOf"]]
+        return faults[0] if all(faults) else None
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
     if types and type(value) not in [TYPES[name] for name in types]:

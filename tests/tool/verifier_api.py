@@ -136,7 +136,7 @@ says("no type", service.ask("POST", "/v1/appraise", report), 415, "of no type")
 says("a compressed body", service.ask("POST", "/v1/appraise", report, OCTETS,
                                       Content_Encoding="gzip"), 415, "gzip")
 says("a signed result", service.ask("POST", "/v1/appraise", report, OCTETS,
-                                    Accept="application/eat+jwt"), 406, "EAR")
+                                    Accept="application/eat+jwt"), 406, "no key")
 says("a form that there is not", service.ask("POST", "/v1/appraise", report, OCTETS,
                                              Accept="image/png"), 406)
 answer = service.ask("POST", "/v1/appraise?policy=unasked", report, OCTETS,
@@ -235,6 +235,66 @@ check("a filter of system calls is set for each thread", all(
     for path in glob.glob(f"/proc/{service.process.pid}/task/*/status")) and
       re.search(r"NoNewPrivs:\s1", status))
 check("SIGTERM ends it", service.stop() == 0 and service.lines("stopped"))
+
+# ---- signed results ----
+key = os.path.join(service.work, "key.pem")
+subprocess.run(["openssl", "genpkey", "-algorithm", "EC", "-pkeyopt",
+                "ec_paramgen_curve:P-256", "-out", key], check=True,
+               stderr=subprocess.DEVNULL)
+signer = Service(simulated, "--sign", key, "--issuer", "us")
+keys = signer.ask("GET", "/.well-known/jwks.json")
+says("the key is public", keys, 200, '"kty": "EC"')
+check("and its private part is not", '"d"' not in keys.body.decode())
+with open(key + ".jwks", "wb") as file:
+    file.write(keys.body)
+says("Veraison's clients find it too",
+     signer.ask("GET", "/.well-known/veraison/verification"), 200,
+     "ear-verification-key.*" + keys.json["keys"][0]["kid"])
+
+
+def verified(token, *options):
+    """What "vouch result verify" says of a token."""
+    with open(key + ".token", "wb") as file:
+        file.write(token)
+    out = subprocess.run([vouch, "result", "verify", "--json", "--jwks", key + ".jwks",
+                          "--at", AT, *options, key + ".token"],
+                         stdout=subprocess.PIPE, check=False).stdout
+    return json.loads(out) if out else {"checks": [], "claims": {}}
+
+
+def failed(result):
+    return [row["id"] for row in result["checks"] if row["status"] in ("fail", "open")]
+
+
+def claims(answer, dialect):
+    """Of a token that a key of the set signed and the nonce answers."""
+    result = verified(answer, "--nonce", wanted)
+    signed = [row["status"] for row in result["checks"] if "signature" in row["id"]]
+    check(f"{dialect}: the signature holds, and the nonce", signed == ["pass"] and
+          not [name for name in failed(result) if "nonce" in name], result)
+    return json.dumps(result.get("claims", {}))
+
+
+for kind in "application/eat+jwt", "application/eat+cwt":
+    answer = signer.ask("POST", f"/v1/appraise?nonce={wanted}", report, OCTETS, Accept=kind)
+    check(f"{kind} is answered", answer.status == 200 and answer.type == kind and
+          not answer.fault(), answer.status, answer.fault(), answer.body)
+    told = claims(answer.body, kind)
+    check("with issuer and status", '"us"' in told and "ear#05" in told and
+          '"affirming"' not in told, told)
+bad = signer.ask("POST", "/v1/appraise?nonce=" + "01" * 32, report, OCTETS,
+                 Accept="application/eat+jwt")
+check("what is not affirmed is signed as that", "contraindicated" in json.dumps(
+    verified(bad.body)["claims"]), bad.body)
+check("another nonce than that of the token fails", any(
+    "nonce" in name for name in failed(verified(bad.body, "--nonce", wanted))))
+nonce = base64.urlsafe_b64encode(bytes.fromhex(wanted)).decode()
+place = V1 + signer.ask("POST", V1 + f"newSession?nonce={nonce}").headers["Location"]
+answer = signer.ask("POST", place, report, OCTETS, Accept=SESSION)
+says("the result of a session is signed", answer, 200, '"complete"')
+told = claims(answer.json["result"].encode(), "Veraison")
+check("in Veraison's words", "veraison/ear" in told, told)
+signer.stop()
 
 # ---- replicas ----
 key = os.path.join(service.work, "key")

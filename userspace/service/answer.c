@@ -24,8 +24,8 @@ void answer_header(struct answer *answer, const char *name, const char *format,
 	va_end(args);
 }
 
-void answer_text(struct answer *answer, unsigned int status, const char *type,
-		 char *body)
+void answer_bytes(struct answer *answer, unsigned int status, const char *type,
+		  char *body, size_t size)
 {
 	if (!body) {
 		answer_busy(answer, 503, "no memory for an answer");
@@ -35,7 +35,13 @@ void answer_text(struct answer *answer, unsigned int status, const char *type,
 	answer->status = status;
 	answer->type = type;
 	answer->body = body;
-	answer->size = strlen(body);
+	answer->size = size;
+}
+
+void answer_text(struct answer *answer, unsigned int status, const char *type,
+		 char *body)
+{
+	answer_bytes(answer, status, type, body, body ? strlen(body) : 0);
 }
 
 void answer_json(struct answer *answer, unsigned int status, const char *type,

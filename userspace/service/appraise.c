@@ -8,10 +8,6 @@
 #include "service.h"
 #include "tool/html.h"
 
-#define SIGNED_RESULT                                                 \
-	"signed results (EAR) are not offered by this service, want " \
-	"application/json or text/html"
-
 /* Content tells what it is: the type only says that it is for us. */
 #define EVIDENCE_TYPES                                         \
 	"application/octet-stream", "application/eat+cwt",     \
@@ -22,41 +18,59 @@
 const char *const evidence_types[] = { EVIDENCE_TYPES };
 const char *const appraise_types[] = { TYPE_JSON, EVIDENCE_TYPES };
 
-static char *no_page(const char *json, struct asked *asked)
+static void answer_line(struct call *call, const char *line,
+			struct asked *asked)
 {
 	(void)asked;
-	return strdup(json);
+	answer_text(&call->answer, 200, TYPE_JSON, strdup(line));
 }
 
-static char *make_page(const char *json, struct asked *asked)
+static void answer_page(struct call *call, const char *line,
+			struct asked *asked)
 {
-	json_t *result = json_loads(json, JSON_ALLOW_NUL, NULL);
+	json_t *result = json_loads(line, JSON_ALLOW_NUL, NULL);
 	size_t size;
-	char *page = result ? html_page(result, NULL, &size) : NULL;
 
 	(void)asked;
+	answer_text(&call->answer, 200, TYPE_HTML,
+		    result ? html_page(result, NULL, &size) : NULL);
 	json_decref(result);
-	return page;
 }
 
-/*
- * Forms of a result, by what a client accepts; types that are asked for by name
- * and not offered have no function. A signed result is to have a row here that
- * is given when there is a key, see keys_call().
- */
+static void answer_jwt(struct call *call, const char *line, struct asked *asked)
+{
+	size_t size;
+	char *token = ear_make(call, asked, VOUCH_EAR_IETF, false, &size);
+
+	(void)line;
+	if (token)
+		answer_bytes(&call->answer, 200, TYPE_JWT, token, size);
+}
+
+static void answer_cwt(struct call *call, const char *line, struct asked *asked)
+{
+	size_t size;
+	char *token = ear_make(call, asked, VOUCH_EAR_IETF, true, &size);
+
+	(void)line;
+	if (token)
+		answer_bytes(&call->answer, 200, TYPE_CWT, token, size);
+}
+
+/* Forms of a result, by what a client accepts. */
 static const struct {
-	const char *type;
-	char *(*make)(const char *json, struct asked *asked);
+	void (*answer)(struct call *call, const char *line,
+		       struct asked *asked);
+	bool is_signed;
 } forms[] = {
-	{ TYPE_JSON, no_page },
-	{ TYPE_HTML, make_page },
-	{ "application/eat+jwt", NULL },
-	{ "application/eat+cwt", NULL },
+	{ answer_line, false },
+	{ answer_page, false },
+	{ answer_jwt, true },
+	{ answer_cwt, true },
 };
 
-static const char *const form_types[] = { TYPE_JSON, TYPE_HTML,
-					  "application/eat+jwt",
-					  "application/eat+cwt", NULL };
+static const char *const form_types[] = { TYPE_JSON, TYPE_HTML, TYPE_JWT,
+					  TYPE_CWT, NULL };
 
 /* "name" and "digests", in front of what the library makes. */
 static char *add_front(const struct known *known, const struct asked *asked,
@@ -97,8 +111,8 @@ char *appraise_asked(struct call *call, const struct known *known,
 	if (json)
 		line = add_front(known, asked, json);
 	vouch_text_free(json);
+	asked->result = result;
 	if (!line) {
-		vouch_result_free(result);
 		answer_busy(&call->answer, 503, "no memory for a result");
 		return NULL;
 	}
@@ -112,8 +126,22 @@ char *appraise_asked(struct call *call, const struct known *known,
 		answer_busy(&call->answer, 503,
 			    "the result cannot be written to the log");
 	}
-	vouch_result_free(result);
 	return line;
+}
+
+/* False: @call has its answer. */
+static bool is_offered(struct call *call, int form)
+{
+	if (form < 0)
+		answer_problem(&call->answer, 406,
+			       "results are " TYPE_JSON ", text/html, " TYPE_JWT
+			       " or " TYPE_CWT ", want one accepted");
+	else if (forms[form].is_signed && !call->service->sign_key)
+		answer_problem(&call->answer, 406,
+			       "this service has no key to sign results (EAR) "
+			       "with, want " TYPE_JSON
+			       " or text/html accepted");
+	return !call->answer.status;
 }
 
 void appraise_call(struct call *call)
@@ -123,16 +151,13 @@ void appraise_call(struct call *call)
 	struct asked asked;
 	char *line = NULL;
 
-	if (form < 0 || !forms[form].make) {
-		answer_problem(&call->answer, 406, SIGNED_RESULT);
+	if (!is_offered(call, form))
 		return;
-	}
 	known = service_known(call->service);
 	if (ask(call, known, NULL, &asked))
 		line = appraise_asked(call, known, &asked);
 	if (line)
-		answer_text(&call->answer, 200, forms[form].type,
-			    forms[form].make(line, &asked));
+		forms[form].answer(call, line, &asked);
 	free(line);
 	asked_free(&asked);
 	known_unref(known);

@@ -184,6 +184,24 @@ static bool use_token(struct call *call, const struct known *known,
 	return !is_single_use || use_once(call, token, NONCE_SIZE, expires);
 }
 
+/* For a signed result, which answers the same nonce. */
+static void keep_nonce(struct asked *asked, const uint8_t *nonce, size_t size)
+{
+	memcpy(asked->nonce_data, nonce, size);
+	asked->nonce_size = size;
+}
+
+static bool keep_evidence(struct asked *asked, const void *data, size_t size)
+{
+	asked->bytes.data = malloc(size + 1);
+	if (!asked->bytes.data)
+		return false;
+	memcpy(asked->bytes.data, data, size);
+	asked->bytes.size = size;
+	return bytes_digest(data, size, asked->evidence) &&
+	       !vouch_request_set_evidence(asked->request, data, size, NULL);
+}
+
 /* "nonce", "nonce_token" and "report_data": at most one kind of freshness. */
 static bool take_nonce(struct call *call, const struct known *known,
 		       const struct source *from, struct asked *asked)
@@ -214,6 +232,7 @@ static bool take_nonce(struct call *call, const struct known *known,
 		return refuse(call, 400, "nonce", error.text);
 	if (nonce_size || data_size)
 		asked->nonce = NONCE_GIVEN;
+	keep_nonce(asked, nonce_size ? nonce : token, nonce_size + token_size);
 	if (!token_size)
 		return true;
 	asked->nonce = NONCE_TOKEN;
@@ -287,18 +306,21 @@ static bool take_id(struct call *call, const struct source *from,
 	return true;
 }
 
+static bool keep_log(struct asked *asked, const void *data, size_t size)
+{
+	return bytes_digest(data, size, asked->log) &&
+	       !vouch_request_set_log(asked->request, data, size, NULL);
+}
+
 /* A text as it stands, anything else as JSON: the library undoes the form. */
-static bool take_bytes(struct call *call, const json_t *value, const char *name,
-		       char *digest,
-		       int (*set)(struct vouch_request *, const uint8_t *,
-				  size_t, struct vouch_error *),
-		       struct vouch_request *request)
+static bool take_member(struct call *call, const json_t *value,
+			const char *name, struct asked *asked,
+			bool (*keep)(struct asked *, const void *, size_t))
 {
 	char *dumped = json_is_string(value) ? NULL : json_dumps(value, 0);
 	const char *text = dumped ? dumped : json_string_value(value);
 	bool ok = text && *text && json_typeof(value) <= JSON_STRING &&
-		  bytes_digest(text, strlen(text), digest) &&
-		  !set(request, (const uint8_t *)text, strlen(text), NULL);
+		  keep(asked, text, strlen(text));
 
 	free(dumped);
 	return ok || refuse(call, 400, name,
@@ -313,21 +335,15 @@ static bool take_evidence(struct call *call, const struct source *from,
 
 	if (!from->object) {
 		if (call->size)
-			return bytes_digest(call->body, call->size,
-					    asked->evidence) &&
-			       !vouch_request_set_evidence(asked->request,
-							   call->body,
-							   call->size, NULL);
+			return keep_evidence(asked, call->body, call->size);
 		answer_problem(&call->answer, 400,
 			       "the body is empty, want evidence");
 		return false;
 	}
 	log = json_object_get(from->object, "log");
-	return take_bytes(call, json_object_get(from->object, "evidence"),
-			  "evidence", asked->evidence,
-			  vouch_request_set_evidence, asked->request) &&
-	       (!log || take_bytes(call, log, "log", asked->log,
-				   vouch_request_set_log, asked->request));
+	return take_member(call, json_object_get(from->object, "evidence"),
+			   "evidence", asked, keep_evidence) &&
+	       (!log || take_member(call, log, "log", asked, keep_log));
 }
 
 static bool take_session(struct call *call, const struct known *known,
@@ -341,6 +357,7 @@ static bool take_session(struct call *call, const struct known *known,
 	if (vouch_request_set_nonce(asked->request, session->nonce,
 				    session->nonce_size, &error))
 		return refuse(call, 400, "nonce", error.text);
+	keep_nonce(asked, session->nonce, session->nonce_size);
 	return use_once(call, session, sizeof(*session), session->expires);
 }
 
@@ -374,6 +391,8 @@ bool ask(struct call *call, const struct known *known,
 void asked_free(struct asked *asked)
 {
 	vouch_request_free(asked->request);
+	vouch_result_free(asked->result);
+	vouch_bytes_free(&asked->bytes);
 	free(asked->id);
 	*asked = (struct asked){ 0 };
 }

@@ -16,6 +16,8 @@ struct settings;
 
 #define TYPE_JSON "application/json"
 #define TYPE_PROBLEM "application/problem+json"
+#define TYPE_JWT "application/eat+jwt"
+#define TYPE_CWT "application/eat+cwt"
 #define TYPE_HTML "text/html; charset=utf-8"
 #define ANSWER_HEADERS 4
 #define HEADER_MAX 384
@@ -38,6 +40,8 @@ void answer_header(struct answer *answer, const char *name, const char *format,
 /* Takes @body, which may be NULL: then there was no memory. */
 void answer_text(struct answer *answer, unsigned int status, const char *type,
 		 char *body);
+void answer_bytes(struct answer *answer, unsigned int status, const char *type,
+		  char *body, size_t size);
 void answer_json(struct answer *answer, unsigned int status, const char *type,
 		 json_t *body);
 

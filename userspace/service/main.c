@@ -69,7 +69,9 @@ static int make(struct service *service, struct vouch_error *error)
 	const struct settings *s = &service->settings;
 
 	raise_limit(s);
-	if (make_own_key(service, error))
+	if (make_own_key(service, error) ||
+	    (s->sign_key &&
+	     vouch_sign_key_open(s->sign_key, NULL, &service->sign_key, error)))
 		return error->code;
 	service->known = known_load(s, &service->own_key, error);
 	if (!service->known)
@@ -89,6 +91,7 @@ static void destroy(struct service *service)
 	connections_free(service->connections);
 	seen_free(service->seen);
 	known_unref(service->known);
+	vouch_sign_key_free(service->sign_key);
 	OPENSSL_cleanse(&service->own_key, sizeof(service->own_key));
 }
 

@@ -21,6 +21,9 @@ static const char usage[] =
 	"  --trust-anchor FILE    a root to trust beside the vendor's\n"
 	"  --nonce-key FILE       32 to 64 random bytes that replicas share;\n"
 	"                         the first makes nonces, all take them\n"
+	"  --sign KEY             sign results that are asked for so (EAR)\n"
+	"  --issuer TEXT          in them\n"
+	"  --result-lifetime S    seconds that they are good for\n"
 	"  --nonce-lifetime S     seconds that a nonce or session is good for\n"
 	"  --single-use           take each nonce of this service once\n"
 	"  --nonces N             of single use that are remembered\n"
@@ -47,6 +50,8 @@ enum {
 	OPT_KEY,
 	OPT_SINGLE_USE,
 	OPT_HEADER,
+	OPT_SIGN,
+	OPT_ISSUER,
 	OPT_AT,
 	OPT_HELP,
 	OPT_VERSION,
@@ -72,6 +77,8 @@ static const struct number {
 	  64U << 20 },
 	{ "per-client", offsetof(struct settings, per_client), 1, 65536, 32 },
 	{ "drain", offsetof(struct settings, drain_s), 0, 3600, 10 },
+	{ "result-lifetime", offsetof(struct settings, result_lifetime_s), 1,
+	  31536000, 300 },
 };
 
 #define NUMBER(i) { NULL, required_argument, NULL, OPT_NUMBER + (i) }
@@ -85,6 +92,8 @@ static struct option options[] = {
 	{ "nonce-key", required_argument, NULL, OPT_KEY },
 	{ "single-use", no_argument, NULL, OPT_SINGLE_USE },
 	{ "client-header", required_argument, NULL, OPT_HEADER },
+	{ "sign", required_argument, NULL, OPT_SIGN },
+	{ "issuer", required_argument, NULL, OPT_ISSUER },
 	{ "at", required_argument, NULL, OPT_AT },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ "version", no_argument, NULL, OPT_VERSION },
@@ -98,6 +107,7 @@ static struct option options[] = {
 	NUMBER(7),
 	NUMBER(8),
 	NUMBER(9),
+	NUMBER(10),
 	{ 0 },
 };
 
@@ -179,6 +189,12 @@ static bool take(struct settings *s, int found)
 		return true;
 	case OPT_HEADER:
 		s->client_header = optarg;
+		return true;
+	case OPT_SIGN:
+		s->sign_key = optarg;
+		return true;
+	case OPT_ISSUER:
+		s->issuer = optarg;
 		return true;
 	case OPT_AT:
 		return take_time(s);

@@ -40,9 +40,10 @@ struct settings {
 	const char *socket, *listen; /* both NULL: what systemd passed */
 	const char *policies; /* folder */
 	const char *client_header;
+	const char *sign_key, *issuer; /* of signed results, or NULL */
 	struct paths endorsements, anchors, nonce_keys;
 	unsigned int workers, queue, connections, per_client;
-	unsigned int timeout_s, drain_s, lifetime_s, nonces;
+	unsigned int timeout_s, drain_s, lifetime_s, nonces, result_lifetime_s;
 	unsigned int body_max, memory_max;
 	bool is_single_use;
 	bool has_time;
@@ -201,6 +202,7 @@ struct service {
 	char address[128]; /* where it listens */
 	struct known *known; /* by service_known() */
 	struct nonce_key own_key; /* when no file has one */
+	struct vouch_sign_key *sign_key; /* or NULL */
 	struct metrics metrics;
 	struct seen *seen;
 	struct workers *workers;
@@ -236,6 +238,10 @@ struct asked {
 	char *id; /* what the caller calls it, or NULL */
 	char evidence[DIGEST_TEXT], log[DIGEST_TEXT]; /* "": there is none */
 	enum nonce_kind nonce;
+	uint8_t nonce_data[NONCE_MAX];
+	size_t nonce_size; /* 0: none that is bound to the answer */
+	struct vouch_bytes bytes; /* the evidence as it came */
+	struct vouch_result *result; /* when it was appraised */
 };
 
 /* False: @call has its answer. @session is NULL, but for one of a session. */
@@ -253,6 +259,15 @@ void appraise_call(struct call *call);
 /* The JSON of a result, logged; NULL: @call has its answer. */
 char *appraise_asked(struct call *call, const struct known *known,
 		     struct asked *asked);
+
+/* ---- ear.c: signed results ---- */
+
+/* NULL: @call has its answer; @size may be NULL, of a text. */
+char *ear_make(struct call *call, const struct asked *asked,
+	       enum vouch_ear_dialect dialect, bool is_cwt, size_t *size);
+
+/* {"keys": [...]} of the service's key, or of none; NULL without memory. */
+json_t *ear_keys(const struct service *service);
 
 /* ---- session.c ---- */
 

@@ -200,18 +200,42 @@ static json_t *evidence_json(const struct call *call)
 	return json;
 }
 
-static json_t *complete_json(const struct call *call,
-			     const struct session *session, const char *line)
+/* A token in Veraison's words where there is a key, as its clients want it. */
+static json_t *result_json(struct call *call, const struct asked *asked,
+			   const char *line)
+{
+	char *token;
+	json_t *json;
+
+	if (!call->service->sign_key)
+		return json_loads(line, JSON_ALLOW_NUL, NULL);
+	token = ear_make(call, asked, VOUCH_EAR_VERAISON, false, NULL);
+	json = token ? json_string(token) : NULL;
+	free(token);
+	return json;
+}
+
+static json_t *complete_json(struct call *call, const struct session *session,
+			     const struct asked *asked, const char *line)
 {
 	json_t *json = session_json(session, "complete");
 
 	if (json_object_set_new(json, "evidence", evidence_json(call)) ||
 	    json_object_set_new(json, "result",
-				json_loads(line, JSON_ALLOW_NUL, NULL))) {
+				result_json(call, asked, line))) {
 		json_decref(json);
 		return NULL;
 	}
 	return json;
+}
+
+static void answer_complete(struct call *call, const struct session *session,
+			    const struct asked *asked, const char *line)
+{
+	json_t *json = complete_json(call, session, asked, line);
+
+	if (json || !call->answer.status)
+		answer_json(&call->answer, 200, TYPE_SESSION, json);
 }
 
 void session_post_call(struct call *call)
@@ -225,8 +249,7 @@ void session_post_call(struct call *call)
 	    ask(call, known, &session, &asked))
 		line = appraise_asked(call, known, &asked);
 	if (line)
-		answer_json(&call->answer, 200, TYPE_SESSION,
-			    complete_json(call, &session, line));
+		answer_complete(call, &session, &asked, line);
 	free(line);
 	asked_free(&asked);
 	known_unref(known);
@@ -245,13 +268,20 @@ void session_delete_call(struct call *call)
 	known_unref(known);
 }
 
+/* With the first of the service's keys, where it has one. */
 void discovery_call(struct call *call)
 {
+	json_t *keys = ear_keys(call->service), *json, *key;
+
+	json = json_pack("{s:o, s:s, s:s, s:{s:s}}", "media-types",
+			 accepted_types(), "version", VOUCH_VERSION,
+			 "service-state", "READY", "api-endpoints",
+			 "newChallengeResponseSession",
+			 "/challenge-response/v1/newSession");
+	key = json_array_get(json_object_get(keys, "keys"), 0);
+	if (key)
+		json_object_set(json, "ear-verification-key", key);
+	json_decref(keys);
 	answer_json(&call->answer, 200,
-		    "application/vnd.veraison.discovery+json",
-		    json_pack("{s:o, s:s, s:s, s:{s:s}}", "media-types",
-			      accepted_types(), "version", VOUCH_VERSION,
-			      "service-state", "READY", "api-endpoints",
-			      "newChallengeResponseSession",
-			      "/challenge-response/v1/newSession"));
+		    "application/vnd.veraison.discovery+json", json);
 }
