@@ -40,7 +40,7 @@ struct broken {
 	bool other_type; /* of the report, in the header */
 	bool other_binding; /* than the quote is over */
 	bool no_ak, two_aks; /* in the claims */
-	bool secure_boot_off;
+	bool secure_boot_off, no_secure_boot; /* the latter: not told */
 	int pcr; /* whose value is changed */
 	u8 vmpl;
 };
@@ -81,7 +81,9 @@ static void write_claims(struct parts *p, const struct broken *b)
 		 "{\"keys\":[%s%s%s],\"vm-configuration\":{\"secure-boot\":%s,"
 		 "\"vmUniqueId\":\"" VM_ID "\"}}",
 		 key, b->two_aks ? "," : "", b->two_aks ? key : "",
-		 b->secure_boot_off ? "false" : "true");
+		 b->no_secure_boot  ? "null" :
+		 b->secure_boot_off ? "false" :
+				      "true");
 	free(n);
 }
 
@@ -290,6 +292,7 @@ static void paravisor_has_to_be_named(void **state)
 static void policy_names_the_vm(void **state)
 {
 	static const struct broken off = { .secure_boot_off = true };
+	static const struct broken not_told = { .no_secure_boot = true };
 
 	(void)state;
 	expect(good, NAMED ", \"vm_id\": \"" VM_ID "\"}}",
@@ -299,6 +302,11 @@ static void policy_names_the_vm(void **state)
 	       VOUCH_STATUS_CONTRAINDICATED, "hcl.vm_id", VOUCH_CHECK_FAIL);
 	expect(good, NAMED ", \"secure_boot\": \"require\"}}",
 	       VOUCH_STATUS_SIMULATED, "hcl.secure_boot", VOUCH_CHECK_PASS);
+	expect(off, NAMED ", \"secure_boot\": \"forbid\"}}",
+	       VOUCH_STATUS_SIMULATED, "hcl.secure_boot", VOUCH_CHECK_PASS);
+	expect(not_told, NAMED ", \"secure_boot\": \"forbid\"}}",
+	       VOUCH_STATUS_CONTRAINDICATED, "hcl.secure_boot",
+	       VOUCH_CHECK_FAIL);
 	expect(off, NAMED ", \"secure_boot\": \"require\"}}",
 	       VOUCH_STATUS_CONTRAINDICATED, "hcl.secure_boot",
 	       VOUCH_CHECK_FAIL);

@@ -214,6 +214,7 @@ static struct vouch_bytes make_evidence(struct broken b)
 static bool names_svsm(const char *policy)
 {
 	return !policy || (!strstr(policy, "\"presence\"") &&
+			   !strstr(policy, "\"svsm\": {}") &&
 			   !strstr(policy, "\"svsm\": {\"measurement\""));
 }
 
@@ -431,6 +432,8 @@ static void svsm_has_to_be_named(void **state)
 		"{\"svsm\": {\"presence\": \"unchecked\"}}";
 
 	(void)state;
+	expect_result(certified, CHALLENGE_KEY, "{\"svsm\": {}}",
+		      VOUCH_STATUS_NONE, "svsm.measurement", VOUCH_CHECK_OPEN);
 	expect_result(certified, CHALLENGE_KEY, required, VOUCH_STATUS_NONE,
 		      "svsm.measurement", VOUCH_CHECK_OPEN);
 	expect_result(certified, CHALLENGE_KEY, unchecked,
@@ -498,6 +501,10 @@ static void events_of_other_values_prove_nothing(void **state)
 		      "\"pcr12:" CHALLENGE_KEY "\"}}}",
 		      VOUCH_STATUS_NONE, "tpm.events.require",
 		      VOUCH_CHECK_OPEN);
+	expect_result(certified, CHALLENGE_KEY,
+		      "{\"tpm\": {\"events\": {\"only\": "
+		      "\"pcr12:" CHALLENGE_KEY "\"}}}",
+		      VOUCH_STATUS_NONE, "tpm.events.only", VOUCH_CHECK_OPEN);
 	memcpy(tpm->pcrs[12], kept, sizeof(kept));
 	tpm->log_size = size;
 }
@@ -574,6 +581,9 @@ static void policy_names_what_was_booted(void **state)
 		  "tpm.events.only", VOUCH_CHECK_FAIL },
 		{ SAYS("\"events\": {\"only\": [\"pcr4:%s\", "
 		       "\"pcr9:" CHALLENGE_KEY "\"]}"),
+		  SOFT_KERNEL, "tpm.events.only", VOUCH_CHECK_FAIL },
+		{ SAYS("\"events\": {\"only\": [\"pcr1:%s\", "
+		       "\"pcr4:" CHALLENGE_KEY "\"]}"),
 		  SOFT_KERNEL, "tpm.events.only", VOUCH_CHECK_FAIL },
 		{ SAYS("\"events\": {\"only\": [\"pcr4:%s\", "
 		       "\"pcr4:" MEASUREMENT "\"]}"),
