@@ -11,7 +11,7 @@
 #include "base/sized.h"
 #include "evidence/evidence.h"
 #include "evidence/kind.h"
-#include "formats/hcl.h"
+#include "hcl/hcl.h"
 #include "formats/write.h"
 
 /* What is read, and what has to live as long as the pieces of it. */
