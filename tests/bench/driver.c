@@ -2,9 +2,13 @@
 /*
  * driver snp|tdx COUNT: /dev/vouch against the kernel's own driver in the same
  * guest, alternating: reports and keys of /dev/sev-guest in an SEV-SNP guest,
- * quotes of configfs-tsm in a TD; and callers at once
+ * quotes of configfs-tsm in a TD; callers at once; a host that is busy or slow;
+ * and what callers cost while they wait for it
  *
- * Prints a line for each: medians, and their ratio.
+ * driver snp|tdx COUNT wait: the last two alone
+ *
+ * Prints a line for each: medians, and their ratio. The host is told by the
+ * third serial port, as tests/vm/simd.inc does.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +26,8 @@
 
 #define WARM_UP 20
 #define CALLERS 4
+#define HOST "/dev/ttyS2"
+#define WAIT_S 5 /* that callers wait for their host */
 #define TSM "/sys/kernel/config/tsm/report/bench"
 
 static void die(const char *what)
@@ -245,6 +251,136 @@ static void measure_many(const char *what, size_t count,
 	free(times);
 }
 
+/* A command for vouch-simd, whose answer ends with the line "ok". */
+static void tell_host(const char *command)
+{
+	static FILE *from;
+	static int to;
+	char line[128];
+
+	if (!from) {
+		to = device_open(HOST);
+		from = fdopen(to, "r");
+	}
+	if (!from || dprintf(to, "%s\n", command) < 0)
+		die(HOST);
+	do {
+		if (!fgets(line, sizeof(line), from))
+			die(HOST);
+	} while (strcmp(line, "ok\n") && strncmp(line, "refused", 7));
+	if (*line == 'r')
+		die(command);
+}
+
+/* Each call by a host that was told this before */
+static void measure_told(const char *what, const char *command, size_t count,
+			 const struct side *sides)
+{
+	uint64_t *times = calloc(2 * count, sizeof(*times));
+	int fds[2] = { side_open(&sides[0], 0), side_open(&sides[1], 0) };
+
+	if (!times)
+		die("memory");
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < 2; j++) {
+			tell_host(command);
+			times[j * count + i] = time_of(sides[j].call, fds[j]);
+		}
+	}
+	tell_host("normal");
+	print(what, count, sides, times);
+	close(fds[0]);
+	close(fds[1]);
+	free(times);
+}
+
+/* What the machine did: switches of context, and seconds without anything */
+struct activity {
+	double switches;
+	double idle_s;
+	double at_s;
+};
+
+static double switches(void)
+{
+	FILE *file = fopen("/proc/stat", "r");
+	char line[4096];
+	double number = 0;
+
+	if (!file)
+		die("/proc/stat");
+	while (fgets(line, sizeof(line), file))
+		if (!strncmp(line, "ctxt ", 5))
+			number = strtod(line + 5, NULL);
+	fclose(file);
+	return number;
+}
+
+static void look(struct activity *a)
+{
+	FILE *file = fopen("/proc/uptime", "r");
+
+	if (!file || fscanf(file, "%lf %lf", &a->at_s, &a->idle_s) != 2)
+		die("/proc/uptime");
+	fclose(file);
+	a->switches = switches();
+}
+
+static void print_activity(const char *who, const struct activity *before)
+{
+	double cpus = (double)sysconf(_SC_NPROCESSORS_ONLN);
+	struct activity now;
+	double s;
+
+	look(&now);
+	s = now.at_s - before->at_s;
+	printf("%s: %.0f switches and %.0f ms of processors a second, %.0f s\n",
+	       who, (now.switches - before->switches) / s,
+	       1000 * (cpus - (now.idle_s - before->idle_s) / s), s);
+}
+
+static void *speak_later(void *command)
+{
+	sleep(WAIT_S);
+	tell_host(command);
+	return NULL;
+}
+
+/* CALLERS of one side, until the host has been told to end it. */
+static void wait_idly(const struct side *side, const char *begin, char *end)
+{
+	struct caller callers[CALLERS];
+	struct activity before;
+	pthread_t speaker;
+	char who[64];
+
+	for (unsigned int i = 0; i < CALLERS; i++)
+		callers[i] = (struct caller){ .side = side,
+					      .fd = side_open(side, i) };
+	tell_host(begin);
+	look(&before);
+	if (pthread_create(&speaker, NULL, speak_later, end))
+		die("thread");
+	time_of_all(callers);
+	snprintf(who, sizeof(who), "%d waiters of %s", CALLERS, side->name);
+	print_activity(who, &before);
+	pthread_join(speaker, NULL);
+	for (unsigned int i = 0; i < CALLERS; i++)
+		close(callers[i].fd);
+}
+
+static void measure_idle(const char *begin, char *end, const struct side *sides)
+{
+	struct activity before;
+
+	look(&before);
+	sleep(WAIT_S);
+	print_activity("nobody", &before);
+	wait_idly(&sides[0], begin, end);
+	wait_idly(&sides[1], begin, end);
+	tell_host("normal");
+}
+
 static void remove_folders(void)
 {
 	char path[64];
@@ -275,15 +411,27 @@ int main(int argc, char **argv)
 	size_t count = argc > 2 ? strtoul(argv[2], NULL, 10) : 0;
 
 	if (count && !strcmp(argv[1], "snp")) {
-		measure("report", count, reports);
-		measure("key", count, keys);
-		measure_many("4 reports at once", count, reports);
+		if (argc == 3) {
+			measure("report", count, reports);
+			measure("key", count, keys);
+			measure_many("4 reports at once", count, reports);
+		} else {
+			measure_told("report of a host that is busy once",
+				     "busy 1", count, reports);
+			measure_idle("busy forever", "normal", reports);
+		}
 	} else if (count && !strcmp(argv[1], "tdx")) {
-		measure("quote", count, quotes);
-		measure_many("4 quotes at once", count, quotes);
+		if (argc == 3) {
+			measure("quote", count, quotes);
+			measure_many("4 quotes at once", count, quotes);
+		} else {
+			measure_told("quote of a host that takes 200 ms",
+				     "late=200 1", count, quotes);
+			measure_idle("in-flight forever", "normal", quotes);
+		}
 		remove_folders();
 	} else {
-		fprintf(stderr, "usage: driver snp|tdx COUNT\n");
+		fprintf(stderr, "usage: driver snp|tdx COUNT [wait]\n");
 		return 2;
 	}
 	return 0;
