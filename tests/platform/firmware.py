@@ -89,6 +89,8 @@ IN_EXIT = [
     ("a result of another exit", TDX, "extend", 0, result(number=77)),
     ("a result with more certificates than it says", TDX, "extend", 0,
      result(certs=PAGE)),
+    ("an access of an SVSM to a TD", TDX, "extend", 0,
+     frame(ACCESS, struct.pack("<2IQ", 0, 4, 0x900000))),
     ("an access that is none", SNP, "svsm", 2,
      frame(ACCESS, struct.pack("<2IQ", 6, 0, 0))),
     ("an access to more than 64 KiB", SNP, "svsm", 2,
