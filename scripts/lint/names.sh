@@ -35,9 +35,11 @@ check_vocabulary() {
 		':!NEWS' ':!README.md'
 	instead 'report' 'attestation[- ]report'
 	instead 'report or Evidence' 'attestation (blob|token(?! \(RFC))'
-	# Intel's quote header has a field of that name.
+	# Intel's quote header has a field of that name, and its service a member.
 	instead 'report_data' '\buser_?data\b' ':!userspace/lib/tdx/*' \
-		':!userspace/include/vouch_claims.h' ':!tests/unit/*'
+		':!userspace/include/vouch_claims.h' ':!tests/unit/*' \
+		':!userspace/lib/formats/carried_json.c' \
+		':!Documentation/formats.rst'
 	instead 'measurement' '\b(launch|measurement)[ _]hash'
 	instead 'message key, or VMPCK' '\bsession[ _-]key'
 	# A TPM has PCRs, of which vouch measure and the rooms of a TPM know.

@@ -84,7 +84,7 @@ int vouch_convert(const uint8_t *data, size_t size, const uint8_t *log,
  *	WireGuard; or NULL
  * @nonce: of the verifier
  * @nonce_size: of @nonce in bytes
- * @user_data: further bytes, or NULL
+ * @caller_data: further bytes, or NULL
  * @report_data: out: 64 bytes, as Documentation/formats.rst defines them
  * @error: may be NULL
  *
@@ -95,7 +95,7 @@ int vouch_convert(const uint8_t *data, size_t size, const uint8_t *log,
  */
 int vouch_key_report_data(const struct vouch_bytes *key, const uint8_t *nonce,
 			  size_t nonce_size,
-			  const struct vouch_bytes *user_data,
+			  const struct vouch_bytes *caller_data,
 			  uint8_t *report_data, struct vouch_error *error);
 
 #ifdef __GNUC__

@@ -87,9 +87,9 @@ static bool take_foreign(struct foreign_options *o, int found)
 		o->key = optarg;
 		return true;
 	case 'u':
-		o->has_user_data = true;
-		return option_hex("--user-data", optarg, o->user_data, 1,
-				  sizeof(o->user_data), &o->user_data_size);
+		o->has_caller_data = true;
+		return option_hex("--user-data", optarg, o->caller_data, 1,
+				  sizeof(o->caller_data), &o->caller_data_size);
 	case 'x':
 		o->is_expected = true;
 		return true;
@@ -326,7 +326,7 @@ static bool fits_foreign(const struct evidence_command *c)
 {
 	const struct foreign_options *o = &c->foreign;
 
-	if (!o->format && !o->is_expected && (o->key || o->has_user_data)) {
+	if (!o->format && !o->is_expected && (o->key || o->has_caller_data)) {
 		complain("--key and --user-data want --format: a token is "
 			 "signed by a key of its own");
 		return false;

@@ -8,8 +8,8 @@
 static bool bind(const struct foreign_options *o, const uint8_t *nonce,
 		 size_t nonce_size, uint8_t *report_data)
 {
-	const struct vouch_bytes user_data = { (uint8_t *)o->user_data,
-					       o->user_data_size };
+	const struct vouch_bytes caller_data = { (uint8_t *)o->caller_data,
+						 o->caller_data_size };
 	struct vouch_bytes key = { 0 };
 	struct vouch_error error;
 	int ret;
@@ -17,7 +17,7 @@ static bool bind(const struct foreign_options *o, const uint8_t *nonce,
 	if (o->key && !file_read(o->key, &key))
 		return false;
 	ret = vouch_key_report_data(o->key ? &key : NULL, nonce, nonce_size,
-				    &user_data, report_data, &error);
+				    &caller_data, report_data, &error);
 	if (ret)
 		complain("%s: %s", o->key ? o->key : "--user-data", error.text);
 	vouch_bytes_free(&key);
@@ -28,7 +28,7 @@ bool foreign_report_data(const struct foreign_options *o, const uint8_t *nonce,
 			 size_t nonce_size, uint8_t *report_data)
 {
 	memset(report_data, 0, VOUCH_REPORT_DATA_SIZE);
-	if (o->key || o->has_user_data)
+	if (o->key || o->has_caller_data)
 		return bind(o, nonce, nonce_size, report_data);
 	memcpy(report_data, nonce, nonce_size);
 	return true;

@@ -71,9 +71,9 @@ int routes_try(const struct routes *routes, route_fn ask, void *data,
 struct foreign_options {
 	const char *format; /* NULL: vouch's own */
 	const char *key; /* file of a public key, or NULL */
-	uint8_t user_data[FOREIGN_USER_DATA_MAX];
-	size_t user_data_size;
-	bool has_user_data;
+	uint8_t caller_data[FOREIGN_USER_DATA_MAX];
+	size_t caller_data_size;
+	bool has_caller_data;
 	bool is_expected; /* print REPORT_DATA, and ask no device */
 };
 

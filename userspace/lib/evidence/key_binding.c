@@ -13,19 +13,20 @@ static const u8 label[] = "vouch-evidence\0\2\0\0";
 /* Each part is hashed by itself, so that none can pass for another. */
 struct bound_parts {
 	u8 label[sizeof(label)];
-	u8 key[SHA512_SIZE], nonce[SHA512_SIZE], user_data[SHA512_SIZE];
+	u8 key[SHA512_SIZE], nonce[SHA512_SIZE], caller_data[SHA512_SIZE];
 };
 
 static int bind(const struct vouch_bytes *key, const u8 *nonce,
-		size_t nonce_size, const struct vouch_bytes *user_data, u8 *out,
-		struct vouch_error *error)
+		size_t nonce_size, const struct vouch_bytes *caller_data,
+		u8 *out, struct vouch_error *error)
 {
 	struct bound_parts parts;
 
 	memcpy(parts.label, label, sizeof(label));
 	if (digest_sha512(key->data, key->size, parts.key) &&
 	    digest_sha512(nonce, nonce_size, parts.nonce) &&
-	    digest_sha512(user_data->data, user_data->size, parts.user_data) &&
+	    digest_sha512(caller_data->data, caller_data->size,
+			  parts.caller_data) &&
 	    digest_sha512((const u8 *)&parts, sizeof(parts), out))
 		return 0;
 	return vouch__error(error, -ENOMEM, "no memory");
@@ -33,7 +34,7 @@ static int bind(const struct vouch_bytes *key, const u8 *nonce,
 
 int vouch_key_report_data(const struct vouch_bytes *key, const uint8_t *nonce,
 			  size_t nonce_size,
-			  const struct vouch_bytes *user_data,
+			  const struct vouch_bytes *caller_data,
 			  uint8_t *report_data, struct vouch_error *error)
 {
 	OPENSSL_ENTER;
@@ -50,7 +51,7 @@ int vouch_key_report_data(const struct vouch_bytes *key, const uint8_t *nonce,
 	if (ret)
 		return vouch__error(error, ret, "no memory");
 	ret = bind(key ? &read : &none, nonce, nonce_size,
-		   user_data ? user_data : &none, report_data, error);
+		   caller_data ? caller_data : &none, report_data, error);
 	vouch_bytes_free(&read);
 	return ret;
 }
