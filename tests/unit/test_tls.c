@@ -37,14 +37,14 @@ static struct {
 	char reason[96];
 } told;
 
-static void tell(const struct vouch_tls_verdict *verdict, void *data)
+static void tell(const struct vouch_tls_peer *peer, void *data)
 {
 	assert_ptr_equal(data, &told);
 	told.count++;
-	told.is_accepted = verdict->is_accepted;
-	told.has_result = verdict->result;
-	told.age = verdict->age;
-	snprintf(told.reason, sizeof(told.reason), "%s", verdict->reason);
+	told.is_accepted = peer->is_accepted;
+	told.has_result = peer->result;
+	told.age = peer->age;
+	snprintf(told.reason, sizeof(told.reason), "%s", peer->reason);
 }
 
 static struct vouch_tls tls = {

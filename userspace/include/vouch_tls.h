@@ -21,7 +21,7 @@ extern "C" {
 struct x509_store_ctx_st; /* X509_STORE_CTX of OpenSSL */
 
 /**
- * struct vouch_tls_verdict - what was found out about one peer
+ * struct vouch_tls_peer - what was found out about one peer
  * @is_accepted: the handshake goes on
  * @reason: why not, in a sentence; "" when it does
  * @result: of the evidence; NULL when it did not come to that; it goes
@@ -29,7 +29,7 @@ struct x509_store_ctx_st; /* X509_STORE_CTX of OpenSSL */
  * @issued: notBefore of the certificate; 0 without one
  * @age: seconds since then, which is what makes it fresh
  */
-struct vouch_tls_verdict {
+struct vouch_tls_peer {
 	bool is_accepted;
 	const char *reason;
 	const struct vouch_result *result;
@@ -53,7 +53,7 @@ struct vouch_tls {
 	const struct vouch_verifier *verifier;
 	uint32_t max_age;
 	bool accept_simulated;
-	void (*tell)(const struct vouch_tls_verdict *verdict, void *data);
+	void (*tell)(const struct vouch_tls_peer *peer, void *data);
 	void *data;
 };
 

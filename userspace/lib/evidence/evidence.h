@@ -156,6 +156,13 @@ int evidence_create(const struct evidence_kinds *kinds,
 bool evidence_appraise(struct appraisal *a, const u8 *data, size_t size,
 		       struct evidence **evidence);
 
+/*
+ * Puts into @a what REPORT_DATA has to be: what the kernel binds of key and
+ * nonce, and of an SVSM's report the manifest, too. Return: 0 or -ENOMEM.
+ * evidence/report_data.c.
+ */
+int evidence_demand_report_data(struct appraisal *a, const struct evidence *e);
+
 /* After the report was found authentic: claims of the token against it. */
 void evidence_compare_claims(struct appraisal *a,
 			     const struct evidence *evidence);

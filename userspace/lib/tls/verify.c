@@ -19,12 +19,12 @@ struct peer {
 	X509 *cert; /* borrowed */
 	time_t now;
 	struct vouch_result *result;
-	struct vouch_tls_verdict verdict;
+	struct vouch_tls_peer told;
 };
 
 static bool refuse(struct peer *peer, const char *reason)
 {
-	peer->verdict.reason = reason;
+	peer->told.reason = reason;
 	return false;
 }
 
@@ -51,16 +51,15 @@ static bool check_dates(struct peer *peer)
 {
 	time_t until;
 
-	if (!read_date(X509_get0_notBefore(peer->cert),
-		       &peer->verdict.issued) ||
+	if (!read_date(X509_get0_notBefore(peer->cert), &peer->told.issued) ||
 	    !read_date(X509_get0_notAfter(peer->cert), &until))
 		return refuse(peer, "certificate has no dates");
-	peer->verdict.age = peer->now - peer->verdict.issued;
-	if (peer->verdict.age < 0)
+	peer->told.age = peer->now - peer->told.issued;
+	if (peer->told.age < 0)
 		return refuse(peer, "certificate is not in force yet");
 	if (peer->now > until)
 		return refuse(peer, "certificate has expired");
-	if (peer->verdict.age > (time_t)peer->tls->max_age)
+	if (peer->told.age > (time_t)peer->tls->max_age)
 		return refuse(peer, "certificate is older than is allowed");
 	return true;
 }
@@ -133,7 +132,7 @@ static bool is_usable(const struct vouch_tls *tls)
 
 static bool verify(struct peer *peer, X509_STORE_CTX *store)
 {
-	peer->verdict.reason = "";
+	peer->told.reason = "";
 	if (!is_usable(peer->tls))
 		return refuse(peer, "struct vouch_tls is not filled in");
 	peer->now = now_of(peer->tls->verifier);
@@ -149,14 +148,14 @@ int vouch_tls_verify(struct x509_store_ctx_st *store, void *data)
 	OPENSSL_ENTER;
 	struct peer peer = { .tls = data };
 
-	peer.verdict.is_accepted = verify(&peer, store);
-	peer.verdict.result = peer.result;
+	peer.told.is_accepted = verify(&peer, store);
+	peer.told.result = peer.result;
 	if (is_usable(peer.tls) && peer.tls->tell)
-		peer.tls->tell(&peer.verdict, peer.tls->data);
+		peer.tls->tell(&peer.told, peer.tls->data);
 	vouch_result_free(peer.result);
 	X509_STORE_CTX_set_error(store,
-				 peer.verdict.is_accepted ?
+				 peer.told.is_accepted ?
 					 X509_V_OK :
 					 X509_V_ERR_APPLICATION_VERIFICATION);
-	return peer.verdict.is_accepted;
+	return peer.told.is_accepted;
 }
