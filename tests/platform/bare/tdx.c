@@ -240,6 +240,9 @@ static void try_quotes(void)
 	   vmcall(GET_QUOTE, buffer | SHARED_BIT, PAGE / 2), ALIGN_ERROR);
 	is("of nothing", vmcall(GET_QUOTE, buffer | SHARED_BIT, 0),
 	   INVALID_OPERAND);
+	is("of more than 2 MiB",
+	   vmcall(GET_QUOTE, buffer | SHARED_BIT, LARGE_PAGE + PAGE),
+	   INVALID_OPERAND);
 	is("without the shared bit", vmcall(GET_QUOTE, buffer, PAGE),
 	   INVALID_OPERAND);
 	complains("buffer for a quote at ", private, " is private");
