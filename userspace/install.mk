@@ -13,7 +13,7 @@ UNITS := $(if $(HAS_SERVICE),$(wildcard userspace/systemd/*),$(filter-out \
 # Where the shells look for completions of what is installed there.
 completions = bash-completion/completions/vouch:vouch.bash \
 	zsh/site-functions/_vouch:_vouch fish/vendor_completions.d/vouch.fish:vouch.fish
-USER_DOCS := case checks device doctor ear evidence fetching fleet library measure operating packages \
+USER_DOCS := case checks device doctor ear evidence fetching fleet formats library measure operating packages \
 	pages policy verifier vtpm
 
 # Programs find the new library at once, where they are to run here.

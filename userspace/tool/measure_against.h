@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the two files of "vouch measure --against" share. */
+/* What the files of "vouch measure --against" share. */
 #ifndef VOUCH_TOOL_MEASURE_AGAINST_H
 #define VOUCH_TOOL_MEASURE_AGAINST_H
 
@@ -14,7 +14,7 @@ struct against {
 	bool is_matched;
 };
 
-/* Whether the Evidence has a value that is told. */
+/* Whether the Evidence has a value that is told. measure_match.c */
 bool against_is_same(const struct against *a,
 		     const struct vouch_measured *value);
 

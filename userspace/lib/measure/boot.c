@@ -4,13 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ACTION "EV_EFI_ACTION"
-#define CALLING "Calling EFI Application from Boot Option"
-#define EXIT_CALLED "Exit Boot Services Invocation"
-#define EXIT_DONE "Exit Boot Services Returned with Success"
-
-#define EDK2_SEPARATOR 202411 /* from there on it is with PCR 2 to 6 */
-
 /* Intel 344425, section 3.3: PCR 1 and 7, 2 to 6, 8 to 15. */
 static u32 register_of_td(u32 pcr)
 {
@@ -59,38 +52,4 @@ void boot_lacks(struct boot *boot, u32 pcr, const char *why)
 
 	if (!*missing)
 		*missing = why;
-}
-
-static void add_action(struct boot *boot, u32 pcr, const char *text)
-{
-	boot_event_of(boot, pcr, ACTION, text, strlen(text), text);
-}
-
-/* Each PCR of a TPM has a separator; a TD has one for its register. */
-static void add_separators(struct boot *boot)
-{
-	if (boot->is_td) {
-		bool is_late = launch_number(boot->launch, LAUNCH_EDK2) >=
-			       EDK2_SEPARATOR;
-
-		boot_event_of(boot, is_late ? 2 : 1, "EV_SEPARATOR", "\0\0\0",
-			      4, "separator");
-		return;
-	}
-	for (u32 pcr = 0; pcr < 7; pcr++)
-		boot_event_of(boot, pcr, "EV_SEPARATOR", "\0\0\0", 4,
-			      "separator");
-}
-
-void boot_calls(struct boot *boot)
-{
-	boot_old_variables(boot);
-	add_action(boot, 4, CALLING);
-	add_separators(boot);
-}
-
-void boot_exits(struct boot *boot)
-{
-	add_action(boot, 5, EXIT_CALLED);
-	add_action(boot, 5, EXIT_DONE);
 }

@@ -41,10 +41,6 @@ void boot_lacks(struct boot *boot, u32 pcr, const char *why);
 /* Number of the register that @pcr is in. */
 u32 boot_register(const struct boot *boot, u32 pcr);
 
-/* The firmware calls what it boots, with the separators; and is left. */
-void boot_calls(struct boot *boot);
-void boot_exits(struct boot *boot);
-
 /* ---- measure/boot_variables.c ---- */
 
 /* Whether there is a store of variables: "vars", or that of the firmware. */
@@ -57,7 +53,7 @@ struct variable boot_variable(const struct boot *boot, const char *guid,
 /* As given, or else as the store has a PK. */
 enum launch_secure_boot boot_secure_boot_state(const struct boot *boot);
 
-/* ---- measure/boot_platform.c: PCR 1 and 7 ---- */
+/* ---- measure/boot_platform.c: PCR 1 and 7, actions ---- */
 
 /* Variables of secure boot, and their separator. */
 void boot_secure_boot(struct boot *boot);
@@ -65,8 +61,9 @@ void boot_secure_boot(struct boot *boot);
 /* ACPI tables, SMBIOS, boot variables. Return: as vouch_measure(). */
 int boot_platform(struct boot *boot, struct vouch_error *error);
 
-/* Boot variables of EDK2 before 202302, whose place is another. */
-void boot_old_variables(struct boot *boot);
+/* The firmware calls what it boots, with the separators; and is left. */
+void boot_calls(struct boot *boot);
+void boot_exits(struct boot *boot);
 
 /* What a TD of QEMU's reads from fw_cfg. Return: as vouch_measure(). */
 int boot_fw_cfg(struct boot *boot, struct vouch_error *error);
@@ -78,6 +75,8 @@ int boot_fw_cfg(struct boot *boot, struct vouch_error *error);
  * given, else of a kernel that is started directly. Return: as vouch_measure().
  */
 int boot_kernel(struct boot *boot, struct vouch_error *error);
+
+/* ---- measure/boot_stub.c: PCR 9 ---- */
 
 /*
  * What the kernel's stub measures; @has_end: the command line's zero, too.

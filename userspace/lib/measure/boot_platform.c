@@ -12,9 +12,15 @@
 #define DRIVER_CONFIG "EV_EFI_VARIABLE_DRIVER_CONFIG"
 #define BOOT_VARIABLE "EV_EFI_VARIABLE_BOOT"
 
+#define ACTION "EV_EFI_ACTION"
+#define CALLING "Calling EFI Application from Boot Option"
+#define EXIT_CALLED "Exit Boot Services Invocation"
+#define EXIT_DONE "Exit Boot Services Returned with Success"
+
 #define EDK2_SETTLED 202302
 #define EDK2_FW_CFG 202505
 #define EDK2_BOOT_ENTRIES 202505
+#define EDK2_SEPARATOR 202411 /* from there on it is with PCR 2 to 6 */
 #define BOOT_FILES "7cb8bdc9-f8eb-4f34-aaea-3ee4af6516a1"
 
 /* Digests that were taken of a machine, in place of what is known here. */
@@ -228,7 +234,8 @@ static bool is_unsettled(const struct boot *boot)
 	return launch_number(boot->launch, LAUNCH_EDK2) < EDK2_SETTLED;
 }
 
-void boot_old_variables(struct boot *boot)
+/* Boot variables of EDK2 before 202302, whose place is another. */
+static void add_old_variables(struct boot *boot)
 {
 	if (!is_unsettled(boot))
 		return;
@@ -253,4 +260,40 @@ int boot_platform(struct boot *boot, struct vouch_error *error)
 	if (!code && smbios_is_last)
 		code = add_smbios(boot, error);
 	return code;
+}
+
+/* ---- the end of the firmware ---- */
+
+static void add_action(struct boot *boot, u32 pcr, const char *text)
+{
+	boot_event_of(boot, pcr, ACTION, text, strlen(text), text);
+}
+
+/* Each PCR of a TPM has a separator; a TD has one for its register. */
+static void add_separators(struct boot *boot)
+{
+	if (boot->is_td) {
+		bool is_late = launch_number(boot->launch, LAUNCH_EDK2) >=
+			       EDK2_SEPARATOR;
+
+		boot_event_of(boot, is_late ? 2 : 1, "EV_SEPARATOR", "\0\0\0",
+			      4, "separator");
+		return;
+	}
+	for (u32 pcr = 0; pcr < 7; pcr++)
+		boot_event_of(boot, pcr, "EV_SEPARATOR", "\0\0\0", 4,
+			      "separator");
+}
+
+void boot_calls(struct boot *boot)
+{
+	add_old_variables(boot);
+	add_action(boot, 4, CALLING);
+	add_separators(boot);
+}
+
+void boot_exits(struct boot *boot)
+{
+	add_action(boot, 5, EXIT_CALLED);
+	add_action(boot, 5, EXIT_DONE);
 }
