@@ -81,6 +81,7 @@ void tpm_appraise(struct appraisal *a, const struct tpm_evidence *e,
 		tpm_check_log(&t);
 		tpm_check_ima(&t);
 		tpm_check_policy(&t);
+		tpm_check_secure_boot(&t);
 	} else {
 		a->is_complete = false;
 	}

@@ -345,5 +345,4 @@ void tpm_check_policy(struct tpm_appraisal *t)
 	check_image(t, "tpm.initrd", &p->initrd, PCR(9) | PCR(11));
 	check_image(t, "tpm.uki", &p->uki, PCR(4) | PCR(11));
 	check_command_line(t);
-	tpm_check_secure_boot(t);
 }
