@@ -235,6 +235,9 @@ checkquote() {
 			-s "$work/signature" -q "$(cat "$work/qualifying")"
 }
 is 'tpm2_checkquote agrees' checkquote
+is 'and refuses it for another nonce' eval '! tpm2_checkquote \
+	-u "$work/ak.pem" -m "$work/quote" -s "$work/signature" \
+	-q "$(printf %064d 0)"'
 
 # Each link, broken.
 # shellcheck disable=SC2154 # start_tpm sets it
