@@ -44,6 +44,7 @@ size_t LLVMFuzzerCustomMutator(u8 *data, size_t size, size_t room,
 
 bool fuzz_manifest(const u8 *data, size_t size);
 bool fuzz_tpm(const u8 *data, size_t size);
+bool fuzz_hcl(const u8 *data, size_t size);
 bool fuzz_tpm_log(const u8 *data, size_t size);
 bool fuzz_ima(const u8 *data, size_t size);
 

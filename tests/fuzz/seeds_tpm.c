@@ -23,6 +23,23 @@ static void write_ima(void)
 	seed_write("ima", "one", entry, sizeof(entry));
 }
 
+/* As the TPM of a paravisor has it; the report inside is all zero. */
+static void write_hcl(void)
+{
+	static const char claims[] =
+		"{\"keys\":[{\"kid\":\"HCLAkPub\",\"kty\":\"RSA\",\"e\":\"AQAB\","
+		"\"n\":\"AQAB\"}],\"vm-configuration\":{\"secure-boot\":true}}";
+	u8 blob[0x4d4 + sizeof(claims)] = "HCLA\2";
+
+	put_le32(blob + 0x4c0, 20 + sizeof(claims) - 1);
+	put_le32(blob + 0x4c4, 1);
+	put_le32(blob + 0x4c8, 2);
+	put_le32(blob + 0x4cc, 1);
+	put_le32(blob + 0x4d0, sizeof(claims) - 1);
+	memcpy(blob + 0x4d4, claims, sizeof(claims));
+	seed_write("hcl", "snp", blob, sizeof(blob));
+}
+
 void seed_write_tpm(void)
 {
 	struct soft_tpm *tpm = soft_tpm_new();
@@ -43,4 +60,5 @@ void seed_write_tpm(void)
 	seed_write("tpm-log", "boot", tpm->log, tpm->log_size);
 	soft_tpm_free(tpm);
 	write_ima();
+	write_hcl();
 }

@@ -45,6 +45,7 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "ear-keys", "ear-keys", fuzz_ear_keys },
 	{ "corim", "corim", fuzz_corim },
 	{ "rvps", "rvps", fuzz_rvps },
+	{ "hcl", "hcl", fuzz_hcl },
 	{ "page", "result", fuzz_page },
 	{ "case", "case", fuzz_case },
 	{ "exits", "exits", fuzz_exits },

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "hcl/hcl.h"
 #include "log/event_log.h"
 #include "svsm/svsm.h"
 #include "tpm/appraise.h"
@@ -84,6 +85,23 @@ bool fuzz_tpm_log(const u8 *data, size_t size)
 	}
 	json_decref(event_log_show(data, size, NULL));
 	return is_one;
+}
+
+bool fuzz_hcl(const u8 *data, size_t size)
+{
+	struct tpm_bound bound = { 0 };
+	u8 report_data[VOUCH_REPORT_DATA_SIZE];
+	struct hcl hcl;
+	json_t *claims;
+
+	if (hcl_open(data, size, &hcl, NULL))
+		return false;
+	hcl_report_data(&hcl, report_data);
+	json_decref(hcl_json(&hcl));
+	claims = hcl_claims(&hcl);
+	hcl_claims_ak(claims, &bound);
+	json_decref(claims);
+	return true;
 }
 
 bool fuzz_ima(const u8 *data, size_t size)

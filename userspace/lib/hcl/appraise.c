@@ -107,7 +107,7 @@ static const json_t *find_ak(const json_t *claims)
 	return found;
 }
 
-static bool read_ak(const json_t *claims, struct tpm_bound *bound)
+bool hcl_claims_ak(const json_t *claims, struct tpm_bound *bound)
 {
 	const json_t *key = find_ak(claims);
 	const char *type = json_string_value(json_object_get(key, "kty"));
@@ -133,7 +133,7 @@ static bool check_ak(struct appraisal *a, const json_t *claims,
 			  "that is not known here: update vouch",
 		.unmet = VOUCH_NONE_UNSUPPORTED,
 	};
-	bool is_ok = read_ak(claims, bound);
+	bool is_ok = hcl_claims_ak(claims, bound);
 	char actual[48];
 
 	snprintf(actual, sizeof(actual), "RSA-%zu", 8 * bound->modulus_size);
@@ -243,7 +243,7 @@ static void put_claims(struct appraisal *a, const struct hcl *hcl,
 	json_put(&a->claims, "hcl", json);
 }
 
-static json_t *load_claims(const struct hcl *hcl)
+json_t *hcl_claims(const struct hcl *hcl)
 {
 	const char *text = (const char *)hcl->claims;
 
@@ -297,7 +297,7 @@ bool hcl_appraise(struct appraisal *a, const u8 *data, size_t size,
 		check_format(a, data, size, tee->tee, &hcl) &&
 		check_vmpl(a, tee->tee);
 	if (is_ok) {
-		claims = load_claims(&hcl);
+		claims = hcl_claims(&hcl);
 		put_claims(a, &hcl, facts.digests[0]);
 		is_ok = check_ak(a, claims, bound);
 	}

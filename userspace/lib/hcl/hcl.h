@@ -52,6 +52,10 @@ json_t *hcl_show(const struct evidence_kinds *kinds, const u8 *data,
 struct appraisal; /* check/context.h */
 struct tpm_bound; /* tpm/appraise.h */
 
+/* The claims, NULL: no JSON; and their AK, into @bound. */
+json_t *hcl_claims(const struct hcl *hcl);
+bool hcl_claims_ak(const json_t *claims, struct tpm_bound *bound);
+
 /*
  * Checks of ids "hcl." after those of the report, which is the one of @a and
  * over the claims: returns whether they have an AK, which @bound then has.
