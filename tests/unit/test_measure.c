@@ -9,6 +9,7 @@
 
 #include "firmware.h"
 #include "measure/launch.h"
+#include "measure/snp_launch.h"
 #include "measuring.h"
 
 #include <cmocka.h>
@@ -233,6 +234,50 @@ static void test_items(void **state)
 	vouch_measurement_free(m);
 }
 
+/* RDX as family, model and stepping make it, of a model or of nothing. */
+static void test_signatures(void **state)
+{
+	static const struct {
+		const char *type, *family, *model, *stepping;
+		u32 signature;
+	} rows[] = {
+		{ NULL, "23", "1", "2", 0x00800f12 },
+		{ NULL, "25", "17", "0", 0x00a10f10 },
+		{ NULL, "15", "107", "1", 0x00060fb1 },
+		{ NULL, "270", "255", "15", 0x0fff0fff },
+		{ "EPYC-Milan", NULL, "17", "0", 0x00a10f10 },
+		{ "EPYC-v4", "25", NULL, NULL, 0x00a00f12 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		vouch_launch_set(*state, "vcpu-type", rows[i].type, NULL);
+		vouch_launch_set(*state, "vcpu-family", rows[i].family, NULL);
+		vouch_launch_set(*state, "vcpu-model", rows[i].model, NULL);
+		vouch_launch_set(*state, "vcpu-stepping", rows[i].stepping,
+				 NULL);
+		assert_int_equal(vmsa_of(*state, 1).signature,
+				 rows[i].signature);
+		assert_int_equal(snp_check_vcpus(*state, NULL), 0);
+	}
+	vouch_launch_set(*state, "vcpu-type", NULL, NULL);
+	assert_int_equal(snp_check_vcpus(*state, NULL), -EINVAL);
+	launch_with(*state, "vmm", "ec2");
+	assert_int_equal(vmsa_of(*state, 1).signature, 0x600);
+}
+
+static void test_cr0(void **state)
+{
+	struct vmsa vmsa = vmsa_of(*state, 1);
+	u8 page[PAGE_SIZE];
+
+	vmsa_fill(&vmsa, VMSA_FIRST_EIP, true, page);
+	assert_memory_equal(page + 0x158, "\x10\0\0\0\0\0\0\0", 8);
+	launch_with(*state, "cr0", "0x60000010");
+	vmsa = vmsa_of(*state, 1);
+	vmsa_fill(&vmsa, VMSA_FIRST_EIP, true, page);
+	assert_memory_equal(page + 0x158, "\x10\0\0\x60\0\0\0\0", 8);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +291,8 @@ int main(void)
 		TEST(test_unknown_section),
 		TEST(test_hashes_elsewhere),
 		TEST(test_items),
+		TEST(test_signatures),
+		TEST(test_cr0),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

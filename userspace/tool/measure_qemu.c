@@ -111,23 +111,45 @@ static int give_memory(struct qemu *q, const char *list)
 	return measure_add(q->set, "memory", text);
 }
 
+/* Of the host's CPU only what is told beside it is known. */
+static int give_model(struct qemu *q, char *model, bool is_told)
+{
+	bool is_host = !strcmp(model, "host") || !strcmp(model, "max");
+
+	if (!is_host)
+		return give(q, "vcpu-type", model);
+	if (!is_told)
+		complain("-cpu is %s, which has the host's signature: want "
+			 "--vcpu-sig",
+			 model);
+	free(model);
+	return EXIT_AFFIRMED;
+}
+
 static int give_cpu(struct qemu *q, const char *list)
 {
-	char *model = qemu_first(list, "model");
+	static const char *const names[] = { "family", "model", "stepping" };
+	char *model = qemu_first(list, "type"), key[24];
+	int status, told = 0;
 
-	if (model && (!strcmp(model, "host") || !strcmp(model, "max"))) {
-		if (strcmp(q->set->kind, "tdx"))
-			complain("-cpu is %s, which has the host's signature: "
-				 "want --vcpu-sig",
-				 model);
+	if (!strcmp(q->set->kind, "tdx") || !model) {
 		free(model);
 		return EXIT_AFFIRMED;
 	}
-	if (!strcmp(q->set->kind, "tdx")) {
-		free(model);
-		return EXIT_AFFIRMED;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		char *value = qemu_member(list, names[i]);
+
+		if (!value)
+			continue;
+		told++;
+		snprintf(key, sizeof(key), "vcpu-%s", names[i]);
+		status = give(q, key, value);
+		if (status != EXIT_AFFIRMED) {
+			free(model);
+			return status;
+		}
 	}
-	return give(q, "vcpu-type", model);
+	return give_model(q, model, told == 3);
 }
 
 static int give_drive(struct qemu *q, const char *list)

@@ -51,3 +51,22 @@ const char *cpu_name(const void *unused, size_t index)
 	(void)unused;
 	return index < ARRAY_SIZE(models) ? models[index].name : NULL;
 }
+
+/* Those from 16 on are 15, and the rest in a field of their own. */
+u32 cpu_with_family(u32 signature, u32 family)
+{
+	u32 rest = family > 15 ? family - 15 : 0;
+
+	return (signature & ~0x0ff00f00u) | rest << 20 | (family - rest) << 8;
+}
+
+u32 cpu_with_model(u32 signature, u32 model)
+{
+	return (signature & ~0x000f00f0u) | model >> 4 << 16 |
+	       (model & 15) << 4;
+}
+
+u32 cpu_with_stepping(u32 signature, u32 stepping)
+{
+	return (signature & ~0xfu) | stepping;
+}

@@ -37,6 +37,8 @@ static const struct row {
 #define FILE_ROW(name) { { name, "a file", true }, FILE_OF, 0, 0, 0, NULL }
 #define CHOICE_ROW(name, want, list) \
 	{ { name, want, false }, CHOICE, 0, 0, 0, list }
+#define NUMBER_ROW(name, want, max, fallback) \
+	{ { name, want, false }, NUMBER, 0, max, fallback, NULL }
 	[LAUNCH_OVMF] = FILE_ROW("ovmf"),
 	[LAUNCH_KERNEL] = FILE_ROW("kernel"),
 	[LAUNCH_INITRD] = FILE_ROW("initrd"),
@@ -59,20 +61,18 @@ static const struct row {
 			       0,
 			       0,
 			       NULL },
-	[LAUNCH_VCPU_SIG] = { { "vcpu-sig", "CPUID 1.EAX, such as 0x800f12",
-				false },
-			      NUMBER,
-			      0,
-			      UINT32_MAX,
-			      0,
-			      NULL },
-	[LAUNCH_FEATURES] = { { "features", "SEV_FEATURES, such as 0x1",
-				false },
-			      NUMBER,
-			      0,
-			      NO_LIMIT,
-			      0,
-			      NULL },
+	[LAUNCH_VCPU_SIG] = NUMBER_ROW(
+		"vcpu-sig", "CPUID 1.EAX, such as 0x800f12", UINT32_MAX, 0),
+	[LAUNCH_VCPU_FAMILY] =
+		NUMBER_ROW("vcpu-family", "a number up to 270", 270, 0),
+	[LAUNCH_VCPU_MODEL] =
+		NUMBER_ROW("vcpu-model", "a number up to 255", 255, 0),
+	[LAUNCH_VCPU_STEPPING] =
+		NUMBER_ROW("vcpu-stepping", "a number up to 15", 15, 0),
+	[LAUNCH_CR0] =
+		NUMBER_ROW("cr0", "CR0 such as 0x60000010", UINT32_MAX, 0x10),
+	[LAUNCH_FEATURES] = NUMBER_ROW("features", "SEV_FEATURES, such as 0x1",
+				       NO_LIMIT, 0),
 	[LAUNCH_KERNEL_HASHES] =
 		CHOICE_ROW("kernel-hashes", "on or off", switches),
 	[LAUNCH_X87] = CHOICE_ROW("fpu", "set, zero or mxcsr", x87s),

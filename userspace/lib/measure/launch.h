@@ -19,6 +19,10 @@ enum launch_key {
 	/* SEV-SNP, SEV-ES, SEV */
 	LAUNCH_VCPU_TYPE,
 	LAUNCH_VCPU_SIG,
+	LAUNCH_VCPU_FAMILY,
+	LAUNCH_VCPU_MODEL,
+	LAUNCH_VCPU_STEPPING,
+	LAUNCH_CR0,
 	LAUNCH_FEATURES,
 	LAUNCH_KERNEL_HASHES,
 	LAUNCH_X87,
@@ -123,6 +127,11 @@ bool launch_sha256(struct launch_file *file, u8 *digest);
 bool launch_sha384(struct launch_file *file, u8 *digest);
 
 /* ---- measure/cpu.c ---- */
+
+/* CPUID 1.EAX with another family, model or stepping; AMD 24594, appendix E. */
+u32 cpu_with_family(u32 signature, u32 family);
+u32 cpu_with_model(u32 signature, u32 model);
+u32 cpu_with_stepping(u32 signature, u32 stepping);
 
 /* CPUID 1.EAX of a model of QEMU's; false when there is none of that name. */
 bool cpu_signature(const char *name, u32 *signature);

@@ -176,7 +176,10 @@ int snp_check_vcpus(const struct vouch_launch *launch,
 				    "to 4096");
 	if (launch_number(launch, LAUNCH_VMM) == VMM_QEMU &&
 	    !launch_has(launch, LAUNCH_VCPU_TYPE) &&
-	    !launch_has(launch, LAUNCH_VCPU_SIG))
+	    !launch_has(launch, LAUNCH_VCPU_SIG) &&
+	    !(launch_has(launch, LAUNCH_VCPU_FAMILY) &&
+	      launch_has(launch, LAUNCH_VCPU_MODEL) &&
+	      launch_has(launch, LAUNCH_VCPU_STEPPING)))
 		return vouch__error(error, -EINVAL,
 				    "neither vcpu-type nor vcpu-sig is given, "
 				    "want one of them for QEMU");

@@ -66,7 +66,7 @@ static void put_real_mode(const struct vmsa *vmsa, u32 eip, bool is_first,
 	put_segment(page, AT_SS, stack);
 	put_segment(page, AT_DS, data);
 	put_segment(page, AT_FS, data);
-	put(page, AT_CR0, 8, 0x10);
+	put(page, AT_CR0, 8, vmsa->cr0);
 	put(page, AT_RIP, 8, eip & 0xffff);
 }
 
@@ -122,17 +122,36 @@ void vmsa_fill(const struct vmsa *vmsa, u32 eip, bool is_first, u8 *page)
 		put(page, AT_X87_FCW, 2, 0x37f);
 }
 
+/* As "-cpu MODEL,family=" says it, of a model or of nothing. */
+static u32 qemu_signature(const struct vouch_launch *launch)
+{
+	static const struct {
+		enum launch_key key;
+		u32 (*with)(u32 signature, u32 number);
+	} rows[] = {
+		{ LAUNCH_VCPU_FAMILY, cpu_with_family },
+		{ LAUNCH_VCPU_MODEL, cpu_with_model },
+		{ LAUNCH_VCPU_STEPPING, cpu_with_stepping },
+	};
+	u32 signature = 0;
+
+	cpu_signature(launch_text(launch, LAUNCH_VCPU_TYPE), &signature);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (launch_has(launch, rows[i].key))
+			signature = rows[i].with(
+				signature,
+				(u32)launch_number(launch, rows[i].key));
+	return signature;
+}
+
 /* Only QEMU puts the model of a CPU there. */
 static u32 signature_of(const struct vouch_launch *launch)
 {
-	u32 signature = RESET_RDX;
-
 	if (launch_has(launch, LAUNCH_VCPU_SIG))
 		return (u32)launch_number(launch, LAUNCH_VCPU_SIG);
-	if (launch_number(launch, LAUNCH_VMM) == VMM_QEMU)
-		cpu_signature(launch_text(launch, LAUNCH_VCPU_TYPE),
-			      &signature);
-	return signature;
+	return launch_number(launch, LAUNCH_VMM) == VMM_QEMU ?
+		       qemu_signature(launch) :
+		       RESET_RDX;
 }
 
 struct vmsa vmsa_of(const struct vouch_launch *launch, u64 features)
@@ -141,6 +160,7 @@ struct vmsa vmsa_of(const struct vouch_launch *launch, u64 features)
 		.vmm = (enum launch_vmm)launch_number(launch, LAUNCH_VMM),
 		.features = features,
 		.signature = signature_of(launch),
+		.cr0 = (u32)launch_number(launch, LAUNCH_CR0),
 	};
 
 	vmsa.x87 = vmsa.vmm == VMM_QEMU ? X87_SET : X87_ZERO;

@@ -11,6 +11,7 @@ struct vmsa {
 	enum launch_x87 x87;
 	u64 features;
 	u32 signature; /* RDX */
+	u32 cr0;
 	bool is_svsm; /* started in 32-bit mode, without paging, at @rip */
 	u64 rip;
 };
