@@ -61,7 +61,7 @@ static int digest_of(struct reading *r, const cbor_item_t *values,
 {
 	const cbor_item_t *list = item_get(values, VALUES_DIGESTS);
 	const cbor_item_t *pair = item_at(list, 0, 1);
-	size_t known = 1 + (item_get(values, VALUES_NAME) != NULL);
+	size_t known = 1 + !!item_get(values, VALUES_NAME);
 	int64_t algorithm = 0;
 
 	if (!list || cbor_map_size(values) != known)

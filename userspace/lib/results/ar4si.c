@@ -116,7 +116,7 @@ static bool has(const struct vouch_result *result, const char *id,
 }
 
 static int8_t hardware_of(const struct vouch_result *result,
-		      const struct result_facts *facts)
+			  const struct result_facts *facts)
 {
 	enum vouch_check_status platform =
 		worst_of(result, VOUCH_GROUP_PLATFORM);
@@ -141,7 +141,7 @@ static int8_t hardware_of(const struct vouch_result *result,
 
 /* A policy that tells guests apart approves; without one nothing is known. */
 static int8_t configuration_of(const struct vouch_result *result,
-			   const struct result_facts *facts)
+			       const struct result_facts *facts)
 {
 	if (!result->is_authentic)
 		return CLAIM_NONE;
@@ -163,7 +163,7 @@ static int8_t configuration_of(const struct vouch_result *result,
 
 /* Without a reference value that was met there is no claim. */
 static int8_t executables_of(const struct vouch_result *result,
-			 const struct result_facts *facts)
+			     const struct result_facts *facts)
 {
 	if (!result->is_authentic)
 		return CLAIM_NONE;
@@ -187,7 +187,7 @@ static int8_t identity_of(const struct vouch_result *result)
 }
 
 static int8_t runtime_of(const struct vouch_result *result,
-		     const struct result_facts *facts)
+			 const struct result_facts *facts)
 {
 	if (!result->is_authentic || result->is_simulated)
 		return CLAIM_NONE;

@@ -22,8 +22,10 @@ enum value_form {
 	FORM_SUBMODS, /* a map from any name to a map with a table */
 };
 
-/* Names of both kinds of dialects; of two names for a number the profile says
- * which is meant. */
+/*
+ * Names of both kinds of dialects; of two names for a number the profile says
+ * which is meant.
+ */
 struct name_row {
 	const char *dotted, *plain; /* the same where there is one name */
 	int64_t number;

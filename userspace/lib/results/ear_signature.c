@@ -19,7 +19,7 @@ static bool check_algorithm(struct check_list *list, const struct opened *o)
 			  "anybody's",
 	};
 
-	return check_that(list, "result.algorithm", opened_algorithm(o) != NULL,
+	return check_that(list, "result.algorithm", !!opened_algorithm(o),
 			  &note,
 			  "ES256, ES384, ES512, PS256, PS384, RS256 or EdDSA",
 			  *o->alg ? o->alg : "none named");
