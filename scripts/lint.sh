@@ -52,7 +52,8 @@ checkpatch() {
 	from_kernel checkpatch.pl --terse --no-summary --quiet "$@" -f
 }
 
-# User space has neither the kernel's types and macros nor its reader of logs,
+# User space has neither the kernel's types and macros nor its reader of logs, and
+# a filter of system calls says ENOSYS as the kernel does,
 # and clang-format has the last word on brackets.
 check_checkpatch() {
 	local bad=0
@@ -64,7 +65,7 @@ check_checkpatch() {
 "PREFER_KERNEL_TYPES,COMPLEX_MACRO,PREFER_DEFINED_ATTRIBUTE_MACRO,CAMELCASE,SPLIT_STRING,\
 OPEN_ENDED_LINE,SPACING,EMBEDDED_FUNCTION_NAME,MACRO_ARG_REUSE,BIT_MACRO,\
 STRCPY,STRNCPY,MISSING_SPACE,NAKED_SSCANF,VOLATILE,STATIC_CONST_CHAR_ARRAY,\
-MACRO_ARG_PRECEDENCE" || bad=1
+MACRO_ARG_PRECEDENCE,ENOSYS" || bad=1
 	return "$bad"
 }
 

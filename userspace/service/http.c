@@ -21,7 +21,8 @@ static void free_body(struct call *call)
 	free(call->body);
 	call->service->memory -= call->room;
 	call->body = NULL;
-	call->size = call->room = 0;
+	call->size = 0;
+	call->room = 0;
 }
 
 static void refuse_size(struct call *call)

@@ -250,7 +250,7 @@ static int check_key_mode(const char *path, struct vouch_error *error)
 
 	if (stat(path, &st))
 		return fail(error, -errno, path, strerror(errno));
-	if (st.st_mode & (S_IRWXO | S_IWGRP))
+	if (st.st_mode & 0027)
 		return fail(error, -EPERM, path,
 			    "may be read or written by others, want mode 0600 "
 			    "or 0640");
