@@ -71,7 +71,7 @@ static enum outcome check_vmsa(const struct row *row)
 	} vmms[] = { { "qemu", VMM_QEMU },
 		     { "ec2", VMM_EC2 },
 		     { "gce", VMM_GCE } };
-	struct vmsa vmsa = { .features = 1, .signature = 0x600 };
+	struct vmsa vmsa = { .features = 1, .signature = 0x600, .cr0 = 0x10 };
 	u8 page[PAGE_SIZE], digest[SHA384_SIZE];
 	bool is_ap = strstr(row->params, " ap");
 	char model[32];
