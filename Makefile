@@ -67,8 +67,8 @@ TOOL := $(call objects,userspace/tool/*.c) $(B)/userspace/tool/html_css.o \
 AGENT := $(call objects,userspace/agent/*.c)
 SIM := $(call objects,userspace/sim/*.c userspace/sim/*/*.c)
 UNIT := $(patsubst %.c,$(B)/%,$(wildcard tests/unit/test_*.c))
-HELPERS := $(patsubst %.c,$(B)/%,$(wildcard tests/vm/*.c tests/bench/*.c \
-	tests/platform/*.c tests/selftests/*.c)) $(B)/tests/vm/torture/torture \
+HELPERS := $(patsubst %.c,$(B)/%,$(filter-out %/broken_service.c,$(wildcard \
+	tests/vm/*.c tests/bench/*.c tests/platform/*.c tests/selftests/*.c))) $(B)/tests/vm/torture/torture \
 	$(B)/tests/bench/growth/growth
 
 all: $(if $(STATIC),$(B)/vouch,userspace modules)

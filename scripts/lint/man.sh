@@ -77,13 +77,13 @@ check_help() {
 		appraise) build/vouch help fetch ;;
 		esac)
 	compare "option in the help of $1" "$options" \
-		"$(words '--[a-z][a-z-]*[a-z]' - <<<"$said" | grep -xF -e "$options"
+		"$(words '--[a-z][a-z0-9-]*[a-z0-9]' - <<<"$said" | grep -xF -e "$options"
 		build/vouch help "$1" | help_options)"
 }
 
 # Options at the beginning of a line, by their long names.
 help_options() {
-	sed -nE 's/^ +(-[a-z], )?(--[a-z-]+)\b.*/\2/p' | sort -u
+	sed -nE 's/^ +(-[a-z], )?(--[a-z0-9-]+)\b.*/\2/p' | sort -u
 }
 
 # What the texts of help say is to be typed, but for their options.

@@ -86,8 +86,7 @@ is 'what a command is to do' told 'create status' bundle ''
 is 'several words of one usage' told 'snp sev sev-es' measure s
 is 'options' told '--json' diff --j
 is 'options of one of two' told '--max-age' bundle status --m
-is 'options that another table has' told '--vcpus --vcpu-type --vcpu-sig' \
-	measure snp --vcp
+is 'options that another table has' told '--vcpus' measure snp --vcpus
 is 'values' told 'snp quote tdreport service' report --format ''
 is 'values after an equals sign' told '--format=quote' report --format=q
 is 'values of a short option' told ':files' report -o ''

@@ -12,15 +12,13 @@
 
 const char appraise_usage[] =
 	"usage: vouch appraise [OPTION]... FILE...\n"
-	"       vouch verify [OPTION]... FILE...\n\n"
+	"       vouch verify [OPTION]... FILE...\n"
 	"Appraises Evidence, reports and quotes, told apart by content. FILE may\n"
-	"be a folder, https://HOST:PORT for the certificate of a service, or - for\n"
-	"one of these or lines of JSON with them.\n"
+	"be a folder, https://HOST:PORT, or - for one of these or lines of JSON.\n"
 	"  --nonce HEX             nonce that the Evidence must answer\n"
 	"  --report-data HEX       REPORT_DATA, filled up with zeros to 64 bytes\n"
 	"  --measurement HEX       launch digest; may be given several times\n"
-	"  --svsm-measurement HEX  the same, of a launch that is known to have an\n"
-	"                          SVSM: without it no vTPM counts\n"
+	"  --svsm-measurement HEX  of a launch with an SVSM: else no vTPM counts\n"
 	"  --host-data HEX         HOST_DATA; --vmpl N: VMPL of the report\n"
 	"  --policy FILE           appraisal policy with more reference values\n"
 	"  --no-freshness          do not ask whether it is fresh\n"
@@ -37,8 +35,7 @@ const char appraise_usage[] =
 	"  --html FILE             a page of one result; --csv FILE: a table\n"
 	"  --ear FILE --sign KEY   a signed token of one result; --ear-as: its form\n"
 	"  -v, --verbose           also checks that passed, and what was left out\n"
-	"exit status: 0 affirmed, 1 not, 2 usage or a malformed input, 3 could\n"
-	"not decide\n";
+	"exit status: 0 affirmed, 1 not, 2 usage or malformed input, 3 undecided\n";
 
 enum {
 	OPT_NONCE = 256,

@@ -14,12 +14,10 @@ const char policy_usage[] =
 	"       vouch policy export --to corim|rvps [OPTION]... FILE\n"
 	"       vouch policy import --key FILE [OPTION]... FILE\n\n"
 	"init writes a policy that affirms what is in FILE: Evidence, a report or a\n"
-	"quote of a guest that is known to be good, unless that is not authentic,\n"
-	"or its host may debug it. What else would keep it from being affirmed is told.\n"
-	"Nonces are of one appraisal, and not part of it. Of several FILEs each is\n"
-	"an entry of any_of, named as the file.\n\n"
-	"  --endorsements PATH     certificates, CRLs, collateral, a bundle of\n"
-	"                          them, or a folder\n"
+	"quote of a guest that is known to be good, unless that is not authentic, or\n"
+	"its host may debug it. What else would keep it from being affirmed is told.\n"
+	"Of several FILEs each is an entry of any_of, named as the file.\n"
+	"  --endorsements PATH     certificates, CRLs, collateral, bundle, folder\n"
 	"  --trust-anchor PATH     a root to trust beside the vendor's\n"
 	"  --at TIME               of appraisal, as 2026-01-31T12:00:00Z\n"
 	"  --machine               only this machine is accepted\n"
@@ -27,13 +25,12 @@ const char policy_usage[] =
 	"  -o, --output FILE       where to write to\n"
 	"  --json                  of check: print one JSON object\n\n"
 	"check says in sentences what the policies FILE... accept together, do\n"
-	"not look at, and which values tell no guest from another.\n\n"
+	"not look at, and which values tell no guest from another.\n"
 	"export writes its launches for Veraison or Trustee; --sign KEY signs a\n"
 	"CoRIM, as --signer NAME. import makes a policy of a CoRIM by a --key or\n"
 	"--jwks FILE, or, --unsigned, by nobody, as messages to RVPS are.\n\n"
-	"exit status: 0 written, or a policy without problems; 1 refused, or a\n"
-	"policy that accepts more than was meant; 2 usage, or an endorsement or a\n"
-	"policy that is malformed; 3 could not decide\n";
+	"exit status: 0 written, or a policy without problems; 1 refused, or one that\n"
+	"accepts more than was meant; 2 usage or malformed input; 3 undecided\n";
 
 enum {
 	OPT_ENDORSEMENTS = 256,
