@@ -36,10 +36,12 @@ static const struct row {
 	/* Known, but not here. */
 	{ "{\"measurement\": \"00\"}",
 	  "p.json:1:2: 'measurement' is an unknown key, did you mean "
-	  "'snp.measurement', 'tdx.mrtd', 'hcl.measurement' or 'svsm.measurement'?" },
+	  "'snp.measurement', 'tdx.mrtd', 'hcl.measurement' or "
+	  "'svsm.measurement'?" },
 	{ "{\"measrement\": \"00\"}",
 	  "p.json:1:2: 'measrement' is an unknown key, did you mean "
-	  "'snp.measurement', 'tdx.mrtd', 'hcl.measurement' or 'svsm.measurement'?" },
+	  "'snp.measurement', 'tdx.mrtd', 'hcl.measurement' or "
+	  "'svsm.measurement'?" },
 	{ "{\"mrtd\": \"00\"}",
 	  "p.json:1:2: 'mrtd' is an unknown key, did you mean 'tdx.mrtd'?" },
 	{ "{\"debug\": \"allow\"}",

@@ -56,7 +56,7 @@ static bool is_small(const uint8_t *text, size_t size)
 			depth++;
 		else if (!in_string && (text[i] == ']' || text[i] == '}'))
 			depth -= depth > 0;
-		if (!in_string && memchr("[{,", text[i], 3))
+		if (!in_string && text[i] && strchr("[{,", text[i]))
 			values++;
 		if (depth > deepest)
 			deepest = depth;

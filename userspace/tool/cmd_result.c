@@ -21,7 +21,8 @@ const char result_usage[] =
 	"  --json                  status, checks, and claims of the token\n"
 	"  -v, --verbose           also checks that passed\n\n"
 	"exit status: 0 affirmed, 1 refused, or not affirmed, 2 usage or a\n"
-	"malformed key, 3 could not decide: without a key or an end of the token\n";
+	"malformed key, 3 could not decide: without a key or an end of the\n"
+	"token\n";
 
 enum {
 	OPT_KEY = 256,

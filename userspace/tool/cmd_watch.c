@@ -276,8 +276,8 @@ static void keep(json_t *known, const json_t *facts)
 }
 
 /*
- * A round that was cut short found out nothing, and what was told while it ended
- * is told again by the next start: hooks may have been cut short, too.
+ * A round that was cut short found out nothing, and what was told while it
+ * ended is told again by the next start: hooks may have been cut short, too.
  * Return: its exit status, or -1 when it was cut short.
  */
 static int one_round(const struct watch *w, json_t *known,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * libcurl is loaded when something is to be fetched: no other command is to wait
- * for it, and none but those that fetch can open a connection.
+ * libcurl is loaded when something is to be fetched: no other command is to
+ * wait for it, and none but those that fetch, and the doctor for a service of
+ * this machine, can open a connection.
  */
 #ifdef VOUCH_WITH_CURL
 

@@ -23,7 +23,7 @@ bool peer_is_address(const char *path)
 #define HANDSHAKE_MS 20000L
 #define CERT "Cert:"
 
-/* libcurl tells of each certificate, the peer's own first, lines "Name:value". */
+/* Of each certificate, the peer's own first, there are lines "Name:value". */
 static bool take_cert(CURL *handle, struct vouch_bytes *bytes)
 {
 	struct curl_certinfo *info = NULL;

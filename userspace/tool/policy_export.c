@@ -23,8 +23,7 @@ static const struct option export_options[] = {
 	{ 0 },
 };
 
-struct export
-{
+struct policy_export {
 	const char *to, *key, *signer, *output;
 	const char *tee; /* "snp" or "tdx" */
 	struct vouch_corim *corim;
@@ -105,7 +104,7 @@ static bool count_launches(const char *tee, const json_t *object, size_t *count)
 
 /* ---- to CoRIM ---- */
 
-static bool put_value(struct export *e, const char *key, const char *hex)
+static bool put_value(struct policy_export *e, const char *key, const char *hex)
 {
 	uint8_t digest[48];
 	struct vouch_error error;
@@ -120,8 +119,8 @@ static bool put_value(struct export *e, const char *key, const char *hex)
 	return false;
 }
 
-static bool put_launch(struct export *e, const char *name, const json_t *object,
-		       size_t index)
+static bool put_launch(struct policy_export *e, const char *name,
+		       const json_t *object, size_t index)
 {
 	struct vouch_error error;
 
@@ -142,7 +141,7 @@ static bool put_launch(struct export *e, const char *name, const json_t *object,
 	return true;
 }
 
-static bool put_launches(struct export *e, const char *name,
+static bool put_launches(struct policy_export *e, const char *name,
 			 const json_t *object)
 {
 	size_t count;
@@ -173,7 +172,8 @@ static void put_list(json_t *lists, const char *name, const char *hex)
 	json_array_append_new(list, json_string(hex));
 }
 
-static bool put_lists(struct export *e, const char *name, const json_t *object)
+static bool put_lists(struct policy_export *e, const char *name,
+		      const json_t *object)
 {
 	(void)name;
 	tell_left_out(e->tee, object);
@@ -190,7 +190,7 @@ static bool put_lists(struct export *e, const char *name, const json_t *object)
 	return true;
 }
 
-static int write_rvps(const struct export *e)
+static int write_rvps(const struct policy_export *e)
 {
 	char *lists = json_dumps(e->lists, JSON_COMPACT);
 	char *provenance =
@@ -215,14 +215,15 @@ static int write_rvps(const struct export *e)
 
 /* ---- export ---- */
 
-static bool put_object(struct export *e, const char *name, const json_t *object)
+static bool put_object(struct policy_export *e, const char *name,
+		       const json_t *object)
 {
 	return e->corim ? put_launches(e, name, object) :
 			  put_lists(e, name, object);
 }
 
 /* Entries of any_of, or what stands outside of them. */
-static bool put_policy(struct export *e, const json_t *policy)
+static bool put_policy(struct policy_export *e, const json_t *policy)
 {
 	const json_t *entries = json_object_get(policy, "any_of");
 	const json_t *object = json_object_get(policy, e->tee), *entry;
@@ -244,7 +245,7 @@ static bool put_policy(struct export *e, const json_t *policy)
 	return e->launches;
 }
 
-static int write_corim(const struct export *e)
+static int write_corim(const struct policy_export *e)
 {
 	struct vouch_sign_key *key = NULL;
 	struct vouch_bytes bytes = { 0 };
@@ -275,8 +276,8 @@ static const char *tee_of(const json_t *policy)
 	size_t i;
 
 	json_array_foreach(entries, i, entry) {
-		is_snp |= json_object_get(entry, "snp") != NULL;
-		is_tdx |= json_object_get(entry, "tdx") != NULL;
+		is_snp |= !!json_object_get(entry, "snp");
+		is_tdx |= !!json_object_get(entry, "tdx");
 	}
 	if (is_snp && is_tdx) {
 		complain("policy is for SEV-SNP and for TDX, want one of both");
@@ -285,7 +286,7 @@ static const char *tee_of(const json_t *policy)
 	return is_tdx ? "tdx" : "snp";
 }
 
-static int export_policy(struct export *e, const json_t *policy)
+static int export_policy(struct policy_export *e, const json_t *policy)
 {
 	bool is_corim = !strcmp(e->to, "corim");
 	int status = EXIT_USAGE;
@@ -330,7 +331,7 @@ static json_t *load_policy(const char *path)
 	return policy;
 }
 
-static bool is_export_possible(const struct export *e, int argc)
+static bool is_export_possible(const struct policy_export *e, int argc)
 {
 	if (!e->to || (strcmp(e->to, "corim") && strcmp(e->to, "rvps")))
 		complain("--to is '%s', want corim or rvps", e->to ?: "");
@@ -346,7 +347,7 @@ static bool is_export_possible(const struct export *e, int argc)
 
 int policy_export(int argc, char **argv)
 {
-	struct export e = { .signer = "vouch" };
+	struct policy_export e = { .signer = "vouch" };
 	json_t *policy;
 	int found, status;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * "vouch policy import": a policy of reference values of others, whose signature
- * comes first.
+ * "vouch policy import": a policy of reference values of others, whose
+ * signature comes first.
  */
 #include <string.h>
 
@@ -50,7 +50,8 @@ static bool add_key(struct import *m, const char *path)
 
 static bool is_json(const struct vouch_bytes *bytes)
 {
-	return bytes->size && memchr(" \t\r\n{", bytes->data[0], 5);
+	return bytes->size && bytes->data[0] &&
+	       strchr(" \t\r\n{", bytes->data[0]);
 }
 
 /* RVPS' messages are signed by nobody, which has to be said. */

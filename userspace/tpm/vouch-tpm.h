@@ -67,8 +67,9 @@ bool quote_create(struct tpm *tpm, ESYS_TR ak, const TPM2B_DATA *qualifying,
 
 /*
  * Before there is an AK: loads the key to certify with. A TPM has three slots,
- * of which an SVSM leaves its EK in one, and the kernel's resource manager loads
- * all objects of its caller for each command: no more than two may be there.
+ * of which an SVSM leaves its EK in one, and the kernel's resource manager
+ * loads all objects of its caller for each command: no more than two may be
+ * there.
  */
 bool challenge_prepare(struct tpm *tpm, const json_t *challenge, ESYS_TR *key);
 

@@ -66,7 +66,8 @@ static void check_presence(struct appraisal *a,
 			   const struct svsm_policy *policy)
 {
 	static const char wanted[] =
-		"MEASUREMENT of a launch with an SVSM, named as svsm.measurement";
+		"MEASUREMENT of a launch with an SVSM, named as "
+		"svsm.measurement";
 	const struct check_note note = {
 		.source = policy_source(&policy->presence),
 		.remedy = "name MEASUREMENT of a launch with an SVSM, as "
