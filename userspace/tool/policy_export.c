@@ -288,7 +288,7 @@ static const char *tee_of(const json_t *policy)
 
 static int export_policy(struct policy_export *e, const json_t *policy)
 {
-	bool is_corim = !strcmp(e->to, "corim");
+	bool is_corim = e->to && !strcmp(e->to, "corim");
 	int status = EXIT_USAGE;
 
 	e->tee = tee_of(policy);
