@@ -19,7 +19,9 @@
 
 #include "check/context.h"
 #include "check/facts.h"
+#include "codec/jose/jwk.h"
 #include "codec/jose/jws.h"
+#include "codec/jose/keys.h"
 #include "codec/jose/signer.h"
 #include "results/ar4si.h"
 
@@ -581,7 +583,9 @@ static void test_keys_that_are_none(void **state)
 {
 	(void)state;
 	expect_no_key("nothing", "k has no public key");
-	expect_no_key("{\"keys\":[]}", "empty set");
+	expect_no_key("{\"keys\":[]}", "no key for signatures in its set");
+	expect_no_key("{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}",
+		      "no key for signatures in its set");
 	expect_no_key("{\"kty\":\"oct\",\"k\":\"AAAA\"}", "type 'oct'");
 	expect_no_key("{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\","
 		      "\"y\":\"AA\"}",
@@ -590,6 +594,77 @@ static void test_keys_that_are_none(void **state)
 		      "duplicate");
 	expect_no_key("{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}",
 		      "want P-256");
+}
+
+/* A key of a curve that has as many bits as one of NIST's. */
+static void test_other_curves(void **state)
+{
+	static const char *const curves[] = { "secp256k1", "brainpoolP256r1",
+					      "brainpoolP384r1" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(curves) / sizeof(*curves); i++) {
+		EVP_PKEY *key = EVP_PKEY_Q_keygen(NULL, NULL, "EC", curves[i]);
+		struct vouch_ear_keys *keys = vouch_ear_keys_new();
+		BIO *bio = BIO_new(BIO_s_mem());
+		char *text;
+		long size;
+
+		assert_non_null(key);
+		assert_null(algorithm_of(key, NULL, NULL));
+		assert_false(algorithm_fits(algorithm_jose("ES256"), key));
+		assert_false(algorithm_fits(algorithm_jose("ES384"), key));
+		assert_int_equal(PEM_write_bio_PUBKEY(bio, key), 1);
+		size = BIO_get_mem_data(bio, &text);
+		assert_int_equal(vouch_ear_keys_add(keys, (uint8_t *)text,
+						    (size_t)size, "k", NULL),
+				 -EBADMSG);
+		BIO_free(bio);
+		vouch_ear_keys_free(keys);
+		EVP_PKEY_free(key);
+	}
+}
+
+/* RFC 7517, section 5: what a set has for others is passed over. */
+static void expect_count(const char *format, const char *jwk, int want,
+			 size_t count)
+{
+	struct vouch_ear_keys *keys = vouch_ear_keys_new();
+	char text[1024];
+
+	snprintf(text, sizeof(text), format, jwk);
+	assert_int_equal(vouch_ear_keys_add(keys, (uint8_t *)text, strlen(text),
+					    "k", NULL),
+			 want);
+	assert_int_equal(keys->count, count);
+	vouch_ear_keys_free(keys);
+}
+
+static void test_sets_of_keys(void **state)
+{
+	struct vouch_sign_key *signer = open_key(0);
+	json_t *jwk = jwk_write(signer->key, signer->algorithm, "a");
+	char *text = json_dumps(jwk, JSON_COMPACT);
+	static const char oct[] = "{\"kty\":\"oct\",\"k\":\"AAAA\"}";
+
+	(void)state;
+	expect_count("{\"keys\":[{\"kty\":\"oct\"},%s]}", text, 0, 1);
+	expect_count("{\"keys\":[1,{\"kty\":\"AKP\"},{},%s]}", text, 0, 1);
+	expect_count("{\"keys\":[{\"kty\":\"EC\",\"use\":\"enc\"},%s]}", text,
+		     0, 1);
+	expect_count("{\"keys\":[{\"kty\":\"EC\",\"key_ops\":[\"sign\"]},%s]}",
+		     text, 0, 1);
+	expect_count("{\"keys\":[%s]}", oct, -EBADMSG, 0);
+	/* For signatures, and wrong: nothing of the set is taken. */
+	expect_count("{\"keys\":[%s,{\"kty\":\"EC\"}]}", text, -EBADMSG, 0);
+	expect_count("{\"keys\":%s}", text, -EBADMSG, 0);
+	json_object_set_new(jwk, "key_ops", json_pack("[s]", "sign"));
+	free(text);
+	text = json_dumps(jwk, JSON_COMPACT);
+	expect_count("%s", text, -EBADMSG, 0);
+	free(text);
+	json_decref(jwk);
+	vouch_sign_key_free(signer);
 }
 
 static void test_options_are_checked(void **state)
@@ -641,6 +716,8 @@ int main(void)
 		cmocka_unit_test(test_times_of_others),
 		cmocka_unit_test(test_status_is_not_better_than_claims),
 		cmocka_unit_test(test_keys_that_are_none),
+		cmocka_unit_test(test_other_curves),
+		cmocka_unit_test(test_sets_of_keys),
 		cmocka_unit_test(test_options_are_checked),
 	};
 

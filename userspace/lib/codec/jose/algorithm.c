@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <openssl/bn.h>
+#include <openssl/ec.h>
 #include <openssl/ecdsa.h>
+#include <openssl/objects.h>
 #include <openssl/rsa.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,13 +16,18 @@
 
 /* The first row that fits a key is what it signs with by default. */
 static const struct algorithm_row rows[] = {
-	{ "ES256", -7, "a P-256 key", KEY_EC, 256, "SHA2-256", 32, false },
-	{ "ES384", -35, "a P-384 key", KEY_EC, 384, "SHA2-384", 48, false },
-	{ "ES512", -36, "a P-521 key", KEY_EC, 521, "SHA2-512", 66, false },
-	{ "PS256", -37, "an RSA key", KEY_RSA, 0, "SHA2-256", 0, true },
-	{ "PS384", -38, "an RSA key", KEY_RSA, 0, "SHA2-384", 0, true },
-	{ "RS256", -257, "an RSA key", KEY_RSA, 0, "SHA2-256", 0, false },
-	{ "EdDSA", -8, "an Ed25519 key", KEY_ED25519, 0, NULL, 0, false },
+	{ "ES256", -7, "a P-256 key", KEY_EC, NID_X9_62_prime256v1, "SHA2-256",
+	  32, false },
+	{ "ES384", -35, "a P-384 key", KEY_EC, NID_secp384r1, "SHA2-384", 48,
+	  false },
+	{ "ES512", -36, "a P-521 key", KEY_EC, NID_secp521r1, "SHA2-512", 66,
+	  false },
+	{ "PS256", -37, "an RSA key", KEY_RSA, NID_undef, "SHA2-256", 0, true },
+	{ "PS384", -38, "an RSA key", KEY_RSA, NID_undef, "SHA2-384", 0, true },
+	{ "RS256", -257, "an RSA key", KEY_RSA, NID_undef, "SHA2-256", 0,
+	  false },
+	{ "EdDSA", -8, "an Ed25519 key", KEY_ED25519, NID_undef, NULL, 0,
+	  false },
 };
 
 const struct algorithm_row *algorithm_jose(const char *name)
@@ -51,13 +58,28 @@ static bool is_of_family(enum key_family family, EVP_PKEY *key)
 	return EVP_PKEY_is_a(key, names[family]);
 }
 
+/*
+ * Other curves have as many bits, such as secp256k1. Providers name a curve as
+ * SEC 2 or as NIST does.
+ */
+static int curve_of(EVP_PKEY *key)
+{
+	char name[64];
+	int nid;
+
+	if (EVP_PKEY_get_group_name(key, name, sizeof(name), NULL) != 1)
+		return NID_undef;
+	nid = OBJ_sn2nid(name);
+	return nid == NID_undef ? EC_curve_nist2nid(name) : nid;
+}
+
 bool algorithm_fits(const struct algorithm_row *row, EVP_PKEY *key)
 {
 	if (!is_of_family(row->family, key))
 		return false;
 	if (row->family == KEY_RSA)
 		return EVP_PKEY_get_bits(key) >= RSA_BITS_MIN;
-	return !row->bits || EVP_PKEY_get_bits(key) == row->bits;
+	return row->family != KEY_EC || curve_of(key) == row->curve;
 }
 
 const struct algorithm_row *algorithm_of(EVP_PKEY *key, const char *wanted,

@@ -19,7 +19,7 @@ struct algorithm_row {
 	int64_t cose;
 	const char *key; /* "a P-384 key" */
 	enum key_family family;
-	int bits; /* of the curve of KEY_EC */
+	int curve; /* of KEY_EC, as OpenSSL numbers objects */
 	const char *hash; /* NULL: the algorithm has its own */
 	size_t number_size; /* r and s of ECDSA, in bytes; else 0 */
 	bool is_pss;

@@ -110,16 +110,33 @@ static int add_pem(struct vouch_ear_keys *keys, const u8 *data, size_t size,
 			    source);
 }
 
+static bool has_operation(const json_t *list, const char *name)
+{
+	const json_t *value;
+	size_t i;
+
+	json_array_foreach(list, i, value)
+		if (json_is_string(value) &&
+		    !strcmp(json_string_value(value), name))
+			return true;
+	return false;
+}
+
 static int read_algorithm(const json_t *jwk, struct trusted_key *row,
 			  struct vouch_error *error)
 {
 	const json_t *alg = json_object_get(jwk, "alg");
 	const char *use = json_string_value(json_object_get(jwk, "use"));
+	const json_t *operations = json_object_get(jwk, "key_ops");
 
 	if (use && strcmp(use, "sig"))
 		return vouch__error(error, -EBADMSG,
 				    "JWK is for '%s', want one for signatures",
 				    use);
+	if (operations && !has_operation(operations, "verify"))
+		return vouch__error(error, -EBADMSG,
+				    "key_ops of the JWK do not have 'verify', "
+				    "want a key to verify with");
 	if (!alg)
 		return 0;
 	row->only = json_is_string(alg) ?
@@ -153,7 +170,28 @@ static int add_jwk(struct vouch_ear_keys *keys, const json_t *jwk,
 	return ret;
 }
 
-/* All of a set, or none of it. */
+/*
+ * Whether a member of a set is of a type that is known, and for signatures: one
+ * that is not is passed over, RFC 7517, section 5. What is for signatures and
+ * wrong is refused.
+ */
+static bool is_for_signatures(const json_t *jwk)
+{
+	static const char *const types[] = { "EC", "OKP", "RSA" };
+	const char *type = json_string_value(json_object_get(jwk, "kty"));
+	const char *use = json_string_value(json_object_get(jwk, "use"));
+	const json_t *operations = json_object_get(jwk, "key_ops");
+
+	if ((use && strcmp(use, "sig")) ||
+	    (operations && !has_operation(operations, "verify")))
+		return false;
+	for (size_t i = 0; type && i < ARRAY_SIZE(types); i++)
+		if (!strcmp(type, types[i]))
+			return true;
+	return false;
+}
+
+/* All of a set that is for signatures, or none of it. */
 static int add_set(struct vouch_ear_keys *keys, const json_t *set,
 		   const char *source, struct vouch_error *error)
 {
@@ -161,16 +199,17 @@ static int add_set(struct vouch_ear_keys *keys, const json_t *set,
 	const json_t *jwk;
 	int ret = 0;
 
-	if (!json_array_size(set))
-		return vouch__error(error, -EBADMSG,
-				    "%s has an empty set of keys, want one JWK "
-				    "at least",
-				    source);
 	json_array_foreach(set, i, jwk) {
-		ret = add_jwk(keys, jwk, source, error);
+		if (is_for_signatures(jwk))
+			ret = add_jwk(keys, jwk, source, error);
 		if (ret)
 			break;
 	}
+	if (!ret && keys->count == before)
+		return vouch__error(error, -EBADMSG,
+				    "%s has no key for signatures in its set, "
+				    "want one JWK of EC, RSA or OKP at least",
+				    source);
 	while (ret && keys->count > before)
 		row_free(&keys->rows[--keys->count]);
 	return ret;
