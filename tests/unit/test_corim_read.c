@@ -12,6 +12,7 @@
 #include <vouch.h>
 
 #include "base/bytes.h"
+#include "codec/cbor/sign1.h"
 #include "codec/jose/jwk.h"
 #include "codec/jose/keys.h"
 #include "codec/jose/signer.h"
@@ -154,20 +155,43 @@ static void test_zeroes_are_refused(void **state)
 
 /* ---- by hand: 501({1: [506(<< ... >>)]}) ---- */
 
+static void expect_bare(const char *hex, int want, const char *text)
+{
+	uint8_t data[600];
+	struct vouch_bytes bytes = { data, 0 };
+
+	assert_int_equal(hex_decode(hex, data, sizeof(data), &bytes.size), 0);
+	expect_policy(&bytes, NULL, want, text);
+}
+
+/* @triples: a list of them; @members: of the CoRIM, @count with its tags. */
+static void expect_triples(const char *triples, int count, const char *members,
+			   int want, const char *text)
+{
+	char comid[900], hex[1200];
+
+	/* {1: {0: "a"}, 4: {0: triples}} */
+	snprintf(comid, sizeof(comid), "a201a100616104a100%s", triples);
+	snprintf(hex, sizeof(hex), "d901f5a%d0181d901fa59%04zx%s%s", count,
+		 strlen(comid) / 2, comid, members);
+	expect_bare(hex, want, text);
+}
+
+static void expect_in(const char *environment, const char *measurement,
+		      int count, const char *members, int want,
+		      const char *text)
+{
+	char triples[700];
+
+	snprintf(triples, sizeof(triples), "8182%s81%s", environment,
+		 measurement);
+	expect_triples(triples, count, members, want, text);
+}
+
 static void expect_made(const char *validity, const char *measurement, int want,
 			const char *text)
 {
-	char comid[512], hex[700];
-	uint8_t data[350];
-	struct vouch_bytes bytes = { data, 0 };
-
-	/* {1: {0: "a"}, 4: {0: [[{}, [measurement]]]}} */
-	snprintf(comid, sizeof(comid), "a201a100616104a1008182a081%s",
-		 measurement);
-	snprintf(hex, sizeof(hex), "d901f5a%d0181d901fa58%02zx%s%s",
-		 *validity ? 2 : 1, strlen(comid) / 2, comid, validity);
-	assert_int_equal(hex_decode(hex, data, sizeof(data), &bytes.size), 0);
-	expect_policy(&bytes, NULL, want, text);
+	expect_in("a0", measurement, *validity ? 2 : 1, validity, want, text);
 }
 
 #define D                                                                \
@@ -196,6 +220,132 @@ static void test_what_is_not_understood_is_refused(void **state)
 		    "a20019028101a10282820741018207"
 		    "5830" D,
 		    -EBADMSG, "a list of digests that is not one pair");
+}
+
+#define SNP "a20019028101a1028182075830" D
+#define OTHER                                                            \
+	"99020304050607080910111213141516171819202122232425262728293031" \
+	"3233343536373839404142434445464748"
+#define TDX(name, digest) "a2006" name "01a1028182075830" digest
+#define MRTD(digest) TDX("46d727464", digest)
+#define RTMR1(digest) TDX("572746d7231", digest)
+
+/* A policy would accept anywhere what is of one guest or machine alone. */
+static void test_whose_values_they_are(void **state)
+{
+	(void)state;
+	/* {0: {1: "a"}}, {1: 560(digest)} */
+	expect_in("a100a1016161", SNP, 1, "", 0, "\"snp\"");
+	expect_in("a101d902305830" D, SNP, 1, "", 0, "\"snp\"");
+	expect_in("a101d902305830" OTHER, SNP, 1, "", -EBADMSG,
+		  "values for one instance alone");
+	expect_in("a101d9022642beef", SNP, 1, "", -EBADMSG,
+		  "values for one instance alone");
+	expect_in("a101d902305830" D, MRTD(D), 1, "", -EBADMSG,
+		  "values for one instance alone");
+	/* a group; a layer of a class; no map */
+	expect_in("a10241aa", SNP, 1, "", -EBADMSG, "an environment with more");
+	expect_in("a100a10301", SNP, 1, "", -EBADMSG,
+		  "an environment with more");
+	expect_in("01", SNP, 1, "", -EBADMSG, "an environment with more");
+}
+
+/* What changes the meaning of values, or adds to them. */
+static void test_what_is_around_values(void **state)
+{
+	(void)state;
+	/* 3: 32("a"), 3: 111(h'aa'), 2: [], 5: [] */
+	expect_in("a0", SNP, 2, "03d8206161", -EBADMSG, "a profile that is");
+	expect_in("a0", SNP, 2, "03d86f41aa", -EBADMSG, "a profile that is");
+	expect_in("a0", SNP, 2, "0280", -EBADMSG, "members besides");
+	expect_in("a0", SNP, 2, "0680", -EBADMSG, "members besides");
+	expect_in("a0", SNP, 2, "616180", -EBADMSG, "members besides");
+	expect_in("a0", SNP, 2, "0580", 0, "\"snp\"");
+	/* {3: [], 4: {0: [...]}}: the CoMID supplements another one. */
+	expect_bare("d901f5a10181d901fa5847a2038004a1008182a081" SNP, -EBADMSG,
+		    "supplements or replaces");
+}
+
+/* Of one launch in two triples either would be accepted without the other. */
+static void test_one_launch_is_one_triple(void **state)
+{
+	(void)state;
+	expect_triples("8282a081" MRTD(D) "82a081" MRTD(OTHER), 1, "", 0,
+		       "\"any_of\"");
+	expect_triples("8282a081" MRTD(D) "82a081" RTMR1(D), 1, "", -EBADMSG,
+		       "values that may be of one launch");
+	expect_triples("8282a082" MRTD(D) RTMR1(D) "82a081" MRTD(D), 1, "",
+		       -EBADMSG, "values that may be of one launch");
+	expect_triples("8282a082" MRTD(D) RTMR1(D) "82a082" MRTD(D)
+			       RTMR1(OTHER),
+		       1, "", 0, "\"any_of\"");
+	expect_triples("8282a082" MRTD(D) RTMR1(D) "82a081" MRTD(OTHER), 1, "",
+		       0, "\"any_of\"");
+}
+
+/* A signature has an end of its own, in either of two headers. */
+static void expect_signed(int64_t label, const char *header, int want,
+			  const char *text)
+{
+	struct vouch_corim *corim = corim_of("snp", "measurement", digest);
+	struct vouch_bytes payload, extra, bytes;
+	uint8_t data[64];
+	struct sign1_options options = {
+		.content_type = "application/rim+cbor",
+		.extra_label = label,
+		.extra = &extra,
+	};
+	struct vouch_sign_key key;
+	struct vouch_ear_keys *keys;
+
+	make_key(&key);
+	keys = keys_of(&key);
+	extra.data = data;
+	assert_int_equal(hex_decode(header, data, sizeof(data), &extra.size),
+			 0);
+	assert_int_equal(vouch_corim_write(corim, &payload, NULL), 0);
+	assert_int_equal(sign1_make(&key, &options, &payload, &bytes, NULL), 0);
+	expect_policy(&bytes, keys, want, text);
+	expect_policy(&bytes, NULL, want, text);
+	vouch_bytes_free(&bytes);
+	vouch_bytes_free(&payload);
+	vouch_corim_free(corim);
+	vouch_ear_keys_free(keys);
+	EVP_PKEY_free(key.key);
+}
+
+/* 18([<< {3: "application/rim+cbor", 15: @claims} >>, {}, corim, h'']) */
+static void expect_claims(const char *claims, int want, const char *text)
+{
+	static const char corim[] =
+		"d901f5a10181d901fa5847a201a004a1008182a081" SNP;
+	char hex[700];
+
+	snprintf(hex, sizeof(hex),
+		 "d28458%02zxa2037461"
+		 "70706c69636174696f6e2f72696d2b63626f72"
+		 "0f%sa058%02zx%s40",
+		 24 + strlen(claims) / 2, claims, strlen(corim) / 2, corim);
+	expect_bare(hex, want, text);
+}
+
+static void test_signature_is_in_force(void **state)
+{
+	(void)state;
+	/* {0: {0: "a"}, 1: {1: 1(time)}} */
+	expect_signed(8, "a200a100616101a101c11a6a2fe940", 0, "\"snp\"");
+	expect_signed(8, "a200a100616101a101c11a6a2fe93f", -ESTALE,
+		      "is not in force");
+	expect_signed(8, "a200a100616101a200c11a6a2fe94101c11a7fffffff",
+		      -ESTALE, "is not in force");
+	expect_signed(8, "a200a10061610101", -EBADMSG, "a validity that is no");
+	expect_signed(8, "ff", -EBADMSG, "CBOR");
+	/* Claims of a CWT are a map, and not bytes. */
+	expect_signed(15, "a0", -EBADMSG, "no claims of a CWT");
+	expect_claims("a1041a6a2fe941", 0, "\"snp\"");
+	expect_claims("a1041a6a2fe940", -ESTALE, "signature of the CoRIM");
+	expect_claims("a1051a6a2fe941", -ESTALE, "signature of the CoRIM");
+	expect_claims("a1046161", -EBADMSG, "no claims of a CWT");
 }
 
 static void test_validity(void **state)
@@ -248,6 +398,10 @@ int main(void)
 		cmocka_unit_test(test_launches_stay_apart),
 		cmocka_unit_test(test_zeroes_are_refused),
 		cmocka_unit_test(test_what_is_not_understood_is_refused),
+		cmocka_unit_test(test_whose_values_they_are),
+		cmocka_unit_test(test_what_is_around_values),
+		cmocka_unit_test(test_one_launch_is_one_triple),
+		cmocka_unit_test(test_signature_is_in_force),
 		cmocka_unit_test(test_validity),
 		cmocka_unit_test(test_messages_to_rvps),
 	};

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
- * A CoRIM as a policy. The signature comes first: what nobody that is trusted
- * signed is not read. Then everything in it has to be understood: a reference
- * value that was passed over would be one that is not asked for.
+ * A CoRIM as a policy. The signature comes first, in corim_open.c: what nobody
+ * that is trusted signed is not read. Then everything in it has to be
+ * understood: a reference value that was passed over would be one that is not
+ * asked for.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -14,7 +15,6 @@
 #include "base/openssl.h"
 #include "codec/cbor/sign1.h"
 #include "codec/digest.h"
-#include "codec/jose/keys.h"
 #include "formats/corim.h"
 
 #define VALUE_NAME_SIZE 16
@@ -110,7 +110,86 @@ static int read_measurement(struct reading *r, const cbor_item_t *map,
 		       0;
 }
 
+/* ---- whose they are ---- */
+
+/* Whether each key of @map is a number from 0 to @last. */
+static bool has_only(const cbor_item_t *map, int64_t last)
+{
+	int64_t key;
+
+	if (!cbor_isa_map(map))
+		return false;
+	for (size_t i = 0; i < cbor_map_size(map); i++)
+		if (!item_read_int(cbor_map_handle(map)[i].key, &key) ||
+		    key < 0 || key > last)
+			return false;
+	return true;
+}
+
+/* As Veraison has it: the launch digest, by which values are looked up. */
+static bool is_own_digest(const cbor_item_t *instance, const json_t *launch)
+{
+	const char *digest = json_string_value(
+		json_object_get(json_object_get(launch, "snp"), "measurement"));
+	struct item_bytes bytes;
+	char *text = NULL;
+	bool is_own;
+
+	if (digest &&
+	    item_read_bytes(item_in_tag(instance, CORIM_TAG_BYTES), &bytes))
+		text = hex_encode(bytes.data, bytes.size);
+	is_own = text && !strcmp(text, digest);
+	free(text);
+	return is_own;
+}
+
+/*
+ * Values of one instance, group or layer are not those of all: a policy made of
+ * them would accept them anywhere.
+ */
+static int check_environment(struct reading *r, const cbor_item_t *map,
+			     const json_t *launch)
+{
+	const cbor_item_t *instance = item_get(map, ENVIRONMENT_INSTANCE);
+	const cbor_item_t *class = item_get(map, ENVIRONMENT_CLASS);
+
+	if (!map || !has_only(map, ENVIRONMENT_INSTANCE) ||
+	    (class && !has_only(class, CLASS_MODEL)))
+		return refuse(r, "an environment with more than a class of id, "
+				 "vendor and model, and an instance");
+	if (instance && !is_own_digest(instance, launch))
+		return refuse(r, "values for one instance alone, which no "
+				 "policy has a place for");
+	return 0;
+}
+
 /* ---- what holds them ---- */
+
+static bool has_same_names(const json_t *left, const json_t *right)
+{
+	const char *name;
+	const json_t *value;
+
+	json_object_foreach((json_t *)left, name, value)
+		if (!json_object_get(right, name))
+			return false;
+	return json_object_size(left) == json_object_size(right);
+}
+
+/*
+ * Values of one launch may be spread over triples. Taken as two launches they
+ * would be accepted one without the other.
+ */
+static bool are_apart(const json_t *launch, const json_t *other)
+{
+	const json_t *left = json_object_get(launch, "tdx");
+	const json_t *right = json_object_get(other, "tdx");
+	const json_t *mrtd = json_object_get(left, "mrtd");
+	const json_t *another = json_object_get(right, "mrtd");
+
+	return !left || !right || has_same_names(left, right) ||
+	       (mrtd && another && !json_equal(mrtd, another));
+}
 
 /* Two triples may say the same: one for keys of each kind that AMD has. */
 static int keep_launch(struct reading *r, json_t *launch)
@@ -121,9 +200,14 @@ static int keep_launch(struct reading *r, json_t *launch)
 	if (json_object_size(launch) != 1)
 		return refuse(r, "a triple with measurements of no TEE, or of "
 				 "two");
-	json_array_foreach(r->launches, i, other)
+	json_array_foreach(r->launches, i, other) {
 		if (json_equal(other, launch))
 			return 0;
+		if (!are_apart(launch, other))
+			return refuse(r, "values that may be of one launch in "
+					 "two triples, want all of a launch in "
+					 "one");
+	}
 	return json_array_append(r->launches, launch) ? -ENOMEM : 0;
 }
 
@@ -142,6 +226,8 @@ static int read_triple(struct reading *r, const cbor_item_t *triple)
 	for (size_t i = 0; !ret && i < cbor_array_size(list); i++)
 		ret = read_measurement(r, cbor_array_handle(list)[i], launch);
 	if (!ret)
+		ret = check_environment(r, item_at(triple, 0, 2), launch);
+	if (!ret)
 		ret = keep_launch(r, launch);
 	json_decref(launch);
 	return ret;
@@ -153,6 +239,9 @@ static int read_comid(struct reading *r, const cbor_item_t *comid)
 	const cbor_item_t *list = item_get(triples, COMID_TRIPLES_REFERENCE);
 	int ret = 0;
 
+	if (item_get(comid, COMID_LINKED_TAGS))
+		return refuse(r, "a CoMID that supplements or replaces "
+				 "another");
 	if (!list || !cbor_isa_array(list) || cbor_map_size(triples) != 1)
 		return refuse(r, "triples of other kinds than reference "
 				 "values");
@@ -177,108 +266,26 @@ static int open_tag(struct reading *r, const cbor_item_t *tag)
 	return ret;
 }
 
-static bool read_time(const cbor_item_t *map, int64_t label, int64_t *at)
-{
-	const cbor_item_t *item = item_get(map, label);
-
-	return !item || item_read_int(item_in_tag(item, CORIM_TAG_TIME), at);
-}
-
-static int check_validity(struct reading *r, const cbor_item_t *map, time_t at)
-{
-	int64_t from = 0, until = INT64_MAX;
-
-	if (!map)
-		return 0;
-	if (!cbor_isa_map(map) || !read_time(map, VALIDITY_FROM, &from) ||
-	    !read_time(map, VALIDITY_UNTIL, &until))
-		return refuse(r, "a validity that is no pair of times");
-	if (at >= from && at <= until)
-		return 0;
-	return vouch__error(r->error, -ESTALE,
-			    "CoRIM is not in force: it is from %lld until "
-			    "%lld, and now is %lld (seconds since 1970)",
-			    (long long)from, (long long)until, (long long)at);
-}
-
 static int read_corim(struct reading *r, const cbor_item_t *map, time_t at)
 {
 	const cbor_item_t *tags = item_get(map, CORIM_TAGS);
+	const cbor_item_t *profile = item_get(map, CORIM_PROFILE);
 	int ret;
 
 	if (!tags || !cbor_isa_array(tags) || !cbor_array_size(tags))
 		return refuse(r, "no tags");
-	ret = check_validity(r, item_get(map, CORIM_VALIDITY), at);
+	if (!has_only(map, CORIM_ENTITIES) || item_get(map, CORIM_DEPENDENT))
+		return refuse(r, "members besides id, tags, profile, validity "
+				 "and entities, such as other CoRIMs that it "
+				 "depends on");
+	if (profile && !item_is_text(item_in_tag(profile, CORIM_TAG_URI),
+				     CORIM_SNP_PROFILE))
+		return refuse(r, "a profile that is not known here, want that "
+				 "of AMD or none");
+	ret = corim_check_validity(item_get(map, CORIM_VALIDITY), at, r->error);
 	for (size_t i = 0; !ret && i < cbor_array_size(tags); i++)
 		ret = open_tag(r, cbor_array_handle(tags)[i]);
 	return ret;
-}
-
-/* ---- who signed it ---- */
-
-static int check_signer(const struct cose_sign1 *message,
-			const struct vouch_ear_keys *keys,
-			struct vouch_error *error)
-{
-	const struct algorithm_row *algorithm;
-	int64_t number = 0;
-	int ret = 0;
-
-	sign1_algorithm(message, &number);
-	algorithm = algorithm_cose(number);
-	if (!algorithm)
-		return vouch__error(error, -EKEYREJECTED,
-				    "CoRIM is signed by algorithm %lld, which "
-				    "is not known",
-				    (long long)number);
-	for (size_t i = 0; !ret && i < keys->count; i++)
-		if (trusted_key_takes(&keys->rows[i], algorithm))
-			ret = sign1_verify(message, algorithm,
-					   keys->rows[i].key);
-	if (ret == 1)
-		return 0;
-	return vouch__error(error, ret ? ret : -EKEYREJECTED,
-			    "CoRIM is signed by none of the %zu keys that were "
-			    "given",
-			    keys->count);
-}
-
-/* @payload is borrowed from @message. */
-static int open_signed(struct cose_sign1 *message,
-		       const struct vouch_ear_keys *keys,
-		       struct item_bytes *payload, struct vouch_error *error)
-{
-	const cbor_item_t *type =
-		item_get(message->headers, COSE_LABEL_CONTENT_TYPE);
-
-	*payload = message->payload;
-	if (!item_is_text(type, CORIM_CONTENT_TYPE) ||
-	    item_get(message->headers, 2))
-		return vouch__error(error, -EBADMSG,
-				    "signed content is no CoRIM, want the type "
-				    "%s and no critical header",
-				    CORIM_CONTENT_TYPE);
-	return keys ? check_signer(message, keys, error) : 0;
-}
-
-static int open_outer(const u8 *data, size_t size, struct cose_sign1 *message,
-		      const struct vouch_ear_keys *keys,
-		      struct item_bytes *payload, struct vouch_error *error)
-{
-	size_t tags_size;
-	int ret;
-
-	*message = (struct cose_sign1){ 0 };
-	*payload = (struct item_bytes){ data, size };
-	if (cose_is_tagged(data, size, &tags_size)) {
-		ret = cose_open(data, size, message, error);
-		return ret ? ret : open_signed(message, keys, payload, error);
-	}
-	if (!keys)
-		return 0;
-	return vouch__error(error, -EKEYREJECTED,
-			    "CoRIM is not signed, want one by a key that was "
-			    "given");
 }
 
 /* ---- the policy ---- */
@@ -336,7 +343,7 @@ int vouch_policy_from_corim(const uint8_t *data, size_t size,
 	struct reading r = { json_array(), error };
 	struct cose_sign1 message;
 	struct item_bytes payload;
-	int ret = open_outer(data, size, &message, keys, &payload, error);
+	int ret = corim_open(data, size, keys, at, &message, &payload, error);
 
 	*json = NULL;
 	if (!ret)
