@@ -77,7 +77,8 @@ static bool end_line(struct vouch_bytes *bytes)
 		return false;
 	}
 	data[bytes->size] = '\n';
-	*bytes = (struct vouch_bytes){ data, bytes->size + 1 };
+	bytes->data = data;
+	bytes->size++;
 	return true;
 }
 

@@ -4,10 +4,8 @@
 
 #include "doctor/doctor.h"
 #include "doctor/machine.h"
+#include "doctor_pccs.h"
 #include "tool.h"
-
-/* doctor_pccs.c */
-ask_fn doctor_ask_pccs;
 
 const char doctor_usage[] =
 	"usage: vouch doctor [OPTION]...\n"

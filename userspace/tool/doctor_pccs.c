@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "doctor/machine.h"
+#include "doctor_pccs.h"
 #include "fetch.h"
 
 #define TIMEOUT_MS 5000

@@ -48,7 +48,8 @@ int write_extended(const struct pieces *p, struct vouch_bytes *out)
 		return -ENOMEM;
 	}
 	memcpy(data + out->size, p->certs.data, p->certs.size);
-	*out = (struct vouch_bytes){ data, out->size + p->certs.size };
+	out->data = data;
+	out->size += p->certs.size;
 	return 0;
 }
 
