@@ -99,7 +99,7 @@ is 'with the reason' tells 'No such file or directory'
 is 'that is safe' is_safe
 is 'on standard output' sh -c "'$VOUCH' appraise --html - '$simulated/snp/genoa' | head -n 1 | grep -q '^<!DOCTYPE html>'"
 is 'not with JSON' page 2 --json --html - "$simulated/snp/genoa"
-is 'which is told' complains 'standard output is wanted for 2 of --json, --html and --csv'
+is 'which is told' complains 'standard output is wanted for 2 of --json, --html, --csv and --ear'
 is 'a folder' page 2 "$simulated/snp"
 is 'is for --csv' complains '--html is for one FILE only, want --csv for many'
 line="{\"evidence\": \"$(base64 -w0 "$simulated/snp/genoa")\"}"

@@ -9,7 +9,7 @@
 set -uo pipefail
 . "$(dirname "$0")/tap.inc"
 
-token() { python3 tests/tool/token.py "$@"; }
+token() { python3 tests/tool/ear_token.py "$@"; }
 fails_at() {
 	local got
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""token.py: tokens as other verifiers make them, and as attackers do, signed by
-the openssl command. "token.py make ALG KEY [NAME=VALUE]... FILE" writes a JWT with
+"""ear_token.py: tokens as other verifiers make them, and as attackers do, signed by
+the openssl command. "ear_token.py make ALG KEY [NAME=VALUE]... FILE" writes a JWT with
 headers and claims changed by values in JSON: h.NAME of the header, c.NAME of the
-claims, a.NAME of the appraisal; "null" takes one away. "token.py check ALG PUB FILE"
-verifies one. "token.py raw HEADER PAYLOAD KEY FILE" signs any two texts.
+claims, a.NAME of the appraisal; "null" takes one away. "ear_token.py check ALG PUB FILE"
+verifies one. "ear_token.py raw HEADER PAYLOAD KEY FILE" signs any two texts.
 """
 import base64, hashlib, hmac, json, subprocess, sys, tempfile
 
