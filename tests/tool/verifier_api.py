@@ -128,6 +128,22 @@ for text, body, word in [
          "too deep"),
         ("too many values", b'{"evidence": [' + b"1," * 20000 + b"1]}", "16384")]:
     says(text, service.ask("POST", "/v1/appraise", body, "application/json"), 400, word)
+for text, query, word in [
+        ("an argument that is misspelt", "polcy=unasked", "'polcy' in the query is unknown"),
+        ("in other letters", "Policy=unasked", "'Policy' .*is unknown"),
+        ("that is there twice", "policy=unasked&policy=default", "twice"),
+        ("without a value", "policy=unasked&nonce", "'nonce' .*has no value"),
+        ("with a NUL byte", "policy=unasked%00x", "has no value"),
+        ("neither true nor false", "authentic_only=yes", "want true or false")]:
+    says(text, service.ask("POST", "/v1/appraise?" + query, report, OCTETS), 400, word)
+says("a query beside JSON, which would be for nobody", service.ask(
+    "POST", "/v1/appraise?policy=unasked", json.dumps({"evidence": report.hex()}),
+    "application/json"), 400, "query beside JSON")
+says("a nonce of another kind", service.ask("POST", "/v1/nonce?single-use=true"), 400,
+     "want single_use")
+says("of single use, or not", service.ask("POST", "/v1/nonce?single_use=maybe"), 400)
+says("a session's policy that is misspelt", service.ask(
+    "POST", "/challenge-response/v1/newSession?polcy=unasked"), 400, "want nonce, nonceSize")
 says("an empty body", service.ask("POST", "/v1/appraise", b"", OCTETS), 400, "empty")
 answer = service.ask("POST", "/v1/appraise", report, "text/plain")
 says("another type", answer, 415, "text/plain", OCTETS)
@@ -322,7 +338,7 @@ one.stop()
 two.stop()
 
 # ---- documents ----
-routes = re.findall(r'\{ "(\w+)",\s*(SESSION|"[^"]*")',
+routes = re.findall(r'\{ "([A-Z]+)",\s*(SESSION|"[^"]*")',
                     open("userspace/service/routes.c", encoding="utf-8").read())
 paths = {(method, V1 + "session/{id}" if path == "SESSION" else path.strip('"'))
          for method, path in routes}

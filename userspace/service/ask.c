@@ -261,23 +261,25 @@ static bool take_policy(struct call *call, const struct known *known,
 	return refuse(call, 500, "policy", error.text);
 }
 
-static bool is_authentic_only(const struct source *from)
+/* False: @call has its answer. */
+static bool take_authentic_only(struct call *call, const struct source *from,
+				bool *is_set)
 {
-	const char *text;
-
-	if (from->object)
-		return json_is_true(
-			json_object_get(from->object, "authentic_only"));
-	text = call_argument(from->call, "authentic_only");
-	return text && (!strcmp(text, "true") || !strcmp(text, "1"));
+	if (!from->object)
+		return query_flag(call, "authentic_only", is_set);
+	*is_set = json_is_true(json_object_get(from->object, "authentic_only"));
+	return true;
 }
 
 static bool take_question(struct call *call, const struct known *known,
 			  const struct source *from, struct asked *asked)
 {
 	const char *policy = text_of(from, "policy");
+	bool is_authentic_only;
 
-	if (!is_authentic_only(from))
+	if (!take_authentic_only(call, from, &is_authentic_only))
+		return false;
+	if (!is_authentic_only)
 		return take_policy(call, known, policy, asked);
 	if (policy)
 		return refuse(call, 400, "authentic_only",

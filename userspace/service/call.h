@@ -96,6 +96,7 @@ struct route {
 	bool is_prefix; /* the rest of the path is an argument */
 	bool is_costly; /* for a worker */
 	const char *const *types; /* of the body, up to NULL; NULL: no body */
+	const char *const *arguments; /* of the query; NULL: whatever it is */
 	call_fn *answer;
 };
 
@@ -104,6 +105,14 @@ struct route {
 /* NULL: @call has its answer. */
 const struct route *route_find(struct call *call, const char *method,
 			       const char *path);
+
+/* ---- query.c ---- */
+
+/* @call has its answer when an argument is none of its route's. */
+void query_check(struct call *call);
+
+/* "true", "1", "false" or "0"; false: @call has its answer. */
+bool query_flag(struct call *call, const char *name, bool *is_set);
 
 /* ---- workers.c ---- */
 

@@ -77,6 +77,8 @@ static void check_head(struct call *call, const char *method, const char *path)
 		check_type(call);
 	if (!call->answer.status)
 		check_length(call);
+	if (!call->answer.status)
+		query_check(call);
 	if (!call->answer.status && call->service->is_draining &&
 	    call->route->is_costly)
 		answer_busy(&call->answer, 503, "the service is ending");

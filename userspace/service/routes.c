@@ -7,21 +7,33 @@
 
 #define SESSION "/challenge-response/v1/session/"
 
+static const char *const nothing[] = { NULL };
+static const char *const of_nonce[] = { "single_use", NULL };
+static const char *const of_session[] = { "nonce", "nonceSize", "policy",
+					  NULL };
+static const char *const of_appraise[] = { "policy",	  "nonce",
+					   "nonce_token", "report_data",
+					   "id",	  "authentic_only",
+					   NULL };
+
 static const struct route routes[] = {
-	{ "GET", "/", false, false, NULL, console_call },
-	{ "GET", "/healthz", false, false, NULL, health_call },
-	{ "GET", "/metrics", false, false, NULL, metrics_call },
-	{ "GET", "/v1/policies", false, false, NULL, policies_call },
-	{ "POST", "/v1/nonce", false, false, NULL, nonce_call },
-	{ "POST", "/v1/appraise", false, true, appraise_types, appraise_call },
-	{ "GET", "/.well-known/jwks.json", false, false, NULL, keys_call },
-	{ "GET", "/.well-known/veraison/verification", false, false, NULL,
+	{ "GET", "/", false, false, NULL, NULL, console_call },
+	{ "GET", "/healthz", false, false, NULL, NULL, health_call },
+	{ "GET", "/metrics", false, false, NULL, NULL, metrics_call },
+	{ "GET", "/v1/policies", false, false, NULL, NULL, policies_call },
+	{ "POST", "/v1/nonce", false, false, NULL, of_nonce, nonce_call },
+	{ "POST", "/v1/appraise", false, true, appraise_types, of_appraise,
+	  appraise_call },
+	{ "GET", "/.well-known/jwks.json", false, false, NULL, NULL,
+	  keys_call },
+	{ "GET", "/.well-known/veraison/verification", false, false, NULL, NULL,
 	  discovery_call },
 	{ "POST", "/challenge-response/v1/newSession", false, false, NULL,
-	  session_new_call },
-	{ "GET", SESSION, true, false, NULL, session_get_call },
-	{ "POST", SESSION, true, true, evidence_types, session_post_call },
-	{ "DELETE", SESSION, true, false, NULL, session_delete_call },
+	  of_session, session_new_call },
+	{ "GET", SESSION, true, false, NULL, NULL, session_get_call },
+	{ "POST", SESSION, true, true, evidence_types, nothing,
+	  session_post_call },
+	{ "DELETE", SESSION, true, false, NULL, NULL, session_delete_call },
 };
 
 static bool is_path(const struct route *route, const char *path)

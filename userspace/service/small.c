@@ -8,15 +8,16 @@
 void nonce_call(struct call *call)
 {
 	struct service *service = call->service;
-	const char *once = call_argument(call, "single_use");
-	bool is_single_use =
-		service->settings.is_single_use ||
-		(once && strcmp(once, "false") && strcmp(once, "0"));
-	struct known *known = service_known(service);
+	struct known *known;
+	bool is_single_use;
 	time_t now = time(NULL);
 	uint8_t nonce[NONCE_SIZE];
 	char hex[2 * NONCE_SIZE + 1], expires[21];
 
+	if (!query_flag(call, "single_use", &is_single_use))
+		return;
+	is_single_use |= service->settings.is_single_use;
+	known = service_known(service);
 	bytes_time(now + service->settings.lifetime_s, expires);
 	if (nonce_make(known, now, is_single_use, nonce)) {
 		bytes_hex(nonce, sizeof(nonce), hex);
