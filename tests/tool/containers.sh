@@ -42,7 +42,7 @@ done <<-END
 	swapped.pb|rebuilt from go-sev-guest's Attestation
 	attest.pb|rebuilt from go-sev-guest's Attestation, in a message of protocol buffers
 	raw.pb|in a message of protocol buffers
-	trustee.json|rebuilt from attestation_report of the sev crate
+	trustee.json|rebuilt from attestation_report of Rust's sev
 	tsm.cbor|$tsm, in CBOR
 	tsm.json|$tsm
 	record.cbor|$tsm, in CBOR, in a CMW record of application/vnd.veraison.tsm-report+cbor, in CBOR

@@ -140,7 +140,6 @@ const struct vouch_check_info *vouch_check_explain(const char *id);
 #include <vouch_bundle.h>
 #include <vouch_convert.h>
 #include <vouch_device.h>
-#include <vouch_ear.h>
 #include <vouch_measure.h>
 #include <vouch_wants.h>
 

@@ -348,4 +348,6 @@ int vouch_draft_join(const struct vouch_draft *drafts, size_t count,
 }
 #endif
 
+#include <vouch_ear.h>
+
 #endif /* VOUCH_RESULT_H */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The report of SEV-SNP as Trustee's evidence has it: fields in JSON, by the
- * names of the "sev" crate, and no bytes. One table serves both ways; the
- * signature decides whether the bytes were rebuilt rightly.
+ * names of the library "sev" for Rust, and no bytes. One table serves both
+ * ways; the signature decides whether the bytes were rebuilt rightly.
  */
 #ifndef VOUCH_LIB_FORMATS_TRUSTEE_H
 #define VOUCH_LIB_FORMATS_TRUSTEE_H

@@ -65,9 +65,7 @@ bool search_trustee(struct search *s, const json_t *object, bool *is_first)
 	else if (is_one)
 		*is_first = search_keep(s, report.data, report.size);
 	if (*is_first)
-		search_tell(s,
-			    "rebuilt from attestation_report of the sev "
-			    "crate",
+		search_tell(s, "rebuilt from attestation_report of Rust's sev",
 			    "");
 	vouch_bytes_free(&report);
 	return is_one;
