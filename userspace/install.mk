@@ -90,6 +90,7 @@ uninstall: uninstall-library
 	rm -rf $(docdir)
 	rm -f $(DESTDIR)/lib/udev/rules.d/60-vouch.rules \
 		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf \
+		$(DESTDIR)/usr/lib/sysusers.d/vouch-verifier.conf \
 		$(DESTDIR)$(CONFDIR)/modules-load.d/vouch.conf \
 		$(DESTDIR)$(CONFDIR)/modprobe.d/vouch.conf
 	rm -f $(DESTDIR)/lib/modules/*/updates/kernel/vouch*.ko*
