@@ -19,11 +19,13 @@
 
 #include "check/context.h"
 #include "check/facts.h"
+#include "codec/cbor/item.h"
 #include "codec/jose/jwk.h"
 #include "codec/jose/jws.h"
 #include "codec/jose/keys.h"
 #include "codec/jose/signer.h"
 #include "results/ar4si.h"
+#include "results/names.h"
 
 #define AT 1781524800 /* 2026-06-15T12:00:00Z */
 
@@ -149,6 +151,45 @@ static void test_claims_follow_checks(void **state)
 	expect_with("snp.policy.smt", VOUCH_CHECK_WARN, 2, 32, 3, 2, 32);
 	expect_with("snp.host_data", VOUCH_CHECK_FAIL, 2, 2, 33, 2, 96);
 	expect_with("evidence.nonce", VOUCH_CHECK_FAIL, 2, 2, 3, 2, 96);
+}
+
+/* That it is another machine does not hide that something else was booted. */
+static void test_another_machine_hides_nothing(void **state)
+{
+	struct made made;
+
+	(void)state;
+	make(&made);
+	made.result.checks.checks[5].status = VOUCH_CHECK_FAIL;
+	assert_string_equal(made.result.checks.checks[5].id,
+			    "identity.machine");
+	made.result.status = VOUCH_STATUS_CONTRAINDICATED;
+	add(&made, "snp.host_data", VOUCH_CHECK_FAIL);
+	expect_claims(&made, 97, 2, 33, 2, 2, TIER_CONTRAINDICATED);
+}
+
+/* A name that ends early would take the place of another appraisal. */
+static void test_texts_have_no_zero(void **state)
+{
+	static const char *const names[] = { "a", "a\0b", "ab" };
+	static const size_t sizes[] = { 1, 3, 2 };
+
+	(void)state;
+	for (size_t i = 1; i < ARRAY_SIZE(names); i++) {
+		cbor_item_t *token = cbor_new_definite_map(1);
+		cbor_item_t *submods = cbor_new_definite_map(2);
+		json_t *json;
+
+		item_put(&submods, cbor_build_stringn(names[0], sizes[0]),
+			 cbor_new_definite_map(0));
+		item_put(&submods, cbor_build_stringn(names[i], sizes[i]),
+			 cbor_new_definite_map(0));
+		item_put(&token, item_int(266), submods);
+		json = ear_from_cbor(token);
+		assert_int_equal(!!json, i == 2);
+		json_decref(json);
+		cbor_decref(&token);
+	}
 }
 
 static void test_nothing_compared_is_no_claim(void **state)
@@ -704,6 +745,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_claims_follow_checks),
+		cmocka_unit_test(test_another_machine_hides_nothing),
+		cmocka_unit_test(test_texts_have_no_zero),
 		cmocka_unit_test(test_nothing_compared_is_no_claim),
 		cmocka_unit_test(test_who_is_not_genuine_affirms_nothing),
 		cmocka_unit_test(test_tiers),

@@ -107,6 +107,19 @@ static enum vouch_check_status worst_of(const struct vouch_result *result,
 	return worst;
 }
 
+/* Of reference values of what was booted, and not of the machine. */
+static bool has_other_values(const struct vouch_result *result)
+{
+	const struct vouch_check *check;
+
+	for (size_t i = 0; (check = vouch_result_check(result, i)); i++)
+		if (check->status == VOUCH_CHECK_FAIL &&
+		    vouch_check_group(check->id) == VOUCH_GROUP_VALUES &&
+		    strcmp(check->id, "identity.machine"))
+			return true;
+	return false;
+}
+
 static bool has(const struct vouch_result *result, const char *id,
 		enum vouch_check_status status)
 {
@@ -167,8 +180,7 @@ static int8_t executables_of(const struct vouch_result *result,
 {
 	if (!result->is_authentic)
 		return CLAIM_NONE;
-	if (worst_of(result, VOUCH_GROUP_VALUES) == VOUCH_CHECK_FAIL &&
-	    !has(result, "identity.machine", VOUCH_CHECK_FAIL))
+	if (has_other_values(result))
 		return EXECUTABLES_UNRECOGNISED;
 	return has(result, facts->booted_id, VOUCH_CHECK_PASS) ?
 		       EXECUTABLES_APPROVED_BOOT :

@@ -217,13 +217,15 @@ static json_t *value_from_cbor(const struct reading *r,
 			       const struct name_row *row,
 			       const cbor_item_t *item);
 
+/* With a zero in it, it would be another text where it ends at that. */
 static json_t *text_from_cbor(const cbor_item_t *item)
 {
 	struct item_bytes text;
 
-	return item_read_text(item, &text) ?
-		       json_stringn((const char *)text.data, text.size) :
-		       NULL;
+	if (!item_read_text(item, &text) ||
+	    (text.size && memchr(text.data, '\0', text.size)))
+		return NULL;
+	return json_stringn((const char *)text.data, text.size);
 }
 
 static json_t *bytes_from_cbor(const cbor_item_t *item)
