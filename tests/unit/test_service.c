@@ -328,6 +328,24 @@ static void filter_ends_intruders(void **state)
 	assert_int_equal(WEXITSTATUS(end_of(read_file_again)), 7);
 }
 
+/* The daemon still reads requests while the workers are waited for. */
+static void stopped_workers_refuse(void **state)
+{
+	static struct service service = { .settings = { .workers = 1,
+							.queue = 1 } };
+	struct workers *workers = workers_new(&service);
+	struct call call = { .service = &service };
+
+	(void)state;
+	assert_non_null(workers);
+	workers_stop(workers);
+	assert_false(workers_take(workers, &call));
+	assert_int_equal(call.answer.status, 503);
+	assert_int_equal(workers_waiting(workers), 0);
+	answer_free(&call.answer);
+	workers_free(workers);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,6 +361,7 @@ int main(void)
 		cmocka_unit_test(best_type_is_chosen),
 		cmocka_unit_test(parameters_of_a_type_do_not_count),
 		cmocka_unit_test(hexadecimal_is_whole),
+		cmocka_unit_test(stopped_workers_refuse),
 		cmocka_unit_test(filter_ends_intruders),
 	};
 

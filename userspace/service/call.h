@@ -124,8 +124,11 @@ struct workers *workers_new(struct service *service);
 bool workers_take(struct workers *workers, struct call *call);
 unsigned int workers_waiting(struct workers *workers);
 
-/* When nothing is left in the queue. */
+/* When nothing is left in the queue; whoever comes later is refused. */
 void workers_stop(struct workers *workers);
+
+/* When nobody can come any more. */
+void workers_free(struct workers *workers);
 
 /* ---- connections.c: how long each may take ---- */
 

@@ -308,6 +308,6 @@ void http_stop(struct service *service)
 	}
 	/* Whose worker is not done is waited for: it is bounded. */
 	workers_stop(service->workers);
-	service->workers = NULL;
+	/* Until here requests come in, which workers_take() refuses. */
 	MHD_stop_daemon(service->daemon);
 }

@@ -87,7 +87,7 @@ static int make(struct service *service, struct vouch_error *error)
 
 static void destroy(struct service *service)
 {
-	workers_stop(service->workers);
+	workers_free(service->workers);
 	connections_free(service->connections);
 	seen_free(service->seen);
 	known_unref(service->known);

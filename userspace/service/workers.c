@@ -97,7 +97,7 @@ struct workers *workers_new(struct service *service)
 	pthread_cond_init(&w->moved, NULL);
 	if (start(w, count))
 		return w;
-	workers_stop(w);
+	workers_free(w);
 	return NULL;
 }
 
@@ -168,14 +168,20 @@ unsigned int workers_waiting(struct workers *w)
 
 void workers_stop(struct workers *w)
 {
-	if (!w)
-		return;
 	pthread_mutex_lock(&w->lock);
 	w->is_over = true;
 	pthread_cond_broadcast(&w->moved);
 	pthread_mutex_unlock(&w->lock);
 	for (unsigned int i = 0; i < w->count; i++)
 		pthread_join(w->threads[i], NULL);
+	w->count = 0;
+}
+
+void workers_free(struct workers *w)
+{
+	if (!w)
+		return;
+	workers_stop(w);
 	pthread_mutex_destroy(&w->lock);
 	pthread_cond_destroy(&w->moved);
 	free(w);
