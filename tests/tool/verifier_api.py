@@ -337,6 +337,17 @@ check("a socket of its own is for its group",
 one.stop()
 two.stop()
 
+many = os.path.join(service.work, "keys")
+os.mkdir(many)
+for number in range(5):
+    with open(f"{many}/{number}", "wb") as file:
+        file.write(os.urandom(64))
+    os.chmod(file.name, stat.S_IRUSR | stat.S_IWUSR)
+got = subprocess.run(["build/vouch-verifierd", "--socket", many + ".sock", "--nonce-key",
+                      many], stderr=subprocess.PIPE, timeout=20, check=False)
+check("a folder of five keys is refused", got.returncode == 1 and
+      b"want 4 at most" in got.stderr, got)
+
 # ---- documents ----
 routes = re.findall(r'\{ "([A-Z]+)",\s*(SESSION|"[^"]*")',
                     open("userspace/service/routes.c", encoding="utf-8").read())

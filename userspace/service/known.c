@@ -263,6 +263,9 @@ static int take_key(void *data, const struct vouch_bytes *bytes,
 	struct known *known = ((struct loading *)data)->known;
 	struct nonce_key *key = &known->keys[known->keys_count];
 
+	if (known->keys_count == KEYS_MAX)
+		return fail(error, -E2BIG, path,
+			    "is one key for nonces too many, want 4 at most");
 	if (bytes->size < NONCE_KEY_MIN || bytes->size > sizeof(key->key))
 		return fail(error, -EBADMSG, path,
 			    "is no key for nonces, want 32 to 64 random bytes");

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +94,8 @@ static int take_file(const char *path, read_fn *take, void *data,
 
 	if (!code)
 		code = take(data, &bytes, path, error);
+	if (bytes.data) /* it may be a key */
+		OPENSSL_cleanse(bytes.data, bytes.size);
 	vouch_bytes_free(&bytes);
 	return code;
 }
