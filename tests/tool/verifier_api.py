@@ -318,9 +318,10 @@ with open(key, "wb") as file:
     file.write(os.urandom(32))
 os.chmod(key, stat.S_IRUSR | stat.S_IWUSR)
 one = Service(simulated, "--nonce-key", key, "--nonce-lifetime", "1", unix=True)
-two = Service(simulated, "--nonce-key", key, "--single-use", "--nonces", "2")
+two = Service(simulated, "--nonce-key", key, "--single-use", "--nonces", "3")
 nonce = one.ask("POST", "/v1/nonce").json["nonce"]
 says("a replica takes the nonce of another", two.appraise(report, nonce_token=nonce), 200)
+says("once where all are of single use", two.appraise(report, nonce_token=nonce), 409)
 says("all are of single use where that is asked for", two.ask("POST", "/v1/nonce"), 200,
      '"single_use": true')
 tokens = [two.ask("POST", "/v1/nonce").json["nonce"] for _ in range(3)]

@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -315,6 +318,43 @@ static void read_file_again(void)
 		      7);
 }
 
+/* Without a vDSO it is a call: -1 would make each nonce last for ever. */
+static void ask_the_time(void)
+{
+#ifdef SYS_time
+	_exit(syscall(SYS_time, NULL) > NOW ? 7 : 8);
+#else
+	_exit(7);
+#endif
+}
+
+static void look_for_keys(void)
+{
+	struct rlimit limit = { 1, 1 };
+
+	sandbox_hide();
+	_exit(prctl(PR_GET_DUMPABLE) == 0 && !getrlimit(RLIMIT_CORE, &limit) &&
+			      limit.rlim_max == 0 ?
+		      7 :
+		      8);
+}
+
+static void keys_are_in_no_core_file(void **state)
+{
+	pid_t child;
+	int status = 0;
+
+	(void)state;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+	skip(); /* which trace their process */
+#endif
+	child = fork();
+	if (!child)
+		look_for_keys();
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(WEXITSTATUS(status), 7);
+}
+
 static void filter_ends_intruders(void **state)
 {
 	(void)state;
@@ -325,6 +365,7 @@ static void filter_ends_intruders(void **state)
 	assert_int_equal(WTERMSIG(end_of(run_program)), SIGSYS);
 	assert_int_equal(WEXITSTATUS(end_of(write_file)), 7);
 	assert_int_equal(WEXITSTATUS(end_of(make_code)), 7);
+	assert_int_equal(WEXITSTATUS(end_of(ask_the_time)), 7);
 	assert_int_equal(WEXITSTATUS(end_of(read_file_again)), 7);
 }
 
@@ -362,6 +403,7 @@ int main(void)
 		cmocka_unit_test(parameters_of_a_type_do_not_count),
 		cmocka_unit_test(hexadecimal_is_whole),
 		cmocka_unit_test(stopped_workers_refuse),
+		cmocka_unit_test(keys_are_in_no_core_file),
 		cmocka_unit_test(filter_ends_intruders),
 	};
 

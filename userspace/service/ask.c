@@ -173,14 +173,14 @@ static bool use_token(struct call *call, const struct known *known,
 			    &is_single_use)) {
 	case NONCE_FOREIGN:
 		return refuse(call, 400, "nonce_token",
-			      "was not made by this service, want one of POST "
-			      "/v1/nonce");
+			      "was not made by this service, want its own");
 	case NONCE_EXPIRED:
 		return refuse(call, 400, "nonce_token",
 			      "is too old, want a new one of POST /v1/nonce");
 	case NONCE_GOOD:
 		break;
 	}
+	is_single_use |= call->service->settings.is_single_use;
 	return !is_single_use || use_once(call, token, NONCE_SIZE, expires);
 }
 

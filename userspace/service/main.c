@@ -193,6 +193,7 @@ int main(int argc, char **argv)
 	case OPTIONS_RUN:
 		break;
 	}
+	sandbox_hide();
 	if (!run(&service, &error)) {
 		journal_event("stopped", "nothing is under way");
 		return 0;

@@ -309,6 +309,9 @@ void journal_event(const char *event, const char *format, ...)
 
 /* ---- sandbox.c ---- */
 
+/* No core file and no debugger of the same user sees the keys. */
+void sandbox_hide(void);
+
 /* For all threads that there are; no more of them can be made. */
 int sandbox_enter(struct vouch_error *error);
 
