@@ -101,6 +101,12 @@ for text, sent in [("no HTTP", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\
 else:
     check("what is no HTTP leaves it answering", True)
 
+for more in "Content-Length: 6\r\n", "Transfer-Encoding: chunked\r\n":
+    sock = service.raw()
+    sock.sendall(post(GOOD, 5, more) + b"0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+    check("of two lengths neither counts, and nothing behind them is a request",
+          " 400 " in first_line(sock) and is_ended(sock, 0.5))
+
 # ---- memory and places ----
 held = [service.raw() for _ in range(6)]
 for sock in held:

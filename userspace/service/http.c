@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "service.h"
 
@@ -221,6 +222,35 @@ static bool is_asking_first(const struct call *call)
 	return call->answer.status && call_header(call, "Expect");
 }
 
+static enum MHD_Result count_framing(void *data, enum MHD_ValueKind kind,
+				     const char *name, const char *value)
+{
+	unsigned int *count = data;
+
+	(void)kind;
+	(void)value;
+	*count += !strcasecmp(name, "Content-Length") ||
+		  !strcasecmp(name, "Transfer-Encoding");
+	return MHD_YES;
+}
+
+/*
+ * Two lengths, or a length beside pieces: a proxy may see another end of the
+ * request than we do (RFC 9112, section 11.2). Its connection is ended.
+ */
+static bool is_ambiguous(struct call *call)
+{
+	unsigned int count = 0;
+
+	MHD_get_connection_values(call->connection, MHD_HEADER_KIND,
+				  count_framing, &count);
+	if (count > 1)
+		answer_problem(&call->answer, 400,
+			       "the request has more than one length, want "
+			       "Content-Length or Transfer-Encoding, once");
+	return count > 1;
+}
+
 static enum MHD_Result take_head(struct service *service,
 				 struct MHD_Connection *connection,
 				 const char *method, const char *path,
@@ -233,8 +263,10 @@ static enum MHD_Result take_head(struct service *service,
 		return MHD_NO;
 	connections_set(service->connections, connection, CONNECTION_READS);
 	check_head(call, method, path);
-	return is_hopeless(call) || is_asking_first(call) ? send_answer(call) :
-							    MHD_YES;
+	return is_ambiguous(call) || is_hopeless(call) ||
+			       is_asking_first(call) ?
+		       send_answer(call) :
+		       MHD_YES;
 }
 
 static enum MHD_Result handle(void *data, struct MHD_Connection *connection,
