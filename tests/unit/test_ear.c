@@ -448,7 +448,7 @@ static void test_no_byte_can_change(void **state)
 
 static void test_wants_are_checked(void **state)
 {
-	static const uint8_t other[8] = { 9 };
+	static const uint8_t other[sizeof(evidence)] = { 9 };
 	struct vouch_sign_key *signer = open_key(1);
 	struct vouch_ear_keys *keys = keys_of(signer);
 	struct vouch_ear_wants wants = wants_all;
