@@ -331,12 +331,12 @@ static void ask_the_time(void)
 static void look_for_keys(void)
 {
 	struct rlimit limit = { 1, 1 };
+	bool is_hidden;
 
 	sandbox_hide();
-	_exit(prctl(PR_GET_DUMPABLE) == 0 && !getrlimit(RLIMIT_CORE, &limit) &&
-			      limit.rlim_max == 0 ?
-		      7 :
-		      8);
+	is_hidden = prctl(PR_GET_DUMPABLE) == 0 &&
+		    !getrlimit(RLIMIT_CORE, &limit) && limit.rlim_max == 0;
+	_exit(is_hidden ? 7 : 8);
 }
 
 static void keys_are_in_no_core_file(void **state)

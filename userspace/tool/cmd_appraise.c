@@ -35,7 +35,7 @@ const char appraise_usage[] =
 	"  --html FILE             a page of one result; --csv FILE: a table\n"
 	"  --ear FILE --sign KEY   a signed token of one result; --ear-as: its form\n"
 	"  -v, --verbose           also checks that passed, and what was left out\n"
-	"exit status: 0 affirmed, 1 not, 2 usage or malformed input, 3 undecided\n";
+	"exit status: 0 affirmed, 1 not, 2 usage or bad input, 3 undecided\n";
 
 enum {
 	OPT_NONCE = 256,

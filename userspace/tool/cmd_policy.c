@@ -29,8 +29,8 @@ const char policy_usage[] =
 	"export writes its launches for Veraison or Trustee; --sign KEY signs a\n"
 	"CoRIM, as --signer NAME. import makes a policy of a CoRIM by a --key or\n"
 	"--jwks FILE, or, --unsigned, by nobody, as messages to RVPS are.\n\n"
-	"exit status: 0 written, or a policy without problems; 1 refused, or one that\n"
-	"accepts more than was meant; 2 usage or malformed input; 3 undecided\n";
+	"exit status: 0 written, or a policy without problems; 1 refused, or one\n"
+	"that accepts more than was meant; 2 usage or bad input; 3 undecided\n";
 
 enum {
 	OPT_ENDORSEMENTS = 256,
