@@ -129,7 +129,7 @@ for text, body, word in [
         ("too many values", b'{"evidence": [' + b"1," * 20000 + b"1]}", "16384")]:
     says(text, service.ask("POST", "/v1/appraise", body, "application/json"), 400, word)
 for text, query, word in [
-        ("an argument that is misspelt", "polcy=unasked", "'polcy' in the query is unknown"),
+        ("an argument that is misspelt", "policyx=unasked", "'policyx' in the query is unknown"),
         ("in other letters", "Policy=unasked", "'Policy' .*is unknown"),
         ("that is there twice", "policy=unasked&policy=default", "twice"),
         ("without a value", "policy=unasked&nonce", "'nonce' .*has no value"),
@@ -143,7 +143,7 @@ says("a nonce of another kind", service.ask("POST", "/v1/nonce?single-use=true")
      "want single_use")
 says("of single use, or not", service.ask("POST", "/v1/nonce?single_use=maybe"), 400)
 says("a session's policy that is misspelt", service.ask(
-    "POST", "/challenge-response/v1/newSession?polcy=unasked"), 400, "want nonce, nonceSize")
+    "POST", "/challenge-response/v1/newSession?policyx=unasked"), 400, "want nonce, nonceSize")
 says("an empty body", service.ask("POST", "/v1/appraise", b"", OCTETS), 400, "empty")
 answer = service.ask("POST", "/v1/appraise", report, "text/plain")
 says("another type", answer, 415, "text/plain", OCTETS)
