@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "measure.h"
+#include "rvps.h"
 
 #define HEX_SIZE 97 /* of a SHA-384, with a zero */
 
@@ -77,22 +78,6 @@ static const char *rvps_name(const char *value)
 	return NULL;
 }
 
-/* A value that several launches have is listed once. */
-static void add_to_list(json_t *lists, const char *name, const char *hex)
-{
-	json_t *list = json_object_get(lists, name), *item;
-	size_t i;
-
-	if (!list) {
-		list = json_array();
-		json_object_set_new(lists, name, list);
-	}
-	json_array_foreach(list, i, item)
-		if (!strcmp(json_string_value(item), hex))
-			return;
-	json_array_append_new(list, json_string(hex));
-}
-
 static int add_value(struct reference *reference,
 		     const struct vouch_measured *value,
 		     struct vouch_error *error)
@@ -107,7 +92,7 @@ static int add_value(struct reference *reference,
 					 value->digest, value->size, error);
 	if (name) {
 		text_hex(value->digest, value->size, hex);
-		add_to_list(reference->lists, name, hex);
+		rvps_add(reference->lists, name, hex);
 	}
 	return 0;
 }
@@ -159,24 +144,16 @@ static void warn_of_lists(const struct reference *reference)
 
 static int print_rvps(const struct reference *reference)
 {
-	char *lists = json_dumps(reference->lists, JSON_COMPACT);
-	char *provenance =
-		lists ? base64_text((const uint8_t *)lists, strlen(lists)) :
-			NULL;
-	json_t *message = json_pack("{s:s, s:s, s:s*}", "version", "0.1.0",
-				    "type", "sample", "provenance", provenance);
+	char *text = rvps_message(reference->lists);
 
 	warn_of_lists(reference);
-	if (message && provenance) {
-		json_dumpf(message, stdout, JSON_INDENT(2));
-		putchar('\n');
-	} else {
+	if (!text) {
 		complain("no memory for reference values");
+		return EXIT_UNDECIDED;
 	}
-	json_decref(message);
-	free(lists);
-	free(provenance);
-	return message && provenance ? EXIT_AFFIRMED : EXIT_UNDECIDED;
+	puts(text);
+	free(text);
+	return EXIT_AFFIRMED;
 }
 
 int reference_end(struct reference *reference)

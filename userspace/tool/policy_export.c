@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "policy.h"
+#include "rvps.h"
 #include "tool.h"
 
 enum {
@@ -157,21 +158,6 @@ static bool put_launches(struct policy_export *e, const char *name,
 
 /* ---- to RVPS ---- */
 
-static void put_list(json_t *lists, const char *name, const char *hex)
-{
-	json_t *list = json_object_get(lists, name), *item;
-	size_t i;
-
-	if (!list) {
-		list = json_array();
-		json_object_set_new(lists, name, list);
-	}
-	json_array_foreach(list, i, item)
-		if (!strcmp(json_string_value(item), hex))
-			return;
-	json_array_append_new(list, json_string(hex));
-}
-
 static bool put_lists(struct policy_export *e, const char *name,
 		      const json_t *object)
 {
@@ -184,7 +170,7 @@ static bool put_lists(struct policy_export *e, const char *name,
 			continue;
 		e->launches++;
 		for (size_t j = 0; j < value_count(value); j++)
-			put_list(e->lists, places[i].rvps,
+			rvps_add(e->lists, places[i].rvps,
 				 value_text(value, j));
 	}
 	return true;
@@ -192,13 +178,7 @@ static bool put_lists(struct policy_export *e, const char *name,
 
 static int write_rvps(const struct policy_export *e)
 {
-	char *lists = json_dumps(e->lists, JSON_COMPACT);
-	char *provenance =
-		lists ? base64_text((const uint8_t *)lists, strlen(lists)) :
-			NULL;
-	json_t *message = json_pack("{s:s, s:s, s:s*}", "version", "0.1.0",
-				    "type", "sample", "provenance", provenance);
-	char *text = provenance ? json_dumps(message, JSON_INDENT(2)) : NULL;
+	char *text = rvps_message(e->lists);
 	struct vouch_bytes bytes = { (uint8_t *)text, text ? strlen(text) : 0 };
 	int status = EXIT_UNDECIDED;
 
@@ -206,9 +186,6 @@ static int write_rvps(const struct policy_export *e)
 		status = file_write(e->output, &bytes, 0644);
 	else
 		complain("no memory for a message");
-	free(lists);
-	free(provenance);
-	json_decref(message);
 	free(text);
 	return status;
 }
