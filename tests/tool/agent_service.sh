@@ -154,6 +154,9 @@ is 'a nonce without a user' exits 2 "$agent" --nonce "$nonce"
 is 'a user that is none' exits 2 "$agent" --uid 5000000000 --nonce "$nonce"
 is 'no socket' exits 2 "$agent"
 is 'a socket in no folder' exits 1 "$agent" --socket "$work/none/s"
+echo kept >"$work/file"
+is 'a file where the socket is to be' exits 1 timeout 10 "$agent" --socket "$work/file"
+is 'which stays' [ "$(cat "$work/file")" = kept ]
 is 'a socket that systemd passes, and the end when nobody comes' is_activated
 
 is 'starts' agent_starts

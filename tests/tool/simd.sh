@@ -375,6 +375,10 @@ is 'a disk that is full' fails_by '/dev/full: No space left' \
 is 'a control socket whose path is too long' \
 	fails_by 'path is [0-9]+ characters, want at most 107' --control "$long"
 is 'one in no folder' fails_by 'none/c: No such file' --control "$work/none/c"
+echo kept >"$work/file"
+is 'one where a file is' fails_by 'file: Address already in use' \
+	--control "$work/file"
+is 'which stays' [ "$(cat "$work/file")" = kept ]
 is 'a QGS socket whose path is too long' \
 	fails_by 'path is [0-9]+ characters' --tee tdx --qgs "$long"
 is 'a port that is none' fails_by "port is 'x', want a number" --tee tdx --qgs-vsock x

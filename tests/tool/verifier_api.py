@@ -349,6 +349,15 @@ got = subprocess.run(["build/vouch-verifierd", "--socket", many + ".sock", "--no
 check("a folder of five keys is refused", got.returncode == 1 and
       b"want 4 at most" in got.stderr, got)
 
+kept = os.path.join(service.work, "kept")
+with open(kept, "w", encoding="ascii") as file:
+    file.write("kept")
+got = subprocess.run(["build/vouch-verifierd", "--socket", kept],
+                     stderr=subprocess.PIPE, timeout=20, check=False)
+with open(kept, encoding="ascii") as file:
+    check("a file where the socket is to be stays", got.returncode == 1 and
+          b"Address already in use" in got.stderr and file.read() == "kept", got)
+
 # ---- documents ----
 routes = re.findall(r'\{ "([A-Z]+)",\s*(SESSION|"[^"]*")',
                     open("userspace/service/routes.c", encoding="utf-8").read())

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -128,6 +129,15 @@ static int passed_socket(void)
 	return FIRST_PASSED_FD;
 }
 
+/* What a killed vouch-agent left; anything else that is there stays. */
+static void remove_socket(const char *path)
+{
+	struct stat there;
+
+	if (!lstat(path, &there) && S_ISSOCK(there.st_mode))
+		unlink(path);
+}
+
 static int own_socket(const char *path)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -138,7 +148,7 @@ static int own_socket(const char *path)
 		return -1;
 	}
 	strcpy(address.sun_path, path);
-	unlink(path);
+	remove_socket(path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd >= 0 &&
 	    (bind(fd, (struct sockaddr *)&address, sizeof(address)) ||

@@ -53,6 +53,15 @@ static int bind_and_listen(int fd, const void *address, socklen_t size,
 	return error->code;
 }
 
+/* What a killed service left; anything else that is there stays. */
+static void remove_socket(const char *path)
+{
+	struct stat there;
+
+	if (!lstat(path, &there) && S_ISSOCK(there.st_mode))
+		unlink(path);
+}
+
 /* Group and others are for the folder that the socket is in. */
 static int open_unix(const char *path, struct vouch_error *error)
 {
@@ -63,7 +72,7 @@ static int open_unix(const char *path, struct vouch_error *error)
 	if (strlen(path) >= sizeof(address.sun_path))
 		return fail(error, path, "is too long for a socket");
 	strcpy(address.sun_path, path);
-	unlink(path);
+	remove_socket(path);
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	fd = bind_and_listen(fd, &address, sizeof(address), path, error);
 	if (fd >= 0 && chmod(path, 0660)) {

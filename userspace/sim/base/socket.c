@@ -18,6 +18,19 @@ static int bind_at(int fd, const struct sockaddr_un *address)
 	return err;
 }
 
+/*
+ * A killed vouch-simd leaves its socket there. It is not in use: a second
+ * vouch-simd would have been refused by the device. Anything else that is
+ * there stays.
+ */
+static void remove_socket(const char *path)
+{
+	struct stat there;
+
+	if (!lstat(path, &there) && S_ISSOCK(there.st_mode))
+		unlink(path);
+}
+
 int sim_socket_listen(const char *path, struct sim_error *error)
 {
 	struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -32,11 +45,7 @@ int sim_socket_listen(const char *path, struct sim_error *error)
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return sim_error(error, -errno, "socket: %m");
-	/*
-	 * A killed vouch-simd leaves its socket there. It is not in use: a
-	 * second vouch-simd would have been refused by the device.
-	 */
-	unlink(path);
+	remove_socket(path);
 	if (bind_at(fd, &address) || listen(fd, 4)) {
 		close(fd);
 		return sim_error(error, -errno, "%s: %m", path);
