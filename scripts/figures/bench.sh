@@ -148,7 +148,7 @@ echo "== Intel's signed documents, and as they grow"
 build/tests/bench/documents 31 "$collateral"/{tcbinfo,qe_identity}.json
 
 echo '== cost of large and of hostile inputs, as they grow'
-build/tests/bench/growth/growth 5 build/vouch
+build/tests/bench/growth/growth time 5 build/vouch
 
 echo '== one verification by another library'
 build/tests/bench/hogweed 15

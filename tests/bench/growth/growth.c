@@ -3,13 +3,18 @@
  * How the cost of hostile and of large inputs grows, and whether it is within
  * the aims of Documentation/library.rst
  *
- *   growth ROUNDS VOUCH
+ *   growth time ROUNDS VOUCH
+ *   growth memory VOUCH
+ *   valgrind --tool=callgrind --instr-atstart=no --callgrind-out-file=OUT.%p
+ *	growth instructions OUT
  *
- * Each row is measured at n and at 2n, ROUNDS times each in a process of its
- * own; the least CPU time counts, and the peak of memory beyond what the
- * process had before the input was made. An exponent of 1 is linear. It is told
- * for any row, and held against the aim where 2n took 5 ms, or 4 MiB: below
- * that it is noise.
+ * Each row is measured at n and at 2n, in a process of its own: its CPU time,
+ * the least of ROUNDS, and the peak of memory beyond what the process had
+ * before the input was made. Only "time" holds the time against its aims, since
+ * another load of the machine changes it. "instructions" counts instead, at a
+ * sixteenth of the size, what is the same on any machine and under any load.
+ * An exponent of 1 is linear. It is told for any row, and held against the aim
+ * where 2n took 5 ms, 4 MiB or a million instructions: below that it is noise.
  */
 #define _GNU_SOURCE /* asprintf() */
 #include "growth.h"
@@ -18,19 +23,27 @@
 #include <math.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <valgrind/callgrind.h>
 
 #define SECONDS_NOISE 0.005
+#define INSTRUCTIONS_NOISE 1e6
+#define COUNTED_PART 16
+#define COUNTED_LEAST 4 /* a chain has so many certificates */
 #define MIB_NOISE 4.0
 #define EXPONENT_MAX 1.25
 #define FLAT_MAX 1.2
 #define LINE_MIB 32
 
+enum mode { MODE_TIME, MODE_MEMORY, MODE_INSTRUCTIONS };
+
 struct cost {
-	double seconds, mib;
+	double work; /* seconds of CPU time, or instructions */
+	double mib;
 };
 
-static const char *vouch;
-static size_t rounds;
+static const char *vouch, *counts; /* counts: the files of callgrind */
+static enum mode mode;
+static size_t rounds = 1;
 static int missed;
 
 /* ---- for rows ---- */
@@ -124,11 +137,33 @@ static struct cost cost_here(const struct row *row, size_t n)
 
 	forget_peak();
 	from = clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+	CALLGRIND_START_INSTRUMENTATION;
 	row->run(input);
-	cost.seconds =
-		(double)(clock_ns(CLOCK_PROCESS_CPUTIME_ID) - from) / 1e9;
+	CALLGRIND_STOP_INSTRUMENTATION;
+	cost.work = (double)(clock_ns(CLOCK_PROCESS_CPUTIME_ID) - from) / 1e9;
 	cost.mib = status_mib("VmHWM:") - before;
 	return cost;
+}
+
+/* What callgrind wrote of process @pid when it ended. */
+static double instructions_of(pid_t pid)
+{
+	double found = 0;
+	char line[256];
+	char *path;
+	FILE *in;
+
+	if (asprintf(&path, "%s.%d", counts, pid) < 0)
+		die("instructions", "no memory");
+	in = fopen(path, "re");
+	while (in && fgets(line, sizeof(line), in))
+		sscanf(line, "totals: %lf", &found);
+	if (!in || found <= 0)
+		die(path, "has no count of instructions");
+	fclose(in);
+	remove(path);
+	free(path);
+	return found;
 }
 
 static struct cost cost_once(const struct row *row, size_t n)
@@ -149,12 +184,14 @@ static struct cost cost_once(const struct row *row, size_t n)
 		die(row->name, "did not come to an end");
 	close(ends[0]);
 	waitpid(child, NULL, 0);
+	if (mode == MODE_INSTRUCTIONS)
+		cost.work = instructions_of(child);
 	return cost;
 }
 
 static struct cost least(struct cost a, struct cost b)
 {
-	return (struct cost){ fmin(a.seconds, b.seconds), fmin(a.mib, b.mib) };
+	return (struct cost){ fmin(a.work, b.work), fmin(a.mib, b.mib) };
 }
 
 static struct cost cost_of(const struct row *row, size_t n)
@@ -228,8 +265,7 @@ static struct cost cost_of_long_line(size_t size)
 		best = least(best, cost_of_line(size));
 		none = least(none, cost_of_line(64));
 	}
-	return (struct cost){ best.seconds - none.seconds,
-			      best.mib - none.mib };
+	return (struct cost){ best.work - none.work, best.mib - none.mib };
 }
 
 /* ---- what it comes to ---- */
@@ -252,56 +288,96 @@ static double exponent(double once, double twice)
 	return once > 0 && twice > 0 ? log2(twice / once) : 0;
 }
 
-static void judge_linear(const struct cost *once, const struct cost *twice)
+static void judge_memory(const struct cost *once, const struct cost *twice)
 {
-	if (twice->seconds > SECONDS_NOISE)
-		judge("exponent of time",
-		      exponent(once->seconds, twice->seconds), EXPONENT_MAX);
-	if (twice->mib > MIB_NOISE)
+	if (mode != MODE_INSTRUCTIONS && twice->mib > MIB_NOISE)
 		judge("exponent of memory", exponent(once->mib, twice->mib),
 		      EXPONENT_MAX);
+}
+
+static void judge_linear(const struct cost *once, const struct cost *twice)
+{
+	static const double noise[] = {
+		[MODE_TIME] = SECONDS_NOISE,
+		[MODE_MEMORY] = INFINITY,
+		[MODE_INSTRUCTIONS] = INSTRUCTIONS_NOISE,
+	};
+
+	if (twice->work > noise[mode])
+		judge("exponent of work", exponent(once->work, twice->work),
+		      EXPONENT_MAX);
+	judge_memory(once, twice);
+}
+
+/* What one input may take; a valgrind's memory and time are its own. */
+static void judge_most(const struct cost *cost, double seconds, double mib)
+{
+	if (seconds > 0 && mode == MODE_TIME)
+		judge("seconds", cost->work, seconds);
+	if (mib > 0 && mode != MODE_INSTRUCTIONS)
+		judge("MiB", cost->mib, mib);
+}
+
+static void tell_cost(size_t n, const struct cost *cost)
+{
+	if (mode == MODE_INSTRUCTIONS)
+		printf("%zu: %.0f instructions; ", n, cost->work);
+	else
+		printf("%zu: %.2f ms, %.1f MiB; ", n, 1e3 * cost->work,
+		       cost->mib);
 }
 
 static void tell(const char *name, const char *unit, size_t n,
 		 const struct cost *once, const struct cost *twice)
 {
-	printf("%s\n  %zu %s: %.2f ms, %.1f MiB; %zu: %.2f ms, %.1f MiB: "
-	       "exponent of time %.2f, of memory %.2f\n",
-	       name, n, unit, 1e3 * once->seconds, once->mib, 2 * n,
-	       1e3 * twice->seconds, twice->mib,
-	       exponent(once->seconds, twice->seconds),
-	       exponent(once->mib, twice->mib));
+	printf("%s, %s\n  ", name, unit);
+	tell_cost(n, once);
+	tell_cost(2 * n, twice);
+	printf("exponent of work %.2f", exponent(once->work, twice->work));
+	if (mode != MODE_INSTRUCTIONS)
+		printf(", of memory %.2f", exponent(once->mib, twice->mib));
+	putchar('\n');
 }
 
-static void judge_flat(const struct row *row, const struct cost *twice)
+static void judge_flat(size_t n, const struct row *row,
+		       const struct cost *twice)
 {
 	struct cost alone = cost_of(row, 1);
-	double times = twice->seconds / alone.seconds;
+	double times = twice->work / alone.work;
 
-	printf("  %zu take %.2f times as long as 1\n", 2 * row->n, times);
-	judge("times as long as 1", times, FLAT_MAX);
+	printf("  %zu take %.2f times as much as 1\n", 2 * n, times);
+	if (mode != MODE_MEMORY)
+		judge("times as much as 1", times, FLAT_MAX);
+}
+
+static size_t size_of(const struct row *row)
+{
+	size_t part = row->n / COUNTED_PART;
+
+	if (mode != MODE_INSTRUCTIONS)
+		return row->n;
+	return part < COUNTED_LEAST ? COUNTED_LEAST : part;
 }
 
 static void run_row(const struct row *row)
 {
-	struct cost once = cost_of(row, row->n);
-	struct cost twice = cost_of(row, 2 * row->n);
+	size_t n = size_of(row);
+	struct cost once = cost_of(row, n), twice = cost_of(row, 2 * n);
 
-	tell(row->name, row->unit, row->n, &once, &twice);
+	tell(row->name, row->unit, n, &once, &twice);
 	if (row->aim == AIM_FLAT)
-		judge_flat(row, &twice);
+		judge_flat(n, row, &twice);
 	else
 		judge_linear(&once, &twice);
-	if (row->seconds > 0)
-		judge("seconds", twice.seconds, row->seconds);
-	if (row->mib > 0)
-		judge("MiB", twice.mib, row->mib);
+	judge_most(&twice, row->seconds, row->mib);
 }
 
 static void run_rows(const struct row *rows)
 {
-	for (; rows->name; rows++)
-		run_row(rows);
+	for (; rows->name; rows++) {
+		if (mode != MODE_INSTRUCTIONS || rows->aim != AIM_CAPPED)
+			run_row(rows);
+	}
 }
 
 /* Before keys are made: a child has at its start what this process has. */
@@ -312,24 +388,46 @@ static void run_lines(void)
 	struct cost twice = cost_of_long_line(2 * half);
 
 	tell("line of \"appraise -\"", "bytes", half, &once, &twice);
-	judge("seconds", twice.seconds, 0.2);
-	judge("MiB", twice.mib, 32);
+	judge_most(&twice, 0.2, 32);
 	once = cost_of_long_line(most);
 	twice = cost_of_long_line(2 * most);
 	tell("longest line of \"appraise -\"", "bytes", most, &once, &twice);
 	judge_linear(&once, &twice);
 }
 
+static int usage(void)
+{
+	fputs("usage: growth time ROUNDS VOUCH | memory VOUCH | instructions "
+	      "OUT, by callgrind\n",
+	      stderr);
+	return 2;
+}
+
+static bool take_arguments(int argc, char **argv)
+{
+	if (argc == 4 && !strcmp(argv[1], "time")) {
+		rounds = strtoul(argv[2], NULL, 10);
+	} else if (argc == 3 && !strcmp(argv[1], "memory")) {
+		mode = MODE_MEMORY;
+	} else if (argc == 3 && !strcmp(argv[1], "instructions") &&
+		   RUNNING_ON_VALGRIND) {
+		mode = MODE_INSTRUCTIONS;
+		counts = argv[2];
+		return true;
+	} else {
+		return false;
+	}
+	vouch = argv[argc - 1];
+	return rounds > 0;
+}
+
 int main(int argc, char **argv)
 {
-	rounds = argc == 3 ? strtoul(argv[1], NULL, 10) : 0;
-	if (!rounds) {
-		fprintf(stderr, "usage: growth ROUNDS VOUCH\n");
-		return 2;
-	}
-	vouch = argv[2];
+	if (!take_arguments(argc, argv))
+		return usage();
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	run_lines();
+	if (vouch)
+		run_lines();
 	run_rows(rows_of_text);
 	snp_prepare();
 	run_rows(rows_of_snp);

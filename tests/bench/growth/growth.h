@@ -15,6 +15,7 @@
 enum aim {
 	AIM_LINEAR, /* twice the input takes twice as much, and no more */
 	AIM_FLAT, /* 2n takes no longer than n, nor longer than 1 */
+	AIM_CAPPED, /* a limit ends it; not counted, since slow */
 };
 
 struct row {

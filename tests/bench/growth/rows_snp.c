@@ -328,7 +328,7 @@ const struct row rows_of_snp[] = {
 	  known_new, appraise_known },
 	{ "2000 reports of a chip that no VCEK of a store is for", "VCEKs",
 	  5000, AIM_FLAT, 0, 0, unknown_new, appraise_unknown },
-	{ "a report that hides its chip", "VCEKs", 5000, AIM_LINEAR, 1, 0,
+	{ "a report that hides its chip", "VCEKs", 5000, AIM_CAPPED, 1, 0,
 	  unknown_new, appraise_masked },
 	{ "hosts that bring the same ASK and ARK, all added, then a report",
 	  "hosts", 2000, AIM_LINEAR, 0, 0, hosts_new, add_and_appraise },
