@@ -188,7 +188,7 @@ check_kerneldoc() {
 check_shellcheck() {
 	need shellcheck || return
 	files '*.sh' '*.inc' .ci/run tests/vm/init scripts/hardware-check |
-	xargs shellcheck --norc -x -P SCRIPTDIR -e SC1091
+	in_portions shellcheck --norc -x -P SCRIPTDIR -e SC1091
 }
 
 check_codespell() {
