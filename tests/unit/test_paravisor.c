@@ -13,9 +13,11 @@
 #include "appraising.h"
 #include "base/bytes.h"
 #include "evidence/evidence.h"
+#include "intel.h"
 #include "pki.h"
 #include "snp/kind.h"
 #include "soft_tpm.h"
+#include "tdx/kind.h"
 
 #define MEASUREMENT                                        \
 	"4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d4d" \
@@ -24,6 +26,7 @@
 #define VM_ID "01234567-89ab-cdef-0123-456789abcdef"
 #define ALL_PCRS 0xffffff
 #define AT_VMPL 0x30
+#define REPORT_ROOM 8192
 #define AT_REPORT 0x20
 #define AT_REQUEST 0x4c0
 #define AT_CLAIMS 0x4d4
@@ -32,9 +35,11 @@ static const u8 nonce[16] = { 0, 1, 2,	3,  4,	5,  6,	7,
 			      8, 9, 10, 11, 12, 13, 14, 15 };
 
 static struct pki *pki;
+static struct intel *intel;
 static struct soft_tpm *tpm, *other;
 
 struct broken {
+	bool tdx; /* a quote in place of SEV-SNP's report; not broken */
 	bool other_ak; /* signs the quote */
 	bool other_claims; /* than the report is over */
 	bool other_type; /* of the report, in the header */
@@ -48,7 +53,8 @@ struct broken {
 struct parts {
 	EVP_PKEY *key;
 	struct soft_bytes quote, signature;
-	u8 blob[4096], report[PKI_REPORT_SIZE], values[24 * 32];
+	u8 blob[4096], report[REPORT_ROOM], values[24 * 32];
+	size_t report_size;
 	char claims[2048];
 	struct report_facts facts;
 	struct evidence_claims c;
@@ -87,6 +93,30 @@ static void write_claims(struct parts *p, const struct broken *b)
 	free(n);
 }
 
+static void make_snp(struct parts *p, const u8 *report_data, u8 vmpl)
+{
+	pki_report(pki, report_data, p->report);
+	p->report[AT_VMPL] = vmpl;
+	pki_sign_report(pki, p->report);
+	p->report_size = PKI_REPORT_SIZE;
+	memcpy(p->blob + AT_REPORT, p->report, p->report_size);
+}
+
+/* Of the TDREPORT inside nothing is asked: only the quote made of it counts. */
+static void make_tdx(struct parts *p, const u8 *report_data)
+{
+	struct intel_quote quote;
+	struct vouch_bytes made;
+
+	intel_quote_init(intel, &quote, 4, true);
+	memcpy(quote.body + TD_AT_REPORT_DATA, report_data, 64);
+	made = intel_quote_make(intel, &quote);
+	assert_true(made.size <= sizeof(p->report));
+	memcpy(p->report, made.data, made.size);
+	p->report_size = made.size;
+	vouch_bytes_free(&made);
+}
+
 static void make_blob(struct parts *p, const struct broken *b)
 {
 	u8 report_data[64] = { 0 };
@@ -95,14 +125,14 @@ static void make_blob(struct parts *p, const struct broken *b)
 	write_claims(p, b);
 	size = strlen(p->claims);
 	EVP_Digest(p->claims, size, report_data, NULL, EVP_sha256(), NULL);
-	pki_report(pki, report_data, p->report);
-	p->report[AT_VMPL] = b->vmpl;
-	pki_sign_report(pki, p->report);
+	if (b->tdx)
+		make_tdx(p, report_data);
+	else
+		make_snp(p, report_data, b->vmpl);
 	memcpy(p->blob, "HCLA\2", 5);
-	memcpy(p->blob + AT_REPORT, p->report, sizeof(p->report));
 	put_le32(p->blob + AT_REQUEST, 20 + size);
 	put_le32(p->blob + AT_REQUEST + 4, 1);
-	put_le32(p->blob + AT_REQUEST + 8, b->other_type ? 4 : 2);
+	put_le32(p->blob + AT_REQUEST + 8, b->tdx != b->other_type ? 4 : 2);
 	put_le32(p->blob + AT_REQUEST + 12, 1);
 	put_le32(p->blob + AT_REQUEST + 16, size);
 	memcpy(p->blob + AT_CLAIMS, p->claims, size);
@@ -114,7 +144,7 @@ static void make_blob(struct parts *p, const struct broken *b)
 static void make_quote(struct parts *p, const struct broken *b,
 		       struct soft_tpm *signer)
 {
-	u8 data[16 + 64 + PKI_REPORT_SIZE] = "vouch-quote\0\2\0\0";
+	u8 data[16 + 64 + REPORT_ROOM] = "vouch-quote\0\2\0\0";
 	u8 qualifying[32];
 
 	p->key = cose_key_generate();
@@ -123,29 +153,31 @@ static void make_quote(struct parts *p, const struct broken *b,
 	assert_int_equal(evidence_binding(p->key, &p->c.nonce, data + 16, NULL),
 			 0);
 	data[16] ^= b->other_binding;
-	memcpy(data + 80, p->report, PKI_REPORT_SIZE);
-	EVP_Digest(data, sizeof(data), qualifying, NULL, EVP_sha256(), NULL);
+	memcpy(data + 80, p->report, p->report_size);
+	EVP_Digest(data, 80 + p->report_size, qualifying, NULL, EVP_sha256(),
+		   NULL);
 	soft_tpm_quote(signer, qualifying, 32, ALL_PCRS, &p->quote,
 		       &p->signature);
 }
 
-static void fill_claims(struct parts *p, struct soft_tpm *signer)
+static void fill_claims(struct parts *p, struct soft_tpm *signer, bool is_tdx)
 {
 	struct evidence_claims *c = &p->c;
 	struct tpm_evidence *e = &c->vtpm;
 
-	c->kind = &snp_kind;
-	c->tee = snp_kind.tee;
-	c->tee->read(p->report, sizeof(p->report), &p->facts, NULL);
+	c->kind = is_tdx ? &tdx_kind : &snp_kind;
+	c->tee = c->kind->tee;
+	c->tee->read(p->report, p->report_size, &p->facts, NULL);
 	c->format = EVIDENCE_FORMAT_3;
-	c->issued_at = time(NULL);
+	c->issued_at = is_tdx ? INTEL_AT : time(NULL);
 	c->oem = c->tee->oem;
 	c->hwmodel = borrowed(p->facts.hwmodel, strlen(p->facts.hwmodel));
 	c->dbgstat = p->facts.dbgstat;
 	c->swname = borrowed("vouch", 5);
 	c->swversion = borrowed("1", 1);
-	c->digests[0] = borrowed(p->facts.digests[0], KIND_DIGEST_SIZE);
-	c->report = borrowed(p->report, sizeof(p->report));
+	for (size_t i = 0; i < c->tee->digests_count; i++)
+		c->digests[i] = borrowed(p->facts.digests[i], KIND_DIGEST_SIZE);
+	c->report = borrowed(p->report, p->report_size);
 	c->has_vtpm = true;
 	c->hcl = borrowed(p->blob, sizeof(p->blob));
 	e->ak = (struct tpm_view){ signer->ak_public, signer->ak_size };
@@ -168,7 +200,7 @@ static struct vouch_bytes make_evidence(struct broken b)
 
 	make_blob(p, &b);
 	make_quote(p, &b, signer);
-	fill_claims(p, signer);
+	fill_claims(p, signer, b.tdx);
 	if (b.pcr)
 		p->values[32 * b.pcr] ^= 1;
 	assert_int_equal(evidence_encode(&p->c, p->key, &out, NULL), 0);
@@ -177,16 +209,42 @@ static struct vouch_bytes make_evidence(struct broken b)
 	return out;
 }
 
-static struct appraiser *new_appraiser(const char *policy)
+static void know_snp(struct appraiser *appraiser)
+{
+	add_anchor(appraiser, &pki->ark);
+	add_chain(appraiser, &pki->ark, &pki->ask, &pki->vcek);
+	appraiser_expect(appraiser, "snp.measurement", MEASUREMENT, "test",
+			 NULL);
+}
+
+static void know_tdx(struct appraiser *appraiser)
+{
+	struct vouch_bytes tcb_info =
+		intel_document(intel->signer_key, "tcbInfo", intel_tcb_info);
+	struct vouch_bytes identity = intel_document(
+		intel->signer_key, "enclaveIdentity", intel_qe_identity);
+
+	add_anchor(appraiser, &intel->root);
+	add_endorsement(appraiser, &intel->signer);
+	add_endorsement(appraiser, &intel->root_crl);
+	add_endorsement(appraiser, &intel->pck_crl);
+	add_endorsement(appraiser, &tcb_info);
+	add_endorsement(appraiser, &identity);
+	appraiser_expect(appraiser, "tdx.mrtd", MEASUREMENT, "test", NULL);
+	appraiser_set_time(appraiser, INTEL_AT);
+	vouch_bytes_free(&tcb_info);
+	vouch_bytes_free(&identity);
+}
+
+static struct appraiser *new_appraiser(const char *policy, bool is_tdx)
 {
 	struct appraiser *appraiser = appraiser_new();
 	struct vouch_error error = { 0 };
 
-	appraiser_add_trust_anchor(appraiser, pki->ark.data, pki->ark.size,
-				   "ark", NULL);
-	add_chain(appraiser, &pki->ark, &pki->ask, &pki->vcek);
-	appraiser_expect(appraiser, "snp.measurement", MEASUREMENT, "test",
-			 NULL);
+	if (is_tdx)
+		know_tdx(appraiser);
+	else
+		know_snp(appraiser);
 	appraiser_expect(appraiser, "nonce", NONCE, "test", NULL);
 	if (appraiser_set_policy(appraiser, policy, strlen(policy), "policy",
 				 &error))
@@ -201,7 +259,7 @@ static void expect(struct broken b, const char *policy,
 		   enum vouch_status status, const char *id,
 		   enum vouch_check_status outcome)
 {
-	struct appraiser *appraiser = new_appraiser(policy);
+	struct appraiser *appraiser = new_appraiser(policy, b.tdx);
 	struct vouch_bytes evidence = make_evidence(b);
 	const struct vouch_check *check;
 	struct vouch_result *result;
@@ -254,6 +312,30 @@ static void each_link_is_checked(void **state)
 	expect_refused((struct broken){ .other_binding = true },
 		       "tpm.quote.nonce");
 	expect_refused((struct broken){ .pcr = 4 }, "tpm.quote.pcrs");
+}
+
+/* The same of a TD, whose evidence is the quote made of the TDREPORT. */
+static void td_has_the_same_links(void **state)
+{
+	static const char policy[] = NAMED "}}";
+
+	(void)state;
+	expect((struct broken){ .tdx = true }, policy, VOUCH_STATUS_SIMULATED,
+	       "tpm.log.replay", VOUCH_CHECK_PASS);
+	expect((struct broken){ .tdx = true },
+	       "{\"hcl\": {\"measurement\": \"" NONCE NONCE NONCE "\"}}",
+	       VOUCH_STATUS_CONTRAINDICATED, "hcl.measurement",
+	       VOUCH_CHECK_FAIL);
+	expect_refused((struct broken){ .tdx = true, .other_claims = true },
+		       "hcl.claims");
+	expect_refused((struct broken){ .tdx = true, .other_type = true },
+		       "hcl.format");
+	expect_refused((struct broken){ .tdx = true, .other_ak = true },
+		       "tpm.ak.proof");
+	expect_refused((struct broken){ .tdx = true, .other_binding = true },
+		       "tpm.quote.nonce");
+	expect_refused((struct broken){ .tdx = true, .pcr = 4 },
+		       "tpm.quote.pcrs");
 }
 
 /* What cannot be read is no key, and no two of them either. */
@@ -342,7 +424,7 @@ static void all_is_shown(void **state)
 static void draft_has_the_paravisor(void **state)
 {
 	struct vouch_bytes evidence = make_evidence(good);
-	struct appraiser *appraiser = new_appraiser(NAMED "}}");
+	struct appraiser *appraiser = new_appraiser(NAMED "}}", false);
 	struct vouch_result *result;
 	char *json = NULL;
 
@@ -366,6 +448,7 @@ static int setup(void **state)
 {
 	(void)state;
 	pki = pki_new();
+	intel = intel_new();
 	tpm = soft_tpm_new();
 	other = soft_tpm_new();
 	soft_tpm_use_rsa(tpm);
@@ -379,6 +462,7 @@ static int teardown(void **state)
 {
 	(void)state;
 	pki_free(pki);
+	intel_free(intel);
 	soft_tpm_free(tpm);
 	soft_tpm_free(other);
 	return 0;
@@ -389,6 +473,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_chain_is_affirmed),
 		cmocka_unit_test(each_link_is_checked),
+		cmocka_unit_test(td_has_the_same_links),
 		cmocka_unit_test(claims_have_one_key),
 		cmocka_unit_test(no_policy_waives_the_proof),
 		cmocka_unit_test(paravisor_has_to_be_named),
