@@ -163,6 +163,15 @@ for folder in "$VECTORS"/tdreport/azure-hcl-*; do
 	is "as text" says 'in base64' show "$work/hcl.b64"
 done
 
+hcl=("$VECTORS"/tdreport/azure-hcl-*/hcl-report.bin)
+is 'two of them differ in the VM that the claims name' says \
+	'vm-configuration.vmUniqueId: 2 values' diff "${hcl[@]}"
+is 'and in what booted' says 'report.mrtd: 2 values' diff "${hcl[@]}"
+"$VOUCH" appraise --no-freshness --html "$work/hcl.html" "${hcl[0]}" >"$work/out"
+is 'a page tells what it is' grep -q \
+	'an HCL report with another report inside' "$work/hcl.html"
+is 'each of its checks is explained' says "paravisor's claims" explain hcl.vm_id
+
 ### event logs in the forms of agents
 
 list=${CASES:-$VECTORS/../cases}/event-log-json
