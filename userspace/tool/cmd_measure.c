@@ -9,8 +9,9 @@
 const char measure_usage[] =
 	"usage: vouch measure snp|ovmf-hash|sev|sev-es|tdx|vtpm|replay [OPTION]...\n"
 	"       vouch measure idblock [OPTION]...\n"
-	"Prints what a launch of a guest will measure to; idblock makes an ID block.\n"
-	"Several values of an option are several launches.\n"
+	"       vouch measure acpi --output FOLDER [--mmio64-base 0xN] -- QEMU ARGUMENT...\n"
+	"Prints what a launch of a guest will measure to; idblock makes an ID block, and acpi\n"
+	"asks a QEMU for its tables. Several values of an option are several launches.\n"
 	"  --ovmf FILE --kernel FILE --initrd FILE --cmdline TEXT --vcpus N --igvm FILE\n"
 	"  --vmm qemu|ec2|gce --launch FILE --qemu FILE --libvirt FILE --json\n"
 	"  --explain --policy-out --corim-out --rvps-out --hex NAME --against EVIDENCE\n"
@@ -25,9 +26,8 @@ const char measure_usage[] =
 	"  --initrd-token prefix|suffix|none --smbios-order first|last --stub on|off\n"
 	"  --acpi-loader FILE --acpi-rsdp FILE --acpi-tables FILE --acpi-tpm-log FILE\n"
 	"  --smbios FILE --uki FILE --log FILE --boot-menu on|off --disk FILE --shim FILE\n"
-	"  --grub FILE --grub-commands FILE --vars FILE --boot-variables FILE\n"
-	"  --fw-cfg FILE --secure-boot absent|off|on --td-hob FILE --td-payload FILE\n"
-	"  --td-payload-info FILE\n"
+	"  --grub FILE --grub-commands FILE --vars FILE --boot-variables FILE --fw-cfg FILE\n"
+	"  --secure-boot absent|off|on --td-hob FILE --td-payload FILE --td-payload-info FILE\n"
 	"idblock: --measurement HEX --id-block FILE --id-auth FILE --id-key FILE\n"
 	"  --author-key FILE --guest-svn N --check --policy 0xN --family-id HEX\n"
 	"  --image-id HEX\n"
@@ -251,7 +251,7 @@ static bool is_kind(const char *name)
 		if (!strcmp(kinds[i], name))
 			return true;
 	complain("launch is '%s', want snp, ovmf-hash, sev, sev-es, tdx, vtpm, "
-		 "replay or idblock",
+		 "replay, idblock or acpi",
 		 name);
 	return false;
 }
@@ -327,11 +327,13 @@ int cmd_measure(int argc, char **argv)
 
 	if (argc < 2) {
 		complain("launch is missing, want snp, ovmf-hash, sev, "
-			 "sev-es, tdx, vtpm, replay or idblock");
+			 "sev-es, tdx, vtpm, replay, idblock or acpi");
 		return EXIT_USAGE;
 	}
 	if (!strcmp(argv[1], "idblock"))
 		return measure_idblock(argc - 1, argv + 1);
+	if (!strcmp(argv[1], "acpi"))
+		return measure_acpi(argc - 1, argv + 1);
 	if (!is_kind(argv[1]))
 		return EXIT_USAGE;
 	c.set.kind = argv[1];

@@ -155,4 +155,8 @@ int against_end(struct against *against, const struct measure_set *set);
 
 int measure_idblock(int argc, char **argv);
 
+/* ---- measure_acpi.c ---- */
+
+int measure_acpi(int argc, char **argv);
+
 #endif /* VOUCH_TOOL_MEASURE_H */
