@@ -3,7 +3,10 @@
  * Byte strings and hexadecimal text. This program is linked so that free() is
  * the one below, which looks at what is freed.
  */
+#define _GNU_SOURCE /* memmem() */
 #include <errno.h>
+#include <jansson.h>
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -19,9 +22,24 @@
 
 static const u8 *watched; /* SECRET_SIZE bytes */
 static bool was_freed, was_wiped;
+static const char *secret; /* 64 hex digits that no freed memory may have */
+static unsigned int secrets_left;
+
+static bool has_secret(const void *memory)
+{
+	size_t size = malloc_usable_size((void *)memory);
+	u8 bytes[32];
+	size_t got;
+
+	return !hex_decode(secret, bytes, sizeof(bytes), &got) &&
+	       (memmem(memory, size, secret, 64) ||
+		memmem(memory, size, bytes, sizeof(bytes)));
+}
 
 void __wrap_free(void *memory)
 {
+	if (memory && secret && has_secret(memory))
+		secrets_left++;
 	if (memory && memory == watched) {
 		was_freed = true;
 		was_wiped = bytes_are_zero(watched, SECRET_SIZE);
@@ -45,6 +63,35 @@ static void bytes_are_wiped_when_freed(void **state)
 	assert_int_equal(bytes.size, 0);
 	vouch_bytes_free(&bytes);
 	vouch_bytes_free(NULL);
+}
+
+/* A second key moves the first one, whose old place is freed. */
+static void no_copy_of_a_key_is_freed(void **state)
+{
+	static const char key[] = "00112233445566778899aabbccddeeff"
+				  "0123456789abcdef0123456789abcdef";
+	static const char other[] = "11112233445566778899aabbccddeeff"
+				    "0123456789abcdef0123456789abcdef";
+	struct vouch_request *request;
+
+	(void)state;
+	json_set_alloc_funcs(malloc, __wrap_free);
+	secret = key;
+	free(strdup(key));
+	assert_int_equal(secrets_left, 1);
+	secrets_left = 0;
+	request = vouch_request_new();
+	assert_non_null(request);
+	assert_int_equal(vouch_request_expect(request, "tpm.challenge_key", key,
+					      "test", NULL),
+			 0);
+	assert_int_equal(vouch_request_expect(request, "tpm.challenge_key",
+					      other, "test", NULL),
+			 0);
+	vouch_request_free(request);
+	secret = NULL;
+	json_set_alloc_funcs(malloc, free);
+	assert_int_equal(secrets_left, 0);
 }
 
 static void every_byte_counts(void **state)
@@ -109,6 +156,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_are_wiped_when_freed),
+		cmocka_unit_test(no_copy_of_a_key_is_freed),
 		cmocka_unit_test(every_byte_counts),
 		cmocka_unit_test(hex_goes_there_and_back),
 		cmocka_unit_test(hex_has_digits_only),

@@ -2,6 +2,7 @@
 /* What options expect of each item, as a request of its own for each. */
 #define _DEFAULT_SOURCE /* strsep() */
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,10 +101,18 @@ struct vouch_request *requests_make(const struct requests *requests)
 	return request;
 }
 
+/* One of the values may be a secret. */
+static void forget(char *value)
+{
+	if (value)
+		OPENSSL_cleanse(value, strlen(value));
+	free(value);
+}
+
 void requests_free(struct requests *requests)
 {
 	for (size_t i = 0; i < requests->count; i++)
-		free(requests->rows[i].value);
+		forget(requests->rows[i].value);
 	free(requests->rows);
 	vouch_request_free(requests->trial);
 	*requests = (struct requests){ 0 };

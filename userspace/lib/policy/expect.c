@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* A reference value from an option. */
 #include <errno.h>
+#include <openssl/crypto.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -93,6 +94,9 @@ int policy_expect(struct policy *policy, const char *name, const char *value,
 		return vouch__error(error, -EBADMSG, "%s is no UTF-8 text",
 				    r.source);
 	ret = value_expect(&r, name, json);
+	/* It may be a secret, and this reference is the only one. */
+	OPENSSL_cleanse((char *)json_string_value(json),
+			json_string_length(json));
 	json_decref(json);
 	return ret;
 }

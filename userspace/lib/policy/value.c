@@ -72,22 +72,37 @@ static int unwrap(struct policy_reader *r, const char *path,
 			      "has an object without a value");
 }
 
+/* As realloc(): no copy of a secret stays where the items were. */
+static struct policy_item *add_room(struct policy_value *value)
+{
+	size_t size = value->count * sizeof(*value->items);
+	struct policy_item *items = malloc(size + sizeof(*items));
+
+	if (!items)
+		return NULL;
+	if (size) {
+		memcpy(items, value->items, size);
+		OPENSSL_cleanse(value->items, size);
+	}
+	free(value->items);
+	value->items = items;
+	return &items[value->count];
+}
+
 static int value_add(struct policy_reader *r, const struct policy_key *key,
 		     const json_t *json, const char *path,
 		     struct policy_value *value)
 {
-	struct policy_item *items, *item;
+	struct policy_item *item;
 	struct vouch_error why;
 	const char *name = NULL;
 	int ret = takes_list(key) ? unwrap(r, path, &json, &name) : 0;
 
 	if (ret)
 		return ret;
-	items = realloc(value->items, (value->count + 1) * sizeof(*items));
-	if (!items)
+	item = add_room(value);
+	if (!item)
 		return policy_mistake(r, path, -ENOMEM, "found no memory");
-	value->items = items;
-	item = &items[value->count];
 	ret = policy_item_read(key, json, item, &why);
 	if (ret)
 		return policy_mistake(r, path, ret, why.text);
