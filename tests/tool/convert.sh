@@ -154,6 +154,14 @@ base64 <(head -c 31 /dev/zero) >"$work/wg"
 command=evidence
 is 'what is no key' said 3 --nonce "$nonce" --expect --key "$work/wg"
 is 'is told' tells 'are no public key, want one in PEM'
+cat "$work/tls" "$work/tls" >"$work/two"
+is 'two keys' said 3 --nonce "$nonce" --expect --key "$work/two"
+is 'are told' tells 'several keys or lines, want one'
+cat "$work/cert" "$work/cert" >"$work/two"
+is 'nor a chain' said 3 --nonce "$nonce" --expect --key "$work/two"
+cat "$work/ssh" "$work/ssh" >"$work/two"
+is 'nor two of SSH' said 3 --nonce "$nonce" --expect --key "$work/two"
+is 'are told as well' tells 'several keys or lines, want one'
 is 'a private key is none' said 3 --nonce "$nonce" --expect --key \
 	"$work/private"
 is 'a token has a key of its own' said 2 --nonce "$nonce" --key "$work/tls" \

@@ -53,6 +53,12 @@ is 'is told' tells 'left out: snp.vmpl, for which there is no place'
 echo "{\"tdx\": {\"mrtd\": [\"$(digit 1)\", \"$(digit 2)\"], \"rtmr1\": [\"$(digit 1)\", \"$(digit 2)\"]}}" >"$work/mixed"
 is 'values that do not say which belong together' said 2 export --to corim "$work/mixed"
 is 'are refused' tells 'want one entry of any_of for each launch'
+echo "{\"snp\": {\"measurement\": [{\"value\": \"$(digit a)\", \"name\": \"release 1\"}]}}" >"$work/named"
+for form in corim rvps; do
+	is "a value with a name to $form" said 0 export --to "$form" -o "$work/form" "$work/named"
+	is 'is imported' said 0 import --unsigned -o "$work/back" "$work/form"
+	is 'as the value' grep -q "$(digit a)" "$work/back"
+done
 echo '{"snp": {"vmpl": 0}}' >"$work/none"
 is 'nothing to refer to' said 2 export --to corim "$work/none"
 is 'a policy with a mistake' said 2 export --to corim "$work/key.pub"

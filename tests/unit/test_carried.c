@@ -193,6 +193,29 @@ static void ratsd_binds(void **state)
 	free(text);
 }
 
+/* No REPORT_DATA is over 65 bytes: not that of the first 64, nor of none. */
+static void longer_nonces_bind_nothing(void **state)
+{
+	static const u8 zeroes[64];
+	const u8 *const over[] = { nonce, zeroes };
+	u8 longer[65] = { 0 };
+	char *text;
+
+	(void)state;
+	memcpy(longer, nonce, sizeof(nonce));
+	text = base64_encode(longer, sizeof(longer));
+	for (size_t i = 0; i < ARRAY_SIZE(over); i++) {
+		char *report = report_over(over[i]);
+
+		assert_json(json_pack("{s:s, s:s, s:s}", "eat_profile",
+				      "tag:github.com,2024:veraison/ratsd",
+				      "eat_nonce", text, "cmw", report),
+			    "container.binding", "fail");
+		free(report);
+	}
+	free(text);
+}
+
 /* A collection with the claims of ratsd; its nonce is 64 bytes from 00 on. */
 static void assert_ratsd_2(const u8 *report_data, const char *outcome)
 {
@@ -389,6 +412,7 @@ int main(void)
 		cmocka_unit_test(attestation_service_binds),
 		cmocka_unit_test(key_broker_binds),
 		cmocka_unit_test(ratsd_binds),
+		cmocka_unit_test(longer_nonces_bind_nothing),
 		cmocka_unit_test(ratsd_stretches_nonces),
 		cmocka_unit_test(cocos_binds),
 		cmocka_unit_test(platforms_are_compared),

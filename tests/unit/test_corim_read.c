@@ -385,6 +385,12 @@ static void test_messages_to_rvps(void **state)
 		    -EBADMSG, "'mr_td' is no list with a value");
 	expect_rvps("{\"type\":\"sample\",\"provenance\":\"e30=\"}", -EBADMSG,
 		    "no reference value");
+	expect_rvps("{\"type\":\"sample\",\"provenance\":"
+		    "\"eyJtcl90ZCI6WyIwMDAwIl19\"}",
+		    -EBADMSG, "'mr_td' has a value of zeroes");
+	expect_rvps("{\"type\":\"sample\",\"provenance\":"
+		    "\"eyJtcl90ZCI6WzVdfQ==\"}",
+		    -EBADMSG, "'mr_td' has an item that is no text");
 	expect_rvps("{\"type\":\"swid\",\"provenance\":\"e30=\"}", -EBADMSG,
 		    "of type 'swid'");
 	expect_rvps("[]", -EBADMSG, "of type ''");

@@ -91,7 +91,7 @@ int vouch_convert(const uint8_t *data, size_t size, const uint8_t *log,
  * For who makes the report, and for the verifier, who gives it to
  * vouch_request_set_report_data().
  *
- * Return: 0, -EBADMSG when @key is none, or -ENOMEM.
+ * Return: 0, -EBADMSG when @key is none or has several, or -ENOMEM.
  */
 int vouch_key_report_data(const struct vouch_bytes *key, const uint8_t *nonce,
 			  size_t nonce_size,

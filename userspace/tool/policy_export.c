@@ -54,12 +54,19 @@ static size_t value_count(const json_t *value)
 	return json_is_array(value) ? json_array_size(value) : 1;
 }
 
-static const char *value_text(const json_t *value, size_t index)
+/* Alone, or with a name and a comment; NULL and a message for anything else. */
+static const char *value_text(const char *key, const json_t *value,
+			      size_t index)
 {
 	const json_t *item =
 		json_is_array(value) ? json_array_get(value, index) : value;
+	const char *text = json_string_value(
+		json_is_object(item) ? json_object_get(item, "value") : item);
 
-	return json_string_value(item);
+	if (!text)
+		complain("%s has a value that is no text, want hexadecimal",
+			 key);
+	return text;
 }
 
 /* The names of what stays behind: a policy asks for more than launches. */
@@ -136,7 +143,8 @@ static bool put_launch(struct policy_export *e, const char *name,
 
 		if (!strcmp(places[i].tee, e->tee) && value &&
 		    !put_value(e, places[i].key,
-			       value_text(value, is_one ? 0 : index)))
+			       value_text(places[i].key, value,
+					  is_one ? 0 : index)))
 			return false;
 	}
 	return true;
@@ -158,6 +166,18 @@ static bool put_launches(struct policy_export *e, const char *name,
 
 /* ---- to RVPS ---- */
 
+static bool put_list(struct policy_export *e, size_t place, const json_t *value)
+{
+	for (size_t i = 0; i < value_count(value); i++) {
+		const char *hex = value_text(places[place].key, value, i);
+
+		if (!hex)
+			return false;
+		rvps_add(e->lists, places[place].rvps, hex);
+	}
+	return true;
+}
+
 static bool put_lists(struct policy_export *e, const char *name,
 		      const json_t *object)
 {
@@ -169,9 +189,8 @@ static bool put_lists(struct policy_export *e, const char *name,
 		if (strcmp(places[i].tee, e->tee) || !value)
 			continue;
 		e->launches++;
-		for (size_t j = 0; j < value_count(value); j++)
-			rvps_add(e->lists, places[i].rvps,
-				 value_text(value, j));
+		if (!put_list(e, i, value))
+			return false;
 	}
 	return true;
 }

@@ -27,7 +27,8 @@ bool pem_each(const u8 *text, size_t size, pem_fn *each, void *data);
  * A public key as people have it: in PEM, or in a certificate in PEM, its
  * SubjectPublicKeyInfo in DER; of SSH ("ssh-ed25519 AAAA... comment") the blob;
  * of WireGuard, in base64, its 32 bytes. Return: 0 with @key, to be freed;
- * -EBADMSG or -ENOMEM.
+ * -EBADMSG for what is none; -EEXIST for several, or lines beside it; or
+ * -ENOMEM.
  */
 int public_key_read(const u8 *text, size_t size, struct vouch_bytes *key);
 

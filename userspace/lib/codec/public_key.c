@@ -26,6 +26,30 @@ static EVP_PKEY *key_of_pem(const char *text)
 	return key;
 }
 
+static bool ends_with(const char *text, size_t size, const char *end)
+{
+	size_t length = strlen(end);
+
+	return size >= length && !memcmp(text + size - length, end, length);
+}
+
+/* Blocks that have a public key, alone or in a certificate. */
+static unsigned int count_keys(const char *text)
+{
+	static const char begin[] = "-----BEGIN ";
+	unsigned int count = 0;
+
+	while ((text = strstr(text, begin))) {
+		size_t size;
+
+		text += sizeof(begin) - 1;
+		size = strcspn(text, "-\r\n");
+		count += ends_with(text, size, "PUBLIC KEY") ||
+			 ends_with(text, size, "CERTIFICATE");
+	}
+	return count;
+}
+
 static int read_pem(const char *text, struct vouch_bytes *key)
 {
 	EVP_PKEY *pkey = key_of_pem(text);
@@ -73,10 +97,20 @@ static int read_wireguard(const char *text, struct vouch_bytes *key)
 	return -EBADMSG;
 }
 
+/* Whether there is more than one line, besides empty ones. */
+static bool has_lines(const char *text)
+{
+	text += strspn(text, " \t\r\n");
+	text += strcspn(text, "\n");
+	return text[strspn(text, " \t\r\n")];
+}
+
 static int read_text(const char *text, struct vouch_bytes *key)
 {
 	if (strstr(text, "-----BEGIN "))
-		return read_pem(text, key);
+		return count_keys(text) > 1 ? -EEXIST : read_pem(text, key);
+	if (has_lines(text))
+		return -EEXIST;
 	if (!strncmp(text, "ssh-", 4) || !strncmp(text, "ecdsa-", 6))
 		return read_ssh(text, key);
 	return read_wireguard(text, key);

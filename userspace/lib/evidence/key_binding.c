@@ -42,6 +42,10 @@ int vouch_key_report_data(const struct vouch_bytes *key, const uint8_t *nonce,
 	struct vouch_bytes read = { 0 };
 	int ret = key ? public_key_read(key->data, key->size, &read) : 0;
 
+	if (ret == -EEXIST)
+		return vouch__error(error, -EBADMSG,
+				    "there are several keys or lines, want one "
+				    "public key: only one can be bound");
 	if (ret == -EBADMSG)
 		return vouch__error(error, ret,
 				    "%zu bytes are no public key, want one in "

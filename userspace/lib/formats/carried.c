@@ -12,7 +12,11 @@ void carried_free(struct carried *carried)
 	vouch_bytes_free(&carried->certs);
 }
 
-/* Values that are shorter than REPORT_DATA have zeroes behind them. */
+/*
+ * Values that are shorter than REPORT_DATA have zeroes behind them. A longer
+ * one is kept without a size: the container claims to be bound, and no
+ * REPORT_DATA can be over that.
+ */
 bool carried_add(struct carried *carried, const char *of, const char *what,
 		 carried_hash_fn *hash, size_t hash_size, const u8 *data,
 		 size_t size)
@@ -23,8 +27,8 @@ bool carried_add(struct carried *carried, const char *of, const char *what,
 		return true;
 	*binding = (struct binding){ .of = what, .size = BINDING_SIZE_MAX };
 	if (!hash && size > BINDING_SIZE_MAX)
-		return true; /* nothing can be bound by it */
-	if (!hash && size)
+		binding->size = 0;
+	else if (!hash && size)
 		memcpy(binding->digest, data, size);
 	if (hash && (hash_size > BINDING_SIZE_MAX ||
 		     !hash(data, size, binding->digest)))

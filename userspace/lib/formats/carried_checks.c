@@ -56,7 +56,8 @@ static const struct binding *find(const struct carried *carried,
 				  const u8 *report_data)
 {
 	for (size_t i = 0; i < carried->count; i++) {
-		if (!memcmp(carried->bindings[i].digest, report_data,
+		if (carried->bindings[i].size &&
+		    !memcmp(carried->bindings[i].digest, report_data,
 			    BINDING_SIZE_MAX))
 			return &carried->bindings[i];
 	}

@@ -24,11 +24,42 @@ static const struct {
 	{ "xfam", "tdx", "xfam" },
 };
 
+/* A value of zeroes is that of nearly every guest that has none. */
+static int check_values(const char *name, const json_t *list,
+			struct vouch_error *error)
+{
+	const json_t *item;
+	const char *text;
+	size_t i;
+
+	if (!json_is_array(list) || !json_array_size(list))
+		return vouch__error(error, -EBADMSG,
+				    "reference value '%s' is no list with a "
+				    "value",
+				    name);
+	json_array_foreach(list, i, item) {
+		text = json_string_value(item);
+		if (!text || !*text)
+			return vouch__error(error, -EBADMSG,
+					    "reference value '%s' has an item "
+					    "that is no text in hexadecimal",
+					    name);
+		if (text[strspn(text, "0")] == '\0')
+			return vouch__error(error, -EBADMSG,
+					    "reference value '%s' has a value "
+					    "of zeroes, which nearly every "
+					    "guest may have",
+					    name);
+	}
+	return 0;
+}
+
 static int take_value(json_t *policy, const char *name, json_t *list,
 		      struct vouch_error *error)
 {
 	json_t *values;
 	size_t i = 0;
+	int ret;
 
 	while (i < ARRAY_SIZE(names) && strcmp(names[i].rvps, name))
 		i++;
@@ -38,11 +69,9 @@ static int take_value(json_t *policy, const char *name, json_t *list,
 				    "policy, want snp_launch_measurement, "
 				    "mr_td, rtmr_0 to rtmr_3 or xfam",
 				    name);
-	if (!json_is_array(list) || !json_array_size(list))
-		return vouch__error(error, -EBADMSG,
-				    "reference value '%s' is no list with a "
-				    "value",
-				    name);
+	ret = check_values(name, list, error);
+	if (ret)
+		return ret;
 	values = json_object_get(policy, names[i].tee);
 	if (!values) {
 		values = json_object();
