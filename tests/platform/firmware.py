@@ -136,6 +136,13 @@ ACCESSES = [
      (0, 1, b"")),
     ("to their end", (READ, 1, 0xBFFFFF, b""), (1, 0, bytes(1))),
     ("and no further", (READ, 1, 0xC00000, b""), (0, 0, bytes(1))),
+    ("another page becomes a VMSA", (MAKE_VMSA, 1, 0x903000, b""), (0, 0, b"")),
+]
+
+# What the guest, which has these pages mapped all the time, does wrong then
+COMPLAINTS = [
+    "read of 0x901000 with C-bit 1, but the page is not validated",
+    "write of 0x903000 with C-bit 1, but the page is a VMSA",
 ]
 
 
@@ -257,6 +264,9 @@ def accesses(tap, qemu, kernel):
         had = (*struct.unpack("<2I", body[:8]), body[8:])
         tap.ok(kind == ACCESSED and had == wanted, name, f"had {had}")
     machine.peer.sendall(result(number=number, page=page)) # its registers
+    for complaint in COMPLAINTS:
+        tap.ok(machine.says(complaint), "QEMU complains: " + complaint,
+               machine.text)
     tap.ok(machine.process.wait(60) == 0, "the guest goes on, and ends")
     with open(machine.console, encoding="ascii") as console:
         tap.ok("\nok 1 - the SVSM has run" in "\n" + console.read(),

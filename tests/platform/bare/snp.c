@@ -168,6 +168,9 @@ static void try_states_while_mapped(void)
 
 	(void)*kept;
 	pvalidate(gpa, false, false);
+	complains("read of ", gpa,
+		  " with C-bit 1, but the page is not validated");
+	(void)*kept;
 	ask_msr(gpa | PAGE_STATE | TO_SHARED);
 	complains("read of ", gpa, " with C-bit 1, but the page is shared");
 	(void)*kept;
@@ -178,6 +181,31 @@ static void try_states_while_mapped(void)
 	complains("read of ", gpa,
 		  " with C-bit 1, but the page is not validated");
 	read_page(gpa, true);
+
+	gpa = fresh_page();
+	kept = map_to_keep(gpa, true);
+	*kept = 1;
+	rmpadjust(gpa, 1 | VMSA);
+	complains("write of ", gpa, " with C-bit 1, but the page is a VMSA");
+	*kept = 1;
+}
+
+/*
+ * The same where an SVSM, which firmware.py plays, rescinds one of the pages and
+ * makes the other one a VMSA during a call.
+ */
+static void try_svsm(void)
+{
+	volatile uint8_t *rescinded = map_to_keep(PAGES_AT + 0x101000, true);
+	volatile uint8_t *vmsa;
+
+	rmpadjust(fresh_page(), 3 | VMSA);
+	vmsa = map(PAGES_AT + 0x103000, true);
+	*rescinded = 1;
+	*vmsa = 1;
+	is("the SVSM has run", ask_msr(0x016), 0x017);
+	(void)*rescinded;
+	*vmsa = 1;
 }
 
 static void try_vmsa(void)
@@ -386,8 +414,7 @@ void try_snp(const char *part)
 	if (is_word(part, "vmpl2")) {
 		try_above();
 	} else if (is_word(part, "svsm")) {
-		rmpadjust(fresh_page(), 3 | VMSA);
-		is("the SVSM has run", ask_msr(0x016), 0x017);
+		try_svsm();
 	} else if (is_word(part, "ghcb")) {
 		ghcb = fresh_page();
 		complains("GHCB at ", ghcb, " is private");
