@@ -191,8 +191,8 @@ static void try_states_while_mapped(void)
 }
 
 /*
- * The same where an SVSM, which firmware.py plays, rescinds one of the pages and
- * makes the other one a VMSA during a call.
+ * The same where an SVSM, which firmware.py plays, rescinds one of the pages
+ * and makes the other one a VMSA during a call.
  */
 static void try_svsm(void)
 {
