@@ -190,21 +190,20 @@ static void try_states_while_mapped(void)
 	*kept = 1;
 }
 
-/*
- * The same where an SVSM, which firmware.py plays, rescinds one of the pages
- * and makes the other one a VMSA during a call.
- */
+/* The same where an SVSM, which firmware.py plays, does it during a call. */
 static void try_svsm(void)
 {
-	volatile uint8_t *rescinded = map_to_keep(PAGES_AT + 0x101000, true);
+	volatile uint8_t *rescinded = map_to_keep(PAGES_AT + 0x104000, true);
 	volatile uint8_t *vmsa;
 
 	rmpadjust(fresh_page(), 3 | VMSA);
 	vmsa = map(PAGES_AT + 0x103000, true);
-	*rescinded = 1;
-	*vmsa = 1;
 	is("the SVSM has run", ask_msr(0x016), 0x017);
+	*rescinded = 1;
+	is("and rescinds a page", ask_msr(0x016), 0x017);
 	(void)*rescinded;
+	*vmsa = 1;
+	is("and makes another one a VMSA", ask_msr(0x016), 0x017);
 	*vmsa = 1;
 }
 
