@@ -5,12 +5,15 @@
  * the same lines on two emulators of one processor; what takes too long has no
  * digest.
  *
- * Nothing but sigreturn is let through to the kernel, TSC is disabled, and the
- * segment bases are zero, so that what a run meets is the same each time.
+ * Nothing but sigreturn is let through to the kernel, TSC is disabled, the
+ * segment bases are zero, all runs are on one CPU, whose number CPUID and RDPID
+ * tell, and RDRAND and RDSEED are left out, so that what a run meets is the
+ * same each time.
  */
 #define _GNU_SOURCE
 #include <asm/prctl.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -73,6 +76,14 @@ static const struct {
 	{ 1, { 0xf0 } },
 };
 
+/* RDRAND and RDSEED are 0F C7 with 6 or 7 in the middle of the next byte. */
+static void leave_out_random_numbers(uint8_t *code, size_t size)
+{
+	for (size_t i = 0; i + 2 < size; i++)
+		if (code[i] == 0x0f && code[i + 1] == 0xc7)
+			code[i + 2] &= 0xcf;
+}
+
 static void make_code(void)
 {
 	size_t at = 0;
@@ -94,6 +105,8 @@ static void make_code(void)
 
 		memcpy(DATA + i, &value, 8);
 	}
+	leave_out_random_numbers(CODE, SIZE);
+	leave_out_random_numbers(DATA, SIZE);
 }
 
 static uint64_t mix(uint64_t digest, const void *data, size_t size)
@@ -173,6 +186,14 @@ static void jump(void)
 			 "pxor %%xmm5, %%xmm5\n\t"
 			 "pxor %%xmm6, %%xmm6\n\t"
 			 "pxor %%xmm7, %%xmm7\n\t"
+			 "pxor %%xmm8, %%xmm8\n\t"
+			 "pxor %%xmm9, %%xmm9\n\t"
+			 "pxor %%xmm10, %%xmm10\n\t"
+			 "pxor %%xmm11, %%xmm11\n\t"
+			 "pxor %%xmm12, %%xmm12\n\t"
+			 "pxor %%xmm13, %%xmm13\n\t"
+			 "pxor %%xmm14, %%xmm14\n\t"
+			 "pxor %%xmm15, %%xmm15\n\t"
 			 "push $0x202\n\t"
 			 "popf\n\t"
 			 "push %2\n\t"
@@ -209,6 +230,18 @@ static void run(unsigned long number)
 		       (unsigned long long)result->digest);
 }
 
+static void stay_on_one_cpu(void)
+{
+	cpu_set_t first;
+
+	CPU_ZERO(&first);
+	CPU_SET(0, &first);
+	if (sched_setaffinity(0, sizeof(first), &first)) {
+		perror("instructions");
+		exit(1);
+	}
+}
+
 static void *map(void *address, int protection, int flags)
 {
 	void *memory =
@@ -230,6 +263,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "instructions: want SEED COUNT\n");
 		return 2;
 	}
+	stay_on_one_cpu();
 	state = strtoull(argv[1], NULL, 0);
 	count = strtoul(argv[2], NULL, 0);
 	map(CODE, all, MAP_PRIVATE | MAP_FIXED);
