@@ -72,13 +72,13 @@ HELPERS := $(patsubst %.c,$(B)/%,$(filter-out %/broken_service.c,$(wildcard \
 	$(B)/tests/bench/growth/growth
 
 all: $(if $(STATIC),$(B)/vouch,userspace modules)
-include userspace/libvouch.mk userspace/vtpm.mk userspace/service.mk userspace/install.mk \
+include userspace/libvouch.mk userspace/vtpm.mk userspace/service.mk userspace/worker.mk userspace/install.mk \
 	tests/fuzz/fuzz.mk \
 	tests/tests.mk tests/differential/differential.mk \
 	tests/bench/growth/growth.mk
 
 userspace: $(if $(TOOL),$(B)/vouch) $(if $(SIM),$(B)/vouch-simd) $(B)/vouch-agent \
-	$(VTPM) $(VERIFIERD) $(LIBRARY) $(EXAMPLES)
+	$(VTPM) $(VERIFIERD) $(WORKERS) $(LIBRARY) $(EXAMPLES)
 
 $(B)/vouch: $(TOOL) $(B)/libvouch.a
 $(B)/vouch-simd: $(SIM) $(B)/libvouch.a

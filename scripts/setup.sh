@@ -11,7 +11,7 @@ set -euo pipefail
 
 PACKAGES='make gcc libc6-dev binutils pkg-config openssl
 	libssl-dev libcbor-dev libjansson-dev libnl-genl-3-dev
-	libcurl4-openssl-dev libmicrohttpd-dev libseccomp-dev zlib1g-dev
+	libcurl4-openssl-dev libmicrohttpd-dev libseccomp-dev libnats-dev zlib1g-dev
 	pahole kmod cpio gzip xz-utils zstd qemu-system-x86 busybox-static'
 case ${1:-} in
 demo) ;;
@@ -21,7 +21,7 @@ platform) PACKAGES+=' swtpm ninja-build libglib2.0-dev patch flex bison python3
 	python3-jsonschema python3-yaml sparse shellcheck codespell perl mandoc valgrind git ca-certificates
 	clang-19 clang-format-19 clang-tidy-19 cppcheck gcc-multilib nettle-dev
 	debootstrap dpkg-dev systemd golang-go libtss2-dev swtpm tpm2-tools zsh fish
-	mtools gdisk' ;;
+	mtools gdisk nats-server' ;;
 *) die "argument is '$1', want demo, platform or none" ;;
 esac
 

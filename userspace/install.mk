@@ -7,9 +7,9 @@ prefix = $(DESTDIR)$(PREFIX)
 docdir = $(prefix)/share/doc/vouch
 mandir = $(prefix)/share/man
 unitdir = $(prefix)/lib/systemd/system
-UNITS := $(if $(HAS_SERVICE),$(wildcard userspace/systemd/*),$(filter-out \
-	%/vouch-verifierd.service %/vouch-verifierd.socket,\
-	$(wildcard userspace/systemd/*)))
+UNITS := $(filter-out $(if $(HAS_SERVICE),,%/vouch-verifierd.service \
+	%/vouch-verifierd.socket) $(if $(HAS_WORKER),,%/vouch-worker@.service),\
+	$(wildcard userspace/systemd/*))
 # Where the shells look for completions of what is installed there.
 completions = bash-completion/completions/vouch:vouch.bash \
 	zsh/site-functions/_vouch:_vouch fish/vendor_completions.d/vouch.fish:vouch.fish
@@ -18,10 +18,12 @@ USER_DOCS := case checks device doctor ear evidence fetching fleet formats libra
 
 # Programs find the new library at once, where they are to run here.
 install-userspace: userspace install-library
-	install -D -t $(prefix)/bin $(B)/vouch $(B)/vouch-agent $(VTPM) $(VERIFIERD)
+	install -D -t $(prefix)/bin $(B)/vouch $(B)/vouch-agent $(VTPM) $(VERIFIERD) \
+		$(WORKERS)
 	install -D -m 644 -t $(mandir)/man8 $(filter-out %/vouch-simd.8 \
 		$(if $(VTPM),,%/vouch-tpm.8) \
-		$(if $(VERIFIERD),,%/vouch-verifierd.8),\
+		$(if $(VERIFIERD),,%/vouch-verifierd.8) \
+		$(if $(WORKERS),,%/vouch-worker.8 %/vouch-queue.8),\
 		$(wildcard userspace/man/*.8))
 	$(foreach n,1 4 5,install -D -m 644 -t $(mandir)/man$n \
 		$(wildcard userspace/man/*.$n) &&) :
@@ -58,7 +60,7 @@ install-system: install-userspace
 	install -D -m 644 -t $(DESTDIR)/lib/udev/rules.d scripts/60-vouch.rules
 	install -D -m 644 scripts/vouch.sysusers \
 		$(DESTDIR)/usr/lib/sysusers.d/vouch.conf
-	$(if $(HAS_SERVICE),install -D -m 644 scripts/vouch-verifier.sysusers \
+	$(if $(HAS_SERVICE)$(HAS_WORKER),install -D -m 644 scripts/vouch-verifier.sysusers \
 		$(DESTDIR)/usr/lib/sysusers.d/vouch-verifier.conf)
 	install -D -m 644 scripts/vouch.modules-load \
 		$(DESTDIR)$(CONFDIR)/modules-load.d/vouch.conf
@@ -83,6 +85,7 @@ install-simulator: install
 uninstall: uninstall-library
 	rm -f $(addprefix $(prefix)/,bin/vouch bin/vouch-simd bin/vouch-agent \
 		bin/vouch-tpm bin/vouch-verifierd \
+		bin/vouch-worker bin/vouch-queue \
 		$(UNITS:userspace/systemd/%=lib/systemd/system/%) \
 		$(foreach c,$(completions),share/$(firstword $(subst :, ,$c))) \
 		$(foreach n,1 4 5 8,$(patsubst userspace/man/%,\

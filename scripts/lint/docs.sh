@@ -50,6 +50,8 @@ check_examples() {
 		done; build/vouch --help; build/vouch-simd --help
 		build/vouch-agent --help
 		build/vouch-verifierd --help
+		build/vouch-worker --help
+		build/vouch-queue --help
 		grep -h -- '--[a-z]' scripts/*.sh scripts/*/*.sh tests/*/*.sh)
 	for option in $(words '(?<![\w-])--[a-z][a-z0-9-]+[a-z0-9]' README.md \
 			Documentation/*.rst); do

@@ -72,6 +72,7 @@ ROOMS = {
     "userspace/tool": {"": ""},
     "userspace/agent": {"": ""},
     "userspace/service": {"": ""},
+    "userspace/worker": {"": ""},
 }
 
 # A header of this name is for its own room and the folders in it.
@@ -91,6 +92,10 @@ SHARED = {
     "userspace/service": [
         ("userspace/lib", [], r"vouch_(?!_)"),
         ("userspace/tool", ["html.h"], r"html_(page|style)$")],
+    # JSON of others is counted before it is parsed, as the service does it.
+    "userspace/worker": [
+        ("userspace/lib", [], r"vouch_(?!_)"),
+        ("userspace/service", ["json_small.h"], r"json_is_small$")],
 }
 
 # (rule, pattern, folder, files in which it may stand)
@@ -150,6 +155,11 @@ RULES = [
     ("the service opens no connection, and runs nothing",
      r"\b(connect|system|popen|exec[lv]p?e?|fork) ?\(",
      "userspace/service", []),
+    ("only workers speak to a queue", r"<nats/", "userspace",
+     ["userspace/worker/*"]),
+    ("a worker runs nothing, and writes no file",
+     r"\b(system|popen|exec[lv]p?e?|fork) ?\(|\bO_(WRONLY|RDWR|CREAT)\b|fopen\([^)]*\"[wa]",
+     "userspace/worker", []),
     ("the simulator is independent of the library", r"<vouch[a-z_]*\.h>",
      "userspace/sim", []),
     # Wiping, crypto.h, is for everyone.

@@ -200,6 +200,9 @@ check_program() {
 check_commands
 check_program vouch-agent
 [ ! -x build/vouch-verifierd ] || check_program vouch-verifierd
+for program in vouch-worker vouch-queue; do
+	[ ! -x "build/$program" ] || check_program "$program"
+done
 [ ! -x build/vouch-tpm ] || check_program vouch-tpm
 check_policy
 check_device

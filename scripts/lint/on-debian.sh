@@ -12,7 +12,7 @@ cd "$TOP"
 CHECKS='cppcheck shellcheck codespell man'
 PACKAGES='git make gcc libc6-dev pkg-config libssl-dev libcbor-dev
 	libjansson-dev libnl-genl-3-dev
-	libcurl4-openssl-dev libmicrohttpd-dev libseccomp-dev cppcheck codespell shellcheck mandoc python3-minimal'
+	libcurl4-openssl-dev libmicrohttpd-dev libnats-dev libseccomp-dev cppcheck codespell shellcheck mandoc python3-minimal'
 
 # shellcheck disable=SC2086	# a list of words
 root=$(scripts/debian.sh "$1" $PACKAGES)

@@ -7,10 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_small.h"
 #include "service.h"
 
-#define VALUES_MAX 16384 /* a quote may be a list of 8000 numbers */
-#define DEPTH_MAX 32
 #define ID_MAX 256
 
 static const char *const members[] = {
@@ -36,32 +35,6 @@ static const char *text_of(const struct source *from, const char *name)
 	return from->object ?
 		       json_string_value(json_object_get(from->object, name)) :
 		       call_argument(from->call, name);
-}
-
-/*
- * Jansson takes a hundred times as much memory for an empty list as for its
- * text, and a frame of the stack for each list in another.
- */
-static bool is_small(const uint8_t *text, size_t size)
-{
-	size_t values = 1, depth = 0, deepest = 0;
-	bool in_string = false;
-
-	for (size_t i = 0; i < size; i++) {
-		if (in_string && text[i] == '\\')
-			i++;
-		else if (text[i] == '"')
-			in_string = !in_string;
-		else if (!in_string && (text[i] == '[' || text[i] == '{'))
-			depth++;
-		else if (!in_string && (text[i] == ']' || text[i] == '}'))
-			depth -= depth > 0;
-		if (!in_string && text[i] && strchr("[{,", text[i]))
-			values++;
-		if (depth > deepest)
-			deepest = depth;
-	}
-	return values <= VALUES_MAX && deepest <= DEPTH_MAX;
 }
 
 static bool is_member(const char *name)
@@ -101,11 +74,11 @@ static json_t *parse(struct call *call)
 	json_error_t why;
 	json_t *object;
 
-	if (!is_small(call->body, call->size)) {
+	if (!json_is_small(call->body, call->size)) {
 		answer_problem(&call->answer, 400,
 			       "the body has too many values, or too deep, "
 			       "want %d at most, and %d in each other",
-			       VALUES_MAX, DEPTH_MAX);
+			       JSON_VALUES_MAX, JSON_DEPTH_MAX);
 		return NULL;
 	}
 	object = json_loadb((const char *)call->body, call->size,
