@@ -158,6 +158,8 @@ says("a form that there is not", service.ask("POST", "/v1/appraise", report, OCT
 answer = service.ask("POST", "/v1/appraise?policy=unasked", report, OCTETS,
                      Accept="text/html,*/*;q=0.1")
 says("a page", answer, 200, "<h1>simulated", "Content-Security-Policy")
+check("which nobody may frame", "frame-ancestors 'none'" in
+      (answer.headers["Content-Security-Policy"] or ""), answer.headers)
 
 # ---- nonces ----
 made = service.ask("POST", "/v1/nonce")
@@ -197,6 +199,8 @@ says("the report that answers it", service.ask(
     "POST", place, report, OCTETS, Accept=SESSION), 200, '"status": "simulated"')
 made = service.ask("POST", V1 + "newSession?policy=unasked")
 place = V1 + made.headers["Location"]
+says("a type that is not ASCII", service.ask("POST", place, report,
+                                             OCTETS + "; a=\xe9"), 415)
 says("a session is dropped", service.ask("DELETE", place), 204)
 says("and is no more", service.ask("POST", place, report, OCTETS), 409)
 for text, query, word in [("a large nonce", "nonceSize=65", "8 to 64"),
@@ -330,6 +334,7 @@ check("a full table takes no more", [got.status for got in answers] == [200, 200
       answers[2].headers["Retry-After"], [got.status for got in answers])
 place = V1 + one.ask("POST", V1 + "newSession").headers["Location"]
 says("and its session", two.ask("GET", place), 200, "waiting")
+says("which cannot be dropped while the table is full", two.ask("DELETE", place), 503)
 time.sleep(2.2)
 says("a nonce is too old", one.appraise(report, nonce_token=nonce), 400, "too old")
 says("a session too", one.ask("GET", place), 404, "expired")

@@ -107,6 +107,14 @@ for more in "Content-Length: 6\r\n", "Transfer-Encoding: chunked\r\n":
     check("of two lengths neither counts, and nothing behind them is a request",
           " 400 " in first_line(sock) and is_ended(sock, 0.5))
 
+for coding in "gzip", "gzip, chunked", "identity":
+    sock = service.raw(3)
+    sock.sendall(post(GOOD, 5).replace(b"Content-Length: 5",
+                                       b"Transfer-Encoding: " + coding.encode()))
+    said = first_line(sock)
+    check(f"of Transfer-Encoding {coding} nothing is waited for",
+          " 501 " in said or " 400 " in said, said)
+
 # ---- memory and places ----
 held = [service.raw() for _ in range(6)]
 for sock in held:

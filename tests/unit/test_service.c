@@ -205,6 +205,20 @@ static void full_table_forgets_nothing_good(void **state)
 	seen_free(seen);
 }
 
+/* The clock was ahead, and the table forgot what is good again now. */
+static void clock_that_steps_back_makes_nothing_new(void **state)
+{
+	struct seen *seen = seen_new(1);
+
+	(void)state;
+	assert_non_null(seen);
+	assert_int_equal(seen_add(seen, "a", 1, NOW + 5, NOW), SEEN_NEW);
+	assert_int_equal(seen_add(seen, "b", 1, NOW + 90, NOW + 9), SEEN_NEW);
+	assert_int_equal(seen_add(seen, "a", 1, NOW + 5, NOW), SEEN_BEFORE);
+	assert_int_equal(seen_add(seen, "c", 1, NOW + 6, NOW), SEEN_FULL);
+	seen_free(seen);
+}
+
 static const char *const offered[] = { "application/json",
 				       "text/html; charset=utf-8",
 				       "application/eat+jwt", NULL };
@@ -399,6 +413,7 @@ int main(void)
 		cmocka_unit_test(changed_id_is_foreign),
 		cmocka_unit_test(used_once_is_remembered),
 		cmocka_unit_test(full_table_forgets_nothing_good),
+		cmocka_unit_test(clock_that_steps_back_makes_nothing_new),
 		cmocka_unit_test(best_type_is_chosen),
 		cmocka_unit_test(parameters_of_a_type_do_not_count),
 		cmocka_unit_test(hexadecimal_is_whole),

@@ -34,6 +34,11 @@ static void answer_page(struct call *call, const char *line,
 	(void)asked;
 	answer_text(&call->answer, 200, TYPE_HTML,
 		    result ? html_page(result, NULL, &size) : NULL);
+	/* The page says so itself; not to be framed only a header can say. */
+	answer_header(&call->answer, "Content-Security-Policy",
+		      "default-src 'none'; style-src 'unsafe-inline'; "
+		      "base-uri 'none'; form-action 'none'; frame-ancestors "
+		      "'none'; sandbox");
 	json_decref(result);
 }
 

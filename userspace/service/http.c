@@ -42,6 +42,14 @@ static void check_length(struct call *call)
 		refuse_size(call);
 }
 
+/* What is not ASCII cannot go back in an answer, and is no media type. */
+static bool is_plain(const char *type)
+{
+	while (*type && !(*type & 0x80))
+		type++;
+	return !*type;
+}
+
 static void check_type(struct call *call)
 {
 	const char *type = call_header(call, "Content-Type");
@@ -52,7 +60,7 @@ static void check_type(struct call *call)
 	for (size_t i = 0; types[i]; i++) {
 		size_t used = strlen(all);
 
-		if (accept_is_type(type, types[i]) && !coding)
+		if (accept_is_type(type, types[i]) && is_plain(type) && !coding)
 			return;
 		snprintf(all + used, sizeof(all) - used, "%s%s",
 			 used ? ", " : "", types[i]);
@@ -251,6 +259,22 @@ static bool is_ambiguous(struct call *call)
 	return count > 1;
 }
 
+/*
+ * Where a body of another coding ends is not known: nothing of it is waited for
+ * (RFC 9112, section 6.1).
+ */
+static bool is_of_unknown_coding(struct call *call)
+{
+	const char *coding = call_header(call, "Transfer-Encoding");
+
+	if (!coding || !strcasecmp(coding, "chunked"))
+		return false;
+	answer_problem(&call->answer, 501,
+		       "the body has Transfer-Encoding '%.40s', want chunked",
+		       coding);
+	return true;
+}
+
 static enum MHD_Result take_head(struct service *service,
 				 struct MHD_Connection *connection,
 				 const char *method, const char *path,
@@ -263,8 +287,8 @@ static enum MHD_Result take_head(struct service *service,
 		return MHD_NO;
 	connections_set(service->connections, connection, CONNECTION_READS);
 	check_head(call, method, path);
-	return is_ambiguous(call) || is_hopeless(call) ||
-			       is_asking_first(call) ?
+	return is_ambiguous(call) || is_of_unknown_coding(call) ||
+			       is_hopeless(call) || is_asking_first(call) ?
 		       send_answer(call) :
 		       MHD_YES;
 }

@@ -24,6 +24,7 @@ struct seen {
 	uint32_t capacity;
 	uint32_t free; /* list of entries */
 	time_t swept;
+	time_t forgotten; /* nothing that expires by then is new again */
 	uint32_t *heads; /* @capacity lists */
 	struct entry *entries;
 };
@@ -72,6 +73,8 @@ static void sweep_list(struct seen *seen, uint32_t *link, time_t now)
 		uint32_t at = *link;
 
 		if (seen->entries[at].expires < now) {
+			if (seen->entries[at].expires > seen->forgotten)
+				seen->forgotten = seen->entries[at].expires;
 			*link = seen->entries[at].next;
 			seen->entries[at].next = seen->free;
 			seen->free = at;
@@ -114,7 +117,7 @@ static enum seen_status add(struct seen *seen, const uint8_t *digest,
 {
 	uint32_t *head = head_of(seen, digest), at;
 
-	if (is_there(seen, digest))
+	if (is_there(seen, digest) || expires <= seen->forgotten)
 		return SEEN_BEFORE;
 	if (seen->free == NOBODY)
 		sweep(seen, now);

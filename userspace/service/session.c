@@ -261,9 +261,14 @@ void session_delete_call(struct call *call)
 	struct session session;
 
 	if (find(call, known, &session)) {
-		seen_add(call->service->seen, &session, sizeof(session),
-			 session.expires, time(NULL));
-		call->answer.status = 204;
+		/* Of one that is not remembered, evidence would be taken. */
+		if (seen_add(call->service->seen, &session, sizeof(session),
+			     session.expires, time(NULL)) == SEEN_FULL)
+			answer_busy(&call->answer, 503,
+				    "too many sessions that have ended are "
+				    "remembered");
+		else
+			call->answer.status = 204;
 	}
 	known_unref(known);
 }
