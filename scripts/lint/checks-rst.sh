@@ -21,7 +21,7 @@ and the result is none. ``*`` stands for the name of a component, such as
 expectation comes from.
 
 HEAD
-build/vouch explain snp tdx sgx svsm tpm runtime evidence hcl input certificate container \
+build/vouch explain snp tdx sgx svsm tpm runtime evidence hcl cca psa input certificate container \
 	verifier request freshness identity time policy omissions result |
 awk '
 	/^[^ ]/ { print "``" $0 "``"; next }

@@ -19,7 +19,7 @@ import sys
 BASE = "base codec"
 CHECKS = BASE + " policy check endorse log"
 QUOTE = " tdx/tdx.h tdx/quote"
-KINDS = "snp snp/vek svsm tpm tdx tdx/pck tdx/collateral" + QUOTE
+KINDS = "cca snp snp/vek svsm tpm tdx tdx/pck tdx/collateral" + QUOTE
 
 TOOL_HEADERS = "|".join(sorted(path.stem for path in
                                pathlib.Path("userspace/tool").glob("*.h")))
@@ -40,6 +40,7 @@ ROOMS = {
         "tpm": CHECKS,
         "svsm": CHECKS + " snp tpm",
         "hcl": CHECKS + " snp tpm",
+        "cca": CHECKS,
         "tdx": CHECKS + QUOTE + " tdx/pck tdx/collateral",
         "tdx/tdx.h": "base",
         "tdx/quote": BASE + " tdx/tdx.h",

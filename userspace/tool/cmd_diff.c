@@ -126,8 +126,9 @@ static void flatten(struct comparison *c, const char *field,
 static bool is_evidence(const json_t *shown)
 {
 	static const char *const types[] = {
-		"sev-snp report", "tdx quote",	"sgx quote", "tdx tdreport",
-		"evidence",	  "hcl report", "event log",
+		"sev-snp report", "tdx quote", "sgx quote",
+		"tdx tdreport",	  "evidence",  "hcl report",
+		"event log",	  "cca token", "psa token",
 	};
 	const char *type = json_string_value(json_object_get(shown, "type"));
 

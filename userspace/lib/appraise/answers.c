@@ -93,6 +93,8 @@ static void say_genuine(const struct vouch_result *result,
 		SAY(answer,
 		    "no hardware is known: under a root that was named, %s",
 		    revocation(result, facts));
+	else if (facts->genuine_by)
+		SAY(answer, "yes, by %s", facts->genuine_by);
 	else
 		SAY(answer, "yes, under %s's pinned root, %s",
 		    facts->vendor ? facts->vendor : "the vendor",

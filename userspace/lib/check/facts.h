@@ -16,6 +16,7 @@ struct result_parts; /* check/parts.h */
 struct result_facts {
 	char title[96]; /* "Intel TDX quote v4" */
 	const char *vendor; /* "Intel" */
+	const char *genuine_by; /* NULL: a root that is built in */
 	bool is_debuggable;
 	const char *debug_id; /* the check of it */
 	const char *revoked_id; /* the check that the key is not revoked */

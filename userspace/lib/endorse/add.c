@@ -277,7 +277,9 @@ static int trust_all(struct endorsements *store, struct endorsements *from,
 		     const char *source, struct vouch_error *error)
 {
 	for (size_t i = 0; i < from->count; i++) {
-		if (from->items[i].kind != &cert_endorsement)
+		const struct endorsement_kind *kind = from->items[i].kind;
+
+		if (kind != &cert_endorsement && !kind->is_anchor)
 			return vouch__error(error, -EBADMSG,
 					    "%s is no CA certificate, want a "
 					    "root",

@@ -150,7 +150,7 @@ int endorsements_add_certs(struct endorsements *store, const u8 *data,
 			   size_t size, const char *source,
 			   struct vouch_error *error);
 
-/* Certificates only, all of them trusted. */
+/* Certificates and keys of platforms only, all of them trusted. */
 int endorsements_add_anchor(struct endorsements *store, const u8 *data,
 			    size_t size, const char *source,
 			    struct vouch_error *error);

@@ -17,6 +17,7 @@ struct endorsement;
 struct endorsement_kind {
 	const char *name; /* in bundles: "certificate", "crl" */
 	const char *remedy; /* for who gives one as evidence */
+	bool is_anchor; /* a key that is trusted where somebody names it */
 
 	/*
 	 * One of three ways in. Each fills @item->parsed and, where a date of

@@ -8,7 +8,9 @@
 bool policy_accepts_zeroes(const struct policy_value *value)
 {
 	for (size_t i = 0; i < value->count; i++) {
-		if (bytes_are_zero(value->items[i].bytes, value->items[i].size))
+		const struct policy_item *item = &value->items[i];
+
+		if (!item->text && bytes_are_zero(item->bytes, item->size))
 			return true;
 	}
 	return false;

@@ -22,7 +22,7 @@ static int read_bytes(const struct policy_key *key, const json_t *json,
 	 * Nobody's report is over zeroes on purpose, and a default may be. A
 	 * machine that tells no identity must not be the one that is named.
 	 */
-	if ((key->max == 64 || key->is_identity) &&
+	if ((key->max == 64 || key->is_identity) && !key->may_be_zero &&
 	    bytes_are_zero(item->bytes, item->size))
 		return vouch__error(error, -EBADMSG,
 				    "is all zero, want a value of its own");

@@ -249,6 +249,7 @@ struct policy_key {
 	u64 min, max; /* bytes, or numbers */
 	bool is_identity; /* of bytes: nobody's is all zero */
 	bool is_secret; /* of bytes: no message and no output has them */
+	bool may_be_zero; /* of 64 bytes: a register that nothing extended */
 	const char *const *choices; /* by number, NULL at the end */
 	bool (*is_valid)(const char *text); /* of texts, or NULL */
 	const char *example; /* of a text that is valid */
