@@ -36,6 +36,7 @@
 #   --keep                    also put into DIR what QEMU was started with:
 #                             initrd, and qemu.cmdline, whose arguments end with
 #                             a zero each
+#   --with-kernel             also put the kernel into the machine, as /test/vmlinuz
 #   --no-modules              without vouch.ko and vouch_sim.ko
 #   --quiet                   do not repeat what the script printed
 #   --help                    this text
@@ -51,7 +52,7 @@ set -euo pipefail
 
 kernel=6.12 script='' out='' timeout=300 append='' modules=yes quiet=''
 platform='' vmpl='' simd_options='' may_warn='' keep='' uki='' secure_boot=''
-vtpm='' swtpm='' measured=''
+vtpm='' swtpm='' measured='' with_kernel=''
 firmware_name=seabios
 files=()
 
@@ -62,7 +63,7 @@ SPLAT+='|INFO: (possible|suspicious|trying|task|rcu|inconsistent)'
 SPLAT+='|hogged CPU for|blocked for more than|detected stall|soft lockup'
 SPLAT+='|new suspected memory leaks|Out of memory:|segfault at)'
 
-help() { sed -n '4,48s/^# \{0,1\}//p' "$0"; }
+help() { sed -n '4,49s/^# \{0,1\}//p' "$0"; }
 
 usage() {
 	help >&2
@@ -73,6 +74,7 @@ parse_options() {
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--no-modules) modules='' ;;
+		--with-kernel) with_kernel=yes ;;
 		--keep) keep=yes ;;
 		--uki) uki=yes ;;
 		--secure-boot) secure_boot=yes ;;
@@ -244,6 +246,7 @@ make_initramfs() {
 	for name in "${files[@]}"; do
 		add_file "$name"
 	done
+	[ -z "$with_kernel" ] || cp "$folder/vmlinuz" "$root/test/"
 	add_loaded libnl-genl-3.so.200 # of "vouch events --netlink"
 	add_kernel_modules
 	[ -z "$modules" ] || add_vouch_modules

@@ -13,10 +13,12 @@ ANY=$(echo tests/platform/{selftests,hardware_check}.sh \
 	tests/vm/{crowd,flood,kill,cgroup,reload,races,agents,torture}.sh)
 SNP="$(echo tests/platform/{snp,snp_ovmf,snp_vmpl,svsm,vtpm,vtpm_chain,beside,reboot}.sh) $ANY
 	tests/vm/wiped.sh"
-TDX="$(echo tests/platform/{tdx,tdx_beside,tdx_refused,tdx_ovmf,tdx_uki}.sh) $ANY
+TDX="$(echo tests/platform/{tdx,tdx_beside,tdx_refused,tdx_ovmf,tdx_uki,kexec}.sh) $ANY
 	$(echo tests/vm/{tdx_misbehave,hostile}.sh)"
 # From 6.14 on the kernel sends the messages, and wipes its key at a wrong answer.
 SNP_6_12=$(echo tests/vm/{misbehave,hostile}.sh)
+# Before that it leaves pages shared that the next one takes for private.
+SNP_LATER=tests/platform/kexec.sh
 
 scripts/sim-state.sh || exit
 kernel=${1:-6.12}
@@ -414,7 +416,10 @@ for tee in $tees; do
 	case $tee in
 	snp)
 		list=$SNP
-		[ "$kernel" != 6.12 ] || list+=" $SNP_6_12" ;;
+		case $kernel in
+		6.12) list+=" $SNP_6_12" ;;
+		7.3) list+=" $SNP_LATER" ;;
+		esac ;;
 	tdx) list=$TDX ;;
 	*) die "TEE is '$tee', want snp or tdx" ;;
 	esac
