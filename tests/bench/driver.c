@@ -251,6 +251,9 @@ static void measure_many(const char *what, size_t count,
 	free(times);
 }
 
+/* Exits that the host has ended, as it said when asked for "stats" last */
+static double exits;
+
 /* A command for vouch-simd, whose answer ends with the line "ok". */
 static void tell_host(const char *command)
 {
@@ -267,6 +270,8 @@ static void tell_host(const char *command)
 	do {
 		if (!fgets(line, sizeof(line), from))
 			die(HOST);
+		if (!strncmp(line, "exits: ", 7))
+			exits = strtod(line + 7, NULL);
 	} while (strcmp(line, "ok\n") && strncmp(line, "refused", 7));
 	if (*line == 'r')
 		die(command);
@@ -294,8 +299,12 @@ static void measure_told(const char *what, const char *command, size_t count,
 	free(times);
 }
 
-/* What the machine did: switches of context, and seconds without anything */
+/*
+ * What the machine did: exits to its host, switches of context, and seconds
+ * without anything
+ */
 struct activity {
+	double exits;
 	double switches;
 	double idle_s;
 	double at_s;
@@ -324,6 +333,8 @@ static void look(struct activity *a)
 		die("/proc/uptime");
 	fclose(file);
 	a->switches = switches();
+	tell_host("stats");
+	a->exits = exits;
 }
 
 static void print_activity(const char *who, const struct activity *before)
@@ -334,9 +345,11 @@ static void print_activity(const char *who, const struct activity *before)
 
 	look(&now);
 	s = now.at_s - before->at_s;
-	printf("%s: %.0f switches and %.0f ms of processors a second, %.0f s\n",
-	       who, (now.switches - before->switches) / s,
-	       1000 * (cpus - (now.idle_s - before->idle_s) / s), s);
+	printf("%s: %.1f exits, %.0f switches and %.0f ms of processors ", who,
+	       (now.exits - before->exits) / s,
+	       (now.switches - before->switches) / s,
+	       1000 * (cpus - (now.idle_s - before->idle_s) / s));
+	printf("a second, %.0f s\n", s);
 }
 
 static void *speak_later(void *command)
