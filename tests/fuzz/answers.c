@@ -33,7 +33,8 @@ bool fuzz_answer(const u8 *data, size_t size)
 	     i++) {
 		if (!vouch_wants_check(wants, i, data, size, AT, &dates,
 				       &error) &&
-		    ((dates.expires && dates.expires < AT) ||
+		    (vouch_wants_add_answer(wants, i, data, size, &error) ||
+		     (dates.expires && dates.expires < AT) ||
 		     dates.issued > AT))
 			abort();
 	}

@@ -326,6 +326,7 @@ static void what_the_vendor_never_says_is_refused(void **state)
 		{ "module_status", "SWHardeningNeeded" },
 		{ "qe_status", "ConfigurationNeeded" },
 		{ "quote_version", "3" },
+		{ "certification_data", "2" },
 		{ "collateral_days", "0" },
 	};
 

@@ -53,7 +53,8 @@ void vouch_wants_set_collateral(struct vouch_wants *wants, const char *update,
  *
  * Return: 0, -EBADMSG when the evidence cannot be read, -ENOENT when it names
  * nobody whose endorsements could be fetched (a masked chip identifier, a VLEK,
- * a quote without a PCK certificate), or -ENOMEM.
+ * a quote without a PCK certificate and without what a PCCS knows one by), or
+ * -ENOMEM.
  */
 int vouch_wants_add_result(struct vouch_wants *wants,
 			   const struct vouch_result *result,
@@ -115,6 +116,8 @@ int vouch_wants_add_bundle(struct vouch_wants *wants,
  *	report does not tell the product
  * @is_held: the result that it was wanted for had it
  * @is_lasting: never issued anew as long as it is valid
+ * @needs_pccs: Intel's service has it for its subscribers alone; a PCCS that
+ *	knows the platform has it for anybody
  * @renewed: the item of the bundle that it takes the place of; NULL: none
  */
 struct vouch_want {
@@ -124,6 +127,7 @@ struct vouch_want {
 	bool is_instead;
 	bool is_held;
 	bool is_lasting;
+	bool needs_pccs;
 	const struct vouch_bundle_item *renewed;
 };
 
@@ -159,6 +163,23 @@ int vouch_wants_check(const struct vouch_wants *wants, size_t index,
 		      const uint8_t *data, size_t size, time_t at,
 		      struct vouch_want_dates *dates,
 		      struct vouch_error *error);
+
+/**
+ * vouch_wants_add_answer() - what is wanted now that an answer is there
+ * @wants: the list; what is added is at its end
+ * @index: which of it the answer is to
+ * @data: an answer that vouch_wants_check() took
+ * @size: of @data in bytes
+ * @error: may be NULL
+ *
+ * A quote may name its PCK certificate and nothing else: collateral is by the
+ * platform that this certificate names.
+ *
+ * Return: 0, -EBADMSG for an answer that is not what was asked for, or -ENOMEM.
+ */
+int vouch_wants_add_answer(struct vouch_wants *wants, size_t index,
+			   const uint8_t *data, size_t size,
+			   struct vouch_error *error);
 
 #ifdef __GNUC__
 #pragma GCC visibility pop

@@ -84,6 +84,10 @@ bool fetch_base_is_local(const char *base);
 /* Where @url of a vendor is to be had by the options; NULL without memory. */
 char *fetch_address(const struct fetch_options *options, const char *url);
 
+/* An address in a message: the start of a long one. */
+#define FETCH_URL "%.160s%s"
+#define fetch_url(url) (url), strlen(url) > 160 ? "..." : ""
+
 /* "HOST/PATH?QUERY" of a vendor's address, the query sorted; likewise. */
 char *fetch_mirror_path(const char *url);
 

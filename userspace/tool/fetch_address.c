@@ -100,7 +100,7 @@ static char *mirror_path(const char *url, const char *mark)
 {
 	char *copy = strdup(url + strlen("https://")), *out = NULL;
 	char *question = copy ? strchr(copy, '?') : NULL;
-	char query[512] = "";
+	char query[1024] = "";
 
 	if (question) {
 		*question = '\0';

@@ -12,7 +12,8 @@ static void name_source(const struct fetched *answer, char *out, size_t size)
 	char text[32];
 
 	time_text(answer->at, text);
-	snprintf(out, size, "%s (fetched %s%s)", answer->want->url, text,
+	snprintf(out, size, FETCH_URL " (fetched %s%s)",
+		 fetch_url(answer->want->url), text,
 		 answer->is_cached ? ", cached" : "");
 }
 

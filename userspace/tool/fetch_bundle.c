@@ -29,9 +29,10 @@ void fetching_tell(const struct fetching *f)
 		const struct fetched *answer = &f->answers[i];
 
 		if (answer->bytes.size)
-			complain("%s: %s %s",
+			complain("%s: %s " FETCH_URL,
 				 answer->is_cached ? "cached" : "fetched",
-				 answer->want->what, answer->want->url);
+				 answer->want->what,
+				 fetch_url(answer->want->url));
 		else if (answer->want && answer->want->is_held)
 			complain("there already: %s", answer->want->what);
 	}

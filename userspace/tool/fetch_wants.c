@@ -200,10 +200,18 @@ static long ask(struct fetching *f, size_t index, char *said, size_t size)
 		snprintf(said, size, "no memory for an address");
 		return 0;
 	}
+	if (want->needs_pccs && !f->options->pccs && !f->options->mirror) {
+		snprintf(said, size,
+			 "Intel's service has it for its subscribers alone, "
+			 "want --pccs with a PCCS that knows the platform");
+		free(url);
+		return 0;
+	}
 	if (fetch_try(&request, want->what, &reply) == EXIT_AFFIRMED)
 		status = take_reply(f, index, &reply, said, size) ? 200 : 0;
 	else
-		snprintf(said, size, "%s: %s", url, reply.error);
+		snprintf(said, size, FETCH_URL ": %s", fetch_url(url),
+			 reply.error);
 	if (reply.status != 200)
 		status = reply.status;
 	fetch_reply_free(&reply);
@@ -279,22 +287,52 @@ static int fetch_one(struct fetching *f, size_t index, bool *is_missing)
 	return EXIT_UNDECIDED;
 }
 
+/* For what was added to the list. */
+static bool make_room(struct fetching *f)
+{
+	struct fetched *answers;
+	size_t count = f->count;
+
+	while (vouch_wants_item(f->wants, count))
+		count++;
+	answers = realloc(f->answers, (count ? count : 1) * sizeof(*answers));
+	if (!answers) {
+		complain("no memory for answers");
+		return false;
+	}
+	memset(answers + f->count, 0, (count - f->count) * sizeof(*answers));
+	f->answers = answers;
+	f->count = count;
+	return true;
+}
+
+/* An answer may tell what else is wanted. */
+static int follow(struct fetching *f, size_t index)
+{
+	const struct vouch_bytes *bytes = &f->answers[index].bytes;
+	struct vouch_error error;
+
+	if (!bytes->size)
+		return EXIT_AFFIRMED;
+	if (vouch_wants_add_answer(f->wants, index, bytes->data, bytes->size,
+				   &error)) {
+		complain("%s: %s", f->answers[index].want->what, error.text);
+		return EXIT_UNDECIDED;
+	}
+	return make_room(f) ? EXIT_AFFIRMED : EXIT_UNDECIDED;
+}
+
 int fetching_run(struct fetching *f)
 {
 	bool is_missing = false;
 	int status = EXIT_AFFIRMED;
 
-	while (vouch_wants_item(f->wants, f->count))
-		f->count++;
-	f->answers = calloc(f->count ? f->count : 1, sizeof(*f->answers));
-	if (!f->answers) {
-		complain("no memory for answers");
-		f->count = 0;
+	if (!make_room(f))
 		return EXIT_UNDECIDED;
-	}
 	f->cache = fetch_cache_open(f->options);
 	for (size_t i = 0; i < f->count; i++) {
-		if (fetch_one(f, i, &is_missing) != EXIT_AFFIRMED)
+		if (fetch_one(f, i, &is_missing) != EXIT_AFFIRMED ||
+		    follow(f, i) != EXIT_AFFIRMED)
 			status = EXIT_UNDECIDED;
 	}
 	return status;

@@ -259,3 +259,35 @@ int vouch_wants_check(const struct vouch_wants *wants, size_t index,
 	endorsements_free(store);
 	return ret;
 }
+
+static int add_next(struct vouch_wants *wants, const struct want *want,
+		    const struct endorsements *store, struct vouch_error *error)
+{
+	const struct endorsement *other, *item = find(want, store, &other);
+	int ret = item ? 0 : refuse_other(want, other, error);
+
+	for (size_t i = 0; !ret && i < evidence_kinds.count; i++) {
+		const struct want_kind *kind = evidence_kinds.rows[i]->wants;
+
+		if (kind && kind->add_next)
+			ret = kind->add_next(wants, want, item, error);
+	}
+	return ret;
+}
+
+int vouch_wants_add_answer(struct vouch_wants *wants, size_t index,
+			   const uint8_t *data, size_t size,
+			   struct vouch_error *error)
+{
+	OPENSSL_ENTER;
+	struct endorsements *store = endorsements_new(&all_endorsement_kinds);
+	int ret;
+
+	if (!store)
+		return vouch__error(error, -ENOMEM, "no memory for an answer");
+	ret = endorsements_add(store, data, size, "answer", error);
+	if (!ret)
+		ret = add_next(wants, wants->items[index], store, error);
+	endorsements_free(store);
+	return ret;
+}

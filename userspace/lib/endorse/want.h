@@ -10,10 +10,12 @@
 
 #include "endorse/endorse.h"
 
-#define WANT_URL_SIZE 512
+#define WANT_URL_SIZE 1024 /* an encrypted PPID has 768 digits */
 #define WANT_WHAT_SIZE 256
 #define WANT_FILE_SIZE 256
 #define WANT_ID_SIZE 64
+#define WANT_TEXT_SIZE 384
+#define WANT_SIGNATURE_SIZE 64
 
 struct want {
 	struct vouch_want shown; /* points into this struct */
@@ -35,6 +37,10 @@ struct want {
 	struct vouch_snp_tcb tcb;
 	bool has_number;
 	u32 number; /* of the evaluation */
+	bool is_td;
+	/* What the key of a certificate has to have signed. */
+	u8 text[WANT_TEXT_SIZE];
+	u8 signature[WANT_SIGNATURE_SIZE];
 };
 
 struct vouch_wants {
@@ -60,6 +66,10 @@ struct want_kind {
 	int (*add_renewal)(struct vouch_wants *wants,
 			   const struct endorsement *item,
 			   struct vouch_error *error);
+	/* What is wanted now that @item, the answer to @want, is there. */
+	int (*add_next)(struct vouch_wants *wants, const struct want *want,
+			const struct endorsement *item,
+			struct vouch_error *error);
 };
 
 /* A copy of @want, unless its address is there. Return: 0, -ENOMEM. */

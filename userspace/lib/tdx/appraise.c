@@ -257,6 +257,7 @@ static void show_claims(struct tdx_appraisal *t)
 		shown->has_pck = t->chain && t->chain->has_pck;
 		if (shown->has_pck)
 			shown->pck = t->chain->pck;
+		tdx_pck_name_of(&t->quote, &shown->pck_name);
 		shown->tcb = t->has_status ? status_json(t) : NULL;
 		tdx_put_certificates(t, &shown->parts);
 		tdx_put_components(t, &shown->parts);

@@ -8,6 +8,7 @@
 #include "check/facts.h"
 #include "check/parts.h"
 #include "tdx/tdx.h"
+#include "tdx/collateral/pck_want.h"
 #include "tdx/pck/pck.h"
 
 /* Each returns NULL without memory, or when @data is malformed. */
@@ -20,6 +21,7 @@ struct tdx_shown {
 	bool is_authentic;
 	bool has_pck;
 	struct tdx_pck pck;
+	struct tdx_pck_name pck_name;
 	json_t *tcb; /* or NULL */
 	struct result_parts parts;
 };

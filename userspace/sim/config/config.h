@@ -79,6 +79,7 @@ enum sim_tcb_status {
 struct sim_tdx_config {
 	u32 body_version;
 	u32 quote_version;
+	u32 certification_data; /* type 1, 3 or 5 */
 	u32 quote_buffer_max;
 	bool notify;
 	u64 attributes;

@@ -101,6 +101,8 @@ const struct sim_config_key sim_config_keys[] = {
 	TDX(body_version, SIM_KEY_CHOICE, 0, body_names,
 	    "TDX version of TDREPORTs, 1.0 or 1.5 (1.5)"),
 	TDX32(quote_version, 5, "version of quotes: 4 or 5 (4)"),
+	TDX32(certification_data, 5,
+	      "its type in quotes: 1 or 3, a PPID, or 5, a chain (5)"),
 	TDX32(quote_buffer_max, 2 * 1024 * 1024,
 	      "largest quote buffer, bytes (131072)"),
 	TDX_BOOL(notify, "host grants the event-notify interrupt (on)"),

@@ -11,6 +11,7 @@
 static const char *const defaults[][2] = {
 	{ "body_version", "1.5" },
 	{ "quote_version", "4" },
+	{ "certification_data", "5" },
 	{ "quote_buffer_max", "131072" },
 	{ "notify", "on" },
 	{ "attributes", "0x10000000" }, /* SEPT_VE_DISABLE */
@@ -73,6 +74,11 @@ static int check_config(const struct sim_tdx_config *tdx,
 		return sim_error(error, -EINVAL,
 				 "quote_version is %u, want 4 or 5",
 				 tdx->quote_version);
+	if (tdx->certification_data != 1 && tdx->certification_data != 3 &&
+	    tdx->certification_data != 5)
+		return sim_error(error, -EINVAL,
+				 "certification_data is %u, want 1, 3 or 5",
+				 tdx->certification_data);
 	if (!tdx->collateral_days)
 		return sim_error(error, -EINVAL,
 				 "collateral_days is 0, want 1 to 3650");

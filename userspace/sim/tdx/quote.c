@@ -20,6 +20,7 @@
 #define BODY_1_5_SIZE 648
 #define ENCLAVE_SIZE 384
 #define AUTH_SIZE 32
+#define CERT_PPID_CLEAR 1
 #define CERT_PCK_CHAIN 5
 #define CERT_QE_REPORT 6
 #define CERT_HEADER 6
@@ -70,15 +71,11 @@ static void put_cert_header(u8 *out, u16 type, size_t size)
 	put_le32(out + 2, (u32)size);
 }
 
-/*
- * Attestation key, then certification data of type 6 with type 5 inside. PEM
- * ends with a NUL, as that of real platforms does.
- */
-static bool put_certification(struct sim_qe *qe, EVP_PKEY *pck,
-			      const char *chain)
+/* Attestation key, then certification data of type 6 with another inside. */
+static bool put_certification(struct sim_qe *qe, EVP_PKEY *pck, u16 type,
+			      const u8 *data, size_t data_size)
 {
-	size_t chain_size = strlen(chain) + 1;
-	size_t size = CERTIFICATION_FIXED + chain_size;
+	size_t size = CERTIFICATION_FIXED + data_size;
 	u8 *key = malloc(size), *outer, *enclave, *auth, *inner;
 
 	qe->certification = key;
@@ -94,14 +91,15 @@ static bool put_certification(struct sim_qe *qe, EVP_PKEY *pck,
 	put_le16(auth - 2, AUTH_SIZE);
 	for (u8 i = 0; i < AUTH_SIZE; i++)
 		auth[i] = i;
-	put_cert_header(inner, CERT_PCK_CHAIN, chain_size);
-	memcpy(inner + CERT_HEADER, chain, chain_size);
+	put_cert_header(inner, type, data_size);
+	memcpy(inner + CERT_HEADER, data, data_size);
 	return put_point(qe->key, key) &&
 	       put_enclave(qe->config, key, auth, enclave) &&
 	       sim_sign_raw(pck, enclave, ENCLAVE_SIZE, enclave + ENCLAVE_SIZE);
 }
 
-static bool certify_qe(struct sim_qe *qe, const struct sim_tdx_pki *pki)
+/* PEM ends with a NUL, as that of real platforms does. */
+static bool certify_by_chain(struct sim_qe *qe, const struct sim_tdx_pki *pki)
 {
 	static const enum sim_tdx_cert certs[] = { SIM_TDX_PCK, SIM_TDX_CA,
 						   SIM_TDX_ROOT,
@@ -109,10 +107,54 @@ static bool certify_qe(struct sim_qe *qe, const struct sim_tdx_pki *pki)
 	size_t size = 0;
 	char *chain = sim_tdx_pki_chain(pki, certs, &size);
 	bool done = chain &&
-		    put_certification(qe, pki->keys[SIM_TDX_PCK], chain);
+		    put_certification(qe, pki->keys[SIM_TDX_PCK],
+				      CERT_PCK_CHAIN, (const u8 *)chain,
+				      strlen(chain) + 1);
 
 	free(chain);
 	return done;
+}
+
+bool sim_qe_encrypted_ppid(const struct sim_config *config,
+			   u8 out[SIM_ENCRYPTED_PPID])
+{
+	return !sim_seed_bytes(config->seed, "encrypted-ppid", config->tdx.ppid,
+			       sizeof(config->tdx.ppid), out,
+			       SIM_ENCRYPTED_PPID);
+}
+
+void sim_qe_pck_tcb(const struct sim_config *config, u8 out[SIM_PCK_TCB])
+{
+	const struct sim_tdx_config *tdx = &config->tdx;
+
+	memcpy(out, tdx->cpusvn, sizeof(tdx->cpusvn));
+	put_le16(out + 16, (u16)tdx->pcesvn);
+	memcpy(out + 18, tdx->pceid, sizeof(tdx->pceid));
+}
+
+/* The PPID, in clear or as Intel alone can read it, and the TCB. */
+static bool certify_by_ppid(struct sim_qe *qe, const struct sim_tdx_pki *pki)
+{
+	const struct sim_tdx_config *tdx = &qe->config->tdx;
+	bool is_clear = tdx->certification_data == CERT_PPID_CLEAR;
+	size_t size = is_clear ? sizeof(tdx->ppid) : SIM_ENCRYPTED_PPID;
+	u8 data[SIM_ENCRYPTED_PPID + SIM_PCK_TCB];
+
+	if (is_clear)
+		memcpy(data, tdx->ppid, size);
+	else if (!sim_qe_encrypted_ppid(qe->config, data))
+		return false;
+	sim_qe_pck_tcb(qe->config, data + size);
+	return put_certification(qe, pki->keys[SIM_TDX_PCK],
+				 (u16)tdx->certification_data, data,
+				 size + SIM_PCK_TCB);
+}
+
+static bool certify_qe(struct sim_qe *qe, const struct sim_tdx_pki *pki)
+{
+	return qe->config->tdx.certification_data == CERT_PCK_CHAIN ?
+		       certify_by_chain(qe, pki) :
+		       certify_by_ppid(qe, pki);
 }
 
 int sim_qe_init(struct sim_qe *qe, const struct sim_config *config,

@@ -149,6 +149,14 @@ struct sim_qe {
 int sim_qe_init(struct sim_qe *qe, const struct sim_config *config,
 		const struct sim_tdx_pki *pki, struct sim_error *error);
 void sim_qe_free(struct sim_qe *qe);
+
+/* What names the platform where a quote has no PCK certificate. */
+#define SIM_ENCRYPTED_PPID 384
+#define SIM_PCK_TCB 20 /* CPUSVN, PCESVN and PCEID */
+bool sim_qe_encrypted_ppid(const struct sim_config *config,
+			   u8 out[SIM_ENCRYPTED_PPID]);
+void sim_qe_pck_tcb(const struct sim_config *config, u8 out[SIM_PCK_TCB]);
+
 /* A quote over a TDREPORT that was found good, to be freed; or NULL. */
 u8 *sim_qe_quote(const struct sim_qe *qe, const u8 report[SIM_TDREPORT_SIZE],
 		 size_t *size);

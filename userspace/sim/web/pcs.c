@@ -52,8 +52,8 @@ static char *flatten(char *text)
 	return text;
 }
 
-static void add_chain(struct sim_web *web, struct sim_web_answer *answer,
-		      const char *name, const enum sim_tdx_cert *certs)
+void sim_web_add_chain(struct sim_web *web, struct sim_web_answer *answer,
+		       const char *name, const enum sim_tdx_cert *certs)
 {
 	size_t size;
 	char *pem = sim_tdx_pki_chain(web->tdx, certs, &size);
@@ -107,7 +107,7 @@ static void answer_document(struct sim_web *web,
 	if (sim_web_has(web, SIM_WEB_MINIFIED))
 		text = reprint(text);
 	sim_web_answer_set(answer, (u8 *)text, text ? strlen(text) : 0);
-	add_chain(web, answer, chain, signers);
+	sim_web_add_chain(web, answer, chain, signers);
 }
 
 static u8 *to_hex(const u8 *der, size_t size)
@@ -221,7 +221,9 @@ static bool answer_named(struct sim_web *web,
 	    !strcmp(ca, "platform")) {
 		answer_crl(web, SIM_TDX_CA,
 			   !encoding || strcmp(encoding, "der"), answer);
-		add_chain(web, answer, "SGX-PCK-CRL-Issuer-Chain", cas);
+		sim_web_add_chain(web, answer, "SGX-PCK-CRL-Issuer-Chain", cas);
+	} else if (!is_td && !strcmp(what, "pckcert")) {
+		sim_web_pckcert(web, request, answer);
 	} else if (!is_td && !strcmp(what, "rootcacrl")) {
 		answer_crl(web, SIM_TDX_ROOT, true, answer);
 	} else if (!is_td && !strcmp(what, "crl") && uri &&

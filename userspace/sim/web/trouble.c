@@ -28,6 +28,7 @@ const struct sim_web_kind_info sim_web_kinds[SIM_WEB_KINDS] = {
 	[SIM_WEB_MINIFIED] = { "minified", "signed over minified JSON" },
 	[SIM_WEB_OTHER_CHIP] = { "other-chip", "a VCEK of another chip" },
 	[SIM_WEB_OTHER_TCB] = { "other-tcb", "a VCEK of another TCB" },
+	[SIM_WEB_OTHER_PCK] = { "other-pck", "a PCK of another platform" },
 };
 
 bool sim_web_has(struct sim_web *web, enum sim_web_kind kind)

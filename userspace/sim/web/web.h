@@ -16,7 +16,7 @@
 
 struct sim_error;
 
-#define SIM_WEB_HEADERS 4
+#define SIM_WEB_HEADERS 8
 #define SIM_WEB_QUERY 8
 #define SIM_WEB_TROUBLES 16
 
@@ -81,6 +81,7 @@ enum sim_web_kind {
 	SIM_WEB_MINIFIED,
 	SIM_WEB_OTHER_CHIP,
 	SIM_WEB_OTHER_TCB,
+	SIM_WEB_OTHER_PCK,
 	SIM_WEB_KINDS,
 };
 
@@ -115,6 +116,18 @@ bool sim_web_control(struct sim_web *web, const struct sim_web_request *request,
 		     struct sim_web_answer *answer);
 /* What a finished answer becomes. */
 void sim_web_spoil(struct sim_web *web, struct sim_web_answer *answer);
+
+/* ---- pcs.c ---- */
+
+/* A chain of certificates as a header, or what a misbehaviour makes of it. */
+void sim_web_add_chain(struct sim_web *web, struct sim_web_answer *answer,
+		       const char *name, const enum sim_tdx_cert *certs);
+
+/* ---- pckcert.c ---- */
+
+/* The PCK certificate of the platform that the query names; else a status. */
+void sim_web_pckcert(struct sim_web *web, const struct sim_web_request *request,
+		     struct sim_web_answer *answer);
 
 /* ---- kds.c, pcs.c, azure.c: whether the path is one of theirs ---- */
 

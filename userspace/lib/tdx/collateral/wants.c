@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 #include "base/error.h"
 #include "tdx/collateral/endorsements.h"
+#include "tdx/collateral/pck_want.h"
 #include "tdx/pck/chain.h"
 #include "tdx/pck/crl.h"
 #include "tdx/show.h"
@@ -178,11 +179,13 @@ static int add_shown(struct vouch_wants *wants, const void *data,
 {
 	const struct tdx_shown *shown = data;
 
+	if (!shown->has_pck && shown->pck_name.is_there)
+		return tdx_pck_want(wants, &shown->pck_name, error);
 	if (!shown->has_pck)
 		return vouch__error(error, -ENOENT,
 				    "quote has no PCK certificate, want one "
-				    "with certification data of type 5: it "
-				    "names the platform");
+				    "with certification data of type 5, or of "
+				    "1 to 3 in full: they name the platform");
 	return add_platform(wants, shown->pck.fmspc, shown->quote.claims.is_td,
 			    !shown->pck.has_platform, error);
 }
@@ -227,8 +230,24 @@ static int add_renewal(struct vouch_wants *wants,
 	return add_identity(wants, !strcmp(c->id, "TD_QE"), error);
 }
 
+/* The certificate tells the platform, which a quote without it does not. */
+static int add_next(struct vouch_wants *wants, const struct want *want,
+		    const struct endorsement *item, struct vouch_error *error)
+{
+	struct tdx_pck pck;
+	int ret;
+
+	if (!tdx_pck_is_wanted(want))
+		return 0;
+	ret = tdx_pck_read(endorsement_read(item), &pck, error);
+	return ret ? ret :
+		     add_platform(wants, pck.fmspc, want->is_td,
+				  !pck.has_platform, error);
+}
+
 const struct want_kind tdx_want_kind = {
 	.add_shown = add_shown,
 	.add_name = add_name,
 	.add_renewal = add_renewal,
+	.add_next = add_next,
 };
