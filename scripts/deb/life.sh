@@ -20,8 +20,8 @@ OLDER=y scripts/deb/build.sh "$suite" >&2
 scripts/kernel/fetch.sh "$kernel" >&2
 # What the packages and the headers in /kernels depend on is there.
 root=$(scripts/debian.sh "$suite" dkms gcc "$compiler" libc6-dev libcbor-dev \
-	libjansson-dev libnl-genl-3-200 libssl-dev libtss2-dev openssl pahole \
-	systemd udev)
+	libjansson-dev libmicrohttpd-dev libnl-genl-3-200 libseccomp-dev \
+	libssl-dev libtss2-dev openssl pahole systemd udev)
 layer=$(mktemp -d)
 trap 'as_root rm -rf "${layer:?}"' EXIT
 as_root mkdir -p "$layer/upper/packages"
