@@ -345,6 +345,100 @@ static void what_is_issued_anew_is_renewed(void **state)
 	vouch_bundle_free(bundle);
 }
 
+/* ---- a quote without a PCK certificate ---- */
+
+/* With certification data of type 3, and of that size; by @key or the PCK. */
+static struct vouch_bytes nameless_quote(EVP_PKEY *key, size_t size)
+{
+	struct intel_quote quote;
+
+	intel_quote_init(intel, &quote, 4, true);
+	free(quote.certs);
+	quote.certs = calloc(1, size);
+	assert_non_null(quote.certs);
+	quote.certs_size = size;
+	quote.cert_type = 3;
+	if (key)
+		quote.pck_key = key;
+	return intel_quote_make(intel, &quote);
+}
+
+/* What is wanted for it; frees @quote. */
+static struct vouch_wants *wants_of(struct vouch_bytes quote, int ret)
+{
+	struct vouch_verifier *verifier = vouch_verifier_new();
+	struct vouch_request *request = vouch_request_new();
+	struct vouch_wants *wants = vouch_wants_new();
+	struct vouch_result *result;
+
+	assert_int_equal(vouch_verifier_seal(verifier, NULL), 0);
+	assert_int_equal(vouch_request_set_evidence(request, quote.data,
+						    quote.size, NULL),
+			 0);
+	assert_int_equal(vouch_appraise(verifier, request, &result, NULL), 0);
+	vouch_request_free(request);
+	vouch_bytes_free(&quote);
+	assert_int_equal(vouch_wants_add_result(wants, result, NULL), ret);
+	vouch_result_free(result);
+	vouch_verifier_unref(verifier);
+	return wants;
+}
+
+/* PEM of the first @count of the chain. */
+static struct vouch_bytes chain_of(size_t count)
+{
+	const struct vouch_bytes *const certs[] = { &intel->pck, &intel->ca,
+						    &intel->root };
+	char *pem = intel_pem(certs, count);
+
+	return (struct vouch_bytes){ (u8 *)pem, strlen(pem) };
+}
+
+static void a_quote_may_name_its_pck_alone(void **state)
+{
+	struct vouch_wants *wants = wants_of(nameless_quote(NULL, 404), 0);
+	struct vouch_bytes chain = chain_of(3);
+	time_t now = time(NULL);
+
+	(void)state;
+	assert_url(wants, 0, "/sgx/certification/v4/pckcert?qeid=");
+	assert_url(wants, 0, "&cpusvn=00000000000000000000000000000000&");
+	assert_url(wants, 0, "&pcesvn=0000&pceid=0000&encrypted_ppid=0000");
+	assert_true(vouch_wants_item(wants, 0)->needs_pccs);
+	assert_true(strlen(vouch_wants_item(wants, 0)->url) > 2 * 384);
+	assert_null(vouch_wants_item(wants, 1));
+	assert_int_equal(check(wants, 0, chain_of(1), now), -EBADMSG);
+	assert_int_equal(check(wants, 0, chain_of(3), now), 0);
+	assert_int_equal(vouch_wants_add_answer(wants, 0, chain.data,
+						chain.size, NULL),
+			 0);
+	assert_url(wants, 1, "/tdx/certification/v4/tcb?fmspc=");
+	assert_url(wants, 4, "IntelSGXRootCA.der");
+	assert_null(vouch_wants_item(wants, 5));
+	vouch_bytes_free(&chain);
+	vouch_wants_free(wants);
+}
+
+static void only_the_pck_that_signed_is_taken(void **state)
+{
+	EVP_PKEY *other = EVP_EC_gen("P-256");
+	struct vouch_wants *wants = wants_of(nameless_quote(other, 404), 0);
+	struct vouch_bytes chain = chain_of(3);
+
+	(void)state;
+	assert_int_equal(check(wants, 0, chain_of(3), time(NULL)), -EBADMSG);
+	assert_int_equal(vouch_wants_add_answer(wants, 0, chain.data,
+						chain.size, NULL),
+			 -EBADMSG);
+	assert_null(vouch_wants_item(wants, 1));
+	vouch_wants_free(wants);
+	vouch_bytes_free(&chain);
+	/* Of another size than Intel's it names nobody. */
+	vouch_wants_free(wants_of(nameless_quote(NULL, 403), -ENOENT));
+	vouch_wants_free(wants_of(nameless_quote(NULL, 405), -ENOENT));
+	EVP_PKEY_free(other);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -356,6 +450,8 @@ int main(void)
 		cmocka_unit_test(a_file_of_qcnl_is_an_answer),
 		cmocka_unit_test(blanks_within_strings_stay),
 		cmocka_unit_test(what_is_issued_anew_is_renewed),
+		cmocka_unit_test(a_quote_may_name_its_pck_alone),
+		cmocka_unit_test(only_the_pck_that_signed_is_taken),
 	};
 
 	return cmocka_run_group_tests_name("wants", tests, set_up, tear_down);
