@@ -397,10 +397,15 @@ static struct vouch_bytes chain_of(size_t count)
 static void a_quote_may_name_its_pck_alone(void **state)
 {
 	struct vouch_wants *wants = wants_of(nameless_quote(NULL, 404), 0);
-	struct vouch_bytes chain = chain_of(3);
+	const struct vouch_bytes *const without_ca[] = { &intel->pck,
+							 &intel->root };
+	char *text = intel_pem(without_ca, 2);
+	struct vouch_bytes chain = chain_of(3), short_chain;
 	time_t now = time(NULL);
 
 	(void)state;
+	short_chain = (struct vouch_bytes){ (u8 *)text, strlen(text) };
+	assert_int_equal(check(wants, 0, short_chain, now), -EBADMSG);
 	assert_url(wants, 0, "/sgx/certification/v4/pckcert?qeid=");
 	assert_url(wants, 0, "&cpusvn=00000000000000000000000000000000&");
 	assert_url(wants, 0, "&pcesvn=0000&pceid=0000&encrypted_ppid=0000");
