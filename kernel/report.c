@@ -6,6 +6,7 @@
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/errno.h>
+#include <linux/export.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/uidgid.h>
@@ -255,4 +256,4 @@ void vouch_reply_free(struct vouch_reply *reply)
 	kvfree(reply->manifest.data);
 	kvfree(reply->event.data);
 }
-EXPORT_SYMBOL_IF_KUNIT(vouch_reply_free);
+EXPORT_SYMBOL_GPL(vouch_reply_free);

@@ -267,6 +267,22 @@ int vouch_report_begin(struct vouch_report_request *request,
 		       const struct vouch_log *log, bool has_swmrs);
 void vouch_reply_free(struct vouch_reply *reply);
 
+/* ask.c: what other modules of the kernel may ask; see vouch_tsm */
+
+/* As VOUCH_IOC_GET_INFO. */
+void vouch_ask_info(struct vouch_get_info *info);
+
+/**
+ * vouch_ask_report() - make a report for whoever runs now, as GET_REPORT does
+ * @arg: the command's argument, whose pointers and rooms are not used; receives
+ *	what is out but sizes
+ * @reply: zeroed; receives report, certificates and manifest, and is to be
+ *	freed by vouch_reply_free(), also after a failure
+ *
+ * Return: 0, -ENODEV without a TEE, or -errno, see the uapi header
+ */
+int vouch_ask_report(struct vouch_get_report *arg, struct vouch_reply *reply);
+
 /* derive.c */
 int vouch_key_separate(u8 *key, u32 uid, const u8 *guests);
 int vouch_derive(struct vouch_backend *backend, struct vouch_derive_key *arg);
