@@ -20,8 +20,8 @@ STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
 	unit unit-clang unit-san threads differential fuzz tool lint lint-12 lint-13 install packages kunit
 	kselftest selftest-6.12 selftest-7.3 chain arch platform vm-6.12 vm-7.3 vm-debug'
 LONG_STEPS='first-minutes platform-6.12 platform-7.3 plain torture hosts fuzz-long sweep
-	unit-13 static-13 packages-12 packages-13 autopkgtest
-	secure-boot disk-boot rpm crowd service verifier coverage mutate bench'
+	unit-13 static-13 packages-12 packages-13 autopkgtest secure-boot disk-boot
+	rpm crowd service verifier clients coverage mutate bench'
 KERNELS=${KERNELS:-6.12 7.3}
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
@@ -340,6 +340,14 @@ run_fuzz-long() {
 }
 # The service of the examples, under renewed collateral all the time.
 run_service() { tap service env REQUESTS=100000 tests/tool/library.sh; }
+# Programs of others, which ask in configfs-tsm.
+run_clients() {
+	local kernel
+
+	for kernel in $KERNELS; do
+		tap clients tests/clients/run.sh "$kernel"
+	done
+}
 # With a browser and with proxies of Debian.
 run_verifier() {
 	local script

@@ -249,8 +249,8 @@ const struct check checks_guest[] = {
 	  .at = AT_GUEST,
 	  .text = "Other tools find reports in configfs",
 	  .want = "/sys/kernel/config/tsm/report",
-	  .remedy = "Mount configfs, and load sev-guest or tdx-guest; vouch "
-		    "itself does not need it.",
+	  .remedy = "Mount configfs, and load sev-guest or tdx-guest, or "
+		    "vouch_tsm in their place; vouch itself does not need it.",
 	  .run = check_exists,
 	  .question = "exists /sys/kernel/config/tsm/report",
 	  .absent = OUTCOME_WARN },
