@@ -147,7 +147,7 @@ class Queue:
     def is_done(self):
         status, out, _ = self.run("status")
         counts = json.loads(out) if not status else {}
-        return counts.get("work") == 0 and counts["under_way"] == 0
+        return counts.get("waiting") == 0 and counts["under_way"] == 0
 
 
 class Client:

@@ -161,6 +161,8 @@ static natsStatus count_work(struct link *link, json_t *object)
 					       WORKERS, NULL, NULL);
 
 	if (status == NATS_OK) {
+		json_object_set_new(object, "waiting",
+				    json_integer((json_int_t)info->NumPending));
 		json_object_set_new(object, "under_way",
 				    json_integer(info->NumAckPending));
 		json_object_set_new(object, "delivered_again",

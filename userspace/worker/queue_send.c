@@ -11,6 +11,7 @@
 
 #define ROOM 4096 /* beside evidence, in a message */
 #define WAIT_MS 250
+#define BUCKETS_TRIES 40
 
 static int read_file(const char *path, struct vouch_bytes *bytes,
 		     struct vouch_error *error)
@@ -149,10 +150,22 @@ static int send_message(struct link *link, const char *text,
 	}
 }
 
+/* While a cluster chooses who leads, it has no buckets for a moment. */
+static int wait_for_buckets(struct link *link, struct vouch_error *error)
+{
+	int code = link_buckets(link, error);
+
+	for (int i = 0; code && i < BUCKETS_TRIES; i++) {
+		text_sleep_ms(WAIT_MS);
+		code = link_buckets(link, error);
+	}
+	return code;
+}
+
 int command_send(struct link *link, const struct command_settings *s,
 		 char **arguments, struct vouch_error *error)
 {
-	int code = link_buckets(link, error);
+	int code = wait_for_buckets(link, error);
 	unsigned long count = 0;
 	char *line = NULL, *text;
 	size_t space = 0;
