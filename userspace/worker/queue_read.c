@@ -8,7 +8,8 @@
 #include "command.h"
 
 #define MILLISECONDS 1000
-#define THERE_MS 5000 /* for a message that is there */
+#define THERE_MS 2000 /* for a message that is there */
+#define TRIES 8
 
 typedef int print_fn(natsMsg *msg);
 
@@ -49,21 +50,33 @@ static int print_dead(natsMsg *msg)
 	return code;
 }
 
-static int subscribe(struct link *link, const char *stream, const char *subject,
-		     natsSubscription **out, struct vouch_error *error)
+/* What is read, and how far. */
+struct reading {
+	struct link *link;
+	const char *stream, *subject;
+	natsSubscription *subscription;
+	uint64_t there, got, next; /* messages, and a sequence of the stream */
+};
+
+/* From the first one on that was not read. */
+static int subscribe(struct reading *r, struct vouch_error *error)
 {
 	jsSubOptions options;
 	jsErrCode code = 0;
 	natsStatus status;
 
+	natsSubscription_Destroy(r->subscription);
+	r->subscription = NULL;
 	jsSubOptions_Init(&options);
-	options.Stream = stream;
+	options.Stream = r->stream;
 	options.Ordered = true;
-	status = js_SubscribeSync(out, link->stream, subject, NULL, &options,
-				  &code);
+	options.Config.DeliverPolicy = js_DeliverByStartSequence;
+	options.Config.OptStartSeq = r->next;
+	status = js_SubscribeSync(&r->subscription, r->link->stream, r->subject,
+				  NULL, &options, &code);
 	return status == NATS_OK ?
 		       0 :
-		       text_fail(error, 1, "%s: %s (%d)", stream,
+		       text_fail(error, 1, "%s: %s (%d)", r->stream,
 				 natsStatus_GetText(status), (int)code);
 }
 
@@ -81,23 +94,44 @@ static int count_messages(struct link *link, const char *stream,
 					     natsStatus_GetText(status));
 }
 
-/* Until @count of them, or until there is none for the time to wait. */
-static int print_all(natsSubscription *subscription, uint64_t there,
-		     const struct command_settings *s, print_fn *print,
-		     uint64_t *got)
+static int print_message(struct reading *r, natsMsg *msg, print_fn *print,
+			 struct vouch_error *error)
 {
-	int64_t wait = (int64_t)s->wait_s * MILLISECONDS;
-	natsMsg *msg = NULL;
+	jsMsgMetaData *about = NULL;
 	int code = 0;
 
-	while (!code && (s->count ? *got < s->count : *got < there || wait)) {
-		if (natsSubscription_NextMsg(&msg, subscription,
-					     *got < there ? THERE_MS :
-							    wait + 1))
+	if (natsMsg_GetMetaData(&about, msg) != NATS_OK || print(msg) < 0)
+		code = text_fail(error, 1, "a message cannot be printed");
+	else
+		r->next = about->Sequence.Stream + 1;
+	r->got += !code;
+	jsMsgMetaData_Destroy(about);
+	natsMsg_Destroy(msg);
+	return code;
+}
+
+/*
+ * Until there were as many as were asked for, or none for the time to wait. A
+ * subscription that stops short of what is there is made anew.
+ */
+static int print_all(struct reading *r, const struct command_settings *s,
+		     print_fn *print, struct vouch_error *error)
+{
+	int64_t wait = (int64_t)s->wait_s * MILLISECONDS;
+	int code = subscribe(r, error), tries = 0;
+	natsMsg *msg = NULL;
+
+	while (!code &&
+	       (s->count ? r->got < s->count : r->got < r->there || wait)) {
+		bool is_there = r->got < r->there;
+
+		if (!natsSubscription_NextMsg(&msg, r->subscription,
+					      is_there ? THERE_MS : wait + 1))
+			code = print_message(r, msg, print, error);
+		else if (is_there && tries++ < TRIES)
+			code = subscribe(r, error);
+		else
 			break;
-		code = print(msg) < 0;
-		natsMsg_Destroy(msg);
-		*got += !code;
 	}
 	return code;
 }
@@ -107,19 +141,19 @@ static int print_each(struct link *link, const struct command_settings *s,
 		      const char *stream, const char *subject, print_fn *print,
 		      struct vouch_error *error)
 {
-	natsSubscription *subscription = NULL;
-	uint64_t there = 0, got = 0, want;
-	int code = count_messages(link, stream, &there, error);
+	struct reading r = {
+		.link = link, .stream = stream, .subject = subject, .next = 1
+	};
+	uint64_t want;
+	int code = count_messages(link, stream, &r.there, error);
 
 	if (!code)
-		code = subscribe(link, stream, subject, &subscription, error);
-	if (!code && print_all(subscription, there, s, print, &got))
-		code = text_fail(error, 1, "a message cannot be printed");
-	natsSubscription_Destroy(subscription);
-	want = s->count ? s->count : there;
-	if (!code && got < want)
+		code = print_all(&r, s, print, error);
+	natsSubscription_Destroy(r.subscription);
+	want = s->count ? s->count : r.there;
+	if (!code && r.got < want)
 		code = text_fail(error, 1, "%llu are there, want %llu",
-				 (unsigned long long)got,
+				 (unsigned long long)r.got,
 				 (unsigned long long)want);
 	return code;
 }
