@@ -14,7 +14,7 @@ UNITS := $(filter-out $(if $(HAS_SERVICE),,%/vouch-verifierd.service \
 completions = bash-completion/completions/vouch:vouch.bash \
 	zsh/site-functions/_vouch:_vouch fish/vendor_completions.d/vouch.fish:vouch.fish
 USER_DOCS := case checks device doctor ear evidence fetching fleet formats library measure operating packages \
-	pages policy verifier vtpm
+	pages policy seal verifier vtpm
 
 # Programs find the new library at once, where they are to run here.
 install-userspace: userspace install-library

@@ -52,6 +52,7 @@ ROOMS = {
         "evidence/device_report.c": BASE + " device tdx/qgs",
         "formats": CHECKS + " evidence",
         "measure": BASE + " log snp",
+        "seal": BASE + " device evidence/device_report.c snp",
         "results": CHECKS + " appraise",
         "tls": CHECKS + " appraise device evidence"
                " evidence/device_report.c",
@@ -170,6 +171,7 @@ RULES = [
       "userspace/lib/base/openssl.[ch]",
       "userspace/lib/codec/*", "userspace/lib/endorse/*",
       "userspace/lib/log/*", "userspace/lib/measure/*",
+      "userspace/lib/seal/*",
       "userspace/lib/snp/*", "userspace/lib/tdx/*", "userspace/lib/tpm/*",
       "userspace/lib/evidence/*", "userspace/lib/tls/*"]),
 ]

@@ -141,6 +141,7 @@ const struct vouch_check_info *vouch_check_explain(const char *id);
 #include <vouch_convert.h>
 #include <vouch_device.h>
 #include <vouch_measure.h>
+#include <vouch_seal.h>
 #include <vouch_wants.h>
 
 #endif /* VOUCH_H */
