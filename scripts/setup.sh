@@ -21,7 +21,7 @@ platform) PACKAGES+=' swtpm ninja-build libglib2.0-dev patch flex bison python3
 	python3-jsonschema python3-yaml sparse shellcheck codespell perl mandoc valgrind git ca-certificates
 	clang-19 clang-format-19 clang-tidy-19 cppcheck gcc-multilib nettle-dev
 	debootstrap dpkg-dev systemd golang-go libtss2-dev swtpm tpm2-tools zsh fish
-	mtools gdisk nats-server' ;;
+	mtools gdisk nats-server cryptsetup-bin' ;;
 *) die "argument is '$1', want demo, platform or none" ;;
 esac
 

@@ -89,3 +89,14 @@ $(B)/sign-service: $(B)/tests/tool/sign_service.o $(LIB) \
 		$(filter-out %/main.o,$(SIM))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+# "vouch" in a guest of the simulated firmware, which may be killed at a write.
+$(B)/tests/tool/sealed_guest.o: private ALL_CFLAGS += -Iuserspace/lib \
+	-Iuserspace -Itests/unit
+$(B)/sealed-vouch: $(TOOL) $(LIB) $(filter-out %/main.o,$(SIM)) \
+		$(B)/tests/tool/sealed_guest.o
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) \
+		-Wl,--wrap=vouch_device_open -Wl,--wrap=vouch_device_close \
+		-Wl,--wrap=write,--wrap=fsync,--wrap=rename,--wrap=fchmod \
+		-Wl,--wrap=mkostemp -o $@ $^ $(LDLIBS) -lcmocka
