@@ -16,6 +16,10 @@ $(B)/tests/unit/test_kinds: private INSTEAD := %/appraise/kinds.o
 $(B)/tests/unit/test_html: $(call objects,userspace/tool/html_text.c \
 	userspace/tool/visible.c userspace/tool/html_runtime.c \
 	userspace/tool/html_checks.c)
+$(B)/tests/unit/test_tsm: $(call objects,userspace/tool/tsm_report.c \
+	userspace/tool/tsm_folder.c userspace/tool/files.c)
+$(B)/tests/unit/test_tsm: private WRAP := -Wl,--wrap=mkdir -Wl,--wrap=rmdir \
+	-Wl,--wrap=write -Wl,--wrap=open -Wl,--wrap=nanosleep
 $(B)/tests/unit/test_usage: $(call objects,userspace/tool/usage.c)
 $(B)/tests/unit/test_doctor: $(DOCTOR)
 $(B)/tests/unit/test_service: $(filter-out %/main.o,$(SERVICE)) $(CONSOLE) \

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "guest.h"
+#include "tsm_report.h"
 #include "vtpm.h"
 
 #define NONCE_MIN 8
@@ -32,8 +33,8 @@ const char evidence_usage[] =
 	"  --ima[=FILE]             the list of IMA goes along\n"
 	"  --tcti TCTI              another TPM than /dev/tpmrm0\n"
 	"  --qgs ADDRESS            TDX: who makes the quote, as for vouch report\n"
-	"  --privilege N            VMPL that the report names\n"
-	"  --signer chip|provider   key that signs the report\n"
+	"  --privilege N, --signer chip|provider: VMPL in the report, and its key\n"
+	"  --tsm[=FOLDER]           no token, but a report by Linux's configfs-tsm\n"
 	"  --timeout SECONDS        how long to wait, up to 600; 0: as it is set\n"
 	"  -o, --output FILE        write to FILE, not to standard output\n"
 	"  -v, --verbose            say how it was made\n";
@@ -57,6 +58,7 @@ static const struct option options[] = {
 	{ "qgs", required_argument, NULL, 'q' },
 	{ "privilege", required_argument, NULL, 'p' },
 	{ "signer", required_argument, NULL, 'k' },
+	{ "tsm", optional_argument, NULL, 'm' },
 	{ "timeout", required_argument, NULL, 't' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -68,11 +70,10 @@ struct evidence_command {
 	struct routes routes;
 	uint8_t nonce[NONCE_MAX];
 	size_t nonce_size;
-	const char *output;
+	const char *output, *tsm; /* NULL: /dev/vouch is asked */
 	const char *boot_log; /* NULL: the kernel's */
 	struct vouch_bytes boot_log_bytes;
-	bool no_log, no_bound;
-	bool verbose;
+	bool no_log, no_bound, verbose;
 	struct vtpm_options vtpm;
 	struct foreign_options foreign;
 };
@@ -156,6 +157,9 @@ static bool take(struct evidence_command *c, int found)
 		return option_signer(optarg, &c->options.signer);
 	case 't':
 		return option_timeout(optarg, &c->options.timeout_ms);
+	case 'm':
+		c->tsm = optarg ? optarg : TSM_REPORTS;
+		return true;
 	case 'o':
 		c->output = optarg;
 		return true;
@@ -343,6 +347,9 @@ static int run(struct evidence_command *c)
 {
 	const struct foreign_options *o = &c->foreign;
 
+	if (c->tsm)
+		return tsm_report_write(c->tsm, c->nonce, c->nonce_size,
+					c->output);
 	if (!o->format && !o->is_expected)
 		return make(c);
 	if (!foreign_report_data(o, c->nonce, c->nonce_size,

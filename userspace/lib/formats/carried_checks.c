@@ -20,6 +20,7 @@ static const struct {
 	{ "sev_guest", "sev-snp" },
 	{ "az-snp-vtpm", "sev-snp" },
 	{ "SNP-vTPM", "sev-snp" },
+	{ "arm_cca_guest", "cca" },
 	{ "tdx", "tdx" },
 	{ "TDX", "tdx" },
 	{ "tdx_guest", "tdx" },
