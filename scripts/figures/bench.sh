@@ -96,6 +96,12 @@ scripts/vm.sh --script tests/bench/report.sh --file tests/vm/simd.inc \
 
 cp build/vm/bench/report.bin "$work/report.bin"
 
+echo '== the same in instructions, by the clock that QEMU makes of them'
+QEMU='qemu-system-x86_64 -icount shift=0,sleep=off' scripts/vm.sh \
+	--script tests/bench/report.sh --file tests/vm/simd.inc \
+	--file build/sim/state --file build/tests/bench/latency \
+	--timeout 900 --out build/vm/bench-instructions
+
 echo '== GET_REPORT on TDX, against the turnaround of host and quoting enclave'
 scripts/vm.sh --script tests/bench/quote.sh --file tests/vm/simd.inc \
 	--file build/sim/state --file build/tests/bench/latency \
