@@ -41,6 +41,7 @@ caught=0 survived=0 broken=0
 MUTANT_CFLAGS='-O1 -g -Wno-error'
 
 mutants() { python3 scripts/figures/mutate.py "tests/mutants/$1" list; }
+is_wanted() { [ -z "${ROWS:-}" ] || [[ " $ROWS " = *" $1 "* ]]; }
 tests_of() { mutants "$1" | awk '{ print $3 }' | sort -u; }
 apply() { python3 scripts/figures/mutate.py "tests/mutants/$1" apply "$2" "$3"; }
 
@@ -242,6 +243,7 @@ build_modules() {
 		"$out/modules/0"
 	tests_of kernel >"$out/modules/0/suites"
 	while read -r number file test; do
+		is_wanted "$number" || continue
 		keep "$tree" "$file"
 		if ! why=$(apply kernel "$number" "$tree"); then
 			result BROKEN "kernel $number: $why"
@@ -418,7 +420,7 @@ mutate_emulator() {
 			die "$test does not pass as it is, see $out/emulator.log"
 	done
 	while read -r number file test; do
-		[ -z "${ROWS:-}" ] || [[ " $ROWS " = *" $number "* ]] || continue
+		is_wanted "$number" || continue
 		judge_emulator "$number" "$file" "$test"
 	done < <(mutants emulator)
 }
