@@ -33,6 +33,7 @@
 #define SIZE 0x10000
 #define BYTES 24 /* of random code; traps follow */
 #define TRAP 0xcc
+#define RESUME_FLAG 0x10000
 #define PATIENCE_S 1
 
 struct result {
@@ -121,11 +122,14 @@ static void caught(int number, siginfo_t *info, void *context)
 {
 	const ucontext_t *user = context;
 	const greg_t *regs = user->uc_mcontext.gregs;
+	/* Without RF, which an interrupt or a page fault before may have left */
+	greg_t flags = regs[REG_EFL] & ~RESUME_FLAG;
 	uint64_t digest = 0xcbf29ce484222325;
 
 	(void)info;
-	for (int i = REG_R8; i <= REG_EFL; i++)
+	for (int i = REG_R8; i < REG_EFL; i++)
 		digest = mix(digest, &regs[i], sizeof(regs[i]));
+	digest = mix(digest, &flags, sizeof(flags));
 	digest = mix(digest, user->uc_mcontext.fpregs->_xmm,
 		     sizeof(user->uc_mcontext.fpregs->_xmm));
 	digest = mix(digest, &user->uc_mcontext.fpregs->mxcsr, 4);
