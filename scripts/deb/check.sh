@@ -129,8 +129,21 @@ builds() { # PACKAGE
 			{ echo "kernel has no $word"; return 1; }
 	done
 	command=${MAKE[0]}
-	eval "${command/#make/make -s -j$(nproc)}" &&
-		[ -e "$dkms_tree/$PACKAGE_NAME/0/build/${BUILT_MODULE_LOCATION[0]}/${BUILT_MODULE_NAME[0]}.ko" ]
+	eval "${command/#make/make -s -j$(nproc)}" || return
+	for word in "${!BUILT_MODULE_NAME[@]}"; do
+		[ -e "$dkms_tree/$PACKAGE_NAME/0/build/${BUILT_MODULE_LOCATION[word]}/${BUILT_MODULE_NAME[word]}.ko" ] ||
+			return
+	done
+}
+
+# named FOLDER MODULE...: what DKMS takes for kernel headers in there
+named() {
+	local names
+
+	names=$(kernel_source_dir=$1 bash -c \
+		'. debian/vouch-dkms.dkms && echo "${BUILT_MODULE_NAME[@]}"')
+	shift
+	[ "$names" = "$*" ] || { echo "$names"; return 1; }
 }
 
 BUILD_EXCLUSIVE_KERNEL=$(sed -n 's/^BUILD_EXCLUSIVE_KERNEL="\(.*\)"/\1/p' \
@@ -143,6 +156,13 @@ is 'DKMS builds for 6.11 and later' takes 6.11.0-1-amd64 6.12.117+deb12-amd64 \
 	6.20.1 7.0.0-rc1 7.3.4+deb13-amd64 10.1.2
 is 'and for no older one' takes_none 5.15.0 6.1.0-40-amd64 6.10.11 4.19.0 6.9.7
 is 'vouch-dkms builds for 6.12' builds vouch-dkms
+mkdir "$work/with" "$work/without"
+echo CONFIG_TSM_REPORTS=m >"$work/with/.config"
+echo CONFIG_NET=y >"$work/without/.config"
+is 'with vouch_tsm for a kernel with configfs-tsm' \
+	named "$work/with" vouch vouch_tsm
+is 'without it for another' named "$work/without" vouch
+is 'and DKMS removes it without headers' named "$work/none" vouch vouch_tsm
 is 'vouch-simulator-dkms builds for 6.12' builds vouch-simulator-dkms
 echo "1..$count"
 exit $status

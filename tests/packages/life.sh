@@ -173,6 +173,7 @@ is 'none is built for a kernel that is too old' not_for_too_old
 is 'vouch.ko says what it is' module_says vouch description Attestation
 is 'vouch.ko is signed by the key of DKMS' module_says vouch signer DKMS
 is 'vouch_sim.ko wants vouch' module_says vouch_sim depends vouch
+is 'vouch_tsm.ko wants vouch' module_says vouch_tsm depends vouch
 is 'the modules are known to modprobe' module_is_known
 is 'group vouch is there' group_is_there
 is 'the udev rule is there' rule_is_there
