@@ -35,10 +35,12 @@ $(B)/$(SONAME): $(LIB) userspace/lib/libvouch.map
 # They find the library beside themselves.
 EXAMPLES := $(patsubst userspace/examples/%.c,$(B)/example-%,\
 	$(wildcard userspace/examples/*.c))
+# Those that speak TLS link libssl themselves.
+$(B)/example-tls_client $(B)/example-tls_server: EXAMPLE_LIBS := -lssl -lcrypto
 $(EXAMPLES): $(B)/example-%: $(B)/userspace/examples/%.o $(B)/$(SONAME)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ \
-		-Wl,-rpath,'$$ORIGIN' -lpthread
+		-Wl,-rpath,'$$ORIGIN' -lpthread $(EXAMPLE_LIBS)
 
 install-library: $(LIBRARY)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include \

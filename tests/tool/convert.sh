@@ -164,9 +164,14 @@ is 'nor two of SSH' said 3 --nonce "$nonce" --expect --key "$work/two"
 is 'are told as well' tells 'several keys or lines, want one'
 is 'a private key is none' said 3 --nonce "$nonce" --expect --key \
 	"$work/private"
-is 'a token has a key of its own' said 2 --nonce "$nonce" --key "$work/tls" \
+is 'a key without a format' made --key "$work/tls"
+is 'is bound' is_over "$want"
+is 'in a collection of vouch' grep -qa 'tag:vouch,2026:converted/1' "$work/made"
+is 'data of the user, too' made --user-data 0a0b
+is 'are bound' is_over "$(hashed '' 0a0b)"
+is 'a vTPM signs no such thing' said 2 --nonce "$nonce" --vtpm --key "$work/tls" \
 	-o "$work/made"
-is 'which is told' tells '--key and --user-data want --format'
+is 'which is told' tells '--vtpm is of no use with --format'
 refuses() { ! made "$@"; }
 is 'a format that is not known is refused' refuses --format nothing
 is 'a vTPM is for no format' said 2 --nonce "$nonce" --vtpm --format ratsd \

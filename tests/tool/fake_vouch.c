@@ -9,7 +9,8 @@
  * two records, binds reports, and locks what it is told to for as long as the
  * command runs. Reports on services are what the command $FAKE_SERVICE writes
  * for a nonce and a file, beside the manifest in the file $FAKE_MANIFEST. With
- * $FAKE_REPORT reports are that file, over the REPORT_DATA that was asked for.
+ * $FAKE_REPORT reports are that file, over the REPORT_DATA that was asked for;
+ * with $FAKE_SIGN that command writes them, for REPORT_DATA and that file.
  */
 #define _GNU_SOURCE /* RTLD_NEXT */
 #include <dlfcn.h>
@@ -153,16 +154,23 @@ static uint32_t read_to(const char *path, uint64_t out, uint32_t room)
 	return (uint32_t)size;
 }
 
-static int get_service(struct vouch_get_report *request)
+/* $FAKE_REPORT by a command, which is not to be preloaded into. */
+static int sign(const char *program, const struct vouch_get_report *request)
 {
-	const char *out = getenv("FAKE_REPORT");
 	char command[1024], nonce[129];
 
 	for (int i = 0; i < 64; i++)
 		sprintf(nonce + 2 * i, "%02x", request->report_data[i]);
-	snprintf(command, sizeof(command), "%s %s %s", getenv("FAKE_SERVICE"),
-		 nonce, out);
-	if (system(command))
+	snprintf(command, sizeof(command), "%s %s %s", program, nonce,
+		 getenv("FAKE_REPORT"));
+	return system(command) ? -EIO : 0;
+}
+
+static int get_service(struct vouch_get_report *request)
+{
+	const char *out = getenv("FAKE_REPORT");
+
+	if (sign(getenv("FAKE_SERVICE"), request))
 		return -EIO;
 	request->report_size =
 		read_to(out, request->report, request->report_room);
@@ -190,7 +198,11 @@ static int get_report(struct vouch_get_report *request)
 	if (request->report_room < REPORT_SIZE)
 		return -ENOSPC;
 	memset((void *)(uintptr_t)request->report, 'r', REPORT_SIZE);
-	if (getenv("FAKE_REPORT")) {
+	if (getenv("FAKE_SIGN")) {
+		if (sign(getenv("FAKE_SIGN"), request))
+			return -EIO;
+		read_to(getenv("FAKE_REPORT"), request->report, REPORT_SIZE);
+	} else if (getenv("FAKE_REPORT")) {
 		read_to(getenv("FAKE_REPORT"), request->report, REPORT_SIZE);
 		memcpy((char *)(uintptr_t)request->report + 0x50,
 		       request->report_data, sizeof(request->report_data));

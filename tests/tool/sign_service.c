@@ -2,7 +2,8 @@
 /*
  * sign-service STATE MANIFEST VMPL NONCE OUT: a report of the simulator's
  * firmware over SHA-512 of a nonce, in hex, and a manifest, as an SVSM has one
- * made; for tests whose vTPM is swtpm.
+ * made; for tests whose vTPM is swtpm. With "-" for the manifest it is over the
+ * nonce itself, as a guest has one made.
  */
 #include <openssl/evp.h>
 #include <stdio.h>
@@ -61,13 +62,18 @@ int main(int argc, char **argv)
 				       .version = 1,
 				       .size = 96 };
 	u8 answer[SIM_PAYLOAD_MAX] = { 0 }, input[65536];
+	bool is_bare;
 	struct sim *sim;
 	FILE *out;
 	size_t size;
 
 	must(argc == 6, "want STATE MANIFEST VMPL NONCE OUT");
+	is_bare = !strcmp(argv[2], "-");
+	argv[2] = is_bare ? "/dev/null" : argv[2];
 	size = read_input(argv, input, sizeof(input));
-	must(EVP_Digest(input, size, request.payload, NULL, EVP_sha512(), NULL),
+	memcpy(request.payload, input, 64);
+	must(is_bare || EVP_Digest(input, size, request.payload, NULL,
+				   EVP_sha512(), NULL),
 	     "digest");
 	request.payload[64] = (u8)atoi(argv[3]);
 	sim = make_sim(argv[1]);

@@ -21,15 +21,19 @@ same_key() {
 }
 # The claims in it name the key; the report is what the device gave.
 is_bound() {
-	python3 - "$work/cert.pem" <<-'END'
-		import hashlib, subprocess, sys
+	python3 - "$work/cert.pem" "$1" <<-'END'
+		import hashlib, subprocess, sys, time
 		run = lambda *args, data=None: subprocess.run(("openssl",) + args,
 		    input=data, check=True, stdout=subprocess.PIPE).stdout
 		der = run("x509", "-in", sys.argv[1], "-outform", "DER")
 		pem = run("x509", "-in", sys.argv[1], "-noout", "-pubkey")
 		spki = run("pkey", "-pubin", "-outform", "DER", data=pem)
-		claims = b"\xa1\x6bpubkey-hash\x82\x01\x58\x20" + hashlib.sha256(spki).digest()
-		assert b"\xd9\xea\x61\x82\x59\x04\xa0" in der and claims in der
+		named = b"\x6bpubkey-hash\x82\x01\x58\x20" + hashlib.sha256(spki).digest()
+		form = {"cmw": b"\x59\x04\xa0", "ra-tls": b"\xd9\xea\x61\x82\x59\x04\xa0"}
+		assert form[sys.argv[2]] in der and named in der
+		assert (b"tag:vouch,2026:certificate/1" in der) == (sys.argv[2] == "cmw")
+		now, at = int(time.time()), der.index(b"\xa2\x63iat\x1a") + 6
+		assert 0 <= now - int.from_bytes(der[at:at + 4], "big") < 3600
 	END
 }
 
@@ -41,7 +45,9 @@ is 'which openssl reads' text x509 "$work/cert.pem"
 is 'has the name' reads 'Subject: CN ?= ?guest'
 is 'has the extension' reads '2\.23\.133\.5\.4\.9'
 is 'is signed by its key' openssl verify -CAfile "$work/cert.pem" "$work/cert.pem"
-is 'has claims that name the key' is_bound
+is 'has claims that name the key, and a date' is_bound cmw
+is 'as interoperable RA-TLS has it' at 0 --key "$work/key.pem" -o "$work/cert.pem" --form ra-tls --name guest
+is 'is likewise' is_bound ra-tls
 cp "$work/key.pem" "$work/before"
 is 'another one' at 0 --key "$work/key.pem" -o "$work/second.pem"
 is 'of the same key' cmp "$work/key.pem" "$work/before"
@@ -55,6 +61,8 @@ openssl genpkey -algorithm ED25519 -out "$work/ed.pem"
 is 'a key of Ed25519' at 0 --key "$work/ed.pem" -o "$work/ed.crt"
 is 'signs as well' openssl verify -CAfile "$work/ed.crt" "$work/ed.crt"
 
+is 'a form that is none' at 2 --key "$work/key.pem" --form der
+is 'is told' tells 'want cmw or ra-tls'
 is 'no key' at 2
 is 'is told' tells '--key is missing'
 is 'a key that is none' at 2 --key "$work/cert.pem" -o "$work/x"

@@ -21,6 +21,7 @@
 /* What this evidence has no way to show; where it is shown instead. */
 static const char *const elsewhere[] = {
 	"uid", /* test_evidence */
+	"certificate.max_age", /* test_tls */
 	"require_crl", /* test_snp_appraise, test_tdx_collateral */
 	"tdx.platform.cached_keys", /* test_sim_tdx_appraise */
 	"tdx.tcb_evaluation", /* test_tdx_collateral */

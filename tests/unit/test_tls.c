@@ -33,6 +33,7 @@ static time_t clock_ahead; /* of the verifier, in seconds */
 static struct {
 	unsigned int count;
 	bool is_accepted, has_result;
+	enum vouch_tls_freshness freshness;
 	time_t age;
 	char reason[96];
 } told;
@@ -44,12 +45,14 @@ static void tell(const struct vouch_tls_peer *peer, void *data)
 	told.is_accepted = peer->is_accepted;
 	told.has_result = peer->result;
 	told.age = peer->age;
+	told.freshness = peer->freshness;
 	snprintf(told.reason, sizeof(told.reason), "%s", peer->reason);
 }
 
 static struct vouch_tls tls = {
 	.size = sizeof(tls),
 	.max_age = 60,
+	.accept_stated_date = true,
 	.accept_simulated = true,
 	.tell = tell,
 	.data = &told,
@@ -145,6 +148,21 @@ static void test_evidence_for_the_key_is_taken(void **state)
 	expect(&der, "");
 	assert_true(told.has_result);
 	assert_in_range(told.age, 0, 59);
+	assert_int_equal(told.freshness, VOUCH_TLS_BY_STATED_DATE);
+	vouch_bytes_free(&der);
+}
+
+/* Who holds the key can date it anew, which has to be accepted by name. */
+static void test_a_stated_date_is_nothing_by_default(void **state)
+{
+	struct vouch_bytes der = cert_of(guest, guest);
+
+	(void)state;
+	tls.accept_stated_date = false;
+	expect(&der, "evidence in the certificate binds no date: its age is "
+		     "the word of who holds the key");
+	assert_int_equal(told.freshness, VOUCH_TLS_NOT_FRESH);
+	tls.accept_stated_date = true;
 	vouch_bytes_free(&der);
 }
 
@@ -219,12 +237,14 @@ static void test_what_is_not_filled_in_accepts_nobody(void **state)
 /* ---- certificates that the library makes ---- */
 
 static struct vouch_bytes made_cert(struct vouch_sign_key **key,
-				    struct vouch_bytes *pem, bool has_table)
+				    struct vouch_bytes *pem, bool has_table,
+				    enum vouch_tls_form form)
 {
 	struct vouch_tls_cert_options options = {
 		.size = sizeof(options),
-		.lifetime = 60,
+		.lifetime = 3600,
 		.name = "guest",
+		.form = form,
 	};
 	struct vouch_bytes cert;
 	struct fake_device fake;
@@ -240,31 +260,146 @@ static struct vouch_bytes made_cert(struct vouch_sign_key **key,
 	return cert;
 }
 
+/* A certificate that the library makes for a key of its own. */
+struct made {
+	struct vouch_sign_key *key;
+	struct vouch_bytes pem, cert, der;
+	EVP_PKEY *private;
+	X509 *x509;
+};
+
+static void make(struct made *made, bool has_table, enum vouch_tls_form form)
+{
+	BIO *bio;
+
+	*made = (struct made){ 0 };
+	made->cert = made_cert(&made->key, &made->pem, has_table, form);
+	bio = BIO_new_mem_buf(made->cert.data, (int)made->cert.size);
+	made->x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+	BIO_free(bio);
+	bio = BIO_new_mem_buf(made->pem.data, (int)made->pem.size);
+	made->private = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
+	BIO_free(bio);
+	made->der.size = (size_t)i2d_X509(made->x509, &made->der.data);
+}
+
+static void unmake(struct made *made)
+{
+	EVP_PKEY_free(made->private);
+	X509_free(made->x509);
+	OPENSSL_free(made->der.data);
+	vouch_bytes_free(&made->pem);
+	vouch_bytes_free(&made->cert);
+	vouch_sign_key_free(made->key);
+}
+
 static void test_made_certificates_are_taken(void **state)
 {
-	(void)state;
-	for (int has_table = 0; has_table < 2; has_table++) {
-		struct vouch_sign_key *key;
-		struct vouch_bytes pem, cert = made_cert(&key, &pem, has_table);
-		BIO *bio = BIO_new_mem_buf(cert.data, (int)cert.size);
-		X509 *x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL);
-		struct vouch_bytes der = { 0 };
-		EVP_PKEY *private;
+	struct made made;
 
-		BIO_free(bio);
-		bio = BIO_new_mem_buf(pem.data, (int)pem.size);
-		private = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL);
-		BIO_free(bio);
-		der.size = (size_t)i2d_X509(x509, &der.data);
-		assert_true(shake_hands(&der, private));
+	(void)state;
+	tls.accept_stated_date = false;
+	for (int i = 0; i < 4; i++) {
+		make(&made, i & 1, i & 2 ? VOUCH_TLS_CMW : VOUCH_TLS_RA_TLS);
+		assert_true(shake_hands(&made.der, made.private));
 		assert_string_equal(told.reason, "");
-		EVP_PKEY_free(private);
-		X509_free(x509);
-		OPENSSL_free(der.data);
-		vouch_bytes_free(&pem);
-		vouch_bytes_free(&cert);
-		vouch_sign_key_free(key);
+		assert_int_equal(told.freshness, VOUCH_TLS_BY_DATE);
+		unmake(&made);
 	}
+	tls.accept_stated_date = true;
+}
+
+/* Signed anew by its own key with a later date: the evidence has the first. */
+static void date_anew(struct made *made, long seconds)
+{
+	unsigned char *der = NULL;
+
+	X509_gmtime_adj(X509_getm_notBefore(made->x509), seconds);
+	assert_true(X509_sign(made->x509, made->private, EVP_sha384()));
+	OPENSSL_free(made->der.data);
+	made->der.size = (size_t)i2d_X509(made->x509, &der);
+	made->der.data = der;
+}
+
+static void test_a_later_date_is_of_no_use(void **state)
+{
+	struct made made;
+
+	(void)state;
+	for (int is_stated = 0; is_stated < 2; is_stated++) {
+		tls.accept_stated_date = is_stated;
+		make(&made, true, VOUCH_TLS_CMW);
+		date_anew(&made, 100);
+		clock_ahead = 110;
+		assert_false(shake_hands(&made.der, made.private));
+		assert_string_equal(told.reason,
+				    "certificate is older than is allowed");
+		tls.max_age = 120;
+		assert_true(shake_hands(&made.der, made.private));
+		assert_int_equal(told.freshness, VOUCH_TLS_BY_DATE);
+		assert_in_range(told.age, 109, 119);
+		tls.max_age = 60;
+		clock_ahead = 0;
+		unmake(&made);
+	}
+}
+
+/* ---- by the exporter ---- */
+
+static const u8 exporter[VOUCH_TLS_EXPORTER_SIZE] = "of this connection";
+
+/* A report over the key of @key and @nonce, as a server sends it. */
+static bool verify_channel(const struct made *made, EVP_PKEY *key,
+			   const u8 *nonce)
+{
+	struct vouch_bytes pem = { 0 };
+	u8 report_data[VOUCH_REPORT_DATA_SIZE], report[PKI_REPORT_SIZE];
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *text;
+
+	assert_true(PEM_write_bio_PUBKEY(bio, key));
+	pem.size = (size_t)BIO_get_mem_data(bio, &text);
+	pem.data = (u8 *)text;
+	assert_int_equal(vouch_key_report_data(&pem, nonce, sizeof(exporter),
+					       NULL, report_data, NULL),
+			 0);
+	BIO_free(bio);
+	pki_report(pki, report_data, report);
+	memset(&told, 0, sizeof(told));
+	return vouch_tls_verify_channel(&tls, made->x509, exporter, report,
+					sizeof(report));
+}
+
+static void test_exporter_binds_the_connection(void **state)
+{
+	static const u8 other[VOUCH_TLS_EXPORTER_SIZE] = "of another";
+	struct made made;
+
+	(void)state;
+	tls.by_exporter = true;
+	make(&made, true, VOUCH_TLS_CMW);
+	assert_true(shake_hands(&made.der, made.private));
+	assert_int_equal(told.count, 0); /* nothing is known of it yet */
+	assert_true(verify_channel(&made, made.private, exporter));
+	assert_int_equal(told.freshness, VOUCH_TLS_BY_EXPORTER);
+	assert_true(told.is_accepted);
+	assert_false(verify_channel(&made, made.private, other));
+	assert_string_equal(told.reason,
+			    "evidence is not over the certificate's key and "
+			    "the exporter of this connection");
+	assert_int_equal(told.freshness, VOUCH_TLS_NOT_FRESH);
+	assert_false(verify_channel(&made, guest, exporter));
+	tls.accept_simulated = false;
+	assert_false(verify_channel(&made, made.private, exporter));
+	assert_string_equal(told.reason,
+			    "evidence over the exporter is not affirmed");
+	tls.accept_simulated = true;
+	assert_false(vouch_tls_verify_channel(&tls, NULL, exporter,
+					      (const u8 *)"", 0));
+	assert_false(vouch_tls_verify_channel(&tls, made.x509, exporter,
+					      (const u8 *)"none", 4));
+	tls.by_exporter = false;
+	unmake(&made);
 }
 
 static void test_options_of_certificates(void **state)
@@ -283,6 +418,11 @@ static void test_options_of_certificates(void **state)
 			 -EINVAL);
 	assert_string_equal(error.text, "certificate ends when it begins, want "
 					"a lifetime");
+	options.form = 2;
+	assert_int_equal(vouch_tls_cert(&fake.device, key, &options, &cert,
+					&error),
+			 -EINVAL);
+	options.form = VOUCH_TLS_CMW;
 	options.is_request = true;
 	assert_int_equal(
 		vouch_tls_cert(&fake.device, key, &options, &cert, &error), 0);
@@ -361,7 +501,10 @@ int main(void)
 		cmocka_unit_test(test_age_is_limited),
 		cmocka_unit_test(test_the_key_signs_its_certificate),
 		cmocka_unit_test(test_what_is_not_filled_in_accepts_nobody),
+		cmocka_unit_test(test_a_stated_date_is_nothing_by_default),
 		cmocka_unit_test(test_made_certificates_are_taken),
+		cmocka_unit_test(test_a_later_date_is_of_no_use),
+		cmocka_unit_test(test_exporter_binds_the_connection),
 		cmocka_unit_test(test_options_of_certificates),
 	};
 

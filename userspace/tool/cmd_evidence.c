@@ -22,9 +22,10 @@ const char evidence_usage[] =
 	"  --no-log                 leave out both logs\n"
 	"  --no-bound               do not bind it; with --no-log: format 1\n"
 	"  --boot-log FILE          another boot log than that of the kernel\n"
-	"  --format FORMAT          no token, but what vouch convert --to makes;\n"
-	"                           --key FILE, --user-data HEX: it is over these\n"
-	"                           too; --expect: print REPORT_DATA of that\n"
+	"  --format FORMAT          no token, but what vouch convert --to makes\n"
+	"  --key FILE               it is over this public key too; --user-data HEX:\n"
+	"                           likewise; collection-cbor unless --format is given\n"
+	"  --expect                 print REPORT_DATA of that, and no more\n"
 	"  --vtpm                   of an SVSM: its report on its services, and\n"
 	"                           what their vTPM signs; by vouch-tpm\n"
 	"  --ak p256|p384|rsa       kind of the vTPM's key; p256\n"
@@ -325,16 +326,16 @@ static int expect(const struct evidence_command *c)
 	return EXIT_AFFIRMED;
 }
 
-/* Whether options that go with --format have it, and the other way round. */
-static bool fits_foreign(const struct evidence_command *c)
+/*
+ * Whether options fit with --format. A token is signed by a key of its own:
+ * with a key or data of the caller's it is the collection of vouch's instead.
+ */
+static bool fits_foreign(struct evidence_command *c)
 {
-	const struct foreign_options *o = &c->foreign;
+	struct foreign_options *o = &c->foreign;
 
-	if (!o->format && !o->is_expected && (o->key || o->has_caller_data)) {
-		complain("--key and --user-data want --format: a token is "
-			 "signed by a key of its own");
-		return false;
-	}
+	if (!o->format && !o->is_expected && (o->key || o->has_caller_data))
+		o->format = "collection-cbor";
 	if ((o->format || o->is_expected) && c->vtpm.is_wanted) {
 		complain("--vtpm is of no use with --format: no format of "
 			 "others has what the vTPM signs");

@@ -16,6 +16,8 @@ const char tls_cert_usage[] =
 	"                          its owner alone; needed\n"
 	"  --name NAME             common name; vouch unless given\n"
 	"  --lifetime SECONDS      of the certificate; 86400 unless given\n"
+	"  --form cmw|ra-tls       how the report is in it: a CMW (RFC 9999) unless\n"
+	"                          given, or as interoperable RA-TLS has it\n"
 	"  --csr                   a request for a certificate instead\n"
 	"  --qgs ADDRESS           TDX: as of vouch report\n"
 	"  --timeout SECONDS       how long to wait, up to 600\n"
@@ -28,6 +30,7 @@ static const struct option options[] = {
 	{ "key", required_argument, NULL, 'k' },
 	{ "name", required_argument, NULL, 'n' },
 	{ "lifetime", required_argument, NULL, 'l' },
+	{ "form", required_argument, NULL, 'f' },
 	{ "csr", no_argument, NULL, 'c' },
 	{ "qgs", required_argument, NULL, 'q' },
 	{ "timeout", required_argument, NULL, 't' },
@@ -44,6 +47,17 @@ struct tls_command {
 	struct vouch_bytes pem;
 };
 
+static bool take_form(const char *text, enum vouch_tls_form *form)
+{
+	if (!strcmp(text, "cmw"))
+		*form = VOUCH_TLS_CMW;
+	else if (!strcmp(text, "ra-tls"))
+		*form = VOUCH_TLS_RA_TLS;
+	else
+		complain("--form is '%s', want cmw or ra-tls", text);
+	return !strcmp(text, "cmw") || !strcmp(text, "ra-tls");
+}
+
 static bool take(struct tls_command *c, int found)
 {
 	switch (found) {
@@ -56,6 +70,8 @@ static bool take(struct tls_command *c, int found)
 	case 'l':
 		return option_number("--lifetime", optarg, 1, LIFETIME_MAX,
 				     &c->options.lifetime);
+	case 'f':
+		return take_form(optarg, &c->options.form);
 	case 'c':
 		c->options.is_request = true;
 		return true;

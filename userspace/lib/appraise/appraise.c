@@ -82,6 +82,7 @@ static void appraise(struct appraisal *a, const u8 *data, size_t size)
 		appraise_open_log_beside(a, data, size, &found, &log);
 		a->certs = found.carried.certs.data;
 		a->certs_size = found.carried.certs.size;
+		a->is_dated = found.key.is_dated;
 		appraise_bytes(a, found.bytes.data, found.bytes.size);
 		check_bound_key(a, &found.key);
 		check_carried(a, &found.carried);
@@ -288,6 +289,7 @@ static int make_result(struct appraisal *a, struct vouch_result **result)
 		.tee = a->tee,
 		.is_simulated = a->is_simulated,
 		.is_signed = a->is_signed,
+		.issued = a->issued,
 		.is_authentic = a->is_authentic,
 		.authentic_only = a->authentic_only,
 		.at = a->at,

@@ -57,6 +57,13 @@ static const struct vouch_check_info rows[] = {
 	  "Evidence is public: anybody may put that of another into a "
 	  "certificate for a key of his own.",
 	  "Documentation/evidence.rst" },
+	{ "certificate.age",
+	  "The date in the claims of a certificate, which REPORT_DATA binds, is "
+	  "no older than the policy wants.",
+	  "Who holds the key of a certificate may sign it anew, with a later "
+	  "notBefore: only a date that the hardware signed with the report "
+	  "limits how long a key that leaked is of use.",
+	  "Documentation/formats.rst" },
 	{ "time.source",
 	  "The time of appraisal is one since there are such processors.",
 	  "Every date is judged by it: whether it was the clock's or was given "

@@ -98,7 +98,9 @@ void check_accepted(struct check_list *list, const char *id,
 /*
  * Freshness needs a nonce or REPORT_DATA that this request expects: @by is the
  * one that there is, NULL when there is neither. Those of a policy are the same
- * for each request, so that an old report has them too.
+ * for each request, so that an old report has them too. The age of a
+ * certificate stands in where a policy limits it and claims in it have a date:
+ * "certificate.age" says whether that is bound, and new enough.
  */
 static void check_bound(struct appraisal *a, const struct policy_value *by)
 {
@@ -110,6 +112,9 @@ static void check_bound(struct appraisal *a, const struct policy_value *by)
 			  "be an old report",
 		.unmet = VOUCH_NONE_UNASKED,
 	};
+	const struct check_note aged = {
+		.source = policy_source(&p->certificate_max_age),
+	};
 
 	if (by)
 		check_add(&a->checks, id, VOUCH_CHECK_PASS, &note,
@@ -117,6 +122,10 @@ static void check_bound(struct appraisal *a, const struct policy_value *by)
 			  by == &p->nonce ? "a nonce" : "REPORT_DATA");
 	else if (a->authentic_only)
 		check_skip(&a->checks, id, &note, "not asked for");
+	else if (a->is_dated && policy_has(&p->certificate_max_age))
+		check_add(&a->checks, id, VOUCH_CHECK_PASS, &aged,
+			  "an expected nonce or REPORT_DATA, or a limit of age",
+			  "a date, judged by certificate.age");
 	else if (policy_number(&p->freshness, POLICY_FRESHNESS_REQUIRED) ==
 		 POLICY_FRESHNESS_UNCHECKED)
 		check_skip(&a->checks, id, &note,

@@ -103,6 +103,8 @@ struct appraisal {
 	bool is_complete; /* every check had its turn */
 	bool has_vtpm; /* the evidence has one, which was looked at */
 	bool has_paravisor; /* and it is a paravisor's */
+	bool is_dated; /* a certificate around it has claims with a date */
+	int64_t issued; /* that date, once it is bound; else 0 */
 	struct held held; /* by the windows that were looked at */
 };
 
@@ -120,6 +122,7 @@ struct vouch_result {
 	bool is_authentic;
 	bool authentic_only;
 	time_t at;
+	int64_t issued; /* see struct appraisal */
 };
 
 /* Frees what @result holds; appraise/result.c. */

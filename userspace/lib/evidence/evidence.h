@@ -16,6 +16,8 @@ struct appraisal; /* check/context.h */
 #define EVIDENCE_PROFILE_2 "tag:vouch,2026:evidence/2"
 #define EVIDENCE_PROFILE_3 "tag:vouch,2026:evidence/3"
 #define EVIDENCE_COLLECTION "tag:vouch,2026:collection/1"
+/* In a certificate: REPORT_DATA is a hash of the member "claims". */
+#define EVIDENCE_CERTIFICATE "tag:vouch,2026:certificate/1"
 #define EVIDENCE_TYPE "application/eat+cwt"
 #define EVIDENCE_TSM_TYPE "application/vnd.veraison.tsm-report+cbor"
 
@@ -127,6 +129,15 @@ int evidence_encode(const struct evidence_claims *claims, EVP_PKEY *key,
 /* REPORT_DATA that binds key and nonce; evidence/claims.c. */
 int evidence_binding(EVP_PKEY *key, const struct item_bytes *nonce, u8 *out,
 		     struct vouch_error *error);
+
+/*
+ * vouch_key_report_data() of a key that was read, which may be NULL;
+ * evidence/key_binding.c. Return: 0 or -ENOMEM.
+ */
+int evidence_key_report_data(const struct vouch_bytes *key, const u8 *nonce,
+			     size_t nonce_size,
+			     const struct vouch_bytes *caller_data,
+			     u8 *report_data, struct vouch_error *error);
 
 /*
  * Takes apart what must be Evidence of this profile; nothing is verified.

@@ -7,6 +7,7 @@
 #include "base/openssl.h"
 #include "codec/digest.h"
 #include "codec/pem.h"
+#include "evidence/evidence.h"
 
 static const u8 label[] = "vouch-evidence\0\2\0\0";
 
@@ -16,11 +17,17 @@ struct bound_parts {
 	u8 key[SHA512_SIZE], nonce[SHA512_SIZE], caller_data[SHA512_SIZE];
 };
 
-static int bind(const struct vouch_bytes *key, const u8 *nonce,
-		size_t nonce_size, const struct vouch_bytes *caller_data,
-		u8 *out, struct vouch_error *error)
+static const struct vouch_bytes none = { (u8 *)"", 0 };
+
+int evidence_key_report_data(const struct vouch_bytes *key, const u8 *nonce,
+			     size_t nonce_size,
+			     const struct vouch_bytes *caller_data, u8 *out,
+			     struct vouch_error *error)
 {
 	struct bound_parts parts;
+
+	key = key ? key : &none;
+	caller_data = caller_data ? caller_data : &none;
 
 	memcpy(parts.label, label, sizeof(label));
 	if (digest_sha512(key->data, key->size, parts.key) &&
@@ -38,7 +45,6 @@ int vouch_key_report_data(const struct vouch_bytes *key, const uint8_t *nonce,
 			  uint8_t *report_data, struct vouch_error *error)
 {
 	OPENSSL_ENTER;
-	static const struct vouch_bytes none = { (u8 *)"", 0 };
 	struct vouch_bytes read = { 0 };
 	int ret = key ? public_key_read(key->data, key->size, &read) : 0;
 
@@ -54,8 +60,8 @@ int vouch_key_report_data(const struct vouch_bytes *key, const uint8_t *nonce,
 				    key->size);
 	if (ret)
 		return vouch__error(error, ret, "no memory");
-	ret = bind(key ? &read : &none, nonce, nonce_size,
-		   caller_data ? caller_data : &none, report_data, error);
+	ret = evidence_key_report_data(key ? &read : NULL, nonce, nonce_size,
+				       caller_data, report_data, error);
 	vouch_bytes_free(&read);
 	return ret;
 }

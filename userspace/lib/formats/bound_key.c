@@ -7,12 +7,15 @@
 #include "formats/bound_key.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/bytes.h"
 #include "check/context.h"
+#include "check/window.h"
 #include "codec/digest.h"
+#include "policy/policy.h"
 
 static bool add(struct bound_key *key, const char *of, size_t size,
 		bool (*hash)(const u8 *data, size_t size, u8 *digest),
@@ -57,11 +60,15 @@ static bool add_claims(struct bound_key *key, struct der_view claims)
 bool bound_key_of(struct der_view spki, const struct der_view *claims,
 		  struct bound_key *key)
 {
-	int named = claims ? tagged_claims_name(*claims, spki) : 0;
+	int64_t issued = 0;
+	int named = claims ? tagged_claims_name(*claims, spki, &issued) : 0;
 
 	*key = (struct bound_key){ .is_there = true };
-	if (claims)
+	if (claims) {
+		key->is_dated = named > 0 && issued;
+		key->issued = issued;
 		return named > 0 ? add_claims(key, *claims) : !named;
+	}
 	return add(key, "SHA-256 of the key", SHA256_SIZE, digest_sha256,
 		   spki) &&
 	       add(key, "SHA-384 of the key", SHA384_SIZE, digest_sha384,
@@ -83,6 +90,7 @@ static const struct binding *find(const struct bound_key *key,
 }
 
 static const char id[] = "certificate.key_binding";
+static const char age_id[] = "certificate.age";
 static const char wanted[] = "REPORT_DATA that begins with a hash of the "
 			     "certificate's key, or of claims that have one";
 
@@ -107,6 +115,53 @@ static void tell_unbound(struct appraisal *a, const u8 *report_data)
 	free(actual);
 }
 
+/* Seconds since the date that the evidence binds, against the policy's most. */
+static void judge_age(struct appraisal *a, const struct policy_value *max,
+		      const struct check_note *note)
+{
+	char expected[48], actual[96];
+	time_t age = a->at - (time_t)a->issued;
+	time_t most = (time_t)policy_number(max, 0);
+
+	snprintf(expected, sizeof(expected), "at most %lld seconds",
+		 (long long)most);
+	snprintf(actual, sizeof(actual),
+		 "%lld seconds, by a date that the evidence binds",
+		 (long long)age);
+	if (policy_has(max))
+		check_that(&a->checks, age_id,
+			   age <= most && age >= -(time_t)CLOCK_SKEW_MAX, note,
+			   expected, actual);
+	else
+		check_skip(&a->checks, age_id, note, actual);
+}
+
+/* notBefore is the word of who holds the key, who may sign it anew. */
+static void check_age(struct appraisal *a)
+{
+	static const char stated[] = "no date that the evidence binds: "
+				     "notBefore is the word of who holds the "
+				     "key";
+	const struct policy_value *max = &a->policy->certificate_max_age;
+	const struct check_note note = {
+		.source = policy_source(max),
+		.remedy = "ask the guest for a new certificate of vouch "
+			  "tls-cert, or for Evidence over a nonce",
+		.unmet = VOUCH_NONE_UNASKED,
+	};
+
+	if (a->authentic_only)
+		check_skip(&a->checks, age_id, &note,
+			   "only authenticity was asked for");
+	else if (a->issued)
+		judge_age(a, max, &note);
+	else if (policy_has(max))
+		check_leave_open(&a->checks, age_id, &note,
+				 "a date that the evidence binds", stated);
+	else
+		check_skip(&a->checks, age_id, &note, stated);
+}
+
 void check_bound_key(struct appraisal *a, const struct bound_key *key)
 {
 	static const struct check_note note = {
@@ -126,4 +181,7 @@ void check_bound_key(struct appraisal *a, const struct bound_key *key)
 			  binding->of);
 	else
 		tell_unbound(a, report_data);
+	if (binding && key->is_dated)
+		a->issued = key->issued;
+	check_age(a);
 }

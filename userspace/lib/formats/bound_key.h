@@ -27,6 +27,8 @@ struct bound_key {
 	bool is_there; /* the evidence was in a certificate */
 	struct binding bindings[BINDINGS_MAX];
 	size_t count;
+	bool is_dated; /* the claims have a date, that is bound as they are */
+	int64_t issued;
 };
 
 /*
@@ -37,7 +39,10 @@ struct bound_key {
 bool bound_key_of(struct der_view spki, const struct der_view *claims,
 		  struct bound_key *key);
 
-/* "certificate.key_binding", for the evidence that @a has appraised. */
+/*
+ * "certificate.key_binding" and "certificate.age", for the evidence that @a has
+ * appraised.
+ */
 void check_bound_key(struct appraisal *a, const struct bound_key *key);
 
 /* ---- formats/tagged.c ---- */
@@ -54,8 +59,9 @@ void tagged_close(struct tagged *tagged);
 
 /*
  * Whether "pubkey-hash" of @claims, by one of IANA's numbers of hashes, is of
- * @spki. Return: 1, 0, or -ENOMEM.
+ * @spki; @issued is "iat" of the claims, or 0. Return: 1, 0, or -ENOMEM.
  */
-int tagged_claims_name(struct der_view claims, struct der_view spki);
+int tagged_claims_name(struct der_view claims, struct der_view spki,
+		       int64_t *issued);
 
 #endif /* VOUCH_LIB_FORMATS_BOUND_KEY_H */

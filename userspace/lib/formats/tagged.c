@@ -100,7 +100,14 @@ static int names_key(const cbor_item_t *value, struct der_view spki)
 	return ret;
 }
 
-int tagged_claims_name(struct der_view claims, struct der_view spki)
+/* Of the guest's clock, when it asked for the report. */
+static bool read_date(const cbor_item_t *map, int64_t *issued)
+{
+	return item_read_int(item_get_text(map, "iat"), issued) && *issued > 0;
+}
+
+int tagged_claims_name(struct der_view claims, struct der_view spki,
+		       int64_t *issued)
 {
 	cbor_item_t *map;
 	int ret = item_open(claims.data, claims.size, &map, NULL);
@@ -108,6 +115,8 @@ int tagged_claims_name(struct der_view claims, struct der_view spki)
 	if (ret)
 		return ret == -ENOMEM ? ret : 0;
 	ret = names_key(item_get_text(map, "pubkey-hash"), spki);
+	if (!read_date(map, issued))
+		*issued = 0;
 	cbor_decref(&map);
 	return ret;
 }

@@ -8,14 +8,20 @@
 #include <errno.h>
 
 #include "codec/cert.h"
+#include "evidence/evidence.h"
 #include "formats/private.h"
 
-/* Some writers put an OCTET STRING into that of the extension. */
+/*
+ * Some writers put an OCTET STRING into that of the extension; a CMW in JSON is
+ * in a UTF8String (RFC 9999, section 6).
+ */
 static struct der_view contents_of(struct der_view value)
 {
 	struct der_fault fault = { 0 };
 	struct der in = der_over(value, &fault);
-	struct der_view inner = der_take(&in, DER_OCTET_STRING);
+	bool is_text = value.size && value.data[0] == DER_UTF8_STRING;
+	struct der_view inner =
+		der_take(&in, is_text ? DER_UTF8_STRING : DER_OCTET_STRING);
 
 	if (fault.why)
 		inner = (struct der_view){ 0 };
@@ -56,14 +62,73 @@ static bool look_in_tagged(struct search *s, const struct cert *cert,
 	return is_first;
 }
 
-static bool look_in_extension(struct search *s, const struct cert *cert,
-			      struct der_view value)
+/*
+ * A CMW (RFC 9999): of DICE in the extension for tagged evidence, or in
+ * id-pe-cmw. Other extensions may hold anything, and are not searched.
+ */
+static bool is_cmw(const struct extension *extension)
 {
-	struct der_view inner = contents_of(value);
+	static const u8 dice[] = { 0x67, 0x81, 0x05, 0x05, 0x04, 0x09 };
+	static const u8 pkix[] = { 0x2b, 0x06, 0x01, 0x05,
+				   0x05, 0x07, 0x01, 0x23 };
+
+	return der_view_is(extension->oid, dice, sizeof(dice)) ||
+	       der_view_is(extension->oid, pkix, sizeof(pkix));
+}
+
+/*
+ * Claims beside the evidence are what REPORT_DATA is over in a collection of
+ * vouch's; elsewhere it is over the key. True with @claims, perhaps empty.
+ */
+static bool open_claims(struct search *s, struct der_view value,
+			cbor_item_t **item, struct der_view *claims)
+{
+	struct item_bytes bytes;
+	int ret = item_open(value.data, value.size, item, NULL);
+
+	if (ret == -ENOMEM)
+		s->ret = ret;
+	if (ret || !item_is_text(item_get_text(*item, "__cmwc_t"),
+				 EVIDENCE_CERTIFICATE))
+		return false;
+	if (!item_read_bytes(item_at(item_get_text(*item, "claims"), 1, 3),
+			     &bytes))
+		bytes = (struct item_bytes){ 0 };
+	*claims = (struct der_view){ bytes.data, bytes.size };
+	return true;
+}
+
+static bool look_in_cmw(struct search *s, const struct cert *cert,
+			struct der_view value)
+{
+	bool is_first = search_look_at(s, value.data, value.size), has_claims;
+	cbor_item_t *item = NULL;
+	struct der_view claims;
+
+	if (!is_first)
+		return false;
+	has_claims = open_claims(s, value, &item, &claims);
+	if (!s->ret && !s->found->key.is_there &&
+	    !bound_key_of(cert->spki, has_claims ? &claims : NULL,
+			  &s->found->key))
+		s->ret = -ENOMEM;
+	if (item)
+		cbor_decref(&item);
+	search_tell(s, "in a CMW", "");
+	return true;
+}
+
+static bool look_in_extension(struct search *s, const struct cert *cert,
+			      const struct extension *extension)
+{
+	struct der_view value = extension->value, inner = contents_of(value);
 
 	if (is_wanted(s, inner) || is_wanted(s, value))
 		return keep(s, cert, is_wanted(s, inner) ? inner : value, NULL);
-	return look_in_tagged(s, cert, inner.size ? inner : value);
+	if (inner.size)
+		value = inner;
+	return look_in_tagged(s, cert, value) ||
+	       (is_cmw(extension) && look_in_cmw(s, cert, value));
 }
 
 bool search_cert(struct search *s, const u8 *data, size_t size)
@@ -75,7 +140,7 @@ bool search_cert(struct search *s, const u8 *data, size_t size)
 	if (cert_read(data, size, &cert, NULL))
 		return false;
 	while (extension_next(&cert.extensions, &extension))
-		is_first |= look_in_extension(s, &cert, extension.value);
+		is_first |= look_in_extension(s, &cert, &extension);
 	if (is_first)
 		search_tell(s, "in a certificate", "");
 	return is_first;

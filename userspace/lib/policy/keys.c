@@ -65,6 +65,11 @@ static const struct policy_key runtime_keys[] = {
 	{ 0 },
 };
 
+static const struct policy_key certificate_keys[] = {
+	NUMBER("max_age", certificate_max_age, UINT32_MAX),
+	{ 0 },
+};
+
 const struct policy_key policy_keys[] = {
 	CHOICE("freshness", freshness, freshness),
 	LEAF("strict", strict, POLICY_BOOL),
@@ -73,6 +78,7 @@ const struct policy_key policy_keys[] = {
 	CHOICE("provisional", provisional, provisional),
 	BYTES("nonce", nonce, 8, 64),
 	NUMBERS("uid", uid, UINT32_MAX),
+	OBJECT("certificate", certificate_keys),
 	OBJECT("runtime", runtime_keys),
 	{ 0 },
 };

@@ -144,6 +144,7 @@ enum policy_lock {
 struct policy {
 	struct policy_value freshness, strict, require_crl, provisional, nonce;
 	struct policy_value unknown_bits, uid;
+	struct policy_value certificate_max_age; /* in seconds */
 	struct policy_runtime runtime;
 	char *files; /* "policy.json (SHA-256 49ce...)", or NULL */
 	const struct policy_kind **kinds; /* NULL at the end */

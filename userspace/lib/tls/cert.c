@@ -7,71 +7,16 @@
 
 #include "base/error.h"
 #include "base/openssl.h"
-#include "codec/cbor/item.h"
 #include "codec/digest.h"
 #include "codec/jose/jwk.h"
 #include "codec/jose/signer.h"
 #include "tls/private.h"
 
-#define TAG_QUOTE 60000
-#define TAG_REPORT 60001
-#define HASH_SHA256 1 /* IANA's named information hash algorithms */
-
-/* {"pubkey-hash": [1, SHA-256 of SubjectPublicKeyInfo]} */
-int tls_claims(EVP_PKEY *key, struct vouch_bytes *claims,
-	       struct vouch_error *error)
-{
-	cbor_item_t *map = cbor_new_definite_map(1);
-	cbor_item_t *pair = cbor_new_definite_array(2);
-	unsigned char *spki = NULL;
-	int size = i2d_PUBKEY(key, &spki);
-	u8 digest[SHA256_SIZE];
-	bool ok = size > 0 && digest_sha256(spki, (size_t)size, digest);
-
-	OPENSSL_free(spki);
-	item_push(&pair, item_int(HASH_SHA256));
-	item_push(&pair, ok ? item_bytes(digest, sizeof(digest)) : NULL);
-	item_put(&map, cbor_build_string("pubkey-hash"), pair);
-	return item_encode(&map, claims, error);
-}
-
-int tls_tagged(const struct vouch_bytes *evidence,
-	       const struct vouch_bytes *claims, bool is_quote,
-	       struct vouch_bytes *value, struct vouch_error *error)
-{
-	cbor_item_t *pair = cbor_new_definite_array(2);
-	cbor_item_t *whole;
-
-	item_push(&pair, item_bytes(evidence->data, evidence->size));
-	item_push(&pair, item_bytes(claims->data, claims->size));
-	whole = item_tag(is_quote ? TAG_QUOTE : TAG_REPORT, pair);
-	return item_encode(&whole, value, error);
-}
-
-/* The report, with the host's certificate table after it where it has one. */
-static int append_certs(struct vouch_report_reply *reply,
-			struct vouch_error *error)
-{
-	struct vouch_bytes *report = &reply->report;
-	u8 *data;
-
-	if (!reply->certs.size)
-		return 0;
-	data = realloc(report->data, report->size + reply->certs.size);
-	if (!data)
-		return vouch__error(error, -ENOMEM, "no memory for a report");
-	memcpy(data + report->size, reply->certs.data, reply->certs.size);
-	report->data = data;
-	report->size += reply->certs.size;
-	return 0;
-}
-
 static int ask_device(struct vouch_device *device,
 		      const struct vouch_tls_cert_options *o,
-		      const struct vouch_bytes *claims,
-		      struct vouch_report_reply *reply,
-		      struct vouch_error *error)
+		      struct tls_evidence *evidence, struct vouch_error *error)
 {
+	const struct vouch_bytes *claims = &evidence->claims;
 	struct vouch_report_options asked = {
 		.size = sizeof(asked),
 		.qgs = o->qgs,
@@ -85,8 +30,9 @@ static int ask_device(struct vouch_device *device,
 	asked.certs = info.features & VOUCH_FEATURE_CERTS;
 	if (!digest_sha256(claims->data, claims->size, asked.report_data))
 		return vouch__error(error, -ENOMEM, "no memory for a digest");
-	ret = vouch_device_report(device, &asked, reply, error);
-	return ret ? ret : append_certs(reply, error);
+	ret = vouch_device_report(device, &asked, &evidence->reply, error);
+	evidence->is_quote = evidence->reply.format == VOUCH_FORMAT_QUOTE;
+	return ret;
 }
 
 static int check_options(const struct vouch_device *device,
@@ -98,6 +44,11 @@ static int check_options(const struct vouch_device *device,
 		return vouch__error(error, -EINVAL,
 				    "device, key or options of a certificate "
 				    "are missing");
+	if (o->form > VOUCH_TLS_RA_TLS)
+		return vouch__error(error, -EINVAL,
+				    "form of the evidence is %u, want 0 (CMW) "
+				    "or 1 (RA-TLS)",
+				    o->form);
 	if (!o->lifetime && !o->is_request)
 		return vouch__error(error, -EINVAL,
 				    "certificate ends when it begins, want a "
@@ -111,25 +62,25 @@ int vouch_tls_cert(struct vouch_device *device,
 		   struct vouch_bytes *pem, struct vouch_error *error)
 {
 	OPENSSL_ENTER;
-	struct vouch_report_reply reply = { .size = sizeof(reply) };
-	struct vouch_bytes claims = { 0 }, value = { 0 };
+	struct tls_evidence evidence = {
+		.reply = { .size = sizeof(evidence.reply) },
+	};
+	struct vouch_bytes value = { 0 };
 	int ret = check_options(device, key, options, error);
 
 	*pem = (struct vouch_bytes){ 0 };
 	if (!ret)
-		ret = tls_claims(key->key, &claims, error);
+		ret = tls_claims(key->key, time(NULL), &evidence.claims, error);
 	if (!ret)
-		ret = ask_device(device, options, &claims, &reply, error);
+		ret = ask_device(device, options, &evidence, error);
 	if (!ret)
-		ret = tls_tagged(&reply.report, &claims,
-				 reply.format == VOUCH_FORMAT_QUOTE, &value,
-				 error);
+		ret = tls_value(&evidence, options->form, &value, error);
 	if (!ret)
 		ret = tls_certificate(key, options, &value, pem, error);
-	vouch_bytes_free(&reply.report);
-	vouch_bytes_free(&reply.certs);
-	vouch_bytes_free(&reply.manifest);
-	vouch_bytes_free(&claims);
+	vouch_bytes_free(&evidence.reply.report);
+	vouch_bytes_free(&evidence.reply.certs);
+	vouch_bytes_free(&evidence.reply.manifest);
+	vouch_bytes_free(&evidence.claims);
 	vouch_bytes_free(&value);
 	return ret;
 }

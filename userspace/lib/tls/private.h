@@ -7,15 +7,28 @@
 #include <vouch_tls.h>
 
 #include "base/types.h"
+#include "device/device.h"
 
-/* Claims in CBOR with a hash of @key. Return: 0, -EIO or -ENOMEM. */
-int tls_claims(EVP_PKEY *key, struct vouch_bytes *claims,
+/* What goes into the extension. */
+struct tls_evidence {
+	struct vouch_bytes claims; /* that REPORT_DATA is over */
+	struct vouch_report_reply reply;
+	bool is_quote;
+};
+
+/* ---- tls/value.c ---- */
+
+/*
+ * Claims in CBOR with a hash of @key and a date. Return: 0, -EIO or -ENOMEM.
+ */
+int tls_claims(EVP_PKEY *key, time_t issued, struct vouch_bytes *claims,
 	       struct vouch_error *error);
 
-/* The value of the extension: @evidence and @claims under a tag. */
-int tls_tagged(const struct vouch_bytes *evidence,
-	       const struct vouch_bytes *claims, bool is_quote,
-	       struct vouch_bytes *value, struct vouch_error *error);
+/* The value of the extension. */
+int tls_value(const struct tls_evidence *evidence, enum vouch_tls_form form,
+	      struct vouch_bytes *value, struct vouch_error *error);
+
+/* ---- tls/x509.c ---- */
 
 /* @value in a certificate or a request, in PEM. Return: 0 or -EIO. */
 int tls_certificate(const struct vouch_sign_key *key,
