@@ -59,6 +59,10 @@ for form in corim rvps; do
 	is 'is imported' said 0 import --unsigned -o "$work/back" "$work/form"
 	is 'as the value' grep -q "$(digit a)" "$work/back"
 done
+echo '{"policy": {"vmpl": 0, "measurement": null}, "rootOfTrust": {"checkCrl": true}}' >"$work/cocos"
+is 'a policy of Cocos' said 1 import --unsigned "$work/cocos"
+is 'is told as that' tells 'this is a policy of Cocos'
+is 'nor is it one of vouch' said 2 check "$work/cocos"
 echo '{"snp": {"vmpl": 0}}' >"$work/none"
 is 'nothing to refer to' said 2 export --to corim "$work/none"
 is 'a policy with a mistake' said 2 export --to corim "$work/key.pub"

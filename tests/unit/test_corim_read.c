@@ -394,6 +394,10 @@ static void test_messages_to_rvps(void **state)
 	expect_rvps("{\"type\":\"swid\",\"provenance\":\"e30=\"}", -EBADMSG,
 		    "of type 'swid'");
 	expect_rvps("[]", -EBADMSG, "of type ''");
+	expect_rvps("{\"policy\":{\"measurement\":null},\"rootOfTrust\":{}}",
+		    -EBADMSG, "this is a policy of Cocos");
+	expect_rvps("{\"pcr_values\":{\"sha1\":null}}", -EBADMSG,
+		    "this is a policy of Cocos");
 }
 
 int main(void)

@@ -103,6 +103,18 @@ static int make_policy(const json_t *payload, char **json,
 	return ret;
 }
 
+/*
+ * The policy of Cocos before its CoRIM, check.Config of go-sev-guest in JSON: a
+ * field that is null, missing or misspelt checks nothing there. Nothing of it
+ * is taken, so that no policy looks stricter than what it was made of.
+ */
+static bool is_of_cocos(const json_t *message)
+{
+	return json_object_get(message, "rootOfTrust") ||
+	       json_object_get(message, "pcr_values") ||
+	       json_is_object(json_object_get(message, "policy"));
+}
+
 static int open_provenance(const json_t *message, json_t **payload,
 			   struct vouch_error *error)
 {
@@ -112,6 +124,11 @@ static int open_provenance(const json_t *message, json_t **payload,
 	struct vouch_bytes bytes;
 	int ret;
 
+	if (is_of_cocos(message))
+		return vouch__error(error, -EBADMSG,
+				    "this is a policy of Cocos, where what is "
+				    "null or misspelt checks nothing: write "
+				    "its values as a policy of vouch");
 	if (!type || strcmp(type, "sample") || !text)
 		return vouch__error(error, -EBADMSG,
 				    "message to RVPS is of type '%s', want "
