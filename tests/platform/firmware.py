@@ -17,6 +17,7 @@ import time
 MAGIC, VERSION = 0x004D5643, 3
 HELLO, EXIT, RESULT, COUNTER, WRITE, NOTIFY, ACCESS, ACCESSED = range(1, 9)
 SNP, TDX = 1, 2
+EXTEND = 2 # the exit of TDG.MR.RTMR.EXTEND
 PAGE = bytes(4096)
 NO_FRAME = "firmware sent what is no frame of this protocol"
 NO_HELLO = "firmware does not greet by a frame of 4112 bytes"
@@ -239,13 +240,29 @@ def at_once(tap, qemu):
         tap.ok(good, name + " is told", machine.text)
 
 
-def waiting(qemu, kernel, tee, part, vmpl):
-    """A machine whose guest has made an exit, and the exit's id and page"""
+def stopped(qemu, kernel, tee, part, vmpl):
+    """A machine whose guest has made an exit, and the exit's id and contents"""
     machine = Machine(qemu, tee, ["-kernel", kernel, "-append", part], "256M")
     machine.peer.sendall(hello(tee, vmpl=vmpl))
     kind, number, body = machine.frame()
     assert kind == EXIT
+    return machine, number, body
+
+
+def waiting(*what):
+    """The same, with the exit's page"""
+    machine, number, body = stopped(*what)
     return machine, number, body[16:]
+
+
+def no_exit(tap, qemu, kernel):
+    """What QEMU refuses, before RTMR3 is extended, comes to no firmware."""
+    machine, _, body = stopped(qemu, kernel, TDX, "extend", 0)
+    code, _, register = struct.unpack("<2IQ", body[:16])
+    machine.end()
+    tap.ok((code, register) == (EXTEND, 3),
+           "RTMR4 and a quote of nothing are refused without the firmware",
+           f"had exit {code:#x} of {register:#x}")
 
 
 def in_exits(tap, qemu, kernel):
@@ -288,6 +305,7 @@ def main():
     tap = Tap()
     at_once(tap, sys.argv[1])
     in_exits(tap, *sys.argv[1:3])
+    no_exit(tap, *sys.argv[1:3])
     accesses(tap, *sys.argv[1:3])
     print(f"1..{tap.count}")
     return tap.bad != 0

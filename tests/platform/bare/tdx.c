@@ -296,6 +296,7 @@ static void try_calls(void)
 	is("CPUID by the host is CPUID", regs.r13, leaf[1]);
 	is("a port of three bytes is refused", vmcall(IO, 3, 0),
 	   INVALID_OPERAND);
+	is("so is one of 16", vmcall(IO, 16, 0), INVALID_OPERAND);
 	is("an interrupt below 32 is", vmcall(NOTIFY, 31, 0), INVALID_OPERAND);
 	is("and one above 255", vmcall(NOTIFY, 256, 0), INVALID_OPERAND);
 	is("one between is taken", vmcall(NOTIFY, 64, 0), 0);
@@ -321,6 +322,11 @@ void try_tdx(const char *part)
 		return;
 	}
 	if (is_word(part, "extend")) {
+		is("there is no RTMR4", call(EXTEND, fresh_page(), 4, 0),
+		   OPERAND_INVALID | 2);
+		is("nor a quote of nothing",
+		   vmcall(GET_QUOTE, fresh_page() | SHARED_BIT, 0),
+		   INVALID_OPERAND);
 		is("RTMR3 is extended", call(EXTEND, fresh_page(), 3, 0), 0);
 		return;
 	}
