@@ -19,9 +19,9 @@ export VECTORS=${VECTORS:-../shared/vectors}
 STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
 	unit unit-clang unit-san threads differential fuzz tool lint lint-12 lint-13 install packages kunit
 	kselftest selftest-6.12 selftest-7.3 chain arch platform vm-6.12 vm-7.3 vm-debug'
-LONG_STEPS='first-minutes platform-6.12 platform-7.3 plain torture hosts fuzz-long sweep
-	unit-13 static-13 packages-12 packages-13 autopkgtest secure-boot disk-boot
-	rpm crowd service verifier clients coverage mutate bench'
+LONG_STEPS='first-minutes platform-6.12 platform-7.3 platform-debug plain torture hosts
+	fuzz-long sweep unit-13 static-13 packages-12 packages-13 autopkgtest
+	secure-boot disk-boot rpm crowd service verifier clients coverage mutate bench'
 KERNELS=${KERNELS:-6.12 7.3}
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
@@ -239,6 +239,11 @@ run_platform-6.12() {
 	tap boot tests/platform/boot.sh 6.12
 }
 run_platform-7.3() { tap platform tests/platform/run.sh 7.3; }
+# With KASAN, lockdep and kmemleak, on the real path.
+run_platform-debug() {
+	tap snp tests/platform/run.sh debug snp tests/platform/{snp,beside}.sh
+	tap tdx tests/platform/run.sh debug tdx tests/platform/{tdx,tdx_beside}.sh
+}
 # The same QEMU as an ordinary one.
 run_plain() { tap plain tests/platform/plain.sh; }
 # Everything that asks for no kernel of its own, once more.

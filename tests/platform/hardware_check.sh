@@ -29,11 +29,21 @@ appraised() { # COUNT: of a report, and of Evidence with and without certificate
 	[ "$(grep -cE '^ok - .* is authentic$' said)" = "$1" ]
 }
 says() { grep -qE "$1" said; }
+# Up to 6.13 each driver needs a message key of its own, and vouch has the one that
+# sev-guest would take: that it loads beside is left out there, and nothing else.
+left_out() {
+	case $TEE-$(uname -r) in
+	snp-6.1[0-3].*)
+		[ "$(grep -c SKIP said)" = 1 ] &&
+			says '^ok - sev_guest beside vouch # SKIP it does not load' ;;
+	*) ! grep SKIP said ;;
+	esac
+}
 
 ok 'hardware-check passes' check --extend
 ok 'its appraisals were made' appraised 3
 ok 'and so were its selftests' says '^ok - selftests of (the commands|a TD)$'
-ok 'nothing was left out' sh -c '! grep SKIP said'
+ok 'nothing was left out that can be tried on this kernel' left_out
 ok 'it leaves no module where there was none' modules_are 0
 ok 'a module can have the key afterwards' modules_load
 modules_unload

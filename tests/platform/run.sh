@@ -42,6 +42,8 @@ boot() {
 
 	shift
 	options=$(sed -n 's/^# vm: //p' "$script" | sed 's/--kernel debug//')
+	# Two scans for leaks take a minute of a processor each.
+	[ "$kernel" != debug ] || options+=' --timeout 900'
 	sed "s/^NONCE=.*/NONCE=$nonce/" "$script" >"$work/${script##*/}"
 	# shellcheck disable=SC2086	# a list of words
 	scripts/vm.sh --platform "$tee" --kernel "$kernel" $options \
