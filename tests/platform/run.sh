@@ -9,7 +9,7 @@ set -uo pipefail
 . "$(dirname "$0")/../../scripts/common.sh"
 cd "$TOP" || exit
 
-ANY=$(echo tests/platform/{selftests,hardware_check}.sh \
+ANY=$(echo tests/platform/{selftests,hardware_check,tsm}.sh \
 	tests/vm/{crowd,flood,kill,cgroup,reload,races,agents,torture}.sh)
 SNP="$(echo tests/platform/{snp,snp_ovmf,snp_vmpl,svsm,vtpm,vtpm_chain,beside,reboot}.sh) $ANY
 	tests/vm/wiped.sh"

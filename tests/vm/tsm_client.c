@@ -132,7 +132,6 @@ static void inblob_write(const char *hex)
 static int once(const char *folder, const char *inblob, char **options)
 {
 	uint64_t expected;
-	char *value;
 
 	snprintf(entry, sizeof(entry), REPORTS "/client-%d", (int)getpid());
 	if (mkdir(entry, 0700))
@@ -141,7 +140,8 @@ static int once(const char *folder, const char *inblob, char **options)
 	inblob_write(inblob);
 	expected++;
 	for (; *options; options++, expected++) {
-		value = strchr(*options, '=');
+		char *value = strchr(*options, '=');
+
 		if (!value)
 			return 2;
 		*value++ = 0;
