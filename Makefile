@@ -117,7 +117,7 @@ find_kdir = kdir='$(KDIR)'; [ -n "$$kdir" ] || \
 modules:
 	$(Q)$(find_kdir); $(MAKE) -C "$$kdir" M=$(CURDIR) $(KBUILD_FLAGS) modules
 
-demo check kunit selftest lint setup torture:
+demo demo-fleet check kunit selftest lint setup torture:
 	$(Q)scripts/$@.sh
 platform:
 	$(Q)scripts/platform/build.sh
@@ -140,7 +140,7 @@ help:
 
 -include $(shell find $(B)/userspace $(B)/tests -name '*.d' 2>/dev/null)
 
-.PHONY: all userspace unit helpers modules demo check kunit selftest lint \
+.PHONY: all userspace unit helpers modules demo demo-fleet check kunit selftest lint \
 	setup torture platform deb bench coverage mutate check-long differential clean help \
 	FORCE
 .DELETE_ON_ERROR:

@@ -25,6 +25,12 @@ $(B)/make-seeds: $(call objects,tests/fuzz/seeds*.c tests/unit/intel.c \
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# Guests of "make demo-fleet", by the simulator's rooms alone.
+$(B)/tests/verifier/%.o: private ALL_CFLAGS += -Iuserspace
+$(B)/guests: $(B)/tests/verifier/guests.o $(filter-out %/main.o,$(SIM))
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 $(B)/fuzz: $(ENGINE) $(FUZZ) $(LIB)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) -fsanitize=fuzzer $(FUZZ_WRAP) -o $@ \
