@@ -86,7 +86,8 @@ with open(sys.argv[1] + "/wrong.ndjson", "w") as file:
                     if json.loads(line)["id"] in names)
 END
 while read -r line; do
-	name=$(sed 's/.*"id": "\([^"]*\)".*/\1/' <<<"$line")
+	name=${line#*\"id\": \"}
+	name=${name%%\"*}
 	build/vouch appraise --policy "$out/policy.json" --html "$out/$name.html" \
 		--endorsements "$out/bundle.json" "${anchor[@]}" - <<<"$line" \
 		>"$out/$name.txt" 2>&1 || :
