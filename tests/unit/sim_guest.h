@@ -14,13 +14,14 @@ struct sim_guest {
 	u32 tee, uid;
 	bool has_no_key;
 	u32 key_status; /* in answers with a key; 0: as it is */
+	struct vouch_derive_key asked; /* at last */
 	unsigned int keys; /* how often one was asked for */
 };
 
 static inline struct vouch_failure payload_failure(u32 status)
 {
 	return (struct vouch_failure){
-		.stage = VOUCH_STAGE_PAYLOAD,
+		.stage = status ? VOUCH_STAGE_PAYLOAD : 0,
 		.fw_error = status,
 	};
 }
@@ -34,9 +35,11 @@ static inline int guest_report(struct sim_guest *guest,
 	argument->report_size = VOUCH_SNP_REPORT_SIZE;
 	argument->reply_format = VOUCH_FORMAT_SNP;
 	argument->uid = guest->uid;
-	if (firmware_call(&guest->sim, &request, &answer) ||
-	    get_le32(answer.payload))
+	if (firmware_call(&guest->sim, &request, &answer))
 		return -EIO;
+	argument->failure = payload_failure(get_le32(answer.payload));
+	if (argument->failure.fw_error)
+		return -EINVAL;
 	memcpy((void *)(uintptr_t)argument->report, answer.payload + 0x20,
 	       VOUCH_SNP_REPORT_SIZE);
 	return 0;
@@ -57,6 +60,7 @@ static inline int guest_key(struct sim_guest *guest,
 	u32 status;
 
 	guest->keys++;
+	guest->asked = *argument;
 	put_le64(request.payload + 8, argument->fields);
 	put_le32(request.payload + 16, argument->privilege);
 	put_le32(request.payload + 20, argument->guest_svn);

@@ -145,8 +145,8 @@ struct vouch_seal_keys {
  * @refuses_milan: refuse to seal by the guest's key alone on a chip whose root
  *	is in doubt
  * @has_floor: @floor_tcb is given
- * @floor_tcb: TCB_VERSION as in reports: do not open on older firmware; the TCB
- *	that the key is derived with is one in any case
+ * @floor_tcb: TCB_VERSION as in reports: do not seal by older firmware. What is
+ *	sealed never opens by firmware older than that which sealed it
  * @floor_svn: do not open in a guest of a lower GUEST_SVN
  * @scrypt_cost: log2 of scrypt's N; 0: VOUCH_SEAL_SCRYPT_DEFAULT
  * @created: seconds since 1970; 0: now

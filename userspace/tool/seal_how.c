@@ -133,5 +133,7 @@ int seal_failed(int code, const struct vouch_seal_reply *reply,
 	complain("%s", error->text);
 	if (code == -EKEYREJECTED && reply->reason)
 		return EXIT_SEAL_REASON + (int)reply->reason;
+	if (reply->failure.stage)
+		return EXIT_UNDECIDED;
 	return code == -EINVAL || code == -E2BIG ? EXIT_USAGE : EXIT_UNDECIDED;
 }

@@ -18,11 +18,14 @@ static int read_report(struct seal *s)
 		.separated = true,
 	};
 	struct vouch_report_reply reply = { .size = sizeof(reply) };
-	int ret = vouch_device_report(s->device, &options, &reply, s->error);
+	struct vouch_error error;
+	int ret = vouch_device_report(s->device, &options, &reply, &error);
 
 	s->reply.failure = reply.failure;
+	if (ret && reply.failure.stage == VOUCH_STAGE_PAYLOAD)
+		return seal_refuse(s, VOUCH_SEAL_REFUSED, "%s", error.text);
 	if (ret)
-		return ret;
+		return vouch__error(s->error, ret, "%s", error.text);
 	s->user = reply.bound.uid;
 	s->claims.size = sizeof(s->claims);
 	ret = snp_report_read(reply.report.data, reply.report.size, &s->claims,
@@ -123,21 +126,23 @@ static int choose_tcb(struct seal *s, struct seal_now *now)
 	return 0;
 }
 
+/* What is sealed never opens below the firmware that sealed it. */
 static int choose_floor(struct seal *s, const struct vouch_seal_options *o,
 			const struct seal_now *now, struct seal_guest *g)
 {
 	memcpy(g->floor_tcb, g->tcb, sizeof(g->floor_tcb));
-	if (o->has_floor)
-		memcpy(g->floor_tcb, o->floor_tcb, sizeof(g->floor_tcb));
 	g->floor_svn = o->floor_svn;
-	if (!seal_tcb_at_most(now->product, g->tcb, g->floor_tcb) ||
-	    !seal_tcb_at_most(now->product, g->floor_tcb, now->reported) ||
-	    !seal_tcb_at_most(now->product, g->floor_tcb,
-			      s->claims.committed_tcb.raw) ||
-	    g->floor_svn > g->svn)
+	if (o->has_floor &&
+	    !seal_tcb_at_most(now->product, o->floor_tcb, g->tcb))
 		return seal_refuse(s, VOUCH_SEAL_OLD_FIRMWARE,
-				   "firmware or guest is not what the floor "
-				   "demands: it would not open here and now");
+				   "firmware is older than the floor demands, "
+				   "want it updated and committed first");
+	if (g->floor_svn > g->svn)
+		return seal_refuse(s, VOUCH_SEAL_OLD_FIRMWARE,
+				   "GUEST_SVN is %llu, and the floor %llu: it "
+				   "would not open here",
+				   (unsigned long long)g->svn,
+				   (unsigned long long)g->floor_svn);
 	return 0;
 }
 
