@@ -31,21 +31,6 @@ const char seal_usage[] =
 
 #define LUKS_KEYSLOTS 32
 
-/* Of "status" as well: completion and documents see one table a command. */
-const struct option seal_options[] = {
-	SEAL_KEY_OPTIONS,
-	SEAL_HOW_OPTIONS,
-	{ "random", required_argument, NULL, 'r' },
-	{ "luks", required_argument, NULL, 'l' },
-	{ "output", required_argument, NULL, 'o' },
-	{ "tcb", required_argument, NULL, 't' },
-	{ "measurement", required_argument, NULL, 'M' },
-	{ "guest-svn", required_argument, NULL, 'g' },
-	{ "report", required_argument, NULL, 'p' },
-	{ "json", no_argument, NULL, 'j' },
-	{ 0 },
-};
-
 struct seal_command {
 	struct seal_inputs inputs;
 	struct vouch_seal_options how;
@@ -55,14 +40,6 @@ struct seal_command {
 	uint32_t random, keyslot;
 	bool is_token;
 };
-
-bool seal_not_for(const char *what, int found)
-{
-	for (const struct option *o = seal_options; o->name; o++)
-		if (o->val == found)
-			complain("option '--%s' is not for %s", o->name, what);
-	return false;
-}
 
 static bool take(struct seal_command *c, int found)
 {

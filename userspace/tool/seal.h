@@ -25,13 +25,6 @@
 		{ "floor-svn", required_argument, NULL, 'V' }, \
 		{ "scrypt-cost", required_argument, NULL, 'c' }
 
-/* ---- cmd_seal.c ---- */
-
-extern const struct option seal_options[];
-
-/* Complains about an option of that table. Return: false. */
-bool seal_not_for(const char *what, int found);
-
 /* ---- seal_keys.c ---- */
 
 /* Paths of what comes from outside, and what is in them. */
@@ -58,6 +51,11 @@ bool seal_make_recovery(struct seal_inputs *inputs);
 void seal_inputs_free(struct seal_inputs *inputs);
 
 /* ---- seal_how.c ---- */
+
+extern const struct option seal_options[];
+
+/* Complains about an option of that table. Return: false. */
+bool seal_not_for(const char *what, int found);
 
 /* False for an option that is none of these, or after a complaint. */
 bool seal_take_how(struct vouch_seal_options *options, int found);

@@ -7,6 +7,29 @@
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
+/* Of "status" as well: completion and documents see one table a command. */
+const struct option seal_options[] = {
+	SEAL_KEY_OPTIONS,
+	SEAL_HOW_OPTIONS,
+	{ "random", required_argument, NULL, 'r' },
+	{ "luks", required_argument, NULL, 'l' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "tcb", required_argument, NULL, 't' },
+	{ "measurement", required_argument, NULL, 'M' },
+	{ "guest-svn", required_argument, NULL, 'g' },
+	{ "report", required_argument, NULL, 'p' },
+	{ "json", no_argument, NULL, 'j' },
+	{ 0 },
+};
+
+bool seal_not_for(const char *what, int found)
+{
+	for (const struct option *o = seal_options; o->name; o++)
+		if (o->val == found)
+			complain("option '--%s' is not for %s", o->name, what);
+	return false;
+}
+
 static const struct {
 	const char *name;
 	uint64_t fields;
