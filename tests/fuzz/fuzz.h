@@ -55,6 +55,10 @@ bool fuzz_ear_keys(const u8 *data, size_t size);
 bool fuzz_corim(const u8 *data, size_t size);
 bool fuzz_rvps(const u8 *data, size_t size);
 
+/* ---- sealed.c ---- */
+
+bool fuzz_sealed(const u8 *data, size_t size);
+
 /* ---- parsers.c ---- */
 
 bool fuzz_show(const u8 *data, size_t size);

@@ -9,6 +9,7 @@ FUZZ := $(call objects,tests/fuzz/targets.c tests/fuzz/parsers.c \
 	tests/fuzz/cases.c \
 	tests/fuzz/measuring.c tests/fuzz/exits.c tests/fuzz/doctor.c \
 	tests/fuzz/tpm.c tests/fuzz/answers.c tests/fuzz/ear.c \
+	tests/fuzz/sealed.c \
 	tests/unit/openssl_same.c) \
 	$(filter-out %/vouch.o,$(TOOL)) $(filter-out %/main.o,$(SIM))
 # What the tool complains of goes nowhere: standard error is the fuzzer's.

@@ -427,6 +427,7 @@ int main(int argc, char **argv)
 	seed_write_runtime();
 	seed_write_tpm();
 	seed_write_ear();
+	seed_write_sealed();
 	write_td("td-4", td4);
 	write_td("td-5", td5);
 	write_enclave();

@@ -76,6 +76,10 @@ void seed_write_machines(void);
 
 void seed_write_tpm(void);
 
+/* ---- seeds_sealed.c ---- */
+
+void seed_write_sealed(void);
+
 /* ---- seeds_ear.c ---- */
 
 void seed_write_ear(void);

@@ -44,6 +44,7 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "ear", "ear", fuzz_ear },
 	{ "ear-keys", "ear-keys", fuzz_ear_keys },
 	{ "corim", "corim", fuzz_corim },
+	{ "sealed", "sealed", fuzz_sealed },
 	{ "rvps", "rvps", fuzz_rvps },
 	{ "hcl", "hcl", fuzz_hcl },
 	{ "page", "result", fuzz_page },
