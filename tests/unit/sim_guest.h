@@ -21,7 +21,7 @@ struct sim_guest {
 static inline struct vouch_failure payload_failure(u32 status)
 {
 	return (struct vouch_failure){
-		.stage = status ? VOUCH_STAGE_PAYLOAD : 0,
+		.stage = status ? VOUCH_STAGE_STATUS : 0,
 		.fw_error = status,
 	};
 }

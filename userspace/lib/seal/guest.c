@@ -22,7 +22,8 @@ static int read_report(struct seal *s)
 	int ret = vouch_device_report(s->device, &options, &reply, &error);
 
 	s->reply.failure = reply.failure;
-	if (ret && reply.failure.stage == VOUCH_STAGE_PAYLOAD)
+	if (ret && (reply.failure.stage == VOUCH_STAGE_STATUS ||
+		    reply.failure.stage == VOUCH_STAGE_PAYLOAD))
 		return seal_refuse(s, VOUCH_SEAL_REFUSED, "%s", error.text);
 	if (ret)
 		return vouch__error(s->error, ret, "%s", error.text);
