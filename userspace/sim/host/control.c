@@ -113,9 +113,9 @@ static int do_set(struct sim_host *host, const char *arg, FILE *out,
 		  struct sim_error *error)
 {
 	static const char *const allowed[] = {
-		"latency_us",	   "certs",	  "certs_padding",
-		"current_tcb",	   "current_mit", "platform_info",
-		"quote_buffer_max"
+		"latency_us",	 "certs",	    "certs_padding",
+		"current_tcb",	 "current_mit",	    "platform_info",
+		"committed_tcb", "quote_buffer_max"
 	};
 	char name[64];
 	int used = 0;
@@ -129,8 +129,8 @@ static int do_set(struct sim_host *host, const char *arg, FILE *out,
 						      arg + used, error);
 	return sim_error(error, -EINVAL,
 			 "set has '%s', want latency_us, certs, certs_padding, "
-			 "current_tcb, current_mit, platform_info or "
-			 "quote_buffer_max, and a value",
+			 "current_tcb, committed_tcb, current_mit, "
+			 "platform_info or quote_buffer_max, and a value",
 			 arg);
 }
 
