@@ -77,6 +77,7 @@ link_all_vectors() {
 	link_vectors quote -name 'quote.bin'
 	link_vectors tdreport -name '*tdreport*.bin'
 	link_vectors forms -name '*hcl*.bin'
+	link_vectors cca -path '*/cca/*.cbor' -o -path '*/psa/*.bin'
 	link_vectors log -name 'ccel_*.bin'
 	link_vectors endorsement -name '*.pem' -o -name '*.der' -o -name '*.crl'
 	link_vectors certificate -name '*.der' ! -name '*crl*'

@@ -20,7 +20,7 @@ $(LIB): private ALL_CFLAGS += -fPIC -fvisibility=hidden -Iuserspace/lib
 # One object in which only the public names are left global.
 $(B)/libvouch.o: $(LIB)
 	$(call say,LD,$@)
-	$(Q)$(LD) -r -o $@ $^ && objcopy -w --keep-global-symbol='vouch_*' $@
+	$(Q)$(LD) -r -o $@ $^ && $(OBJCOPY) -w --keep-global-symbol='vouch_*' $@
 
 $(B)/libvouch.a: $(B)/libvouch.o
 	$(call say,AR,$@)

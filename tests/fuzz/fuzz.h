@@ -48,6 +48,11 @@ bool fuzz_hcl(const u8 *data, size_t size);
 bool fuzz_tpm_log(const u8 *data, size_t size);
 bool fuzz_ima(const u8 *data, size_t size);
 
+/* ---- cca.c ---- */
+
+bool fuzz_cca(const u8 *data, size_t size);
+bool fuzz_reference(const u8 *data, size_t size);
+
 /* ---- ear.c ---- */
 
 bool fuzz_ear(const u8 *data, size_t size);

@@ -8,7 +8,7 @@ FUZZ := $(call objects,tests/fuzz/targets.c tests/fuzz/parsers.c \
 	tests/fuzz/forms.c tests/fuzz/formats.c tests/fuzz/pages.c \
 	tests/fuzz/cases.c \
 	tests/fuzz/measuring.c tests/fuzz/exits.c tests/fuzz/doctor.c \
-	tests/fuzz/tpm.c tests/fuzz/answers.c tests/fuzz/ear.c \
+	tests/fuzz/tpm.c tests/fuzz/cca.c tests/fuzz/answers.c tests/fuzz/ear.c \
 	tests/fuzz/sealed.c \
 	tests/unit/openssl_same.c) \
 	$(filter-out %/vouch.o,$(TOOL)) $(filter-out %/main.o,$(SIM))
@@ -21,7 +21,7 @@ $(B)/tests/fuzz/%.o: private ALL_CFLAGS += -Iuserspace/lib -Iuserspace \
 $(B)/make-seeds: $(call objects,tests/fuzz/seeds*.c tests/unit/intel.c \
 		tests/unit/firmware.c tests/unit/guest_cert.c \
 		tests/unit/igvm_image.c tests/unit/pe_image.c \
-		tests/unit/soft_tpm.c) $(LIB) \
+		tests/unit/soft_tpm.c tests/unit/made_cca.c) $(LIB) \
 		$(filter-out %/main.o,$(SIM))
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)

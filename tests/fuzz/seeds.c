@@ -426,6 +426,7 @@ int main(int argc, char **argv)
 	seed_write_log();
 	seed_write_runtime();
 	seed_write_tpm();
+	seed_write_cca();
 	seed_write_ear();
 	seed_write_sealed();
 	write_td("td-4", td4);

@@ -47,6 +47,8 @@ const struct fuzz_target fuzz_targets[] = {
 	{ "sealed", "sealed", fuzz_sealed },
 	{ "rvps", "rvps", fuzz_rvps },
 	{ "hcl", "hcl", fuzz_hcl },
+	{ "cca", "cca", fuzz_cca },
+	{ "reference", "reference", fuzz_reference },
 	{ "page", "result", fuzz_page },
 	{ "case", "case", fuzz_case },
 	{ "exits", "exits", fuzz_exits },

@@ -3,6 +3,7 @@
  * Tokens of Arm CCA and PSA: public samples with their keys, and tokens that
  * are made and signed here, as nobody has published one of profile 2.0.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,6 +16,10 @@
 #include "vectors.h"
 
 #include <cmocka.h>
+
+#define DIGEST                             \
+	"000102030405060708090a0b0c0d0e0f" \
+	"101112131415161718191a1b1c1d1e1f"
 
 #define ROW(name, anchor, nonce) { name, anchor, nonce }
 
@@ -235,6 +240,72 @@ static void key_has_to_be_named(void **state)
 	vouch_bytes_free(&anchor);
 }
 
+/* ---- reference values and keys of others ---- */
+
+static void store_is_a_policy(void **state)
+{
+	struct vouch_bytes store = sample_of("cca/fvp-reference-values.json");
+	struct vouch_bytes token = sample_of(samples[0].name);
+	struct vouch_bytes draft = sample_of(samples[1].name);
+	struct vouch_bytes anchor = sample_of(samples[0].anchor);
+	struct appraiser *appraiser = appraiser_new();
+	char *json;
+
+	(void)state;
+	assert_int_equal(
+		vouch_policy_from_rvps(store.data, store.size, &json, NULL), 0);
+	set_policy(appraiser, json);
+	name_anchor(appraiser, &anchor);
+	set_option(appraiser, "nonce", samples[0].nonce);
+	assert_token(appraiser, &token, 0, "cca.components", "pass");
+	assert_token(appraiser, &draft, 1, "cca.rim", "fail");
+	free(json);
+	appraiser_free(appraiser);
+	vouch_bytes_free(&store);
+	vouch_bytes_free(&token);
+	vouch_bytes_free(&draft);
+	vouch_bytes_free(&anchor);
+}
+
+static void assert_store(const char *text, int code, const char *part)
+{
+	struct vouch_error error = { 0 };
+	char *json;
+	int ret = vouch_policy_from_rvps((const uint8_t *)text, strlen(text),
+					 &json, &error);
+
+	assert_int_equal(ret, code);
+	assert_non_null(strstr(ret ? error.text : json, part));
+	free(json);
+}
+
+#define C "{\"measurement-value\":\"00\",\"signer-id\":\"11\""
+#define PLATFORM(components) \
+	"{\"implementation-id\":\"22\",\"sw-components\":[" components "]}"
+
+/* What is not understood is not passed over. */
+static void stores_are_read_strictly(void **state)
+{
+	(void)state;
+	assert_store("{\"platform\":[" PLATFORM(C "}") "]}", 0,
+		     "measurement=00 signer=11");
+	assert_store("{\"realm\":[{\"initial-measurement\":\"aa\"},"
+		     "{\"initial-measurement\":\"bb\"}]}",
+		     0, "any_of");
+	assert_store("{\"platform\":[" PLATFORM(C ",\"x\":1}") "]}", -EBADMSG,
+		     "components");
+	assert_store("{\"platform\":[" PLATFORM("") "]}", -EBADMSG,
+		     "components");
+	assert_store("{\"platform\":[" PLATFORM(C "}") "," PLATFORM(C "}") "]}",
+		     -EBADMSG, "one platform");
+	assert_store("{\"realm\":[{\"initial-measurement\":\"aa\",\"y\":1}]}",
+		     -EBADMSG, "a realm");
+	assert_store("{\"realm\":[]}", -EBADMSG, "no reference value");
+	assert_store("{\"realm\":[{\"initial-measurement\":\"aa\","
+		     "\"extensible-measurements\":[\"00\"]}]}",
+		     -EBADMSG, "four");
+}
+
 /* ---- made here ---- */
 
 /* What a made token's challenge is: 00, then 01s. */
@@ -298,6 +369,56 @@ static void each_change_is_told(void **state)
 	EACH(psa, "freshness.report_data", challenge = 1);
 	EACH(psa, "psa.components", component = 1);
 	EACH(psa, "psa.lifecycle", lifecycle = 0x2000);
+}
+
+#define BYTES_32 DIGEST
+#define BYTES_33 "01" DIGEST
+#define BYTES_64 DIGEST DIGEST
+
+/* Each key of a policy, with a value that no token here has. */
+static const struct {
+	const char *key, *value, *id;
+} others[] = {
+	{ "cca.implementation_id", BYTES_32, "cca.implementation_id" },
+	{ "cca.instance_id", BYTES_33, "cca.instance_id" },
+	{ "cca.lifecycle", "provisioning", "cca.lifecycle" },
+	{ "cca.components", "measurement=" DIGEST " signer=" DIGEST,
+	  "cca.components" },
+	{ "cca.config", "00", "cca.config" },
+	{ "cca.report_data", BYTES_64, "freshness.report_data" },
+	{ "cca.rim", BYTES_64, "cca.rim" },
+	{ "cca.rpv", BYTES_64, "cca.rpv" },
+	{ "cca.rem0", BYTES_64, "cca.rem0" },
+	{ "cca.rem1", BYTES_64, "cca.rem1" },
+	{ "cca.rem2", BYTES_64, "cca.rem2" },
+	{ "cca.rem3", BYTES_64, "cca.rem3" },
+	{ "cca.hash", "sha-384", "cca.hash" },
+	{ "psa.implementation_id", BYTES_32, "psa.implementation_id" },
+	{ "psa.instance_id", BYTES_33, "psa.instance_id" },
+	{ "psa.lifecycle", "unknown", "psa.lifecycle" },
+	{ "psa.components", "measurement=" DIGEST " signer=" DIGEST,
+	  "psa.components" },
+	{ "psa.client_id", "1", "psa.client_id" },
+	{ "psa.report_data", BYTES_64, "freshness.report_data" },
+};
+
+static void each_value_is_compared(void **state)
+{
+	struct vouch_bytes anchor = made_cca_anchor();
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		bool is_psa = !strncmp(others[i].key, "psa", 3);
+		struct vouch_bytes token =
+			made_cca(is_psa ? &psa : &made_cca_legacy);
+		struct appraiser *appraiser = strict(&token, &anchor);
+
+		set_option(appraiser, others[i].key, others[i].value);
+		assert_token(appraiser, &token, 1, others[i].id, "fail");
+		appraiser_free(appraiser);
+		vouch_bytes_free(&token);
+	}
+	vouch_bytes_free(&anchor);
 }
 
 static void each_profile_is_affirmed(void **state)
@@ -378,9 +499,6 @@ static void lifecycle_that_is_accepted_passes(void **state)
 
 /* ---- references of components ---- */
 
-#define DIGEST \
-	"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
-
 static void references_are_read_strictly(void **state)
 {
 	(void)state;
@@ -428,12 +546,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_change_is_told),
+		cmocka_unit_test(each_value_is_compared),
 		cmocka_unit_test(each_profile_is_affirmed),
 		cmocka_unit_test(malformed_is_not_decided),
 		cmocka_unit_test(nothing_is_affirmed_unasked),
 		cmocka_unit_test(lifecycle_that_is_accepted_passes),
 		cmocka_unit_test(references_are_read_strictly),
 		cmocka_unit_test(references_are_compared_whole),
+		cmocka_unit_test(stores_are_read_strictly),
+		cmocka_unit_test(store_is_a_policy),
 		cmocka_unit_test(each_sample_is_affirmed),
 		cmocka_unit_test(each_altered_byte_is_refused),
 		cmocka_unit_test(last_signature_is_looked_at),

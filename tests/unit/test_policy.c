@@ -36,12 +36,12 @@ static const struct row {
 	/* Known, but not here. */
 	{ "{\"measurement\": \"00\"}",
 	  "p.json:1:2: 'measurement' is an unknown key, did you mean "
-	  "'snp.measurement', 'tdx.mrtd', 'hcl.measurement' or "
-	  "'svsm.measurement'?" },
+	  "'snp.measurement', 'tdx.mrtd', 'cca.rim' or "
+	  "'hcl.measurement'?" },
 	{ "{\"measrement\": \"00\"}",
 	  "p.json:1:2: 'measrement' is an unknown key, did you mean "
-	  "'snp.measurement', 'tdx.mrtd', 'hcl.measurement' or "
-	  "'svsm.measurement'?" },
+	  "'snp.measurement', 'tdx.mrtd', 'cca.rim' or "
+	  "'hcl.measurement'?" },
 	{ "{\"mrtd\": \"00\"}",
 	  "p.json:1:2: 'mrtd' is an unknown key, did you mean 'tdx.mrtd'?" },
 	{ "{\"debug\": \"allow\"}",
@@ -405,7 +405,7 @@ static void wrong_options_are_refused(void **state)
 		  -EINVAL },
 		{ "measrement", "00",
 		  "--x has no reference value 'measrement', did you mean "
-		  "'snp.measurement', 'tdx.mrtd', 'hcl.measurement' or 'svsm.measurement'?",
+		  "'snp.measurement', 'tdx.mrtd', 'cca.rim' or 'hcl.measurement'?",
 		  -EINVAL },
 		{ "tdx.vmlp", "0",
 		  "--x has no reference value 'tdx.vmlp', did you mean "

@@ -144,7 +144,7 @@ static void what_is_not_looked_at_is_told(void **state)
 		    "snp.guest_policy.ciphertext_hiding; "
 		    "snp.guest_policy.page_swap_disable; "
 		    "snp.guest_policy.abi_min; snp.platform; snp.tcb_min; "
-		    "tdx; hcl; svsm; tpm; ");
+		    "tdx; cca; psa; hcl; svsm; tpm; ");
 }
 
 /* What each entry has is looked at; what one of them lacks is not. */

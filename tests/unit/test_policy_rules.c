@@ -290,6 +290,9 @@ static void every_rule_can_fail(void **state)
 		/* Enclaves share the object of TDs. */
 		if (!kind || evidence_kinds.rows[i] == &sgx_kind)
 			continue;
+		/* Tokens have keys of their own: test_cca. */
+		if (!strcmp(kind->name, "cca") || !strcmp(kind->name, "psa"))
+			continue;
 		snprintf(prefix, sizeof(prefix), "%s.", kind->name);
 		snprintf(before, sizeof(before), "{\"%s\":{", kind->name);
 		count += walk(kind->keys, prefix, before, "}}");

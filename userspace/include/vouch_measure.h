@@ -282,8 +282,9 @@ int vouch_policy_from_corim(const uint8_t *data, size_t size,
 
 /**
  * vouch_policy_from_rvps() - a policy of a message to Trustee's RVPS
- * @data: JSON with "version", "type" of "sample" and "provenance"; nobody
- *	signs these
+ * @data: JSON with "version", "type" of "sample" and "provenance"; or with
+ *	"platform" and "realm", as Veraison's verifier of Arm CCA keeps its
+ *	reference values; nobody signs these
  * @size: of @data in bytes
  * @json: out: allocated text, to be freed with vouch_text_free()
  * @error: may be NULL

@@ -250,9 +250,14 @@ static bool is_kind(const char *name)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (!strcmp(kinds[i], name))
 			return true;
-	complain("launch is '%s', want snp, ovmf-hash, sev, sev-es, tdx, vtpm, "
-		 "replay, idblock or acpi",
-		 name);
+	if (!strcmp(name, "cca"))
+		complain("the RIM of a realm cannot be computed yet: take it "
+			 "from a token that is known to be good, by \"vouch "
+			 "policy init\"");
+	else
+		complain("launch is '%s', want snp, ovmf-hash, sev, sev-es, "
+			 "tdx, vtpm, replay, idblock or acpi",
+			 name);
 	return false;
 }
 

@@ -40,7 +40,7 @@ static const struct policy_key cca_keys[] = {
 	IDENTITY("instance_id", instance_id, 33),
 	CHOICES("lifecycle", lifecycle, lifecycles),
 	COMPONENTS,
-	BYTES("config", config, 1, 64),
+	REGISTER("config", config, 1),
 	BYTES("report_data", report_data, 64, 64),
 	BYTES("rim", rim, 32, 64),
 	REGISTER("rpv", rpv, 64),

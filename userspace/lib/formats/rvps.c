@@ -11,6 +11,7 @@
 #include "base/json_text.h"
 #include "base/openssl.h"
 #include "codec/json_scan.h"
+#include "formats/cca_store.h"
 
 static const struct {
 	const char *rvps, *tee, *key;
@@ -143,6 +144,20 @@ static int open_provenance(const json_t *message, json_t **payload,
 	return *payload ? 0 : -EBADMSG;
 }
 
+/* A store has no message around it, as it is a verifier's own. */
+static int make_cca(const json_t *store, char **json, struct vouch_error *error)
+{
+	json_t *policy = json_object();
+	int ret = policy ? cca_store_read(store, policy, error) : -ENOMEM;
+
+	if (!ret) {
+		*json = json_text(policy, JSON_INDENT(2));
+		ret = *json ? 0 : -ENOMEM;
+	}
+	json_decref(policy);
+	return ret;
+}
+
 int vouch_policy_from_rvps(const uint8_t *data, size_t size, char **json,
 			   struct vouch_error *error)
 {
@@ -155,9 +170,13 @@ int vouch_policy_from_rvps(const uint8_t *data, size_t size, char **json,
 				  JSON_REJECT_DUPLICATES, "message", error);
 	if (!message)
 		return -EBADMSG;
-	ret = open_provenance(message, &payload, error);
-	if (!ret)
-		ret = make_policy(payload, json, error);
+	if (cca_store_is(message)) {
+		ret = make_cca(message, json, error);
+	} else {
+		ret = open_provenance(message, &payload, error);
+		if (!ret)
+			ret = make_policy(payload, json, error);
+	}
 	json_decref(message);
 	json_decref(payload);
 	return ret == -ENOMEM ?
