@@ -21,7 +21,8 @@ STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
 	kselftest selftest-6.12 selftest-7.3 chain arch platform vm-6.12 vm-7.3 vm-debug'
 LONG_STEPS='first-minutes platform-6.12 platform-7.3 platform-debug plain torture hosts
 	fuzz-long sweep unit-13 static-13 packages-12 packages-13 autopkgtest
-	secure-boot disk-boot rpm crowd service verifier clients coverage mutate bench'
+	secure-boot disk-boot rpm crowd service verifier clients unit-arm64 unit-s390x
+	coverage mutate bench'
 KERNELS=${KERNELS:-6.12 7.3}
 logs=$TOP/build/check
 passed=0 failed=0 skipped=0
@@ -365,6 +366,9 @@ run_verifier() {
 run_sweep() { tap sweep scripts/fuzz.sh --sweep; }
 # On the OpenSSL of Debian 13.
 run_unit-13() { tap unit scripts/unit-13.sh unit; }
+# By qemu-user; s390x has its bytes the other way round.
+run_unit-arm64() { tap unit scripts/unit-cross.sh arm64; }
+run_unit-s390x() { tap unit scripts/unit-cross.sh s390x; }
 run_static-13() { tap static scripts/unit-13.sh static; }
 run_coverage() { one 'tests reach enough' scripts/figures/coverage.sh; }
 run_mutate() { one 'broken lines are seen' scripts/figures/mutate.sh; }

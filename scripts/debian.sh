@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 #
 # debian.sh SUITE [PACKAGE...]: the folder of a Debian with these packages and
-# what they need, made once by debootstrap and apt, in the cache.  Wants root, and
-# makes no mounts that stay.
+# what they need, made once by debootstrap and apt, in the cache.  A package may be
+# of another architecture, as libssl-dev:arm64 is.  Wants root, and makes no mounts
+# that stay.
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -23,6 +24,13 @@ add_packages() { # FOLDER PACKAGE...
 		mount --bind "$2" "$1/var/cache/apt/archives"
 		folder=$1
 		shift 2
+		for foreign in $(printf "%s\n" "$@" | sed -n "s/.*://p" |
+			sort -u); do
+			chroot "$folder" dpkg --add-architecture "$foreign"
+			# A library has one version in all architectures, and the
+			# archive of security not all of them.
+			sed -i "/-security /d" "$folder/etc/apt/sources.list"
+		done
 		for arguments in update \
 			"-y --no-install-recommends install $*"; do
 			chroot "$folder" /usr/bin/env -i PATH="$PATH" \

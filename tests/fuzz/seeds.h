@@ -79,6 +79,7 @@ void seed_write_tpm(void);
 /* ---- seeds_sealed.c ---- */
 
 void seed_write_sealed(void);
+
 /* ---- seeds_cca.c ---- */
 
 void seed_write_cca(void);
