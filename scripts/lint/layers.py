@@ -169,6 +169,7 @@ RULES = [
      "userspace/lib",
      ["userspace/lib/base/base64.c", "userspace/lib/base/error.c",
       "userspace/lib/base/openssl.[ch]",
+      "userspace/lib/cca/anchor_forms.c",
       "userspace/lib/codec/*", "userspace/lib/endorse/*",
       "userspace/lib/log/*", "userspace/lib/measure/*",
       "userspace/lib/seal/*",

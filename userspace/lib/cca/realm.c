@@ -3,12 +3,10 @@
 #include "cca/cca.h"
 
 #include <errno.h>
-#include <openssl/obj_mac.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "codec/digest.h"
-#include "codec/point_key.h"
 
 enum realm_label {
 	LABEL_CHALLENGE = 10,
@@ -173,19 +171,25 @@ static bool read_point(const cbor_item_t *map, u8 *point)
 /* The profile tells the form: a realm without one has the raw point. */
 EVP_PKEY *cca_realm_key(const struct cca_realm *r)
 {
-	u8 point[POINT_SIZE];
+	struct cose_point point;
+	EVP_PKEY *key = NULL;
+	u8 raw[POINT_SIZE];
 	cbor_item_t *map;
 	bool is_point;
 
-	if (!r->profile.size)
-		return r->key.size == POINT_SIZE ?
-			       point_key_new(NID_secp384r1, r->key.data,
-					     r->key.size) :
-			       NULL;
-	if (item_open(r->key.data, r->key.size, &map, NULL))
+	if (!r->profile.size) {
+		is_point = r->key.size == sizeof(raw) && r->key.data[0] == 4;
+		if (is_point)
+			memcpy(raw, r->key.data, sizeof(raw));
+	} else {
+		if (item_open(r->key.data, r->key.size, &map, NULL))
+			return NULL;
+		is_point = read_point(map, raw);
+		cbor_decref(&map);
+	}
+	if (!is_point)
 		return NULL;
-	is_point = read_point(map, point);
-	cbor_decref(&map);
-	return is_point ? point_key_new(NID_secp384r1, point, sizeof(point)) :
-			  NULL;
+	memcpy(point.x, raw + 1, sizeof(point.x));
+	memcpy(point.y, raw + 1 + sizeof(point.x), sizeof(point.y));
+	return cose_key_from_point(&point, &key, NULL) ? NULL : key;
 }
