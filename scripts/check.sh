@@ -20,7 +20,7 @@ STEPS='build-gcc build-clang modules-6.12 modules-7.3 modules-debug compat
 	unit unit-clang unit-san threads differential fuzz tool lint lint-12 lint-13 install packages kunit
 	kselftest selftest-6.12 selftest-7.3 chain arch platform vm-6.12 vm-7.3 vm-debug'
 LONG_STEPS='first-minutes platform-6.12 platform-7.3 platform-debug plain torture hosts
-	fuzz-long sweep unit-13 static-13 packages-12 packages-13 autopkgtest
+	fuzz-long sweep unit-13 static-13 packages-12 packages-13 autopkgtest booted
 	secure-boot disk-boot rpm crowd service verifier clients unit-arm64 unit-s390x
 	coverage mutate bench'
 KERNELS=${KERNELS:-6.12 7.3}
@@ -323,6 +323,7 @@ run_packages() { tap packages scripts/deb/check.sh; }
 run_packages-12() { tap packages scripts/deb/life.sh bookworm; }
 run_packages-13() { tap packages scripts/deb/life.sh trixie; }
 run_autopkgtest() { tap autopkgtest scripts/deb/autopkgtest.sh; }
+run_booted() { tap booted scripts/deb/booted.sh; }
 run_rpm() { one 'rpmbuild builds the spec file' scripts/deb/rpm.sh; }
 run_disk-boot() { tap disk-boot scripts/disk-boot.sh; }
 run_secure-boot() {
