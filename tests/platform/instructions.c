@@ -122,7 +122,7 @@ static void caught(int number, siginfo_t *info, void *context)
 {
 	const ucontext_t *user = context;
 	const greg_t *regs = user->uc_mcontext.gregs;
-	/* Without RF, which an interrupt or a page fault before may have left */
+	/* Without RF, which an interrupt or a page fault may have left. */
 	greg_t flags = regs[REG_EFL] & ~RESUME_FLAG;
 	uint64_t digest = 0xcbf29ce484222325;
 

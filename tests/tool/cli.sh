@@ -117,7 +117,7 @@ wants 2 '^vouch: command is missing, want create or status$' \
 	'bundle without command' "$VOUCH" bundle
 wants 2 '^vouch: command is missing, want create or verify$' \
 	'case without command' "$VOUCH" case
-wants 2 '^vouch: launch is missing, want snp, ovmf-hash, sev, sev-es, tdx, vtpm, replay or idblock$' \
+wants 2 '^vouch: launch is missing, want snp, ovmf-hash, sev, sev-es, tdx, vtpm, replay, idblock or acpi$' \
 	'measure without launch' "$VOUCH" measure
 wants 2 "--jobs is '0', want a number from 1 to 256" 'no jobs' \
 	"$VOUCH" appraise --jobs 0 x

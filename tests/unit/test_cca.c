@@ -345,7 +345,6 @@ static const struct made_cca psa = {
 #define EACH(good, id_of, ...)                              \
 	do {                                                \
 		struct made_cca bad = good;                 \
-                                                            \
 		bad.__VA_ARGS__;                            \
 		assert_made(&good, &bad, 1, id_of, "fail"); \
 	} while (0)

@@ -19,6 +19,7 @@
 
 #include "tool/tool.h"
 #include "tool/tsm_report.h"
+#include "wrapped_files.h"
 
 #include <cmocka.h>
 
@@ -67,16 +68,6 @@ json_t *json_of_name(const char *name)
 }
 
 /* ---- the kernel ---- */
-
-int __real_mkdir(const char *path, mode_t mode);
-int __wrap_mkdir(const char *path, mode_t mode);
-int __real_rmdir(const char *path);
-int __wrap_rmdir(const char *path);
-int __real_open(const char *path, int flags, ...);
-int __wrap_open(const char *path, int flags, ...);
-ssize_t __real_write(int fd, const void *data, size_t size);
-ssize_t __wrap_write(int fd, const void *data, size_t size);
-int __wrap_nanosleep(const struct timespec *time, struct timespec *left);
 
 static void put(const char *name, const char *text)
 {

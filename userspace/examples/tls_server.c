@@ -32,6 +32,7 @@ static int export_to_environment(SSL *ssl)
 static int send_evidence(SSL *ssl, const char *command)
 {
 	static uint8_t bytes[4 + EVIDENCE_MAX];
+	/* The command is the operator's own. NOLINTNEXTLINE(cert-env33-c) */
 	FILE *pipe = export_to_environment(ssl) ? popen(command, "r") : NULL;
 	size_t size = pipe ? fread(bytes + 4, 1, EVIDENCE_MAX, pipe) : 0;
 	size_t written;

@@ -126,10 +126,9 @@ static void try(struct handling *h)
 	} while ((code == -EAGAIN || code == -ENOMEM) && wait_more(h, &error));
 	if (!code)
 		store(h, &answer);
-	else if (code == -EAGAIN || code == -ENOMEM)
-		leave(h);
-	else if (code == -ENOENT &&
-		 h->about->NumDelivered < h->worker->settings.deliveries)
+	else if (code == -EAGAIN || code == -ENOMEM ||
+		 (code == -ENOENT &&
+		  h->about->NumDelivered < h->worker->settings.deliveries))
 		leave(h);
 	else
 		bury(h, error.text);

@@ -18,7 +18,10 @@ static const char *const lifecycles[] = {
 /* In the order of enum cca_hash_choice. */
 static const char *const hashes[] = { "sha-256", "sha-384", "sha-512", NULL };
 
-/* Of zeroes where nobody extended or set it. */
+/*
+ * Of zeroes where nobody extended or set it, or where --measurement is, which
+ * is for any kind of evidence.
+ */
 #define REGISTER(key, at, smallest)             \
 	{ .name = key,                          \
 	  .type = POLICY_BYTES,                 \
@@ -42,7 +45,7 @@ static const struct policy_key cca_keys[] = {
 	COMPONENTS,
 	REGISTER("config", config, 1),
 	BYTES("report_data", report_data, 64, 64),
-	BYTES("rim", rim, 32, 64),
+	REGISTER("rim", rim, 32),
 	REGISTER("rpv", rpv, 64),
 	REGISTER("rem0", rem0, 32),
 	REGISTER("rem1", rem1, 32),

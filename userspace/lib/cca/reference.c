@@ -56,15 +56,15 @@ static bool split(const char *text, struct words *w)
 }
 
 /* Bytes of the digits; 0 when they are none, or not of a digest. */
-static size_t digest_of(const struct words *w, enum word word, u8 *out)
+static size_t digest_of(const struct words *w, enum word which, u8 *out)
 {
 	char digits[2 * CCA_MEASUREMENT_MAX + 1];
 	size_t size = 0;
 
-	if (w->size[word] >= sizeof(digits))
+	if (w->size[which] >= sizeof(digits))
 		return 0;
-	memcpy(digits, w->text[word], w->size[word]);
-	digits[w->size[word]] = '\0';
+	memcpy(digits, w->text[which], w->size[which]);
+	digits[w->size[which]] = '\0';
 	if (hex_decode(digits, out, CCA_MEASUREMENT_MAX, &size))
 		return 0;
 	return size == 32 || size == 48 || size == 64 ? size : 0;
@@ -79,11 +79,11 @@ bool cca_reference_is(const char *text)
 	       digest_of(&w, SIGNER, digest);
 }
 
-static bool is_digest(const struct words *w, enum word word,
+static bool is_digest(const struct words *w, enum word which,
 		      const struct item_bytes *value)
 {
 	u8 digest[CCA_MEASUREMENT_MAX];
-	size_t size = digest_of(w, word, digest);
+	size_t size = digest_of(w, which, digest);
 
 	return size && size == value->size &&
 	       !memcmp(digest, value->data, size);
@@ -105,13 +105,13 @@ static char *escape(const struct item_bytes *value)
 	return out;
 }
 
-static bool is_text(const struct words *w, enum word word,
+static bool is_text(const struct words *w, enum word which,
 		    const struct item_bytes *value)
 {
-	char *text = w->text[word] ? escape(value) : NULL;
-	bool is_same = !w->text[word] ||
-		       (text && strlen(text) == w->size[word] &&
-			!strncmp(text, w->text[word], w->size[word]));
+	char *text = w->text[which] ? escape(value) : NULL;
+	bool is_same = !w->text[which] ||
+		       (text && strlen(text) == w->size[which] &&
+			!strncmp(text, w->text[which], w->size[which]));
 
 	free(text);
 	return is_same;

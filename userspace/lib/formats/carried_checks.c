@@ -15,18 +15,12 @@
 static const struct {
 	const char *word, *kind;
 } platforms[] = {
-	{ "snp", "sev-snp" },
-	{ "SNP", "sev-snp" },
-	{ "sev_guest", "sev-snp" },
-	{ "az-snp-vtpm", "sev-snp" },
-	{ "SNP-vTPM", "sev-snp" },
-	{ "arm_cca_guest", "cca" },
-	{ "tdx", "tdx" },
-	{ "TDX", "tdx" },
-	{ "tdx_guest", "tdx" },
-	{ "az-tdx-vtpm", "tdx" },
-	{ "sgx", "sgx" },
-	{ "sample", "no hardware" },
+	{ "snp", "sev-snp" },	    { "SNP", "sev-snp" },
+	{ "sev_guest", "sev-snp" }, { "az-snp-vtpm", "sev-snp" },
+	{ "SNP-vTPM", "sev-snp" },  { "arm_cca_guest", "cca" },
+	{ "tdx", "tdx" },	    { "TDX", "tdx" },
+	{ "tdx_guest", "tdx" },	    { "az-tdx-vtpm", "tdx" },
+	{ "sgx", "sgx" },	    { "sample", "no hardware" },
 	{ "NoCC", "no hardware" },
 };
 

@@ -72,12 +72,18 @@ static int unwrap(struct policy_reader *r, const char *path,
 			      "has an object without a value");
 }
 
-/* As realloc(): no copy of a secret stays where the items were. */
+/*
+ * As realloc(), but no copy of a secret stays where the items were. There is
+ * room for a power of two of them, so that each is moved twice at most.
+ */
 static struct policy_item *add_room(struct policy_value *value)
 {
-	size_t size = value->count * sizeof(*value->items);
-	struct policy_item *items = malloc(size + sizeof(*items));
+	size_t count = value->count, size = count * sizeof(*value->items);
+	struct policy_item *items;
 
+	if (count & (count - 1))
+		return &value->items[count];
+	items = malloc(count ? 2 * size : sizeof(*items));
 	if (!items)
 		return NULL;
 	if (size) {
@@ -86,7 +92,7 @@ static struct policy_item *add_room(struct policy_value *value)
 	}
 	free(value->items);
 	value->items = items;
-	return &items[value->count];
+	return &items[count];
 }
 
 static int value_add(struct policy_reader *r, const struct policy_key *key,

@@ -117,7 +117,7 @@ bool sim_web_control(struct sim_web *web, const struct sim_web_request *request,
 /* What a finished answer becomes. */
 void sim_web_spoil(struct sim_web *web, struct sim_web_answer *answer);
 
-/* ---- pcs.c ---- */
+/* ---- chain.c ---- */
 
 /* A chain of certificates as a header, or what a misbehaviour makes of it. */
 void sim_web_add_chain(struct sim_web *web, struct sim_web_answer *answer,
