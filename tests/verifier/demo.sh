@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # demo.sh: "make demo-fleet" with 60 guests finds the two that are wrong, in TAP.
+# shellcheck disable=SC2317 # is() calls the functions
 set -uo pipefail
 . "$(dirname "$0")/../tool/tap.inc"
 

@@ -40,14 +40,14 @@ static bool is_accelerator(const char *arg, size_t *skip)
 	       !strcmp(arg, "--enable-kvm");
 }
 
-static char **arguments_of(char *const *command)
+static const char **arguments_of(char *const *command)
 {
-	static char *const own[] = { "-accel",	 "tcg",	       "-S",
-				     "-display", "none",       "-qtest",
-				     "stdio",	 "-qtest-log", "/dev/null",
-				     NULL };
+	static const char *const own[] = {
+		"-accel", "tcg",   "-S",	 "-display",  "none",
+		"-qtest", "stdio", "-qtest-log", "/dev/null", NULL
+	};
 	size_t count = 0, skip, at = 0;
-	char **args;
+	const char **args;
 
 	while (command[count])
 		count++;
@@ -67,7 +67,7 @@ static char **arguments_of(char *const *command)
 }
 
 /* A signal for the tool ends QEMU too: it is of the same group. */
-static int spawn(struct qtest *q, char **args, int in, int out)
+static int spawn(struct qtest *q, const char **args, int in, int out)
 {
 	posix_spawn_file_actions_t actions;
 	int ret = posix_spawn_file_actions_init(&actions);
@@ -79,8 +79,8 @@ static int spawn(struct qtest *q, char **args, int in, int out)
 		ret = posix_spawn_file_actions_adddup2(&actions, out,
 						       STDOUT_FILENO);
 	if (!ret)
-		ret = posix_spawnp(&q->pid, args[0], &actions, NULL, args,
-				   environ);
+		ret = posix_spawnp(&q->pid, args[0], &actions, NULL,
+				   (char *const *)args, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	return ret;
 }
@@ -88,7 +88,7 @@ static int spawn(struct qtest *q, char **args, int in, int out)
 static bool start(struct qtest *q, char *const *command)
 {
 	int to[2] = { -1, -1 }, from[2] = { -1, -1 }, ret = ENOMEM;
-	char **args = arguments_of(command);
+	const char **args = arguments_of(command);
 
 	if (args && (pipe2(to, O_CLOEXEC) || pipe2(from, O_CLOEXEC)))
 		ret = errno;

@@ -148,7 +148,7 @@ int tsm_report_create(const char *reports, const uint8_t *nonce, size_t size,
 		      struct vouch_bytes *bytes, struct vouch_error *error)
 {
 	uint8_t inblob[INBLOB_SIZE] = { 0 };
-	char *folder;
+	char *folder = NULL;
 	int ret;
 
 	*bytes = (struct vouch_bytes){ 0 };
@@ -156,7 +156,7 @@ int tsm_report_create(const char *reports, const uint8_t *nonce, size_t size,
 		return tell(error, -EINVAL, reports, true);
 	memcpy(inblob, nonce, size);
 	ret = make_folder(reports, &folder);
-	if (ret)
+	if (ret || !folder)
 		return tell(error, ret, reports, false);
 	ret = ask(folder, inblob, bytes);
 	rmdir(folder);

@@ -52,9 +52,10 @@ int seal_end(struct seal *s, int code, struct vouch_seal_reply *reply)
 /* How near a reason is to opening: what the newest slot says counts most. */
 static bool is_before(const struct seal_file *file, size_t a, size_t b)
 {
-	return file->slots[a].generation > file->slots[b].generation ||
-	       (file->slots[a].generation == file->slots[b].generation &&
-		a < b);
+	u64 first = file->slots[a].generation;
+	u64 second = file->slots[b].generation;
+
+	return first == second ? a < b : first > second;
 }
 
 /* The slot that comes after number @last in order of age; count: none. */
@@ -97,14 +98,14 @@ static bool tells_more(const struct seal *s, const struct seal_slot *slot,
 int seal_open(struct seal *s, const struct seal_file *file, u8 *dek,
 	      size_t *used)
 {
-	struct vouch_error *error = s->error, tried, worst = { 0 };
+	struct vouch_error *error = s->error, worst = { 0 };
 	struct vouch_seal_reply reply = { 0 };
 	int ret = check_generation(s, file), first = ret;
 	bool is_first = true;
 
 	if (ret)
 		return ret;
-	s->error = &tried;
+	s->error = &s->tried;
 	*used = next_slot(file, file->count);
 	for (; *used < file->count; *used = next_slot(file, *used)) {
 		const struct seal_slot *slot = &file->slots[*used];
@@ -114,7 +115,7 @@ int seal_open(struct seal *s, const struct seal_file *file, u8 *dek,
 			break;
 		if (tells_more(s, slot, is_first)) {
 			first = ret;
-			worst = tried;
+			worst = s->tried;
 			reply = s->reply;
 		}
 		is_first = false;

@@ -87,6 +87,7 @@ struct seal {
 	struct vouch_seal_keys keys;
 	struct vouch_seal_reply reply;
 	struct vouch_error *error;
+	struct vouch_error tried; /* why one slot does not open, of several */
 	struct vouch_get_info info;
 	struct vouch_snp_claims claims;
 	bool has_claims;

@@ -142,7 +142,7 @@ static int finish(struct seal *s, struct seal_file *file,
 		  struct vouch_bytes *sealed)
 {
 	struct vouch_bytes dek;
-	size_t used;
+	size_t used = file->count;
 	int ret = vouch_secret_new(&dek, SEAL_KEY_SIZE, s->error);
 
 	if (!ret)
