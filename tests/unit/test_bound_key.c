@@ -306,6 +306,42 @@ static void a_certificate_beside_it_counts(void **state)
 	assert_beside(report, "warn");
 }
 
+/* A record of CMW with a certificate, in a certificate of somebody else. */
+static struct vouch_bytes around(EVP_PKEY *key, const struct vouch_bytes *cert)
+{
+	cbor_item_t *record = cbor_new_definite_array(2);
+	struct vouch_bytes value, out;
+
+	item_push(&record, cbor_build_string("application/pkix-cert"));
+	item_push(&record, item_bytes(cert->data, cert->size));
+	assert_int_equal(item_encode(&record, &value, NULL), 0);
+	out = guest_cert(key, CMW, value.data, value.size);
+	vouch_bytes_free(&value);
+	return out;
+}
+
+/* Evidence that is bound to the guest's key, with the key of another around. */
+static void a_certificate_around_it_is_not_the_guests(void **state)
+{
+	EVP_PKEY *other = EVP_EC_gen("P-256");
+	struct vouch_bytes inner, outer;
+	u8 report[PKI_REPORT_SIZE];
+
+	(void)state;
+	report_over(EVP_sha256(), spki.data, spki.size, report);
+	inner = certificate(INTEL, report, sizeof(report));
+	outer = around(other, &inner);
+	assert_appraised(appraiser, outer.data, outer.size, 1,
+			 "certificate.key_binding", "warn");
+	vouch_bytes_free(&outer);
+	outer = around(guest, &inner);
+	assert_appraised(appraiser, outer.data, outer.size, 0,
+			 "certificate.key_binding", "pass");
+	vouch_bytes_free(&outer);
+	vouch_bytes_free(&inner);
+	EVP_PKEY_free(other);
+}
+
 /* REPORT_DATA of the report in Evidence, in hex. */
 static char *report_data_of(const struct vouch_bytes *evidence)
 {
@@ -395,6 +431,7 @@ int main(void)
 		cmocka_unit_test(authenticity_alone_is_told_too),
 		cmocka_unit_test(forged_reports_bind_nothing),
 		cmocka_unit_test(a_certificate_beside_it_counts),
+		cmocka_unit_test(a_certificate_around_it_is_not_the_guests),
 		cmocka_unit_test(evidence_in_a_certificate_binds_nothing),
 	};
 

@@ -98,24 +98,30 @@ static bool open_claims(struct search *s, struct der_view value,
 	return true;
 }
 
+/*
+ * A certificate in the CMW may have told its key by now. It is not to speak for
+ * who holds the key of this one, which is around both.
+ */
 static bool look_in_cmw(struct search *s, const struct cert *cert,
 			struct der_view value)
 {
-	bool is_first = search_look_at(s, value.data, value.size), has_claims;
+	bool had_key = s->found->key.is_there, has_claims;
+	bool is_first = search_look_at(s, value.data, value.size);
 	cbor_item_t *item = NULL;
 	struct der_view claims;
 
-	if (!is_first)
+	if (!is_first && s->found->key.is_there == had_key)
 		return false;
 	has_claims = open_claims(s, value, &item, &claims);
-	if (!s->ret && !s->found->key.is_there &&
+	if (!s->ret && !had_key &&
 	    !bound_key_of(cert->spki, has_claims ? &claims : NULL,
 			  &s->found->key))
 		s->ret = -ENOMEM;
 	if (item)
 		cbor_decref(&item);
-	search_tell(s, "in a CMW", "");
-	return true;
+	if (is_first)
+		search_tell(s, "in a CMW", "");
+	return is_first;
 }
 
 static bool look_in_extension(struct search *s, const struct cert *cert,
