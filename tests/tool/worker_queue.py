@@ -212,4 +212,18 @@ queue.send([evidence.line("vm-back")], *sets)
 check("and works", wait_until(queue.is_done) and
       "vm-back" in names(queue.results()), queue.status())
 check("at the end", worker.stop() is not None, worker.lines())
+
+# ---- what is kept for a time ----
+server.kill()
+server = Server()
+queue = Queue(server.url)
+wait_until(lambda: queue.run("setup", "--keep", "10")[0] == 0)
+sets = ("--policy", queue.put(path))
+for name in ("vm-first", "vm-again"):
+    queue.send([evidence.line(name, evidence="A" * 1500000)], *sets)
+    time.sleep(6)
+worker = Worker(server.url, simulated)
+check("evidence that is sent again is kept from then on", wait_until(queue.is_done) and
+      "vm-again" in names(queue.results()), queue.status(), worker.lines())
+worker.stop()
 end()

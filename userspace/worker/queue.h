@@ -92,7 +92,7 @@ void link_close(struct link *link);
 
 /* ---- blob.c: bytes of any size by their digest ---- */
 
-/* What is there already is not written again. */
+/* What is there already is not written again, but for evidence. */
 int blob_put(struct link *link, kvStore *store, const void *data, size_t size,
 	     char *digest, struct vouch_error *error);
 
