@@ -196,6 +196,10 @@ static int write_item(struct acpi_command *c, size_t row, uint32_t selector,
 	char path[4096];
 	int ret, status = EXIT_UNDECIDED;
 
+	if (!bytes.data) {
+		complain("no memory for %s", wanted[row].item);
+		return EXIT_UNDECIDED;
+	}
 	fetch(c->qtest, selector << 16 | DMA_SELECT, bytes.data, size);
 	ret = snprintf(path, sizeof(path), "%s/%s", c->folder,
 		       wanted[row].file);
@@ -242,8 +246,10 @@ static int write_items(struct acpi_command *c)
 		return EXIT_UNDECIDED;
 	}
 	items = calloc(count + 1, sizeof(*items));
-	if (!items)
+	if (!items) {
+		complain("no memory for the items of fw_cfg");
 		return EXIT_UNDECIDED;
+	}
 	fetch(c->qtest, 0, (uint8_t *)items, count * (uint32_t)sizeof(*items));
 	for (uint32_t i = 0; i < count && status == EXIT_AFFIRMED; i++) {
 		items[i].name[ITEM_NAME - 1] = '\0';
