@@ -45,7 +45,7 @@ check_examples() {
 	local option there
 
 	there=$(for command in appraise bundle evidence explain extend info log \
-			lockdown measure policy report show watch; do
+			lockdown measure policy report reseal seal show unseal watch; do
 			build/vouch help "$command" 2>/dev/null
 		done; build/vouch --help; build/vouch-simd --help
 		build/vouch-agent --help
@@ -65,7 +65,7 @@ check_examples() {
 check_policy_keys() {
 	local page sources keys values
 
-	page=$(sed '/^Endorsements$/,$d; s/``rtmr0`` to/& ``rtmr1`` ``rtmr2``/' \
+	page=$(sed '/^Endorsements$/,$d; s/``rtmr0`` to/& ``rtmr1`` ``rtmr2``/; s/``rem0`` to/& ``rem1`` ``rem2``/' \
 		Documentation/policy.rst |
 		grep -oP '``\K[a-z_0-9]+(?=``)|^[a-z_]+$')
 	# shellcheck disable=SC2207	# a list of words

@@ -339,7 +339,7 @@ schema_has_all() {
 	python3 - <(usage_of) <<'PYTHON'
 import json, re, sys
 known = list(json.load(open("Documentation/launch.schema.json"))["patternProperties"])
-own = "explain json policy-out corim-out rvps-out hex against launch qemu libvirt".split()
+own = "explain json policy-out corim-out rvps-out hex against launch qemu libvirt output mmio64-base".split()
 words = re.findall("--([a-z0-9-]+)", open(sys.argv[1]).read())
 lost = [w for w in words if w not in own and not any(re.match(k, w) for k in known)]
 print(lost)

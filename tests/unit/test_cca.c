@@ -176,7 +176,7 @@ static void last_signature_is_looked_at(void **state)
 }
 
 /* Nothing of the outer form is signed: neither form says more. */
-static void legacy_token_in_907_keeps_its_verdict(void **state)
+static void legacy_token_in_907_keeps_its_result(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < CCA_SAMPLES; i++) {
@@ -557,7 +557,7 @@ int main(void)
 		cmocka_unit_test(each_sample_is_affirmed),
 		cmocka_unit_test(each_altered_byte_is_refused),
 		cmocka_unit_test(last_signature_is_looked_at),
-		cmocka_unit_test(legacy_token_in_907_keeps_its_verdict),
+		cmocka_unit_test(legacy_token_in_907_keeps_its_result),
 		cmocka_unit_test(realm_of_another_platform_is_refused),
 		cmocka_unit_test(key_has_to_be_named),
 	};

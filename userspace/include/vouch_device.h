@@ -165,51 +165,6 @@ int vouch_device_report(struct vouch_device *device,
 			struct vouch_report_reply *reply,
 			struct vouch_error *error);
 
-/* ---- key.c ---- */
-
-/**
- * struct vouch_key_options - which key to derive; see struct vouch_derive_key
- * @size: of this struct, in bytes
- * @fields: VOUCH_KEY_FIELD_*, what is mixed into the key
- * @tcb: TCB_VERSION to mix in
- * @launch_mit: LAUNCH_MIT_VECTOR to mix in
- * @guest_svn: GUEST_SVN to mix in
- * @privilege: VMPL to mix in
- * @timeout_ms: 0 for the device's default
- * @has_privilege: @privilege is given
- * @separated: the caller's key, and not the guest's
- * @vmrk: the root is the VMRK
- */
-struct vouch_key_options {
-	size_t size;
-	uint64_t fields;
-	uint64_t tcb;
-	uint64_t launch_mit;
-	uint32_t guest_svn;
-	uint32_t privilege;
-	uint32_t timeout_ms;
-	bool has_privilege;
-	bool separated;
-	bool vmrk;
-};
-
-/**
- * vouch_device_derive_key() - have the firmware derive a key
- * @device: opened for writing
- * @options: which
- * @key: receives VOUCH_KEY_SIZE bytes, on success only; best in memory of
- *	vouch_secret_new()
- * @failure: out, may be NULL; what failed beyond the errno
- * @error: may be NULL
- *
- * Return: 0, -EPROTO for a key of zeroes, -EOPNOTSUPP where there is none,
- * -EPERM for a key that is the administrator's, or another -errno.
- */
-int vouch_device_derive_key(struct vouch_device *device,
-			    const struct vouch_key_options *options,
-			    uint8_t *key, struct vouch_failure *failure,
-			    struct vouch_error *error);
-
 /* ---- device_mr.c ---- */
 
 /**
@@ -421,5 +376,6 @@ int vouch_evidence_create(struct vouch_device *device, const uint8_t *nonce,
 #endif
 
 #include <vouch_agent.h>
+#include <vouch_key.h>
 
 #endif /* VOUCH_DEVICE_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Arm's attestation tokens: a COSE_Sign1 of a platform or of a PSA device, and
+ * Arm's tokens: a COSE_Sign1 of a platform or of a PSA device, and
  * of CCA another of a realm, whose key the platform's challenge is a hash of.
  * RFC 9783; draft-ffm-rats-cca-token; DEN 0137 (RMM), section A7.
  */
