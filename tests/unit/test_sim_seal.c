@@ -358,6 +358,26 @@ static void older_copies_are_refused_by_their_generation(void **state)
 	assert_int_equal(opens(s, &keys), VOUCH_SEAL_OPENS);
 }
 
+/* A late slot that does not open is nobody's word for the others. */
+static void forged_generations_do_not_count(void **state)
+{
+	struct vouch_seal_keys keys = { .size = sizeof(keys),
+					.generation_min = 2 };
+	struct state *s = *state;
+	struct vouch_bytes both;
+
+	seal(s, &defaults, NULL);
+	assert_int_equal(vouch_reseal(&s->guest->device, &defaults, NULL,
+				      &s->sealed, &both, NULL, NULL),
+			 0);
+	vouch_bytes_free(&s->sealed);
+	s->sealed = both;
+	assert_int_equal(opens(s, &keys), VOUCH_SEAL_OPENS);
+	s->sealed.data[s->sealed.size - 1] ^= 1;
+	assert_int_equal(opens(s, NULL), VOUCH_SEAL_OPENS);
+	assert_int_equal(opens(s, &keys), VOUCH_SEAL_WRONG_KEY);
+}
+
 static void demands_are_kept(void **state)
 {
 	const struct vouch_seal_options demanding = { .size = sizeof(demanding),
@@ -549,6 +569,7 @@ int main(void)
 		TEST(the_recovery_key_opens_anywhere),
 		TEST(resealing_follows_the_firmware),
 		TEST(older_copies_are_refused_by_their_generation),
+		TEST(forged_generations_do_not_count),
 		TEST(demands_are_kept),
 		TEST(no_altered_byte_opens),
 		TEST(unknown_fields_and_versions_are_refused),

@@ -121,7 +121,8 @@ struct vouch_seal_reply {
  * @passphrase: not empty, or NULL; scrypt makes a key of it
  * @passphrase_size: of @passphrase in bytes
  * @recovery: VOUCH_SEAL_RECOVERY_SIZE random bytes, or NULL
- * @generation_min: vouch_unseal(): refuse a file of which no slot is as new
+ * @generation_min: refuse a file of which no slot is as new, and slots that
+ *	are not, but for those for recovery
  */
 struct vouch_seal_keys {
 	size_t size;

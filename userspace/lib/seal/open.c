@@ -84,6 +84,23 @@ static int check_generation(struct seal *s, const struct seal_file *file)
 }
 
 /*
+ * What a slot says is true only if it opens: anybody can put one of a late
+ * generation into an older copy. The slot that opens has to be as new itself,
+ * but for recovery, whose slot is not made anew.
+ */
+static int unlock(struct seal *s, const struct seal_slot *slot, u8 *dek)
+{
+	if (slot->generation >= s->keys.generation_min ||
+	    slot->outside == SEAL_OUTSIDE_RECOVERY)
+		return seal_slot_unlock(s, slot, dek);
+	return seal_refuse(s, VOUCH_SEAL_ROLLED_BACK,
+			   "slot %llu does not open: it is older than "
+			   "generation %llu",
+			   (unsigned long long)slot->generation,
+			   (unsigned long long)s->keys.generation_min);
+}
+
+/*
  * A recovery key was brought to be used, and says more about why nothing opens
  * than what the guest's own slot, which comes before, has to say. Without one
  * it is the newest slot that tells.
@@ -110,7 +127,7 @@ int seal_open(struct seal *s, const struct seal_file *file, u8 *dek,
 	for (; *used < file->count; *used = next_slot(file, *used)) {
 		const struct seal_slot *slot = &file->slots[*used];
 
-		ret = seal_slot_unlock(s, slot, dek);
+		ret = unlock(s, slot, dek);
 		if (!ret)
 			break;
 		if (tells_more(s, slot, is_first)) {
