@@ -434,6 +434,34 @@ static void no_altered_byte_opens(void **state)
 	}
 }
 
+/* Each bit of a file with one slot, by what is brought from outside. */
+static void no_altered_bit_opens_from_outside(void **state)
+{
+	static const struct vouch_seal_options alone = {
+		.size = sizeof(alone),
+		.without_guest = true,
+	};
+	u8 share[VOUCH_SEAL_SHARE_MIN] = { 7 };
+	const struct vouch_seal_keys keys[] = {
+		{ .size = sizeof(keys[0]),
+		  .share = share,
+		  .share_size = sizeof(share) },
+		{ .size = sizeof(keys[0]), .recovery = recovery },
+	};
+	struct state *s = *state;
+
+	for (size_t i = 0; i < 2; i++) {
+		seal(s, &alone, &keys[i]);
+		assert_int_equal(opens(s, &keys[i]), VOUCH_SEAL_OPENS);
+		for (size_t bit = 0; bit < 8 * s->sealed.size; bit++) {
+			s->sealed.data[bit / 8] ^= 1 << bit % 8;
+			assert_int_not_equal(opens(s, &keys[i]),
+					     VOUCH_SEAL_OPENS);
+			s->sealed.data[bit / 8] ^= 1 << bit % 8;
+		}
+	}
+}
+
 /* "created" in another spelling is a field that nobody knows. */
 static void unknown_fields_and_versions_are_refused(void **state)
 {
@@ -572,6 +600,7 @@ int main(void)
 		TEST(forged_generations_do_not_count),
 		TEST(demands_are_kept),
 		TEST(no_altered_byte_opens),
+		TEST(no_altered_bit_opens_from_outside),
 		TEST(unknown_fields_and_versions_are_refused),
 		TEST(a_td_says_that_it_has_no_key),
 		TEST(separated_keys_are_their_users),
