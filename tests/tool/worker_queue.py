@@ -182,7 +182,11 @@ queue.ask("setup", "--ack-wait", "1", "--max-results", str(there + 2))
 queue.send([evidence.line(f"vm-full-{i}") for i in range(6)], *sets)
 check("a worker waits where no result has a place", worker.wait_for(
     "waiting", "vouch.result"), worker.lines())
-check("and its work stays", queue.status()["work"] == 4, queue.status())
+idle = Worker(server.url, simulated, "--threads", "8")
+time.sleep(8)
+check("and keeps its work, however long", queue.status()["work"] == 4 and
+      not queue.status()["delivered_again"], queue.status())
+idle.stop()
 counts = worker.stop()
 check("it stops while it waits", counts and counts["left"] > 0, counts)
 worker = Worker(server.url, simulated)

@@ -10,7 +10,7 @@
 #include "worker.h"
 
 #define FIRST_WAIT_MS 50
-#define MOST_WAIT_MS 2000
+#define MOST_WAIT_MS 400 /* less than --ack-wait may be */
 #define SUSPECT 3 /* deliveries, after two that nobody acknowledged */
 #define SUSPECT_WAIT_MS 200
 #define AGAIN_MS 500 /* for what was referred to and is not there as yet */
