@@ -281,8 +281,8 @@ asked() {
 }
 # A bridge, a device behind it and one before it have windows above 4 GiB.
 asked_with_devices() {
-	local devices=(-device 'pcie-root-port,id=port'
-		-device 'virtio-rng-pci,bus=port' -device virtio-rng-pci)
+	local devices=(-device 'pcie-root-port,id=bridge'
+		-device 'virtio-rng-pci,bus=bridge' -device virtio-rng-pci)
 	local tables=$work/without window
 
 	rm -rf "$work/without"

@@ -163,8 +163,8 @@ static int wrong_key(struct seal *s, const struct seal_slot *slot)
 		[SEAL_OUTSIDE_PASSPHRASE] =
 			"the passphrase is wrong, or the file was altered",
 		[SEAL_OUTSIDE_RECOVERY] =
-			"the recovery key is of another file, or the file was "
-			"altered",
+			("the recovery key is of another file, or the file "
+			 "was altered"),
 	};
 
 	return seal_refuse(s, VOUCH_SEAL_WRONG_KEY,
