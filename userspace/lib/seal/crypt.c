@@ -136,7 +136,7 @@ int seal_hkdf(const u8 *input, size_t size, const struct seal_slot *slot,
 	      struct vouch_error *error)
 {
 	static const char label[] = "vouch-seal-slot";
-	u8 info[sizeof(label) - 1 + SHA384_SIZE];
+	u8 info[sizeof(label) - 1 + SHA384_SIZE] = { 0 };
 	char hash[] = "SHA384";
 	const OSSL_PARAM params[] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, hash,
