@@ -94,10 +94,12 @@ SHARED = {
     "userspace/service": [
         ("userspace/lib", [], r"vouch_(?!_)"),
         ("userspace/tool", ["html.h"], r"html_(page|style)$")],
-    # JSON of others is counted before it is parsed, as the service does it.
+    # JSON of others is counted before it is parsed, and logged, as the service
+    # does it.
     "userspace/worker": [
         ("userspace/lib", [], r"vouch_(?!_)"),
-        ("userspace/service", ["json_small.h"], r"json_is_small$")],
+        ("userspace/service", ["json_small.h", "log_line.h"],
+         r"json_is_small$|log_event$")],
 }
 
 # (rule, pattern, folder, files in which it may stand)

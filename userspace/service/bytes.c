@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* Bytes as texts, digests, times. */
+/* Bytes as texts, digests, and clocks. */
 #include <openssl/evp.h>
 #include <string.h>
 
@@ -71,15 +71,6 @@ void bytes_base64url(const uint8_t *data, size_t size, char *out)
 			*out = '_';
 	}
 	*out = '\0';
-}
-
-void bytes_time(time_t at, char *out)
-{
-	struct tm tm;
-
-	if (!gmtime_r(&at, &tm) ||
-	    !strftime(out, 21, "%Y-%m-%dT%H:%M:%SZ", &tm))
-		*out = '\0';
 }
 
 uint64_t bytes_now_ns(void)

@@ -3,38 +3,11 @@
  * The log, on standard error: lines of JSON. A result has digests of what it
  * was made of, never the evidence. What was not logged is not answered.
  */
-#include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "service.h"
 
 #define CHECKS_MAX 16 /* that are named in a line */
-
-/* A line is one write(), so that lines of threads are not mixed. */
-static bool write_line(json_t *line)
-{
-	char *text = line ? json_dumps(line, JSON_ENSURE_ASCII) : NULL;
-	size_t size = text ? strlen(text) : 0, sent = 0;
-
-	json_decref(line);
-	if (!text)
-		return false;
-	text[size++] = '\n';
-	while (sent < size) {
-		ssize_t got = write(STDERR_FILENO, text + sent, size - sent);
-
-		if (got > 0)
-			sent += (size_t)got;
-		else if (errno != EINTR)
-			break;
-	}
-	free(text);
-	return sent == size;
-}
 
 static const char *nonce_name(enum nonce_kind kind)
 {
@@ -82,8 +55,8 @@ bool journal_result(const struct journal_line *l)
 	const struct asked *asked = l->asked;
 	char now[21];
 
-	bytes_time(time(NULL), now);
-	return write_line(json_pack(
+	utc_text(time(NULL), now);
+	return log_line(json_pack(
 		"{s:s, s:s, s:s, s:s, s:s?, s:s?, s:s?, s:s, s:o, s:o, s:I}",
 		"time", now, "event", "result", "request", l->call->id,
 		"status", vouch_status_name(vouch_result_status(result)),
@@ -96,16 +69,9 @@ bool journal_result(const struct journal_line *l)
 
 void journal_event(const char *event, const char *format, ...)
 {
-	char text[768], now[21];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	log_event(event, format, args);
 	va_end(args);
-	for (char *c = text; *c; c++)
-		if (*c & 0x80)
-			*c = '?';
-	bytes_time(time(NULL), now);
-	write_line(json_pack("{s:s, s:s, s:s}", "time", now, "event", event,
-			     "text", text));
 }

@@ -20,6 +20,7 @@
 #include <vouch.h>
 
 #include "call.h"
+#include "log_line.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof(*(a)))
 #define PATHS_MAX 32
@@ -70,9 +71,6 @@ void bytes_base64(const uint8_t *data, size_t size, char *out);
 
 /* Without padding, in the alphabet of URLs. */
 void bytes_base64url(const uint8_t *data, size_t size, char *out);
-
-/* As RFC 3339 has it, in UTC; @out has 21 characters. */
-void bytes_time(time_t at, char *out);
 
 uint64_t bytes_now_ns(void);
 

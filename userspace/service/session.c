@@ -39,7 +39,7 @@ static json_t *session_json(const struct session *session, const char *status)
 	char nonce[NONCE_MAX * 2], expiry[21];
 
 	bytes_base64(session->nonce, session->nonce_size, nonce);
-	bytes_time(session->expires, expiry);
+	utc_text(session->expires, expiry);
 	return json_pack("{s:s, s:s, s:o, s:s}", "nonce", nonce, "expiry",
 			 expiry, "accept", accepted_types(), "status", status);
 }

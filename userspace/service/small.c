@@ -18,7 +18,7 @@ void nonce_call(struct call *call)
 		return;
 	is_single_use |= service->settings.is_single_use;
 	known = service_known(service);
-	bytes_time(now + service->settings.lifetime_s, expires);
+	utc_text(now + service->settings.lifetime_s, expires);
 	if (nonce_make(known, now, is_single_use, nonce)) {
 		bytes_hex(nonce, sizeof(nonce), hex);
 		service->metrics.counters[COUNT_NONCES]++;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "queue.h"
+#include "service/log_line.h"
 
 bool text_digest(const void *data, size_t size, char *hex)
 {
@@ -40,28 +41,11 @@ int text_fail(struct vouch_error *error, int code, const char *format, ...)
 
 void text_event(const char *event, const char *format, ...)
 {
-	char text[768], now[21];
-	time_t at = time(NULL);
-	struct tm tm;
-	json_t *line;
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(text), format, args);
+	log_event(event, format, args);
 	va_end(args);
-	for (char *c = text; *c; c++)
-		if (*c & 0x80)
-			*c = '?';
-	strftime(now, sizeof(now), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&at, &tm));
-	line = json_pack("{s:s, s:s, s:s}", "time", now, "event", event, "text",
-			 text);
-	if (line) {
-		flockfile(stderr);
-		json_dumpf(line, stderr, JSON_ENSURE_ASCII);
-		fputc('\n', stderr);
-		funlockfile(stderr);
-	}
-	json_decref(line);
 }
 
 void text_sleep_ms(unsigned int ms)
