@@ -10,40 +10,13 @@ set -euo pipefail
 cd "$TOP"
 
 PACKAGES='make gcc libc6-dev pkg-config libssl-dev libcbor-dev libjansson-dev
-	libcmocka-dev openssl python3-minimal'
+	libcmocka-dev libmicrohttpd-dev libseccomp-dev zlib1g-dev openssl
+	python3-minimal'
 VECTORS=$(realpath -m "${VECTORS:-../shared/vectors}")
 
 # shellcheck disable=SC2086	# a list of words
 root=$(scripts/debian.sh trixie $PACKAGES)
-copy=/tmp/vouch-$$
-trap 'as_root rm -rf "$root$copy"' EXIT
-
-# there COMMAND: in the copy of the tree, as root of that system, with a /proc that
-# goes away with it
-there() {
-	as_root unshare --mount --pid --fork "--mount-proc=$root/proc" \
-		chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-		HOME="$copy/home" LC_ALL=C.UTF-8 CMOCKA_MESSAGE_OUTPUT=TAP \
-		VECTORS="$copy/vectors" sh -c "cd $copy/tree && $1"
-}
-
-copy_in() {
-	as_root mkdir -p "$root$copy/tree" "$root$copy/home"
-	git ls-files -z --cached --others --exclude-standard |
-		xargs -0 tar -cf - |
-		as_root tar -C "$root$copy/tree" --no-same-owner -xf -
-	[ ! -d "$VECTORS" ] || as_root cp -rL "$VECTORS" "$root$copy/vectors"
-}
-
-# is NAME COMMAND
-is() {
-	if there "$2" >&2; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		status=1
-	fi
-}
+. scripts/copied-tree.inc
 
 run_unit() {
 	local source name
@@ -69,7 +42,6 @@ run_static() {
 
 declare -F "run_${1-}" >/dev/null ||
 	die "argument is '${1-}', want unit or static"
-status=0
 copy_in
 echo "# $(there 'openssl version')"
 "run_$1"

@@ -23,40 +23,11 @@ VECTORS=$(realpath -m "${VECTORS:-../shared/vectors}")
 
 # shellcheck disable=SC2086	# a list of words
 root=$(scripts/debian.sh bookworm $PACKAGES)
-copy=/tmp/vouch-$$
-trap 'as_root rm -rf "$root$copy"' EXIT
-
-# there COMMAND: in the copy of the tree, as root of that system, with a /proc that
-# goes away with it
-there() {
-	as_root unshare --mount --pid --fork "--mount-proc=$root/proc" \
-		chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-		HOME="$copy/home" LC_ALL=C.UTF-8 CMOCKA_MESSAGE_OUTPUT=TAP \
-		PKG_CONFIG_LIBDIR="/usr/lib/$triplet/pkgconfig:/usr/share/pkgconfig" \
-		VECTORS="$copy/vectors" sh -c "cd $copy/tree && $1"
-}
-
-copy_in() {
-	as_root mkdir -p "$root$copy/tree" "$root$copy/home"
-	git ls-files -z --cached --others --exclude-standard |
-		xargs -0 tar -cf - |
-		as_root tar -C "$root$copy/tree" --no-same-owner -xf -
-	[ ! -d "$VECTORS" ] || as_root cp -rL "$VECTORS" "$root$copy/vectors"
-}
-
-# is NAME COMMAND
-is() {
-	if there "$2" >&2; then
-		echo "ok - $1"
-	else
-		echo "not ok - $1"
-		status=1
-	fi
-}
+. scripts/copied-tree.inc
+THERE=("PKG_CONFIG_LIBDIR=/usr/lib/$triplet/pkgconfig:/usr/share/pkgconfig")
 
 MAKE="make -s -j$(nproc) CC=$triplet-gcc LD=$triplet-ld AR=$triplet-ar \
 OBJCOPY=$triplet-objcopy"
-status=0
 copy_in
 # The service's wants libraries of its own.
 # shellcheck disable=SC2046	# a list of words

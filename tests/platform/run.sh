@@ -242,61 +242,64 @@ measured_as_expected() {
 		items_differ_at 's/\x00[14]G\x00/\x002G\x00/' rtmr0.0
 }
 
-# boot_without_tdx [OPTION OF QEMU]...: the same command line of QEMU without TDX,
-# where a guest reads the tables before it finds that vouch has no device.
-boot_without_tdx() {
-	local command
-
+# The command line of QEMU that booted the guest, without TDX: in $command.
+without_tdx() {
 	mapfile -d '' -t command < <(sed -z -e 's/^max,.*/max/' \
 		-e 's/^socket,\(id=[a-z]*\),.*/null,\1/' \
 		-e "s|^file:.*/|file:$work/|" "$out/qemu.cmdline")
+}
+# same_tables FOLDER FOLDER
+same_tables() {
+	local name
+
+	for name in loader rsdp tables; do
+		cmp "$1/$name.bin" "$2/$name.bin" || return
+	done
+}
+# boot_without_tdx [OPTION OF QEMU]...: a guest reads the tables before it finds
+# that vouch has no device.
+boot_without_tdx() {
+	local command
+
+	without_tdx
 	timeout 300 "${command[@]}" "$@" </dev/null
 	mkdir "$work/without"
 	LC_ALL=C sed '1,/^vouch-archive$/d' "$work/out.tar" |
 		tar -C "$work/without" -x
 }
 same_tables_without_tdx() {
-	local name
-
 	boot_without_tdx || return
 	! grep -a 'tdx: Guest detected' "$work/console.log" || return
-	for name in loader rsdp tables; do
-		cmp "$work/without/$name.bin" "$out/$name.bin" || return
-	done
+	same_tables "$work/without" "$out"
 }
-# asked [OPTION OF QEMU]...: as "vouch measure acpi" has them of that QEMU, which
-# runs no guest, against those that a guest read: $tables.
+# asked FOLDER [OPTION OF QEMU]...: as "vouch measure acpi" has the tables of that
+# QEMU, which runs no guest, against those that a guest left in the folder.
 asked() {
-	local command name
+	local command
 
-	mapfile -d '' -t command < <(sed -z -e 's/^max,.*/max/' \
-		-e 's/^socket,\(id=[a-z]*\),.*/null,\1/' \
-		-e "s|^file:.*/|file:$work/|" "$out/qemu.cmdline")
+	without_tdx
 	rm -rf "$work/asked"
 	build/vouch measure acpi -o "$work/asked" ${window:+--mmio64-base $window} \
-		-- "${command[@]}" "$@" || return
-	for name in loader rsdp tables; do
-		cmp "$work/asked/$name.bin" "$tables/$name.bin" || return
-	done
+		-- "${command[@]}" "${@:2}" && same_tables "$work/asked" "$1"
 }
 # A bridge, a device behind it and one before it have windows above 4 GiB.
 asked_with_devices() {
 	local devices=(-device 'pcie-root-port,id=bridge'
 		-device 'virtio-rng-pci,bus=bridge' -device virtio-rng-pci)
-	local tables=$work/without window
+	local window
 
 	rm -rf "$work/without"
 	boot_without_tdx "${devices[@]}" || return
 	window=$(grep -aoE 'mem 0x[0-9a-f]{9,}-0x[0-9a-f]* 64bit pref' \
 		"$work/console.log" | sed 's/mem \(0x[0-9a-f]*\)-.*/\1/' |
 		sort | head -n 1)
-	[ -n "$window" ] && asked "${devices[@]}"
+	[ -n "$window" ] && asked "$work/without" "${devices[@]}"
 }
 another_kernel_is_seen() {
 	alter_a_kernel
 	wants 0 'ACPI tables are those of a guest without TDX' \
 		same_tables_without_tdx
-	tables=$out wants 0 'and those that QEMU tells when it is asked' asked
+	wants 0 'and those that QEMU tells when it is asked' asked "$out"
 	wants 0 'also with devices above 4 GiB' asked_with_devices
 	wants 0 'another command line is seen at its event' \
 		items_differ_at 's/loglevel=7/loglevel=6/' rtmr2.0
