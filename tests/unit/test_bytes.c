@@ -73,11 +73,14 @@ static void no_copy_of_a_key_is_freed(void **state)
 	static const char other[] = "11112233445566778899aabbccddeeff"
 				    "0123456789abcdef0123456789abcdef";
 	struct vouch_request *request;
+	char *copy;
 
 	(void)state;
 	json_set_alloc_funcs(malloc, __wrap_free);
 	secret = key;
-	free(strdup(key));
+	copy = strdup(key);
+	assert_string_equal(copy, key);
+	free(copy);
 	assert_int_equal(secrets_left, 1);
 	secrets_left = 0;
 	request = vouch_request_new();

@@ -452,9 +452,13 @@ static void place_nested(struct call *call, const struct memory *memory)
 		.report_room = REPORT_ROOM,
 	};
 	const size_t at = offsetof(struct vouch_submit, argument);
-	uint64_t where = (uintptr_t)place_output(call->input.report_place,
-						 memory->certs, CERTS_ROOM, 256,
-						 memory);
+	uint64_t where;
+
+	/* Others would choose where the kernel reads it, and writes its answer. */
+	if (call->input.arg_place == PLACE_SHARED)
+		call->input.arg_place = PLACE_GOOD;
+	where = (uintptr_t)place_output(call->input.report_place, memory->certs,
+					CERTS_ROOM, 256, memory);
 
 	memcpy(memory->certs, &nested, sizeof(nested));
 	memcpy(call->input.arg + at, &where, sizeof(where));
