@@ -47,6 +47,12 @@ check("without a server vouch-queue fails", status == 1 and "127.0.0.1:1" in err
       errors)
 early = Worker(server.url, simulated, "--threads", "1")
 check("a worker waits for its streams", early.wait_for("waiting", "work"), early.lines())
+many = ",".join([f"nats://127.0.0.1:{port}" for port in range(1, 20)] + [server.url])
+status, _, errors = Queue(many).run("status")
+check("the last of twenty servers is tried, too", status == 1 and
+      "Not Found" in errors, errors)
+status, _, errors = Queue(",").run("status")
+check("no server is no address", status == 1 and "Invalid Argument" in errors, errors)
 status, _, errors = queue.run("put", evidence.bundle)
 check("without a bucket nothing is put", status == 1 and "setup" in errors, errors)
 queue.ask("setup", "--ack-wait", "1")

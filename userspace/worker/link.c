@@ -6,7 +6,6 @@
 
 #include "queue.h"
 
-#define SERVERS_MAX 16
 #define RECONNECT_MS 250
 #define PING_MS 2000 /* a server that is silent for three of them is left */
 #define WAIT_MS 3000 /* for an answer of a server */
@@ -66,18 +65,31 @@ static void ignore(natsConnection *connection, natsSubscription *subscription,
 	(void)data;
 }
 
+/* How many addresses there can be in @servers. */
+static size_t count_servers(const char *servers)
+{
+	size_t count = 1;
+
+	for (; *servers; servers++)
+		count += *servers == ',';
+	return count;
+}
+
 static natsStatus set_servers(natsOptions *options, const char *servers)
 {
-	const char *list[SERVERS_MAX];
+	const char **list = calloc(count_servers(servers), sizeof(*list));
 	char *copy = strdup(servers), *rest = NULL;
 	natsStatus status = NATS_NO_MEMORY;
 	int count = 0;
 
-	for (char *at = copy ? strtok_r(copy, ",", &rest) : NULL;
-	     at && count < SERVERS_MAX; at = strtok_r(NULL, ",", &rest))
-		list[count++] = at;
-	if (count)
-		status = natsOptions_SetServers(options, list, count);
+	if (list && copy) {
+		for (char *at = strtok_r(copy, ",", &rest); at;
+		     at = strtok_r(NULL, ",", &rest))
+			list[count++] = at;
+		status = count ? natsOptions_SetServers(options, list, count) :
+				 NATS_INVALID_ARG;
+	}
+	free(list);
 	free(copy);
 	return status;
 }
