@@ -454,7 +454,7 @@ static void place_nested(struct call *call, const struct memory *memory)
 	const size_t at = offsetof(struct vouch_submit, argument);
 	uint64_t where;
 
-	/* Others would choose where the kernel reads it, and writes its answer. */
+	/* Others would choose where the kernel reads and writes it. */
 	if (call->input.arg_place == PLACE_SHARED)
 		call->input.arg_place = PLACE_GOOD;
 	where = (uintptr_t)place_output(call->input.report_place, memory->certs,
