@@ -22,11 +22,14 @@ def post(path, length, more=""):
 
 
 def is_answering(service):
-    """Within two seconds, whatever others do."""
-    start = time.time()
+    """Within ten seconds, whatever others do; one that is told to ask later does."""
+    end_at = time.time() + 10
     answer = service.ask("POST", GOOD, report, OCTETS)
+    while answer.status == 503 and time.time() < end_at:
+        time.sleep(0.1)
+        answer = service.ask("POST", GOOD, report, OCTETS)
     return answer.status == 200 and answer.json["status"] == "simulated" and \
-        time.time() - start < 2
+        time.time() < end_at
 
 
 def first_line(sock):
@@ -175,7 +178,7 @@ for sock in held:
 start = time.time()
 answer = service.ask("POST", GOOD, report, OCTETS)
 check("more of them than there are places do not keep others out for long",
-      answer.status == 200 and time.time() - start < 5, time.time() - start)
+      answer.status == 200 and time.time() - start < 10, time.time() - start)
 for sock in held:
     sock.close()
 sock = service.raw()
