@@ -421,14 +421,20 @@ static void place_event(struct call *call, const struct memory *memory)
 	memcpy(call->input.arg, &arg, sizeof(arg));
 }
 
+/* Other callers cannot change the argument while the kernel reads it. */
+static void keep_from_others(struct input *input)
+{
+	if (input->arg_place == PLACE_SHARED)
+		input->arg_place = PLACE_GOOD;
+}
+
 /* Others may not choose where the kernel writes in this process. */
 static void place_records(struct call *call, const struct memory *memory)
 {
 	struct input *input = &call->input;
 	struct vouch_read_log arg;
 
-	if (input->arg_place == PLACE_SHARED)
-		input->arg_place = PLACE_GOOD;
+	keep_from_others(input);
 	memcpy(&arg, input->arg, sizeof(arg));
 	/* More would be written past the buffer, from the largest log. */
 	if (arg.room > REPORT_ROOM)
@@ -442,7 +448,8 @@ static void place_records(struct call *call, const struct memory *memory)
 
 /*
  * The struct of the command that is submitted or collected: of zeroes, but for
- * its time limit, and with the caller's buffer for its report.
+ * its time limit, and with the caller's buffer for its report. Others may not
+ * choose where the kernel reads and writes it.
  */
 static void place_nested(struct call *call, const struct memory *memory)
 {
@@ -452,14 +459,11 @@ static void place_nested(struct call *call, const struct memory *memory)
 		.report_room = REPORT_ROOM,
 	};
 	const size_t at = offsetof(struct vouch_submit, argument);
-	uint64_t where;
+	uint64_t where = (uintptr_t)place_output(call->input.report_place,
+						 memory->certs, CERTS_ROOM, 256,
+						 memory);
 
-	/* Others would choose where the kernel reads and writes it. */
-	if (call->input.arg_place == PLACE_SHARED)
-		call->input.arg_place = PLACE_GOOD;
-	where = (uintptr_t)place_output(call->input.report_place, memory->certs,
-					CERTS_ROOM, 256, memory);
-
+	keep_from_others(&call->input);
 	memcpy(memory->certs, &nested, sizeof(nested));
 	memcpy(call->input.arg + at, &where, sizeof(where));
 }
@@ -501,8 +505,7 @@ static void lock_nothing(struct input *input)
 	memcpy(&add, input->arg + at, sizeof(add));
 	add &= 0xfff8;
 	memcpy(input->arg + at, &add, sizeof(add));
-	if (input->arg_place == PLACE_SHARED)
-		input->arg_place = PLACE_GOOD;
+	keep_from_others(input);
 }
 
 void call_place(struct call *call, const struct memory *memory)
