@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 
+from queues import wait_until
 from verifier import OCTETS, Service, check, end
 
 simulated = sys.argv[1]
@@ -22,14 +23,11 @@ def post(path, length, more=""):
 
 
 def is_answering(service):
-    """Within ten seconds, whatever others do; one that is told to ask later does."""
-    end_at = time.time() + 10
+    """Within two seconds, whatever others do."""
+    start = time.time()
     answer = service.ask("POST", GOOD, report, OCTETS)
-    while answer.status == 503 and time.time() < end_at:
-        time.sleep(0.1)
-        answer = service.ask("POST", GOOD, report, OCTETS)
     return answer.status == 200 and answer.json["status"] == "simulated" and \
-        time.time() < end_at
+        time.time() - start < 2
 
 
 def first_line(sock):
@@ -178,7 +176,7 @@ for sock in held:
 start = time.time()
 answer = service.ask("POST", GOOD, report, OCTETS)
 check("more of them than there are places do not keep others out for long",
-      answer.status == 200 and time.time() - start < 10, time.time() - start)
+      answer.status == 200 and time.time() - start < 5, time.time() - start)
 for sock in held:
     sock.close()
 sock = service.raw()
@@ -193,7 +191,9 @@ for _ in range(100):
     sock.sendall(post(GOOD, len(report)) + report)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     sock.close()
-check("nor those that go before they are answered", is_answering(service))
+# Those of them that were taken are appraised first.
+check("nor those that go before they are answered",
+      wait_until(lambda: is_answering(service), 10))
 
 # ---- what is fuzzed ----
 seeds = [os.path.join(where, name) for where, _, names in os.walk(simulated)

@@ -52,7 +52,8 @@ status, _, errors = Queue(many).run("status")
 check("the last of twenty servers is tried, too", status == 1 and
       "Not Found" in errors, errors)
 status, _, errors = Queue(",").run("status")
-check("no server is no address", status == 1 and "Invalid Argument" in errors, errors)
+check("a list without a server is refused", status == 1 and
+      "Invalid Argument" in errors, errors)
 status, _, errors = queue.run("put", evidence.bundle)
 check("without a bucket nothing is put", status == 1 and "setup" in errors, errors)
 queue.ask("setup", "--ack-wait", "1")
